@@ -1,0 +1,44 @@
+import next from "@next/eslint-plugin-next";
+import prettier from "eslint-config-prettier";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+import { importDirection } from "./eslint/import-direction.mjs";
+
+export default tseslint.config(
+  {
+    ignores: [
+      ".next/",
+      ".cache/",
+      ".komoriuta/",
+      "dist/",
+      "lib/gen/",
+      "agent-deno/gen/",
+      "next-env.d.ts",
+      "test-results/",
+      "playwright-report/",
+    ],
+  },
+  ...tseslint.configs.strict,
+  {
+    files: ["**/*.{ts,tsx,mjs}"],
+    plugins: { komoriuta: { rules: { "import-direction": importDirection } } },
+    rules: {
+      "komoriuta/import-direction": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-console": ["error", { allow: ["warn", "error"] }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["scripts/**/*.mjs", "tests/**/*.{ts,mjs}", "bench/**/*.{ts,mjs}", "agent-deno/**/*.ts"],
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["{app,components,pages}/**/*.{ts,tsx}"],
+    plugins: { "react-hooks": reactHooks, "@next/next": next },
+    rules: { ...reactHooks.configs.recommended.rules, ...next.configs.recommended.rules },
+  },
+  prettier,
+);

@@ -1,0 +1,123 @@
+/**
+ * The direction of imports: which room of the house may use which.
+ * A new room is added here first; see docs/decisions/006-import-directions.md.
+ */
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Rooms, most particular path first. */
+const ROOMS = [
+  ["power", "lib/power/"],
+  ["fleet", "lib/fleet/"],
+  ["access", "lib/access/"],
+  ["prisma", "lib/gen/prisma/"],
+  ["gen", "lib/gen/"],
+  ["store", "lib/store/"],
+  ["net", "lib/net/"],
+  ["rpc", "lib/rpc/"],
+  ["log", "lib/log/"],
+  ["manager", "lib/manager/"],
+  ["i18n", "i18n/"],
+  ["components", "components/"],
+  ["app", "app/"],
+  ["app", "pages/"],
+  ["app", "instrumentation.ts"],
+  ["app", "proxy.ts"],
+  ["agent", "agent-deno/"],
+  ["tests", "tests/"],
+  ["tests", "bench/"],
+  ["scripts", "scripts/"],
+];
+
+const LIB = ["power", "fleet", "access", "gen", "store", "net", "rpc", "log"];
+
+/** Room → the rooms it may import, besides itself. Rooms that are not named here may import everything. */
+const ALLOWED = {
+  power: [],
+  fleet: ["power", "store", "net", "log"],
+  access: ["store", "log"],
+  store: ["power", "prisma"],
+  net: ["power"],
+  log: ["power"],
+  rpc: ["fleet", "access", "power", "gen"],
+  manager: LIB,
+  i18n: [],
+  components: ["power", "i18n"],
+  app: ["components", "fleet", "access", "rpc", "power", "manager", "gen", "i18n"],
+  agent: [],
+  scripts: [],
+};
+
+/** What to do about it, by the room that was wrongly imported or that wrongly imports. */
+const ADVICE = {
+  power:
+    "lib/power is pure: no clock, network or database. Hand the value in as a parameter, or move this code to lib/fleet.",
+  fleet:
+    "Let lib/fleet declare the small interface it needs, and let lib/manager hand the implementation in.",
+  access:
+    "lib/access knows only lib/store and lib/log. Code that joins it with the fleet belongs in lib/rpc or lib/manager.",
+  store: "lib/store only keeps and finds. Code that decides belongs in lib/fleet or lib/access.",
+  net: "lib/net knows packets and sockets only. Code that joins it with the rest belongs in lib/manager.",
+  log: "lib/log knows lines only. Code that joins it with the rest belongs in lib/manager.",
+  rpc: "lib/rpc translates. Queries belong in lib/store, decisions in lib/fleet or lib/access.",
+  components: "components/ show what they are given. Reading data belongs in a page or action under app/.",
+  app: "Pages and actions translate. Queries belong in lib/store behind lib/fleet or lib/access.",
+  agent: "agent-deno/ stands alone. What both sides share belongs in proto/.",
+  manager: "lib never imports app/: hand it in from the entry point.",
+  scripts: "scripts/ are plain Node without dependencies on the sources.",
+  i18n: "i18n/ holds words only.",
+};
+
+/** The room that a path relative to the root lies in, or undefined. */
+export function roomOf(relativePath) {
+  return ROOMS.find(([, prefix]) => relativePath.startsWith(prefix))?.[0];
+}
+
+/**
+ * Why `from` may not import `target`, or undefined where it may.
+ * @param {string} from path of the importing file, relative to the root
+ * @param {string} target the import as written
+ * @returns {string | undefined}
+ */
+export function directionFault(from, target) {
+  const importer = roomOf(from);
+  if (!importer || importer === "tests") return undefined;
+  const imported = roomOfImport(from, target);
+  if (!imported || imported === importer) return undefined;
+  const allowed = ALLOWED[importer];
+  if (!allowed || allowed.includes(imported)) return undefined;
+  // The generated client of Prisma is the store's alone, whoever asks.
+  const advice =
+    imported === "prisma" ? "Only lib/store speaks to Prisma: add a query there." : ADVICE[importer];
+  return `${importer} may not import ${imported}. ${advice}`;
+}
+
+function roomOfImport(from, target) {
+  if (target.startsWith("@prisma/")) return "prisma";
+  // The slash lets a folder's own name ("@/lib/store") count as lying in it.
+  if (target.startsWith("@/")) return roomOf(`${target.slice(2)}/`);
+  if (!target.startsWith(".")) return undefined;
+  return roomOf(`${path.posix.join(path.posix.dirname(from), target)}/`);
+}
+
+/** ESLint rule: breaks the build where an import runs against the layout. */
+export const importDirection = {
+  meta: { type: "problem", schema: [], messages: { fault: "{{fault}}" } },
+  create(context) {
+    const from = path.relative(ROOT, context.filename).split(path.sep).join("/");
+    const check = (node) => {
+      const source = node.source;
+      if (!source || typeof source.value !== "string") return;
+      const fault = directionFault(from, source.value);
+      if (fault) context.report({ node: source, messageId: "fault", data: { fault } });
+    };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
+  },
+};
