@@ -23,7 +23,6 @@ const ROOMS = [
   ["components", "components/"],
   ["app", "app/"],
   ["app", "pages/"],
-  ["app", "instrumentation.ts"],
   ["app", "proxy.ts"],
   ["agent", "agent-deno/"],
   ["tests", "tests/"],
@@ -45,7 +44,7 @@ const ALLOWED = {
   manager: LIB,
   i18n: [],
   components: ["power", "i18n"],
-  app: ["components", "fleet", "access", "rpc", "power", "manager", "gen", "i18n"],
+  app: ["components", "fleet", "access", "rpc", "power", "gen", "i18n"],
   agent: [],
   scripts: [],
 };

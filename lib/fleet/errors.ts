@@ -1,0 +1,29 @@
+import { refusalText, type Refusal } from "../power/permissions";
+
+/** Why the fleet did not do what it was asked. */
+export type FleetFault =
+  | { readonly code: "not_found" }
+  | { readonly code: "refused"; readonly refusal: Refusal }
+  | { readonly code: "mac_address_taken"; readonly by: string }
+  | { readonly code: "no_packet"; readonly reason: string };
+
+/** Thrown by the fleet's verbs; its message is English, `fault` is for those who word it themselves. */
+export class FleetError extends Error {
+  override readonly name = "FleetError";
+  constructor(readonly fault: FleetFault) {
+    super(textOf(fault));
+  }
+}
+
+function textOf(fault: FleetFault): string {
+  switch (fault.code) {
+    case "not_found":
+      return "There is no server with this UUID.";
+    case "refused":
+      return refusalText(fault.refusal);
+    case "mac_address_taken":
+      return `The MAC address belongs to the server "${fault.by}" already.`;
+    case "no_packet":
+      return `No wake-up packet could be sent: ${fault.reason}.`;
+  }
+}

@@ -1,0 +1,52 @@
+import type { ReportedStatus, Severity } from "./words";
+
+/** What an agent reports. */
+export interface Heartbeat {
+  readonly type: "heartbeat";
+  readonly status: ReportedStatus;
+  readonly boot: string;
+  readonly instance: string;
+  readonly sequence: number;
+  readonly revisionEcho: number;
+  readonly shutdownError: string | null;
+}
+
+/** What can happen to a server. */
+export type PowerEvent =
+  | Heartbeat
+  /** Time passed. */
+  | { readonly type: "tick" }
+  /** An operator asks. A silent server has been sent its first magic packet by then. */
+  | { readonly type: "turnOn" }
+  | { readonly type: "turnOff" }
+  | { readonly type: "wakeAgain" }
+  /** An operator set another interval, in seconds. */
+  | { readonly type: "setInterval"; readonly interval: number }
+  /** The manager started, or found that it had been suspended. */
+  | { readonly type: "managerStarted" };
+
+/** What people are told. Each is stored as an event and shown at once. */
+export const NOTICES = {
+  synced_on: "info",
+  restarted_instead: "warning",
+  synced_off: "warning",
+  did_not_start: "error",
+  could_not_be_told: "error",
+  lost: "warning",
+  back: "info",
+  warning: "warning",
+  error: "error",
+  two_machines: "warning",
+  shutdown_failed: "error",
+} as const satisfies Record<string, Severity>;
+export type NoticeKind = keyof typeof NOTICES;
+
+/** What is to be done because of an event. */
+export type Effect =
+  | { readonly type: "sendMagicPacket" }
+  | { readonly type: "notice"; readonly kind: NoticeKind; readonly detail: string };
+
+/** A notice as an effect. */
+export function notice(kind: NoticeKind, detail = ""): Effect {
+  return { type: "notice", kind, detail };
+}

@@ -1,0 +1,138 @@
+import type { HeartbeatStatus, PowerStatus, SetBy, Trouble } from "./words";
+
+/**
+ * An instant on two clocks, both in milliseconds: margins are measured on the monotonic one,
+ * which no one can set; the wall clock is for people.
+ */
+export interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+/** A shutdown that an operator asked for, outstanding until spent or void. It binds one boot. */
+export interface Order {
+  readonly boot: string;
+  /** An agent that echoes this revision, or a later one, has been told. */
+  readonly revision: number;
+}
+
+/** The last new heartbeat. */
+export interface Report {
+  readonly at: Moment;
+  /** One run of the machine. */
+  readonly boot: string;
+  /** One run of komolet. */
+  readonly instance: string;
+  /** 1, 2, 3… within the instance; a retry repeats it. */
+  readonly sequence: number;
+  readonly revisionEcho: number;
+}
+
+/** A change that has been accepted and not yet been seen to arrive. */
+export type Applying =
+  | { readonly cause: "off"; readonly revision: number; readonly launchedSince: boolean }
+  | { readonly cause: "on" }
+  /** The manager started and has not heard the server since. */
+  | { readonly cause: "start" };
+
+/** Magic packets that go out until the server reports or the deadline passes. */
+export interface WakeSchedule {
+  readonly since: Moment;
+  readonly packetsSent: number;
+}
+
+/** An instance that another has superseded, and the last sequence heard of it. */
+export interface EarlierInstance {
+  readonly instance: string;
+  readonly sequence: number;
+}
+
+/** A second machine that reports with the same token. */
+export interface Rival {
+  readonly instance: string;
+  readonly heardAt: Moment;
+}
+
+/** All that is kept of one server. Nothing here is derived, and nothing changes but through `step`. */
+export interface Facts {
+  readonly power: PowerStatus;
+  readonly powerSetBy: SetBy;
+  readonly powerSince: Moment;
+  /** Outstanding order ⇒ power `OFF` by `operator`. */
+  readonly order: Order | null;
+  /** Revision of the manifest: grows whenever what the agent is told may change. */
+  readonly revision: number;
+
+  readonly previous: HeartbeatStatus;
+  readonly current: HeartbeatStatus;
+  /** Set exactly while `current` is `None`. */
+  readonly noneSince: Moment | null;
+  /** Null until the first heartbeat of all. */
+  readonly last: Report | null;
+  /** The last few superseded instances, latest last. */
+  readonly earlier: readonly EarlierInstance[];
+  readonly rival: Rival | null;
+
+  /** Seconds between heartbeats, as the operator set it. */
+  readonly interval: number;
+  /** Seconds: the longer of the old and the new interval until the agent echoes `intervalRevision`. */
+  readonly intervalInForce: number;
+  readonly intervalRevision: number;
+
+  readonly applying: Applying | null;
+  /** What the last heartbeat synced the power status by, if it did. */
+  readonly syncedBy: "report" | "reboot" | null;
+  readonly wake: WakeSchedule | null;
+  /** Why the agent gave its last shutdown command up. */
+  readonly shutdownError: string | null;
+
+  /** The trouble that people have been told of and that lasts. */
+  readonly told: Trouble | null;
+  /** When the current status last changed. */
+  readonly statusSince: Moment;
+}
+
+/** What surrounds a server when something happens to it. */
+export interface Circumstances {
+  readonly now: Moment;
+  /** When the manager started, monotonic ms: margins count from it at the earliest. */
+  readonly managerStartedAt: number;
+  /** Both deadlines, in seconds (`KOMO_SYNC_OFF_AFTER`). */
+  readonly syncOffAfter: number;
+}
+
+/** The facts of a server that has just been registered: off, as far as anyone knows. */
+export function newFacts(interval: number, now: Moment): Facts {
+  return {
+    power: "OFF",
+    powerSetBy: "operator",
+    powerSince: now,
+    order: null,
+    revision: 1,
+    previous: "Stopping",
+    current: "None",
+    noneSince: now,
+    last: null,
+    earlier: [],
+    rival: null,
+    interval,
+    intervalInForce: interval,
+    intervalRevision: 1,
+    applying: null,
+    syncedBy: null,
+    wake: null,
+    shutdownError: null,
+    told: null,
+    statusSince: now,
+  };
+}
+
+/** Milliseconds since an instant, counted from the manager's start at the earliest. */
+export function elapsed(since: Moment, { now, managerStartedAt }: Circumstances): number {
+  return now.monotonic - Math.max(since.monotonic, managerStartedAt);
+}
+
+/** Milliseconds of silence after which a server counts as silent: 3 × the interval in force. */
+export function silenceMargin(facts: Facts): number {
+  return 3 * facts.intervalInForce * 1000;
+}

@@ -1,0 +1,149 @@
+import { notice, type Effect, type Heartbeat } from "./events";
+import { elapsed, silenceMargin, type Circumstances, type EarlierInstance, type Facts } from "./facts";
+import { manifestFor, manifestForSuperseded, type Manifest } from "./manifest";
+import { setPower } from "./power";
+import { TABLE } from "./status";
+
+/** How many superseded instances are remembered: more than one machine starts komolet in a margin. */
+const EARLIER_INSTANCES = 8;
+
+/** What became of a heartbeat. */
+export interface Heard {
+  readonly facts: Facts;
+  readonly effects: readonly Effect[];
+  readonly answer: Manifest;
+}
+
+/** Takes a heartbeat in: docs/status-model.md, "Heartbeat", steps 0 to 8. */
+export function hear(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard {
+  const past = voiceFromThePast(facts, heartbeat, at) ?? retry(facts, heartbeat, at);
+  if (past) return past;
+
+  const effects: Effect[] = [];
+  let next = orderDiesWithItsBoot(facts, heartbeat, at, effects);
+  next = report(next, heartbeat, at);
+  next = echo(next);
+  next = realityWins(next, at, effects);
+  next = endWakeSchedule(next);
+  next = endApplying(next);
+  next = noteShutdownError(next, heartbeat, effects);
+  return { facts: next, effects, answer: manifestFor(next, heartbeat.boot) };
+}
+
+/** Step 0: an instance that another has superseded speaks. */
+function voiceFromThePast(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | null {
+  const { instance, sequence } = heartbeat;
+  const known = facts.earlier.find((earlier) => earlier.instance === instance);
+  if (!known) return null;
+  const unchanged = { facts, effects: [], answer: manifestForSuperseded(facts) };
+  if (sequence <= known.sequence) return unchanged;
+  // Its successor is silent: it was not superseded after all, and takes the place back.
+  if (facts.current === "None") return null;
+
+  const earlier = facts.earlier.map((one) => (one === known ? { instance, sequence } : one));
+  return { ...unchanged, facts: { ...facts, earlier, rival: { instance, heardAt: at.now } } };
+}
+
+/** Step 1: the last sequence again refreshes only the time; an older one changes nothing. */
+function retry(facts: Facts, { instance, sequence, boot }: Heartbeat, at: Circumstances): Heard | null {
+  const { last } = facts;
+  if (!last || last.instance !== instance || sequence > last.sequence) return null;
+  const refreshed = sequence === last.sequence ? { ...facts, last: { ...last, at: at.now } } : facts;
+  return { facts: refreshed, effects: [], answer: manifestFor(refreshed, boot) };
+}
+
+/** Step 2: from another boot the order is void; the machine restarted instead of powering off. */
+function orderDiesWithItsBoot(
+  facts: Facts,
+  { boot }: Heartbeat,
+  { now }: Circumstances,
+  effects: Effect[],
+): Facts {
+  if (!facts.order || facts.order.boot === boot) return { ...facts, syncedBy: null };
+  effects.push(notice("restarted_instead"));
+  return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
+}
+
+/** Step 3: previous := current; current := the report. */
+function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Facts {
+  const { status, boot, instance, sequence } = heartbeat;
+  // Silent, then Launched in the boot of the order: only komolet restarted, nobody pressed a button.
+  const komoletRestarted = facts.order && facts.current === "None" && status === "Launched";
+  // A revision that was never given out says nothing (the database may be an older copy).
+  const revisionEcho = heartbeat.revisionEcho <= facts.revision ? heartbeat.revisionEcho : 0;
+  return {
+    ...facts,
+    previous: komoletRestarted ? "ON" : facts.current,
+    current: status,
+    noneSince: null,
+    last: { at: now, boot, instance, sequence, revisionEcho },
+    earlier: superseded(facts, instance),
+    applying:
+      facts.applying?.cause === "off" && status === "Launched"
+        ? { ...facts.applying, launchedSince: true }
+        : facts.applying,
+  };
+}
+
+/** The superseded instances once this one reports. */
+function superseded({ last, earlier }: Facts, instance: string): readonly EarlierInstance[] {
+  if (!last || last.instance === instance) return earlier;
+  const others = earlier.filter((one) => one.instance !== instance);
+  return [...others, { instance: last.instance, sequence: last.sequence }].slice(-EARLIER_INSTANCES);
+}
+
+/** Step 4: told means echoed. So too for the interval: the longer one is in force until the echo. */
+function echo(facts: Facts): Facts {
+  if (!facts.last || facts.last.revisionEcho < facts.intervalRevision) return facts;
+  return facts.intervalInForce === facts.interval ? facts : { ...facts, intervalInForce: facts.interval };
+}
+
+/** Whether the agent has been told of the outstanding order. */
+function told({ order, last }: Facts): boolean {
+  return order !== null && last !== null && last.revisionEcho >= order.revision;
+}
+
+/** Step 5: power `OFF`, no order, and yet it runs: the manager follows. */
+function realityWins(facts: Facts, { now }: Circumstances, effects: Effect[]): Facts {
+  const { power, previous, current, order } = facts;
+  if (power === "ON") return facts;
+  const runs = !order && (current === "ON" || current === "Launched");
+  if (!runs && TABLE[power][previous][current] !== "SyncedON") return facts;
+  effects.push(notice("synced_on"));
+  return { ...setPower(facts, "ON", "sync", now), syncedBy: "report" };
+}
+
+/** Step 6: it is up. Stopping does not end the schedule; silence starts it anew. */
+function endWakeSchedule(facts: Facts): Facts {
+  return facts.wake && facts.current !== "Stopping" ? { ...facts, wake: null } : facts;
+}
+
+/** Step 7: what was being applied has arrived. */
+function endApplying(facts: Facts): Facts {
+  switch (facts.applying?.cause) {
+    case undefined:
+      return facts;
+    case "start":
+      return { ...facts, applying: null };
+    case "on":
+      if (facts.current === "Stopping") return facts;
+      // A withdrawn order is no error.
+      return { ...facts, applying: null, previous: facts.previous === "Stopping" ? "ON" : facts.previous };
+    case "off":
+      return told(facts) ? { ...facts, applying: null } : facts;
+  }
+}
+
+/** Each shutdown command that was given up is told once. */
+function noteShutdownError(facts: Facts, { shutdownError }: Heartbeat, effects: Effect[]): Facts {
+  if (shutdownError === facts.shutdownError) return facts;
+  if (shutdownError) effects.push(notice("shutdown_failed", shutdownError));
+  return { ...facts, shutdownError };
+}
+
+/** Two machines behind one token: over once either has been silent for a margin. */
+export function endRivalry(facts: Facts, at: Circumstances): Facts {
+  return facts.rival && elapsed(facts.rival.heardAt, at) > silenceMargin(facts)
+    ? { ...facts, rival: null }
+    : facts;
+}

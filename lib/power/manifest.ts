@@ -1,0 +1,24 @@
+import type { Facts } from "./facts";
+import type { PowerStatus } from "./words";
+
+/** What an agent is told. */
+export interface Manifest {
+  readonly power: PowerStatus;
+  /** Seconds. */
+  readonly interval: number;
+  readonly revision: number;
+}
+
+/** The manifest for an agent in the given boot: `OFF` only while an order for that boot is outstanding. */
+export function manifestFor(facts: Facts, boot: string): Manifest {
+  return manifest(facts, facts.order?.boot === boot ? "OFF" : "ON");
+}
+
+/** The manifest for a voice from the past, which no order concerns. */
+export function manifestForSuperseded(facts: Facts): Manifest {
+  return manifest(facts, "ON");
+}
+
+function manifest(facts: Facts, power: PowerStatus): Manifest {
+  return { power, interval: facts.interval, revision: facts.revision };
+}

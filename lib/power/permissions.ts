@@ -1,0 +1,63 @@
+import type { Facts } from "./facts";
+import { currentStatus } from "./status";
+import type { Action, CurrentStatus, PowerStatus } from "./words";
+
+/**
+ * What an operator may do, and while what. One table for the buttons, the server actions and the RPCs.
+ * Editing, rotating the token and deleting are always allowed and so do not stand here.
+ */
+export const PERMISSIONS: Readonly<
+  Record<Action, { readonly power: PowerStatus; readonly while: readonly CurrentStatus[] }>
+> = {
+  TurnOn: { power: "OFF", while: ["OFF", "SyncedOFF", "Lost", "Warning", "Error"] },
+  TurnOff: { power: "ON", while: ["ON", "SyncedON", "Lost", "Warning", "Error"] },
+  WakeAgain: { power: "ON", while: ["Starting", "Lost"] },
+};
+
+/** Why an action is refused. */
+export interface Refusal {
+  readonly action: Action;
+  readonly reason: "status" | "power" | "two_machines" | "never_reported";
+  /** The status that stands in the way. */
+  readonly status: CurrentStatus;
+}
+
+/** Why the action may not be done now, or null where it may. */
+export function refusal(facts: Facts, action: Action): Refusal | null {
+  const status = currentStatus(facts);
+  const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
+
+  // With two machines behind one token nobody can say which of them would go down.
+  if (action === "TurnOff" && facts.rival) return refuse("two_machines");
+  if (!PERMISSIONS[action].while.includes(status)) return refuse("status");
+  if (facts.power !== PERMISSIONS[action].power) return refuse("power");
+  // An order binds a boot; there is none to bind before the first heartbeat.
+  if (action === "TurnOff" && !facts.last) return refuse("never_reported");
+  return null;
+}
+
+const VERB: Readonly<Record<Action, string>> = {
+  TurnOn: "turned on",
+  TurnOff: "turned off",
+  WakeAgain: "woken again",
+};
+
+/** The refusal in English, for RPCs and logs; the console words it in the reader's language. */
+export function refusalText({ action, reason, status }: Refusal): string {
+  const verb = VERB[action];
+  const { power, while: statuses } = PERMISSIONS[action];
+  switch (reason) {
+    case "status":
+      return `The server is ${status}; it can be ${verb} while it is ${listed(statuses)}.`;
+    case "power":
+      return `The server is ${status}; it can be ${verb} while its power status is ${power}.`;
+    case "two_machines":
+      return "Two machines use this server's token; rotate it, and give the new one to one machine only.";
+    case "never_reported":
+      return "The server has never reported; there is nothing to turn off.";
+  }
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { MAC_ADDRESS } from "./magic-packet";
+
+/** Bounds of what an operator may set for a server. */
+export const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
+/** Seconds. */
+export const HEARTBEAT_INTERVAL = { min: 5, max: 60, initial: 10 } as const;
+
+/** What is wrong with a setting: words that the console translates and RPCs put in English. */
+export const SETTING_FAULTS = {
+  name_required: "must have at least one character",
+  name_too_long: `must have at most ${SERVER_NAME_LENGTH.max} characters`,
+  mac_address_format: "must be six pairs of hexadecimal digits joined by colons, such as 00:1A:2B:3C:4D:5E",
+  interval_range: `must be whole seconds from ${HEARTBEAT_INTERVAL.min} to ${HEARTBEAT_INTERVAL.max}`,
+} as const;
+export type SettingFault = keyof typeof SETTING_FAULTS;
+
+const fault = (word: SettingFault): SettingFault => word;
+
+/** What an operator sets for a server; each message is a `SettingFault`. */
+export const serverSettings = z.object({
+  name: z
+    .string({ error: fault("name_required") })
+    .trim()
+    .min(SERVER_NAME_LENGTH.min, fault("name_required"))
+    // Counted as people count: an emoji is one character.
+    .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long")),
+  macAddress: z
+    .string({ error: fault("mac_address_format") })
+    .trim()
+    .regex(MAC_ADDRESS, fault("mac_address_format")),
+  heartbeatInterval: z
+    .number({ error: fault("interval_range") })
+    .int(fault("interval_range"))
+    .min(HEARTBEAT_INTERVAL.min, fault("interval_range"))
+    .max(HEARTBEAT_INTERVAL.max, fault("interval_range")),
+});
+export type ServerSettings = z.infer<typeof serverSettings>;

@@ -1,0 +1,49 @@
+import type { Facts } from "./facts";
+import type { CurrentStatus, HeartbeatStatus, PowerStatus } from "./words";
+
+type Row = Readonly<Record<HeartbeatStatus, CurrentStatus>>;
+
+/** The status table: `TABLE[power][previous][current]`. docs/status-model.md says what each row means. */
+export const TABLE: Readonly<Record<PowerStatus, Readonly<Record<HeartbeatStatus, Row>>>> = {
+  // prettier-ignore
+  ON: {
+    Launched: { Launched: "Warning",  ON: "ON",    Stopping: "Error",    None: "Lost"     },
+    ON:       { Launched: "ON",       ON: "ON",    Stopping: "Error",    None: "Lost"     },
+    Stopping: { Launched: "Error",    ON: "Error", Stopping: "Error",    None: "Starting" },
+    None:     { Launched: "ON",       ON: "ON",    Stopping: "Error",    None: "Error"    },
+  },
+  // prettier-ignore
+  OFF: {
+    Launched: { Launched: "Warning",  ON: "Error", Stopping: "Stopping", None: "Lost"     },
+    ON:       { Launched: "Warning",  ON: "Error", Stopping: "Stopping", None: "Lost"     },
+    Stopping: { Launched: "Warning",  ON: "Error", Stopping: "Stopping", None: "OFF"      },
+    None:     { Launched: "SyncedON", ON: "Error", Stopping: "Stopping", None: "Error"    },
+  },
+};
+
+/** What is really going on with a server: the first line that matches. */
+export function currentStatus(facts: Facts): CurrentStatus {
+  const { power, previous, current, applying } = facts;
+
+  if (current === "None" && power === "OFF" && facts.powerSetBy === "sync") return "SyncedOFF";
+  if (current === "None") return TABLE[power][previous][current];
+  if (facts.rival) return "Warning";
+  if (applying?.cause === "off" && current === "Launched" && applying.launchedSince) {
+    return TABLE[power][previous][current];
+  }
+  if (applying?.cause === "off" && current === "Stopping") return "Stopping";
+  if (applying) return "Applying";
+  if (facts.syncedBy === "report") return "SyncedON";
+  // It restarted instead of powering off: for this heartbeat people see what the stop came to.
+  if (facts.syncedBy === "reboot") return TABLE.OFF[previous][current];
+  return TABLE[power][previous][current];
+}
+
+/** The word that people see: a synced status looks like the plain one. */
+export function shownStatus(
+  status: CurrentStatus,
+): "ON" | "OFF" | Exclude<CurrentStatus, "SyncedON" | "SyncedOFF"> {
+  if (status === "SyncedON") return "ON";
+  if (status === "SyncedOFF") return "OFF";
+  return status;
+}

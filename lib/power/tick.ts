@@ -1,0 +1,60 @@
+import { notice, type Effect } from "./events";
+import { elapsed, silenceMargin, type Circumstances, type Facts } from "./facts";
+import { endRivalry } from "./heartbeat";
+import { endOrder, setPower } from "./power";
+import { currentStatus } from "./status";
+import { packetsDue } from "./wake-schedule";
+
+/** Lets time pass: silence, then the deadlines, then the magic packets that are due. */
+export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
+  let next = endRivalry(facts, at);
+  next = silence(next, at);
+  next = deadline(next, at, effects);
+  return wake(next, at, effects);
+}
+
+/** No heartbeat for more than 3 × the interval in force. Never twice. */
+function silence(facts: Facts, at: Circumstances): Facts {
+  if (facts.current === "None" || !facts.last) return facts;
+  if (elapsed(facts.last.at, at) <= silenceMargin(facts)) return facts;
+
+  const silent: Facts = {
+    ...facts,
+    previous: facts.current,
+    current: "None",
+    noneSince: at.now,
+    syncedBy: null,
+    rival: null,
+    shutdownError: null,
+    // What waits for the next report has nothing to wait for; an order still waits for its boot.
+    applying: facts.applying?.cause === "off" ? facts.applying : null,
+  };
+  // It was stopping as ordered, and now it is silent: the order is spent.
+  if (facts.order && silent.previous === "Stopping") return endOrder(silent);
+  // It went down although it is wanted on: wake it.
+  if (facts.power === "ON" && (silent.previous === "Stopping" || facts.applying?.cause === "on")) {
+    return { ...silent, previous: "Stopping", wake: { since: at.now, packetsSent: 0 } };
+  }
+  return silent;
+}
+
+/** Lost or Starting for too long: the manager follows reality. It never shuts a machine down. */
+function deadline(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
+  const status = currentStatus(facts);
+  const since = status === "Lost" ? facts.noneSince : status === "Starting" ? facts.wake?.since : null;
+  if (!since || elapsed(since, at) < at.syncOffAfter * 1000) return facts;
+
+  effects.push(
+    notice(status === "Starting" ? "did_not_start" : facts.order ? "could_not_be_told" : "synced_off"),
+  );
+  return { ...setPower(facts, "OFF", "sync", at.now), wake: null };
+}
+
+/** Sends the packets that the wake schedule has due; one stands for all that were missed. */
+function wake(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
+  if (!facts.wake) return facts;
+  const due = packetsDue(elapsed(facts.wake.since, at));
+  if (due <= facts.wake.packetsSent) return facts;
+  effects.push({ type: "sendMagicPacket" });
+  return { ...facts, wake: { ...facts.wake, packetsSent: due } };
+}

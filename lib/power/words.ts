@@ -1,0 +1,39 @@
+/** The words of the status model. docs/status-model.md explains each. */
+
+/** What the manager wants a server to be. */
+export type PowerStatus = "ON" | "OFF";
+
+/** Who set the power status: an operator, or the manager following reality. */
+export type SetBy = "operator" | "sync";
+
+/** What an agent reported last; `None` is silence, which only the manager concludes. */
+export type HeartbeatStatus = "None" | "Launched" | "ON" | "Stopping";
+
+/** What an agent can report. */
+export type ReportedStatus = Exclude<HeartbeatStatus, "None">;
+
+/** What is really going on, derived for people. `SyncedON` is shown as ON, `SyncedOFF` as OFF. */
+export const CURRENT_STATUSES = [
+  "Applying",
+  "ON",
+  "SyncedON",
+  "OFF",
+  "SyncedOFF",
+  "Starting",
+  "Stopping",
+  "Lost",
+  "Warning",
+  "Error",
+] as const;
+export type CurrentStatus = (typeof CURRENT_STATUSES)[number];
+
+/** What an operator may ask of a server's power. */
+export const ACTIONS = ["TurnOn", "TurnOff", "WakeAgain"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** What people are told of once, when it begins. */
+export const TROUBLES = ["lost", "warning", "error", "two_machines"] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+/** How much a notice matters to people. */
+export type Severity = "info" | "warning" | "error";

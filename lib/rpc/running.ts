@@ -1,0 +1,50 @@
+import type { Access } from "../access/access";
+import type { Fleet } from "../fleet/fleet";
+
+/** What the console tells about this manager. */
+export interface About {
+  readonly version: string;
+  /** How browsers and agents reach the manager, without a trailing slash. */
+  readonly publicUrl: string;
+  /** SHA-256 of the private CA's certificate as pairs of hexadecimal digits; null without a private CA. */
+  readonly caFingerprint: string | null;
+  /** The servers are a simulated fleet (`npm run up`). */
+  readonly simulatedFleet: boolean;
+}
+
+/** One call, for the log. */
+export interface CallLine {
+  readonly procedure: string;
+  readonly ipAddress: string;
+  readonly durationMs: number;
+  /** "ok" or the Connect code. */
+  readonly status: string;
+}
+
+/** The running manager, as pages, actions and API mounts see it. */
+export interface Running {
+  readonly fleet: Fleet;
+  readonly access: Access;
+  readonly about: About;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  logCall(line: CallLine): void;
+  /** Writes an unexpected error and gives the request id that people are shown instead. */
+  logError(error: unknown, context: string): string;
+}
+
+// Pages, route handlers, pages/api and instrumentation are separate instances of this module.
+const SLOT = Symbol.for("komoriuta.running");
+const slots = globalThis as unknown as Record<symbol, Running | undefined>;
+
+/** The running manager. @throws where it has not been started */
+export function running(): Running {
+  const found = slots[SLOT];
+  if (!found) throw new Error("the manager is not running");
+  return found;
+}
+
+/** Puts the manager where pages and mounts find it; `undefined` takes it away. */
+export function setRunning(manager: Running | undefined): void {
+  slots[SLOT] = manager;
+}

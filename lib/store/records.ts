@@ -1,0 +1,73 @@
+import type { Facts } from "../power/facts";
+import type { Severity } from "../power/words";
+
+/** What an agent said of itself and its host. */
+export interface AgentRecord {
+  readonly version: string;
+  readonly hostname: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly macAddress: string;
+    readonly wakeOnLan?: boolean;
+    readonly defaultRoute: boolean;
+  }[];
+}
+
+/** A server as it is kept. Times are wall-clock milliseconds. */
+export interface ServerRecord {
+  readonly uuid: string;
+  readonly name: string;
+  /** Upper case. */
+  readonly macAddress: string;
+  readonly facts: Facts;
+  readonly agent: AgentRecord | null;
+  /** Null: never. */
+  readonly tokenExpiresAt: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The one token of a server, as it is kept. */
+export interface TokenRecord {
+  /** The first 8 characters. */
+  readonly lookup: string;
+  readonly hash: string;
+  /** Wall-clock milliseconds; null: never. */
+  readonly expiresAt: number | null;
+}
+
+/** What happened, as it is kept. */
+export interface NewEvent {
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  readonly serverUuid: string;
+  readonly serverName: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  /** The operator's ID, "agent" or "manager". */
+  readonly actor: string;
+  readonly detail: string;
+}
+export interface EventRecord extends NewEvent {
+  readonly id: number;
+}
+
+/** A login that is still good. */
+export interface SessionRecord {
+  readonly idDigest: string;
+  readonly userId: string;
+  readonly loginKey: string;
+  /** Wall-clock milliseconds. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** A plain heartbeat: nothing changed but the time. */
+export interface Touch {
+  readonly uuid: string;
+  /** Wall-clock milliseconds. */
+  readonly lastHeartbeatAt: number;
+  readonly sequence: number;
+}

@@ -1,0 +1,58 @@
+import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord, Touch } from "./records";
+
+/** Servers with their facts. Each call is one transaction and is on disk when it resolves. */
+export interface ServerStore {
+  /** All servers; every instant of their facts is given `monotonic` as its monotonic time. */
+  load(monotonic: number): Promise<ServerRecord[]>;
+  /** @throws MacAddressTaken */
+  insert(server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes name, MAC address, facts and agent. @throws MacAddressTaken */
+  update(server: ServerRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes plain heartbeats, all in one statement. */
+  touch(touches: readonly Touch[]): Promise<void>;
+  /** Deletes the row and its token for good; the events stay. */
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** Access tokens: one a server. */
+export interface TokenStore {
+  find(lookup: string): Promise<(TokenRecord & { readonly serverUuid: string }) | null>;
+  replace(serverUuid: string, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** What happened. */
+export interface EventStore {
+  /** Newest first. */
+  list(query: { uuid?: string; before?: number; limit: number }): Promise<EventRecord[]>;
+  /** Keeps the newest `keep` events of those not older than `since` (wall-clock ms). */
+  prune(since: number, keep: number): Promise<void>;
+}
+
+/** Logins. */
+export interface SessionStore {
+  insert(session: SessionRecord): Promise<void>;
+  find(idDigest: string): Promise<SessionRecord | null>;
+  remove(idDigest: string): Promise<void>;
+  removeAll(): Promise<void>;
+  /** Forgets the sessions that ended before `now` (wall-clock ms). */
+  prune(now: number): Promise<void>;
+}
+
+/** The manager's database. */
+export interface Store {
+  readonly servers: ServerStore;
+  readonly tokens: TokenStore;
+  readonly events: EventStore;
+  readonly sessions: SessionStore;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Another server has this MAC address. */
+export class MacAddressTaken extends Error {
+  override readonly name = "MacAddressTaken";
+  constructor(readonly takenBy: string) {
+    super(`the MAC address is taken by ${takenBy}`);
+  }
+}
