@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Fault } from "../shared/fault.mjs";
+import { replaceFile } from "../shared/files.mjs";
+import { CACHE } from "../shared/paths.mjs";
+import { downloadOfficial } from "./official.mjs";
+import { recoverFromPackage, RECOVERED_TARGET, RECOVERED_VERSION } from "./recovered.mjs";
+
+/**
+ * @typedef {object} Denort
+ * @property {string} file path of the runtime
+ * @property {string} source for people: where it came from
+ */
+
+/**
+ * The base runtime that `deno compile` puts under a program, from the first source that has it: `DENORT_BIN`,
+ * Deno's own host, a recovered copy. Kept in the cache, whose copy is checked at each use.
+ * @param {string} version such as "2.9.4"
+ * @param {(line: string) => void} tell gets a line where a source is passed over
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<Denort>}
+ * @throws Fault where no source has it
+ */
+export async function findDenort(version, tell, env = process.env) {
+  const byHand = env["DENORT_BIN"];
+  if (byHand) return { file: executable(byHand), source: "set by hand (DENORT_BIN)" };
+
+  const target = targetOf(process.platform, process.arch);
+  const folder = path.join(CACHE, "denort", `${version}-${target}`);
+  const kept = fromCache(folder);
+  if (kept) return kept;
+
+  mkdirSync(folder, { recursive: true });
+  try {
+    return keep(folder, await downloadOfficial(version, target), "official download");
+  } catch (error) {
+    tell(`denort ${version}: no official download (${messageOf(error)})`);
+  }
+  if (version !== RECOVERED_VERSION || target !== RECOVERED_TARGET) {
+    throw new Fault(`denort ${version} for ${target}: download it and set DENORT_BIN to its path.`);
+  }
+  try {
+    return keep(folder, await recoverFromPackage(folder), "recovered from an npm package");
+  } catch (error) {
+    throw new Fault(
+      `denort ${version} could not be recovered: ${messageOf(error)}\nDownload it and set DENORT_BIN to its path.`,
+    );
+  }
+}
+
+/** Deno's names for the platforms that it compiles for.
+ * @type {Record<string, string>} */
+const TARGETS = {
+  "linux-x64": "x86_64-unknown-linux-gnu",
+  "linux-arm64": "aarch64-unknown-linux-gnu",
+  "darwin-x64": "x86_64-apple-darwin",
+  "darwin-arm64": "aarch64-apple-darwin",
+};
+
+/**
+ * @param {string} platform as in process.platform
+ * @param {string} arch as in process.arch
+ * @throws Fault where Deno does not compile for it
+ */
+export function targetOf(platform, arch) {
+  const target = TARGETS[`${platform}-${arch}`];
+  if (!target) throw new Fault(`komoriuta cannot be built on ${platform} ${arch}: Linux or macOS is needed.`);
+  return target;
+}
+
+/** @param {string} file */
+function executable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return path.resolve(file);
+  } catch {
+    throw new Fault(`DENORT_BIN must be the path of an executable: ${file} is not.`);
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {Denort | undefined} undefined where there is none, or it is damaged
+ */
+function fromCache(folder) {
+  try {
+    const { source, sha256 } = JSON.parse(readFileSync(path.join(folder, "denort.json"), "utf8"));
+    const file = path.join(folder, "denort");
+    if (sha256Of(readFileSync(file)) !== sha256) return undefined;
+    return { file, source: `${source}, cached` };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {Buffer} runtime
+ * @param {string} source
+ * @returns {Denort}
+ */
+function keep(folder, runtime, source) {
+  const file = path.join(folder, "denort");
+  replaceFile(file, runtime, 0o755);
+  replaceFile(path.join(folder, "denort.json"), JSON.stringify({ source, sha256: sha256Of(runtime) }));
+  return { file, source };
+}
+
+/** @param {Buffer} content */
+const sha256Of = (content) => createHash("sha256").update(content).digest("hex");
+
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message.trim() : String(error));

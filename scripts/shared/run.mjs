@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { Fault } from "./fault.mjs";
+import { ROOT } from "./paths.mjs";
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd] default: the repository's root
+ * @property {Record<string, string | undefined>} [env] added to this process's environment; undefined takes one away
+ * @property {"inherit" | "capture"} [output] default: inherit
+ */
+
+/**
+ * @typedef {object} Outcome
+ * @property {number} code exit code; 128 and more: ended by a signal
+ * @property {string} output standard output and error, where captured
+ */
+
+/**
+ * Runs a program to its end; never through a shell.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<Outcome>}
+ */
+export function run(command, args, { cwd = ROOT, env = {}, output = "inherit" } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: withoutUndefined({ ...process.env, ...env }),
+      stdio: output === "inherit" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (text += chunk));
+    }
+    child.on("error", (error) =>
+      reject(new Fault(`${path.basename(command)} could not be started: ${error.message}`)),
+    );
+    child.on("close", (code) => resolve({ code: code ?? 128, output: text }));
+  });
+}
+
+/**
+ * As `run`, but anything else than exit code 0 is a Fault that carries what the program said.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<string>} its output, where captured
+ */
+export async function must(command, args, options) {
+  const { code, output } = await run(command, args, options);
+  if (code === 0) return output;
+  const line = [path.basename(command), ...args].join(" ");
+  throw new Fault(`${output}${output && !output.endsWith("\n") ? "\n" : ""}failed (exit ${code}): ${line}`);
+}
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @returns {Record<string, string>}
+ */
+function withoutUndefined(env) {
+  return /** @type {Record<string, string>} */ (
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined))
+  );
+}
