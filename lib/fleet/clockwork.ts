@@ -1,0 +1,73 @@
+import { advanceWatch, startWatch, TICK_EVERY } from "../power/watch";
+import { step } from "../power/step";
+import { circumstances, commit, find, withFacts, type Roster } from "./roster";
+import { TOUCH_EVERY } from "./touches";
+
+/** How long events are kept, in milliseconds, and how many at most. */
+const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
+const EVENTS_KEPT = 100_000;
+const PRUNE_EVERY = 24 * 3600 * 1000;
+
+/** Loads the servers, as a manager that has heard nobody yet. */
+export async function load(roster: Roster): Promise<void> {
+  const { clock, store } = roster.parts;
+  roster.watch = startWatch(clock.monotonic());
+  for (const server of await store.servers.load(roster.watch.startedAt)) {
+    roster.servers.set(server.uuid, server);
+  }
+  managerStarted(roster);
+}
+
+/** Lets time pass for every server: silence, deadlines, wake schedules. */
+export function tickAll(roster: Roster): void {
+  const { watch, suspended } = advanceWatch(roster.watch, roster.parts.clock.monotonic());
+  roster.watch = watch;
+  if (suspended) managerStarted(roster);
+
+  const at = circumstances(roster);
+  for (const [uuid, server] of roster.servers) {
+    // A server that is busy is looked at on the next tick.
+    if (roster.serially.busy(uuid)) continue;
+    if (step(server.facts, { type: "tick" }, at).facts === server.facts) continue;
+    void roster.serially
+      .run(uuid, () => tickOne(roster, uuid))
+      .catch((error: unknown) => {
+        roster.parts.log.error(error, "letting time pass for a server");
+      });
+  }
+}
+
+async function tickOne(roster: Roster, uuid: string): Promise<void> {
+  if (!roster.servers.has(uuid)) return;
+  const server = find(roster, uuid);
+  const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(roster));
+  if (facts !== server.facts) await commit(roster, withFacts(server, facts), effects);
+}
+
+/** Not written: a manager that starts again concludes the same. */
+function managerStarted(roster: Roster): void {
+  const at = circumstances(roster);
+  for (const [uuid, server] of roster.servers) {
+    const waiting = withFacts(server, step(server.facts, { type: "managerStarted" }, at).facts);
+    if (waiting === server) continue;
+    roster.servers.set(uuid, waiting);
+    roster.watchers.tell({ type: "changed", server: waiting });
+  }
+}
+
+/** Starts the timers; gives what stops them. */
+export function startClockwork(roster: Roster): () => void {
+  const { store, clock, log } = roster.parts;
+  const prune = (): void => {
+    store.events
+      .prune(clock.wall() - EVENTS_KEPT_FOR, EVENTS_KEPT)
+      .catch((error: unknown) => log.error(error, "pruning events"));
+  };
+  prune();
+  const timers = [
+    setInterval(() => tickAll(roster), TICK_EVERY),
+    setInterval(() => void roster.touches.flush(), TOUCH_EVERY),
+    setInterval(prune, PRUNE_EVERY),
+  ];
+  return () => timers.forEach((timer) => clearInterval(timer));
+}

@@ -1,0 +1,49 @@
+import type { Heartbeat } from "../power/events";
+import type { Facts } from "../power/facts";
+import { manifestFor, type Manifest } from "../power/manifest";
+import { step } from "../power/step";
+import type { AgentRecord, ServerRecord } from "../store/records";
+import { circumstances, commit, find, type Roster } from "./roster";
+
+/** Takes a heartbeat in. What it changes is on disk before the agent is answered. */
+export function heartbeat(
+  roster: Roster,
+  uuid: string,
+  report: Heartbeat,
+  agent: AgentRecord | null,
+): Promise<Manifest> {
+  return roster.serially.run(uuid, async () => {
+    const before = find(roster, uuid);
+    const { facts, effects, answer } = step(before.facts, report, circumstances(roster));
+    const after: ServerRecord = {
+      ...before,
+      facts,
+      agent: sameAgent(before.agent, agent) ? before.agent : agent,
+    };
+    if (after.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts)) {
+      roster.servers.set(uuid, after);
+      if (facts !== before.facts) roster.touches.add(uuid);
+    } else {
+      await commit(roster, after, effects);
+    }
+    return answer ?? manifestFor(facts, report.boot);
+  });
+}
+
+/** Whether nothing changed but the time and the sequence. */
+export function isPlain(before: Facts, after: Facts): boolean {
+  const keys = Object.keys(after) as (keyof Facts)[];
+  return keys.every((key) => {
+    if (key !== "last") return before[key] === after[key];
+    return (
+      before.last?.boot === after.last?.boot &&
+      before.last?.instance === after.last?.instance &&
+      before.last?.revisionEcho === after.last?.revisionEcho
+    );
+  });
+}
+
+/** Whether the agent said nothing new of itself. An agent that says nothing keeps what it said before. */
+function sameAgent(before: AgentRecord | null, agent: AgentRecord | null): boolean {
+  return agent === null || JSON.stringify(agent) === JSON.stringify(before);
+}

@@ -1,0 +1,125 @@
+import type { Effect } from "../power/events";
+import { NOTICES } from "../power/events";
+import type { Circumstances, Facts } from "../power/facts";
+import { startWatch, type Watch } from "../power/watch";
+import type { EventRecord, NewEvent, ServerRecord } from "../store/records";
+import { MacAddressTaken } from "../store/store";
+import { FleetError } from "./errors";
+import { moment, type FleetParts } from "./ports";
+import { createSerially, type Serially } from "./serially";
+import { createTouches, type Touches } from "./touches";
+import { createWatchers, type Watchers } from "./watchers";
+
+/** The fleet in memory: the facts of every server, and those who watch them. */
+export interface Roster {
+  readonly parts: FleetParts;
+  readonly servers: Map<string, ServerRecord>;
+  readonly serially: Serially;
+  readonly watchers: Watchers;
+  readonly touches: Touches;
+  watch: Watch;
+}
+
+export function createRoster(parts: FleetParts): Roster {
+  const servers = new Map<string, ServerRecord>();
+  const watchers = createWatchers();
+  return {
+    parts,
+    servers,
+    serially: createSerially(),
+    watchers,
+    touches: createTouches(parts, servers, watchers),
+    watch: startWatch(parts.clock.monotonic()),
+  };
+}
+
+/** The server, or FleetError `not_found`. */
+export function find(roster: Roster, uuid: string): ServerRecord {
+  const server = roster.servers.get(uuid);
+  if (!server) throw new FleetError({ code: "not_found" });
+  return server;
+}
+
+/** What surrounds a server at this moment. */
+export function circumstances({ parts, watch }: Roster): Circumstances {
+  return {
+    now: moment(parts.clock),
+    managerStartedAt: watch.startedAt,
+    syncOffAfter: parts.syncOffAfter,
+  };
+}
+
+/** An event about a server, at this moment. */
+export function eventOf(
+  { parts }: Roster,
+  server: ServerRecord,
+  event: Pick<NewEvent, "kind" | "severity" | "actor"> & { detail?: string },
+): NewEvent {
+  return {
+    at: parts.clock.wall(),
+    serverUuid: server.uuid,
+    serverName: server.name,
+    detail: "",
+    ...event,
+  };
+}
+
+/**
+ * Writes a changed server with what happened, and only then lets anyone know: memory, watchers, the log,
+ * and the effects of the status model.
+ */
+export async function commit(
+  roster: Roster,
+  server: ServerRecord,
+  effects: readonly Effect[],
+  deeds: readonly NewEvent[] = [],
+): Promise<ServerRecord> {
+  const notices = effects.flatMap((effect) =>
+    effect.type === "notice"
+      ? [
+          eventOf(roster, server, {
+            kind: effect.kind,
+            severity: NOTICES[effect.kind],
+            actor: "manager",
+            detail: effect.detail,
+          }),
+        ]
+      : [],
+  );
+  const events = await macAddressFree(roster.parts.store.servers.update(server, [...deeds, ...notices]));
+  publish(roster, server, events);
+  if (effects.some((effect) => effect.type === "sendMagicPacket")) sendScheduledPacket(roster, server);
+  return server;
+}
+
+/** Lets everyone know of a server that is on disk. */
+export function publish(roster: Roster, server: ServerRecord, events: readonly EventRecord[]): void {
+  roster.servers.set(server.uuid, server);
+  roster.touches.drop(server.uuid);
+  roster.watchers.tell({ type: "changed", server });
+  for (const event of events) roster.watchers.tell({ type: "notice", event });
+  roster.parts.log.changed(server);
+}
+
+/** The server with other facts. */
+export function withFacts(server: ServerRecord, facts: Facts): ServerRecord {
+  return facts === server.facts ? server : { ...server, facts };
+}
+
+/** Words a MAC address that is taken as the fleet does. */
+export async function macAddressFree<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if (!(error instanceof MacAddressTaken)) throw error;
+    throw new FleetError({ code: "mac_address_taken", by: error.takenBy });
+  }
+}
+
+/** A packet of the wake schedule: where it cannot be sent now, the next one may. */
+function sendScheduledPacket({ parts }: Roster, server: ServerRecord): void {
+  parts.sendMagicPacket(server.macAddress).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    parts.log.warn("magic packet not sent", { serverUUID: server.uuid, serverName: server.name, reason });
+  });
+}

@@ -1,0 +1,19 @@
+import type { ServerRecord } from "../store/records";
+import type { WithToken } from "./fleet";
+import { eventOf, find, publish, type Roster } from "./roster";
+
+/** Gives a server a new token; the old one is dead at once. */
+export function rotateToken(roster: Roster, uuid: string, actor: string): Promise<WithToken> {
+  return roster.serially.run(uuid, async () => {
+    const { parts } = roster;
+    const before = find(roster, uuid);
+    const { token, record } = await parts.issueToken();
+    const events = await parts.store.tokens.replace(uuid, record, [
+      eventOf(roster, before, { kind: "token_rotated", severity: "info", actor }),
+    ]);
+    parts.forgetTokens(uuid);
+    const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
+    publish(roster, server, events);
+    return { server, accessToken: token };
+  });
+}

@@ -1,0 +1,49 @@
+import type { ServerRecord, Touch } from "../store/records";
+import type { FleetParts } from "./ports";
+import type { Watchers } from "./watchers";
+
+/** How often plain heartbeats are written, in milliseconds. */
+export const TOUCH_EVERY = 1000;
+
+/** Plain heartbeats, gathered: all that changed is the time. */
+export interface Touches {
+  add(uuid: string): void;
+  /** The server has been written whole meanwhile. */
+  drop(uuid: string): void;
+  /** Writes what was gathered in one statement, then tells the watchers. */
+  flush(): Promise<void>;
+}
+
+export function createTouches(
+  { store, log }: FleetParts,
+  servers: ReadonlyMap<string, ServerRecord>,
+  watchers: Watchers,
+): Touches {
+  let gathered = new Set<string>();
+  return {
+    add: (uuid) => void gathered.add(uuid),
+    drop: (uuid) => void gathered.delete(uuid),
+    async flush() {
+      if (gathered.size === 0) return;
+      const batch = gathered;
+      gathered = new Set();
+      const touched = [...batch].flatMap((uuid) => servers.get(uuid) ?? []);
+      try {
+        await store.servers.touch(touched.flatMap(touchOf));
+      } catch (error) {
+        // The times are only for people; the next flush writes them again.
+        for (const uuid of batch) gathered.add(uuid);
+        log.error(error, "writing heartbeat times");
+        return;
+      }
+      for (const { uuid } of touched) {
+        const server = servers.get(uuid);
+        if (server) watchers.tell({ type: "changed", server });
+      }
+    },
+  };
+}
+
+function touchOf({ uuid, facts: { last } }: ServerRecord): Touch[] {
+  return last ? [{ uuid, lastHeartbeatAt: last.at.wall, sequence: last.sequence }] : [];
+}
