@@ -41,6 +41,6 @@ export async function timed(what, work) {
   const start = performance.now();
   say(`${what} …`);
   const result = await work();
-  say(what, seconds(performance.now() - start));
+  say(`${green("✓")} ${what}`, seconds(performance.now() - start));
   return result;
 }

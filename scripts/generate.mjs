@@ -1,0 +1,9 @@
+// Makes lib/gen and agent-deno/gen anew from proto/ and prisma/schema.prisma.
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { ensureGenerated } from "./setup/generated.mjs";
+import { runMain } from "./shared/fault.mjs";
+
+runMain(async () => {
+  await ensureDependencies();
+  await ensureGenerated({ always: true });
+});
