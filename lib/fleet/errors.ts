@@ -13,6 +13,11 @@ export class FleetError extends Error {
   constructor(readonly fault: FleetFault) {
     super(textOf(fault));
   }
+
+  // The fleet and those who ask it are bundled apart: each has its own copy of this class.
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "FleetError" && "fault" in value;
+  }
 }
 
 function textOf(fault: FleetFault): string {

@@ -3,6 +3,8 @@ import type { Manifest } from "../power/manifest";
 import type { ServerSettings } from "../power/server-settings";
 import type { AgentRecord, EventRecord, ServerRecord } from "../store/records";
 
+export type { AgentRecord, EventRecord, ServerRecord } from "../store/records";
+
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {
   readonly server: ServerRecord;

@@ -1,0 +1,48 @@
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { FleetError } from "../fleet/errors";
+import type { Running } from "./running";
+
+/** Maps whatever a service throws to a Connect error; an unknown error shows only its request id. */
+export function mapErrors(running: () => Running): Interceptor {
+  return (next) => async (request) => {
+    const map = (error: unknown): ConnectError => toConnectError(error, running, request.method.name);
+    try {
+      const response = await next(request);
+      return response.stream ? { ...response, message: mapStream(response.message, map) } : response;
+    } catch (error) {
+      throw map(error);
+    }
+  };
+}
+
+async function* mapStream<T>(
+  messages: AsyncIterable<T>,
+  map: (error: unknown) => ConnectError,
+): AsyncGenerator<T> {
+  try {
+    yield* messages;
+  } catch (error) {
+    throw map(error);
+  }
+}
+
+function toConnectError(error: unknown, running: () => Running, context: string): ConnectError {
+  if (error instanceof ConnectError) return error;
+  if (error instanceof FleetError) {
+    switch (error.fault.code) {
+      case "not_found":
+        return new ConnectError(error.message, Code.NotFound);
+      case "refused":
+        return new ConnectError(error.message, Code.FailedPrecondition);
+      case "mac_address_taken":
+        return new ConnectError(error.message, Code.AlreadyExists);
+      case "no_packet":
+        return new ConnectError(error.message, Code.Unavailable);
+    }
+  }
+  const requestId = running().logError(error, context);
+  return new ConnectError(
+    `Something went wrong in the manager; its log says what: ${requestId}.`,
+    Code.Internal,
+  );
+}

@@ -1,0 +1,40 @@
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
+import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
+import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
+import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { accessTokenService } from "./access-token-service";
+import { agentService } from "./agent-service";
+import { requireAgent, requireOperator, sameOrigin } from "./asking";
+import { authService } from "./auth-service";
+import { logCalls } from "./call-log";
+import { mapErrors } from "./errors";
+import { powerService } from "./power-service";
+import type { Running } from "./running";
+import { serverService } from "./server-service";
+
+/** Requests larger than this are refused, in bytes. */
+export const REQUEST_BYTES = 64 * 1024;
+
+const around = (running: () => Running): Interceptor[] => [logCalls(running), mapErrors(running), sameOrigin];
+
+/** What operators may call. `running` is asked at every call. */
+export function operatorRoutes(running: () => Running): (router: ConnectRouter) => void {
+  return (router) => {
+    const anyone = { interceptors: around(running) };
+    const operators = { interceptors: [...around(running), requireOperator(running)] };
+    router.service(AuthService, authService(running), anyone);
+    router.service(ServerService, serverService(running), operators);
+    router.service(PowerService, powerService(running), operators);
+    router.service(AccessTokenService, accessTokenService(running), operators);
+  };
+}
+
+/** What agents may call. */
+export function agentRoutes(running: () => Running): (router: ConnectRouter) => void {
+  return (router) => {
+    const agents = { interceptors: [...around(running), requireAgent(running)] };
+    router.service(AgentService, agentService(running), agents);
+  };
+}

@@ -1,0 +1,66 @@
+import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { News } from "../fleet/fleet";
+import type { WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
+import { eventMessage, serverMessage } from "./messages";
+import type { Running } from "./running";
+
+/** How often a quiet stream says that it is alive, and a session is looked at again. Milliseconds. */
+const KEEPALIVE_EVERY = 5000;
+
+type Told = MessageInitShape<typeof WatchServersResponseSchema>;
+
+/** Streams a snapshot and every change; ends when the session ends. */
+export async function* watchServers(
+  { fleet, access }: Running,
+  { signal, requestHeader }: HandlerContext,
+): AsyncGenerator<Told> {
+  const news = fleet.watch(signal)[Symbol.asyncIterator]();
+  let lastLook = performance.now();
+  try {
+    let next = news.next();
+    for (;;) {
+      const arrived = await within(next, KEEPALIVE_EVERY);
+      if (performance.now() - lastLook >= KEEPALIVE_EVERY) {
+        lastLook = performance.now();
+        if (!(await access.operator(requestHeader.get("cookie")))) {
+          throw new ConnectError("The session has ended; log in again.", Code.Unauthenticated);
+        }
+      }
+      if (!arrived) {
+        yield { message: { case: "keepalive", value: {} } };
+      } else if (arrived.done) {
+        return;
+      } else {
+        next = news.next();
+        yield messageOf(arrived.value);
+      }
+    }
+  } finally {
+    await news.return?.();
+  }
+}
+
+function messageOf(news: News): Told {
+  switch (news.type) {
+    case "snapshot":
+      return { message: { case: "snapshot", value: { servers: news.servers.map(serverMessage) } } };
+    case "changed":
+      return { message: { case: "changed", value: serverMessage(news.server) } };
+    case "removed":
+      return { message: { case: "removed", value: news.uuid } };
+    case "notice":
+      return { message: { case: "notice", value: eventMessage(news.event) } };
+  }
+}
+
+/** The promise's value, or null when it takes longer than `ms` milliseconds. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)));
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
