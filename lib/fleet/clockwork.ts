@@ -64,10 +64,10 @@ export function startClockwork(roster: Roster): () => void {
       .catch((error: unknown) => log.error(error, "pruning events"));
   };
   prune();
-  const timers = [
-    setInterval(() => tickAll(roster), TICK_EVERY),
-    setInterval(() => void roster.touches.flush(), TOUCH_EVERY),
-    setInterval(prune, PRUNE_EVERY),
+  const ends = [
+    clock.every(TICK_EVERY, () => tickAll(roster)),
+    clock.every(TOUCH_EVERY, () => void roster.touches.flush()),
+    clock.every(PRUNE_EVERY, prune),
   ];
-  return () => timers.forEach((timer) => clearInterval(timer));
+  return () => ends.forEach((end) => end());
 }

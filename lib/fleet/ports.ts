@@ -6,6 +6,8 @@ import type { Store } from "../store/store";
 export interface Clock {
   wall(): number;
   monotonic(): number;
+  /** Runs the task every so many milliseconds; gives what ends that. */
+  every(ms: number, task: () => void): () => void;
 }
 
 /** What the fleet has to say to the log. */
