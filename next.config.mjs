@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import createNextIntlPlugin from "next-intl/plugin";
+
+/** @type {import("next").NextConfig} */
+const config = {
+  // The executable is made of the standalone tree: see scripts/build/manager.mjs.
+  output: "standalone",
+  // Else connect-next would stay outside the bundle under a name that the executable cannot find.
+  bundlePagesRouterDependencies: true,
+  // libSQL is native code.
+  serverExternalPackages: ["libsql", "@libsql/client", "@prisma/adapter-libsql"],
+  // The executable's entry needs it, whether or not a page does.
+  outputFileTracingIncludes: {
+    "**": [
+      "node_modules/libsql/**",
+      "node_modules/@libsql/*-gnu/**",
+      "node_modules/@libsql/darwin-*/**",
+      "node_modules/@neon-rs/load/**",
+      "node_modules/detect-libc/**",
+    ],
+  },
+  // Never used, 30 MB: image optimisation, its fonts, and the libSQL for musl.
+  outputFileTracingExcludes: {
+    "*": [
+      "node_modules/sharp/**",
+      "node_modules/@img/**",
+      "node_modules/semver/**",
+      "node_modules/@libsql/*-musl/**",
+      "node_modules/next/dist/server/capsize-font-metrics.json",
+    ],
+  },
+  images: { unoptimized: true },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // `npm run typecheck` does it, once for all.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+};
+
+export default createNextIntlPlugin("./i18n/request.ts")(config);

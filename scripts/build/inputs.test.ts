@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { isOfTheManager, isSource } from "./inputs.mjs";
+
+describe("isOfTheManager", () => {
+  it.each([
+    "app/page.tsx",
+    "lib/gen/prisma/client.ts",
+    "prisma/migrations/1_init/migration.sql",
+    "i18n/messages/en.json",
+    "proxy.ts",
+    "package.json",
+    "a-new-folder/file.ts",
+  ])("takes %s", (file) => expect(isOfTheManager(file)).toBe(true));
+
+  it.each([
+    "agent-deno/komolet.ts",
+    "lib/power/step.test.ts",
+    "README.md",
+    ".next/standalone/main.mjs",
+    ".komoriuta/data/komoriuta.db",
+    "node_modules/next/package.json",
+    "dist/komolet",
+    "scripts/up.mjs",
+    "tests/e2e/login.spec.ts",
+  ])("leaves out %s", (file) => expect(isOfTheManager(file)).toBe(false));
+});
+
+describe("isSource", () => {
+  it("knows the tests of both sides", () => {
+    expect(isSource("agent-deno/daemon/next.ts")).toBe(true);
+    expect(isSource("agent-deno/daemon/next.test.ts")).toBe(false);
+    expect(isSource("agent-deno/daemon/next_test.ts")).toBe(false);
+  });
+});

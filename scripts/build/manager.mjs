@@ -1,0 +1,55 @@
+import { cpSync, existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { at, bin } from "../shared/paths.mjs";
+import { must } from "../shared/run.mjs";
+import { compile } from "./deno.mjs";
+
+const STANDALONE = at(".next", "standalone");
+
+/** In the standalone tree, beside Next's own files, whose place it tells them. */
+const ENTRY = "main.mjs";
+
+/** The console shows pages, sends packets, keeps a database with native code; it starts no other program. */
+const PERMISSIONS = ["net", "read", "write", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+
+/** `dist/komo-manager`: the standalone build of Next with the manager's entry, in one file. */
+export async function buildManager() {
+  await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
+  completeStandalone();
+  await bundleEntry();
+  const flags = ["--no-config", "--node-modules-dir=manual", "--include", ".", ...PERMISSIONS];
+  await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags });
+}
+
+/** Next leaves out what it expects a web server to serve, and knows nothing of our migrations. */
+function completeStandalone() {
+  rmSync(path.join(STANDALONE, "server.js"), { force: true });
+  for (const folder of [path.join(".next", "static"), "public", path.join("prisma", "migrations")]) {
+    const target = path.join(STANDALONE, folder);
+    rmSync(target, { recursive: true, force: true });
+    if (existsSync(at(folder))) cpSync(at(folder), target, { recursive: true });
+  }
+}
+
+/** All of the entry in one file but Next and native code, which stand in the tree's node_modules. */
+async function bundleEntry() {
+  const { build } = await import(pathToFileURL(at("node_modules", "esbuild", "lib", "main.js")).href);
+  await build({
+    entryPoints: [at("lib", "manager", "main.ts")],
+    outfile: path.join(STANDALONE, ENTRY),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    external: ["next", "libsql"],
+    minify: true,
+    // Names of classes and functions tell what an error was.
+    keepNames: true,
+    // Some dependencies are CommonJS and ask for Node's own modules by require.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    logLevel: "silent",
+  });
+}
