@@ -1,0 +1,104 @@
+import { describe, expect, it, test } from "vitest";
+import {
+  formatHostPort,
+  isLoopback,
+  isLoopbackHost,
+  networks,
+  normaliseAddress,
+  parseHostPort,
+} from "./addresses";
+
+describe("parseHostPort", () => {
+  test.each([
+    ["127.0.0.1:3000", "127.0.0.1", 3000],
+    ["[::1]:3443", "::1", 3443],
+    ["[::]:0", "::", 0],
+    ["localhost:80", "localhost", 80],
+    ["manager.example.lan:65535", "manager.example.lan", 65535],
+  ])("reads %s", (text, host, port) => {
+    expect(parseHostPort(text)).toEqual({ host, port });
+    expect(formatHostPort({ host, port })).toBe(text);
+  });
+
+  test.each([
+    "",
+    "3000",
+    ":3000",
+    "127.0.0.1",
+    "127.0.0.1:",
+    "127.0.0.1:65536",
+    "127.0.0.1:-1",
+    "127.0.0.1:3e3",
+    "999.0.0.1:80",
+    "1.2.3:80",
+    "::1:3000",
+    "[::1]",
+    "[127.0.0.1]:80",
+    "[zz]:80",
+    "-a:80",
+    "a b:80",
+    "http://a:80",
+    "a:80/",
+    " a:80",
+  ])("refuses %j", (text) => {
+    expect(parseHostPort(text)).toBeNull();
+  });
+});
+
+describe("normaliseAddress", () => {
+  test.each([
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["::FFFF:192.0.2.7", "192.0.2.7"],
+    ["192.0.2.7", "192.0.2.7"],
+    ["fe80::1%eth0", "fe80::1"],
+    ["2001:DB8::1", "2001:db8::1"],
+  ])("%s → %s", (from, to) => {
+    expect(normaliseAddress(from)).toBe(to);
+  });
+});
+
+test("loopback addresses and host names", () => {
+  for (const address of ["127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1"]) {
+    expect(isLoopback(address), address).toBe(true);
+  }
+  for (const address of ["128.0.0.1", "10.0.0.1", "::2", "::ffff:10.0.0.1", "", "127.evil.example"]) {
+    expect(isLoopback(address), address).toBe(false);
+  }
+  for (const host of ["localhost", "LOCALHOST", "127.0.0.1", "[::1]"])
+    expect(isLoopbackHost(host), host).toBe(true);
+  for (const host of ["localhost.evil.example", "127.0.0.1.evil.example", "example.com", ""]) {
+    expect(isLoopbackHost(host), host).toBe(false);
+  }
+});
+
+describe("networks", () => {
+  const some = networks(["10.1.0.0/16", "192.0.2.1", "fd00::/8", "::1"]);
+
+  test.each(["10.1.0.1", "10.1.255.255", "192.0.2.1", "::ffff:192.0.2.1", "fd12::1", "::1"])(
+    "holds %s",
+    (address) => {
+      expect(some.contains(address)).toBe(true);
+    },
+  );
+  test.each(["10.2.0.1", "192.0.2.2", "fe80::1", "127.0.0.1", "", "nonsense", "10.1.0.1, 10.1.0.2"])(
+    "does not hold %j",
+    (address) => {
+      expect(some.contains(address)).toBe(false);
+    },
+  );
+  test.each([
+    "10.0.0.0/33",
+    "10.0.0.0/",
+    "10.0.0.0/8/8",
+    "fd00::/129",
+    "example.com",
+    "",
+    "10.0.0/8",
+    "::ffff:10.0.0.0/104",
+  ])("refuses %j", (entry) => {
+    expect(() => networks([entry])).toThrow(RangeError);
+  });
+  it("of nothing holds nothing", () => {
+    expect(networks([]).contains("127.0.0.1")).toBe(false);
+  });
+});

@@ -1,0 +1,94 @@
+import { BlockList, isIP, isIPv4 } from "node:net";
+
+/** Where to listen or send to. An IPv6 address stands without brackets. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A set of addresses. */
+export interface Networks {
+  contains(address: string): boolean;
+}
+
+const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?$/i;
+
+/** Reads `host:port`, `192.0.2.1:port` or `[2001:db8::1]:port`; null for everything else. */
+export function parseHostPort(text: string): HostPort | null {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  if (!match) return null;
+  const [, bracketed, plain = "", digits] = match;
+  const port = Number(digits);
+  if (port > 65535) return null;
+  if (bracketed !== undefined) return isIP(bracketed) === 6 ? { host: bracketed, port } : null;
+  return isHost(plain) ? { host: plain, port } : null;
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function formatHostPort({ host, port }: HostPort): string {
+  return `${bracketed(host)}:${port}`;
+}
+
+/** A host as it stands in a URL: an IPv6 address in brackets. */
+export function bracketed(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+/** Whether the text is an IPv4 address or can be a host name. Digits and dots alone are no name. */
+export function isHost(text: string): boolean {
+  if (/^[\d.]+$/.test(text)) return isIPv4(text);
+  return text.length <= 253 && HOST_NAME.test(text);
+}
+
+/** An address as we compare it: IPv4 within IPv6 (`::ffff:192.0.2.1`) unwrapped, without a zone. */
+export function normaliseAddress(address: string): string {
+  const plain = address.replace(/%.*$/, "").toLowerCase();
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
+  return mapped && isIPv4(mapped) ? mapped : plain;
+}
+
+/** Whether the address is this machine's own loopback. */
+export function isLoopback(address: string): boolean {
+  const plain = normaliseAddress(address);
+  return plain === "::1" || (isIPv4(plain) && plain.startsWith("127."));
+}
+
+/** Whether a host name in a URL (IPv6 in brackets or not) is this machine's loopback: localhost or a loopback address. */
+export function isLoopbackHost(host: string): boolean {
+  return host.toLowerCase() === "localhost" || isLoopback(host.replace(/^\[(.*)\]$/, "$1"));
+}
+
+/**
+ * A set made of addresses (`192.0.2.1`) and networks (`10.0.0.0/8`, `fd00::/8`).
+ * @throws RangeError naming the entry that is neither
+ */
+export function networks(entries: readonly string[]): Networks {
+  const list = new BlockList();
+  for (const entry of entries) add(list, entry);
+  return {
+    contains(address) {
+      const plain = normaliseAddress(address);
+      const family = familyOf(plain);
+      return family !== null && list.check(plain, family);
+    },
+  };
+}
+
+function add(list: BlockList, entry: string): void {
+  const [written = "", prefix, ...rest] = entry.split("/");
+  const address = normaliseAddress(written);
+  const family = familyOf(address);
+  if (family === null || rest.length > 0) throw new RangeError(entry);
+  if (prefix === undefined) return list.addAddress(address, family);
+  // A prefix over a mapped address would count the wrong bits.
+  const longest = family === "ipv4" ? 32 : 128;
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest || address !== written.toLowerCase()) {
+    throw new RangeError(entry);
+  }
+  list.addSubnet(address, Number(prefix), family);
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" | null {
+  const version = isIP(address);
+  return version === 4 ? "ipv4" : version === 6 ? "ipv6" : null;
+}

@@ -1,0 +1,80 @@
+import { createSocket, type Socket } from "node:dgram";
+import { networkInterfaces } from "node:os";
+import { magicPacket } from "../power/magic-packet";
+import { formatHostPort, type HostPort } from "./addresses";
+import { broadcastAddresses } from "./broadcast";
+
+/** The discard service: what network cards are customarily woken through. */
+export const WAKE_PORT = 9;
+
+/** No magic packet could be sent anywhere; the message says why. */
+export class NoPacketSent extends Error {
+  override readonly name = "NoPacketSent";
+}
+
+/**
+ * Sends the magic packet for a MAC address and resolves when it went out to at least one target.
+ * @param targets where to; null: the broadcast address of every interface (asked anew each time) and 255.255.255.255
+ * @throws NoPacketSent
+ */
+export async function sendMagicPacket(
+  macAddress: string,
+  targets: readonly HostPort[] | null,
+): Promise<void> {
+  const packet = magicPacket(macAddress);
+  const where = targets ?? broadcastAddresses(networkInterfaces()).map((host) => ({ host, port: WAKE_PORT }));
+  const socket = await openSocket();
+  try {
+    const outcomes = await Promise.allSettled(where.map((target) => sendTo(socket, packet, target)));
+    if (outcomes.some(({ status }) => status === "fulfilled")) return;
+    const faults = outcomes.flatMap((outcome) =>
+      outcome.status === "rejected" ? [String(outcome.reason)] : [],
+    );
+    throw new NoPacketSent(faults.length > 0 ? faults.join("; ") : "there is nowhere to send it to");
+  } finally {
+    socket.close();
+  }
+}
+
+async function openSocket(): Promise<Socket> {
+  const socket = createSocket("udp4");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", reject).bind(0, () => {
+        socket.off("error", reject);
+        resolve();
+      });
+    });
+    socket.setBroadcast(true);
+  } catch (error) {
+    throw new NoPacketSent(`no socket: ${reasonOf(error)}`, { cause: error });
+  }
+  // Errors that belong to no send (an ICMP answer) change nothing about what went out.
+  socket.on("error", () => undefined);
+  return socket;
+}
+
+function sendTo(socket: Socket, packet: Uint8Array, target: HostPort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Rejections are told to people: a string that names the target, not a stack.
+    const fail = (error: unknown): void => reject(`${formatHostPort(target)}: ${reasonOf(error)}`);
+    try {
+      socket.send(packet, target.port, target.host, (error) => (error ? fail(error) : resolve()));
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENETUNREACH: "no network",
+  EHOSTUNREACH: "no route",
+  ENETDOWN: "the network is down",
+  EACCES: "not permitted to broadcast",
+  EPERM: "blocked by the firewall",
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return (code && REASONS[code]) ?? code ?? (error instanceof Error ? error.message : String(error));
+}
