@@ -1,0 +1,16 @@
+/** The database cannot be used; the message is one line for people, without secrets. */
+export class StoreFault extends Error {
+  override readonly name = "StoreFault";
+}
+
+/** Whether Prisma refused a query for the given reason, such as P2002 (unique) or P2025 (no such row). */
+export function refusedFor(code: string, error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** What to throw where a query on a server failed: a fault that says so where the server is not there. */
+export function unlessMissing(error: unknown, uuid: string): unknown {
+  return refusedFor("P2025", error)
+    ? new StoreFault(`the server ${uuid} is not in the database`, { cause: error })
+    : error;
+}

@@ -1,0 +1,121 @@
+import type { Connection } from "./connection";
+import { StoreFault } from "./faults";
+import type { Migration } from "./migrations";
+
+/** Prisma's own table, column for column, so that `prisma migrate deploy` agrees with what we did. */
+const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
+);`;
+
+/** What the migrator takes from outside. */
+export interface MigrateTools {
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  /** A new UUID. */
+  readonly newId: () => string;
+}
+
+interface Applied {
+  readonly name: string;
+  readonly checksum: string;
+  readonly finished: boolean;
+}
+
+/**
+ * Brings the database up to the last migration, each in a transaction of its own.
+ * @returns the names of those that were applied
+ * @throws StoreFault where the database is not ours, is newer, or has had another migration of the same name
+ */
+export async function migrate(
+  connection: Connection,
+  migrations: readonly Migration[],
+  tools: MigrateTools,
+): Promise<string[]> {
+  const applied = await appliedMigrations(connection);
+  for (const one of applied) check(one, migrations);
+
+  const done = new Set(applied.map(({ name }) => name));
+  const pending = migrations.filter(({ name }) => !done.has(name));
+  for (const migration of pending) await apply(connection, migration, tools);
+  return pending.map(({ name }) => name);
+}
+
+async function appliedMigrations(connection: Connection): Promise<Applied[]> {
+  const tables = await rows(
+    connection,
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'`,
+  );
+  if (tables.length === 0) return [];
+  if (!tables.some(([name]) => name === "_prisma_migrations"))
+    throw new StoreFault("the database holds other tables and none of komoriuta: give it one of its own");
+
+  const found = await rows(
+    connection,
+    `SELECT migration_name, checksum, finished_at IS NOT NULL FROM _prisma_migrations
+     WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  );
+  return found.map(([name, checksum, finished]) => ({
+    name: String(name),
+    checksum: String(checksum),
+    finished: Number(finished) === 1,
+  }));
+}
+
+function check({ name, checksum, finished }: Applied, migrations: readonly Migration[]): void {
+  const known = migrations.find((migration) => migration.name === name);
+  if (!known)
+    throw new StoreFault(
+      `the database is from a newer version of komoriuta (it has the migration ${name}): use that version, or restore an older backup`,
+    );
+  if (!finished)
+    throw new StoreFault(`the migration ${name} of the database did not finish: restore a backup`);
+  if (known.checksum !== checksum)
+    throw new StoreFault(
+      `the migration ${name} is not the one that the database was made with: reinstall komoriuta, or restore a backup`,
+    );
+}
+
+/** Foreign keys are off meanwhile: a table that is remade must not take the rows that refer to it along. */
+async function apply(
+  connection: Connection,
+  { name, sql, checksum }: Migration,
+  { now, newId }: MigrateTools,
+): Promise<void> {
+  const at = Math.trunc(now());
+  const script = `PRAGMA foreign_keys = OFF;
+BEGIN IMMEDIATE;
+${CREATE_TABLE}
+${sql}
+;
+INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+VALUES ('${newId()}', '${checksum}', '${name}', ${at}, ${at}, 1);
+COMMIT;
+PRAGMA foreign_keys = ON;`;
+  try {
+    await connection.executeScript(script);
+  } catch (error) {
+    throw new StoreFault(`the migration ${name} failed, and changed nothing (${reason(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+async function rows(connection: Connection, sql: string): Promise<unknown[][]> {
+  return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
+}
+
+/** What SQLite said, below the adapter's wrapping. */
+export function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (typeof cause === "object" && cause !== null && "originalMessage" in cause)
+    return String(cause.originalMessage);
+  return error.message;
+}

@@ -1,0 +1,176 @@
+import type { Prisma, Server, Event, Session } from "../gen/prisma/client";
+import type { Facts, Moment } from "../power/facts";
+import { agentColumn, earlierColumn } from "./json-columns";
+import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "./records";
+import { rowReader, type RowReader } from "./row-reader";
+import {
+  CAUSES,
+  HEARTBEAT_STATUSES,
+  numberOf,
+  POWER_STATUSES,
+  SET_BY,
+  SEVERITIES,
+  SYNCED_BY,
+  TROUBLES,
+} from "./words";
+
+/** A server's row, with what its record needs of the token's. */
+export type ServerRow = Server & { readonly accessToken: { readonly expiresAt: Date | null } | null };
+
+/** What an update writes: all but the key and the time of creation. */
+export function serverColumns(server: ServerRecord) {
+  return {
+    name: server.name,
+    macAddress: server.macAddress.toUpperCase(),
+    agent: server.agent && agentColumn.write(server.agent),
+    updatedAt: new Date(server.updatedAt),
+    ...factColumns(server.facts),
+  } satisfies Prisma.ServerUpdateInput;
+}
+
+function factColumns(facts: Facts) {
+  const { order, last, applying, rival, wake } = facts;
+  return {
+    powerStatus: numberOf(POWER_STATUSES, facts.power),
+    powerSetBy: numberOf(SET_BY, facts.powerSetBy),
+    lastPowerChangedAt: date(facts.powerSince),
+    orderBoot: order?.boot ?? null,
+    orderRevision: order?.revision ?? null,
+    manifestRevision: facts.revision,
+    previousHeartbeatStatus: numberOf(HEARTBEAT_STATUSES, facts.previous),
+    heartbeatStatus: numberOf(HEARTBEAT_STATUSES, facts.current),
+    noneSince: facts.noneSince && date(facts.noneSince),
+    lastHeartbeatAt: last && date(last.at),
+    bootId: last?.boot ?? null,
+    instanceId: last?.instance ?? null,
+    sequence: last && BigInt(last.sequence),
+    revisionEcho: last?.revisionEcho ?? null,
+    earlierInstances: earlierColumn.write(facts.earlier),
+    rivalInstance: rival?.instance ?? null,
+    rivalHeardAt: rival && date(rival.heardAt),
+    heartbeatInterval: facts.interval,
+    intervalInForce: facts.intervalInForce,
+    intervalRevision: facts.intervalRevision,
+    applyingCause: applying?.cause ?? null,
+    applyingRevision: applying?.cause === "off" ? applying.revision : null,
+    applyingLaunched: applying?.cause === "off" && applying.launchedSince,
+    syncedBy: facts.syncedBy,
+    wakeSince: wake && date(wake.since),
+    wakePackets: wake?.packetsSent ?? null,
+    shutdownError: facts.shutdownError,
+    toldStatus: facts.told,
+    statusSince: date(facts.statusSince),
+  };
+}
+
+/**
+ * The record of a row. Monotonic times do not outlive a process: `monotonic` stands for each of them.
+ * @throws StoreFault where the row cannot have been written by us, with its server and column
+ */
+export function serverRecord(row: ServerRow, monotonic: number): ServerRecord {
+  const reader = rowReader(`servers of ${row.uuid}`);
+  return {
+    uuid: row.uuid,
+    name: row.name,
+    macAddress: row.macAddress,
+    facts: factsOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
+    agent: row.agent === null ? null : reader.json("agent", agentColumn, row.agent),
+    tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
+    createdAt: row.createdAt.getTime(),
+    updatedAt: row.updatedAt.getTime(),
+  };
+}
+
+function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts {
+  const order = reader.together({ order_boot: row.orderBoot, order_revision: row.orderRevision });
+  const rival = reader.together({ rival_instance: row.rivalInstance, rival_heard_at: row.rivalHeardAt });
+  const wake = reader.together({ wake_since: row.wakeSince, wake_packets: row.wakePackets });
+  return {
+    power: reader.word("power_status", POWER_STATUSES, row.powerStatus),
+    powerSetBy: reader.word("power_set_by", SET_BY, row.powerSetBy),
+    powerSince: moment(row.lastPowerChangedAt),
+    order: order && { boot: order.order_boot, revision: order.order_revision },
+    revision: row.manifestRevision,
+    previous: reader.word("previous_heartbeat_status", HEARTBEAT_STATUSES, row.previousHeartbeatStatus),
+    current: reader.word("heartbeat_status", HEARTBEAT_STATUSES, row.heartbeatStatus),
+    noneSince: row.noneSince && moment(row.noneSince),
+    last: lastOf(row, reader, moment),
+    earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
+    rival: rival && { instance: rival.rival_instance, heardAt: moment(rival.rival_heard_at) },
+    interval: row.heartbeatInterval,
+    intervalInForce: row.intervalInForce,
+    intervalRevision: row.intervalRevision,
+    applying: applyingOf(row, reader),
+    syncedBy: reader.oneOf("synced_by", SYNCED_BY, row.syncedBy),
+    wake: wake && { since: moment(wake.wake_since), packetsSent: wake.wake_packets },
+    shutdownError: row.shutdownError,
+    told: reader.oneOf("told_status", TROUBLES, row.toldStatus),
+    statusSince: moment(row.statusSince),
+  };
+}
+
+function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts["last"] {
+  const last = reader.together({
+    last_heartbeat_at: row.lastHeartbeatAt,
+    boot_id: row.bootId,
+    instance_id: row.instanceId,
+    sequence: row.sequence,
+    revision_echo: row.revisionEcho,
+  });
+  return (
+    last && {
+      at: moment(last.last_heartbeat_at),
+      boot: last.boot_id,
+      instance: last.instance_id,
+      sequence: Number(last.sequence),
+      revisionEcho: last.revision_echo,
+    }
+  );
+}
+
+function applyingOf(row: ServerRow, reader: RowReader): Facts["applying"] {
+  const cause = reader.oneOf("applying_cause", CAUSES, row.applyingCause);
+  if (cause !== "off") return cause && { cause };
+  const revision = reader.present("applying_revision", row.applyingRevision);
+  return { cause, revision, launchedSince: row.applyingLaunched };
+}
+
+/** What a new token writes. */
+export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt: Date) {
+  return {
+    lookup,
+    tokenHash: hash,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    updatedAt,
+  };
+}
+
+export function eventColumns({ at, serverUuid, serverName, kind, severity, actor, detail }: NewEvent) {
+  return {
+    at: new Date(at),
+    serverUuid,
+    serverName,
+    kind,
+    severity: numberOf(SEVERITIES, severity),
+    actor,
+    detail,
+  };
+}
+
+/** @throws StoreFault where the row cannot have been written by us */
+export function eventRecord(row: Event): EventRecord {
+  const severity = rowReader(`events ${row.id}`).word("severity", SEVERITIES, row.severity);
+  return { ...row, at: row.at.getTime(), severity };
+}
+
+export function sessionColumns({ idDigest, userId, loginKey, createdAt, expiresAt }: SessionRecord) {
+  return { idDigest, userId, loginKey, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) };
+}
+
+export function sessionRecord(row: Session): SessionRecord {
+  return { ...row, createdAt: row.createdAt.getTime(), expiresAt: row.expiresAt.getTime() };
+}
+
+function date({ wall }: Moment): Date {
+  return new Date(wall);
+}
