@@ -1,0 +1,47 @@
+import type { Environment } from "../host/environment.ts";
+import type { Paths } from "../paths.ts";
+
+/** The terminal, or the pipe in its place. */
+export interface Io {
+  /** One line to standard output. */
+  readonly out: (line: string) => void;
+  /** One line to standard error. */
+  readonly err: (line: string) => void;
+  /** The answer to a question, or the next line of a pipe; undefined at its end. */
+  readonly ask: (question: string) => string | undefined;
+  /** The same, without showing what is typed. */
+  readonly askSecret: (question: string) => string | undefined;
+  /** Whether colour may be used. */
+  readonly colour: boolean;
+}
+
+export interface Context {
+  readonly paths: Paths;
+  readonly environment: Environment;
+  readonly io: Io;
+  readonly isRoot: boolean;
+  readonly now: () => Date;
+}
+
+/** What was typed after the verb. */
+export interface Arguments {
+  readonly words: readonly string[];
+  readonly json: boolean;
+}
+
+/** One verb of komo-agent. */
+export interface Verb {
+  readonly name: string;
+  /** What follows the name, as the help shows it. */
+  readonly arguments: string;
+  /** How many words may follow. */
+  readonly words: readonly [least: number, most: number];
+  readonly takesJson?: true;
+  /** Changes something: needs root and is logged. */
+  readonly changes: boolean;
+  readonly summary: string;
+  /** The rest of its help. */
+  readonly details: string;
+  /** @throws Refusal where it cannot be done */
+  readonly run: (args: Arguments, context: Context) => Promise<void> | void;
+}

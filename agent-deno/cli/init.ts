@@ -1,0 +1,26 @@
+import { configExists, EMPTY_CONFIG, saveConfig } from "../config.ts";
+import { writeLogrotate } from "../logrotate.ts";
+import { Refusal } from "../refusal.ts";
+import type { Verb } from "./context.ts";
+import { askAccessToken, askManagerUrl } from "./values.ts";
+
+export const init: Verb = {
+  name: "init",
+  arguments: "",
+  words: [0, 0],
+  changes: true,
+  summary: "Ask for the manager's URL and the access token, and write the configuration.",
+  details: `Asks two questions; the token is not shown as you type. From a pipe it reads two lines:
+the URL, then the token. The agent stays disabled until \`komo-agent enable\`.
+Refuses where a configuration exists: change that with \`komo-agent set\`.`,
+  run(_args, { paths, io }) {
+    if (configExists(paths)) {
+      throw new Refusal(1, `${paths.config}: exists already; change it with \`komo-agent set\`.`);
+    }
+    const managerURL = askManagerUrl(io);
+    const accessToken = askAccessToken(io);
+    saveConfig(paths, { ...EMPTY_CONFIG, managerURL, accessToken });
+    writeLogrotate(paths, EMPTY_CONFIG.logGeneration);
+    io.out(`Written to ${paths.config}. Next: komo-agent enable`);
+  },
+};

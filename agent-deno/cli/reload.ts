@@ -1,0 +1,23 @@
+import { loadConfig } from "../config.ts";
+import { runningKomolet } from "../host/instance.ts";
+import { sendSignal } from "../host/signal.ts";
+import { requireReady } from "../ready.ts";
+import { Refusal } from "../refusal.ts";
+import type { Verb } from "./context.ts";
+
+export const reload: Verb = {
+  name: "reload",
+  arguments: "",
+  words: [0, 0],
+  changes: true,
+  summary: "Make komolet read its configuration again.",
+  details: `Checks the configuration first; a broken one is refused, and komolet goes on with what it has.`,
+  async run(_args, { paths, environment, io }) {
+    const config = loadConfig(paths);
+    if (config.enabled) requireReady(config, paths);
+    const pid = runningKomolet(paths);
+    if (pid === undefined) throw new Refusal(1, "komolet is not running; start it with `komo-agent enable`.");
+    await sendSignal(pid, "HUP", environment);
+    io.out(`komolet (pid ${pid}) reads its configuration again.`);
+  },
+};

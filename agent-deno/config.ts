@@ -1,0 +1,138 @@
+/** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
+import { modeOf, readText, writeWhole } from "./host/files.ts";
+import type { Paths } from "./paths.ts";
+import { messageOf, Refusal } from "./refusal.ts";
+import { checkManagerUrl } from "./url-rule.ts";
+
+export interface Config {
+  readonly enabled: boolean;
+  readonly managerURL: string;
+  readonly accessToken: string;
+  /** How many daily log files are kept; ≥ 1. */
+  readonly logGeneration: number;
+  readonly disabledFileLog: boolean;
+  /** PEM file of a private CA. */
+  readonly caFile?: string;
+}
+
+type Check = (value: unknown) => string | undefined;
+
+/** What each field must be; a check gives the fault. */
+export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
+  enabled: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  managerURL: (value) => {
+    if (typeof value !== "string") return "must be text";
+    if (value === "") return undefined;
+    const checked = checkManagerUrl(value);
+    return "fault" in checked ? checked.fault : undefined;
+  },
+  accessToken: (value) =>
+    typeof value === "string" && /^([A-Za-z0-9]{32})?$/.test(value)
+      ? undefined
+      : "must be the 32 letters and digits that the console showed",
+  logGeneration: (value) =>
+    typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 3650
+      ? undefined
+      : "must be a whole number from 1 to 3650",
+  disabledFileLog: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  caFile: (value) =>
+    value === undefined || (typeof value === "string" && value.startsWith("/"))
+      ? undefined
+      : "must be the absolute path of a PEM file",
+};
+
+export const EMPTY_CONFIG: Config = {
+  enabled: false,
+  managerURL: "",
+  accessToken: "",
+  logGeneration: 7,
+  disabledFileLog: false,
+};
+
+/**
+ * The configuration in `text`. Nothing is dropped silently: a broken, missing or unknown field is named.
+ * @throws Refusal (1); its message never holds a value, which might be the token
+ */
+export function parseConfig(text: string, file: string): Config {
+  const fields = parseObject(text, file);
+  for (const name of Object.keys(fields)) {
+    if (!Object.hasOwn(FIELD_CHECKS, name))
+      throw new Refusal(1, `${file}: unknown field "${name.slice(0, 60)}".`);
+  }
+  const config: Record<string, unknown> = {};
+  for (const [name, check] of Object.entries(FIELD_CHECKS)) {
+    const value = fields[name];
+    if (value === undefined && name !== "caFile") throw new Refusal(1, `${file}: "${name}" is missing.`);
+    const fault = check(value);
+    if (fault !== undefined) throw new Refusal(1, `${file}: "${name}" ${fault}.`);
+    if (value !== undefined) config[name] = value;
+  }
+  // Every field was just checked.
+  return config as unknown as Config;
+}
+
+function parseObject(text: string, file: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // The engine's own words quote the text around the fault, and with it perhaps the token.
+    const position = /at position (\d+)/.exec(messageOf(error))?.[1];
+    const line =
+      position === undefined ? "" : ` (line ${text.slice(0, Number(position)).split("\n").length})`;
+    throw new Refusal(1, `${file}: is not valid JSON${line}.`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Refusal(1, `${file}: must hold a JSON object.`);
+  }
+  return value as Record<string, unknown>;
+}
+
+/**
+ * Reads the configuration.
+ * @throws Refusal (1) where there is none, or where it is broken
+ */
+export function loadConfig(paths: Paths): Config {
+  let text: string | undefined;
+  try {
+    text = readText(paths.config);
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw new Refusal(1, `${paths.config}: may be read by root only.`);
+    }
+    throw new Refusal(1, `${paths.config}: cannot be read: ${messageOf(error)}`);
+  }
+  if (text === undefined)
+    throw new Refusal(1, `${paths.config}: does not exist; run \`komo-agent init\` first.`);
+  return parseConfig(text, paths.config);
+}
+
+export function configExists(paths: Paths): boolean {
+  return modeOf(paths.config) !== undefined;
+}
+
+/** What is wrong with the config file's mode, if anything: only root may read the token. */
+export function modeFault(paths: Paths): string | undefined {
+  const mode = modeOf(paths.config);
+  if (mode === undefined || (mode & 0o077) === 0) return undefined;
+  return `${paths.config}: has mode ${mode.toString(8)}, so that others may read the token; any \`komo-agent set\` makes it 600.`;
+}
+
+/**
+ * Writes the configuration, and beside it what anyone may know: each whole or not at all.
+ * @throws Refusal (1) where it cannot be written; the old configuration is untouched then
+ */
+export function saveConfig(paths: Paths, config: Config): void {
+  try {
+    Deno.mkdirSync(paths.configDir, { recursive: true, mode: 0o755 });
+    writeWhole(paths.config, asJson(config), 0o600);
+    const { enabled, managerURL } = config;
+    writeWhole(paths.publicConfig, asJson({ enabled, managerURL }), 0o644);
+  } catch (error) {
+    throw new Refusal(1, `${paths.config}: cannot be written: ${messageOf(error)}`);
+  }
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,103 @@
+/** How a call is made: begun, tried again, given up. Pure. */
+import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
+import { attemptTime, ATTEMPTS, dueAfter, LAST_WORD, REFUSED_PAUSE, retryPause } from "./timing.ts";
+
+/** What each phase reports; undefined: it asks for the manifest. */
+const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
+  greeting: undefined,
+  launching: "Launched",
+  on: "ON",
+  confirming: "Stopping",
+  "shutting-down": "Stopping",
+  leaving: "Stopping",
+  gone: undefined,
+};
+
+/** Starts the call that belongs to the phase. A heartbeat takes the next sequence. */
+export function startCall(state: State, now: number): Step {
+  const status = REPORTS[state.phase];
+  const sequence = status === undefined ? state.sequence : state.sequence + 1;
+  return send({ ...state, sequence }, now, {
+    id: 0,
+    status,
+    sequence,
+    withAgent: status !== "ON" || state.introduce,
+    attempt: 1,
+    startedAt: now,
+    stage: "sent",
+    until: now,
+  });
+}
+
+/** Sends the same call once more, with its sequence. */
+export function tryAgain(state: State, call: Call, now: number): Step {
+  return send(state, now, { ...call, attempt: call.attempt + 1 });
+}
+
+function send(state: State, now: number, call: Call): Step {
+  const id = state.attempts + 1;
+  const time = state.phase === "leaving" ? LAST_WORD : attemptTime(state);
+  const sent: Call = { ...call, id, stage: "sent", until: now + time };
+  return { state: { ...state, attempts: id, call: sent }, effects: [request(state, sent)] };
+}
+
+function request(state: State, call: Call): Effect {
+  if (call.status === undefined) return { kind: "get-manifest", call: call.id, bootId: state.bootId };
+  const error = call.status === "ON" ? state.note?.error : undefined;
+  return {
+    kind: "send-heartbeat",
+    call: call.id,
+    status: call.status,
+    bootId: state.bootId,
+    instanceId: state.instanceId,
+    sequence: call.sequence,
+    manifestRevision: state.manifest?.revision ?? 0,
+    ...(error === undefined ? {} : { shutdownError: error }),
+    withAgent: call.withAgent,
+  };
+}
+
+/** Forgets the call under way; its answer will not count. */
+export function abandon(state: State): Step {
+  if (state.call === undefined) return { state, effects: [] };
+  const effects: Effect[] = state.call.stage === "sent" ? [{ kind: "abandon", call: state.call.id }] : [];
+  return { state: { ...state, call: undefined }, effects };
+}
+
+/**
+ * An attempt failed: two more follow after a pause each; then one line in the log, and the next interval.
+ * A refused token is not tried again at once: only a new one helps.
+ */
+export function attemptFailed(
+  state: State,
+  call: Call,
+  failure: { refused: boolean; message: string },
+  now: number,
+): Step {
+  if (state.phase === "leaving") return over(state);
+  if (call.attempt < ATTEMPTS && !failure.refused) {
+    const until = now + retryPause(state, call.attempt);
+    return { state: { ...state, call: { ...call, stage: "pausing", until } }, effects: [] };
+  }
+  const due = dueAfter(state, call, now);
+  const line: LogLine = { level: "ERROR", type: "error", message: failure.message };
+  return {
+    state: {
+      ...state,
+      // The manifest is not needed to begin: Launched is answered with it.
+      phase: state.phase === "greeting" ? "launching" : state.phase,
+      call: undefined,
+      dueAt: failure.refused ? Math.max(due, now + REFUSED_PAUSE) : due,
+      introduce: true,
+      logged: "",
+      report: { ...state.report, error: failure.message },
+    },
+    effects: [{ kind: "log", line }],
+  };
+}
+
+/** The end of this komolet. */
+export function over(state: State): Step {
+  const left = abandon(state);
+  return { state: { ...left.state, phase: "gone" }, effects: [...left.effects, { kind: "exit" }] };
+}

@@ -1,0 +1,167 @@
+/** Carries out what `next` decides: calls, commands, files, one timer. Decides nothing itself. */
+import type { Fault } from "../fault.ts";
+import type { Clock } from "../host/clock.ts";
+import type { Running } from "../host/commands.ts";
+import type { HostIdentity } from "../host/identity.ts";
+import type { Log } from "../log.ts";
+import type { Manager } from "../manager.ts";
+import { messageOf } from "../refusal.ts";
+import { next } from "./next.ts";
+import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
+import { wakeAt } from "./timing.ts";
+
+/** The way to the manager of the present configuration. */
+export interface Way {
+  readonly manager: Manager;
+  readonly describe: (error: unknown) => Fault;
+}
+
+export interface LoopDeps {
+  readonly clock: Clock;
+  /** Asked anew for each call: a reload may have changed it. */
+  readonly way: () => Way;
+  readonly log: Log;
+  readonly identity: () => HostIdentity;
+  readonly startShutdown: () => Running;
+  readonly keepNote: (note: Note) => void;
+  readonly removeNote: () => void;
+  readonly showStatus: (state: State) => void;
+}
+
+export interface Loop {
+  /** Lets something happen; ignored once it is over. */
+  readonly feed: (event: Event) => void;
+  /** Resolves when komolet should end. Never rejects. */
+  readonly done: Promise<undefined>;
+}
+
+export function startLoop(first: Step, deps: LoopDeps): Loop {
+  const { clock } = deps;
+  const { promise: done, resolve } = Promise.withResolvers<undefined>();
+  const calls = new Map<number, AbortController>();
+  const waiting: Event[] = [];
+  let state = first.state;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let command: Running | undefined;
+  let busy = false;
+  let statusFails = false;
+
+  /** Events that come while an effect is carried out wait their turn. */
+  function feed(event: Event): void {
+    waiting.push(event);
+    if (busy) return;
+    busy = true;
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift())
+      take(next(state, one, clock.now()));
+    busy = false;
+    setTimer();
+  }
+
+  function take(step: Step): void {
+    const before = state;
+    state = step.state;
+    step.effects.forEach(carryOut);
+    if (before.report !== state.report || before.dueAt !== state.dueAt) {
+      showStatus();
+    }
+  }
+
+  /** Said once while it fails: it is written at every heartbeat. */
+  function showStatus(): void {
+    try {
+      deps.showStatus(state);
+      statusFails = false;
+    } catch (error) {
+      if (!statusFails) warn("The status file cannot be written", error);
+      statusFails = true;
+    }
+  }
+
+  function setTimer(): void {
+    clearTimeout(timer);
+    const at = wakeAt(state);
+    if (at === undefined) return resolve(undefined);
+    timer = setTimeout(() => feed({ kind: "time" }), Math.max(0, Math.ceil(at - clock.now())));
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case "get-manifest":
+        return call(effect.call, ({ manager }, signal) => manager.getManifest(effect.bootId, signal));
+      case "send-heartbeat": {
+        const { call: id, withAgent, shutdownError, ...rest } = effect;
+        const heartbeat = { ...rest, shutdownError, host: withAgent ? deps.identity() : undefined };
+        return call(id, ({ manager }, signal) => manager.sendHeartbeat(heartbeat, signal));
+      }
+      case "abandon":
+        return calls.get(effect.call)?.abort();
+      case "run-shutdown":
+        return runShutdown(effect.note);
+      case "end-shutdown":
+        command?.end();
+        command = undefined;
+        return;
+      case "keep-note":
+        return attempt("The note of the shutdown cannot be kept", () => deps.keepNote(effect.note));
+      case "remove-note":
+        return attempt("An old note of a shutdown cannot be removed", () => deps.removeNote());
+      case "log":
+        return deps.log(effect.line);
+      case "exit":
+        return;
+    }
+  }
+
+  function call(id: number, send: (way: Way, signal: AbortSignal) => Promise<Manifest>): void {
+    const way = deps.way();
+    const abort = new AbortController();
+    calls.set(id, abort);
+    send(way, abort.signal)
+      .then(
+        (manifest): Event => ({ kind: "answered", call: id, manifest }),
+        (error: unknown): Event => ({ kind: "failed", call: id, ...way.describe(error) }),
+      )
+      .then((event) => {
+        calls.delete(id);
+        feed(event);
+      });
+  }
+
+  /** No command without its note: a komolet that restarts must know of it. */
+  function runShutdown(note: Note): void {
+    const { ranAt } = note;
+    const failed = (error: string) => feed({ kind: "command-ended", ranAt, error });
+    try {
+      deps.keepNote(note);
+    } catch (error) {
+      return failed(`The note of the shutdown cannot be kept, so it is not begun: ${messageOf(error)}`);
+    }
+    try {
+      const running = (command = deps.startShutdown());
+      running.ended.then((error) => {
+        if (command === running) command = undefined;
+        if (error !== undefined) failed(`The shutdown command failed: ${error}`);
+      });
+    } catch (error) {
+      failed(messageOf(error));
+    }
+  }
+
+  function attempt(what: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      warn(what, error);
+    }
+  }
+
+  function warn(what: string, error: unknown): void {
+    deps.log({ level: "WARN", type: "error", message: `${what}: ${messageOf(error)}` });
+  }
+
+  busy = true;
+  first.effects.forEach(carryOut);
+  busy = false;
+  feed({ kind: "time" });
+  return { feed, done };
+}

@@ -1,0 +1,142 @@
+/**
+ * What komolet does next: the only place that decides. Pure, so that a simulation can drive it with virtual time.
+ * The rules are those of docs/status-model.md, "Safety rules", 3 and 4.
+ */
+import { abandon, attemptFailed, over, startCall, tryAgain } from "./calls.ts";
+import { forgetFailures, giveUp, holdBack, mayRun, runShutdown } from "./shutdown.ts";
+import type { Call, Effect, Event, Manifest, State, Step } from "./state.ts";
+import { dueAfter, dueAfterLaunch, GIVE_UP_AFTER, LEAST_GAP } from "./timing.ts";
+
+/**
+ * The state after `event` at `now` (monotonic ms), and what to carry out, in order.
+ * Call again with "time" at `wakeAt(state)`.
+ */
+export function next(state: State, event: Event, now: number): Step {
+  if (state.phase === "gone") return stay(state);
+  const call = state.call;
+  switch (event.kind) {
+    case "time":
+      return onTime(state, now);
+    case "answered":
+      // An answer that comes after its time may be older than a withdrawal: it does not count.
+      if (call?.id !== event.call || call.stage !== "sent" || now > call.until) return stay(state);
+      return onAnswer({ ...state, call: undefined }, call, event.manifest, now);
+    case "failed":
+      if (call?.id !== event.call || call.stage !== "sent") return stay(state);
+      return attemptFailed(state, call, event, now);
+    case "command-ended":
+      return onCommandEnded(state, event.ranAt, event.error, now);
+    case "reload":
+      return onReload(state, event.managerChanged, now);
+    case "stop":
+      return onStop(state, now);
+  }
+}
+
+function stay(state: State): Step {
+  return { state, effects: [] };
+}
+
+function onTime(state: State, now: number): Step {
+  if (
+    state.phase === "shutting-down" &&
+    state.note !== undefined &&
+    now >= state.note.ranAt + GIVE_UP_AFTER
+  ) {
+    return giveUp(state, state.note, "The machine is still up five minutes after the shutdown command.", now);
+  }
+  const call = state.call;
+  if (call === undefined) return now >= state.dueAt ? startCall(state, now) : stay(state);
+  if (now < call.until) return stay(state);
+  if (call.stage === "pausing") return tryAgain(state, call, now);
+  const failed = attemptFailed(
+    state,
+    call,
+    { refused: false, message: "The manager does not answer in time." },
+    now,
+  );
+  return { state: failed.state, effects: [{ kind: "abandon", call: call.id }, ...failed.effects] };
+}
+
+function onAnswer(state: State, call: Call, manifest: Manifest, now: number): Step {
+  const heard: State = { ...state, manifest };
+  // Report first, read after: what GetManifest says of power is not acted upon.
+  if (call.status === undefined) return startCall({ ...heard, phase: "launching" }, now);
+  const noted = note(heard, call, manifest);
+  const acted = act(noted.state, call, manifest, now);
+  return { state: acted.state, effects: [...noted.effects, ...acted.effects] };
+}
+
+/** Remembers the answer for the log and for `komo-agent status`. */
+function note(state: State, call: Call, { power, serverUuid }: Manifest): Step {
+  const status = call.status ?? "ON";
+  const logged = `${status} ${power} ${serverUuid}`;
+  const log: Effect = {
+    kind: "log",
+    line: {
+      level: "INFO",
+      type: "heartbeat",
+      serverUUID: serverUuid,
+      heartbeatStatus: status,
+      powerStatus: power,
+    },
+  };
+  const report = { at: call.startedAt, status, answer: power };
+  return {
+    state: { ...state, report, logged, introduce: state.introduce && !call.withAgent },
+    effects: logged === state.logged ? [] : [log],
+  };
+}
+
+function act(state: State, call: Call, manifest: Manifest, now: number): Step {
+  const regular: State = { ...state, dueAt: dueAfter(state, call, now) };
+  switch (state.phase) {
+    case "launching":
+      return obey({ ...regular, phase: "on", dueAt: dueAfterLaunch(state, call, now) }, manifest, now);
+    case "on":
+      return obey(regular, manifest, now);
+    case "confirming":
+      if (manifest.power === "OFF") return runShutdown(regular, manifest, now);
+      // Withdrawn: the operator should see ON soon.
+      return forgetFailures({ ...regular, phase: "on", dueAt: Math.max(now, call.startedAt + LEAST_GAP) });
+    case "shutting-down":
+      // Whatever is answered: a command that runs cannot be taken back.
+      return stay(regular);
+    case "leaving":
+      return over(state);
+    case "greeting":
+    case "gone":
+      return stay(state);
+  }
+}
+
+/** An answer to Launched or ON: OFF is reported back as Stopping before anything happens. */
+function obey(state: State, manifest: Manifest, now: number): Step {
+  if (manifest.power === "ON") return forgetFailures(state);
+  if (!mayRun(state, now)) return stay(holdBack(state));
+  return startCall({ ...state, phase: "confirming" }, now);
+}
+
+function onCommandEnded(state: State, ranAt: number, error: string | undefined, now: number): Step {
+  const isThis = state.phase === "shutting-down" && state.note?.ranAt === ranAt;
+  if (!isThis || error === undefined || state.note === undefined) return stay(state);
+  return giveUp(state, state.note, error, now);
+}
+
+/** Another manager gave no order yet and knows no revision of the first one: it hears Launched. */
+function onReload(state: State, managerChanged: boolean, now: number): Step {
+  if (state.phase === "leaving") return stay(state);
+  if (!managerChanged && state.call === undefined && state.report.error === undefined) return stay(state);
+  const left = abandon({ ...state, dueAt: now, introduce: true });
+  if (!managerChanged) return left;
+  const phase = state.phase === "shutting-down" ? state.phase : "launching";
+  return { state: { ...left.state, phase, manifest: undefined }, effects: left.effects };
+}
+
+/** The machine goes down and ends us: say so once more. Otherwise leave without a word. */
+function onStop(state: State, now: number): Step {
+  if (state.phase !== "shutting-down") return over(state);
+  const left = abandon(state);
+  const call = startCall({ ...left.state, phase: "leaving" }, now);
+  return { state: call.state, effects: [...left.effects, ...call.effects] };
+}

@@ -1,0 +1,64 @@
+/** One shutdown at a time, and only on a fresh answer (safety rule 4). Pure. */
+import { abandon, startCall } from "./calls.ts";
+import type { Effect, Manifest, Note, State, Step } from "./state.ts";
+import { BETWEEN_RUNS, pauseAfterGivingUp } from "./timing.ts";
+
+const LONGEST_ERROR = 1_000;
+
+/** Whether a shutdown command may run now: none runs, and the last one of this boot is long enough ago. */
+export function mayRun(state: State, now: number): boolean {
+  return state.note === undefined || (!state.note.running && now >= state.note.notBefore);
+}
+
+/** The manager confirmed the order in answer to Stopping: the command runs, once. */
+export function runShutdown(state: State, manifest: Manifest, now: number): Step {
+  const note: Note = {
+    bootId: state.bootId,
+    running: true,
+    ranAt: now,
+    notBefore: now + BETWEEN_RUNS,
+    failures: state.note?.failures ?? 0,
+    manifest,
+  };
+  return { state: { ...state, phase: "shutting-down", note }, effects: [{ kind: "run-shutdown", note }] };
+}
+
+/**
+ * The command failed, or the machine is still up long after it: the note of a running shutdown goes, the manager
+ * hears ON and why, and the next try comes no sooner than five minutes after this one.
+ */
+export function giveUp(state: State, note: Note, error: string, now: number): Step {
+  const failures = note.failures + 1;
+  const given: Note = {
+    ...note,
+    running: false,
+    notBefore: Math.max(note.ranAt + BETWEEN_RUNS, now + pauseAfterGivingUp(failures)),
+    failures,
+    error: error.slice(0, LONGEST_ERROR),
+  };
+  const left = abandon({ ...state, phase: "on", note: given });
+  const call = startCall(left.state, now);
+  const said: Effect[] = [
+    { kind: "end-shutdown" },
+    { kind: "keep-note", note: given },
+    { kind: "log", line: { level: "ERROR", type: "error", message: given.error ?? error } },
+  ];
+  return { state: call.state, effects: [...left.effects, ...said, ...call.effects] };
+}
+
+/** The order is gone: what was given up is history, only the distance between two runs stays. */
+export function forgetFailures(state: State): Step {
+  const note = state.note;
+  if (note === undefined || note.running || note.error === undefined) return { state, effects: [] };
+  const { error: _, ...rest } = note;
+  const kept: Note = { ...rest, failures: 0, notBefore: note.ranAt + BETWEEN_RUNS };
+  return { state: { ...state, note: kept }, effects: [{ kind: "keep-note", note: kept }] };
+}
+
+/** Told OFF too soon after the last command: goes on as ON, and says why. */
+export function holdBack(state: State): State {
+  const note = state.note;
+  if (note === undefined || note.running || note.error !== undefined) return state;
+  const error = "The last shutdown command ran less than five minutes ago; the next one waits.";
+  return { ...state, note: { ...note, error } };
+}

@@ -1,0 +1,148 @@
+/**
+ * The words of the daemon's logic: what it knows, what can happen to it, what it wants done.
+ * Times are monotonic milliseconds since the machine booted. No I/O, no clock, no chance here.
+ */
+
+export type Power = "ON" | "OFF";
+export type HeartbeatStatus = "Launched" | "ON" | "Stopping";
+
+/** What the manager tells: see the contract's `Manifest`. */
+export interface Manifest {
+  readonly power: Power;
+  /** Seconds between two heartbeats. */
+  readonly interval: number;
+  readonly revision: number;
+  readonly serverUuid: string;
+}
+
+/**
+ * - `greeting`: asks for the manifest once, before its first heartbeat
+ * - `launching`: reports Launched until that is answered
+ * - `on`: reports ON every interval
+ * - `confirming`: told OFF; reports Stopping and waits for a fresh answer to it
+ * - `shutting-down`: the shutdown command runs or ran; reports Stopping whatever is answered
+ * - `leaving`: told to end while shutting down; one last Stopping
+ * - `gone`: over
+ */
+export type Phase = "greeting" | "launching" | "on" | "confirming" | "shutting-down" | "leaving" | "gone";
+
+/** One call: up to three attempts that share a sequence. */
+export interface Call {
+  /** Names the present attempt; an answer that carries another number is too late to count. */
+  readonly id: number;
+  /** What is reported; undefined for GetManifest. */
+  readonly status: HeartbeatStatus | undefined;
+  readonly sequence: number;
+  readonly withAgent: boolean;
+  /** 1, 2 or 3. */
+  readonly attempt: number;
+  readonly startedAt: number;
+  /** `sent`: the attempt is given up at `until`. `pausing`: the next attempt begins then. */
+  readonly stage: "sent" | "pausing";
+  readonly until: number;
+}
+
+/**
+ * The last shutdown command of this boot, kept in /run/komoriuta so that a restarted komolet knows of it.
+ * While `running`, it is the note of a running shutdown; afterwards only what keeps the next one at a distance.
+ */
+export interface Note {
+  readonly bootId: string;
+  readonly running: boolean;
+  readonly ranAt: number;
+  /** No further command before this. */
+  readonly notBefore: number;
+  /** Commands given up in a row. */
+  readonly failures: number;
+  /** Why the command was given up; reported as `shutdown_error`. */
+  readonly error?: string;
+  /** What the agent followed when the command ran. */
+  readonly manifest?: Manifest;
+}
+
+/** What `komo-agent status` can tell. */
+export interface Report {
+  /** When the last answered heartbeat was sent. */
+  readonly at?: number;
+  readonly status?: HeartbeatStatus;
+  readonly answer?: Power;
+  /** Why the last call failed; absent once one is answered. */
+  readonly error?: string;
+}
+
+export interface State {
+  readonly bootId: string;
+  /** A random id: one run of komolet. */
+  readonly instanceId: string;
+  /** In [0, 1): where in the common interval this agent has its place. */
+  readonly spread: number;
+  readonly phase: Phase;
+  readonly manifest: Manifest | undefined;
+  /** Sequence of the last heartbeat. */
+  readonly sequence: number;
+  /** Id of the last attempt. */
+  readonly attempts: number;
+  readonly call: Call | undefined;
+  /** When the next call starts, once none is under way. */
+  readonly dueAt: number;
+  readonly note: Note | undefined;
+  /** Whether the manager should be told about the host with the next heartbeat. */
+  readonly introduce: boolean;
+  /** What the log says last, so that unchanged heartbeats are not written one by one. */
+  readonly logged: string;
+  readonly report: Report;
+}
+
+export type Event =
+  /** Time has passed; wanted at `wakeAt`. */
+  | { readonly kind: "time" }
+  | { readonly kind: "answered"; readonly call: number; readonly manifest: Manifest }
+  /** `refused`: the token was not accepted. */
+  | { readonly kind: "failed"; readonly call: number; readonly refused: boolean; readonly message: string }
+  /** The command that `ranAt` names ended, badly where there is an error; or its note could not be kept. */
+  | { readonly kind: "command-ended"; readonly ranAt: number; readonly error?: string }
+  /** The configuration was read anew. */
+  | { readonly kind: "reload"; readonly managerChanged: boolean }
+  /** SIGTERM. */
+  | { readonly kind: "stop" };
+
+export type LogLine =
+  | {
+      readonly level: "INFO";
+      readonly type: "heartbeat";
+      readonly serverUUID: string;
+      readonly heartbeatStatus: HeartbeatStatus;
+      readonly powerStatus: Power;
+    }
+  | { readonly level: "WARN" | "ERROR"; readonly type: "error"; readonly message: string };
+
+export type Effect =
+  | { readonly kind: "get-manifest"; readonly call: number; readonly bootId: string }
+  | {
+      readonly kind: "send-heartbeat";
+      readonly call: number;
+      readonly status: HeartbeatStatus;
+      readonly bootId: string;
+      readonly instanceId: string;
+      readonly sequence: number;
+      readonly manifestRevision: number;
+      readonly shutdownError?: string;
+      /** Whether to say what host this is. */
+      readonly withAgent: boolean;
+    }
+  /** Nobody waits for this attempt any more. */
+  | { readonly kind: "abandon"; readonly call: number }
+  /** Keep the note first; only then run the command. */
+  | { readonly kind: "run-shutdown"; readonly note: Note }
+  /** End the command if it still runs. */
+  | { readonly kind: "end-shutdown" }
+  /** Keep what remains of a shutdown that was given up. */
+  | { readonly kind: "keep-note"; readonly note: Note }
+  | { readonly kind: "remove-note" }
+  | { readonly kind: "log"; readonly line: LogLine }
+  | { readonly kind: "exit" };
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}

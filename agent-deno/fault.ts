@@ -1,0 +1,66 @@
+/** What went wrong on the way to the manager, in plain words and with what to do. */
+import { Code, ConnectError } from "@connectrpc/connect";
+
+export interface Fault {
+  /** The token was not accepted. */
+  readonly refused: boolean;
+  readonly message: string;
+}
+
+/** First match; the texts are those of Deno's fetch and of `manager.ts`. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/redirected to (\S+)/, "it redirects to $1, which is not followed; check managerUrl"],
+  [/answer (too long|with.*)/, "what answers there is not a manager this agent understands (answer $1)"],
+  [
+    /dns error|lookup address/i,
+    "its host name cannot be resolved (DNS); check managerUrl and this host's resolver",
+  ],
+  [
+    /UnknownIssuer|CaUsedAsEndEntity|BadSignature/,
+    "its certificate comes from an unknown authority; for the manager's own one: download /ca.crt from it, then `komo-agent set caFile PATH`",
+  ],
+  [/certificate expired/i, "its certificate has expired; renew it on the manager, and check both clocks"],
+  [/certificate not valid yet/i, "its certificate is not valid yet; check both clocks"],
+  [/not valid for name/i, "its certificate is for another host name; check managerUrl"],
+  [/peer certificate/i, "its certificate is not accepted"],
+  [
+    /corrupt message|invalid content ?type|handshake|tls/i,
+    "no TLS is spoken there; check the port in managerUrl",
+  ],
+  [/connection refused/i, "nothing listens there (connection refused)"],
+  [/unreachable/i, "there is no route to it"],
+  [/timed? ?out/i, "the connection timed out"],
+  [/reset by peer|connection closed|broken pipe|unexpected eof|reading a body/i, "the connection was cut"],
+  [
+    /HTTP version|SendRequest|premature|parse|decode|invalid wire|unexpected content|unsupported content|JSON/i,
+    "what answers there is not a manager (answer not understood)",
+  ],
+];
+
+/** @param managerURL named in the message; it holds no secret */
+export function describeFault(error: unknown, managerURL: string): Fault {
+  const rpc = ConnectError.from(error);
+  if (rpc.code === Code.Unauthenticated) {
+    return {
+      refused: true,
+      message: `The manager at ${managerURL} refuses the access token. Rotate it in the console, then run \`komo-agent set accessToken\` and \`komo-agent reload\`.`,
+    };
+  }
+  return { refused: false, message: `The manager at ${managerURL} cannot be used: ${reason(rpc)}.` };
+}
+
+function reason(rpc: ConnectError): string {
+  const texts = causes(rpc).join(" · ");
+  for (const [pattern, words] of WORDS) {
+    const match = pattern.exec(texts);
+    if (match !== null) return words.replace("$1", match[1] ?? "");
+  }
+  // Connect's own words for a status, such as "[unavailable] HTTP 503".
+  return `it answers ${rpc.message.split("\n", 1)[0]?.slice(0, 200) ?? "with an error"}`;
+}
+
+function causes(error: unknown): string[] {
+  const texts: string[] = [];
+  for (let at = error; at instanceof Error && texts.length < 5; at = at.cause) texts.push(at.message);
+  return texts;
+}

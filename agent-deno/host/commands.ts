@@ -1,0 +1,106 @@
+/** Finding and running other programs: no shell, no inherited environment. */
+import type { Environment } from "./environment.ts";
+
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const LONGEST_OUTPUT = 500;
+/** How long a command's own words are waited for after it ended: a child of its may hold the pipe open. */
+const OUTPUT_GRACE_MS = 200;
+
+/** The way to a command, or why there is none that may be used. */
+export type Found = { readonly path: string } | { readonly fault: string };
+
+/**
+ * The first `name` (systemctl or shutdown) on PATH. Where KOMORIUTA_ROOT is set, a command that does not really lie under it is refused:
+ * whoever tries the agent out must not power off the machine that they sit at.
+ */
+export function findPowerCommand(name: string, environment: Environment): Found {
+  const found = findCommand(name, environment);
+  if ("fault" in found || environment.root === "/" || liesUnder(found.path, environment.root)) return found;
+  return { fault: `${found.path} does not lie under KOMORIUTA_ROOT (${environment.root}) and is not run` };
+}
+
+/** The first `name` on PATH. */
+export function findCommand(name: string, { path }: Environment): Found {
+  for (const folder of (path ?? DEFAULT_PATH).split(":")) {
+    const candidate = `${folder.replace(/\/+$/, "")}/${name}`;
+    if (folder.startsWith("/") && isExecutable(candidate)) return { path: candidate };
+  }
+  return { fault: `${name} is not found on PATH` };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    const info = Deno.statSync(path);
+    return info.isFile && ((info.mode ?? 0) & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+function liesUnder(path: string, root: string): boolean {
+  try {
+    return Deno.realPathSync(path).startsWith(`${Deno.realPathSync(root)}/`);
+  } catch {
+    return false;
+  }
+}
+
+/** A command that runs. */
+export interface Running {
+  /** Why it failed, or undefined where it ended well. Never rejects. */
+  readonly ended: Promise<string | undefined>;
+  /** Ends it if it still runs. */
+  end(): void;
+}
+
+/**
+ * Starts a command.
+ * @throws where it cannot be started
+ */
+export function start(path: string, args: readonly string[], { root, path: PATH }: Environment): Running {
+  const child = new Deno.Command(path, {
+    args: [...args],
+    clearEnv: true,
+    env: { PATH: PATH ?? DEFAULT_PATH, ...(root === "/" ? {} : { KOMORIUTA_ROOT: root }) },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const words = firstWords(child.stderr);
+  let over = false;
+  const ended = child.status.then(async ({ code, signal }) => {
+    over = true;
+    const said = await words.upTo(OUTPUT_GRACE_MS);
+    // SIGTERM: whoever ends us all ends it, too. That is no failure of the command.
+    if (code === 0 || signal === "SIGTERM") return undefined;
+    const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
+    return `${[path, ...args].join(" ")}: ${how}${said === "" ? "" : `: ${said}`}`;
+  });
+  return {
+    ended,
+    end: () => {
+      if (!over) child.kill("SIGKILL");
+    },
+  };
+}
+
+/** Reads a stream to its end, keeping its beginning. */
+function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Promise<string> } {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  const all = (async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (text.length < LONGEST_OUTPUT) text += decoder.decode(part.value, { stream: true });
+    }
+  })().catch(() => undefined);
+  return {
+    async upTo(ms) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      await Promise.race([all, new Promise<void>((done) => (timer = setTimeout(done, ms)))]);
+      clearTimeout(timer);
+      await reader.cancel().catch(() => undefined);
+      return text.slice(0, LONGEST_OUTPUT).replaceAll(/\s+/g, " ").trim();
+    },
+  };
+}

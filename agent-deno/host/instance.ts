@@ -1,0 +1,45 @@
+/** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
+import type { Paths } from "../paths.ts";
+import { readText, removeIfThere, writeWhole } from "./files.ts";
+
+export interface Instance {
+  release(): void;
+}
+
+/**
+ * Becomes the running komolet and writes its pid.
+ * @returns the pid of the one that already runs, if so
+ */
+export function becomeKomolet(paths: Paths): Instance | { runningPid: number | undefined } {
+  Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
+  const file = Deno.openSync(paths.lock, { write: true, create: true, mode: 0o644 });
+  if (!file.tryLockSync(true)) {
+    file.close();
+    return { runningPid: readPid(paths) };
+  }
+  // Others tell by this lock whether komolet runs, whatever the umask was.
+  Deno.chmodSync(paths.lock, 0o644);
+  writeWhole(paths.pid, `${Deno.pid}\n`, 0o644);
+  return {
+    release() {
+      removeIfThere(paths.pid);
+      file.close();
+    },
+  };
+}
+
+/** The pid of the running komolet, or undefined. Needs no privilege. */
+export function runningKomolet(paths: Paths): number | undefined {
+  try {
+    using file = Deno.openSync(paths.lock, { read: true });
+    if (file.tryLockSync(false)) return undefined;
+  } catch {
+    return undefined;
+  }
+  return readPid(paths);
+}
+
+function readPid(paths: Paths): number | undefined {
+  const pid = Number(readText(paths.pid)?.trim());
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}

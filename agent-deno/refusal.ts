@@ -1,0 +1,20 @@
+/** 1: cannot be done now. 2: wrong usage or input. */
+export type RefusalCode = 1 | 2;
+
+/** Something that cannot be done, in one line that says what to do. Ends the process with `exitCode`. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(
+    readonly exitCode: RefusalCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What went wrong, in one line, for an error of any kind. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? "";
+}
