@@ -1,0 +1,88 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { admit, type DoorRules, type Refused } from "./admission";
+import { limitBody } from "./body-limit";
+import { answerText } from "./plain-answer";
+import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
+
+/** Answers an admitted request. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface DoorParts {
+  rules(): DoorRules;
+  /** PEM of the private CA, where there is one. */
+  authority(): string | null;
+  /** Waits until there is something to hand requests to. */
+  handler(): Promise<Handler>;
+  /** Told what a handler threw. */
+  onError(error: unknown): void;
+}
+
+/** The first to see a request: lets it in or not, and tells the house who is asking. */
+export function door(parts: DoorParts, encrypted: boolean): RequestListener {
+  return (request, response) => {
+    const url = request.url ?? "/";
+    const header = (name: string): string | undefined => {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(",") : value;
+    };
+    const answer = admit(
+      {
+        encrypted,
+        remoteAddress: request.socket.remoteAddress ?? "",
+        method: request.method ?? "GET",
+        url,
+        host: header("host"),
+        forwarded: {
+          for: header("x-forwarded-for"),
+          proto: header("x-forwarded-proto"),
+          host: header("x-forwarded-host"),
+        },
+      },
+      parts.rules(),
+    );
+    if (!answer.admitted) return turnAway(response, answer);
+    if (!limitBody(request, response)) return;
+    tellWhoIsAsking(request.headers, answer);
+    keepUncompressed(request.headers, url);
+    const path = url.split("?", 1)[0];
+    if (path === "/ca.crt") return giveAuthority(request, response, parts.authority());
+    // Images are served as they are: the optimiser would be one more thing to attack.
+    if (path?.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
+    void handOn(parts, request, response);
+  };
+}
+
+async function handOn(parts: DoorParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const handle = await parts.handler();
+    await handle(request, response);
+  } catch (error) {
+    parts.onError(error);
+    if (response.headersSent) response.destroy();
+    else answerText(response, 500, "Something went wrong. The manager's log says what.");
+  }
+}
+
+function turnAway(response: ServerResponse, { status, text, location }: Refused): void {
+  answerText(response, status, text, {
+    connection: "close",
+    ...(location ? { location } : {}),
+    // RFC 9110, 15.5.22: an answer 426 names the protocol that is wanted.
+    ...(status === 426 ? { upgrade: "TLS/1.2, HTTP/1.1", connection: "upgrade, close" } : {}),
+  });
+}
+
+function giveAuthority(request: IncomingMessage, response: ServerResponse, pem: string | null): void {
+  if (pem === null) return answerText(response, 404, "This manager has no CA of its own.");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return answerText(response, 405, "Only GET is possible here.", { allow: "GET, HEAD" });
+  }
+  response.writeHead(200, {
+    "content-type": "application/x-x509-ca-cert",
+    "content-disposition": 'attachment; filename="komoriuta-ca.crt"',
+    "content-length": Buffer.byteLength(pem),
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(request.method === "HEAD" ? undefined : pem);
+}

@@ -1,0 +1,298 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request as plainRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as tlsRequest } from "node:https";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import path from "node:path";
+import { connect as tlsConnect } from "node:tls";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { networks } from "./addresses";
+import { MAX_BODY } from "./body-limit";
+import { ownCredentials, type Credentials } from "./certificates";
+import { CannotListen, openFront, type Front } from "./front";
+
+const ANYWHERE = { host: "0.0.0.0", port: 0 };
+const errors: unknown[] = [];
+let folder: string;
+let credentials: Credentials;
+let front: Front;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly text: string;
+}
+
+/** Shows what the house sees of a request, and the length of its body. */
+async function echo(request: IncomingMessage): Promise<string> {
+  let length = 0;
+  for await (const chunk of request) length += (chunk as Buffer).length;
+  return JSON.stringify({ url: request.url, length, headers: request.headers });
+}
+
+async function ask(
+  options: RequestOptions & { tls?: boolean; body?: Buffer | Buffer[] } = {},
+): Promise<Answer> {
+  const { tls = false, body, ...rest } = options;
+  const port = tls ? front.https?.port : front.http.port;
+  const to = { host: "127.0.0.1", port, agent: false, headers: { host: "localhost" }, ...rest };
+  const asking = tls
+    ? tlsRequest({ ...to, ca: credentials.authority?.pem, servername: "localhost" })
+    : plainRequest(to);
+  const answered = once(asking, "response") as Promise<[IncomingMessage]>;
+  asking.on("error", () => undefined);
+  for (const part of body ? [body].flat() : []) asking.write(part);
+  asking.end();
+  const [answer] = await answered;
+  let text = "";
+  for await (const chunk of answer) text += String(chunk);
+  return { status: answer.statusCode ?? 0, headers: answer.headers, text };
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "front-"));
+  credentials = await ownCredentials(folder, ["localhost", "127.0.0.1"], Date.now());
+  front = await openFront({
+    http: ANYWHERE,
+    https: { address: ANYWHERE, credentials },
+    trustedProxies: networks(["127.0.0.2"]),
+    publicHost: "komoriuta.example.com",
+    onError: (error) => errors.push(error),
+  });
+  front.serve(async (request, response) => {
+    if (request.url === "/fault") throw new Error("a fault");
+    response.end(await echo(request));
+  });
+});
+afterEach(async () => {
+  await front.close(0);
+  await rm(folder, { recursive: true });
+  errors.length = 0;
+});
+
+describe("what the house sees", () => {
+  const forged = {
+    host: "localhost",
+    forwarded: "for=1.2.3.4",
+    "x-forwarded-for": "1.2.3.4",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "https",
+    "x-forwarded-port": "1",
+    "x-real-ip": "1.2.3.4",
+    "x-middleware-subrequest": "proxy",
+  };
+
+  test("of plain HTTP is the socket's truth, whatever the client claims", async () => {
+    const { headers } = JSON.parse((await ask({ headers: forged })).text) as {
+      headers: Record<string, string>;
+    };
+    expect(headers).toEqual({
+      host: "localhost",
+      connection: "close",
+      "x-forwarded-for": "127.0.0.1",
+      "x-forwarded-host": "localhost",
+      "x-forwarded-proto": "http",
+      "x-forwarded-port": "80",
+    });
+  });
+  test("of TLS says https", async () => {
+    const { headers } = JSON.parse((await ask({ tls: true, headers: forged })).text) as {
+      headers: Record<string, string>;
+    };
+    expect(headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "https" });
+    expect(headers).not.toHaveProperty("forwarded");
+  });
+  test("through a trusted proxy is what that one says", async () => {
+    const { text } = await ask({
+      localAddress: "127.0.0.2",
+      headers: {
+        host: "komoriuta.example.com",
+        "x-forwarded-for": "1.1.1.1, 203.0.113.9",
+        "x-forwarded-proto": "https",
+      },
+    });
+    expect(JSON.parse(text)).toMatchObject({
+      headers: {
+        "x-forwarded-for": "203.0.113.9",
+        "x-forwarded-proto": "https",
+        host: "komoriuta.example.com",
+      },
+    });
+  });
+  test.each([
+    ["/api/x", undefined],
+    ["/agent/x", undefined],
+    ["/apiary", "gzip"],
+    ["/servers", "gzip"],
+  ])("of %s, accept-encoding is %s", async (url, encoding) => {
+    const { text } = await ask({ path: url, headers: { host: "localhost", "accept-encoding": "gzip" } });
+    expect((JSON.parse(text) as { headers: Record<string, string> }).headers["accept-encoding"]).toBe(
+      encoding,
+    );
+  });
+});
+
+describe("what the door answers itself", () => {
+  test("a foreign name is misdirected", async () => {
+    const answer = await ask({ headers: { host: "evil.example" } });
+    expect(answer).toMatchObject({ status: 421, headers: { "cache-control": "no-store" } });
+  });
+
+  const lan = Object.values(networkInterfaces())
+    .flatMap((some) => some ?? [])
+    .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+  test.skipIf(!lan)("plain HTTP from another address goes to HTTPS, or is told to", async () => {
+    const from = { host: lan, localAddress: lan, headers: { host: `${lan}:1` } };
+    const page = await ask({ ...from, path: "/login" });
+    expect(page).toMatchObject({
+      status: 308,
+      headers: { location: `https://${lan}:${front.https?.port}/login` },
+    });
+    const call = await ask({ ...from, path: "/api/x", method: "POST" });
+    expect(call).toMatchObject({ status: 426, headers: { upgrade: "TLS/1.2, HTTP/1.1" } });
+  });
+
+  test("the CA alone, as a certificate", async () => {
+    const answer = await ask({ path: "/ca.crt" });
+    expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/x-x509-ca-cert" } });
+    expect(answer.text.match(/BEGIN/g)).toHaveLength(1);
+    expect(new X509Certificate(answer.text).fingerprint256).toBe(credentials.authority?.fingerprint);
+    expect((await ask({ path: "/ca.crt", method: "POST" })).status).toBe(405);
+    expect((await ask({ path: "/ca.crt", method: "HEAD" })).text).toBe("");
+  });
+  test("no images are made", async () => {
+    expect((await ask({ path: "/_next/image?url=%2Fa.png&w=64&q=75" })).status).toBe(404);
+  });
+  test("what a handler throws is reported, not shown", async () => {
+    const answer = await ask({ path: "/fault" });
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toContain("a fault");
+    expect(errors).toEqual([new Error("a fault")]);
+  });
+  test("no server banner", async () => {
+    expect((await ask()).headers).not.toHaveProperty("server");
+    expect((await ask()).headers).not.toHaveProperty("x-powered-by");
+  });
+});
+
+describe("bodies", () => {
+  test("of the largest size pass, said or streamed", async () => {
+    const body = Buffer.alloc(MAX_BODY);
+    const said = await ask({
+      method: "POST",
+      body,
+      headers: { host: "localhost", "content-length": MAX_BODY },
+    });
+    expect(JSON.parse(said.text)).toMatchObject({ length: MAX_BODY });
+    const streamed = await ask({ method: "POST", body: [body.subarray(1), body.subarray(0, 1)] });
+    expect(JSON.parse(streamed.text)).toMatchObject({ length: MAX_BODY });
+  });
+  test("that say they are larger are refused before they come", async () => {
+    const socket = connect(front.http.port, "127.0.0.1");
+    socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${MAX_BODY + 1}\r\n\r\n`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    await once(socket.resume(), "close");
+  });
+  test("that grow larger are cut off", async () => {
+    const part = Buffer.alloc(MAX_BODY / 2 + 1);
+    const answer = await ask({ method: "POST", body: [part, part, part] });
+    expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+  });
+});
+
+describe("malformed requests", () => {
+  test.each([
+    ["GET / HTTP/1.1\r\n\r\n", 400],
+    ["GET / HTTP/1.0\r\n\r\n", 400],
+    ["GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400],
+    ["nonsense\r\n\r\n", 400],
+    [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    ["GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400],
+  ])("%j is answered %i", async (text, status) => {
+    const socket = connect(front.http.port, "127.0.0.1");
+    socket.write(text);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    socket.destroy();
+  });
+});
+
+describe("TLS", () => {
+  test("older than 1.2 is refused", async () => {
+    const socket = tlsConnect({
+      port: front.https?.port ?? 0,
+      host: "127.0.0.1",
+      rejectUnauthorized: false,
+      minVersion: "TLSv1",
+      maxVersion: "TLSv1.1",
+      ciphers: "DEFAULT@SECLEVEL=0",
+    });
+    await expect(once(socket, "secureConnect")).rejects.toThrow(/protocol version|alert/i);
+  });
+
+  test("shows other certificates without a restart", async () => {
+    const before = credentials;
+    credentials = await ownCredentials(path.join(folder, "other"), ["localhost"], Date.now());
+    await expect(ask({ tls: true })).rejects.toThrow();
+    front.useCredentials(credentials);
+    expect((await ask({ tls: true })).status).toBe(200);
+    expect((await ask({ path: "/ca.crt" })).text).toBe(credentials.authority?.pem);
+    expect(credentials.authority?.pem).not.toBe(before.authority?.pem);
+  });
+
+  test("keeps its certificates where the new ones cannot be used", async () => {
+    expect(() => front.useCredentials({ ...credentials, key: "nonsense" })).toThrow();
+    expect((await ask({ tls: true })).status).toBe(200);
+  });
+});
+
+describe("opening and closing", () => {
+  test("a port in use is one clear line", async () => {
+    const second = openFront({
+      http: { host: "0.0.0.0", port: front.http.port },
+      https: null,
+      trustedProxies: networks([]),
+      publicHost: null,
+      onError: () => undefined,
+    });
+    await expect(second).rejects.toThrow(
+      new CannotListen(`cannot listen on 0.0.0.0:${front.http.port}: the port is in use`),
+    );
+  });
+
+  test("requests that come early wait for the house", async () => {
+    const early = await openFront({
+      http: ANYWHERE,
+      https: null,
+      trustedProxies: networks([]),
+      publicHost: null,
+      onError: () => undefined,
+    });
+    const answer = fetch(`http://127.0.0.1:${early.http.port}/`);
+    setTimeout(() => early.serve(async (_, response) => void response.end("at last")), 50);
+    expect(await (await answer).text()).toBe("at last");
+    await early.close(1000);
+  });
+
+  test("what is in flight is finished, what does not end is cut", async () => {
+    let finish: (() => void) | undefined;
+    front.serve((request, response) => {
+      if (request.url === "/endless") response.write("…");
+      else finish = () => response.end("finished");
+      return Promise.resolve();
+    });
+    const finished = ask({ path: "/slow" });
+    const endless = ask({ path: "/endless" });
+    const cut = expect(endless).rejects.toThrow("aborted");
+    await expect.poll(() => finish).toBeDefined();
+    const closed = front.close(500);
+    await expect(ask()).rejects.toThrow("ECONNREFUSED");
+    finish?.();
+    expect((await finished).text).toBe("finished");
+    await closed;
+    await cut;
+  });
+});

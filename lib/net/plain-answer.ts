@@ -1,0 +1,17 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+
+/** Answers with a line of text, which nobody may keep. */
+export function answerText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  });
+  response.end(`${text}\n`);
+}
