@@ -18,7 +18,7 @@ import { recoverFromPackage, RECOVERED_TARGET, RECOVERED_VERSION } from "./recov
  * Deno's own host, a recovered copy. Kept in the cache, whose copy is checked at each use.
  * @param {string} version such as "2.9.4"
  * @param {(line: string) => void} tell gets a line where a source is passed over
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {Record<string, string | undefined>} [env]
  * @returns {Promise<Denort>}
  * @throws Fault where no source has it
  */

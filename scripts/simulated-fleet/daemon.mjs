@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { openSync, closeSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+/** Milliseconds until a komolet that failed is started again, as systemd does. */
+const RESTART_AFTER = 2_000;
+/** Milliseconds that komolet has to end by itself. */
+const END_WITHIN = 2_000;
+
+/**
+ * Runs the real komolet of one machine, as its systemd would.
+ * @param {string} program path of komolet
+ * @param {import("./disk.mjs").Disk} disk
+ * @param {(line: string) => void} tell
+ */
+export function createDaemon(program, disk, tell) {
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  let child;
+  /** @type {NodeJS.Timeout | undefined} */
+  let restart;
+
+  function start() {
+    clearTimeout(restart);
+    if (child) return;
+    const output = openSync(disk.console, "a");
+    const started = spawn(program, [], {
+      env: disk.environment,
+      stdio: ["ignore", output, output],
+      cwd: disk.root,
+    });
+    closeSync(output);
+    child = started;
+    if (started.pid) writeFileSync(disk.pidFile, String(started.pid));
+    started.on("error", (error) => tell(`komolet could not be started: ${error.message}`));
+    started.on("close", (code, signal) => {
+      if (child !== started) return;
+      child = undefined;
+      rmSync(disk.pidFile, { force: true });
+      if (code === 0) return;
+      tell(`komolet ended (${signal ?? `exit ${code}`}); see ${disk.console}`);
+      restart = setTimeout(start, RESTART_AFTER);
+    });
+  }
+
+  /**
+   * Ends komolet, and does not start it again.
+   * @param {"asked" | "cut"} how asked: SIGTERM, then SIGKILL; cut: SIGKILL at once
+   */
+  async function end(how) {
+    clearTimeout(restart);
+    const ending = child;
+    child = undefined;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const closed = new Promise((resolve) => ending.once("close", resolve));
+    ending.kill(how === "cut" ? "SIGKILL" : "SIGTERM");
+    const kill = setTimeout(() => ending.kill("SIGKILL"), END_WITHIN);
+    await closed;
+    clearTimeout(kill);
+    rmSync(disk.pidFile, { force: true });
+  }
+
+  return {
+    start,
+    end,
+    reload: () => child?.kill("SIGHUP"),
+    /** The process id of the running komolet. */
+    pid: () => child?.pid,
+  };
+}
+
+/**
+ * Ends a komolet that outlived its fleet (the fleet's program was killed): two with one token would confuse.
+ * @param {string} program path of komolet
+ * @param {import("./disk.mjs").Disk} disk
+ */
+export function endLeftOver(program, disk) {
+  try {
+    const pid = Number(readFileSync(disk.pidFile, "utf8"));
+    // Only Linux tells; the id may be another program's by now.
+    if (readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0] === program) process.kill(pid, "SIGKILL");
+  } catch {
+    // Nothing is left over.
+  }
+  rmSync(disk.pidFile, { force: true });
+}

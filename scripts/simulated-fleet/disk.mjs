@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/**
+ * Stands where the real program would; notes how it was called. `refuse-shutdown` makes it fail as they do.
+ * @param {string} program
+ */
+const FAKE = (program) => `#!/bin/sh
+root="\${0%/bin/*}"
+printf '%s\\n' "${program} $*" >> "$root/calls"
+case "${program} $*" in
+"systemctl poweroff"* | "shutdown "*)
+  if [ -e "$root/refuse-shutdown" ]; then
+    echo "Failed to power off: the simulated machine refuses" >&2
+    exit 1
+  fi
+  ;;
+esac
+`;
+
+/** The real one lies outside the root; the shell's own does the same. */
+const KILL = `#!/bin/sh
+kill "$@"
+`;
+
+/**
+ * The disk of a simulated machine: a folder that the agent takes for the root of its system.
+ * @param {string} root
+ */
+export function createDisk(root) {
+  const place = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
+  const calls = place("calls");
+  const refusal = place("refuse-shutdown");
+
+  for (const folder of ["bin", "etc/logrotate.d", "var/log", "proc/sys/kernel/random"]) {
+    mkdirSync(place(folder), { recursive: true });
+  }
+  for (const program of ["systemctl", "shutdown"]) {
+    writeFileSync(place("bin", program), FAKE(program), { mode: 0o755 });
+  }
+
+  writeFileSync(place("bin", "kill"), KILL, { mode: 0o755 });
+
+  return {
+    root,
+    /** What the agent's programs are given: its root, and no other programs than those under it. */
+    environment: { KOMORIUTA_ROOT: root, PATH: place("bin") },
+    /** Where everything goes that komolet prints. */
+    console: place("console"),
+    /** Of komolet, to find it after this program was killed. */
+    pidFile: place("komolet.pid"),
+    calls,
+
+    /** What a kernel and systemd do as they start: a new boot id, an empty /run.
+     * @returns {string} the boot id */
+    startBoot() {
+      const bootId = randomUUID();
+      writeFileSync(place("proc/sys/kernel/random/boot_id"), `${bootId}\n`);
+      rmSync(place("run"), { recursive: true, force: true });
+      mkdirSync(place("run/systemd/system"), { recursive: true });
+      return bootId;
+    },
+
+    /** Whether komo-agent was set up here. */
+    isConfigured: () => existsSync(place("etc/komoriuta/config.json")),
+
+    /** As after a fresh installation: the agent knows no manager. */
+    forgetConfiguration: () => rmSync(place("etc/komoriuta"), { recursive: true, force: true }),
+
+    /** The calls of systemctl and shutdown so far, oldest first.
+     * @returns {string[]} such as "systemctl poweroff" */
+    readCalls() {
+      return existsSync(calls) ? readFileSync(calls, "utf8").split("\n").filter(Boolean) : [];
+    },
+
+    /** @param {boolean} refuses whether the shutdown command fails */
+    refuseShutdown(refuses) {
+      if (refuses) writeFileSync(refusal, "");
+      else rmSync(refusal, { force: true });
+    },
+
+    /** @param {string} line onto the machine's console */
+    print: (line) => appendFileSync(place("console"), `${line}\n`),
+  };
+}
+
+/** @typedef {ReturnType<typeof createDisk>} Disk */

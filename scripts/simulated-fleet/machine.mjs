@@ -1,0 +1,178 @@
+import { followCalls, meaningOf } from "./calls.mjs";
+import { createDaemon, endLeftOver } from "./daemon.mjs";
+import { createDisk } from "./disk.mjs";
+
+/** @typedef {"off" | "booting" | "on" | "shutting down" | "hung"} MachineState */
+
+/**
+ * @typedef {object} MachineOptions
+ * @property {string} name
+ * @property {string} macAddress
+ * @property {string} root its disk
+ * @property {string} komolet path of the program
+ * @property {number} bootMs from power to komolet, milliseconds
+ * @property {number} shutdownMs from the shutdown command to power off, milliseconds
+ * @property {(machine: string, what: string) => void} tell hears what happens, for people
+ * @property {() => void} changed called at every change of the state
+ */
+
+/**
+ * One simulated server. It runs the real komolet; its hardware, kernel and systemd are played here.
+ * @param {MachineOptions} options
+ */
+export function createMachine({ name, macAddress, root, komolet, bootMs, shutdownMs, tell, changed }) {
+  const disk = createDisk(root);
+  endLeftOver(komolet, disk);
+  const daemon = createDaemon(komolet, disk, (line) => tell(name, line));
+  const quirks = { deaf: false, hangs: false, refuses: false };
+  /** @type {MachineState} */
+  let state = "off";
+  /** @type {string[]} */
+  const boots = [];
+  let packets = 0;
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  /** @type {Set<() => void>} */
+  const waiting = new Set();
+
+  /**
+   * @param {MachineState} next
+   * @param {string} why
+   */
+  function become(next, why) {
+    state = next;
+    tell(name, `${next}: ${why}`);
+    changed();
+    for (const look of [...waiting]) look();
+  }
+
+  /** @param {string} why */
+  function boot(why) {
+    if (state !== "off") return;
+    become("booting", why);
+    timer = setTimeout(() => {
+      boots.push(disk.startBoot());
+      if (disk.isConfigured()) daemon.start();
+      become("on", "booted");
+    }, bootMs);
+  }
+
+  /** @param {string} why */
+  function shutDown(why) {
+    if (state !== "on") return;
+    if (quirks.hangs) return become("hung", `${why}, but it hangs`);
+    become("shutting down", why);
+    timer = setTimeout(() => void powerOff("powered off", "asked"), shutdownMs);
+  }
+
+  /**
+   * @param {string} why
+   * @param {"asked" | "cut"} how
+   */
+  async function powerOff(why, how) {
+    clearTimeout(timer);
+    await daemon.end(how);
+    if (state !== "off") become("off", why);
+  }
+
+  const unfollow = followCalls(disk, (call) => {
+    tell(name, `call: ${call}`);
+    const meaning = meaningOf(call);
+    if (meaning === "power-off" && !quirks.refuses) shutDown(`told by ${call}`);
+    if (state === "off" || state === "booting") return;
+    if (meaning === "start-komolet") daemon.start();
+    if (meaning === "stop-komolet") void daemon.end("asked");
+    if (meaning === "reload-komolet") daemon.reload();
+  });
+
+  return {
+    name,
+    macAddress,
+    root,
+    disk,
+    get state() {
+      return state;
+    },
+    /** Magic packets for this machine, whatever it did about them. */
+    get packets() {
+      return packets;
+    },
+    /** The boot ids so far, the latest last. */
+    get boots() {
+      return boots;
+    },
+    /** The process id of its komolet, where one runs. */
+    get komoletPid() {
+      return daemon.pid();
+    },
+    /** What systemctl and shutdown were called with so far, oldest first. */
+    calls: () => disk.readCalls(),
+
+    /** A magic packet arrived at its network card, which listens only while the machine is off. */
+    receivePacket() {
+      packets++;
+      if (state === "off") {
+        if (quirks.deaf) tell(name, "does not hear the magic packet");
+        else boot("woken by a magic packet");
+      }
+    },
+    /** Someone presses the power button: boots, or shuts down in order. */
+    pressPowerButton() {
+      if (state === "off") boot("power button");
+      else shutDown("power button");
+    },
+    /** The power is cut. */
+    pullPower: () => powerOff("power was cut", "cut"),
+    /** Someone reboots it by hand. */
+    async reboot() {
+      if (state !== "on") return;
+      await powerOff("rebooting", "asked");
+      boot("rebooting");
+    },
+    /**
+     * How it misbehaves from now on.
+     * @param {Partial<typeof quirks>} change deaf: no packet wakes it · hangs: never ends its shutdown ·
+     *   refuses: its shutdown command fails
+     */
+    misbehave(change) {
+      Object.assign(quirks, change);
+      disk.refuseShutdown(quirks.refuses);
+    },
+    /**
+     * Waits for a state.
+     * @param {MachineState} wanted
+     * @param {number} withinMs
+     * @returns {Promise<void>}
+     * @throws Error where it does not come in time
+     */
+    reach(wanted, withinMs) {
+      return new Promise((resolve, reject) => {
+        const end = () => {
+          clearTimeout(limit);
+          waiting.delete(look);
+        };
+        const look = () => {
+          if (state !== wanted) return;
+          end();
+          resolve();
+        };
+        const limit = setTimeout(() => {
+          end();
+          reject(new Error(`${name} is ${state}, not ${wanted}, after ${withinMs} ms`));
+        }, withinMs);
+        waiting.add(look);
+        look();
+      });
+    },
+    /** Someone stops its komolet by hand; `enable` or a boot starts it again. */
+    stopAgent: () => daemon.end("asked"),
+    /** Ends the simulation of this machine; it keeps its state. */
+    async leave() {
+      clearTimeout(timer);
+      unfollow();
+      await daemon.end("asked");
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createMachine>} Machine */
