@@ -40,7 +40,7 @@ describe("the private CA", () => {
     const credentials = await own();
     const leaf = leafOf(credentials);
     expect(leaf.ca).toBe(false);
-    expect(leaf.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1"]);
+    expect(leaf.toLegacyObject().ext_key_usage).toEqual(["1.3.6.1.5.5.7.3.1"]);
     expect(leaf.checkIssued(authorityOf(credentials))).toBe(true);
     expect(leaf.verify(authorityOf(credentials).publicKey)).toBe(true);
     expect(leaf.checkHost("manager.example.lan")).toBe("manager.example.lan");
@@ -149,7 +149,8 @@ describe("given files", () => {
   test.each([
     ["certificate", "missing", "key"],
     ["key", "cert", "missing"],
-    ["pair", "cert", "cert"],
+    ["key", "cert", "cert"],
+    ["certificate", "key", "key"],
     ["pair", "cert", "other key"],
   ])("are refused, naming the %s (%s, %s)", async (which, certFile, keyFile) => {
     await writeFile(path.join(folder, "cert"), (await own()).cert);

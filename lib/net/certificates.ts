@@ -1,6 +1,6 @@
+import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { createSecureContext } from "node:tls";
 import { fingerprint, makeAuthority, type KeyedCertificate } from "./authority";
 import {
   certificatePem,
@@ -36,12 +36,25 @@ export class UnusableCertificate extends Error {
 export async function givenCredentials(certFile: string, keyFile: string): Promise<Credentials> {
   const cert = await read("certificate", certFile);
   const key = await read("key", keyFile);
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    throw new UnusableCertificate("pair", error instanceof Error ? error.message : String(error));
-  }
+  checkPair(cert, key);
   return { cert, key, authority: null };
+}
+
+/** Checks that the key belongs to the (first) certificate. @throws UnusableCertificate */
+export function checkPair(cert: string, key: string): void {
+  const shown = parse("certificate", () => new X509Certificate(cert).publicKey);
+  const held = parse("key", () => createPublicKey(createPrivateKey(key)));
+  if (!shown.equals(held))
+    throw new UnusableCertificate("pair", "the key does not belong to the certificate");
+}
+
+function parse(which: "certificate" | "key", make: () => KeyObject): KeyObject {
+  try {
+    return make();
+  } catch {
+    // What the parser says may quote the key.
+    throw new UnusableCertificate(which, `there is no ${which} in PEM form in it`);
+  }
 }
 
 /**

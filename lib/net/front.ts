@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
 import { formatHostPort, type HostPort, type Networks } from "./addresses";
-import type { Credentials } from "./certificates";
+import { checkPair, type Credentials } from "./certificates";
 import { door, type Handler } from "./door";
 
 /** Milliseconds. A slow client may not hold a connection open; a heartbeat every 60 s may. */
@@ -13,6 +13,7 @@ const LIMITS = {
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
+  handshakeTimeout: 10_000,
 } as const;
 
 export interface FrontParts {
@@ -39,6 +40,11 @@ export interface Front {
   close(grace: number): Promise<void>;
 }
 
+interface Listener {
+  readonly server: Server;
+  readonly connections: ReadonlySet<Socket>;
+}
+
 /** An address cannot be listened on; the message says which and why. */
 export class CannotListen extends Error {
   override readonly name = "CannotListen";
@@ -62,7 +68,10 @@ export async function openFront(parts: FrontParts): Promise<Front> {
   const tls =
     parts.https &&
     createTlsServer({ ...LIMITS, ...tlsOptions(parts.https.credentials) }, door(doorParts, true));
-  const servers: (Server | TlsServer)[] = tls ? [plain, tls] : [plain];
+  const listeners = [plain, ...(tls ? [tls] : [])].map((server) => ({
+    server,
+    connections: watchConnections(server),
+  }));
   try {
     const http = await listen(plain, parts.http);
     const https = tls && parts.https ? await listen(tls, parts.https.address) : null;
@@ -75,13 +84,14 @@ export async function openFront(parts: FrontParts): Promise<Front> {
         handler = Promise.resolve(next);
       },
       useCredentials(next) {
+        checkPair(next.cert, next.key);
         tls?.setSecureContext(tlsOptions(next));
         credentials = next;
       },
-      close: (grace) => closeAll(servers, grace),
+      close: (grace) => closeAll(listeners, grace),
     };
   } catch (error) {
-    await closeAll(servers, 0);
+    await closeAll(listeners, 0);
     throw error;
   }
 }
@@ -109,12 +119,29 @@ async function listen(server: Server, address: HostPort): Promise<HostPort> {
   return { host: address.host, port: (server.address() as AddressInfo).port };
 }
 
-async function closeAll(servers: readonly Server[], grace: number): Promise<void> {
+/** All connections of a server, those in the middle of a handshake too: closeAllConnections knows nothing of them. */
+function watchConnections(server: Server): Set<Socket> {
+  const open = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return open;
+}
+
+async function closeAll(listeners: readonly Listener[], grace: number): Promise<void> {
+  const servers = listeners.map(({ server }) => server);
   const closed = servers.filter(({ listening }) => listening).map((server) => once(server.close(), "close"));
+  const closeIdle = (): void => servers.forEach((server) => server.closeIdleConnections());
+  closeIdle();
   // A connection whose last answer is out becomes idle after close() has looked.
-  const sweep = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), 50);
-  const cut = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), grace);
-  servers.forEach((server) => server.closeIdleConnections());
+  const sweep = setInterval(closeIdle, 50);
+  const cut = setTimeout(() => {
+    for (const { server, connections } of listeners) {
+      server.closeAllConnections();
+      for (const socket of connections) socket.destroy();
+    }
+  }, grace);
   await Promise.all(closed);
   clearInterval(sweep);
   clearTimeout(cut);
