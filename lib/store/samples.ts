@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import type { Applying, Facts, Moment } from "../power/facts";
+import { newFacts } from "../power/facts";
+import type { NewEvent, ServerRecord, TokenRecord } from "./records";
+import { CAUSES, HEARTBEAT_STATUSES, POWER_STATUSES, SET_BY, SYNCED_BY, TROUBLES } from "./words";
+
+/** Servers, tokens and events for tests: plain ones, and arbitrary ones for properties. */
+
+export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
+export function sampleServer(number: number, changes: Partial<ServerRecord> = {}): ServerRecord {
+  const hex = number.toString(16).padStart(4, "0").toUpperCase();
+  return {
+    uuid: `00000000-0000-4000-8000-00000000${hex.toLowerCase()}`,
+    name: `server ${number}`,
+    macAddress: `02:00:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`,
+    facts: newFacts(10, { monotonic: 5, wall: NOW }),
+    agent: null,
+    tokenExpiresAt: null,
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...changes,
+  };
+}
+
+export function sampleToken(number: number, changes: Partial<TokenRecord> = {}): TokenRecord {
+  return {
+    lookup: `look${String(number).padStart(4, "0")}`,
+    hash: `hash ${number}`,
+    expiresAt: null,
+    ...changes,
+  };
+}
+
+export function sampleEvent(server: ServerRecord, kind: string, changes: Partial<NewEvent> = {}): NewEvent {
+  const { uuid, name } = server;
+  return {
+    at: NOW,
+    serverUuid: uuid,
+    serverName: name,
+    kind,
+    severity: "info",
+    actor: "yuki",
+    detail: "",
+    ...changes,
+  };
+}
+
+const UINT32 = 0xffff_ffff;
+const INT32 = 0x7fff_ffff;
+
+const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 128 });
+/** Any time from 1970 to 9999. */
+const wall = fc.integer({ min: 0, max: 253_402_300_799_999 });
+const revision = fc.integer({ min: 0, max: INT32 });
+const sequence = fc.integer({ min: 0, max: UINT32 });
+const nullable = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: null });
+
+function moment(monotonic: number): fc.Arbitrary<Moment> {
+  return wall.map((at) => ({ monotonic, wall: at }));
+}
+
+const applying: fc.Arbitrary<Applying> = fc
+  .record({ cause: fc.constantFrom(...CAUSES), revision, launchedSince: fc.boolean() })
+  .map(({ cause, ...off }) => (cause === "off" ? { cause, ...off } : { cause }));
+
+/** Any facts that the types allow, whether the status model leads there or not. */
+export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
+  const at = moment(monotonic);
+  return fc.record({
+    power: fc.constantFrom(...POWER_STATUSES),
+    powerSetBy: fc.constantFrom(...SET_BY),
+    powerSince: at,
+    order: nullable(fc.record({ boot: text, revision })),
+    revision,
+    previous: fc.constantFrom(...HEARTBEAT_STATUSES),
+    current: fc.constantFrom(...HEARTBEAT_STATUSES),
+    noneSince: nullable(at),
+    last: nullable(fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision })),
+    earlier: fc.array(fc.record({ instance: text, sequence }), { maxLength: 8 }),
+    rival: nullable(fc.record({ instance: text, heardAt: at })),
+    interval: fc.integer({ min: 5, max: 60 }),
+    intervalInForce: fc.integer({ min: 5, max: 60 }),
+    intervalRevision: revision,
+    applying: nullable(applying),
+    syncedBy: nullable(fc.constantFrom(...SYNCED_BY)),
+    wake: nullable(fc.record({ since: at, packetsSent: fc.nat({ max: INT32 }) })),
+    shutdownError: nullable(text),
+    told: nullable(fc.constantFrom(...TROUBLES)),
+    statusSince: at,
+  });
+}
+
+/** Any server record; its monotonic times are all the one given. */
+export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
+  const mac = fc
+    .array(fc.nat({ max: 255 }), { minLength: 6, maxLength: 6 })
+    .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"));
+  const agentInterface = fc.record(
+    { name: text, macAddress: mac, wakeOnLan: fc.boolean(), defaultRoute: fc.boolean() },
+    { requiredKeys: ["name", "macAddress", "defaultRoute"] },
+  );
+  const agent = fc.record({
+    version: text,
+    hostname: text,
+    os: text,
+    arch: text,
+    interfaces: fc.array(agentInterface, { maxLength: 3 }),
+  });
+  return fc.record({
+    uuid: fc.uuid(),
+    name: text,
+    macAddress: mac,
+    facts: anyFacts(monotonic),
+    agent: nullable(agent),
+    tokenExpiresAt: nullable(wall),
+    createdAt: wall,
+    updatedAt: wall,
+  });
+}
