@@ -52,8 +52,7 @@ export async function compile(name, script, { cwd, flags }) {
   const output = path.join(WORKSHOP, "bin", name);
   mkdirSync(path.dirname(output), { recursive: true });
   mkdirSync(DIST, { recursive: true });
-  // Nothing may be asked at run time: what is not granted is denied.
-  const args = ["compile", "--quiet", "--no-check", "--no-prompt", ...flags, "--output", output, script];
+  const args = ["compile", "--quiet", "--no-check", ...flags, "--output", output, script];
   await deno(args, cwd, { DENORT_BIN: await denort() });
   renameSync(output, path.join(DIST, name));
 }

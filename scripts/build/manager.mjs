@@ -10,8 +10,19 @@ const STANDALONE = at(".next", "standalone");
 /** In the standalone tree, beside Next's own files, whose place it tells them. */
 const ENTRY = "main.mjs";
 
-/** The console shows pages, sends packets, keeps a database with native code; it starts no other program. */
-const PERMISSIONS = ["net", "read", "write", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+/**
+ * The console shows pages, sends packets, keeps a database with native code; it starts no other program.
+ * What is not granted is denied, without a question.
+ */
+const PERMISSIONS = [
+  "--no-prompt",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys",
+  "--allow-ffi",
+];
 
 /** `dist/komo-manager`: the standalone build of Next with the manager's entry, in one file. */
 export async function buildManager() {
