@@ -1,0 +1,154 @@
+import path from "node:path";
+import { z } from "zod";
+import { networks, type HostPort, type Networks } from "../net/addresses";
+import {
+  databaseUrl,
+  folder,
+  listenAddress,
+  passwordHash,
+  publicUrl,
+  sessionSecret,
+  trustedProxies,
+  userId,
+  wakeTargets,
+  wholeNumber,
+  yesOrNo,
+} from "./environment-fields";
+import { misconfigured } from "./start-fault";
+
+/** What the manager was told by its environment; checked. Durations are in seconds. */
+export interface Environment {
+  readonly userId: string;
+  readonly passwordHash: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly http: HostPort;
+  /** Null: no TLS. */
+  readonly https: HostPort | null;
+  /** Null: the private CA. */
+  readonly tlsFiles: { readonly certificate: string; readonly key: string } | null;
+  /** Null: derived from where we listen. */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: Networks;
+  /** Null: generated, kept in the data folder. */
+  readonly sessionSecret: string | null;
+  readonly sessionTtl: number;
+  /** 0: tokens never expire. */
+  readonly tokenTtl: number;
+  readonly syncOffAfter: number;
+  /** Null: every interface's broadcast address and 255.255.255.255. */
+  readonly wakeTargets: readonly HostPort[] | null;
+  /** Null: standard output only. */
+  readonly logDir: string | null;
+  readonly logGenerations: number;
+  readonly simulatedFleet: boolean;
+}
+
+const VARIABLES = z.object({
+  KOMO_USER_ID: userId,
+  KOMO_PASSWORD_HASH: passwordHash,
+  KOMO_DATA_DIR: folder.default("/var/lib/komoriuta"),
+  KOMO_DATABASE_URL: databaseUrl.optional(),
+  KOMO_HTTP_ADDR: listenAddress.default({ host: "127.0.0.1", port: 3000 }),
+  KOMO_HTTPS_ADDR: listenAddress.optional(),
+  KOMO_TLS_CERT_FILE: z.string().optional(),
+  KOMO_TLS_KEY_FILE: z.string().optional(),
+  KOMO_PUBLIC_URL: publicUrl.optional(),
+  KOMO_TRUSTED_PROXIES: trustedProxies.default(networks([])),
+  KOMO_SESSION_SECRET: sessionSecret.optional(),
+  KOMO_SESSION_TTL: wholeNumber(1, "seconds").default(86_400),
+  KOMO_TOKEN_TTL: wholeNumber(0, "seconds").default(7_776_000),
+  KOMO_SYNC_OFF_AFTER: wholeNumber(1, "seconds").default(300),
+  KOMO_WOL_TARGETS: wakeTargets.optional(),
+  KOMO_LOG_DIR: folder.default("/var/log/komoriuta"),
+  KOMO_DISABLE_FILE_LOG: yesOrNo.default(false),
+  KOMO_LOG_ROTATION_GENERATIONS: wholeNumber(1, "generations", 3650).default(7),
+  KOMO_SIMULATED_FLEET: yesOrNo.default(false),
+});
+
+/** Other names that some variables may have. The name with KOMO_ wins. */
+const ALIASES: Readonly<Record<string, string>> = {
+  KOMO_DISABLE_FILE_LOG: "DISABLE_FILE_LOG",
+  KOMO_LOG_ROTATION_GENERATIONS: "LOG_ROTATION_GENERATIONS",
+};
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks all variables at once. An empty one counts as unset.
+ * @throws StartFault with one line for each fault, naming the variable and what it must be, never its value
+ */
+export function readEnvironment(given: Given): Environment {
+  const { texts, nameOf } = pick(given);
+  const result = VARIABLES.safeParse(texts);
+  const faults = result.success
+    ? combinationFaults(result.data)
+    : result.error.issues.map(({ path: [name], message }) => {
+        const variable = String(name);
+        return `${nameOf(variable)} ${texts[variable] === undefined ? "must be set" + hint(variable) : message}`;
+      });
+  if (faults.length > 0 || !result.success) throw misconfigured(...faults);
+  return Object.freeze(environment(result.data));
+}
+
+/** Variables that begin with KOMO_ and mean nothing to the manager: likely misspelt. */
+export function unknownVariables(given: Given): string[] {
+  return Object.keys(given).filter((name) => name.startsWith("KOMO_") && !(name in VARIABLES.shape));
+}
+
+function pick(given: Given): {
+  texts: Record<string, string | undefined>;
+  nameOf: (variable: string) => string;
+} {
+  const value = (name: string): string | undefined => given[name]?.trim() || undefined;
+  const nameOf = (variable: string): string => {
+    const alias = ALIASES[variable];
+    return alias && !value(variable) && value(alias) ? alias : variable;
+  };
+  const names = Object.keys(VARIABLES.shape);
+  return { texts: Object.fromEntries(names.map((name) => [name, value(nameOf(name))])), nameOf };
+}
+
+function hint(variable: string): string {
+  if (variable === "KOMO_PASSWORD_HASH") return " to what `komo-manager hash-password` prints";
+  return variable === "KOMO_USER_ID" ? " to the ID that you log in with" : "";
+}
+
+type Values = z.infer<typeof VARIABLES>;
+
+function combinationFaults(values: Values): string[] {
+  const { KOMO_HTTPS_ADDR: https, KOMO_TLS_CERT_FILE: certificate, KOMO_TLS_KEY_FILE: key } = values;
+  const faults: string[] = [];
+  if (certificate && !key) faults.push("KOMO_TLS_KEY_FILE must be set where KOMO_TLS_CERT_FILE is");
+  if (key && !certificate) faults.push("KOMO_TLS_CERT_FILE must be set where KOMO_TLS_KEY_FILE is");
+  if ((certificate ?? key) && !https) faults.push("KOMO_HTTPS_ADDR must be set where KOMO_TLS_CERT_FILE is");
+  const { KOMO_HTTP_ADDR: http } = values;
+  if (https && https.port !== 0 && https.port === http.port && https.host === http.host) {
+    faults.push("KOMO_HTTPS_ADDR must be another address or port than KOMO_HTTP_ADDR");
+  }
+  return faults;
+}
+
+function environment(values: Values): Environment {
+  const dataDir = path.resolve(values.KOMO_DATA_DIR);
+  const { KOMO_TLS_CERT_FILE: certificate, KOMO_TLS_KEY_FILE: key } = values;
+  return {
+    userId: values.KOMO_USER_ID,
+    passwordHash: values.KOMO_PASSWORD_HASH,
+    dataDir,
+    databaseUrl: values.KOMO_DATABASE_URL ?? `file:${path.join(dataDir, "komoriuta.db")}`,
+    http: values.KOMO_HTTP_ADDR,
+    https: values.KOMO_HTTPS_ADDR ?? null,
+    tlsFiles: certificate && key ? { certificate, key } : null,
+    publicUrl: values.KOMO_PUBLIC_URL ?? null,
+    trustedProxies: values.KOMO_TRUSTED_PROXIES,
+    sessionSecret: values.KOMO_SESSION_SECRET ?? null,
+    sessionTtl: values.KOMO_SESSION_TTL,
+    tokenTtl: values.KOMO_TOKEN_TTL,
+    syncOffAfter: values.KOMO_SYNC_OFF_AFTER,
+    wakeTargets: values.KOMO_WOL_TARGETS ?? null,
+    logDir: values.KOMO_DISABLE_FILE_LOG ? null : path.resolve(values.KOMO_LOG_DIR),
+    logGenerations: values.KOMO_LOG_ROTATION_GENERATIONS,
+    simulatedFleet: values.KOMO_SIMULATED_FLEET,
+  };
+}
