@@ -1,0 +1,261 @@
+import { assert } from "../testing/assert.ts";
+import fc from "fast-check";
+import { BOOT } from "../testing/story.ts";
+import { begin } from "./begin.ts";
+import { next } from "./next.ts";
+import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
+import { wakeAt } from "./timing.ts";
+
+/** What may happen to a komolet, in any order. */
+type Happening =
+  | { kind: "pass"; ms: number }
+  /** Time passes, and komolet does not notice: the machine is frozen. */
+  | { kind: "freeze"; ms: number }
+  /** `back`: 0 answers the last attempt, 1 the one before… */
+  | { kind: "answer"; power: "ON" | "OFF"; back: number; interval: number; revision: number }
+  | { kind: "fail"; refused: boolean; back: number }
+  | { kind: "command"; failed: boolean }
+  | { kind: "reload"; managerChanged: boolean }
+  | { kind: "stop" }
+  /** A new komolet in the same boot, whose clock is off by less than a second. */
+  | { kind: "restart"; clock: number }
+  | { kind: "reboot" };
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("pass" as const),
+      ms: fc.oneof(fc.nat(3_000), fc.nat(400_000)),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("freeze" as const), ms: fc.nat(20_000) }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      kind: fc.constant("answer" as const),
+      power: fc.constantFrom("ON" as const, "OFF" as const, "OFF" as const),
+      back: fc.constantFrom(0, 0, 0, 0, 1, 2),
+      interval: fc.constantFrom(1, 5, 10, 60),
+      revision: fc.nat(20),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("fail" as const), refused: fc.boolean(), back: fc.nat(1) }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("command" as const), failed: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("reload" as const), managerChanged: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "stop" as const }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("restart" as const), clock: fc.nat(999) }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "reboot" as const }) },
+);
+
+interface Attempt {
+  readonly id: number;
+  readonly status: string | undefined;
+  readonly sequence: number;
+  readonly at: number;
+  abandoned: boolean;
+}
+
+/** Lives through a history and checks the safety rules at every effect. @returns how many commands ran, and all effects */
+function live(history: readonly Happening[], spread: number): { runs: number; effects: Effect[] } {
+  const effects: Effect[] = [];
+  let real = 50_000_000;
+  let clock = 0;
+  let boot = 1;
+  let instance = 1;
+  let disk: Note | undefined;
+  let lastRun: number | undefined;
+  let attempts: Attempt[] = [];
+  let runs = 0;
+  let state: State;
+  const now = () => real - clock;
+
+  function take(step: Step, cause: Event | undefined): void {
+    state = step.state;
+    effects.push(...step.effects);
+    for (const effect of step.effects) check(effect, cause);
+    const inFlight = attempts.filter(({ abandoned }) => !abandoned);
+    assert(inFlight.length <= 1, "two calls at a time");
+    const wake = wakeAt(state);
+    assert.equal(wake === undefined, state.phase === "gone", "alive, it always wants to wake");
+    assert(wake === undefined || Number.isFinite(wake));
+  }
+
+  function check(effect: Effect, cause: Event | undefined): void {
+    const over = (id: number) =>
+      attempts.filter((one) => one.id === id).forEach((one) => (one.abandoned = true));
+    switch (effect.kind) {
+      case "abandon":
+        return over(effect.call);
+      case "get-manifest":
+        attempts.push({ id: effect.call, status: undefined, sequence: 0, at: real, abandoned: false });
+        return;
+      case "send-heartbeat": {
+        const before = attempts.filter(({ status }) => status !== undefined).at(-1)?.sequence ?? 0;
+        assert(effect.sequence === before || effect.sequence === before + 1, "sequences grow by one");
+        const same = attempts.filter(
+          ({ sequence, status }) => status !== undefined && sequence === effect.sequence,
+        );
+        assert(same.length < 3, "three attempts at most");
+        assert(
+          same.every(({ status }) => status === effect.status),
+          "a retry reports the same",
+        );
+        if (disk?.running === true && disk.bootId === `${BOOT}-${boot}`) {
+          assert.equal(effect.status, "Stopping", "while the note is there, only Stopping");
+        }
+        if (effect.shutdownError !== undefined) assert.equal(effect.status, "ON");
+        attempts.push({
+          id: effect.call,
+          status: effect.status,
+          sequence: effect.sequence,
+          at: real,
+          abandoned: false,
+        });
+        return;
+      }
+      case "run-shutdown": {
+        assert(cause?.kind === "answered" && cause.manifest.power === "OFF", "only on an answer OFF");
+        const answered = attempts.find(({ id }) => id === cause.call);
+        assert.equal(answered?.status, "Stopping", "only on the answer to a Stopping report of its own");
+        assert.equal(answered, attempts.at(-1), "only on the last attempt's answer");
+        assert(real - (answered?.at ?? 0) <= 10_000, "only on a fresh answer");
+        assert(
+          lastRun === undefined || real - lastRun >= 300_000,
+          `two runs ${real - (lastRun ?? 0)} ms apart`,
+        );
+        assert.equal(effect.note.running, true);
+        lastRun = real;
+        runs += 1;
+        disk = effect.note;
+        return;
+      }
+      case "keep-note":
+        assert.equal(effect.note.running, false);
+        disk = effect.note;
+        return;
+      case "remove-note":
+        disk = undefined;
+        return;
+      default:
+        return;
+    }
+  }
+
+  function start(): void {
+    attempts = [];
+    const wasRunning = disk?.running === true && disk.bootId === `${BOOT}-${boot}`;
+    take(
+      begin({ bootId: `${BOOT}-${boot}`, instanceId: `i-${instance}`, spread, note: disk, now: now() }),
+      undefined,
+    );
+    feed({ kind: "time" });
+    if (wasRunning) assert.notEqual(state.phase, "greeting");
+  }
+
+  function feed(event: Event): void {
+    if (event.kind === "answered" || event.kind === "failed") {
+      const attempt = attempts.find(({ id }) => id === event.call);
+      const counted = state.call?.id === event.call && state.call.stage === "sent";
+      if (attempt !== undefined && (event.kind === "failed" || !counted || now() <= (state.call?.until ?? 0)))
+        attempt.abandoned = true;
+    }
+    take(next(state, event, now()), event);
+  }
+
+  function pass(ms: number): void {
+    const end = now() + ms;
+    let steps = 0;
+    for (let at = wakeAt(state); at !== undefined && at <= end; at = wakeAt(state)) {
+      real += Math.max(0, at - now());
+      feed({ kind: "time" });
+      assert((steps += 1) < 10 + ms / 10, "it spins");
+    }
+    real += end - now();
+  }
+
+  state = undefined as unknown as State;
+  start();
+  for (const one of history) {
+    switch (one.kind) {
+      case "pass":
+        pass(one.ms);
+        break;
+      case "freeze":
+        real += one.ms;
+        break;
+      case "answer":
+      case "fail": {
+        const attempt = attempts.at(-1 - one.back);
+        if (attempt === undefined) break;
+        if (one.kind === "fail")
+          feed({ kind: "failed", call: attempt.id, refused: one.refused, message: "no way" });
+        else feed({ kind: "answered", call: attempt.id, manifest: manifestFrom(one) });
+        break;
+      }
+      case "command":
+        if (disk !== undefined) {
+          feed({ kind: "command-ended", ranAt: disk.ranAt, ...(one.failed ? { error: "exit code 1" } : {}) });
+        }
+        break;
+      case "reload":
+        feed(one);
+        break;
+      case "stop":
+        feed(one);
+        pass(3_000);
+        assert.equal(state.phase, "gone", "it ends within seconds");
+        instance += 1;
+        start();
+        break;
+      case "restart":
+        instance += 1;
+        clock = one.clock;
+        start();
+        break;
+      case "reboot":
+        boot += 1;
+        instance += 1;
+        lastRun = undefined;
+        real += 60_000;
+        start();
+        break;
+    }
+  }
+  return { runs, effects };
+}
+
+function manifestFrom({ power, interval, revision }: Extract<Happening, { kind: "answer" }>): Manifest {
+  return { power, interval, revision, serverUuid: "uuid" };
+}
+
+Deno.test(
+  "in any history the safety rules hold: no shutdown without its own fresh answer, none twice within five minutes",
+  () => {
+    let runs = 0;
+    fc.assert(
+      fc.property(
+        fc.array(happening, { minLength: 20, maxLength: 120 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (history, spread) => {
+          runs += live(history, spread).runs;
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+    // The histories are worth something only if shutdowns happen in them.
+    assert(runs > 500, `only ${runs} commands ran`);
+  },
+);
+
+Deno.test("the same events give the same effects", () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 40 }), (history) => {
+      assert.deepEqual(live(history, 0.3), live(history, 0.3));
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,376 @@
+import { assert } from "../testing/assert.ts";
+import { BOOT, shuttingDown, type Story, tell } from "../testing/story.ts";
+import type { Note } from "./state.ts";
+
+const MINUTE = 60_000;
+
+/** Answers whatever is sent for a while, as a manager that is there does. */
+function live(story: Story, ms: number, answer: (story: Story) => void): void {
+  for (let passed = 0; passed < ms; passed += 100) {
+    if (story.state().call?.stage === "sent") answer(story);
+    story.pass(100);
+  }
+}
+
+Deno.test("the manifest is asked for first; Launched follows at once", () => {
+  const story = tell();
+  assert.deepEqual(
+    story.sent.map(({ kind }) => kind),
+    ["get-manifest"],
+  );
+  story.answer("ON", { interval: 7, revision: 5 });
+  const launched = story.last();
+  assert(launched.kind === "send-heartbeat");
+  assert.equal(launched.status, "Launched");
+  assert.equal(launched.sequence, 1);
+  assert.equal(launched.manifestRevision, 5);
+  assert.equal(launched.withAgent, true);
+});
+
+Deno.test("what GetManifest says of power is not acted upon", () => {
+  const story = tell();
+  story.answer("OFF");
+  assert.deepEqual(story.reports(), ["Launched@0"]);
+  story.answer("ON");
+  story.pass(30_000);
+  assert.deepEqual(story.runs, []);
+});
+
+Deno.test("Launched is repeated every 10 s until it is answered, each time with a new sequence", () => {
+  const story = tell();
+  const failAll = (one: Story) => one.fail();
+  live(story, 35_000, failAll);
+  const begun = story.sent.filter(
+    (one, at) => one.kind === "send-heartbeat" && one.sequence !== sequenceBefore(story, at),
+  );
+  assert.deepEqual(
+    begun.map(({ at }) => at - 10_000_000),
+    [10_000, 20_000, 30_000],
+  );
+  assert(story.reports().every((report) => report.startsWith("Launched")));
+});
+
+function sequenceBefore(story: Story, at: number): number | undefined {
+  const before = story.sent[at - 1];
+  return before?.kind === "send-heartbeat" ? before.sequence : undefined;
+}
+
+Deno.test("a call has three attempts with one sequence inside one interval, then one line in the log", () => {
+  for (const spread of [0, 0.5, 0.999]) {
+    for (const interval of [5, 10, 60]) {
+      const story = tell({ spread });
+      story.answer("ON", { interval });
+      story.answer("ON", { interval });
+      story.pass(interval * 1000);
+      const first = story.last();
+      assert(first.kind === "send-heartbeat" && first.status === "ON");
+      // Nothing is ever answered: each attempt lasts its longest.
+      story.pass(interval * 1000 - 1 - (story.now() - first.at));
+      const same = story.sent.filter(
+        (one) => one.kind === "send-heartbeat" && one.sequence === first.sequence,
+      );
+      assert.equal(same.length, 3, `interval ${interval}, spread ${spread}`);
+      assert.equal(story.logs.filter(({ type }) => type === "error").length, 1);
+      story.pass(1);
+      const second = story.last();
+      assert(second.kind === "send-heartbeat" && second.sequence === first.sequence + 1);
+      assert.equal(second.at, first.at + interval * 1000);
+    }
+  }
+});
+
+Deno.test("ON follows every interval; the first one is spread over the second half of it", () => {
+  for (const [spread, first] of [
+    [0, 5],
+    [0.5, 7.5],
+    [0.99, 9.95],
+  ] as const) {
+    const story = tell({ spread });
+    live(story, 40_000, (one) => one.answer("ON"));
+    const times = story.sent.slice(2).map(({ at }) => (at - 10_000_000) / 1000);
+    assert(Math.abs((times[0] ?? 0) - first) < 0.2, `${times[0]} for ${spread}`);
+    for (const [at, time] of times.slice(1).entries()) assert(Math.abs(time - (times[at] ?? 0) - 10) < 0.2);
+  }
+});
+
+Deno.test("a new interval is taken over at once, and its revision echoed", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("ON");
+  story.pass(5_000);
+  const on = story.last();
+  story.answer("ON", { interval: 5, revision: 9 });
+  story.pass(5_000);
+  const next = story.last();
+  assert(next.kind === "send-heartbeat");
+  assert.equal(next.at - on.at, 5_000);
+  assert.equal(next.manifestRevision, 9);
+});
+
+Deno.test("told OFF: Stopping first; answered OFF: the command, once", () => {
+  const story = shuttingDown();
+  assert.deepEqual(story.reports(), ["Launched@0", "Stopping@0"]);
+  const stopping = story.last();
+  assert(stopping.kind === "send-heartbeat");
+  assert.equal(stopping.manifestRevision, 2);
+  assert.equal(story.runs.length, 1);
+  assert.deepEqual(story.note(), {
+    bootId: BOOT,
+    running: true,
+    ranAt: story.now(),
+    notBefore: story.now() + 5 * MINUTE,
+    failures: 0,
+    manifest: { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1" },
+  });
+});
+
+Deno.test("answered ON, the order was withdrawn: no shutdown, and ON is reported soon", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("OFF");
+  story.answer("ON");
+  story.pass(1_000);
+  assert.deepEqual(story.reports(), ["Launched@0", "Stopping@0", "ON@1"]);
+  assert.deepEqual(story.runs, []);
+});
+
+Deno.test("not answered: no shutdown; Stopping is reported again every interval", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("OFF");
+  live(story, 60_000, (one) => one.fail());
+  assert.deepEqual(story.runs, []);
+  const begun = story.sent.filter(
+    (one, at) => one.kind === "send-heartbeat" && one.sequence !== sequenceBefore(story, at),
+  );
+  assert.equal(begun.length, 8);
+  assert(
+    story
+      .reports()
+      .slice(1)
+      .every((report) => report.startsWith("Stopping")),
+  );
+});
+
+Deno.test("an answer to an earlier attempt, or one that comes after its time, does not count", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("OFF");
+  const early = story.last();
+  story.pass(2_500);
+  story.pass(1_000);
+  assert.notEqual(story.last().call, early.call);
+  const off = { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1" } as const;
+  story.feed({ kind: "answered", call: early.call, manifest: off });
+  assert.deepEqual(story.runs, []);
+  story.answer("OFF");
+  assert.equal(story.runs.length, 1);
+});
+
+Deno.test("an answer that was read only after the machine was frozen does not count", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("OFF");
+  story.freeze(2_501);
+  story.answer("OFF");
+  assert.deepEqual(story.runs, []);
+  story.pass(1_000);
+  assert.equal(story.last().kind === "send-heartbeat" && story.sent.at(-1)?.at, story.now() - 800);
+});
+
+Deno.test("while the command runs, Stopping is reported whatever is answered", () => {
+  const story = shuttingDown();
+  live(story, 60_000, (one) => one.answer("ON"));
+  assert(
+    story
+      .reports()
+      .slice(1)
+      .every((report) => report.startsWith("Stopping")),
+  );
+  assert.equal(story.runs.length, 1);
+});
+
+Deno.test(
+  "a failed command is given up at once: note gone, ON with the reason, the next run five minutes later",
+  () => {
+    const story = shuttingDown();
+    const ranAt = story.now();
+    story.pass(200);
+    story.feed({ kind: "command-ended", ranAt, error: "exit code 1" });
+    const on = story.last();
+    assert(on.kind === "send-heartbeat");
+    assert.equal(on.status, "ON");
+    assert.equal(on.shutdownError, "exit code 1");
+    assert.equal(story.note()?.running, false);
+    live(story, 12 * MINUTE, (one) => one.answer("OFF"));
+    assert(story.runs.length >= 2);
+    for (const [at, run] of story.runs.slice(1).entries()) assert(run - (story.runs[at] ?? 0) >= 5 * MINUTE);
+  },
+);
+
+Deno.test("still up five minutes after the command: given up, then tried again ever more rarely", () => {
+  const story = shuttingDown();
+  live(story, 90 * MINUTE, (one) => one.answer("OFF"));
+  const gaps = story.runs.slice(1).map((run, at) => Math.round((run - (story.runs[at] ?? 0)) / 1000));
+  assert(gaps.length >= 6);
+  for (const [at, gap] of gaps.entries()) {
+    // Five minutes until it is given up, then 30, 60, 120, 240, 300, 300 … seconds, and up to one interval.
+    const pause = Math.min(30 * 2 ** at, 300);
+    assert(gap >= 300 + pause && gap <= 300 + pause + 11, `gap ${at} is ${gap}`);
+  }
+  assert(story.effects.some(({ kind }) => kind === "end-shutdown"));
+});
+
+Deno.test("an order withdrawn after a failure is forgotten; a new one waits for the five minutes", () => {
+  const story = shuttingDown();
+  const ranAt = story.now();
+  story.feed({ kind: "command-ended", ranAt, error: "exit code 1" });
+  story.answer("ON");
+  assert.equal(story.note()?.error, undefined);
+  story.pass(10_000);
+  const clean = story.last();
+  assert(clean.kind === "send-heartbeat" && clean.shutdownError === undefined);
+  live(story, 4 * MINUTE, (one) => one.answer("OFF"));
+  assert.equal(story.runs.length, 1);
+  const held = story.last();
+  assert(held.kind === "send-heartbeat" && held.shutdownError?.includes("less than five minutes ago"));
+  live(story, 2 * MINUTE, (one) => one.answer("OFF"));
+  assert.equal(story.runs.length, 2);
+});
+
+Deno.test("a command that ends well, or an earlier one that ends late, changes nothing", () => {
+  const story = shuttingDown();
+  story.feed({ kind: "command-ended", ranAt: story.now() });
+  story.feed({ kind: "command-ended", ranAt: story.now() - 1, error: "ended by SIGKILL" });
+  assert.equal(story.state().phase, "shutting-down");
+});
+
+Deno.test("restarted in the middle of a shutdown: goes on with Stopping, no Launched, no second run", () => {
+  const before = shuttingDown();
+  const note = before.note() as Note;
+  const story = tell({ note, start: before.now() + 20_000 });
+  assert.deepEqual(story.reports(), ["Stopping@0"]);
+  const stopping = story.last();
+  assert(stopping.kind === "send-heartbeat");
+  assert.equal(stopping.manifestRevision, 2);
+  live(story, 4 * MINUTE, (one) => one.answer("OFF"));
+  assert.deepEqual(story.runs, []);
+  live(story, 2 * MINUTE, (one) => one.answer("OFF"));
+  assert(story.reports().some((report) => report.startsWith("ON@28")));
+});
+
+Deno.test("restarted after a shutdown was given up: Launched, and the pause still holds", () => {
+  const before = shuttingDown();
+  before.feed({ kind: "command-ended", ranAt: before.now(), error: "exit code 1" });
+  const story = tell({ note: before.note() as Note, start: before.now() + 10_000 });
+  live(story, 4 * MINUTE, (one) => one.answer("OFF"));
+  assert.deepEqual(story.runs, []);
+  assert(story.reports()[0]?.startsWith("Launched"));
+  live(story, 2 * MINUTE, (one) => one.answer("OFF"));
+  assert.equal(story.runs.length, 1);
+});
+
+Deno.test("the five minutes hold although a restarted komolet knows the time to the second only", () => {
+  const before = shuttingDown();
+  before.feed({ kind: "command-ended", ranAt: before.now(), error: "exit code 1" });
+  // The first clock was late by almost a second, the second one is right.
+  const late = 999;
+  const story = tell({ note: before.note() as Note, start: before.now() + late + 1_000 });
+  live(story, 6 * MINUTE, (one) => one.answer("OFF", { interval: 1 }));
+  assert.equal(story.runs.length, 1);
+  assert((story.runs[0] ?? 0) - (before.now() + late) >= 5 * MINUTE);
+});
+
+Deno.test("the note of another boot is removed; one that cannot be read holds back for five minutes", () => {
+  const before = shuttingDown();
+  const other = tell({ note: { ...(before.note() as Note), bootId: "boot-0" } });
+  assert.equal(other.effects[0]?.kind, "remove-note");
+  other.answer("ON");
+  assert.deepEqual(other.reports(), ["Launched@0"]);
+
+  const broken = tell({ note: "unreadable" });
+  live(broken, 4.9 * MINUTE, (one) => one.answer("OFF"));
+  assert.deepEqual(broken.runs, []);
+  assert.equal(broken.logs[0]?.level, "WARN");
+  live(broken, 0.5 * MINUTE, (one) => one.answer("OFF"));
+  assert.equal(broken.runs.length, 1);
+});
+
+Deno.test("a refused token is not tried again at once, but slowly, and at once after a reload", () => {
+  const story = tell();
+  story.answer("ON");
+  story.fail(true);
+  story.pass(59_000);
+  assert.deepEqual(story.reports(), ["Launched@0"]);
+  story.pass(1_000);
+  assert.deepEqual(story.reports(), ["Launched@0", "Launched@60"]);
+  story.fail(true);
+  story.pass(5_000);
+  story.feed({ kind: "reload", managerChanged: false });
+  story.pass(0);
+  assert.deepEqual(story.reports(), ["Launched@0", "Launched@60", "Launched@65"]);
+});
+
+Deno.test("another manager hears Launched, without the first one's revision and without its order", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("OFF", { revision: 7 });
+  const stopping = story.last();
+  story.feed({ kind: "reload", managerChanged: true });
+  const off = { power: "OFF", interval: 10, revision: 7, serverUuid: "uuid-1" } as const;
+  story.feed({ kind: "answered", call: stopping.call, manifest: off });
+  story.pass(0);
+  const launched = story.last();
+  assert(launched.kind === "send-heartbeat");
+  assert.equal(launched.status, "Launched");
+  assert.equal(launched.manifestRevision, 0);
+  story.answer("ON");
+  assert.deepEqual(story.runs, []);
+});
+
+Deno.test("SIGTERM: leaves without a word, except while the machine shuts down", () => {
+  for (const steps of [0, 1, 2]) {
+    const story = tell();
+    if (steps > 0) story.answer("ON");
+    if (steps > 1) story.answer("OFF");
+    const sent = story.sent.length;
+    story.feed({ kind: "stop" });
+    assert.equal(story.sent.length, sent);
+    assert.equal(story.effects.at(-1)?.kind, "exit");
+    assert.equal(story.state().phase, "gone");
+  }
+  const story = shuttingDown();
+  const sent = story.sent.length;
+  story.feed({ kind: "stop" });
+  assert.equal(story.sent.length, sent + 1);
+  assert(story.reports().at(-1)?.startsWith("Stopping"));
+  assert.equal(story.state().phase, "leaving");
+  story.pass(2_000);
+  assert.equal(story.state().phase, "gone");
+  assert.equal(story.note()?.running, true);
+});
+
+Deno.test("unchanged heartbeats are logged once, and again after a failure", () => {
+  const story = tell();
+  live(story, 60_000, (one) => one.answer("ON"));
+  assert.deepEqual(
+    story.logs.map((line) => (line.type === "heartbeat" ? line.heartbeatStatus : line.type)),
+    ["Launched", "ON"],
+  );
+  live(story, 20_000, (one) => one.fail());
+  live(story, 20_000, (one) => one.answer("ON"));
+  assert.equal(story.logs.at(-1)?.type, "heartbeat");
+});
+
+Deno.test("a manager that changes its mind at every answer cannot make the agent spin", () => {
+  const story = tell();
+  let off = false;
+  for (let passed = 0; passed < 60_000; passed += 10) {
+    while (story.state().call?.stage === "sent" && story.state().phase !== "shutting-down") {
+      story.answer((off = story.state().phase !== "confirming") ? "OFF" : "ON");
+    }
+    story.pass(10);
+  }
+  assert(off !== undefined && story.sent.length <= 125, `${story.sent.length} calls in a minute`);
+  assert.deepEqual(story.runs, []);
+});
