@@ -14,3 +14,17 @@ export function unlessMissing(error: unknown, uuid: string): unknown {
     ? new StoreFault(`the server ${uuid} is not in the database`, { cause: error })
     : error;
 }
+
+/** What SQLite or the network said, below the wrapping, without the secrets that a URL may hold. */
+export function reason(error: unknown): string {
+  return words(error)
+    .replace(/\/\/[^/@\s]*@/g, "//")
+    .replace(/(authToken=)[^&\s]*/gi, "$1…");
+}
+
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const wrapped = typeof cause === "object" && cause !== null && "originalMessage" in cause;
+  return wrapped ? String(cause.originalMessage) : error.message;
+}

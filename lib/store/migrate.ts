@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { StoreFault } from "./faults";
+import { reason, StoreFault } from "./faults";
 import type { Migration } from "./migrations";
 
 /** Prisma's own table, column for column, so that `prisma migrate deploy` agrees with what we did. */
@@ -101,21 +101,10 @@ PRAGMA foreign_keys = ON;`;
   try {
     await connection.executeScript(script);
   } catch (error) {
-    throw new StoreFault(`the migration ${name} failed, and changed nothing (${reason(error)})`, {
-      cause: error,
-    });
+    throw new StoreFault(`the migration ${name} failed, and changed nothing (${reason(error)})`);
   }
 }
 
 async function rows(connection: Connection, sql: string): Promise<unknown[][]> {
   return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
-}
-
-/** What SQLite said, below the adapter's wrapping. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (typeof cause === "object" && cause !== null && "originalMessage" in cause)
-    return String(cause.originalMessage);
-  return error.message;
 }

@@ -3,8 +3,8 @@ import { PrismaClient } from "../gen/prisma/client";
 import { connections, type Location } from "./connection";
 import { databaseFile, keepPrivate } from "./database-file";
 import { eventStore } from "./events";
-import { StoreFault } from "./faults";
-import { migrate, reason } from "./migrate";
+import { reason, StoreFault } from "./faults";
+import { migrate } from "./migrate";
 import { readMigrations } from "./migrations";
 import { serverStore } from "./servers";
 import { sessionStore } from "./sessions";
@@ -29,9 +29,9 @@ export interface OpenStore extends Location {
  */
 export async function openStore({ migrations, now = Date.now, ...location }: OpenStore): Promise<Store> {
   const factory = connections(location);
+  const local = databaseFile(location.url);
   await prepare(location, async () => {
-    const file = databaseFile(location.url);
-    if (file !== null) await keepPrivate(file);
+    if (local) await keepPrivate(local);
     const connection = await factory.connect();
     try {
       await migrate(connection, await readMigrations(migrations), { now, newId: randomUUID });
@@ -56,6 +56,8 @@ export async function openStore({ migrations, now = Date.now, ...location }: Ope
     ping: async () => void (await prisma.$queryRaw`SELECT 1 FROM servers LIMIT 1`),
     close: async () => {
       await writer.idle();
+      // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
+      if (local) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
       await prisma.$disconnect();
     },
   };
@@ -66,7 +68,7 @@ async function prepare({ url }: Location, work: () => Promise<void>): Promise<vo
     await work();
   } catch (error) {
     if (error instanceof StoreFault) throw error;
-    throw new StoreFault(`cannot open the database ${shown(url)}: ${reason(error)}`, { cause: error });
+    throw new StoreFault(`cannot open the database ${shown(url)}: ${reason(error)}`);
   }
 }
 

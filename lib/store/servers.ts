@@ -68,7 +68,7 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
       await writer.write(() => [
         prisma.$executeRaw`
           UPDATE servers SET last_heartbeat_at = touch.value ->> 1, sequence = touch.value ->> 2
-          FROM json_each(${list}) AS touch WHERE servers.uuid = touch.value ->> 0`,
+          FROM json_each(${list}) AS touch WHERE servers.uuid = touch.value ->> 0 AND servers.instance_id IS NOT NULL`,
       ]);
     },
 

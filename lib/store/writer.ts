@@ -1,3 +1,4 @@
+import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Prisma, PrismaClient } from "../gen/prisma/client";
 
 /** Queries of one change, made anew at each call: a query of Prisma's runs once. */
@@ -18,7 +19,7 @@ interface Pending {
 }
 
 /** So many changes share a transaction at most: a longer one would hold everyone else up. */
-const GROUP = 64;
+const GROUP = 32;
 
 /**
  * Writes to one database, one transaction at a time. Changes that wait while another is written share
@@ -50,7 +51,11 @@ export function createWriter(prisma: PrismaClient): Writer {
   };
 
   const run = async () => {
-    while (pending.length > 0) await writeGroup(pending.splice(0, GROUP));
+    while (pending.length > 0) {
+      await writeGroup(pending.splice(0, GROUP));
+      // SQLite answers at once, so a long queue would leave no room for timers and sockets.
+      await everyoneElse();
+    }
     running = null;
   };
 

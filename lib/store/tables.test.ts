@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { PrismaClient } from "../gen/prisma/client";
+import { connections } from "./connection";
+import { NOW, sampleEvent, sampleServer, sampleToken } from "./samples";
+import { temporaryStore } from "./temporary-store";
+
+describe("tokens", () => {
+  it("finds a token by its first characters", async () => {
+    await using database = await temporaryStore();
+    const { servers, tokens } = database.store;
+    const server = sampleServer(1);
+    const token = sampleToken(1, { expiresAt: NOW + 99 });
+    await servers.insert(server, token, []);
+    expect(await tokens.find(token.lookup)).toEqual({ ...token, serverUuid: server.uuid });
+    expect(await tokens.find("unknown!")).toBeNull();
+  });
+
+  it("replaces a token together with the event of it", async () => {
+    await using database = await temporaryStore();
+    const { servers, tokens, events } = database.store;
+    const server = sampleServer(1);
+    await servers.insert(server, sampleToken(1, { expiresAt: NOW }), []);
+    const told = await tokens.replace(server.uuid, sampleToken(2), [sampleEvent(server, "token_rotated")]);
+    expect(told).toHaveLength(1);
+    expect(await tokens.find(sampleToken(1).lookup)).toBeNull();
+    expect(await tokens.find(sampleToken(2).lookup)).toMatchObject({ hash: "hash 2", expiresAt: null });
+    expect((await servers.load(0))[0]?.tokenExpiresAt).toBeNull();
+
+    await servers.insert(sampleServer(3), sampleToken(3), []);
+    const taken = tokens.replace(server.uuid, sampleToken(3), [sampleEvent(server, "token_rotated")]);
+    await expect(taken).rejects.toThrow(/lookup/);
+    await expect(tokens.replace("gone", sampleToken(4), [])).rejects.toThrow(
+      "the server gone is not in the database",
+    );
+    expect(await events.list({ limit: 9 })).toHaveLength(1);
+  });
+});
+
+describe("events", () => {
+  it("lists the newest first, of one server or of all, page by page", async () => {
+    await using database = await temporaryStore();
+    const { servers, events } = database.store;
+    const [one, two] = [sampleServer(1), sampleServer(2)];
+    await servers.insert(one, sampleToken(1), [sampleEvent(one, "a"), sampleEvent(one, "b")]);
+    await servers.insert(two, sampleToken(2), [sampleEvent(two, "c"), sampleEvent(two, "d")]);
+    const kinds = async (query: Parameters<typeof events.list>[0]) =>
+      (await events.list(query)).map(({ kind }) => kind).join("");
+    expect(await kinds({ limit: 9 })).toBe("dcba");
+    expect(await kinds({ limit: 3 })).toBe("dcb");
+    expect(await kinds({ limit: 3, before: 2 })).toBe("a");
+    expect(await kinds({ uuid: one.uuid, limit: 9 })).toBe("ba");
+    expect(await kinds({ uuid: one.uuid, before: 2, limit: 9 })).toBe("a");
+    expect(await kinds({ uuid: "unknown", limit: 9 })).toBe("");
+  });
+
+  it("keeps the newest, and none that is too old", async () => {
+    await using database = await temporaryStore();
+    const { servers, events } = database.store;
+    const server = sampleServer(1);
+    const made = [10, 20, 30, 40, 50].map((after) => sampleEvent(server, `${after}`, { at: NOW + after }));
+    await servers.insert(server, sampleToken(1), made);
+    const left = async () => (await events.list({ limit: 9 })).map(({ kind }) => kind);
+    await events.prune(NOW + 20, 9);
+    expect(await left()).toEqual(["50", "40", "30", "20"]);
+    await events.prune(NOW, 2);
+    expect(await left()).toEqual(["50", "40"]);
+    await events.prune(NOW + 99, 2);
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe("sessions", () => {
+  const session = (number: number) => ({
+    idDigest: `digest ${number}`,
+    userId: "yuki",
+    loginKey: "key",
+    createdAt: NOW,
+    expiresAt: NOW + number,
+  });
+
+  it("finds, removes and prunes them", async () => {
+    await using database = await temporaryStore();
+    const { sessions } = database.store;
+    for (const number of [1, 2, 3, 4]) await sessions.insert(session(number));
+    expect(await sessions.find("digest 2")).toEqual(session(2));
+    await sessions.remove("digest 2");
+    await sessions.remove("digest 2");
+    expect(await sessions.find("digest 2")).toBeNull();
+    await sessions.prune(NOW + 3);
+    expect(await sessions.find("digest 1")).toBeNull();
+    expect(await sessions.find("digest 3")).toEqual(session(3));
+    await sessions.removeAll();
+    expect(await sessions.find("digest 3")).toBeNull();
+  });
+});
+
+describe("every column of every table", () => {
+  it("is written and read through Prisma, on a database that was just migrated", async () => {
+    await using database = await temporaryStore();
+    const prisma = new PrismaClient({ adapter: connections({ url: database.url }) });
+    const at = new Date(NOW);
+    const server = {
+      id: 5,
+      uuid: "uuid",
+      name: "name",
+      macAddress: "02:00:00:00:00:01",
+      powerStatus: 1,
+      powerSetBy: 1,
+      heartbeatStatus: 2,
+      previousHeartbeatStatus: 3,
+      heartbeatInterval: 10,
+      intervalInForce: 20,
+      intervalRevision: 3,
+      manifestRevision: 4,
+      orderBoot: "boot",
+      orderRevision: 4,
+      applyingCause: "off",
+      applyingRevision: 4,
+      applyingLaunched: true,
+      syncedBy: "report",
+      noneSince: at,
+      bootId: "boot",
+      instanceId: "instance",
+      sequence: 4_294_967_295n,
+      revisionEcho: 3,
+      earlierInstances: "[1]",
+      rivalInstance: "rival",
+      rivalHeardAt: at,
+      wakeSince: at,
+      wakePackets: 2,
+      shutdownError: "error",
+      toldStatus: "lost",
+      statusSince: at,
+      lastHeartbeatAt: at,
+      lastPowerChangedAt: at,
+      agent: "{}",
+      createdAt: at,
+      updatedAt: at,
+    };
+    const token = {
+      ...{ id: 6, serverId: 5, lookup: "lookup", tokenHash: "hash" },
+      ...{ expiresAt: at, createdAt: at, updatedAt: at },
+    };
+    const event = {
+      ...{ id: 7, at, serverUuid: "uuid", serverName: "name", kind: "kind" },
+      ...{ severity: 2, actor: "actor", detail: "detail" },
+    };
+    const session = { idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at };
+    await prisma.server.create({ data: server });
+    await prisma.accessToken.create({ data: token });
+    await prisma.event.create({ data: event });
+    await prisma.session.create({ data: session });
+
+    expect(await prisma.server.findMany()).toEqual([server]);
+    expect(await prisma.accessToken.findMany()).toEqual([token]);
+    expect(await prisma.event.findMany()).toEqual([event]);
+    expect(await prisma.session.findMany()).toEqual([session]);
+    const raw = await prisma.$queryRaw<
+      { created_at: unknown }[]
+    >`SELECT created_at + 0 AS created_at FROM servers`;
+    expect(Number(raw[0]?.created_at)).toBe(NOW);
+    await prisma.$disconnect();
+  });
+});
