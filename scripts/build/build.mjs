@@ -10,14 +10,23 @@ import { buildManager } from "./manager.mjs";
 /** Builds the executables that are not up to date, after all set-up. */
 export async function build() {
   await setUp();
-  const versions = [process.platform, process.arch, process.env["DENORT_BIN"] ?? ""];
-  const done = [];
-  for (const name of AGENT_PROGRAMS) {
-    done.push(await target(name, digestOfSources(AGENT_SOURCES, versions), () => buildAgent(name)));
-  }
-  done.push(await target("komo-manager", digestOfManager(versions), buildManager));
+  const done = [await buildAgents(), await target("komo-manager", digestOfManager(versions()), buildManager)];
   if (!done.includes(true)) say("✓ dist/ is up to date");
 }
+
+/**
+ * Builds komo-agent and komolet where they are not up to date; set-up is done.
+ * @returns {Promise<boolean>} whether one was built
+ */
+export async function buildAgents() {
+  const digest = digestOfSources(AGENT_SOURCES, versions());
+  let done = false;
+  for (const name of AGENT_PROGRAMS) done = (await target(name, digest, () => buildAgent(name))) || done;
+  return done;
+}
+
+/** What the executables depend on besides files. */
+const versions = () => [process.platform, process.arch, process.env["DENORT_BIN"] ?? ""];
 
 /**
  * @param {string} name of the executable

@@ -1,0 +1,28 @@
+// Next in development, with the watch, a login of its own and the simulated fleet.
+import { buildAgents } from "./build/build.mjs";
+import { runMain } from "./shared/fault.mjs";
+import { at, bin } from "./shared/paths.mjs";
+import { setUp } from "./setup.mjs";
+import { runKomoriuta } from "./up/komoriuta.mjs";
+import { readOptions, usage } from "./up/options.mjs";
+import { checkPort } from "./up/port.mjs";
+import { startManager } from "./up/process.mjs";
+
+const COMMAND = "npm run dev";
+
+runMain(async () => {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(usage(COMMAND));
+  await checkPort(options.port, COMMAND);
+  await setUp();
+  if (options.fleet) await buildAgents();
+  const args = ["dev", "--port", String(options.port), "--hostname", "localhost"];
+  return runKomoriuta({
+    folder: at(".komoriuta", "dev"),
+    command: COMMAND,
+    wakePort: 40_010,
+    options,
+    launch: (env) =>
+      startManager(bin("next"), args, { ...env, NEXT_TELEMETRY_DISABLED: "1" }, (line) => console.log(line)),
+  });
+});

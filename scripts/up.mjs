@@ -1,0 +1,39 @@
+// The whole of komoriuta on this machine: set-up, build, manager, simulated fleet.
+import path from "node:path";
+import { build } from "./build/build.mjs";
+import { runMain } from "./shared/fault.mjs";
+import { at, DIST } from "./shared/paths.mjs";
+import { say } from "./shared/say.mjs";
+import { runKomoriuta } from "./up/komoriuta.mjs";
+import { readOptions, usage } from "./up/options.mjs";
+import { checkPort } from "./up/port.mjs";
+import { startManager } from "./up/process.mjs";
+
+const COMMAND = "npm run up";
+
+runMain(async () => {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(usage(COMMAND));
+  await checkPort(options.port, COMMAND);
+  await build();
+  return runKomoriuta({
+    folder: at(".komoriuta"),
+    command: COMMAND,
+    wakePort: 40_009,
+    options,
+    launch: (env) => startManager(path.join(DIST, "komo-manager"), [], env, tellTrouble),
+  });
+});
+
+/**
+ * All lines stand in the log; here only what asks for attention.
+ * @param {string} line of the manager, JSON or not
+ */
+function tellTrouble(line) {
+  try {
+    const { level, type, message } = JSON.parse(line);
+    if (level === "WARN" || level === "ERROR") say(`[manager] ${level} ${message ?? type ?? ""}`);
+  } catch {
+    if (line.trim()) say(`[manager] ${line}`);
+  }
+}

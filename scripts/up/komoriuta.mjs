@@ -1,0 +1,159 @@
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { Fault } from "../shared/fault.mjs";
+import { bold, dim, say } from "../shared/say.mjs";
+import { createFleet } from "../simulated-fleet/fleet.mjs";
+import { makeLogin, readLogin, saveLogin } from "./login.mjs";
+import { takeFolder } from "./only-one.mjs";
+
+/** Broadcasts to it reach every socket of this host that listens on their port, and no other host. */
+const LOOPBACK_BROADCAST = "127.255.255.255";
+
+/**
+ * @typedef {object} Komoriuta
+ * @property {string} folder for data, logs and the fleet
+ * @property {string} command as typed, for advice
+ * @property {number} wakePort UDP, where the simulated servers listen for magic packets
+ * @property {import("./options.mjs").UpOptions} options
+ * @property {(env: Record<string, string>) => import("./process.mjs").ManagerProcess} launch starts the manager
+ */
+
+/**
+ * Runs the manager and the simulated fleet until someone stops them.
+ * @param {Komoriuta} komoriuta
+ * @returns {Promise<number>} exit code
+ */
+export async function runKomoriuta(komoriuta) {
+  const { folder, options, launch } = komoriuta;
+  const release = takeFolder(folder);
+  const stopped = waitForStop();
+  const { login, password } = await chooseLogin(folder, options.newLogin);
+  const fleet = options.fleet ? prepareFleet(komoriuta) : undefined;
+  const manager = launch(environmentFor(komoriuta, login));
+  try {
+    const begun = begin(komoriuta, { manager, fleet, login, password });
+    // What fails because someone stopped it is no failure.
+    begun.catch(() => undefined);
+    if ((await Promise.race([begun, stopped])) === "stop") return 0;
+    const end = await Promise.race([stopped, manager.ended]);
+    if (end === "stop") return 0;
+    throw new Fault(`The manager ${end}:\n${manager.lastLines()}`);
+  } finally {
+    await fleet?.stop();
+    if (!(await manager.end())) console.error("The manager did not end in time and was killed.");
+    release();
+  }
+}
+
+/**
+ * From the manager's start to the fleet's.
+ * @param {Komoriuta} komoriuta
+ * @param {object} parts
+ * @param {import("./process.mjs").ManagerProcess} parts.manager
+ * @param {import("../simulated-fleet/fleet.mjs").Fleet | undefined} parts.fleet
+ * @param {import("./login.mjs").Login} parts.login
+ * @param {string | undefined} parts.password
+ */
+async function begin({ folder, command, options }, { manager, fleet, login, password }) {
+  const url = `http://localhost:${options.port}`;
+  await manager.answers(`${url}/healthz`);
+  if (password) saveLogin(path.join(folder, "login.json"), login);
+  greet(url, command, login.userId, password);
+  if (fleet) await wakeFleet(fleet, { url, command, userId: login.userId, password });
+  say(dim(`Data and logs: ${path.relative(process.cwd(), folder) || folder} · Ctrl-C stops everything`));
+}
+
+/**
+ * @param {string} folder
+ * @param {boolean} anew
+ * @returns {Promise<{ login: import("./login.mjs").Login, password?: string }>} the password only of a new one
+ */
+async function chooseLogin(folder, anew) {
+  const file = path.join(folder, "login.json");
+  const known = anew || !hasDatabase(folder) ? undefined : readLogin(file);
+  return known ? { login: known } : makeLogin();
+}
+
+/** @param {string} folder */
+const hasDatabase = (folder) => existsSync(path.join(folder, "data", "komoriuta.db"));
+
+/** @param {Komoriuta} komoriuta */
+function prepareFleet({ folder, wakePort }) {
+  const disks = path.join(folder, "fleet");
+  // Tokens are worth nothing to a new database.
+  if (!hasDatabase(folder)) rmSync(disks, { recursive: true, force: true });
+  return createFleet({
+    folder: disks,
+    listen: { address: LOOPBACK_BROADCAST, port: wakePort },
+    tell: (machine, what) => say(dim(`[${machine}] ${what}`)),
+  });
+}
+
+/**
+ * @param {Komoriuta} komoriuta
+ * @param {import("./login.mjs").Login} login
+ * @returns {Record<string, string>}
+ */
+function environmentFor({ folder, wakePort, options: { port, fleet } }, { userId, passwordHash }) {
+  return {
+    KOMO_USER_ID: userId,
+    KOMO_PASSWORD_HASH: passwordHash,
+    KOMO_HTTP_ADDR: `127.0.0.1:${port}`,
+    KOMO_DATA_DIR: path.join(folder, "data"),
+    KOMO_LOG_DIR: path.join(folder, "log"),
+    ...(fleet && {
+      KOMO_WOL_TARGETS: `${LOOPBACK_BROADCAST}:${wakePort}`,
+      KOMO_SIMULATED_FLEET: "true",
+    }),
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {string} command
+ * @param {string} userId
+ * @param {string} [password]
+ */
+function greet(url, command, userId, password) {
+  say(`\n${bold("komoriuta")} is running: ${bold(url)}`);
+  say(`user: ${userId}`);
+  if (password) say(`password: ${password}`, "(shown this once)");
+  say(dim(`A new login: ${command} -- --new-login\n`));
+}
+
+/**
+ * @param {import("../simulated-fleet/fleet.mjs").Fleet} fleet
+ * @param {{ url: string, command: string, userId: string, password?: string | undefined }} manager
+ */
+async function wakeFleet(fleet, { url, command, userId, password }) {
+  await fleet.start();
+  if (fleet.isRegistered()) return;
+  if (!password) {
+    return say(`The simulated servers are not registered: ${command} -- --new-login does it.`);
+  }
+  try {
+    await fleet.register({ url, userId, password });
+    say(`${fleet.machines.length} simulated servers are registered; they run the real agent.`);
+  } catch (error) {
+    throw new Fault(
+      `The simulated servers could not be registered: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/**
+ * @returns {Promise<"stop">} resolves when someone asks for the end; asked twice, nothing is waited for
+ */
+function waitForStop() {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        say("\nStopping …");
+        resolve("stop");
+      });
+    }
+  });
+}
