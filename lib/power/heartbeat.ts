@@ -15,10 +15,11 @@ export interface Heard {
 }
 
 /** Takes a heartbeat in: docs/status-model.md, "Heartbeat", steps 0 to 8. */
-export function hear(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard {
-  const past = voiceFromThePast(facts, heartbeat, at) ?? retry(facts, heartbeat, at);
+export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
+  const past = voiceFromThePast(facts, heard, at) ?? retry(facts, heard, at);
   if (past) return past;
 
+  const heartbeat = withoutFuture(heard, facts.revision);
   const effects: Effect[] = [];
   let next = orderDiesWithItsBoot(facts, heartbeat, at, effects);
   next = report(next, heartbeat, at);
@@ -28,6 +29,11 @@ export function hear(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Hea
   next = endApplying(next);
   next = noteShutdownError(next, heartbeat, effects);
   return { facts: next, effects, answer: manifestFor(next, heartbeat.boot) };
+}
+
+/** A revision that was never given out says nothing (the database may be an older copy). */
+function withoutFuture(heartbeat: Heartbeat, revision: number): Heartbeat {
+  return heartbeat.revisionEcho <= revision ? heartbeat : { ...heartbeat, revisionEcho: 0 };
 }
 
 /** Step 0: an instance that another has superseded speaks. */
@@ -66,11 +72,9 @@ function orderDiesWithItsBoot(
 
 /** Step 3: previous := current; current := the report. */
 function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Facts {
-  const { status, boot, instance, sequence } = heartbeat;
+  const { status, boot, instance, sequence, revisionEcho } = heartbeat;
   // Silent, then Launched in the boot of the order: only komolet restarted, nobody pressed a button.
   const komoletRestarted = facts.order && facts.current === "None" && status === "Launched";
-  // A revision that was never given out says nothing (the database may be an older copy).
-  const revisionEcho = heartbeat.revisionEcho <= facts.revision ? heartbeat.revisionEcho : 0;
   return {
     ...facts,
     previous: komoletRestarted ? "ON" : facts.current,

@@ -52,9 +52,9 @@ export function refusalText({ action, reason, status }: Refusal): string {
     case "power":
       return `The server is ${status}; it can be ${verb} while its power status is ${power}.`;
     case "two_machines":
-      return "Two machines use this server's token; rotate it, and give the new one to one machine only.";
+      return `The server is ${status}: two machines use its token; rotate it, and give the new one to one of them.`;
     case "never_reported":
-      return "The server has never reported; there is nothing to turn off.";
+      return `The server is ${status} and has never reported; there is nothing to turn off.`;
   }
 }
 

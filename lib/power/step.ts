@@ -44,11 +44,20 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
       return refuse(facts, refusal(facts, "WakeAgain"));
     case "setInterval":
       return settle(facts, setInterval(facts, event.interval), effects, at);
-    case "managerStarted": {
-      const waits = facts.current !== "None" && !facts.applying;
-      return settle(facts, waits ? { ...facts, applying: { cause: "start" } } : facts, effects, at);
-    }
+    case "managerStarted":
+      return settle(facts, managerStarted(facts), effects, at);
   }
+}
+
+/**
+ * The manager waits to hear again from those that were reporting. Margins count from now by themselves
+ * (`elapsed`); so does the wake schedule, whose packets are counted anew with it.
+ */
+function managerStarted(facts: Facts): Facts {
+  const wake = facts.wake && { ...facts.wake, packetsSent: 0 };
+  const waits = facts.current !== "None" && !facts.applying;
+  if (!wake && !waits) return facts;
+  return { ...facts, wake, applying: waits ? { cause: "start" } : facts.applying };
 }
 
 /** Adds what follows from any change: since when the status is what it is, and what people are told of it. */

@@ -25,9 +25,9 @@ function silence(facts: Facts, at: Circumstances): Facts {
     noneSince: at.now,
     syncedBy: null,
     rival: null,
-    shutdownError: null,
-    // What waits for the next report has nothing to wait for; an order still waits for its boot.
-    applying: facts.applying?.cause === "off" ? facts.applying : null,
+    // The manager's start has come to its end. An order still waits for its boot; and a turn-on for ON or
+    // Launched: a machine that comes back from the cut still stopping is no error.
+    applying: facts.applying?.cause === "start" ? null : facts.applying,
   };
   // It was stopping as ordered, and now it is silent: the order is spent.
   if (facts.order && silent.previous === "Stopping") return endOrder(silent);
@@ -47,7 +47,7 @@ function deadline(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   effects.push(
     notice(status === "Starting" ? "did_not_start" : facts.order ? "could_not_be_told" : "synced_off"),
   );
-  return { ...setPower(facts, "OFF", "sync", at.now), wake: null };
+  return { ...setPower(facts, "OFF", "sync", at.now), wake: null, applying: null };
 }
 
 /** Sends the packets that the wake schedule has due; one stands for all that were missed. */
