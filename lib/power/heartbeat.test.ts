@@ -1,0 +1,395 @@
+import { describe, expect, it, test } from "vitest";
+import type { Heartbeat } from "./events";
+import { factsFaults } from "./invariants";
+import { runningServer, second, story, type Story } from "./testing";
+
+/** The last heartbeat once more, exactly as it was. */
+function again({ facts }: Story, also: Partial<Heartbeat> = {}): Heartbeat {
+  const { last, current } = facts;
+  if (!last || current === "None") throw new Error("nothing was reported");
+  const { boot, instance, sequence, revisionEcho } = last;
+  const shutdownError = facts.shutdownError;
+  return {
+    type: "heartbeat",
+    status: current,
+    boot,
+    instance,
+    sequence,
+    revisionEcho,
+    shutdownError,
+    ...also,
+  };
+}
+
+/** A server that was ordered off and reports Stopping. */
+function stoppingServer(): Story {
+  const server = runningServer();
+  server.click("TurnOff");
+  server.beat("ON");
+  server.beat("Stopping");
+  return server;
+}
+
+describe("0. a voice from the past", () => {
+  function supersededServer(): { server: Story; first: Heartbeat } {
+    const server = runningServer();
+    const first = again(server);
+    server.restartKomolet();
+    server.beat("Launched");
+    server.beat("ON");
+    return { server, first };
+  }
+
+  it("changes nothing where it is a late copy, and is answered ON", () => {
+    const { server, first } = supersededServer();
+    const before = server.facts;
+    for (const sequence of [first.sequence, first.sequence - 1]) {
+      const { facts, effects, answer } = server.hear({ ...first, sequence, status: "Stopping" });
+      expect(facts).toBe(before);
+      expect(effects).toEqual([]);
+      expect(answer?.power).toBe("ON");
+    }
+  });
+
+  it("means two machines where it is new while the other is reporting, and changes nothing else", () => {
+    const { server, first } = supersededServer();
+    const { last, power, current, previous } = server.facts;
+    const { answer } = server.hear({ ...first, sequence: first.sequence + 1, status: "Stopping" });
+    expect(answer?.power).toBe("ON");
+    expect(server.status).toBe("Warning");
+    expect(server.notices).toContain("two_machines");
+    expect(server.facts).toMatchObject({ last, power, current, previous });
+  });
+
+  it("is answered ON although an order for its boot is outstanding", () => {
+    const { server, first } = supersededServer();
+    server.click("TurnOff");
+    expect(server.hear(first).answer?.power).toBe("ON");
+    expect(server.hear({ ...first, sequence: first.sequence + 1 }).answer?.power).toBe("ON");
+    expect(server.beat("ON").answer?.power).toBe("OFF");
+  });
+
+  it("is the only voice again once its successor has fallen silent", () => {
+    const { server, first } = supersededServer();
+    server.pass(31);
+    expect(server.status).toBe("Lost");
+    server.hear({ ...first, sequence: first.sequence + 1 });
+    expect(server.status).toBe("ON");
+    expect(server.facts.rival).toBeNull();
+    expect(server.facts.last?.instance).toBe(first.instance);
+    expect(factsFaults(server.facts)).toEqual([]);
+  });
+
+  it("is told from a late copy by its latest sequence, also while two machines report", () => {
+    const { server, first } = supersededServer();
+    server.hear({ ...first, sequence: first.sequence + 5 });
+    const before = server.facts;
+    expect(server.hear({ ...first, sequence: first.sequence + 5 }).facts).toBe(before);
+    server.pass(5);
+    server.hear({ ...first, sequence: first.sequence + 6 });
+    expect(server.facts.rival?.heardAt).toEqual(second(server.now));
+  });
+});
+
+describe("1. a retry", () => {
+  it("with the last sequence refreshes only the time", () => {
+    const server = runningServer();
+    const before = server.facts;
+    server.pass(9);
+    const { facts, effects, answer } = server.hear(again(server, { status: "Stopping", revisionEcho: 99 }));
+    expect(facts).toEqual({ ...before, last: { ...before.last, at: second(server.now) } });
+    expect(effects).toEqual([]);
+    expect(answer?.power).toBe("ON");
+  });
+
+  it("keeps its server from falling silent", () => {
+    const server = runningServer();
+    for (let minute = 0; minute < 6; minute += 1) {
+      server.pass(25);
+      server.hear(again(server));
+    }
+    expect(server.status).toBe("ON");
+  });
+
+  it("with an older sequence changes nothing", () => {
+    const server = runningServer();
+    const before = server.facts;
+    server.pass(9);
+    expect(server.hear(again(server, { sequence: 1, status: "Launched" })).facts).toBe(before);
+  });
+
+  it("of Launched is not a second restart", () => {
+    const server = story();
+    server.beat("Launched");
+    server.hear(again(server));
+    expect(server.status).toBe("SyncedON");
+  });
+
+  it("is answered with the order that came meanwhile", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    expect(server.hear(again(server)).answer?.power).toBe("OFF");
+  });
+});
+
+describe("2. an order dies with its boot", () => {
+  it("when another boot reports: void, Applying (off) with it, power ON by sync", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.reboot();
+    const { answer } = server.beat("Launched");
+    expect(answer?.power).toBe("ON");
+    expect(server.facts).toMatchObject({ order: null, applying: null, power: "ON", powerSetBy: "sync" });
+    expect(server.notices.at(-1)).toBe("restarted_instead");
+  });
+
+  it.each([
+    ["while Stopping: Warning", (): Story => stoppingServer(), "Warning"],
+    [
+      "after a silence: SyncedON",
+      (): Story => {
+        const server = runningServer();
+        server.click("TurnOff");
+        server.pass(31);
+        return server;
+      },
+      "SyncedON",
+    ],
+  ] as const)("shows the row that reads power OFF for this heartbeat, %s", (_when, begin, status) => {
+    const server = begin();
+    server.reboot();
+    server.beat("Launched");
+    expect(server.status).toBe(status);
+    server.beat("ON");
+    expect(server.status).toBe("ON");
+  });
+
+  it("and only an order does: without one another boot is nothing special", () => {
+    const server = runningServer();
+    server.reboot();
+    server.beat("Launched");
+    expect(server.notices).toEqual([]);
+    expect(server.facts.power).toBe("ON");
+  });
+});
+
+describe("3. previous := current; current := the report", () => {
+  it("for every new heartbeat", () => {
+    const server = runningServer();
+    server.beat("Stopping");
+    expect(server.facts).toMatchObject({ previous: "ON", current: "Stopping" });
+    server.beat("Launched");
+    expect(server.facts).toMatchObject({ previous: "Stopping", current: "Launched" });
+  });
+
+  it("notes boot, instance, sequence, echo and time", () => {
+    const server = story();
+    server.pass(3);
+    server.beat("Launched", { revisionEcho: 1 });
+    expect(server.facts.last).toEqual({
+      at: second(3),
+      boot: "boot-1",
+      instance: "komolet-1",
+      sequence: 1,
+      revisionEcho: 1,
+    });
+    expect(server.facts.noneSince).toBeNull();
+  });
+
+  it("None, then Launched in the boot of the order: only komolet restarted, the order stands", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.pass(31);
+    server.restartKomolet();
+    const { answer } = server.beat("Launched");
+    expect(server.facts).toMatchObject({ previous: "ON", power: "OFF", powerSetBy: "operator" });
+    expect(answer?.power).toBe("OFF");
+    expect(server.status).toBe("Warning");
+    expect(server.notices).toEqual(["lost", "back", "warning"]);
+  });
+
+  it("a revision from the future says nothing", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON", { revisionEcho: 99 });
+    expect(server.facts.last?.revisionEcho).toBe(0);
+    expect(server.status).toBe("Applying");
+  });
+
+  it("a revision is from the future also where this heartbeat makes it", () => {
+    const server = runningServer();
+    server.setInterval(60);
+    server.click("TurnOff");
+    server.reboot();
+    server.beat("Launched", { revisionEcho: server.facts.revision + 1 });
+    expect(server.facts.last?.revisionEcho).toBe(0);
+    expect(server.facts.intervalInForce).toBe(60);
+  });
+});
+
+describe("4. told means echoed", () => {
+  it("at the order's revision", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    expect(server.status).toBe("Applying");
+    server.beat("ON");
+    expect(server.facts.applying).toBeNull();
+    expect(server.status).toBe("Error");
+  });
+
+  it("or past it", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.setInterval(20);
+    server.beat("ON", { revisionEcho: server.facts.revision });
+    expect(server.facts.applying).toBeNull();
+  });
+
+  it("the interval in force is the longer one until the echo", () => {
+    const server = runningServer({ interval: 60 });
+    server.setInterval(5);
+    expect(server.facts.intervalInForce).toBe(60);
+    server.beat("ON");
+    expect(server.facts.intervalInForce).toBe(60);
+    server.beat("ON");
+    expect(server.facts.intervalInForce).toBe(5);
+  });
+
+  it("an interval that is set back before the echo leaves the longest in force", () => {
+    const server = runningServer({ interval: 10 });
+    server.setInterval(60);
+    server.setInterval(5);
+    expect(server.facts.intervalInForce).toBe(60);
+  });
+});
+
+describe("5. reality wins", () => {
+  it.each(["Launched", "ON"] as const)("power OFF, no order, %s: SyncedON, power ON by sync", (status) => {
+    const server = story();
+    const { answer } = server.beat(status);
+    expect(server.status).toBe("SyncedON");
+    expect(server.facts).toMatchObject({ power: "ON", powerSetBy: "sync" });
+    expect(server.notices).toEqual(["synced_on"]);
+    expect(answer?.power).toBe("ON");
+  });
+
+  it("not for Stopping: back from a cut while stopping", () => {
+    const server = stoppingServer();
+    server.pass(31);
+    expect(server.status).toBe("OFF");
+    server.beat("Stopping");
+    expect(server.status).toBe("Stopping");
+    expect(server.facts.power).toBe("OFF");
+  });
+
+  it("nor while an order is outstanding", () => {
+    const server = stoppingServer();
+    server.beat("ON");
+    expect(server.status).toBe("Error");
+    expect(server.facts.power).toBe("OFF");
+  });
+});
+
+describe("6. the wake schedule", () => {
+  it.each([
+    ["Launched", true],
+    ["ON", true],
+    ["Stopping", false],
+  ] as const)("%s ends it: %s", (status, ends) => {
+    const server = story();
+    server.click("TurnOn");
+    server.pass(1);
+    server.beat(status);
+    expect(server.facts.wake === null).toBe(ends);
+  });
+});
+
+describe("7. Applying", () => {
+  it.each(["Launched", "ON", "Stopping"] as const)("(start) ends with %s", (status) => {
+    const server = runningServer();
+    server.restartManager();
+    expect(server.status).toBe("Applying");
+    server.beat(status);
+    expect(server.facts.applying).toBeNull();
+  });
+
+  it.each(["Launched", "ON"] as const)("(on) ends with %s: a withdrawn order is no error", (status) => {
+    const server = stoppingServer();
+    server.beat("ON");
+    server.click("TurnOn");
+    server.beat("Stopping");
+    expect(server.status).toBe("Applying");
+    server.beat(status);
+    expect(server.facts).toMatchObject({ applying: null, previous: "ON", current: status });
+    expect(server.status).toBe("ON");
+  });
+
+  it("(on) ends with ON also after a cut: what came back stopping heard only then that it may stay", () => {
+    const server = stoppingServer();
+    server.beat("ON");
+    server.click("TurnOn");
+    server.pass(31);
+    expect(server.status).toBe("Starting");
+    server.beat("Stopping");
+    expect(server.status).toBe("Applying");
+    server.beat("ON");
+    expect(server.status).toBe("ON");
+    expect(server.facts.applying).toBeNull();
+  });
+
+  it("(off) ends when the agent has been told", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    expect(server.facts.applying?.cause).toBe("off");
+    server.beat("Stopping");
+    expect(server.facts.applying).toBeNull();
+    expect(server.facts.order).not.toBeNull();
+  });
+
+  it("(off) ends with the order", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.reboot();
+    server.beat("ON");
+    expect(server.facts.applying).toBeNull();
+  });
+});
+
+describe("8. the answer", () => {
+  it("is OFF while an order for its boot is outstanding", () => {
+    const server = runningServer();
+    expect(server.beat("ON").answer?.power).toBe("ON");
+    server.click("TurnOff");
+    expect(server.beat("ON").answer?.power).toBe("OFF");
+    expect(server.beat("Stopping").answer?.power).toBe("OFF");
+    expect(server.beat("ON").answer?.power).toBe("OFF");
+    server.click("TurnOn");
+    expect(server.beat("ON").answer?.power).toBe("ON");
+  });
+
+  it("carries the interval and the revision", () => {
+    const server = runningServer();
+    server.setInterval(25);
+    expect(server.beat("ON").answer).toEqual({ power: "ON", interval: 25, revision: server.facts.revision });
+  });
+
+  test("the revision grows with each change of what is told, and only then", () => {
+    const server = runningServer();
+    const grows = (change: () => unknown): boolean => {
+      const { revision } = server.facts;
+      change();
+      return server.facts.revision > revision;
+    };
+    expect(grows(() => server.beat("ON"))).toBe(false);
+    expect(grows(() => server.setInterval(10))).toBe(false);
+    expect(grows(() => server.setInterval(20))).toBe(true);
+    expect(grows(() => server.click("TurnOff"))).toBe(true);
+    expect(grows(() => server.beat("Stopping"))).toBe(false);
+    expect(grows(() => server.pass(61))).toBe(true); // the order is spent
+    expect(grows(() => server.click("TurnOn"))).toBe(true);
+    expect(grows(() => server.pass(301))).toBe(true); // it did not start
+    expect(grows(() => server.beat("ON"))).toBe(true); // SyncedON
+  });
+});

@@ -1,0 +1,55 @@
+import type { Facts } from "./facts";
+import { currentStatus } from "./status";
+
+/** What must hold of the facts of every server at all times; each with the words of the status model. */
+const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
+  "an outstanding order means power OFF by operator": ({ order, power, powerSetBy }) =>
+    !order || (power === "OFF" && powerSetBy === "operator"),
+  "an order dies with its boot": ({ order, current, last }) =>
+    !order || current === "None" || order.boot === last?.boot,
+  "an order's revision has been given out": ({ order, revision }) => !order || order.revision <= revision,
+  "an order is spent once the server is OFF": (facts) => !facts.order || currentStatus(facts) !== "OFF",
+  "OFF and running without an order, and not stopping, is followed": ({ power, order, current }) =>
+    power === "ON" || order !== null || current === "None" || current === "Stopping",
+
+  "silence is dated, and nothing else is": ({ current, noneSince }) =>
+    (current === "None") === (noneSince !== null),
+  "None twice cannot happen": ({ current, previous }) => current !== "None" || previous !== "None",
+  "what reports has reported": ({ current, last }) => current === "None" || last !== null,
+
+  "Applying (off) waits for the outstanding order": ({ applying, order }) =>
+    applying?.cause !== "off" || applying.revision === order?.revision,
+  "Applying (off) ends when the agent has been told": ({ applying, last }) =>
+    applying?.cause !== "off" || (last !== null && last.revisionEcho < applying.revision),
+  "Applying (on) means power ON by operator": ({ applying, power, powerSetBy }) =>
+    applying?.cause !== "on" || (power === "ON" && powerSetBy === "operator"),
+  "Applying (start) waits for a server that was reporting": ({ applying, current }) =>
+    applying?.cause !== "start" || current !== "None",
+
+  "Starting has a wake schedule": (facts) => currentStatus(facts) !== "Starting" || facts.wake !== null,
+  "a wake schedule means power ON": ({ wake, power }) => !wake || power === "ON",
+  "Launched and ON end the wake schedule": ({ wake, current }) =>
+    !wake || current === "None" || current === "Stopping",
+
+  "what synced is reporting, wanted ON by sync": ({ syncedBy, current, power, powerSetBy }) =>
+    !syncedBy || (current !== "None" && power === "ON" && powerSetBy === "sync"),
+
+  "an echo is of a revision that was given out": ({ last, revision }) =>
+    !last || last.revisionEcho <= revision,
+  "the interval in force is never the shorter one": ({ interval, intervalInForce }) =>
+    intervalInForce >= interval,
+  "an interval that was echoed is in force": ({ interval, intervalInForce, intervalRevision, last }) =>
+    !last || last.revisionEcho < intervalRevision || interval === intervalInForce,
+
+  "an instance reports or is superseded": ({ earlier, last }) =>
+    new Set([last?.instance, ...earlier.map(({ instance }) => instance)]).size === earlier.length + 1,
+  "a rival is not the one that reports": ({ rival, last, current }) =>
+    !rival || (current !== "None" && rival.instance !== last?.instance),
+};
+
+/** The invariants that the facts break, by name; none where all is well. For tests and simulations. */
+export function factsFaults(facts: Facts): string[] {
+  return Object.entries(INVARIANTS)
+    .filter(([, holds]) => !holds(facts))
+    .map(([name]) => name);
+}

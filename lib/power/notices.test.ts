@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { step } from "./step";
+import { factsOf, runningServer, second, story, type Story } from "./testing";
+
+/** What is told while something happens. */
+function told(server: Story, happening: () => void): readonly string[] {
+  server.notices.length = 0;
+  happening();
+  return [...server.notices];
+}
+
+describe("each notice", () => {
+  it("SyncedON", () => {
+    const server = story();
+    expect(told(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
+  });
+
+  it("restarted instead of powering off, which says more than its Warning", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    server.beat("Stopping");
+    server.reboot();
+    expect(told(server, () => server.beat("Launched"))).toEqual(["restarted_instead"]);
+    expect(server.status).toBe("Warning");
+  });
+
+  it("SyncedOFF", () => {
+    const server = runningServer();
+    server.pass(31);
+    expect(told(server, () => server.pass(301))).toEqual(["synced_off"]);
+  });
+
+  it("did not start", () => {
+    const server = story();
+    server.click("TurnOn");
+    expect(told(server, () => server.pass(301))).toEqual(["did_not_start"]);
+  });
+
+  it("could not be told", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.pass(31);
+    expect(told(server, () => server.pass(301))).toEqual(["could_not_be_told"]);
+  });
+
+  it("Lost, and back from Lost", () => {
+    const server = runningServer();
+    expect(told(server, () => server.pass(31))).toEqual(["lost"]);
+    expect(told(server, () => server.beat("ON"))).toEqual(["back"]);
+  });
+
+  it("Warning", () => {
+    const server = runningServer();
+    server.restartKomolet();
+    server.beat("Launched");
+    server.restartKomolet();
+    expect(told(server, () => server.beat("Launched"))).toEqual(["warning"]);
+  });
+
+  it("Error", () => {
+    const server = runningServer();
+    expect(told(server, () => server.beat("Stopping"))).toEqual(["error"]);
+  });
+
+  it("shutdown command failed, with what the agent says", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    server.beat("Stopping");
+    const { effects } = server.beat("ON", { shutdownError: "exit status 1" });
+    expect(effects).toContainEqual({ type: "notice", kind: "shutdown_failed", detail: "exit status 1" });
+  });
+
+  it("none for OFF as ordered, nor for ON as ordered", () => {
+    const server = runningServer();
+    const ordered = told(server, () => {
+      server.click("TurnOff");
+      server.beat("ON");
+      server.beat("Stopping");
+      server.pass(31);
+      server.click("TurnOn");
+      server.pass(5);
+      server.reboot();
+      server.beat("Launched");
+      server.beat("ON");
+    });
+    expect(ordered).toEqual([]);
+    expect(server.status).toBe("ON");
+  });
+});
+
+describe("a status that lasts is told once", () => {
+  it("not at every heartbeat", () => {
+    const server = runningServer();
+    const ordered = told(server, () => {
+      for (let count = 0; count < 5; count += 1) server.beat("Stopping");
+    });
+    expect(ordered).toEqual(["error"]);
+  });
+
+  it("not again after the manager starts", () => {
+    const server = runningServer();
+    server.beat("Stopping");
+    const since = told(server, () => {
+      server.restartManager(60);
+      expect(server.status).toBe("Applying");
+      server.beat("Stopping");
+      expect(server.status).toBe("Error");
+    });
+    expect(since).toEqual([]);
+  });
+
+  it("not again after the manager starts, where the server is lost", () => {
+    const server = runningServer();
+    server.pass(31);
+    const since = told(server, () => {
+      server.restartManager(60);
+      server.pass(200);
+    });
+    expect(since).toEqual([]);
+    expect(told(server, () => server.beat("ON"))).toEqual(["back"]);
+  });
+
+  it("but anew where it ended meanwhile", () => {
+    const server = runningServer();
+    const twice = told(server, () => {
+      server.beat("Stopping");
+      server.beat("ON");
+      server.beat("ON");
+      server.beat("Stopping");
+    });
+    expect(twice).toEqual(["error", "error"]);
+  });
+
+  it("Lost is not told again where the order comes only now", () => {
+    const server = runningServer();
+    server.pass(31);
+    expect(told(server, () => server.click("TurnOff"))).toEqual([]);
+    expect(server.status).toBe("Lost");
+  });
+
+  it("the same failed shutdown is told once, over a cut too, and the next one anew", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    server.beat("Stopping");
+    const failed = { shutdownError: "exit status 1" };
+    const first = told(server, () => {
+      server.beat("ON", failed);
+      server.beat("ON", failed);
+      server.pass(31);
+      server.beat("ON", failed);
+    });
+    expect(first.filter((kind) => kind === "shutdown_failed")).toHaveLength(1);
+    const second = told(server, () => {
+      server.beat("Stopping");
+      server.beat("ON", failed);
+    });
+    expect(second.filter((kind) => kind === "shutdown_failed")).toHaveLength(1);
+  });
+});
+
+describe("back from Lost", () => {
+  it("comes with whatever else is wrong", () => {
+    const server = runningServer();
+    server.pass(31);
+    expect(told(server, () => server.beat("Stopping"))).toEqual(["back", "error"]);
+  });
+
+  it("not where it was SyncedOFF meanwhile: that it is on says more", () => {
+    const server = runningServer();
+    server.pass(400);
+    expect(told(server, () => server.beat("ON"))).toEqual(["synced_on"]);
+  });
+
+  it("not where an operator starts it", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.pass(31);
+    expect(told(server, () => server.click("TurnOn"))).toEqual([]);
+  });
+});
+
+describe("since when the status is what it is", () => {
+  it("changes with the status only", () => {
+    const server = runningServer();
+    const since = server.facts.statusSince;
+    server.pass(5);
+    server.beat("ON");
+    expect(server.facts.statusSince).toEqual(since);
+    server.beat("Stopping");
+    expect(server.facts.statusSince).toEqual(second(server.now));
+  });
+
+  it("an event that changes nothing gives the very same facts", () => {
+    const facts = factsOf({ power: "ON", previous: "ON", current: "ON" });
+    const at = { now: second(5), managerStartedAt: 0, syncOffAfter: 300 };
+    expect(step(facts, { type: "tick" }, at).facts).toBe(facts);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it, test } from "vitest";
+import type { Facts } from "./facts";
+import { PERMISSIONS, refusal, refusalText } from "./permissions";
+import { currentStatus } from "./status";
+import { step } from "./step";
+import { factsOf, second } from "./testing";
+import { ACTIONS, CURRENT_STATUSES, type Action, type CurrentStatus } from "./words";
+
+/** Facts for every status that there is, with each power status that it goes with. */
+const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[]])[] = [
+  ["Applying", { power: "ON", previous: "ON", current: "ON", applying: { cause: "on" } }, []],
+  ["ON", { power: "ON", previous: "ON", current: "ON" }, ["TurnOff"]],
+  [
+    "SyncedON",
+    { power: "ON", powerSetBy: "sync", previous: "None", current: "Launched", syncedBy: "report" },
+    ["TurnOff"],
+  ],
+  ["OFF", { power: "OFF", previous: "Stopping", current: "None" }, ["TurnOn"]],
+  ["SyncedOFF", { power: "OFF", powerSetBy: "sync", previous: "ON", current: "None" }, ["TurnOn"]],
+  [
+    "Starting",
+    { power: "ON", previous: "Stopping", current: "None", wake: { since: second(0), packetsSent: 1 } },
+    ["WakeAgain"],
+  ],
+  ["Stopping", { power: "OFF", previous: "ON", current: "Stopping" }, []],
+  ["Lost", { power: "ON", previous: "ON", current: "None" }, ["TurnOff", "WakeAgain"]],
+  ["Lost", { power: "OFF", previous: "ON", current: "None" }, ["TurnOn"]],
+  ["Warning", { power: "ON", previous: "Launched", current: "Launched" }, ["TurnOff"]],
+  ["Warning", { power: "OFF", previous: "Launched", current: "Launched" }, ["TurnOn"]],
+  ["Error", { power: "ON", previous: "ON", current: "Stopping" }, ["TurnOff"]],
+  ["Error", { power: "OFF", previous: "ON", current: "ON" }, ["TurnOn"]],
+];
+
+const EVENT = { TurnOn: "turnOn", TurnOff: "turnOff", WakeAgain: "wakeAgain" } as const;
+const AT = { now: second(1), managerStartedAt: 0, syncOffAfter: 300 };
+
+describe.each(CASES)("%s with %o", (status, wanted, allowed) => {
+  const facts = factsOf(wanted);
+
+  it("is the status meant", () => {
+    expect(currentStatus(facts)).toBe(status);
+  });
+
+  it.each(ACTIONS)(
+    `%s: ${allowed.length ? `only ${allowed.join(", ")}` : "nothing"} is allowed`,
+    (action) => {
+      const refused = refusal(facts, action);
+      const outcome = step(facts, { type: EVENT[action] }, AT);
+      if (allowed.includes(action)) {
+        expect(refused).toBeNull();
+        expect(outcome.refusal).toBeNull();
+      } else {
+        expect(refused).toMatchObject({ action, status });
+        expect(refused && refusalText(refused)).toContain(`The server is ${status}`);
+        expect(outcome).toEqual({ facts, effects: [], answer: null, refusal: refused });
+      }
+    },
+  );
+});
+
+test("every status stands above", () => {
+  expect(new Set(CASES.map(([status]) => status))).toEqual(new Set(CURRENT_STATUSES));
+});
+
+test("the table is the document's", () => {
+  expect(PERMISSIONS).toEqual({
+    TurnOn: { power: "OFF", while: ["OFF", "SyncedOFF", "Lost", "Warning", "Error"] },
+    TurnOff: { power: "ON", while: ["ON", "SyncedON", "Lost", "Warning", "Error"] },
+    WakeAgain: { power: "ON", while: ["Starting", "Lost"] },
+  });
+});
+
+describe("the reason", () => {
+  const text = (wanted: Partial<Facts>, action: Action): string => {
+    const refused = refusal(factsOf(wanted), action);
+    return refused ? refusalText(refused) : "allowed";
+  };
+
+  it("names the status and when it may be done", () => {
+    expect(text({ power: "OFF", previous: "ON", current: "Stopping" }, "TurnOff")).toBe(
+      "The server is Stopping; it can be turned off while it is ON, SyncedON, Lost, Warning or Error.",
+    );
+  });
+
+  it("names the power status where that is in the way", () => {
+    expect(text({ power: "OFF", previous: "ON", current: "ON" }, "TurnOff")).toBe(
+      "The server is Error; it can be turned off while its power status is ON.",
+    );
+  });
+
+  it("names two machines with one token; turning on stays allowed", () => {
+    const rival = { instance: "komolet-0", heardAt: second(0) };
+    expect(text({ power: "ON", previous: "ON", current: "ON", rival }, "TurnOff")).toBe(
+      "The server is Warning: two machines use its token; rotate it, and give the new one to one of them.",
+    );
+    expect(text({ power: "OFF", previous: "ON", current: "ON", rival }, "TurnOn")).toBe("allowed");
+  });
+
+  it("says so where the server has never reported", () => {
+    expect(text({ power: "ON", previous: "ON", current: "None", last: null }, "TurnOff")).toBe(
+      "The server is Lost and has never reported; there is nothing to turn off.",
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { serverSettings } from "./server-settings";
+
+const GOOD = { name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
+
+function faults(settings: unknown): Record<string, string> {
+  const result = serverSettings.safeParse(settings);
+  if (result.success) return {};
+  return Object.fromEntries(result.error.issues.map(({ path, message }) => [path.join("."), message]));
+}
+
+describe("server settings", () => {
+  it.each([
+    GOOD,
+    { ...GOOD, heartbeatInterval: 5 },
+    { ...GOOD, heartbeatInterval: 60 },
+    { ...GOOD, name: "x" },
+    { ...GOOD, name: "🛏".repeat(100) },
+    { ...GOOD, macAddress: "aa:bb:cc:dd:ee:ff" },
+  ])("takes %o", (settings) => {
+    expect(faults(settings)).toEqual({});
+  });
+
+  it.each([
+    [{ ...GOOD, name: "" }, { name: "name_required" }],
+    [{ ...GOOD, name: "   " }, { name: "name_required" }],
+    [{ ...GOOD, name: undefined }, { name: "name_required" }],
+    [{ ...GOOD, name: "x".repeat(101) }, { name: "name_too_long" }],
+    [{ ...GOOD, macAddress: "00:1A" }, { macAddress: "mac_address_format" }],
+    [{ ...GOOD, macAddress: 7 }, { macAddress: "mac_address_format" }],
+    [{ ...GOOD, heartbeatInterval: 4 }, { heartbeatInterval: "interval_range" }],
+    [{ ...GOOD, heartbeatInterval: 61 }, { heartbeatInterval: "interval_range" }],
+    [{ ...GOOD, heartbeatInterval: 10.5 }, { heartbeatInterval: "interval_range" }],
+    [{ ...GOOD, heartbeatInterval: "10" }, { heartbeatInterval: "interval_range" }],
+    [{ ...GOOD, heartbeatInterval: Number.NaN }, { heartbeatInterval: "interval_range" }],
+    [{}, { name: "name_required", macAddress: "mac_address_format", heartbeatInterval: "interval_range" }],
+  ])("refuses %o", (settings, expected) => {
+    expect(faults(settings)).toEqual(expected);
+  });
+
+  it("takes blanks off the ends", () => {
+    expect(serverSettings.parse({ ...GOOD, name: "  nas " }).name).toBe("nas");
+  });
+});

@@ -1,0 +1,134 @@
+import { step, type Outcome } from "./step";
+import type { Effect, Heartbeat, NoticeKind } from "./events";
+import { newFacts, type Circumstances, type Facts, type Moment } from "./facts";
+import { currentStatus } from "./status";
+import type { Action, CurrentStatus, ReportedStatus } from "./words";
+import { TICK_EVERY } from "./watch";
+
+/** Helpers for tests of the status model: facts as wanted, and stories that are told event by event. */
+
+/** The instant so many seconds after a test's beginning. */
+export function second(seconds: number): Moment {
+  return { monotonic: seconds * 1000, wall: Date.UTC(2026, 0, 1) + seconds * 1000 };
+}
+
+/** Facts as wanted; what is not said is as for a new server that has reported once. */
+export function factsOf(wanted: Partial<Facts>): Facts {
+  const facts: Facts = {
+    ...newFacts(10, second(0)),
+    last: { at: second(0), boot: "boot-1", instance: "komolet-1", sequence: 1, revisionEcho: 1 },
+    ...wanted,
+  };
+  return { ...facts, noneSince: facts.current === "None" ? (wanted.noneSince ?? second(0)) : null };
+}
+
+/** A server's life in a test: the machine, its komolet, the operator and the passing of time. */
+export interface Story {
+  readonly facts: Facts;
+  readonly status: CurrentStatus;
+  /** Seconds since the beginning. */
+  readonly now: number;
+  /** All notices so far, for a test to read and clear. */
+  readonly notices: NoticeKind[];
+  /** The seconds at which a magic packet went out by schedule. */
+  readonly packets: readonly number[];
+  /** What the machine and its komolet say next: change it to reboot, restart or fall silent. */
+  readonly machine: { boot: string; instance: string; sequence: number; echo: number };
+  /** A new heartbeat, with the next sequence; komolet then knows the revision that it was answered. */
+  beat(status: ReportedStatus, also?: Partial<Heartbeat>): Outcome;
+  /** A heartbeat as it is, for retries, late copies and strangers. */
+  hear(heartbeat: Heartbeat): Outcome;
+  /** The machine starts anew: another boot, another komolet. */
+  reboot(): void;
+  /** Only komolet starts anew. */
+  restartKomolet(): void;
+  /** Seconds pass, tick by tick. */
+  pass(seconds: number): void;
+  click(action: Action): Outcome;
+  setInterval(interval: number): void;
+  /** The manager is away for so many seconds and starts again. */
+  restartManager(away?: number): void;
+}
+
+/** Begins a story with a newly registered server. `syncOffAfter` in seconds. */
+export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
+  let now = 0;
+  let managerStartedAt = 0;
+  let facts = newFacts(interval, second(0));
+  const notices: NoticeKind[] = [];
+  const packets: number[] = [];
+  const machine = { boot: "boot-1", instance: "komolet-1", sequence: 0, echo: 0 };
+
+  const circumstances = (): Circumstances => ({ now: second(now), managerStartedAt, syncOffAfter });
+  const happen = (event: Parameters<typeof step>[1]): Outcome => {
+    const outcome = step(facts, event, circumstances());
+    facts = outcome.facts;
+    outcome.effects.forEach(note);
+    return outcome;
+  };
+  const note = (effect: Effect): void => {
+    if (effect.type === "notice") notices.push(effect.kind);
+    else packets.push(now);
+  };
+  const restartKomolet = (): void => {
+    machine.instance = `komolet-${Number(machine.instance.slice("komolet-".length)) + 1}`;
+    machine.sequence = 0;
+  };
+
+  return {
+    get facts() {
+      return facts;
+    },
+    get status() {
+      return currentStatus(facts);
+    },
+    get now() {
+      return now;
+    },
+    notices,
+    packets,
+    machine,
+    beat(status, also = {}) {
+      const { boot, instance, echo } = machine;
+      const sequence = (machine.sequence += 1);
+      const told = { type: "heartbeat" as const, status, boot, instance, sequence, shutdownError: null };
+      const outcome = happen({ ...told, revisionEcho: echo, ...also });
+      machine.echo = outcome.answer?.revision ?? echo;
+      return outcome;
+    },
+    hear: (heartbeat) => happen(heartbeat),
+    reboot() {
+      machine.boot = `boot-${Number(machine.boot.slice("boot-".length)) + 1}`;
+      restartKomolet();
+    },
+    restartKomolet,
+    pass(seconds) {
+      const until = now + seconds;
+      while (now < until) {
+        now = Math.min(until, now + TICK_EVERY / 1000);
+        happen({ type: "tick" });
+      }
+    },
+    click: (action) =>
+      happen({ type: ({ TurnOn: "turnOn", TurnOff: "turnOff", WakeAgain: "wakeAgain" } as const)[action] }),
+    setInterval: (seconds) => void happen({ type: "setInterval", interval: seconds }),
+    restartManager(away = 0) {
+      now += away;
+      managerStartedAt = now * 1000;
+      happen({ type: "managerStarted" });
+    },
+  };
+}
+
+/** A story whose server has been ON for a while, with nothing told yet. */
+export function runningServer(options?: Parameters<typeof story>[0]): Story {
+  const told = story(options);
+  told.beat("Launched");
+  told.pass(10);
+  told.beat("ON");
+  told.pass(10);
+  told.beat("ON");
+  told.pass(1);
+  told.notices.length = 0;
+  return told;
+}
