@@ -8,6 +8,7 @@ import { ROOT } from "./paths.mjs";
  * @property {string} [cwd] default: the repository's root
  * @property {Record<string, string | undefined>} [env] added to this process's environment; undefined takes one away
  * @property {"inherit" | "capture"} [output] default: inherit
+ * @property {number} [withinMs] after that it is ended, by SIGTERM
  */
 
 /**
@@ -23,10 +24,11 @@ import { ROOT } from "./paths.mjs";
  * @param {RunOptions} [options]
  * @returns {Promise<Outcome>}
  */
-export function run(command, args, { cwd = ROOT, env = {}, output = "inherit" } = {}) {
+export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", withinMs } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
+      timeout: withinMs,
       env: withoutUndefined({ ...process.env, ...env }),
       stdio: output === "inherit" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
     });

@@ -1,0 +1,44 @@
+// Everything that must hold, from a fresh clone. The last line sums all runners.
+import { build } from "./build/build.mjs";
+import { LINT_STEPS } from "./checks/lint-steps.mjs";
+import { runSteps } from "./checks/steps.mjs";
+import { TYPE_STEPS } from "./checks/type-steps.mjs";
+import { setUp } from "./setup.mjs";
+import { runMain } from "./shared/fault.mjs";
+import { ensureChromium } from "./test/chromium.mjs";
+import { inWords, NOTHING, sum } from "./test/counts.mjs";
+import { denoTest, playwright, runTests, vitest } from "./test/runners.mjs";
+
+/** @typedef {import("./test/counts.mjs").Counts} Counts */
+
+runMain(async () => {
+  await setUp();
+
+  let chromium = "";
+  const browser = await failedOf("browser", async () => void (chromium = await ensureChromium()));
+
+  // Two lanes where both only compute; what waits for time or measures it runs alone.
+  const [lint, unbuilt] = await Promise.all([runSteps(LINT_STEPS), failedOf("build", build)]);
+  const [types, unit] = await Promise.all([
+    runSteps(TYPE_STEPS),
+    runTests("unit tests (vitest)", () => vitest("unit", [])),
+  ]);
+  const results = [unit, await runTests("agent tests (deno)", denoTest)];
+  if (unbuilt === 0) {
+    const cycle = () => vitest("cycle", ["--config", "tests/vitest.config.ts"]);
+    results.push(await runTests("power cycles with real parts (vitest)", cycle));
+    if (chromium) results.push(await runTests("end to end (playwright)", () => playwright(chromium)));
+  }
+
+  const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
+  console.log(inWords(total));
+  return total.failed > 0 ? 1 : 0;
+});
+
+/**
+ * @param {string} name
+ * @param {() => Promise<void>} work throws a Fault where it does not hold
+ * @returns {Promise<number>} 1 where it failed, else 0
+ */
+const failedOf = (name, work) =>
+  runSteps([{ name, run: () => work().then(() => ({ code: 0, output: "" })) }]);

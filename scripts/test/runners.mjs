@@ -1,0 +1,107 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { deno } from "../build/deno.mjs";
+import { Fault } from "../shared/fault.mjs";
+import { at, bin, CACHE } from "../shared/paths.mjs";
+import { run } from "../shared/run.mjs";
+import { green, red, say, seconds } from "../shared/say.mjs";
+import { countDeno, countPlaywright, countVitest, inWords, judge, NOTHING } from "./counts.mjs";
+import { skippedByPlaywright, skippedByVitest } from "./skipped.mjs";
+
+/** Milliseconds for one runner: one that hangs must not hold everything up. */
+const WITHIN = 8 * 60_000;
+
+/**
+ * @typedef {object} Result
+ * @property {number} code exit code
+ * @property {string} output
+ * @property {import("./counts.mjs").Counts} counts
+ * @property {string[]} [skipped] names of the tests that were left out
+ */
+
+/**
+ * Runs tests and says how they ended; what they printed is shown where one failed.
+ * @param {string} name
+ * @param {() => Promise<Result>} work
+ * @returns {Promise<import("./counts.mjs").Counts>}
+ */
+export async function runTests(name, work) {
+  const start = performance.now();
+  const { code, output, counts, skipped = [] } = await work();
+  const judged = judge(code, counts);
+  if (judged.failed > 0) {
+    console.log(output.trimEnd());
+    if (counts.failed === 0)
+      say(code === 0 ? "No tests were found." : `The runner itself failed (exit ${code}).`);
+  }
+  const mark = judged.failed > 0 ? red("✗") : green("✓");
+  say(`${mark} ${name}: ${inWords(judged)}`, seconds(performance.now() - start));
+  for (const test of skipped) say(`  skipped: ${test}`);
+  return judged;
+}
+
+/**
+ * @param {string} label for its report
+ * @param {string[]} args
+ * @returns {Promise<Result>}
+ */
+export async function vitest(label, args) {
+  const report = reportFile(label);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { code, output } = await run(bin("vitest"), ["run", ...reporters, ...args], {
+    env: { NO_COLOR: "1" },
+    output: "capture",
+    withinMs: WITHIN,
+  });
+  return { code, output, ...read(report, countVitest, skippedByVitest) };
+}
+
+/**
+ * @param {string} chromium path of the browser
+ * @returns {Promise<Result>}
+ */
+export async function playwright(chromium) {
+  const report = reportFile("playwright");
+  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json"], {
+    env: { NO_COLOR: "1", CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    output: "capture",
+    withinMs: WITHIN,
+  });
+  return { code, output, ...read(report, countPlaywright, skippedByPlaywright) };
+}
+
+/** The agent's own tests.
+ * @returns {Promise<Result>} */
+export async function denoTest() {
+  try {
+    const output = await deno(["task", "test"], at("agent-deno"));
+    return { code: 0, output, counts: countDeno(output) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { code: 1, output: error.message, counts: countDeno(error.message) };
+  }
+}
+
+/** @param {string} label */
+function reportFile(label) {
+  const folder = path.join(CACHE, "test");
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${label}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+/**
+ * @param {string} file
+ * @param {(report: any) => import("./counts.mjs").Counts} count
+ * @param {(report: any) => string[]} skipped
+ */
+function read(file, count, skipped) {
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8"));
+    return { counts: count(report), skipped: skipped(report) };
+  } catch {
+    // The runner did not come to its report.
+    return { counts: NOTHING };
+  }
+}
