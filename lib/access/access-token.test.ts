@@ -1,0 +1,198 @@
+import { randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NOW, sampleServer } from "../store/samples";
+import type { TokenStore } from "../store/store";
+import { temporaryStore } from "../store/temporary-store";
+import { bearerToken, createAccessTokens, newToken } from "./access-token";
+
+/** Access tokens on a real database, with a clock to set and a count of the look-ups. */
+async function fixture(tokenTtl = 0) {
+  const database = await temporaryStore();
+  const { servers, tokens } = database.store;
+  const clock = { now: NOW };
+  const seen: { finds: number; beforeAnswer: () => Promise<void> } = {
+    finds: 0,
+    beforeAnswer: () => Promise.resolve(),
+  };
+  const find: TokenStore["find"] = async (lookup) => {
+    seen.finds++;
+    const row = await tokens.find(lookup);
+    await seen.beforeAnswer();
+    return row;
+  };
+  const access = createAccessTokens({ tokens: { find }, tokenTtl, now: () => clock.now, randomBytes });
+
+  const register = async (number: number) => {
+    const { token, record } = await access.issue();
+    const server = sampleServer(number);
+    await servers.insert(server, record, []);
+    return { uuid: server.uuid, header: `Bearer ${token}` };
+  };
+  const rotate = async (uuid: string) => {
+    const { token, record } = await access.issue();
+    await tokens.replace(uuid, record, []);
+    access.forget(uuid);
+    return `Bearer ${token}`;
+  };
+  return {
+    ...{ access, clock, seen, servers, register, rotate },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+describe("a new token", () => {
+  it("has 32 letters and digits that are the Base64 text of 24 bytes", () => {
+    for (let round = 0; round < 200; round++) {
+      const token = newToken(randomBytes);
+      expect(token).toMatch(/^[A-Za-z0-9]{32}$/);
+      const bytes = Buffer.from(token, "base64");
+      expect(bytes).toHaveLength(24);
+      expect(bytes.toString("base64")).toBe(token);
+    }
+  });
+
+  it("is drawn again where + or / is in it", () => {
+    const draws = [Buffer.alloc(24, 0xff), Buffer.from("+".repeat(32), "base64"), Buffer.alloc(24, 0)];
+    expect(newToken(() => draws.shift() ?? Buffer.alloc(0))).toBe("A".repeat(32));
+    expect(draws).toEqual([]);
+  });
+
+  it("is kept as its first characters and a hash of low cost, with its expiry", async () => {
+    await using forever = await fixture(0);
+    const { token, record } = await forever.access.issue();
+    expect(record.lookup).toBe(token.slice(0, 8));
+    expect(record.hash).toMatch(/^scrypt:256:8:1:[\w-]{22}:[\w-]{43}$/);
+    expect(record.expiresAt).toBeNull();
+    await using limited = await fixture(90);
+    expect((await limited.access.issue()).record.expiresAt).toBe(NOW + 90_000);
+  });
+});
+
+describe("the Authorization header", () => {
+  const token = "0123456789abcdefABCDEF0123456789";
+  it.each([
+    [`Bearer ${token}`, token],
+    [`bearer ${token}`, token],
+    [`BEARER ${token}`, token],
+    [null, null],
+    ["", null],
+    [token, null],
+    ["Bearer", null],
+    ["Bearer ", null],
+    [`Bearer  ${token}`, null],
+    [`Bearer\t${token}`, null],
+    [` Bearer ${token}`, null],
+    [`Bearer ${token} `, null],
+    [`Bearer ${token}\n`, null],
+    [`Basic ${token}`, null],
+    [`Bearer ${token.slice(1)}`, null],
+    [`Bearer ${token}0`, null],
+    [`Bearer ${token.slice(1)}+`, null],
+    [`Bearer ${token.slice(1)}é`, null],
+    [`Bearer ${token.slice(1)}ſ`, null],
+    [`Bearer ${token}, Bearer ${token}`, null],
+    [`Bearer ${"x".repeat(100_000)}`, null],
+  ])("%.60j → %s", (header, found) => {
+    expect(bearerToken(header)).toBe(found);
+  });
+
+  it("gives a token of 32 letters and digits or nothing, whatever it is", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `Bearer ${text}`),
+        ),
+        (header) => {
+          expect(bearerToken(header) ?? token).toMatch(/^[A-Za-z0-9]{32}$/);
+        },
+      ),
+    );
+  });
+});
+
+describe("access tokens", () => {
+  it("name the server that they belong to, and are looked up once", async () => {
+    await using door = await fixture();
+    const [one, two] = [await door.register(1), await door.register(2)];
+    expect(await door.access.server(one.header)).toBe(one.uuid);
+    expect(await door.access.server(two.header)).toBe(two.uuid);
+    expect(await door.access.server(one.header)).toBe(one.uuid);
+    expect(door.seen.finds).toBe(2);
+  });
+
+  it("are refused where anything is wrong with them", async () => {
+    await using door = await fixture();
+    const { header, uuid } = await door.register(1);
+    const sameLookup = header.slice(0, -1) + (header.endsWith("A") ? "B" : "A");
+    expect(await door.access.server(sameLookup)).toBeNull();
+    expect(await door.access.server(`Bearer ${newToken(randomBytes)}`)).toBeNull();
+    expect(await door.access.server(header.toLowerCase())).toBeNull();
+    expect(await door.access.server(null)).toBeNull();
+    expect(await door.access.server(header)).toBe(uuid);
+    expect(await door.access.server(sameLookup)).toBeNull();
+  });
+
+  it("are dead at the very next request once they have been rotated", async () => {
+    await using door = await fixture();
+    const { header, uuid } = await door.register(1);
+    expect(await door.access.server(header)).toBe(uuid);
+    const fresh = await door.rotate(uuid);
+    expect(await door.access.server(header)).toBeNull();
+    expect(await door.access.server(fresh)).toBe(uuid);
+  });
+
+  it("are not remembered by a check that began before they were rotated", async () => {
+    await using door = await fixture();
+    const { header, uuid } = await door.register(1);
+    let reached: () => void = () => undefined;
+    const underWay = new Promise<void>((resolve) => (reached = resolve));
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    door.seen.beforeAnswer = () => (reached(), held);
+    const early = door.access.server(header);
+    await underWay;
+    const fresh = await door.rotate(uuid);
+    goOn();
+    expect(await early).toBeNull();
+    expect(await door.access.server(header)).toBeNull();
+    expect(await door.access.server(fresh)).toBe(uuid);
+  });
+
+  it("never outlive a rotation, however checks and rotations fall together", async () => {
+    await using door = await fixture();
+    const { header, uuid } = await door.register(1);
+    let current = header;
+    for (let round = 0; round < 10; round++) {
+      const old = current;
+      const checks = Array.from({ length: 5 }, () => door.access.server(old));
+      current = await door.rotate(uuid);
+      checks.push(door.access.server(old));
+      expect((await Promise.all(checks)).at(-1)).toBeNull();
+      expect(await door.access.server(old)).toBeNull();
+      expect(await door.access.server(current)).toBe(uuid);
+    }
+  });
+
+  it("end with their server", async () => {
+    await using door = await fixture();
+    const { header, uuid } = await door.register(1);
+    expect(await door.access.server(header)).toBe(uuid);
+    await door.servers.remove(uuid, []);
+    door.access.forget(uuid);
+    expect(await door.access.server(header)).toBeNull();
+  });
+
+  it("end with their time, remembered or not", async () => {
+    await using door = await fixture(60);
+    const { header, uuid } = await door.register(1);
+    const unused = await door.register(2);
+    door.clock.now = NOW + 59_999;
+    expect(await door.access.server(header)).toBe(uuid);
+    door.clock.now = NOW + 60_000;
+    expect(await door.access.server(header)).toBeNull();
+    expect(await door.access.server(header)).toBeNull();
+    expect(await door.access.server(unused.header)).toBeNull();
+  });
+});

@@ -1,0 +1,110 @@
+import { createHmac } from "node:crypto";
+import type { TokenRecord } from "../store/records";
+import type { TokenStore } from "../store/store";
+import { hashSecret, matchesHash, parseScryptHash } from "./scrypt-hash";
+
+/** What access tokens need. */
+export interface TokenDeps {
+  readonly tokens: Pick<TokenStore, "find">;
+  /** Seconds; 0: they never expire. */
+  readonly tokenTtl: number;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+/** A new token, told once, and what is kept of it. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly record: TokenRecord;
+}
+
+/** Agents' tokens. */
+export interface AccessTokens {
+  issue(): Promise<IssuedToken>;
+  /** The server whose token an Authorization header shows, or null for every other header. */
+  server(authorization: string | null): Promise<string | null>;
+  /** The server's token has been replaced or deleted in the store: it is refused from the next request on. */
+  forget(serverUuid: string): void;
+}
+
+const TOKEN = /^[A-Za-z0-9]{32}$/;
+/** Characters that find a token's row. */
+const LOOKUP_LENGTH = 8;
+/** A token has 190 random bits: a slow hash would protect nothing, and stall a large fleet after a restart. */
+const COST = { N: 2 ** 8, r: 8, p: 1 };
+
+interface Remembered {
+  readonly serverUuid: string;
+  readonly expiresAt: number | null;
+}
+
+export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: TokenDeps): AccessTokens {
+  // Verified tokens under a keyed digest, so that scrypt does not run at every heartbeat. One a server at most.
+  const remembered = new Map<string, Remembered>();
+  const digests = new Map<string, string>();
+  const key = randomBytes(32);
+  // Grows whenever a token is forgotten: what was read before says nothing afterwards.
+  let generation = 0;
+
+  const digestOf = (token: string) => createHmac("sha256", key).update(token).digest("base64url");
+  const expired = (expiresAt: number | null) => expiresAt !== null && expiresAt <= now();
+
+  const forget = (serverUuid: string) => {
+    generation++;
+    const digest = digests.get(serverUuid);
+    if (digest !== undefined) remembered.delete(digest);
+    digests.delete(serverUuid);
+  };
+
+  const remember = (digest: string, { serverUuid, expiresAt }: Remembered) => {
+    const before = digests.get(serverUuid);
+    if (before !== undefined) remembered.delete(before);
+    digests.set(serverUuid, digest);
+    remembered.set(digest, { serverUuid, expiresAt });
+  };
+
+  const verify = async (token: string, digest: string): Promise<string | null> => {
+    const before = generation;
+    const row = await tokens.find(token.slice(0, LOOKUP_LENGTH));
+    if (!row || expired(row.expiresAt)) return null;
+    if (!(await matchesHash(token, parseScryptHash(row.hash)))) return null;
+    if (generation !== before) return verify(token, digest);
+    remember(digest, row);
+    return row.serverUuid;
+  };
+
+  return {
+    issue: async () => {
+      const token = newToken(randomBytes);
+      const expiresAt = tokenTtl === 0 ? null : now() + tokenTtl * 1000;
+      const hash = await hashSecret(token, COST, randomBytes);
+      return { token, record: { lookup: token.slice(0, LOOKUP_LENGTH), hash, expiresAt } };
+    },
+    server: async (authorization) => {
+      const token = bearerToken(authorization);
+      if (token === null) return null;
+      const digest = digestOf(token);
+      const known = remembered.get(digest);
+      if (!known) return verify(token, digest);
+      if (!expired(known.expiresAt)) return known.serverUuid;
+      forget(known.serverUuid);
+      return null;
+    },
+    forget,
+  };
+}
+
+/** A token: the Base64 text of 24 random bytes, drawn again until no + or / is in it. */
+export function newToken(randomBytes: (size: number) => Buffer): string {
+  for (;;) {
+    const token = randomBytes(24).toString("base64");
+    if (TOKEN.test(token)) return token;
+  }
+}
+
+/** The token in an Authorization header: `Bearer`, one space, 32 letters and digits. Null for all else. */
+export function bearerToken(authorization: string | null): string | null {
+  const match = /^Bearer ([A-Za-z0-9]{32})$/i.exec(authorization ?? "");
+  return match?.[1] ?? null;
+}

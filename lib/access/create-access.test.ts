@@ -1,0 +1,221 @@
+import { randomBytes } from "node:crypto";
+import { sealData, unsealData } from "iron-session";
+import { beforeAll, describe, expect, it } from "vitest";
+import { NOW, sampleServer } from "../store/samples";
+import type { Store } from "../store/store";
+import { temporaryStore } from "../store/temporary-store";
+import { createAccess, type AccessDeps } from "./create-access";
+import { hashPassword } from "./password";
+
+const SECRET = "a session secret of at least 32 characters";
+let passwordHash: string;
+let otherHash: string;
+
+beforeAll(async () => {
+  [passwordHash, otherHash] = await Promise.all([hashPassword("lullaby"), hashPassword("lullaby")]);
+});
+
+/** The door on a real database, with clocks to set. */
+async function fixture() {
+  const database = await temporaryStore();
+  const clock = { wall: NOW, monotonic: 1000 };
+  const door = (
+    changes: Partial<AccessDeps> = {},
+    store: Pick<Store, "sessions" | "tokens"> = database.store,
+  ) =>
+    createAccess({
+      store,
+      userId: "yuki",
+      passwordHash,
+      sessionSecret: SECRET,
+      sessionTtl: 3600,
+      tokenTtl: 0,
+      now: () => clock.wall,
+      monotonic: () => clock.monotonic,
+      ...changes,
+    });
+  return { database, clock, door, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+const RIGHT = { userId: "yuki", password: "lullaby", address: "192.0.2.1", secure: true };
+const WRONG = { ...RIGHT, password: "wrong" };
+
+async function cookieOf(access: ReturnType<typeof createAccess>): Promise<string> {
+  const outcome = await access.login(RIGHT);
+  if (!outcome.ok) throw new Error(outcome.reason);
+  return outcome.cookie.split(";")[0] ?? "";
+}
+
+describe("logging in", () => {
+  it("sets a cookie that lets the operator in", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const outcome = await access.login(RIGHT);
+    expect(outcome).toEqual({ ok: true, cookie: expect.any(String) });
+    const cookie = outcome.ok ? outcome.cookie : "";
+    expect(cookie).toMatch(
+      /^session_id=Fe26\.2\*[\w.*~-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=3600; Secure$/,
+    );
+    expect(await access.operator(cookie.split(";")[0] ?? "")).toEqual({ userId: "yuki" });
+  });
+
+  it("leaves Secure out on a connection that is not encrypted", async () => {
+    await using at = await fixture();
+    const outcome = await at.door().login({ ...RIGHT, secure: false });
+    expect(outcome.ok && outcome.cookie).toMatch(/; SameSite=Strict; Max-Age=3600$/);
+  });
+
+  it("seals nothing but a random id, of which the store keeps a digest", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const [first, second] = [await cookieOf(access), await cookieOf(access)];
+    const open = (cookie: string) =>
+      unsealData<Record<string, string>>(cookie.slice("session_id=".length), { password: SECRET, ttl: 0 });
+    expect(Object.keys(await open(first))).toEqual(["id"]);
+    expect((await open(first)).id).toMatch(/^[\w-]{43}$/);
+    expect((await open(first)).id).not.toBe((await open(second)).id);
+    expect(await at.database.store.sessions.find((await open(first)).id ?? "")).toBeNull();
+  });
+
+  it("is refused for a wrong ID and a wrong password alike", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    expect(await access.login(WRONG)).toEqual({ ok: false, reason: "wrong" });
+    expect(await access.login({ ...RIGHT, userId: "nobody" })).toEqual({ ok: false, reason: "wrong" });
+  });
+
+  it("is blocked for ten minutes after five failures, for the right password too", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    for (let round = 0; round < 5; round++)
+      expect(await access.login(WRONG)).toEqual({ ok: false, reason: "wrong" });
+    const until = NOW + 600_000;
+    expect(access.blockedUntil(RIGHT.address)).toBe(until);
+    expect(await access.login(RIGHT)).toEqual({ ok: false, reason: "blocked", until });
+    expect(await access.login({ ...RIGHT, address: "192.0.2.2" })).toMatchObject({ ok: true });
+
+    // Someone sets the wall clock: it changes what is shown, not how long it lasts.
+    at.clock.wall = NOW + 86_400_000;
+    at.clock.monotonic += 599_999;
+    expect(await access.login(RIGHT)).toEqual({ ok: false, reason: "blocked", until: at.clock.wall + 1 });
+    at.clock.monotonic += 1;
+    expect(access.blockedUntil(RIGHT.address)).toBeNull();
+    expect(await access.login(RIGHT)).toMatchObject({ ok: true });
+  });
+
+  it("lets no more than five through at once, and success starts the count anew", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => access.login(WRONG)));
+    expect(outcomes.filter((outcome) => !outcome.ok && outcome.reason === "wrong")).toHaveLength(5);
+
+    const other = { address: "2001:db8::1" };
+    for (let round = 0; round < 2; round++) {
+      for (let failure = 0; failure < 4; failure++) await access.login({ ...WRONG, ...other });
+      expect(await access.login({ ...RIGHT, ...other })).toMatchObject({ ok: true });
+    }
+  });
+});
+
+describe("a session", () => {
+  it("ends with log-out, for every copy of its cookie; the others go on", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const [mine, other] = [await cookieOf(access), await cookieOf(access)];
+    expect(await access.operator(mine)).not.toBeNull();
+    expect(await access.logout(mine, true)).toBe(
+      "session_id=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0; Secure",
+    );
+    expect(await access.operator(mine)).toBeNull();
+    expect(await access.operator(other)).toEqual({ userId: "yuki" });
+    expect(await access.logout(null, false)).toBe(
+      "session_id=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0",
+    );
+  });
+
+  it("ends with all others where the operator logs out everywhere", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const cookies = [await cookieOf(access), await cookieOf(access)];
+    await access.logoutEverywhere(true);
+    for (const cookie of cookies) expect(await access.operator(cookie)).toBeNull();
+  });
+
+  it("ends with its time", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const cookie = await cookieOf(access);
+    at.clock.wall = NOW + 3_599_999;
+    expect(await access.operator(cookie)).not.toBeNull();
+    at.clock.wall = NOW + 3_600_000;
+    expect(await access.operator(cookie)).toBeNull();
+  });
+
+  it("outlives a restart of the manager, but not a change of the login or the secret", async () => {
+    await using at = await fixture();
+    const cookie = await cookieOf(at.door());
+    expect(await at.door().operator(cookie)).toEqual({ userId: "yuki" });
+    expect(await at.door({ passwordHash: otherHash }).operator(cookie)).toBeNull();
+    expect(await at.door({ userId: "someone" }).operator(cookie)).toBeNull();
+    expect(await at.door({ sessionSecret: SECRET.toUpperCase() }).operator(cookie)).toBeNull();
+  });
+
+  it("is found among other cookies, and not in anything else", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const cookie = await cookieOf(access);
+    const value = cookie.slice("session_id=".length);
+    const seal = (data: unknown) => sealData(data, { password: SECRET, ttl: 0 });
+    expect(await access.operator(`theme=dark; ${cookie}; x=1`)).not.toBeNull();
+    for (const header of [
+      null,
+      "",
+      "session_id",
+      "session_id=",
+      `SESSION_ID=${value}`,
+      `xsession_id=${value}`,
+      `session_id="${value}"`,
+      `session_id=${value.slice(0, -3)}`,
+      `session_id=${value.replace("Fe26.2", "Fe26.1")}`,
+      `session_id=${"x".repeat(100_000)}`,
+      `session_id=${value}${"x".repeat(2000)}`,
+      `session_id=${await seal({ id: randomBytes(32).toString("base64url") })}`,
+      `session_id=${await seal({ id: 7 })}`,
+      `session_id=${await seal({})}`,
+      `session_id=${await sealData({ id: "x" }, { password: SECRET.toUpperCase(), ttl: 0 })}`,
+    ])
+      expect([header, await access.operator(header)]).toEqual([header, null]);
+  });
+
+  it("is not taken for ended where the database fails: that is an error", async () => {
+    await using at = await fixture();
+    const cookie = await cookieOf(at.door());
+    const { sessions, tokens } = at.database.store;
+    const broken = { ...sessions, find: () => Promise.reject(new Error("disk I/O error")) };
+    await expect(at.door({}, { sessions: broken, tokens }).operator(cookie)).rejects.toThrow(
+      "disk I/O error",
+    );
+  });
+});
+
+describe("the door", () => {
+  it("tells agents from operators", async () => {
+    await using at = await fixture();
+    const access = at.door();
+    const { token, record } = await access.issueToken();
+    const server = sampleServer(1);
+    await at.database.store.servers.insert(server, record, []);
+    const cookie = await cookieOf(access);
+    expect(await access.server(`Bearer ${token}`)).toBe(server.uuid);
+    expect(await access.operator(`session_id=${token}`)).toBeNull();
+    expect(await access.server(cookie)).toBeNull();
+    await at.database.store.servers.remove(server.uuid, []);
+    access.forgetTokens(server.uuid);
+    expect(await access.server(`Bearer ${token}`)).toBeNull();
+  });
+
+  it("does not open with a password hash that is none", async () => {
+    await using at = await fixture();
+    expect(() => at.door({ passwordHash: "lullaby" })).toThrow(/^must have the form scrypt:N:r:p:/);
+  });
+});
