@@ -1,0 +1,105 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { startChild, type Child, type Ended } from "./child";
+import { makeLogin, type Login } from "./login";
+import { program } from "./paths";
+import { freePort } from "./ports";
+import { makeTempFolder, removeFolder } from "./temp-folder";
+import { until } from "./until";
+import { send, type Where } from "./web";
+
+/** Milliseconds until a manager must answer. */
+const START_WITHIN = 20_000;
+
+export interface ManagerOptions {
+  /** Added to the environment, or put in place of what the helper chose. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another copy of the program. */
+  readonly executable?: string;
+  /** Stands before the program: `ip netns exec NAME`, or who is to run it. */
+  readonly prefix?: readonly string[];
+  /** Told the folder before the first start; `data` and `log` are in it. */
+  readonly prepare?: (folder: string) => void;
+  /** Its port of plain HTTP; default: a free one. */
+  readonly port?: number;
+  /** Reaches the manager where it does not listen on our own loopback device: the path of a socket. */
+  readonly socketPath?: string;
+}
+
+/** A compiled manager that runs in its own folder. */
+export interface Manager extends Where, Login {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly logDir: string;
+  readonly pid: () => number;
+  /** What it printed since its last start. */
+  readonly output: () => string;
+  /** SIGTERM. */
+  readonly stop: () => Promise<Ended>;
+  /** SIGKILL: no time to put anything in order. */
+  readonly kill: () => Promise<Ended>;
+  /** Starts it again, after `stop` or `kill`, with the same environment. */
+  readonly start: () => Promise<void>;
+  /** Ends it, and removes its folder. */
+  readonly remove: () => Promise<void>;
+}
+
+/** The least that a manager must be told, for a folder of its own. */
+export function environmentFor(folder: string, login: Login, port: number): Record<string, string> {
+  return {
+    KOMO_USER_ID: login.userId,
+    KOMO_PASSWORD_HASH: login.passwordHash,
+    KOMO_DATA_DIR: path.join(folder, "data"),
+    KOMO_LOG_DIR: path.join(folder, "log"),
+    KOMO_HTTP_ADDR: `127.0.0.1:${port}`,
+  };
+}
+
+/** Starts the compiled manager and waits until it answers. Nothing of our own environment reaches it. */
+export async function startManager(options: ManagerOptions = {}): Promise<Manager> {
+  const folder = makeTempFolder();
+  const login = makeLogin();
+  const port = options.port ?? (await freePort());
+  const env = { ...environmentFor(folder, login, port), ...options.env };
+  const command = [...(options.prefix ?? []), options.executable ?? program("komo-manager")];
+  const where: Where = { url: `http://localhost:${port}`, socketPath: options.socketPath };
+  for (const name of ["data", "log"]) mkdirSync(path.join(folder, name), { mode: 0o700 });
+
+  options.prepare?.(folder);
+
+  let child: Child;
+  async function start(): Promise<void> {
+    child = await startChild(command, { env, cwd: folder });
+    await until("the manager answers", START_WITHIN, async () => {
+      if (child.hasEnded()) return true;
+      return (await send(where, "/healthz")).status === 200;
+    }).catch(async (error: unknown) => {
+      await child.end("SIGKILL");
+      throw error;
+    });
+    if (child.hasEnded()) throw new Error(`the manager ended: ${child.stderr()}${child.stdout()}`);
+  }
+  try {
+    await start();
+  } catch (error) {
+    removeFolder(folder);
+    throw error;
+  }
+
+  return {
+    ...where,
+    ...login,
+    folder,
+    dataDir: path.join(folder, "data"),
+    logDir: path.join(folder, "log"),
+    pid: () => child.pid,
+    output: () => child.stdout() + child.stderr(),
+    stop: () => child.end("SIGTERM"),
+    kill: () => child.end("SIGKILL"),
+    start,
+    async remove() {
+      await child.end("SIGTERM");
+      removeFolder(folder);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { createClient, type Client, type Interceptor } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
+import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
+import { ServerService, type Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import type { Login } from "./login";
+import { callJson, type Where } from "./web";
+
+/** The word for a server's current status, such as "SYNCED_ON". */
+export type StatusWord = keyof typeof CurrentStatus;
+
+/** Someone who is logged in. */
+export interface Operator {
+  /** The session's cookie as `name=value`. */
+  readonly cookie: string;
+  readonly servers: Client<typeof ServerService>;
+  readonly power: Client<typeof PowerService>;
+  readonly tokens: Client<typeof AccessTokenService>;
+}
+
+/**
+ * Logs in over RPC.
+ * @throws Error where the manager does not let the operator in
+ */
+export async function logIn(manager: Where & Login): Promise<Operator> {
+  const { userId, password } = manager;
+  const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/Login", { userId, password });
+  const cookie = sessionCookie(answer.headers["set-cookie"]);
+  if (answer.status !== 200 || !cookie) throw new Error(`not let in: ${answer.status} ${answer.body}`);
+
+  const withCookie: Interceptor = (next) => (request) => {
+    request.header.set("cookie", cookie);
+    return next(request);
+  };
+  const transport = createConnectTransport({
+    baseUrl: `${manager.url}/api`,
+    httpVersion: "1.1",
+    useBinaryFormat: false,
+    interceptors: [withCookie],
+    nodeOptions: { socketPath: manager.socketPath },
+  });
+  return {
+    cookie,
+    servers: createClient(ServerService, transport),
+    power: createClient(PowerService, transport),
+    tokens: createClient(AccessTokenService, transport),
+  };
+}
+
+/** The session's cookie among the Set-Cookie lines, as `name=value`. */
+export function sessionCookie(lines: readonly string[] | undefined): string | undefined {
+  return lines?.find((line) => line.startsWith("session_id="))?.split(";")[0];
+}
+
+export function statusOf(server: Server): StatusWord {
+  return CurrentStatus[server.currentStatus] as StatusWord;
+}

@@ -1,0 +1,103 @@
+import { createFleet } from "../../scripts/simulated-fleet/fleet.mjs";
+import { installAgent } from "../../scripts/simulated-fleet/install-agent.mjs";
+import type { Machine } from "../../scripts/simulated-fleet/machine.mjs";
+import { startManager, type Manager, type ManagerOptions } from "./manager";
+import { logIn, type Operator } from "./operator";
+import { program } from "./paths";
+import { makeTempFolder, removeFolder } from "./temp-folder";
+
+/** A simulated server, and what the manager knows it by. */
+export interface Member {
+  readonly name: string;
+  readonly machine: Machine;
+  readonly uuid: string;
+  readonly accessToken: string;
+}
+
+/** A compiled manager, and simulated servers that run the compiled agent. */
+export interface Scene {
+  readonly manager: Manager;
+  readonly operator: Operator;
+  readonly member: (name: string) => Member;
+  /** What happened to the machines, for people who read a failure. */
+  readonly story: () => string;
+  readonly end: () => Promise<void>;
+}
+
+export interface SceneOptions {
+  /** Names of the servers that are powered on once all are registered; they boot on their own time. */
+  readonly awake: readonly string[];
+  /** Names of servers that are registered and set up, but powered off. */
+  readonly asleep?: readonly string[];
+  readonly manager?: ManagerOptions;
+  /** The address that agents are given, where it is not the manager's own. */
+  readonly agentUrl?: (manager: Manager) => Promise<string>;
+  /** Milliseconds from the shutdown command to power off. */
+  readonly shutdownMs?: number;
+}
+
+/** Seconds; the shortest there is. Silence is three of them. */
+export const HEARTBEAT_INTERVAL = 5;
+
+/** Starts a manager and servers for it. */
+export async function startScene(options: SceneOptions): Promise<Scene> {
+  const { awake, asleep = [], shutdownMs = 1500 } = options;
+  const folder = makeTempFolder();
+  const lines: string[] = [];
+  const fleet = createFleet({
+    folder,
+    servers: [...awake, ...asleep].map((name, i) => ({ name, macAddress: macAddress(i) })),
+    listen: { address: "127.255.255.255", port: 0 },
+    bootMs: 1000,
+    shutdownMs,
+    tell: (machine, what) => lines.push(`${new Date().toISOString()} [${machine}] ${what}`),
+  });
+  let manager: Manager | undefined;
+  async function end(): Promise<void> {
+    await fleet.stop();
+    await manager?.remove();
+    removeFolder(folder);
+  }
+
+  try {
+    await fleet.start();
+    const env = { KOMO_WOL_TARGETS: `127.255.255.255:${fleet.port}`, ...options.manager?.env };
+    const started = (manager = await startManager({ ...options.manager, env }));
+    const operator = await logIn(started);
+    const managerUrl = (await options.agentUrl?.(started)) ?? started.url;
+    const members = await Promise.all(
+      fleet.machines.map(async (machine): Promise<Member> => {
+        const { name, macAddress } = machine;
+        const wanted = { name, macAddress, heartbeatInterval: HEARTBEAT_INTERVAL };
+        const { server, accessToken } = await operator.servers.createServer(wanted);
+        await installAgent(program("komo-agent"), machine.disk, { managerUrl, accessToken });
+        return { name, machine, uuid: server?.uuid ?? "", accessToken };
+      }),
+    );
+    for (const name of awake) fleet.machine(name).pressPowerButton();
+    return {
+      manager: started,
+      operator,
+      member(name) {
+        const found = members.find((member) => member.name === name);
+        if (!found) throw new Error(`no server ${name} in this scene`);
+        return found;
+      },
+      story: () => lines.join("\n"),
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** How often a machine was told to power itself off. */
+export function shutdowns(machine: Machine): number {
+  return machine.calls().filter((call) => /^(systemctl poweroff|shutdown )/.test(call)).length;
+}
+
+/** A locally administered address, different for each index below 256. */
+export function macAddress(index: number): string {
+  return `02:00:5E:00:53:${index.toString(16).padStart(2, "0").toUpperCase()}`;
+}

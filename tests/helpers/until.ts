@@ -1,0 +1,29 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Milliseconds between two looks. */
+const LOOK_EVERY = 50;
+
+/**
+ * Waits until `look` gives something truthy, and returns it. What it throws counts as "not yet".
+ * @param what is awaited, for the error
+ * @throws Error after `withinMs` milliseconds
+ */
+export async function until<T>(
+  what: string,
+  withinMs: number,
+  look: () => T | Promise<T>,
+): Promise<NonNullable<T>> {
+  const end = performance.now() + withinMs;
+  let fault: unknown;
+  for (;;) {
+    try {
+      const found = await look();
+      if (found) return found;
+      fault = undefined;
+    } catch (error) {
+      fault = error;
+    }
+    if (performance.now() >= end) throw new Error(`not within ${withinMs} ms: ${what}`, { cause: fault });
+    await delay(LOOK_EVERY);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { statusOf, type Operator, type StatusWord } from "./operator";
+
+/** An open console: what WatchServers told it. */
+export interface Watch {
+  /** Every current status that a server had, in order, the present one last. */
+  readonly path: (uuid: string) => readonly StatusWord[];
+  /** Kinds of the notices about a server, in order. */
+  readonly notices: (uuid: string) => readonly string[];
+  readonly server: (uuid: string) => Server;
+  /**
+   * Waits until a server has a status; returns at once when it has it already.
+   * @throws Error with the path so far, after `withinMs` milliseconds or when the stream ends
+   */
+  readonly reaches: (uuid: string, status: StatusWord, withinMs: number) => Promise<Server>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a stream of all changes, and waits for its snapshot. */
+export async function watch(operator: Operator): Promise<Watch> {
+  const servers = new Map<string, Server>();
+  const paths = new Map<string, StatusWord[]>();
+  const told = new Map<string, string[]>();
+  const lookers = new Set<() => void>();
+  const abort = new AbortController();
+  let over: string | undefined;
+
+  function note(server: Server): void {
+    servers.set(server.uuid, server);
+    const path = paths.get(server.uuid) ?? [];
+    if (path.at(-1) !== statusOf(server)) paths.set(server.uuid, [...path, statusOf(server)]);
+  }
+  async function listen(began: () => void): Promise<void> {
+    try {
+      for await (const { message } of operator.servers.watchServers({}, { signal: abort.signal })) {
+        if (message.case === "snapshot") message.value.servers.forEach(note);
+        if (message.case === "changed") note(message.value);
+        if (message.case === "removed") servers.delete(message.value);
+        if (message.case === "notice") {
+          const { serverUuid, kind } = message.value;
+          told.set(serverUuid, [...(told.get(serverUuid) ?? []), kind]);
+        }
+        began();
+        lookers.forEach((look) => look());
+      }
+      over = "it ended";
+    } catch (error) {
+      over = String(error);
+    }
+    began();
+    lookers.forEach((look) => look());
+  }
+  const server = (uuid: string): Server => {
+    const found = servers.get(uuid);
+    if (!found) throw new Error(`no server ${uuid}${over ? `; the stream is over: ${over}` : ""}`);
+    return found;
+  };
+
+  let listening: Promise<void> | undefined;
+  await new Promise<void>((resolve) => (listening = listen(resolve)));
+  if (over) throw new Error(`the stream did not begin: ${over}`);
+
+  return {
+    path: (uuid) => paths.get(uuid) ?? [],
+    notices: (uuid) => told.get(uuid) ?? [],
+    server,
+    reaches: (uuid, status, withinMs) =>
+      new Promise((resolve, reject) => {
+        const settle = (act: () => void): void => {
+          clearTimeout(limit);
+          lookers.delete(look);
+          act();
+        };
+        const fail = (why: string): void => {
+          const path = (paths.get(uuid) ?? []).join(" → ");
+          settle(() => reject(new Error(`${uuid} is not ${status}: ${why}; it went ${path}`)));
+        };
+        const look = (): void => {
+          const present = servers.get(uuid);
+          if (present && statusOf(present) === status) settle(() => resolve(present));
+          else if (over) fail(`the stream is over: ${over}`);
+        };
+        const limit = setTimeout(() => fail(`not within ${withinMs} ms`), withinMs);
+        lookers.add(look);
+        look();
+      }),
+    async close() {
+      abort.abort();
+      await listening;
+    },
+  };
+}
