@@ -91,6 +91,16 @@ describe("0. a voice from the past", () => {
   });
 });
 
+it("0. remembers only the last few superseded instances", () => {
+  const server = runningServer();
+  for (let restart = 0; restart < 20; restart += 1) {
+    server.restartKomolet();
+    server.beat("Launched");
+  }
+  const names = server.facts.earlier.map(({ instance }) => instance);
+  expect(names).toEqual([13, 14, 15, 16, 17, 18, 19, 20].map((number) => `komolet-${number}`));
+});
+
 describe("1. a retry", () => {
   it("with the last sequence refreshes only the time", () => {
     const server = runningServer();

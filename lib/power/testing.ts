@@ -30,8 +30,8 @@ export interface Story {
   readonly now: number;
   /** All notices so far, for a test to read and clear. */
   readonly notices: NoticeKind[];
-  /** The seconds at which a magic packet went out by schedule. */
-  readonly packets: readonly number[];
+  /** The seconds at which a magic packet went out by schedule, for a test to read and clear. */
+  readonly packets: number[];
   /** What the machine and its komolet say next: change it to reboot, restart or fall silent. */
   readonly machine: { boot: string; instance: string; sequence: number; echo: number };
   /** A new heartbeat, with the next sequence; komolet then knows the revision that it was answered. */

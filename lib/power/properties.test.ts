@@ -1,0 +1,286 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Heartbeat, PowerEvent } from "./events";
+import { newFacts, type Circumstances, type Facts } from "./facts";
+import { factsFaults } from "./invariants";
+import { manifestFor } from "./manifest";
+import { currentStatus } from "./status";
+import { step, type Outcome } from "./step";
+import { second } from "./testing";
+
+/** What happens next, and after how many seconds. */
+interface Happening {
+  readonly after: number;
+  readonly event: PowerEvent;
+}
+
+/** One step of a history, with all that went into it. */
+interface Taken extends Outcome {
+  readonly before: Facts;
+  readonly event: PowerEvent;
+  readonly at: Circumstances;
+}
+
+const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
+  type: fc.constant("heartbeat" as const),
+  status: fc.constantFrom("Launched", "ON", "ON", "Stopping"),
+  boot: fc.constantFrom("boot-1", "boot-1", "boot-2", "boot-3"),
+  instance: fc.constantFrom("komolet-1", "komolet-1", "komolet-2", "komolet-3"),
+  sequence: fc.integer({ min: 1, max: 12 }),
+  revisionEcho: fc.integer({ min: 0, max: 20 }),
+  shutdownError: fc.constantFrom(null, null, null, "exit status 1"),
+});
+
+const event: fc.Arbitrary<PowerEvent> = fc.oneof(
+  { weight: 6, arbitrary: heartbeat },
+  { weight: 4, arbitrary: fc.constant({ type: "tick" as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: "turnOn" as const }) },
+  { weight: 2, arbitrary: fc.constant({ type: "turnOff" as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: "wakeAgain" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant("setInterval" as const),
+      interval: fc.integer({ min: 5, max: 60 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: "managerStarted" as const }) },
+);
+
+const happening: fc.Arbitrary<Happening> = fc.record({
+  // Seconds within an interval, about a margin, about the deadline.
+  after: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom(16, 31, 61, 181, 290, 301)),
+  event,
+});
+
+const history = fc.array(happening, { maxLength: 60, size: "max" });
+
+/** Lets a history happen to a new server; nothing that is handed to `step` may be changed by it. */
+function live(happenings: readonly Happening[]): Taken[] {
+  let facts = frozen(newFacts(10, second(0)));
+  let now = 0;
+  let managerStartedAt = 0;
+  return happenings.map(({ after, event }) => {
+    now += after;
+    if (event.type === "managerStarted") managerStartedAt = now * 1000;
+    const at = { now: second(now), managerStartedAt, syncOffAfter: 300 };
+    const before = facts;
+    const outcome = step(before, event, at);
+    facts = frozen(outcome.facts);
+    return { ...outcome, before, event, at };
+  });
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+}
+
+/** The facts that a history leads to, and the circumstances there. */
+function end(happenings: readonly Happening[]): { facts: Facts; at: Circumstances } {
+  const last = live(happenings).at(-1);
+  const at = { now: second(0), managerStartedAt: 0, syncOffAfter: 300 };
+  return last ?? { facts: newFacts(10, second(0)), at };
+}
+
+const notices = ({ effects }: Outcome): string[] =>
+  effects.flatMap((effect) => (effect.type === "notice" ? [effect.kind] : []));
+
+/** Checks something of every step of every history. */
+function always(check: (taken: Taken) => void): void {
+  fc.assert(
+    fc.property(history, (happenings) => live(happenings).forEach(check)),
+    { numRuns: 1500 },
+  );
+}
+
+describe("whatever happens", () => {
+  it("keeps the facts valid", () => {
+    always(({ facts }) => expect(factsFaults(facts)).toEqual([]));
+  });
+
+  it("None never follows None", () => {
+    always(({ before, facts, event }) => {
+      if (before.current !== "None" || facts.current !== "None") return;
+      expect(facts.noneSince).toBe(before.noneSince);
+      // Only a click on "turn on" writes what came before the silence anew.
+      if (event.type !== "turnOn") expect(facts.previous).toBe(before.previous);
+    });
+  });
+
+  it("a manifest says OFF only with an operator's outstanding order for that boot", () => {
+    always(({ facts, answer, event }) => {
+      if (answer?.power === "OFF") {
+        expect(facts).toMatchObject({ power: "OFF", powerSetBy: "operator" });
+        expect(facts.order?.boot).toBe(event.type === "heartbeat" && event.boot);
+      }
+      for (const boot of ["boot-1", "boot-2", "boot-3"]) {
+        if (manifestFor(facts, boot).power === "OFF") expect(facts.order?.boot).toBe(boot);
+      }
+    });
+  });
+
+  it("an order comes only from a click on turn off, for the boot last reported", () => {
+    always(({ before, facts, event }) => {
+      if (!facts.order || facts.order === before.order) return;
+      expect(event.type).toBe("turnOff");
+      expect(facts.order.boot).toBe(before.last?.boot);
+      expect(facts.order.revision).toBeGreaterThan(before.revision);
+    });
+  });
+
+  it("power changes only by an operator or by the syncs that have a name, and they are told", () => {
+    always((taken) => {
+      const { before, facts, event } = taken;
+      if (facts.power === before.power) return;
+      const change = `${event.type}: ${facts.power} by ${facts.powerSetBy}`;
+      expect([
+        "turnOn: ON by operator",
+        "turnOff: OFF by operator",
+        "heartbeat: ON by sync",
+        "tick: OFF by sync",
+      ]).toContain(change);
+      const names =
+        event.type === "heartbeat"
+          ? ["synced_on", "restarted_instead"]
+          : ["synced_off", "did_not_start", "could_not_be_told"];
+      const told = notices(taken).filter((kind) => names.includes(kind));
+      expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
+    });
+  });
+
+  it("a synced OFF is never obeyed", () => {
+    always(({ before, answer }) => {
+      if (before.powerSetBy === "sync" && answer) expect(answer.power).toBe("ON");
+    });
+  });
+
+  it("the revision never shrinks, and grows with whatever the agent is told", () => {
+    always(({ before, facts }) => {
+      expect(facts.revision).toBeGreaterThanOrEqual(before.revision);
+      const told = ({ order, interval }: Facts): string => `${order?.boot} ${interval}`;
+      if (told(facts) !== told(before)) expect(facts.revision).toBeGreaterThan(before.revision);
+    });
+  });
+
+  it("a refused action changes nothing and says why", () => {
+    always(({ before, facts, effects, refusal }) => {
+      if (!refusal) return;
+      expect(facts).toBe(before);
+      expect(effects).toEqual([]);
+      expect(refusal.status).toBe(currentStatus(before));
+    });
+  });
+
+  it("trouble is told when it begins, and only then", () => {
+    always((taken) => {
+      for (const kind of ["lost", "warning", "error", "two_machines"] as const) {
+        if (notices(taken).includes(kind)) expect(taken.before.told).not.toBe(kind);
+      }
+    });
+  });
+
+  it("no packet goes out but to a server that is wanted on", () => {
+    always(({ facts, effects }) => {
+      if (effects.some(({ type }) => type === "sendMagicPacket")) expect(facts.power).toBe("ON");
+    });
+  });
+
+  it("the same events give the same facts", () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        expect(live(happenings)).toEqual(live(happenings));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("every state has a way out", () => {
+  /** Goes on from the end of a history: more happens, every so many seconds. */
+  function goOn(from: ReturnType<typeof end>, every: number, events: readonly PowerEvent[]): Facts {
+    let { facts } = from;
+    let now = from.at.now.monotonic / 1000;
+    for (const event of events) {
+      now += every;
+      facts = step(facts, event, { ...from.at, now: second(now) }).facts;
+    }
+    return facts;
+  }
+
+  const ticks = (count: number): PowerEvent[] => Array.from({ length: count }, () => ({ type: "tick" }));
+
+  /** Heartbeats of a komolet that nobody has heard of before, with ticks between. */
+  function beats(boot: string, count: number): PowerEvent[] {
+    const said = {
+      type: "heartbeat",
+      boot,
+      instance: "komolet-9",
+      revisionEcho: 0,
+      shutdownError: null,
+    } as const;
+    return Array.from({ length: count }, (_, index): PowerEvent[] => [
+      { ...said, status: index === 0 ? "Launched" : "ON", sequence: index + 1 },
+      { type: "tick" },
+    ]).flat();
+  }
+
+  it("silence ends in OFF or SyncedOFF", () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        // A margin of at most 3 minutes, then 5 minutes: ticks a second apart.
+        const facts = goOn(end(happenings), 1, ticks(500));
+        expect(["OFF", "SyncedOFF"]).toContain(currentStatus(facts));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("a machine that boots and reports ends in ON", () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        // Long enough for a second machine's margin to pass too.
+        const facts = goOn(end(happenings), 5, beats("boot-9", 25));
+        expect(currentStatus(facts)).toBe("ON");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("from there it can be turned off, and goes down as ordered", () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        const up = goOn(end(happenings), 5, beats("boot-9", 25));
+        const now = second(1_000_000);
+        const at = { now, managerStartedAt: now.monotonic, syncOffAfter: 300 };
+        const ordered = step(up, { type: "turnOff" }, at);
+        expect(ordered.refusal).toBeNull();
+        const said = {
+          type: "heartbeat",
+          boot: "boot-9",
+          instance: "komolet-9",
+          shutdownError: null,
+        } as const;
+        const stopping: Heartbeat = { ...said, status: "Stopping", sequence: 26, revisionEcho: 0 };
+        const heard = step(ordered.facts, stopping, at);
+        expect(heard.answer?.power).toBe("OFF");
+        expect(currentStatus(goOn({ facts: heard.facts, at }, 1, ticks(200)))).toBe("OFF");
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("and what is down can be turned on", () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        const from = end(happenings);
+        const down = goOn(from, 1, ticks(500));
+        expect(step(down, { type: "turnOn" }, from.at).refusal).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
