@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { NOW, sampleServer } from "../store/samples";
 import type { TokenStore } from "../store/store";
 import { temporaryStore } from "../store/temporary-store";
 import { bearerToken, createAccessTokens, newToken } from "./access-token";
+
+// scrypt is slow on purpose, and slower on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Access tokens on a real database, with a clock to set and a count of the look-ups. */
 async function fixture(tokenTtl = 0) {

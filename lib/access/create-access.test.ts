@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NOW, sampleServer } from "../store/samples";
 import type { Store } from "../store/store";
 import { temporaryStore } from "../store/temporary-store";
 import { createAccess, type AccessDeps } from "./create-access";
 import { hashPassword } from "./password";
+
+// scrypt is slow on purpose, and slower on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const SECRET = "a session secret of at least 32 characters";
 let passwordHash: string;

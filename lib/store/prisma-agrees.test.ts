@@ -3,12 +3,15 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as prismaEngine from "@prisma/schema-engine-wasm/schema_engine_bg";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { connections } from "./connection";
 import { readMigrations } from "./migrations";
 import { openStore } from "./open";
 import { NOW, sampleServer, sampleToken } from "./samples";
 import { MIGRATIONS, temporaryStore } from "./temporary-store";
+
+// Real files on a disk that others use too.
+vi.setConfig({ testTimeout: 30_000 });
 
 /**
  * Prisma's own schema engine, the one behind `prisma migrate`, as the judge of our schema and migrations.
