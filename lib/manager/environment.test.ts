@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
 import { StartFault } from "./start-fault";
 
-const HASH = `scrypt:32768:8:1:${"s".repeat(22)}:${"h".repeat(43)}`;
+const HASH = `scrypt:32768:8:1:${Buffer.alloc(16, 7).toString("base64url")}:${Buffer.alloc(32, 9).toString("base64url")}`;
 const LOGIN = { KOMO_USER_ID: "operator", KOMO_PASSWORD_HASH: HASH };
 
 function read(given: Record<string, string | undefined>): Environment {

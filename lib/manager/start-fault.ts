@@ -18,7 +18,24 @@ export function failed(line: string, cause?: unknown): StartFault {
   return new StartFault([line], EXIT.failed, { cause });
 }
 
-/** The configuration is wrong. */
+/** The configuration or the command line is wrong. */
 export function misconfigured(...lines: string[]): StartFault {
   return new StartFault(lines, EXIT.misused);
+}
+
+/** Faults of other rooms whose message is one line that people can act on. */
+const PLAIN_FAULTS = ["StoreFault", "CannotListen"];
+
+/** What to tell people about whatever was thrown. */
+export function faultOf(error: unknown): StartFault {
+  if (error instanceof StartFault) return error;
+  if (!(error instanceof Error)) return failed(String(error));
+  if (PLAIN_FAULTS.includes(error.name)) return failed(error.message, error);
+  return failed(`unexpected: ${error.message.split("\n", 1)[0]}`, error);
+}
+
+/** Tells a fault on standard error; gives the exit code. */
+export function tellFault(fault: StartFault): number {
+  for (const line of fault.lines) process.stderr.write(`komo-manager: ${line}\n`);
+  return fault.exitCode;
 }

@@ -1,0 +1,16 @@
+import { running } from "@/lib/rpc/running";
+
+/** Whether the manager is well depends on this moment. */
+export const dynamic = "force-dynamic";
+
+/** 200 when the database answers, else 503. */
+export async function GET(): Promise<Response> {
+  const headers = { "cache-control": "no-store" };
+  try {
+    const manager = running();
+    await manager.ping();
+    return Response.json({ status: "ok", version: manager.about.version }, { headers });
+  } catch {
+    return Response.json({ status: "unavailable" }, { status: 503, headers });
+  }
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../net/private-file";
+import { failed, type StartFault } from "./start-fault";
+
+/** Makes the data folder, or narrows the one that is there to its owner. @throws StartFault where it cannot be written */
+export async function openDataFolder(folder: string): Promise<void> {
+  try {
+    await makePrivateFolder(folder);
+    // That it is there and ours does not say that it can be written: a read-only file system.
+    await writePrivateFile(path.join(folder, ".writable"), "");
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+/** The secret that seals session cookies: made once, kept in the data folder. @throws StartFault */
+export async function keptSessionSecret(folder: string): Promise<string> {
+  const file = path.join(folder, "session-secret");
+  try {
+    const kept = (await readPrivateFile(file))?.trim();
+    if (kept && kept.length >= 32) return kept;
+    const made = randomBytes(48).toString("base64url");
+    await writePrivateFile(file, `${made}\n`);
+    return made;
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+function unusable(folder: string, error: unknown): StartFault {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const mend = "KOMO_DATA_DIR must be a folder that this user owns and can write";
+  return failed(`the data folder ${folder} cannot be used (${code ?? message}): ${mend}`, error);
+}

@@ -1,0 +1,30 @@
+/** What `komo-manager help` prints. */
+export const HELP = `komo-manager: puts servers to bed and wakes them up.
+
+Usage: komo-manager [verb]
+
+  serve          starts the manager (also without a verb)
+  hash-password  asks for a password, or reads one line, and prints what KOMO_PASSWORD_HASH must be
+  help           prints this
+  version        prints the version
+
+The manager is configured by its environment. Required:
+
+  KOMO_USER_ID, KOMO_PASSWORD_HASH   the login
+
+Often wanted (the default is in brackets):
+
+  KOMO_DATA_DIR         database, secrets and certificates [/var/lib/komoriuta]
+  KOMO_LOG_DIR          log files [/var/log/komoriuta]
+  KOMO_HTTP_ADDR        plain HTTP, for this machine only [127.0.0.1:3000]
+  KOMO_HTTPS_ADDR       HTTPS, for example 0.0.0.0:3443 [off]
+  KOMO_TLS_CERT_FILE, KOMO_TLS_KEY_FILE
+                        your own certificate [a private CA, made at the first start]
+  KOMO_PUBLIC_URL       how browsers and agents reach the manager [derived]
+  KOMO_TRUSTED_PROXIES  proxies whose X-Forwarded-* is believed [none]
+  KOMO_WOL_TARGETS      where magic packets go [every attached network]
+
+The operations guide describes the others.
+
+Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.
+`;

@@ -1,0 +1,35 @@
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { NextConfig } from "next";
+import type { HostPort } from "../net/addresses";
+import type { Handler } from "../net/door";
+
+/**
+ * Prepares the production build of Next, which runs instrumentation's `register()` once.
+ * @param root the standalone build's folder
+ * @param address where we listen: Next makes its own URLs with it
+ */
+export async function prepareNext(root: string, address: HostPort): Promise<Handler> {
+  const manifest = path.join(root, ".next", "required-server-files.json");
+  const { config: conf } = JSON.parse(readFileSync(manifest, "utf8")) as { config: NextConfig };
+  const environment = process.env as Record<string, string>;
+  environment["NODE_ENV"] = "production";
+  environment["NEXT_TELEMETRY_DISABLED"] = "1";
+  // Else Next looks for next.config.mjs, and for a webpack that is not there.
+  environment["__NEXT_PRIVATE_STANDALONE_CONFIG"] = JSON.stringify(conf);
+
+  // Next reads those variables as soon as it is imported.
+  const { default: next } = await import("next");
+  const app = next({
+    dev: false,
+    dir: root,
+    conf,
+    hostname: address.host,
+    port: address.port,
+    // Next would listen for upgrades on our servers, behind the door's back. This one never hears any.
+    httpServer: createServer(),
+  });
+  await app.prepare();
+  return app.getRequestHandler();
+}

@@ -1,0 +1,123 @@
+import { hostname } from "node:os";
+import path from "node:path";
+import type { Log } from "../log/log";
+import { openLog } from "../log/open-log";
+import { openFront, type Front } from "../net/front";
+import { compose, type Manager } from "./compose";
+import { readCredentials } from "./credentials";
+import { openDataFolder } from "./data-folder";
+import { readEnvironment, unknownVariables, type Environment } from "./environment";
+import { handStart } from "./handed-start";
+import { prepareNext } from "./next-app";
+import { derivedPublicUrl } from "./public-url";
+import { faultOf } from "./start-fault";
+import { VERSION } from "./version";
+
+/** A manager that answers. */
+export interface Serving {
+  /** Opens the log files anew and reads the certificates again. */
+  reload(): Promise<void>;
+  /** Finishes what is in flight and writes all to disk. */
+  stop(): Promise<void>;
+}
+
+/** How long requests in flight may take to end, in milliseconds: a stop takes less than 5 s in all. */
+const GRACE = 3000;
+
+/** How often the certificate is looked at: it may end soon, or the machine may have got another address. */
+const LOOK_AT_CERTIFICATE_EVERY = 12 * 3600 * 1000;
+
+/**
+ * Starts the manager: environment, data folder, certificates, ports, and then, from Next's instrumentation,
+ * database and fleet.
+ * @param root the standalone build's folder
+ * @throws StartFault and the plain faults of other rooms
+ */
+export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Serving> {
+  const environment = readEnvironment(given);
+  await openDataFolder(environment.dataDir);
+  const log = openLog(environment.logDir);
+  for (const name of unknownVariables(given)) log.warn(`${name} means nothing to the manager: misspelt?`);
+  try {
+    return await open(root, environment, log);
+  } catch (error) {
+    log.error(error, "starting");
+    log.close();
+    throw error;
+  }
+}
+
+async function open(root: string, environment: Environment, log: Log): Promise<Serving> {
+  const front = await openPorts(environment, log);
+  try {
+    const publicUrl = environment.publicUrl ?? derivedPublicUrl(front.http, front.https, hostname());
+    const about = { version: VERSION, publicUrl, caFingerprint: front.caFingerprint };
+    const migrations = path.join(root, "prisma", "migrations");
+    const started = startedByInstrumentation(() => compose({ environment, log, migrations, about }));
+    const handler = await prepareNext(root, front.http);
+    const manager = await started();
+    front.serve(handler);
+    log.info("listening", { ...about, http: front.http, https: front.https });
+    return running(environment, log, front, manager);
+  } catch (error) {
+    await front.close(0);
+    throw error;
+  }
+}
+
+async function openPorts(
+  environment: Environment,
+  log: Log,
+): Promise<Front & { readonly caFingerprint: string | null }> {
+  const { http, https, publicUrl, trustedProxies } = environment;
+  const credentials = https && (await readCredentials(environment));
+  const front = await openFront({
+    http,
+    https: https && credentials && { address: https, credentials },
+    trustedProxies,
+    publicHost: publicUrl === null ? null : new URL(publicUrl).hostname,
+    onError: (error) => void log.error(error, "answering a request"),
+  });
+  return { ...front, caFingerprint: credentials?.authority?.fingerprint ?? null };
+}
+
+/**
+ * Hands the start to instrumentation; gives what came of it. A fault must not be thrown through Next, which
+ * would add a stack of its own and go on.
+ */
+function startedByInstrumentation(start: () => Promise<Manager>): () => Promise<Manager> {
+  let started: Promise<Manager> | undefined;
+  handStart(async () => {
+    started ??= start();
+    await started.catch(() => undefined);
+  });
+  return () => started ?? Promise.reject(new Error("Next did not run instrumentation"));
+}
+
+function running(environment: Environment, log: Log, front: Front, manager: Manager): Serving {
+  const renew = async (): Promise<void> => {
+    if (!environment.https) return;
+    try {
+      front.useCredentials(await readCredentials(environment));
+    } catch (error) {
+      // The certificate that is in use goes on serving.
+      log.error(faultOf(error), "reading the certificates");
+    }
+  };
+  const timer = setInterval(() => void renew(), LOOK_AT_CERTIFICATE_EVERY);
+  timer.unref();
+  return {
+    async reload() {
+      log.reopen();
+      await renew();
+      log.info("reloaded");
+    },
+    async stop() {
+      clearInterval(timer);
+      log.info("stopping");
+      await manager.stop(front.close(GRACE));
+      log.info("stopped");
+      log.close();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { hostname } from "node:os";
+import path from "node:path";
+import { openLog } from "../log/open-log";
+import { compose } from "./compose";
+import { openDataFolder } from "./data-folder";
+import { readEnvironment } from "./environment";
+import { derivedPublicUrl } from "./public-url";
+import { faultOf, tellFault } from "./start-fault";
+import { VERSION } from "./version";
+
+/** Starts the manager within `next dev`, which holds the port: no TLS, and no door but Next's own. */
+export async function startForDevelopment(): Promise<void> {
+  try {
+    const environment = readEnvironment(process.env);
+    await openDataFolder(environment.dataDir);
+    const log = openLog(environment.logDir);
+    const publicUrl = environment.publicUrl ?? derivedPublicUrl(environment.http, null, hostname());
+    const migrations = path.join(process.cwd(), "prisma", "migrations");
+    await compose({
+      environment,
+      log,
+      migrations,
+      about: { version: VERSION, publicUrl, caFingerprint: null },
+    });
+  } catch (error) {
+    process.exit(tellFault(faultOf(error)));
+  }
+}
