@@ -8,6 +8,7 @@ export default defineConfig({
       "lib/**/*.test.ts",
       "app/**/*.test.ts",
       "components/**/*.test.ts",
+      "i18n/**/*.test.ts",
       "eslint/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],

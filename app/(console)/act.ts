@@ -1,0 +1,24 @@
+import type { Outcome } from "@/components/fault";
+import type { Operator } from "@/lib/access/access";
+import { FleetError } from "@/lib/fleet/errors";
+import { running, type Running } from "@/lib/rpc/running";
+import { operator } from "../operator";
+
+/**
+ * Does what an operator asked for, after checking the session, and says what came of it.
+ * An unexpected error goes to the log; the operator sees only its request id.
+ * @param context what was asked for, for the log
+ */
+export async function act<T>(
+  context: string,
+  deed: (fleet: Running["fleet"], operator: Operator) => Promise<T>,
+): Promise<Outcome<T>> {
+  try {
+    const who = await operator();
+    if (!who) return { ok: false, fault: { code: "signed_out" } };
+    return { ok: true, value: await deed(running().fleet, who) };
+  } catch (error) {
+    if (error instanceof FleetError) return { ok: false, fault: error.fault };
+    return { ok: false, fault: { code: "unexpected", requestId: running().logError(error, context) } };
+  }
+}

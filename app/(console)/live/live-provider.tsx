@@ -1,0 +1,151 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
+import { toast } from "sonner";
+import { useEventText } from "@/components/event-text";
+import { useNotices } from "@/components/notices";
+import type { EventView, ServerView } from "@/components/server-view";
+import { NOTICES } from "@/lib/power/events";
+import { shownStatus } from "@/lib/power/status";
+import { statusChanges, type Connection, type Live } from "./state";
+import { createLiveStore, type LiveStore } from "./store";
+import { follow, type Listener } from "./watch";
+import { whileSeen } from "./while-seen";
+
+const LiveContext = createContext<LiveStore | null>(null);
+
+/** Follows the fleet with one stream for the whole tab, and tells of what happens. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const t = useTranslations("servers");
+  const status = useTranslations("status");
+  const eventText = useEventText();
+  const notices = useNotices();
+  const router = useRouter();
+  const [spoken, setSpoken] = useState("");
+
+  const [store] = useState(createLiveStore);
+
+  const tellChanges = useEffectEvent((before: Live, after: Live) => {
+    // Nobody can listen to a hundred names; the notices tell what matters.
+    const told = statusChanges(before, after).slice(0, 3);
+    if (told.length === 0) return;
+    setSpoken(
+      told
+        .map((server) => t("changed", { name: server.name, status: status(shownStatus(server.status)) }))
+        .join(". "),
+    );
+  });
+  const tellEvent = useEffectEvent((event: EventView) => {
+    // What an operator did was confirmed where it was done.
+    if (!(event.kind in NOTICES)) return;
+    const text = eventText(event);
+    if (event.severity === "info") toast.info(text);
+    else notices.tell({ id: `event-${event.id}`, severity: event.severity, text, detail: event.detail });
+  });
+  const leave = useEffectEvent(() => {
+    // Who is filling in a form is not torn away from it.
+    if (document.querySelector("[role=dialog], [role=alertdialog]")) return;
+    router.replace("/login");
+  });
+
+  useEffect(() => {
+    let before = store.live();
+    return store.subscribe(() => {
+      const after = store.live();
+      tellChanges(before, after);
+      before = after;
+    });
+  }, [store]);
+
+  useEffect(() => {
+    const listener: Listener = {
+      news: store.news,
+      notice(event) {
+        store.event(event);
+        tellEvent(event);
+      },
+      connection(connection) {
+        store.connect(connection);
+        if (connection === "signed_out") leave();
+      },
+    };
+    return whileSeen((signal) => follow(listener, signal));
+  }, [store]);
+
+  return (
+    <LiveContext value={store}>
+      {children}
+      <p className="sr-only" aria-live="polite">
+        {spoken}
+      </p>
+    </LiveContext>
+  );
+}
+
+function useLiveStore(): LiveStore {
+  const store = useContext(LiveContext);
+  if (!store) throw new Error("outside of LiveProvider");
+  return store;
+}
+
+const nothing = () => null;
+
+/** All servers: as the page was rendered at first, live from then on. */
+export function useServers(rendered: readonly ServerView[]): readonly ServerView[] {
+  const store = useLiveStore();
+  const servers = useSyncExternalStore(store.subscribe, () => store.live().servers, nothing);
+  return useMemo(() => (servers ? [...servers.values()] : rendered), [servers, rendered]);
+}
+
+/** One server: as the page was rendered at first, live from then on; null once it is gone. */
+export function useServer(rendered: ServerView): ServerView | null {
+  const store = useLiveStore();
+  return useSyncExternalStore(
+    store.subscribe,
+    () => {
+      const { servers, gone } = store.live();
+      return gone.has(rendered.uuid) ? null : (servers?.get(rendered.uuid) ?? rendered);
+    },
+    () => rendered,
+  );
+}
+
+/** What happened to a server: as the page was rendered at first, with what came since, newest first. */
+export function useEvents(uuid: string, rendered: readonly EventView[]): readonly EventView[] {
+  const store = useLiveStore();
+  const events = useSyncExternalStore(store.subscribe, store.events, nothing);
+  return useMemo(() => {
+    const latest = rendered[0]?.id ?? 0;
+    const since = (events ?? []).filter((event) => event.serverUuid === uuid && event.id > latest);
+    return [...since, ...rendered];
+  }, [events, rendered, uuid]);
+}
+
+/** How well the console hears the manager. */
+export function useConnection(): Connection {
+  const store = useLiveStore();
+  return useSyncExternalStore(store.subscribe, store.connection, () => "connecting" as const);
+}
+
+/** Shows the answer to one's own deed at once where no stream brings it. */
+export function usePut(): (server: ServerView) => void {
+  const store = useLiveStore();
+  const router = useRouter();
+  return (server) => {
+    // A stream that runs knows better: it tells all changes in order.
+    if (store.connection() === "live") return;
+    if (store.live().servers) store.news({ type: "changed", server });
+    else router.refresh();
+  };
+}

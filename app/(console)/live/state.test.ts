@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { ServerView } from "@/components/server-view";
+import { backoff, NOTHING_YET, statusChanges, takeIn } from "./state";
+
+function server(uuid: string, status: ServerView["status"] = "ON"): ServerView {
+  return {
+    uuid,
+    name: uuid,
+    macAddress: "02:00:00:00:00:01",
+    heartbeatInterval: 10,
+    power: "ON",
+    powerSetBy: "operator",
+    powerSince: 0,
+    status,
+    statusSince: 0,
+    lastHeartbeatAt: 0,
+    refusals: {},
+    agent: null,
+    tokenExpiresAt: null,
+    createdAt: 0,
+  };
+}
+
+const known = takeIn(NOTHING_YET, [{ type: "snapshot", servers: [server("a"), server("b")] }]);
+
+test("a snapshot, then changes in order", () => {
+  const live = takeIn(known, [
+    { type: "changed", server: server("a", "Stopping") },
+    { type: "changed", server: server("a", "OFF") },
+    { type: "changed", server: server("c") },
+    { type: "removed", uuid: "b" },
+  ]);
+  expect([...(live.servers ?? [])].map(([uuid, { status }]) => [uuid, status])).toEqual([
+    ["a", "OFF"],
+    ["c", "ON"],
+  ]);
+  expect([...live.gone]).toEqual(["b"]);
+});
+
+test("after a gap the snapshot replaces the truth", () => {
+  const live = takeIn(known, [{ type: "snapshot", servers: [server("b", "Lost")] }]);
+  expect([...(live.servers?.keys() ?? [])]).toEqual(["b"]);
+  expect(live.servers?.get("b")?.status).toBe("Lost");
+  expect([...live.gone]).toEqual(["a"]);
+});
+
+test("what was taken in before is left as it was", () => {
+  takeIn(known, [{ type: "removed", uuid: "a" }]);
+  expect(known.servers?.has("a")).toBe(true);
+});
+
+test("only a status that differs is told", () => {
+  const after = takeIn(known, [
+    { type: "changed", server: { ...server("a"), lastHeartbeatAt: 9 } },
+    { type: "changed", server: server("b", "Lost") },
+    { type: "changed", server: server("c") },
+  ]);
+  expect(statusChanges(known, after).map(({ uuid }) => uuid)).toEqual(["b"]);
+  expect(statusChanges(NOTHING_YET, known)).toEqual([]);
+});
+
+test("waits ever longer, never more than 15 s, never in step", () => {
+  expect(backoff(0, 0)).toBe(250);
+  expect(backoff(0, 0.999)).toBeLessThan(500);
+  expect(backoff(3, 0)).toBe(2000);
+  expect(backoff(50, 0.999)).toBeLessThanOrEqual(15_000);
+});

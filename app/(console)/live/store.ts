@@ -1,0 +1,59 @@
+import type { EventView } from "@/components/server-view";
+import { NOTHING_YET, takeIn, type Connection, type Live, type LiveNews } from "./state";
+
+/** News is shown at most this often (ms): a thousand changes a second are still ten pictures. */
+const SHOW_EVERY = 100;
+/** Events that are kept to be shown on a server's page. */
+const EVENTS_KEPT = 200;
+
+/** What all parts of the page share: the servers, what happened since, and how well we hear. */
+export interface LiveStore {
+  live(): Live;
+  events(): readonly EventView[];
+  connection(): Connection;
+  subscribe(listener: () => void): () => void;
+  news(news: LiveNews): void;
+  event(event: EventView): void;
+  connect(connection: Connection): void;
+}
+
+/** A store that knows nothing yet. */
+export function createLiveStore(): LiveStore {
+  const listeners = new Set<() => void>();
+  let live = NOTHING_YET;
+  let events: readonly EventView[] = [];
+  let connection: Connection = "connecting";
+  let waiting: LiveNews[] = [];
+
+  const show = () => {
+    for (const listener of listeners) listener();
+  };
+  const flush = () => {
+    live = takeIn(live, waiting);
+    waiting = [];
+    show();
+  };
+
+  return {
+    live: () => live,
+    events: () => events,
+    connection: () => connection,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    news(news) {
+      if (waiting.length === 0) setTimeout(flush, SHOW_EVERY);
+      waiting.push(news);
+    },
+    event(event) {
+      events = [event, ...events].slice(0, EVENTS_KEPT);
+      show();
+    },
+    connect(next) {
+      if (connection === next) return;
+      connection = next;
+      show();
+    },
+  };
+}

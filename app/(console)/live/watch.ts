@@ -1,0 +1,94 @@
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+import type { EventView } from "@/components/server-view";
+import { ServerService, type WatchServersResponse } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { eventView, serverView } from "../views";
+import { backoff, type Connection, type LiveNews } from "./state";
+
+/** The manager says every 5 s that it is there; three times that without a word is a broken line. */
+const BROKEN_AFTER = 15_000;
+
+/** Whom the watch tells. */
+export interface Listener {
+  news(news: LiveNews): void;
+  notice(event: EventView): void;
+  connection(connection: Connection): void;
+}
+
+/**
+ * Follows the fleet until the signal ends it: one stream, opened again whenever it breaks.
+ * Ends by itself when the session has ended.
+ */
+export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
+  const client = createClient(
+    ServerService,
+    createConnectTransport({ baseUrl: "/api", useBinaryFormat: true }),
+  );
+  let failures = 0;
+  while (!signal.aborted) {
+    const line = brokenLine(signal);
+    try {
+      for await (const response of client.watchServers({}, { signal: line.signal })) {
+        line.heard();
+        failures = 0;
+        listener.connection("live");
+        tell(response, listener);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (ConnectError.from(error).code === Code.Unauthenticated) return listener.connection("signed_out");
+    } finally {
+      line.end();
+    }
+    if (signal.aborted) return;
+    listener.connection(navigator.onLine ? "reconnecting" : "offline");
+    await pause(backoff(failures++, Math.random()), signal);
+  }
+}
+
+function tell({ message }: WatchServersResponse, listener: Listener): void {
+  switch (message.case) {
+    case "snapshot":
+      return listener.news({ type: "snapshot", servers: message.value.servers.map(serverView) });
+    case "changed":
+      return listener.news({ type: "changed", server: serverView(message.value) });
+    case "removed":
+      return listener.news({ type: "removed", uuid: message.value });
+    case "notice":
+      return listener.notice(eventView(message.value));
+  }
+}
+
+/** A signal that also falls when nothing has been heard for too long: a dead line makes no sound. */
+function brokenLine(outer: AbortSignal) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  outer.addEventListener("abort", abort, { once: true });
+  let timer = setTimeout(abort, BROKEN_AFTER);
+  return {
+    signal: controller.signal,
+    heard() {
+      clearTimeout(timer);
+      timer = setTimeout(abort, BROKEN_AFTER);
+    },
+    end() {
+      clearTimeout(timer);
+      outer.removeEventListener("abort", abort);
+    },
+  };
+}
+
+/** Waits, but not longer than until the network comes back or the signal falls. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    window.addEventListener("online", done);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import { ServerForm } from "@/components/server-form";
+import type { ServerView } from "@/components/server-view";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogHeader,
+  DialogTitle,
+  DialogTrigger,
+} from "@/components/ui/dialog";
+import { usePut } from "../../live/live-provider";
+import { answered } from "../../use-tell-fault";
+import { updateServer } from "../actions";
+
+/** Edits a server: the same form, filled in. */
+export function EditServer({ server, otherNames }: { server: ServerView; otherNames: readonly string[] }) {
+  const t = useTranslations();
+  const put = usePut();
+  const [open, setOpen] = useState(false);
+  const { uuid, name, macAddress, heartbeatInterval } = server;
+
+  return (
+    <Dialog open={open} onOpenChange={setOpen}>
+      <DialogTrigger asChild>
+        <Button variant="outline" className="justify-start">
+          <Pencil aria-hidden />
+          {t("detail.edit")}
+        </Button>
+      </DialogTrigger>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{t("form.editTitle", { name })}</DialogTitle>
+          <DialogDescription>{t("form.editLead")}</DialogDescription>
+        </DialogHeader>
+        <ServerForm
+          settings={{ name, macAddress, heartbeatInterval }}
+          otherNames={otherNames}
+          onCancel={() => setOpen(false)}
+          onSave={async (settings) => {
+            const outcome = await answered(updateServer(uuid, settings));
+            if (!outcome.ok) return outcome.fault;
+            put(outcome.value);
+            setOpen(false);
+            toast.success(t("form.saved", { name: outcome.value.name }));
+            return null;
+          }}
+        />
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+import { EventsSkeleton } from "@/components/event-list";
+import { FleetError } from "@/lib/fleet/errors";
+import type { ServerRecord } from "@/lib/fleet/fleet";
+import { eventMessage, serverMessage } from "@/lib/rpc/messages";
+import { running } from "@/lib/rpc/running";
+import { operatorOrLogin } from "../../../operator";
+import { eventView, serverView } from "../../views";
+import { Events } from "./events";
+import { ServerScreen } from "./server-screen";
+
+interface Props {
+  readonly params: Promise<{ uuid: string }>;
+}
+
+/** Events of a server that are shown at first. */
+const EVENTS_SHOWN = 20;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  await operatorOrLogin();
+  return { title: find((await params).uuid)?.name };
+}
+
+export default async function ServerPage({ params }: Props) {
+  await operatorOrLogin();
+  const { fleet, about } = running();
+  const server = find((await params).uuid);
+  if (!server) notFound();
+  return (
+    <ServerScreen
+      server={serverView(serverMessage(server))}
+      manager={{ publicUrl: about.publicUrl, caFingerprint: about.caFingerprint }}
+      names={fleet
+        .list()
+        .filter(({ uuid }) => uuid !== server.uuid)
+        .map(({ name }) => name)}
+    >
+      <Suspense fallback={<EventsSkeleton />}>
+        <RecentEvents uuid={server.uuid} />
+      </Suspense>
+    </ServerScreen>
+  );
+}
+
+async function RecentEvents({ uuid }: { uuid: string }) {
+  const events = await running().fleet.events({ uuid, limit: EVENTS_SHOWN });
+  return <Events uuid={uuid} events={events.map((event) => eventView(eventMessage(event)))} />;
+}
+
+function find(uuid: string): ServerRecord | null {
+  try {
+    return running().fleet.get(uuid);
+  } catch (error) {
+    if (error instanceof FleetError && error.fault.code === "not_found") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState, type ReactNode } from "react";
+import { AgentCard } from "@/components/agent-card";
+import { Ago } from "@/components/ago";
+import { Card } from "@/components/card";
+import { Empty } from "@/components/empty";
+import { useRefusalText } from "@/components/fault";
+import { ServerFacts } from "@/components/server-facts";
+import type { ServerView } from "@/components/server-view";
+import { StatusBadge } from "@/components/status-badge";
+import type { ManagerView } from "@/components/token-panel";
+import { Button } from "@/components/ui/button";
+import { useServer } from "../../live/live-provider";
+import { PowerButtons } from "../power-buttons";
+import { DeleteServer } from "./delete-server";
+import { EditServer } from "./edit-server";
+import { RotateToken } from "./rotate-token";
+
+interface ServerScreenProps {
+  readonly server: ServerView;
+  readonly manager: ManagerView;
+  /** Names of the other servers. */
+  readonly names: readonly string[];
+  /** What happened to it. */
+  readonly children: ReactNode;
+}
+
+/** All about one server, live. */
+export function ServerScreen({ server: rendered, manager, names, children }: ServerScreenProps) {
+  const t = useTranslations("detail");
+  const [deleting, setDeleting] = useState(false);
+  const live = useServer(rendered);
+  // Whoever deletes it is on the way to the list already.
+  const server = live ?? (deleting ? rendered : null);
+
+  if (!server) {
+    return (
+      <Empty heading="h1" title={t("goneTitle", { name: rendered.name })} text={t("goneText")}>
+        <Button asChild variant="outline">
+          <Link href="/servers">{t("back")}</Link>
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <Link
+        href="/servers"
+        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        {t("back")}
+      </Link>
+      <Head server={server} />
+      <div className="grid items-start gap-4 lg:grid-cols-3">
+        <div className="grid gap-4 lg:col-span-2">
+          <Card title={t("facts")}>
+            <ServerFacts server={server} />
+          </Card>
+          <Card title={t("events")}>{children}</Card>
+        </div>
+        <div className="grid gap-4">
+          <Card title={t("agent")}>
+            <AgentCard server={server} />
+          </Card>
+          <Card title={t("manage")}>
+            <div className="grid gap-2">
+              <EditServer server={server} otherNames={names} />
+              <RotateToken server={server} manager={manager} />
+              <DeleteServer server={server} onDeleting={setDeleting} />
+            </div>
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Name, status, what the status means, and the power button with its reason where it is disabled. */
+function Head({ server }: { server: ServerView }) {
+  const t = useTranslations();
+  const refusalText = useRefusalText();
+  const refused = server.refusals[server.power === "ON" ? "TurnOff" : "TurnOn"];
+  const silentForEver = server.lastHeartbeatAt === null && server.status === "OFF";
+  return (
+    <div
+      className="mb-5 flex flex-wrap items-start justify-between gap-4"
+      data-uuid={server.uuid}
+      data-power-status={server.power}
+      data-current-status={server.status}
+    >
+      <div className="min-w-0 flex-1 basis-80">
+        <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+          {server.name}
+        </h1>
+        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <StatusBadge status={server.status} />
+          <span className="text-sm text-muted-foreground">
+            {t.rich("servers.since", { ago: () => <Ago at={server.statusSince} /> })}
+          </span>
+        </div>
+        <p className="mt-2 max-w-prose text-sm text-muted-foreground">
+          {t(silentForEver ? "meaning.never" : `meaning.${server.status}`)}
+        </p>
+      </div>
+      <div className="w-full sm:w-auto sm:max-w-xs">
+        <PowerButtons server={server} className="sm:justify-end" />
+        {refused ? (
+          <p className="mt-2 text-xs text-balance text-muted-foreground sm:text-right">
+            {refusalText(refused)}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+"use server";
+
+import type { Outcome, SettingName } from "@/components/fault";
+import type { ServerView } from "@/components/server-view";
+import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/power/server-settings";
+import { serverMessage } from "@/lib/rpc/messages";
+import { act } from "../act";
+import { serverView } from "../views";
+
+/** A server and its token, which is told this once. */
+export interface NewToken {
+  readonly server: ServerView;
+  readonly accessToken: string;
+}
+
+/** Registers a server. */
+export async function createServer(settings: ServerSettings): Promise<Outcome<NewToken>> {
+  const checked = check(settings);
+  if (!checked.ok) return checked;
+  return act("createServer", async (fleet, { userId }) => {
+    const { server, accessToken } = await fleet.register(checked.value, userId);
+    return { server: serverView(serverMessage(server)), accessToken };
+  });
+}
+
+/** Changes a server's settings. */
+export async function updateServer(uuid: string, settings: ServerSettings): Promise<Outcome<ServerView>> {
+  const checked = check(settings);
+  if (!checked.ok) return checked;
+  return act("updateServer", async (fleet, { userId }) =>
+    serverView(serverMessage(await fleet.edit(String(uuid), checked.value, userId))),
+  );
+}
+
+/** Issues a new token; the old one is dead at once. */
+export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
+  return act("rotateToken", async (fleet, { userId }) => {
+    const { server, accessToken } = await fleet.rotateToken(String(uuid), userId);
+    return { server: serverView(serverMessage(server)), accessToken };
+  });
+}
+
+/** Deletes a server and its token for good. */
+export async function deleteServer(uuid: string): Promise<Outcome<null>> {
+  return act("deleteServer", async (fleet, { userId }) => {
+    await fleet.remove(String(uuid), userId);
+    return null;
+  });
+}
+
+/** The settings where they are good; else what is wrong, field by field. What comes in is not believed. */
+function check(settings: unknown): Outcome<ServerSettings> {
+  const checked = serverSettings.safeParse(settings);
+  if (checked.success) return { ok: true, value: checked.data };
+  const fields: Partial<Record<SettingName, SettingFault>> = {};
+  for (const { path, message } of checked.error.issues) {
+    fields[path[0] as SettingName] ??= message as SettingFault;
+  }
+  return { ok: false, fault: { code: "invalid", fields } };
+}

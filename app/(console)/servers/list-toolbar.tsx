@@ -1,0 +1,61 @@
+import { ChevronDown, Search } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Input } from "@/components/ui/input";
+import { SORTS, type ListQuery, type Sort } from "./list-query";
+
+const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
+
+/** Finds and sorts. Without JavaScript it is a plain form, sent with Enter. */
+export function ListToolbar({
+  query,
+  onAsk,
+}: {
+  query: ListQuery;
+  onAsk: (next: Partial<ListQuery>) => void;
+}) {
+  const t = useTranslations("servers");
+  return (
+    <form
+      role="search"
+      action="/servers"
+      className="mb-3 flex flex-wrap gap-2"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
+      <div className="relative min-w-48 flex-1">
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
+        />
+        <Input
+          type="search"
+          name="search"
+          aria-label={t("search")}
+          placeholder={t("searchHint")}
+          value={query.search}
+          onChange={(event) => onAsk({ search: event.target.value })}
+          className="pl-9"
+        />
+      </div>
+      <div className="relative">
+        <select
+          name="sort"
+          aria-label={t("sort")}
+          value={query.sort}
+          onChange={(event) => onAsk({ sort: event.target.value as Sort })}
+          className="h-11 cursor-pointer appearance-none rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
+        >
+          {SORTS.map((sort) => (
+            <option key={sort} value={sort}>
+              {t(SORT_WORDS[sort])}
+            </option>
+          ))}
+        </select>
+        <ChevronDown
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
+        />
+      </div>
+    </form>
+  );
+}

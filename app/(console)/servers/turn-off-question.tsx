@@ -1,0 +1,64 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { Question } from "@/components/question";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Label } from "@/components/ui/label";
+
+const KEY = "komoriuta.turnOffUnasked";
+
+/** Whether this browser wants to be asked before a server is turned off. */
+export function asksBeforeTurnOff(): boolean {
+  try {
+    return localStorage.getItem(KEY) === null;
+  } catch {
+    return true;
+  }
+}
+
+/** Asks before a server is turned off, and lets people say that they need not be asked. */
+export function TurnOffQuestion({
+  name,
+  open,
+  onOpenChange,
+  onYes,
+}: {
+  name: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onYes: () => void;
+}) {
+  const t = useTranslations("power");
+  const id = useId();
+  const [never, setNever] = useState(false);
+
+  const yes = () => {
+    if (never) remember();
+    onYes();
+  };
+  return (
+    <Question
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t("askTitle", { name })}
+      text={t("askText")}
+      onYes={yes}
+    >
+      <div className="flex min-h-11 items-center gap-2.5 sm:min-h-0">
+        <Checkbox id={id} checked={never} onCheckedChange={(checked) => setNever(checked === true)} />
+        <Label htmlFor={id} className="cursor-pointer font-normal">
+          {t("dontAsk")}
+        </Label>
+      </div>
+    </Question>
+  );
+}
+
+function remember(): void {
+  try {
+    localStorage.setItem(KEY, "1");
+  } catch {
+    // A browser that keeps nothing asks again.
+  }
+}

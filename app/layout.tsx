@@ -1,0 +1,48 @@
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
+import { NextIntlClientProvider } from "next-intl";
+import { getLocale, getNow, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { ClockProvider } from "@/components/clock";
+import "./globals.css";
+import { theme } from "./preferences/preferences";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("app");
+  return {
+    title: { default: "komoriuta", template: "%s · komoriuta" },
+    description: t("tagline"),
+    robots: { index: false, follow: false },
+    icons: {
+      icon: [
+        { url: "/favicon.ico", sizes: "32x32" },
+        { url: "/icon.svg", type: "image/svg+xml" },
+      ],
+      apple: "/apple-touch-icon.png",
+    },
+  };
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbf9f5" },
+    { media: "(prefers-color-scheme: dark)", color: "#0d1020" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html
+      lang={await getLocale()}
+      data-theme={await theme()}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+    >
+      <body className="min-h-dvh">
+        <NextIntlClientProvider>
+          <ClockProvider renderedAt={(await getNow()).getTime()}>{children}</ClockProvider>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { logIn, type LoginAnswer } from "./actions";
+import { Blocked } from "./blocked";
+
+/** The door. Works without JavaScript too: it is a plain form then. */
+export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
+  const t = useTranslations("login");
+  const [answer, action, pending] = useActionState<LoginAnswer, FormData>(logIn, null);
+  const until = answer?.fault === "blocked" ? answer.until : blockedUntil;
+  const fault = answer && answer.fault !== "blocked" ? t(answer.fault) : null;
+
+  return (
+    <form action={action} className="grid gap-4" noValidate>
+      <div role="alert" className="empty:hidden">
+        {until ? <Blocked until={until} /> : null}
+        {!until && fault ? (
+          <p className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive">
+            {fault}
+          </p>
+        ) : null}
+      </div>
+      <div className="grid gap-2">
+        <Label htmlFor="userId">{t("userId")}</Label>
+        <Input
+          id="userId"
+          name="userId"
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          required
+          defaultValue={answer?.userId}
+        />
+      </div>
+      <div className="grid gap-2">
+        <Label htmlFor="password">{t("password")}</Label>
+        <Input id="password" name="password" type="password" autoComplete="current-password" required />
+      </div>
+      <Button type="submit" disabled={pending} className="mt-1 w-full">
+        {pending ? t("checking") : t("logIn")}
+      </Button>
+    </form>
+  );
+}

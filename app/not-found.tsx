@@ -1,0 +1,17 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Empty } from "@/components/empty";
+import { Button } from "@/components/ui/button";
+
+export default function NotFound() {
+  const t = useTranslations("problem");
+  return (
+    <main className="mx-auto max-w-2xl px-4 py-16">
+      <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
+        <Button asChild variant="outline">
+          <Link href="/servers">{t("home")}</Link>
+        </Button>
+      </Empty>
+    </main>
+  );
+}

@@ -1,0 +1,18 @@
+import { cookies } from "next/headers";
+
+/** How the console may look. */
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const THEME_COOKIE = "theme";
+
+/** Whether a value names a look. */
+export function isTheme(value: unknown): value is Theme {
+  return THEMES.some((theme) => theme === value);
+}
+
+/** The look that this browser remembers; at first, the system's. */
+export async function theme(): Promise<Theme> {
+  const remembered = (await cookies()).get(THEME_COOKIE)?.value;
+  return isTheme(remembered) ? remembered : "system";
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { Button } from "./ui/button";
+
+type Copied = "yes" | "failed" | null;
+
+/** Copies a text and says whether it worked. `label` names it where no word is shown. */
+export function CopyButton({ text, label, className }: { text: string; label?: string; className?: string }) {
+  const t = useTranslations("token");
+  const [copied, setCopied] = useState<Copied>(null);
+
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(null), 4000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  const copy = async () => setCopied((await written(text)) ? "yes" : "failed");
+  const Icon = copied === "yes" ? Check : Copy;
+
+  return (
+    <>
+      <Button
+        type="button"
+        variant={label ? "ghost" : "outline"}
+        size={label ? "icon" : "default"}
+        aria-label={label}
+        className={className}
+        onClick={() => void copy()}
+      >
+        <Icon aria-hidden className={copied === "yes" ? "text-status-on" : undefined} />
+        {label ? null : t("copy")}
+      </Button>
+      <span role="status" className={copied === "failed" ? "text-xs text-destructive" : "sr-only"}>
+        {copied === "yes" ? t("copied") : copied === "failed" ? t("copyFailed") : ""}
+      </span>
+    </>
+  );
+}
+
+/** The clipboard is there only over HTTPS or on localhost. */
+async function written(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
+import type { SettingFault } from "@/lib/power/server-settings";
+import { shownStatus } from "@/lib/power/status";
+
+/** The fields of the server form. */
+export type SettingName = "name" | "macAddress" | "heartbeatInterval";
+
+/** Why something that a person asked for was not done. */
+export type Fault =
+  | { readonly code: "not_found" }
+  | { readonly code: "refused"; readonly refusal: Refusal }
+  | { readonly code: "mac_address_taken"; readonly by: string }
+  | { readonly code: "no_packet"; readonly reason: string }
+  | { readonly code: "invalid"; readonly fields: Partial<Record<SettingName, SettingFault>> }
+  | { readonly code: "signed_out" }
+  /** The manager did not answer. */
+  | { readonly code: "unreachable" }
+  | { readonly code: "unexpected"; readonly requestId: string };
+
+/** What came of something that a person asked for. */
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+
+/** Words a refusal in the reader's language. */
+export function useRefusalText(): (refusal: Refusal) => string {
+  const t = useTranslations("refusal");
+  const status = useTranslations("status");
+  const format = useFormatter();
+  return ({ action, reason, status: now }) => {
+    switch (reason) {
+      case "status": {
+        // Synced statuses look like the plain ones, and are not told twice.
+        const words = new Set(PERMISSIONS[action].while.map((each) => status(shownStatus(each))));
+        const values = {
+          status: status(shownStatus(now)),
+          statuses: format.list(words, { type: "disjunction" }),
+        };
+        if (action === "TurnOn") return t("turnOnWhile", values);
+        return action === "TurnOff" ? t("turnOffWhile", values) : t("wakeAgainWhile", values);
+      }
+      case "power":
+        return t("power", { power: status(PERMISSIONS[action].power === "ON" ? "OFF" : "ON") });
+      case "two_machines":
+        return t("twoMachines");
+      case "never_reported":
+        return t("neverReported");
+    }
+  };
+}
+
+/** Words a fault in the reader's language. */
+export function useFaultText(): (fault: Fault) => string {
+  const t = useTranslations("fault");
+  const refusalText = useRefusalText();
+  return (fault) => {
+    switch (fault.code) {
+      case "refused":
+        return refusalText(fault.refusal);
+      case "mac_address_taken":
+        return t("mac_address_taken", { by: fault.by });
+      case "no_packet":
+        return t("no_packet", { reason: fault.reason });
+      default:
+        return t(fault.code);
+    }
+  };
+}

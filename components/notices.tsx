@@ -1,0 +1,119 @@
+"use client";
+
+import { OctagonX, TriangleAlert, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { forgetNotices, readNotices, writeNotices, type Notice } from "./notice-store";
+import { Button } from "./ui/button";
+import { cn } from "./ui/cn";
+
+/** How many are shown at once; the rest wait behind them. */
+const SHOWN = 3;
+const KEPT = 100;
+
+interface Notices {
+  tell(notice: Notice): void;
+}
+const NoticesContext = createContext<Notices | null>(null);
+
+/** Who has something to say in the footer. */
+export function useNotices(): Notices {
+  const notices = useContext(NoticesContext);
+  if (!notices) throw new Error("outside of NoticesProvider");
+  return notices;
+}
+
+export { forgetNotices };
+
+/** Keeps the footer's notices: each stays, over pages and reloads, until it is closed. */
+export function NoticesProvider({ children }: { children: ReactNode }) {
+  const [notices, setNotices] = useState<readonly Notice[]>([]);
+  // What an earlier page of this tab was told; the server cannot know it.
+  // eslint-disable-next-line react-hooks/set-state-in-effect
+  useEffect(() => setNotices((now) => merge(now, readNotices())), []);
+
+  const api = useMemo<Notices>(
+    () => ({ tell: (notice) => setNotices((now) => keep(merge([notice], now))) }),
+    [],
+  );
+  const close = (id: string) => setNotices((now) => keep(now.filter((notice) => notice.id !== id)));
+
+  return (
+    <NoticesContext value={api}>
+      {children}
+      <NoticeFooter notices={notices} close={close} />
+    </NoticesContext>
+  );
+}
+
+function merge(first: readonly Notice[], then: readonly Notice[]): readonly Notice[] {
+  const ids = new Set(first.map(({ id }) => id));
+  return [...first, ...then.filter(({ id }) => !ids.has(id))].slice(0, KEPT);
+}
+
+function keep(notices: readonly Notice[]): readonly Notice[] {
+  writeNotices(notices);
+  return notices;
+}
+
+/** A popover lies in the browser's top layer: above every dialog, whatever its z-index. */
+function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (id: string) => void }) {
+  const t = useTranslations("notices");
+  const footer = useRef<HTMLElement>(null);
+  const any = notices.length > 0;
+  useEffect(() => {
+    if (any) footer.current?.showPopover();
+    else footer.current?.hidePopover();
+  }, [any]);
+
+  return (
+    <footer
+      ref={footer}
+      popover="manual"
+      aria-label={t("label")}
+      aria-live="polite"
+      data-above-dialogs
+      className="pointer-events-none fixed inset-x-0 top-auto bottom-0 m-0 mx-auto w-full max-w-2xl border-0 bg-transparent p-3 text-foreground open:grid open:gap-2"
+    >
+      {notices.slice(0, SHOWN).map((notice) => (
+        <NoticeLine key={notice.id} notice={notice} close={() => close(notice.id)} />
+      ))}
+      {notices.length > SHOWN ? (
+        <p className="pointer-events-auto justify-self-center rounded-full border bg-popover px-3 py-1 text-xs text-muted-foreground shadow-lg">
+          {t("more", { count: notices.length - SHOWN })}
+        </p>
+      ) : null}
+    </footer>
+  );
+}
+
+function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {
+  const t = useTranslations("notices");
+  const error = notice.severity === "error";
+  const Icon = error ? OctagonX : TriangleAlert;
+  return (
+    <div
+      className={cn(
+        "pointer-events-auto flex items-start gap-3 rounded-lg border border-l-4 bg-popover py-1.5 pr-1.5 pl-3 text-popover-foreground shadow-xl",
+        error ? "border-l-status-error" : "border-l-status-warning",
+      )}
+    >
+      <Icon
+        aria-hidden
+        className={cn("mt-3 size-4 shrink-0 sm:mt-2.5", error ? "text-status-error" : "text-status-warning")}
+      />
+      <div className="min-w-0 flex-1 py-2.5 text-sm [overflow-wrap:anywhere] sm:py-2">
+        <p>{notice.text}</p>
+        {notice.detail ? <p className="mt-0.5 text-xs text-muted-foreground">{notice.detail}</p> : null}
+        {notice.requestId ? (
+          <p className="mt-0.5 font-mono text-xs text-muted-foreground">
+            {t("requestId", { id: notice.requestId })}
+          </p>
+        ) : null}
+      </div>
+      <Button variant="ghost" size="icon" aria-label={t("close")} onClick={close}>
+        <X aria-hidden />
+      </Button>
+    </div>
+  );
+}

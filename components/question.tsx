@@ -1,0 +1,57 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import {
+  AlertDialog,
+  AlertDialogAction,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogTitle,
+} from "./ui/alert-dialog";
+import { Button } from "./ui/button";
+
+interface QuestionProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly text: string;
+  /** Yes destroys something for good. */
+  readonly destructive?: boolean;
+  readonly onYes: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Asks before something that cannot be taken back: yes or no. */
+export function Question({ open, onOpenChange, title, text, destructive, onYes, children }: QuestionProps) {
+  const t = useTranslations("ask");
+  return (
+    <AlertDialog open={open} onOpenChange={onOpenChange}>
+      <AlertDialogContent>
+        <div className="grid gap-2">
+          <AlertDialogTitle>{title}</AlertDialogTitle>
+          <AlertDialogDescription>{text}</AlertDialogDescription>
+        </div>
+        {children}
+        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+          <AlertDialogCancel asChild>
+            <Button type="button" variant="outline" className="min-w-24">
+              {t("no")}
+            </Button>
+          </AlertDialogCancel>
+          <AlertDialogAction asChild>
+            <Button
+              type="button"
+              variant={destructive ? "destructive" : "default"}
+              className="min-w-24"
+              onClick={onYes}
+            >
+              {t("yes")}
+            </Button>
+          </AlertDialogAction>
+        </div>
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}

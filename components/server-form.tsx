@@ -1,0 +1,124 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useTranslations } from "next-intl";
+import { useId, useRef, type ReactNode } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/power/server-settings";
+import { useFaultText, type Fault } from "./fault";
+import { Field } from "./field";
+import { Button } from "./ui/button";
+import { DialogFooter } from "./ui/dialog";
+import { Input } from "./ui/input";
+
+interface ServerFormProps {
+  /** What is filled in at first; nothing for a new server. */
+  readonly settings?: ServerSettings;
+  /** Names that are taken: allowed, but hinted at. */
+  readonly otherNames: readonly string[];
+  /** Saves, and says why not. */
+  readonly onSave: (settings: ServerSettings) => Promise<Fault | null>;
+  readonly onCancel: () => void;
+}
+
+const EMPTY: ServerSettings = { name: "", macAddress: "", heartbeatInterval: HEARTBEAT_INTERVAL.initial };
+
+/** A server's settings. Says what is wrong as one types, and saves only what is right. */
+export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: ServerFormProps) {
+  const t = useTranslations("form");
+  const faultText = useFaultText();
+  const id = useId();
+  const { register, handleSubmit, formState, setError, control } = useForm<ServerSettings>({
+    resolver: zodResolver(serverSettings),
+    defaultValues: settings,
+    mode: "onChange",
+  });
+  const { errors, isValid, isSubmitting } = formState;
+  const name = useWatch({ control, name: "name" }).trim();
+
+  // A form that is sent twice is saved once.
+  const saving = useRef(false);
+  const save = async (entered: ServerSettings) => {
+    if (saving.current) return;
+    saving.current = true;
+    try {
+      const fault = await onSave(entered);
+      if (!fault) return;
+      const text = faultText(fault);
+      if (fault.code === "mac_address_taken")
+        setError("macAddress", { message: text }, { shouldFocus: true });
+      else setError("root", { message: text });
+    } finally {
+      saving.current = false;
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void handleSubmit(save)(event)} className="grid gap-5" noValidate>
+      <Field
+        id={`${id}-name`}
+        label={t("name")}
+        fault={errors.name?.message}
+        hint={name && otherNames.includes(name) ? t("sameName") : undefined}
+      >
+        {(described) => <Input autoComplete="off" dir="auto" {...described} {...register("name")} />}
+      </Field>
+      <Field
+        id={`${id}-mac`}
+        label={t("macAddress")}
+        fault={errors.macAddress?.message}
+        hint={t("macAddressHint")}
+      >
+        {(described) => (
+          <Input
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            className="font-mono"
+            {...described}
+            {...register("macAddress")}
+          />
+        )}
+      </Field>
+      <Field
+        id={`${id}-interval`}
+        label={t("heartbeatInterval")}
+        fault={errors.heartbeatInterval?.message}
+        hint={t("heartbeatIntervalHint", { ...HEARTBEAT_INTERVAL })}
+      >
+        {(described) => (
+          <Input
+            type="number"
+            inputMode="numeric"
+            min={HEARTBEAT_INTERVAL.min}
+            max={HEARTBEAT_INTERVAL.max}
+            step={1}
+            {...described}
+            {...register("heartbeatInterval", { valueAsNumber: true })}
+          />
+        )}
+      </Field>
+      <FormFault>{errors.root?.message}</FormFault>
+      <DialogFooter>
+        <Button type="button" variant="outline" onClick={onCancel}>
+          {t("cancel")}
+        </Button>
+        <Button type="submit" disabled={!isValid || isSubmitting}>
+          {isSubmitting ? t("saving") : t("save")}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+/** Why the whole was not saved. */
+function FormFault({ children }: { children: ReactNode }) {
+  return (
+    <p
+      role="alert"
+      className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+    >
+      {children}
+    </p>
+  );
+}

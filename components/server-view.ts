@@ -1,0 +1,53 @@
+import type { Refusal } from "@/lib/power/permissions";
+import type { Action, CurrentStatus, PowerStatus, SetBy, Severity } from "@/lib/power/words";
+
+/** A network card, as the agent sees it. */
+export interface CardView {
+  readonly name: string;
+  readonly macAddress: string;
+  /** Undefined: the agent could not tell. */
+  readonly wakeOnLan?: boolean;
+}
+
+/** What an agent said of itself and its host. */
+export interface AgentView {
+  readonly version: string;
+  readonly hostname: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly interfaces: readonly CardView[];
+}
+
+/** A server as the console shows it. Times are wall-clock milliseconds. */
+export interface ServerView {
+  readonly uuid: string;
+  readonly name: string;
+  readonly macAddress: string;
+  /** Seconds. */
+  readonly heartbeatInterval: number;
+  readonly power: PowerStatus;
+  readonly powerSetBy: SetBy;
+  readonly powerSince: number;
+  readonly status: CurrentStatus;
+  readonly statusSince: number;
+  readonly lastHeartbeatAt: number | null;
+  /** Why an action may not be done now; what is absent may. */
+  readonly refusals: Partial<Readonly<Record<Action, Refusal>>>;
+  readonly agent: AgentView | null;
+  /** Null: never. */
+  readonly tokenExpiresAt: number | null;
+  readonly createdAt: number;
+}
+
+/** Something that happened, as the console shows it. */
+export interface EventView {
+  readonly id: number;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  readonly serverUuid: string;
+  readonly serverName: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly actor: string;
+  readonly detail: string;
+}

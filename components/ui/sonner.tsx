@@ -1,0 +1,25 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { CSSProperties } from "react";
+import { Toaster as Sonner } from "sonner";
+
+const COLOURS = {
+  "--normal-bg": "var(--popover)",
+  "--normal-text": "var(--popover-foreground)",
+  "--normal-border": "var(--border)",
+  "--border-radius": "var(--radius)",
+} as CSSProperties;
+
+/** Where toasts appear: bottom right, and full width on a phone. */
+export function Toaster() {
+  const t = useTranslations("shell");
+  return (
+    <Sonner
+      position="bottom-right"
+      containerAriaLabel={t("toasts")}
+      style={COLOURS}
+      toastOptions={{ className: "font-sans" }}
+    />
+  );
+}
