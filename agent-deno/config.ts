@@ -1,5 +1,5 @@
 /** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
-import { modeOf, readText, writeWhole } from "./host/files.ts";
+import { modeOf, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./paths.ts";
 import { messageOf, Refusal } from "./refusal.ts";
 import { checkManagerUrl } from "./url-rule.ts";
@@ -125,9 +125,11 @@ export function modeFault(paths: Paths): string | undefined {
 export function saveConfig(paths: Paths, config: Config): void {
   try {
     Deno.mkdirSync(paths.configDir, { recursive: true, mode: 0o755 });
-    writeWhole(paths.config, asJson(config), 0o600);
     const { enabled, managerURL } = config;
-    writeWhole(paths.publicConfig, asJson({ enabled, managerURL }), 0o644);
+    writeTogether([
+      { path: paths.publicConfig, text: asJson({ enabled, managerURL }), mode: 0o644 },
+      { path: paths.config, text: asJson(config), mode: 0o600 },
+    ]);
   } catch (error) {
     throw new Refusal(1, `${paths.config}: cannot be written: ${messageOf(error)}`);
   }

@@ -29,24 +29,44 @@ export function exists(path: string): boolean {
   }
 }
 
-/**
- * Replaces a file: temporary file beside it, fsync, rename. A reader sees the old text or the new one, and a full
- * disk leaves the old one.
- */
+/** What a file should hold. */
+export interface NewText {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** Replaces a file; see `writeTogether`. */
 export function writeWhole(path: string, text: string, mode: number): void {
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  writeTogether([{ path, text, mode }]);
+}
+
+/**
+ * Replaces files: temporary files beside them, fsync, then the renamings. A reader of each sees the old text or the
+ * new one, and a full disk leaves all as they were.
+ */
+export function writeTogether(files: readonly NewText[]): void {
+  const prepared: { temporary: string; path: string }[] = [];
   try {
-    // 600 until it is complete: a secret is never readable for a moment.
-    using file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
-    writeAll(file, new TextEncoder().encode(text));
-    Deno.chmodSync(temporary, mode);
-    file.syncSync();
-    Deno.renameSync(temporary, path);
+    for (const { path, text, mode } of files) {
+      const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+      prepared.push({ temporary, path });
+      writeNew(temporary, text, mode);
+    }
+    for (const { temporary, path } of prepared) Deno.renameSync(temporary, path);
   } catch (error) {
-    removeIfThere(temporary);
+    for (const { temporary } of prepared) removeIfThere(temporary);
     throw error;
   }
-  syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+  for (const { path } of prepared) syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+}
+
+function writeNew(path: string, text: string, mode: number): void {
+  // 600 until it is complete: a secret is never readable for a moment.
+  using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
+  writeAll(file, new TextEncoder().encode(text));
+  Deno.chmodSync(path, mode);
+  file.syncSync();
 }
 
 /** Makes the renaming last, too. */

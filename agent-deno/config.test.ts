@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { type Config, EMPTY_CONFIG, loadConfig, modeFault, parseConfig, saveConfig } from "./config.ts";
+import { modeOf, readText } from "./host/files.ts";
+import { Refusal } from "./refusal.ts";
+import { assert } from "./testing/assert.ts";
+import { makeRoot, TOKEN } from "./testing/root.ts";
+
+const GOOD: Config = { ...EMPTY_CONFIG, managerURL: "https://manager.example", accessToken: TOKEN };
+
+/** What is said of a config with these fields changed; undefined leaves one out. */
+function fault(change: Record<string, unknown>): string {
+  try {
+    parseConfig(JSON.stringify({ ...GOOD, ...change }), "config.json");
+  } catch (error) {
+    assert(error instanceof Refusal && error.exitCode === 1);
+    return error.message;
+  }
+  return "";
+}
+
+Deno.test("a good configuration is taken as it is", () => {
+  assert.deepEqual(parseConfig(JSON.stringify(GOOD), "config.json"), GOOD);
+  const withCa = { ...GOOD, enabled: true, caFile: "/etc/ca.crt" };
+  assert.deepEqual(parseConfig(JSON.stringify(withCa), "config.json"), withCa);
+  assert.deepEqual(parseConfig(JSON.stringify(EMPTY_CONFIG), "config.json"), EMPTY_CONFIG);
+});
+
+Deno.test("a broken, missing or unknown field is named", () => {
+  const cases: readonly (readonly [Record<string, unknown>, string])[] = [
+    [{ enabled: "yes" }, 'config.json: "enabled" must be true or false.'],
+    [{ enabled: undefined }, 'config.json: "enabled" is missing.'],
+    [{ managerURL: undefined }, 'config.json: "managerURL" is missing.'],
+    [{ managerURL: 1 }, 'config.json: "managerURL" must be text.'],
+    [
+      { managerURL: "nonsense" },
+      'config.json: "managerURL" must be a URL such as https://manager.example:3443.',
+    ],
+    [
+      { accessToken: "short" },
+      'config.json: "accessToken" must be the 32 letters and digits that the console showed.',
+    ],
+    [
+      { accessToken: null },
+      'config.json: "accessToken" must be the 32 letters and digits that the console showed.',
+    ],
+    [{ logGeneration: 0 }, 'config.json: "logGeneration" must be a whole number from 1 to 3650.'],
+    [{ logGeneration: 1.5 }, 'config.json: "logGeneration" must be a whole number from 1 to 3650.'],
+    [{ logGeneration: "7" }, 'config.json: "logGeneration" must be a whole number from 1 to 3650.'],
+    [{ disabledFileLog: 0 }, 'config.json: "disabledFileLog" must be true or false.'],
+    [{ caFile: "ca.crt" }, 'config.json: "caFile" must be the absolute path of a PEM file.'],
+    [{ interval: 10 }, 'config.json: unknown field "interval".'],
+    [{ constructor: 1 }, 'config.json: unknown field "constructor".'],
+  ];
+  for (const [change, said] of cases) assert.equal(fault(change), said);
+});
+
+Deno.test("broken JSON is told with its line, and never with its text: that might be the token", () => {
+  const text = `{\n  "accessToken": "${TOKEN}" x\n}`;
+  assert.throws(
+    () => parseConfig(text, "config.json"),
+    (error) => {
+      assert(error instanceof Error);
+      assert.equal(error.message, "config.json: is not valid JSON (line 2).");
+      return true;
+    },
+  );
+  for (const text of ["", "null", "[]", "7", '"x"'])
+    assert.throws(() => parseConfig(text, "config.json"), /JSON/);
+});
+
+Deno.test("whatever the file holds: a configuration, or one line that holds no value of it", () => {
+  const secret = "S3cretS3cretS3cret";
+  const values = fc.oneof(fc.anything(), fc.constant(secret), fc.constant(`http://${secret}`), fc.string());
+  const fields = fc.dictionary(fc.constantFrom(...Object.keys(GOOD), "caFile", "other", "__proto__"), values);
+  const bodies = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fields.map((some) => JSON.stringify({ ...GOOD, ...some }) ?? ""),
+    fields.map((some) => (JSON.stringify({ ...GOOD, ...some }) ?? "").slice(3)),
+  );
+  fc.assert(
+    fc.property(bodies, (text) => {
+      try {
+        const config = parseConfig(text, "config.json");
+        assert.equal(typeof config.enabled, "boolean");
+        assert(Number.isInteger(config.logGeneration));
+      } catch (error) {
+        assert(error instanceof Refusal, String(error));
+        assert(!error.message.includes(secret) && !error.message.includes("\n"));
+      }
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+Deno.test("written whole, with its modes, and with a public part that holds no secret", () => {
+  using root = makeRoot();
+  const { paths } = root;
+  const mask = Deno.umask(0o077);
+  saveConfig(paths, GOOD);
+  Deno.umask(0);
+  saveConfig(paths, { ...GOOD, enabled: true });
+  Deno.umask(mask);
+  assert.deepEqual(loadConfig(paths), { ...GOOD, enabled: true });
+  assert.equal(modeOf(paths.config), 0o600);
+  assert.equal(modeOf(paths.publicConfig), 0o644);
+  assert.deepEqual(JSON.parse(readText(paths.publicConfig) ?? ""), {
+    enabled: true,
+    managerURL: GOOD.managerURL,
+  });
+  assert.deepEqual([...Deno.readDirSync(paths.configDir)].map(({ name }) => name).sort(), [
+    "config.json",
+    "public.json",
+  ]);
+});
+
+Deno.test("what cannot be written leaves the old configuration", () => {
+  using root = makeRoot();
+  const { paths } = root;
+  saveConfig(paths, GOOD);
+  // A folder in the place of public.json.
+  Deno.removeSync(paths.publicConfig);
+  Deno.mkdirSync(paths.publicConfig);
+  assert.throws(() => saveConfig(paths, { ...GOOD, logGeneration: 30 }), /config\.json: cannot be written/);
+  assert.deepEqual(loadConfig(paths), GOOD);
+  assert.equal([...Deno.readDirSync(paths.configDir)].length, 2);
+});
+
+Deno.test("a mode that lets others read the token is told", () => {
+  using root = makeRoot();
+  root.writeConfig({});
+  assert.equal(modeFault(root.paths), undefined);
+  Deno.chmodSync(root.paths.config, 0o644);
+  assert.match(modeFault(root.paths) ?? "", /has mode 644/);
+});

@@ -1,0 +1,180 @@
+import { Code } from "@connectrpc/connect";
+import { describeFault } from "../fault.ts";
+import type { Running } from "../host/commands.ts";
+import { systemClock } from "../host/clock.ts";
+import { readIdentity } from "../host/identity.ts";
+import { connectManager } from "../manager.ts";
+import { pathsUnder } from "../paths.ts";
+import { assert } from "../testing/assert.ts";
+import { type FakeManager, startManager } from "../testing/fake-manager.ts";
+import { TOKEN } from "../testing/root.ts";
+import { until } from "../testing/until.ts";
+import { begin } from "./begin.ts";
+import { type Loop, type LoopDeps, startLoop } from "./loop.ts";
+import type { Note, State } from "./state.ts";
+
+interface Komolet extends AsyncDisposable {
+  readonly loop: Loop;
+  /** What happened to the machine, in order: "note", "command"… */
+  readonly story: string[];
+  readonly lines: Readonly<Record<string, unknown>>[];
+  readonly state: () => State | undefined;
+}
+
+/** The real loop against a real manager; only the machine that it would shut down is not there. */
+function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Komolet {
+  const clock = systemClock();
+  const story: string[] = [];
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  let shown: State | undefined;
+  const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
+  const beginning = { bootId: "boot-1", instanceId: "instance-1", spread: 0, note, now: clock.now() };
+  const loop = startLoop(begin(beginning), {
+    clock,
+    way: () => ({ manager, describe: (error) => describeFault(error, fake.url) }),
+    log: (line) => lines.push(line),
+    identity: () => readIdentity(pathsUnder("/nowhere")),
+    startShutdown: () => (story.push("command"), lasting()),
+    keepNote: (kept) => story.push(kept.running ? "note" : "given up"),
+    removeNote: () => story.push("note removed"),
+    showStatus: (state) => (shown = state),
+    ...change,
+  });
+  return {
+    loop,
+    story,
+    lines,
+    state: () => shown,
+    async [Symbol.asyncDispose]() {
+      loop.feed({ kind: "stop" });
+      await loop.done;
+      manager.close();
+    },
+  };
+}
+
+/** A command that lasts until it is ended. */
+function lasting(): Running {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  return { ended: promise, end: () => resolve("ended by SIGKILL") };
+}
+
+Deno.test(
+  "reports Launched, then ON; told OFF, Stopping; answered OFF, keeps the note and runs the command once",
+  async () => {
+    await using fake = startManager();
+    await using komolet = run(fake);
+    await until(() => fake.statuses().includes("ON"), "an ON");
+    assert.equal(fake.statuses()[0], "Launched");
+    assert.equal(fake.heartbeats[0]?.agent?.arch, Deno.build.arch);
+    Object.assign(fake, { power: "OFF", revision: 5 });
+    await until(() => komolet.story.includes("command"), "the command");
+    assert.deepEqual(komolet.story, ["note", "command"]);
+    const stopping = fake.heartbeats.find((_, at) => fake.statuses()[at] === "Stopping");
+    assert.equal(stopping?.manifestRevision, 5);
+    fake.power = "ON";
+    const { length } = fake.heartbeats;
+    await until(() => fake.heartbeats.length >= length + 2, "more reports");
+    assert(
+      fake
+        .statuses()
+        .slice(length)
+        .every((status) => status === "Stopping"),
+    );
+    assert.deepEqual(
+      fake.heartbeats.map(({ sequence }) => sequence),
+      fake.heartbeats.map((_, at) => at + 1),
+    );
+    assert.deepEqual(komolet.story, ["note", "command"]);
+  },
+);
+
+Deno.test("a command that fails is given up and reported", async () => {
+  await using fake = startManager();
+  fake.power = "OFF";
+  const failing = () => ({ ended: Promise.resolve("exit code 1"), end: () => undefined });
+  await using komolet = run(fake, { startShutdown: failing });
+  await until(
+    () => fake.heartbeats.some(({ shutdownError }) => shutdownError !== undefined),
+    "a shutdown_error",
+  );
+  const told = fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined);
+  assert.equal(told?.shutdownError, "The shutdown command failed: exit code 1");
+  assert.deepEqual(komolet.story, ["note", "given up"]);
+});
+
+Deno.test("without its note the command is not run", async () => {
+  await using fake = startManager();
+  fake.power = "OFF";
+  const full = () => {
+    throw new Error("No space left on device");
+  };
+  await using komolet = run(fake, { keepNote: full });
+  await until(
+    () => fake.heartbeats.some(({ shutdownError }) => shutdownError !== undefined),
+    "a shutdown_error",
+  );
+  assert.deepEqual(komolet.story, []);
+  assert.match(fake.heartbeats.at(-1)?.shutdownError ?? "", /not begun: No space left/);
+});
+
+Deno.test("a komolet that starts in the middle of a shutdown goes on with Stopping", async () => {
+  await using fake = startManager();
+  fake.power = "OFF";
+  const ranAt = systemClock().now() - 5_000;
+  const note = { bootId: "boot-1", running: true, ranAt, notBefore: ranAt + 300_000, failures: 0 };
+  await using komolet = run(fake, {}, note);
+  await until(() => fake.heartbeats.length >= 2, "two reports");
+  assert.deepEqual(fake.statuses().slice(0, 2), ["Stopping", "Stopping"]);
+  assert.deepEqual(komolet.story, []);
+});
+
+Deno.test("told to end while the machine shuts down, it says Stopping once more and ends", async () => {
+  await using fake = startManager();
+  fake.power = "OFF";
+  const komolet = run(fake);
+  await until(() => komolet.story.includes("command"), "the command");
+  const { length } = fake.heartbeats;
+  await komolet[Symbol.asyncDispose]();
+  assert.deepEqual(fake.statuses().slice(length), ["Stopping"]);
+});
+
+const BROKEN: Readonly<Record<string, (fake: FakeManager) => void>> = {
+  "answers 500": (fake) => (fake.instead = () => new Response("no", { status: 500 })),
+  hangs: (fake) =>
+    (fake.instead = () => new Promise((done) => setTimeout(() => done(new Response("late")), 1_500))),
+  "sends garbage": (fake) => (fake.instead = () => new Response(crypto.getRandomValues(new Uint8Array(999)))),
+  "redirects elsewhere": (fake) => (fake.instead = () => Response.redirect("http://127.0.0.1:1/", 302)),
+  "cuts every connection": (fake) => (fake.cut = true),
+  "refuses the token": (fake) => (fake.refuse = Code.Unauthenticated),
+};
+
+Deno.test({
+  name: "told OFF by a manager that then misbehaves: no shutdown, no spinning, and well again afterwards",
+  // The hanging answers outlive the test.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    await Promise.all(Object.entries(BROKEN).map(([what, breakIt]) => outlast(what, breakIt)));
+  },
+});
+
+async function outlast(what: string, breakIt: (fake: FakeManager) => void): Promise<void> {
+  await using fake = startManager();
+  await using komolet = run(fake);
+  await until(() => fake.statuses().includes("ON"), `ON, before it ${what}`);
+  fake.onTold = () => breakIt(fake);
+  fake.power = "OFF";
+  await until(() => komolet.lines.some(({ level }) => level === "ERROR"), `a line when it ${what}`);
+  assert.equal(komolet.state()?.phase, "confirming", what);
+  const before = fake.requests;
+  await new Promise((done) => setTimeout(done, 2_000));
+  // Three attempts a second at most; fetch itself tries a cut connection once more.
+  assert(fake.requests - before <= 14, `${fake.requests - before} calls in two seconds while it ${what}`);
+
+  const { length } = fake.heartbeats;
+  Object.assign(fake, { instead: undefined, refuse: undefined, cut: false, onTold: undefined, power: "ON" });
+  if (what === "refuses the token") komolet.loop.feed({ kind: "reload", managerChanged: false });
+  await until(() => fake.statuses().slice(length).includes("ON"), `ON, after it ${what}`);
+  assert.deepEqual(komolet.story, [], what);
+}
