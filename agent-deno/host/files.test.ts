@@ -78,6 +78,8 @@ function canMount(): boolean {
     const { success } = new Deno.Command("mount", { args: ["-t", "tmpfs", "tmpfs", folder] }).outputSync();
     if (success) new Deno.Command("umount", { args: [folder] }).outputSync();
     return success;
+  } catch {
+    return false;
   } finally {
     Deno.removeSync(folder);
   }

@@ -1,27 +1,35 @@
-/** Certificates for tests, made by openssl. */
+/** Certificates for tests. */
+import "reflect-metadata";
+import {
+  BasicConstraintsExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+
 export interface TestCertificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** A self-signed certificate for `localhost`; valid in `days` from now on, or expired long ago. */
+const DAY = 86_400_000;
+
+/** A self-signed certificate for `localhost`: valid today, or expired long ago. */
 export async function makeCertificate(valid: boolean): Promise<TestCertificate> {
-  const folder = await Deno.makeTempDir({ prefix: "komoriuta-agent-tls-" });
-  const period = valid ? ["-days", "1"] : ["-not_before", "20200101000000Z", "-not_after", "20200102000000Z"];
-  const { success, stderr } = await new Deno.Command("openssl", {
-    args: [
-      ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost".split(" "),
-      ...["-keyout", `${folder}/key.pem`, "-out", `${folder}/cert.pem`, ...period],
-      ...["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE"],
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const from = valid ? Date.now() - DAY : Date.UTC(2020, 0, 1);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "CN=localhost",
+    notBefore: new Date(from),
+    notAfter: new Date(from + 2 * DAY),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(false),
+      new SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }]),
     ],
-  }).output();
-  try {
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-    return {
-      cert: await Deno.readTextFile(`${folder}/cert.pem`),
-      key: await Deno.readTextFile(`${folder}/key.pem`),
-    };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
+  const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return { cert: certificate.toString("pem"), key: PemConverter.encode(key, "PRIVATE KEY") };
 }
