@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../net/private-file";
 import { failed, type StartFault } from "./start-fault";
@@ -8,7 +9,9 @@ export async function openDataFolder(folder: string): Promise<void> {
   try {
     await makePrivateFolder(folder);
     // That it is there and ours does not say that it can be written: a read-only file system.
-    await writePrivateFile(path.join(folder, ".writable"), "");
+    const probe = path.join(folder, ".writable");
+    await writePrivateFile(probe, "");
+    await rm(probe);
   } catch (error) {
     throw unusable(folder, error);
   }

@@ -30,6 +30,17 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
     // Next would listen for upgrades on our servers, behind the door's back. This one never hears any.
     httpServer: createServer(),
   });
-  await app.prepare();
+  await withoutGreetings(() => app.prepare());
   return app.getRequestHandler();
+}
+
+/** Next tells people how quick it is, on standard output, where only lines of the log belong. */
+async function withoutGreetings(work: () => Promise<void>): Promise<void> {
+  const kept = { ...console };
+  Object.assign(console, { log: () => undefined, info: () => undefined });
+  try {
+    await work();
+  } finally {
+    Object.assign(console, { log: kept.log, info: kept.info });
+  }
 }

@@ -10,7 +10,7 @@ import { readEnvironment, unknownVariables, type Environment } from "./environme
 import { handStart } from "./handed-start";
 import { prepareNext } from "./next-app";
 import { derivedPublicUrl } from "./public-url";
-import { faultOf } from "./start-fault";
+import { faultOf, isPlain } from "./start-fault";
 import { VERSION } from "./version";
 
 /** A manager that answers. */
@@ -41,7 +41,7 @@ export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Ser
   try {
     return await open(root, environment, log);
   } catch (error) {
-    log.error(error, "starting");
+    if (!isPlain(error)) log.error(error, "starting");
     log.close();
     throw error;
   }

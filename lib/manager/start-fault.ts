@@ -26,12 +26,16 @@ export function misconfigured(...lines: string[]): StartFault {
 /** Faults of other rooms whose message is one line that people can act on. */
 const PLAIN_FAULTS = ["StoreFault", "CannotListen"];
 
+/** Whether the error is one that people can mend: its line says all, a stack would say nothing more. */
+export function isPlain(error: unknown): boolean {
+  return error instanceof StartFault || (error instanceof Error && PLAIN_FAULTS.includes(error.name));
+}
+
 /** What to tell people about whatever was thrown. */
 export function faultOf(error: unknown): StartFault {
   if (error instanceof StartFault) return error;
-  if (!(error instanceof Error)) return failed(String(error));
-  if (PLAIN_FAULTS.includes(error.name)) return failed(error.message, error);
-  return failed(`unexpected: ${error.message.split("\n", 1)[0]}`, error);
+  const message = error instanceof Error ? error.message : String(error);
+  return failed(isPlain(error) ? message : `unexpected: ${message.split("\n", 1)[0]}`, error);
 }
 
 /** Tells a fault on standard error; gives the exit code. */
