@@ -44,15 +44,23 @@ async function tickOne(roster: Roster, uuid: string): Promise<void> {
   if (facts !== server.facts) await commit(roster, withFacts(server, facts), effects);
 }
 
-/** Not written: a manager that starts again concludes the same. */
+/** Every server is told of the start: at once, or, where something else is under way, right after that. */
 function managerStarted(roster: Roster): void {
-  const at = circumstances(roster);
-  for (const [uuid, server] of roster.servers) {
-    const waiting = withFacts(server, step(server.facts, { type: "managerStarted" }, at).facts);
-    if (waiting === server) continue;
-    roster.servers.set(uuid, waiting);
-    roster.watchers.tell({ type: "changed", server: waiting });
+  for (const uuid of roster.servers.keys()) {
+    if (roster.serially.busy(uuid)) void roster.serially.run(uuid, async () => startOne(roster, uuid));
+    else startOne(roster, uuid);
   }
+}
+
+/** Not written: a manager that starts again concludes the same. */
+function startOne(roster: Roster, uuid: string): void {
+  const server = roster.servers.get(uuid);
+  if (!server) return;
+  const { facts } = step(server.facts, { type: "managerStarted" }, circumstances(roster));
+  if (facts === server.facts) return;
+  const waiting = withFacts(server, facts);
+  roster.servers.set(uuid, waiting);
+  roster.watchers.tell({ type: "changed", server: waiting });
 }
 
 /** Starts the timers; gives what stops them. */

@@ -22,13 +22,14 @@ export interface Roster {
 
 export function createRoster(parts: FleetParts): Roster {
   const servers = new Map<string, ServerRecord>();
+  const serially = createSerially();
   const watchers = createWatchers();
   return {
     parts,
     servers,
-    serially: createSerially(),
+    serially,
     watchers,
-    touches: createTouches(parts, servers, watchers),
+    touches: createTouches(parts, servers, serially, watchers),
     watch: startWatch(parts.clock.monotonic()),
   };
 }

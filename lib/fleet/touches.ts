@@ -1,5 +1,6 @@
 import type { ServerRecord, Touch } from "../store/records";
 import type { FleetParts } from "./ports";
+import type { Serially } from "./serially";
 import type { Watchers } from "./watchers";
 
 /** How often plain heartbeats are written, in milliseconds. */
@@ -17,17 +18,19 @@ export interface Touches {
 export function createTouches(
   { store, log }: FleetParts,
   servers: ReadonlyMap<string, ServerRecord>,
+  serially: Pick<Serially, "busy">,
   watchers: Watchers,
 ): Touches {
-  let gathered = new Set<string>();
+  const gathered = new Set<string>();
   return {
     add: (uuid) => void gathered.add(uuid),
     drop: (uuid) => void gathered.delete(uuid),
     async flush() {
-      if (gathered.size === 0) return;
-      const batch = gathered;
-      gathered = new Set();
-      const touched = [...batch].flatMap((uuid) => servers.get(uuid) ?? []);
+      // A busy server may be on its way to disk whole, with a later heartbeat than this one.
+      const batch = [...gathered].filter((uuid) => !serially.busy(uuid));
+      if (batch.length === 0) return;
+      for (const uuid of batch) gathered.delete(uuid);
+      const touched = batch.flatMap((uuid) => servers.get(uuid) ?? []);
       try {
         await store.servers.touch(touched.flatMap(touchOf));
       } catch (error) {
@@ -36,9 +39,9 @@ export function createTouches(
         log.error(error, "writing heartbeat times");
         return;
       }
-      for (const { uuid } of touched) {
-        const server = servers.get(uuid);
-        if (server) watchers.tell({ type: "changed", server });
+      for (const server of touched) {
+        // What changed meanwhile is told when that is written.
+        if (servers.get(server.uuid) === server) watchers.tell({ type: "changed", server });
       }
     },
   };
