@@ -1,0 +1,254 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate as everyoneElse } from "node:timers/promises";
+import type { Heartbeat } from "../power/events";
+import type { Manifest } from "../power/manifest";
+import type { ServerSettings } from "../power/server-settings";
+import type { ReportedStatus } from "../power/words";
+import { openStore } from "../store/open";
+import type { Store } from "../store/store";
+import { MIGRATIONS, temporaryStore } from "../store/temporary-store";
+import { createFleet, type RunningFleet } from "./create";
+import type { Fleet } from "./fleet";
+import type { Clock, FleetParts } from "./ports";
+
+/** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
+
+/** A clock that stands still until it is moved. */
+export interface TestClock extends Clock {
+  /** Moves on by so many milliseconds and runs what is due. */
+  move(ms: number): void;
+  /** Sets the wall clock alone, as people and time servers do. */
+  setWall(wall: number): void;
+}
+
+export function testClock(wall: number, monotonic = 0): TestClock {
+  const tasks = new Set<{ readonly every: number; readonly task: () => void; due: number }>();
+  return {
+    wall: () => wall,
+    monotonic: () => monotonic,
+    every(every, task) {
+      const entry = { every, task, due: monotonic + every };
+      tasks.add(entry);
+      return () => void tasks.delete(entry);
+    },
+    move(ms) {
+      wall += ms;
+      monotonic += ms;
+      for (const entry of tasks) {
+        if (entry.due > monotonic) continue;
+        entry.due = monotonic + entry.every;
+        entry.task();
+      }
+    },
+    setWall: (value) => (wall = value),
+  };
+}
+
+/** What a test may do to the world around a fleet, and see of it. */
+export interface World {
+  /** While true, nothing can be written. */
+  diskFull: boolean;
+  /** While true, no packet can be sent. */
+  networkDown: boolean;
+  /** Writes wait for this before they begin. */
+  hold: Promise<void> | null;
+  /** MAC addresses that packets were sent to, in order. */
+  readonly packets: string[];
+  /** What was written: "insert", "update", "touch 3"… in order. */
+  readonly writes: string[];
+  readonly errors: unknown[];
+  readonly warnings: string[];
+}
+
+/** A running fleet under test. */
+export interface TestFleet extends AsyncDisposable {
+  readonly fleet: Fleet;
+  readonly store: Store;
+  readonly clock: TestClock;
+  readonly world: World;
+  /** Lets seconds pass, half a second at a time, and all that follows from it be written. */
+  pass(seconds: number): Promise<void>;
+  /** Resolves when nothing is being written. */
+  quiet(): Promise<void>;
+  /** Ends without a word, as kill -9 does, and starts anew over the same database so many seconds later. */
+  restart(away?: number): Promise<void>;
+}
+
+/** Starts a fleet. `parts` may replace what a test has of its own. */
+export async function testFleet(
+  parts: (store: Store) => Partial<FleetParts> = () => ({}),
+  { syncOffAfter = 300 } = {},
+): Promise<TestFleet> {
+  const database = await temporaryStore();
+  const world: World = {
+    diskFull: false,
+    networkDown: false,
+    hold: null,
+    packets: [],
+    writes: [],
+    errors: [],
+    warnings: [],
+  };
+  let clock = testClock(Date.UTC(2026, 0, 2), 1_000_000);
+  let store = database.store;
+  let written = observe(store, world);
+  let fleet = await begin();
+
+  async function begin(): Promise<RunningFleet> {
+    const created = createFleet({
+      store: written.store,
+      clock,
+      syncOffAfter,
+      log: {
+        changed: () => undefined,
+        warn: (message) => void world.warnings.push(message),
+        error: (error) => void world.errors.push(error),
+      },
+      sendMagicPacket: async (macAddress) => {
+        if (world.networkDown) throw new Error("the network is unreachable");
+        world.packets.push(macAddress);
+      },
+      issueToken: async () => {
+        const token = randomUUID().replaceAll("-", "");
+        return { token, record: { lookup: token.slice(0, 8), hash: `hash of ${token}`, expiresAt: null } };
+      },
+      forgetTokens: () => undefined,
+      newUuid: randomUUID,
+      ...parts(store),
+    });
+    await created.start();
+    await written.quiet();
+    return created;
+  }
+
+  return {
+    get fleet() {
+      return fleet;
+    },
+    get store() {
+      return store;
+    },
+    get clock() {
+      return clock;
+    },
+    world,
+    async pass(seconds) {
+      for (let left = seconds * 1000; left > 0; left -= 500) {
+        clock.move(Math.min(left, 500));
+        await written.quiet();
+      }
+    },
+    quiet: () => written.quiet(),
+    async restart(away = 1) {
+      await store.close();
+      // Monotonic time does not outlive a process; the wall clock does.
+      clock = testClock(clock.wall() + away * 1000, 5000);
+      store = await openStore({ url: database.url, migrations: MIGRATIONS });
+      written = observe(store, world);
+      fleet = await begin();
+    },
+    async [Symbol.asyncDispose]() {
+      world.hold = null;
+      await fleet.stop();
+      await written.quiet();
+      await store.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The same store, with the world's troubles, and a way to tell when nothing is under way. */
+function observe(store: Store, world: World): { store: Store; quiet(): Promise<void> } {
+  let underWay = 0;
+  const write = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    underWay += 1;
+    try {
+      if (world.hold) await world.hold;
+      if (world.diskFull) throw new Error("database or disk is full");
+      const result = await work();
+      world.writes.push(what);
+      return result;
+    } finally {
+      underWay -= 1;
+    }
+  };
+  const { servers, tokens, events } = store;
+  return {
+    store: {
+      ...store,
+      servers: {
+        load: (monotonic) => servers.load(monotonic),
+        insert: (...all) => write("insert", () => servers.insert(...all)),
+        update: (...all) => write("update", () => servers.update(...all)),
+        touch: (touches) => write(`touch ${touches.length}`, () => servers.touch(touches)),
+        remove: (...all) => write("remove", () => servers.remove(...all)),
+      },
+      tokens: {
+        find: (lookup) => tokens.find(lookup),
+        replace: (...all) => write("replace token", () => tokens.replace(...all)),
+      },
+      events: {
+        list: (query) => events.list(query),
+        prune: (...all) => write("prune", () => events.prune(...all)),
+      },
+    },
+    async quiet() {
+      do await everyoneElse();
+      while (underWay > 0);
+    },
+  };
+}
+
+let registered = 0;
+
+/** Settings of a server that no other has. */
+export function settings(changes: Partial<ServerSettings> = {}): ServerSettings {
+  registered += 1;
+  const end = registered.toString(16).toUpperCase().padStart(4, "0");
+  const macAddress = `02:00:00:00:${end.slice(0, 2)}:${end.slice(2)}`;
+  return { name: `server ${registered}`, macAddress, heartbeatInterval: 10, ...changes };
+}
+
+/** A machine with its komolet, as a fleet hears of it. */
+export interface TestMachine {
+  readonly uuid: string;
+  boot: string;
+  instance: string;
+  sequence: number;
+  echo: number;
+  /** A new heartbeat. */
+  beat(status: ReportedStatus, also?: Partial<Heartbeat>): Promise<Manifest>;
+}
+
+export function testMachine(under: { readonly fleet: Fleet }, uuid: string): TestMachine {
+  const machine: TestMachine = {
+    uuid,
+    boot: randomUUID(),
+    instance: randomUUID(),
+    sequence: 0,
+    echo: 0,
+    async beat(status, also = {}) {
+      const { boot, instance, echo } = machine;
+      const sequence = (machine.sequence += 1);
+      const said = { type: "heartbeat", status, boot, instance, sequence, revisionEcho: echo } as const;
+      const answer = await under.fleet.heartbeat(uuid, { ...said, shutdownError: null, ...also }, null);
+      machine.echo = answer.revision;
+      return answer;
+    },
+  };
+  return machine;
+}
+
+/** Registers a server whose machine has been ON for a while. */
+export async function runningMachine(
+  under: TestFleet,
+  changes: Partial<ServerSettings> = {},
+): Promise<TestMachine> {
+  const { server } = await under.fleet.register(settings(changes), "yuki");
+  const machine = testMachine(under, server.uuid);
+  await machine.beat("Launched");
+  await machine.beat("ON");
+  await machine.beat("ON");
+  await under.quiet();
+  return machine;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import type { News } from "./fleet";
+import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
+import { createWatchers } from "./watchers";
+
+/** Reads all news into a list until told to stop. */
+function collect(under: TestFleet): { news: News[]; end: () => Promise<void> } {
+  const ending = new AbortController();
+  const news: News[] = [];
+  const reading = (async () => {
+    for await (const one of under.fleet.watch(ending.signal)) news.push(one);
+  })();
+  return {
+    news,
+    end: async () => {
+      await under.quiet();
+      ending.abort();
+      await reading;
+    },
+  };
+}
+
+function words(news: readonly News[]): string[] {
+  return news.map((one) => {
+    switch (one.type) {
+      case "snapshot":
+        return `snapshot of ${one.servers.length}`;
+      case "changed":
+        return `changed: ${one.server.facts.power}, ${one.server.facts.current}`;
+      case "removed":
+        return "removed";
+      case "notice":
+        return one.event.kind;
+    }
+  });
+}
+
+describe("watchers", () => {
+  it("get a snapshot, then every change once and in order", async () => {
+    await using under = await testFleet();
+    const { news, end } = collect(under);
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const machine = testMachine(under, server.uuid);
+    await machine.beat("Launched");
+    await machine.beat("ON");
+    await under.fleet.turnOff(server.uuid, "yuki");
+    await machine.beat("Stopping");
+    await under.pass(31);
+    await under.fleet.remove(server.uuid, "yuki");
+    await end();
+    expect(words(news)).toEqual([
+      "snapshot of 0",
+      "changed: OFF, None",
+      "registered",
+      "changed: ON, Launched",
+      "synced_on",
+      "changed: ON, ON",
+      "changed: OFF, ON",
+      "turned_off",
+      "changed: OFF, Stopping",
+      "changed: OFF, None",
+      "removed",
+      "removed",
+    ]);
+  });
+
+  it("all get the same", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const watching = [collect(under), collect(under), collect(under)];
+    await machine.beat("Stopping");
+    await under.pass(35);
+    await Promise.all(watching.map(({ end }) => end()));
+    const [first, ...others] = watching.map(({ news }) => words(news));
+    expect(first?.length).toBeGreaterThan(3);
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  it("are not told twice of a change that comes while plain heartbeats are written", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await under.pass(1);
+    const { news, end } = collect(under);
+    await machine.beat("ON");
+    let release = (): void => undefined;
+    under.world.hold = new Promise((resolve) => (release = resolve));
+    under.clock.move(1000); // its time is being written
+    const stopping = machine.beat("Stopping");
+    release();
+    under.world.hold = null;
+    await stopping;
+    await end();
+    expect(words(news).filter((word) => word.startsWith("changed: ON, Stopping"))).toHaveLength(1);
+  });
+
+  it("end with their signal, also where nothing happens", async () => {
+    await using under = await testFleet();
+    const { news, end } = collect(under);
+    await end();
+    expect(words(news)).toEqual(["snapshot of 0"]);
+  });
+
+  it("end at once where the signal has ended already", async () => {
+    await using under = await testFleet();
+    const news = [];
+    for await (const one of under.fleet.watch(AbortSignal.abort())) news.push(one);
+    expect(news).toEqual([]);
+  });
+
+  it("end with the fleet", async () => {
+    const under = await testFleet();
+    const reading = (async () => {
+      for await (const _ of under.fleet.watch(new AbortController().signal));
+      return "ended";
+    })();
+    await under.quiet();
+    await under[Symbol.asyncDispose]();
+    expect(await reading).toBe("ended");
+  });
+
+  it("that are too slow are dropped, and hold nobody up", async () => {
+    const watchers = createWatchers();
+    const snapshot: News = { type: "snapshot", servers: [] };
+    const slow = watchers.watch(snapshot, new AbortController().signal)[Symbol.asyncIterator]();
+    const quick = watchers.watch(snapshot, new AbortController().signal)[Symbol.asyncIterator]();
+    expect(await slow.next()).toEqual({ done: false, value: snapshot });
+    expect(await quick.next()).toEqual({ done: false, value: snapshot });
+    for (let count = 0; count < 10_001; count += 1) {
+      watchers.tell({ type: "removed", uuid: String(count) });
+      expect((await quick.next()).value).toEqual({ type: "removed", uuid: String(count) });
+    }
+    expect((await slow.next()).done).toBe(true);
+  });
+});
