@@ -72,6 +72,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETDOWN: "the network is down",
   EACCES: "not permitted to broadcast",
   EPERM: "blocked by the firewall",
+  // What Deno makes of ENETUNREACH, among others.
+  UNKNOWN: "the network did not take it",
 };
 
 function reasonOf(error: unknown): string {
