@@ -9,7 +9,7 @@ export async function forwardSocket(to: {
   readonly socketPath: string;
   readonly port: number;
 }): Promise<Child> {
-  const script = path.join(ROOT, "tests/helpers/forward-socket.mjs");
+  const script = path.join(ROOT, "tests/helpers/programs/socket-forwarder.mjs");
   const child = await startChild([...to.prefix, process.execPath, script, to.socketPath, String(to.port)], {
     env: {},
   });

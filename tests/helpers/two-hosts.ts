@@ -77,7 +77,7 @@ export async function startTwoHosts(): Promise<TwoHosts> {
       caFile,
       askFromAfar: (url, trusting) => askFrom(far, url, trusting ? caFile : null),
       async startServer(name, macAddress) {
-        const script = path.join(ROOT, "tests/helpers/far-host.mjs");
+        const script = path.join(ROOT, "tests/helpers/programs/far-host.mjs");
         const args = [path.join(folder, "far"), name, macAddress, httpsUrl, caFile];
         const { userId, password } = started;
         server = await startChild([...far.prefix, process.execPath, script, ...args], {
@@ -95,7 +95,7 @@ export async function startTwoHosts(): Promise<TwoHosts> {
 }
 
 async function askFrom(host: Namespace, url: string, caFile: string | null): Promise<unknown> {
-  const script = path.join(ROOT, "tests/helpers/ask.mjs");
+  const script = path.join(ROOT, "tests/helpers/programs/ask.mjs");
   const env: Record<string, string> = caFile ? { NODE_EXTRA_CA_CERTS: caFile } : {};
   const { stdout } = await run([...host.prefix, process.execPath, script, url], { env });
   return JSON.parse(stdout);

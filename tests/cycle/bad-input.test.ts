@@ -1,0 +1,78 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { InvalidFieldsSchema } from "../../lib/gen/proto/komoriuta/v1/error_pb";
+import { startManager, type Manager } from "../helpers/manager";
+import { logIn, type Operator } from "../helpers/operator";
+import { callJson } from "../helpers/web";
+
+const GOOD = { name: "alder", macAddress: "02:00:5e:00:53:01", heartbeatInterval: 10 };
+
+let manager: Manager;
+let operator: Operator;
+
+beforeAll(async () => {
+  manager = await startManager();
+  operator = await logIn(manager);
+});
+afterAll(() => manager?.remove());
+
+/** The fields that an answer finds fault with. */
+function faultyFields(error: unknown): string[] {
+  const fault = ConnectError.from(error);
+  expect(fault.code).toBe(Code.InvalidArgument);
+  const details = fault.findDetails(InvalidFieldsSchema);
+  return details.flatMap(({ violations }) =>
+    violations.map(({ field, message }) => {
+      expect(message).not.toBe("");
+      return field;
+    }),
+  );
+}
+
+test.for<[Partial<typeof GOOD>, string[]]>([
+  [{ name: "" }, ["name"]],
+  [{ name: "x".repeat(101) }, ["name"]],
+  [{ macAddress: "02-00-5e-00-53-01" }, ["macAddress"]],
+  [{ macAddress: "02:00:5e:00:53:01:02" }, ["macAddress"]],
+  [{ heartbeatInterval: 4 }, ["heartbeatInterval"]],
+  [{ heartbeatInterval: 61 }, ["heartbeatInterval"]],
+  [{ name: "", macAddress: "", heartbeatInterval: 0 }, ["name", "macAddress", "heartbeatInterval"]],
+])("CreateServer with %j is refused field by field, and nothing is written", async ([change, fields]) => {
+  const error = await operator.servers.createServer({ ...GOOD, ...change }).catch((fault: unknown) => fault);
+  expect(faultyFields(error).sort()).toEqual(fields.sort());
+  expect((await operator.servers.listServers({})).servers).toEqual([]);
+});
+
+test("an agent must say which boot it is", async () => {
+  const { server, accessToken } = await operator.servers.createServer(GOOD);
+  const authorization = `Bearer ${accessToken}`;
+  const get = "/agent/komoriuta.v1.AgentService/GetManifest";
+  const answer = await callJson(manager, get, {}, { authorization });
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body)).toMatchObject({ code: "invalid_argument" });
+  await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
+});
+
+test("a MAC address belongs to one server, however it is written", async () => {
+  const { server } = await operator.servers.createServer(GOOD);
+  const twin = { ...GOOD, name: "birch", macAddress: GOOD.macAddress.toUpperCase() };
+  const error = await operator.servers.createServer(twin).catch(ConnectError.from);
+  expect(error).toMatchObject({ code: Code.AlreadyExists, message: expect.stringContaining("alder") });
+  expect((await operator.servers.listServers({})).servers).toHaveLength(1);
+  await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
+});
+
+test("what is no JSON, and a method that there is not, are errors of the asker", async () => {
+  const list = "/api/komoriuta.v1.ServerService/ListServers";
+  const headers = { cookie: operator.cookie };
+  expect((await callJson(manager, list, "not an object", headers)).status).toBe(400);
+  expect((await callJson(manager, "/api/komoriuta.v1.ServerService/Nothing", {}, headers)).status).toBe(404);
+});
+
+test("a page of another origin is refused", async () => {
+  const list = "/api/komoriuta.v1.ServerService/ListServers";
+  const headers = { cookie: operator.cookie, origin: "https://elsewhere.example" };
+  const answer = await callJson(manager, list, {}, headers);
+  expect(answer.status).toBe(403);
+  expect(JSON.parse(answer.body)).toMatchObject({ code: "permission_denied" });
+});

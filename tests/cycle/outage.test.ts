@@ -1,0 +1,78 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { PowerStatus, SetBy } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { layLine, type CuttableLine } from "../helpers/cuttable-line";
+import { HEARTBEAT_INTERVAL, shutdowns, startScene } from "../helpers/scene";
+import { watch } from "../helpers/watch";
+
+/** Seconds, in place of five minutes. */
+const DEADLINE = 4;
+const env = { KOMO_SYNC_OFF_AFTER: String(DEADLINE) };
+
+describe.concurrent("an outage longer than both deadlines shuts nothing down", () => {
+  test("of the network: servers are taken for off, and turn SyncedON when it is back", async ({
+    onTestFailed,
+    onTestFinished,
+  }) => {
+    let line: CuttableLine | undefined;
+    const agentUrl = async ({ url }: { url: string }): Promise<string> => (line = await layLine(url)).url;
+    const scene = await startScene({ awake: ["alder", "birch", "cedar"], manager: { env }, agentUrl });
+    const seen = await watch(scene.operator);
+    onTestFailed(() => console.log(scene.story()));
+    onTestFinished(async () => {
+      await seen.close();
+      await line?.cut();
+      await scene.end();
+    });
+    const members = ["alder", "birch", "cedar"].map((name) => scene.member(name));
+    const all = (status: "ON" | "LOST" | "SYNCED_OFF" | "SYNCED_ON", withinMs: number): Promise<unknown> =>
+      Promise.all(members.map(({ uuid }) => seen.reaches(uuid, status, withinMs)));
+    await all("ON", 20_000);
+    const pids = members.map(({ machine }) => machine.komoletPid);
+
+    await line?.cut();
+    await all("LOST", 25_000);
+    // An order that cannot be delivered must not be obeyed after the outage either.
+    const { uuid: birch } = scene.member("birch");
+    await scene.operator.power.turnOff({ uuid: birch });
+    await all("SYNCED_OFF", 15_000);
+    expect(members.map(({ machine }) => machine.state)).toEqual(["on", "on", "on"]);
+
+    await line?.mend();
+    await all("SYNCED_ON", 15_000);
+    await all("ON", 15_000);
+    expect(members.map(({ machine }) => machine.komoletPid)).toEqual(pids);
+    for (const { machine, uuid } of members) {
+      expect(shutdowns(machine)).toBe(0);
+      expect(machine.boots).toHaveLength(1);
+      expect(seen.server(uuid)).toMatchObject({ powerStatus: PowerStatus.ON, powerSetBy: SetBy.SYNC });
+      expect(seen.notices(uuid)).toContain("synced_on");
+    }
+    expect(seen.notices(birch)).toContain("could_not_be_told");
+  });
+
+  test("of the manager: nobody is declared lost on its return", async ({ onTestFailed, onTestFinished }) => {
+    const scene = await startScene({ awake: ["alder"], manager: { env } });
+    onTestFailed(() => console.log(scene.story()));
+    onTestFinished(() => scene.end());
+    const { machine, uuid } = scene.member("alder");
+    const before = await watch(scene.operator);
+    await before.reaches(uuid, "ON", 20_000);
+
+    await scene.manager.stop();
+    await before.close();
+    // Time itself is what is tested here.
+    await delay((3 * HEARTBEAT_INTERVAL + DEADLINE + 2) * 1000);
+    await scene.manager.start();
+
+    // The session outlives the manager.
+    const after = await watch(scene.operator);
+    onTestFinished(() => after.close());
+    await after.reaches(uuid, "ON", 15_000);
+    expect(after.path(uuid)).toEqual(expect.arrayContaining(["ON"]));
+    expect(after.path(uuid).filter((status) => !["APPLYING", "ON"].includes(status))).toEqual([]);
+    expect(after.notices(uuid)).toEqual([]);
+    expect(machine.state).toBe("on");
+    expect(shutdowns(machine)).toBe(0);
+  });
+});
