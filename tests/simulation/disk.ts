@@ -1,0 +1,81 @@
+import type { Chance } from "./chance";
+import type { Gate } from "./gate";
+import type { FleetStore } from "./memory-store";
+import type { Pulse } from "./pulse";
+import type { Timeline } from "./timeline";
+
+/** How a disk behaves. */
+export interface DiskManners {
+  /** Of a write: it is refused, as by a full disk. */
+  refuses: number;
+  /** Of a write: the manager dies just before it is on disk, or just after, before anyone hears of it. */
+  dies: number;
+  /** Of a write: it takes seconds. */
+  stalls: number;
+}
+
+export interface DiskParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly manners: DiskManners;
+  /** The process that writes. */
+  readonly gate: Gate;
+  readonly crash: (why: string) => void;
+  readonly pulse: Pulse;
+}
+
+/**
+ * A store whose calls take virtual time, one after the other, and before and after each of which the manager can
+ * die: what has not been applied by then never is, and what has been is never acknowledged.
+ */
+export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
+  const { timeline, chance, manners, gate, pulse } = parts;
+  let free = 0;
+
+  function call<T>(work: () => Promise<T>, mayFail: boolean): Promise<T> {
+    pulse.stir();
+    return new Promise((resolve, reject) => {
+      const stall = chance.odds(manners.stalls) ? chance.between(500, 8_000) : 0;
+      free = Math.max(timeline.now, free) + chance.between(1, 12) + stall;
+      const refused = mayFail && chance.odds(manners.refuses);
+      const dies = mayFail && chance.odds(manners.dies) ? chance.pick(["before", "after"] as const) : null;
+      const tell = (result: T): void => {
+        pulse.stir();
+        resolve(result);
+      };
+      const apply = (): void => {
+        if (dies === "before") return parts.crash("just before a write");
+        pulse.stir();
+        if (refused) return reject(new Error("the disk is full"));
+        pulse.real(
+          work().then((result) => {
+            if (dies === "after") return parts.crash("just after a write");
+            timeline.after(chance.between(0, 3), () => gate.run(() => tell(result)));
+          }, reject),
+        );
+      };
+      timeline.after(free - timeline.now, () => gate.run(apply));
+    });
+  }
+  const read = <T>(work: () => Promise<T>): Promise<T> => call(work, false);
+  const write = <T>(work: () => Promise<T>): Promise<T> => call(work, true);
+
+  const { servers, tokens, events } = inner;
+  return {
+    servers: {
+      load: (monotonic) => read(() => servers.load(monotonic)),
+      insert: (server, token, happened) => write(() => servers.insert(server, token, happened)),
+      update: (server, happened) => write(() => servers.update(server, happened)),
+      touch: (touches) => write(() => servers.touch(touches)),
+      remove: (uuid, happened) => write(() => servers.remove(uuid, happened)),
+    },
+    tokens: {
+      find: (lookup) => read(() => tokens.find(lookup)),
+      replace: (uuid, token, happened) => write(() => tokens.replace(uuid, token, happened)),
+    },
+    events: {
+      list: (query) => read(() => events.list(query)),
+      prune: (since, keep) => write(() => events.prune(since, keep)),
+    },
+  };
+}

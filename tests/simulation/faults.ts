@@ -1,0 +1,98 @@
+import type { Chance } from "./chance";
+import type { Machine } from "./machine";
+import type { Manager } from "./manager";
+import { FAIR, WEATHERS, type Network } from "./network";
+import type { Site } from "./site";
+import type { Story } from "./story";
+import type { Temper } from "./temper";
+import type { Timeline } from "./timeline";
+
+export interface FaultParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly network: Network;
+  readonly manager: Manager;
+  readonly temper: Temper;
+  readonly sites: readonly Site[];
+  readonly machines: readonly Machine[];
+  /** Whether they still happen. */
+  readonly active: () => boolean;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+/** Lets things go wrong, each after its own waits. */
+export function beginFaults(parts: FaultParts): void {
+  const { timeline, chance, story, network, manager, temper, sites, machines, active } = parts;
+
+  const again = (mean: number, task: () => void): void =>
+    void timeline.after(chance.around(mean), () => {
+      if (!active()) return;
+      task();
+      again(mean, task);
+    });
+
+  /** How long something lasts: moments, minutes, or longer than every deadline. */
+  const spell = (): number =>
+    chance.weighted([
+      [4, () => chance.between(SECOND, MINUTE)],
+      [4, () => chance.between(MINUTE, 10 * MINUTE)],
+      [2, () => chance.between(10 * MINUTE, 90 * MINUTE)],
+    ])();
+
+  function cut(some: readonly Site[], ms: number): void {
+    for (const site of some) site.cut = true;
+    const who = some.length === 1 ? (some[0]?.name ?? "") : "everyone";
+    story.tell("network", `cuts ${who} off for ${Math.round(ms / SECOND)} s`);
+    timeline.after(ms, () => {
+      for (const site of some) site.cut = false;
+      story.tell("network", `${who} can be reached again`);
+    });
+  }
+
+  function unplug(ms: number): void {
+    cut(sites, ms);
+    manager.unplugged = true;
+    timeline.after(ms, () => (manager.unplugged = false));
+  }
+
+  function refuseToken(site: Site): void {
+    site.refused = true;
+    story.tell("manager", `refuses the token of ${site.name}`);
+    timeline.after(spell(), () => (site.refused = false));
+  }
+
+  again(temper.weather, () => {
+    network.weather = chance.odds(0.5) ? FAIR : chance.pick(WEATHERS);
+    story.tell("network", `is ${network.weather.name}`);
+  });
+  again(temper.cuts * 3, () => cut(sites, spell()));
+  again(temper.cuts * 6, () => unplug(spell()));
+  again(temper.managers, () => {
+    chance.weighted<() => void>([
+      [5, () => manager.crash("of kill -9")],
+      [2, manager.stop],
+      [1, () => manager.suspend(chance.between(6 * SECOND, MINUTE), chance.odds(0.3))],
+      [1, () => manager.suspend(spell() + 6 * SECOND, chance.odds(0.3))],
+      [1, () => manager.jump(chance.between(-MINUTE * 600, MINUTE * 600))],
+    ])();
+  });
+
+  sites.forEach((site, index) => {
+    const machine = machines[index];
+    if (!machine) return;
+    again(temper.cuts, () => cut([site], spell()));
+    again(temper.cuts * 4, () => refuseToken(site));
+    again(temper.komolets, () => {
+      chance.weighted<() => void>([
+        [5, () => machine.restartKomolet("kill")],
+        [3, () => machine.restartKomolet("stop")],
+        [3, () => machine.komolet()?.suspend(spell())],
+        [2, () => machine.komolet()?.reload(chance.odds(0.5))],
+        [1, machine.damageNote],
+      ])();
+    });
+  });
+}

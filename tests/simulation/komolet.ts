@@ -1,0 +1,233 @@
+import type { Heartbeat } from "../../lib/power/events";
+import type { Manifest } from "../../lib/power/manifest";
+import type { begin } from "../../agent-deno/daemon/begin.ts";
+import type { next } from "../../agent-deno/daemon/next.ts";
+import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
+import { wakeAt } from "../../agent-deno/daemon/timing.ts";
+import type { Chance } from "./chance";
+import { createGate } from "./gate";
+import type { Network, Reply } from "./network";
+import type { Oracle } from "./oracle/oracle";
+import type { Site } from "./site";
+import type { Story } from "./story";
+import type { Timeline, Timer } from "./timeline";
+
+/** The real logic of the agent; a double may stand in. */
+export interface AgentLogic {
+  readonly begin: typeof begin;
+  readonly next: typeof next;
+}
+
+/** One run of the machine, as software sees it. `/run` goes with it. */
+export interface Boot {
+  readonly id: string;
+  readonly at: number;
+  note: Note | "unreadable" | undefined;
+}
+
+/** What komolet reaches of the manager. */
+export interface Door {
+  manifest(site: Site, boot: string, respond: (reply: Reply<Manifest>) => void): void;
+  heartbeat(site: Site, heartbeat: Heartbeat, respond: (reply: Reply<Answered>) => void): void;
+}
+/** A manifest, and when the heartbeat that it answers had arrived. */
+export interface Answered {
+  readonly manifest: Manifest;
+  readonly arrivedAt: number;
+}
+
+export interface KomoletParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly oracle: Oracle;
+  readonly network: Network;
+  readonly door: Door;
+  readonly logic: AgentLogic;
+  readonly manners: KomoletManners;
+  readonly site: Site;
+  readonly boot: Boot;
+  /** Starts the shutdown command; says how it failed. */
+  readonly startCommand: (ended: (error: string) => void) => void;
+  readonly endCommand: () => void;
+  readonly onExit: (how: "ended" | "died") => void;
+}
+
+/** How komolet's host treats it. */
+export interface KomoletManners {
+  /** Of a shutdown: the note cannot be kept. */
+  noteFails: number;
+  /** Of a shutdown: komolet dies between the note and the command, or right after it. */
+  diesOverShutdown: number;
+}
+
+/** One run of komolet: carries out what the agent's real logic decides, as `daemon/loop.ts` does. */
+export interface Komolet {
+  /** kill -9 */
+  kill(): void;
+  /** SIGTERM */
+  stop(): void;
+  /** SIGHUP */
+  reload(managerChanged: boolean): void;
+  /** SIGSTOP, and SIGCONT so many milliseconds later. */
+  suspend(ms: number): void;
+  resume(): void;
+}
+
+export function startKomolet(instance: string, parts: KomoletParts): Komolet {
+  const { timeline, chance, story, oracle, site, boot, logic } = parts;
+  const gate = createGate(chance);
+  // The clock's zero is known to the second only.
+  const zero = boot.at + chance.between(0, 999);
+  const now = (): number => timeline.now - zero;
+  let state: State;
+  let timer: Timer | undefined;
+  const who = site.name;
+
+  function take({ state: after, effects }: Step): void {
+    state = after;
+    for (const effect of effects) {
+      if (gate.dead) return;
+      carryOut(effect);
+    }
+  }
+
+  function feed(event: Event): void {
+    if (gate.dead) return;
+    take(logic.next(state, event, now()));
+    setTimer();
+  }
+
+  function setTimer(): void {
+    if (timer) timer.off = true;
+    if (gate.dead) return;
+    const at = wakeAt(state);
+    if (at === undefined) return end("ended");
+    timer = timeline.after(at - now(), () => gate.run(() => feed({ kind: "time" }), "timer"));
+  }
+
+  function end(how: "ended" | "died"): void {
+    if (gate.dead) return;
+    gate.kill();
+    if (timer) timer.off = true;
+    parts.onExit(how);
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case "get-manifest":
+        story.routine(who, "asks for its manifest");
+        return parts.network.request<Manifest>(
+          site,
+          (respond) => parts.door.manifest(site, boot.id, respond),
+          (reply) => gate.run(() => received(effect.call, reply)),
+        );
+      case "send-heartbeat":
+        return heartbeat(effect);
+      case "run-shutdown":
+        return runShutdown(effect.note);
+      case "end-shutdown":
+        return parts.endCommand();
+      case "keep-note":
+        return keep(effect.note);
+      case "remove-note":
+        boot.note = undefined;
+        return;
+      case "log":
+        if (effect.line.level !== "INFO") story.routine(who, "komolet says", effect.line.message);
+        return;
+      case "abandon":
+      case "exit":
+        return;
+    }
+  }
+
+  function heartbeat(effect: Extract<Effect, { kind: "send-heartbeat" }>): void {
+    const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
+    story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
+    const attempt = oracle.sent(site.uuid, instance, status);
+    const heard: Heartbeat = {
+      type: "heartbeat",
+      status,
+      boot: boot.id,
+      instance,
+      sequence,
+      revisionEcho,
+      shutdownError,
+    };
+    parts.network.request<Answered>(
+      site,
+      (respond) => parts.door.heartbeat(site, heard, respond),
+      (reply) =>
+        gate.run(() => {
+          if ("failure" in reply) return received(call, reply);
+          const { manifest, arrivedAt } = reply.answer;
+          oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
+          received(call, { answer: manifest });
+        }),
+    );
+  }
+
+  function received(call: number, reply: Reply<Manifest>): void {
+    if ("answer" in reply) {
+      return feed({ kind: "answered", call, manifest: { ...reply.answer, serverUuid: site.uuid } });
+    }
+    feed({ kind: "failed", call, refused: reply.refused, message: reply.failure });
+  }
+
+  function keep(note: Note): void {
+    boot.note = note;
+    oracle.noteKept(site.uuid, boot.id, note.running);
+  }
+
+  function runShutdown(note: Note): void {
+    const failed = (error: string): void => feed({ kind: "command-ended", ranAt: note.ranAt, error });
+    if (chance.odds(parts.manners.noteFails)) {
+      story.tell(who, "cannot keep the note of a shutdown");
+      return void timeline.after(0, () => gate.run(() => failed("no space left in /run")));
+    }
+    keep(note);
+    const dies = chance.odds(parts.manners.diesOverShutdown)
+      ? chance.pick(["before", "after"] as const)
+      : null;
+    if (dies !== "before") {
+      oracle.commandRun(site.uuid, instance);
+      story.tell(who, "runs its shutdown command");
+      parts.startCommand((error) => gate.run(() => failed(error)));
+    }
+    if (dies) {
+      story.tell(who, `komolet dies right ${dies} the shutdown command`);
+      end("died");
+    }
+  }
+
+  oracle.instanceStarted(site.uuid, boot.id, instance);
+  story.routine(who, "komolet starts", instance);
+  const first = logic.begin({
+    bootId: boot.id,
+    instanceId: instance,
+    spread: chance.unit(),
+    note: boot.note,
+    now: now(),
+  });
+  state = first.state;
+  take(first);
+  feed({ kind: "time" });
+
+  return {
+    kill() {
+      if (gate.dead) return;
+      gate.kill();
+      if (timer) timer.off = true;
+    },
+    stop: () => gate.run(() => feed({ kind: "stop" })),
+    reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
+    suspend(ms) {
+      if (gate.suspended || gate.dead) return;
+      oracle.instanceSuspended(site.uuid, instance);
+      gate.suspend();
+      timeline.after(ms, gate.resume);
+    },
+    resume: gate.resume,
+  };
+}

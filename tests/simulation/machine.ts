@@ -1,0 +1,222 @@
+import type { Chance } from "./chance";
+import type { Boot, Komolet } from "./komolet";
+import type { Oracle } from "./oracle/oracle";
+import type { Site } from "./site";
+import type { Story } from "./story";
+import type { Timeline, Timer } from "./timeline";
+
+/** How a machine behaves. Odds of what may go wrong, each time it may. */
+export interface MachineManners {
+  /** A magic packet does not wake it. */
+  sleepsOn: number;
+  /** It takes many minutes to boot. */
+  bootsSlowly: number;
+  /** What comes of a shutdown command, by weight. */
+  shutdown: readonly (readonly [weight: number, outcome: ShutdownOutcome])[];
+}
+
+export type ShutdownOutcome =
+  "goes down" | "hangs" | "never goes down" | "reboots" | "fails" | "does nothing";
+
+/** A machine: hardware, operating system, and komolet as its service. */
+export interface Machine {
+  readonly state: "off" | "booting" | "up" | "halting";
+  /** Whether komolet runs. */
+  readonly reports: boolean;
+  /** Someone presses the power button. */
+  pressButton(): void;
+  /** Someone pulls the plug; where `back`, power returns and the machine boots by itself. */
+  pullPlug(back: boolean): void;
+  /** Someone reboots it by hand. */
+  reboot(): void;
+  /** A magic packet arrives. */
+  packet(): void;
+  /** komolet dies and its service manager starts it again, or somebody restarts it in an orderly way. */
+  restartKomolet(how: "kill" | "stop"): void;
+  damageNote(): void;
+  komolet(): Komolet | undefined;
+  /** Whatever hangs comes to its end. */
+  calmDown(): void;
+}
+
+export interface MachineParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly oracle: Oracle;
+  readonly manners: MachineManners;
+  readonly site: Site;
+  readonly startKomolet: (
+    boot: Boot,
+    host: {
+      startCommand: (ended: (error: string) => void) => void;
+      endCommand: () => void;
+      onExit: (how: "ended" | "died") => void;
+    },
+  ) => Komolet;
+}
+
+export function createMachine(parts: MachineParts): Machine {
+  const { timeline, chance, story, oracle, manners, site } = parts;
+  let state: Machine["state"] = "off";
+  let boot: Boot | undefined;
+  let boots = 0;
+  let komolet: Komolet | undefined;
+  let command: Timer | undefined;
+  /** What is going to happen as long as the machine stays in its state. */
+  let plans: Timer[] = [];
+  /** What happens next where the machine hangs. */
+  let wayOut: (() => void) | undefined;
+
+  const say = (what: string): void => story.tell(site.name, what);
+  const plan = (ms: number, task: () => void): void => void plans.push(timeline.after(ms, task));
+
+  function enter(next: Machine["state"]): void {
+    for (const timer of plans) timer.off = true;
+    plans = [];
+    wayOut = undefined;
+    state = next;
+  }
+
+  function powerOn(): void {
+    if (state !== "off") return;
+    const slowly = chance.odds(manners.bootsSlowly);
+    say(slowly ? "boots, slowly" : "boots");
+    enter("booting");
+    wayOut = up;
+    plan(slowly ? chance.between(200_000, 900_000) : chance.between(10_000, 120_000), up);
+  }
+
+  function up(): void {
+    enter("up");
+    boots += 1;
+    boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined };
+    oracle.bootStarted(site.uuid, boot.id);
+    say(`is up: ${boot.id}`);
+    plan(chance.between(500, 15_000), launch);
+  }
+
+  function launch(): void {
+    if (!boot || komolet || state === "off") return;
+    komolet = parts.startKomolet(boot, { startCommand, endCommand, onExit });
+  }
+
+  function onExit(how: "ended" | "died"): void {
+    komolet = undefined;
+    if (state === "up")
+      plan(how === "died" ? chance.between(100, 15_000) : chance.between(50, 3_000), launch);
+  }
+
+  /** The operating system goes down: komolet is told to end on the way. */
+  function halt(then: () => void, hang: "no" | "a while" | "for good" = "no"): void {
+    if (state !== "up") return;
+    enter("halting");
+    // A hanging shutdown hangs before komolet's turn, or after it.
+    const spared = hang !== "no" && chance.odds(0.5);
+    if (!spared) plan(chance.between(50, 15_000), () => komolet?.stop());
+    if (!spared) plan(chance.between(15_000, 20_000), endKomolet);
+    wayOut = then;
+    if (hang === "no") plan(chance.between(20_500, 60_000), then);
+    if (hang === "a while") plan(chance.between(60_000, 1_200_000), then);
+  }
+
+  function off(): void {
+    if (state === "off") return;
+    enter("off");
+    endKomolet();
+    endCommand();
+    boot = undefined;
+    say("is off");
+  }
+
+  function offAndOn(): void {
+    off();
+    plan(chance.between(2_000, 30_000), powerOn);
+  }
+
+  function endKomolet(): void {
+    komolet?.kill();
+    komolet = undefined;
+  }
+
+  function startCommand(ended: (error: string) => void): void {
+    const outcome = chance.weighted(manners.shutdown);
+    if (state !== "up") return;
+    say(`shutdown: ${outcome}`);
+    const begin = (task: () => void): void =>
+      void (command = timeline.after(chance.between(50, 3_000), task));
+    switch (outcome) {
+      case "goes down":
+        return begin(() => halt(off));
+      case "reboots":
+        return begin(() => halt(offAndOn));
+      case "hangs":
+        return begin(() => halt(off, "a while"));
+      case "never goes down":
+        return begin(() => halt(off, "for good"));
+      case "fails":
+        return void (command = timeline.after(chance.between(10, 20_000), () => ended("exit code 1")));
+      case "does nothing":
+        return;
+    }
+  }
+
+  function endCommand(): void {
+    if (command) command.off = true;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get reports() {
+      return state === "up" && komolet !== undefined;
+    },
+    pressButton() {
+      if (state === "off") {
+        say("someone presses the power button: on");
+        powerOn();
+      } else if (state === "up") {
+        say("someone presses the power button: off");
+        halt(off);
+      }
+    },
+    pullPlug(back) {
+      if (state === "off") return;
+      say(back ? "power fails for a moment" : "someone pulls the plug");
+      if (back) offAndOn();
+      else off();
+    },
+    reboot() {
+      if (state !== "up") return;
+      say("someone reboots it");
+      halt(offAndOn);
+    },
+    packet() {
+      if (state !== "off") return;
+      if (chance.odds(manners.sleepsOn)) return say("does not wake up");
+      say("a magic packet wakes it");
+      powerOn();
+    },
+    restartKomolet(how) {
+      if (!komolet) return;
+      say(how === "kill" ? "komolet is killed" : "komolet is restarted");
+      if (how === "stop") return komolet.stop();
+      endKomolet();
+      if (state !== "off") plan(chance.between(100, 15_000), launch);
+    },
+    damageNote() {
+      if (!boot?.note) return;
+      say("the note of a shutdown is damaged");
+      boot.note = "unreadable";
+      oracle.noteDamaged(site.uuid, boot.id);
+    },
+    komolet: () => komolet,
+    calmDown() {
+      komolet?.resume();
+      if (state !== "halting" && state !== "booting") return;
+      const next = wayOut;
+      if (next) plan(chance.between(1_000, 60_000), next);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** `npm run simulate -- --seed N --days D [--servers K]`: lives through a history and prints its story. */
+import { parseArgs } from "node:util";
+import { RULES } from "./oracle/book";
+import { liveThrough, type History } from "./world";
+
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--store memory|sqlite] [--routine] [--quiet]
+
+  --seed N      which history; the same seed gives the same one (default 1)
+  --days D      how many virtual days it lasts, fractions allowed (default 1)
+  --servers K   how many servers there are (default 3)
+  --seeds M     that many histories, from seed N on; prints no story (default 1)
+  --store       in memory (default), or a real SQLite file in a temporary folder
+  --routine     tells every heartbeat, too
+  --quiet       tells nothing but the end`;
+
+interface Wishes {
+  readonly seed: number;
+  readonly days: number;
+  readonly servers: number;
+  readonly seeds: number;
+  readonly store: "memory" | "sqlite";
+  readonly routine: boolean;
+  readonly quiet: boolean;
+}
+
+function wishes(args: string[]): Wishes | string {
+  const number = (name: string, text: string, whole: boolean): number => {
+    const value = Number(text);
+    if (!(value > 0) || (whole && !Number.isInteger(value))) {
+      throw new Error(
+        `--${name} must be a ${whole ? "whole " : ""}number above 0, not ${JSON.stringify(text)}`,
+      );
+    }
+    return value;
+  };
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        seed: { type: "string", default: "1" },
+        days: { type: "string", default: "1" },
+        servers: { type: "string", default: "3" },
+        seeds: { type: "string", default: "1" },
+        store: { type: "string", default: "memory" },
+        routine: { type: "boolean", default: false },
+        quiet: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) return USAGE;
+    if (values.store !== "memory" && values.store !== "sqlite")
+      throw new Error("--store is memory or sqlite");
+    return {
+      seed: number("seed", values.seed, true),
+      days: number("days", values.days, false),
+      servers: number("servers", values.servers, true),
+      seeds: number("seeds", values.seeds, true),
+      store: values.store,
+      routine: values.routine,
+      quiet: values.quiet || values.seeds !== "1",
+    };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+  }
+}
+
+async function one(wish: Wishes, seed: number): Promise<History> {
+  const print = wish.quiet ? undefined : { line: (text: string) => console.log(text), routine: wish.routine };
+  const options = { seed, days: wish.days, servers: wish.servers, print };
+  if (wish.store === "memory") return liveThrough(options);
+  const { withSqlite } = await import("./sqlite");
+  return withSqlite((openStore) => liveThrough({ ...options, openStore }));
+}
+
+function report(wish: Wishes, { seed, breach, last }: History): void {
+  if (!breach) return;
+  if (wish.quiet) for (const line of last) console.log(line);
+  console.log(`\nBREACH of rule ${breach.rule}: ${RULES[breach.rule]}`);
+  console.log(`${breach.server}: ${breach.what}`);
+  const { days, servers, store } = wish;
+  console.log(
+    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers} --store ${store} --routine`,
+  );
+}
+
+async function main(): Promise<number> {
+  const wish = wishes(process.argv.slice(2));
+  if (typeof wish === "string") {
+    console.error(wish);
+    return wish === USAGE ? 0 : 2;
+  }
+  const begun = performance.now();
+  const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, lostToThePast: 0 };
+  for (let seed = wish.seed; seed < wish.seed + wish.seeds; seed += 1) {
+    const history = await one(wish, seed);
+    sum.days += wish.days * wish.servers;
+    sum.commands += history.commands;
+    sum.clicks += history.clicks;
+    sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
+    sum.lostToThePast += history.leftovers.lostToThePast;
+    report(wish, history);
+    const seconds = (performance.now() - begun) / 1000;
+    if (history.breach || seed === wish.seed + wish.seeds - 1 || seed % 100 === 0) {
+      console.log(
+        `\nseeds ${wish.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
+          `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
+          `${sum.turnedOnTooLate} turned on too late, ${sum.lostToThePast} lost to the past; last hash ${history.hash.toString(16)}`,
+      );
+    }
+    if (history.breach) return 1;
+  }
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,322 @@
+import { createFleet, type RunningFleet } from "../../lib/fleet/create";
+import { FleetError } from "../../lib/fleet/errors";
+import type { Fleet } from "../../lib/fleet/fleet";
+import { currentStatus } from "../../lib/power/status";
+import type { CurrentStatus } from "../../lib/power/words";
+import type { Chance } from "./chance";
+import { createDisk, type DiskManners } from "./disk";
+import { createGate, type Gate } from "./gate";
+import type { Door } from "./komolet";
+import type { FleetStore } from "./memory-store";
+import type { Network } from "./network";
+import type { Oracle } from "./oracle/oracle";
+import type { Pulse } from "./pulse";
+import type { Site } from "./site";
+import type { Story } from "./story";
+import type { Timeline, Timer } from "./timeline";
+
+/** What may stand in for a part of the manager, to break a rule on purpose. */
+export interface ManagerDoubles {
+  /** Between the fleet and what the oracle sees of the store. */
+  readonly aboveLedger?: (store: FleetStore) => FleetStore;
+  /** Between what the oracle sees and the disk. */
+  readonly belowLedger?: (store: FleetStore, later: (ms: number, task: () => void) => void) => FleetStore;
+  readonly fleet?: (fleet: RunningFleet) => RunningFleet;
+}
+
+export interface ManagerParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly oracle: Oracle;
+  readonly network: Network;
+  readonly sites: readonly Site[];
+  readonly diskManners: DiskManners;
+  readonly doubles: ManagerDoubles;
+  /** Seconds. */
+  readonly syncOffAfter: number;
+  /** The timers run so many times slower than they should, as on a busy machine. */
+  readonly sluggishness: number;
+  /** The store as the next life finds it; a file is opened anew. */
+  readonly openStore: () => Promise<FleetStore>;
+  readonly pulse: Pulse;
+  readonly wake: (site: Site) => void;
+  /** It died, or has stopped. */
+  readonly onDown: () => void;
+}
+
+/** The manager's process: one life after the other, around the real fleet. */
+export interface Manager extends Door {
+  readonly up: boolean;
+  /** Of a magic packet: it cannot be sent, for want of a network. */
+  unplugged: boolean;
+  /** The wall clock is set forward or back. */
+  jump(ms: number): void;
+  start(): void;
+  /** kill -9 */
+  crash(why: string): void;
+  /** SIGTERM: everything is written; then it is down. */
+  stop(): void;
+  /** Where `frozen`, its own clock stands still with it, as on a machine that sleeps. */
+  suspend(ms: number, frozen: boolean): void;
+  /** Whatever holds it up comes to its end. */
+  calmDown(): void;
+  /**
+   * Asks the fleet something as an operator does. `done` hears of the outcome, unless the manager dies over it:
+   * then it hears "unknown". Gives false where nobody listens.
+   */
+  ask(
+    ask: (fleet: Fleet) => Promise<unknown>,
+    done: (outcome: "accepted" | "refused" | "unknown") => void,
+  ): boolean;
+  status(site: Site): CurrentStatus | null;
+}
+
+interface Life {
+  readonly gate: Gate;
+  readonly fleet: RunningFleet;
+  readonly timers: Set<Timer>;
+  readonly asked: Set<(outcome: "accepted" | "refused" | "unknown") => void>;
+  ready: boolean;
+}
+
+/** Where the wall clock starts: it is only for people. */
+const WALL = Date.UTC(2026, 0, 1);
+
+export function createManager(parts: ManagerParts): Manager {
+  const { timeline, chance, story, oracle, network, sites, pulse } = parts;
+  let life: Life | null = null;
+  let wallOffset = WALL;
+  let starting = false;
+  let resume = (): void => undefined;
+  let token = 0;
+  /** Milliseconds that this life's own clock has missed. */
+  let frozenFor = 0;
+
+  function live(store: FleetStore): void {
+    const gate = createGate(chance);
+    const bornAt = timeline.now;
+    frozenFor = 0;
+    const timers = new Set<Timer>();
+    const later = (ms: number, task: () => void): void => {
+      const timer = timeline.after(ms, () => {
+        timers.delete(timer);
+        gate.run(task, "timer");
+      });
+      timers.add(timer);
+    };
+    const every = (ms: number, task: () => void): (() => void) => {
+      let ended = false;
+      const arm = (): void =>
+        later(ms * parts.sluggishness, () => {
+          if (ended) return;
+          arm();
+          task();
+        });
+      arm();
+      return () => void (ended = true);
+    };
+    const disk = createDisk(store, {
+      timeline,
+      chance,
+      manners: parts.diskManners,
+      gate,
+      crash: manager.crash,
+      pulse,
+    });
+    const { aboveLedger = asItIs, belowLedger = asItIs, fleet: doubled = asItIs } = parts.doubles;
+    const fleet = createFleet({
+      store: aboveLedger(oracle.ledger.over(belowLedger(disk, later))),
+      clock: {
+        wall: () => timeline.now + wallOffset,
+        monotonic: () => timeline.now - bornAt - frozenFor,
+        every,
+      },
+      log: {
+        changed(server) {
+          if (life?.gate !== gate) return;
+          oracle.ledger.published(server);
+          story.tell("manager", `shows ${server.name} as ${currentStatus(server.facts)}`);
+        },
+        warn: (message) => story.routine("manager", message),
+        error: (error, context) => story.tell("manager", context, String(error)),
+      },
+      syncOffAfter: parts.syncOffAfter,
+      sendMagicPacket: sendMagicPacket(gate),
+      issueToken: async () => {
+        token += 1;
+        const lookup = token.toString().padStart(8, "0");
+        return { token: lookup, record: { lookup, hash: lookup, expiresAt: null } };
+      },
+      forgetTokens: () => undefined,
+      newUuid: () => sites.find(({ uuid }) => !oracle.ledger.kept(uuid))?.uuid ?? "",
+    });
+    const mine: Life = { gate, fleet: doubled(fleet), timers, asked: new Set(), ready: false };
+    life = mine;
+    pulse.stir();
+    mine.fleet.start().then(
+      () => ready(mine),
+      (error: unknown) => manager.crash(`cannot start: ${String(error)}`),
+    );
+  }
+
+  function ready(mine: Life): void {
+    if (life !== mine) return;
+    mine.ready = true;
+    story.tell("manager", "is up");
+    const known = mine.fleet.list();
+    oracle.managerStarted(
+      known.map(({ uuid, facts }) => {
+        const kept = oracle.ledger.kept(uuid);
+        return { uuid, before: currentStatus(kept?.facts ?? facts), after: currentStatus(facts) };
+      }),
+    );
+    for (const { uuid } of known) {
+      const boot = oracle.newestBoot(uuid);
+      if (boot) oracle.shown(uuid, boot, mine.fleet.manifest(uuid, boot).power, true);
+    }
+  }
+
+  const sendMagicPacket = (gate: Gate) => (macAddress: string) =>
+    new Promise<void>((resolve, reject) => {
+      const site = sites.find((one) => one.macAddress === macAddress);
+      if (!site || manager.unplugged) return reject(new Error("network is unreachable"));
+      oracle.packetSent(site.uuid);
+      story.routine("manager", `sends ${site.name} a magic packet`);
+      network.packet(site, () => parts.wake(site));
+      timeline.after(chance.between(0, 3), () => {
+        pulse.stir();
+        gate.run(resolve);
+      });
+    });
+
+  function die(mine: Life): void {
+    life = null;
+    mine.gate.kill();
+    for (const timer of mine.timers) timer.off = true;
+    for (const done of [...mine.asked]) done("unknown");
+    parts.onDown();
+  }
+
+  const manager: Manager = {
+    get up() {
+      return life?.ready === true;
+    },
+    unplugged: false,
+    jump(ms) {
+      wallOffset += ms;
+      story.tell("manager", `its wall clock jumps by ${ms} ms`);
+    },
+    start() {
+      if (life || starting) return;
+      starting = true;
+      pulse.real(
+        parts.openStore().then((store) => {
+          starting = false;
+          live(store);
+        }),
+      );
+    },
+    crash(why) {
+      if (!life) return;
+      story.tell("manager", `dies ${why}`);
+      die(life);
+    },
+    stop() {
+      const mine = life;
+      if (!mine?.ready) return;
+      story.tell("manager", "is told to stop");
+      mine.ready = false;
+      pulse.stir();
+      void mine.fleet.stop().then(() => {
+        if (life !== mine) return;
+        story.tell("manager", "has stopped");
+        die(mine);
+      });
+    },
+    suspend(ms, frozen) {
+      const mine = life;
+      if (!mine?.ready || mine.gate.suspended) return;
+      story.tell("manager", `is suspended for ${ms} ms${frozen ? ", and its clock with it" : ""}`);
+      mine.gate.suspend();
+      const from = timeline.now;
+      resume = () => {
+        if (life !== mine || !mine.gate.suspended) return;
+        if (frozen) frozenFor += timeline.now - from;
+        story.tell("manager", "goes on");
+        oracle.managerResumed(!frozen);
+        pulse.stir();
+        mine.gate.resume();
+      };
+      timeline.after(ms, resume);
+    },
+    calmDown() {
+      manager.unplugged = false;
+      resume();
+      manager.start();
+    },
+    manifest(site, boot, respond) {
+      const mine = life;
+      mine?.gate.run(() => {
+        if (!mine.ready) return;
+        if (site.refused) return respond({ failure: "unauthenticated", refused: true });
+        const manifest = mine.fleet.manifest(site.uuid, boot);
+        oracle.shown(site.uuid, boot, manifest.power, false);
+        respond({ answer: manifest });
+      });
+    },
+    heartbeat(site, heartbeat, respond) {
+      const mine = life;
+      mine?.gate.run(() => {
+        if (!mine.ready) return;
+        if (site.refused) return respond({ failure: "unauthenticated", refused: true });
+        const arrivedAt = timeline.now;
+        oracle.arrived(site.uuid, heartbeat.boot);
+        pulse.stir();
+        mine.fleet.heartbeat(site.uuid, heartbeat, null).then(
+          (manifest) => {
+            if (mine.gate.dead) return;
+            oracle.ledger.answered(site.uuid, manifest.revision);
+            oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power);
+            if (manifest.power === "OFF") story.tell("manager", `answers ${site.name} OFF`, heartbeat.status);
+            else story.routine("manager", `answers ${site.name} ON`, `revision ${manifest.revision}`);
+            respond({ answer: { manifest, arrivedAt } });
+          },
+          (error: unknown) => {
+            if (!mine.gate.dead) respond({ failure: `internal: ${String(error)}`, refused: false });
+          },
+        );
+      });
+    },
+    ask(question, done) {
+      const mine = life;
+      if (!mine?.ready) return false;
+      let open = true;
+      const once = (outcome: "accepted" | "refused" | "unknown"): void => {
+        if (!open) return;
+        open = false;
+        mine.asked.delete(once);
+        done(outcome);
+      };
+      mine.asked.add(once);
+      mine.gate.run(() => {
+        pulse.stir();
+        question(mine.fleet).then(
+          () => once("accepted"),
+          // Anything but a refusal leaves it open whether the change was written.
+          (error: unknown) => once(error instanceof FleetError ? "refused" : "unknown"),
+        );
+      });
+      return true;
+    },
+    status(site) {
+      if (!life?.ready) return null;
+      return currentStatus(life.fleet.get(site.uuid).facts);
+    },
+  };
+  return manager;
+}
+
+function asItIs<T>(value: T): T {
+  return value;
+}

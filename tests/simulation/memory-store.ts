@@ -1,0 +1,77 @@
+import type { Facts, Moment } from "../../lib/power/facts";
+import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/store/records";
+import { MacAddressTaken, type Store } from "../../lib/store/store";
+
+/** What the fleet needs of a store. */
+export type FleetStore = Pick<Store, "servers" | "tokens" | "events">;
+
+/** A store without a disk: it keeps what it is given until the end of the history. Events are numbered, not kept. */
+export function createMemoryStore(): FleetStore {
+  const servers = new Map<string, ServerRecord>();
+  const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
+  let lastEvent = 0;
+  const numbered = (events: readonly NewEvent[]): EventRecord[] =>
+    events.map((event) => ({ ...event, id: (lastEvent += 1) }));
+
+  const put = (server: ServerRecord): void => {
+    for (const other of servers.values()) {
+      if (other.uuid !== server.uuid && other.macAddress === server.macAddress)
+        throw new MacAddressTaken(other.name);
+    }
+    servers.set(server.uuid, server);
+  };
+
+  return {
+    servers: {
+      load: async (monotonic) => [...servers.values()].map((server) => ofThisProcess(server, monotonic)),
+      insert: async (server, token, events) => {
+        put(server);
+        tokens.set(server.uuid, { ...token, serverUuid: server.uuid });
+        return numbered(events);
+      },
+      update: async (server, events) => {
+        put(server);
+        return numbered(events);
+      },
+      touch: async (touches) => {
+        for (const { uuid, lastHeartbeatAt: wall, sequence } of touches) {
+          const server = servers.get(uuid);
+          const last = server?.facts.last;
+          if (!server || !last) continue;
+          const facts = { ...server.facts, last: { ...last, at: { ...last.at, wall }, sequence } };
+          servers.set(uuid, { ...server, facts });
+        }
+      },
+      remove: async (uuid, events) => {
+        servers.delete(uuid);
+        tokens.delete(uuid);
+        return numbered(events);
+      },
+    },
+    tokens: {
+      find: async (lookup) => [...tokens.values()].find((token) => token.lookup === lookup) ?? null,
+      replace: async (serverUuid, token, events) => {
+        tokens.set(serverUuid, { ...token, serverUuid });
+        return numbered(events);
+      },
+    },
+    events: { list: async () => [], prune: async () => undefined },
+  };
+}
+
+/** As a database does it: monotonic times do not outlive the process that measured them. */
+function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
+  const moment = ({ wall }: Moment): Moment => ({ monotonic, wall });
+  const { facts } = server;
+  const { last, rival, wake, noneSince } = facts;
+  const loaded: Facts = {
+    ...facts,
+    powerSince: moment(facts.powerSince),
+    noneSince: noneSince && moment(noneSince),
+    last: last && { ...last, at: moment(last.at) },
+    rival: rival && { ...rival, heardAt: moment(rival.heardAt) },
+    wake: wake && { ...wake, since: moment(wake.since) },
+    statusSince: moment(facts.statusSince),
+  };
+  return { ...server, facts: loaded };
+}

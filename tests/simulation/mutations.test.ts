@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { WRONG_IDEAS } from "./doubles";
+import type { Rule } from "./oracle/book";
+import { liveThrough } from "./world";
+
+const AT_MOST = 150;
+
+/** Each safety rule, broken on purpose, is seen broken; the log says after how many seeds. */
+describe("the simulation finds what breaks a rule", () => {
+  const seen = new Set<Rule>();
+
+  test.each(WRONG_IDEAS)("rule $rule: $name", { timeout: 120_000 }, async ({ rule, also = [], doubles }) => {
+    const found = await firstBreach(doubles);
+    if (found) seen.add(found.rule);
+    expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
+    expect([rule, ...also]).toContain(found?.rule);
+    console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 100)}`);
+  });
+
+  test("each of the six rules was seen broken", () => {
+    expect([...seen].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+async function firstBreach(doubles: (typeof WRONG_IDEAS)[number]["doubles"]) {
+  for (let seed = 1; seed <= AT_MOST; seed += 1) {
+    const { breach } = await liveThrough({ seed, days: 0.25, servers: 3, doubles: doubles() });
+    if (breach) return { seed, rule: breach.rule, what: breach.what };
+  }
+  return null;
+}

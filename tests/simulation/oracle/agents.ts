@@ -1,0 +1,61 @@
+import type { Attempt, Bench, Book, BootEntry, InstanceEntry } from "./book";
+
+/** Safety rules 3 and 4, seen from what agents send and do. Times in milliseconds. */
+
+/** No attempt of a call lasts longer; so no answer that counts is older. */
+const FRESH = 10_000;
+const BETWEEN_RUNS = 300_000;
+/** komolet knows its machine's clock to the second only. */
+const CLOCK_SLACK = 1_000;
+/** An attempt of 10 s and a pause of 60 s after it, where the token was refused. */
+const LONGEST_PACE = 71_000;
+
+export type Reported = Attempt["status"];
+
+/** Whether komolet of this boot must go on with Stopping: a shutdown command runs, or may run. */
+export function shutdownRuns({ note }: BootEntry, now: number): boolean {
+  return note !== null && now < note.at + BETWEEN_RUNS - CLOCK_SLACK;
+}
+
+export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, status: Reported): void {
+  const now = bench.now();
+  const { boot } = from;
+  if (shutdownRuns(boot, now) && status !== "Stopping") {
+    bench.breach(4, book, `reports ${status} although its shutdown command runs`);
+  }
+  if (from.heartbeats === 0 && status !== "Launched" && !from.foundNote) {
+    bench.breach(3, book, `its first report is ${status}, not Launched`);
+  }
+  if (from.heartbeats > 0 && status !== "Launched" && !from.launchedAnswered && !from.foundNote) {
+    bench.breach(3, book, `reports ${status} before Launched was answered`);
+  }
+  if (status === "Stopping" && !from.toldOff && boot.note === null && !from.foundNote) {
+    bench.breach(4, book, "reports Stopping although no answer told it OFF");
+  }
+  judgePace(bench, book, from);
+}
+
+export function judgePace(bench: Bench, book: Book, from: InstanceEntry): void {
+  const pause = bench.now() - from.lastSentAt;
+  if (!from.suspended && pause > LONGEST_PACE) bench.breach(3, book, `was silent for ${pause} ms`);
+}
+
+export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry): void {
+  const now = bench.now();
+  const { answer, boot } = by;
+  if (now - boot.commandAt < BETWEEN_RUNS) {
+    bench.breach(4, book, `a second shutdown command ${now - boot.commandAt} ms after the first`);
+  }
+  if (!by.launchedAnswered && !by.foundNote) {
+    bench.breach(3, book, "runs a shutdown command before Launched was answered");
+  }
+  if (!answer || answer.at !== now || by.failedAt > answer.at) {
+    bench.breach(4, book, "runs a shutdown command without an answer");
+  } else if (answer.power !== "OFF") {
+    bench.breach(4, book, "runs a shutdown command although it was answered ON");
+  } else if (answer.to.status !== "Stopping") {
+    bench.breach(4, book, `runs a shutdown command on an answer to ${answer.to.status}, not to Stopping`);
+  } else if (answer.to !== by.attempt || now - answer.to.sentAt > FRESH) {
+    bench.breach(4, book, `runs a shutdown command on an answer that is ${now - answer.to.sentAt} ms old`);
+  }
+}

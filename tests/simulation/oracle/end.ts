@@ -1,0 +1,26 @@
+import type { CurrentStatus } from "../../../lib/power/words";
+import type { Bench, Book } from "./book";
+
+const UP: readonly CurrentStatus[] = ["ON", "SyncedON"];
+const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF"];
+
+/** Notices after which a machine may be up although an operator turned it off last, and the reverse. */
+const EXCUSES = {
+  TurnOff: ["synced_on", "restarted_instead", "synced_off", "could_not_be_told"],
+  TurnOn: ["synced_off", "did_not_start", "could_not_be_told"],
+} as const satisfies Record<string, readonly string[]>;
+
+/**
+ * Once faults have stopped: what is shown is true, and it is what the operator ordered last, or else people were
+ * told why not.
+ */
+export function judgeEnd(bench: Bench, book: Book, isUp: boolean, status: CurrentStatus): void {
+  if (!(isUp ? UP : DOWN).includes(status)) {
+    bench.breach("end", book, `the machine is ${isUp ? "up" : "off"}, and is shown as ${status}`);
+  }
+  const last = book.clicks.findLast(({ result }) => result === "accepted" || result === "unknown");
+  if (last?.result !== "accepted" || (last.kind === "TurnOn") === isUp) return;
+  const told = book.told.filter(({ at }) => at >= last.from).map(({ kind }) => kind);
+  if (EXCUSES[last.kind].some((kind) => told.includes(kind))) return;
+  bench.breach("end", book, `${last.kind} was accepted, yet the machine is ${isUp ? "up" : "off"}`);
+}

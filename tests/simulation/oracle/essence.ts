@@ -1,0 +1,31 @@
+import type { Facts, Moment } from "../../../lib/power/facts";
+import type { ServerRecord } from "../../../lib/store/records";
+
+/**
+ * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are
+ * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
+ */
+export function essence({ name, macAddress, facts }: ServerRecord): string {
+  const { last, order, applying, rival, wake } = facts;
+  const kept = [
+    [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
+    [order?.boot, order?.revision, facts.revision],
+    [facts.previous, facts.current, wall(facts.noneSince)],
+    [last?.boot, last?.instance, last?.revisionEcho],
+    facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
+    [rival?.instance, rival && wall(rival.heardAt)],
+    [facts.interval, facts.intervalInForce, facts.intervalRevision],
+    applyingKept(applying),
+    [facts.syncedBy, wake && wall(wake.since), facts.shutdownError, facts.told],
+  ];
+  return JSON.stringify(kept);
+}
+
+function applyingKept(applying: Facts["applying"]): unknown {
+  if (applying?.cause === "off") return [applying.cause, applying.revision, applying.launchedSince];
+  return applying?.cause === "on" ? applying.cause : null;
+}
+
+function wall(moment: Moment | null): number | null {
+  return moment && moment.wall;
+}

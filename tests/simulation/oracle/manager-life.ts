@@ -1,0 +1,45 @@
+import type { CurrentStatus } from "../../../lib/power/words";
+import type { Bench, Book, Leftovers } from "./book";
+
+/** Safety rule 6: what a start of the manager, or its return from a suspension, must not do. */
+export interface ManagerLife {
+  /** When it started, or found that it had been suspended. */
+  since: number;
+  /** When it started, or was resumed: since then its clock has gone as true time does. */
+  uninterruptedSince: number;
+  /** Milliseconds. */
+  readonly syncOffAfter: number;
+}
+
+const REPORTING: readonly CurrentStatus[] = ["ON", "SyncedON", "Stopping", "Warning", "Error"];
+
+/** So long after a voice from the past, its successor may yet be called lost: a margin, and delays. */
+const PAST_LINGERS = 240_000;
+
+/** A start changes nothing but Applying, for those that were reporting. */
+export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, after: CurrentStatus): void {
+  if (after === before || (after === "Applying" && REPORTING.includes(before))) return;
+  bench.breach(6, book, `it was ${before}, and is ${after} because the manager started`);
+}
+
+/** Nobody is declared lost, or given up, before the margins have passed since the start. */
+export function judgeNotice(
+  bench: Bench,
+  book: Book,
+  life: ManagerLife,
+  kind: string,
+  leftovers: Leftovers,
+): void {
+  const now = bench.now();
+  if (kind === "lost") {
+    const margin = 3000 * Math.min(...book.intervals);
+    const since = Math.max(book.heard.at, life.since);
+    if (now - since < margin && now - book.pastHeardAt < PAST_LINGERS) leftovers.lostToThePast += 1;
+    else if (now - since < margin)
+      bench.breach(6, book, `called lost after ${now - since} ms, not ${margin} ms`);
+  }
+  if (["synced_off", "did_not_start", "could_not_be_told"].includes(kind)) {
+    const passed = now - life.since;
+    if (passed < life.syncOffAfter) bench.breach(6, book, `${kind} ${passed} ms after the manager's start`);
+  }
+}

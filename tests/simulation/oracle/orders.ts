@@ -1,0 +1,72 @@
+import type { Book, BootEntry, Click, Rule } from "./book";
+
+/** Whether the manager may tell this boot OFF, and if not, which rule forbids it and why. */
+export type Verdict = { readonly rule: Rule; readonly why: string } | null;
+
+/**
+ * Safety rules 1 and 2. The manager began to answer at `arrivedAt` and does so now: was there, at some instant in
+ * between, an order that an operator gave while this very boot was known, and that nothing had made void?
+ */
+export function judgeOff(book: Book, boot: BootEntry, arrivedAt: number, now: number): Verdict {
+  const given = book.clicks.filter(
+    (click) =>
+      click.kind === "TurnOff" &&
+      click.result !== "refused" &&
+      click.from <= now &&
+      boot.heardAt <= click.until,
+  );
+  if (given.length === 0) return { rule: 1, why: "no operator ordered this boot off" };
+  const ends = given.map((click) => ended(book, boot, click, arrivedAt));
+  if (ends.includes(null)) return null;
+  return { rule: 2, why: `the order for this boot was over: ${ends.at(-1) ?? ""}` };
+}
+
+/** Why the order of a click was over by `arrivedAt`; null where it may have stood. */
+function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): string | null {
+  const turnedOn = book.clicks.find(
+    (click) =>
+      click.kind === "TurnOn" &&
+      click.result === "accepted" &&
+      click.from >= order.until &&
+      click.until <= arrivedAt,
+  );
+  if (turnedOn) return "an operator turned the server on again";
+  if (book.heard.boot > boot.number) return "another boot has reported since";
+  return book.voided.find(({ at }) => at >= order.until && at < arrivedAt)?.why ?? null;
+}
+
+/** What people are told when an order has come to its end. */
+const END_AN_ORDER = new Map([
+  ["synced_on", "the manager followed reality to ON"],
+  ["restarted_instead", "the machine restarted instead"],
+  ["synced_off", "the manager followed reality to OFF"],
+  ["could_not_be_told", "people were told that the server could not be told"],
+  ["did_not_start", "people were told that the server did not start"],
+]);
+
+/** Notes what a notice says about orders, and about whether the server is wanted on. */
+export function heedNotice(book: Book, kind: string, at: number): void {
+  book.told.push({ at, kind });
+  const why = END_AN_ORDER.get(kind);
+  if (why) book.voided.push({ at, why });
+  if (kind === "synced_on" || kind === "restarted_instead") book.maybeWanted = true;
+  else if (why && !turnOnPending(book)) book.maybeWanted = false;
+}
+
+/** Notes what silence says about orders, when it is over at last. All in milliseconds. */
+export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
+  if (book.heard.status === "Stopping" && silence > LONGEST_MARGIN + SLACK) {
+    book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
+  } else if (silence > LONGEST_MARGIN + syncOffAfter + SLACK) {
+    book.voided.push({ at: now - 1, why: "the server was silent until the deadline" });
+  }
+}
+
+/** Three intervals of at most 60 s. */
+const LONGEST_MARGIN = 180_000;
+/** For ticks and writes that come late. */
+const SLACK = 60_000;
+
+export function turnOnPending(book: Book): boolean {
+  return book.clicks.some(({ kind, result }) => kind === "TurnOn" && result === "pending");
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { RULES } from "./oracle/book";
+import { liveThrough, type History } from "./world";
+
+/** Enough to meet every rule many times; long runs are for `npm run simulate -- --seeds`. */
+const SEEDS = 120;
+const GROUPS = 6;
+
+describe("no history breaks a safety rule, and each ends as ordered", () => {
+  const sum = { clicks: 0, commands: 0 };
+  test.each(Array.from({ length: GROUPS }, (_, group) => group))(
+    `seeds, group %i of ${GROUPS}`,
+    { timeout: 120_000 },
+    async (group) => {
+      for (let seed = 1 + group; seed <= SEEDS; seed += GROUPS) {
+        const history = await liveThrough({ seed, days: 0.35, servers: 3 });
+        expect(history.breach, story(history)).toBeNull();
+        sum.clicks += history.clicks;
+        sum.commands += history.commands;
+      }
+    },
+  );
+
+  test("and there was much that could have gone wrong", () => {
+    expect(sum.clicks).toBeGreaterThan(SEEDS * 20);
+    expect(sum.commands).toBeGreaterThan(SEEDS * 5);
+  });
+});
+
+/** What someone needs who finds this test red. */
+function story({ seed, breach, last }: History): string {
+  if (!breach) return "";
+  return [
+    ...last,
+    `rule ${breach.rule}: ${RULES[breach.rule]}`,
+    `${breach.server}: ${breach.what}`,
+    `npm run simulate -- --seed ${seed} --days 0.35 --servers 3 --routine`,
+  ].join("\n");
+}

@@ -1,0 +1,23 @@
+/** One server's place in the world: what is known of it everywhere, and its way to the manager. */
+export interface Site {
+  readonly index: number;
+  readonly name: string;
+  readonly uuid: string;
+  readonly macAddress: string;
+  /** Nothing gets through. */
+  cut: boolean;
+  /** The manager refuses its token. */
+  refused: boolean;
+}
+
+export function createSite(index: number): Site {
+  const digits = index.toString(16).padStart(12, "0");
+  return {
+    index,
+    name: `server${index + 1}`,
+    uuid: `00000000-0000-4000-8000-${digits}`,
+    macAddress: (digits.match(/../g) ?? []).join(":").toUpperCase(),
+    cut: false,
+    refused: false,
+  };
+}

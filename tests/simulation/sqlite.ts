@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openStore } from "../../lib/store/open";
+import type { Store } from "../../lib/store/store";
+import type { FleetStore } from "./memory-store";
+
+/** Virtual time's zero is not today; the database is told a time of its own. */
+const NOW = Date.UTC(2026, 0, 1);
+
+/**
+ * Lends a real database in a temporary folder. Each life of the manager opens the same file anew, as a new process
+ * would: what it finds there is what was on disk.
+ * @param migrations the folder with the migrations; the default is the repository's, seen from its root
+ */
+export async function withSqlite<T>(
+  use: (openStore: () => Promise<FleetStore>) => Promise<T>,
+  migrations = path.resolve("prisma/migrations"),
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), "komoriuta-simulation-"));
+  let store: Store | undefined;
+  const reopen = async (): Promise<FleetStore> => {
+    await store?.close();
+    store = await openStore({ url: `file:${path.join(folder, "komoriuta.db")}`, migrations, now: () => NOW });
+    return store;
+  };
+  try {
+    return await use(reopen);
+  } finally {
+    await store?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,73 @@
+import type { Chance } from "./chance";
+import type { DiskManners } from "./disk";
+import type { KomoletManners } from "./komolet";
+import type { MachineManners } from "./machine";
+
+/** What a history is like. Each draws its own, so that each looks into another corner. */
+export interface Temper {
+  /** Seconds. */
+  readonly intervals: readonly number[];
+  /** Mean waits, in milliseconds, for one server or for the manager. */
+  readonly clicks: number;
+  readonly hands: number;
+  readonly komolets: number;
+  readonly managers: number;
+  readonly weather: number;
+  readonly cuts: number;
+  readonly sluggishness: number;
+  readonly machine: MachineManners;
+  readonly komolet: KomoletManners;
+  readonly disk: DiskManners;
+}
+
+const MINUTE = 60_000;
+
+export function drawTemper(chance: Chance): Temper {
+  const mean = (least: number, most: number): number => chance.between(least, most) * MINUTE;
+  const often = (most: number): number => (chance.odds(0.3) ? 0 : chance.unit() * most);
+  return {
+    // Mostly the longest: what can go wrong depends on the order of things, hardly on their pace.
+    intervals: chance.weighted([
+      [6, [60]],
+      [2, [30, 60]],
+      [1, [10]],
+      [1, [5, 10, 60]],
+    ]),
+    clicks: mean(5, 60),
+    hands: mean(40, 600),
+    komolets: mean(20, 600),
+    managers: mean(15, 600),
+    weather: mean(10, 240),
+    cuts: mean(20, 600),
+    sluggishness: chance.weighted([
+      [1, 1],
+      [3, 8],
+      [6, 10],
+    ]),
+    machine: {
+      sleepsOn: often(0.5),
+      bootsSlowly: often(0.3),
+      shutdown: [
+        [6, "goes down"],
+        [often(2), "hangs"],
+        [often(1), "never goes down"],
+        [often(1), "reboots"],
+        [often(2), "fails"],
+        [often(1), "does nothing"],
+      ],
+    },
+    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2) },
+    disk: { refuses: often(0.01), dies: often(0.01), stalls: often(0.02) },
+  };
+}
+
+/** Leaves nothing that may go wrong. */
+export function calm({ machine, komolet, disk }: Temper): void {
+  Object.assign(machine, {
+    sleepsOn: 0,
+    bootsSlowly: 0,
+    shutdown: [[1, "goes down"]],
+  } satisfies MachineManners);
+  Object.assign(komolet, { noteFails: 0, diesOverShutdown: 0 } satisfies KomoletManners);
+  Object.assign(disk, { refuses: 0, dies: 0, stalls: 0 } satisfies DiskManners);
+}

@@ -1,0 +1,219 @@
+import { begin } from "../../agent-deno/daemon/begin.ts";
+import { next } from "../../agent-deno/daemon/next.ts";
+import { createChance } from "./chance";
+import { beginFaults } from "./faults";
+import { startKomolet, type AgentLogic } from "./komolet";
+import { createMachine, type Machine } from "./machine";
+import { createManager, type ManagerDoubles } from "./manager";
+import { createMemoryStore, type FleetStore } from "./memory-store";
+import { createNetwork, FAIR } from "./network";
+import type { Leftovers } from "./oracle/book";
+import { createOracle, type Breach } from "./oracle/oracle";
+import { createPeople } from "./people";
+import { createPulse } from "./pulse";
+import { createSite } from "./site";
+import { createStory } from "./story";
+import { calm, drawTemper } from "./temper";
+import { createTimeline } from "./timeline";
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** `KOMO_SYNC_OFF_AFTER`, in seconds. */
+const SYNC_OFF_AFTER = 300;
+/** Once faults stop, everything must have settled after so long: a shutdown that is given up, its pause, a deadline. */
+const SETTLED_WITHIN = 30 * MINUTE;
+const OBEYED_WITHIN = 20 * MINUTE;
+
+/** Something that stands in for a part, to break a rule on purpose. */
+export interface Doubles extends ManagerDoubles {
+  readonly agent?: (logic: AgentLogic) => AgentLogic;
+}
+
+export interface HistoryOptions {
+  readonly seed: number;
+  readonly days: number;
+  readonly servers: number;
+  readonly doubles?: Doubles;
+  /** Opens the store of a life of the manager; the default keeps it in memory. */
+  readonly openStore?: () => Promise<FleetStore>;
+  readonly print?: { line(text: string): void; readonly routine: boolean };
+}
+
+/** What became of a history. */
+export interface History {
+  readonly seed: number;
+  readonly breach: Breach | null;
+  /** One number for all that happened. */
+  readonly hash: number;
+  /** The last lines of the story. */
+  readonly last: readonly string[];
+  readonly commands: number;
+  readonly clicks: number;
+  readonly leftovers: Leftovers;
+}
+
+/** Lives through one history: the same options give the same one. */
+export async function liveThrough(options: HistoryOptions): Promise<History> {
+  const { seed, days, doubles = {} } = options;
+  const chance = createChance(`komoriuta ${seed}`);
+  const temper = drawTemper(chance.fork("temper"));
+  const timeline = createTimeline();
+  const story = createStory(() => timeline.now, options.print);
+  const oracle = createOracle(() => timeline.now, SYNC_OFF_AFTER * 1000);
+  const pulse = createPulse();
+  const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
+  const memory = createMemoryStore();
+  const logic = (doubles.agent ?? ((real) => real))({ begin, next });
+  const downtime = chance.fork("downtime");
+  const machines: Machine[] = [];
+  let active = false;
+
+  const network = createNetwork({ timeline, chance: chance.fork("network"), listening: () => manager.up });
+  const manager = createManager({
+    timeline,
+    chance: chance.fork("manager"),
+    story,
+    oracle,
+    network,
+    sites,
+    diskManners: temper.disk,
+    doubles,
+    syncOffAfter: SYNC_OFF_AFTER,
+    sluggishness: temper.sluggishness,
+    openStore: options.openStore ?? (() => Promise.resolve(memory)),
+    pulse,
+    wake: (site) => machines[site.index]?.packet(),
+    onDown() {
+      const long = active && downtime.odds(0.15);
+      timeline.after(downtime.between(50, long ? 90 * MINUTE : 8_000), manager.start);
+    },
+  });
+
+  for (const site of sites) {
+    const own = chance.fork(site.name);
+    let instances = 0;
+    machines.push(
+      createMachine({
+        timeline,
+        chance: own,
+        story,
+        oracle,
+        manners: temper.machine,
+        site,
+        startKomolet: (boot, host) =>
+          startKomolet(`${site.name}-komolet${(instances += 1)}`, {
+            timeline,
+            chance: own,
+            story,
+            oracle,
+            network,
+            door: manager,
+            logic,
+            manners: temper.komolet,
+            site,
+            boot,
+            ...host,
+          }),
+      }),
+    );
+  }
+  const people = sites.map((site, index) =>
+    createPeople({
+      timeline,
+      chance: chance.fork(`people of ${site.name}`),
+      story,
+      oracle,
+      manager,
+      temper,
+      site,
+      machine: required(machines[index]),
+      active: () => active,
+    }),
+  );
+
+  async function until(end: number): Promise<void> {
+    while (!oracle.breach && timeline.advance(end)) if (pulse.stirred) await pulse.still();
+  }
+
+  async function settle(): Promise<void> {
+    await until(timeline.now + SETTLED_WITHIN);
+    judgeEnd();
+  }
+
+  function judgeEnd(): void {
+    if (oracle.breach) return;
+    for (const [index, site] of sites.entries()) {
+      const { reports } = required(machines[index]);
+      oracle.atTheEnd(site.uuid, reports, manager.status(site) ?? "Error");
+    }
+  }
+
+  // A new manager, to which an operator adds the servers; some of them run.
+  const manners = structuredClone({ ...temper.disk });
+  Object.assign(temper.disk, { refuses: 0, dies: 0, stalls: 0 });
+  manager.start();
+  await pulse.still();
+  await until(timeline.now + 1_000);
+  for (const site of sites) {
+    const heartbeatInterval = chance.pick(temper.intervals);
+    oracle.register(site.uuid, site.name, heartbeatInterval);
+    manager.ask(
+      (fleet) => fleet.register({ name: site.name, macAddress: site.macAddress, heartbeatInterval }, "op"),
+      () => story.tell("operator", `adds ${site.name}`),
+    );
+    await pulse.still();
+    await until(timeline.now + 1_000);
+    if (chance.odds(0.7)) required(machines[site.index]).pressButton();
+  }
+
+  // Faults and people, for as many days as asked for.
+  Object.assign(temper.disk, manners);
+  active = true;
+  for (const person of people) person.begin();
+  beginFaults({
+    timeline,
+    chance: chance.fork("faults"),
+    story,
+    network,
+    manager,
+    temper,
+    sites,
+    machines,
+    active: () => active,
+  });
+  await until(timeline.now + days * DAY);
+
+  // Faults stop. Nobody meddles any more.
+  active = false;
+  calm(temper);
+  network.weather = FAIR;
+  for (const site of sites) site.cut = site.refused = false;
+  story.tell("world", "faults stop");
+  manager.calmDown();
+  for (const machine of machines) machine.calmDown();
+  await settle();
+
+  // Every state has a way out: what is ordered now happens.
+  for (const [index, site] of sites.entries()) {
+    people[index]?.click(
+      manager.status(site) === "ON" || manager.status(site) === "SyncedON" ? "TurnOff" : "TurnOn",
+    );
+  }
+  await until(timeline.now + OBEYED_WITHIN);
+  for (const site of sites) oracle.obeyed(site.uuid, required(machines[site.index]).reports);
+  judgeEnd();
+
+  return {
+    seed,
+    breach: oracle.breach,
+    hash: story.hash(),
+    last: story.last(),
+    ...oracle.counts,
+    leftovers: oracle.leftovers,
+  };
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a server without its machine");
+  return value;
+}
