@@ -37,7 +37,7 @@ export function isOfTheManager(relative) {
  * @param {string} relative
  */
 export function isSource(relative) {
-  return !/(\.test\.tsx?|_test\.ts|\.md|\.tsbuildinfo)$/.test(relative);
+  return !/(\.test\.tsx?|\.md|\.tsbuildinfo)$|(^|\/)testing(\/|\.ts$)/.test(relative);
 }
 
 /** What all builds depend on besides sources: the builders and the versions of everything. */
@@ -47,23 +47,24 @@ const COMMON = ["package.json", "package-lock.json", "scripts/build", "scripts/b
  * @param {string[]} also versions and the like
  * @returns {string} a digest of all that the manager is made of
  */
-export function digestOfManager(also) {
-  const relative = (/** @type {string} */ file) => path.relative(ROOT, file);
-  const own = filesBelow([ROOT], (file) => file === ROOT || isOfTheManager(relative(file)));
-  return digestOf([...own, ...common()], also);
-}
+export const digestOfManager = (also) => digestOf([...sources([ROOT], isOfTheManager), ...common()], also);
 
 /**
- * @param {string[]} sources paths
+ * @param {string[]} places paths
  * @param {string[]} also versions and the like
- * @returns {string} a digest of all that is made of the sources
+ * @returns {string} a digest of all that is made of the sources there
  */
-export function digestOfSources(sources, also) {
-  return digestOf([...filesBelow(sources, isSource), ...common()], also);
-}
+export const digestOfSources = (places, also) => digestOf([...sources(places, isSource), ...common()], also);
 
 const common = () =>
-  filesBelow(
+  sources(
     COMMON.map((entry) => at(entry)),
     isSource,
   );
+
+/**
+ * @param {string[]} places paths
+ * @param {(relative: string) => boolean} wanted
+ */
+const sources = (places, wanted) =>
+  filesBelow(places, (file) => file === ROOT || wanted(path.relative(ROOT, file)));

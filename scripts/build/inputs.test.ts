@@ -26,9 +26,10 @@ describe("isOfTheManager", () => {
 });
 
 describe("isSource", () => {
-  it("knows the tests of both sides", () => {
+  it("knows the tests of both sides, and what serves tests only", () => {
     expect(isSource("agent-deno/daemon/next.ts")).toBe(true);
     expect(isSource("agent-deno/daemon/next.test.ts")).toBe(false);
-    expect(isSource("agent-deno/daemon/next_test.ts")).toBe(false);
+    expect(isSource("agent-deno/testing/root.ts")).toBe(false);
+    expect(isSource("lib/fleet/testing.ts")).toBe(false);
   });
 });

@@ -24,12 +24,18 @@ const PERMISSIONS = [
   "--allow-ffi",
 ];
 
+/**
+ * A small nursery costs no speed here and saves some 50 MB under load; tighter limits on the heap were tried and
+ * cost from a fifth to four fifths more time.
+ */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=2";
+
 /** `dist/komo-manager`: the standalone build of Next with the manager's entry, in one file. */
 export async function buildManager() {
   await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
   completeStandalone();
   await bundleEntry();
-  const flags = ["--no-config", "--node-modules-dir=manual", "--include", ".", ...PERMISSIONS];
+  const flags = ["--no-config", "--node-modules-dir=manual", "--include", ".", V8_FLAGS, ...PERMISSIONS];
   await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags });
 }
 
