@@ -5,7 +5,6 @@ import { at, bin } from "./shared/paths.mjs";
 import { setUp } from "./setup.mjs";
 import { runKomoriuta } from "./up/komoriuta.mjs";
 import { readOptions, usage } from "./up/options.mjs";
-import { checkPort } from "./up/port.mjs";
 import { startManager } from "./up/process.mjs";
 
 const COMMAND = "npm run dev";
@@ -13,15 +12,16 @@ const COMMAND = "npm run dev";
 runMain(async () => {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(usage(COMMAND));
-  await checkPort(options.port, COMMAND);
-  await setUp();
-  if (options.fleet) await buildAgents();
   const args = ["dev", "--port", String(options.port), "--hostname", "localhost"];
   return runKomoriuta({
     folder: at(".komoriuta", "dev"),
     command: COMMAND,
     wakePort: 40_010,
     options,
+    prepare: async () => {
+      await setUp();
+      if (options.fleet) await buildAgents();
+    },
     launch: (env) =>
       startManager(bin("next"), args, { ...env, NEXT_TELEMETRY_DISABLED: "1" }, (line) => console.log(line)),
   });

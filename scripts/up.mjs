@@ -6,7 +6,6 @@ import { at, DIST } from "./shared/paths.mjs";
 import { say } from "./shared/say.mjs";
 import { runKomoriuta } from "./up/komoriuta.mjs";
 import { readOptions, usage } from "./up/options.mjs";
-import { checkPort } from "./up/port.mjs";
 import { startManager } from "./up/process.mjs";
 
 const COMMAND = "npm run up";
@@ -14,13 +13,12 @@ const COMMAND = "npm run up";
 runMain(async () => {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(usage(COMMAND));
-  await checkPort(options.port, COMMAND);
-  await build();
   return runKomoriuta({
     folder: at(".komoriuta"),
     command: COMMAND,
     wakePort: 40_009,
     options,
+    prepare: build,
     launch: (env) => startManager(path.join(DIST, "komo-manager"), [], env, tellTrouble),
   });
 });

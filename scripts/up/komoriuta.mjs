@@ -5,6 +5,7 @@ import { bold, dim, say } from "../shared/say.mjs";
 import { createFleet } from "../simulated-fleet/fleet.mjs";
 import { makeLogin, readLogin, saveLogin } from "./login.mjs";
 import { takeFolder } from "./only-one.mjs";
+import { checkPort } from "./port.mjs";
 
 /** Broadcasts to it reach every socket of this host that listens on their port, and no other host. */
 const LOOPBACK_BROADCAST = "127.255.255.255";
@@ -15,6 +16,7 @@ const LOOPBACK_BROADCAST = "127.255.255.255";
  * @property {string} command as typed, for advice
  * @property {number} wakePort UDP, where the simulated servers listen for magic packets
  * @property {import("./options.mjs").UpOptions} options
+ * @property {() => Promise<void>} prepare makes all that `launch` needs
  * @property {(env: Record<string, string>) => import("./process.mjs").ManagerProcess} launch starts the manager
  */
 
@@ -24,8 +26,11 @@ const LOOPBACK_BROADCAST = "127.255.255.255";
  * @returns {Promise<number>} exit code
  */
 export async function runKomoriuta(komoriuta) {
-  const { folder, options, launch } = komoriuta;
+  const { folder, command, options, prepare, launch } = komoriuta;
+  // What cannot work is told before the time that a build takes.
+  await checkPort(options.port, command);
   const release = takeFolder(folder);
+  await prepare();
   const stopped = waitForStop();
   const { login, password } = await chooseLogin(folder, options.newLogin);
   const fleet = options.fleet ? prepareFleet(komoriuta) : undefined;
