@@ -24,6 +24,7 @@ describe("server settings", () => {
   it.each([
     [{ ...GOOD, name: "" }, { name: "name_required" }],
     [{ ...GOOD, name: "   " }, { name: "name_required" }],
+    [{ ...GOOD, name: "\u0000" }, { name: "name_required" }],
     [{ ...GOOD, name: undefined }, { name: "name_required" }],
     [{ ...GOOD, name: "x".repeat(101) }, { name: "name_too_long" }],
     [{ ...GOOD, macAddress: "00:1A" }, { macAddress: "mac_address_format" }],
@@ -38,7 +39,10 @@ describe("server settings", () => {
     expect(faults(settings)).toEqual(expected);
   });
 
-  it("takes blanks off the ends", () => {
-    expect(serverSettings.parse({ ...GOOD, name: "  nas " }).name).toBe("nas");
+  it.each([
+    ["  nas ", "nas"],
+    ["nas\u0000\n two", "nas  two"],
+  ])("takes blanks off the ends of a name, and control characters for blanks: %j", (name, taken) => {
+    expect(serverSettings.parse({ ...GOOD, name }).name).toBe(taken);
   });
 });

@@ -21,6 +21,8 @@ const fault = (word: SettingFault): SettingFault => word;
 export const serverSettings = z.object({
   name: z
     .string({ error: fault("name_required") })
+    // A name is one line; control characters count as blanks.
+    .overwrite((name) => name.replace(/\p{Cc}+/gu, " "))
     .trim()
     .min(SERVER_NAME_LENGTH.min, fault("name_required"))
     // Counted as people count: an emoji is one character.

@@ -9,7 +9,12 @@ import { manifestMessage } from "./messages";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
-const id = z.string().min(1, "must not be empty").max(128, "must have at most 128 characters");
+const id = z
+  .string()
+  .min(1, "must not be empty")
+  .max(128, "must have at most 128 characters")
+  // SQLite ends a text at a NUL: two ids could become one.
+  .regex(/^\P{Cc}*$/u, "must not hold control characters");
 const text = (length: number): z.ZodString =>
   z.string().max(length, `must have at most ${length} characters`);
 
@@ -26,7 +31,10 @@ const sendHeartbeatRequest = z.object({
   instanceId: id,
   sequence: z.number().min(1, "must count from 1"),
   manifestRevision: z.number(),
-  shutdownError: text(1000).optional(),
+  // What a command printed; people read it in one line.
+  shutdownError: text(1000)
+    .transform((said) => said.replace(/\p{Cc}+/gu, " ").trim())
+    .optional(),
   agent: z
     .object({
       version: text(64),

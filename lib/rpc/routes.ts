@@ -13,19 +13,26 @@ import { mapErrors } from "./errors";
 import { powerService } from "./power-service";
 import type { Running } from "./running";
 import { serverService } from "./server-service";
+import { KEEPALIVE_EVERY } from "./watch-servers";
 
 /** Requests larger than this are refused, in bytes. */
 export const REQUEST_BYTES = 64 * 1024;
 
 const around = (running: () => Running): Interceptor[] => [logCalls(running), mapErrors(running), sameOrigin];
 
-/** What operators may call. `running` is asked at every call. */
-export function operatorRoutes(running: () => Running): (router: ConnectRouter) => void {
+/**
+ * What operators may call. `running` is asked at every call.
+ * @param keepaliveEvery milliseconds between two signs of life in a quiet stream
+ */
+export function operatorRoutes(
+  running: () => Running,
+  keepaliveEvery = KEEPALIVE_EVERY,
+): (router: ConnectRouter) => void {
   return (router) => {
     const anyone = { interceptors: around(running) };
     const operators = { interceptors: [...around(running), requireOperator(running)] };
     router.service(AuthService, authService(running), anyone);
-    router.service(ServerService, serverService(running), operators);
+    router.service(ServerService, serverService(running, keepaliveEvery), operators);
     router.service(PowerService, powerService(running), operators);
     router.service(AccessTokenService, accessTokenService(running), operators);
   };

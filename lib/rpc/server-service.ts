@@ -22,8 +22,11 @@ const eventQuery = z.object({
     .transform((limit) => limit || 50),
 });
 
-/** The servers that the manager knows. */
-export function serverService(running: () => Running): ServiceImpl<typeof ServerService> {
+/** The servers that the manager knows. `keepaliveEvery` in milliseconds. */
+export function serverService(
+  running: () => Running,
+  keepaliveEvery?: number,
+): ServiceImpl<typeof ServerService> {
   return {
     listServers: () => ({ servers: running().fleet.list().map(serverMessage) }),
 
@@ -55,6 +58,6 @@ export function serverService(running: () => Running): ServiceImpl<typeof Server
       return { events: (await running().fleet.events(query)).map(eventMessage) };
     },
 
-    watchServers: (_request, context) => watchServers(running(), context),
+    watchServers: (_request, context) => watchServers(running(), context, keepaliveEvery),
   };
 }

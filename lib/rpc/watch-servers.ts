@@ -6,7 +6,7 @@ import { eventMessage, serverMessage } from "./messages";
 import type { Running } from "./running";
 
 /** How often a quiet stream says that it is alive, and a session is looked at again. Milliseconds. */
-const KEEPALIVE_EVERY = 5000;
+export const KEEPALIVE_EVERY = 5000;
 
 type Told = MessageInitShape<typeof WatchServersResponseSchema>;
 
@@ -14,14 +14,17 @@ type Told = MessageInitShape<typeof WatchServersResponseSchema>;
 export async function* watchServers(
   { fleet, access }: Running,
   { signal, requestHeader }: HandlerContext,
+  keepaliveEvery = KEEPALIVE_EVERY,
 ): AsyncGenerator<Told> {
-  const news = fleet.watch(signal)[Symbol.asyncIterator]();
+  // Also ended from here: `return` alone would wait behind the `next` that waits for news.
+  const leaving = new AbortController();
+  const news = fleet.watch(AbortSignal.any([signal, leaving.signal]))[Symbol.asyncIterator]();
   let lastLook = performance.now();
   try {
     let next = news.next();
     for (;;) {
-      const arrived = await within(next, KEEPALIVE_EVERY);
-      if (performance.now() - lastLook >= KEEPALIVE_EVERY) {
+      const arrived = await within(next, keepaliveEvery);
+      if (performance.now() - lastLook >= keepaliveEvery) {
         lastLook = performance.now();
         if (!(await access.operator(requestHeader.get("cookie")))) {
           throw new ConnectError("The session has ended; log in again.", Code.Unauthenticated);
@@ -37,7 +40,7 @@ export async function* watchServers(
       }
     }
   } finally {
-    await news.return?.();
+    leaving.abort();
   }
 }
 

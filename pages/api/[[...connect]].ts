@@ -1,11 +1,18 @@
 import { nextJsApiRouter } from "@connectrpc/connect-next";
+import type { NextApiHandler } from "next";
+import { writeNothingToHungUp } from "@/lib/rpc/hung-up";
 import { operatorRoutes, REQUEST_BYTES } from "@/lib/rpc/routes";
 import { running } from "@/lib/rpc/running";
 
-/** The operator services, for browsers and tools with a session. */
 const { handler } = nextJsApiRouter({ routes: operatorRoutes(running), readMaxBytes: REQUEST_BYTES });
 
-export default handler;
+/** The operator services, for browsers and tools with a session. */
+const serve: NextApiHandler = (request, response) => {
+  writeNothingToHungUp(response);
+  return handler(request, response);
+};
+
+export default serve;
 
 // Connect reads the body itself. Next wants this written out here.
 export const config = { api: { bodyParser: false } };
