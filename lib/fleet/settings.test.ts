@@ -150,15 +150,15 @@ describe("a server that is not there", () => {
     expect(() => fleet.get(UNKNOWN)).toThrow(FleetError);
     expect(() => fleet.manifest(UNKNOWN, "boot")).toThrow("There is no server with this UUID.");
     const asked = [
-      fleet.edit(UNKNOWN, { name: "x" }, "yuki"),
-      fleet.remove(UNKNOWN, "yuki"),
-      fleet.rotateToken(UNKNOWN, "yuki"),
-      fleet.turnOn(UNKNOWN, "yuki"),
-      fleet.turnOff(UNKNOWN, "yuki"),
-      fleet.wakeAgain(UNKNOWN, "yuki"),
-      testMachine(under, UNKNOWN).beat("ON"),
+      () => fleet.edit(UNKNOWN, { name: "x" }, "yuki"),
+      () => fleet.remove(UNKNOWN, "yuki"),
+      () => fleet.rotateToken(UNKNOWN, "yuki"),
+      () => fleet.turnOn(UNKNOWN, "yuki"),
+      () => fleet.turnOff(UNKNOWN, "yuki"),
+      () => fleet.wakeAgain(UNKNOWN, "yuki"),
+      () => testMachine(under, UNKNOWN).beat("ON"),
     ];
-    for (const one of asked) await expect(one).rejects.toMatchObject({ fault: { code: "not_found" } });
+    for (const ask of asked) await expect(ask()).rejects.toMatchObject({ fault: { code: "not_found" } });
     expect(under.world.packets).toEqual([]);
   });
 });

@@ -70,6 +70,8 @@ export interface TestFleet extends AsyncDisposable {
   pass(seconds: number): Promise<void>;
   /** Resolves when nothing is being written. */
   quiet(): Promise<void>;
+  /** Ends as the manager does when it is asked to. */
+  stop(): Promise<void>;
   /** Ends without a word, as kill -9 does, and starts anew over the same database so many seconds later. */
   restart(away?: number): Promise<void>;
 }
@@ -77,7 +79,7 @@ export interface TestFleet extends AsyncDisposable {
 /** Starts a fleet. `parts` may replace what a test has of its own. */
 export async function testFleet(
   parts: (store: Store) => Partial<FleetParts> = () => ({}),
-  { syncOffAfter = 300 } = {},
+  { syncOffAfter = 300, wall = Date.UTC(2026, 0, 2) } = {},
 ): Promise<TestFleet> {
   const database = await temporaryStore();
   const world: World = {
@@ -89,7 +91,7 @@ export async function testFleet(
     errors: [],
     warnings: [],
   };
-  let clock = testClock(Date.UTC(2026, 0, 2), 1_000_000);
+  let clock = testClock(wall, 1_000_000);
   let store = database.store;
   let written = observe(store, world);
   let fleet = await begin();
@@ -139,6 +141,7 @@ export async function testFleet(
       }
     },
     quiet: () => written.quiet(),
+    stop: () => fleet.stop(),
     async restart(away = 1) {
       await store.close();
       // Monotonic time does not outlive a process; the wall clock does.

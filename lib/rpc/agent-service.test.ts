@@ -1,0 +1,278 @@
+import { Code, createClient } from "@connectrpc/connect";
+import { describe, expect, it } from "vitest";
+import { runningMachine, settings } from "../fleet/testing";
+import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
+import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { failure, testManager, type TestManager } from "./testing";
+
+const SEND = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
+const GET = "/agent/komoriuta.v1.AgentService/GetManifest";
+const REPORT = {
+  heartbeatStatus: HeartbeatStatus.LAUNCHED,
+  bootId: "boot-1",
+  instanceId: "komolet-1",
+  sequence: 1,
+  manifestRevision: 0,
+};
+
+async function registered(manager: TestManager) {
+  const { server, accessToken } = await manager.under.fleet.register(settings(), "yuki");
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return {
+    uuid: server.uuid,
+    accessToken,
+    headers,
+    client: createClient(AgentService, manager.agent(headers)),
+  };
+}
+
+describe("the agent's token", () => {
+  it.each<[string, (good: string) => Record<string, string>]>([
+    ["missing", () => ({})],
+    ["malformed", () => ({ authorization: "Bearer !" })],
+    ["of another scheme", (good) => ({ authorization: `Basic ${good}` })],
+    ["unknown", () => ({ authorization: `Bearer ${"x".repeat(32)}` })],
+    [
+      "unknown but for its first 8 characters",
+      (good) => ({ authorization: `Bearer ${good.slice(0, 8).padEnd(32, "x")}` }),
+    ],
+    ["a session's cookie instead", () => ({ cookie: "session_id=x" })],
+  ])("%s: unauthenticated, in the same words", async (_which, headers) => {
+    await using manager = await testManager();
+    const { accessToken } = await registered(manager);
+    const refused = await failure(
+      createClient(AgentService, manager.agent(headers(accessToken))).sendHeartbeat(REPORT),
+    );
+    expect(refused.code).toBe(Code.Unauthenticated);
+    expect(refused.rawMessage).toBe("The access token is not accepted.");
+    expect(refused.metadata.get("www-authenticate")).toBe("Bearer");
+
+    const {
+      status,
+      body,
+      headers: answered,
+    } = await manager.json(GET, { bootId: "b" }, headers(accessToken));
+    expect(status).toBe(401);
+    expect(answered.get("www-authenticate")).toBe("Bearer");
+    expect(body).toEqual({ code: "unauthenticated", message: "The access token is not accepted." });
+  });
+
+  it("expired, rotated, deleted: unauthenticated, in the same words", async () => {
+    await using manager = await testManager({ tokenTtl: 60 });
+    const [expired, rotated, deleted] = [
+      await registered(manager),
+      await registered(manager),
+      await registered(manager),
+    ];
+    for (const { client } of [expired, rotated, deleted]) await client.sendHeartbeat(REPORT);
+    await manager.under.fleet.rotateToken(rotated.uuid, "yuki");
+    await manager.under.fleet.remove(deleted.uuid, "yuki");
+    await expired.client.sendHeartbeat(REPORT);
+    await manager.under.pass(60);
+    for (const { client } of [expired, rotated, deleted]) {
+      const refused = await failure(client.sendHeartbeat(REPORT));
+      expect(refused.code).toBe(Code.Unauthenticated);
+      expect(refused.rawMessage).toBe("The access token is not accepted.");
+    }
+  });
+
+  it("is not accepted by the operator services", async () => {
+    await using manager = await testManager();
+    const { headers } = await registered(manager);
+    const list = "/api/komoriuta.v1.ServerService/ListServers";
+    expect((await manager.json(list, {}, headers)).status).toBe(401);
+  });
+});
+
+describe("SendHeartbeat and GetManifest", () => {
+  it("answer with the manifest", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const { manifest } = await client.sendHeartbeat(REPORT);
+    expect(manifest).toMatchObject({
+      powerStatus: PowerStatus.ON,
+      heartbeatInterval: 10,
+      serverUuid: uuid,
+      revision: manager.under.fleet.get(uuid).facts.revision,
+    });
+    expect((await client.getManifest({ bootId: "boot-1" })).manifest).toEqual(manifest);
+  });
+
+  it("say OFF to the boot of an order only", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    await client.sendHeartbeat(REPORT);
+    await manager.under.fleet.turnOff(uuid, "yuki");
+    const power = async (bootId: string) => (await client.getManifest({ bootId })).manifest?.powerStatus;
+    expect(await power("boot-1")).toBe(PowerStatus.OFF);
+    expect(await power("boot-2")).toBe(PowerStatus.ON);
+    const on = { ...REPORT, heartbeatStatus: HeartbeatStatus.ON, sequence: 2 };
+    expect((await client.sendHeartbeat(on)).manifest?.powerStatus).toBe(PowerStatus.OFF);
+  });
+
+  it("speak JSON", async () => {
+    await using manager = await testManager();
+    const { headers, uuid } = await registered(manager);
+    const agent = {
+      version: "0.1.0",
+      hostname: "nas",
+      os: "linux",
+      arch: "x86_64",
+      interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: false, defaultRoute: true }],
+    };
+    const report = {
+      ...REPORT,
+      heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED",
+      agent,
+      shutdownError: "exit 1",
+    };
+    const { status, body } = await manager.json(SEND, report, headers);
+    expect(status).toBe(200);
+    expect(body.manifest).toMatchObject({
+      powerStatus: "POWER_STATUS_ON",
+      heartbeatInterval: 10,
+      serverUuid: uuid,
+    });
+    expect(manager.under.fleet.get(uuid).agent).toEqual(agent);
+    expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("exit 1");
+  });
+
+  it("are refused to a page of another origin", async () => {
+    await using manager = await testManager();
+    const { headers } = await registered(manager);
+    const { status, body } = await manager.json(
+      GET,
+      { bootId: "b" },
+      { ...headers, origin: "https://evil.example" },
+    );
+    expect(status).toBe(403);
+    expect(body.code).toBe("permission_denied");
+  });
+
+  it("are not logged one by one, but for those that fail", async () => {
+    await using manager = await testManager();
+    const { client } = await registered(manager);
+    await client.sendHeartbeat(REPORT);
+    expect(manager.calls).toEqual([]);
+    await failure(client.sendHeartbeat({ ...REPORT, bootId: "" }));
+    expect(manager.calls).toMatchObject([
+      {
+        procedure: "komoriuta.v1.AgentService/SendHeartbeat",
+        ipAddress: "127.0.0.1",
+        status: "invalid_argument",
+      },
+    ]);
+  });
+});
+
+describe("bad input", () => {
+  it.each<[string, object, string[]]>([
+    ["status UNSPECIFIED", { heartbeatStatus: HeartbeatStatus.UNSPECIFIED }, ["heartbeatStatus"]],
+    ["status NONE", { heartbeatStatus: HeartbeatStatus.NONE }, ["heartbeatStatus"]],
+    ["a status that does not exist", { heartbeatStatus: 99 }, ["heartbeatStatus"]],
+    ["no boot id", { bootId: "" }, ["bootId"]],
+    ["a boot id of 10 kB", { bootId: "b".repeat(10_000) }, ["bootId"]],
+    ["no instance id", { instanceId: "" }, ["instanceId"]],
+    ["an instance id of 129 characters", { instanceId: "i".repeat(129) }, ["instanceId"]],
+    ["an instance id with a control character", { instanceId: "i\u0000" }, ["instanceId"]],
+    ["sequence 0", { sequence: 0 }, ["sequence"]],
+    ["a shutdown error of 1001 characters", { shutdownError: "e".repeat(1001) }, ["shutdownError"]],
+    ["a host name of 10 kB", { agent: { hostname: "h".repeat(10_000) } }, ["agent.hostname"]],
+    ["65 interfaces", { agent: { interfaces: Array(65).fill({ name: "eth" }) } }, ["agent.interfaces"]],
+    [
+      "all at once",
+      { heartbeatStatus: 0, bootId: "", sequence: 0 },
+      ["heartbeatStatus", "bootId", "sequence"],
+    ],
+  ])("%s: invalid_argument, field by field, and nothing is written", async (_what, wrong, fields) => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const before = manager.under.fleet.get(uuid);
+    manager.under.world.writes.length = 0;
+    const refused = await failure(client.sendHeartbeat({ ...REPORT, ...wrong }));
+    expect(refused.code).toBe(Code.InvalidArgument);
+    const [details] = refused.findDetails(InvalidFieldsSchema);
+    expect(details?.violations.map(({ field }) => field)).toEqual(fields);
+    for (const { message } of details?.violations ?? []) expect(message).toMatch(/^must /);
+    expect(manager.under.fleet.get(uuid)).toBe(before);
+    expect(manager.under.world.writes).toEqual([]);
+    expect(manager.errors).toEqual([]);
+  });
+
+  it("the longest ids, the largest numbers and any characters are taken", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const longest = { bootId: "か".repeat(128), instanceId: "'\"; --🛏".padEnd(128, "x") };
+    await client.sendHeartbeat({ ...REPORT, ...longest, sequence: 4294967295, manifestRevision: 4294967295 });
+    await manager.under.restart();
+    expect(manager.under.fleet.get(uuid).facts.last).toMatchObject({
+      boot: longest.bootId,
+      instance: longest.instanceId,
+      sequence: 4294967295,
+    });
+    expect(manager.errors).toEqual([]);
+  });
+
+  it("what a shutdown command printed is taken as one line", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    await client.sendHeartbeat({ ...REPORT, shutdownError: "no such\u0000unit\n" });
+    expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("no such unit");
+  });
+
+  it("a request of more than 64 KiB is refused", async () => {
+    await using manager = await testManager();
+    const { client } = await registered(manager);
+    const refused = await failure(client.sendHeartbeat({ ...REPORT, bootId: "b".repeat(70_000) }));
+    expect(refused.code).toBe(Code.ResourceExhausted);
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["a list", "[]"],
+    ["an unknown enum word", '{"heartbeatStatus":"HEARTBEAT_STATUS_SLEEPING"}'],
+    ["a negative sequence", '{"sequence":-1}'],
+    ["a text for a number", '{"sequence":"many"}'],
+    ["half a character", '{"bootId":"\\ud800"}'],
+  ])("%s: 4xx and a clear answer", async (_what, text) => {
+    await using manager = await testManager();
+    const { headers } = await registered(manager);
+    const response = await fetch(manager.url + SEND, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: text,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "invalid_argument" });
+    expect(manager.errors).toEqual([]);
+  });
+
+  it.each([
+    ["GET", "/agent/komoriuta.v1.AgentService/GetManifest", 405],
+    ["POST", "/agent/komoriuta.v1.AgentService/Nothing", 404],
+    ["POST", "/agent/komoriuta.v1.ServerService/ListServers", 404],
+  ])("%s %s: %d", async (method, path, status) => {
+    await using manager = await testManager();
+    const { headers } = await registered(manager);
+    expect((await fetch(manager.url + path, { method, headers })).status).toBe(status);
+  });
+
+  it("a manager that cannot write answers internal with a request id, and nothing of the cause", async () => {
+    await using manager = await testManager();
+    const { client } = await registered(manager);
+    manager.under.world.diskFull = true;
+    const failed = await failure(client.sendHeartbeat(REPORT));
+    expect(failed.code).toBe(Code.Internal);
+    expect(failed.rawMessage).toBe("Something went wrong in the manager; its log says what: request-1.");
+    expect(manager.errors).toHaveLength(1);
+  });
+
+  it("a known machine is untouched by all of this", async () => {
+    await using manager = await testManager();
+    const machine = await runningMachine(manager.under);
+    const { facts } = manager.under.fleet.get(machine.uuid);
+    await failure(createClient(AgentService, manager.agent()).sendHeartbeat(REPORT));
+    expect(manager.under.fleet.get(machine.uuid).facts).toBe(facts);
+  });
+});

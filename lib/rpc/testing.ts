@@ -1,0 +1,183 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import { ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
+import { nextJsApiRouter } from "@connectrpc/connect-next";
+import { createConnectTransport } from "@connectrpc/connect-node";
+import type { NextApiRequest, NextApiResponse } from "next";
+import { createAccess, type FullAccess } from "../access/create-access";
+import { hashPassword } from "../access/password";
+import { testFleet, type TestFleet } from "../fleet/testing";
+import { fetchHandler } from "./fetch-handler";
+import { writeNothingToHungUp } from "./hung-up";
+import { agentRoutes, operatorRoutes, REQUEST_BYTES } from "./routes";
+import type { CallLine, Running } from "./running";
+
+/** Helpers for tests: both API mounts behind a real HTTP server, over a real fleet, door and database. */
+
+export const LOGIN = { userId: "yuki", password: "correct horse" };
+const passwordHash = hashPassword(LOGIN.password);
+
+/** A manager without pages, on a port of its own. */
+export interface TestManager extends AsyncDisposable {
+  readonly under: TestFleet;
+  readonly access: FullAccess;
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly calls: CallLine[];
+  /** Errors that nobody expected. */
+  readonly errors: unknown[];
+  /** A good session's Cookie header. */
+  login(): Promise<string>;
+  /** Calls the operator services, with the headers given. */
+  operator(headers?: Record<string, string>): Transport;
+  /** Calls the agent service, with the headers given. */
+  agent(headers?: Record<string, string>): Transport;
+  /** Calls by plain HTTP and JSON, as curl does. `path` begins with the mount. */
+  json(path: string, body: unknown, headers?: Record<string, string>): Promise<JsonAnswer>;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** Starts a manager. `keepaliveEvery` in milliseconds, `tokenTtl` in seconds. */
+export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}): Promise<TestManager> {
+  const made: { access?: FullAccess } = {};
+  const hash = await passwordHash;
+  const under = await testFleet(
+    (store) => {
+      const access = (made.access = createAccess({
+        store,
+        userId: LOGIN.userId,
+        passwordHash: hash,
+        sessionSecret: "a secret for tests of at least 32 characters",
+        sessionTtl: 86_400,
+        tokenTtl,
+        now: () => under?.clock.wall() ?? 0,
+        monotonic: () => under?.clock.monotonic() ?? 0,
+      }));
+      return { issueToken: () => access.issueToken(), forgetTokens: (uuid) => access.forgetTokens(uuid) };
+    },
+    { wall: Date.now() },
+  );
+  const { access } = made;
+  if (!access) throw new Error("the door was not made");
+
+  const calls: CallLine[] = [];
+  const errors: unknown[] = [];
+  const running: Running = {
+    fleet: under.fleet,
+    access,
+    about: { version: "0", publicUrl: "http://localhost", caFingerprint: null, simulatedFleet: false },
+    ping: () => under.store.ping(),
+    logCall: (line) => void calls.push(line),
+    logError: (error) => `request-${errors.push(error)}`,
+  };
+  const server = await listen(() => running, keepaliveEvery);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    under,
+    access,
+    url,
+    calls,
+    errors,
+    async login() {
+      const outcome = await access.login({ ...LOGIN, address: "127.0.0.1", secure: false });
+      if (!outcome.ok) throw new Error(outcome.reason);
+      return outcome.cookie.split(";")[0] ?? "";
+    },
+    operator: (headers) => transport(`${url}/api`, headers),
+    agent: (headers) => transport(`${url}/agent`, headers),
+    async json(path, body, headers = {}) {
+      const response = await fetch(url + path, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      });
+      const text = await response.text();
+      const parsed = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
+      return { status: response.status, headers: response.headers, body: parsed };
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await under[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The error that a call ends with. */
+export async function failure(call: Promise<unknown>): Promise<ConnectError> {
+  try {
+    await call;
+  } catch (error) {
+    return ConnectError.from(error);
+  }
+  throw new Error("the call did not fail");
+}
+
+function transport(baseUrl: string, headers: Record<string, string> = {}): Transport {
+  const withHeaders: Interceptor = (next) => (request) => {
+    for (const [name, value] of Object.entries(headers)) request.header.set(name, value);
+    return next(request);
+  };
+  return createConnectTransport({
+    baseUrl,
+    httpVersion: "1.1",
+    useBinaryFormat: true,
+    interceptors: [withHeaders],
+  });
+}
+
+async function listen(running: () => Running, keepaliveEvery: number): Promise<HttpServer> {
+  const agents = fetchHandler(agentRoutes(running), "/agent");
+  const operators = nextJsApiRouter({
+    routes: operatorRoutes(running, keepaliveEvery),
+    readMaxBytes: REQUEST_BYTES,
+  });
+  const server = createServer((request, response) => {
+    // The entry writes these from the socket.
+    request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+    request.headers["x-forwarded-proto"] = "http";
+    request.headers["x-forwarded-host"] = request.headers.host;
+    writeNothingToHungUp(response);
+    const work = request.url?.startsWith("/agent/")
+      ? answer(agents, request, response)
+      : operators.handler(request as NextApiRequest, response as NextApiResponse);
+    void Promise.resolve(work).catch((error: unknown) => response.destroy(error as Error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+/** Hands a request to a route handler, as Next does. */
+async function answer(
+  handler: (request: Request) => Promise<Response>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const headers = Object.entries(request.headers).map(
+    ([name, value]) => [name, String(value)] as [string, string],
+  );
+  const answered = await handler(
+    new Request(`http://${request.headers.host}${request.url}`, {
+      method: request.method,
+      headers,
+      body: request.method === "POST" ? (Readable.toWeb(request) as globalThis.ReadableStream) : null,
+      duplex: "half",
+    } as RequestInit),
+  );
+  response.writeHead(answered.status, Object.fromEntries(answered.headers));
+  if (answered.body) Readable.fromWeb(answered.body as ReadableStream).pipe(response);
+  else response.end();
+}

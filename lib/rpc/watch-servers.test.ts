@@ -1,0 +1,134 @@
+import { Code, createClient } from "@connectrpc/connect";
+import { describe, expect, it, vi } from "vitest";
+import { runningMachine, settings } from "../fleet/testing";
+import { ServerService, type WatchServersResponse } from "../gen/proto/komoriuta/v1/server_pb";
+import { failure, testManager, type TestManager } from "./testing";
+
+/** Watches, and gives what comes message by message. */
+function watch(manager: TestManager, cookie: string, signal?: AbortSignal) {
+  const client = createClient(ServerService, manager.operator({ cookie }));
+  const messages = client.watchServers({}, { signal })[Symbol.asyncIterator]();
+  return {
+    async next(): Promise<WatchServersResponse["message"]> {
+      const { done, value } = await messages.next();
+      if (done) throw new Error("the stream ended");
+      return (value as WatchServersResponse).message;
+    },
+    async ended(): Promise<boolean> {
+      return (await messages.next()).done === true;
+    },
+  };
+}
+
+describe("WatchServers", () => {
+  it("gives a snapshot, then every change and notice, in order", async () => {
+    await using manager = await testManager();
+    const machine = await runningMachine(manager.under);
+    const stream = watch(manager, await manager.login());
+    expect(await stream.next()).toMatchObject({
+      case: "snapshot",
+      value: { servers: [{ uuid: machine.uuid }] },
+    });
+
+    await manager.under.fleet.turnOff(machine.uuid, "yuki");
+    expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: machine.uuid } });
+    expect(await stream.next()).toMatchObject({
+      case: "notice",
+      value: { kind: "turned_off", actor: "yuki" },
+    });
+
+    await manager.under.fleet.register(settings({ name: "web" }), "yuki");
+    expect(await stream.next()).toMatchObject({ case: "changed", value: { name: "web" } });
+    expect(await stream.next()).toMatchObject({ case: "notice", value: { kind: "registered" } });
+
+    await manager.under.fleet.remove(machine.uuid, "yuki");
+    expect(await stream.next()).toEqual({ case: "removed", value: machine.uuid });
+    expect(await stream.next()).toMatchObject({ case: "notice", value: { kind: "removed" } });
+  });
+
+  it("says that it is alive while nothing happens", async () => {
+    await using manager = await testManager({ keepaliveEvery: 30 });
+    const stream = watch(manager, await manager.login());
+    expect((await stream.next()).case).toBe("snapshot");
+    expect((await stream.next()).case).toBe("keepalive");
+    expect((await stream.next()).case).toBe("keepalive");
+  });
+
+  it("ends with its session, also where nothing happens", async () => {
+    await using manager = await testManager({ keepaliveEvery: 30 });
+    const cookie = await manager.login();
+    const stream = watch(manager, cookie);
+    expect((await stream.next()).case).toBe("snapshot");
+    await manager.access.logout(cookie, false);
+    const ended = await failure(
+      (async () => {
+        for (;;) await stream.next();
+      })(),
+    );
+    expect(ended.code).toBe(Code.Unauthenticated);
+    expect(ended.rawMessage).toBe("The session has ended; log in again.");
+  });
+
+  it("ends with its session, also where something happens all the time", async () => {
+    await using manager = await testManager({ keepaliveEvery: 30 });
+    const machine = await runningMachine(manager.under);
+    const cookie = await manager.login();
+    const stream = watch(manager, cookie);
+    expect((await stream.next()).case).toBe("snapshot");
+    await manager.access.logout(cookie, false);
+    let talking = true;
+    const talk = (async () => {
+      while (talking) {
+        await machine.beat("Stopping");
+        await machine.beat("ON");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const ended = await failure(
+      (async () => {
+        for (;;) await stream.next();
+      })(),
+    );
+    talking = false;
+    await talk;
+    expect(ended.code).toBe(Code.Unauthenticated);
+  });
+
+  it("asks for a session", async () => {
+    await using manager = await testManager();
+    const refused = await failure(watch(manager, "session_id=nonsense").next());
+    expect(refused.code).toBe(Code.Unauthenticated);
+    expect(refused.rawMessage).toBe("Log in first.");
+  });
+
+  it("is refused to a page of another origin", async () => {
+    await using manager = await testManager();
+    const headers = { cookie: await manager.login(), origin: "https://evil.example" };
+    const client = createClient(ServerService, manager.operator(headers));
+    const refused = await failure(client.watchServers({})[Symbol.asyncIterator]().next());
+    expect(refused.code).toBe(Code.PermissionDenied);
+  });
+
+  it("ends with the manager, and is not an error then", async () => {
+    await using manager = await testManager();
+    const stream = watch(manager, await manager.login());
+    expect((await stream.next()).case).toBe("snapshot");
+    await manager.under.stop();
+    expect(await stream.ended()).toBe(true);
+  });
+
+  it("that its client leaves is forgotten, and is no error", async () => {
+    await using manager = await testManager();
+    const reported = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const leaving = new AbortController();
+    const stream = watch(manager, await manager.login(), leaving.signal);
+    expect((await stream.next()).case).toBe("snapshot");
+    leaving.abort();
+    expect((await failure(stream.next())).code).toBe(Code.Canceled);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await manager.under.fleet.register(settings(), "yuki");
+    expect(manager.errors).toEqual([]);
+    expect(reported).not.toHaveBeenCalled();
+    reported.mockRestore();
+  });
+});
