@@ -11,10 +11,10 @@ const PRUNE_EVERY = 24 * 3600 * 1000;
 /** Loads the servers, as a manager that has heard nobody yet. */
 export async function load(roster: Roster): Promise<void> {
   const { clock, store } = roster.parts;
+  const servers = await store.servers.load(clock.monotonic());
+  for (const server of servers) roster.servers.set(server.uuid, server);
+  // Nobody can be heard before: margins do not count the time that loading took.
   roster.watch = startWatch(clock.monotonic());
-  for (const server of await store.servers.load(roster.watch.startedAt)) {
-    roster.servers.set(server.uuid, server);
-  }
   managerStarted(roster);
 }
 
