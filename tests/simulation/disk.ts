@@ -33,7 +33,6 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   let free = 0;
 
   function call<T>(work: () => Promise<T>, mayFail: boolean): Promise<T> {
-    pulse.stir();
     return new Promise((resolve, reject) => {
       const stall = chance.odds(manners.stalls) ? chance.between(500, 8_000) : 0;
       free = Math.max(timeline.now, free) + chance.between(1, 12) + stall;

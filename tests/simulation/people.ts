@@ -62,7 +62,7 @@ export function createPeople(parts: PeopleParts): People {
   }
 
   function edit(): void {
-    const heartbeatInterval = chance.pick([...temper.intervals, 5, 60, 60]);
+    const heartbeatInterval = chance.odds(0.1) ? chance.between(5, 60) : chance.pick(temper.intervals);
     const asked = manager.ask(
       (fleet) => fleet.edit(site.uuid, { heartbeatInterval }, "op"),
       (outcome) => {

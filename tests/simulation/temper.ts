@@ -28,9 +28,9 @@ export function drawTemper(chance: Chance): Temper {
   return {
     // Mostly the longest: what can go wrong depends on the order of things, hardly on their pace.
     intervals: chance.weighted([
-      [6, [60]],
-      [2, [30, 60]],
-      [1, [10]],
+      [12, [60, 59]],
+      [3, [30, 60]],
+      [1, [10, 20]],
       [1, [5, 10, 60]],
     ]),
     clicks: mean(5, 60),

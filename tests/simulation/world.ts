@@ -24,6 +24,13 @@ const SYNC_OFF_AFTER = 300;
 const SETTLED_WITHIN = 30 * MINUTE;
 const OBEYED_WITHIN = 20 * MINUTE;
 
+/** How long the manager stays down at most, by weight: mostly moments, now and then past every deadline. */
+const DOWNTIMES = [
+  [80, 8_000],
+  [16, 5 * MINUTE],
+  [4, 90 * MINUTE],
+] as const;
+
 /** Something that stands in for a part, to break a rule on purpose. */
 export interface Doubles extends ManagerDoubles {
   readonly agent?: (logic: AgentLogic) => AgentLogic;
@@ -84,8 +91,8 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     pulse,
     wake: (site) => machines[site.index]?.packet(),
     onDown() {
-      const long = active && downtime.odds(0.15);
-      timeline.after(downtime.between(50, long ? 90 * MINUTE : 8_000), manager.start);
+      const longest = active ? downtime.weighted(DOWNTIMES) : 1_000;
+      timeline.after(downtime.between(50, longest), manager.start);
     },
   });
 
