@@ -15,8 +15,8 @@ export function openLog(folder: string | null, standardOutput: Sink = process.st
   const file = path.join(folder, LOG_FILE);
   const complain = createLog(standardOutput, null);
   const opened = openLogFile(file, (error) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    complain.warn(`the log file ${file} cannot be written (${code ?? message}); standard output stays on`);
+    const { code, name } = error as NodeJS.ErrnoException;
+    complain.warn(`the log file ${file} cannot be written (${code ?? name}); standard output stays on`);
   });
   return createLog(standardOutput, opened);
 }

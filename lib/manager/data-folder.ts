@@ -32,7 +32,8 @@ export async function keptSessionSecret(folder: string): Promise<string> {
 }
 
 function unusable(folder: string, error: unknown): StartFault {
-  const { code, message } = error as NodeJS.ErrnoException;
+  // Deno refuses some folders without a code, such as those below /proc.
+  const { code, name } = error as NodeJS.ErrnoException;
   const mend = "KOMO_DATA_DIR must be a folder that this user owns and can write";
-  return failed(`the data folder ${folder} cannot be used (${code ?? message}): ${mend}`, error);
+  return failed(`the data folder ${folder} cannot be used (${code ?? name}): ${mend}`, error);
 }

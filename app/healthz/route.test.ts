@@ -1,0 +1,31 @@
+import { afterEach, expect, test } from "vitest";
+import { setRunning, type Running } from "@/lib/rpc/running";
+import { GET } from "./route";
+
+afterEach(() => setRunning(undefined));
+
+/** A manager as far as this route asks it. */
+function managerThat(ping: () => Promise<void>): Running {
+  return { about: { version: "1.2.3" }, ping } as Running;
+}
+
+test("200 with the version while the database answers", async () => {
+  setRunning(managerThat(() => Promise.resolve()));
+  const answer = await GET();
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(await answer.json()).toEqual({ status: "ok", version: "1.2.3" });
+});
+
+test.each([
+  [
+    "the database does not answer",
+    managerThat(() => Promise.reject(new Error("a reason that is not for strangers"))),
+  ],
+  ["there is no manager", undefined],
+])("503 when %s, without the reason", async (_, manager) => {
+  setRunning(manager);
+  const answer = await GET();
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ status: "unavailable" });
+});

@@ -1,0 +1,135 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hashPassword } from "../access/password";
+import { LOG_FILE, openLog } from "../log/open-log";
+import { magicPacket } from "../power/magic-packet";
+import { running } from "../rpc/running";
+import { compose, type Manager } from "./compose";
+import { openDataFolder } from "./data-folder";
+import { readEnvironment } from "./environment";
+
+const PASSWORD = "correct horse";
+const SETTINGS = { name: "attic", macAddress: "02:00:00:00:00:01", heartbeatInterval: 5 };
+const migrations = path.resolve("prisma/migrations");
+let folder: string;
+let passwordHash: string;
+let manager: Manager | undefined;
+
+/** A manager with real parts, on a folder that outlives it. */
+async function start(given: Record<string, string> = {}): Promise<void> {
+  const environment = readEnvironment({
+    KOMO_USER_ID: "operator",
+    KOMO_PASSWORD_HASH: passwordHash,
+    KOMO_DATA_DIR: path.join(folder, "data"),
+    KOMO_LOG_DIR: path.join(folder, "log"),
+    ...given,
+  });
+  await openDataFolder(environment.dataDir);
+  const log = openLog(environment.logDir, { write: () => undefined });
+  const about = { version: "1.2.3", publicUrl: "http://localhost:3000", caFingerprint: null };
+  manager = await compose({ environment, log, migrations, about });
+}
+
+async function stop(): Promise<void> {
+  await manager?.stop(Promise.resolve());
+  manager = undefined;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "compose-"));
+  passwordHash = await hashPassword(PASSWORD);
+});
+afterEach(async () => {
+  await stop();
+  await rm(folder, { recursive: true });
+});
+
+const logIn = (): ReturnType<ReturnType<typeof running>["access"]["login"]> =>
+  running().access.login({ userId: "operator", password: PASSWORD, address: "10.0.0.1", secure: true });
+
+test("servers, tokens and sessions outlive a restart", async () => {
+  await start();
+  const { server, accessToken } = await running().fleet.register(SETTINGS, "operator");
+  const login = await logIn();
+  const cookie = login.ok ? (login.cookie.split(";")[0] ?? null) : null;
+  await stop();
+  await start();
+  expect(running().fleet.list()).toMatchObject([{ uuid: server.uuid, name: "attic" }]);
+  expect(await running().access.server(`Bearer ${accessToken}`)).toBe(server.uuid);
+  expect(await running().access.operator(cookie)).toEqual({ userId: "operator" });
+});
+
+test("turning on sends the magic packet where the environment says", async () => {
+  const listener = createSocket({ type: "udp4", reuseAddr: true }).bind(0, "0.0.0.0");
+  await once(listener, "listening");
+  await start({ KOMO_WOL_TARGETS: `127.255.255.255:${listener.address().port}` });
+  const { server } = await running().fleet.register(SETTINGS, "operator");
+  const arrived = once(listener, "message");
+  await running().fleet.turnOn(server.uuid, "operator");
+  expect(new Uint8Array(((await arrived) as [Buffer])[0])).toEqual(magicPacket(SETTINGS.macAddress));
+  listener.close();
+});
+
+test("a change of a server has a line in the log; no secret has", async () => {
+  await start();
+  const { accessToken } = await running().fleet.register(SETTINGS, "operator");
+  await logIn();
+  const text = await readFile(path.join(folder, "log", LOG_FILE), "utf8");
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toMatchObject([
+    { level: "INFO", type: "heartbeat_watch", serverName: "attic", currentStatus: "OFF" },
+  ]);
+  for (const secret of [accessToken, PASSWORD, passwordHash]) expect(text).not.toContain(secret);
+});
+
+test("an unexpected error has a line with the id that people are shown", async () => {
+  await start();
+  const requestId = running().logError(new Error("broken"), "ListServers");
+  const text = await readFile(path.join(folder, "log", LOG_FILE), "utf8");
+  expect(JSON.parse(text)).toMatchObject({ level: "ERROR", type: "error", message: "broken", requestId });
+});
+
+test("what pages are told of this manager", async () => {
+  await start({ KOMO_SIMULATED_FLEET: "true" });
+  expect(running().about).toEqual({
+    version: "1.2.3",
+    publicUrl: "http://localhost:3000",
+    caFingerprint: null,
+    simulatedFleet: true,
+  });
+});
+
+test("a database that cannot be used is one line", async () => {
+  const file = path.join(folder, "no.db");
+  await writeFile(file, "this is no database".repeat(100));
+  await expect(start({ KOMO_DATABASE_URL: `file:${file}` })).rejects.toMatchObject({
+    name: "StoreFault",
+    message: expect.not.stringContaining("\n") as string,
+  });
+  expect(() => running()).toThrow("not running");
+});
+
+describe("stopping", () => {
+  test("ends the streams and waits for requests that are under way", async () => {
+    await start();
+    const watching = (async () => {
+      for await (const news of running().fleet.watch(new AbortController().signal)) void news;
+      return "ended";
+    })();
+    let release: () => void = () => undefined;
+    const stopped = manager?.stop(new Promise((resolve) => (release = resolve)));
+    expect(await watching).toBe("ended");
+    await running().ping();
+    release();
+    await stopped;
+    manager = undefined;
+    expect(() => running()).toThrow("not running");
+  });
+});
