@@ -93,7 +93,7 @@ const notices = ({ effects }: Outcome): string[] =>
 function always(check: (taken: Taken) => void): void {
   fc.assert(
     fc.property(history, (happenings) => live(happenings).forEach(check)),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 }
 

@@ -1,5 +1,5 @@
 import { Code, createClient } from "@connectrpc/connect";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runningMachine, settings } from "../fleet/testing";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -28,6 +28,12 @@ async function registered(manager: TestManager) {
 }
 
 describe("the agent's token", () => {
+  let shared: TestManager;
+  beforeAll(async () => {
+    shared = await testManager();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
   it.each<[string, (good: string) => Record<string, string>]>([
     ["missing", () => ({})],
     ["malformed", () => ({ authorization: "Bearer !" })],
@@ -39,7 +45,7 @@ describe("the agent's token", () => {
     ],
     ["a session's cookie instead", () => ({ cookie: "session_id=x" })],
   ])("%s: unauthenticated, in the same words", async (_which, headers) => {
-    await using manager = await testManager();
+    const manager = shared;
     const { accessToken } = await registered(manager);
     const refused = await failure(
       createClient(AgentService, manager.agent(headers(accessToken))).sendHeartbeat(REPORT),
@@ -167,6 +173,12 @@ describe("SendHeartbeat and GetManifest", () => {
 });
 
 describe("bad input", () => {
+  let shared: TestManager;
+  beforeAll(async () => {
+    shared = await testManager();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
   it.each<[string, object, string[]]>([
     ["status UNSPECIFIED", { heartbeatStatus: HeartbeatStatus.UNSPECIFIED }, ["heartbeatStatus"]],
     ["status NONE", { heartbeatStatus: HeartbeatStatus.NONE }, ["heartbeatStatus"]],
@@ -186,7 +198,7 @@ describe("bad input", () => {
       ["heartbeatStatus", "bootId", "sequence"],
     ],
   ])("%s: invalid_argument, field by field, and nothing is written", async (_what, wrong, fields) => {
-    await using manager = await testManager();
+    const manager = shared;
     const { client, uuid } = await registered(manager);
     const before = manager.under.fleet.get(uuid);
     manager.under.world.writes.length = 0;
@@ -236,7 +248,7 @@ describe("bad input", () => {
     ["a text for a number", '{"sequence":"many"}'],
     ["half a character", '{"bootId":"\\ud800"}'],
   ])("%s: 4xx and a clear answer", async (_what, text) => {
-    await using manager = await testManager();
+    const manager = shared;
     const { headers } = await registered(manager);
     const response = await fetch(manager.url + SEND, {
       method: "POST",
@@ -253,7 +265,7 @@ describe("bad input", () => {
     ["POST", "/agent/komoriuta.v1.AgentService/Nothing", 404],
     ["POST", "/agent/komoriuta.v1.ServerService/ListServers", 404],
   ])("%s %s: %d", async (method, path, status) => {
-    await using manager = await testManager();
+    const manager = shared;
     const { headers } = await registered(manager);
     expect((await fetch(manager.url + path, { method, headers })).status).toBe(status);
   });
