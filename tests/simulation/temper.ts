@@ -23,7 +23,9 @@ export interface Temper {
 const MINUTE = 60_000;
 
 export function drawTemper(chance: Chance): Temper {
-  const mean = (least: number, most: number): number => chance.between(least, most) * MINUTE;
+  // As many short waits as long ones, whatever their length: hectic histories and quiet ones.
+  const mean = (least: number, most: number): number =>
+    Math.round(least * (most / least) ** chance.unit() * MINUTE);
   const often = (most: number): number => (chance.odds(0.3) ? 0 : chance.unit() * most);
   return {
     // Mostly the longest: what can go wrong depends on the order of things, hardly on their pace.
@@ -33,12 +35,12 @@ export function drawTemper(chance: Chance): Temper {
       [1, [10, 20]],
       [1, [5, 10, 60]],
     ]),
-    clicks: mean(5, 60),
-    hands: mean(40, 600),
-    komolets: mean(20, 600),
-    managers: mean(15, 600),
+    clicks: mean(6, 240),
+    hands: mean(60, 1200),
+    komolets: mean(20, 1200),
+    managers: mean(15, 1200),
     weather: mean(10, 240),
-    cuts: mean(20, 600),
+    cuts: mean(20, 1200),
     sluggishness: chance.weighted([
       [1, 1],
       [3, 8],

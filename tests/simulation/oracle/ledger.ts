@@ -75,7 +75,7 @@ export function createLedger(findings: LedgerFindings): Ledger {
     }),
     published(server) {
       const told = kept.get(server.uuid);
-      if (told && essence(told) === essence(server)) return;
+      if (told && (told === server || essence(told) === essence(server))) return;
       findings.lost(server.uuid, "others are told of a change that is not on disk");
     },
     answered(uuid, revision) {
