@@ -1,5 +1,5 @@
 import { Code, createClient } from "@connectrpc/connect";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runningMachine, settings, testMachine } from "../fleet/testing";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -136,47 +136,6 @@ describe("servers", () => {
     expect(await manager.access.server(`Bearer ${accessToken}`)).toBe(server?.uuid);
   });
 
-  it.each<[string, object, Record<string, string>]>([
-    ["no name", { name: "" }, { name: "must have at least one character" }],
-    ["a name of blanks", { name: " \t " }, { name: "must have at least one character" }],
-    ["a long name", { name: "n".repeat(101) }, { name: "must have at most 100 characters" }],
-    ["a MAC address with dashes", { macAddress: "02-AA-BB-CC-DD-EE" }, { macAddress: "must be six pairs" }],
-    [
-      "an interval of 4 s",
-      { heartbeatInterval: 4 },
-      { heartbeatInterval: "must be whole seconds from 5 to 60" },
-    ],
-    [
-      "an interval of 61 s",
-      { heartbeatInterval: 61 },
-      { heartbeatInterval: "must be whole seconds from 5 to 60" },
-    ],
-    [
-      "nothing at all",
-      { name: "", macAddress: "", heartbeatInterval: 0 },
-      { name: "must have", macAddress: "must be six pairs", heartbeatInterval: "must be whole seconds" },
-    ],
-  ])("%s: invalid_argument, field by field, and nothing is written", async (_what, wrong, expected) => {
-    await using manager = await testManager();
-    const { servers } = await loggedIn(manager);
-    const { server } = await servers.createServer(NAS);
-    manager.under.world.writes.length = 0;
-    const { macAddress, ...others } = { ...NAS, macAddress: "02:00:00:00:00:99", ...wrong };
-    const calls = [
-      () => servers.createServer({ ...others, macAddress }),
-      () => servers.updateServer({ uuid: server?.uuid, ...others, macAddress }),
-    ];
-    for (const call of calls) {
-      const refused = await failure(call());
-      expect(refused.code).toBe(Code.InvalidArgument);
-      const violations = refused.findDetails(InvalidFieldsSchema)[0]?.violations ?? [];
-      expect(violations.map(({ field }) => field)).toEqual(Object.keys(expected));
-      for (const { field, message } of violations) expect(message).toContain(expected[field]);
-    }
-    expect(manager.under.world.writes).toEqual([]);
-    expect(manager.under.fleet.list()).toHaveLength(1);
-  });
-
   it("already_exists names the server that has the MAC address", async () => {
     await using manager = await testManager();
     const { servers } = await loggedIn(manager);
@@ -226,6 +185,57 @@ describe("servers", () => {
     expect((await servers.getServer({ uuid: server?.uuid })).server?.tokenExpiresAt).toEqual(
       rotated.expiresAt,
     );
+  });
+});
+
+describe("a server's settings", () => {
+  let manager: TestManager;
+  let operator: Awaited<ReturnType<typeof loggedIn>>;
+  let server: Awaited<ReturnType<typeof manager.under.fleet.register>>["server"];
+  beforeAll(async () => {
+    manager = await testManager();
+    operator = await loggedIn(manager);
+    ({ server } = await manager.under.fleet.register(NAS, LOGIN.userId));
+  });
+  afterAll(() => manager[Symbol.asyncDispose]());
+
+  it.each<[string, object, Record<string, string>]>([
+    ["no name", { name: "" }, { name: "must have at least one character" }],
+    ["a name of blanks", { name: " \t " }, { name: "must have at least one character" }],
+    ["a long name", { name: "n".repeat(101) }, { name: "must have at most 100 characters" }],
+    ["a MAC address with dashes", { macAddress: "02-AA-BB-CC-DD-EE" }, { macAddress: "must be six pairs" }],
+    [
+      "an interval of 4 s",
+      { heartbeatInterval: 4 },
+      { heartbeatInterval: "must be whole seconds from 5 to 60" },
+    ],
+    [
+      "an interval of 61 s",
+      { heartbeatInterval: 61 },
+      { heartbeatInterval: "must be whole seconds from 5 to 60" },
+    ],
+    [
+      "nothing at all",
+      { name: "", macAddress: "", heartbeatInterval: 0 },
+      { name: "must have", macAddress: "must be six pairs", heartbeatInterval: "must be whole seconds" },
+    ],
+  ])("%s: invalid_argument, field by field, and nothing is written", async (_what, wrong, expected) => {
+    const { servers } = operator;
+    manager.under.world.writes.length = 0;
+    const { macAddress, ...others } = { ...NAS, macAddress: "02:00:00:00:00:99", ...wrong };
+    const calls = [
+      () => servers.createServer({ ...others, macAddress }),
+      () => servers.updateServer({ uuid: server.uuid, ...others, macAddress }),
+    ];
+    for (const call of calls) {
+      const refused = await failure(call());
+      expect(refused.code).toBe(Code.InvalidArgument);
+      const violations = refused.findDetails(InvalidFieldsSchema)[0]?.violations ?? [];
+      expect(violations.map(({ field }) => field)).toEqual(Object.keys(expected));
+      for (const { field, message } of violations) expect(message).toContain(expected[field]);
+    }
+    expect(manager.under.world.writes).toEqual([]);
+    expect(manager.under.fleet.list()).toHaveLength(1);
   });
 });
 
