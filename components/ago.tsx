@@ -21,20 +21,23 @@ export function unitOf(seconds: number): {
   return { unit: "days", count: Math.floor(seconds / DAY) };
 }
 
-/** How long ago something was, in words, ticking; `at` is wall-clock milliseconds. */
-export function useAgo(at: number): string {
-  const t = useTranslations("time");
-  const { unit, count } = unitOf((usePresent() - at) / 1000);
-  return unit === "now" ? t("now") : t(unit, { count });
+/** How long ago something was, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
+export function Ago({ at }: { at: number }) {
+  return <Age at={at} words="time" />;
 }
 
-/** How long ago something was, with the exact time at hand. */
-export function Ago({ at }: { at: number }) {
-  const ago = useAgo(at);
+/** How long something has lasted, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
+export function Since({ at }: { at: number }) {
+  return <Age at={at} words="since" />;
+}
+
+function Age({ at, words }: { at: number; words: "time" | "since" }) {
+  const t = useTranslations(words);
   const exact = useDateTime(at);
+  const { unit, count } = unitOf((usePresent() - at) / 1000);
   return (
     <time dateTime={new Date(at).toISOString()} title={exact}>
-      {ago}
+      {unit === "now" ? t("now") : t(unit, { count })}
     </time>
   );
 }

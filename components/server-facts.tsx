@@ -39,7 +39,10 @@ export function ServerFacts({ server }: { server: ServerView }) {
       <Fact name={t("detail.created")}>
         <DateTime at={server.createdAt} />
       </Fact>
-      <Fact name={t("detail.uuid")}>
+      <Fact name={t("detail.tokenExpires")}>
+        {server.tokenExpiresAt === null ? t("detail.tokenForever") : <DateTime at={server.tokenExpiresAt} />}
+      </Fact>
+      <Fact name={t("detail.uuid")} wide>
         <span className="flex items-center">
           <span className="font-mono text-xs">{server.uuid}</span>
           <CopyButton
@@ -48,9 +51,6 @@ export function ServerFacts({ server }: { server: ServerView }) {
             className="-my-2 text-muted-foreground [&_svg]:size-3.5!"
           />
         </span>
-      </Fact>
-      <Fact name={t("detail.tokenExpires")}>
-        {server.tokenExpiresAt === null ? t("detail.tokenForever") : <DateTime at={server.tokenExpiresAt} />}
       </Fact>
     </Facts>
   );

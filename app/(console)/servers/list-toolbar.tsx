@@ -22,7 +22,7 @@ export function ListToolbar({
       onSubmit={(event) => event.preventDefault()}
     >
       {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
-      <div className="relative min-w-48 flex-1">
+      <div className="relative min-w-0 flex-1 basis-40">
         <Search
           aria-hidden
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
@@ -43,7 +43,7 @@ export function ListToolbar({
           aria-label={t("sort")}
           value={query.sort}
           onChange={(event) => onAsk({ sort: event.target.value as Sort })}
-          className="h-11 cursor-pointer appearance-none rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
+          className="h-11 max-w-40 cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
         >
           {SORTS.map((sort) => (
             <option key={sort} value={sort}>

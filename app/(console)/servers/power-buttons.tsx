@@ -44,7 +44,7 @@ export function PowerButtons({ server, className }: { server: ServerView; classN
     <Button
       name="action"
       value={action}
-      variant={action === "TurnOn" ? "default" : "outline"}
+      variant={action === "TurnOn" && !refused ? "default" : "outline"}
       size="sm"
       aria-label={t(action === "TurnOn" ? "turnOn" : "turnOff", { name })}
       aria-disabled={refused || pending ? true : undefined}

@@ -81,21 +81,15 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
         <Drawer open={drawer} onOpenChange={setDrawer}>
           <Navigation version={version} onGo={() => setDrawer(false)} />
         </Drawer>
-        <div className="min-w-0 flex-1">
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-hidden">
           {simulated ? (
             <p className="flex items-start gap-2 border-b bg-secondary px-4 py-2.5 text-sm text-secondary-foreground sm:px-6">
               <FlaskConical aria-hidden className="mt-0.5 size-4 shrink-0" />
               {t("shell.simulated")}
             </p>
           ) : null}
-          <main
-            id="content"
-            tabIndex={-1}
-            className="mx-auto w-full max-w-6xl px-4 pt-6 pb-32 outline-hidden sm:px-6"
-          >
-            {children}
-          </main>
-        </div>
+          <div className="mx-auto w-full max-w-6xl px-4 pt-6 pb-32 sm:px-6">{children}</div>
+        </main>
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState, type ReactNode } from "react";
 import { AgentCard } from "@/components/agent-card";
-import { Ago } from "@/components/ago";
+import { Since } from "@/components/ago";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
 import { useRefusalText } from "@/components/fault";
@@ -100,7 +100,7 @@ function Head({ server }: { server: ServerView }) {
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
           <StatusBadge status={server.status} />
           <span className="text-sm text-muted-foreground">
-            {t.rich("servers.since", { ago: () => <Ago at={server.statusSince} /> })}
+            <Since at={server.statusSince} />
           </span>
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">
