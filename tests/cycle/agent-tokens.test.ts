@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { macAddress } from "../helpers/scene";
+import { secretsFoundIn } from "../helpers/secrets";
 import { until } from "../helpers/until";
 import { callJson, type Answer } from "../helpers/web";
 
@@ -103,4 +106,27 @@ test("neither mount takes the credential of the other", async () => {
   const get = "/agent/komoriuta.v1.AgentService/GetManifest";
   const withCookie = await callJson(manager, get, { bootId: "a-boot" }, { cookie: operator.cookie });
   expect(withCookie.status).toBe(401);
+});
+
+test("what was tried stands in no log, though that it was tried does", async () => {
+  const { accessToken } = await register();
+  const unknown = unknownToken();
+  await getManifest(`Bearer ${unknown}`);
+  await getManifest(`Bearer ${accessToken}`);
+  const wrong = { userId: manager.userId, password: "a password that is wrong" };
+  await callJson(manager, "/api/komoriuta.v1.AuthService/Login", wrong);
+
+  const file = path.join(manager.logDir, "komo-manager.log.jsonl");
+  const log = await until("the refusals are in the log", 5000, () => {
+    const text = readFileSync(file, "utf8");
+    return (
+      /AgentService.*unauthenticated/.test(text) && /AuthService\/Login.*unauthenticated/.test(text) && text
+    );
+  });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const texts = new Map([
+    ["log", log],
+    ["output", manager.output()],
+  ]);
+  expect(secretsFoundIn(texts, [unknown, accessToken, wrong.password, operator.cookie])).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { run, type Ended } from "../helpers/child";
 import { makeLogin } from "../helpers/login";
-import { environmentFor } from "../helpers/manager";
+import { environmentFor, startManager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
 import { ORDINARY_USER } from "../helpers/ordinary-user";
 import { program } from "../helpers/paths";
 import { freePort } from "../helpers/ports";
@@ -101,12 +102,15 @@ test("an unknown verb: exit 2 and one line that says which there are", async () 
 });
 
 test("hash-password: a password from a pipe becomes a hash that lets its owner in", async () => {
-  const env = {};
-  const { code, stdout } = await run([program("komo-manager"), "hash-password"], {
-    env,
-    input: "a lullaby\n",
-  });
+  const password = "a lullaby, sung softly";
+  const command = [program("komo-manager"), "hash-password"];
+  const { code, stdout, stderr } = await run(command, { env: {}, input: `${password}\n` });
   expect(code).toBe(0);
+  expect(stdout + stderr).not.toContain("lullaby");
   expect(stdout.trim()).toMatch(/^scrypt:\d+:\d+:\d+:[\w-]+:[\w-]+$/);
-  expect(stdout).not.toContain("lullaby");
+
+  const manager = await startManager({ env: { KOMO_PASSWORD_HASH: stdout.trim() } });
+  onTestFinished(() => manager.remove());
+  await expect(logIn({ ...manager, password })).resolves.toBeDefined();
+  await expect(logIn({ ...manager, password: "a lullaby" })).rejects.toThrow(/401/);
 });

@@ -12,13 +12,13 @@ export async function until<T>(
   what: string,
   withinMs: number,
   look: () => T | Promise<T>,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const end = performance.now() + withinMs;
   let fault: unknown;
   for (;;) {
     try {
       const found = await look();
-      if (found) return found;
+      if (found) return found as Exclude<T, false | null | undefined>;
       fault = undefined;
     } catch (error) {
       fault = error;

@@ -1,0 +1,32 @@
+import { defineConfig } from "@playwright/test";
+import { findOnPath } from "./scripts/test/chromium.mjs";
+
+const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
+
+/** The browser and the compiled programs; each test file says which managers it wants. */
+export default defineConfig({
+  testDir: "tests/e2e",
+  outputDir: "test-results",
+  // Two cores: the browser, a manager and its servers are enough for them.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env["CI"]),
+  reporter: "list",
+  use: {
+    locale: "en-GB",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env["CHROMIUM_PATH"] ?? findOnPath(CHROMIUM, process.env["PATH"]),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,128 @@
+import { callJson } from "../helpers/web";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { fillServerForm, rowOf } from "./parts";
+
+const TOKEN = /^[A-Za-z0-9]{32}$/;
+
+test.describe("adding a server", () => {
+  test.beforeEach(async ({ page, operator }) => {
+    const { servers } = await operator.servers.listServers({});
+    for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
+    await page.goto("/servers");
+  });
+
+  test("tells faults as one types, and saves nothing until all is well", async ({ page, operator }) => {
+    await page.getByRole("button", { name: "Add server" }).click();
+    const dialog = page.getByRole("dialog");
+    const save = dialog.getByRole("button", { name: "Save" });
+    const interval = dialog.getByLabel("Heartbeat interval (seconds)");
+    await expect(interval).toHaveValue("10");
+    await expect(save).toBeDisabled();
+
+    await dialog.getByLabel("Server name").fill("alder");
+    await dialog.getByLabel("MAC address").fill("02:00:5e:00:53");
+    await expect(dialog.getByText(/six pairs of hexadecimal digits joined by colons/i)).toBeVisible();
+    await expect(dialog.getByLabel("MAC address")).toHaveAttribute("aria-invalid", "true");
+    await expect(save).toBeDisabled();
+    await dialog.getByLabel("MAC address").fill("02:00:5e:00:53:01");
+    await expect(dialog.getByLabel("MAC address")).not.toHaveAttribute("aria-invalid", "true");
+    await expect(save).toBeEnabled();
+
+    for (const wrong of ["4", "61", "7.5", ""]) {
+      await interval.fill(wrong);
+      await expect(interval).toHaveAttribute("aria-invalid", "true");
+      await expect(save).toBeDisabled();
+    }
+    await expect(dialog.getByText("Enter whole seconds from 5 to 60.")).toBeVisible();
+    await interval.fill("60");
+    await expect(save).toBeEnabled();
+    await dialog.getByLabel("Server name").fill("");
+    await expect(dialog.getByText("Enter at least one character.")).toBeVisible();
+    await expect(save).toBeDisabled();
+    await expectNoBarriers(page);
+
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(dialog).toBeHidden();
+    expect((await operator.servers.listServers({})).servers).toEqual([]);
+  });
+
+  test("shows the token once, then the list and a toast", async ({ page, manager }) => {
+    await page.getByRole("button", { name: "Add server" }).click();
+    const dialog = page.getByRole("dialog");
+    await fillServerForm(dialog, ["alder", "02:00:5e:00:53:01", "5"]);
+    await dialog.getByRole("button", { name: "Save" }).click();
+
+    const field = dialog.getByLabel("Access token");
+    await expect(field).toHaveValue(TOKEN);
+    const token = await field.inputValue();
+    await expect(dialog.getByText("komo-agent init")).toBeVisible();
+    await expect(dialog.getByText(manager.url).first()).toBeVisible();
+    await expectNoBarriers(page);
+    const asAgent = { authorization: `Bearer ${token}` };
+    const get = "/agent/komoriuta.v1.AgentService/GetManifest";
+    expect((await callJson(manager, get, { bootId: "a-boot" }, asAgent)).status).toBe(200);
+
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await dialog.getByRole("button", { name: "Copy", exact: true }).first().click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByText("alder was saved.")).toBeVisible();
+    await expect(rowOf(page, "alder")).toBeVisible();
+    await page.reload();
+    await expect(rowOf(page, "alder")).toBeVisible();
+    expect(await page.content()).not.toContain(token);
+  });
+
+  test("a MAC address that another server has is refused, and what was typed stays", async ({
+    page,
+    operator,
+  }) => {
+    const taken = "02:00:5E:00:53:01";
+    await operator.servers.createServer({ name: "alder", macAddress: taken, heartbeatInterval: 5 });
+    await expect(rowOf(page, "alder")).toBeVisible();
+    await page.getByRole("button", { name: "Add server" }).click();
+    const dialog = page.getByRole("dialog");
+    await fillServerForm(dialog, ["birch", taken.toLowerCase(), "5"]);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByText(/alder.* has this MAC address already/)).toBeVisible();
+    await expect(dialog.getByLabel("Server name")).toHaveValue("birch");
+    expect((await operator.servers.listServers({})).servers).toHaveLength(1);
+  });
+
+  test("by keyboard alone", async ({ page }) => {
+    await page.getByRole("button", { name: "Add server" }).focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByLabel("Server name")).toBeFocused();
+    await page.keyboard.type("alder");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("02:00:5e:00:53:01");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByLabel("Access token")).toHaveValue(TOKEN);
+    await dialog.getByRole("button", { name: "Confirm" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(rowOf(page, "alder")).toBeVisible();
+  });
+});
+
+test.describe("in Japanese", () => {
+  test.use({ locale: "ja-JP" });
+
+  test("adding a server", async ({ page }) => {
+    await page.goto("/servers");
+    await page.getByRole("button", { name: "サーバーを追加" }).first().click();
+    const dialog = page.getByRole("dialog");
+    const labels = ["サーバー名", "MACアドレス", "ハートビート間隔（秒）"] as const;
+    await expect(dialog.getByRole("button", { name: "キャンセル" })).toBeVisible();
+    await fillServerForm(dialog, ["柊", "02:00:5e:00:53:09", "10"], labels);
+    await dialog.getByRole("button", { name: "保存" }).click();
+    await expect(dialog.getByLabel("アクセストークン")).toHaveValue(TOKEN);
+    await expect(dialog.getByRole("button", { name: "コピー", exact: true }).first()).toBeVisible();
+    await expectNoBarriers(page);
+    await dialog.getByRole("button", { name: "確認" }).click();
+    await expect(rowOf(page, "柊")).toBeVisible();
+    await expect(rowOf(page, "柊").getByRole("button", { name: "柊を起動" })).toBeVisible();
+  });
+});

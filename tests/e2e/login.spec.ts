@@ -1,0 +1,145 @@
+import type { Locator, Page } from "@playwright/test";
+import { startManager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
+import { callJson, send } from "../helpers/web";
+import { expect, expectNoBarriers, giveSession, logInByHand, test } from "./fixtures";
+
+const UNKNOWN_SERVER = "/servers/00000000-0000-4000-8000-000000000000";
+
+/** What the form says; Next keeps an alert of its own for those who listen. */
+function alertOf(page: Page): Locator {
+  return page.getByRole("region", { name: "Log in" }).getByRole("alert");
+}
+
+test.describe("the door", () => {
+  for (const page of ["/servers", UNKNOWN_SERVER]) {
+    test(`a stranger is sent from ${page} to the door`, async ({ manager, page: browser }) => {
+      const answer = await send(manager, page);
+      expect(answer.status).toBe(307);
+      expect(answer.headers.location).toMatch(/\/login$/);
+      await browser.goto(page);
+      await expect(browser).toHaveURL("/login");
+      await expect(browser.getByRole("heading", { name: "Log in" })).toBeVisible();
+    });
+  }
+
+  test("a wrong password stays outside and is told so; the right one comes in", async ({ page, manager }) => {
+    await page.goto("/login");
+    await logInByHand(page, manager.userId, "not the password");
+    await expect(alertOf(page)).toHaveText("The user ID or the password is wrong.");
+    await expect(page).toHaveURL("/login");
+    await expect(page.getByLabel("User ID")).toHaveValue(manager.userId);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+
+    await logInByHand(page, manager.userId, manager.password);
+    await expect(page).toHaveURL("/servers");
+    await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
+  });
+
+  test("nothing typed is told before anything is tried", async ({ page }) => {
+    await page.goto("/login");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
+  });
+
+  test("who is logged in already goes straight on", async ({ page, context, operator }) => {
+    await giveSession(context, operator);
+    await page.goto("/login");
+    await expect(page).toHaveURL("/servers");
+  });
+
+  test("the session's cookie is out of reach of scripts and other sites", async ({
+    page,
+    context,
+    manager,
+  }) => {
+    await page.goto("/login");
+    await logInByHand(page, manager.userId, manager.password);
+    await expect(page).toHaveURL("/servers");
+    const cookies = await context.cookies();
+    expect(cookies.find(({ name }) => name === "session_id")).toMatchObject({
+      httpOnly: true,
+      sameSite: "Strict",
+      path: "/",
+      // Plain HTTP on this machine only.
+      secure: false,
+    });
+  });
+
+  test("after logging out, a copied cookie opens nothing", async ({ page, context, manager, operator }) => {
+    await giveSession(context, operator);
+    await page.goto("/servers");
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("menuitem", { name: "Log out" }).click();
+    await expect(page).toHaveURL("/login");
+
+    const headers = { cookie: operator.cookie };
+    expect((await send(manager, "/servers", { headers })).status).toBe(307);
+    const list = await callJson(manager, "/api/komoriuta.v1.ServerService/ListServers", {}, headers);
+    expect(list.status).toBe(401);
+    await giveSession(context, operator);
+    await page.goto("/servers");
+    await expect(page).toHaveURL("/login");
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`has no barriers (${colorScheme})`, async ({ page, manager }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.goto("/login");
+      await expectNoBarriers(page);
+      await logInByHand(page, manager.userId, "");
+      await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
+      await expectNoBarriers(page);
+    });
+  }
+});
+
+test("five failures shut the door, for the right password too, but end no session", async ({ browser }) => {
+  // An address of its own to be blocked at: all others share theirs.
+  const manager = await startManager();
+  const inside = await logIn(manager);
+  const context = await browser.newContext({ baseURL: manager.url });
+  const page = await context.newPage();
+  try {
+    await page.goto("/login");
+    for (let failure = 1; failure <= 5; failure++) {
+      await logInByHand(page, manager.userId, `guess ${failure}`);
+      // The field is emptied when the answer is there.
+      await expect(page.getByLabel("Password")).toHaveValue("");
+    }
+    await logInByHand(page, manager.userId, manager.password);
+    const blocked = /Too many failed attempts from this address\. Logging in is blocked until .*\d/;
+    await expect(alertOf(page)).toContainText(blocked);
+    await expect(page).toHaveURL("/login");
+    await page.reload();
+    await expect(alertOf(page)).toContainText(blocked);
+    await expectNoBarriers(page);
+
+    const { userId, password } = manager;
+    const byRpc = await callJson(manager, "/api/komoriuta.v1.AuthService/Login", { userId, password });
+    expect(byRpc.status).toBe(429);
+    expect(JSON.parse(byRpc.body)).toMatchObject({ code: "resource_exhausted" });
+    expect(Number(byRpc.headers["retry-after"])).toBeGreaterThan(500);
+    expect((await inside.servers.listServers({})).servers).toEqual([]);
+  } finally {
+    await context.close();
+    await manager.remove();
+  }
+});
+
+test.describe("in Japanese", () => {
+  test.use({ locale: "ja-JP" });
+
+  test("the door and the way out", async ({ page, manager }) => {
+    await page.goto("/login");
+    await expect(page.locator("html")).toHaveAttribute("lang", "ja");
+    await page.getByLabel("ユーザーID").fill(manager.userId);
+    await page.getByLabel("パスワード").fill(manager.password);
+    await page.getByRole("button", { name: "ログイン" }).click();
+    await expect(page.getByRole("heading", { name: "サーバー", level: 1 })).toBeVisible();
+    await expectNoBarriers(page);
+    await page.getByRole("button", { name: "アカウント" }).click();
+    await page.getByRole("menuitem", { name: "ログアウト" }).click();
+    await expect(page).toHaveURL("/login");
+  });
+});

@@ -1,0 +1,22 @@
+import type { Locator, Page } from "@playwright/test";
+
+/** The row of the list that holds a server. */
+export function rowOf(page: Page, name: string): Locator {
+  return page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
+}
+
+/** What stands under a heading such as "Current status" in a row. */
+export function cellOf(row: Locator, heading: string): Locator {
+  return row.getByText(heading, { exact: true }).locator("xpath=..");
+}
+
+/** Fills in the form for a server, in the language that is shown. */
+export async function fillServerForm(
+  dialog: Locator,
+  [name, macAddress, interval]: readonly [string, string, string],
+  labels: readonly [string, string, string] = ["Server name", "MAC address", "Heartbeat interval (seconds)"],
+): Promise<void> {
+  await dialog.getByLabel(labels[0]).fill(name);
+  await dialog.getByLabel(labels[1]).fill(macAddress);
+  await dialog.getByLabel(labels[2]).fill(interval);
+}

@@ -1,0 +1,119 @@
+import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { callJson } from "../helpers/web";
+import { expect, expectNoBarriers, testLoggedIn } from "./fixtures";
+import { fillServerForm, rowOf } from "./parts";
+
+const GET_MANIFEST = "/agent/komoriuta.v1.AgentService/GetManifest";
+let made = 0;
+
+/** A page that shows a new server. */
+const test = testLoggedIn.extend<{ server: Server; token: string }>({
+  server: async ({ operator, page }, use) => {
+    made += 1;
+    const pair = made.toString(16).padStart(2, "0");
+    const wanted = { name: `elm ${made}`, macAddress: `02:00:5e:00:54:${pair}`, heartbeatInterval: 10 };
+    const { server, accessToken } = await operator.servers.createServer(wanted);
+    if (!server) throw new Error("no server was made");
+    tokens.set(server.uuid, accessToken);
+    await page.goto(`/servers/${server.uuid}`);
+    await use(server);
+  },
+  token: async ({ server }, use) => use(tokens.get(server.uuid) ?? ""),
+});
+const tokens = new Map<string, string>();
+
+test("shows what there is to know", async ({ page, server }) => {
+  await expect(page.getByRole("heading", { name: server.name, level: 1 })).toBeVisible();
+  await expect(page.getByText(server.uuid).first()).toBeVisible();
+  await expect(page.getByText(/02:00:5e:00:54/i).first()).toBeVisible();
+  await expect(page.getByText("10 s", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Turn on ${server.name}` })).toBeVisible();
+  await expectNoBarriers(page);
+});
+
+test("is edited", async ({ page, server, operator }) => {
+  await page.getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Server name")).toHaveValue(server.name);
+  await expect(dialog.getByLabel("Heartbeat interval (seconds)")).toHaveValue("10");
+  await dialog.getByLabel("Heartbeat interval (seconds)").fill("0");
+  await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
+  await expectNoBarriers(page);
+  const renamed = `${server.name} by the lake`;
+  await fillServerForm(dialog, [renamed, server.macAddress, "20"]);
+  await dialog.getByRole("button", { name: "Save" }).click();
+
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(`${renamed} was saved.`)).toBeVisible();
+  await expect(page.getByRole("heading", { name: renamed, level: 1 })).toBeVisible();
+  const { server: kept } = await operator.servers.getServer({ uuid: server.uuid });
+  expect(kept).toMatchObject({ name: renamed, heartbeatInterval: 20, macAddress: server.macAddress });
+});
+
+test("gets a new token only after Yes, and the old one is dead at once", async ({
+  page,
+  server,
+  token,
+  manager,
+}) => {
+  const asks = async (accessToken: string): Promise<number> => {
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return (await callJson(manager, GET_MANIFEST, { bootId: "a-boot" }, headers)).status;
+  };
+  await page.getByRole("button", { name: "Rotate access token" }).click();
+  const question = page.getByRole("alertdialog");
+  await expectNoBarriers(page);
+  await question.getByRole("button", { name: "No" }).click();
+  await expect(question).toBeHidden();
+  expect(await asks(token)).toBe(200);
+
+  await page.getByRole("button", { name: "Rotate access token" }).click();
+  await question.getByRole("button", { name: "Yes" }).click();
+  const dialog = page.getByRole("dialog");
+  const field = dialog.getByLabel("Access token");
+  await expect(field).toHaveValue(/^[A-Za-z0-9]{32}$/);
+  const fresh = await field.inputValue();
+  expect(fresh).not.toBe(token);
+  expect([await asks(token), await asks(fresh)]).toEqual([401, 200]);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText(`The access token of ${server.name} was replaced.`)).toBeVisible();
+});
+
+test("is deleted only after Yes, for good", async ({ page, server, token, manager, operator }) => {
+  await page.getByRole("button", { name: "Delete" }).click();
+  const question = page.getByRole("alertdialog");
+  await expectNoBarriers(page);
+  await question.getByRole("button", { name: "No" }).click();
+  await expect(question).toBeHidden();
+  expect((await operator.servers.getServer({ uuid: server.uuid })).server?.name).toBe(server.name);
+
+  await page.getByRole("button", { name: "Delete" }).click();
+  await question.getByRole("button", { name: "Yes" }).click();
+  await expect(page).toHaveURL("/servers");
+  await expect(page.getByText(`${server.name} was deleted.`)).toBeVisible();
+  await expect(rowOf(page, server.name)).toHaveCount(0);
+  const { servers } = await operator.servers.listServers({});
+  expect(servers.map(({ uuid }) => uuid)).not.toContain(server.uuid);
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await callJson(manager, GET_MANIFEST, { bootId: "a-boot" }, headers)).status).toBe(401);
+  const answer = await page.goto(`/servers/${server.uuid}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByText("There is no such server")).toBeVisible();
+  await expect(page).toHaveTitle(/komoriuta/);
+  await expectNoBarriers(page);
+});
+
+test("speaks Japanese when it is chosen from the menu", async ({ page, server }) => {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitemradio", { name: "日本語" }).click();
+  await expect(page.getByRole("button", { name: "編集" })).toBeVisible();
+  await expect(page.getByRole("button", { name: `${server.name}を起動` })).toBeVisible();
+  await page.getByRole("button", { name: "アクセストークンを再発行" }).click();
+  await expect(page.getByRole("alertdialog").getByRole("button", { name: "はい" })).toBeVisible();
+  await page.getByRole("alertdialog").getByRole("button", { name: "いいえ" }).click();
+  await page.getByRole("button", { name: "削除" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "いいえ" }).click();
+  await expectNoBarriers(page);
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "ja");
+});
