@@ -1,7 +1,7 @@
 import { hashPassword } from "../access/password";
 import { askPassword } from "./ask-password";
 import { HELP } from "./help";
-import { serve } from "./serve";
+import type { serve as Serve } from "./serve";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
 import { VERSION } from "./version";
 
@@ -17,6 +17,7 @@ async function runServe(): Promise<void> {
   let reload: () => Promise<void> = () => Promise.resolve();
   process.on("SIGHUP", () => void reload());
 
+  const serve = await loadServe();
   const serving = await serve(import.meta.dirname, process.env);
   reload = () => serving.reload();
   await stop;
@@ -24,6 +25,16 @@ async function runServe(): Promise<void> {
     process.exit(tellFault(failed("could not stop in time; what was acknowledged is on disk")));
   }, LONGEST_STOP).unref();
   await serving.stop();
+}
+
+/** Loads all that only serving needs. The database's native code is unpacked below TMPDIR as soon as it is loaded. */
+async function loadServe(): Promise<typeof Serve> {
+  try {
+    return (await import("./serve")).serve;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failed(`TMPDIR must be a folder that can be written and may hold programs: ${reason}`, error);
+  }
 }
 
 async function runHashPassword(): Promise<void> {

@@ -49,13 +49,16 @@ function completeStandalone() {
   }
 }
 
-/** All of the entry in one file but Next and native code, which stand in the tree's node_modules. */
+/** All of the entry but Next and native code, which stand in the tree's node_modules. */
 async function bundleEntry() {
   const { build } = await import(pathToFileURL(at("node_modules", "esbuild", "lib", "main.js")).href);
   await build({
     entryPoints: [at("lib", "manager", "main.ts")],
-    outfile: path.join(STANDALONE, ENTRY),
+    outdir: STANDALONE,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // What only `serve` needs, native code above all, is loaded by it alone.
+    splitting: true,
     platform: "node",
     format: "esm",
     target: "node22",
