@@ -12,6 +12,8 @@ export interface DiskManners {
   dies: number;
   /** Of a write: it takes seconds. */
   stalls: number;
+  /** What any other takes at most, in milliseconds. A slow disk leaves much time for something else to happen. */
+  slowness: number;
 }
 
 export interface DiskParts {
@@ -35,7 +37,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   function call<T>(work: () => Promise<T>, mayFail: boolean): Promise<T> {
     return new Promise((resolve, reject) => {
       const stall = chance.odds(manners.stalls) ? chance.between(500, 8_000) : 0;
-      free = Math.max(timeline.now, free) + chance.between(1, 12) + stall;
+      free = Math.max(timeline.now, free) + chance.between(1, manners.slowness) + stall;
       const refused = mayFail && chance.odds(manners.refuses);
       const dies = mayFail && chance.odds(manners.dies) ? chance.pick(["before", "after"] as const) : null;
       const tell = (result: T): void => {

@@ -59,6 +59,8 @@ export interface KomoletManners {
   noteFails: number;
   /** Of a shutdown: komolet dies between the note and the command, or right after it. */
   diesOverShutdown: number;
+  /** Of a report of Stopping that no command has followed yet: komolet is suspended right after it. */
+  stumbles: number;
 }
 
 /** One run of komolet: carries out what the agent's real logic decides, as `daemon/loop.ts` does. */
@@ -146,6 +148,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
     const attempt = oracle.sent(site.uuid, instance, status);
+    if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
     const heard: Heartbeat = {
       type: "heartbeat",
       status,
@@ -166,6 +169,20 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
           received(call, { answer: manifest });
         }),
     );
+  }
+
+  /** Sleeps through the answer that it waits for: when it goes on, that may be an old story. */
+  function stumble(): void {
+    const ms = chance.between(500, 120_000);
+    story.tell(who, `komolet is suspended for ${ms} ms after its report of Stopping`);
+    suspend(ms);
+  }
+
+  function suspend(ms: number): void {
+    if (gate.suspended || gate.dead) return;
+    oracle.instanceSuspended(site.uuid, instance);
+    gate.suspend();
+    timeline.after(ms, gate.resume);
   }
 
   function received(call: number, reply: Reply<Manifest>): void {
@@ -222,12 +239,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     },
     stop: () => gate.run(() => feed({ kind: "stop" })),
     reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
-    suspend(ms) {
-      if (gate.suspended || gate.dead) return;
-      oracle.instanceSuspended(site.uuid, instance);
-      gate.suspend();
-      timeline.after(ms, gate.resume);
-    },
+    suspend,
     resume: gate.resume,
   };
 }

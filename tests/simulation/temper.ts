@@ -58,8 +58,17 @@ export function drawTemper(chance: Chance): Temper {
         [often(1), "does nothing"],
       ],
     },
-    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2) },
-    disk: { refuses: often(0.01), dies: often(0.01), stalls: often(0.02) },
+    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2), stumbles: often(0.2) },
+    disk: {
+      refuses: often(0.01),
+      dies: often(0.01),
+      stalls: often(0.02),
+      slowness: chance.weighted([
+        [6, 12],
+        [3, 400],
+        [2, 2_500],
+      ]),
+    },
   };
 }
 
@@ -70,6 +79,6 @@ export function calm({ machine, komolet, disk }: Temper): void {
     bootsSlowly: 0,
     shutdown: [[1, "goes down"]],
   } satisfies MachineManners);
-  Object.assign(komolet, { noteFails: 0, diesOverShutdown: 0 } satisfies KomoletManners);
-  Object.assign(disk, { refuses: 0, dies: 0, stalls: 0 } satisfies DiskManners);
+  Object.assign(komolet, { noteFails: 0, diesOverShutdown: 0, stumbles: 0 } satisfies KomoletManners);
+  Object.assign(disk, { refuses: 0, dies: 0, stalls: 0, slowness: 12 } satisfies DiskManners);
 }

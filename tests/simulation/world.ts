@@ -157,7 +157,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
 
   // A new manager, to which an operator adds the servers; some of them run.
   const manners = structuredClone({ ...temper.disk });
-  Object.assign(temper.disk, { refuses: 0, dies: 0, stalls: 0 });
+  Object.assign(temper.disk, { refuses: 0, dies: 0, stalls: 0, slowness: 12 });
   manager.start();
   await pulse.still();
   await until(timeline.now + 1_000);

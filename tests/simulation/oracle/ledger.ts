@@ -34,6 +34,10 @@ export function createLedger(findings: LedgerFindings): Ledger {
     events: readonly NewEvent[],
     written: () => Promise<EventRecord[]>,
   ): Promise<EventRecord[]> {
+    const before = kept.get(server.uuid);
+    if (before && before.facts.revision > server.facts.revision) {
+      findings.lost(server.uuid, `revision ${before.facts.revision} is overwritten by an older one`);
+    }
     underWay.set(server.uuid, { server, events });
     try {
       const records = await written();
