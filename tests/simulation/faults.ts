@@ -1,6 +1,6 @@
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
-import type { Manager } from "./manager";
+import type { Manager } from "./manager-parts";
 import { FAIR, WEATHERS, type Network } from "./network";
 import type { Site } from "./site";
 import type { Story } from "./story";

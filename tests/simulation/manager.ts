@@ -1,82 +1,18 @@
 import { createFleet, type RunningFleet } from "../../lib/fleet/create";
 import { FleetError } from "../../lib/fleet/errors";
-import type { Fleet } from "../../lib/fleet/fleet";
 import { currentStatus } from "../../lib/power/status";
-import type { CurrentStatus } from "../../lib/power/words";
-import type { Chance } from "./chance";
-import { createDisk, type DiskManners } from "./disk";
+import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
-import type { Door } from "./komolet";
+import type { Manager, ManagerParts, Outcome } from "./manager-parts";
 import type { FleetStore } from "./memory-store";
-import type { Network } from "./network";
-import type { Oracle } from "./oracle/oracle";
-import type { Pulse } from "./pulse";
-import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Timeline, Timer } from "./timeline";
+import { createProcessClock, type ProcessClock } from "./process-clock";
 
-/** What may stand in for a part of the manager, to break a rule on purpose. */
-export interface ManagerDoubles {
-  /** Between the fleet and what the oracle sees of the store. */
-  readonly aboveLedger?: (store: FleetStore) => FleetStore;
-  /** Between what the oracle sees and the disk. */
-  readonly belowLedger?: (store: FleetStore, later: (ms: number, task: () => void) => void) => FleetStore;
-  readonly fleet?: (fleet: RunningFleet) => RunningFleet;
-}
-
-export interface ManagerParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly network: Network;
-  readonly sites: readonly Site[];
-  readonly diskManners: DiskManners;
-  readonly doubles: ManagerDoubles;
-  /** Seconds. */
-  readonly syncOffAfter: number;
-  /** The timers run so many times slower than they should, as on a busy machine. */
-  readonly sluggishness: number;
-  /** The store as the next life finds it; a file is opened anew. */
-  readonly openStore: () => Promise<FleetStore>;
-  readonly pulse: Pulse;
-  readonly wake: (site: Site) => void;
-  /** It died, or has stopped. */
-  readonly onDown: () => void;
-}
-
-/** The manager's process: one life after the other, around the real fleet. */
-export interface Manager extends Door {
-  readonly up: boolean;
-  /** Of a magic packet: it cannot be sent, for want of a network. */
-  unplugged: boolean;
-  /** The wall clock is set forward or back. */
-  jump(ms: number): void;
-  start(): void;
-  /** kill -9 */
-  crash(why: string): void;
-  /** SIGTERM: everything is written; then it is down. */
-  stop(): void;
-  /** Where `frozen`, its own clock stands still with it, as on a machine that sleeps. */
-  suspend(ms: number, frozen: boolean): void;
-  /** Whatever holds it up comes to its end. */
-  calmDown(): void;
-  /**
-   * Asks the fleet something as an operator does. `done` hears of the outcome, unless the manager dies over it:
-   * then it hears "unknown". Gives false where nobody listens.
-   */
-  ask(
-    ask: (fleet: Fleet) => Promise<unknown>,
-    done: (outcome: "accepted" | "refused" | "unknown") => void,
-  ): boolean;
-  status(site: Site): CurrentStatus | null;
-}
-
+/** One run of the manager's process. */
 interface Life {
   readonly gate: Gate;
   readonly fleet: RunningFleet;
-  readonly timers: Set<Timer>;
-  readonly asked: Set<(outcome: "accepted" | "refused" | "unknown") => void>;
+  readonly clock: ProcessClock;
+  readonly asked: Set<(outcome: Outcome) => void>;
   ready: boolean;
 }
 
@@ -90,32 +26,10 @@ export function createManager(parts: ManagerParts): Manager {
   let starting = false;
   let resume = (): void => undefined;
   let token = 0;
-  /** Milliseconds that this life's own clock has missed. */
-  let frozenFor = 0;
 
   function live(store: FleetStore): void {
     const gate = createGate(chance);
-    const bornAt = timeline.now;
-    frozenFor = 0;
-    const timers = new Set<Timer>();
-    const later = (ms: number, task: () => void): void => {
-      const timer = timeline.after(ms, () => {
-        timers.delete(timer);
-        gate.run(task, "timer");
-      });
-      timers.add(timer);
-    };
-    const every = (ms: number, task: () => void): (() => void) => {
-      let ended = false;
-      const arm = (): void =>
-        later(ms * parts.sluggishness, () => {
-          if (ended) return;
-          arm();
-          task();
-        });
-      arm();
-      return () => void (ended = true);
-    };
+    const clock = createProcessClock(timeline, gate, parts.sluggishness);
     const disk = createDisk(store, {
       timeline,
       chance,
@@ -126,12 +40,8 @@ export function createManager(parts: ManagerParts): Manager {
     });
     const { aboveLedger = asItIs, belowLedger = asItIs, fleet: doubled = asItIs } = parts.doubles;
     const fleet = createFleet({
-      store: aboveLedger(oracle.ledger.over(belowLedger(disk, later))),
-      clock: {
-        wall: () => timeline.now + wallOffset,
-        monotonic: () => timeline.now - bornAt - frozenFor,
-        every,
-      },
+      store: aboveLedger(oracle.ledger.over(belowLedger(disk, clock.later))),
+      clock: { ...clock, wall: () => timeline.now + wallOffset },
       log: {
         changed(server) {
           if (life?.gate !== gate) return;
@@ -151,7 +61,7 @@ export function createManager(parts: ManagerParts): Manager {
       forgetTokens: () => undefined,
       newUuid: () => sites.find(({ uuid }) => !oracle.ledger.kept(uuid))?.uuid ?? "",
     });
-    const mine: Life = { gate, fleet: doubled(fleet), timers, asked: new Set(), ready: false };
+    const mine: Life = { gate, fleet: doubled(fleet), clock, asked: new Set(), ready: false };
     life = mine;
     pulse.stir();
     mine.fleet.start().then(
@@ -193,7 +103,7 @@ export function createManager(parts: ManagerParts): Manager {
   function die(mine: Life): void {
     life = null;
     mine.gate.kill();
-    for (const timer of mine.timers) timer.off = true;
+    mine.clock.end();
     for (const done of [...mine.asked]) done("unknown");
     parts.onDown();
   }
@@ -242,7 +152,7 @@ export function createManager(parts: ManagerParts): Manager {
       const from = timeline.now;
       resume = () => {
         if (life !== mine || !mine.gate.suspended) return;
-        if (frozen) frozenFor += timeline.now - from;
+        if (frozen) mine.clock.stoodStill(timeline.now - from);
         story.tell("manager", "goes on");
         oracle.managerResumed(!frozen);
         pulse.stir();
@@ -292,7 +202,7 @@ export function createManager(parts: ManagerParts): Manager {
       const mine = life;
       if (!mine?.ready) return false;
       let open = true;
-      const once = (outcome: "accepted" | "refused" | "unknown"): void => {
+      const once = (outcome: Outcome): void => {
         if (!open) return;
         open = false;
         mine.asked.delete(once);

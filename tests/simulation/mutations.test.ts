@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WRONG_IDEAS } from "./doubles";
+import { WRONG_IDEAS } from "./doubles/wrong-ideas";
 import type { Rule } from "./oracle/book";
 import { liveThrough } from "./world";
 

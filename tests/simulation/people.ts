@@ -1,6 +1,6 @@
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
-import type { Manager } from "./manager";
+import type { Manager } from "./manager-parts";
 import type { Click } from "./oracle/book";
 import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";

@@ -1,0 +1,77 @@
+import { startCall } from "../../../agent-deno/daemon/calls.ts";
+import { runShutdown } from "../../../agent-deno/daemon/shutdown.ts";
+import type { Event, State, Step } from "../../../agent-deno/daemon/state.ts";
+import type { AgentLogic } from "../komolet";
+import type { Doubles } from "../world";
+
+type Next = AgentLogic["next"];
+
+/** An agent that follows its real logic but for one wrong idea. */
+export function agent(wrong: (logic: AgentLogic) => Partial<AgentLogic>): Doubles {
+  return { agent: (logic) => ({ ...logic, ...wrong(logic) }) };
+}
+
+/** An agent that meets some events in its own way, and follows the real logic in all else. */
+const instead =
+  (wrong: (state: State, event: Event, now: number) => Step | null) =>
+  ({ next }: AgentLogic): { next: Next } => ({
+    next: (state, event, now) => wrong(state, event, now) ?? next(state, event, now),
+  });
+
+export const readsFirst = instead((state, event, now) => {
+  if (event.kind !== "answered" || state.call?.id !== event.call || state.phase !== "greeting") return null;
+  if (event.manifest.power !== "OFF") return null;
+  const told: State = { ...state, manifest: event.manifest, call: undefined, phase: "confirming" };
+  return startCall(told, now);
+});
+
+export const launchesOnce = ({ next }: AgentLogic): { next: Next } => ({
+  next(state, event, now) {
+    const step = next(state, event, now);
+    const gaveUp = state.phase === "launching" && state.call && !step.state.call;
+    return gaveUp ? { ...step, state: { ...step.state, phase: "on" } } : step;
+  },
+});
+
+export const doesNotConfirm = instead((state, event, now) => {
+  if (event.kind !== "answered" || state.call?.id !== event.call || event.manifest.power !== "OFF")
+    return null;
+  if (state.phase !== "on" && state.phase !== "launching") return null;
+  if (state.note && (state.note.running || now < state.note.notBefore)) return null;
+  return runShutdown(
+    { ...state, call: undefined, manifest: event.manifest, dueAt: now },
+    event.manifest,
+    now,
+  );
+});
+
+export const needsNoAnswer = ({ next }: AgentLogic): { next: Next } => ({
+  next(state, event, now) {
+    const step = next(state, event, now);
+    const { manifest, call, phase } = step.state;
+    const unanswered = phase === "confirming" && state.call && !call && manifest;
+    return unanswered ? runShutdown(step.state, manifest, now) : step;
+  },
+});
+
+export const takesOldAnswers = ({ next }: AgentLogic): { next: Next } => ({
+  next(state, event, now) {
+    const old = event.kind === "answered" && state.phase === "confirming" && state.call;
+    if (!old || event.call === state.call?.id) return next(state, event, now);
+    const call = { ...old, stage: "sent", until: now } as const;
+    return next({ ...state, call }, { ...event, call: call.id }, now);
+  },
+});
+
+export const forgets = ({ begin }: AgentLogic): Partial<AgentLogic> => ({
+  begin: (beginning) => begin({ ...beginning, note: undefined }),
+});
+
+export const isImpatient = ({ next }: AgentLogic): { next: Next } => ({
+  next(state, event, now) {
+    const step = next(state, event, now);
+    const { note } = step.state;
+    if (event.kind !== "command-ended" || !note || note.running) return step;
+    return { ...step, state: { ...step.state, note: { ...note, notBefore: now } } };
+  },
+});

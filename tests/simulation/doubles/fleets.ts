@@ -1,0 +1,78 @@
+import type { RunningFleet } from "../../../lib/fleet/create";
+import type { Facts } from "../../../lib/power/facts";
+import type { Manifest } from "../../../lib/power/manifest";
+import type { Doubles } from "../world";
+
+/** A fleet whose agents are told OFF where the idea says so. */
+export function tells(
+  fleet: RunningFleet,
+  isOff: (facts: Facts, uuid: string, boot: string) => boolean,
+): RunningFleet {
+  const wrong = (uuid: string, boot: string, right: Manifest): Manifest =>
+    isOff(fleet.get(uuid).facts, uuid, boot) ? { ...right, power: "OFF" } : right;
+  return {
+    ...fleet,
+    heartbeat: async (uuid, heartbeat, agent) =>
+      wrong(uuid, heartbeat.boot, await fleet.heartbeat(uuid, heartbeat, agent)),
+    manifest: (uuid, boot) => wrong(uuid, boot, fleet.manifest(uuid, boot)),
+  };
+}
+
+export function orderWithoutEnd(): Doubles {
+  return remembersOrders(() => true);
+}
+
+export function orderOfABoot(): Doubles {
+  return remembersOrders((ordered, boot) => ordered === boot);
+}
+
+/** Only turning on ends an order. */
+function remembersOrders(concerns: (ordered: string, boot: string) => boolean): Doubles {
+  const orders = new Map<string, string>();
+  return {
+    fleet: (fleet) => ({
+      ...tells(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
+      async turnOff(uuid, actor) {
+        const server = await fleet.turnOff(uuid, actor);
+        if (server.facts.order) orders.set(uuid, server.facts.order.boot);
+        return server;
+      },
+      async turnOn(uuid, actor) {
+        const server = await fleet.turnOn(uuid, actor);
+        orders.delete(uuid);
+        return server;
+      },
+    }),
+  };
+}
+
+export function withdrawnTooLate(): Doubles {
+  const withdrawn = new Map<string, string>();
+  return {
+    fleet: (fleet) => ({
+      ...tells(fleet, ({ applying }, uuid, boot) => applying?.cause === "on" && withdrawn.get(uuid) === boot),
+      async turnOn(uuid, actor) {
+        const { order } = fleet.get(uuid).facts;
+        const server = await fleet.turnOn(uuid, actor);
+        if (order) withdrawn.set(uuid, order.boot);
+        return server;
+      },
+    }),
+  };
+}
+
+export function ordersAgain(): Doubles {
+  return {
+    fleet(fleet) {
+      let again = new Set<string>();
+      return {
+        ...tells(fleet, ({ power }, uuid) => power === "OFF" && again.has(uuid)),
+        async start() {
+          await fleet.start();
+          const off = fleet.list().filter(({ facts }) => facts.power === "OFF" && facts.last);
+          again = new Set(off.map(({ uuid }) => uuid));
+        },
+      };
+    },
+  };
+}

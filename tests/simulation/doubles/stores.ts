@@ -1,0 +1,53 @@
+import type { Facts } from "../../../lib/power/facts";
+import type { ServerRecord } from "../../../lib/store/records";
+import type { FleetStore } from "../memory-store";
+
+/** Says that it has written, and writes a little later: what was under way is lost with the process. */
+export function writesBehind(store: FleetStore, later: (ms: number, task: () => void) => void): FleetStore {
+  const { servers } = store;
+  return {
+    ...store,
+    servers: {
+      ...servers,
+      update: async (server, events) => {
+        later(2_000, () => void servers.update(server, events).catch(() => undefined));
+        return events.map((event, id) => ({ ...event, id }));
+      },
+    },
+  };
+}
+
+export function hidesFailures(store: FleetStore): FleetStore {
+  const { servers } = store;
+  return {
+    ...store,
+    servers: {
+      ...servers,
+      update: (server, events) =>
+        servers.update(server, events).catch(() => events.map((event, id) => ({ ...event, id }))),
+    },
+  };
+}
+
+/** A store that hands out other facts than it was given. */
+export function loads(store: FleetStore, wrong: (server: ServerRecord) => Facts): FleetStore {
+  const { servers } = store;
+  return {
+    ...store,
+    servers: {
+      ...servers,
+      load: async (monotonic) =>
+        (await servers.load(monotonic)).map((server) => ({ ...server, facts: wrong(server) })),
+    },
+  };
+}
+
+export function silentSinceStart({ facts }: ServerRecord): Facts {
+  if (!facts.last || facts.current === "None") return facts;
+  return { ...facts, previous: facts.current, current: "None", noneSince: facts.last.at };
+}
+
+export function pastItsDeadline({ facts }: ServerRecord): Facts {
+  if (facts.power !== "ON" || facts.current !== "None") return facts;
+  return { ...facts, power: "OFF", powerSetBy: "sync", wake: null };
+}

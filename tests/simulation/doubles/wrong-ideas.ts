@@ -1,0 +1,76 @@
+import type { Rule } from "../oracle/book";
+import type { Doubles } from "../world";
+import {
+  agent,
+  doesNotConfirm,
+  forgets,
+  isImpatient,
+  launchesOnce,
+  needsNoAnswer,
+  readsFirst,
+  takesOldAnswers,
+} from "./agents";
+import { orderOfABoot, ordersAgain, orderWithoutEnd, tells, withdrawnTooLate } from "./fleets";
+import { hidesFailures, loads, pastItsDeadline, silentSinceStart, writesBehind } from "./stores";
+
+/** A way to break a safety rule: a wrong idea that somebody might have, put in on purpose. */
+export interface WrongIdea {
+  readonly rule: Rule;
+  readonly name: string;
+  readonly doubles: () => Doubles;
+  /** Rules that the same wrong idea breaks as well, whichever is seen first. */
+  readonly also?: readonly Rule[];
+}
+
+export const WRONG_IDEAS: readonly WrongIdea[] = [
+  {
+    rule: 1,
+    name: "an agent is told the power status, whoever set it",
+    also: [2, 6],
+    doubles: () => ({ fleet: (fleet) => tells(fleet, (facts) => facts.power === "OFF") }),
+  },
+  {
+    rule: 1,
+    name: "an order is for the server, not for the boot that was known when it was given",
+    also: [2, 6],
+    doubles: () => ({ fleet: (fleet) => tells(fleet, (facts) => facts.order !== null) }),
+  },
+  {
+    rule: 1,
+    name: "an order goes on until the server is turned on again",
+    also: [2, 6],
+    doubles: orderWithoutEnd,
+  },
+  { rule: 2, name: "silence ends no order for the boot that fell silent", also: [6], doubles: orderOfABoot },
+  {
+    rule: 2,
+    name: "a withdrawn order is still answered until the agent was told",
+    also: [6],
+    doubles: withdrawnTooLate,
+  },
+  { rule: 3, name: "the agent acts on the manifest that it asked for", doubles: () => agent(readsFirst) },
+  { rule: 3, name: "Launched is sent once, answered or not", doubles: () => agent(launchesOnce) },
+  { rule: 4, name: "told OFF, the agent shuts down at once", doubles: () => agent(doesNotConfirm) },
+  { rule: 4, name: "an unanswered Stopping counts as confirmed", doubles: () => agent(needsNoAnswer) },
+  { rule: 4, name: "an answer to an earlier attempt counts", doubles: () => agent(takesOldAnswers) },
+  {
+    rule: 4,
+    name: "a restarted komolet forgets the running shutdown",
+    also: [3],
+    doubles: () => agent(forgets),
+  },
+  { rule: 4, name: "a failed shutdown is tried again at once", doubles: () => agent(isImpatient) },
+  { rule: 5, name: "a change is acknowledged, then written", doubles: () => ({ belowLedger: writesBehind }) },
+  { rule: 5, name: "a failed write is taken for done", doubles: () => ({ belowLedger: hidesFailures }) },
+  { rule: 6, name: "what should be off is ordered off again at a start", also: [1, 2], doubles: ordersAgain },
+  {
+    rule: 6,
+    name: "who was silent while the manager was away is lost",
+    doubles: () => ({ aboveLedger: (store) => loads(store, silentSinceStart) }),
+  },
+  {
+    rule: 6,
+    name: "a deadline goes on while the manager is away",
+    doubles: () => ({ aboveLedger: (store) => loads(store, pastItsDeadline) }),
+  },
+];

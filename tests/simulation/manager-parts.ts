@@ -1,0 +1,70 @@
+import type { RunningFleet } from "../../lib/fleet/create";
+import type { Fleet } from "../../lib/fleet/fleet";
+import type { CurrentStatus } from "../../lib/power/words";
+import type { Chance } from "./chance";
+import type { DiskManners } from "./disk";
+import type { Door } from "./komolet";
+import type { FleetStore } from "./memory-store";
+import type { Network } from "./network";
+import type { Oracle } from "./oracle/oracle";
+import type { Pulse } from "./pulse";
+import type { Site } from "./site";
+import type { Story } from "./story";
+import type { Timeline } from "./timeline";
+
+/** What an operator hears of what they asked; "unknown" where the manager died over it, or a write failed. */
+export type Outcome = "accepted" | "refused" | "unknown";
+
+/** What may stand in for a part of the manager, to break a rule on purpose. */
+export interface ManagerDoubles {
+  /** Between the fleet and what the oracle sees of the store. */
+  readonly aboveLedger?: (store: FleetStore) => FleetStore;
+  /** Between what the oracle sees and the disk. */
+  readonly belowLedger?: (store: FleetStore, later: (ms: number, task: () => void) => void) => FleetStore;
+  readonly fleet?: (fleet: RunningFleet) => RunningFleet;
+}
+
+export interface ManagerParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly oracle: Oracle;
+  readonly network: Network;
+  readonly sites: readonly Site[];
+  readonly diskManners: DiskManners;
+  readonly doubles: ManagerDoubles;
+  /** Seconds. */
+  readonly syncOffAfter: number;
+  /** The timers run so many times slower than they should, as on a busy machine. */
+  readonly sluggishness: number;
+  /** The store as the next life finds it; a file is opened anew. */
+  readonly openStore: () => Promise<FleetStore>;
+  readonly pulse: Pulse;
+  readonly wake: (site: Site) => void;
+  /** It died, or has stopped. */
+  readonly onDown: () => void;
+}
+
+/** The manager's process: one life after the other, around the real fleet. */
+export interface Manager extends Door {
+  readonly up: boolean;
+  /** Of a magic packet: it cannot be sent, for want of a network. */
+  unplugged: boolean;
+  /** The wall clock is set forward or back. */
+  jump(ms: number): void;
+  start(): void;
+  /** kill -9 */
+  crash(why: string): void;
+  /** SIGTERM: everything is written; then it is down. */
+  stop(): void;
+  /** Where `frozen`, its own clock stands still with it, as on a machine that sleeps. */
+  suspend(ms: number, frozen: boolean): void;
+  /** Whatever holds it up comes to its end. */
+  calmDown(): void;
+  /**
+   * Asks the fleet something as an operator does. `done` hears of the outcome, unless the manager dies over it:
+   * then it hears "unknown". Gives false where nobody listens.
+   */
+  ask(ask: (fleet: Fleet) => Promise<unknown>, done: (outcome: Outcome) => void): boolean;
+  status(site: Site): CurrentStatus | null;
+}
