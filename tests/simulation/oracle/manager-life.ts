@@ -22,6 +22,11 @@ export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, afte
   bench.breach(6, book, `it was ${before}, and is ${after} because the manager started`);
 }
 
+/** Margins that count anew let a voice from the past linger anew. */
+export function lingerOn(book: Book, now: number): void {
+  if (book.heard.at - book.pastHeardAt < PAST_LINGERS) book.pastHeardAt = now;
+}
+
 /** Nobody is declared lost, or given up, before the margins have passed since the start. */
 export function judgeNotice(
   bench: Bench,
@@ -34,9 +39,9 @@ export function judgeNotice(
   if (kind === "lost") {
     const margin = 3000 * Math.min(...book.intervals);
     const since = Math.max(book.heard.at, life.since);
-    if (now - since < margin && now - book.pastHeardAt < PAST_LINGERS) leftovers.lostToThePast += 1;
-    else if (now - since < margin)
-      bench.breach(6, book, `called lost after ${now - since} ms, not ${margin} ms`);
+    if (now - since >= margin) return;
+    if (now - book.pastHeardAt < PAST_LINGERS) leftovers.lostToThePast += 1;
+    else bench.breach(6, book, `called lost after ${now - since} ms, not ${margin} ms`);
   }
   if (["synced_off", "did_not_start", "could_not_be_told"].includes(kind)) {
     const passed = now - life.since;

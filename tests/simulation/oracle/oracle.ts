@@ -15,7 +15,7 @@ import {
 import { createLedger, type Ledger } from "./ledger";
 import { judgeEnd } from "./end";
 import { heedNotice, heedSilence, judgeOff, turnOnPending } from "./orders";
-import { judgeNotice, judgeStart, type ManagerLife } from "./manager-life";
+import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
 
 /** A rule that was seen broken. */
 export interface Breach {
@@ -198,11 +198,13 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
 
     managerStarted(servers) {
       life.since = life.uninterruptedSince = now();
+      for (const book of books.values()) lingerOn(book, now());
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
     managerResumed(noticed) {
       life.uninterruptedSince = now();
       if (noticed) life.since = now();
+      for (const book of books.values()) lingerOn(book, now());
     },
     arrived(uuid, boot) {
       const entry = bootOf(bookOf(uuid), boot);
