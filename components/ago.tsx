@@ -36,7 +36,8 @@ function Age({ at, words }: { at: number; words: "time" | "since" }) {
   const exact = useDateTime(at);
   const { unit, count } = unitOf((usePresent() - at) / 1000);
   return (
-    <time dateTime={new Date(at).toISOString()} title={exact}>
+    // Server and browser may punctuate dates differently.
+    <time dateTime={new Date(at).toISOString()} title={exact} suppressHydrationWarning>
       {unit === "now" ? t("now") : t(unit, { count })}
     </time>
   );

@@ -20,5 +20,11 @@ export function useDateTime(at: number, style: "full" | "time" = "full"): string
 
 /** A wall-clock time (ms) as text. */
 export function DateTime({ at }: { at: number }) {
-  return <time dateTime={new Date(at).toISOString()}>{useDateTime(at)}</time>;
+  const text = useDateTime(at);
+  return (
+    // Server and browser may punctuate dates differently.
+    <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
+      {text}
+    </time>
+  );
 }

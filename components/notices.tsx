@@ -2,7 +2,16 @@
 
 import { OctagonX, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { forgetNotices, readNotices, writeNotices, type Notice } from "./notice-store";
 import { Button } from "./ui/button";
 import { cn } from "./ui/cn";
@@ -65,6 +74,7 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
     if (any) footer.current?.showPopover();
     else footer.current?.hidePopover();
   }, [any]);
+  useTellHeight(footer);
 
   return (
     <footer
@@ -85,6 +95,19 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
       ) : null}
     </footer>
   );
+}
+
+/** Toasts and the end of the page make room for the notices by this. */
+function useTellHeight(footer: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = footer.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() =>
+      document.documentElement.style.setProperty("--notices-height", `${element.offsetHeight}px`),
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [footer]);
 }
 
 function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {

@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
-import { useId, useRef, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/power/server-settings";
 import { useFaultText, type Fault } from "./fault";
@@ -38,16 +38,19 @@ export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: S
 
   // A form that is sent twice is saved once.
   const saving = useRef(false);
+  // Not an error of the form's own: it must not keep people from trying again.
+  const [refused, setRefused] = useState<string | null>(null);
   const save = async (entered: ServerSettings) => {
     if (saving.current) return;
     saving.current = true;
+    setRefused(null);
     try {
       const fault = await onSave(entered);
       if (!fault) return;
       const text = faultText(fault);
       if (fault.code === "mac_address_taken")
         setError("macAddress", { message: text }, { shouldFocus: true });
-      else setError("root", { message: text });
+      else setRefused(text);
     } finally {
       saving.current = false;
     }
@@ -59,7 +62,7 @@ export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: S
         id={`${id}-name`}
         label={t("name")}
         fault={errors.name?.message}
-        hint={name && otherNames.includes(name) ? t("sameName") : undefined}
+        hint={name && otherNames.includes(name) ? t("sameName") : t("nameHint")}
       >
         {(described) => <Input autoComplete="off" dir="auto" {...described} {...register("name")} />}
       </Field>
@@ -98,7 +101,7 @@ export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: S
           />
         )}
       </Field>
-      <FormFault>{errors.root?.message}</FormFault>
+      <FormFault>{refused}</FormFault>
       <DialogFooter>
         <Button type="button" variant="outline" onClick={onCancel}>
           {t("cancel")}

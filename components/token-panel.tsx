@@ -44,7 +44,7 @@ export function TokenPanel({ accessToken, manager, rotated = false, onConfirm }:
             value={accessToken}
             aria-describedby={`${id}-once`}
             onFocus={(event) => event.target.select()}
-            className="min-w-0 flex-1 basis-64 font-mono"
+            className="min-w-0 flex-1 basis-64 font-mono text-[0.8125rem] sm:text-sm"
           />
           <CopyButton text={accessToken} className="flex-1 sm:flex-none" />
         </div>

@@ -8,7 +8,9 @@ export const PANEL =
 /** Notices and toasts lie above dialogs: pressing one of them must not close the dialog below. */
 export function keepOpenForNotices(event: Event & { detail?: { originalEvent?: Event } }): void {
   const target = event.detail?.originalEvent?.target ?? event.target;
-  if (target instanceof Element && target.closest("[data-above-dialogs], [data-sonner-toaster]")) {
+  if (!(target instanceof Element)) return;
+  // By the time a press is told, the notice that it closed has left the page.
+  if (!target.isConnected || target.closest("[data-above-dialogs], [data-sonner-toaster]")) {
     event.preventDefault();
   }
 }

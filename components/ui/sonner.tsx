@@ -11,6 +11,9 @@ const COLOURS = {
   "--border-radius": "var(--radius)",
 } as CSSProperties;
 
+/** Above the footer's notices, which tell how high they are. */
+const BOTTOM = "calc(1rem + var(--notices-height, 0px))";
+
 /** Where toasts appear: bottom right, and full width on a phone. */
 export function Toaster() {
   const t = useTranslations("shell");
@@ -18,6 +21,8 @@ export function Toaster() {
     <Sonner
       position="bottom-right"
       containerAriaLabel={t("toasts")}
+      offset={{ bottom: BOTTOM }}
+      mobileOffset={{ bottom: BOTTOM }}
       style={COLOURS}
       toastOptions={{ className: "font-sans" }}
     />

@@ -14,7 +14,7 @@ export function Tooltip({ text, children }: { text: string; children: ReactNode 
         <Primitive.Content
           sideOffset={6}
           collisionPadding={12}
-          className="z-50 max-w-72 rounded-md bg-foreground px-3 py-2 text-xs text-balance text-background shadow-lg data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=delayed-open]:animate-in data-[state=delayed-open]:fade-in-0"
+          className="z-50 max-w-72 rounded-md bg-foreground px-3 py-2 text-xs text-background shadow-lg data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=delayed-open]:animate-in data-[state=delayed-open]:fade-in-0"
         >
           {text}
         </Primitive.Content>

@@ -59,11 +59,12 @@ function tell({ message }: WatchServersResponse, listener: Listener): void {
   }
 }
 
-/** A signal that also falls when nothing has been heard for too long: a dead line makes no sound. */
+/** A signal that also falls offline, or when nothing has been heard for too long: a dead line makes no sound. */
 function brokenLine(outer: AbortSignal) {
   const controller = new AbortController();
   const abort = () => controller.abort();
   outer.addEventListener("abort", abort, { once: true });
+  window.addEventListener("offline", abort);
   let timer = setTimeout(abort, BROKEN_AFTER);
   return {
     signal: controller.signal,
@@ -74,6 +75,7 @@ function brokenLine(outer: AbortSignal) {
     end() {
       clearTimeout(timer);
       outer.removeEventListener("abort", abort);
+      window.removeEventListener("offline", abort);
     },
   };
 }

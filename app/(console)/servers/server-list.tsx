@@ -3,8 +3,7 @@ import type { ServerView } from "@/components/server-view";
 import { ServerRow } from "./server-row";
 
 /** Columns of a row where there is room for them; on a phone a row is a card. */
-export const COLUMNS =
-  "lg:grid lg:grid-cols-[minmax(0,1fr)_6rem_9rem_8rem_minmax(15.5rem,auto)] lg:items-center lg:gap-4";
+export const COLUMNS = "lg:grid lg:grid-cols-[minmax(0,1fr)_6rem_9rem_8rem_15.5rem] lg:items-center lg:gap-4";
 
 /** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
 export function ServerList({ servers }: { servers: readonly ServerView[] }) {

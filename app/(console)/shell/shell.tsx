@@ -88,7 +88,9 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
               {t("shell.simulated")}
             </p>
           ) : null}
-          <div className="mx-auto w-full max-w-6xl px-4 pt-6 pb-32 sm:px-6">{children}</div>
+          <div className="mx-auto w-full max-w-6xl px-4 pt-6 pb-[calc(4rem+var(--notices-height,0px))] sm:px-6">
+            {children}
+          </div>
         </main>
       </div>
     </div>
