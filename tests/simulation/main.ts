@@ -90,13 +90,14 @@ async function main(): Promise<number> {
     return wish === USAGE ? 0 : 2;
   }
   const begun = performance.now();
-  const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, lostToThePast: 0 };
+  const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, livedOn: 0, lostToThePast: 0 };
   for (let seed = wish.seed; seed < wish.seed + wish.seeds; seed += 1) {
     const history = await one(wish, seed);
     sum.days += wish.days * wish.servers;
     sum.commands += history.commands;
     sum.clicks += history.clicks;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
+    sum.livedOn += history.leftovers.livedOn;
     sum.lostToThePast += history.leftovers.lostToThePast;
     report(wish, history);
     const seconds = (performance.now() - begun) / 1000;
@@ -104,7 +105,7 @@ async function main(): Promise<number> {
       console.log(
         `\nseeds ${wish.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
           `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
-          `${sum.turnedOnTooLate} turned on too late, ${sum.lostToThePast} lost to the past; last hash ${history.hash.toString(16)}`,
+          `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToThePast} lost to the past; last hash ${history.hash.toString(16)}`,
       );
     }
     if (history.breach) return 1;

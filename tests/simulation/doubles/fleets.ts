@@ -50,7 +50,7 @@ export function withdrawnTooLate(): Doubles {
   const withdrawn = new Map<string, string>();
   return {
     fleet: (fleet) => ({
-      ...tells(fleet, ({ applying }, uuid, boot) => applying?.cause === "on" && withdrawn.get(uuid) === boot),
+      ...tells(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
       async turnOn(uuid, actor) {
         const { order } = fleet.get(uuid).facts;
         const server = await fleet.turnOn(uuid, actor);

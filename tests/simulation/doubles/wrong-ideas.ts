@@ -11,7 +11,7 @@ import {
   takesOldAnswers,
 } from "./agents";
 import { orderOfABoot, ordersAgain, orderWithoutEnd, tells, withdrawnTooLate } from "./fleets";
-import { hidesFailures, loads, pastItsDeadline, silentSinceStart, writesBehind } from "./stores";
+import { hidesRefusals, loads, pastItsDeadline, silentSinceStart, writesBehind } from "./stores";
 
 /** A way to break a safety rule: a wrong idea that somebody might have, put in on purpose. */
 export interface WrongIdea {
@@ -44,7 +44,7 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   { rule: 2, name: "silence ends no order for the boot that fell silent", also: [6], doubles: orderOfABoot },
   {
     rule: 2,
-    name: "a withdrawn order is still answered until the agent was told",
+    name: "an order that was withdrawn is still answered to its boot",
     also: [6],
     doubles: withdrawnTooLate,
   },
@@ -61,7 +61,11 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   },
   { rule: 4, name: "a failed shutdown is tried again at once", doubles: () => agent(isImpatient) },
   { rule: 5, name: "a change is acknowledged, then written", doubles: () => ({ belowLedger: writesBehind }) },
-  { rule: 5, name: "a failed write is taken for done", doubles: () => ({ belowLedger: hidesFailures }) },
+  {
+    rule: 5,
+    name: "a write that was refused is taken for done",
+    doubles: () => ({ belowLedger: hidesRefusals }),
+  },
   { rule: 6, name: "what should be off is ordered off again at a start", also: [1, 2], doubles: ordersAgain },
   {
     rule: 6,

@@ -21,6 +21,8 @@ export const RULES: Readonly<Record<Rule, string>> = {
 export interface Leftovers {
   /** A turn-on was acknowledged in the instant between the answer OFF and the command. */
   turnedOnTooLate: number;
+  /** Silence after Stopping was taken for the end of an order, and yet the machine lived on. */
+  livedOn: number;
   /** A message of an earlier komolet came so late that its successor was taken for a second machine, then for lost. */
   lostToThePast: number;
 }

@@ -14,7 +14,7 @@ import {
 } from "./book";
 import { createLedger, type Ledger } from "./ledger";
 import { judgeEnd } from "./end";
-import { heedNotice, heedSilence, judgeOff, turnOnPending } from "./orders";
+import { heedNotice, heedSilence, judgeOff, livedOn, turnOnPending } from "./orders";
 import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
 
 /** A rule that was seen broken. */
@@ -76,7 +76,7 @@ export interface Oracle {
 export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
-  const leftovers: Leftovers = { turnedOnTooLate: 0, lostToThePast: 0 };
+  const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToThePast: 0 };
   const counts = { commands: 0, clicks: 0 };
   let breach: Breach | null = null;
 
@@ -98,6 +98,7 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   function heed({ serverUuid, kind }: NewEvent): void {
     const book = bookOf(serverUuid);
     judgeNotice(bench, book, life, kind, leftovers);
+    if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
   }
 

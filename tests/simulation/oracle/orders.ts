@@ -70,3 +70,11 @@ const SLACK = 60_000;
 export function turnOnPending(book: Book): boolean {
   return book.clicks.some(({ kind, result }) => kind === "TurnOn" && result === "pending");
 }
+
+/** Whether the boot that was ordered off last still runs, and people have not been told that it could not be told. */
+export function livedOn({ clicks, boots, told }: Book): boolean {
+  const last = clicks.findLast(({ result }) => result === "accepted");
+  const boot = [...boots.values()].at(-1);
+  if (last?.kind !== "TurnOff" || !boot || boot.heardAt > last.until) return false;
+  return !told.some(({ at, kind }) => at >= last.from && END_AN_ORDER.has(kind));
+}
