@@ -98,6 +98,8 @@ export interface Book {
   readonly told: { readonly at: number; readonly kind: string }[];
   /** The newest heartbeat that was answered, and when it had arrived. */
   heard: Newest;
+  /** What was answered last, a late copy perhaps. */
+  answered: { readonly at: number; readonly status: string };
   /** When an earlier instance than that was answered last. */
   pastHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
@@ -115,6 +117,7 @@ export function newBook(name: string): Book {
     instances: new Map(),
     told: [],
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
+    answered: { at: -Infinity, status: "None" },
     pastHeardAt: -Infinity,
     intervals: new Set(),
     maybeWanted: false,

@@ -214,12 +214,13 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     answered(uuid, { boot: bootId, instance, sequence, status }, arrivedAt, power) {
       const book = bookOf(uuid);
       const boot = bootOf(book, bootId);
-      const silence = arrivedAt - Math.max(book.heard.at, life.uninterruptedSince);
+      const silence = arrivedAt - Math.max(book.answered.at, life.uninterruptedSince);
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
       if (power === "OFF") {
         const verdict = judgeOff(book, boot, arrivedAt, now());
         if (verdict) bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
+      book.answered = { at: arrivedAt, status };
       const { number } = instanceOf(book, instance);
       const { heard } = book;
       // A late copy says nothing of the present.

@@ -55,7 +55,7 @@ export function heedNotice(book: Book, kind: string, at: number): void {
 
 /** Notes what silence says about orders, when it is over at last. All in milliseconds. */
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
-  if (book.heard.status === "Stopping" && silence > LONGEST_MARGIN + SLACK) {
+  if (book.answered.status === "Stopping" && silence > LONGEST_MARGIN + SLACK) {
     book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
   } else if (silence > LONGEST_MARGIN + syncOffAfter + SLACK) {
     book.voided.push({ at: now - 1, why: "the server was silent until the deadline" });
