@@ -6,6 +6,7 @@ import { createFleet } from "../simulated-fleet/fleet.mjs";
 import { makeLogin, readLogin, saveLogin } from "./login.mjs";
 import { takeFolder } from "./only-one.mjs";
 import { checkPort } from "./port.mjs";
+import { waitForStop } from "./stop.mjs";
 
 /** Broadcasts to it reach every socket of this host that listens on their port, and no other host. */
 const LOOPBACK_BROADCAST = "127.255.255.255";
@@ -144,21 +145,4 @@ async function wakeFleet(fleet, { url, command, userId, password }) {
       `The simulated servers could not be registered: ${error instanceof Error ? error.message : error}`,
     );
   }
-}
-
-/**
- * @returns {Promise<"stop">} resolves when someone asks for the end; asked twice, nothing is waited for
- */
-function waitForStop() {
-  return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-      process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
-        say("\nStopping …");
-        resolve("stop");
-      });
-    }
-  });
 }
