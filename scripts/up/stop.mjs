@@ -1,21 +1,25 @@
 import { say } from "../shared/say.mjs";
 
+/** Milliseconds: npm may hand on the Ctrl-C that reached us too, or be gone before us. */
+const SAME_WISH = 1_000;
+
 /**
- * @returns {Promise<"stop">} resolves when someone asks for the end; asked twice, nothing is waited for
+ * @returns {Promise<"stop">} resolves when someone asks for the end; asked once more, nothing is waited for
  */
 export function waitForStop() {
   // Whoever read our output may be gone before us.
   process.stdout.on("error", () => undefined);
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt = 0;
     const stop = () => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (askedAt > 0 && performance.now() - askedAt < SAME_WISH) return;
+      if (askedAt > 0) process.exit(130);
+      askedAt = performance.now();
       say("\nStopping …");
       resolve("stop");
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
-    if (process.env["npm_lifecycle_event"]) whenOrphaned(stop);
+    if (process.env["npm_lifecycle_event"]) whenOrphaned(() => askedAt === 0 && stop());
   });
 }
 
