@@ -121,9 +121,15 @@ export function useServer(rendered: ServerView): ServerView | null {
   );
 }
 
-/** What happened to a server: as the page was rendered at first, with what came since, newest first. */
+/** What happened to a server: as the page was rendered, with what came since, newest first. */
 export function useEvents(uuid: string, rendered: readonly EventView[]): readonly EventView[] {
   const store = useLiveStore();
+  const router = useRouter();
+  const connection = useConnection();
+  useEffect(() => {
+    // The stream tells of events from its beginning on: what came before, or in a gap, the page reads anew.
+    if (connection === "live") router.refresh();
+  }, [connection, router]);
   const events = useSyncExternalStore(store.subscribe, store.events, nothing);
   return useMemo(() => {
     const latest = rendered[0]?.id ?? 0;
