@@ -1,5 +1,5 @@
 // dist/komo-manager, dist/komo-agent, dist/komolet.
 import { build } from "./build/build.mjs";
-import { runMain } from "./shared/fault.mjs";
+import { runMain } from "./common/fault.mjs";
 
 runMain(build);

@@ -1,8 +1,8 @@
 // Prints the path of the runtime that `deno compile` builds on, fetching it where it is missing.
 import { readFileSync } from "node:fs";
 import { findDenort } from "./denort/find.mjs";
-import { runMain } from "./shared/fault.mjs";
-import { at } from "./shared/paths.mjs";
+import { runMain } from "./common/fault.mjs";
+import { at } from "./common/paths.mjs";
 
 runMain(async () => {
   const { devDependencies } = JSON.parse(readFileSync(at("package.json"), "utf8"));

@@ -1,7 +1,7 @@
 // Makes lib/gen and agent-deno/gen anew from proto/ and prisma/schema.prisma.
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { ensureGenerated } from "./setup/generated.mjs";
-import { runMain } from "./shared/fault.mjs";
+import { runMain } from "./common/fault.mjs";
 
 runMain(async () => {
   await ensureDependencies();

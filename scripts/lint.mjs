@@ -2,7 +2,7 @@
 import { LINT_STEPS } from "./checks/lint-steps.mjs";
 import { runSteps } from "./checks/steps.mjs";
 import { setUp } from "./setup.mjs";
-import { runMain } from "./shared/fault.mjs";
+import { runMain } from "./common/fault.mjs";
 
 runMain(async () => {
   await setUp();

@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { setUp } from "./setup.mjs";
-import { runMain } from "./shared/fault.mjs";
-import { at, CACHE } from "./shared/paths.mjs";
+import { runMain } from "./common/fault.mjs";
+import { at, CACHE } from "./common/paths.mjs";
 
 runMain(async () => {
   await setUp();

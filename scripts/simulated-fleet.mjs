@@ -3,8 +3,8 @@
 //     [--register URL]      registers them first: KOMO_USER and KOMO_PASSWORD of the environment log in
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { Fault, runMain } from "./shared/fault.mjs";
-import { at } from "./shared/paths.mjs";
+import { Fault, runMain } from "./common/fault.mjs";
+import { at } from "./common/paths.mjs";
 import { obey } from "./simulated-fleet/commands.mjs";
 import { createFleet } from "./simulated-fleet/fleet.mjs";
 

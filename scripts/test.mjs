@@ -4,7 +4,7 @@ import { LINT_STEPS } from "./checks/lint-steps.mjs";
 import { runSteps } from "./checks/steps.mjs";
 import { TYPE_STEPS } from "./checks/type-steps.mjs";
 import { setUp } from "./setup.mjs";
-import { runMain } from "./shared/fault.mjs";
+import { runMain } from "./common/fault.mjs";
 import { ensureChromium } from "./test/chromium.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { denoTest, playwright, runTests, vitest } from "./test/runners.mjs";

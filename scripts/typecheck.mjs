@@ -2,7 +2,7 @@
 import { runSteps } from "./checks/steps.mjs";
 import { TYPE_STEPS } from "./checks/type-steps.mjs";
 import { setUp } from "./setup.mjs";
-import { runMain } from "./shared/fault.mjs";
+import { runMain } from "./common/fault.mjs";
 
 runMain(async () => {
   await setUp();

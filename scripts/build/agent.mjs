@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { at } from "../shared/paths.mjs";
+import { at } from "../common/paths.mjs";
 import { compile, deno, WORKSHOP } from "./deno.mjs";
 
 /** The agent's sources: what its executables depend on. */

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { setUp } from "../setup.mjs";
-import { DIST } from "../shared/paths.mjs";
-import { say, timed } from "../shared/say.mjs";
-import { whenChanged } from "../shared/stamp.mjs";
+import { DIST } from "../common/paths.mjs";
+import { say, timed } from "../common/say.mjs";
+import { whenChanged } from "../common/stamp.mjs";
 import { AGENT_PROGRAMS, AGENT_SOURCES, buildAgent } from "./agent.mjs";
 import { digestOfManager, digestOfSources } from "./inputs.mjs";
 import { buildManager } from "./manager.mjs";

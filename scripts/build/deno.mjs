@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { findDenort } from "../denort/find.mjs";
-import { at, bin, CACHE, DIST } from "../shared/paths.mjs";
-import { must } from "../shared/run.mjs";
-import { say } from "../shared/say.mjs";
+import { at, bin, CACHE, DIST } from "../common/paths.mjs";
+import { must } from "../common/run.mjs";
+import { say } from "../common/say.mjs";
 
 /** Where intermediate results lie. */
 export const WORKSHOP = path.join(CACHE, "build");

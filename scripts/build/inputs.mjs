@@ -1,6 +1,6 @@
 import path from "node:path";
-import { digestOf, filesBelow } from "../shared/files.mjs";
-import { at, ROOT } from "../shared/paths.mjs";
+import { digestOf, filesBelow } from "../common/files.mjs";
+import { at, ROOT } from "../common/paths.mjs";
 
 /** Folders and files of the root that no part of the manager is made of. Everything else is. */
 const NOT_OF_THE_MANAGER = new Set([

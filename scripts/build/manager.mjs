@@ -1,8 +1,8 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { at, bin } from "../shared/paths.mjs";
-import { must } from "../shared/run.mjs";
+import { at, bin } from "../common/paths.mjs";
+import { must } from "../common/run.mjs";
 import { compile } from "./deno.mjs";
 
 const STANDALONE = at(".next", "standalone");

@@ -1,4 +1,4 @@
-import { run } from "../shared/run.mjs";
+import { run } from "../common/run.mjs";
 
 /**
  * What the protocol is compared with: the last release that HEAD descends from; before the first release, where

@@ -1,5 +1,5 @@
-import { bin } from "../shared/paths.mjs";
-import { run } from "../shared/run.mjs";
+import { bin } from "../common/paths.mjs";
+import { run } from "../common/run.mjs";
 import { breakingBase } from "./breaking-base.mjs";
 
 /** @type {import("./steps.mjs").Step[]} */

@@ -1,5 +1,5 @@
-import { Fault } from "../shared/fault.mjs";
-import { red, green, say, seconds } from "../shared/say.mjs";
+import { Fault } from "../common/fault.mjs";
+import { red, green, say, seconds } from "../common/say.mjs";
 
 /**
  * @typedef {object} Step one thing that either holds or does not

@@ -1,6 +1,6 @@
 import { deno } from "../build/deno.mjs";
-import { at, bin } from "../shared/paths.mjs";
-import { run } from "../shared/run.mjs";
+import { at, bin } from "../common/paths.mjs";
+import { run } from "../common/run.mjs";
 
 /** @type {{ output: "capture", env: Record<string, string> }} */
 const CAPTURE = { output: "capture", env: { NEXT_TELEMETRY_DISABLED: "1" } };

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { Fault } from "../shared/fault.mjs";
-import { replaceFile } from "../shared/files.mjs";
-import { CACHE } from "../shared/paths.mjs";
+import { Fault } from "../common/fault.mjs";
+import { replaceFile } from "../common/files.mjs";
+import { CACHE } from "../common/paths.mjs";
 import { downloadOfficial } from "./official.mjs";
 import { recoverFromPackage, RECOVERED_TARGET, RECOVERED_VERSION } from "./recovered.mjs";
 

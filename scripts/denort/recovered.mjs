@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { must } from "../shared/run.mjs";
+import { must } from "../common/run.mjs";
 import { fileFromTgz } from "./archives.mjs";
 import { recoverRuntime } from "./elf.mjs";
 

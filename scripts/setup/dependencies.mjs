@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Fault } from "../shared/fault.mjs";
-import { at } from "../shared/paths.mjs";
-import { must } from "../shared/run.mjs";
-import { timed } from "../shared/say.mjs";
+import { Fault } from "../common/fault.mjs";
+import { at } from "../common/paths.mjs";
+import { must } from "../common/run.mjs";
+import { timed } from "../common/say.mjs";
 
 /**
  * @typedef {object} Lock what is read of package-lock.json, and of the one that npm leaves in node_modules

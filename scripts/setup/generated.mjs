@@ -1,9 +1,9 @@
 import path from "node:path";
-import { digestOf, filesBelow } from "../shared/files.mjs";
-import { at, bin } from "../shared/paths.mjs";
-import { must } from "../shared/run.mjs";
-import { timed } from "../shared/say.mjs";
-import { whenChanged } from "../shared/stamp.mjs";
+import { digestOf, filesBelow } from "../common/files.mjs";
+import { at, bin } from "../common/paths.mjs";
+import { must } from "../common/run.mjs";
+import { timed } from "../common/say.mjs";
+import { whenChanged } from "../common/stamp.mjs";
 
 /**
  * What is generated, from what, and how.

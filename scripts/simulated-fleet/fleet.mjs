@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { replaceFile } from "../shared/files.mjs";
-import { DIST } from "../shared/paths.mjs";
+import { replaceFile } from "../common/files.mjs";
+import { DIST } from "../common/paths.mjs";
 import { installAgent } from "./install-agent.mjs";
 import { createMachine } from "./machine.mjs";
 import { listenForMagicPackets } from "./network-cards.mjs";

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { Fault } from "../shared/fault.mjs";
+import { Fault } from "../common/fault.mjs";
 import { addressIn } from "./magic-packet.mjs";
 
 /**

@@ -1,8 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
-import { Fault } from "../shared/fault.mjs";
-import { run } from "../shared/run.mjs";
-import { timed } from "../shared/say.mjs";
+import { Fault } from "../common/fault.mjs";
+import { run } from "../common/run.mjs";
+import { timed } from "../common/say.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 /** Debian's names: the browser, a font for the Japanese pages, and `ip` for the network tests. */

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { deno } from "../build/deno.mjs";
-import { Fault } from "../shared/fault.mjs";
-import { at, bin, CACHE } from "../shared/paths.mjs";
-import { run } from "../shared/run.mjs";
-import { green, red, say, seconds } from "../shared/say.mjs";
+import { Fault } from "../common/fault.mjs";
+import { at, bin, CACHE } from "../common/paths.mjs";
+import { run } from "../common/run.mjs";
+import { green, red, say, seconds } from "../common/say.mjs";
 import { countDeno, countPlaywright, countVitest, inWords, judge, NOTHING } from "./counts.mjs";
 import { skippedByPlaywright, skippedByVitest } from "./skipped.mjs";
 

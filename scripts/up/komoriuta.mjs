@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { Fault } from "../shared/fault.mjs";
-import { bold, dim, say } from "../shared/say.mjs";
+import { Fault } from "../common/fault.mjs";
+import { bold, dim, say } from "../common/say.mjs";
 import { createFleet } from "../simulated-fleet/fleet.mjs";
 import { makeLogin, readLogin, saveLogin } from "./login.mjs";
 import { takeFolder } from "./only-one.mjs";

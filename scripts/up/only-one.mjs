@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Fault } from "../shared/fault.mjs";
+import { Fault } from "../common/fault.mjs";
 
 /**
  * Makes sure that only one komoriuta works on a folder: two would share a database and the fleet's disks.

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Fault } from "../shared/fault.mjs";
+import { Fault } from "../common/fault.mjs";
 
 /**
  * @typedef {object} UpOptions

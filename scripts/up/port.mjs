@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { Fault } from "../shared/fault.mjs";
+import { Fault } from "../common/fault.mjs";
 
 /**
  * @param {number} port on loopback

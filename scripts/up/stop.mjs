@@ -1,4 +1,4 @@
-import { say } from "../shared/say.mjs";
+import { say } from "../common/say.mjs";
 
 /** Milliseconds: npm may hand on the Ctrl-C that reached us too, or be gone before us. */
 const SAME_WISH = 1_000;
