@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { admit, type DoorRules, type Refused } from "./admission";
 import { limitBody } from "./body-limit";
+import { keepLengthUntold } from "./length-untold";
 import { answerText } from "./plain-answer";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
 
@@ -20,6 +21,7 @@ export interface DoorParts {
 /** The first to see a request: lets it in or not, and tells the house who is asking. */
 export function door(parts: DoorParts, encrypted: boolean): RequestListener {
   return (request, response) => {
+    if (encrypted) keepLengthUntold(response);
     const url = request.url ?? "/";
     const header = (name: string): string | undefined => {
       const value = request.headers[name];
