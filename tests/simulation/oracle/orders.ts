@@ -31,8 +31,19 @@ function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): st
       click.until <= arrivedAt,
   );
   if (turnedOn) return "an operator turned the server on again";
-  if (book.heard.boot > boot.number) return "another boot has reported since";
+  if (newerBoot(book, boot, order)) return "another boot has reported since";
   return book.voided.find(({ at }) => at >= order.until && at < arrivedAt)?.why ?? null;
+}
+
+/**
+ * Whether a newer boot has been answered since the order was given. One that was answered before that counts, too,
+ * unless a voice from the past made the manager take the old boot for the present one: nobody is left to obey.
+ */
+function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
+  if (book.heard.boot <= boot.number) return false;
+  if (book.pastHeardAt === -Infinity) return true;
+  const newer = [...book.boots.values()].filter(({ number }) => number > boot.number);
+  return newer.some(({ number, heardAt }) => number <= book.heard.boot && heardAt >= order.until);
 }
 
 /** What people are told when an order has come to its end. */
@@ -55,7 +66,8 @@ export function heedNotice(book: Book, kind: string, at: number): void {
 
 /** Notes what silence says about orders, when it is over at last. All in milliseconds. */
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
-  if (book.answered.status === "Stopping" && silence > LONGEST_MARGIN + SLACK) {
+  const stopping = book.heard.status === "Stopping" && book.answered.status === "Stopping";
+  if (stopping && silence > LONGEST_MARGIN + SLACK) {
     book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
   } else if (silence > LONGEST_MARGIN + syncOffAfter + SLACK) {
     book.voided.push({ at: now - 1, why: "the server was silent until the deadline" });
