@@ -220,12 +220,14 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
         const verdict = judgeOff(book, boot, arrivedAt, now());
         if (verdict) bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
-      book.answered = { at: arrivedAt, status };
       const { number } = instanceOf(book, instance);
       const { heard } = book;
-      // A late copy says nothing of the present.
+      const isLate = number === heard.instance && sequence < heard.sequence;
+      // A late copy says nothing of the present; but a manager that died may not remember that it is one.
+      if (isLate && heard.at >= life.since) return;
+      book.answered = { at: arrivedAt, status };
       if (number < heard.instance) book.pastHeardAt = now();
-      if (number < heard.instance || (number === heard.instance && sequence < heard.sequence)) return;
+      if (isLate || number < heard.instance) return;
       book.heard = { at: arrivedAt, boot: boot.number, instance: number, sequence, status };
     },
     shown(uuid, bootId, power, restarted) {
