@@ -1,18 +1,10 @@
-import { cn } from "./ui/cn";
-
-/** Lines for a terminal: one press selects a line whole. */
-export function Commands({ lines, wrap = false }: { lines: readonly string[]; wrap?: boolean }) {
+/** Lines for a terminal: one press selects a line whole, however it is broken here. */
+export function Commands({ lines }: { lines: readonly string[] }) {
   return (
-    // Wide lines scroll, also by keyboard.
-    <pre
-      tabIndex={0}
-      className={cn(
-        "max-w-full overflow-x-auto rounded-md border bg-muted px-3 py-2.5 font-mono text-xs leading-relaxed",
-        wrap && "break-all whitespace-pre-wrap",
-      )}
-    >
+    <pre className="grid gap-1 rounded-md border bg-muted px-3 py-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap">
       {lines.map((line) => (
-        <code key={line} className="block select-all">
+        // What is broken is set in, so that every line is seen to begin.
+        <code key={line} className="block pl-4 -indent-4 [overflow-wrap:anywhere] select-all">
           {line}
         </code>
       ))}

@@ -64,7 +64,9 @@ export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: S
         fault={errors.name?.message}
         hint={name && otherNames.includes(name) ? t("sameName") : t("nameHint")}
       >
-        {(described) => <Input autoComplete="off" dir="auto" {...described} {...register("name")} />}
+        {(described) => (
+          <Input autoFocus autoComplete="off" dir="auto" {...described} {...register("name")} />
+        )}
       </Field>
       <Field
         id={`${id}-mac`}

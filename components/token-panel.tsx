@@ -91,11 +91,12 @@ function SetUp({ manager: { publicUrl, caFingerprint } }: { manager: ManagerView
                 lines={[
                   `sudo curl --insecure --output ${CA_FILE} ${publicUrl}/ca.crt`,
                   `openssl x509 -in ${CA_FILE} -noout -fingerprint -sha256`,
-                  `sudo komo-agent set caFile ${CA_FILE}`,
                 ]}
               />
-              <p className="text-xs text-muted-foreground">{t("stepFingerprint")}</p>
-              <Commands lines={[caFingerprint]} wrap />
+              <p className="text-sm">{t("stepFingerprint")}</p>
+              <Commands lines={[caFingerprint]} />
+              <p className="text-sm">{t("stepTrust")}</p>
+              <Commands lines={[`sudo komo-agent set caFile ${CA_FILE}`]} />
             </Step>
           </li>
         ) : null}

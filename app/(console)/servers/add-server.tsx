@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { ServerForm } from "@/components/server-form";
 import type { ServerView } from "@/components/server-view";
 import { TokenPanel, type ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
@@ -19,6 +18,7 @@ import {
 import { usePut } from "../live/live-provider";
 import { answered } from "../use-tell-fault";
 import { createServer, type NewToken } from "./actions";
+import { sendForServerForm, ServerFormLater } from "./server-form-later";
 
 /** Adds a server: first its settings, then its token, this once. */
 export function AddServer({ manager, names }: { manager: ManagerView; names: readonly ServerView[] }) {
@@ -45,7 +45,7 @@ export function AddServer({ manager, names }: { manager: ManagerView; names: rea
       }}
     >
       <DialogTrigger asChild>
-        <Button>
+        <Button onPointerEnter={sendForServerForm} onFocus={sendForServerForm}>
           <Plus aria-hidden />
           {t("form.add")}
         </Button>
@@ -60,7 +60,7 @@ export function AddServer({ manager, names }: { manager: ManagerView; names: rea
         {added ? (
           <TokenPanel accessToken={added.accessToken} manager={manager} onConfirm={close} />
         ) : (
-          <ServerForm
+          <ServerFormLater
             otherNames={names.map(({ name }) => name)}
             onCancel={close}
             onSave={async (settings) => {

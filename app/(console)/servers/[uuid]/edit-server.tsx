@@ -4,7 +4,6 @@ import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { ServerForm } from "@/components/server-form";
 import type { ServerView } from "@/components/server-view";
 import { Button } from "@/components/ui/button";
 import {
@@ -18,6 +17,7 @@ import {
 import { usePut } from "../../live/live-provider";
 import { answered } from "../../use-tell-fault";
 import { updateServer } from "../actions";
+import { sendForServerForm, ServerFormLater } from "../server-form-later";
 
 /** Edits a server: the same form, filled in. */
 export function EditServer({ server, otherNames }: { server: ServerView; otherNames: readonly string[] }) {
@@ -29,7 +29,12 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   return (
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button variant="outline" className="justify-start">
+        <Button
+          variant="outline"
+          className="justify-start"
+          onPointerEnter={sendForServerForm}
+          onFocus={sendForServerForm}
+        >
           <Pencil aria-hidden />
           {t("detail.edit")}
         </Button>
@@ -39,7 +44,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
           <DialogTitle>{t("form.editTitle", { name })}</DialogTitle>
           <DialogDescription>{t("form.editLead")}</DialogDescription>
         </DialogHeader>
-        <ServerForm
+        <ServerFormLater
           settings={{ name, macAddress, heartbeatInterval }}
           otherNames={otherNames}
           onCancel={() => setOpen(false)}
