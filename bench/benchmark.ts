@@ -1,0 +1,46 @@
+/** Something that is measured on the compiled programs, from outside. */
+export interface Benchmark {
+  /** What it is called on the command line. */
+  readonly name: string;
+  /** What it shows, in a few words. */
+  readonly title: string;
+  /** Measures; leaves nothing behind. */
+  readonly run: (setting: Setting) => Promise<readonly Figure[]>;
+}
+
+/** What a benchmark is given. */
+export interface Setting {
+  /** What all chance comes from. */
+  readonly seed: number;
+  /** Tells people how far it is. */
+  readonly say: (line: string) => void;
+}
+
+/** One line of a result. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number | string;
+  readonly unit?: string;
+  readonly goal?: Goal;
+}
+
+/** What a figure has to be, and whether it is. */
+export interface Goal {
+  readonly text: string;
+  readonly reached: boolean;
+}
+
+/** A figure with an upper bound that it may touch. */
+export function atMost(bound: number, name: string, value: number, unit?: string): Figure {
+  return { name, value, unit, goal: { text: `≤ ${bound}`, reached: value <= bound } };
+}
+
+/** A figure with a lower bound that it may touch. */
+export function atLeast(bound: number, name: string, value: number, unit?: string): Figure {
+  return { name, value, unit, goal: { text: `≥ ${bound}`, reached: value >= bound } };
+}
+
+/** A figure that has to be this and nothing else. */
+export function exactly<T extends number | string>(wanted: T, name: string, value: T): Figure {
+  return { name, value, goal: { text: String(wanted), reached: value === wanted } };
+}

@@ -1,0 +1,137 @@
+import { Action } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import type { Chance } from "../../tests/simulation/chance";
+import { createAgent } from "./agent";
+import type { Book, Entry } from "./book";
+import type { Site } from "./site";
+import {
+  edited,
+  registered,
+  removed,
+  reported,
+  rotated,
+  turnedOff,
+  turnedOn,
+  type Settings,
+  type Standing,
+} from "./standing";
+
+/** How many servers a lane keeps. */
+const SERVERS = 3;
+
+/** One operator, who does one thing after another to servers of their own, and those servers' agents. */
+export interface Lane {
+  /** Goes on until there is enough in the book, or the manager is killed. */
+  readonly drive: (isEnough: () => boolean) => Promise<void>;
+}
+
+export function createLane(site: Site, book: Book, chance: Chance, index: number): Lane {
+  const { servers, power, tokens } = site.operator;
+  const addresses = new Set<string>();
+  let drawn = 0;
+
+  const mine = (): Entry[] =>
+    [...book.entries.values()].filter(
+      ({ standing: { listed } }) => listed && addresses.has(listed.macAddress),
+    );
+
+  function settings(): Settings {
+    drawn += 1;
+    const macAddress = ["02", index, drawn >> 16, drawn >> 8, drawn, 0].map(twoDigits).join(":");
+    addresses.add(macAddress);
+    // Long ones: no margin of silence runs out while all is going on.
+    return { name: `server ${index}-${drawn}`, macAddress, heartbeatInterval: chance.between(50, 60) };
+  }
+
+  async function register(): Promise<void> {
+    const wanted = settings();
+    const standing = registered(wanted);
+    book.registering.set(wanted.macAddress, standing);
+    const answer = await site.unlessKilled(servers.createServer(wanted));
+    if (!answer?.server) return;
+    book.registering.delete(wanted.macAddress);
+    const { uuid } = answer.server;
+    const agent = createAgent(site.agents, answer.accessToken);
+    book.entries.set(uuid, { uuid, agent, standing: { ...standing, letIn: true }, doubt: null });
+    book.changes += 1;
+  }
+
+  /** Notes what a call will have changed, and that it has once it is acknowledged. */
+  async function change<T extends object>(
+    entry: Entry,
+    after: Standing,
+    call: Promise<T>,
+  ): Promise<T | null> {
+    entry.doubt = after;
+    const answer = await site.unlessKilled(call);
+    if (!answer) return null;
+    entry.standing = after;
+    entry.doubt = null;
+    book.changes += 1;
+    return answer;
+  }
+
+  async function edit(entry: Entry): Promise<void> {
+    const { name, macAddress, heartbeatInterval } = settings();
+    const part = chance.pick([{ name }, { name, macAddress }, { name, macAddress, heartbeatInterval }]);
+    await change(entry, edited(entry.standing, part), servers.updateServer({ uuid: entry.uuid, ...part }));
+  }
+
+  async function rotate(entry: Entry): Promise<void> {
+    const { uuid, agent } = entry;
+    const answer = await change(entry, rotated(entry.standing), tokens.rotateToken({ uuid }));
+    if (!answer) return;
+    book.replaced.add(agent.token);
+    agent.token = answer.accessToken;
+    entry.standing = { ...entry.standing, letIn: true };
+  }
+
+  /** Does what its status permits; where that is nothing, it is the agent's turn. */
+  async function switchPower(entry: Entry): Promise<void> {
+    const { uuid, standing } = entry;
+    const answer = await site.unlessKilled(servers.getServer({ uuid }));
+    const allowed = answer?.server?.allowed ?? [];
+    if (allowed.includes(Action.TURN_OFF)) {
+      await change(entry, turnedOff(standing), power.turnOff({ uuid }));
+    } else if (allowed.includes(Action.TURN_ON)) {
+      await change(entry, turnedOn(standing), power.turnOn({ uuid }));
+    } else if (answer) {
+      await report(entry);
+    }
+  }
+
+  async function report(entry: Entry): Promise<void> {
+    const after = reported(entry.standing, entry.agent.next());
+    entry.doubt = after;
+    if (!(await site.unlessKilled(entry.agent.report() as Promise<object>))) return;
+    entry.standing = after;
+    entry.doubt = null;
+    book.heartbeats += 1;
+  }
+
+  const remove = async (entry: Entry): Promise<void> =>
+    void (await change(entry, removed(entry.standing), servers.deleteServer({ uuid: entry.uuid })));
+
+  function act(): Promise<void> {
+    const entries = mine();
+    if (entries.length < SERVERS) return register();
+    const entry = chance.pick(entries);
+    // Its token came with an answer that nobody heard.
+    if (!entry.standing.letIn) return rotate(entry);
+    const deed = chance.weighted<(entry: Entry) => Promise<void>>([
+      [6, switchPower],
+      [3, edit],
+      [2, rotate],
+      [1, remove],
+    ]);
+    return deed(entry);
+  }
+
+  return {
+    async drive(isEnough) {
+      while (site.isAlive() && !isEnough()) await act();
+    },
+  };
+}
+
+const twoDigits = (value: string | number): string =>
+  typeof value === "string" ? value : (value & 0xff).toString(16).padStart(2, "0").toUpperCase();

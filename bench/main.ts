@@ -1,0 +1,65 @@
+/** `npm run bench -- [NAME…] [--seed N]`: measures, prints what it found, and keeps it for comparison. */
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { bold, dim, say } from "../scripts/common/say.mjs";
+import type { Benchmark } from "./benchmark";
+import { BENCHMARKS } from "./benchmarks";
+import { keep, missed, type Result } from "./result";
+import { print } from "./table";
+
+const USAGE = `npm run bench -- [NAME…] [--seed N]
+
+  NAME        what to measure; everything where none is named:
+${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title}`).join("\n")}
+  --seed N    where chance comes from (default: a new one each time, which is told)`;
+
+interface Wish {
+  readonly benchmarks: readonly Benchmark[];
+  readonly seed: number;
+}
+
+/** What is to be measured; a text where that cannot be told. */
+function read(args: string[]): Wish | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { seed: { type: "string" }, help: { type: "boolean", default: false } },
+    });
+    if (values.help) return USAGE;
+    const unknown = positionals.find((name) => !BENCHMARKS.some((one) => one.name === name));
+    if (unknown !== undefined) throw new Error(`there is no benchmark ${JSON.stringify(unknown)}`);
+    const seed = Number(values.seed ?? randomInt(2 ** 31));
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new Error("--seed must be a whole number, 0 or more");
+    const named = (one: Benchmark): boolean => positionals.length === 0 || positionals.includes(one.name);
+    return { benchmarks: BENCHMARKS.filter(named), seed };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
+  }
+}
+
+async function measure({ name, title, run }: Benchmark, seed: number): Promise<Result> {
+  console.log(`\n${bold(name)} ${title} ${dim(`(seed ${seed})`)}`);
+  const at = new Date().toISOString();
+  const start = performance.now();
+  const figures = await run({ seed, say: (line) => say(dim(`  ${line}`)) });
+  return { name, at, seed, seconds: (performance.now() - start) / 1000, figures };
+}
+
+async function main(): Promise<number> {
+  const wish = read(process.argv.slice(2));
+  if (typeof wish === "string") {
+    console.error(wish);
+    return wish === USAGE ? 0 : 2;
+  }
+  const results: Result[] = [];
+  for (const benchmark of wish.benchmarks) {
+    const result = await measure(benchmark, wish.seed);
+    print(result);
+    results.push(result);
+  }
+  say("\nkept", keep(results));
+  return results.some(missed) ? 1 : 0;
+}
+
+process.exitCode = await main();
