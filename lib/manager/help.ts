@@ -12,7 +12,7 @@ The manager is configured by its environment. Required:
 
   KOMO_USER_ID, KOMO_PASSWORD_HASH   the login
 
-Often wanted (the default is in brackets):
+Often wanted (the default stands in brackets):
 
   KOMO_DATA_DIR         database, secrets and certificates [/var/lib/komoriuta]
   KOMO_LOG_DIR          log files [/var/log/komoriuta]
@@ -24,7 +24,16 @@ Often wanted (the default is in brackets):
   KOMO_TRUSTED_PROXIES  proxies whose X-Forwarded-* is believed [none]
   KOMO_WOL_TARGETS      where magic packets go [every attached network]
 
-The operations guide describes the others.
+Seldom needed:
+
+  KOMO_DATABASE_URL     any libSQL URL [a file in the data folder]
+  KOMO_SYNC_OFF_AFTER   seconds until a Lost or Starting server counts as off [300]
+  KOMO_TOKEN_TTL        seconds that an access token lasts, 0 for ever [7776000]
+  KOMO_SESSION_TTL      seconds that a login lasts [86400]
+  KOMO_SESSION_SECRET   at least 32 characters [generated, in the data folder]
+  KOMO_DISABLE_FILE_LOG true: log to standard output alone [false]
+  KOMO_LOG_ROTATION_GENERATIONS
+                        log files that logrotate keeps [7]
 
 Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.
 `;
