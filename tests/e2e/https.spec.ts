@@ -1,0 +1,39 @@
+import { test as base } from "@playwright/test";
+import { startManager, type Manager } from "../helpers/manager";
+import { freePort } from "../helpers/ports";
+import { expect, logInByHand } from "./fixtures";
+
+/** A manager that also serves HTTPS, with a certificate of its own authority. */
+const test = base.extend<{ manager: Manager; address: string }>({
+  // Playwright wants the destructuring, also of nothing.
+  address: async ({}, use) => use(`127.0.0.1:${await freePort()}`),
+  manager: async ({ address }, use) => {
+    const manager = await startManager({ env: { KOMO_HTTPS_ADDR: address } });
+    await use(manager);
+    await manager.remove();
+  },
+  baseURL: async ({ address }, use) => use(`https://${address}`),
+  // That the authority vouches for it is shown where the agent checks it: tests/cycle/two-hosts.
+  ignoreHTTPSErrors: true,
+});
+
+test("the console works over HTTPS: login, pages, and the live stream", async ({
+  page,
+  context,
+  manager,
+}) => {
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/login$/);
+  await logInByHand(page, manager.userId, manager.password);
+  await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+
+  const [cookie] = await context.cookies();
+  expect(cookie).toMatchObject({ name: "session_id", secure: true, httpOnly: true, sameSite: "Strict" });
+
+  // One connection carries many requests.
+  for (let times = 0; times < 3; times++) {
+    await page.reload();
+    await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  }
+});
