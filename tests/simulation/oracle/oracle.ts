@@ -55,8 +55,8 @@ export interface Oracle {
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
-  /** It was suspended; `noticed` where its own clock went on meanwhile. */
-  managerResumed(noticed: boolean): void;
+  /** It was suspended since `from`; `noticed` where its own clock went on meanwhile. */
+  managerResumed(noticed: boolean, from: number): void;
   /** A heartbeat reaches the manager. */
   arrived(uuid: string, boot: string): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */
@@ -75,7 +75,7 @@ export interface Oracle {
 /** @param syncOffAfter milliseconds */
 export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const books = new Map<string, Book>();
-  const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
+  const life: ManagerLife = { since: 0, uninterruptedSince: 0, suspension: null, syncOffAfter };
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToThePast: 0 };
   const counts = { commands: 0, clicks: 0 };
   let breach: Breach | null = null;
@@ -198,11 +198,13 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     },
 
     managerStarted(servers) {
+      life.suspension = null;
       life.since = life.uninterruptedSince = now();
       for (const book of books.values()) lingerOn(book, now());
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
-    managerResumed(noticed) {
+    managerResumed(noticed, from) {
+      life.suspension = { from, since: life.since };
       life.uninterruptedSince = now();
       if (noticed) life.since = now();
       for (const book of books.values()) lingerOn(book, now());
