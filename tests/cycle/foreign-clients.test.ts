@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
+import { bufCurl, curl, onPath, type ForeignClient } from "../helpers/foreign-client";
+import { shutdowns, startScene, type Scene } from "../helpers/scene";
+import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { watch, type Watch } from "../helpers/watch";
+
+const home = makeTempFolder();
+const curlProgram = onPath("curl");
+
+let scene: Scene;
+let seen: Watch;
+
+beforeAll(async () => {
+  scene = await startScene({ awake: ["alder", "birch"] });
+  seen = await watch(scene.operator);
+});
+
+afterAll(async () => {
+  await seen?.close();
+  await scene?.end();
+  removeFolder(home);
+});
+
+/** A client, and how it says what went wrong. */
+interface Stranger {
+  readonly name: string;
+  /** The server that it switches. */
+  readonly server: string;
+  readonly client: () => ForeignClient | null;
+  readonly verdicts: Readonly<Record<"unauthenticated" | "invalid" | "precondition" | "notFound", number>>;
+}
+
+const STRANGERS: readonly Stranger[] = [
+  {
+    name: "buf curl (Connect)",
+    server: "alder",
+    client: () => bufCurl("connect", scene.manager.url, home),
+    // 8 × the gRPC code.
+    verdicts: { unauthenticated: 8 * 16, invalid: 8 * 3, precondition: 8 * 9, notFound: 8 * 5 },
+  },
+  {
+    name: "curl (JSON)",
+    server: "birch",
+    client: () => (curlProgram ? curl(curlProgram, scene.manager.url) : null),
+    verdicts: { unauthenticated: 401, invalid: 400, precondition: 400, notFound: 404 },
+  },
+];
+
+const LIST = "/api/komoriuta.v1.ServerService/ListServers";
+const CREATE = "/api/komoriuta.v1.ServerService/CreateServer";
+const TURN_ON = "/api/komoriuta.v1.PowerService/TurnOn";
+const TURN_OFF = "/api/komoriuta.v1.PowerService/TurnOff";
+
+/** The stranger's client; the test is skipped, with the reason, where its program is missing. */
+function clientOf({ client }: Stranger, { skip }: TestContext): ForeignClient {
+  return client() ?? skip("curl is not installed");
+}
+
+async function logIn(call: ForeignClient): Promise<string> {
+  const { userId, password } = scene.manager;
+  const { ok, cookie } = await call("/api/komoriuta.v1.AuthService/Login", { userId, password });
+  expect(ok).toBe(true);
+  expect(cookie).toMatch(/^session_id=./);
+  return cookie ?? "";
+}
+
+describe.concurrent("foreign clients", () => {
+  test.for(STRANGERS)("$name lists the servers, switches one off and on", async (stranger, context) => {
+    context.onTestFailed(() => console.log(scene.story()));
+    const call = clientOf(stranger, context);
+    const cookie = await logIn(call);
+    const { uuid, machine } = scene.member(stranger.server);
+    await seen.reaches(uuid, "ON", 20_000);
+
+    const list = await call(LIST, {}, cookie);
+    expect(list.json).toMatchObject({
+      servers: [
+        { name: "alder", heartbeatInterval: 5, powerStatus: "POWER_STATUS_ON", allowed: expect.anything() },
+        { name: "birch", macAddress: expect.stringMatching(/^02(:[0-9A-F]{2}){5}$/) },
+      ],
+    });
+
+    const off = await call(TURN_OFF, { uuid }, cookie);
+    expect(off).toMatchObject({ ok: true, json: { server: { currentStatus: "CURRENT_STATUS_APPLYING" } } });
+    await seen.reaches(uuid, "STOPPING", 15_000);
+    const early = await call(TURN_ON, { uuid }, cookie);
+    expect(early).toMatchObject({
+      verdict: stranger.verdicts.precondition,
+      json: { code: "failed_precondition", message: expect.stringContaining("The server is Stopping") },
+    });
+    await seen.reaches(uuid, "OFF", 45_000);
+    expect(machine.state).toBe("off");
+
+    const on = await call(TURN_ON, { uuid }, cookie);
+    expect(on).toMatchObject({ ok: true, json: { server: { currentStatus: "CURRENT_STATUS_STARTING" } } });
+    await seen.reaches(uuid, "ON", 20_000);
+    expect(machine.boots).toHaveLength(2);
+    expect(shutdowns(machine)).toBe(1);
+  });
+
+  test.for(STRANGERS)("$name is told what is wrong, as Connect words it", async (stranger, context) => {
+    const call = clientOf(stranger, context);
+    const { verdicts } = stranger;
+    const stranded = await call(LIST);
+    expect(stranded).toMatchObject({ verdict: verdicts.unauthenticated, json: { code: "unauthenticated" } });
+    const wrong = { userId: scene.manager.userId, password: "a password that is wrong" };
+    const refused = await call("/api/komoriuta.v1.AuthService/Login", wrong);
+    expect(refused).toMatchObject({ verdict: verdicts.unauthenticated, json: { code: "unauthenticated" } });
+    expect(refused.cookie).toBeUndefined();
+
+    const cookie = await logIn(call);
+    const invalid = await call(CREATE, { name: "", macAddress: "", heartbeatInterval: 10 }, cookie);
+    expect(invalid).toMatchObject({
+      verdict: verdicts.invalid,
+      json: {
+        code: "invalid_argument",
+        details: [
+          {
+            type: "komoriuta.v1.InvalidFields",
+            debug: { violations: [{ field: "name" }, { field: "macAddress" }] },
+          },
+        ],
+      },
+    });
+    const uuid = "00000000-0000-4000-8000-000000000000";
+    const nobody = await call(TURN_OFF, { uuid }, cookie);
+    expect(nobody).toMatchObject({ verdict: verdicts.notFound, json: { code: "not_found" } });
+  });
+
+  test("buf curl (gRPC-Web) logs in and lists the servers", async () => {
+    const call = bufCurl("grpcweb", scene.manager.url, home);
+    const cookie = await logIn(call);
+    const list = await call(LIST, {}, cookie);
+    expect(list).toMatchObject({ ok: true, json: { servers: [{ name: "alder" }, { name: "birch" }] } });
+    expect(await call(LIST)).toMatchObject({ verdict: 8 * 16, json: { code: "unauthenticated" } });
+  });
+});
