@@ -181,15 +181,16 @@ export function createManager(parts: ManagerParts): Manager {
         if (!mine.ready) return;
         if (site.refused) return respond({ failure: "unauthenticated", refused: true });
         const arrivedAt = timeline.now;
-        oracle.arrived(site.uuid, heartbeat.boot);
+        const which = `${heartbeat.status} #${heartbeat.sequence} of ${heartbeat.instance}`;
+        oracle.arrived(site.uuid, heartbeat);
         pulse.stir();
         mine.fleet.heartbeat(site.uuid, heartbeat, null).then(
           (manifest) => {
             if (mine.gate.dead) return;
             oracle.ledger.answered(site.uuid, manifest.revision);
             oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power);
-            if (manifest.power === "OFF") story.tell("manager", `answers ${site.name} OFF`, heartbeat.status);
-            else story.routine("manager", `answers ${site.name} ON`, `revision ${manifest.revision}`);
+            if (manifest.power === "OFF") story.tell("manager", `answers ${site.name} OFF`, which);
+            else story.routine("manager", `answers ${site.name} ON`, which);
             respond({ answer: { manifest, arrivedAt } });
           },
           (error: unknown) => {

@@ -100,7 +100,7 @@ export interface Book {
   heard: Newest;
   /** What was answered last, a late copy perhaps. */
   answered: { readonly at: number; readonly status: string };
-  /** When an earlier instance than that was answered last. */
+  /** When an earlier instance than that was heard last. */
   pastHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;

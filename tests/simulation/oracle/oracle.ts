@@ -58,7 +58,7 @@ export interface Oracle {
   /** It was suspended since `from`; `noticed` where its own clock went on meanwhile. */
   managerResumed(noticed: boolean, from: number): void;
   /** A heartbeat reaches the manager. */
-  arrived(uuid: string, boot: string): void;
+  arrived(uuid: string, heartbeat: Heard): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */
   answered(uuid: string, heartbeat: Heard, arrivedAt: number, power: "ON" | "OFF"): void;
   /** The manager shows a manifest to whoever asks; `restarted` where it was asked right after its start. */
@@ -209,9 +209,11 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       if (noticed) life.since = now();
       for (const book of books.values()) lingerOn(book, now());
     },
-    arrived(uuid, boot) {
-      const entry = bootOf(bookOf(uuid), boot);
-      entry.heardAt = Math.min(entry.heardAt, now());
+    arrived(uuid, { boot: bootId, instance }) {
+      const book = bookOf(uuid);
+      const boot = bootOf(book, bootId);
+      boot.heardAt = Math.min(boot.heardAt, now());
+      if (instanceOf(book, instance).number < book.heard.instance) book.pastHeardAt = now();
     },
     answered(uuid, { boot: bootId, instance, sequence, status }, arrivedAt, power) {
       const book = bookOf(uuid);
@@ -228,7 +230,6 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
       if (isLate && heard.at >= life.since) return;
       book.answered = { at: arrivedAt, status };
-      if (number < heard.instance) book.pastHeardAt = now();
       if (isLate || number < heard.instance) return;
       book.heard = { at: arrivedAt, boot: boot.number, instance: number, sequence, status };
     },
