@@ -154,7 +154,7 @@ export function createManager(parts: ManagerParts): Manager {
         if (life !== mine || !mine.gate.suspended) return;
         if (frozen) mine.clock.stoodStill(timeline.now - from);
         story.tell("manager", "goes on");
-        oracle.managerResumed(!frozen, from);
+        oracle.managerResumed(!frozen);
         pulse.stir();
         mine.gate.resume();
       };

@@ -6,6 +6,8 @@ import { essence } from "./essence";
 export interface LedgerFindings {
   /** Safety rule 5 is broken. */
   lost(uuid: string, what: string): void;
+  /** The fleet has made up its mind, and begins to write: the disk may take its time. */
+  decided(events: readonly NewEvent[]): void;
   /** The fleet has been told that this is on disk. */
   happened(events: readonly NewEvent[]): void;
 }
@@ -39,6 +41,7 @@ export function createLedger(findings: LedgerFindings): Ledger {
       findings.lost(server.uuid, `revision ${before.facts.revision} is overwritten by an older one`);
     }
     underWay.set(server.uuid, { server, events });
+    findings.decided(events);
     try {
       const records = await written();
       kept.set(server.uuid, server);

@@ -7,8 +7,6 @@ export interface ManagerLife {
   since: number;
   /** When it started, or was resumed: since then its clock has gone as true time does. */
   uninterruptedSince: number;
-  /** When its last suspension began, and since when it had been counting by then. */
-  suspension: { readonly from: number; readonly since: number } | null;
   /** Milliseconds. */
   readonly syncOffAfter: number;
 }
@@ -29,12 +27,7 @@ export function lingerOn(book: Book, now: number): void {
   if (book.heard.at - book.pastHeardAt < PAST_LINGERS) book.pastHeardAt = now;
 }
 
-/** A margin that had passed when the manager was suspended: found then, on a slow disk, and told afterwards. */
-function foundBeforeSuspension({ heard }: Book, { suspension }: ManagerLife, margin: number): boolean {
-  return suspension !== null && suspension.from - Math.max(heard.at, suspension.since) >= margin;
-}
-
-/** Nobody is declared lost, or given up, before the margins have passed since the start. */
+/** Nobody is declared lost, or given up, before the margins have passed since the start. Asked when that is decided. */
 export function judgeNotice(
   bench: Bench,
   book: Book,
@@ -46,7 +39,7 @@ export function judgeNotice(
   if (kind === "lost") {
     const margin = 3000 * Math.min(...book.intervals);
     const since = Math.max(book.heard.at, life.since);
-    if (now - since >= margin || foundBeforeSuspension(book, life, margin)) return;
+    if (now - since >= margin) return;
     if (now - book.pastHeardAt < PAST_LINGERS) leftovers.lostToThePast += 1;
     else bench.breach(6, book, `called lost after ${now - since} ms, not ${margin} ms`);
   }

@@ -55,8 +55,8 @@ export interface Oracle {
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
-  /** It was suspended since `from`; `noticed` where its own clock went on meanwhile. */
-  managerResumed(noticed: boolean, from: number): void;
+  /** It was suspended; `noticed` where its own clock went on meanwhile. */
+  managerResumed(noticed: boolean): void;
   /** A heartbeat reaches the manager. */
   arrived(uuid: string, heartbeat: Heard): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */
@@ -75,7 +75,7 @@ export interface Oracle {
 /** @param syncOffAfter milliseconds */
 export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const books = new Map<string, Book>();
-  const life: ManagerLife = { since: 0, uninterruptedSince: 0, suspension: null, syncOffAfter };
+  const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToThePast: 0 };
   const counts = { commands: 0, clicks: 0 };
   let breach: Breach | null = null;
@@ -93,11 +93,14 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
 
   const ledger = createLedger({
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
+    decided(events) {
+      for (const { serverUuid, kind } of events)
+        judgeNotice(bench, bookOf(serverUuid), life, kind, leftovers);
+    },
     happened: (events) => events.forEach(heed),
   });
   function heed({ serverUuid, kind }: NewEvent): void {
     const book = bookOf(serverUuid);
-    judgeNotice(bench, book, life, kind, leftovers);
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
   }
@@ -198,13 +201,11 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     },
 
     managerStarted(servers) {
-      life.suspension = null;
       life.since = life.uninterruptedSince = now();
       for (const book of books.values()) lingerOn(book, now());
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
-    managerResumed(noticed, from) {
-      life.suspension = { from, since: life.since };
+    managerResumed(noticed) {
       life.uninterruptedSince = now();
       if (noticed) life.since = now();
       for (const book of books.values()) lingerOn(book, now());
