@@ -1,6 +1,7 @@
 import { createFleet, type RunningFleet } from "../../lib/fleet/create";
 import { FleetError } from "../../lib/fleet/errors";
 import { currentStatus } from "../../lib/power/status";
+import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/power/watch";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import type { Manager, ManagerParts, Outcome } from "./manager-parts";
@@ -15,6 +16,9 @@ interface Life {
   readonly asked: Set<(outcome: Outcome) => void>;
   ready: boolean;
 }
+
+/** A manager that was suspended for longer finds out, whenever its last tick was. */
+const NOTICED_AFTER = SUSPENDED_AFTER + TICK_EVERY;
 
 /** Where the wall clock starts: it is only for people. */
 const WALL = Date.UTC(2026, 0, 1);
@@ -154,7 +158,7 @@ export function createManager(parts: ManagerParts): Manager {
         if (life !== mine || !mine.gate.suspended) return;
         if (frozen) mine.clock.stoodStill(timeline.now - from);
         story.tell("manager", "goes on");
-        oracle.managerResumed(!frozen);
+        oracle.managerResumed(!frozen && timeline.now - from > NOTICED_AFTER);
         pulse.stir();
         mine.gate.resume();
       };

@@ -32,10 +32,11 @@ export function judgeNotice(
   bench: Bench,
   book: Book,
   life: ManagerLife,
-  kind: string,
+  { kind, decidedAt: now }: { readonly kind: string; readonly decidedAt: number },
   leftovers: Leftovers,
 ): void {
-  const now = bench.now();
+  // What was decided before, and is told only now, was decided by what held then.
+  if (now < life.since) return;
   if (kind === "lost") {
     const margin = 3000 * Math.min(...book.intervals);
     const since = Math.max(book.heard.at, life.since);

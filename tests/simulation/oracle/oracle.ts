@@ -91,15 +91,15 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const instanceOf = (book: Book, instance: string): InstanceEntry =>
     required(book.instances.get(instance), instance);
 
-  const ledger = createLedger({
+  const ledger = createLedger(now, {
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
     decided(events) {
       for (const { serverUuid, kind } of events)
         judgeNotice(bench, bookOf(serverUuid), life, kind, leftovers);
     },
-    happened: (events) => events.forEach(heed),
+    happened: (events, decidedAt) => events.forEach((event) => heed(event, decidedAt)),
   });
-  function heed({ serverUuid, kind }: NewEvent): void {
+  function heed({ serverUuid, kind }: NewEvent, decidedAt: number): void {
     const book = bookOf(serverUuid);
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
