@@ -8,8 +8,8 @@ export interface LedgerFindings {
   lost(uuid: string, what: string): void;
   /** The fleet has made up its mind, and begins to write: the disk may take its time. */
   decided(events: readonly NewEvent[]): void;
-  /** The fleet has been told that this is on disk; it decided it at `decidedAt`. */
-  happened(events: readonly NewEvent[], decidedAt: number): void;
+  /** The fleet has been told that this is on disk. */
+  happened(events: readonly NewEvent[]): void;
 }
 
 /**
@@ -27,12 +27,9 @@ export interface Ledger {
   kept(uuid: string): ServerRecord | undefined;
 }
 
-export function createLedger(now: () => number, findings: LedgerFindings): Ledger {
+export function createLedger(findings: LedgerFindings): Ledger {
   const kept = new Map<string, ServerRecord>();
-  const underWay = new Map<
-    string,
-    { server: ServerRecord; events: readonly NewEvent[]; decidedAt: number }
-  >();
+  const underWay = new Map<string, { server: ServerRecord; events: readonly NewEvent[] }>();
 
   async function write(
     server: ServerRecord,
@@ -43,13 +40,12 @@ export function createLedger(now: () => number, findings: LedgerFindings): Ledge
     if (before && before.facts.revision > server.facts.revision) {
       findings.lost(server.uuid, `revision ${before.facts.revision} is overwritten by an older one`);
     }
-    const decidedAt = now();
-    underWay.set(server.uuid, { server, events, decidedAt });
+    underWay.set(server.uuid, { server, events });
     findings.decided(events);
     try {
       const records = await written();
       kept.set(server.uuid, server);
-      findings.happened(records, decidedAt);
+      findings.happened(records);
       return records;
     } finally {
       underWay.delete(server.uuid);
@@ -62,8 +58,7 @@ export function createLedger(now: () => number, findings: LedgerFindings): Ledge
       const pending = underWay.get(uuid);
       if (!now) findings.lost(uuid, "the server is gone from the disk");
       else if (essence(now) === essence(told)) continue;
-      else if (pending && essence(now) === essence(pending.server))
-        findings.happened(pending.events, pending.decidedAt);
+      else if (pending && essence(now) === essence(pending.server)) findings.happened(pending.events);
       else findings.lost(uuid, `the disk says ${essence(now)}, but ${essence(told)} was acknowledged`);
     }
     for (const server of found) kept.set(server.uuid, server);

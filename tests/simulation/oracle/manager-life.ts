@@ -32,11 +32,10 @@ export function judgeNotice(
   bench: Bench,
   book: Book,
   life: ManagerLife,
-  { kind, decidedAt: now }: { readonly kind: string; readonly decidedAt: number },
+  kind: string,
   leftovers: Leftovers,
 ): void {
-  // What was decided before, and is told only now, was decided by what held then.
-  if (now < life.since) return;
+  const now = bench.now();
   if (kind === "lost") {
     const margin = 3000 * Math.min(...book.intervals);
     const since = Math.max(book.heard.at, life.since);

@@ -91,15 +91,15 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const instanceOf = (book: Book, instance: string): InstanceEntry =>
     required(book.instances.get(instance), instance);
 
-  const ledger = createLedger(now, {
+  const ledger = createLedger({
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
     decided(events) {
       for (const { serverUuid, kind } of events)
         judgeNotice(bench, bookOf(serverUuid), life, kind, leftovers);
     },
-    happened: (events, decidedAt) => events.forEach((event) => heed(event, decidedAt)),
+    happened: (events) => events.forEach(heed),
   });
-  function heed({ serverUuid, kind }: NewEvent, decidedAt: number): void {
+  function heed({ serverUuid, kind }: NewEvent): void {
     const book = bookOf(serverUuid);
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
