@@ -231,6 +231,7 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
       if (isLate && heard.at >= life.since) return;
       book.answered = { at: arrivedAt, status };
+      if (number < heard.instance) book.pastHeardAt = now();
       if (isLate || number < heard.instance) return;
       book.heard = { at: arrivedAt, boot: boot.number, instance: number, sequence, status };
     },
