@@ -43,7 +43,7 @@ function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
   if (book.heard.boot <= boot.number) return false;
   if (book.pastHeardAt === -Infinity) return true;
   const newer = [...book.boots.values()].filter(({ number }) => number > boot.number);
-  return newer.some(({ number, heardAt }) => number <= book.heard.boot && heardAt >= order.until);
+  return newer.some(({ heardAt }) => heardAt >= order.until && heardAt < Infinity);
 }
 
 /** What people are told when an order has come to its end. */
