@@ -3,7 +3,7 @@ import { RULES } from "./oracle/book";
 import { liveThrough, type History } from "./world";
 
 /** Enough to meet every rule many times; long runs are for `npm run simulate -- --seeds`. */
-const SEEDS = 120;
+const SEEDS = 360;
 const GROUPS = 6;
 
 describe("no history breaks a safety rule, and each ends as ordered", () => {
