@@ -1,23 +1,11 @@
 "use client";
 
-import { useTranslations } from "next-intl";
-import { Empty } from "@/components/empty";
-import { Button } from "@/components/ui/button";
+import { Problem, type ProblemProps } from "@/components/problem";
 
-export default function PageError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
-  const t = useTranslations("problem");
-  const reference = error.digest ? ` ${t("reference", { id: error.digest })}` : "";
+export default function PageError(problem: ProblemProps) {
   return (
     <main className="mx-auto max-w-2xl px-4 py-16">
-      <Empty heading="h1" title={t("errorTitle")} text={`${t("errorText")}${reference}`}>
-        <Button onClick={reset}>{t("retry")}</Button>
-      </Empty>
+      <Problem {...problem} />
     </main>
   );
 }

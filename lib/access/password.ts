@@ -1,5 +1,6 @@
-import { createHash, randomBytes as cryptoRandomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes as cryptoRandomBytes } from "node:crypto";
 import { atMost } from "./at-most";
+import { sameText } from "./same-text";
 import { hashSecret, matchesHash, parseScryptHash, type ScryptHash } from "./scrypt-hash";
 
 /** About 100 ms and 32 MiB: slow enough to guess at, quick enough to wait for. */
@@ -54,9 +55,4 @@ export function loginCheck(login: Login): (userId: string, password: string) => 
 /** "が" has two spellings, and which one a keyboard makes depends on the system. */
 function composed(password: string): string {
   return password.normalize("NFC");
-}
-
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

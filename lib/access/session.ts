@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import type { SessionStore } from "../store/store";
 import type { Operator } from "./access";
 import { cookieValue, setCookie } from "./cookie";
+import { sameText } from "./same-text";
 
 /** What sessions need. */
 export interface SessionDeps {
@@ -63,7 +64,7 @@ export function createSessions(deps: SessionDeps): Sessions {
     operator: async (cookie) => {
       const idDigest = await digestOf(cookie);
       const session = idDigest === null ? null : await sessions.find(idDigest);
-      if (!session || session.expiresAt <= now() || !same(session.loginKey, loginKey)) return null;
+      if (!session || session.expiresAt <= now() || !sameText(session.loginKey, loginKey)) return null;
       return { userId: session.userId };
     },
     end: async (cookie, secure) => {
@@ -80,8 +81,4 @@ export function createSessions(deps: SessionDeps): Sessions {
 
 function digest(id: string): string {
   return createHash("sha256").update(id).digest("base64url");
-}
-
-function same(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

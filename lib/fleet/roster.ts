@@ -1,5 +1,4 @@
-import type { Effect } from "../power/events";
-import { NOTICES } from "../power/events";
+import { NOTICES, type Effect } from "../power/events";
 import type { Circumstances, Facts } from "../power/facts";
 import { startWatch, type Watch } from "../power/watch";
 import type { EventRecord, NewEvent, ServerRecord } from "../store/records";

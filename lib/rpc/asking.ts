@@ -33,12 +33,17 @@ export function originOf(headers: Headers): { readonly address: string; readonly
   };
 }
 
+/** The operator behind the cookie, or `unauthenticated`. */
+export async function mustBeOperator({ access }: Running, headers: Headers): Promise<Operator> {
+  const operator = await access.operator(headers.get("cookie"));
+  if (!operator) throw notLoggedIn();
+  return operator;
+}
+
 /** Lets only operators with a good session pass. */
 export function requireOperator(running: () => Running): Interceptor {
   return (next) => async (request) => {
-    const operator = await running().access.operator(request.header.get("cookie"));
-    if (!operator) throw notLoggedIn();
-    request.contextValues.set(OPERATOR, operator);
+    request.contextValues.set(OPERATOR, await mustBeOperator(running(), request.header));
     return next(request);
   };
 }

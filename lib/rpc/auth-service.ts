@@ -2,7 +2,7 @@ import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { originOf } from "./asking";
+import { mustBeOperator, originOf } from "./asking";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
@@ -33,11 +33,9 @@ export function authService(running: () => Running): ServiceImpl<typeof AuthServ
     },
 
     async logoutEverywhere(_request, context) {
-      const { access } = running();
-      const operator = await access.operator(context.requestHeader.get("cookie"));
-      if (!operator) throw new ConnectError("Log in first.", Code.Unauthenticated);
+      await mustBeOperator(running(), context.requestHeader);
       const { secure } = originOf(context.requestHeader);
-      context.responseHeader.append("set-cookie", await access.logoutEverywhere(secure));
+      context.responseHeader.append("set-cookie", await running().access.logoutEverywhere(secure));
       return {};
     },
 

@@ -1,5 +1,12 @@
-import type { ReportedStatus } from "../power/words";
-import type { Action, CurrentStatus, HeartbeatStatus, PowerStatus, SetBy, Severity } from "../power/words";
+import type {
+  Action,
+  CurrentStatus,
+  HeartbeatStatus,
+  PowerStatus,
+  SetBy,
+  Severity,
+  ReportedStatus,
+} from "../power/words";
 import { Severity as SeverityMessage } from "../gen/proto/komoriuta/v1/event_pb";
 import {
   Action as ActionMessage,
