@@ -73,12 +73,17 @@ describe.concurrent("foreign clients", () => {
     await seen.reaches(uuid, "ON", 20_000);
 
     const list = await call(LIST, {}, cookie);
-    expect(list.json).toMatchObject({
-      servers: [
-        { name: "alder", heartbeatInterval: 5, powerStatus: "POWER_STATUS_ON", allowed: expect.anything() },
-        { name: "birch", macAddress: expect.stringMatching(/^02(:[0-9A-F]{2}){5}$/) },
-      ],
-    });
+    const own = {
+      uuid,
+      name: stranger.server,
+      heartbeatInterval: 5,
+      macAddress: expect.stringMatching(/^02(:[0-9A-F]{2}){5}$/),
+      powerStatus: "POWER_STATUS_ON",
+      allowed: expect.anything(),
+    };
+    // The other server is in another stranger's hands meanwhile.
+    const servers = ["alder", "birch"].map((name) => (name === stranger.server ? own : { name }));
+    expect(list.json).toMatchObject({ servers });
 
     const off = await call(TURN_OFF, { uuid }, cookie);
     expect(off).toMatchObject({ ok: true, json: { server: { currentStatus: "CURRENT_STATUS_APPLYING" } } });
