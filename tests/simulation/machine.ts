@@ -67,6 +67,8 @@ export function createMachine(parts: MachineParts): Machine {
   let plans: Timer[] = [];
   /** What happens next where the machine hangs. */
   let wayOut: (() => void) | undefined;
+  /** Faults have stopped: a command that began before hangs no more either. */
+  let calm = false;
 
   const say = (what: string): void => story.tell(site.name, what);
   const plan = (ms: number, task: () => void): void => void plans.push(timeline.after(ms, task));
@@ -108,9 +110,10 @@ export function createMachine(parts: MachineParts): Machine {
   }
 
   /** The operating system goes down: komolet is told to end on the way. */
-  function halt(then: () => void, hang: "no" | "a while" | "for good" = "no"): void {
+  function halt(then: () => void, hangs: "no" | "a while" | "for good" = "no"): void {
     if (state !== "up") return;
     enter("halting");
+    const hang = calm ? "no" : hangs;
     // A hanging shutdown hangs before komolet's turn, or after it.
     const spared = hang !== "no" && chance.odds(0.5);
     if (!spared) plan(chance.between(50, 15_000), () => komolet?.stop());
@@ -213,6 +216,7 @@ export function createMachine(parts: MachineParts): Machine {
     },
     komolet: () => komolet,
     calmDown() {
+      calm = true;
       komolet?.resume();
       if (state !== "halting" && state !== "booting") return;
       const next = wayOut;

@@ -100,6 +100,11 @@ export interface Book {
   heard: Newest;
   /** What was answered last, a late copy perhaps. */
   answered: { readonly at: number; readonly status: string };
+  /**
+   * When a newer heartbeat than that arrived which was not Stopping: a manager that died before it answered may
+   * remember it.
+   */
+  upArrivedAt: number;
   /** When an earlier instance than that was heard last. */
   pastHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
@@ -118,6 +123,7 @@ export function newBook(name: string): Book {
     told: [],
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
+    upArrivedAt: -Infinity,
     pastHeardAt: -Infinity,
     intervals: new Set(),
     maybeWanted: false,

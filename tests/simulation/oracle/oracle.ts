@@ -210,11 +210,15 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       if (noticed) life.since = now();
       for (const book of books.values()) lingerOn(book, now());
     },
-    arrived(uuid, { boot: bootId, instance }) {
+    arrived(uuid, { boot: bootId, instance, sequence, status }) {
       const book = bookOf(uuid);
       const boot = bootOf(book, bootId);
+      const { number } = instanceOf(book, instance);
+      const { heard } = book;
       boot.heardAt = Math.min(boot.heardAt, now());
-      if (instanceOf(book, instance).number < book.heard.instance) book.pastHeardAt = now();
+      if (number < heard.instance) book.pastHeardAt = now();
+      const isNewer = number > heard.instance || (number === heard.instance && sequence > heard.sequence);
+      if (isNewer && status !== "Stopping") book.upArrivedAt = now();
     },
     answered(uuid, { boot: bootId, instance, sequence, status }, arrivedAt, power) {
       const book = bookOf(uuid);

@@ -66,7 +66,8 @@ export function heedNotice(book: Book, kind: string, at: number): void {
 
 /** Notes what silence says about orders, when it is over at last. All in milliseconds. */
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
-  const stopping = book.heard.status === "Stopping" && book.answered.status === "Stopping";
+  const { heard, answered, upArrivedAt } = book;
+  const stopping = heard.status === "Stopping" && answered.status === "Stopping" && upArrivedAt < heard.at;
   if (stopping && silence > LONGEST_MARGIN + SLACK) {
     book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
   } else if (silence > LONGEST_MARGIN + syncOffAfter + SLACK) {
