@@ -3,8 +3,7 @@ import { newFacts, type Facts } from "@/lib/power/facts";
 import { refusal } from "@/lib/power/permissions";
 import { currentStatus } from "@/lib/power/status";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
-import { eventMessage, serverMessage } from "@/lib/rpc/messages";
-import { eventView, serverView } from "./views";
+import { viewOfEvent, viewOfServer } from "./record-views";
 
 const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
 const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1 };
@@ -31,7 +30,7 @@ const rows = POWERS.flatMap((power) =>
 test.each(rows)("%s, %s, %s: status and refusals survive the protocol", (power, previous, current) => {
   for (const last of [REPORT, null]) {
     const facts = record({ power, previous, current, last }).facts;
-    const view = serverView(serverMessage({ ...record({}), facts }));
+    const view = viewOfServer({ ...record({}), facts });
     expect(view.status).toBe(currentStatus(facts));
     expect(view.power).toBe(power);
     for (const action of ACTIONS) expect(view.refusals[action] ?? null).toEqual(refusal(facts, action));
@@ -46,24 +45,22 @@ test("two machines behind one token are told as the reason", () => {
     last: REPORT,
     rival: { instance: "other", heardAt: NOW },
   }).facts;
-  const view = serverView(serverMessage({ ...record({}), facts }));
+  const view = viewOfServer({ ...record({}), facts });
   expect(view.refusals.TurnOff).toEqual(refusal(facts, "TurnOff"));
 });
 
 test("times, agent and token survive the protocol", () => {
-  const view = serverView(
-    serverMessage({
-      ...record({ last: REPORT }),
-      tokenExpiresAt: NOW.wall + 1000,
-      agent: {
-        version: "0.1.0",
-        hostname: "alpha",
-        os: "linux",
-        arch: "x86_64",
-        interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: false, defaultRoute: true }],
-      },
-    }),
-  );
+  const view = viewOfServer({
+    ...record({ last: REPORT }),
+    tokenExpiresAt: NOW.wall + 1000,
+    agent: {
+      version: "0.1.0",
+      hostname: "alpha",
+      os: "linux",
+      arch: "x86_64",
+      interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: false, defaultRoute: true }],
+    },
+  });
   expect(view).toMatchObject({
     lastHeartbeatAt: NOW.wall,
     statusSince: NOW.wall,
@@ -83,5 +80,5 @@ test("an event survives the protocol", () => {
     actor: "manager",
     detail: "",
   } as const;
-  expect(eventView(eventMessage(event))).toEqual(event);
+  expect(viewOfEvent(event)).toEqual(event);
 });

@@ -1,12 +1,13 @@
-import { Code, ConnectError, createClient } from "@connectrpc/connect";
-import { createConnectTransport } from "@connectrpc/connect-web";
 import type { EventView } from "@/components/server-view";
-import { ServerService, type WatchServersResponse } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import type { WatchServersResponseJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { eventView, serverView } from "../views";
+import { stream, StreamError } from "./connect-stream";
 import { backoff, type Connection, type LiveNews } from "./state";
 
 /** The manager says every 5 s that it is there; three times that without a word is a broken line. */
 const BROKEN_AFTER = 15_000;
+
+const WATCH = "komoriuta.v1.ServerService/WatchServers";
 
 /** Whom the watch tells. */
 export interface Listener {
@@ -20,23 +21,20 @@ export interface Listener {
  * Ends by itself when the session has ended.
  */
 export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
-  const client = createClient(
-    ServerService,
-    createConnectTransport({ baseUrl: "/api", useBinaryFormat: true }),
-  );
   let failures = 0;
   while (!signal.aborted) {
     const line = brokenLine(signal);
     try {
-      for await (const response of client.watchServers({}, { signal: line.signal })) {
+      for await (const message of stream(WATCH, line.signal)) {
         line.heard();
         failures = 0;
         listener.connection("live");
-        tell(response, listener);
+        tell(message as WatchServersResponseJson, listener);
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (ConnectError.from(error).code === Code.Unauthenticated) return listener.connection("signed_out");
+      if (error instanceof StreamError && error.code === "unauthenticated")
+        return listener.connection("signed_out");
     } finally {
       line.end();
     }
@@ -46,17 +44,12 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
   }
 }
 
-function tell({ message }: WatchServersResponse, listener: Listener): void {
-  switch (message.case) {
-    case "snapshot":
-      return listener.news({ type: "snapshot", servers: message.value.servers.map(serverView) });
-    case "changed":
-      return listener.news({ type: "changed", server: serverView(message.value) });
-    case "removed":
-      return listener.news({ type: "removed", uuid: message.value });
-    case "notice":
-      return listener.notice(eventView(message.value));
-  }
+/** One of them is there; a keepalive says no more than that it came. */
+function tell({ snapshot, changed, removed, notice }: WatchServersResponseJson, listener: Listener): void {
+  if (snapshot) listener.news({ type: "snapshot", servers: (snapshot.servers ?? []).map(serverView) });
+  if (changed) listener.news({ type: "changed", server: serverView(changed) });
+  if (removed) listener.news({ type: "removed", uuid: removed });
+  if (notice) listener.notice(eventView(notice));
 }
 
 /** A signal that also falls offline, or when nothing has been heard for too long: a dead line makes no sound. */

@@ -3,9 +3,8 @@
 import type { Outcome, SettingName } from "@/components/fault";
 import type { ServerView } from "@/components/server-view";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/power/server-settings";
-import { serverMessage } from "@/lib/rpc/messages";
 import { act } from "../act";
-import { serverView } from "../views";
+import { viewOfServer } from "../record-views";
 
 /** A server and its token, which is told this once. */
 export interface NewToken {
@@ -19,7 +18,7 @@ export async function createServer(settings: ServerSettings): Promise<Outcome<Ne
   if (!checked.ok) return checked;
   return act("createServer", async (fleet, { userId }) => {
     const { server, accessToken } = await fleet.register(checked.value, userId);
-    return { server: serverView(serverMessage(server)), accessToken };
+    return { server: viewOfServer(server), accessToken };
   });
 }
 
@@ -28,7 +27,7 @@ export async function updateServer(uuid: string, settings: ServerSettings): Prom
   const checked = check(settings);
   if (!checked.ok) return checked;
   return act("updateServer", async (fleet, { userId }) =>
-    serverView(serverMessage(await fleet.edit(String(uuid), checked.value, userId))),
+    viewOfServer(await fleet.edit(String(uuid), checked.value, userId)),
   );
 }
 
@@ -36,7 +35,7 @@ export async function updateServer(uuid: string, settings: ServerSettings): Prom
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
   return act("rotateToken", async (fleet, { userId }) => {
     const { server, accessToken } = await fleet.rotateToken(String(uuid), userId);
-    return { server: serverView(serverMessage(server)), accessToken };
+    return { server: viewOfServer(server), accessToken };
   });
 }
 

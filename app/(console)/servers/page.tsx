@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { running } from "@/lib/rpc/running";
-import { serverMessage } from "@/lib/rpc/messages";
 import { operatorOrLogin } from "../../operator";
-import { serverView } from "../views";
+import { viewOfServer } from "../record-views";
 import { ServersScreen } from "./servers-screen";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -14,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ServersPage() {
   await operatorOrLogin();
   const { fleet, about } = running();
-  const servers = fleet.list().map((server) => serverView(serverMessage(server)));
+  const servers = fleet.list().map(viewOfServer);
   return (
     <ServersScreen
       servers={servers}

@@ -4,9 +4,8 @@ import type { Outcome } from "@/components/fault";
 import type { ServerView } from "@/components/server-view";
 import type { Fleet, ServerRecord } from "@/lib/fleet/fleet";
 import { ACTIONS, type Action } from "@/lib/power/words";
-import { serverMessage } from "@/lib/rpc/messages";
 import { act } from "../act";
-import { serverView } from "../views";
+import { viewOfServer } from "../record-views";
 
 /** What came of a press on a power button. */
 export type PowerOutcome = Outcome<{ readonly server: ServerView }>;
@@ -24,6 +23,6 @@ export async function pressPower(_previous: PowerOutcome | null, form: FormData)
   const action = ACTIONS.find((each) => each === form.get("action"));
   if (!action || typeof uuid !== "string") return { ok: false, fault: { code: "invalid", fields: {} } };
   return act(action, async (fleet, { userId }) => ({
-    server: serverView(serverMessage(await DEEDS[action](fleet, uuid, userId))),
+    server: viewOfServer(await DEEDS[action](fleet, uuid, userId)),
   }));
 }

@@ -4,10 +4,9 @@ import { Suspense } from "react";
 import { EventsSkeleton } from "@/components/event-list";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/fleet";
-import { eventMessage, serverMessage } from "@/lib/rpc/messages";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../../../operator";
-import { eventView, serverView } from "../../views";
+import { viewOfEvent, viewOfServer } from "../../record-views";
 import { Events } from "./events";
 import { ServerScreen } from "./server-screen";
 
@@ -30,7 +29,7 @@ export default async function ServerPage({ params }: Props) {
   if (!server) notFound();
   return (
     <ServerScreen
-      server={serverView(serverMessage(server))}
+      server={viewOfServer(server)}
       manager={{ publicUrl: about.publicUrl, caFingerprint: about.caFingerprint }}
       names={fleet
         .list()
@@ -46,7 +45,7 @@ export default async function ServerPage({ params }: Props) {
 
 async function RecentEvents({ uuid }: { uuid: string }) {
   const events = await running().fleet.events({ uuid, limit: EVENTS_SHOWN });
-  return <Events uuid={uuid} events={events.map((event) => eventView(eventMessage(event)))} />;
+  return <Events uuid={uuid} events={events.map(viewOfEvent)} />;
 }
 
 function find(uuid: string): ServerRecord | null {

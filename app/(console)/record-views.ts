@@ -1,0 +1,19 @@
+import { toJson } from "@bufbuild/protobuf";
+import type { EventView, ServerView } from "@/components/server-view";
+import type { EventRecord, ServerRecord } from "@/lib/fleet/fleet";
+import { EventSchema } from "@/lib/gen/proto/komoriuta/v1/event_pb";
+import { ServerSchema } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { eventMessage, serverMessage } from "@/lib/rpc/messages";
+import { eventView, serverView } from "./views";
+
+// For pages and actions only: they take the same way as the stream does, so that both show the same.
+
+/** A server of the fleet as the console shows it. */
+export function viewOfServer(server: ServerRecord): ServerView {
+  return serverView(toJson(ServerSchema, serverMessage(server)));
+}
+
+/** What happened, as the console shows it. */
+export function viewOfEvent(event: EventRecord): EventView {
+  return eventView(toJson(EventSchema, eventMessage(event)));
+}
