@@ -4,6 +4,7 @@ import { limitBody } from "./body-limit";
 import { keepLengthUntold } from "./length-untold";
 import { answerText } from "./plain-answer";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
+import { isForeign } from "./same-origin";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -43,6 +44,9 @@ export function door(parts: DoorParts, encrypted: boolean): RequestListener {
       parts.rules(),
     );
     if (!answer.admitted) return turnAway(response, answer);
+    if (isForeign({ method: request.method ?? "GET", url, headers: request.headers }, answer)) {
+      return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
+    }
     if (!limitBody(request, response)) return;
     tellWhoIsAsking(request.headers, answer);
     keepUncompressed(request.headers, url);

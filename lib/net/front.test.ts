@@ -159,7 +159,15 @@ describe("what the door answers itself", () => {
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/x-x509-ca-cert" } });
     expect(answer.text.match(/BEGIN/g)).toHaveLength(1);
     expect(new X509Certificate(answer.text).fingerprint256).toBe(credentials.authority?.fingerprint);
-    expect((await ask({ path: "/ca.crt", method: "POST" })).status).toBe(405);
+    expect(
+      (
+        await ask({
+          path: "/ca.crt",
+          method: "POST",
+          headers: { host: "localhost", origin: "http://localhost" },
+        })
+      ).status,
+    ).toBe(405);
     expect((await ask({ path: "/ca.crt", method: "HEAD" })).text).toBe("");
   });
   test("no images are made", async () => {
@@ -182,24 +190,43 @@ describe("bodies", () => {
     const body = Buffer.alloc(MAX_BODY);
     const said = await ask({
       method: "POST",
+      path: "/api/any",
       body,
       headers: { host: "localhost", "content-length": MAX_BODY },
     });
     expect(JSON.parse(said.text)).toMatchObject({ length: MAX_BODY });
-    const streamed = await ask({ method: "POST", body: [body.subarray(1), body.subarray(0, 1)] });
+    const streamed = await ask({
+      method: "POST",
+      path: "/api/any",
+      body: [body.subarray(1), body.subarray(0, 1)],
+    });
     expect(JSON.parse(streamed.text)).toMatchObject({ length: MAX_BODY });
   });
   test("that say they are larger are refused before they come", async () => {
     const socket = connect(front.http.port, "127.0.0.1");
-    socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${MAX_BODY + 1}\r\n\r\n`);
+    socket.write(`POST /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${MAX_BODY + 1}\r\n\r\n`);
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
     await once(socket.resume(), "close");
   });
   test("that grow larger are cut off", async () => {
     const part = Buffer.alloc(MAX_BODY / 2 + 1);
-    const answer = await ask({ method: "POST", body: [part, part, part] });
+    const answer = await ask({ method: "POST", path: "/api/any", body: [part, part, part] });
     expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+  });
+});
+
+describe("other origins", () => {
+  const headers = { host: "localhost", origin: "https://elsewhere.example" };
+  test("get nothing, neither pages nor leave to ask", async () => {
+    for (const method of ["GET", "POST", "OPTIONS"]) {
+      const answer = await ask({ method, path: "/login", headers });
+      expect(answer.status).toBe(403);
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    }
+  });
+  test("are judged by their words where they call an RPC", async () => {
+    expect((await ask({ method: "POST", path: "/api/any", headers })).status).toBe(200);
   });
 });
 
