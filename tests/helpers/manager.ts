@@ -38,8 +38,8 @@ export interface Manager extends Where, Login {
   readonly stop: () => Promise<Ended>;
   /** SIGKILL: no time to put anything in order. */
   readonly kill: () => Promise<Ended>;
-  /** Starts it again, after `stop` or `kill`, with the same environment. */
-  readonly start: () => Promise<void>;
+  /** Starts it again, after `stop` or `kill`, with the same environment; `changes` are put in place of it. */
+  readonly start: (changes?: Readonly<Record<string, string>>) => Promise<void>;
   /** Ends it, and removes its folder. */
   readonly remove: () => Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
   const folder = makeTempFolder();
   const login = makeLogin();
   const port = options.port ?? (await freePort());
-  const env = { ...environmentFor(folder, login, port), ...options.env };
+  let env = { ...environmentFor(folder, login, port), ...options.env };
   const command = [...(options.prefix ?? []), options.executable ?? program("komo-manager")];
   const where: Where = { url: `http://localhost:${port}`, socketPath: options.socketPath };
   for (const name of ["data", "log"]) mkdirSync(path.join(folder, name), { mode: 0o700 });
@@ -68,7 +68,8 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
   options.prepare?.(folder);
 
   let child: Child;
-  async function start(): Promise<void> {
+  async function start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    env = { ...env, ...changes };
     child = await startChild(command, { env, cwd: folder });
     await until("the manager answers", START_WITHIN, async () => {
       if (child.hasEnded()) return true;

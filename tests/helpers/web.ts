@@ -18,25 +18,32 @@ export interface Answer {
 export interface Question {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Certificate of the authority to trust. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
+  /** Looks at what has come so far; true: the rest is not awaited (a stream may never end). */
+  readonly isEnough?: (body: string) => boolean;
 }
 
 /** Asks a manager for a path; follows no redirect. */
 export function send(where: Where, path: string, question: Question = {}): Promise<Answer> {
-  const { method = "GET", headers, body, ca } = question;
+  const { method = "GET", headers, body, ca, isEnough = () => false } = question;
   const { request } = where.url.startsWith("https:") ? https : http;
   const options = { method, headers, ca, socketPath: where.socketPath, agent: false };
   return new Promise((resolve, reject) => {
     request(new URL(path, where.url), options, (response) => {
       let text = "";
+      const answer = (): void =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
       response
         .setEncoding("utf8")
-        .on("data", (chunk: string) => (text += chunk))
-        .once("end", () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
-        )
+        .on("data", (chunk: string) => {
+          text += chunk;
+          if (!isEnough(text)) return;
+          answer();
+          response.destroy();
+        })
+        .once("end", answer)
         .once("error", reject);
     })
       .once("error", reject)

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { COLUMNS, type Column } from "../helpers/access-matrix/columns";
+import { isGood, openDoor, type Door } from "../helpers/access-matrix/door";
+import { allRows, type Row } from "../helpers/access-matrix/rows";
+import { readTable } from "../helpers/access-matrix/table";
+import { verdict } from "../helpers/access-matrix/verdict";
+import { whyNoNamespaces } from "../helpers/namespaces";
+import { logIn } from "../helpers/operator";
+import { callJson, send, type Answer } from "../helpers/web";
+
+// Who knocks: helpers/access-matrix/columns.ts. What the words mean: helpers/access-matrix/verdict.ts.
+const EXPECTED = readTable(`
+                                nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS
+GET /                           →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers
+GET /_next/image                404       404       404       404       404       404       404       403      404       421      404       426     426         404
+GET /agent/[...connect]         405       405       405       405       405       405       405       405      405       421      405       426     426         405
+GET /api/nowhere                404       404       404       404       404       404       404       404      404       421      404       426     426         404
+GET /apple-touch-icon.png       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /ca.crt                     200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /favicon.ico                200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /healthz                    200       200       200       200       200       200       200       403      200       421      200       426     426         200
+GET /icon-192.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /icon-512.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /icon.svg                   200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /login                      200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers
+GET /manifest.webmanifest       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /nowhere                    404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
+GET /servers                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /servers/[uuid]             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+AgentService/GetManifest        401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
+AgentService/SendHeartbeat      401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
+AuthService/Login               400       400       400       400       400       400       400       403      403       421      400       426     426         400
+AuthService/Logout              200       200       200       200       200       200       200       403      403       421      200       426     426         200
+AuthService/LogoutEverywhere    401       200       401       401       401       401       401       403      403       421      401       426     426         200
+AuthService/Verify              no        yes       no        no        no        no        no        403      403       421      no        426     426         yes
+AccessTokenService/RotateToken  401       200       401       401       401       401       401       403      403       421      401       426     426         200
+PowerService/TurnOn             401       200       401       401       401       401       401       403      403       421      401       426     426         200
+PowerService/TurnOff            401       200       401       401       401       401       401       403      403       421      401       426     426         200
+PowerService/WakeAgain          401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/ListServers       401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/GetServer         401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/CreateServer      401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/UpdateServer      401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/DeleteServer      401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/ListEvents        401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/WatchServers      401       200       401       401       401       401       401       403      403       421      401       426     426         200
+action logIn                    missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing
+action logOut                   →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
+action chooseLanguage           done      done      done      done      done      done      done      403      403       421      done      426     426         done
+action chooseTheme              done      done      done      done      done      done      done      403      403       421      done      426     426         done
+action createServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action updateServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action deleteServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action rotateToken              out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action pressPower               out       done      out       out       out       out       out       403      403       421      out       426     426         done
+form logIn                      →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      403       421      →servers  426     426         →servers
+form pressPower                 →login    done      →login    →login    →login    →login    →login    403      403       421      →login    426     426         done
+`);
+
+const reason = whyNoNamespaces();
+const rows = await allRows();
+let door: Door;
+let cedarAtFirst: Server | undefined;
+
+beforeAll(async () => {
+  door = await openDoor(reason === null);
+  cedarAtFirst = (await door.operator().servers.getServer({ uuid: door.cedar.uuid })).server;
+});
+afterAll(() => door?.end());
+
+async function knock(row: Row, column: Column, expected: string): Promise<string> {
+  const from = column.from(door);
+  if (!from) return expected;
+  const admitted = ["200", "done"].includes(expected);
+  const target = (admitted && (await row.target?.(door))) || door.cedar;
+  const { method, path, posted } = await row.ask(door, target);
+  // A browser names the page's origin wherever it posts; a tool need not.
+  const own = row.name.includes("/") ? {} : { origin: new URL(from.where.url).origin };
+  const headers = { ...own, ...posted?.headers, ...column.headers(door.credentials, door) };
+  const isEnough = (body: string): boolean => path.endsWith("/WatchServers") && body.length > 5;
+  const answer = await send(from.where, path, { method, headers, body: posted?.body, ca: from.ca, isEnough });
+  if (row.endsSession && !expected.startsWith("4")) await renewSession();
+  const isDone = answer.status < 400 && (await row.isDone?.(door, target));
+  return isDone ? "done" : verdict(answer, path, door);
+}
+
+/** Whoever was let in to log out, with a good session, has ended it. */
+async function renewSession(): Promise<void> {
+  if (!(await isGood(door.here, door.credentials.session))) await door.logInAgain();
+}
+
+test("every page, file, RPC and server action has its row, and there is no other", () => {
+  expect([...EXPECTED.keys()].sort()).toEqual(rows.map(({ name }) => name).sort());
+});
+
+const namespaces = reason ? ` (another host's columns are left out: ${reason})` : "";
+test.for(rows)(`$name${namespaces}`, async (row) => {
+  const expected = EXPECTED.get(row.name);
+  // One after the other: a session may be ended, and too many logins at once are refused.
+  const found: Record<string, string> = {};
+  for (const column of COLUMNS) {
+    found[column.name] = await knock(row, column, expected?.get(column.name) ?? "");
+  }
+  expect(found).toEqual(Object.fromEntries(expected ?? []));
+});
+
+test("those who were refused have changed nothing", async () => {
+  const { server } = await door.operator().servers.getServer({ uuid: door.cedar.uuid });
+  expect(server).toEqual(cedarAtFirst);
+  const { token } = door.credentials;
+  const bearer = { authorization: `Bearer ${door.cedar.accessToken}` };
+  for (const headers of [bearer, { authorization: `Bearer ${token}` }]) {
+    const get = "/agent/komoriuta.v1.AgentService/GetManifest";
+    expect(await callJson(door.here, get, { bootId: "a-boot" }, headers)).toMatchObject({ status: 200 });
+  }
+});
+
+test.skipIf(reason)(
+  "failed logins count by the address they come from, whatever they say of it",
+  async () => {
+    const { afar, manager } = door;
+    if (!afar) throw new Error("there is no other host");
+    const logInFromAfar = (password: string, forged: string): Promise<Answer> =>
+      send(afar.tls, "/api/komoriuta.v1.AuthService/Login", {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-forwarded-for": forged, "x-real-ip": forged },
+        body: JSON.stringify({ userId: manager.userId, password }),
+        ca: afar.ca,
+      });
+    for (let time = 1; time <= 5; time++) {
+      expect(await logInFromAfar("a guess", `203.0.113.${time}`)).toMatchObject({ status: 401 });
+    }
+    const blocked = await logInFromAfar(manager.password, "203.0.113.6");
+    expect(blocked).toMatchObject({
+      status: 429,
+      headers: { "retry-after": expect.stringMatching(/^\d+$/) },
+    });
+    // Nobody else is blocked, not even who was named.
+    await expect(logIn(manager)).resolves.toBeDefined();
+  },
+);

@@ -1,0 +1,162 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import type { Child } from "../child";
+import { forwardSocket } from "../forward-socket";
+import { startManager, type Manager } from "../manager";
+import { addNamespace, joinNamespaces, removeNamespace, type Namespace } from "../namespaces";
+import { logIn, type Operator } from "../operator";
+import { freePort } from "../ports";
+import { makeTempFolder, removeFolder } from "../temp-folder";
+import { until } from "../until";
+import { callJson, send, type Where } from "../web";
+
+/** What someone may show at the door. Cookies are `name=value`. */
+export interface Credentials {
+  /** Of a session that is good; it is another one once that has been logged out. */
+  session: string;
+  readonly expired: string;
+  /** Of a session that was logged out. */
+  readonly ended: string;
+  /** Alder's. */
+  readonly token: string;
+  /** Alder's until it was rotated. */
+  readonly revoked: string;
+  /** Birch's. */
+  readonly other: string;
+}
+
+/** A server of the scene. */
+export interface Known {
+  readonly uuid: string;
+  readonly accessToken: string;
+}
+
+/** Another host, and how it reaches the manager. */
+export interface Afar {
+  /** The host's address, as the manager sees it. */
+  readonly address: string;
+  readonly plain: Where;
+  readonly tls: Where;
+  /** Certificate of the manager's CA. */
+  readonly ca: string;
+}
+
+/** A compiled manager with two servers, and everybody who might knock. */
+export interface Door {
+  readonly manager: Manager;
+  readonly here: Where;
+  /** Null where this machine cannot play two hosts. */
+  readonly afar: Afar | null;
+  readonly credentials: Credentials;
+  readonly alder: Known;
+  readonly birch: Known;
+  /** What all those are after who are not to be let in. */
+  readonly cedar: Known;
+  /** Someone who is logged in, whatever became of `credentials.session`. */
+  readonly operator: () => Operator;
+  /** Makes `credentials.session` and the operator good again. */
+  readonly logInAgain: () => Promise<void>;
+  /** Registers one more server. */
+  readonly register: (name: string) => Promise<Known>;
+  readonly end: () => Promise<void>;
+}
+
+/** Documentation addresses (RFC 5737): they lead nowhere else. */
+const NEAR = "198.51.100.1";
+const FAR = "198.51.100.2";
+const TLS_PORT = 3443;
+
+/** @param twoHosts whether to put the manager on a host of its own, with another host beside it (needs root) */
+export async function openDoor(twoHosts: boolean): Promise<Door> {
+  const folder = makeTempFolder();
+  const hosts: Namespace[] = twoHosts ? [addNamespace(), addNamespace()] : [];
+  const children: Child[] = [];
+  let manager: Manager | undefined;
+  const end = async (): Promise<void> => {
+    await manager?.remove();
+    await Promise.all(children.map((child) => child.end()));
+    hosts.forEach(removeNamespace);
+    removeFolder(folder);
+  };
+  const socket = async (host: Namespace, name: string, port: number, to?: string): Promise<string> => {
+    const socketPath = path.join(folder, name);
+    const target = { socketPath, port, ...(to && { host: to }) };
+    children.push(await forwardSocket({ prefix: host.prefix, ...target }));
+    return socketPath;
+  };
+
+  try {
+    const [near, far] = hosts;
+    const port = await freePort();
+    // The first session is to expire; every later one is not.
+    const env = { KOMO_SESSION_TTL: "1", KOMO_WOL_TARGETS: `127.255.255.255:${await freePort()}` };
+    let started: Manager;
+    let afar: Afar | null = null;
+    if (near && far) {
+      joinNamespaces([near, `${NEAR}/24`], [far, `${FAR}/24`]);
+      const addresses = { KOMO_HTTP_ADDR: `0.0.0.0:${port}`, KOMO_HTTPS_ADDR: `${NEAR}:${TLS_PORT}` };
+      const socketPath = await socket(near, "near", port);
+      const options = { prefix: near.prefix, socketPath, port, env: { ...env, ...addresses } };
+      started = manager = await startManager(options);
+      afar = {
+        address: FAR,
+        plain: { url: `http://${NEAR}:${port}`, socketPath: await socket(far, "plain", port, NEAR) },
+        tls: { url: `https://${NEAR}:${TLS_PORT}`, socketPath: await socket(far, "tls", TLS_PORT, NEAR) },
+        ca: (await send(started, "/ca.crt")).body,
+      };
+    } else {
+      started = manager = await startManager({ env });
+    }
+
+    const { cookie: expired } = await logIn(started);
+    await started.stop();
+    await started.start({ KOMO_SESSION_TTL: "86400" });
+    await until("the first session is over", 5000, async () => !(await isGood(started, expired)));
+
+    let operator = await logIn(started);
+    const { cookie: ended } = await logIn(started);
+    await callJson(started, "/api/komoriuta.v1.AuthService/Logout", {}, { cookie: ended });
+
+    const register = async (name: string): Promise<Known> => {
+      const wanted = { name, macAddress: anyMacAddress(), heartbeatInterval: 60 };
+      const { server, accessToken } = await operator.servers.createServer(wanted);
+      return { uuid: server?.uuid ?? "", accessToken };
+    };
+    const alder = await register("alder");
+    const birch = await register("birch");
+    const cedar = await register("cedar");
+    const { accessToken: token } = await operator.tokens.rotateToken({ uuid: alder.uuid });
+    const tokens = { token, revoked: alder.accessToken, other: birch.accessToken };
+    const credentials: Credentials = { session: operator.cookie, expired, ended, ...tokens };
+    return {
+      manager: started,
+      here: started,
+      afar,
+      credentials,
+      alder: { ...alder, accessToken: token },
+      birch,
+      cedar,
+      operator: () => operator,
+      async logInAgain() {
+        operator = await logIn(started);
+        credentials.session = operator.cookie;
+      },
+      register,
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Whether a cookie's session is good. */
+export async function isGood(manager: Where, cookie: string): Promise<boolean> {
+  const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/Verify", {}, { cookie });
+  return (JSON.parse(answer.body) as { authenticated?: boolean }).authenticated === true;
+}
+
+/** A locally administered address that nobody else has. */
+export function anyMacAddress(): string {
+  return ["02", ...[...randomBytes(5)].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
+}

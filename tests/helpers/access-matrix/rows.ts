@@ -1,0 +1,183 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
+import { ROOT } from "../paths";
+import { allRpcs, type Rpc } from "../rpcs";
+import { allServerActions, plainForm, scripted, scriptedForm, type Posted } from "../server-actions";
+import { callJson } from "../web";
+import { anyMacAddress, type Door, type Known } from "./door";
+
+/** What is asked for. */
+export interface Ask {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly posted?: Posted;
+}
+
+/** Something that can be asked for, by whomever. */
+export interface Row {
+  readonly name: string;
+  /** @param target the server that it is about */
+  readonly ask: (door: Door, target: Known) => Ask | Promise<Ask>;
+  /** Makes a server of one's own for it, where it would change more than may be lost. */
+  readonly target?: (door: Door) => Promise<Known>;
+  /** Whether it was done, where the answer does not tell. */
+  readonly isDone?: (door: Door, target: Known) => Promise<boolean>;
+  /** Ends the session that asks for it. */
+  readonly endsSession?: boolean;
+}
+
+/** All that the manager answers to: pages and files, RPCs, server actions. */
+export async function allRows(): Promise<readonly Row[]> {
+  return [
+    ...pages(),
+    ...(await allRpcs()).map(rpcRow),
+    ...allServerActions().map(actionRow),
+    ...plainForms(),
+  ];
+}
+
+/** Pages and route handlers by the folders of `app`, files by those of `public`, and what is nowhere. */
+function pages(): Row[] {
+  const app = readdirSync(path.join(ROOT, "app"), { recursive: true, encoding: "utf8" });
+  const routes = app.flatMap((file) => {
+    const route = /^(.*?)\/?(?:page\.tsx|route\.ts)$/.exec(file)?.[1];
+    // Folders in round brackets are no part of the path.
+    return route === undefined ? [] : [`/${route.replace(/\([^)]+\)\/?/g, "")}`];
+  });
+  const files = readdirSync(path.join(ROOT, "public")).map((file) => `/${file}`);
+  const others = [
+    "/manifest.webmanifest",
+    "/ca.crt",
+    "/nowhere",
+    "/api/nowhere",
+    "/_next/image?url=%2Ficon.svg",
+  ];
+  return [...routes, ...files, ...others].sort().map((route) => ({
+    name: `GET ${route.replace(/\?.*/, "")}`,
+    ask: (_door, { uuid }) => ({
+      method: "GET",
+      path: route.replace("[uuid]", uuid).replace("[...connect]", "komoriuta.v1.AgentService/GetManifest"),
+    }),
+  }));
+}
+
+const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = {
+  // Let in far enough to be told what is missing: a real login costs time on purpose, so one row has it.
+  "AuthService/Login": ({ manager: { userId } }) => ({ userId }),
+  "ServerService/CreateServer": () => ({ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }),
+  "ServerService/UpdateServer": (_door, { uuid }) => ({ uuid, name: "renamed" }),
+  "AgentService/GetManifest": () => ({ bootId: "a-boot" }),
+  "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
+};
+
+/** What a server must be for something to be done with it. */
+const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
+  TurnOn: (door) => door.register("larch"),
+  TurnOff: awake,
+  WakeAgain: starting,
+  UpdateServer: (door) => door.register("larch"),
+  DeleteServer: (door) => door.register("larch"),
+  RotateToken: (door) => door.register("larch"),
+};
+
+function rpcRow({ name, path: at, method }: Rpc): Row {
+  const headers = (type: string): Record<string, string> => ({ "content-type": type });
+  return {
+    name,
+    target: targets[method.name],
+    endsSession: name.startsWith("AuthService/Logout"),
+    ask(door, target) {
+      const text = JSON.stringify(bodies[name]?.(door, target) ?? { uuid: target.uuid });
+      // A message of a stream comes with a byte of flags and its length.
+      const posted =
+        method.methodKind === "unary"
+          ? { body: text, headers: headers("application/json") }
+          : {
+              body: `\0\0\0\0${String.fromCharCode(text.length)}${text}`,
+              headers: headers("application/connect+json"),
+            };
+      return { method: "POST", path: at, posted };
+    },
+  };
+}
+
+const actions: Readonly<Record<string, (id: string, door: Door, target: Known) => Posted | Promise<Posted>>> =
+  {
+    logIn: (id, { manager: { userId } }) => scriptedForm(id, { userId }),
+    logOut: (id) => scripted(id, []),
+    chooseLanguage: (id) => scriptedForm(id, { locale: "en" }, '["$K1"]'),
+    chooseTheme: (id) => scriptedForm(id, { theme: "dark" }, '["$K1"]'),
+    createServer: (id) =>
+      scripted(id, [{ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }]),
+    updateServer: (id, _door, { uuid }) => {
+      return scripted(id, [uuid, { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 }]);
+    },
+    rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
+    deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
+    pressPower: (id, _door, { uuid }) => scriptedForm(id, { uuid, action: "TurnOn" }),
+  };
+
+/** The pages that know an action. */
+const homes: Readonly<Record<string, string>> = {
+  logIn: "/login",
+  updateServer: "/servers/[uuid]",
+  rotateToken: "/servers/[uuid]",
+  deleteServer: "/servers/[uuid]",
+};
+
+function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {
+  const isOfTarget = ["updateServer", "rotateToken", "deleteServer", "pressPower"].includes(name);
+  return {
+    name: `action ${name}`,
+    endsSession: name === "logOut",
+    target: isOfTarget ? (door) => door.register("larch") : undefined,
+    async ask(door, target) {
+      const home = (homes[name] ?? "/servers").replace("[uuid]", target.uuid);
+      const posted = await actions[name]?.(id, door, target);
+      if (!posted) throw new Error(`nobody has told this test how to call the action ${name}`);
+      return { method: "POST", path: home, posted };
+    },
+  };
+}
+
+/** What a browser without scripts sends. */
+function plainForms(): Row[] {
+  const id = (name: string): string => allServerActions().find((one) => one.name === name)?.id ?? "";
+  return [
+    {
+      name: "form logIn",
+      async ask({ manager: { userId, password } }) {
+        return { method: "POST", path: "/login", posted: await plainForm(id("logIn"), { userId, password }) };
+      },
+    },
+    {
+      name: "form pressPower",
+      target: (door) => door.register("larch"),
+      async isDone(door, { uuid }) {
+        const { server } = await door.operator().servers.getServer({ uuid });
+        return server?.powerStatus === PowerStatus.ON;
+      },
+      async ask(_door, { uuid }) {
+        const posted = await plainForm(id("pressPower"), { uuid, action: "TurnOn" });
+        return { method: "POST", path: "/servers", posted };
+      },
+    },
+  ];
+}
+
+const HEARTBEAT = { bootId: "a-boot", instanceId: "an-instance", manifestRevision: 0 };
+
+async function awake(door: Door): Promise<Known> {
+  const server = await door.register("larch");
+  const launched = { ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED", sequence: 1 };
+  const authorization = `Bearer ${server.accessToken}`;
+  await callJson(door.here, "/agent/komoriuta.v1.AgentService/SendHeartbeat", launched, { authorization });
+  return server;
+}
+
+async function starting(door: Door): Promise<Known> {
+  const server = await door.register("larch");
+  await door.operator().power.turnOn({ uuid: server.uuid });
+  return server;
+}

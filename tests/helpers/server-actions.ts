@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { ROOT } from "./paths";
+
+/** A server action of the console, as the build has it. */
+export interface ServerAction {
+  /** Its name in the sources. */
+  readonly name: string;
+  /** By which a request names it. */
+  readonly id: string;
+}
+
+interface Manifest {
+  readonly node: Readonly<Record<string, { readonly exportedName: string }>>;
+}
+
+/** Every server action there is, by the build's own list: a new one shows up here by itself. */
+export function allServerActions(): readonly ServerAction[] {
+  const file = path.join(ROOT, ".next/server/server-reference-manifest.json");
+  const { node } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  return Object.entries(node).map(([id, { exportedName }]) => ({ id, name: exportedName }));
+}
+
+/** A body, and what says how it is to be read. */
+export interface Posted {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Calls an action as the console's scripts do, with plain arguments. */
+export function scripted(id: string, args: readonly unknown[]): Posted {
+  const headers = {
+    "next-action": id,
+    "content-type": "text/plain;charset=UTF-8",
+    accept: "text/x-component",
+  };
+  return { body: JSON.stringify(args), headers };
+}
+
+/**
+ * Calls an action with a form as the console's scripts do.
+ * @param args JSON; `"$K1"` stands for the form
+ */
+export async function scriptedForm(
+  id: string,
+  fields: Readonly<Record<string, string>>,
+  args = '[null,"$K1"]',
+): Promise<Posted> {
+  const parts = Object.entries(fields).map(([name, value]): [string, string] => [`_1_${name}`, value]);
+  const { body, headers } = await multipart([...parts, ["0", args]]);
+  return { body, headers: { ...headers, "next-action": id, accept: "text/x-component" } };
+}
+
+/** Sends an action's form as a browser without scripts does. */
+export function plainForm(id: string, fields: Readonly<Record<string, string>>): Promise<Posted> {
+  return multipart([
+    ["$ACTION_REF_1", ""],
+    ["$ACTION_1:0", JSON.stringify({ id, bound: "$@1" })],
+    ["$ACTION_1:1", "[null]"],
+    ...Object.entries(fields),
+  ]);
+}
+
+/** A form's fields as they travel. */
+export async function multipart(fields: readonly (readonly [string, string])[]): Promise<Posted> {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  const packed = new Response(form);
+  const type = packed.headers.get("content-type") ?? "";
+  return { body: await packed.text(), headers: { "content-type": type } };
+}
