@@ -1,4 +1,4 @@
-import { messageOf, Refusal, type RefusalCode } from "./refusal.ts";
+import { reasonOf, Refusal, type RefusalCode } from "./refusal.ts";
 
 /**
  * The PEM text of a private CA.
@@ -9,7 +9,7 @@ export function readCertificate(path: string, exitCode: RefusalCode): string {
   try {
     text = Deno.readTextFileSync(path);
   } catch (error) {
-    throw new Refusal(exitCode, `caFile: ${path} cannot be read: ${messageOf(error)}`);
+    throw new Refusal(exitCode, `caFile: ${path} cannot be read: ${reasonOf(error)}.`);
   }
   if (!text.includes("-----BEGIN CERTIFICATE-----")) {
     throw new Refusal(exitCode, `caFile: ${path} holds no certificate in PEM form.`);

@@ -64,6 +64,17 @@ Deno.test("broken JSON is told with its line, and never with its text: that migh
       return true;
     },
   );
+  for (const [text, line] of [
+    ["", 1],
+    ["{", 1],
+    ['{\n"enabled": maybe\n}', 2],
+    ['{\n"enabled": true,\n"accessToken": "abc\n}', 3],
+    ["{\n\n}\n\n}", 5],
+    ['{\n"enabled": true,\n\n', 4],
+  ] as const) {
+    const said = `config.json: is not valid JSON (line ${line}).`;
+    assert.throws(() => parseConfig(text, "config.json"), new Refusal(1, said));
+  }
   for (const text of ["", "null", "[]", "7", '"x"'])
     assert.throws(() => parseConfig(text, "config.json"), /JSON/);
 });

@@ -1,7 +1,7 @@
 /** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
-import { modeOf, readText, writeTogether } from "./host/files.ts";
+import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./paths.ts";
-import { messageOf, Refusal } from "./refusal.ts";
+import { messageOf, reasonOf, Refusal } from "./refusal.ts";
 import { checkManagerUrl } from "./url-rule.ts";
 
 export interface Config {
@@ -75,17 +75,37 @@ function parseObject(text: string, file: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
+  } catch {
     // The engine's own words quote the text around the fault, and with it perhaps the token.
-    const position = /at position (\d+)/.exec(messageOf(error))?.[1];
-    const line =
-      position === undefined ? "" : ` (line ${text.slice(0, Number(position)).split("\n").length})`;
-    throw new Refusal(1, `${file}: is not valid JSON${line}.`);
+    throw new Refusal(1, `${file}: is not valid JSON (line ${faultyLine(text)}).`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Refusal(1, `${file}: must hold a JSON object.`);
   }
   return value as Record<string, unknown>;
+}
+
+/** The first line up to which the text is no beginning of JSON: no token of JSON goes over the end of a line. */
+function faultyLine(text: string): number {
+  const lines = text.split("\n");
+  let [good, bad] = [0, lines.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isBeginning(lines.slice(0, middle).join("\n"))) good = middle;
+    else bad = middle;
+  }
+  return bad;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const words = messageOf(error);
+    const at = /at position (\d+)/.exec(words)?.[1];
+    return /end of JSON/.test(words) || (Number(at) === text.length && !words.startsWith("Unterminated"));
+  }
 }
 
 /**
@@ -100,15 +120,16 @@ export function loadConfig(paths: Paths): Config {
     if (error instanceof Deno.errors.PermissionDenied) {
       throw new Refusal(1, `${paths.config}: may be read by root only.`);
     }
-    throw new Refusal(1, `${paths.config}: cannot be read: ${messageOf(error)}`);
+    throw new Refusal(1, `${paths.config}: cannot be read: ${reasonOf(error)}.`);
   }
   if (text === undefined)
     throw new Refusal(1, `${paths.config}: does not exist; run \`komo-agent init\` first.`);
   return parseConfig(text, paths.config);
 }
 
+/** Whether anything stands in its place. */
 export function configExists(paths: Paths): boolean {
-  return modeOf(paths.config) !== undefined;
+  return exists(paths.config);
 }
 
 /** What is wrong with the config file's mode, if anything: only root may read the token. */
@@ -131,7 +152,7 @@ export function saveConfig(paths: Paths, config: Config): void {
       { path: paths.config, text: asJson(config), mode: 0o600 },
     ]);
   } catch (error) {
-    throw new Refusal(1, `${paths.config}: cannot be written: ${messageOf(error)}`);
+    throw new Refusal(1, `${paths.config}: cannot be written: ${reasonOf(error)}.`);
   }
 }
 

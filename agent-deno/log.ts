@@ -1,6 +1,6 @@
 /** JSON Lines, mode 600 from the first byte, secrets masked. */
 import { writeAll } from "./host/files.ts";
-import { messageOf } from "./refusal.ts";
+import { reasonOf } from "./refusal.ts";
 
 export interface Log {
   (line: Readonly<Record<string, unknown>>): void;
@@ -31,7 +31,7 @@ export function openLog({ file, echo, onFault, secrets, now }: LogOptions): Log 
       append(file, text);
       failing = false;
     } catch (error) {
-      if (!failing) onFault(`${file}: cannot be written: ${messageOf(error)}; going on without it.`);
+      if (!failing) onFault(`${file}: cannot be written: ${reasonOf(error)}; going on without it.`);
       failing = true;
     }
   };

@@ -3,13 +3,13 @@ import { assert } from "./testing/assert.ts";
 import { makeRoot } from "./testing/root.ts";
 import { readText } from "./host/files.ts";
 
-Deno.test("logrotate's file names both logs, keeps N generations, mode 600", () => {
+Deno.test("logrotate's file names both logs, keeps N generations, makes no file", () => {
   using root = makeRoot();
   assert.equal(writeLogrotate(root.paths, 12), true);
   const text = readText(root.paths.logrotate) ?? "";
   assert(text.includes(`"${root.paths.agentLog}" "${root.paths.daemonLog}" {`));
   assert.match(text, /^ {4}rotate 12$/m);
-  assert.match(text, /^ {4}create 600$/m);
+  assert.match(text, /^ {4}nocreate$/m);
 });
 
 Deno.test("where there is no logrotate, nothing is written", () => {

@@ -1,8 +1,12 @@
 import { exists, writeWhole } from "./host/files.ts";
 import type { Paths } from "./paths.ts";
-import { messageOf, Refusal } from "./refusal.ts";
+import { reasonOf, Refusal } from "./refusal.ts";
 
-/** logrotate's configuration for both log files: daily, `generations` kept. The logs are opened anew for every line. */
+/**
+ * logrotate's configuration for both log files: daily, `generations` kept. A log is opened anew for every line, so
+ * nobody must be told of a rotation; and the agent makes the new file itself, mode 600: were logrotate to make it, a
+ * line in the instant between would have made it first, and logrotate would move that one out of the way.
+ */
 export function logrotateText(paths: Paths, generations: number): string {
   return `# Written by komo-agent; \`komo-agent set logGeneration N\` changes it.
 "${paths.agentLog}" "${paths.daemonLog}" {
@@ -12,7 +16,7 @@ export function logrotateText(paths: Paths, generations: number): string {
     notifempty
     nocompress
     nocopytruncate
-    create 600
+    nocreate
 }
 `;
 }
@@ -28,6 +32,9 @@ export function writeLogrotate(paths: Paths, generations: number): boolean {
     writeWhole(paths.logrotate, logrotateText(paths, generations), 0o644);
     return true;
   } catch (error) {
-    throw new Refusal(1, `${paths.logrotate}: cannot be written: ${messageOf(error)}`);
+    throw new Refusal(
+      1,
+      `The setting is saved, but ${paths.logrotate} cannot be written: ${reasonOf(error)}.`,
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { readCertificate } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import type { Paths } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
@@ -12,6 +13,7 @@ export function requireReady(config: Config, paths: Paths): void {
   if (config.managerURL === "") throw missing(paths, "managerURL", "managerUrl");
   if ("fault" in url) throw new Refusal(1, `${paths.config}: "managerURL" ${url.fault}.`);
   if (config.accessToken === "") throw missing(paths, "accessToken", "accessToken");
+  if (config.caFile !== undefined) readCertificate(config.caFile, 1);
 }
 
 function missing(paths: Paths, field: string, target: string): Refusal {

@@ -13,6 +13,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What the system has against a file, to be said after the file's name: without its number and its call. */
+export function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/ \(os error \d+\)(: .*)?$/, "");
+}
+
 /** What went wrong, in one line, for an error of any kind. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

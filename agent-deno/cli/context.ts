@@ -37,11 +37,15 @@ export interface Verb {
   /** How many words may follow. */
   readonly words: readonly [least: number, most: number];
   readonly takesJson?: true;
+  /** After its first word anything is a value, even what begins with "-". */
+  readonly takesValue?: true;
   /** Changes something: needs root and is logged. */
   readonly changes: boolean;
   readonly summary: string;
   /** The rest of its help. */
   readonly details: string;
+  /** What the number of words does not tell. @throws Refusal (2) */
+  readonly check?: (args: Arguments) => void;
   /** @throws Refusal where it cannot be done */
   readonly run: (args: Arguments, context: Context) => Promise<void> | void;
 }

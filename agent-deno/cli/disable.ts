@@ -13,9 +13,14 @@ The manager will show this server as Lost.`,
   async run(_args, context) {
     const { paths, io } = context;
     saveConfig(paths, { ...loadConfig(paths), enabled: false });
-    const bySystemd = await askSystemd("disable", context);
-    // One that was started by hand is none of systemd's.
-    const pid = await endKomolet(context);
+    let bySystemd = false;
+    let pid: number | undefined;
+    try {
+      bySystemd = await askSystemd("disable", context);
+    } finally {
+      // One that was started by hand is none of systemd's, and ends whatever systemd says.
+      pid = await endKomolet(context);
+    }
     io.out(bySystemd || pid !== undefined ? "Disabled and ended." : "Disabled; komolet was not running.");
   },
 };

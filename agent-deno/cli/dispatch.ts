@@ -4,9 +4,10 @@ import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { parseArgs } from "../std.ts";
 import type { Arguments, Context, Verb } from "./context.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
-import { explain, findVerb, helpFor, overview } from "./help.ts";
+import { explain, findVerb, helpFor, SEE_HELP } from "./help.ts";
 import { init } from "./init.ts";
 import { reload } from "./reload.ts";
 import { set } from "./set.ts";
@@ -27,10 +28,6 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
   let asked: Asked | undefined;
   try {
     asked = understand(argv);
-    if (asked === undefined) {
-      io.err(overview(VERBS));
-      return 2;
-    }
     if (asked.verb.changes && !context.isRoot) {
       throw new Refusal(1, `\`komo-agent ${asked.verb.name}\` needs root: try it with sudo.`);
     }
@@ -45,40 +42,63 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
   }
 }
 
-/** What was asked; undefined where nothing was. */
-function understand(argv: readonly string[]): Asked | undefined {
+/** What was asked. @throws Refusal (2) where it makes no sense */
+function understand(argv: readonly string[]): Asked {
+  const before = parse(argv, true);
+  const [name, ...rest] = before.words;
+  if (name === undefined) {
+    if (before.help) return { verb: help, args: { words: [], json: false } };
+    if (before.version) return { verb: version, args: { words: [], json: false } };
+    throw new Refusal(2, `Give a command: ${VERBS.map((verb) => verb.name).join(", ")}. ${SEE_HELP}`);
+  }
+  const verb = findVerb(name, VERBS);
+  const after = parse(rest, verb.takesValue === true);
+  const wantsHelp =
+    before.help || after.help || after.words.some((word) => word === "--help" || word === "-h");
+  if (wantsHelp) return { verb: help, args: { words: [verb.name], json: false } };
+  const args = { words: after.words, json: before.json || after.json };
+  const [least, most] = verb.words;
+  const fits = args.words.length >= least && args.words.length <= most;
+  if (!fits || (args.json && verb.takesJson !== true) || before.version || after.version) {
+    throw new Refusal(2, explain(verb).split("\n", 1)[0] ?? "");
+  }
+  verb.check?.(args);
+  return { verb, args };
+}
+
+interface Parsed {
+  readonly words: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly json: boolean;
+}
+
+/** @param stopEarly takes everything after the first word for words, even what looks like an option */
+function parse(argv: readonly string[], stopEarly: boolean): Parsed {
   const unknown: string[] = [];
   const parsed = parseArgs(argv, {
     boolean: ["help", "version", "json"],
     string: ["_"],
     alias: { h: "help" },
+    stopEarly,
     "--": true,
     unknown: (argument, key) => (key === undefined ? true : (unknown.push(argument), false)),
   });
+  const [option] = unknown.map((argument) => argument.split("=", 1)[0] ?? argument);
+  if (option !== undefined) {
+    const guess = didYouMean(option, ["--help", "--json", "--version"]);
+    throw new Refusal(2, `Unknown option "${option}".${guess} ${SEE_HELP}`);
+  }
   const rest = parsed["--"];
-  const [name, ...words] = [...parsed._, ...(Array.isArray(rest) ? rest : [])].map(String);
-  if (unknown[0] !== undefined)
-    throw new Refusal(2, `Unknown option "${unknown[0].split("=", 1)[0]}". See \`komo-agent help\`.`);
-  if (name === undefined) {
-    if (parsed["help"] === true) return { verb: help, args: { words: [], json: false } };
-    return parsed["version"] === true ? { verb: version, args: { words: [], json: false } } : undefined;
-  }
-  const verb = findVerb(name, VERBS);
-  if (parsed["help"] === true) return { verb: help, args: { words: [verb.name], json: false } };
-  const [least, most] = verb.words;
-  const json = parsed["json"] === true;
-  if (
-    words.length < least ||
-    words.length > most ||
-    (json && verb.takesJson !== true) ||
-    parsed["version"] === true
-  ) {
-    throw new Refusal(2, explain(verb).split("\n", 1)[0] ?? "");
-  }
-  return { verb, args: { words, json } };
+  return {
+    words: [...parsed._, ...(Array.isArray(rest) ? rest : [])].map(String),
+    help: parsed["help"] === true,
+    version: parsed["version"] === true,
+    json: parsed["json"] === true,
+  };
 }
 
-/** One line in the log for a verb that changes something. What is typed after a secret's name stays out of it. */
+/** One line in the log for a verb that changes something. */
 function record({ verb, args }: Asked, context: Context, level: "INFO" | "ERROR", message: string): void {
   if (!verb.changes || !context.isRoot) return;
   const { paths, io, now } = context;
@@ -93,11 +113,10 @@ function record({ verb, args }: Asked, context: Context, level: "INFO" | "ERROR"
   }
   if (disabled) return;
   const log = openLog({ file: paths.agentLog, onFault: io.err, secrets, now });
-  const words = args.words[0] === "accessToken" ? ["accessToken"] : args.words;
-  log({ level, command: verb.name, args: words.map(withoutCredentials), message });
+  log({ level, command: verb.name, args: args.words.map(withoutCredentials), message });
 }
 
-/** A URL's user name and password are refused, and not logged either. */
+/** A URL's user name and password, or a token in the wrong place, are refused, and not logged either. */
 function withoutCredentials(word: string): string {
-  return word.replace(/\/\/[^/@]*@/, "//***@");
+  return word.replace(/\/\/[^/@]*@/, "//***@").replace(/[A-Za-z0-9]{32,}/g, "***");
 }

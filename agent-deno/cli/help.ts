@@ -3,6 +3,9 @@ import { VERSION } from "../version.ts";
 import type { Verb } from "./context.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
+/** Stands at the end of what is said of wrong usage. */
+export const SEE_HELP = "See `komo-agent help`.";
+
 /** `help`, for the verbs that there are. */
 export function helpFor(verbs: () => readonly Verb[]): Verb {
   return {
@@ -27,7 +30,7 @@ export function findVerb(name: string, verbs: readonly Verb[]): Verb {
     name,
     verbs.map((one) => one.name),
   );
-  throw new Refusal(2, `Unknown command "${name}".${guess} See \`komo-agent help\`.`);
+  throw new Refusal(2, `Unknown command "${name}".${guess} ${SEE_HELP}`);
 }
 
 export function overview(verbs: readonly Verb[]): string {

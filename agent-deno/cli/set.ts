@@ -1,45 +1,61 @@
-import { type Config, loadConfig, saveConfig } from "../config.ts";
+import { type Config, loadConfig, modeFault, saveConfig } from "../config.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { writeLogrotate } from "../logrotate.ts";
 import { Refusal } from "../refusal.ts";
-import type { Context, Verb } from "./context.ts";
+import type { Io, Verb } from "./context.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { askAccessToken, askManagerUrl, caFile, logGeneration, managerUrl, trueOrFalse } from "./values.ts";
 
-/** Gives the configuration with one setting changed; `value` is undefined where none was typed. */
-type Setter = (config: Config, value: string | undefined, context: Context) => Config;
+interface Target {
+  /** Whether the value must be typed on the command line; it is asked for where it need not and was not. */
+  readonly value: "needed" | "asked" | "secret";
+  /** Gives the configuration with this setting changed; `value` is what was typed, if anything. */
+  readonly change: (config: Config, value: string | undefined, io: Io) => Config;
+}
 
-const TARGETS: Readonly<Record<string, Setter>> = {
-  managerUrl: (config, value, { io }) => ({
-    ...config,
-    managerURL: value === undefined ? askManagerUrl(io) : managerUrl(value),
-  }),
-  accessToken: (config, _value, { io }) => ({ ...config, accessToken: askAccessToken(io) }),
-  logGeneration: (config, value, { paths }) => {
-    const generations = logGeneration(needed("logGeneration", value));
-    writeLogrotate(paths, generations);
-    return { ...config, logGeneration: generations };
+const TARGETS: Readonly<Record<string, Target>> = {
+  managerUrl: {
+    value: "asked",
+    change: (config, value, io) => ({
+      ...config,
+      managerURL: value === undefined ? askManagerUrl(io) : managerUrl(value),
+    }),
   },
-  disabledFileLog: (config, value) => ({
-    ...config,
-    disabledFileLog: trueOrFalse(needed("disabledFileLog", value)),
-  }),
-  caFile: (config, value) => {
-    const { caFile: _, ...rest } = config;
-    const path = caFile(needed("caFile", value));
-    return path === undefined ? rest : { ...rest, caFile: path };
+  accessToken: {
+    value: "secret",
+    change: (config, _value, io) => ({ ...config, accessToken: askAccessToken(io) }),
+  },
+  logGeneration: {
+    value: "needed",
+    change: (config, value = "") => ({ ...config, logGeneration: logGeneration(value) }),
+  },
+  disabledFileLog: {
+    value: "needed",
+    change: (config, value = "") => ({ ...config, disabledFileLog: trueOrFalse(value) }),
+  },
+  caFile: {
+    value: "needed",
+    change: ({ caFile: _, ...rest }, value = "") => {
+      const path = caFile(value);
+      return path === undefined ? rest : { ...rest, caFile: path };
+    },
   },
 };
 
-function needed(target: string, value: string | undefined): string {
-  if (value === undefined) throw new Refusal(2, `Give a value: komo-agent set ${target} VALUE`);
-  return value;
+/** @throws Refusal (2) where there is no such target, with the nearest one */
+function findTarget(name: string): Target {
+  const target = Object.hasOwn(TARGETS, name) ? TARGETS[name] : undefined;
+  if (target !== undefined) return target;
+  const names = Object.keys(TARGETS);
+  const guess = didYouMean(name, names) || ` Settings: ${names.join(", ")}.`;
+  throw new Refusal(2, `Unknown setting "${name}".${guess} See \`komo-agent help set\`.`);
 }
 
 export const set: Verb = {
   name: "set",
   arguments: "<target> [value]",
   words: [1, 2],
+  takesValue: true,
   changes: true,
   summary: "Change one setting.",
   details: `Targets:
@@ -49,23 +65,31 @@ export const set: Verb = {
   disabledFileLog true|false  whether to write no log files
   caFile PATH                 PEM file of the manager's private CA; "" takes it away
 A running komolet takes the change over on \`komo-agent reload\`.`,
-  run({ words: [target = "", value] }, context) {
-    const setter = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
-    if (setter === undefined) {
-      throw new Refusal(2, `Unknown setting "${target}".${didYouMean(target, Object.keys(TARGETS))}`);
+  check({ words: [name = "", value] }) {
+    const target = findTarget(name);
+    if (target.value === "needed" && value === undefined) {
+      throw new Refusal(2, `Give a value: komo-agent set ${name} VALUE. See \`komo-agent help set\`.`);
     }
-    if (target === "accessToken" && value !== undefined) {
+    if (target.value === "secret" && value !== undefined) {
       throw new Refusal(
         2,
         "The token is never taken from the command line: run `komo-agent set accessToken` and type it then.",
       );
     }
-    const { paths, io } = context;
-    saveConfig(paths, setter(loadConfig(paths), value, context));
+  },
+  run({ words: [name = "", value] }, { paths, io }) {
+    const config = findTarget(name).change(loadConfig(paths), value, io);
+    const mended = modeFault(paths) !== undefined;
+    saveConfig(paths, config);
+    const unrotated = name === "logGeneration" && !writeLogrotate(paths, config.logGeneration);
+    const running = runningKomolet(paths) !== undefined;
     io.out(
-      runningKomolet(paths) === undefined
-        ? "Saved."
-        : "Saved. Run `komo-agent reload` for komolet to take it over.",
+      [
+        "Saved.",
+        ...(mended ? [`Others could read ${paths.config}; its mode is 600 now.`] : []),
+        ...(unrotated ? ["logrotate is not installed here: nothing rotates the logs."] : []),
+        ...(running ? ["Run `komo-agent reload` for komolet to take it over."] : []),
+      ].join(" "),
     );
   },
 };

@@ -1,4 +1,4 @@
-import { configExists, loadConfig } from "../config.ts";
+import { configExists, loadConfig, modeFault } from "../config.ts";
 import { type KomoletStatus, readStatus } from "../daemon/status-file.ts";
 import { readText } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
@@ -23,6 +23,7 @@ export const status: Verb = {
     const settings = readPublic(paths);
     const pid = runningKomolet(paths);
     const last = readStatus(paths.state);
+    const warning = modeFault(paths);
     if (json)
       return io.out(
         JSON.stringify({
@@ -30,6 +31,7 @@ export const status: Verb = {
           running: pid !== undefined,
           ...(pid === undefined ? {} : { pid }),
           ...withoutPid(last),
+          ...(warning === undefined ? {} : { warning }),
         }),
       );
     const paint = (code: number, text: string) => (io.colour ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -44,6 +46,7 @@ export const status: Verb = {
     if (pid !== undefined && last?.nextHeartbeatAt !== undefined)
       row("Next", upcoming(last.nextHeartbeatAt, now()));
     if (last?.error !== undefined) row("Last failure", paint(31, last.error));
+    if (warning !== undefined) row("Warning", paint(33, warning));
   },
 };
 

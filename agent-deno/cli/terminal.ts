@@ -9,10 +9,15 @@ export function terminal(noColor: boolean): Io {
     out: (line) => write(Deno.stdout, line),
     err: (line) => write(Deno.stderr, line),
     ask: (question) => (interactive ? (prompt(question) ?? undefined) : readLine()),
-    askSecret: (question) =>
-      interactive ? (promptSecret(question, { mask: "*" }) ?? undefined) : readLine(),
+    askSecret: (question) => (interactive ? promptHidden(question) : readLine()),
     colour: !noColor && Deno.stdout.isTerminal(),
   };
+}
+
+function promptHidden(question: string): string | undefined {
+  // The echo ends before the question shows, not after: a fast paste is not shown either.
+  Deno.stdin.setRaw(true, { cbreak: true });
+  return promptSecret(question, { mask: "*" }) ?? undefined;
 }
 
 function write(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {

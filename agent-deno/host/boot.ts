@@ -1,5 +1,5 @@
 import type { Paths } from "../paths.ts";
-import { messageOf, Refusal } from "../refusal.ts";
+import { reasonOf, Refusal } from "../refusal.ts";
 import { readText } from "./files.ts";
 
 /**
@@ -11,7 +11,7 @@ export function readBootId(paths: Paths): string {
   try {
     text = readText(paths.bootId);
   } catch (error) {
-    throw new Refusal(1, `${paths.bootId}: cannot be read: ${messageOf(error)}`);
+    throw new Refusal(1, `${paths.bootId}: cannot be read: ${reasonOf(error)}.`);
   }
   const id = text?.trim() ?? "";
   if (id === "" || id.length > 128) throw new Refusal(1, `${paths.bootId}: holds no boot id.`);

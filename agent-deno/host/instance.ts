@@ -1,5 +1,6 @@
 /** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
 import type { Paths } from "../paths.ts";
+import { reasonOf, Refusal } from "../refusal.ts";
 import { readText, removeIfThere, writeWhole } from "./files.ts";
 
 export interface Instance {
@@ -9,10 +10,10 @@ export interface Instance {
 /**
  * Becomes the running komolet and writes its pid.
  * @returns the pid of the one that already runs, if so
+ * @throws Refusal (1) where its folder cannot be written
  */
 export function becomeKomolet(paths: Paths): Instance | { runningPid: number | undefined } {
-  Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
-  const file = Deno.openSync(paths.lock, { write: true, create: true, mode: 0o644 });
+  const file = openLock(paths);
   if (!file.tryLockSync(true)) {
     file.close();
     return { runningPid: readPid(paths) };
@@ -26,6 +27,15 @@ export function becomeKomolet(paths: Paths): Instance | { runningPid: number | u
       file.close();
     },
   };
+}
+
+function openLock(paths: Paths): Deno.FsFile {
+  try {
+    Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
+    return Deno.openSync(paths.lock, { write: true, create: true, mode: 0o644 });
+  } catch (error) {
+    throw new Refusal(1, `${paths.runDir}: cannot be written: ${reasonOf(error)}.`);
+  }
 }
 
 /** The pid of the running komolet, or undefined. Needs no privilege. */

@@ -1,0 +1,78 @@
+/** The compiled agent says in every situation what docs/agent.md says that it says. */
+import { copyFileSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeAgentRoot, TOKEN } from "../helpers/agent-root";
+import { startKomolet } from "../helpers/agent-komolet";
+import { SECTIONS } from "../helpers/agent-verbs/rows";
+import type { Row } from "../helpers/agent-verbs/row";
+import { tables } from "../helpers/agent-verbs/table";
+import { run, type Child } from "../helpers/child";
+import { giveToOrdinaryUser, ORDINARY_USER } from "../helpers/ordinary-user";
+import { program, ROOT } from "../helpers/paths";
+import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+
+/** A copy that an ordinary user may run, wherever the repository lies. */
+const forAll = makeTempFolder();
+beforeAll(() => {
+  copyFileSync(program("komo-agent"), path.join(forAll, "komo-agent"));
+  giveToOrdinaryUser(forAll);
+});
+afterAll(() => removeFolder(forAll));
+
+/** Runs one command in the situation of its row, and judges all that it said and did. */
+async function check(row: Row, [name, ...args]: Row["commands"][number]): Promise<void> {
+  const root = makeAgentRoot();
+  let komolet: Child | undefined;
+  try {
+    row.prepare?.(root);
+    if (row.withKomolet) komolet = await startKomolet(root);
+    const command = row.asOrdinaryUser
+      ? [...ORDINARY_USER, path.join(forAll, name), ...args]
+      : [program(name), ...args];
+    const env = row.asOrdinaryUser ? { PATH: "/usr/bin:/bin" } : { ...root.env, ...row.env };
+    const input = (row.input ?? []).map((text) => `${text}\n`).join("");
+    const outcome = await run(command, { env, input });
+
+    const says = row.says.replace("PID", String(komolet?.pid)).replace("VERB", args[0] ?? "");
+    const isAnswer = row.code === 0 && name === "komo-agent";
+    expect({
+      code: outcome.code,
+      stdout: outcome.stdout.replaceAll(root.folder, ""),
+      stderr: outcome.stderr.replaceAll(root.folder, ""),
+    }).toEqual({
+      code: row.code,
+      stdout: isAnswer ? `${says}\n` : "",
+      stderr: isAnswer ? "" : `${name}: ${says}\n`,
+    });
+    expect(root.calls()).toEqual(row.calls ?? []);
+    const log = root.read("var/log/komoriuta/komo-agent.log.jsonl");
+    for (const secret of [TOKEN, TOKEN.toUpperCase(), "secret"]) {
+      expect(outcome.stderr + log).not.toContain(secret);
+    }
+  } finally {
+    await komolet?.end();
+    root.remove();
+  }
+}
+
+describe.each(SECTIONS)("$title", ({ rows }) => {
+  const cells = rows.flatMap((row) =>
+    row.commands.map((command) => ({ row, command, what: `${command.join(" ")}: ${row.when}` })),
+  );
+  test.concurrent.each(cells)("$what", ({ row, command }) => check(row, command));
+});
+
+/** `vitest run --config tests/vitest.config.ts agent-verbs -u` writes the tables anew. */
+test("docs/agent.md holds these tables", async () => {
+  const file = path.join(ROOT, "docs/agent.md");
+  const [before = "", rest = ""] = readFileSync(file, "utf8").split(/(?<=<!-- tables: begin.*-->\n)/);
+  const after = /<!-- tables: end -->[^]*/.exec(rest)?.[0];
+  expect(after, "the marks in docs/agent.md").toBeDefined();
+  const text = await format(`${before}\n${tables()}\n\n${after}`, {
+    ...(await resolveConfig(file)),
+    parser: "markdown",
+  });
+  await expect(text).toMatchFileSnapshot(file);
+});
