@@ -10,6 +10,11 @@ export interface Fault {
 /** First match; the texts are those of Deno's fetch and of `manager.ts`. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/redirected to (\S+)/, "it redirects to $1, which is not followed; check managerUrl"],
+  [
+    /HTTP 421/,
+    "it does not go by this host name; check managerUrl, or tell the manager its name (KOMO_PUBLIC_URL)",
+  ],
+  [/requests to port/i, "its port is one that no web server may have; check managerUrl"],
   [/answer (too long|with.*)/, "what answers there is not a manager this agent understands (answer $1)"],
   [
     /dns error|lookup address/i,

@@ -1,0 +1,106 @@
+import { randomInt } from "node:crypto";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+
+/** PEM texts. */
+export interface Credentials {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** How it behaves towards whoever connects. */
+export type Face =
+  /** Hands all on to a manager on this machine. */
+  | { readonly kind: "manager"; readonly port: number }
+  | { readonly kind: "http"; readonly answer: RequestListener; readonly credentials?: Credentials }
+  /** Speaks as it likes; before any TLS where `bare`. */
+  | { readonly kind: "raw"; readonly talk: (socket: Duplex & Socket) => void; readonly bare?: boolean }
+  /** Nothing listens there. */
+  | { readonly kind: "absent" };
+
+/** An address of this machine behind which stands a manager, or something that is none. */
+export interface TwoFacedManager {
+  readonly url: string;
+  /** Cuts every connection and turns to the new ones with this face. */
+  readonly show: (face: Face) => Promise<void>;
+  /** Connections, and requests within them, since the face was shown. A manager's requests are not counted. */
+  readonly connections: () => number;
+  readonly requests: () => number;
+  readonly close: () => Promise<void>;
+}
+
+/** @param credentials where it speaks TLS, under the name localhost */
+export async function openTwoFacedManager(first: Face, credentials?: Credentials): Promise<TwoFacedManager> {
+  const sockets = new Set<Duplex>();
+  const web = createHttpServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    requests += 1;
+    // A face may write until whoever asks has had enough.
+    response.on("error", () => undefined);
+    if (face.kind === "http") face.answer(request, response);
+  });
+  let face = first;
+  let connections = 0;
+  let requests = 0;
+  let server: Server | undefined;
+  let port = 0;
+
+  function welcome(socket: Socket): void {
+    connections += 1;
+    keep(socket);
+    if (face.kind === "raw" && face.bare) return face.talk(socket);
+    const own = face.kind === "http" ? (face.credentials ?? credentials) : credentials;
+    const stream = own ? new TLSSocket(socket, { isServer: true, ...own }) : socket;
+    keep(stream);
+    if (face.kind === "raw") return face.talk(stream);
+    if (face.kind === "http") return void web.emit("connection", stream);
+    if (face.kind !== "manager") return void socket.destroy();
+    const far = connect(face.port, "127.0.0.1");
+    keep(far);
+    stream.pipe(far).on("close", () => stream.destroy());
+    far.pipe(stream).on("close", () => far.destroy());
+  }
+  function keep(stream: Duplex): void {
+    sockets.add(stream);
+    // Whoever is refused hangs up, and no face has to be polite about it.
+    stream.on("error", () => stream.destroy()).on("close", () => sockets.delete(stream));
+  }
+  async function open(): Promise<void> {
+    const next = createServer(welcome);
+    await new Promise<void>((resolve, reject) => {
+      next.once("error", reject).listen(port, "127.0.0.1", resolve);
+    });
+    server = next;
+  }
+  /** Below the ports that the kernel gives to others: it is still free when it listens there again. */
+  async function openSomewhere(): Promise<void> {
+    for (let tries = 50; !server; tries -= 1) {
+      port = randomInt(20_000, 32_000);
+      await open().catch((error: unknown) => {
+        if (tries === 0) throw error;
+      });
+    }
+  }
+  async function close(): Promise<void> {
+    const closing = server;
+    server = undefined;
+    const closed = new Promise((resolve) => (closing ? closing.close(resolve) : resolve(undefined)));
+    sockets.forEach((socket) => socket.destroy());
+    await closed;
+  }
+
+  await openSomewhere();
+  return {
+    url: credentials ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
+    async show(next) {
+      [face, connections, requests] = [next, 0, 0];
+      sockets.forEach((socket) => socket.destroy());
+      if (next.kind === "absent") await close();
+      else if (!server) await open();
+    },
+    connections: () => connections,
+    requests: () => requests,
+    close,
+  };
+}
