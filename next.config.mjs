@@ -37,4 +37,10 @@ const config = {
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
 };
 
-export default createNextIntlPlugin("./i18n/request.ts")(config);
+export default createNextIntlPlugin({
+  requestConfig: "./i18n/request.ts",
+  // Messages are compiled at build time: the reader of their syntax is not sent to browsers.
+  experimental: {
+    messages: { path: "./i18n/messages", format: "json", locales: ["en", "ja"], precompile: true },
+  },
+})(config);

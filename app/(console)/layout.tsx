@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { NoticesProvider } from "@/components/notices";
-import { Toaster } from "@/components/ui/sonner";
-import { TooltipProvider } from "@/components/ui/tooltip";
+import { Toasts } from "@/components/toasts";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../operator";
 import { theme } from "../preferences/preferences";
@@ -12,15 +11,13 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { userId } = await operatorOrLogin();
   const { version, simulatedFleet } = running().about;
   return (
-    <TooltipProvider delayDuration={300}>
-      <NoticesProvider>
-        <LiveProvider>
-          <Shell userId={userId} theme={await theme()} version={version} simulated={simulatedFleet}>
-            {children}
-          </Shell>
-        </LiveProvider>
-        <Toaster />
-      </NoticesProvider>
-    </TooltipProvider>
+    <NoticesProvider>
+      <LiveProvider>
+        <Shell userId={userId} theme={await theme()} version={version} simulated={simulatedFleet}>
+          {children}
+        </Shell>
+      </LiveProvider>
+      <Toasts />
+    </NoticesProvider>
   );
 }

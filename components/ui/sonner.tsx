@@ -1,8 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { CSSProperties } from "react";
-import { Toaster as Sonner } from "sonner";
+import { useEffect, type CSSProperties } from "react";
+import { Toaster as Sonner, toast } from "sonner";
+import { showWith } from "../toast";
 
 const COLOURS = {
   "--normal-bg": "var(--popover)",
@@ -17,6 +18,8 @@ const BOTTOM = "calc(1rem + var(--notices-height, 0px))";
 /** Where toasts appear: bottom right, and full width on a phone. */
 export function Toaster() {
   const t = useTranslations("shell");
+  // Effects of children come first: by now the toaster listens.
+  useEffect(() => showWith(({ kind, text, options }) => toast[kind](text, options)), []);
   return (
     <Sonner
       position="bottom-right"

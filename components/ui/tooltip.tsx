@@ -1,24 +1,86 @@
 "use client";
 
-import { Tooltip as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 
-export const TooltipProvider = Primitive.Provider;
+/** Milliseconds that a pointer must rest before it is told something, and may stray before that goes away. */
+const REST = 300;
+const STRAY = 150;
+/** Pixels between a tooltip and what it is about, and between it and the edge of the window. */
+const GAP = 6;
+const EDGE = 8;
 
-/** Says something about its child while that is pointed at or focused. */
-export function Tooltip({ text, children }: { text: string; children: ReactNode }) {
+/**
+ * Says something about its child while that is pointed at or focused; those who listen are told at once, by
+ * `aria-describedby`, which the child takes. It lies in the browser's top layer, so that no row cuts it off.
+ */
+export function Tooltip({
+  text,
+  children,
+}: {
+  /** Null: there is nothing to say. */
+  text: string | null;
+  children: (describedBy?: string) => ReactNode;
+}) {
+  const id = useId();
+  const bubble = useRef<HTMLSpanElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [open, setOpen] = useState(false);
+
+  const soon = (next: boolean, delay: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setOpen(next), delay);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const element = bubble.current;
+    if (!open || !element) return;
+    const close = (event: Event) => {
+      if (!(event instanceof KeyboardEvent) || event.key === "Escape") setOpen(false);
+    };
+    element.showPopover();
+    place(element);
+    addEventListener("keydown", close);
+    addEventListener("scroll", close, { capture: true, passive: true });
+    return () => {
+      removeEventListener("keydown", close);
+      removeEventListener("scroll", close, { capture: true });
+      element.hidePopover();
+    };
+  }, [open]);
+
   return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-50 max-w-72 rounded-md bg-foreground px-3 py-2 text-xs text-background shadow-lg data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=delayed-open]:animate-in data-[state=delayed-open]:fade-in-0"
+    <span
+      className="contents"
+      onPointerEnter={(event) => event.pointerType === "mouse" && soon(true, REST)}
+      onPointerLeave={() => soon(false, STRAY)}
+      onPointerDown={() => soon(false, 0)}
+      onFocus={(event) => event.target.matches(":focus-visible") && soon(true, 0)}
+      onBlur={() => soon(false, 0)}
+    >
+      {children(text === null ? undefined : id)}
+      {text === null ? null : (
+        <span
+          ref={bubble}
+          id={id}
+          role="tooltip"
+          popover="manual"
+          className="inset-auto m-0 max-w-72 rounded-md border-0 bg-foreground px-3 py-2 text-left text-xs whitespace-normal text-background shadow-lg"
         >
           {text}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+        </span>
+      )}
+    </span>
   );
+}
+
+/** Above what it is about, or below where there is no room; never beyond the window. */
+function place(bubble: HTMLElement): void {
+  const about = bubble.previousElementSibling?.getBoundingClientRect();
+  if (!about) return;
+  const { offsetWidth: width, offsetHeight: height } = bubble;
+  const above = about.top - height - GAP;
+  const middle = about.left + about.width / 2 - width / 2;
+  const rightmost = document.documentElement.clientWidth - width - EDGE;
+  bubble.style.top = `${above >= EDGE ? above : about.bottom + GAP}px`;
+  bubble.style.left = `${Math.max(EDGE, Math.min(middle, rightmost))}px`;
 }

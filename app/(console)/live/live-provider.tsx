@@ -12,10 +12,10 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { toast } from "sonner";
 import { useEventText } from "@/components/event-text";
 import { useNotices } from "@/components/notices";
 import type { EventView, ServerView } from "@/components/server-view";
+import { toast } from "@/components/toast";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
 import { statusChanges, type Connection, type Live } from "./state";

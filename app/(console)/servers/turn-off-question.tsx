@@ -5,17 +5,7 @@ import { useId, useState } from "react";
 import { Question } from "@/components/question";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Label } from "@/components/ui/label";
-
-const KEY = "komoriuta.turnOffUnasked";
-
-/** Whether this browser wants to be asked before a server is turned off. */
-export function asksBeforeTurnOff(): boolean {
-  try {
-    return localStorage.getItem(KEY) === null;
-  } catch {
-    return true;
-  }
-}
+import { askBeforeTurnOff } from "./asked";
 
 /** Asks before a server is turned off, and lets people say that they need not be asked. */
 export function TurnOffQuestion({
@@ -34,7 +24,7 @@ export function TurnOffQuestion({
   const [never, setNever] = useState(false);
 
   const yes = () => {
-    if (never) remember();
+    if (never) askBeforeTurnOff(false);
     onYes();
   };
   return (
@@ -53,12 +43,4 @@ export function TurnOffQuestion({
       </div>
     </Question>
   );
-}
-
-function remember(): void {
-  try {
-    localStorage.setItem(KEY, "1");
-  } catch {
-    // A browser that keeps nothing asks again.
-  }
 }

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useTransition } from "react";
-import { toast } from "sonner";
 import type { ServerView } from "@/components/server-view";
+import { toast } from "@/components/toast";
 import type { Action } from "@/lib/power/words";
 import { usePut } from "../live/live-provider";
 import { answered, useTellFault } from "../use-tell-fault";

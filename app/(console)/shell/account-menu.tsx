@@ -1,89 +1,36 @@
 "use client";
 
-import { LogOut, UserRound } from "lucide-react";
-import { useLocale, useTranslations } from "next-intl";
-import { useTransition } from "react";
-import { forgetNotices } from "@/components/notices";
+import { UserRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
-import { LOCALES } from "@/i18n/locales";
-import { chooseLanguage, chooseTheme } from "../../preferences/actions";
-import { LANGUAGE_NAMES } from "../../preferences/language-names";
 import type { Theme } from "../../preferences/preferences";
-import { logOut } from "./actions";
+import { sendAhead, useLater } from "../use-later";
 
-const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
-const THEMES = Object.keys(THEME_WORDS) as Theme[];
+const load = () => import("./account-menu-open").then(({ AccountMenuOpen }) => AccountMenuOpen);
+const ahead = () => sendAhead(load);
 
-/** Behind the person icon: language, look, and the way out. */
+/** The person icon; its menu comes when it is wanted. */
 export function AccountMenu({ userId, theme }: { userId: string; theme: Theme }) {
   const t = useTranslations("shell");
-  const locale = useLocale();
-  const [, start] = useTransition();
-
-  const choose = (name: string, value: string, action: (form: FormData) => Promise<void>) => {
-    const form = new FormData();
-    form.set(name, value);
-    start(() => action(form));
-  };
-
+  const [wanted, setWanted] = useState(false);
+  const [Open, send] = useLater(load, t("account"));
+  const open = () => void send().then(setWanted);
+  if (Open && wanted) return <Open userId={userId} theme={theme} />;
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="secondary" size="icon" aria-label={t("account")} className="rounded-full">
-          <UserRound aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuLabel className="max-w-60 truncate">
-          {t("signedInAs", { user: userId })}
-        </DropdownMenuLabel>
-        <DropdownMenuSeparator />
-        <DropdownMenuLabel id="menu-language">{t("language")}</DropdownMenuLabel>
-        <DropdownMenuRadioGroup
-          aria-labelledby="menu-language"
-          value={locale}
-          onValueChange={(value) => choose("locale", value, chooseLanguage)}
-        >
-          {LOCALES.map((each) => (
-            <DropdownMenuRadioItem key={each} value={each} lang={each}>
-              {LANGUAGE_NAMES[each]}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-        <DropdownMenuSeparator />
-        <DropdownMenuLabel id="menu-theme">{t("theme")}</DropdownMenuLabel>
-        <DropdownMenuRadioGroup
-          aria-labelledby="menu-theme"
-          value={theme}
-          onValueChange={(value) => choose("theme", value, chooseTheme)}
-        >
-          {THEMES.map((each) => (
-            <DropdownMenuRadioItem key={each} value={each}>
-              {t(THEME_WORDS[each])}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem
-          onSelect={() => {
-            forgetNotices();
-            start(() => logOut());
-          }}
-        >
-          <LogOut aria-hidden />
-          {t("logOut")}
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <Button
+      variant="secondary"
+      size="icon"
+      aria-label={t("account")}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      className="rounded-full"
+      onPointerEnter={ahead}
+      onFocus={ahead}
+      onClick={open}
+      onKeyDown={(event) => event.key === "ArrowDown" && open()}
+    >
+      <UserRound aria-hidden />
+    </Button>
   );
 }

@@ -8,10 +8,13 @@ import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { Theme } from "../../preferences/preferences";
+import { sendAhead, useLater } from "../use-later";
 import { AccountMenu } from "./account-menu";
 import { ConnectionMark } from "./connection-mark";
-import { Drawer } from "./drawer";
 import { Navigation } from "./navigation";
+
+const load = () => import("./drawer").then(({ Drawer }) => Drawer);
+const ahead = () => sendAhead(load);
 
 interface ShellProps {
   readonly userId: string;
@@ -25,6 +28,7 @@ interface ShellProps {
 export function Shell({ userId, theme, version, simulated, children }: ShellProps) {
   const t = useTranslations();
   const [drawer, setDrawer] = useState(false);
+  const [Drawer, send] = useLater(load, t("shell.menu"));
   const [sidebar, setSidebar] = useState(true);
 
   return (
@@ -44,7 +48,9 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
           aria-haspopup="dialog"
           aria-expanded={drawer}
           className="md:hidden"
-          onClick={() => setDrawer(true)}
+          onPointerEnter={ahead}
+          onFocus={ahead}
+          onClick={() => void send().then(setDrawer)}
         >
           <Menu aria-hidden className="size-5" />
         </Button>
@@ -78,9 +84,11 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
         >
           <Navigation version={version} />
         </aside>
-        <Drawer open={drawer} onOpenChange={setDrawer}>
-          <Navigation version={version} onGo={() => setDrawer(false)} />
-        </Drawer>
+        {Drawer ? (
+          <Drawer open={drawer} onOpenChange={setDrawer}>
+            <Navigation version={version} onGo={() => setDrawer(false)} />
+          </Drawer>
+        ) : null}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-hidden">
           {simulated ? (
             <p className="flex items-start gap-2 border-b bg-secondary px-4 py-2.5 text-sm text-secondary-foreground sm:px-6">

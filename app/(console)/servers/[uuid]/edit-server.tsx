@@ -3,8 +3,8 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { ServerView } from "@/components/server-view";
+import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import {
   Dialog,

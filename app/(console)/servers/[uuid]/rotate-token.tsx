@@ -3,9 +3,9 @@
 import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
-import { toast } from "sonner";
 import { Question } from "@/components/question";
 import type { ServerView } from "@/components/server-view";
+import { toast } from "@/components/toast";
 import { TokenPanel, type ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";

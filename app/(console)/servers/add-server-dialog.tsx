@@ -1,0 +1,63 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { ServerView } from "@/components/server-view";
+import { toast } from "@/components/toast";
+import { TokenPanel, type ManagerView } from "@/components/token-panel";
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { usePut } from "../live/live-provider";
+import { answered } from "../use-tell-fault";
+import { createServer, type NewToken } from "./actions";
+import { ServerFormLater } from "./server-form-later";
+
+interface AddServerDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly manager: ManagerView;
+  readonly names: readonly ServerView[];
+}
+
+/** Adds a server: first its settings, then its token, this once. */
+export function AddServerDialog({ open, onOpenChange, manager, names }: AddServerDialogProps) {
+  const t = useTranslations();
+  const put = usePut();
+  const [added, setAdded] = useState<NewToken | null>(null);
+
+  const close = () => {
+    onOpenChange(false);
+    if (added) toast.success(t("form.saved", { name: added.server.name }));
+  };
+  // A token that was shown once is not lost to a stray click.
+  const stay = (event: Event) => {
+    if (added) event.preventDefault();
+  };
+
+  return (
+    <Dialog open={open} onOpenChange={(next) => (next ? onOpenChange(true) : close())}>
+      <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
+        <DialogHeader>
+          <DialogTitle>{added ? t("token.title", { name: added.server.name }) : t("form.add")}</DialogTitle>
+          <DialogDescription className={added ? "sr-only" : undefined}>
+            {added ? t("token.once") : t("form.addLead")}
+          </DialogDescription>
+        </DialogHeader>
+        {added ? (
+          <TokenPanel accessToken={added.accessToken} manager={manager} onConfirm={close} />
+        ) : (
+          <ServerFormLater
+            otherNames={names.map(({ name }) => name)}
+            onCancel={close}
+            onSave={async (settings) => {
+              const outcome = await answered(createServer(settings));
+              if (!outcome.ok) return outcome.fault;
+              put(outcome.value.server);
+              setAdded(outcome.value);
+              return null;
+            }}
+          />
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { LogOut, UserRound } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useState, useTransition } from "react";
+import { forgetNotices } from "@/components/notices";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuCheckboxItem,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { LOCALES } from "@/i18n/locales";
+import { chooseLanguage, chooseTheme } from "../../preferences/actions";
+import { LANGUAGE_NAMES } from "../../preferences/language-names";
+import type { Theme } from "../../preferences/preferences";
+import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/asked";
+import { logOut } from "./actions";
+
+const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
+const THEMES = Object.keys(THEME_WORDS) as Theme[];
+
+/** Behind the person icon: language, look, whether to ask, and the way out. */
+export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Theme }) {
+  const t = useTranslations("shell");
+  const locale = useLocale();
+  const power = useTranslations("power");
+  const [, start] = useTransition();
+  const [asks, setAsks] = useState(asksBeforeTurnOff);
+
+  const choose = (name: string, value: string, action: (form: FormData) => Promise<void>) => {
+    const form = new FormData();
+    form.set(name, value);
+    start(() => action(form));
+  };
+
+  return (
+    // It may have been answered elsewhere since.
+    <DropdownMenu defaultOpen onOpenChange={() => setAsks(asksBeforeTurnOff())}>
+      <DropdownMenuTrigger asChild>
+        <Button variant="secondary" size="icon" aria-label={t("account")} className="rounded-full">
+          <UserRound aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuLabel className="max-w-60 truncate">
+          {t("signedInAs", { user: userId })}
+        </DropdownMenuLabel>
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel id="menu-language">{t("language")}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup
+          aria-labelledby="menu-language"
+          value={locale}
+          onValueChange={(value) => choose("locale", value, chooseLanguage)}
+        >
+          {LOCALES.map((each) => (
+            <DropdownMenuRadioItem key={each} value={each} lang={each}>
+              {LANGUAGE_NAMES[each]}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel id="menu-theme">{t("theme")}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup
+          aria-labelledby="menu-theme"
+          value={theme}
+          onValueChange={(value) => choose("theme", value, chooseTheme)}
+        >
+          {THEMES.map((each) => (
+            <DropdownMenuRadioItem key={each} value={each}>
+              {t(THEME_WORDS[each])}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuCheckboxItem
+          checked={asks}
+          onCheckedChange={(next) => {
+            askBeforeTurnOff(next);
+            setAsks(next);
+          }}
+        >
+          {power("ask")}
+        </DropdownMenuCheckboxItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem
+          onSelect={() => {
+            forgetNotices();
+            start(() => logOut());
+          }}
+        >
+          <LogOut aria-hidden />
+          {t("logOut")}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
