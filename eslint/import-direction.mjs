@@ -18,6 +18,8 @@ const ROOMS = [
   ["net", "lib/net/"],
   ["rpc", "lib/rpc/"],
   ["log", "lib/log/"],
+  ["notify", "lib/notify/"],
+  ["metrics", "lib/metrics/"],
   ["manager", "lib/manager/"],
   ["i18n", "i18n/"],
   ["components", "components/"],
@@ -30,7 +32,7 @@ const ROOMS = [
   ["scripts", "scripts/"],
 ];
 
-const LIB = ["power", "fleet", "access", "gen", "store", "net", "rpc", "log"];
+const LIB = ["power", "fleet", "access", "gen", "store", "net", "rpc", "log", "notify", "metrics"];
 
 /** Room → the rooms it may import, besides itself. Rooms that are not named here may import everything. */
 const ALLOWED = {
@@ -40,8 +42,10 @@ const ALLOWED = {
   store: ["power", "prisma"],
   net: ["power"],
   log: ["power"],
+  notify: ["power", "store", "i18n"],
+  metrics: ["power", "store"],
   rpc: ["fleet", "access", "power", "gen"],
-  manager: LIB,
+  manager: [...LIB, "i18n"],
   i18n: [],
   components: ["power", "i18n"],
   app: ["components", "fleet", "access", "rpc", "power", "gen", "i18n"],
@@ -60,6 +64,8 @@ const ADVICE = {
   store: "lib/store only keeps and finds. Code that decides belongs in lib/fleet or lib/access.",
   net: "lib/net knows packets and sockets only. Code that joins it with the rest belongs in lib/manager.",
   log: "lib/log knows lines only. Code that joins it with the rest belongs in lib/manager.",
+  notify: "lib/notify knows events and words only. Code that joins it with the fleet belongs in lib/manager.",
+  metrics: "lib/metrics counts what it is told. Code that joins it with the rest belongs in lib/manager.",
   rpc: "lib/rpc translates. Queries belong in lib/store, decisions in lib/fleet or lib/access.",
   components: "components/ show what they are given. Reading data belongs in a page or action under app/.",
   app: "Pages and actions translate. Queries belong in lib/store behind lib/fleet or lib/access.",

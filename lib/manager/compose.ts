@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { createAccess } from "../access/create-access";
 import { createFleet } from "../fleet/create";
 import type { Log } from "../log/log";
+import { watchLag } from "../metrics/lag";
+import { measuredStore } from "../metrics/measured-store";
+import { createMetrics, type Metrics } from "../metrics/metrics";
 import { sendMagicPacket } from "../net/magic-packet-sender";
 import { setRunning, type About } from "../rpc/running";
 import { openStore } from "../store/open";
@@ -10,7 +13,9 @@ import { callLog } from "./call-log";
 import { machineClock as clock } from "./clock";
 import { keptSessionSecret } from "./data-folder";
 import type { Environment } from "./environment";
+import { figures } from "./figures";
 import { fleetLog } from "./fleet-log";
+import { notices } from "./notices";
 
 /** What the manager is put together from. */
 export interface ManagerParts {
@@ -36,7 +41,17 @@ export interface Manager {
  */
 export async function compose({ environment, log, migrations, about }: ManagerParts): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
-  const store = await openStore({ url: environment.databaseUrl, migrations });
+  const opened = await openStore({ url: environment.databaseUrl, migrations });
+  const metrics = createMetrics({
+    version: about.version,
+    servers: () => fleet.list(),
+    memory: () => process.memoryUsage.rss(),
+  });
+  const store = measuredStore(
+    opened,
+    () => clock.monotonic(),
+    (ms) => metrics.written(ms),
+  );
   const access = createAccess({
     ...environment,
     store,
@@ -47,26 +62,33 @@ export async function compose({ environment, log, migrations, about }: ManagerPa
   const fleet = createFleet({
     store,
     clock,
-    log: fleetLog(log),
+    log: fleetLog(log, (server) => metrics.changed(server, clock.monotonic())),
     syncOffAfter: environment.syncOffAfter,
-    sendMagicPacket: (macAddress) => sendMagicPacket(macAddress, environment.wakeTargets),
+    sendMagicPacket: (macAddress) => counted(metrics, sendMagicPacket(macAddress, environment.wakeTargets)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
   });
   await fleet.start();
+  const notifier = notices({ ...environment, settings: environment.notices, ...about, fleet, clock, log });
+  await notifier?.start();
   const stopPruning = pruneSessions(store.sessions, log);
+  const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));
   setRunning({
     fleet,
     access,
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     ping: () => store.ping(),
     logCall: callLog(log, () => clock.monotonic()),
+    countCall: (call) => metrics.callEnded(call),
+    figures: figures(metrics, environment.metricsToken),
     logError: (error, context) => log.error(error, context),
   });
   return {
     async stop(drained) {
       stopPruning();
+      stopWatchingLag();
+      await notifier?.stop();
       await fleet.stop();
       await drained;
       // Requests that were under way meanwhile have left something to write.
@@ -75,6 +97,17 @@ export async function compose({ environment, log, migrations, about }: ManagerPa
       await store.close();
     },
   };
+}
+
+/** Counts a magic packet, sent or not. */
+async function counted(metrics: Metrics, sending: Promise<void>): Promise<void> {
+  try {
+    await sending;
+    metrics.packet(true);
+  } catch (error) {
+    metrics.packet(false);
+    throw error;
+  }
 }
 
 const PRUNE_SESSIONS_EVERY = 3600 * 1000;

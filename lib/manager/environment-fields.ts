@@ -8,7 +8,7 @@ import { WAKE_PORT } from "../net/magic-packet-sender";
  * How a variable's text becomes a value; `fault` completes the sentence "NAME must be …".
  * The text itself is never repeated in a fault: it may be a secret.
  */
-function field<T>(fault: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
+export function field<T>(fault: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((text, context): T => {
     const value = parse(text);
     if (value !== undefined) return value;
@@ -89,6 +89,10 @@ export const sessionSecret = field("at least 32 characters", (text) =>
   text.length >= 32 ? text : undefined,
 );
 
+export const metricsToken = field("at least 16 characters without blanks", (text) =>
+  /^[!-~]{16,}$/.test(text) ? text : undefined,
+);
+
 export const passwordHash = z.string().superRefine((text, context) => {
   try {
     parsePasswordHash(text);
@@ -102,6 +106,7 @@ export const passwordHash = z.string().superRefine((text, context) => {
   }
 });
 
-function split(list: string): string[] {
+/** The entries of a list with commas between. */
+export function split(list: string): string[] {
   return list.split(",").map((entry) => entry.trim());
 }

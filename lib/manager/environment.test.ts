@@ -38,6 +38,8 @@ test("with the login alone, all else has its default", () => {
     logDir: "/var/log/komoriuta",
     logGenerations: 7,
     simulatedFleet: false,
+    metricsToken: null,
+    notices: { webhook: null, ntfy: null, mail: null, locale: "en", lostAfter: 60 },
   });
   expect(trustedProxies.contains("127.0.0.1")).toBe(false);
 });

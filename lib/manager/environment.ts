@@ -5,6 +5,7 @@ import {
   databaseUrl,
   folder,
   listenAddress,
+  metricsToken,
   passwordHash,
   publicUrl,
   sessionSecret,
@@ -14,6 +15,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from "./environment-fields";
+import { NOTICE_VARIABLES, noticeFaults, noticeSettings, type NoticeSettings } from "./notice-environment";
 import { misconfigured } from "./start-fault";
 
 /** What the manager was told by its environment; checked. Durations are in seconds. */
@@ -42,6 +44,9 @@ export interface Environment {
   readonly logDir: string | null;
   readonly logGenerations: number;
   readonly simulatedFleet: boolean;
+  /** Who may read /metrics from another machine; null: nobody. */
+  readonly metricsToken: string | null;
+  readonly notices: NoticeSettings;
 }
 
 const VARIABLES = z.object({
@@ -64,6 +69,8 @@ const VARIABLES = z.object({
   KOMO_DISABLE_FILE_LOG: yesOrNo.default(false),
   KOMO_LOG_ROTATION_GENERATIONS: wholeNumber(1, "generations", 3650).default(7),
   KOMO_SIMULATED_FLEET: yesOrNo.default(false),
+  KOMO_METRICS_TOKEN: metricsToken.optional(),
+  ...NOTICE_VARIABLES,
 });
 
 /** Other names that some variables may have. The name with KOMO_ wins. */
@@ -126,7 +133,7 @@ function combinationFaults(values: Values): string[] {
   if (https && https.port !== 0 && https.port === http.port && https.host === http.host) {
     faults.push("KOMO_HTTPS_ADDR must be another address or port than KOMO_HTTP_ADDR");
   }
-  return faults;
+  return [...faults, ...noticeFaults(values)];
 }
 
 function environment(values: Values): Environment {
@@ -150,5 +157,7 @@ function environment(values: Values): Environment {
     logDir: values.KOMO_DISABLE_FILE_LOG ? null : path.resolve(values.KOMO_LOG_DIR),
     logGenerations: values.KOMO_LOG_ROTATION_GENERATIONS,
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
+    metricsToken: values.KOMO_METRICS_TOKEN ?? null,
+    notices: noticeSettings(values),
   };
 }

@@ -35,5 +35,21 @@ Seldom needed:
   KOMO_LOG_ROTATION_GENERATIONS
                         log files that logrotate keeps [7]
 
+Notices beyond the console (docs/notices.md):
+
+  KOMO_WEBHOOK_URL, KOMO_WEBHOOK_SECRET
+                        posts them as JSON, signed [off]
+  KOMO_NTFY_URL, KOMO_NTFY_TOKEN
+                        a topic of an ntfy server [off]
+  KOMO_SMTP_URL, KOMO_MAIL_FROM, KOMO_MAIL_TO
+                        mails them [off]
+  KOMO_NOTICE_LANGUAGE  en or ja [en]
+  KOMO_NOTICE_LOST_AFTER
+                        seconds that a server must be lost before it is told [60]
+
+Figures for Prometheus (docs/metrics.md):
+
+  KOMO_METRICS_TOKEN    lets other machines read /metrics with it as a bearer token [this machine only]
+
 Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.
 `;

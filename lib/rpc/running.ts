@@ -21,6 +21,14 @@ export interface CallLine {
   readonly status: string;
 }
 
+/** Figures, and who may read them. */
+export interface Figures {
+  /** Whether the holder of this Authorization header, at this address, may read them. */
+  readableBy(address: string, authorization: string | null): boolean;
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
 /** The running manager, as pages, actions and API mounts see it. */
 export interface Running {
   readonly fleet: Fleet;
@@ -29,6 +37,10 @@ export interface Running {
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   logCall(line: CallLine): void;
+  /** Counts a call that has ended, be it logged or not. */
+  countCall(line: Omit<CallLine, "ipAddress">): void;
+  /** Figures for Prometheus. */
+  readonly figures: Figures;
   /** Writes an unexpected error and gives the request id that people are shown instead. */
   logError(error: unknown, context: string): string;
 }

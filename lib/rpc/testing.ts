@@ -80,6 +80,8 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
     about: { version: "0", publicUrl: "http://localhost", caFingerprint: null, simulatedFleet: false },
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
+    countCall: () => undefined,
+    figures: { readableBy: () => false, text: () => Promise.resolve(""), contentType: "text/plain" },
     logError: (error) => `request-${errors.push(error)}`,
   };
   const server = await listen(() => running, keepaliveEvery);

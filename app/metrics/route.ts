@@ -1,0 +1,21 @@
+import { headers } from "next/headers";
+import { clientAddress } from "@/app/operator";
+import { running } from "@/lib/rpc/running";
+
+/** Figures are of this moment. */
+export const dynamic = "force-dynamic";
+
+/** Figures for Prometheus: for this machine, and for whoever has KOMO_METRICS_TOKEN. */
+export async function GET(): Promise<Response> {
+  const { figures } = running();
+  const noStore = { "cache-control": "no-store" };
+  if (!figures.readableBy(await clientAddress(), (await headers()).get("authorization"))) {
+    return new Response("Figures need KOMO_METRICS_TOKEN as a bearer token.\n", {
+      status: 401,
+      headers: { ...noStore, "www-authenticate": 'Bearer realm="komoriuta metrics"' },
+    });
+  }
+  return new Response(await figures.text(), {
+    headers: { ...noStore, "content-type": figures.contentType },
+  });
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { readEnvironment, type Environment } from "./environment";
+import { StartFault } from "./start-fault";
+
+const HASH = `scrypt:32768:8:1:${Buffer.alloc(16, 7).toString("base64url")}:${Buffer.alloc(32, 9).toString("base64url")}`;
+const SECRET = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
+const MAIL = {
+  KOMO_SMTP_URL: "smtps://komo:p%40ss@mail.example.org",
+  KOMO_MAIL_FROM: "komo@example.org",
+  KOMO_MAIL_TO: "a@example.org, b@example.org",
+};
+
+function notices(given: Record<string, string>): Environment["notices"] {
+  return readEnvironment({ KOMO_USER_ID: "operator", KOMO_PASSWORD_HASH: HASH, ...given }).notices;
+}
+
+function faults(given: Record<string, string>): readonly string[] {
+  try {
+    notices(given);
+  } catch (error) {
+    if (error instanceof StartFault && error.exitCode === 2) return error.lines;
+    throw error;
+  }
+  return [];
+}
+
+test("each way to people is switched on by its own variables", () => {
+  const read = notices({
+    ...MAIL,
+    KOMO_WEBHOOK_URL: "https://hooks.example.org/in?key=1",
+    KOMO_WEBHOOK_SECRET: SECRET,
+    KOMO_NTFY_URL: "https://ntfy.sh/our-servers",
+    KOMO_NTFY_TOKEN: "tk_1",
+    KOMO_NOTICE_LANGUAGE: "ja",
+    KOMO_NOTICE_LOST_AFTER: "0",
+  });
+  expect(read.webhook?.url.href).toBe("https://hooks.example.org/in?key=1");
+  expect(read.webhook?.secret).toEqual(Buffer.alloc(32, 5));
+  expect(read.ntfy?.token).toBe("tk_1");
+  expect(read.mail).toMatchObject({ from: "komo@example.org", to: ["a@example.org", "b@example.org"] });
+  expect([read.locale, read.lostAfter]).toEqual(["ja", 0]);
+});
+
+describe("what is wrong is named, and never repeated", () => {
+  test.each([
+    [
+      { KOMO_WEBHOOK_URL: "ftp://secret" },
+      "KOMO_WEBHOOK_URL must be a URL that begins with https:// (or http://), without a login in it",
+    ],
+    [
+      { KOMO_WEBHOOK_URL: "https://x.example", KOMO_WEBHOOK_SECRET: "secret" },
+      "KOMO_WEBHOOK_SECRET must be whsec_ and the Base64 text of 24 to 64 random bytes",
+    ],
+    [{ KOMO_WEBHOOK_SECRET: SECRET }, "KOMO_WEBHOOK_URL must be set where KOMO_WEBHOOK_SECRET is"],
+    [
+      { KOMO_NTFY_URL: "https://ntfy.sh/" },
+      "KOMO_NTFY_URL must be the URL of a topic, as https://ntfy.sh/TOPIC",
+    ],
+    [{ KOMO_NTFY_TOKEN: "tk_1" }, "KOMO_NTFY_URL must be set where KOMO_NTFY_TOKEN is"],
+    [
+      { KOMO_SMTP_URL: MAIL.KOMO_SMTP_URL, KOMO_MAIL_TO: MAIL.KOMO_MAIL_TO },
+      "KOMO_MAIL_FROM must be set where mails are sent",
+    ],
+    [
+      { KOMO_MAIL_FROM: MAIL.KOMO_MAIL_FROM, KOMO_MAIL_TO: MAIL.KOMO_MAIL_TO },
+      "KOMO_SMTP_URL must be set where KOMO_MAIL_FROM or KOMO_MAIL_TO is",
+    ],
+    [
+      { ...MAIL, KOMO_MAIL_TO: "a@example.org,secret" },
+      "KOMO_MAIL_TO must be mail addresses with commas between",
+    ],
+    [
+      { ...MAIL, KOMO_SMTP_URL: "secret" },
+      "KOMO_SMTP_URL must be smtp://HOST[:PORT] or smtps://HOST[:PORT], with USER:PASSWORD@ before the host where a login is needed",
+    ],
+    [{ KOMO_NOTICE_LANGUAGE: "fr" }, "KOMO_NOTICE_LANGUAGE must be en or ja"],
+    [{ KOMO_METRICS_TOKEN: "secret" }, "KOMO_METRICS_TOKEN must be at least 16 characters without blanks"],
+  ])("%o", (given, line) => {
+    const lines = faults(given as Record<string, string>);
+    expect(lines).toContain(line);
+    expect(lines.join()).not.toContain("secret");
+  });
+});

@@ -1,0 +1,27 @@
+import type { Store } from "../store/store";
+
+/** The store with its writes timed: `written` gets the milliseconds of each, whether it succeeded or not. */
+export function measuredStore(store: Store, monotonic: () => number, written: (ms: number) => void): Store {
+  function timed<A extends unknown[], T>(write: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+    return async (...args) => {
+      const begun = monotonic();
+      try {
+        return await write(...args);
+      } finally {
+        written(monotonic() - begun);
+      }
+    };
+  }
+  const { servers, tokens } = store;
+  return {
+    ...store,
+    servers: {
+      ...servers,
+      insert: timed(servers.insert),
+      update: timed(servers.update),
+      touch: timed(servers.touch),
+      remove: timed(servers.remove),
+    },
+    tokens: { ...tokens, replace: timed(tokens.replace) },
+  };
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { second } from "../power/testing";
+import { sampleServer } from "../store/samples";
+import { temporaryStore } from "../store/temporary-store";
+import { watchLag } from "./lag";
+import { measuredStore } from "./measured-store";
+import { createMetrics, type Metrics } from "./metrics";
+
+const { facts, ...rest } = sampleServer(1);
+const server = (changes: Partial<typeof facts>) => ({ ...rest, facts: { ...facts, ...changes } });
+
+function metricsOf(servers = [server({})]): Metrics {
+  return createMetrics({ version: "1.2.3", servers: () => servers, memory: () => 123 });
+}
+
+/** The lines of some figure, without its help. */
+async function lines(metrics: Metrics, name: string): Promise<string[]> {
+  return (await metrics.text()).split("\n").filter((line) => line.startsWith(name));
+}
+
+test("servers are counted by current status, those that do not occur too", async () => {
+  const found = await lines(metricsOf(), "komoriuta_servers");
+  expect(found).toContain('komoriuta_servers{status="OFF"} 1');
+  expect(found).toContain('komoriuta_servers{status="Lost"} 0');
+  expect(found).toHaveLength(10);
+});
+
+test("calls: heartbeats and refused tokens have figures of their own", async () => {
+  const metrics = metricsOf();
+  const procedure = "komoriuta.v1.AgentService/SendHeartbeat";
+  metrics.callEnded({ procedure, durationMs: 2, status: "ok" });
+  metrics.callEnded({ procedure, durationMs: 2, status: "unauthenticated" });
+  metrics.callEnded({
+    procedure: "komoriuta.v1.AuthService/Login",
+    durationMs: 80,
+    status: "unauthenticated",
+  });
+  expect(await lines(metrics, "komoriuta_heartbeats_total")).toEqual(["komoriuta_heartbeats_total 1"]);
+  expect(await lines(metrics, "komoriuta_refused_tokens_total")).toEqual([
+    "komoriuta_refused_tokens_total 1",
+  ]);
+  expect(await lines(metrics, "komoriuta_call_seconds_count")).toHaveLength(3);
+});
+
+test("a wake is timed from its first packet to the first heartbeat; one that failed is not", async () => {
+  const metrics = metricsOf();
+  const wake = { since: second(10), packetsSent: 1 };
+  metrics.changed(server({ wake }), 10_000);
+  metrics.changed(server({ wake: null, current: "Launched" }), 52_000);
+  metrics.changed(server({ wake }), 60_000);
+  metrics.changed(server({ wake: null, current: "None" }), 400_000);
+  expect(await lines(metrics, "komoriuta_wake_seconds_sum")).toEqual(["komoriuta_wake_seconds_sum 42"]);
+  expect(await lines(metrics, "komoriuta_wake_seconds_count")).toEqual(["komoriuta_wake_seconds_count 1"]);
+});
+
+test("packets are counted, sent or not", async () => {
+  const metrics = metricsOf();
+  metrics.packet(true);
+  metrics.packet(true);
+  metrics.packet(false);
+  expect(await lines(metrics, "komoriuta_wake_attempts_total")).toEqual([
+    'komoriuta_wake_attempts_total{result="sent"} 2',
+    'komoriuta_wake_attempts_total{result="failed"} 1',
+  ]);
+});
+
+test("a timer that comes late is seen", () => {
+  let now = 0;
+  let tick: () => void = () => undefined;
+  const late: number[] = [];
+  watchLag(
+    { monotonic: () => now, every: (_, task) => ((tick = task), () => undefined) },
+    (ms) => void late.push(ms),
+  );
+  for (const at of [500, 1200, 1700]) {
+    now = at;
+    tick();
+  }
+  expect(late).toEqual([0, 200, 0]);
+});
+
+test("writes are timed, and the store does what it did", async () => {
+  await using temporary = await temporaryStore();
+  let now = 0;
+  const times: number[] = [];
+  const store = measuredStore(
+    temporary.store,
+    () => (now += 5),
+    (ms) => void times.push(ms),
+  );
+  await store.servers.touch([]);
+  expect(await store.servers.load(0)).toEqual([]);
+  expect(times).toEqual([5]);
+});

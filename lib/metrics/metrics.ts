@@ -1,0 +1,140 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { currentStatus } from "../power/status";
+import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
+import type { ServerRecord } from "../store/records";
+
+/** One call of the API that has ended. */
+export interface EndedCall {
+  readonly procedure: string;
+  readonly durationMs: number;
+  /** "ok" or the Connect code. */
+  readonly status: string;
+}
+
+/** Counts what the manager does, for Prometheus. Names: docs/metrics.md. */
+export interface Metrics {
+  callEnded(call: EndedCall): void;
+  /** A magic packet was sent, or could not be. */
+  packet(sent: boolean): void;
+  /** Something of a server changed. `now`: monotonic milliseconds. */
+  changed(server: ServerRecord, now: number): void;
+  /** A write took so many milliseconds. */
+  written(ms: number): void;
+  /** The event loop was late by so many milliseconds. */
+  late(ms: number): void;
+  /** All figures in Prometheus' text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+export interface MetricsParts {
+  readonly version: string;
+  servers(): readonly ServerRecord[];
+  /** Bytes. */
+  memory(): number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+/** From the first packet to the first heartbeat: a big machine takes minutes. */
+const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
+
+export function createMetrics({ version, servers, memory }: MetricsParts): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, collect: (gauge: Gauge) => void): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        collect(this);
+      },
+    });
+
+  new Gauge({
+    name: "komoriuta_info",
+    help: "The manager's version.",
+    labelNames: ["version"],
+    registers,
+  }).set({ version }, 1);
+  new Gauge({
+    name: "komoriuta_servers",
+    help: "Servers by current status.",
+    labelNames: ["status"],
+    registers,
+    collect() {
+      const counts = new Map<CurrentStatus, number>(CURRENT_STATUSES.map((status) => [status, 0]));
+      for (const { facts } of servers()) {
+        const status = currentStatus(facts);
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+      }
+      for (const [status, count] of counts) this.set({ status }, count);
+    },
+  });
+  gauge("komoriuta_resident_memory_bytes", "Resident memory of the manager.", (one) => one.set(memory()));
+
+  const heartbeats = new Counter({
+    name: "komoriuta_heartbeats_total",
+    help: "Heartbeats taken in.",
+    registers,
+  });
+  const refused = new Counter({
+    name: "komoriuta_refused_tokens_total",
+    help: "Calls of agents whose token was refused.",
+    registers,
+  });
+  const packets = new Counter({
+    name: "komoriuta_wake_attempts_total",
+    help: "Magic packets, sent or not.",
+    labelNames: ["result"],
+    registers,
+  });
+  const boots = new Histogram({
+    name: "komoriuta_wake_seconds",
+    help: "From the first magic packet to the first heartbeat.",
+    buckets: BOOT_SECONDS,
+    registers,
+  });
+  const calls = new Histogram({
+    name: "komoriuta_call_seconds",
+    help: "Duration of calls by procedure and status.",
+    labelNames: ["procedure", "status"],
+    buckets: SECONDS,
+    registers,
+  });
+  const writes = new Histogram({
+    name: "komoriuta_store_write_seconds",
+    help: "Time until a change is on disk.",
+    buckets: SECONDS,
+    registers,
+  });
+  const lag = new Histogram({
+    name: "komoriuta_event_loop_lag_seconds",
+    help: "How late a timer of the manager comes.",
+    buckets: SECONDS,
+    registers,
+  });
+  for (const result of ["sent", "failed"]) packets.inc({ result }, 0);
+
+  const woken = new Map<string, number>();
+  return {
+    callEnded({ procedure, durationMs, status }) {
+      const ofAgent = procedure.includes(".AgentService/");
+      if (ofAgent && status === "unauthenticated") refused.inc();
+      if (status === "ok" && procedure.endsWith("/SendHeartbeat")) heartbeats.inc();
+      calls.observe({ procedure, status }, durationMs / 1000);
+    },
+    packet: (sent) => packets.inc({ result: sent ? "sent" : "failed" }),
+    changed({ uuid, facts }, now) {
+      if (facts.wake) return void woken.set(uuid, facts.wake.since.monotonic);
+      const since = woken.get(uuid);
+      if (since === undefined) return;
+      woken.delete(uuid);
+      if (facts.current === "Launched" || facts.current === "ON") boots.observe((now - since) / 1000);
+    },
+    written: (ms) => writes.observe(ms / 1000),
+    late: (ms) => lag.observe(Math.max(0, ms) / 1000),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createDigest } from "./digest";
+import { happened } from "./testing";
+
+/** Lives through events and gives what was told when, one message a line: "70: lost web1, lost db1". */
+function told(
+  events: readonly (readonly [at: number, kind: string, server?: string])[],
+  until: number,
+): string[] {
+  const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
+  const lines: string[] = [];
+  for (let second = 0; second <= until; second += 1) {
+    events.forEach(([at, kind, server], index) => {
+      if (at === second) digest.hear(happened(index + 1, at, kind, server));
+    });
+    const due = digest.due(second * 1000);
+    if (due.length > 0)
+      lines.push(`${second}: ${due.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", ")}`);
+  }
+  return lines;
+}
+
+describe("what people are told, and when", () => {
+  test.each([
+    ["trouble is told once it is gathered", [[0, "error"]], ["10: error web1"]],
+    [
+      "what operators do is not told",
+      [
+        [0, "turned_off"],
+        [1, "registered"],
+      ],
+      [],
+    ],
+    ["a loss is told when it has lasted", [[0, "lost"]], ["70: lost web1"]],
+    [
+      "a short cut is not told, nor its end",
+      [
+        [0, "lost"],
+        [59, "back"],
+      ],
+      [],
+    ],
+    [
+      "a loss that was told has an end that is told",
+      [
+        [0, "lost"],
+        [100, "back"],
+      ],
+      ["70: lost web1", "110: back web1"],
+    ],
+    [
+      "what ends while it is being gathered is not told",
+      [
+        [0, "lost"],
+        [65, "back"],
+      ],
+      [],
+    ],
+    [
+      "the deadline says more than the loss before it",
+      [
+        [0, "lost"],
+        [30, "synced_off"],
+      ],
+      ["40: synced_off web1"],
+    ],
+    [
+      "many at once are one message",
+      [
+        [0, "lost", "a"],
+        [3, "lost", "b"],
+        [9, "lost", "c"],
+      ],
+      ["70: lost a, lost b, lost c"],
+    ],
+    [
+      "the same again within the hour is not told",
+      [
+        [0, "warning"],
+        [900, "warning"],
+        [1800, "warning"],
+      ],
+      ["10: warning web1"],
+    ],
+    [
+      "the same again after another is told",
+      [
+        [0, "warning"],
+        [900, "error"],
+        [1800, "warning"],
+      ],
+      ["10: warning web1", "910: error web1", "1810: warning web1"],
+    ],
+    [
+      "a deleted server is not mourned",
+      [
+        [0, "lost"],
+        [30, "removed"],
+      ],
+      [],
+    ],
+    [
+      "a loss after a loss that was told is told",
+      [
+        [0, "lost"],
+        [100, "back"],
+        [200, "lost"],
+      ],
+      ["70: lost web1", "110: back web1", "270: lost web1"],
+    ],
+  ] as const)("%s", (_, events, lines) => {
+    expect(told(events, 2000)).toEqual(lines);
+  });
+
+  test("an hour later the same is told again", () => {
+    expect(
+      told(
+        [
+          [0, "warning"],
+          [3700, "warning"],
+        ],
+        3800,
+      ),
+    ).toEqual(["10: warning web1", "3710: warning web1"]);
+  });
+
+  test("what an earlier run told is not told again, but its end is", () => {
+    const digest = createDigest({ lostAfter: 60_000, gatherFor: 0 });
+    digest.hear(happened(1, 0, "lost"), true);
+    expect(digest.due(500_000)).toEqual([]);
+    digest.hear(happened(2, 500, "back"));
+    expect(digest.due(500_000).map(({ kind }) => kind)).toEqual(["back"]);
+  });
+
+  test("what may still be told is open", () => {
+    const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
+    digest.hear(happened(1, 0, "lost"));
+    digest.hear(happened(2, 0, "error", "db1"));
+    digest.due(0);
+    expect([...digest.open()].sort()).toEqual([1, 2]);
+    expect(digest.due(10_000).map(({ id }) => id)).toEqual([2]);
+    expect(digest.open()).toEqual([1]);
+  });
+
+  test("lost and back are told in pairs, whatever the times", () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(gaps, (pauses) => {
+        let at = 0;
+        const events = pauses.map(
+          (pause, index) => [(at += pause), index % 2 === 0 ? "lost" : "back"] as const,
+        );
+        const kinds = told(events, at + 200).flatMap((line) => line.split(": ")[1]?.split(", ") ?? []);
+        kinds.forEach((kind, index) => expect(kind).toBe(index % 2 === 0 ? "lost web1" : "back web1"));
+      }),
+    );
+  });
+});

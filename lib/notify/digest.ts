@@ -1,0 +1,128 @@
+import type { NoticeKind } from "../power/events";
+import type { EventRecord } from "../store/records";
+
+/** How notices are put together. All in milliseconds. */
+export interface DigestSettings {
+  /** How long a server must be lost before anyone is told: most cuts are over by then. */
+  readonly lostAfter: number;
+  /** How long notices are gathered: what goes at the same time is told in one message. */
+  readonly gatherFor: number;
+}
+
+/** What is told beyond the console, and why nothing else: all else is known to whoever did it. */
+const TOLD: ReadonlySet<string> = new Set<NoticeKind>([
+  "synced_on",
+  "restarted_instead",
+  "synced_off",
+  "did_not_start",
+  "could_not_be_told",
+  "lost",
+  "back",
+  "warning",
+  "error",
+  "two_machines",
+  "shutdown_failed",
+]);
+
+/** A notice of the same kind about the same server is not told again sooner, unless another came between. */
+const REPEAT_AFTER = 3_600_000;
+
+/** Decides what people are told, when, and what is better kept from them. It has no clock of its own. */
+export interface Digest {
+  /** Takes the next event in. `known`: it has been told, or rightly not, by an earlier run of the manager. */
+  hear(event: EventRecord, known?: boolean): void;
+  /** What is to be told now, oldest first; empty while there is nothing or it is still being gathered. */
+  due(now: number): readonly EventRecord[];
+  /** Ids of events that may still be told. */
+  open(): readonly number[];
+}
+
+/** What is remembered of a server. */
+interface Standing {
+  /** Lost, and nobody has been told. */
+  waiting: EventRecord | null;
+  lostTold: boolean;
+  last: { readonly kind: string; readonly at: number } | null;
+}
+
+export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
+  const standings = new Map<string, Standing>();
+  const waiting = new Set<Standing>();
+  let gathered: EventRecord[] = [];
+  let gatheringSince: number | null = null;
+
+  function standingOf(uuid: string): Standing {
+    const found = standings.get(uuid);
+    if (found) return found;
+    const standing: Standing = { waiting: null, lostTold: false, last: null };
+    standings.set(uuid, standing);
+    return standing;
+  }
+
+  function tell(standing: Standing, event: EventRecord, now: number, known: boolean): void {
+    const { last } = standing;
+    const again = last?.kind === event.kind && event.at - last.at < REPEAT_AFTER;
+    standing.last = { kind: event.kind, at: event.at };
+    if (again || known) return;
+    gathered.push(event);
+    gatheringSince ??= now;
+  }
+
+  function noLongerWaits(standing: Standing): void {
+    standing.waiting = null;
+    waiting.delete(standing);
+  }
+
+  /** Told of a loss that is over before the message has gone out, people would look for what is not there. */
+  function takeBack(standing: Standing, uuid: string): boolean {
+    const lost = gathered.find(({ kind, serverUuid }) => kind === "lost" && serverUuid === uuid);
+    if (!lost) return false;
+    gathered = gathered.filter((event) => event !== lost);
+    standing.lostTold = false;
+    standing.last = null;
+    return true;
+  }
+
+  return {
+    hear(event, known = false) {
+      const { kind, serverUuid, at } = event;
+      if (kind === "removed") {
+        const gone = standings.get(serverUuid);
+        if (gone) noLongerWaits(gone);
+        standings.delete(serverUuid);
+        return;
+      }
+      if (!TOLD.has(kind)) return;
+      const standing = standingOf(serverUuid);
+      if (kind === "lost") {
+        standing.lostTold = known;
+        if (known) return tell(standing, event, at, known);
+        standing.waiting = event;
+        return void waiting.add(standing);
+      }
+      if (kind === "back" && !standing.lostTold) return noLongerWaits(standing);
+      if (kind === "back" && !known && takeBack(standing, serverUuid)) return;
+      // Whatever else is told of a lost server says more than that it is lost.
+      noLongerWaits(standing);
+      standing.lostTold = false;
+      tell(standing, event, at, known);
+    },
+
+    due(now) {
+      for (const standing of waiting) {
+        const event = standing.waiting;
+        if (!event || now - event.at < lostAfter) continue;
+        noLongerWaits(standing);
+        standing.lostTold = true;
+        tell(standing, event, now, false);
+      }
+      if (gatheringSince === null || now - gatheringSince < gatherFor) return [];
+      const due = gathered.sort((a, b) => a.id - b.id);
+      gathered = [];
+      gatheringSince = null;
+      return due;
+    },
+
+    open: () => [...[...waiting].flatMap((one) => one.waiting ?? []), ...gathered].map(({ id }) => id),
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import en from "../../i18n/messages/en.json";
+import ja from "../../i18n/messages/ja.json";
+import { createWording } from "./message";
+import { happened } from "./testing";
+
+const english = createWording("en", en, "https://komo.example", "UTC");
+const japanese = createWording("ja", ja, "https://komo.example", "Asia/Tokyo");
+
+test("one notice is its own title, and leads to its server", () => {
+  const message = english([{ ...happened(7, 0, "shutdown_failed"), detail: "exit code 1" }]);
+  expect(message.title).toBe("The shutdown command failed on web1.");
+  expect(message.lines).toEqual([
+    "Jan 1, 1970, 12:00 AM  The shutdown command failed on web1. (exit code 1)",
+  ]);
+  expect(message.url).toBe("https://komo.example/servers/uuid-of-web1");
+});
+
+test("many are counted, and the worst gives the severity", () => {
+  const { title, lines, severity, url } = japanese([
+    happened(1, 0, "lost"),
+    happened(2, 0, "did_not_start", "db1"),
+  ]);
+  expect(title).toBe("2台のサーバーについて2件のお知らせ");
+  expect(lines[0]).toContain("web1との通信が途絶えました");
+  expect(lines[0]).toContain("9:00");
+  expect([severity, url]).toEqual(["error", "https://komo.example/servers"]);
+});
+
+test("a thousand notices are a message that can be read", () => {
+  const { lines, notices } = english(
+    Array.from({ length: 1000 }, (_, id) => happened(id, 0, "lost", `s${id}`)),
+  );
+  expect(lines).toHaveLength(51);
+  expect(lines.at(-1)).toBe("… and 950 more");
+  expect(notices).toHaveLength(1000);
+});

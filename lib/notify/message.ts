@@ -1,0 +1,69 @@
+import { createFormatter, createTranslator } from "use-intl/core";
+import type { Locale } from "../../i18n/locales";
+import type en from "../../i18n/messages/en.json";
+import type { Severity } from "../power/words";
+import type { EventRecord } from "../store/records";
+
+/** What is told, in words; every channel shows it in its own way. */
+export interface Message {
+  readonly title: string;
+  /** One a notice, oldest first, and how many more there are. */
+  readonly lines: readonly string[];
+  readonly severity: Severity;
+  /** Where the console shows it. */
+  readonly url: string;
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice extends EventRecord {
+  readonly text: string;
+}
+
+/** Words of one language. */
+export type Wording = (events: readonly EventRecord[]) => Message;
+
+/** More lines than that nobody reads. */
+const LINES_AT_MOST = 50;
+
+const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
+
+/**
+ * @param console where the console is, without a trailing slash
+ * @param timeZone IANA name: mails are read where the servers are
+ */
+export function createWording(
+  locale: Locale,
+  messages: typeof en,
+  console: string,
+  timeZone: string,
+): Wording {
+  const t = createTranslator({ locale, messages });
+  const format = createFormatter({ locale, timeZone });
+  const text = ({ kind, serverName: name }: EventRecord): string =>
+    t.has(`event.${kind}` as "event.lost")
+      ? t(`event.${kind}` as "event.lost", { name })
+      : `${name}: ${kind}`;
+
+  return (events) => {
+    const notices = events.map((event) => ({ ...event, text: text(event) }));
+    const [only] = notices;
+    const lines = notices.slice(0, LINES_AT_MOST).map(({ at, text, detail }) => {
+      const when = format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
+      return detail ? `${when}  ${text} (${detail})` : `${when}  ${text}`;
+    });
+    const more = notices.length - lines.length;
+    if (more > 0) lines.push(t("notify.more", { count: more }));
+    const servers = new Set(events.map(({ serverUuid }) => serverUuid));
+    const worst = Math.max(...events.map(({ severity }) => SEVERITIES.indexOf(severity)));
+    return {
+      title:
+        notices.length === 1 && only
+          ? only.text
+          : t("notify.many", { count: notices.length, servers: servers.size }),
+      lines,
+      severity: SEVERITIES[worst] ?? "info",
+      url: servers.size === 1 && only ? `${console}/servers/${only.serverUuid}` : `${console}/servers`,
+      notices,
+    };
+  };
+}

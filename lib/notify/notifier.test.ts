@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import en from "../../i18n/messages/en.json";
+import type { EventRecord } from "../store/records";
+import { createWording } from "./message";
+import { createNotifier, type Notifier } from "./notifier";
+import { happened } from "./testing";
+
+/** A world around the notifier: events that are stored and told, a clock that is set by hand, one channel. */
+function world() {
+  let now = 0;
+  let memory: string | null = null;
+  let refuses = false;
+  const events: EventRecord[] = [];
+  const sent: string[] = [];
+  const lines: string[] = [];
+  let tasks = new Set<() => void>();
+  let listeners = new Set<(event: EventRecord | null) => void>();
+
+  async function* watch(signal: AbortSignal) {
+    const unread: (EventRecord | null)[] = [];
+    let wake: () => void = () => undefined;
+    const listener = (event: EventRecord | null): void => {
+      unread.push(event);
+      wake();
+    };
+    listeners.add(listener);
+    signal.addEventListener("abort", () => listener(null));
+    for (;;) {
+      const event = unread.shift();
+      if (event === null) return void listeners.delete(listener);
+      if (event) yield { type: "notice", event } as const;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  const start = async (): Promise<Notifier> => {
+    tasks = new Set();
+    listeners = new Set();
+    const notifier = createNotifier({
+      channels: [
+        {
+          name: "channel",
+          send: ({ notices }) => {
+            if (refuses) return Promise.reject(new Error("it answered 500"));
+            sent.push(notices.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", "));
+            return Promise.resolve();
+          },
+        },
+      ],
+      settings: { lostAfter: 60_000, gatherFor: 10_000 },
+      wording: createWording("en", en, "https://komo.example", "UTC"),
+      watch,
+      history: (since) => Promise.resolve(events.filter(({ at }) => at >= since)),
+      memory: {
+        read: () => Promise.resolve(memory),
+        write: (text) => Promise.resolve(void (memory = text)),
+      },
+      clock: {
+        wall: () => now,
+        every: (_, task) => {
+          tasks.add(task);
+          return () => void tasks.delete(task);
+        },
+      },
+      log: {
+        info: (line) => void lines.push(line),
+        warn: (line) => void lines.push(line),
+        error: (error) => void lines.push(String(error)),
+      },
+    });
+    await notifier.start();
+    return notifier;
+  };
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  return {
+    sent,
+    lines,
+    start,
+    settle,
+    refuse: (value: boolean) => void (refuses = value),
+    /** Something happens now; only where a manager runs is anyone told of it. */
+    happens(kind: string, server?: string): void {
+      const event = happened(events.length + 1, now / 1000, kind, server);
+      events.push(event);
+      for (const listener of listeners) listener(event);
+    },
+    /** The fleet finds this watcher too slow. */
+    dropsTheWatch: () => [...listeners].forEach((listener) => listener(null)),
+    async passes(seconds: number): Promise<void> {
+      for (let second = 0; second < seconds; second += 1) {
+        await settle();
+        now += 1000;
+        for (const task of [...tasks]) task();
+      }
+      await settle();
+    },
+  };
+}
+
+test("what happened before the first start is not told; what happens then is", async () => {
+  const { happens, passes, start, sent } = world();
+  happens("error");
+  const notifier = await start();
+  await passes(20);
+  happens("did_not_start", "db1");
+  happens("error", "nas");
+  await passes(20);
+  await notifier.stop();
+  expect(sent).toEqual(["did_not_start db1, error nas"]);
+});
+
+test("a restart forgets nothing and repeats nothing", async () => {
+  const { happens, passes, start, sent } = world();
+  const first = await start();
+  happens("error");
+  await passes(20);
+  happens("lost", "db1");
+  happens("warning", "nas");
+  await passes(5);
+  await first.stop();
+  happens("synced_off", "router");
+  const second = await start();
+  await passes(90);
+  happens("back", "db1");
+  await passes(20);
+  await second.stop();
+  expect(sent).toEqual(["error web1", "warning nas, synced_off router", "lost db1", "back db1"]);
+});
+
+test("a channel that fails is tried again, with a line at the beginning and at the end, also over a restart", async () => {
+  const { happens, passes, start, sent, lines, refuse } = world();
+  const first = await start();
+  refuse(true);
+  happens("error");
+  await passes(60);
+  await first.stop();
+  const second = await start();
+  await passes(5);
+  happens("warning", "db1");
+  await passes(20);
+  refuse(false);
+  await passes(60);
+  await second.stop();
+  expect(sent).toEqual(["error web1, warning db1"]);
+  const failure = "channel: notices cannot be delivered: it answered 500; they are tried again for a day";
+  expect(lines).toEqual([failure, failure, "channel: notices are delivered again"]);
+});
+
+test("what cannot be delivered for a day is dropped with a line", async () => {
+  const { happens, passes, start, sent, lines, refuse } = world();
+  const notifier = await start();
+  refuse(true);
+  happens("error");
+  await passes(86_410);
+  refuse(false);
+  await passes(1000);
+  await notifier.stop();
+  expect(sent).toEqual([]);
+  expect(lines.at(-1)).toBe("channel: 1 notices could not be delivered for a day and are dropped");
+});
+
+test("a dropped watch loses nothing", async () => {
+  const { happens, passes, start, sent, settle, dropsTheWatch } = world();
+  const notifier = await start();
+  await settle();
+  dropsTheWatch();
+  await settle();
+  happens("error");
+  await passes(30);
+  await notifier.stop();
+  expect(sent).toEqual(["error web1"]);
+});

@@ -1,0 +1,182 @@
+import type { EventRecord } from "../store/records";
+import type { Channel } from "./channel";
+import { createDigest, type DigestSettings } from "./digest";
+import { readMemory, writeMemory, type Memory } from "./memory";
+import type { Wording } from "./message";
+import { createOutbox, type Outbox } from "./outbox";
+
+export interface NotifierParts {
+  readonly channels: readonly Channel[];
+  readonly settings: DigestSettings;
+  readonly wording: Wording;
+  /** All that happens from now on. Ends where this watcher has been too slow. */
+  watch(signal: AbortSignal): AsyncIterable<News>;
+  /** The events since then (wall-clock ms), oldest first. */
+  history(since: number): Promise<readonly EventRecord[]>;
+  readonly memory: { read(): Promise<string | null>; write(text: string): Promise<void> };
+  readonly clock: { wall(): number; every(ms: number, task: () => void): () => void };
+  readonly log: {
+    info(message: string): void;
+    warn(message: string): void;
+    error(error: unknown, context: string): void;
+  };
+}
+
+type News =
+  | { readonly type: "notice"; readonly event: EventRecord }
+  | { readonly type: "snapshot" | "changed" | "removed" };
+
+/** Tells people beyond the console, over restarts and failures of either side. */
+export interface Notifier {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How far back the events say what people know, in milliseconds: a little longer than what is kept for delivery. */
+const LOOKS_BACK = 25 * 3_600_000;
+const TICK = 1_000;
+/** Between the end of a watch that was too slow and the next, in ticks. */
+const PAUSE_AFTER_DROP = 5;
+
+export function createNotifier(parts: NotifierParts): Notifier {
+  const { clock, log } = parts;
+  const digest = createDigest(parts.settings);
+  const lanes = parts.channels.map((channel) => ({ channel, outbox: createOutbox(), sending: false }));
+  const stopped = new AbortController();
+  const sends = new Set<Promise<void>>();
+  let through = 0;
+  let remembered = "";
+  let saving: Promise<void> = Promise.resolve();
+  let endTicks: () => void = () => undefined;
+
+  function hear(event: EventRecord): void {
+    if (event.id <= through) return;
+    through = event.id;
+    digest.hear(event);
+  }
+
+  async function catchUp(): Promise<void> {
+    for (const event of await parts.history(clock.wall() - LOOKS_BACK)) hear(event);
+  }
+
+  /** What was told before, and what was not: as the memory has it, or, without one, all of it. */
+  async function recall(): Promise<void> {
+    const memory = readMemory(await parts.memory.read());
+    const history = await parts.history(clock.wall() - LOOKS_BACK);
+    const newest = history.at(-1)?.id ?? 0;
+    const known = memory?.through ?? newest;
+    through = newest;
+    for (const event of history) {
+      const open = event.id > known || isOpen(memory, DIGEST, event.id);
+      digest.hear(event, !open);
+      for (const { channel, outbox } of lanes)
+        if (isOpen(memory, channel.name, event.id)) outbox.add([event]);
+    }
+  }
+
+  async function listen(): Promise<void> {
+    for await (const news of parts.watch(stopped.signal)) if (news.type === "notice") hear(news.event);
+  }
+
+  /** A watch that was dropped is begun anew; what came between is in the history. */
+  async function keepListening(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      const listening = listen();
+      await catchUp().catch((error: unknown) => log.error(error, "reading events for notices"));
+      await listening.catch((error: unknown) => log.error(error, "watching for notices"));
+      await pause(stopped.signal, clock, PAUSE_AFTER_DROP);
+    }
+  }
+
+  function tick(): void {
+    const due = digest.due(clock.wall());
+    for (const lane of lanes) {
+      lane.outbox.add(due);
+      dropOld(lane.channel, lane.outbox);
+      if (lane.sending) continue;
+      const ready = lane.outbox.ready(clock.wall());
+      if (ready.length > 0) track(deliver(lane, ready));
+    }
+    remember();
+  }
+
+  function dropOld(channel: Channel, outbox: Outbox): void {
+    const { length } = outbox.tooOld(clock.wall());
+    if (length > 0)
+      log.warn(`${channel.name}: ${length} notices could not be delivered for a day and are dropped`);
+  }
+
+  async function deliver(lane: (typeof lanes)[number], events: readonly EventRecord[]): Promise<void> {
+    const { channel, outbox } = lane;
+    lane.sending = true;
+    try {
+      await channel.send(parts.wording(events), stopped.signal);
+      if (outbox.failures > 0) log.info(`${channel.name}: notices are delivered again`);
+      outbox.delivered(events);
+    } catch (error) {
+      if (stopped.signal.aborted) return;
+      if (outbox.failures === 0) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn(`${channel.name}: notices cannot be delivered: ${reason}; they are tried again for a day`);
+      }
+      outbox.failed(clock.wall());
+    } finally {
+      lane.sending = false;
+      remember();
+    }
+  }
+
+  function track(work: Promise<void>): void {
+    sends.add(work);
+    void work.finally(() => sends.delete(work));
+  }
+
+  function remember(): void {
+    const open = Object.fromEntries(lanes.map(({ channel, outbox }) => [channel.name, outbox.open()]));
+    const text = writeMemory({ through, open: { ...open, [DIGEST]: digest.open() } });
+    if (text === remembered) return;
+    remembered = text;
+    saving = saving
+      .then(() => parts.memory.write(text))
+      .catch((error: unknown) => {
+        remembered = "";
+        log.error(error, "remembering notices");
+      });
+  }
+
+  return {
+    async start() {
+      await recall();
+      remember();
+      void keepListening();
+      endTicks = clock.every(TICK, tick);
+    },
+    async stop() {
+      endTicks();
+      stopped.abort();
+      await Promise.all(sends);
+      remember();
+      await saving;
+    },
+  };
+}
+
+/** In the memory: what waits before it is any channel's. */
+const DIGEST = "*";
+
+function isOpen(memory: Memory | null, name: string, id: number): boolean {
+  return memory?.open[name]?.includes(id) ?? false;
+}
+
+function pause(signal: AbortSignal, clock: NotifierParts["clock"], ticks: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = clock.every(ticks * TICK, done);
+    function done(): void {
+      end();
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+    signal.addEventListener("abort", done);
+  });
+}

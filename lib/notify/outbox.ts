@@ -1,0 +1,53 @@
+import type { EventRecord } from "../store/records";
+
+/** After a failure, how long until the next try, in milliseconds; the last one stands for all that follow. */
+const PAUSES = [10_000, 30_000, 60_000, 120_000, 300_000];
+const LONGEST_PAUSE = 900_000;
+
+/** What could not be delivered for a day is dropped, in milliseconds. */
+const KEPT_FOR = 24 * 3_600_000;
+
+/** What is yet to be delivered by one channel. It has no clock of its own, and sends nothing. */
+export interface Outbox {
+  add(events: readonly EventRecord[]): void;
+  /** All that waits, for one message, where it is time to try; else none. */
+  ready(now: number): readonly EventRecord[];
+  delivered(events: readonly EventRecord[]): void;
+  failed(now: number): void;
+  /** How often in a row it has failed. */
+  readonly failures: number;
+  /** Takes out what has waited too long. */
+  tooOld(now: number): readonly EventRecord[];
+  /** Ids of what waits. */
+  open(): readonly number[];
+}
+
+export function createOutbox(): Outbox {
+  let waiting: EventRecord[] = [];
+  let failures = 0;
+  let notBefore = -Infinity;
+
+  return {
+    add: (events) => void waiting.push(...events),
+    ready: (now) => (now < notBefore ? [] : [...waiting]),
+    delivered(events) {
+      const gone = new Set(events);
+      waiting = waiting.filter((event) => !gone.has(event));
+      failures = 0;
+      notBefore = -Infinity;
+    },
+    failed(now) {
+      notBefore = now + (PAUSES[failures] ?? LONGEST_PAUSE);
+      failures += 1;
+    },
+    get failures() {
+      return failures;
+    },
+    tooOld(now) {
+      const old = waiting.filter(({ at }) => now - at > KEPT_FOR);
+      waiting = waiting.filter(({ at }) => now - at <= KEPT_FOR);
+      return old;
+    },
+    open: () => waiting.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,33 @@
+/** How long the other side may take, in milliseconds. */
+const PATIENCE = 15_000;
+
+/**
+ * Posts JSON. A redirect is not followed: what was meant for one host is not told to another.
+ * @throws Error that says what went wrong, and nothing of the URL
+ */
+export async function post(
+  url: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await fetch(url, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", "user-agent": "komoriuta", ...headers },
+    redirect: "manual",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+  }).catch((error: unknown) => {
+    throw new Error(reason(error));
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`it answered ${response.status}`);
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return "it cannot be reached";
+  if (error.name === "TimeoutError") return `no answer within ${PATIENCE / 1000} s`;
+  const { cause } = error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return code ? `it cannot be reached (${code})` : "it cannot be reached";
+}

@@ -1,0 +1,52 @@
+import { createHmac } from "node:crypto";
+import type { Channel } from "./channel";
+import type { Message } from "./message";
+import { post } from "./post";
+
+/**
+ * Posts notices as JSON, signed as standardwebhooks.com has it, so that its libraries verify them.
+ * @param secret what signs; null: nothing is signed
+ * @param now wall-clock milliseconds
+ */
+export function webhook(url: URL, secret: Buffer | null, now: () => number): Channel {
+  return {
+    name: `webhook at ${url.host}`,
+    send(message, signal) {
+      const body = JSON.stringify(payload(message, now()));
+      const id = message.notices
+        .map(({ id }) => id)
+        .join("-")
+        .slice(0, 200);
+      const timestamp = String(Math.floor(now() / 1000));
+      const headers: Record<string, string> = { "webhook-id": id, "webhook-timestamp": timestamp };
+      if (secret) headers["webhook-signature"] = `v1,${sign(secret, `${id}.${timestamp}.${body}`)}`;
+      return post(url, body, headers, signal);
+    },
+  };
+}
+
+function sign(secret: Buffer, text: string): string {
+  return createHmac("sha256", secret).update(text).digest("base64");
+}
+
+function payload({ title, severity, url, notices }: Message, now: number): unknown {
+  return {
+    type: "komoriuta.notices",
+    timestamp: new Date(now).toISOString(),
+    data: {
+      title,
+      severity,
+      url,
+      notices: notices.map(({ id, at, kind, severity, serverUuid, serverName, detail, text }) => ({
+        id,
+        at: new Date(at).toISOString(),
+        kind,
+        severity,
+        serverUuid,
+        serverName,
+        detail,
+        text,
+      })),
+    },
+  };
+}
