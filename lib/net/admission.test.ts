@@ -98,6 +98,7 @@ describe("plain HTTP from another host", () => {
     ["GET", "/api/komoriuta.v1.ServerService/ListServers"],
     ["POST", "/agent/komoriuta.v1.AgentService/SendHeartbeat"],
     ["GET", "/healthz"],
+    ["GET", "/metrics"],
     ["GET", "/api"],
   ])("%s %s is refused", (method, url) => {
     expect(admit(asking({ ...from, method, url }), RULES)).toMatchObject({ admitted: false, status: 426 });

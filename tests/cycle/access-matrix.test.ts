@@ -25,6 +25,7 @@ GET /icon-512.png               200       200       200       200       200     
 GET /icon.svg                   200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /login                      200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers
 GET /manifest.webmanifest       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /metrics                    200       200       401       200       200       401       401       403      200       421      200       426     426         401
 GET /nowhere                    404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
 GET /servers                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /servers/[uuid]             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
