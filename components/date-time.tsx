@@ -6,11 +6,32 @@ import { useSyncExternalStore } from "react";
 const never = () => () => undefined;
 const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** The zone of whoever reads; the server's own until the browser has woken the page up. */
+export function useZone(): string {
+  const serverZone = useTimeZone() ?? "UTC";
+  return useSyncExternalStore(never, ownZone, () => serverZone);
+}
+
+/** Milliseconds by which clocks in a zone are ahead of UTC at a wall-clock time. */
+export function offsetOf(timeZone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  const there = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
+  return there - Math.floor(at / 60_000) * 60_000;
+}
+
 /** A wall-clock time (ms) as date and time, in the zone of whoever reads it. */
 export function useDateTime(at: number, style: "full" | "time" = "full"): string {
   const format = useFormatter();
-  const serverZone = useTimeZone();
-  const timeZone = useSyncExternalStore(never, ownZone, () => serverZone);
+  const timeZone = useZone();
   return format.dateTime(at, {
     timeZone,
     timeStyle: style === "time" ? "short" : "medium",

@@ -1,13 +1,6 @@
 import type { Refusal } from "@/lib/power/permissions";
+import type { NetworkCard } from "@/lib/power/wake-doubt";
 import type { Action, CurrentStatus, PowerStatus, SetBy, Severity } from "@/lib/power/words";
-
-/** A network card, as the agent sees it. */
-export interface CardView {
-  readonly name: string;
-  readonly macAddress: string;
-  /** Undefined: the agent could not tell. */
-  readonly wakeOnLan?: boolean;
-}
 
 /** What an agent said of itself and its host. */
 export interface AgentView {
@@ -15,7 +8,7 @@ export interface AgentView {
   readonly hostname: string;
   readonly os: string;
   readonly arch: string;
-  readonly interfaces: readonly CardView[];
+  readonly interfaces: readonly NetworkCard[];
 }
 
 /** A server as the console shows it. Times are wall-clock milliseconds. */

@@ -67,11 +67,14 @@ export function serverView(server: ServerJson): ServerView {
           hostname: agent.hostname ?? "",
           os: agent.os ?? "",
           arch: agent.arch ?? "",
-          interfaces: (agent.interfaces ?? []).map(({ name = "", macAddress = "", wakeOnLan }) => ({
-            name,
-            macAddress,
-            ...(wakeOnLan !== undefined && { wakeOnLan }),
-          })),
+          interfaces: (agent.interfaces ?? []).map(
+            ({ name = "", macAddress = "", wakeOnLan, defaultRoute = false }) => ({
+              name,
+              macAddress,
+              defaultRoute,
+              ...(wakeOnLan !== undefined && { wakeOnLan }),
+            }),
+          ),
         }
       : null,
     tokenExpiresAt: tokenExpiresAt ? milliseconds(tokenExpiresAt) : null,

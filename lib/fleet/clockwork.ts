@@ -59,6 +59,7 @@ function startOne(roster: Roster, uuid: string): void {
   const { facts } = step(server.facts, { type: "managerStarted" }, circumstances(roster));
   if (facts === server.facts) return;
   const waiting = withFacts(server, facts);
+  roster.past.unwatched(server, waiting);
   roster.servers.set(uuid, waiting);
   roster.watchers.tell({ type: "changed", server: waiting });
 }
@@ -70,11 +71,15 @@ export function startClockwork(roster: Roster): () => void {
     store.events
       .prune(clock.wall() - EVENTS_KEPT_FOR, EVENTS_KEPT)
       .catch((error: unknown) => log.error(error, "pruning events"));
+    roster.past.prune().catch((error: unknown) => log.error(error, "pruning past statuses"));
   };
   prune();
   const ends = [
     clock.every(TICK_EVERY, () => tickAll(roster)),
-    clock.every(TOUCH_EVERY, () => void roster.touches.flush()),
+    clock.every(TOUCH_EVERY, () => {
+      void roster.touches.flush();
+      void roster.past.flush();
+    }),
     clock.every(PRUNE_EVERY, prune),
   ];
   return () => ends.forEach((end) => end());

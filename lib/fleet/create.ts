@@ -34,6 +34,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
       roster.watchers.close();
       await roster.serially.idle();
       await roster.touches.flush();
+      await roster.past.flush();
     },
   };
 }
@@ -53,6 +54,7 @@ function verbs(roster: Roster): Fleet {
     wakeAgain: (uuid, actor) => wakeAgain(roster, uuid, actor),
     heartbeat: (uuid, report, agent) => heartbeat(roster, uuid, report, agent),
     manifest: (uuid, boot) => manifestFor(find(roster, uuid).facts, boot),
+    pastStatuses: (uuid, since) => roster.past.list(uuid, since),
     events: (query) => roster.parts.store.events.list(query),
     watch: (signal) => roster.watchers.watch({ type: "snapshot", servers: list() }, signal),
   };

@@ -1,9 +1,9 @@
 import type { Heartbeat } from "../power/events";
 import type { Manifest } from "../power/manifest";
 import type { ServerSettings } from "../power/server-settings";
-import type { AgentRecord, EventRecord, ServerRecord } from "../store/records";
+import type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "../store/records";
 
-export type { AgentRecord, EventRecord, ServerRecord } from "../store/records";
+export type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "../store/records";
 
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {
@@ -44,6 +44,11 @@ export interface Fleet {
   manifest(uuid: string, boot: string): Manifest;
   /** What happened, newest first. `uuid` narrows it to one server, `before` to smaller ids. */
   events(query: { uuid?: string; before?: number; limit: number }): Promise<EventRecord[]>;
+  /**
+   * The current statuses of a server that ended after `since` (wall-clock ms), in order. Gaps are times in which
+   * the manager was away.
+   */
+  pastStatuses(uuid: string, since: number): Promise<PastStatus[]>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
 }

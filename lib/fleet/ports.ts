@@ -20,7 +20,8 @@ export interface FleetLog {
 
 /** What the fleet needs. */
 export interface FleetParts {
-  readonly store: Pick<Store, "servers" | "tokens" | "events">;
+  /** Where it keeps no past statuses, none are told. */
+  readonly store: Pick<Store, "servers" | "tokens" | "events"> & Partial<Pick<Store, "statuses">>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** Both deadlines of the status model, in seconds. */

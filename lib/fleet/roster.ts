@@ -4,6 +4,7 @@ import { startWatch, type Watch } from "../power/watch";
 import type { EventRecord, NewEvent, ServerRecord } from "../store/records";
 import { MacAddressTaken } from "../store/store";
 import { FleetError } from "./errors";
+import { createPastStatuses, type PastStatuses } from "./past-statuses";
 import { moment, type FleetParts } from "./ports";
 import { createSerially, type Serially } from "./serially";
 import { createTouches, type Touches } from "./touches";
@@ -16,6 +17,7 @@ export interface Roster {
   readonly serially: Serially;
   readonly watchers: Watchers;
   readonly touches: Touches;
+  readonly past: PastStatuses;
   watch: Watch;
 }
 
@@ -29,6 +31,7 @@ export function createRoster(parts: FleetParts): Roster {
     serially,
     watchers,
     touches: createTouches(parts, servers, serially, watchers),
+    past: createPastStatuses(parts),
     watch: startWatch(parts.clock.monotonic()),
   };
 }
@@ -94,6 +97,7 @@ export async function commit(
 
 /** Lets everyone know of a server that is on disk. */
 export function publish(roster: Roster, server: ServerRecord, events: readonly EventRecord[]): void {
+  roster.past.changed(roster.servers.get(server.uuid), server);
   roster.servers.set(server.uuid, server);
   roster.touches.drop(server.uuid);
   roster.watchers.tell({ type: "changed", server });

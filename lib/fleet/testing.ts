@@ -175,7 +175,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       underWay -= 1;
     }
   };
-  const { servers, tokens, events } = store;
+  const { servers, tokens, events, statuses } = store;
   return {
     store: {
       ...store,
@@ -193,6 +193,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       events: {
         list: (query) => events.list(query),
         prune: (...all) => write("prune", () => events.prune(...all)),
+      },
+      statuses: {
+        list: (...all) => statuses.list(...all),
+        write: (past) => write(`past ${past.length}`, () => statuses.write(past)),
+        prune: (since) => write("prune past", () => statuses.prune(since)),
       },
     },
     async quiet() {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { News } from "./fleet";
 import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
 import { createWatchers } from "./watchers";
+
+// Real files on a disk that others use too.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Reads all news into a list until told to stop. */
 function collect(under: TestFleet): { news: News[]; end: () => Promise<void> } {

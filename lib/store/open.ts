@@ -8,6 +8,7 @@ import { migrate } from "./migrate";
 import { readMigrations } from "./migrations";
 import { serverStore } from "./servers";
 import { sessionStore } from "./sessions";
+import { statusStore } from "./statuses";
 import type { Store } from "./store";
 import { tokenStore } from "./tokens";
 import { createWriter } from "./writer";
@@ -51,6 +52,7 @@ export async function openStore({ migrations, now = Date.now, ...location }: Ope
     servers: serverStore(prisma, writer),
     tokens: tokenStore(prisma, writer, now),
     events: eventStore(prisma),
+    statuses: statusStore(prisma, writer),
     sessions: sessionStore(prisma),
     // Reads a page of the file: a bare SELECT 1 would answer without it.
     ping: async () => void (await prisma.$queryRaw`SELECT 1 FROM servers LIMIT 1`),

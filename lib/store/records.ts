@@ -1,5 +1,5 @@
 import type { Facts } from "../power/facts";
-import type { Severity } from "../power/words";
+import type { CurrentStatus, Severity } from "../power/words";
 
 /** What an agent said of itself and its host. */
 export interface AgentRecord {
@@ -52,6 +52,13 @@ export interface NewEvent {
 }
 export interface EventRecord extends NewEvent {
   readonly id: number;
+}
+
+/** A current status that is over. Times are wall-clock milliseconds, `since` before `until`. */
+export interface PastStatus {
+  readonly status: CurrentStatus;
+  readonly since: number;
+  readonly until: number;
 }
 
 /** A login that is still good. */

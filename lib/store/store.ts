@@ -1,4 +1,12 @@
-import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord, Touch } from "./records";
+import type {
+  EventRecord,
+  NewEvent,
+  PastStatus,
+  ServerRecord,
+  SessionRecord,
+  TokenRecord,
+  Touch,
+} from "./records";
 
 /** Servers with their facts. Each call is one transaction and is on disk when it resolves. */
 export interface ServerStore {
@@ -28,6 +36,16 @@ export interface EventStore {
   prune(since: number, keep: number): Promise<void>;
 }
 
+/** Current statuses that are over. They go with their server. */
+export interface StatusStore {
+  /** Those of a server that ended after `since` (wall-clock ms): the latest `limit` of them, in order. */
+  list(uuid: string, since: number, limit: number): Promise<PastStatus[]>;
+  /** Writes all in one statement; a server that is no more is left out. */
+  write(past: readonly (PastStatus & { readonly serverUuid: string })[]): Promise<void>;
+  /** Forgets what ended before `since` (wall-clock ms). */
+  prune(since: number): Promise<void>;
+}
+
 /** Logins. */
 export interface SessionStore {
   insert(session: SessionRecord): Promise<void>;
@@ -43,6 +61,7 @@ export interface Store {
   readonly servers: ServerStore;
   readonly tokens: TokenStore;
   readonly events: EventStore;
+  readonly statuses: StatusStore;
   readonly sessions: SessionStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { getNow } from "next-intl/server";
 import { Suspense } from "react";
+import { DAY } from "@/components/day";
 import { EventsSkeleton } from "@/components/event-list";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/fleet";
@@ -35,6 +37,7 @@ export default async function ServerPage({ params }: Props) {
         .list()
         .filter(({ uuid }) => uuid !== server.uuid)
         .map(({ name }) => name)}
+      past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - DAY)}
     >
       <Suspense fallback={<EventsSkeleton />}>
         <RecentEvents uuid={server.uuid} />

@@ -10,12 +10,15 @@ import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
 import { useRefusalText } from "@/components/fault";
 import { ServerFacts } from "@/components/server-facts";
+import type { Spell } from "@/components/day";
 import type { ServerView } from "@/components/server-view";
 import { StatusBadge } from "@/components/status-badge";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
+import { WakeWarning } from "@/components/wake-warning";
 import { useServer } from "../../live/live-provider";
 import { PowerButtons } from "../power-buttons";
+import { Day } from "./day";
 import { DeleteServer } from "./delete-server";
 import { EditServer } from "./edit-server";
 import { RotateToken } from "./rotate-token";
@@ -25,12 +28,14 @@ interface ServerScreenProps {
   readonly manager: ManagerView;
   /** Names of the other servers. */
   readonly names: readonly string[];
+  /** Its statuses of the last 24 hours that are over. */
+  readonly past: readonly Spell[];
   /** What happened to it. */
   readonly children: ReactNode;
 }
 
 /** All about one server, live. */
-export function ServerScreen({ server: rendered, manager, names, children }: ServerScreenProps) {
+export function ServerScreen({ server: rendered, manager, names, past, children }: ServerScreenProps) {
   const t = useTranslations("detail");
   const [deleting, setDeleting] = useState(false);
   const live = useServer(rendered);
@@ -56,8 +61,12 @@ export function ServerScreen({ server: rendered, manager, names, children }: Ser
         {t("back")}
       </Link>
       <Head server={server} />
+      <WakeWarning server={server} />
       <div className="grid items-start gap-4 lg:grid-cols-3">
         <div className="grid gap-4 lg:col-span-2">
+          <Card title={t("day")}>
+            <Day rendered={rendered} live={server} past={past} />
+          </Card>
           <Card title={t("facts")}>
             <ServerFacts server={server} />
           </Card>
