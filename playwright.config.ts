@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findOnPath } from "./scripts/test/chromium.mjs";
+import { findOnPath } from "./scripts/test/programs.mjs";
 
 const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
 

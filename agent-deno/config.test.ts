@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Config, EMPTY_CONFIG, loadConfig, modeFault, parseConfig, saveConfig } from "./config.ts";
-import { modeOf, readText } from "./host/files.ts";
+import { modeOf, readText, writeAll } from "./host/files.ts";
 import { Refusal } from "./refusal.ts";
 import { assert } from "./testing/assert.ts";
 import { makeRoot, TOKEN } from "./testing/root.ts";
@@ -80,28 +80,47 @@ Deno.test("broken JSON is told with its line, and never with its text: that migh
 });
 
 Deno.test("whatever the file holds: a configuration, or one line that holds no value of it", () => {
+  using root = makeRoot();
+  const { paths } = root;
   const secret = "S3cretS3cretS3cret";
   const values = fc.oneof(fc.anything(), fc.constant(secret), fc.constant(`http://${secret}`), fc.string());
-  const fields = fc.dictionary(fc.constantFrom(...Object.keys(GOOD), "caFile", "other", "__proto__"), values);
+  const names = fc.oneof(fc.constantFrom(...Object.keys(GOOD), "caFile", "other", "__proto__"), fc.string());
+  const fields = fc.dictionary(names, values).map((some) => JSON.stringify({ ...GOOD, ...some }) ?? "");
   const bodies = fc.oneof(
-    fc.string(),
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: "binary" }),
     fc.json(),
-    fields.map((some) => JSON.stringify({ ...GOOD, ...some }) ?? ""),
-    fields.map((some) => (JSON.stringify({ ...GOOD, ...some }) ?? "").slice(3)),
+    fields,
+    fields.map((text) => text.slice(3)),
+    fc.tuple(fields, fc.nat(), fc.string()).map(([text, at, more]) => {
+      const place = at % (text.length + 1);
+      return text.slice(0, place) + more + text.slice(place);
+    }),
   );
+  using file = Deno.openSync(paths.config, { write: true, create: true });
+  let [taken, refused] = [0, 0];
   fc.assert(
-    fc.property(bodies, (text) => {
+    fc.property(bodies, (body) => {
+      const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+      // In place: a file system may flush one that was emptied first, each time.
+      file.seekSync(0, Deno.SeekMode.Start);
+      writeAll(file, bytes);
+      file.truncateSync(bytes.length);
       try {
-        const config = parseConfig(text, "config.json");
+        const config = loadConfig(paths);
         assert.equal(typeof config.enabled, "boolean");
         assert(Number.isInteger(config.logGeneration));
+        taken += 1;
       } catch (error) {
-        assert(error instanceof Refusal, String(error));
-        assert(!error.message.includes(secret) && !error.message.includes("\n"));
+        assert(error instanceof Refusal && error.exitCode === 1, String(error));
+        assert(error.message.startsWith(`${paths.config}: `));
+        assert(!error.message.includes(secret) && !/[\p{Cc}]/u.test(error.message), error.message);
+        refused += 1;
       }
     }),
     { numRuns: 10_000 },
   );
+  assert(taken > 100 && refused > 5_000, `${taken} taken, ${refused} refused`);
 });
 
 Deno.test("written whole, with its modes, and with a public part that holds no secret", () => {

@@ -57,7 +57,7 @@ export function parseConfig(text: string, file: string): Config {
   const fields = parseObject(text, file);
   for (const name of Object.keys(fields)) {
     if (!Object.hasOwn(FIELD_CHECKS, name))
-      throw new Refusal(1, `${file}: unknown field "${name.slice(0, 60)}".`);
+      throw new Refusal(1, `${file}: unknown field "${printable(name)}".`);
   }
   const config: Record<string, unknown> = {};
   for (const [name, check] of Object.entries(FIELD_CHECKS)) {
@@ -69,6 +69,11 @@ export function parseConfig(text: string, file: string): Config {
   }
   // Every field was just checked.
   return config as unknown as Config;
+}
+
+/** Fit for a line on a terminal: without control or formatting characters, and short. */
+function printable(name: string): string {
+  return name.slice(0, 60).replace(/\p{C}/gu, "\uFFFD");
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {

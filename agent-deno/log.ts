@@ -6,6 +6,7 @@ export interface Log {
   (line: Readonly<Record<string, unknown>>): void;
 }
 
+/** Asked anew for each line, so that a property may change with the configuration. */
 export interface LogOptions {
   /** undefined: no file. */
   readonly file: string | undefined;
@@ -19,11 +20,13 @@ export interface LogOptions {
 }
 
 /**
- * A log. A file that cannot be written is said once; the log goes on and takes up the file again when it can. The file is opened for every line, so that logrotate needs to tell nobody.
+ * A log. A file that cannot be written is said once; the log goes on and takes up the file again when it can. The
+ * file is opened for every line, so that logrotate needs to tell nobody.
  */
-export function openLog({ file, echo, onFault, secrets, now }: LogOptions): Log {
+export function openLog(options: LogOptions): Log {
   let failing = false;
   return ({ level = "INFO", ...rest }) => {
+    const { file, echo, onFault, secrets, now } = options;
     const text = `${mask(JSON.stringify({ level, timestamp: now().toISOString(), ...rest }), secrets)}\n`;
     echo?.(text);
     if (file === undefined) return;
@@ -40,8 +43,15 @@ export function openLog({ file, echo, onFault, secrets, now }: LogOptions): Log 
 function append(path: string, text: string): void {
   Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o755 });
   using file = Deno.openSync(path, { append: true, create: true, mode: 0o600 });
-  if (((file.statSync().mode ?? 0) & 0o077) !== 0) Deno.chmodSync(path, 0o600);
-  writeAll(file, new TextEncoder().encode(text));
+  const { mode, size } = file.statSync();
+  if (((mode ?? 0) & 0o077) !== 0) Deno.chmodSync(path, 0o600);
+  try {
+    writeAll(file, new TextEncoder().encode(text));
+  } catch (error) {
+    // A full disk took the beginning of the line: the file holds whole lines only.
+    file.truncateSync(size);
+    throw error;
+  }
 }
 
 /** `text` without the secrets and without anything that follows `Bearer`. */

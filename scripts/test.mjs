@@ -5,8 +5,8 @@ import { runSteps } from "./checks/steps.mjs";
 import { TYPE_STEPS } from "./checks/type-steps.mjs";
 import { setUp } from "./setup.mjs";
 import { runMain } from "./common/fault.mjs";
-import { ensureChromium } from "./test/chromium.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
+import { ensurePrograms } from "./test/programs.mjs";
 import { denoTest, playwright, runTests, vitest } from "./test/runners.mjs";
 
 /** @typedef {import("./test/counts.mjs").Counts} Counts */
@@ -15,7 +15,7 @@ runMain(async () => {
   await setUp();
 
   let chromium = "";
-  const browser = await failedOf("browser", async () => void (chromium = await ensureChromium()));
+  const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
   // Two lanes where both only compute; what waits for time or measures it runs alone.
   const [lint, unbuilt] = await Promise.all([runSteps(LINT_STEPS), failedOf("build", build)]);

@@ -218,6 +218,19 @@ Deno.test("a log folder that cannot be written is told once, and komolet goes on
   assert(out.includes('"signal":"STOP"'));
 });
 
+Deno.test("a reload that comes while komolet still starts does not end it", async () => {
+  using root = makeRoot();
+  await using fake = startManager();
+  const komolet = follow(root, fake);
+  for (const began = Date.now(); readText(root.paths.pid) === undefined && Date.now() < began + 60_000;)
+    await new Promise((done) => setTimeout(done, 1));
+  komolet.kill("SIGHUP");
+  await until(() => (readText(root.paths.daemonLog) ?? "").includes('"RELOAD"'), "the reload");
+  await until(() => fake.statuses().includes("ON"), "an ON");
+  komolet.kill("SIGTERM");
+  assert.equal((await komolet.outcome).code, 0);
+});
+
 Deno.test("no file is written with disabledFileLog", async () => {
   using root = makeRoot();
   await using fake = startManager();

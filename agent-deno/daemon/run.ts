@@ -6,7 +6,7 @@ import type { Environment } from "../host/environment.ts";
 import { readIdentity } from "../host/identity.ts";
 import { becomeKomolet } from "../host/instance.ts";
 import { startShutdown } from "../host/power.ts";
-import type { Log } from "../log.ts";
+import { echoToStdout, openLog } from "../log.ts";
 import { pathsUnder } from "../paths.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { VERSION } from "../version.ts";
@@ -14,7 +14,7 @@ import { begin } from "./begin.ts";
 import { startLoop } from "./loop.ts";
 import { readNote, removeNote, writeNote } from "./note-file.ts";
 import { readSetting, type Setting } from "./setting.ts";
-import { onSignals } from "./signals.ts";
+import { listenToSignals } from "./signals.ts";
 import { komoletStatus, writeStatus } from "./status-file.ts";
 
 /**
@@ -23,8 +23,9 @@ import { komoletStatus, writeStatus } from "./status-file.ts";
  * @throws Refusal where it cannot run
  */
 export async function runKomolet(environment: Environment, clock: Clock): Promise<number> {
+  using signals = listenToSignals();
   const paths = pathsUnder(environment.root);
-  const first = readSetting(paths, clock);
+  const first = readSetting(paths);
   if (first === undefined) {
     console.error("komolet: disabled; enable it with `komo-agent enable`.");
     return 0;
@@ -35,7 +36,17 @@ export async function runKomolet(environment: Environment, clock: Clock): Promis
   if ("runningPid" in instance) {
     throw new Refusal(1, `already running, pid ${instance.runningPid ?? "unknown"}.`);
   }
-  const log: Log = (line) => setting.log(line);
+  const log = openLog({
+    get file() {
+      return setting.config.disabledFileLog ? undefined : paths.daemonLog;
+    },
+    get secrets() {
+      return [setting.config.accessToken];
+    },
+    echo: echoToStdout,
+    onFault: (message) => console.error(`komolet: ${message}`),
+    now: () => clock.wall(),
+  });
   log({ level: "INFO", type: "signal", signal: "START" });
   const fault = modeFault(paths);
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
@@ -60,9 +71,8 @@ export async function runKomolet(environment: Environment, clock: Clock): Promis
       writeStatus(paths.state, komoletStatus(state, { pid: Deno.pid, version: VERSION, wallAt })),
   });
 
-  const stopListening = onSignals({ end: () => loop.feed({ kind: "stop" }), reload });
+  signals.handle({ end: () => loop.feed({ kind: "stop" }), reload });
   await loop.done;
-  stopListening();
   log({ level: "INFO", type: "signal", signal: "STOP" });
   instance.release();
   return 0;
@@ -72,7 +82,7 @@ export async function runKomolet(environment: Environment, clock: Clock): Promis
     log({ level: "INFO", type: "signal", signal: "RELOAD" });
     let renewed: Setting | undefined;
     try {
-      renewed = readSetting(paths, clock);
+      renewed = readSetting(paths);
     } catch (error) {
       const message = `${messageOf(error)} Going on with the old configuration.`;
       return log({ level: "ERROR", type: "error", message });

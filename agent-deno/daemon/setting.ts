@@ -1,8 +1,6 @@
 import { readCertificate } from "../certificate.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { describeFault } from "../fault.ts";
-import type { Clock } from "../host/clock.ts";
-import { echoToStdout, type Log, openLog } from "../log.ts";
 import { connectManager, type Manager } from "../manager.ts";
 import type { Paths } from "../paths.ts";
 import { requireReady } from "../ready.ts";
@@ -13,28 +11,19 @@ import type { Way } from "./loop.ts";
 export interface Setting {
   readonly config: Config;
   readonly way: Way;
-  readonly log: Log;
 }
 
 /**
  * Reads the configuration and makes ready what it names; undefined where the agent is disabled.
  * @throws Refusal (1) where komolet cannot work with it
  */
-export function readSetting(paths: Paths, clock: Clock): Setting | undefined {
+export function readSetting(paths: Paths): Setting | undefined {
   const config = loadConfig(paths);
   if (!config.enabled) return undefined;
   requireReady(config, paths);
-  const { managerURL, accessToken, disabledFileLog } = config;
   return {
     config,
-    way: { manager: connect(config), describe: (error) => describeFault(error, managerURL) },
-    log: openLog({
-      file: disabledFileLog ? undefined : paths.daemonLog,
-      echo: echoToStdout,
-      onFault: (message) => console.error(`komolet: ${message}`),
-      secrets: [accessToken],
-      now: () => clock.wall(),
-    }),
+    way: { manager: connect(config), describe: (error) => describeFault(error, config.managerURL) },
   };
 }
 

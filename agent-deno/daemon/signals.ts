@@ -3,15 +3,36 @@ export interface SignalHandlers {
   readonly reload: () => void;
 }
 
-/** Listens to SIGTERM, SIGINT and SIGHUP. @returns what ends the listening */
-export function onSignals({ end, reload }: SignalHandlers): () => void {
+export interface Signals {
+  /** Hands on those that came already, and all that follow. */
+  handle(handlers: SignalHandlers): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Listens to SIGTERM, SIGINT and SIGHUP. They are kept until someone handles them: a reload that comes while komolet
+ * still starts must not end it.
+ */
+export function listenToSignals(): Signals {
+  const early: (keyof SignalHandlers)[] = [];
+  let handlers: SignalHandlers | undefined;
+  const take = (what: keyof SignalHandlers) => () => {
+    if (handlers === undefined) early.push(what);
+    else handlers[what]();
+  };
   const listeners = [
-    ["SIGTERM", end],
-    ["SIGINT", end],
-    ["SIGHUP", reload],
+    ["SIGTERM", take("end")],
+    ["SIGINT", take("end")],
+    ["SIGHUP", take("reload")],
   ] as const;
-  for (const [signal, handler] of listeners) Deno.addSignalListener(signal, handler);
-  return () => {
-    for (const [signal, handler] of listeners) Deno.removeSignalListener(signal, handler);
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  return {
+    handle(those) {
+      handlers = those;
+      for (const what of early.splice(0)) those[what]();
+    },
+    [Symbol.dispose]() {
+      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+    },
   };
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findOnPath } from "./chromium.mjs";
+import { findOnPath } from "./programs.mjs";
 import { skippedByPlaywright, skippedByVitest } from "./skipped.mjs";
 
 let folder: string;

@@ -1,0 +1,76 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import { Fault } from "../common/fault.mjs";
+import { run } from "../common/run.mjs";
+import { timed } from "../common/say.mjs";
+
+const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
+/** What the tests run beside our own programs, and Debian's packages that bring it (with a font for the Japanese pages). */
+const WANTED = [
+  { names: CHROMIUM, packages: ["chromium", "fonts-noto-cjk"] },
+  { names: ["ip"], packages: ["iproute2"] },
+  { names: ["logrotate"], packages: ["logrotate"] },
+];
+/** Where Debian keeps programs that not everyone's PATH leads to. */
+const SYSTEM = ["/usr/sbin", "/sbin"];
+
+/**
+ * Installs from Debian what is missing, where we may. Without a browser there are no end-to-end tests; a test that
+ * lacks another program is skipped and says what to install.
+ * @returns {Promise<string>} the path of the browser
+ * @throws Fault that says what to install
+ */
+export async function ensurePrograms() {
+  const missing = WANTED.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
+  const apt = findProgram(["apt-get"]);
+  const isRoot = process.getuid?.() === 0;
+  if (missing.length > 0 && isRoot && apt) {
+    await timed(`Installing ${missing.join(", ")}`, () => install(apt, missing));
+  }
+  const chromium = findProgram(CHROMIUM);
+  if (chromium) return chromium;
+  throw new Fault(
+    apt
+      ? `Chromium is missing: sudo apt-get install ${missing.join(" ")}`
+      : "Chromium is missing: install it, so that `chromium` is found on PATH.",
+  );
+}
+
+/**
+ * @param {string[]} names in order of preference
+ * @returns {string | undefined} the first of them on PATH, or where the system keeps its own
+ */
+export function findProgram(names) {
+  return findOnPath(names, [process.env["PATH"], ...SYSTEM].join(path.delimiter));
+}
+
+/**
+ * @param {string} apt
+ * @param {string[]} packages
+ */
+async function install(apt, packages) {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  // A failure shows in that something is still missing; apt's words are then of no help to most.
+  await run(apt, ["update", "-q"], { env, output: "capture" });
+  await run(apt, ["install", "-y", "-q", "--no-install-recommends", ...packages], { env, output: "capture" });
+}
+
+/**
+ * @param {string[]} names in order of preference
+ * @param {string | undefined} searchPath as in PATH
+ * @returns {string | undefined} the first executable of these names
+ */
+export function findOnPath(names, searchPath = "") {
+  const folders = searchPath.split(path.delimiter).filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isExecutable);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
