@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 
 /** Where lines go. */
@@ -8,19 +8,21 @@ export interface Sink {
 
 /** A log file, appended to; only its owner may read it. */
 export interface LogFile extends Sink {
-  /** Lets go of the file, which may have been moved away, and opens it anew. */
+  /** Lets go of the file and opens it anew. */
   reopen(): void;
   close(): void;
 }
 
 /**
  * Opens a log file and makes its folder where there is none. Lines are written at once and whole: none is
- * lost when the process ends.
+ * lost when the process ends. A file that was moved away, as logrotate does, is let go of before the next line.
  * @param onFault told, once until it works again, why lines cannot be written; they are dropped meanwhile
  */
 export function openLogFile(file: string, onFault: (error: unknown) => void): LogFile {
   let descriptor: number | null = null;
   let faulty = false;
+  // A full disk may take half a line: the next one is not to be written onto it.
+  let torn = false;
   const attempt = (work: () => void): void => {
     try {
       work();
@@ -41,17 +43,31 @@ export function openLogFile(file: string, onFault: (error: unknown) => void): Lo
     if (descriptor !== null) closeSync(descriptor);
     descriptor = null;
   };
+  const reopen = (): void => {
+    close();
+    open();
+  };
   open();
   return {
     write(line) {
+      if (descriptor !== null && wasMoved(file, descriptor)) reopen();
       if (descriptor === null) return;
       const target = descriptor;
-      attempt(() => void writeSync(target, line));
+      attempt(() => {
+        const bytes = Buffer.from(torn ? `\n${line}` : line);
+        const written = writeSync(target, bytes);
+        torn = written < bytes.length && (torn || written > 0);
+        if (written < bytes.length) throw Object.assign(new Error("the disk is full"), { code: "ENOSPC" });
+      });
     },
-    reopen() {
-      close();
-      open();
-    },
+    reopen,
     close,
   };
+}
+
+/** Whether the path leads to another file by now, or to none. */
+function wasMoved(file: string, descriptor: number): boolean {
+  const there = statSync(file, { throwIfNoEntry: false });
+  const ours = fstatSync(descriptor);
+  return there?.ino !== ours.ino || there.dev !== ours.dev;
 }

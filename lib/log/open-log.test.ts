@@ -68,15 +68,24 @@ test("the file is the owner's alone, also where it was there before", async () =
   expect(await onDisk()).toHaveLength(2);
 });
 
-test("a file that was moved away is let go of when it is reopened; no line is lost", async () => {
+test("a file that was moved away is let go of; no line is lost", async () => {
   const log = openLog(folder, standardOutput);
   log.info("one");
   await rename(path.join(folder, LOG_FILE), path.join(folder, "rotated"));
+  // As logrotate does, which then makes a new file; and as a person does, who does not.
+  await writeFile(path.join(folder, LOG_FILE), "", { mode: 0o644 });
   log.info("two");
-  log.reopen();
+  await rename(path.join(folder, LOG_FILE), path.join(folder, "moved"));
   log.info("three");
-  expect((await onDisk("rotated")).map(({ message }) => message)).toEqual(["one", "two"]);
-  expect((await onDisk()).map(({ message }) => message)).toEqual(["three"]);
+  await rename(path.join(folder, LOG_FILE), path.join(folder, "moved again"));
+  log.reopen();
+  expect((await stat(path.join(folder, LOG_FILE))).mode & 0o777).toBe(0o600);
+  log.info("four");
+  const messages = async (name: string) => (await onDisk(name)).map(({ message }) => message);
+  expect(await messages("rotated")).toEqual(["one"]);
+  expect(await messages("moved")).toEqual(["two"]);
+  expect(await messages("moved again")).toEqual(["three"]);
+  expect(await messages(LOG_FILE)).toEqual(["four"]);
 });
 
 test("a folder that cannot be written is one WARN line on standard output, and on it goes", async () => {

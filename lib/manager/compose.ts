@@ -7,6 +7,7 @@ import { measuredStore } from "../metrics/measured-store";
 import { createMetrics, type Metrics } from "../metrics/metrics";
 import { sendMagicPacket } from "../net/magic-packet-sender";
 import { setRunning, type About } from "../rpc/running";
+import { lockDatabase } from "../store/lock";
 import { openStore } from "../store/open";
 import type { SessionStore } from "../store/store";
 import { callLog } from "./call-log";
@@ -39,7 +40,18 @@ export interface Manager {
  * Puts the manager together, starts its fleet and shows it to pages and mounts. The data folder must be there.
  * @throws StartFault, StoreFault
  */
-export async function compose({ environment, log, migrations, about }: ManagerParts): Promise<Manager> {
+export async function compose(parts: ManagerParts): Promise<Manager> {
+  const lock = await lockDatabase(parts.environment.databaseUrl);
+  try {
+    const manager = await composeOn(parts);
+    return { stop: (drained) => manager.stop(drained).finally(() => lock.release()) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function composeOn({ environment, log, migrations, about }: ManagerParts): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
   const opened = await openStore({ url: environment.databaseUrl, migrations });
   const metrics = createMetrics({
@@ -62,7 +74,11 @@ export async function compose({ environment, log, migrations, about }: ManagerPa
   const fleet = createFleet({
     store,
     clock,
-    log: fleetLog(log, (server) => metrics.changed(server, clock.monotonic())),
+    log: fleetLog(
+      log,
+      () => clock.monotonic(),
+      (server) => metrics.changed(server, clock.monotonic()),
+    ),
     syncOffAfter: environment.syncOffAfter,
     sendMagicPacket: (macAddress) => counted(metrics, sendMagicPacket(macAddress, environment.wakeTargets)),
     issueToken: () => access.issueToken(),

@@ -86,16 +86,33 @@ type Given = Readonly<Record<string, string | undefined>>;
  * @throws StartFault with one line for each fault, naming the variable and what it must be, never its value
  */
 export function readEnvironment(given: Given): Environment {
+  const values = read(VARIABLES, given);
+  const faults = combinationFaults(values);
+  if (faults.length > 0) throw misconfigured(...faults);
+  return Object.freeze(environment(values));
+}
+
+/** Where the data lie: all that the verbs about them must be told. @throws StartFault as `readEnvironment` */
+export function readDataPlace(given: Given): Pick<Environment, "dataDir" | "databaseUrl"> {
+  return dataPlace(read(VARIABLES.pick({ KOMO_DATA_DIR: true, KOMO_DATABASE_URL: true }), given));
+}
+
+/** Where the logs lie, and how many are kept. @throws StartFault as `readEnvironment` */
+export function readLogPlace(given: Given): { readonly logDir: string; readonly logGenerations: number } {
+  const wanted = { KOMO_LOG_DIR: true, KOMO_LOG_ROTATION_GENERATIONS: true } as const;
+  const values = read(VARIABLES.pick(wanted), given);
+  return { logDir: path.resolve(values.KOMO_LOG_DIR), logGenerations: values.KOMO_LOG_ROTATION_GENERATIONS };
+}
+
+function read<Shape extends z.ZodRawShape>(variables: z.ZodObject<Shape>, given: Given) {
   const { texts, nameOf } = pick(given);
-  const result = VARIABLES.safeParse(texts);
-  const faults = result.success
-    ? combinationFaults(result.data)
-    : result.error.issues.map(({ path: [name], message }) => {
-        const variable = String(name);
-        return `${nameOf(variable)} ${texts[variable] === undefined ? "must be set" + hint(variable) : message}`;
-      });
-  if (faults.length > 0 || !result.success) throw misconfigured(...faults);
-  return Object.freeze(environment(result.data));
+  const result = variables.safeParse(texts);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path: [name], message }) => {
+    const variable = String(name);
+    return `${nameOf(variable)} ${texts[variable] === undefined ? "must be set" + hint(variable) : message}`;
+  });
+  throw misconfigured(...faults);
 }
 
 /** Variables that begin with KOMO_ and mean nothing to the manager: likely misspelt. */
@@ -136,14 +153,19 @@ function combinationFaults(values: Values): string[] {
   return [...faults, ...noticeFaults(values)];
 }
 
-function environment(values: Values): Environment {
+function dataPlace(
+  values: Pick<Values, "KOMO_DATA_DIR" | "KOMO_DATABASE_URL">,
+): Pick<Environment, "dataDir" | "databaseUrl"> {
   const dataDir = path.resolve(values.KOMO_DATA_DIR);
+  return { dataDir, databaseUrl: values.KOMO_DATABASE_URL ?? `file:${path.join(dataDir, "komoriuta.db")}` };
+}
+
+function environment(values: Values): Environment {
   const { KOMO_TLS_CERT_FILE: certificate, KOMO_TLS_KEY_FILE: key } = values;
   return {
     userId: values.KOMO_USER_ID,
     passwordHash: values.KOMO_PASSWORD_HASH,
-    dataDir,
-    databaseUrl: values.KOMO_DATABASE_URL ?? `file:${path.join(dataDir, "komoriuta.db")}`,
+    ...dataPlace(values),
     http: values.KOMO_HTTP_ADDR,
     https: values.KOMO_HTTPS_ADDR ?? null,
     tlsFiles: certificate && key ? { certificate, key } : null,

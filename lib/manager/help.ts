@@ -4,6 +4,11 @@ export const HELP = `komo-manager: puts servers to bed and wakes them up.
 Usage: komo-manager [verb]
 
   serve          starts the manager (also without a verb)
+  backup FILE    writes all to one file, also while the manager runs
+  restore FILE   puts a backup in the place of the database, which is kept beside
+  export [FILE]  writes the list of servers as JSON, without secrets
+  import FILE    adds the servers of such a list; each needs a new access token then
+  logrotate      prints the configuration for logrotate
   hash-password  asks for a password, or reads one line, and prints what KOMO_PASSWORD_HASH must be
   help           prints this
   version        prints the version

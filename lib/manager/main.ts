@@ -1,7 +1,10 @@
 import { hashPassword } from "../access/password";
 import { askPassword } from "./ask-password";
+import { logrotateText } from "../log/logrotate";
+import { dataPlaceOf, type DataPlace } from "./data/place";
+import type * as DataVerbs from "./data/verbs";
+import { readLogPlace } from "./environment";
 import { HELP } from "./help";
-import type { serve as Serve } from "./serve";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
 import { VERSION } from "./version";
 
@@ -17,7 +20,7 @@ async function runServe(): Promise<void> {
   let reload: () => Promise<void> = () => Promise.resolve();
   process.on("SIGHUP", () => void reload());
 
-  const serve = await loadServe();
+  const { serve } = await load(() => import("./serve"));
   const serving = await serve(import.meta.dirname, process.env);
   reload = () => serving.reload();
   await stop;
@@ -27,10 +30,10 @@ async function runServe(): Promise<void> {
   await serving.stop();
 }
 
-/** Loads all that only serving needs. The database's native code is unpacked below TMPDIR as soon as it is loaded. */
-async function loadServe(): Promise<typeof Serve> {
+/** Loads what only some verbs need. The database's native code is unpacked below TMPDIR as soon as it is loaded. */
+async function load<Module>(module: () => Promise<Module>): Promise<Module> {
   try {
-    return (await import("./serve")).serve;
+    return await module();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw failed(`TMPDIR must be a folder that can be written and may hold programs: ${reason}`, error);
@@ -45,21 +48,42 @@ async function runHashPassword(): Promise<void> {
   process.stdout.write(`${hash}\n`);
 }
 
-const VERBS: Readonly<Record<string, () => Promise<void> | void>> = {
-  serve: runServe,
-  "hash-password": runHashPassword,
-  help: () => void process.stdout.write(HELP),
-  "--help": () => void process.stdout.write(HELP),
-  "-h": () => void process.stdout.write(HELP),
-  version: () => void process.stdout.write(`${VERSION}\n`),
-  "--version": () => void process.stdout.write(`${VERSION}\n`),
+/** Runs a verb about the data, and prints what it tells. */
+async function onData(work: (verbs: typeof DataVerbs, place: DataPlace) => Promise<string>): Promise<void> {
+  const place = dataPlaceOf(import.meta.dirname, process.env);
+  process.stdout.write(await work(await load(() => import("./data/verbs")), place));
+}
+
+interface Verb {
+  /** What must or may follow it, as help writes it. */
+  readonly takes?: "FILE" | "[FILE]";
+  run(file: string | undefined): Promise<void> | void;
+}
+
+const print = (text: string): Verb => ({ run: () => void process.stdout.write(text) });
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  serve: { run: runServe },
+  backup: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.backup(place, file)) },
+  restore: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.restore(place, file)) },
+  export: { takes: "[FILE]", run: (file) => onData((verbs, place) => verbs.exportServers(place, file)) },
+  import: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.importServers(place, file)) },
+  logrotate: { run: () => void process.stdout.write(logrotateText(readLogPlace(process.env))) },
+  "hash-password": { run: runHashPassword },
+  help: print(HELP),
+  "--help": print(HELP),
+  "-h": print(HELP),
+  version: print(`${VERSION}\n`),
+  "--version": print(`${VERSION}\n`),
 };
 
-async function main([verb = "serve", ...rest]: readonly string[]): Promise<void> {
-  const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (!run) throw misconfigured(`there is no verb "${verb}": see komo-manager help`);
-  if (rest.length > 0) throw misconfigured(`${verb} takes no arguments`);
-  await run();
+async function main([name = "serve", ...rest]: readonly string[]): Promise<void> {
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (!verb) throw misconfigured(`there is no verb "${name}": see komo-manager help`);
+  if (!verb.takes && rest.length > 0) throw misconfigured(`${name} takes no arguments`);
+  const missing = verb.takes === "FILE" && !rest[0];
+  if (missing || rest.length > 1) throw misconfigured(`use it as: komo-manager ${name} ${verb.takes ?? ""}`);
+  await verb.run(rest[0]);
 }
 
 try {

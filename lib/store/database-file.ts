@@ -1,5 +1,7 @@
 import { chmod, open } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { giveToOwnerOfFolder } from "./files";
 
 /** The path that a `file:` URL of libSQL names, relative where the URL is; null for every other URL. */
 export function databaseFile(url: string): string | null {
@@ -9,18 +11,24 @@ export function databaseFile(url: string): string | null {
   return decodeURIComponent(withoutQuery.slice("file:".length));
 }
 
+/** The URL of a file, whatever characters its path has. */
+export function urlOf(file: string): string {
+  return pathToFileURL(path.resolve(file)).href;
+}
+
 /**
  * Makes the file where it is missing, and keeps it and SQLite's two files beside it from everyone
  * else (mode 600). SQLite gives those two the mode of the database.
  */
-export async function keepPrivate(path: string): Promise<void> {
-  const file = await open(path, "a", 0o600);
+export async function keepPrivate(file: string): Promise<void> {
+  const handle = await open(file, "a", 0o600);
   try {
-    await file.chmod(0o600);
+    await handle.chmod(0o600);
   } finally {
-    await file.close();
+    await handle.close();
   }
-  for (const beside of [`${path}-wal`, `${path}-shm`]) {
+  await giveToOwnerOfFolder(file);
+  for (const beside of [`${file}-wal`, `${file}-shm`]) {
     await chmod(beside, 0o600).catch(unlessMissing);
   }
 }

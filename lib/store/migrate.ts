@@ -28,21 +28,34 @@ interface Applied {
   readonly finished: boolean;
 }
 
+/** The migrations that a database has had, and those that it lacks. */
+export interface Standing {
+  readonly applied: readonly string[];
+  readonly pending: readonly Migration[];
+}
+
+/**
+ * Looks at the database; changes nothing.
+ * @throws StoreFault where it is not ours, is newer, or has had another migration of the same name
+ */
+export async function standing(connection: Connection, migrations: readonly Migration[]): Promise<Standing> {
+  const applied = await appliedMigrations(connection);
+  for (const one of applied) check(one, migrations);
+  const done = new Set(applied.map(({ name }) => name));
+  return { applied: [...done], pending: migrations.filter(({ name }) => !done.has(name)) };
+}
+
 /**
  * Brings the database up to the last migration, each in a transaction of its own.
  * @returns the names of those that were applied
- * @throws StoreFault where the database is not ours, is newer, or has had another migration of the same name
+ * @throws StoreFault as `standing`, and where a migration fails
  */
 export async function migrate(
   connection: Connection,
   migrations: readonly Migration[],
   tools: MigrateTools,
 ): Promise<string[]> {
-  const applied = await appliedMigrations(connection);
-  for (const one of applied) check(one, migrations);
-
-  const done = new Set(applied.map(({ name }) => name));
-  const pending = migrations.filter(({ name }) => !done.has(name));
+  const { pending } = await standing(connection, migrations);
   for (const migration of pending) await apply(connection, migration, tools);
   return pending.map(({ name }) => name);
 }

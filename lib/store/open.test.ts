@@ -99,7 +99,7 @@ describe("opening the database", () => {
     await expect(open("missing/komoriuta.db")).rejects.toThrow(/^cannot open the database .*missing.*ENOENT/);
     await expect(open("folder")).rejects.toThrow(/^cannot open the database .*folder.*EISDIR/);
     await expect(open("text")).rejects.toThrow(
-      /^cannot open the database .*text: SQLITE_NOTADB: file is not a database$/,
+      /^the database .*text is damaged \(SQLITE_NOTADB: file is not a database\): keep the file, and restore a backup/,
     );
     await expect(open("new.db", database.folder)).rejects.toThrow(/^there are no migrations in /);
     await expect(open("new.db", "/nowhere")).rejects.toThrow(

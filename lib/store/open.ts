@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { PrismaClient } from "../gen/prisma/client";
-import { connections, type Location } from "./connection";
+import { checkIntact, orDamaged } from "./condition";
+import { connections, type Connection, type Location } from "./connection";
 import { databaseFile, keepPrivate } from "./database-file";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
-import { migrate } from "./migrate";
-import { readMigrations } from "./migrations";
+import { hasContent } from "./files";
+import { migrate, standing, type MigrateTools } from "./migrate";
+import { readMigrations, type Migration } from "./migrations";
+import { noteMade, refuseLost } from "./once-made";
 import { serverStore } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
 import type { Store } from "./store";
 import { tokenStore } from "./tokens";
+import { upgrade } from "./upgrade";
 import { createWriter } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
@@ -25,24 +29,81 @@ export interface OpenStore extends Location {
 }
 
 /**
- * Opens the database, makes it where there is none, and brings its schema up to date.
+ * Opens the database, makes it where there never was one, and brings its schema up to date.
  * @throws StoreFault where it cannot be used, with one line that says why
  */
 export async function openStore({ migrations, now = Date.now, ...location }: OpenStore): Promise<Store> {
-  const factory = connections(location);
-  const local = databaseFile(location.url);
+  const file = databaseFile(location.url);
+  const tools: MigrateTools = { now, newId: randomUUID };
   await prepare(location, async () => {
-    if (local) await keepPrivate(local);
-    const connection = await factory.connect();
-    try {
-      await migrate(connection, await readMigrations(migrations), { now, newId: randomUUID });
-    } finally {
-      await connection.dispose();
+    if (file) {
+      await refuseLost(file);
+      await keepPrivate(file);
     }
+    await withConnection(location, async (connection) => {
+      const known = await readMigrations(migrations);
+      if (file) {
+        await checkIntact(connection, file);
+        await upgrade(connection, file, known, tools);
+      } else await migrate(connection, known, tools);
+    });
+    if (file) await noteMade(file);
   });
+  return storeOf(location, now);
+}
 
+/**
+ * Opens the database as it is, beside a manager that may be running on it.
+ * @throws StoreFault where there is none, or its schema is another one
+ */
+export async function openAsItIs({ migrations, now = Date.now, ...location }: OpenStore): Promise<Store> {
+  await inspect({ ...location, migrations }, (connection, known) => upToDate(connection, known));
+  return storeOf(location, now);
+}
+
+/**
+ * Looks at a database that must be there, with a connection of its own; makes and migrates nothing.
+ * @throws StoreFault
+ */
+export async function inspect<T>(
+  { migrations, url, authToken }: OpenStore,
+  look: (connection: Connection, known: readonly Migration[]) => Promise<T>,
+): Promise<T> {
+  const file = databaseFile(url);
+  let found: T | undefined;
+  await prepare({ url, authToken }, async () => {
+    if (file && !(await hasContent(file))) throw new StoreFault(`there is no database ${file}`);
+    const known = await readMigrations(migrations);
+    await withConnection({ url, authToken }, async (connection) => {
+      if (file) await checkIntact(connection, file);
+      found = await look(connection, known);
+    });
+  });
+  return found as T;
+}
+
+async function upToDate(connection: Connection, known: readonly Migration[]): Promise<void> {
+  const { pending } = await standing(connection, known);
+  if (pending.length > 0)
+    throw new StoreFault("the database is from an older version: start this version's manager on it first");
+}
+
+async function withConnection(
+  location: Location,
+  work: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  const connection = await connections(location).connect();
+  try {
+    await work(connection);
+  } finally {
+    await connection.dispose();
+  }
+}
+
+function storeOf(location: Location, now: () => number): Store {
+  const local = databaseFile(location.url) !== null;
   const prisma = new PrismaClient({
-    adapter: factory,
+    adapter: connections(location),
     // Prisma's longer messages show the arguments of a query, hashes included.
     errorFormat: "minimal",
     transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
@@ -69,8 +130,9 @@ async function prepare({ url }: Location, work: () => Promise<void>): Promise<vo
   try {
     await work();
   } catch (error) {
-    if (error instanceof StoreFault) throw error;
-    throw new StoreFault(`cannot open the database ${shown(url)}: ${reason(error)}`);
+    const fault = orDamaged(error, shown(url));
+    if (fault instanceof StoreFault) throw fault;
+    throw new StoreFault(`cannot open the database ${shown(url)}: ${reason(error)}`, { cause: error });
   }
 }
 

@@ -1,0 +1,28 @@
+import path from "node:path";
+import { writePrivateFile } from "../../net/private-file";
+import { openAsItIs } from "../../store/open";
+import { machineClock as clock } from "../clock";
+import type { DataPlace } from "./place";
+import { FORMAT, LIST_VERSION, type ServerList } from "./server-list";
+
+/** `komo-manager export [FILE]`: the servers as JSON, without secrets; also while a manager runs. @throws StoreFault */
+export async function exportServers(place: DataPlace, file: string | undefined): Promise<string> {
+  const store = await openAsItIs(place);
+  const servers = await store.servers.load(0).finally(() => store.close());
+  const list: ServerList = {
+    format: FORMAT,
+    version: LIST_VERSION,
+    exportedAt: new Date(clock.wall()).toISOString(),
+    servers: servers.map(({ uuid, name, macAddress, facts }) => ({
+      uuid,
+      name,
+      macAddress,
+      heartbeatInterval: facts.interval,
+    })),
+  };
+  const text = `${JSON.stringify(list, null, 2)}\n`;
+  if (file === undefined) return text;
+  const target = path.resolve(file);
+  await writePrivateFile(target, text);
+  return `${servers.length} ${servers.length === 1 ? "server is" : "servers are"} in ${target}.\n`;
+}

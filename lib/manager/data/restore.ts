@@ -1,0 +1,46 @@
+import path from "node:path";
+import { afterRestore } from "../../fleet/after-restore";
+import { lockDatabase } from "../../store/lock";
+import { restore as restoreStore } from "../../store/restore";
+import type { Store } from "../../store/store";
+import { machineClock as clock } from "../clock";
+import { openDataFolder } from "../data-folder";
+import { putAuthorityInPlace } from "./authority-file";
+import type { DataPlace } from "./place";
+
+/**
+ * `komo-manager restore FILE`: puts a backup in the place of the database. Orders and wake-ups that were under way
+ * then are void, and everyone must log in again.
+ * @throws StoreFault, StartFault
+ */
+export async function restore(place: DataPlace, file: string): Promise<string> {
+  await openDataFolder(place.dataDir);
+  const lock = await lockDatabase(place.url);
+  try {
+    let servers = 0;
+    const { baggage, kept } = await restoreStore(place, path.resolve(file), async (store) => {
+      servers = await settle(store);
+    });
+    const authority = await putAuthorityInPlace(place, baggage);
+    return [
+      `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,
+      ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
+      ...(authority ? ["The private CA is restored too: agents trust this manager as before."] : []),
+      "Orders that were under way then are void. Start the manager, and log in anew.",
+      "",
+    ].join("\n");
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Sessions that have ended since would be good again; so would orders. Gives the number of servers. */
+async function settle(store: Store): Promise<number> {
+  const now = { monotonic: clock.monotonic(), wall: clock.wall() };
+  const servers = await store.servers.load(now.monotonic);
+  await store.sessions.removeAll();
+  await Promise.all(
+    servers.map((server) => store.servers.update({ ...server, facts: afterRestore(server.facts, now) }, [])),
+  );
+  return servers.length;
+}

@@ -1,0 +1,73 @@
+import { open, realpath } from "node:fs/promises";
+import { pack, type Baggage } from "./baggage";
+import { checkThoroughly } from "./condition";
+import { connections } from "./connection";
+import { copyDatabase } from "./copy";
+import { databaseFile, urlOf } from "./database-file";
+import { reason, StoreFault } from "./faults";
+import { besides, companions, hasContent, putInPlace, removeDatabase, statOrNull } from "./files";
+import { standing } from "./migrate";
+import { inspect, type OpenStore } from "./open";
+
+/** The first bytes of every SQLite database. */
+const SQLITE = Buffer.from("SQLite format 3\0");
+
+/**
+ * Writes a backup of the database as it stands at this moment; a manager may be running on it. The backup is
+ * one file, mode 600, checked, and there whole or not at all.
+ * @param target is replaced where it is a database, such as the backup of yesterday; no other file is
+ * @throws StoreFault
+ */
+export async function backUp(store: OpenStore, target: string, baggage: Baggage): Promise<void> {
+  const source = databaseFile(store.url);
+  if (source === null)
+    throw new StoreFault("KOMO_DATABASE_URL is a libSQL server: back it up with its own means");
+  await refuseTarget(source, target);
+  const temporary = besides(target, "new");
+  try {
+    await inspect(store, async (connection, known) => {
+      await standing(connection, known);
+      await copyDatabase(connection, temporary);
+    });
+    await complete(temporary, baggage);
+    await putInPlace(temporary, target);
+  } catch (error) {
+    if (error instanceof StoreFault) throw error;
+    throw new StoreFault(`the backup ${target} cannot be written: ${reason(error)}`, { cause: error });
+  } finally {
+    await removeDatabase(temporary);
+  }
+}
+
+async function complete(file: string, baggage: Baggage): Promise<void> {
+  const connection = await connections({ url: urlOf(file) }).connect();
+  try {
+    await pack(connection, baggage);
+    await checkThoroughly(connection, file);
+    // One file again, with nothing beside it.
+    await connection.executeScript("PRAGMA journal_mode = DELETE");
+  } finally {
+    await connection.dispose();
+  }
+}
+
+async function refuseTarget(source: string, target: string): Promise<void> {
+  if (!(await statOrNull(target))) return;
+  const live = [source, ...companions(source), `${source}.lock`];
+  const own = await Promise.all(live.map((file) => realpath(file).catch(() => null)));
+  if (own.includes(await realpath(target)))
+    throw new StoreFault(`${target} is the database itself: give the backup another name`);
+  if ((await hasContent(target)) && !(await isSqlite(target)))
+    throw new StoreFault(`${target} is there and is no backup: it is left as it is`);
+}
+
+/** Whether a file begins as SQLite's do. */
+export async function isSqlite(file: string): Promise<boolean> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0);
+    return bytesRead === SQLITE.length && buffer.equals(SQLITE);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,124 @@
+import { constants } from "node:fs";
+import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { isSqlite } from "./backup";
+import { unpack, type Baggage } from "./baggage";
+import { checkThoroughly, orDamaged } from "./condition";
+import { connections } from "./connection";
+import { databaseFile, urlOf } from "./database-file";
+import { reason, StoreFault } from "./faults";
+import { besides, companions, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "./files";
+import { standing } from "./migrate";
+import { readMigrations } from "./migrations";
+import { noteMade } from "./once-made";
+import { openStore, type OpenStore } from "./open";
+import type { Store } from "./store";
+
+/** What came of a restore. */
+export interface Restored {
+  readonly baggage: Baggage;
+  /** Where the database that was there is kept; null where there was none. */
+  readonly kept: string | null;
+}
+
+/**
+ * Puts a backup in the place of the database. All is checked and done on a copy first; the backup itself is only
+ * read, and the database that was there is kept beside. Nobody may be using it: see `lockDatabase`.
+ * @param settle told the restored store before it is put in place
+ * @throws StoreFault; nothing is changed then
+ */
+export async function restore(
+  store: OpenStore,
+  backup: string,
+  settle: (restored: Store, baggage: Baggage) => Promise<void>,
+): Promise<Restored> {
+  const file = databaseFile(store.url);
+  if (file === null)
+    throw new StoreFault("KOMO_DATABASE_URL is a libSQL server: restore it with its own means");
+  await refuseBackup(backup);
+  const copy = besides(file, "restoring");
+  try {
+    await copyWithLog(backup, copy);
+    const baggage = await examine(copy, backup, store.migrations);
+    const restored = await openStore({ ...store, url: urlOf(copy) });
+    try {
+      await settle(restored, baggage);
+    } finally {
+      await restored.close();
+    }
+    await removeBeside(copy);
+    await giveToOwnerOfFolder(copy);
+    const kept = await setAside(file, store.now?.() ?? Date.now());
+    await putInPlace(copy, file);
+    await noteMade(file);
+    return { baggage, kept };
+  } catch (error) {
+    if (error instanceof StoreFault) throw error;
+    throw new StoreFault(`${backup} cannot be restored: ${reason(error)}`, { cause: error });
+  } finally {
+    await removeAllOf(copy);
+  }
+}
+
+async function refuseBackup(backup: string): Promise<void> {
+  const found = await statOrNull(backup);
+  if (!found) throw new StoreFault(`there is no file ${backup}`);
+  if (!found.isFile() || !(await isSqlite(backup)))
+    throw new StoreFault(`${backup} is no backup of komoriuta: it is not a SQLite database`);
+}
+
+/** A database that was copied by hand, while a manager ran, has its latest changes in a second file. */
+async function copyWithLog(backup: string, copy: string): Promise<void> {
+  await copyFile(backup, copy, constants.COPYFILE_EXCL);
+  await chmod(copy, 0o600);
+  if (!(await hasContent(`${backup}-wal`))) return;
+  await copyFile(`${backup}-wal`, `${copy}-wal`);
+  await chmod(`${copy}-wal`, 0o600);
+}
+
+async function examine(copy: string, backup: string, migrations: string): Promise<Baggage> {
+  const known = await readMigrations(migrations);
+  try {
+    const connection = await connections({ url: urlOf(copy) }).connect();
+    try {
+      await checkThoroughly(connection, backup);
+      const { applied } = await standing(connection, known);
+      if (applied.length === 0) throw new StoreFault("it holds nothing");
+      return await unpack(connection);
+    } finally {
+      await connection.dispose();
+    }
+  } catch (error) {
+    const fault = orDamaged(error, backup);
+    if (!(fault instanceof StoreFault)) throw error;
+    throw new StoreFault(`${backup} was not restored, and nothing was changed: ${fault.message}`);
+  }
+}
+
+/** The closed copy has all in the one file; what is left beside it must not be taken for another's. */
+async function removeBeside(copy: string): Promise<void> {
+  if (await hasContent(`${copy}-wal`)) throw new Error("the restored database could not be closed");
+  for (const one of companions(copy)) await rm(one, { force: true });
+}
+
+/** Whatever opening the copy left beside it, too. */
+async function removeAllOf(copy: string): Promise<void> {
+  const folder = path.dirname(copy);
+  for (const name of await readdir(folder))
+    if (name.startsWith(path.basename(copy))) await rm(path.join(folder, name), { force: true });
+}
+
+/** Moves the database that is there aside, with its latest changes. */
+async function setAside(file: string, now: number): Promise<string | null> {
+  const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, 14);
+  const kept = `${file}.replaced-${time}`;
+  const there = await hasContent(file);
+  // First the database: were it left without its log, it would be another one.
+  if (there) await rename(file, kept);
+  else await rm(file, { force: true });
+  for (const one of companions(file)) {
+    if (there && !one.endsWith("-shm") && (await hasContent(one))) await rename(one, one.replace(file, kept));
+    else await rm(one, { force: true });
+  }
+  return there ? kept : null;
+}
