@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createClient } from "@libsql/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../helpers/child";
+import { dataVerb, type Told } from "../helpers/data-verb";
+import { environmentFor, startManager, type Manager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
+import { program } from "../helpers/paths";
+import { freePort } from "../helpers/ports";
+import { macAddress } from "../helpers/scene";
+import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+
+const folder = makeTempFolder();
+const at = (name: string): string => path.join(folder, name);
+const backup = at("good.backup");
+let manager: Manager;
+let database: string;
+
+beforeAll(async () => {
+  manager = await startManager();
+  database = path.join(manager.dataDir, "komoriuta.db");
+  const operator = await logIn(manager);
+  for (const [index, name] of ["alder", "birch", "cedar"].entries()) {
+    await operator.servers.createServer({ name, macAddress: macAddress(index), heartbeatInterval: 10 });
+  }
+  expect(await dataVerb(manager.dataDir, "backup", backup)).toMatchObject({ code: 0 });
+  await manager.stop();
+});
+afterAll(async () => {
+  await manager?.remove();
+  removeFolder(folder);
+});
+
+/** Starts a manager that is expected to refuse. */
+async function start(): Promise<Told> {
+  const env = environmentFor(manager.folder, manager, await freePort());
+  return run([program("komo-manager")], { env, cwd: folder });
+}
+
+/** Every file of the data folder, and what is in it. */
+function content(): Record<string, string> {
+  const files = readdirSync(manager.dataDir, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    files
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => {
+        const file = path.join(parentPath, name);
+        return [file, createHash("sha256").update(readFileSync(file)).digest("hex")];
+      }),
+  );
+}
+
+async function sqlite(file: string, ...statements: string[]): Promise<string> {
+  const client = createClient({ url: `file:${file}` });
+  for (const sql of statements) await client.execute(sql);
+  client.close();
+  return file;
+}
+
+async function names(): Promise<string[]> {
+  const { stdout } = await dataVerb(manager.dataDir, "export");
+  return (JSON.parse(stdout) as { servers: { name: string }[] }).servers.map(({ name }) => name);
+}
+
+describe("a backup that cannot be restored is refused, and nothing is touched", () => {
+  const copyOfBackup = (name: string, change: (bytes: Buffer) => Buffer): string => {
+    writeFileSync(at(name), change(readFileSync(backup)));
+    return at(name);
+  };
+  test.for<[string, () => string | Promise<string>, RegExp]>([
+    ["nothing", () => at("nowhere"), /there is no file/],
+    ["a folder", () => folder, /not a SQLite database/],
+    [
+      "a text",
+      () => copyOfBackup("text", () => Buffer.from("Dear diary\n".repeat(999))),
+      /not a SQLite database/,
+    ],
+    ["an empty file", () => copyOfBackup("empty", () => Buffer.alloc(0)), /not a SQLite database/],
+    ["a truncated one", () => copyOfBackup("short", (all) => all.subarray(0, all.length / 2)), /damaged/],
+    [
+      "one with a hole",
+      () =>
+        copyOfBackup("hole", (all) =>
+          Buffer.concat([all.subarray(0, 4096), Buffer.alloc(all.length - 4096)]),
+        ),
+      /damaged/,
+    ],
+    [
+      "another product's",
+      () => sqlite(at("theirs"), "CREATE TABLE notes (id INTEGER PRIMARY KEY)"),
+      /holds other tables and none of komoriuta/,
+    ],
+    ["an empty database", () => sqlite(at("void"), "CREATE TABLE t (a)", "DROP TABLE t"), /holds nothing/],
+    [
+      "a newer version's",
+      () =>
+        sqlite(
+          copyOfBackup("newer", (all) => all),
+          "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'y', '29990101000000_future', 1)",
+        ),
+      /from a newer version of komoriuta \(it has the migration 29990101000000_future\)/,
+    ],
+  ])("%s", async ([, make, words]) => {
+    const file = await make();
+    const before = content();
+    const told = await dataVerb(manager.dataDir, "restore", file);
+    expect(told.code).toBe(1);
+    expect(told.stderr).toMatch(words);
+    expect(told.stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(content()).toEqual(before);
+  });
+});
+
+test("the backup never takes the place of the database or of another file", async () => {
+  writeFileSync(at("diary"), "Dear diary\n");
+  const before = content();
+  expect(await dataVerb(manager.dataDir, "backup", database)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("is the database itself"),
+  });
+  expect((await dataVerb(manager.dataDir, "backup", at("diary"))).stderr).toContain("is no backup");
+  expect(readFileSync(at("diary"), "utf8")).toBe("Dear diary\n");
+  expect(content()).toEqual(before);
+});
+
+test("a damaged database: the manager says so and does not start; a restore mends it and keeps the old one", async () => {
+  truncateSync(database, 3 * 4096);
+  const refused = await start();
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(
+    /^komo-manager: the database .* is damaged .*: keep the file, and restore a backup/,
+  );
+
+  const told = await dataVerb(manager.dataDir, "restore", backup);
+  expect(told).toMatchObject({ code: 0, stderr: "" });
+  const kept = /kept as (.*)\.\n/.exec(told.stdout)?.[1] ?? "";
+  expect(readFileSync(kept)).toHaveLength(3 * 4096);
+  expect(await names()).toEqual(["alder", "birch", "cedar"]);
+});
+
+test("a database that is gone: the manager does not start with an empty one", async () => {
+  rmSync(database);
+  const refused = await start();
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(
+    /^komo-manager: the database .* is gone: restore a backup .*, or delete .*\.made/,
+  );
+  expect(existsSync(database)).toBe(false);
+
+  expect(await dataVerb(manager.dataDir, "restore", backup)).toMatchObject({ code: 0, stderr: "" });
+  expect(await names()).toEqual(["alder", "birch", "cedar"]);
+});
+
+test("a second manager on the same data is refused", async () => {
+  await manager.start();
+  const refused = await start();
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(
+    /^komo-manager: another komo-manager uses the database .*: stop it first\n$/,
+  );
+  // Not even a manager that was killed leaves a lock behind.
+  await manager.kill();
+  expect(await dataVerb(manager.dataDir, "restore", backup)).toMatchObject({ code: 0, stderr: "" });
+});
+
+describe("export and import", () => {
+  const list = at("servers.json");
+
+  test("servers move to another manager, with their names and settings and without secrets", async () => {
+    const exported = await dataVerb(manager.dataDir, "export", list);
+    expect(exported).toMatchObject({ code: 0, stdout: `3 servers are in ${list}.\n`, stderr: "" });
+    const text = readFileSync(list, "utf8");
+    expect((await dataVerb(manager.dataDir, "export")).stdout.replace(/"exportedAt".*/, "")).toBe(
+      text.replace(/"exportedAt".*/, ""),
+    );
+    expect(text).not.toMatch(/token|hash|scrypt/i);
+
+    const there = await startManager();
+    const operator = await logIn(there);
+    const own = { name: "dogwood", macAddress: macAddress(2), heartbeatInterval: 10 };
+    await operator.servers.createServer(own);
+    expect((await dataVerb(there.dataDir, "import", list)).stderr).toContain("another komo-manager uses");
+    await there.stop();
+    const imported = await dataVerb(there.dataDir, "import", list);
+    expect(imported).toMatchObject({ code: 1, stdout: "" });
+    expect(imported.stderr.replaceAll("komo-manager: ", "").trimEnd().split("\n")).toEqual([
+      `alder (${macAddress(0)}): added`,
+      `birch (${macAddress(1)}): added`,
+      `cedar (${macAddress(2)}): not added: "dogwood" has its MAC address`,
+      "2 added, 0 there already, 1 not added.",
+      expect.stringMatching(/^Rotate the access token of each added server/),
+    ]);
+    await there.start();
+    const anew = await logIn(there);
+    const { servers } = await anew.servers.listServers({});
+    expect(servers.map(({ name }) => name)).toEqual(["alder", "birch", "dogwood"]);
+    const { accessToken } = await anew.tokens.rotateToken({ uuid: servers[0]?.uuid ?? "" });
+    expect(accessToken).toMatch(/^[A-Za-z0-9]{32}$/);
+    await there.remove();
+  });
+
+  test("a wrong list is refused as a whole, each fault named by its place", async () => {
+    const right = JSON.parse(readFileSync(list, "utf8")) as { servers: Record<string, unknown>[] };
+    const [first, second] = right.servers;
+    const wrong = { ...right, servers: [first, { ...second, macAddress: "nonsense", colour: "red" }, first] };
+    writeFileSync(at("wrong.json"), JSON.stringify(wrong));
+    const before = content();
+    const told = await dataVerb(manager.dataDir, "import", at("wrong.json"));
+    expect(told.code).toBe(1);
+    expect(told.stderr).toMatch(/servers\.1\.macAddress must be six pairs/);
+    expect(told.stderr).toMatch(/colour/);
+    expect(told.stderr).toMatch(/nothing was imported\n$/);
+    writeFileSync(at("newer.json"), JSON.stringify({ ...right, version: 2 }));
+    expect((await dataVerb(manager.dataDir, "import", at("newer.json"))).stderr).toContain("newer version");
+    expect(content()).toEqual(before);
+  });
+});
