@@ -1,13 +1,16 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { createClient } from "@libsql/client";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import packageJson from "../../package.json";
 import { inspect, openStore } from "./open";
 import { checkThoroughly } from "./condition";
 import { urlOf } from "./database-file";
 import { NOW } from "./samples";
 import { MIGRATIONS, temporaryStore } from "./temporary-store";
+
+// Each waits for many fsyncs, on a disk that others use too.
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Databases as released versions left them, as SQL: one for each version that came with a schema of its own. A new

@@ -1,9 +1,12 @@
 import { cp, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openAsItIs, openStore } from "./open";
 import { sampleServer, sampleToken } from "./samples";
 import { MIGRATIONS, temporaryStore, type TemporaryStore } from "./temporary-store";
+
+// Each waits for many fsyncs, on a disk that others use too.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The migrations of a version to come. */
 async function nextVersion({ folder }: TemporaryStore, sql: string): Promise<string> {
