@@ -5,7 +5,11 @@ import { fleetLog } from "./fleet-log";
 test("an error that comes with every tick of every server is told once, and again every minute", () => {
   const lines: string[] = [];
   let now = 0;
-  const log = fleetLog(createLog({ write: (line) => void lines.push(line) }, null), () => now);
+  const log = fleetLog(
+    createLog({ write: (line) => void lines.push(line) }, null),
+    () => now,
+    () => undefined,
+  );
   const tick = (): void => {
     for (let server = 0; server < 100; server++)
       log.error(new Error("SQLITE_FULL: database or disk is full"), "letting time pass for a server");
