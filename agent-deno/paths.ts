@@ -26,6 +26,7 @@ export interface Paths {
   readonly osRelease: string;
   readonly interfaces: string;
   readonly routes: string;
+  readonly routes6: string;
 }
 
 /**
@@ -60,5 +61,6 @@ export function pathsUnder(root: string): Paths {
     osRelease: at("/etc/os-release"),
     interfaces: at("/sys/class/net"),
     routes: at("/proc/net/route"),
+    routes6: at("/proc/net/ipv6_route"),
   };
 }

@@ -89,6 +89,27 @@ Deno.test(
   },
 );
 
+Deno.test("the host is told of once, and again when it changed, until that was heard", async () => {
+  await using fake = startManager();
+  const host = readIdentity(pathsUnder("/nowhere"));
+  const card = { name: "eth0", macAddress: "02:00:00:00:00:0A", defaultRoute: true };
+  let wakeOnLan = true;
+  const identity = () => ({ ...host, interfaces: [{ ...card, wakeOnLan }] });
+  await using _komolet = run(fake, { identity });
+  const told = () => fake.heartbeats.map(({ agent }) => agent?.interfaces[0]?.wakeOnLan);
+  await until(() => told().length >= 2, "an ON");
+  assert.deepEqual(told().slice(0, 2), [true, undefined]);
+  fake.instead = () => new Response("", { status: 500 });
+  wakeOnLan = false;
+  const { requests } = fake;
+  await until(() => fake.requests >= requests + 2, "attempts in vain");
+  fake.instead = undefined;
+  await until(() => told().includes(false), "the news");
+  const { length } = told();
+  await until(() => told().length > length, "one more");
+  assert.equal(told().at(-1), undefined);
+});
+
 Deno.test("a command that fails is given up and reported", async () => {
   await using fake = startManager();
   fake.power = "OFF";

@@ -6,6 +6,7 @@ import type { HostIdentity } from "../host/identity.ts";
 import type { Log } from "../log.ts";
 import type { Manager } from "../manager.ts";
 import { messageOf } from "../refusal.ts";
+import { introduce } from "./introduce.ts";
 import { next } from "./next.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
 import { wakeAt } from "./timing.ts";
@@ -40,6 +41,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   const { promise: done, resolve } = Promise.withResolvers<undefined>();
   const calls = new Map<number, AbortController>();
   const waiting: Event[] = [];
+  const introduction = introduce(deps.identity);
   let state = first.state;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let command: Running | undefined;
@@ -90,8 +92,13 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         return call(effect.call, ({ manager }, signal) => manager.getManifest(effect.bootId, signal));
       case "send-heartbeat": {
         const { call: id, withAgent, shutdownError, ...rest } = effect;
-        const heartbeat = { ...rest, shutdownError, host: withAgent ? deps.identity() : undefined };
-        return call(id, ({ manager }, signal) => manager.sendHeartbeat(heartbeat, signal));
+        const host = introduction.next(withAgent);
+        const heartbeat = { ...rest, shutdownError, host };
+        return call(id, async ({ manager }, signal) => {
+          const manifest = await manager.sendHeartbeat(heartbeat, signal);
+          if (host !== undefined) introduction.heard(host);
+          return manifest;
+        });
       }
       case "abandon":
         return calls.get(effect.call)?.abort();

@@ -1,0 +1,103 @@
+/**
+ * The network cards that a magic packet could reach, from /sys and /proc alone: no privilege is needed. See
+ * docs/decisions/015-wake-on-lan-from-sys.md.
+ */
+import type { Paths } from "../paths.ts";
+import { exists, readText } from "./files.ts";
+
+export interface HostInterface {
+  readonly name: string;
+  readonly macAddress: string;
+  /** undefined where the kernel does not tell. */
+  readonly wakeOnLan: boolean | undefined;
+  readonly defaultRoute: boolean;
+}
+
+const MOST_INTERFACES = 32;
+/** A bridge on a VLAN on a bond is three; anything deeper is a loop. */
+const DEEPEST = 8;
+/** ARPHRD_ETHER: what has six-byte addresses and understands magic packets. */
+const ETHERNET = "1";
+
+/** Wired hardware, and what carries the default route where no hardware can be found beneath it. Never throws. */
+export function readNetworkCards(paths: Paths): HostInterface[] {
+  const names = attempt(() => [...Deno.readDirSync(paths.interfaces)].map(({ name }) => name).sort(), []);
+  const folder = (name: string) => `${paths.interfaces}/${name}`;
+  const routed = defaultRoutes(paths).flatMap((name) => cardsBeneath(folder, name));
+  return names
+    .filter((name) => isWired(folder(name)) || routed.includes(name))
+    .flatMap((name): HostInterface[] => {
+      const macAddress = ownAddress(folder(name));
+      if (macAddress === undefined) return [];
+      const defaultRoute = routed.includes(name);
+      return [{ name, macAddress, wakeOnLan: wakeOnLan(folder(name)), defaultRoute }];
+    })
+    .slice(0, MOST_INTERFACES);
+}
+
+function isWired(folder: string): boolean {
+  return exists(`${folder}/device`) && !exists(`${folder}/wireless`) && !exists(`${folder}/phy80211`);
+}
+
+/**
+ * The hardware beneath an interface: a bridge, a bond or a VLAN sleeps with its machine, its cards listen. The
+ * interface itself where there is none.
+ */
+function cardsBeneath(folder: (name: string) => string, name: string, depth = 0): string[] {
+  if (isWired(folder(name)) || depth === DEEPEST) return [name];
+  const entries = attempt(() => [...Deno.readDirSync(folder(name))].map((entry) => entry.name), []);
+  const lower = entries.flatMap((entry) => /^lower_(.+)$/.exec(entry)?.[1] ?? []);
+  const cards = lower.flatMap((one) => cardsBeneath(folder, one, depth + 1));
+  const wired = cards.filter((one) => isWired(folder(one)));
+  return wired.length > 0 ? wired : [name];
+}
+
+/** What the card answers to once its driver is gone: in a bond, that is not the address that it shows. */
+function ownAddress(folder: string): string | undefined {
+  if ((line(`${folder}/type`) ?? ETHERNET) !== ETHERNET) return undefined;
+  const address = (
+    line(`${folder}/bonding_slave/perm_hwaddr`) ??
+    line(`${folder}/address`) ??
+    ""
+  ).toUpperCase();
+  return /^([0-9A-F]{2}:){5}[0-9A-F]{2}$/.test(address) ? address : undefined;
+}
+
+/**
+ * Drivers mark the device as a source of wake-ups when Wake-on-LAN is switched on. ethtool would tell the mode, too,
+ * but its question needs CAP_NET_ADMIN, which komolet does without.
+ */
+function wakeOnLan(folder: string): boolean | undefined {
+  const device = attempt(() => Deno.realPathSync(`${folder}/device`), `${folder}/device`);
+  // A card on USB: what wakes is the device, and this is only one interface of it.
+  const waking = exists(`${device}/bInterfaceNumber`) ? device.replace(/\/[^/]*$/, "") : device;
+  const text = line(`${waking}/power/wakeup`);
+  return text === "enabled" ? true : text === "disabled" ? false : undefined;
+}
+
+/** Interfaces with a default route of IPv4 or IPv6. */
+function defaultRoutes({ routes, routes6 }: Paths): string[] {
+  const four = rows(routes).filter((row) => row[1] === "00000000" && row[7] === "00000000");
+  const six = rows(routes6).filter((row) => /^0{32}$/.test(row[0] ?? "") && row[1] === "00");
+  // The kernel's own "unreachable" stands on the loopback device.
+  return [...four.map((row) => row[0]), ...six.map((row) => row[9])].flatMap((name) =>
+    name === undefined || name === "lo" ? [] : [name],
+  );
+}
+
+function rows(path: string): string[][] {
+  const text = attempt(() => readText(path), undefined) ?? "";
+  return text.split("\n").map((row) => row.trim().split(/\s+/));
+}
+
+function line(path: string): string | undefined {
+  return attempt(() => readText(path)?.trim(), undefined);
+}
+
+function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
