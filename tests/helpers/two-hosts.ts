@@ -19,6 +19,8 @@ export interface Datagram {
 /** Two hosts and a cable: the manager on one, a simulated server on the other. */
 export interface TwoHosts {
   readonly manager: Manager;
+  /** The other host. */
+  readonly far: Namespace;
   /** Reaches the manager over the cable. */
   readonly httpsUrl: string;
   readonly plainUrl: string;
@@ -72,6 +74,7 @@ export async function startTwoHosts(): Promise<TwoHosts> {
 
     return {
       manager: started,
+      far,
       httpsUrl,
       plainUrl: `http://${NEAR}:${port}`,
       caFile,
