@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { run } from "../helpers/child";
+import { ROOT } from "../helpers/paths";
+import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+
+/** Points of 100 that systemd gives for what a service could do if it turned bad; fewer are better. */
+const EXPOSURE = 20;
+
+const unit = readFileSync(path.join(ROOT, "deploy/systemd/komolet.service"), "utf8");
+const settings = new Map(
+  unit
+    .split("\n")
+    .filter((line) => /^\w+=/.test(line))
+    .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+);
+
+async function analyze(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const env = { PATH: process.env["PATH"] ?? "", SYSTEMD_COLORS: "0" };
+  const { code, stdout, stderr } = await run(["systemd-analyze", "--no-pager", ...args], { env });
+  return { code, said: stdout + stderr };
+}
+
+describe("komolet.service", () => {
+  let missing = false;
+  beforeAll(async () => {
+    missing = await analyze("--version").then(
+      ({ code }) => code !== 0,
+      () => true,
+    );
+  });
+
+  /** The unit as it is installed, but for the program, which need not be installed here. */
+  function installed(): string {
+    const folder = makeTempFolder();
+    onTestFinished(() => removeFolder(folder));
+    const file = path.join(folder, "komolet.service");
+    writeFileSync(file, unit.replace("ExecStart=/usr/local/bin/komolet", `ExecStart=${process.execPath}`));
+    return file;
+  }
+
+  test("systemd finds nothing wrong with it", async (context) => {
+    if (missing) return context.skip("systemd-analyze is not installed");
+    expect(await analyze("verify", "--man=no", installed())).toEqual({ code: 0, said: "" });
+  });
+
+  test("systemd finds it little exposed", async (context) => {
+    if (missing) return context.skip("systemd-analyze is not installed");
+    const threshold = `--threshold=${EXPOSURE}`;
+    const { code, said } = await analyze("security", "--offline=true", threshold, installed());
+    expect(said).toMatch(/Overall exposure level for komolet\.service: \d/);
+    expect(code, said).toBe(0);
+  });
+
+  test("the network outlives it when the machine goes down", () => {
+    // Units are stopped in the reverse order of their starting.
+    expect(settings.get("After")?.split(" ")).toEqual(
+      expect.arrayContaining(["network.target", "network-online.target"]),
+    );
+    expect(settings.get("Before")).toBeUndefined();
+  });
+
+  test("it has what the shutdown needs, and bounds for the rest", () => {
+    // logind lets those power off who have this capability; systemctl asks it through a socket.
+    expect(settings.get("CapabilityBoundingSet")).toBe("CAP_SYS_BOOT");
+    expect(settings.get("RestrictAddressFamilies")?.split(" ")).toContain("AF_UNIX");
+    // The JavaScript engine, and the boot id below /proc/sys.
+    expect(settings.has("MemoryDenyWriteExecute")).toBe(false);
+    expect(settings.has("ProcSubset")).toBe(false);
+    // The note of a running shutdown.
+    expect(settings.get("RuntimeDirectoryPreserve")).toBe("yes");
+    expect(settings.get("Restart")).toBe("on-failure");
+    for (const [name, value] of [
+      ["NoNewPrivileges", "yes"],
+      ["ProtectSystem", "strict"],
+      ["PrivateTmp", "yes"],
+      ["MemoryMax", "200M"],
+      ["TasksMax", "32"],
+    ]) {
+      expect(settings.get(name ?? ""), name).toBe(value);
+    }
+  });
+});
