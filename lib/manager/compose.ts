@@ -24,7 +24,7 @@ export interface ManagerParts {
   readonly log: Log;
   /** The folder with the migrations. */
   readonly migrations: string;
-  readonly about: Omit<About, "simulatedFleet">;
+  readonly about: Omit<About, "simulatedFleet" | "echo">;
 }
 
 /** The manager without its ports. */
@@ -93,7 +93,7 @@ async function composeOn({ environment, log, migrations, about }: ManagerParts):
   setRunning({
     fleet,
     access,
-    about: { ...about, simulatedFleet: environment.simulatedFleet },
+    about: { ...about, simulatedFleet: environment.simulatedFleet, echo: environment.echo },
     ping: () => store.ping(),
     logCall: callLog(log, () => clock.monotonic()),
     countCall: (call) => metrics.callEnded(call),

@@ -10,6 +10,8 @@ export interface About {
   readonly caFingerprint: string | null;
   /** The servers are a simulated fleet (`npm run up`). */
   readonly simulatedFleet: boolean;
+  /** EchoService is served, for benchmarks. */
+  readonly echo: boolean;
 }
 
 /** One call, for the log. */

@@ -77,7 +77,13 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
   const running: Running = {
     fleet: under.fleet,
     access,
-    about: { version: "0", publicUrl: "http://localhost", caFingerprint: null, simulatedFleet: false },
+    about: {
+      version: "0",
+      publicUrl: "http://localhost",
+      caFingerprint: null,
+      simulatedFleet: false,
+      echo: false,
+    },
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
     countCall: () => undefined,

@@ -1,0 +1,47 @@
+import type { Connection } from "./connection";
+import type { Call } from "./heartbeats";
+
+/** What a stretch of load gave. */
+export interface Stretch {
+  readonly calls: number;
+  readonly seconds: number;
+  /** Answers that were not 200, by status. */
+  readonly refused: ReadonlyMap<number, number>;
+  /** Milliseconds of each call, sorted. */
+  readonly latencies: Float64Array;
+}
+
+/** Calls over all connections at once, each as soon as it was answered, for so many milliseconds. */
+export async function drive(
+  connections: readonly Connection[],
+  milliseconds: number,
+  next: () => Call,
+): Promise<Stretch> {
+  const latencies: number[] = [];
+  const refused = new Map<number, number>();
+  const begun = performance.now();
+  const end = begun + milliseconds;
+  await Promise.all(
+    connections.map(async (connection) => {
+      for (let now = performance.now(); now < end;) {
+        const { head, body } = next();
+        const status = await connection.post(head, body);
+        const answered = performance.now();
+        latencies.push(answered - now);
+        if (status !== 200) refused.set(status, (refused.get(status) ?? 0) + 1);
+        now = answered;
+      }
+    }),
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  return { calls: latencies.length, seconds, refused, latencies: Float64Array.from(latencies).sort() };
+}
+
+/** The value below which that share of sorted values lies. */
+export function quantile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(Float64Array.from(values).sort(), 0.5);
+}
