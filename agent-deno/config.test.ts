@@ -48,7 +48,9 @@ Deno.test("a broken, missing or unknown field is named", () => {
     [{ logGeneration: "7" }, 'config.json: "logGeneration" must be a whole number from 1 to 3650.'],
     [{ disabledFileLog: 0 }, 'config.json: "disabledFileLog" must be true or false.'],
     [{ caFile: "ca.crt" }, 'config.json: "caFile" must be the absolute path of a PEM file.'],
+    [{ caFile: "/ca\0.crt" }, 'config.json: "caFile" must be the absolute path of a PEM file.'],
     [{ interval: 10 }, 'config.json: unknown field "interval".'],
+    [{ "a\n\x1b[2J\u202e": 10 }, 'config.json: unknown field "a\uFFFD\uFFFD[2J\uFFFD".'],
     [{ constructor: 1 }, 'config.json: unknown field "constructor".'],
   ];
   for (const [change, said] of cases) assert.equal(fault(change), said);

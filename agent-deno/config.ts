@@ -36,7 +36,7 @@ export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
       : "must be a whole number from 1 to 3650",
   disabledFileLog: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
   caFile: (value) =>
-    value === undefined || (typeof value === "string" && value.startsWith("/"))
+    value === undefined || (typeof value === "string" && /^\/\P{C}+$/u.test(value))
       ? undefined
       : "must be the absolute path of a PEM file",
 };

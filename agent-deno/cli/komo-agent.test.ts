@@ -1,36 +1,14 @@
-/** What the verbs of komo-agent leave behind, as a process. What they refuse is tested with the compiled program. */
+/** What the verbs of komo-agent leave behind, as a process. What they say is tested with the compiled program. */
 import { modeOf, readText } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
 import { startManager } from "../testing/fake-manager.ts";
 import { runProgram, startProgram } from "../testing/program.ts";
 import { makeRoot, TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
-import { VERSION } from "../version.ts";
 
 const URL_ANSWER = "https://manager.example";
 
 const SET_UP = { enabled: false, managerURL: URL_ANSWER };
-
-Deno.test("help for each verb, the overview and the version, also as options", async () => {
-  using root = makeRoot();
-  const ask = async (...args: string[]) => {
-    const { code, out, err } = await runProgram("komo-agent", args, root);
-    assert.deepEqual([code, err], [0, ""], args.join(" "));
-    return out;
-  };
-  const overview = await ask("help");
-  assert.equal(await ask("--help"), overview);
-  assert.equal(await ask("-h"), overview);
-  for (const verb of ["init", "set", "enable", "disable", "status", "reload", "help", "version"]) {
-    assert.match(overview, new RegExp(`^ {2}${verb} `, "m"));
-    const help = await ask("help", verb);
-    assert.match(help, new RegExp(`^Usage: komo-agent ${verb}`));
-    assert.equal(await ask(verb, "--help"), help);
-  }
-  assert.equal(await ask("version"), `${VERSION}\n`);
-  assert.equal(await ask("--version"), `${VERSION}\n`);
-  assert.equal(readText(root.paths.agentLog), undefined);
-});
 
 Deno.test("init and set write what they are told, and logrotate's file", async () => {
   using root = makeRoot();

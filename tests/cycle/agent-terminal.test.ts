@@ -1,0 +1,162 @@
+/** The compiled komo-agent as people see it: on a terminal, and from a pipe. */
+import { chmodSync, copyFileSync, existsSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { startKomolet } from "../helpers/agent-komolet";
+import { makeAgentRoot, SET_UP, TOKEN, type AgentRoot } from "../helpers/agent-root";
+import { run } from "../helpers/child";
+import { ORDINARY_USER } from "../helpers/ordinary-user";
+import { program } from "../helpers/paths";
+import { startOnTerminal, whyNoTerminal, type Terminal } from "../helpers/terminal";
+import { until } from "../helpers/until";
+
+const VERBS = ["init", "set", "enable", "disable", "status", "reload", "help", "version"];
+const LOG = "var/log/komoriuta/komo-agent.log.jsonl";
+
+let root: AgentRoot;
+beforeEach(() => {
+  root = makeAgentRoot();
+});
+afterEach(() => root.remove());
+
+const agent = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  run([program("komo-agent"), ...args], { env: { ...root.env, ...env } });
+
+/** Runs a command of the shell in which "$AGENT" is komo-agent. */
+function onTerminal(command: string, env: Readonly<Record<string, string>> = {}): Terminal {
+  const PATH = `${root.env["PATH"]}:/usr/bin:/bin`;
+  const terminal = startOnTerminal(command, { ...root.env, PATH, AGENT: program("komo-agent"), ...env });
+  onTestFinished(terminal.end);
+  return terminal;
+}
+
+describe("help", () => {
+  test.each(VERBS)("%s explains itself, however it is asked", async (verb) => {
+    const help = await agent(["help", verb]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toMatch(new RegExp(`^Usage: komo-agent ${verb}\\b.*\\n\\n\\S`));
+    for (const option of ["--help", "-h"]) expect(await agent([verb, option])).toEqual(help);
+    expect((await agent(["help"])).stdout).toMatch(new RegExp(`^ {2}${verb} +\\S`, "m"));
+  });
+
+  test("the overview and the version come as options, too, and nothing is logged", async () => {
+    const overview = await agent(["help"]);
+    expect(overview).toMatchObject({ code: 0, stderr: "" });
+    for (const option of ["--help", "-h"]) expect(await agent([option])).toEqual(overview);
+    const version = await agent(["version"]);
+    expect(version).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/),
+      stderr: "",
+    });
+    expect(await agent(["--version"])).toEqual(version);
+    expect(existsSync(root.at(LOG))).toBe(false);
+  });
+});
+
+describe("status", () => {
+  test("tells why no heartbeat is answered, for people and for scripts, without writing a log", async () => {
+    const komolet = await startKomolet(root);
+    onTestFinished(() => void komolet.end());
+    const { managerURL } = JSON.parse(root.read("etc/komoriuta/config.json")) as typeof SET_UP;
+    const status = await until("the failure is told", 30_000, async () => {
+      const { stdout } = await agent(["status"]);
+      return stdout.includes("Last failure") && stdout.includes("Next") && stdout;
+    });
+    expect(status).toContain("Enabled        yes\n");
+    expect(status).toContain(`Manager        ${managerURL}\n`);
+    expect(status).toContain(`komolet        running (pid ${komolet.pid})\n`);
+    expect(status).toContain("Last heartbeat none answered yet\n");
+    expect(status).toMatch(/^Next {11}(now|in \d+ s)$/m);
+    expect(status).toMatch(/^Last failure {3}.*nothing listens there/m);
+    const { stdout } = await agent(["status", "--json"]);
+    expect(stdout.trimEnd()).not.toContain("\n");
+    expect(JSON.parse(stdout)).toEqual({
+      enabled: true,
+      managerURL,
+      running: true,
+      pid: komolet.pid,
+      version: expect.any(String) as string,
+      nextHeartbeatAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+      error: expect.stringContaining("nothing listens there") as string,
+    });
+    await komolet.end();
+    expect(JSON.parse((await agent(["status", "--json"])).stdout)).toMatchObject({ running: false });
+    expect(existsSync(root.at(LOG))).toBe(false);
+  });
+
+  test("an ordinary user who may not read the configuration is told all the same", async () => {
+    root.writeConfig({});
+    await agent(["set", "managerUrl", "https://manager.example"]);
+    const copy = root.at("bin/komo-agent");
+    copyFileSync(program("komo-agent"), copy);
+    for (const open of [root.folder, root.at("etc/komoriuta"), copy]) chmodSync(open, 0o755);
+    const command = [...ORDINARY_USER, copy, "status", "--json"];
+    const outcome = await run(command, { env: { ...root.env, PATH: `${root.env["PATH"]}:/usr/bin:/bin` } });
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(outcome.stdout)).toEqual({
+      enabled: false,
+      managerURL: "https://manager.example",
+      running: false,
+    });
+  });
+});
+
+describe.skipIf(whyNoTerminal)(`on a terminal${whyNoTerminal ? ` (skipped: ${whyNoTerminal})` : ""}`, () => {
+  test("init asks; the token shows as stars, and the terminal is left as it was", async () => {
+    const terminal = onTerminal('stty -a; "$AGENT" init; stty -a');
+    await terminal.shows("Manager URL:");
+    terminal.type(`${SET_UP.managerURL}\r`);
+    await terminal.shows("Access token:");
+    // A slip of the finger, taken back.
+    terminal.type("x\x7f");
+    terminal.type(`${TOKEN}\r`);
+    expect(await terminal.ended).toBe(0);
+    const screen = terminal.screen();
+    expect(screen).toContain(`Access token: ${"*".repeat(TOKEN.length)}\r\n`);
+    expect(screen).not.toContain(TOKEN.slice(0, 4));
+    expect(screen).toContain("Next: komo-agent enable");
+    expect(JSON.parse(root.read("etc/komoriuta/config.json"))).toEqual(SET_UP);
+    const settings = screen.match(/speed \d+ baud[^]*?echoke.*$/gm) ?? [];
+    expect(settings).toHaveLength(2);
+    expect(settings[1]).toBe(settings[0]);
+    expect(settings[1]).toMatch(/[^-]\becho\b/);
+  });
+
+  test("set accessToken asks as well; a refused token is not shown either", async () => {
+    root.writeConfig({});
+    const terminal = onTerminal('"$AGENT" set accessToken');
+    await terminal.shows("Access token:");
+    terminal.type("a bad token\r");
+    expect(await terminal.ended).toBe(2);
+    expect(terminal.screen()).toContain("Access token must be the 32 letters and digits");
+    expect(terminal.screen()).not.toContain("a bad");
+  });
+
+  test("Ctrl-C at the question for the token ends it, and changes nothing", async () => {
+    root.writeConfig({});
+    const before = root.read("etc/komoriuta/config.json");
+    const terminal = onTerminal('trap : INT; "$AGENT" set accessToken; echo "ended with $?"');
+    await terminal.shows("Access token:");
+    terminal.type("abc");
+    await terminal.shows("***");
+    terminal.type("\x03");
+    await terminal.ended;
+    expect(terminal.screen()).toContain("ended with 130");
+    expect(root.read("etc/komoriuta/config.json")).toBe(before);
+  });
+
+  test("colours show there, not where NO_COLOR is set, and never in a pipe or in JSON", async () => {
+    root.writeConfig({});
+    const screenOf = async (command: string, env: Readonly<Record<string, string>> = {}) => {
+      const terminal = onTerminal(command, env);
+      expect(await terminal.ended).toBe(0);
+      return terminal.screen();
+    };
+    expect(await screenOf('"$AGENT" status')).toContain("\x1b[33mnot running\x1b[0m");
+    expect(await screenOf('"$AGENT" status', { NO_COLOR: "" })).toContain("\x1b[33m");
+    expect(await screenOf('"$AGENT" status', { NO_COLOR: "1" })).not.toContain("\x1b");
+    expect(await screenOf('"$AGENT" status | cat')).not.toContain("\x1b");
+    expect(await screenOf('"$AGENT" status --json')).not.toContain("\x1b");
+    expect((await agent(["status"])).stdout).not.toContain("\x1b");
+  });
+});
