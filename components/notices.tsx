@@ -12,9 +12,11 @@ import {
   type ReactNode,
   type RefObject,
 } from "react";
+import { createPortal } from "react-dom";
 import { forgetNotices, readNotices, writeNotices, type Notice } from "./notice-store";
 import { Button } from "./ui/button";
 import { cn } from "./ui/cn";
+import { useTopPanel } from "./ui/top-layer";
 
 /** How many are shown at once; the rest wait behind them. */
 const SHOWN = 3;
@@ -50,7 +52,9 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   return (
     <NoticesContext value={api}>
       {children}
-      <NoticeFooter notices={notices} close={close} />
+      <Footer>
+        <NoticeFooter notices={notices} close={close} />
+      </Footer>
     </NoticesContext>
   );
 }
@@ -65,10 +69,16 @@ function keep(notices: readonly Notice[]): readonly Notice[] {
   return notices;
 }
 
+/** Goes into the dialog that is open, if any: its × is then within reach of keyboards and screen readers. */
+function Footer({ children }: { children: ReactNode }) {
+  const panel = useTopPanel();
+  return panel ? createPortal(children, panel) : children;
+}
+
 /** A popover lies in the browser's top layer: above every dialog, whatever its z-index. */
 function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (id: string) => void }) {
   const t = useTranslations("notices");
-  const footer = useRef<HTMLElement>(null);
+  const footer = useRef<HTMLDivElement>(null);
   const any = notices.length > 0;
   useEffect(() => {
     if (any) footer.current?.showPopover();
@@ -77,8 +87,9 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
   useTellHeight(footer);
 
   return (
-    <footer
+    <div
       ref={footer}
+      role="region"
       popover="manual"
       aria-label={t("label")}
       aria-live="polite"
@@ -93,7 +104,7 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
           {t("more", { count: notices.length - SHOWN })}
         </p>
       ) : null}
-    </footer>
+    </div>
   );
 }
 

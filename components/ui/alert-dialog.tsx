@@ -4,6 +4,7 @@ import { AlertDialog as AlertDialogPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 import { OVERLAY, PANEL } from "./overlay";
+import { usePanel } from "./top-layer";
 
 export const AlertDialog = AlertDialogPrimitive.Root;
 export const AlertDialogAction = AlertDialogPrimitive.Action;
@@ -17,6 +18,7 @@ export function AlertDialogContent({
     <AlertDialogPrimitive.Portal>
       <AlertDialogPrimitive.Overlay className={OVERLAY} />
       <AlertDialogPrimitive.Content
+        {...usePanel()}
         data-slot="alert-dialog-content"
         className={cn(PANEL, "max-w-md", className)}
         {...props}

@@ -4,6 +4,7 @@ import { Dialog as DialogPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 import { keepOpenForNotices, OVERLAY, PANEL } from "./overlay";
+import { usePanel } from "./top-layer";
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;
@@ -18,6 +19,7 @@ export function DialogContent({
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className={OVERLAY} />
       <DialogPrimitive.Content
+        {...usePanel()}
         data-slot="dialog-content"
         className={cn(PANEL, className)}
         onInteractOutside={(event) => {

@@ -4,6 +4,7 @@ import { Dialog as DialogPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 import { keepOpenForNotices, OVERLAY } from "./overlay";
+import { usePanel } from "./top-layer";
 
 export const Sheet = DialogPrimitive.Root;
 export const SheetTitle = DialogPrimitive.Title;
@@ -16,6 +17,7 @@ export function SheetContent({ className, ...props }: ComponentProps<typeof Dial
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className={OVERLAY} />
       <DialogPrimitive.Content
+        {...usePanel()}
         data-slot="sheet-content"
         onInteractOutside={keepOpenForNotices}
         className={cn(

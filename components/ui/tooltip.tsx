@@ -34,16 +34,18 @@ export function Tooltip({
   useEffect(() => {
     const element = bubble.current;
     if (!open || !element) return;
-    const close = (event: Event) => {
-      if (!(event instanceof KeyboardEvent) || event.key === "Escape") setOpen(false);
+    const close = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setOpen(false);
     };
+    // What comes into focus is often scrolled into view.
+    const follow = () => place(element);
     element.showPopover();
-    place(element);
+    follow();
     addEventListener("keydown", close);
-    addEventListener("scroll", close, { capture: true, passive: true });
+    addEventListener("scroll", follow, { capture: true, passive: true });
     return () => {
       removeEventListener("keydown", close);
-      removeEventListener("scroll", close, { capture: true });
+      removeEventListener("scroll", follow, { capture: true });
       element.hidePopover();
     };
   }, [open]);

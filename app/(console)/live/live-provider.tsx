@@ -18,6 +18,7 @@ import type { EventView, ServerView } from "@/components/server-view";
 import { toast } from "@/components/toast";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
+import type { Action } from "@/lib/power/words";
 import { statusChanges, type Connection, type Live } from "./state";
 import { createLiveStore, type LiveStore } from "./store";
 import { follow, type Listener } from "./watch";
@@ -101,11 +102,10 @@ function useLiveStore(): LiveStore {
 
 const nothing = () => null;
 
-/** All servers: as the page was rendered at first, live from then on. */
-export function useServers(rendered: readonly ServerView[]): readonly ServerView[] {
+/** All servers, live; null until the stream has told of them. */
+export function useFleet(): Live | null {
   const store = useLiveStore();
-  const servers = useSyncExternalStore(store.subscribe, () => store.live().servers, nothing);
-  return useMemo(() => (servers ? [...servers.values()] : rendered), [servers, rendered]);
+  return useSyncExternalStore(store.subscribe, () => (store.live().servers ? store.live() : null), nothing);
 }
 
 /** One server: as the page was rendered at first, live from then on; null once it is gone. */
@@ -142,6 +142,16 @@ export function useEvents(uuid: string, rendered: readonly EventView[]): readonl
 export function useConnection(): Connection {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, store.connection, () => "connecting" as const);
+}
+
+/** Shows at once what a press on a power button leads to; gives the way to take it back. */
+export function useExpect(): (server: ServerView, action: Action) => () => void {
+  const store = useLiveStore();
+  return ({ uuid, powerSince }, action) => {
+    // Another wake-up signal changes nothing that is shown.
+    if (action === "WakeAgain") return () => undefined;
+    return store.press(uuid, { action, since: powerSince, at: Date.now() });
+  };
 }
 
 /** Shows the answer to one's own deed at once where no stream brings it. */

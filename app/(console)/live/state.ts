@@ -9,6 +9,8 @@ export interface Live {
   readonly servers: ReadonlyMap<string, ServerView> | null;
   /** Servers that were there and are no more. */
   readonly gone: ReadonlySet<string>;
+  /** Grows whenever a server comes, goes or is renamed: else their order by name stands. */
+  readonly named: number;
 }
 
 /** What the stream tells of servers. */
@@ -17,27 +19,31 @@ export type LiveNews =
   | { readonly type: "changed"; readonly server: ServerView }
   | { readonly type: "removed"; readonly uuid: string };
 
-export const NOTHING_YET: Live = { servers: null, gone: new Set() };
+export const NOTHING_YET: Live = { servers: null, gone: new Set(), named: 0 };
 
 /** Takes news in, in order. A snapshot is the whole truth: what it lacks is gone. */
 export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   const servers = new Map(live.servers);
   const gone = new Set(live.gone);
+  let named = live.named;
   for (const each of news) {
     if (each.type === "snapshot") {
       for (const uuid of servers.keys()) gone.add(uuid);
       servers.clear();
+      named += 1;
       for (const server of each.servers) put(server);
     } else if (each.type === "changed") {
       put(each.server);
     } else {
       servers.delete(each.uuid);
+      named += 1;
       gone.add(each.uuid);
     }
   }
-  return { servers, gone };
+  return { servers, gone, named };
 
   function put(server: ServerView) {
+    if (servers.get(server.uuid)?.name !== server.name) named += 1;
     servers.set(server.uuid, server);
     gone.delete(server.uuid);
   }

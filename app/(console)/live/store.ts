@@ -1,4 +1,5 @@
 import type { EventView } from "@/components/server-view";
+import { withPresses, type Press } from "./presses";
 import { NOTHING_YET, takeIn, type Connection, type Live, type LiveNews } from "./state";
 
 /** News is shown at most this often (ms): a thousand changes a second are still ten pictures. */
@@ -15,11 +16,15 @@ export interface LiveStore {
   news(news: LiveNews): void;
   event(event: EventView): void;
   connect(connection: Connection): void;
+  /** Shows what a press on a power button leads to, until the truth does. Gives the way to take it back. */
+  press(uuid: string, press: Press): () => void;
 }
 
 /** A store that knows nothing yet. */
 export function createLiveStore(): LiveStore {
   const listeners = new Set<() => void>();
+  const presses = new Map<string, Press>();
+  let truth = NOTHING_YET;
   let live = NOTHING_YET;
   let events: readonly EventView[] = [];
   let connection: Connection = "connecting";
@@ -28,10 +33,14 @@ export function createLiveStore(): LiveStore {
   const show = () => {
     for (const listener of listeners) listener();
   };
-  const flush = () => {
-    live = takeIn(live, waiting);
-    waiting = [];
+  const look = () => {
+    live = withPresses(truth, presses);
     show();
+  };
+  const flush = () => {
+    truth = takeIn(truth, waiting);
+    waiting = [];
+    look();
   };
 
   return {
@@ -49,6 +58,15 @@ export function createLiveStore(): LiveStore {
     event(event) {
       events = [event, ...events].slice(0, EVENTS_KEPT);
       show();
+    },
+    press(uuid, press) {
+      presses.set(uuid, press);
+      look();
+      return () => {
+        if (presses.get(uuid) !== press) return;
+        presses.delete(uuid);
+        look();
+      };
     },
     connect(next) {
       if (connection === next) return;

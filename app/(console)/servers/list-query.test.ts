@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServerView } from "@/components/server-view";
-import { queryAddress, readQuery, select } from "./list-query";
+import { byName, listing, queryAddress, readQuery } from "./list-query";
 
 function server(
   name: string,
@@ -31,8 +31,9 @@ const servers = [
   server("Archive", "OFF"),
   server("build", "Starting", 20),
 ];
+const queryOf = (address: string) => readQuery(new URL(address, "http://x").searchParams);
 const names = (address: string) =>
-  select(servers, readQuery(new URL(address, "http://x").searchParams), "en").map(({ name }) => name);
+  listing(byName(servers, "en"), queryOf(address)).rows.map(({ name }) => name);
 
 test.each([
   ["/servers", ["Archive", "build", "node 2", "node 10"]],
@@ -45,14 +46,30 @@ test.each([
   ["/servers?search=0a", ["Archive", "build", "node 2", "node 10"]],
   ["/servers?search=node&show=awake", ["node 10"]],
   ["/servers?search=nothing", []],
-  ["/servers?show=<script>&sort=1", ["Archive", "build", "node 2", "node 10"]],
+  ["/servers?show=<script>&sort=1&page=-1", ["Archive", "build", "node 2", "node 10"]],
 ])("%s", (address, expected) => {
   expect(names(address)).toEqual(expected);
 });
 
-test.each(["/servers", "/servers?search=a+b&show=trouble&sort=status", "/servers?sort=heartbeat"])(
+test.each(["/servers", "/servers?search=a+b&show=trouble&sort=status", "/servers?sort=heartbeat&page=3"])(
   "%s is read and written alike",
   (address) => {
-    expect(queryAddress(readQuery(new URL(address, "http://x").searchParams))).toBe(address);
+    expect(queryAddress(queryOf(address))).toBe(address);
   },
 );
+
+test("a page has a hundred rows; one beyond the last is the last", () => {
+  const many = byName(
+    Array.from({ length: 250 }, (_, i) => server(`node ${i + 1}`, i % 5 === 0 ? "Lost" : "ON")),
+    "en",
+  );
+  const second = listing(many, queryOf("/servers?page=2"));
+  expect(second).toMatchObject({ found: 250, total: 250, page: 2, pages: 3 });
+  expect(second.rows.map(({ name }) => name).slice(0, 2)).toEqual(["node 101", "node 102"]);
+  const last = listing(many, queryOf("/servers?page=9"));
+  expect([last.page, last.rows.length]).toEqual([3, 50]);
+  const lost = listing(many, queryOf("/servers?show=trouble&page=2"));
+  expect(lost).toMatchObject({ found: 50, total: 250, page: 1, pages: 1 });
+  expect(lost.counts).toEqual({ trouble: 50, changing: 0, awake: 200, asleep: 0 });
+  expect(listing([], queryOf("/servers"))).toMatchObject({ rows: [], found: 0, page: 1, pages: 1, total: 0 });
+});

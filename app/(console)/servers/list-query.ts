@@ -1,52 +1,94 @@
-import { groupOf, STATUS_GROUPS, type StatusGroup } from "@/components/status-group";
+import { countGroups, groupOf, STATUS_GROUPS, type StatusGroup } from "@/components/status-group";
 import type { ServerView } from "@/components/server-view";
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
+
+/** Rows of a page: thousands of servers stay quick, and a page is still longer than a screen. */
+export const PAGE = 100;
 
 /** What of the list someone wants to see; it lies in the page's address. */
 export interface ListQuery {
   readonly search: string;
   readonly show: StatusGroup | "all";
   readonly sort: Sort;
+  /** From 1 on. */
+  readonly page: number;
+}
+
+/** What finding and sorting needs to know of a server. */
+export type Listed = Pick<ServerView, "uuid" | "name" | "macAddress" | "status" | "lastHeartbeatAt">;
+
+/** What a query finds. */
+export interface Listing<Server extends Listed> {
+  /** Of one page, in order. */
+  readonly rows: readonly Server[];
+  /** How many were found on all pages. */
+  readonly found: number;
+  /** The page that is shown: the last one where the query asks for more than there are. */
+  readonly page: number;
+  readonly pages: number;
+  /** Of all servers, found or not. */
+  readonly counts: Readonly<Record<StatusGroup, number>>;
+  readonly total: number;
 }
 
 /** The query of an address; what makes no sense is left out. */
 export function readQuery(parameters: URLSearchParams): ListQuery {
+  const page = Number(parameters.get("page") ?? 1);
   return {
     search: parameters.get("search") ?? "",
     show: STATUS_GROUPS.find((group) => group === parameters.get("show")) ?? "all",
     sort: SORTS.find((sort) => sort === parameters.get("sort")) ?? "name",
+    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   };
 }
 
 /** The address of a query; what goes without saying is left out. */
-export function queryAddress({ search, show, sort }: ListQuery): string {
+export function queryAddress({ search, show, sort, page }: ListQuery): string {
   const parameters = new URLSearchParams();
   if (search) parameters.set("search", search);
   if (show !== "all") parameters.set("show", show);
   if (sort !== "name") parameters.set("sort", sort);
+  if (page > 1) parameters.set("page", String(page));
   return parameters.size > 0 ? `/servers?${parameters}` : "/servers";
 }
 
-/** The servers that a query asks for, in its order. */
-export function select(servers: readonly ServerView[], query: ListQuery, locale: string): ServerView[] {
-  const wanted = query.search.trim().toLowerCase();
+/** Servers by name, as people of that language sort, and "node 2" before "node 10". */
+export function byName<Server extends Listed>(servers: readonly Server[], locale: string): Server[] {
   const collator = new Intl.Collator(locale, { numeric: true });
-  const byName = (a: ServerView, b: ServerView) =>
-    collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1);
-  const urgency = ({ status }: ServerView) => STATUS_GROUPS.indexOf(groupOf(status));
-  const order: Record<Sort, (a: ServerView, b: ServerView) => number> = {
-    name: byName,
-    status: (a, b) => urgency(a) - urgency(b) || byName(a, b),
-    heartbeat: (a, b) => (b.lastHeartbeatAt ?? 0) - (a.lastHeartbeatAt ?? 0) || byName(a, b),
-  };
-  return servers
-    .filter((server) => query.show === "all" || groupOf(server.status) === query.show)
-    .filter((server) => !wanted || matches(server, wanted))
-    .sort(order[query.sort]);
+  return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
-function matches({ name, uuid, macAddress }: ServerView, wanted: string): boolean {
+const urgency = ({ status }: Listed) => STATUS_GROUPS.indexOf(groupOf(status));
+/** Sorting is stable: what is equal stays in the order of names. */
+const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
+  status: (a, b) => urgency(a) - urgency(b),
+  heartbeat: (a, b) => (b.lastHeartbeatAt ?? 0) - (a.lastHeartbeatAt ?? 0),
+};
+
+/** What a query finds among servers that are in the order of their names. */
+export function listing<Server extends Listed>(
+  servers: readonly Server[],
+  { search, show, sort, page: asked }: ListQuery,
+): Listing<Server> {
+  const wanted = search.trim().toLowerCase();
+  const found = servers.filter(
+    (server) => (show === "all" || groupOf(server.status) === show) && (!wanted || matches(server, wanted)),
+  );
+  if (sort !== "name") found.sort(ORDER[sort]);
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const page = Math.min(asked, pages);
+  return {
+    rows: found.slice((page - 1) * PAGE, page * PAGE),
+    found: found.length,
+    page,
+    pages,
+    counts: countGroups(servers),
+    total: servers.length,
+  };
+}
+
+function matches({ name, uuid, macAddress }: Listed, wanted: string): boolean {
   return [name, uuid, macAddress].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -1,23 +1,45 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ServerRecord } from "@/lib/fleet/fleet";
+import { currentStatus } from "@/lib/power/status";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../../operator";
 import { viewOfServer } from "../record-views";
+import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
 import { ServersScreen } from "./servers-screen";
+
+interface Props {
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("servers");
   return { title: t("title") };
 }
 
-export default async function ServersPage() {
+export default async function ServersPage({ searchParams }: Props) {
   await operatorOrLogin();
   const { fleet, about } = running();
-  const servers = fleet.list().map(viewOfServer);
+  const query = readQuery(parametersOf(await searchParams));
+  const found = listing(byName(fleet.list().map(listed), await getLocale()), query);
   return (
     <ServersScreen
-      servers={servers}
+      rendered={{ ...found, rows: found.rows.map(({ record }) => viewOfServer(record)) }}
+      renderedAddress={queryAddress(query)}
       manager={{ publicUrl: about.publicUrl, caFingerprint: about.caFingerprint }}
     />
+  );
+}
+
+/** As much of a server as finding and sorting needs; the rest only of those that are shown. */
+function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
+  const { uuid, name, macAddress, facts } = record;
+  const lastHeartbeatAt = facts.last?.at.wall ?? null;
+  return { uuid, name, macAddress, status: currentStatus(facts), lastHeartbeatAt, record };
+}
+
+function parametersOf(given: Awaited<Props["searchParams"]>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(given).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
 }

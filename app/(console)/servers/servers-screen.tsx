@@ -1,76 +1,90 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
 import type { ServerView } from "@/components/server-view";
-import { countGroups } from "@/components/status-group";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
-import { useServers } from "../live/live-provider";
+import { cn } from "@/components/ui/cn";
+import { useFleet } from "../live/live-provider";
 import { AddServer } from "./add-server";
-import { queryAddress, readQuery, select, type ListQuery } from "./list-query";
+import { listing, queryAddress, readQuery, type Listing, type ListQuery } from "./list-query";
 import { ListToolbar } from "./list-toolbar";
+import { orderByName } from "./name-order";
+import { Pager } from "./pager";
 import { ServerList } from "./server-list";
 import { Summary } from "./summary";
 
-/** More than these are shown only when asked for, so that thousands stay quick. */
-const PAGE = 100;
+/** Milliseconds after the last key until the manager is asked, where the stream has not told of all servers. */
+const ASK_AFTER = 300;
 
-/** The list of servers, live. */
-export function ServersScreen({
-  servers: rendered,
-  manager,
-}: {
-  servers: ServerView[];
-  manager: ManagerView;
-}) {
+interface ServersScreenProps {
+  /** What the address asked for when the page was rendered. */
+  readonly rendered: Listing<ServerView>;
+  readonly renderedAddress: string;
+  readonly manager: ManagerView;
+}
+
+/** The list of servers, live: one page of it as it was rendered at first, all of them once the stream runs. */
+export function ServersScreen({ rendered, renderedAddress, manager }: ServersScreenProps) {
   const t = useTranslations("servers");
   const locale = useLocale();
-  const servers = useServers(rendered);
+  const fleet = useFleet();
   const parameters = useSearchParams();
   const query = useMemo(() => readQuery(new URLSearchParams(parameters ?? undefined)), [parameters]);
   const wanted = useDeferredValue(query);
-  const selected = useMemo(() => select(servers, wanted, locale), [servers, wanted, locale]);
-  const counts = useMemo(() => countGroups(servers), [servers]);
-  const [shown, setShown] = useState(PAGE);
+  const order = useMemo(() => orderByName(locale), [locale]);
+  const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
+  const live = useMemo(() => (servers ? listing(servers, wanted) : null), [servers, wanted]);
+  const { rows, found, page, pages, counts, total } = live ?? rendered;
+  const address = queryAddress(query);
+  const stale = !live && address !== renderedAddress;
+  useRendering(stale, address);
 
-  const ask = (next: Partial<ListQuery>) => {
-    window.history.replaceState(null, "", queryAddress({ ...query, ...next }));
-    setShown(PAGE);
-  };
+  const ask = (next: Partial<ListQuery>) =>
+    window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
 
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
-        <AddServer manager={manager} names={servers} />
+        <AddServer manager={manager} names={servers ?? rows} />
       </div>
-      {servers.length === 0 ? (
+      {total === 0 ? (
         <Empty title={t("emptyTitle")} text={t("emptyText")} />
       ) : (
         <>
-          <Summary counts={counts} show={query.show} onShow={(show) => ask({ show })} query={query} />
+          <Summary counts={counts} query={query} onShow={(show) => ask({ show })} />
           <ListToolbar query={query} onAsk={ask} />
-          {selected.length === 0 ? (
-            <Empty title={t("noMatchTitle")} text={t("noMatchText")}>
-              <Button variant="outline" onClick={() => ask({ search: "", show: "all" })}>
-                {t("clear")}
-              </Button>
-            </Empty>
-          ) : (
-            <ServerList servers={selected.slice(0, shown)} />
-          )}
-          {selected.length > shown ? (
-            <div className="mt-4 grid place-items-center">
-              <Button variant="outline" onClick={() => setShown(shown + PAGE)}>
-                {t("showMore", { count: Math.min(PAGE, selected.length - shown) })}
-              </Button>
-            </div>
-          ) : null}
+          <p role="status" className="sr-only">
+            {found < total ? t("matches", { count: found }) : ""}
+          </p>
+          <div aria-busy={stale} className={cn("transition-opacity", stale && "opacity-60")}>
+            {rows.length === 0 ? (
+              <Empty title={t("noMatchTitle")} text={t("noMatchText")}>
+                <Button variant="outline" onClick={() => ask({ search: "", show: "all" })}>
+                  {t("clear")}
+                </Button>
+              </Empty>
+            ) : (
+              <ServerList servers={rows} />
+            )}
+          </div>
+          {pages > 1 ? <Pager query={query} page={page} pages={pages} found={found} onAsk={ask} /> : null}
         </>
       )}
     </>
   );
+}
+
+/** Asks the manager for what the address says, where what is shown is the answer to another. */
+function useRendering(stale: boolean, address: string): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (!stale) return;
+    const timer = setTimeout(() => router.refresh(), ASK_AFTER);
+    return () => clearTimeout(timer);
+  }, [stale, address, router]);
 }

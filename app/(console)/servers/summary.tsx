@@ -14,13 +14,12 @@ const TILES: readonly { group: StatusGroup; icon: LucideIcon; colour: string }[]
 
 interface SummaryProps {
   readonly counts: Readonly<Record<StatusGroup, number>>;
-  readonly show: ListQuery["show"];
   readonly onShow: (show: ListQuery["show"]) => void;
   readonly query: ListQuery;
 }
 
 /** The answer before anything is read: is everything as it should be? Each figure also filters the list. */
-export function Summary({ counts, show, onShow, query }: SummaryProps) {
+export function Summary({ counts, onShow, query }: SummaryProps) {
   const t = useTranslations("servers");
   return (
     <section className="mb-5 grid gap-3" aria-label={t("filter")}>
@@ -38,12 +37,12 @@ export function Summary({ counts, show, onShow, query }: SummaryProps) {
       </p>
       <ul className="grid grid-cols-2 gap-2 sm:gap-3 lg:grid-cols-4">
         {TILES.map(({ group, icon: Icon, colour }) => {
-          const chosen = show === group;
+          const chosen = query.show === group;
           const next = chosen ? "all" : group;
           return (
             <li key={group}>
               <Link
-                href={queryAddress({ ...query, show: next })}
+                href={queryAddress({ ...query, show: next, page: 1 })}
                 aria-current={chosen ? "true" : undefined}
                 onClick={(event) => {
                   // The list is here already; a press with Ctrl still opens a tab.

@@ -1,0 +1,117 @@
+import { logIn } from "../helpers/operator";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { rowOf } from "./parts";
+
+const NAMES = ["node 2", "node 10", "Archive", "<b>bold</b>", "子守唄 🌙", "שרת לילה"];
+
+test.beforeAll(async ({ manager }) => {
+  const { servers } = await logIn(manager);
+  for (const { uuid } of (await servers.listServers({})).servers) await servers.deleteServer({ uuid });
+  for (const [i, name] of NAMES.entries())
+    await servers.createServer({ name, macAddress: `02:00:5e:00:58:0${i}`, heartbeatInterval: 10 });
+});
+
+test("is searched, filtered and sorted, and the address remembers it", async ({ page }) => {
+  await page.goto("/servers");
+  const names = page.getByRole("list", { name: "Servers" }).getByRole("heading", { level: 2 });
+  await expect(names).toHaveText(["<b>bold</b>", "Archive", "node 2", "node 10", "שרת לילה", "子守唄 🌙"]);
+  await page.getByRole("searchbox", { name: "Search" }).fill("node");
+  await expect(names).toHaveText(["node 2", "node 10"]);
+  await expect(page.getByText("2 servers", { exact: true })).toBeAttached();
+  await expect(page).toHaveURL("/servers?search=node");
+  await page.reload();
+  await expect(names).toHaveText(["node 2", "node 10"]);
+  await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("node");
+
+  await page.getByRole("region", { name: "Show" }).getByRole("link", { name: /Awake/ }).click();
+  await expect(page.getByText("Nothing fits")).toBeVisible();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(names).toHaveCount(NAMES.length);
+  await page.getByRole("combobox", { name: "Sort by" }).selectOption("Status");
+  await expect(page).toHaveURL("/servers?sort=status");
+});
+
+test("is there, and its buttons work, without JavaScript", async ({ browser, manager, operator }) => {
+  const context = await browser.newContext({ baseURL: manager.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/servers");
+  await expect(page).toHaveURL("/login");
+  await page.getByLabel("User ID").fill(manager.userId);
+  await page.getByLabel("Password").fill(manager.password);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
+  await expect(rowOf(page, "Archive")).toContainText("OFF");
+  await page.goto("/servers?search=node&sort=status");
+  await expect(page.getByRole("list", { name: "Servers" }).getByRole("listitem")).toHaveCount(2);
+
+  await page.goto("/servers");
+  await page.getByRole("button", { name: "Turn on Archive" }).click();
+  await expect(rowOf(page, "Archive")).toContainText("Starting");
+  const { servers } = await operator.servers.listServers({});
+  expect(servers.find(({ name }) => name === "Archive")?.powerStatus).toBe(2);
+  await context.close();
+});
+
+for (const [colorScheme, width] of [
+  ["light", 1280],
+  ["dark", 320],
+] as const)
+  test(`has no barriers (${colorScheme}, ${width} px)`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 720 });
+    await page.goto("/servers");
+    await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+    await expectNoBarriers(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    if (width > 400) return;
+    const low = await page
+      .getByRole("main")
+      .getByRole("button")
+      .evaluateAll((buttons) =>
+        buttons.filter((button) => button.getBoundingClientRect().height < 44).map((b) => b.ariaLabel),
+      );
+    expect(low).toEqual([]);
+  });
+
+test("by keyboard: search, the reason of a disabled button, a notice above a dialog", async ({ page }) => {
+  await page.goto("/servers");
+  const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
+  await turnOn.focus();
+  await page.keyboard.press("Enter");
+  const turnOff = rowOf(page, "node 2").getByRole("button", { name: "Turn off node 2" });
+  await expect(turnOff).toHaveAttribute("aria-disabled", "true");
+  await expect(turnOff).toBeFocused();
+  await expect(turnOff).toHaveAccessibleDescription(/It can be turned off while/);
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await expect(rowOf(page, "node 2").getByRole("tooltip")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(rowOf(page, "node 2").getByRole("tooltip")).toBeHidden();
+
+  // The manager cannot be reached: told in the footer, which a dialog does not put out of reach.
+  await page.route("**/servers", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await rowOf(page, "node 10").getByRole("button", { name: "Turn on node 10" }).focus();
+  await page.keyboard.press("Enter");
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices.getByText("node 10: The manager does not answer.", { exact: false })).toBeVisible();
+  await expect(rowOf(page, "node 10")).toContainText("OFF");
+  await page.getByRole("button", { name: "Add server" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog").getByLabel("Server name")).toBeFocused();
+  await expectNoBarriers(page);
+  const close = notices.getByRole("button", { name: "Close" });
+  for (let tabs = 0; tabs < 12; tabs++) {
+    await page.keyboard.press("Tab");
+    if (await close.evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(close).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(notices).toBeHidden();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
+});

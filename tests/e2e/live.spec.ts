@@ -1,0 +1,125 @@
+import type { Page } from "@playwright/test";
+import { expect, giveSession, testLoggedIn as test } from "./fixtures";
+import { rowOf } from "./parts";
+
+let made = 0;
+const settings = (name: string) => ({
+  name,
+  macAddress: `02:00:5e:00:59:${(made += 1).toString(16).padStart(2, "0")}`,
+  heartbeatInterval: 10,
+});
+
+async function openList(page: Page): Promise<void> {
+  await page.goto("/servers");
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+}
+
+/** Notes when a row first shows a status; gives the way to ask for it (wall-clock ms). */
+async function noteWhen(page: Page, name: string, status: string): Promise<() => Promise<number>> {
+  const noted = await rowOf(page, name).evaluateHandle((row, status) => {
+    const note = { at: 0 };
+    new MutationObserver(() => {
+      if (row.getAttribute("data-current-status") === status) note.at ||= Date.now();
+    }).observe(row, { attributes: true });
+    return note;
+  }, status);
+  return async () => (await noted.jsonValue()).at;
+}
+
+test("what one browser does shows in it at once, and in another within a second", async ({
+  page,
+  browser,
+  manager,
+  operator,
+}) => {
+  await operator.servers.createServer(settings("hazel"));
+  const other = await browser.newContext({ baseURL: manager.url });
+  await giveSession(other, operator);
+  const theirs = await other.newPage();
+  for (const each of [page, theirs]) await openList(each);
+  const [here, there] = [
+    await noteWhen(page, "hazel", "Starting"),
+    await noteWhen(theirs, "hazel", "Starting"),
+  ];
+  await rowOf(page, "hazel").getByRole("button", { name: "Turn on hazel" }).click();
+  await expect(rowOf(theirs, "hazel")).toContainText("Starting");
+  await expect(rowOf(page, "hazel")).toContainText("Starting");
+  // The press shows before the manager has answered; the rest of a second is for slow machines.
+  expect((await there()) - (await here())).toBeLessThan(1500);
+
+  await operator.servers.createServer(settings("juniper"));
+  for (const each of [page, theirs]) await expect(rowOf(each, "juniper")).toBeVisible();
+  await other.close();
+});
+
+test("a press shows before its answer, and is taken back with the reason when it is refused", async ({
+  page,
+  operator,
+}) => {
+  const { server } = await operator.servers.createServer(settings("larch"));
+  await openList(page);
+  const row = rowOf(page, "larch");
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/servers", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await row.getByRole("button", { name: "Turn on larch" }).click();
+  await expect(row).toContainText("Starting");
+  const known = await operator.servers.getServer({ uuid: server?.uuid ?? "" });
+  expect(known.server?.powerStatus).toBe(1);
+
+  // Meanwhile someone else deletes it.
+  await page.route("**/WatchServers", (route) => route.abort());
+  await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
+  answer();
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText(
+    "larch: There is no such server any more.",
+  );
+});
+
+test("without the network it says so; when that is back, the page shows the truth", async ({
+  page,
+  context,
+  operator,
+}) => {
+  const { server } = await operator.servers.createServer(settings("maple"));
+  const gone = await operator.servers.createServer(settings("nettle"));
+  await openList(page);
+  await expect(rowOf(page, "maple")).toContainText("OFF");
+  await context.setOffline(true);
+  await expect(page.getByText("You are offline. This is what was last known.")).toBeVisible();
+
+  // What happens in the gap.
+  await operator.power.turnOn({ uuid: server?.uuid ?? "" });
+  await operator.servers.deleteServer({ uuid: gone.server?.uuid ?? "" });
+  await operator.servers.createServer(settings("oleander"));
+  await expect(rowOf(page, "maple")).toContainText("OFF");
+  await rowOf(page, "maple").getByRole("button", { name: "Turn on maple" }).click();
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText("maple: The manager does not answer.");
+
+  await context.setOffline(false);
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await expect(rowOf(page, "maple")).toContainText("Starting");
+  await expect(rowOf(page, "oleander")).toBeVisible();
+  await expect(rowOf(page, "nettle")).toHaveCount(0);
+});
+
+test("the question before turning off can be done without, and be had back", async ({ page }) => {
+  await openList(page);
+  await page.getByRole("button", { name: "Account" }).focus();
+  await page.keyboard.press("Enter");
+  const ask = page.getByRole("menuitemcheckbox", { name: "Ask before a server is turned off" });
+  await expect(ask).toBeChecked();
+  await ask.click();
+  expect(await page.evaluate(() => Object.keys(localStorage))).toContain("komoriuta.turnOffUnasked");
+  await page.reload();
+  await page.getByRole("button", { name: "Account" }).click();
+  await expect(ask).not.toBeChecked();
+  await ask.click();
+  await page.getByRole("button", { name: "Account" }).click();
+  await expect(ask).toBeChecked();
+  expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain("komoriuta.turnOffUnasked");
+});
