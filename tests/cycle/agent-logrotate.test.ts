@@ -1,10 +1,10 @@
 /** The real logrotate, ten days of it, while the compiled komolet writes without a pause. */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findProgram } from "../../scripts/test/programs.mjs";
 import { startKomolet } from "../helpers/agent-komolet";
 import { makeAgentRoot, type AgentRoot } from "../helpers/agent-root";
 import { run, type Child } from "../helpers/child";
+import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
 import { program } from "../helpers/paths";
 import { until } from "../helpers/until";
 
@@ -13,10 +13,6 @@ const GENERATIONS = 4;
 const FOLDER = "var/log/komoriuta";
 const LOG = `${FOLDER}/komolet.log.jsonl`;
 const DAY = 86_400_000;
-/** What an administrator may have set for all logs: none of it may touch ours. */
-const EVERYONES = ["weekly", "rotate 2", "create 0644", "compress", "copytruncate", "size 1G"];
-
-const logrotate = findProgram(["logrotate"]);
 
 let root: AgentRoot;
 let komolet: Child | undefined;
@@ -30,12 +26,8 @@ afterEach(async () => {
 
 /** Runs logrotate as its timer does; `lastRun` is when it believes to have run last. */
 async function rotate(lastRun: Date): Promise<void> {
-  const date = [lastRun.getFullYear(), lastRun.getMonth() + 1, lastRun.getDate()].join("-");
-  const state = root.at("logrotate.state");
-  writeFileSync(state, `logrotate state -- version 2\n"${root.at(LOG)}" ${date}-0:0:0\n`, { mode: 0o600 });
-  const main = root.at("logrotate.conf");
-  writeFileSync(main, `${EVERYONES.join("\n")}\ninclude ${root.at("etc/logrotate.d")}\n`, { mode: 0o644 });
-  const outcome = await run([logrotate ?? "", "--state", state, main], { env: { PATH: "/usr/bin:/bin" } });
+  const include = root.at("etc/logrotate.d");
+  const outcome = await rotateLogs({ folder: root.at("."), include, log: root.at(LOG), lastRun });
   expect(outcome).toEqual({ code: 0, signal: null, stdout: "", stderr: "" });
 }
 
@@ -50,8 +42,8 @@ const files = (): string[] =>
     .filter((name) => name.startsWith("komolet"))
     .sort();
 
-describe.skipIf(!logrotate)(
-  `logrotate${logrotate ? "" : " (skipped: it is missing: sudo apt-get install logrotate)"}`,
+describe.skipIf(!LOGROTATE)(
+  `logrotate${LOGROTATE ? "" : " (skipped: it is missing: sudo apt-get install logrotate)"}`,
   () => {
     test(`${DAYS} days: ${GENERATIONS} generations, mode 600, no line lost`, async () => {
       mkdirSync(root.at(FOLDER), { recursive: true });

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterRestore } from "../../fleet/after-restore";
 import { lockDatabase } from "../../store/lock";
@@ -22,6 +23,8 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
       servers = await settle(store);
     });
     const authority = await putAuthorityInPlace(place, baggage);
+    // It counts events of the database that was there: those to come would seem to have been told.
+    await rm(path.join(place.dataDir, "notices.json"), { force: true });
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),

@@ -1,0 +1,102 @@
+/** The real logrotate, ten days of it, with the configuration that the manager prints, while requests go on. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { run } from "../helpers/child";
+import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
+import { startManager, type Manager } from "../helpers/manager";
+import { program } from "../helpers/paths";
+import { until } from "../helpers/until";
+import { callJson } from "../helpers/web";
+
+const DAYS = 10;
+const GENERATIONS = 7;
+const LOG = "komo-manager.log.jsonl";
+const DAY = 86_400_000;
+
+let manager: Manager;
+beforeEach(async () => {
+  manager = await startManager();
+});
+afterEach(() => manager.remove());
+
+const at = (...names: string[]): string => path.join(manager.folder, ...names);
+const read = (name: string): string => {
+  try {
+    return readFileSync(path.join(manager.logDir, name), "utf8");
+  } catch {
+    return "";
+  }
+};
+const files = (): string[] => readdirSync(manager.logDir).sort();
+
+/** Lays out what the manager prints, and a systemctl that signals it as systemd would; or none. */
+async function setUp(systemd: boolean): Promise<string> {
+  mkdirSync(at("logrotate.d"));
+  mkdirSync(at("bin"));
+  const env = { KOMO_LOG_DIR: manager.logDir };
+  const printed = await run([program("komo-manager"), "logrotate"], { env });
+  expect(printed).toMatchObject({ code: 0, stderr: "" });
+  writeFileSync(at("logrotate.d", "komoriuta-manager"), printed.stdout, { mode: 0o644 });
+  const called = `#!/bin/sh\necho "$*" >> '${at("called")}'\nexec kill -HUP ${manager.pid()}\n`;
+  writeFileSync(at("bin", "systemctl"), systemd ? called : "#!/bin/sh\nexit 1\n");
+  chmodSync(at("bin", "systemctl"), 0o755);
+  return `${at("bin")}:/usr/bin:/bin`;
+}
+
+/** Asks for the list of servers, again and again: each refusal is a line of the log. */
+function keepAsking(): () => Promise<void> {
+  let over = false;
+  const asking = (async () => {
+    while (!over) await callJson(manager, "/api/komoriuta.v1.ServerService/ListServers", {});
+  })();
+  return () => ((over = true), asking);
+}
+
+describe.skipIf(!LOGROTATE)(
+  `logrotate${LOGROTATE ? "" : " (skipped: it is missing: sudo apt-get install logrotate)"}`,
+  () => {
+    test.for([
+      ["with systemd", true],
+      ["without systemd", false],
+    ] as const)(
+      `%s: ${DAYS} days, ${GENERATIONS} generations, mode 600, no line lost`,
+      async ([, systemd]) => {
+        const searchPath = await setUp(systemd);
+        const rotation = {
+          folder: manager.folder,
+          include: at("logrotate.d"),
+          log: path.join(manager.logDir, LOG),
+        };
+        const stopAsking = keepAsking();
+        let dropped = "";
+        for (let day = 1; day <= DAYS; day++) {
+          await until("the day's lines", 30_000, () => read(LOG).split("\n").length > 5);
+          dropped += read(`${LOG}.${GENERATIONS}`);
+          const lastRun = new Date(Date.now() - 2 * DAY);
+          expect(await rotateLogs({ ...rotation, lastRun, searchPath })).toMatchObject({
+            code: 0,
+            stderr: "",
+          });
+        }
+        await until("a new file", 30_000, () => read(LOG) !== "");
+        await stopAsking();
+        await manager.stop();
+        if (systemd) {
+          const signals = Array.from({ length: DAYS }, () => "kill --signal=HUP komo-manager.service\n");
+          expect(readFileSync(at("called"), "utf8")).toBe(signals.join(""));
+        }
+
+        const generations = Array.from({ length: GENERATIONS }, (_, i) => `${LOG}.${i + 1}`);
+        expect(files()).toEqual([LOG, ...generations]);
+        for (const name of files()) {
+          const { mode, size } = statSync(path.join(manager.logDir, name));
+          expect([name, (mode & 0o777).toString(8), size > 0]).toEqual([name, "600", true]);
+        }
+        const kept = [dropped, ...[...generations].reverse().map(read), read(LOG)].join("");
+        // Standard output holds every line, too, and nothing rotates that.
+        expect(kept === manager.output(), "the files together hold what standard output does").toBe(true);
+      },
+    );
+  },
+);

@@ -1,0 +1,38 @@
+/** What systemd itself says of our units; it need not run for that. */
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { findProgram } from "../../scripts/test/programs.mjs";
+import { run } from "../helpers/child";
+import { ROOT } from "../helpers/paths";
+import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+
+const analyze = findProgram(["systemd-analyze"]);
+const UNITS = path.join(ROOT, "deploy", "systemd");
+/** The exposure that systemd computes, times ten: 100 is a service without any sandbox. */
+const MOST_EXPOSED: readonly [string, number][] = [
+  ["komo-manager.service", 15],
+  ["komolet.service", 25],
+];
+
+describe.skipIf(!analyze)(`units${analyze ? "" : " (skipped: systemd-analyze is missing)"}`, () => {
+  test.for(MOST_EXPOSED)("%s is without a fault, and sandboxed", async ([name, most]) => {
+    const folder = makeTempFolder();
+    onTestFinished(() => removeFolder(folder));
+    const unit = path.join(folder, name);
+    copyFileSync(path.join(UNITS, name), unit);
+    // The programs are not installed here; all else is checked as it is.
+    writeFileSync(unit, readFileSync(unit, "utf8").replace(/^(ExecStart=).*$/m, "$1/bin/true"));
+    const options = { env: { PATH: "/usr/sbin:/usr/bin:/bin" } };
+    const { stderr } = await run([analyze ?? "", "verify", unit], options);
+    expect(stderr.split("\n").filter((line) => line.includes(name))).toEqual([]);
+
+    const threshold = `--threshold=${most}`;
+    const judged = await run([analyze ?? "", "security", "--offline=true", threshold, unit], options);
+    expect(judged, judged.stdout).toMatchObject({ code: 0 });
+  });
+
+  test("the manager's log folder is not given away: agent and manager share it", () => {
+    expect(readFileSync(path.join(UNITS, "komo-manager.service"), "utf8")).not.toMatch(/^LogsDirectory=/m);
+  });
+});
