@@ -36,6 +36,20 @@ export default tseslint.config(
     rules: { "no-console": "off" },
   },
   {
+    files: ["agent-deno/**/*.ts"],
+    ignores: ["agent-deno/**/*.test.ts", "agent-deno/testing/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "VariableDeclaration[kind=/using$/]",
+          message:
+            "The minifier of `deno bundle` drops `using` where its variable is named once more only. Use try and finally, or `withFile`.",
+        },
+      ],
+    },
+  },
+  {
     files: ["{app,components,pages}/**/*.{ts,tsx}"],
     plugins: { "react-hooks": reactHooks, "@next/next": next },
     rules: { ...reactHooks.configs.recommended.rules, ...next.configs.recommended.rules },

@@ -1,5 +1,5 @@
 /** JSON Lines, mode 600 from the first byte, secrets masked. */
-import { writeAll } from "./host/files.ts";
+import { withFile, writeAll } from "./host/files.ts";
 import { reasonOf } from "./refusal.ts";
 
 export interface Log {
@@ -42,16 +42,17 @@ export function openLog(options: LogOptions): Log {
 
 function append(path: string, text: string): void {
   Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o755 });
-  using file = Deno.openSync(path, { append: true, create: true, mode: 0o600 });
-  const { mode, size } = file.statSync();
-  if (((mode ?? 0) & 0o077) !== 0) Deno.chmodSync(path, 0o600);
-  try {
-    writeAll(file, new TextEncoder().encode(text));
-  } catch (error) {
-    // A full disk took the beginning of the line: the file holds whole lines only.
-    file.truncateSync(size);
-    throw error;
-  }
+  withFile(path, { append: true, create: true, mode: 0o600 }, (file) => {
+    const { mode, size } = file.statSync();
+    if (((mode ?? 0) & 0o077) !== 0) Deno.chmodSync(path, 0o600);
+    try {
+      writeAll(file, new TextEncoder().encode(text));
+    } catch (error) {
+      // A full disk took the beginning of the line: the file holds whole lines only.
+      file.truncateSync(size);
+      throw error;
+    }
+  });
 }
 
 /** `text` without the secrets and without anything that follows `Bearer`. */

@@ -14,7 +14,7 @@ import { begin } from "./begin.ts";
 import { startLoop } from "./loop.ts";
 import { readNote, removeNote, writeNote } from "./note-file.ts";
 import { readSetting, type Setting } from "./setting.ts";
-import { listenToSignals } from "./signals.ts";
+import { listenToSignals, type Signals } from "./signals.ts";
 import { komoletStatus, writeStatus } from "./status-file.ts";
 
 /**
@@ -23,7 +23,15 @@ import { komoletStatus, writeStatus } from "./status-file.ts";
  * @throws Refusal where it cannot run
  */
 export async function runKomolet(environment: Environment, clock: Clock): Promise<number> {
-  using signals = listenToSignals();
+  const signals = listenToSignals();
+  try {
+    return await run(signals, environment, clock);
+  } finally {
+    signals[Symbol.dispose]();
+  }
+}
+
+async function run(signals: Signals, environment: Environment, clock: Clock): Promise<number> {
   const paths = pathsUnder(environment.root);
   const first = readSetting(paths);
   if (first === undefined) {

@@ -63,16 +63,29 @@ export function writeTogether(files: readonly NewText[]): void {
 
 function writeNew(path: string, text: string, mode: number): void {
   // 600 until it is complete: a secret is never readable for a moment.
-  using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
-  writeAll(file, new TextEncoder().encode(text));
-  Deno.chmodSync(path, mode);
-  file.syncSync();
+  withFile(path, { write: true, createNew: true, mode: 0o600 }, (file) => {
+    writeAll(file, new TextEncoder().encode(text));
+    Deno.chmodSync(path, mode);
+    file.syncSync();
+  });
 }
 
 /** Makes the renaming last, too. */
 function syncFolder(path: string): void {
-  using folder = Deno.openSync(path, { read: true });
-  folder.syncSync();
+  withFile(path, { read: true }, (folder) => folder.syncSync());
+}
+
+/**
+ * Opens a file for as long as `act` takes. Closed by hand: the minifier that our programs go through drops `using`
+ * where its variable is named once more only, and the file stays open.
+ */
+export function withFile<T>(path: string, options: Deno.OpenOptions, act: (file: Deno.FsFile) => T): T {
+  const file = Deno.openSync(path, options);
+  try {
+    return act(file);
+  } finally {
+    file.close();
+  }
 }
 
 export function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {

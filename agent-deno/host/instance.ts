@@ -1,7 +1,7 @@
 /** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
 import type { Paths } from "../paths.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
-import { readText, removeIfThere, writeWhole } from "./files.ts";
+import { readText, removeIfThere, withFile, writeWhole } from "./files.ts";
 
 export interface Instance {
   release(): void;
@@ -41,8 +41,7 @@ function openLock(paths: Paths): Deno.FsFile {
 /** The pid of the running komolet, or undefined. Needs no privilege. */
 export function runningKomolet(paths: Paths): number | undefined {
   try {
-    using file = Deno.openSync(paths.lock, { read: true });
-    if (file.tryLockSync(false)) return undefined;
+    if (withFile(paths.lock, { read: true }, (file) => file.tryLockSync(false))) return undefined;
   } catch {
     return undefined;
   }

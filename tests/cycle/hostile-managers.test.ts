@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOSTILE_ANSWERS, ordersWith, redirectsTo, SPEAKS_NO_TLS } from "../helpers/hostile-faces";
+import { openBelow } from "../helpers/process-figures";
 import { openTrialGround, tryAgent, type Evidence, type TrialGround } from "../helpers/trials";
 import type { Face } from "../helpers/two-faced-manager";
 import { until } from "../helpers/until";
@@ -77,15 +78,18 @@ describe("a manager that", () => {
 
   beforeAll(async () => {
     ground = await openTrialGround();
-    for (const [name, { face, tls = false }] of Object.entries(CASES)) {
-      trials.set(name, tryAgent(ground, name, face(ground), tls));
+    for (const [name, { face, says, tls = false }] of Object.entries(CASES)) {
+      trials.set(name, tryAgent(ground, { name, face: face(ground), says, tls }));
     }
     replaced = replaceManager(ground);
     nameless = loseName(ground);
-    // Each is looked at by its own test.
-    await Promise.allSettled([...trials.values(), replaced, nameless]);
+    // Each is awaited by its own test; until then, its failure is nobody's.
+    for (const trial of [...trials.values(), replaced, nameless]) trial.catch(() => undefined);
   });
-  afterAll(() => ground?.end());
+  afterAll(async () => {
+    await Promise.allSettled([...trials.values(), replaced, nameless]);
+    await ground?.end();
+  });
 
   test.for(Object.entries(CASES))(
     "%s: told in plain words, no shutdown, no spinning, and reported to when it is itself again",
@@ -93,15 +97,18 @@ describe("a manager that", () => {
       const evidence = await trials.get(name);
       if (!evidence) throw new Error("nothing was seen");
       const { agent, calls, seconds, errors, before, after, accessToken } = evidence;
-      // Two calls that failed, and a third that may be under way.
-      expect(errors).toHaveLength(2);
-      for (const error of errors) expect(error).toMatch(says);
-      // The HTTP client itself asks once more where a connection is reset.
-      expect(calls).toBeLessThanOrEqual(2 * 3 * ATTEMPTS);
-      if (name !== "is gone") expect(calls).toBeGreaterThanOrEqual(2 * ATTEMPTS);
+      for (const error of errors) expect(says.test(error) || NOT_IN_TIME.test(error), error).toBe(true);
+      // Each error is a call that failed, and another may be under way; the HTTP client itself asks once more where
+      // a connection is reset.
+      expect(calls).toBeLessThanOrEqual(2 * (errors.length + 1) * ATTEMPTS);
+      if (name !== "is gone") expect(calls).toBeGreaterThan(0);
       expect(after.cpuSeconds - before.cpuSeconds, `CPU time in ${seconds} s`).toBeLessThan(1);
       expect(after.residentMiB - before.residentMiB, "MiB more").toBeLessThan(30);
       expect(after.openFiles - before.openFiles, "files more").toBeLessThanOrEqual(4);
+
+      // All that it reads and writes is closed again.
+      const lock = `${agent.root}/run/komoriuta/komolet.lock`;
+      expect(openBelow(agent.process.pid, agent.root).filter((file) => file !== lock)).toEqual([]);
 
       expect(agent.process.hasEnded()).toBe(false);
       expect(agent.process.stderr()).toBe("");
@@ -124,13 +131,15 @@ describe("a manager that", () => {
 async function replaceManager(ground: TrialGround): Promise<void> {
   const { agent, door, answered } = await ground.meet("replaced", false);
   await door.show(ground.stranger);
-  await until("the token is refused", 60_000, () => agent.messages("ERROR").length > 0);
+  const refused = /refuses the access token.*`komo-agent set accessToken` and `komo-agent reload`/;
+  await until("the token is refused", 60_000, () =>
+    agent.messages("ERROR").some((said) => refused.test(said)),
+  );
+  const [{ length }, connections] = [agent.messages("ERROR"), door.connections()];
   // The time in which others report twice.
   await new Promise((resolve) => setTimeout(resolve, 10_000));
-  expect(agent.messages("ERROR")).toEqual([
-    expect.stringMatching(/refuses the access token.*`komo-agent set accessToken` and `komo-agent reload`/),
-  ]);
-  expect(door.connections()).toBe(1);
+  expect(agent.messages("ERROR")).toHaveLength(length);
+  expect(door.connections()).toBe(connections);
   await door.show(ground.good);
   agent.set({});
   await answered();

@@ -8,6 +8,8 @@ import { makeTempFolder, removeFolder } from "./temp-folder";
 /** The compiled komolet on a disk of its own, with nobody to start it again when it ends. */
 export interface LoneAgent {
   readonly process: Child;
+  /** What it takes for the root of its system. */
+  readonly root: string;
   /** Puts a setting into its configuration and has it read that. */
   readonly set: (setting: Readonly<Record<string, unknown>>) => void;
   /** What `komo-agent status` is told from. */
@@ -51,6 +53,7 @@ export async function startLoneAgent(config: {
 
   return {
     process: komolet,
+    root: disk.root,
     set(setting) {
       settings = { ...settings, ...setting };
       configure();

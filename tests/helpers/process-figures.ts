@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** What a process costs, as the kernel counts it (Linux). */
 export interface ProcessFigures {
@@ -26,4 +26,18 @@ export function figuresOf(pid: number): ProcessFigures {
     openFiles: readdirSync(`/proc/${pid}/fd`).length,
     threads: number("Threads"),
   };
+}
+
+/** Files and folders below `folder` that a process holds open, once for each time. */
+export function openBelow(pid: number, folder: string): string[] {
+  return readdirSync(`/proc/${pid}/fd`)
+    .flatMap((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`);
+      } catch {
+        // Closed a moment ago.
+        return [];
+      }
+    })
+    .filter((file) => file.startsWith(`${folder}/`));
 }
