@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
 import { Commands } from "./commands";
 import { CopyButton } from "./copy-button";
+import { InstallLine, type InstallLines } from "./install-line";
 import { Button } from "./ui/button";
 import { DialogFooter } from "./ui/dialog";
 import { Input } from "./ui/input";
@@ -16,6 +17,8 @@ export interface ManagerView {
   readonly publicUrl: string;
   /** SHA-256 of the private CA's certificate; null where there is none. */
   readonly caFingerprint: string | null;
+  /** Null where the manager has no agent to give out. */
+  readonly install: InstallLines | null;
 }
 
 /** Where the agent keeps the manager's certificate authority. */
@@ -58,7 +61,10 @@ export function TokenPanel({ accessToken, manager, rotated = false, onConfirm }:
           <Commands lines={["sudo komo-agent set accessToken", "sudo komo-agent reload"]} />
         </Step>
       ) : (
-        <SetUp manager={manager} />
+        <>
+          {manager.install ? <InstallLine lines={manager.install} /> : null}
+          <SetUp manager={manager} />
+        </>
       )}
       <DialogFooter>
         <Button type="button" onClick={onConfirm} className="min-w-28">
@@ -70,11 +76,11 @@ export function TokenPanel({ accessToken, manager, rotated = false, onConfirm }:
 }
 
 /** The commands that make an agent out of a server, in their order. */
-function SetUp({ manager: { publicUrl, caFingerprint } }: { manager: ManagerView }) {
+function SetUp({ manager: { publicUrl, caFingerprint, install } }: { manager: ManagerView }) {
   const t = useTranslations("token");
   return (
     <section className="grid min-w-0 gap-3">
-      <h3 className="text-sm font-semibold">{t("steps")}</h3>
+      <h3 className="text-sm font-semibold">{t(install ? "stepsInstead" : "steps")}</h3>
       <ol className="grid min-w-0 list-decimal gap-4 pl-5 text-sm marker:text-muted-foreground">
         <li className="min-w-0">
           <Step text={t("stepInit")}>

@@ -12,6 +12,7 @@ const ROOMS = [
   ["power", "lib/power/"],
   ["fleet", "lib/fleet/"],
   ["access", "lib/access/"],
+  ["install", "lib/install/"],
   ["prisma", "lib/gen/prisma/"],
   ["gen", "lib/gen/"],
   ["store", "lib/store/"],
@@ -32,23 +33,24 @@ const ROOMS = [
   ["scripts", "scripts/"],
 ];
 
-const LIB = ["power", "fleet", "access", "gen", "store", "net", "rpc", "log", "notify", "metrics"];
+const LIB = ["power", "fleet", "access", "install", "gen", "store", "net", "rpc", "log", "notify", "metrics"];
 
 /** Room → the rooms it may import, besides itself. Rooms that are not named here may import everything. */
 const ALLOWED = {
   power: [],
   fleet: ["power", "store", "net", "log"],
   access: ["store", "log"],
+  install: [],
   store: ["power", "prisma"],
   net: ["power"],
   log: ["power"],
   notify: ["power", "store", "i18n"],
   metrics: ["power", "store"],
-  rpc: ["fleet", "access", "power", "gen"],
+  rpc: ["fleet", "access", "install", "power", "gen"],
   manager: [...LIB, "i18n"],
   i18n: [],
   components: ["power", "i18n"],
-  app: ["components", "fleet", "access", "rpc", "power", "gen", "i18n"],
+  app: ["components", "fleet", "access", "install", "rpc", "power", "gen", "i18n"],
   agent: [],
   scripts: [],
 };
@@ -61,6 +63,8 @@ const ADVICE = {
     "Let lib/fleet declare the small interface it needs, and let lib/manager hand the implementation in.",
   access:
     "lib/access knows only lib/store and lib/log. Code that joins it with the fleet belongs in lib/rpc or lib/manager.",
+  install:
+    "lib/install knows what new servers fetch and how they reach the manager. Code that joins it with the rest belongs in lib/manager or app/.",
   store: "lib/store only keeps and finds. Code that decides belongs in lib/fleet or lib/access.",
   net: "lib/net knows packets and sockets only. Code that joins it with the rest belongs in lib/manager.",
   log: "lib/log knows lines only. Code that joins it with the rest belongs in lib/manager.",

@@ -31,7 +31,13 @@ async function start(given: Record<string, string> = {}): Promise<void> {
   await openDataFolder(environment.dataDir);
   const log = openLog(environment.logDir, { write: () => undefined });
   const about = { version: "1.2.3", publicUrl: "http://localhost:3000", caFingerprint: null };
-  manager = await compose({ environment, log, migrations, about });
+  manager = await compose({
+    environment,
+    log,
+    migrations,
+    about,
+    install: { package: null, publicUrlGiven: false, behindProxy: false },
+  });
 }
 
 async function stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createAccess } from "../access/create-access";
 import { createFleet } from "../fleet/create";
+import type { Install } from "../install/install";
 import type { Log } from "../log/log";
 import { watchLag } from "../metrics/lag";
 import { measuredStore } from "../metrics/measured-store";
@@ -25,6 +26,7 @@ export interface ManagerParts {
   /** The folder with the migrations. */
   readonly migrations: string;
   readonly about: Omit<About, "simulatedFleet" | "echo">;
+  readonly install: Install;
 }
 
 /** The manager without its ports. */
@@ -51,7 +53,7 @@ export async function compose(parts: ManagerParts): Promise<Manager> {
   }
 }
 
-async function composeOn({ environment, log, migrations, about }: ManagerParts): Promise<Manager> {
+async function composeOn({ environment, log, migrations, about, install }: ManagerParts): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
   const opened = await openStore({ url: environment.databaseUrl, migrations });
   const metrics = createMetrics({
@@ -94,6 +96,7 @@ async function composeOn({ environment, log, migrations, about }: ManagerParts):
     fleet,
     access,
     about: { ...about, simulatedFleet: environment.simulatedFleet, echo: environment.echo },
+    install,
     ping: () => store.ping(),
     logCall: callLog(log, () => clock.monotonic()),
     countCall: (call) => metrics.callEnded(call),

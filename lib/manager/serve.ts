@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import path from "node:path";
+import { openInstallPackage } from "../install/install-package";
 import type { Log } from "../log/log";
 import { openLog } from "../log/open-log";
 import { openFront, type Front } from "../net/front";
@@ -53,7 +54,12 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
     const publicUrl = environment.publicUrl ?? derivedPublicUrl(front.http, front.https, hostname());
     const about = { version: VERSION, publicUrl, caFingerprint: front.caFingerprint };
     const migrations = path.join(root, "prisma", "migrations");
-    const started = startedByInstrumentation(() => compose({ environment, log, migrations, about }));
+    const install = {
+      package: await openInstallPackage(path.join(root, "install")),
+      publicUrlGiven: environment.publicUrl !== null,
+      behindProxy: !environment.trustedProxies.isEmpty,
+    };
+    const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
     const handler = await prepareNext(root, front.http);
     const manager = await started();
     front.serve(handler);

@@ -21,6 +21,8 @@ export async function startForDevelopment(): Promise<void> {
       log,
       migrations,
       about: { version: VERSION, publicUrl, caFingerprint: null },
+      // Nothing is compiled here that a server could be set up with.
+      install: { package: null, publicUrlGiven: environment.publicUrl !== null, behindProxy: false },
     });
   } catch (error) {
     process.exit(tellFault(faultOf(error)));

@@ -8,6 +8,7 @@ export interface HostPort {
 
 /** A set of addresses. */
 export interface Networks {
+  readonly isEmpty: boolean;
   contains(address: string): boolean;
 }
 
@@ -66,6 +67,7 @@ export function networks(entries: readonly string[]): Networks {
   const list = new BlockList();
   for (const entry of entries) add(list, entry);
   return {
+    isEmpty: entries.length === 0,
     contains(address) {
       const plain = normaliseAddress(address);
       const family = familyOf(plain);

@@ -94,7 +94,7 @@ function plainHttp(asking: Asking, rules: DoorRules, who: Who, trusted: boolean)
 
 const PROXY_MUST_ENCRYPT = "The proxy must be reached over HTTPS, and say so: X-Forwarded-Proto: https.";
 const NOTHING_SAID: Forwarded = { for: undefined, proto: undefined, host: undefined };
-const NO_PAGE = /^\/(api|agent|_next|healthz|metrics)(\/|\?|$)/;
+const NO_PAGE = /^\/(api|agent|_next|healthz|metrics|install|install\.sh)(\/|\?|$)/;
 
 function isPage({ method, url }: Asking): boolean {
   return (method === "GET" || method === "HEAD") && !NO_PAGE.test(url);

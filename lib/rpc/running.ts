@@ -1,5 +1,6 @@
 import type { Access } from "../access/access";
 import type { Fleet } from "../fleet/fleet";
+import type { Install } from "../install/install";
 
 /** What the console tells about this manager. */
 export interface About {
@@ -36,6 +37,7 @@ export interface Running {
   readonly fleet: Fleet;
   readonly access: Access;
   readonly about: About;
+  readonly install: Install;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   logCall(line: CallLine): void;

@@ -84,6 +84,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
       simulatedFleet: false,
       echo: false,
     },
+    install: { package: null, publicUrlGiven: false, behindProxy: false },
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
     countCall: () => undefined,

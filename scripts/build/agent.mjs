@@ -23,7 +23,9 @@ export async function buildAgent(name) {
     ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", bundle, `${name}.ts`],
     folder,
   );
-  await compile(name, bundle, { cwd: WORKSHOP, flags: ["--no-config", ...flagsOf(name)] });
+  // A code cache would lie in /tmp under a name that any user of the server can take first, and root would run it.
+  const flags = ["--no-config", "--no-code-cache", ...flagsOf(name)];
+  await compile(name, bundle, { cwd: WORKSHOP, flags });
 }
 
 /**

@@ -5,13 +5,18 @@ import { say, timed } from "../common/say.mjs";
 import { whenChanged } from "../common/stamp.mjs";
 import { AGENT_PROGRAMS, AGENT_SOURCES, buildAgent } from "./agent.mjs";
 import { digestOfManager, digestOfSources } from "./inputs.mjs";
+import { installSources } from "./install-package.mjs";
 import { buildManager } from "./manager.mjs";
 
 /** Builds the executables that are not up to date, after all set-up. */
 export async function build() {
   await setUp();
-  const done = [await buildAgents(), await target("komo-manager", digestOfManager(versions()), buildManager)];
-  if (!done.includes(true)) say("✓ dist/ is up to date");
+  const agents = await buildAgents();
+  const sources = digestOfManager(versions());
+  // It carries the agent: it follows from the agent's sources, too.
+  const all = digestOfSources([...AGENT_SOURCES, ...installSources()], [sources]);
+  const manager = await target("komo-manager", all, () => buildManager(sources));
+  if (!agents && !manager) say("✓ dist/ is up to date");
 }
 
 /**

@@ -3,7 +3,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { at, bin } from "../common/paths.mjs";
 import { must } from "../common/run.mjs";
+import { whenChanged } from "../common/stamp.mjs";
 import { compile } from "./deno.mjs";
+import { packInstall } from "./install-package.mjs";
 
 const STANDALONE = at(".next", "standalone");
 
@@ -30,11 +32,18 @@ const PERMISSIONS = [
  */
 const V8_FLAGS = "--v8-flags=--max-semi-space-size=2";
 
-/** `dist/komo-manager`: the standalone build of Next with the manager's entry, in one file. */
-export async function buildManager() {
-  await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
-  completeStandalone();
-  await bundleEntry();
+/**
+ * `dist/komo-manager`: the standalone build of Next with the manager's entry and what servers are set up with, in
+ * one file. The agent's executables are there.
+ * @param {string} sources a digest of what the console and the manager's entry are made of
+ */
+export async function buildManager(sources) {
+  await whenChanged("build-standalone", sources, [STANDALONE], async () => {
+    await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
+    completeStandalone();
+    await bundleEntry();
+  });
+  await packInstall(path.join(STANDALONE, "install"));
   const flags = ["--no-config", "--node-modules-dir=manual", "--include", ".", V8_FLAGS, ...PERMISSIONS];
   await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags });
 }

@@ -23,6 +23,8 @@ GET /healthz                    200       200       200       200       200     
 GET /icon-192.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /icon-512.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /icon.svg                   200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /install.sh                 200       200       200       200       200       200       200       403      200       421      200       426     426         200
+GET /install/[platform]/[file]  200       200       200       200       200       200       200       403      200       421      200       426     426         200
 GET /login                      200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers
 GET /manifest.webmanifest       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /metrics                    200       200       401       200       200       401       401       403      200       421      200       426     426         401

@@ -4,6 +4,7 @@ import type { ServerRecord } from "@/lib/fleet/fleet";
 import { currentStatus } from "@/lib/power/status";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../../operator";
+import { managerView } from "../manager-view";
 import { viewOfServer } from "../record-views";
 import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
 import { ServersScreen } from "./servers-screen";
@@ -19,14 +20,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ServersPage({ searchParams }: Props) {
   await operatorOrLogin();
-  const { fleet, about } = running();
+  const { fleet } = running();
   const query = readQuery(parametersOf(await searchParams));
   const found = listing(byName(fleet.list().map(listed), await getLocale()), query);
   return (
     <ServersScreen
       rendered={{ ...found, rows: found.rows.map(({ record }) => viewOfServer(record)) }}
       renderedAddress={queryAddress(query)}
-      manager={{ publicUrl: about.publicUrl, caFingerprint: about.caFingerprint }}
+      manager={await managerView()}
     />
   );
 }

@@ -57,7 +57,10 @@ function pages(): Row[] {
     name: `GET ${route.replace(/\?.*/, "")}`,
     ask: (_door, { uuid }) => ({
       method: "GET",
-      path: route.replace("[uuid]", uuid).replace("[...connect]", "komoriuta.v1.AgentService/GetManifest"),
+      path: route
+        .replace("[uuid]", uuid)
+        .replace("[platform]/[file]", `linux-${process.arch}/SHA256SUMS`)
+        .replace("[...connect]", "komoriuta.v1.AgentService/GetManifest"),
     }),
   }));
 }

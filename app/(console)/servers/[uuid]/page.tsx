@@ -8,6 +8,7 @@ import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/fleet";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../../../operator";
+import { managerView } from "../../manager-view";
 import { viewOfEvent, viewOfServer } from "../../record-views";
 import { Events } from "./events";
 import { ServerScreen } from "./server-screen";
@@ -26,13 +27,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ServerPage({ params }: Props) {
   await operatorOrLogin();
-  const { fleet, about } = running();
+  const { fleet } = running();
   const server = find((await params).uuid);
   if (!server) notFound();
   return (
     <ServerScreen
       server={viewOfServer(server)}
-      manager={{ publicUrl: about.publicUrl, caFingerprint: about.caFingerprint }}
+      manager={await managerView()}
       names={fleet
         .list()
         .filter(({ uuid }) => uuid !== server.uuid)

@@ -1,0 +1,9 @@
+import { running } from "@/lib/rpc/running";
+import { fileResponse } from "../install/file-response";
+
+export const dynamic = "force-dynamic";
+
+/** The script that makes a server one of this manager's; see deploy/install.sh. */
+export function GET(): Response {
+  return fileResponse(running().install.package?.script);
+}

@@ -1,0 +1,31 @@
+import type { InstallFile } from "@/lib/install/install-package";
+
+/** Answers with a file of the install package. It is public, and carries no secret. */
+export function fileResponse(file: InstallFile | null | undefined): Response {
+  const always = { "cache-control": "no-cache", "x-content-type-options": "nosniff" };
+  if (!file) {
+    const text = "This manager has no such file to install.\n";
+    return new Response(text, {
+      status: 404,
+      headers: { ...always, "content-type": "text/plain; charset=utf-8" },
+    });
+  }
+  const { contentType, length } = file;
+  const headers = { ...always, "content-type": contentType, "content-length": String(length) };
+  return new Response(streamOf(file.read()), { headers });
+}
+
+/** Reads on only as fast as the client takes it. */
+function streamOf(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}

@@ -1,0 +1,413 @@
+#!/bin/sh
+# Makes this server one that a komoriuta manager can put to bed and wake.
+#
+#   sh install.sh URL [CA_FILE]   installs the agent; run again, it upgrades it and keeps its settings
+#   sh install.sh upgrade         the same, with the manager that the agent knows already
+#   sh install.sh uninstall       removes all of it
+#
+# URL is the manager's, CA_FILE the PEM file of its private CA, where it has one. The access token is asked for;
+# where standard input is no terminal, it is its first line. An installation that fails leaves nothing behind.
+#
+# Plain POSIX sh. Needs curl or wget, gzip and sha256sum, glibc 2.27 or newer, and root (asks sudo for it).
+
+set -eu
+umask 022
+export LC_ALL=C
+# What cron or sudo left out. The shell's own choice of programs stays in front.
+PATH="${PATH:-}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# The agent would take another folder for the root of the system.
+unset KOMORIUTA_ROOT
+
+OLDEST_GLIBC=2.27
+WAIT_FOR_HEARTBEAT=60 # seconds
+BIN=/usr/local/bin
+LIB=/usr/local/lib/komoriuta
+ETC=/etc/komoriuta
+CONFIG=$ETC/config.json
+UNIT=/etc/systemd/system/komolet.service
+# On the disk of the programs, so that they are put in place by a rename. Also the lock against a second run.
+STAGE=$BIN/.komoriuta-install
+
+changed=no
+finished=no
+staged=no
+placed=
+
+say() { printf '%s\n' "$*"; }
+warn() { printf 'komoriuta: %s\n' "$*" >&2; }
+
+# die LINE…: says what is wrong and what to do, one thing a line.
+die() {
+  for line in "$@"; do warn "$line"; done
+  exit 1
+}
+
+usage() {
+  warn "usage: sh install.sh URL [CA_FILE] | upgrade | uninstall"
+  exit 2
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# ---- This system ---------------------------------------------------------------------------------------------
+
+need_root() {
+  [ "$(id -u)" != 0 ] || return 0
+  have sudo || die "this needs root, and there is no sudo here: run the same command as root."
+  [ -r "$0" ] || die "this needs root: run the same command with sudo."
+  exec sudo sh "$0" "$@"
+}
+
+need_tools() {
+  have curl || have wget || die "curl or wget is missing: install one, then run this again."
+  for tool in gzip sha256sum mktemp sed; do
+    have "$tool" || die "$tool is missing: install it, then run this again."
+  done
+}
+
+find_platform() {
+  [ "$(uname -s)" = Linux ] || die "the agent runs on Linux; this is $(uname -s)."
+  machine=$(uname -m)
+  case $machine in
+    x86_64 | amd64) platform=linux-x64 ;;
+    aarch64 | arm64) platform=linux-arm64 ;;
+    *) die "there is no agent for this processor ($machine): it runs on x86_64 and aarch64." ;;
+  esac
+}
+
+need_glibc() {
+  version=$(getconf GNU_LIBC_VERSION 2>/dev/null) || version=
+  version=${version#glibc }
+  case $version in
+    [0-9]*.[0-9]*) ;;
+    *) die "the agent needs glibc $OLDEST_GLIBC or newer, and this system has none (musl?)." ;;
+  esac
+  rest=${version#*.}
+  if [ "${version%%.*}" -lt 2 ] || { [ "${version%%.*}" -eq 2 ] && [ "${rest%%.*}" -lt 27 ]; }; then
+    die "the agent needs glibc $OLDEST_GLIBC or newer; this system has $version: upgrade the system first."
+  fi
+}
+
+systemd_runs() { [ -d /run/systemd/system ] && have systemctl; }
+
+# ---- The manager ---------------------------------------------------------------------------------------------
+
+# fetch PATH FILE: what the manager serves there. Neither program reads settings of its user.
+fetch() {
+  if have curl; then
+    curl -q -fsSL --max-redirs 0 --connect-timeout 15 ${ca:+--cacert "$ca"} -o "$2" "$manager$1"
+  else
+    wget --no-config -nv --max-redirect=0 --timeout=15 --tries=2 ${ca:+--ca-certificate="$ca"} -O "$2" "$manager$1" 2>"$2.log" || {
+      cat "$2.log" >&2
+      return 1
+    }
+  fi
+}
+
+# try_token: 0 where the manager takes the token, 1 where it refuses it, 2 where there was no answer to tell by.
+# The token goes through a file that only root can read: arguments are seen by every user.
+try_token() {
+  path=/agent/komoriuta.v1.AgentService/GetManifest
+  question='{"bootId":"installing"}'
+  settings=$STAGE/question
+  (umask 077 && : >"$settings")
+  if have curl; then
+    printf 'header = "Authorization: Bearer %s"\n' "$token" >"$settings"
+    status=$(curl -q -sS --connect-timeout 15 ${ca:+--cacert "$ca"} --config "$settings" \
+      --header 'Content-Type: application/json' --data "$question" \
+      -o /dev/null -w '%{http_code}' "$manager$path") || status=
+  else
+    printf 'header = Authorization: Bearer %s\nheader = Content-Type: application/json\n' "$token" >"$settings"
+    status=200
+    wget --config="$settings" -nv --max-redirect=0 --timeout=15 --tries=1 ${ca:+--ca-certificate="$ca"} \
+      --post-data="$question" -O /dev/null "$manager$path" 2>"$STAGE/log" || status=$?
+  fi
+  rm -f "$settings"
+  case $status in
+    200) return 0 ;;
+    401 | 6) return 1 ;;
+    *) return 2 ;;
+  esac
+}
+
+ask_token() {
+  if [ -t 0 ]; then
+    if [ "$fresh" = yes ]; then
+      printf 'Access token (it is not shown): ' >&2
+    else
+      printf 'A new access token, or Enter to keep the present one: ' >&2
+    fi
+    terminal=$(stty -g)
+    stty -echo
+    IFS= read -r token || :
+    stty "$terminal"
+    terminal=
+    printf '\n' >&2
+  else
+    IFS= read -r token || :
+  fi
+  token=$(printf %s "$token" | tr -d '[:space:]')
+  [ -n "$token" ] || [ "$fresh" = yes ] || return 0
+  case $token in
+    '') die "no access token was given: copy it from the console." ;;
+    *[!A-Za-z0-9]*) die "this is no access token: it has 32 letters and digits. Copy it from the console." ;;
+  esac
+  [ ${#token} -eq 32 ] || die "this is no access token: it has 32 letters and digits. Copy it from the console."
+}
+
+check_token() {
+  answer=0
+  try_token || answer=$?
+  case $answer in
+    0) ;;
+    1) die "the manager refuses this access token: it was rotated, has expired, or its server was deleted." \
+      "Open the server in the console, rotate its access token, and run this again with the new one." ;;
+    *) die "the manager at $manager did not answer as a manager does (${status:-no answer}): is the URL right?" ;;
+  esac
+}
+
+# ---- All or nothing ------------------------------------------------------------------------------------------
+
+take_stage() {
+  mkdir -p "$BIN" 2>/dev/null || :
+  if ! mkdir -m 700 "$STAGE" 2>/dev/null; then
+    [ -d "$STAGE" ] || die "$BIN cannot be written."
+    other=$(cat "$STAGE/pid" 2>/dev/null) || other=
+    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
+      die "another installation is under way (process $other)."
+    fi
+    # One that a power cut ended.
+    rm -rf "$STAGE"
+    mkdir -m 700 "$STAGE"
+  fi
+  staged=yes
+  say $$ >"$STAGE/pid"
+}
+
+# keep NAME TARGET: remembers a file as it is, until all is well.
+keep() {
+  placed="$placed $1:$2"
+  changed=yes
+  [ ! -e "$2" ] || ln "$2" "$STAGE/old.$1" 2>/dev/null || cp -p "$2" "$STAGE/old.$1"
+}
+
+# place NAME TARGET MODE: puts a staged file where it belongs.
+place() {
+  keep "$1" "$2"
+  chmod "$3" "$STAGE/$1"
+  mv -f "$STAGE/$1" "$2"
+  ! have restorecon || restorecon "$2" 2>/dev/null || :
+}
+
+undo() {
+  [ "$fresh" = no ] || stop_komolet
+  for pair in $placed; do
+    name=${pair%%:*}
+    target=${pair#*:}
+    if [ -e "$STAGE/old.$name" ]; then
+      mv -f "$STAGE/old.$name" "$target"
+    else
+      rm -f "$target"
+    fi
+  done
+  [ "$fresh" = no ] || remove_traces
+  ! systemd_runs || systemctl daemon-reload || :
+  [ "$fresh" = yes ] || [ "$restarted" = no ] || systemctl restart komolet.service || :
+}
+
+leave() {
+  code=$?
+  trap - EXIT
+  set +e
+  [ -z "$terminal" ] || stty "$terminal"
+  if [ "$finished" = no ] && [ "$staged" = yes ]; then
+    if [ "$changed" = yes ]; then
+      undo
+      warn "all is as it was before."
+    else
+      warn "nothing was changed."
+    fi
+  fi
+  [ "$staged" = no ] || rm -rf "$STAGE"
+  exit "$code"
+}
+
+stop_komolet() {
+  ! systemd_runs || systemctl disable --now komolet.service >/dev/null 2>&1 || :
+  # One that no systemd started.
+  [ ! -x "$BIN/komo-agent" ] || [ ! -e "$CONFIG" ] || "$BIN/komo-agent" disable >/dev/null 2>&1 || :
+}
+
+# What the agent writes as it runs. The manager, which may live on this server too, keeps what is its own.
+remove_traces() {
+  rm -f "$CONFIG" "$ETC/public.json" "$ETC/ca.crt" /etc/logrotate.d/komoriuta-agent
+  rm -f /var/log/komoriuta/komo-agent.log.jsonl* /var/log/komoriuta/komolet.log.jsonl*
+  rm -rf /run/komoriuta
+  rmdir "$ETC" /var/log/komoriuta "$LIB" 2>/dev/null || :
+}
+
+# ---- Installing ----------------------------------------------------------------------------------------------
+
+# setting NAME: what the configuration says; komo-agent writes one setting a line.
+setting() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$CONFIG"; }
+
+fetch_programs() {
+  from=/install/$platform
+  fetch /install.sh "$STAGE/install.sh" ||
+    die "the manager at $manager cannot be reached: check the URL, the network, and the manager's firewall."
+  fetch "$from/SHA256SUMS" "$STAGE/SHA256SUMS" ||
+    die "this manager has no agent for $platform: it serves the platforms that it was built with."
+  fetch "$from/komolet.service" "$STAGE/komolet.service" || die "komolet.service could not be fetched."
+  for program in komo-agent komolet; do
+    say "Fetching $program ..."
+    fetch "$from/$program.gz" "$STAGE/$program.gz" || die "$program could not be fetched: run this again."
+    gzip -dc "$STAGE/$program.gz" >"$STAGE/$program" ||
+      die "$program could not be unpacked: is there room in $BIN? Else run this again."
+    rm -f "$STAGE/$program.gz"
+  done
+  (cd "$STAGE" && sha256sum -c SHA256SUMS >/dev/null 2>&1) ||
+    die "what was fetched is not what the manager has (SHA-256): run this again; if it stays so, look for who changes it on the way."
+  chmod 755 "$STAGE/komo-agent"
+  version=$("$STAGE/komo-agent" version 2>&1) || die "komo-agent does not run on this system: $version"
+}
+
+heartbeat_at() {
+  "$BIN/komo-agent" status --json 2>/dev/null | sed -n 's/.*"lastHeartbeatAt":"\([^"]*\)".*/\1/p'
+}
+
+# Waits for a heartbeat that the manager has answered, later than the one of $before.
+wait_for_heartbeat() {
+  waited=0
+  while [ "$waited" -lt "$WAIT_FOR_HEARTBEAT" ]; do
+    latest=$(heartbeat_at)
+    if [ -n "$latest" ] && [ "$latest" != "$before" ]; then return 0; fi
+    fault=$("$BIN/komo-agent" status --json 2>/dev/null | sed -n 's/.*"error":"\(.*\)".*/\1/p')
+    case $fault in *'refuses the access token'*) die "$fault" ;; esac
+    sleep 1
+    waited=$((waited + 1))
+  done
+  die "no heartbeat was answered within $WAIT_FOR_HEARTBEAT s: ${fault:-see journalctl -u komolet}"
+}
+
+install_agent() {
+  fresh=yes
+  [ ! -e "$CONFIG" ] || fresh=no
+  if [ "$fresh" = no ] && [ "$(setting managerURL)" != "$manager" ]; then
+    die "the agent on this server knows another manager: $(setting managerURL)" \
+      "To stay with that one: sudo sh $LIB/install.sh upgrade" \
+      "To change over: sudo komo-agent set managerUrl $manager (or uninstall it), then run this again."
+  fi
+  find_platform
+  need_glibc
+  need_tools
+  [ -z "$ca" ] || [ -r "$ca" ] || die "$ca cannot be read."
+  token=
+  terminal=
+  restarted=no
+  trap leave EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  take_stage
+  if [ -n "$ca" ]; then
+    cp "$ca" "$STAGE/ca.crt"
+    ca=$STAGE/ca.crt
+  fi
+  [ "$asking" = no ] || ask_token
+  [ -z "$token" ] || check_token
+  fetch_programs
+  put_in_place
+  start_komolet
+  finished=yes
+}
+
+put_in_place() {
+  mkdir -p "$ETC" "$LIB"
+  before=
+  [ "$fresh" = yes ] || before=$(heartbeat_at) || :
+  keep config.json "$CONFIG"
+  keep public.json "$ETC/public.json"
+  place komo-agent "$BIN/komo-agent" 755
+  place komolet "$BIN/komolet" 755
+  place install.sh "$LIB/install.sh" 644
+  if systemd_runs; then
+    place komolet.service "$UNIT" 644
+    systemctl daemon-reload
+  fi
+  if [ "$fresh" = yes ]; then
+    # What an agent that is long gone reported.
+    rm -f /run/komoriuta/komolet.json
+    printf '%s\n%s\n' "$manager" "$token" | "$BIN/komo-agent" init >/dev/null
+  elif [ -n "$token" ]; then
+    printf '%s\n' "$token" | "$BIN/komo-agent" set accessToken >/dev/null
+  fi
+  if [ -n "$ca" ] && [ "$(cat "$ca")" != "$(cat "$(setting caFile)" 2>/dev/null)" ]; then
+    place ca.crt "$ETC/ca.crt" 644
+    "$BIN/komo-agent" set caFile "$ETC/ca.crt" >/dev/null
+  fi
+}
+
+start_komolet() {
+  if [ "$fresh" = no ] && [ "$(setting enabled)" != true ]; then
+    say "komoriuta: upgraded to $version. The agent is disabled, as it was: sudo komo-agent enable"
+    return 0
+  fi
+  if ! systemd_runs; then
+    "$BIN/komo-agent" enable >/dev/null
+    say "komoriuta: the agent $version is installed, and enabled. systemd does not run here:"
+    say "let your process manager start (or restart) $BIN/komolet, as root, at every boot."
+    return 0
+  fi
+  if [ "$fresh" = yes ]; then
+    "$BIN/komo-agent" enable >/dev/null
+  else
+    restarted=yes
+    systemctl restart komolet.service
+  fi
+  say "Waiting for the first heartbeat ..."
+  wait_for_heartbeat
+  say "komoriuta: done. This server reports to $manager with the agent $version: the console shows it ON."
+}
+
+# ---- The three things that can be asked ----------------------------------------------------------------------
+
+upgrade() {
+  [ -e "$CONFIG" ] || die "no agent is set up here: copy the command for a new server from the console."
+  need_tools
+  manager=$(setting managerURL)
+  ca=$(setting caFile)
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  fetch /install.sh "$folder/install.sh" || die "the manager at $manager cannot be reached; nothing was changed."
+  code=0
+  # The manager's own script knows what its agent needs.
+  KOMORIUTA_KEEP_TOKEN=yes sh "$folder/install.sh" "$manager" ${ca:+"$ca"} || code=$?
+  exit "$code"
+}
+
+uninstall() {
+  stop_komolet
+  rm -f "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$LIB/install.sh"
+  rm -rf "$STAGE"
+  remove_traces
+  ! systemd_runs || systemctl daemon-reload || :
+  say "komoriuta: the agent is gone from this server. Delete the server in the console, too."
+}
+
+# Only called here, at the end: a script that was cut off on its way does nothing.
+case ${1:-} in
+  upgrade | uninstall)
+    [ $# -eq 1 ] || usage
+    need_root "$@"
+    "$1"
+    ;;
+  https://?* | http://?*)
+    [ $# -le 2 ] || usage
+    need_root "$@"
+    manager=${1%/}
+    ca=${2:-}
+    asking=yes
+    [ "${KOMORIUTA_KEEP_TOKEN:-no}" = no ] || asking=no
+    install_agent
+    ;;
+  *) usage ;;
+esac

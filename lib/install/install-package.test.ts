@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openInstallPackage, type InstallFile } from "./install-package";
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), "install-package-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+async function contentOf(file: InstallFile | null): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file?.read() ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+test("a folder without a package gives none", async () => {
+  expect(await openInstallPackage(path.join(folder, "nowhere"))).toBeNull();
+});
+
+test("pieces become one gzip file, with the sum of what comes out of it", async () => {
+  await mkdir(path.join(folder, "pieces"));
+  await writeFile(path.join(folder, "install.sh"), "#!/bin/sh\n");
+  await writeFile(path.join(folder, "komolet.service"), "[Unit]\n");
+  for (const piece of ["lulla", "by"])
+    await writeFile(path.join(folder, "pieces", `${piece}.gz`), gzipSync(piece));
+  const komolet = { sha256: sum("lullaby"), pieces: ["lulla.gz", "by.gz"] };
+  await writeFile(path.join(folder, "programs.json"), JSON.stringify({ "linux-x64": { komolet } }));
+
+  const opened = await openInstallPackage(folder);
+  expect((await contentOf(opened?.script ?? null)).toString()).toBe("#!/bin/sh\n");
+  const file = opened?.file("linux-x64", "komolet.gz") ?? null;
+  const content = await contentOf(file);
+  expect(content).toHaveLength(file?.length ?? -1);
+  expect(gunzipSync(content).toString()).toBe("lullaby");
+  const sums = (await contentOf(opened?.file("linux-x64", "SHA256SUMS") ?? null)).toString().split("\n");
+  expect(sums).toEqual([
+    `${sum("#!/bin/sh\n")}  install.sh`,
+    `${sum("[Unit]\n")}  komolet.service`,
+    `${sum("lullaby")}  komolet`,
+    "",
+  ]);
+  for (const [platform, name] of [
+    ["linux-arm64", "komolet.gz"],
+    ["linux-x64", "../programs.json"],
+    ["linux-x64", "komolet"],
+    ["__proto__", "constructor"],
+  ]) {
+    expect(opened?.file(platform ?? "", name ?? ""), `${platform}/${name}`).toBeNull();
+  }
+});

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+
+/** Something that a new server fetches. */
+export interface InstallFile {
+  readonly contentType: string;
+  /** Bytes. */
+  readonly length: number;
+  /** The content, read piece by piece. */
+  read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** What servers are set up with, as scripts/build/install-package.mjs has written it. */
+export interface InstallPackage {
+  /** The script that does it. */
+  readonly script: InstallFile;
+  /** A file for a platform such as `linux-x64`; null where there is none of that name. */
+  file(platform: string, name: string): InstallFile | null;
+}
+
+const PROGRAMS = z.record(
+  z.string(),
+  z.record(z.string(), z.object({ sha256: z.string(), pieces: z.array(z.string()) })),
+);
+
+/**
+ * Opens the package in a folder; null where the manager was started without one (`next dev`).
+ * @throws Error where it is damaged
+ */
+export async function openInstallPackage(folder: string): Promise<InstallPackage | null> {
+  const index = path.join(folder, "programs.json");
+  if (!(await stat(index).catch(() => null))) return null;
+  const platforms = PROGRAMS.parse(JSON.parse(await readFile(index, "utf8")));
+  const [script, unit] = await Promise.all(
+    ["install.sh", "komolet.service"].map((name) => readFile(path.join(folder, name))),
+  );
+  if (!script || !unit) throw new Error("the install package is incomplete");
+
+  const files = new Map<string, InstallFile>();
+  for (const [platform, programs] of Object.entries(platforms)) {
+    const sums = [`${sum(script)}  install.sh`, `${sum(unit)}  komolet.service`];
+    for (const [name, { sha256, pieces }] of Object.entries(programs)) {
+      const paths = pieces.map((piece) => path.join(folder, "pieces", piece));
+      files.set(`${platform}/${name}.gz`, await compressed(paths));
+      sums.push(`${sha256}  ${name}`);
+    }
+    files.set(`${platform}/komolet.service`, whole(unit, TEXT));
+    files.set(`${platform}/SHA256SUMS`, whole(Buffer.from(`${sums.join("\n")}\n`), TEXT));
+  }
+  return {
+    script: whole(script, "text/x-shellscript; charset=utf-8"),
+    file: (platform, name) => files.get(`${platform}/${name}`) ?? null,
+  };
+}
+
+const TEXT = "text/plain; charset=utf-8";
+
+function whole(content: Buffer, contentType: string): InstallFile {
+  return {
+    contentType,
+    length: content.length,
+    async *read() {
+      yield await Promise.resolve(new Uint8Array(content));
+    },
+  };
+}
+
+/** One gzip member after the other: together a gzip file again. Never more than one piece is held in memory. */
+async function compressed(pieces: readonly string[]): Promise<InstallFile> {
+  const sizes = await Promise.all(pieces.map(async (piece) => (await stat(piece)).size));
+  return {
+    contentType: "application/gzip",
+    length: sizes.reduce((total, size) => total + size, 0),
+    async *read() {
+      for (const piece of pieces) yield new Uint8Array(await readFile(piece));
+    },
+  };
+}
+
+function sum(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}

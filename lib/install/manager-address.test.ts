@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { managerAddress, type Reach } from "./manager-address";
+
+const derived: Reach = {
+  publicUrl: "https://keeper:3443",
+  publicUrlGiven: false,
+  behindProxy: false,
+  caFingerprint: "AB:CD",
+};
+const asked = (proto: string | null, host: string | null) => ({ proto, host });
+
+test("a given URL is the address, however the operator came", () => {
+  const reach = { ...derived, publicUrl: "https://komo.example:8443", publicUrlGiven: true };
+  for (const came of [asked("https", "10.0.0.5:3443"), asked("http", "localhost:3000")]) {
+    expect(managerAddress(reach, came)).toEqual({ url: "https://komo.example:8443", caFingerprint: "AB:CD" });
+  }
+});
+
+test("behind a proxy its certificate counts, not ours", () => {
+  const reach = { ...derived, publicUrl: "https://komo.example", publicUrlGiven: true, behindProxy: true };
+  expect(managerAddress(reach, asked("https", "komo.example"))).toEqual({
+    url: "https://komo.example",
+    caFingerprint: null,
+  });
+});
+
+test("without one, the address by which the operator came over HTTPS", () => {
+  expect(managerAddress(derived, asked("https", "192.0.2.5:3443")).url).toBe("https://192.0.2.5:3443");
+  expect(managerAddress(derived, asked("https", "keeper.lan")).url).toBe("https://keeper.lan");
+  expect(managerAddress(derived, asked("https", "[2001:db8::1]:3443")).url).toBe(
+    "https://[2001:db8::1]:3443",
+  );
+});
+
+test.each([
+  asked("http", "localhost:3000"),
+  asked("https", "localhost:3443"),
+  asked("https", "127.0.0.1:3443"),
+  asked("https", "[::1]:3443"),
+  asked(null, null),
+])("what only this machine can reach is no address for others: %o", (came) => {
+  expect(managerAddress(derived, came)).toEqual({ url: "https://keeper:3443", caFingerprint: "AB:CD" });
+});
+
+test("plain HTTP needs no certificate", () => {
+  const plain = { ...derived, publicUrl: "http://localhost:3000" };
+  expect(managerAddress(plain, asked("http", "localhost:3000"))).toEqual({
+    url: "http://localhost:3000",
+    caFingerprint: null,
+  });
+});

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { Fault } from "../common/fault.mjs";
+import { at, DIST } from "../common/paths.mjs";
+import { AGENT_PROGRAMS } from "./agent.mjs";
+
+/** Executables for other platforms, built on them and put here: `dist/agents/linux-arm64/komolet` and so on. */
+const OTHERS = path.join(DIST, "agents");
+
+/** What a server is set up with, besides the executables. */
+const INSTALL_FILES = [at("deploy", "install.sh"), at("deploy", "systemd", "komolet.service")];
+
+/** Bytes. Both programs begin with the same runtime: pieces that are alike are kept once. */
+const PIECE = 4 * 1024 * 1024;
+
+/** @typedef {{ sha256: string, pieces: string[] }} Packed sum of the whole program; names of gzip members */
+
+/** All that the package is made of besides what this build compiles itself. */
+export const installSources = () => [...INSTALL_FILES, ...otherPlatforms().flatMap(({ files }) => files)];
+
+/**
+ * Writes what the manager serves to new servers: the script, the unit, and the agents' executables, compressed in
+ * pieces. One gzip member after the other is a gzip file again (RFC 1952, 2.2).
+ * @param {string} folder made anew
+ */
+export async function packInstall(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(path.join(folder, "pieces"), { recursive: true });
+  for (const file of INSTALL_FILES) writeFileSync(path.join(folder, path.basename(file)), readFileSync(file));
+  const packPiece = piecePacker(path.join(folder, "pieces"));
+  /** @type {Record<string, Record<string, Packed>>} */
+  const platforms = {};
+  for (const { platform, files } of [thisPlatform(), ...otherPlatforms()]) {
+    const entries = await Promise.all(
+      files.map(async (file) => /** @type {const} */ ([path.basename(file), await pack(file, packPiece)])),
+    );
+    platforms[platform] = Object.fromEntries(entries);
+  }
+  writeFileSync(path.join(folder, "programs.json"), JSON.stringify(platforms));
+}
+
+/**
+ * @param {string} file
+ * @param {(bytes: Uint8Array) => Promise<string>} packPiece
+ * @returns {Promise<Packed>}
+ */
+async function pack(file, packPiece) {
+  const program = readFileSync(file);
+  const slices = Array.from({ length: Math.ceil(program.length / PIECE) }, (_, index) =>
+    program.subarray(index * PIECE, (index + 1) * PIECE),
+  );
+  return { sha256: sum(program), pieces: await Promise.all(slices.map(packPiece)) };
+}
+
+/**
+ * Compresses a piece into the folder, once for all that are alike; gives its name there.
+ * @param {string} folder
+ */
+function piecePacker(folder) {
+  /** @type {Map<string, Promise<string>>} */
+  const packed = new Map();
+  return (/** @type {Uint8Array} */ bytes) => {
+    const name = `${sum(bytes)}.gz`;
+    const known = packed.get(name);
+    if (known) return known;
+    const made = promisify(gzip)(bytes).then((compressed) => {
+      writeFileSync(path.join(folder, name), compressed);
+      return name;
+    });
+    packed.set(name, made);
+    return made;
+  };
+}
+
+/** @param {Uint8Array} bytes */
+const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+function thisPlatform() {
+  const platform = `${process.platform}-${process.arch}`;
+  return { platform, files: AGENT_PROGRAMS.map((name) => path.join(DIST, name)) };
+}
+
+function otherPlatforms() {
+  const names = existsSync(OTHERS) ? readdirSync(OTHERS).sort() : [];
+  return names.map((platform) => {
+    const files = AGENT_PROGRAMS.map((name) => path.join(OTHERS, platform, name));
+    const missing = files.find((file) => !existsSync(file));
+    if (missing) throw new Fault(`${missing} is missing: put both programs there, or take the folder away.`);
+    return { platform, files };
+  });
+}

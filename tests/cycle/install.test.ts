@@ -1,0 +1,271 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installCommands, type InstallCommands } from "../../lib/install/install-command";
+import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
+import { startManager, type Manager } from "../helpers/manager";
+import { logIn, type Operator } from "../helpers/operator";
+import { ROOT } from "../helpers/paths";
+import { freePort } from "../helpers/ports";
+import { macAddress } from "../helpers/scene";
+import { send } from "../helpers/web";
+
+const SCRIPT = readFileSync(path.join(ROOT, "deploy/install.sh"), "utf8");
+const reason = whyNoCleanRoot();
+
+describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${reason})` : ""}`, () => {
+  let manager: Manager;
+  let operator: Operator;
+  let machine: CleanRoot;
+  let clean: string[];
+  let url: string;
+  let fingerprint: string;
+  let commands: InstallCommands;
+  let count = 0;
+
+  beforeAll(async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    url = `https://${address}`;
+    [manager, machine] = await Promise.all([
+      startManager({ env: { KOMO_HTTPS_ADDR: address } }),
+      startCleanRoot(),
+    ]);
+    operator = await logIn(manager);
+    fingerprint = new X509Certificate((await send(manager, "/ca.crt")).body).fingerprint256;
+    commands = commandsFor(url, fingerprint);
+    clean = machine.files();
+  });
+  afterAll(async () => {
+    await machine?.end();
+    await manager?.remove();
+  });
+
+  /** A server that the manager knows, and its token. */
+  async function added(): Promise<{ uuid: string; token: string }> {
+    const wanted = { name: `server-${++count}`, macAddress: macAddress(count), heartbeatInterval: 5 };
+    const { server, accessToken } = await operator.servers.createServer(wanted);
+    return { uuid: server?.uuid ?? "", token: accessToken };
+  }
+  /** Pastes a line into the server's shell, and types the token. */
+  const paste = (line: string, typed = ""): ReturnType<CleanRoot["run"]> =>
+    machine.run(["sh", "-c", line], `${typed}\n`);
+  const filesWithContent = (): string[][] =>
+    machine
+      .files()
+      .map((name) => [name, name.endsWith("/") ? "" : readFileSync(path.join(machine.folder, name), "utf8")]);
+  const script = (...args: string[]): ReturnType<CleanRoot["run"]> => {
+    writeFileSync(path.join(machine.folder, "install.sh"), SCRIPT);
+    return machine.run(["dash", "/install.sh", ...args]);
+  };
+  const statusWord = async (uuid: string): Promise<number | undefined> =>
+    (await operator.servers.getServer({ uuid })).server?.heartbeatStatus;
+
+  test("the script is plain sh, and does nothing where it was cut off on its way", async () => {
+    for (const at of [0.3, 0.6, 0.9, 0.99]) {
+      writeFileSync(path.join(machine.folder, "cut.sh"), SCRIPT.slice(0, SCRIPT.length * at));
+      await machine.run(["dash", "/cut.sh", url, "/nowhere/ca.crt"]);
+      expect(machine.files(), `cut at ${at}`).toEqual(clean);
+    }
+    expect(await machine.run(["dash", "-n", "/install.sh"])).toMatchObject({ stderr: expect.any(String) });
+    expect(await script("sideways")).toMatchObject({ code: 2, stderr: expect.stringContaining("usage") });
+  });
+
+  describe("leaves nothing behind, and says what to do", () => {
+    const refused = async (ended: ReturnType<CleanRoot["run"]>, words: RegExp): Promise<void> => {
+      const { code, stdout, stderr } = await ended;
+      expect(stderr + stdout).toMatch(words);
+      expect(code).not.toBe(0);
+      expect(machine.files()).toEqual(clean);
+    };
+
+    test("where the manager's certificate is another one", async () => {
+      const other = commandsFor(url, "AB:".repeat(32).slice(0, -1));
+      await refused(paste(other.curl), /not the manager/);
+      await refused(paste(other.wget), /not the manager/);
+    });
+
+    test("where the manager cannot be reached", async () => {
+      await refused(
+        paste(commandsFor(`https://127.0.0.1:${await freePort()}`, fingerprint).curl),
+        /connect/i,
+      );
+    });
+
+    test("with a wrong or a rotated token", async () => {
+      const { uuid, token } = await added();
+      await operator.tokens.rotateToken({ uuid });
+      await refused(paste(commands.curl, token), /refuses this access token[\s\S]*rotate/);
+      await refused(paste(commands.wget, token), /refuses this access token[\s\S]*rotate/);
+      await refused(paste(commands.curl, "not-a-token"), /32 letters and digits/);
+      await refused(paste(commands.curl), /no access token was given/);
+    });
+
+    test("without root, on another processor, and with an old or no glibc", async () => {
+      const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+      await refused(machine.run([...nobody, "dash", "/install.sh", url]), /needs root/);
+      machine.fake("uname", "case $1 in -m) echo riscv64 ;; *) echo Linux ;; esac");
+      await refused(script(url), /no agent for this processor \(riscv64\)/);
+      machine.fake("uname", "case $1 in -m) echo aarch64 ;; *) echo Linux ;; esac");
+      await refused(paste(commands.curl, (await added()).token), /no agent for linux-arm64/);
+      machine.unfake("uname");
+      machine.fake("getconf", "echo glibc 2.17");
+      await refused(script(url), /needs glibc 2.27 or newer; this system has 2.17/);
+      machine.fake("getconf", "exit 1");
+      await refused(script(url), /this system has none/);
+      machine.unfake("getconf");
+    });
+
+    test("where what comes is not what was promised", async () => {
+      await using liar = await smallManager({ "komo-agent": "touch /etc/owned" }, "another program");
+      await refused(paste(commandsFor(liar.url, null).curl, TOKEN), /SHA-256/);
+    });
+
+    test.for([
+      ["cannot run", "exit 1", /komo-agent does not run on this system[\s\S]*nothing was changed/],
+      ["cannot be set up", onlyFor("version"), /all is as it was before/],
+      ["cannot be started", `${WRITES_CONFIG}; ${onlyFor("version", "init")}`, /all is as it was before/],
+      [
+        "has its token taken away meanwhile",
+        `case $1 in status) echo '{"running":true,"error":"The manager refuses the access token. Rotate it."}' ;; esac; ${WRITES_CONFIG}`,
+        /refuses the access token[\s\S]*all is as it was before/,
+      ],
+    ] as const)("where the agent %s", async ([, agent, words]) => {
+      await using other = await smallManager({ "komo-agent": agent });
+      await refused(paste(commandsFor(other.url, null).curl, TOKEN), words);
+    });
+  });
+
+  test("an upgrade that fails brings the old agent back", async () => {
+    const works = `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`;
+    const port = await freePort();
+    const old = await smallManager({ "komo-agent": works }, undefined, port);
+    const { curl } = commandsFor(old.url, null);
+    expect(await paste(curl, TOKEN)).toMatchObject({ code: 0 });
+    await old[Symbol.asyncDispose]();
+    const before = filesWithContent();
+    await using _ = await smallManager(
+      { "komo-agent": `case $1 in set) exit 1 ;; esac; ${works}` },
+      undefined,
+      port,
+    );
+    expect(await paste(curl, TOKEN)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("all is as it was before"),
+    });
+    expect(filesWithContent()).toEqual(before);
+    const elsewhere = await paste(commands.curl, TOKEN);
+    expect(elsewhere).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`another manager: ${old.url}`),
+    });
+    expect(filesWithContent()).toEqual(before);
+    await script("uninstall");
+    expect(machine.files()).toEqual(clean);
+  });
+
+  test("is installed, upgraded with its settings kept, and uninstalled", async ({ onTestFailed }) => {
+    onTestFailed(() => console.log(machine.story()));
+    const { uuid, token } = await added();
+    const installed = await paste(commands.curl, token);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    expect(installed.stdout).toContain(`This server reports to ${url}`);
+    expect(installed.stdout + installed.stderr).not.toContain(token);
+    expect(await statusWord(uuid)).toBeGreaterThan(1);
+
+    const files = machine.files();
+    const mode = (name: string): number => statSync(path.join(machine.folder, name)).mode & 0o777;
+    expect(mode("etc/komoriuta/config.json")).toBe(0o600);
+    expect(mode("etc/systemd/system/komolet.service")).toBe(0o644);
+    expect(files).toContain("etc/logrotate.d/komoriuta-agent");
+    expect(files.filter((name) => /^tmp\/|\.komoriuta/.test(name))).toEqual([]);
+    const config = readFileSync(path.join(machine.folder, "etc/komoriuta/config.json"), "utf8");
+    expect(JSON.parse(config)).toMatchObject({
+      enabled: true,
+      managerURL: url,
+      caFile: "/etc/komoriuta/ca.crt",
+    });
+
+    machine.hide("curl");
+    const upgraded = await paste(commands.wget);
+    expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
+    expect(upgraded.stdout).toContain("reports to");
+    expect(readFileSync(path.join(machine.folder, "etc/komoriuta/config.json"), "utf8")).toBe(config);
+    expect(machine.files().sort()).toEqual(files.sort());
+    const calls = readFileSync(path.join(machine.folder, "calls"), "utf8").split("\n");
+    expect(calls.slice(-3)).toEqual(["systemctl daemon-reload", "systemctl restart komolet.service", ""]);
+
+    const removed = await machine.run(["sh", "/usr/local/lib/komoriuta/install.sh", "uninstall"]);
+    expect(removed).toMatchObject({ code: 0 });
+    expect(machine.files()).toEqual(clean);
+  });
+
+  test("is installed where there is no systemd, and told how to be started", async () => {
+    rmSync(path.join(machine.folder, "run/systemd"), { recursive: true });
+    const without = machine.files();
+    await using other = await smallManager({ "komo-agent": WRITES_CONFIG });
+    const installed = await paste(commandsFor(other.url, null).wget, TOKEN);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    expect(installed.stdout).toContain("let your process manager start (or restart) /usr/local/bin/komolet");
+    expect(machine.files()).not.toContain("etc/systemd/system/komolet.service");
+    await script("uninstall");
+    expect(machine.files()).toEqual(without);
+  });
+});
+
+/** It has the shape of one. */
+const TOKEN = "a".repeat(32);
+
+/** An agent, as a line of sh, that is set up by `init`. */
+const WRITES_CONFIG = `if [ "$1" = init ]; then read -r url; mkdir -p /etc/komoriuta
+printf '{\\n  "enabled": true,\\n  "managerURL": "%s"\\n}\\n' "$url" >/etc/komoriuta/config.json; fi`;
+
+/** An agent, as a line of sh, that fails at all verbs but these. */
+function onlyFor(...verbs: readonly string[]): string {
+  return `case $1 in ${verbs.join("|")}) ;; *) exit 1 ;; esac`;
+}
+
+function commandsFor(url: string, caFingerprint: string | null): InstallCommands {
+  const commands = installCommands({ url, caFingerprint });
+  if (!commands) throw new Error(`no command for ${url}`);
+  return commands;
+}
+
+/** Answers as a manager does, with agents that are a line of sh; `sumsOf` are told in place of the agent's sums. */
+async function smallManager(
+  programs: { readonly "komo-agent": string },
+  sumsOf?: string,
+  port?: number,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const files = {
+    "install.sh": SCRIPT,
+    "komolet.service": "[Unit]\n",
+    komolet: "#!/bin/sh\nexec sleep 60\n",
+  };
+  const agent = `#!/bin/sh\n${programs["komo-agent"]}\n`;
+  const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const sums = Object.entries({ ...files, "komo-agent": sumsOf ?? agent }).map(
+    ([name, text]) => `${sum(text)}  ${name}`,
+  );
+  const from = "/install/linux-x64";
+  const answers: Record<string, string | Buffer> = {
+    "/install.sh": SCRIPT,
+    [`${from}/SHA256SUMS`]: `${sums.join("\n")}\n`,
+    [`${from}/komolet.service`]: files["komolet.service"],
+    [`${from}/komo-agent.gz`]: gzipSync(agent),
+    [`${from}/komolet.gz`]: gzipSync(files.komolet),
+    "/agent/komoriuta.v1.AgentService/GetManifest": "{}",
+  };
+  const server: Server = createServer((request, response) => response.end(answers[request.url ?? ""]));
+  const listening = port ?? (await freePort());
+  await new Promise<void>((resolve) => server.listen(listening, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${listening}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { run, startChild, type Child, type Ended } from "./child";
+import { ROOT } from "./paths";
+import { makeTempFolder, removeFolder } from "./temp-folder";
+import { until } from "./until";
+
+const PROGRAMS = path.join(ROOT, "tests/helpers/programs");
+
+/** A Debian of its own, as it is when a server has just been set up; the network is shared with this machine. */
+export interface CleanRoot {
+  /** Where its files lie, seen from here. `/usr/local` is `local`. */
+  readonly folder: string;
+  /** Runs a program in it. */
+  readonly run: (
+    command: readonly string[],
+    input?: string,
+  ) => Promise<Ended & { stdout: string; stderr: string }>;
+  /** Takes a program away from it. */
+  readonly hide: (program: string) => void;
+  /** Puts a program of one's own before those of the system. */
+  readonly fake: (program: string, script: string) => void;
+  readonly unfake: (program: string) => void;
+  /** All files that are its own, besides what the fakes note. */
+  readonly files: () => string[];
+  /** What its systemctl was asked, and what komolet printed: for people who read a failure. */
+  readonly story: () => string;
+  readonly end: () => Promise<void>;
+}
+
+/** Why there can be none here; null where there can. */
+export function whyNoCleanRoot(): string | null {
+  if (process.getuid?.() !== 0) return "a root of its own needs root";
+  try {
+    execFileSync("unshare", ["--mount", "--pid", "--fork", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], {
+      stdio: "pipe",
+    });
+    return null;
+  } catch {
+    return "`unshare --mount` does not work here";
+  }
+}
+
+/** Makes one, with a systemd that notes its calls. */
+export async function startCleanRoot(): Promise<CleanRoot> {
+  const folder = makeTempFolder();
+  chmodSync(folder, 0o755);
+  furnish(folder);
+  const command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh"];
+  const holder = await startChild([...command, path.join(PROGRAMS, "clean-root.sh"), folder], {
+    env: { PATH: process.env["PATH"] ?? "" },
+  });
+  try {
+    await until("the root is there", 10_000, () => holder.stdout().includes("ready"));
+  } catch (error) {
+    await discard(holder, folder);
+    throw error;
+  }
+  const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, "utf8").trim();
+  const enter = ["nsenter", "--target", first, "--mount", "--pid"];
+  const env = { PATH: "/fakes:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+  const fakePath = (program: string): string => path.join(folder, "fakes", program);
+  return {
+    folder,
+    run: (command, input = "") => run([...enter, "--root", "--wd", ...command], { env, input }),
+    hide: (program) =>
+      void execFileSync(enter[0] ?? "", [
+        ...enter.slice(1),
+        ...["mount", "--bind", "/dev/null", path.join(folder, "usr/bin", program)],
+      ]),
+    fake: (program, script) => writeFileSync(fakePath(program), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
+    unfake: (program) => removeFolder(fakePath(program)),
+    files: () => ["etc", "local", "var", "run", "tmp", "root"].flatMap((name) => filesIn(folder, name)),
+    story: () => ["calls", "console"].map((name) => textOf(path.join(folder, name))).join("\n"),
+    end: () => discard(holder, folder),
+  };
+}
+
+function furnish(folder: string): void {
+  const at = (name: string): string => path.join(folder, name);
+  const folders = [
+    "usr",
+    "dev",
+    "proc",
+    "root",
+    "tmp",
+    "run/systemd/system",
+    "etc/logrotate.d",
+    "etc/systemd/system",
+  ];
+  for (const name of [...folders, "var/log", "local/bin", "local/lib", "fakes"])
+    mkdirSync(at(name), { recursive: true });
+  chmodSync(at("tmp"), 0o1777);
+  for (const name of ["bin", "sbin", "lib", "lib64"]) symlinkSync(`usr/${name}`, at(name));
+  writeFileSync(at("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n");
+  writeFileSync(at("etc/os-release"), 'PRETTY_NAME="Debian"\n');
+  copyFileSync(path.join(PROGRAMS, "fake-systemctl.sh"), at("fakes/systemctl"));
+  chmodSync(at("fakes/systemctl"), 0o755);
+}
+
+function filesIn(folder: string, name: string): string[] {
+  return readdirSync(path.join(folder, name), { withFileTypes: true }).flatMap((entry) => {
+    const inside = path.join(name, entry.name);
+    return entry.isDirectory() ? [`${inside}/`, ...filesIn(folder, inside)] : [inside];
+  });
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+async function discard(holder: Child, folder: string): Promise<void> {
+  // With the first process, all others of that root end, and its mounts go.
+  await holder.end("SIGKILL");
+  removeFolder(folder);
+}
