@@ -1,3 +1,4 @@
+import { installCommands } from "../../lib/install/install-command";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 import { fillServerForm, rowOf } from "./parts";
@@ -56,6 +57,9 @@ test.describe("adding a server", () => {
     await expect(field).toHaveValue(TOKEN);
     const token = await field.inputValue();
     await expect(dialog.getByText("komo-agent init")).toBeVisible();
+    const lines = installCommands({ url: manager.url, caFingerprint: null });
+    await expect(dialog.getByText(lines?.curl ?? "")).toBeVisible();
+    await expect(dialog.getByText(lines?.wget ?? "")).toBeHidden();
     await expect(dialog.getByText(manager.url).first()).toBeVisible();
     await expectNoBarriers(page);
     const asAgent = { authorization: `Bearer ${token}` };
@@ -65,6 +69,10 @@ test.describe("adding a server", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy", exact: true }).first().click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+    await dialog.getByRole("group", { name: "The server fetches with" }).getByText("wget").click();
+    await dialog.getByRole("button", { name: "Copy the line" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines?.wget);
+    await expectNoBarriers(page);
 
     await dialog.getByRole("button", { name: "Confirm" }).click();
     await expect(dialog).toBeHidden();

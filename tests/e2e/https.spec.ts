@@ -1,7 +1,11 @@
+import { X509Certificate } from "node:crypto";
 import { test as base } from "@playwright/test";
+import { installCommands } from "../../lib/install/install-command";
 import { startManager, type Manager } from "../helpers/manager";
 import { freePort } from "../helpers/ports";
+import { send } from "../helpers/web";
 import { expect, logInByHand } from "./fixtures";
+import { fillServerForm } from "./parts";
 
 /** A manager that also serves HTTPS, with a certificate of its own authority. */
 const test = base.extend<{ manager: Manager; address: string }>({
@@ -21,6 +25,7 @@ test("the console works over HTTPS: login, pages, and the live stream", async ({
   page,
   context,
   manager,
+  baseURL,
 }) => {
   await page.goto("/");
   await expect(page).toHaveURL(/\/login$/);
@@ -30,6 +35,16 @@ test("the console works over HTTPS: login, pages, and the live stream", async ({
 
   const [cookie] = await context.cookies();
   expect(cookie).toMatchObject({ name: "session_id", secure: true, httpOnly: true, sameSite: "Strict" });
+
+  // The line for new servers names the address by which the console was reached, and the authority to look for.
+  await page.getByRole("button", { name: "Add server" }).first().click();
+  await fillServerForm(page.getByRole("dialog"), ["alder", "02:00:5e:00:53:01", "10"]);
+  await page.getByRole("button", { name: "Save" }).click();
+  const { fingerprint256 } = new X509Certificate((await send(manager, "/ca.crt")).body);
+  const line = installCommands({ url: baseURL ?? "", caFingerprint: fingerprint256 })?.curl ?? "";
+  expect(line).toContain(" ca.crt'");
+  await expect(page.getByText(line)).toBeVisible();
+  await page.getByRole("button", { name: "Confirm" }).click();
 
   // One connection carries many requests.
   for (let times = 0; times < 3; times++) {
