@@ -109,6 +109,7 @@ test("what pages are told of this manager", async () => {
     publicUrl: "http://localhost:3000",
     caFingerprint: null,
     simulatedFleet: true,
+    echo: false,
   });
 });
 
