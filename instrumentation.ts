@@ -7,9 +7,13 @@ export async function register(): Promise<void> {
   await startWithNext();
 }
 
-/** What a page or route handler threw has a line in the log. */
+/**
+ * What a page or route handler threw has a line in the log. Server actions write their own: what else goes wrong
+ * with a form is that it could not be read, and whoever sent it could fill the log with that.
+ */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  if (request.method === "POST" && context.routeType !== "route") return;
   const { running } = await import("./lib/rpc/running");
   running().logError(error, `${request.method} ${context.routePath}`);
 };

@@ -2,11 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { running } from "@/lib/rpc/running";
+import { fieldOf } from "../form-field";
 import { clientAddress, isSecure, setCookie } from "../operator";
 
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =
-  | { readonly fault: "missing" | "wrong"; readonly userId: string }
+  | { readonly fault: "missing" | "wrong" | "unexpected"; readonly userId: string }
   /** `until` is wall-clock milliseconds. */
   | { readonly fault: "blocked"; readonly until: number; readonly userId: string }
   | null;
@@ -14,12 +15,16 @@ export type LoginAnswer =
 /** Checks ID and password; lets in, or says why not. */
 export async function logIn(_previous: LoginAnswer, form: FormData): Promise<LoginAnswer> {
   const { access } = running();
-  const userId = textOf(form, "userId");
-  const password = textOf(form, "password");
+  const userId = fieldOf(form, "userId");
+  const password = fieldOf(form, "password");
   if (!userId || !password) return { fault: "missing", userId };
 
-  const secure = await isSecure();
-  const outcome = await access.login({ userId, password, address: await clientAddress(), secure });
+  const login = { userId, password, address: await clientAddress(), secure: await isSecure() };
+  const outcome = await access.login(login).catch((error: unknown) => {
+    running().logError(error, "logIn");
+    return null;
+  });
+  if (!outcome) return { fault: "unexpected", userId };
   if (!outcome.ok) {
     return outcome.reason === "blocked"
       ? { fault: "blocked", until: outcome.until, userId }
@@ -27,9 +32,4 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
   }
   await setCookie(outcome.cookie);
   redirect("/servers");
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
 }

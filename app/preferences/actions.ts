@@ -2,6 +2,7 @@
 
 import { cookies } from "next/headers";
 import { isLocale, LOCALE_COOKIE } from "@/i18n/locales";
+import { fieldOf } from "../form-field";
 import { isTheme, THEME_COOKIE } from "./preferences";
 
 // Looks and language are the browser's own, so they need no session: the door has them too.
@@ -9,12 +10,12 @@ const REMEMBERED = { path: "/", maxAge: 365 * 24 * 3600, sameSite: "strict", htt
 
 /** Remembers the language of this browser. */
 export async function chooseLanguage(form: FormData): Promise<void> {
-  const locale = form.get("locale");
+  const locale = fieldOf(form, "locale");
   if (isLocale(locale)) (await cookies()).set(LOCALE_COOKIE, locale, REMEMBERED);
 }
 
 /** Remembers the look of this browser. */
 export async function chooseTheme(form: FormData): Promise<void> {
-  const theme = form.get("theme");
+  const theme = fieldOf(form, "theme");
   if (isTheme(theme)) (await cookies()).set(THEME_COOKIE, theme, REMEMBERED);
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { NextConfig } from "next";
 import type { HostPort } from "../net/addresses";
 import type { Handler } from "../net/door";
+import { blamingTheSender } from "./unreadable-form";
 
 /**
  * Prepares the production build of Next, which runs instrumentation's `register()` once.
@@ -31,7 +32,7 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
     httpServer: createServer(),
   });
   await withoutGreetings(() => app.prepare());
-  return app.getRequestHandler();
+  return blamingTheSender(app.getRequestHandler());
 }
 
 /** Next tells people how quick it is, on standard output, where only lines of the log belong. */

@@ -15,6 +15,7 @@ import { mapErrors } from "./errors";
 import { powerService } from "./power-service";
 import type { Running } from "./running";
 import { serverService } from "./server-service";
+import { blameTheSender } from "./unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
 
 /** Requests larger than this are refused, in bytes. */
@@ -37,6 +38,7 @@ export function operatorRoutes(
     router.service(ServerService, serverService(running, keepaliveEvery), operators);
     router.service(PowerService, powerService(running), operators);
     router.service(AccessTokenService, accessTokenService(running), operators);
+    blameTheSender(router);
   };
 }
 
@@ -46,5 +48,6 @@ export function agentRoutes(running: () => Running): (router: ConnectRouter) => 
     const agents = { interceptors: [...around(running), requireAgent(running)] };
     router.service(AgentService, agentService(running), agents);
     router.service(EchoService, echoService(running));
+    blameTheSender(router);
   };
 }

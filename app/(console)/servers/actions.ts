@@ -27,14 +27,14 @@ export async function updateServer(uuid: string, settings: ServerSettings): Prom
   const checked = check(settings);
   if (!checked.ok) return checked;
   return act("updateServer", async (fleet, { userId }) =>
-    viewOfServer(await fleet.edit(String(uuid), checked.value, userId)),
+    viewOfServer(await fleet.edit(textOf(uuid), checked.value, userId)),
   );
 }
 
 /** Issues a new token; the old one is dead at once. */
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
   return act("rotateToken", async (fleet, { userId }) => {
-    const { server, accessToken } = await fleet.rotateToken(String(uuid), userId);
+    const { server, accessToken } = await fleet.rotateToken(textOf(uuid), userId);
     return { server: viewOfServer(server), accessToken };
   });
 }
@@ -42,7 +42,7 @@ export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
 /** Deletes a server and its token for good. */
 export async function deleteServer(uuid: string): Promise<Outcome<null>> {
   return act("deleteServer", async (fleet, { userId }) => {
-    await fleet.remove(String(uuid), userId);
+    await fleet.remove(textOf(uuid), userId);
     return null;
   });
 }
@@ -56,4 +56,9 @@ function check(settings: unknown): Outcome<ServerSettings> {
     fields[path[0] as SettingName] ??= message as SettingFault;
   }
   return { ok: false, fault: { code: "invalid", fields } };
+}
+
+/** A text as it is, and "" for everything else that someone may send in its place. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

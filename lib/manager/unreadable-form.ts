@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Handler } from "../net/door";
+import { answerText } from "../net/plain-answer";
+
+const TEXT = "What was sent could not be read. Reload the page and try again.";
+
+/**
+ * Next answers 500 where it cannot read what was sent to a server action, as if that were our fault. The actions
+ * tell their own faults in what they return, so a 500 to a form says that it could not be read: 400.
+ */
+export function blamingTheSender(handle: Handler): Handler {
+  return async (request, response) => {
+    if (!isForm(request)) return handle(request, response);
+    const release = replaceServerError(response);
+    try {
+      await handle(request, response);
+    } catch (error) {
+      // What the handler itself throws is ours.
+      release();
+      throw error;
+    }
+  };
+}
+
+function isForm({ method, url = "" }: IncomingMessage): boolean {
+  return method === "POST" && !/^\/(api|agent)\//.test(url);
+}
+
+/** Answers in our own words instead of a 500, and leaves the rest of that answer out. */
+function replaceServerError(response: ServerResponse): () => void {
+  const { writeHead, write, end, flushHeaders } = response;
+  const release = (): void => void Object.assign(response, { writeHead, write, end, flushHeaders });
+  const replaced = (status: number): boolean => {
+    if (response.headersSent || status !== 500) return false;
+    release();
+    for (const name of response.getHeaderNames()) {
+      if (/^(content-|transfer-|etag|link|vary)/.test(name)) response.removeHeader(name);
+    }
+    answerText(response, 400, TEXT);
+    Object.assign(response, {
+      writeHead: () => response,
+      write: () => true,
+      end: () => response,
+      flushHeaders: () => undefined,
+    });
+    return true;
+  };
+  const unless = <Given extends unknown[], Result>(instead: Result, does: (...given: Given) => Result) => {
+    return (...given: Given): Result =>
+      replaced(response.statusCode) ? instead : does.apply(response, given);
+  };
+  Object.assign(response, {
+    writeHead: (...given: Parameters<typeof writeHead>) =>
+      replaced(given[0]) ? response : writeHead.apply(response, given),
+    write: unless(true, write as (...given: unknown[]) => boolean),
+    end: unless(response, end as (...given: unknown[]) => ServerResponse),
+    flushHeaders: unless(undefined, flushHeaders),
+  });
+  return release;
+}
