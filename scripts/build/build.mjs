@@ -7,6 +7,7 @@ import { AGENT_PROGRAMS, AGENT_SOURCES, buildAgent } from "./agent.mjs";
 import { digestOfManager, digestOfSources } from "./inputs.mjs";
 import { installSources } from "./install-package.mjs";
 import { buildManager } from "./manager.mjs";
+import { writeBillsOfMaterials } from "./sbom.mjs";
 
 /** Builds the executables that are not up to date, after all set-up. */
 export async function build() {
@@ -16,6 +17,7 @@ export async function build() {
   // It carries the agent: it follows from the agent's sources, too.
   const all = digestOfSources([...AGENT_SOURCES, ...installSources()], [sources]);
   const manager = await target("komo-manager", all, () => buildManager(sources));
+  writeBillsOfMaterials();
   if (!agents && !manager) say("✓ dist/ is up to date");
 }
 

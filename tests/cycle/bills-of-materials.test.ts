@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { billsOfMaterials } from "../../scripts/build/sbom.mjs";
+import { program } from "../helpers/paths";
+
+test.for(["komo-manager", "komo-agent", "komolet"] as const)(
+  "beside dist/%s lies its bill of materials, of this very package-lock.json",
+  (name) => {
+    expect(readFileSync(`${program(name)}.cdx.json`, "utf8")).toBe(billsOfMaterials().get(name));
+  },
+);
