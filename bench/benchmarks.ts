@@ -2,6 +2,7 @@ import type { Benchmark } from "./benchmark";
 import { durability } from "./durability/durability";
 import { growth } from "./heartbeats/growth";
 import { throughput } from "./heartbeats/throughput";
+import { hostile } from "./hostile";
 
 /** All of them, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [throughput, growth, durability];
+export const BENCHMARKS: readonly Benchmark[] = [throughput, growth, durability, hostile];

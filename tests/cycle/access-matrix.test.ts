@@ -33,6 +33,7 @@ GET /servers                    竊値ogin    200       竊値ogin    竊値ogin    竊
 GET /servers/[uuid]             竊値ogin    200       竊値ogin    竊値ogin    竊値ogin    竊値ogin    竊値ogin    403      竊値ogin    421      竊値ogin    竊檀ttps  竊檀ttps      200
 AgentService/GetManifest        401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
 AgentService/SendHeartbeat      401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
+EchoService/Echo                501       501       501       501       501       501       501       501      501       421      501       426     426         501
 AuthService/Login               400       400       400       400       400       400       400       403      403       421      400       426     426         400
 AuthService/Logout              200       200       200       200       200       200       200       403      403       421      200       426     426         200
 AuthService/LogoutEverywhere    401       200       401       401       401       401       401       403      403       421      401       426     426         200
@@ -62,7 +63,7 @@ form pressPower                 竊値ogin    done      竊値ogin    竊値ogin    竊
 `);
 
 const reason = whyNoNamespaces();
-const rows = await allRows();
+const rows = allRows();
 let door: Door;
 let cedarAtFirst: Server | undefined;
 

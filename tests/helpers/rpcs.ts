@@ -1,7 +1,12 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { EchoService } from "../../lib/gen/proto/komoriuta/bench/v1/echo_pb";
+import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
+import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
+import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
+import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
+import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { ROOT } from "./paths";
 
 /** A method of a service, and the path that serves it. */
@@ -13,25 +18,36 @@ export interface Rpc {
   readonly method: DescMethod;
 }
 
-/** Every method there is, by what `proto` was generated into: a new one shows up here by itself. */
-export async function allRpcs(): Promise<readonly Rpc[]> {
-  const folder = path.join(ROOT, "lib/gen/proto/komoriuta/v1");
-  const files = readdirSync(folder).filter((name) => name.endsWith("_pb.ts"));
-  const modules = await Promise.all(
-    files.sort().map((name): Promise<Record<string, unknown>> => {
-      return import(pathToFileURL(path.join(folder, name)).href) as Promise<Record<string, unknown>>;
-    }),
+/** On the agents' mount; the others are on the operators'. */
+const OF_AGENTS: readonly DescService[] = [AgentService, EchoService];
+
+const SERVICES: readonly DescService[] = [
+  AccessTokenService,
+  AgentService,
+  AuthService,
+  EchoService,
+  PowerService,
+  ServerService,
+];
+
+/**
+ * Every method there is: a new one of a service shows up here by itself.
+ * @throws Error where `proto` has a service that is not named here
+ */
+export function allRpcs(): readonly Rpc[] {
+  const proto = path.join(ROOT, "proto");
+  const files = readdirSync(proto, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".proto"),
   );
-  const services = modules.flatMap((module) => Object.values(module).filter(isService));
-  return services.flatMap((service) =>
+  const texts = files.map((file) => readFileSync(path.join(proto, file), "utf8"));
+  for (const [, name] of texts.join("\n").matchAll(/^service (\w+)/gm)) {
+    if (!SERVICES.some((service) => service.name === name)) throw new Error(`${name} is not among SERVICES`);
+  }
+  return SERVICES.flatMap((service) =>
     service.methods.map((method) => ({
       name: `${service.name}/${method.name}`,
-      path: `${service.name === "AgentService" ? "/agent" : "/api"}/${service.typeName}/${method.name}`,
+      path: `${OF_AGENTS.includes(service) ? "/agent" : "/api"}/${service.typeName}/${method.name}`,
       method,
     })),
   );
-}
-
-function isService(value: unknown): value is DescService {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "service";
 }

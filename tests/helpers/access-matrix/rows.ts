@@ -28,13 +28,8 @@ export interface Row {
 }
 
 /** All that the manager answers to: pages and files, RPCs, server actions. */
-export async function allRows(): Promise<readonly Row[]> {
-  return [
-    ...pages(),
-    ...(await allRpcs()).map(rpcRow),
-    ...allServerActions().map(actionRow),
-    ...plainForms(),
-  ];
+export function allRows(): readonly Row[] {
+  return [...pages(), ...allRpcs().map(rpcRow), ...allServerActions().map(actionRow), ...plainForms()];
 }
 
 /** Pages and route handlers by the folders of `app`, files by those of `public`, and what is nowhere. */

@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { logIn } from "../helpers/operator";
+import { modesBelow, watchForWide } from "../helpers/modes";
+import { ROOT } from "../helpers/paths";
+import { startScene, type Scene } from "../helpers/scene";
+import { secretsFoundIn, textsOfScene } from "../helpers/secrets";
+import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { until } from "../helpers/until";
+import { watch } from "../helpers/watch";
+import { callJson, send, type Answer } from "../helpers/web";
+
+const GUESS = "a password that is wrong";
+const STRAY_TOKEN = "StrayTokenStrayTokenStrayToken00";
+
+const home = makeTempFolder();
+const dataDir = path.join(home, "not", "there", "yet");
+let scene: Scene;
+let wide: () => readonly string[];
+/** All that was answered to browsers and tools, by what was asked; without the answers that tell a secret once. */
+const answers = new Map<string, string>();
+const secrets: Record<string, string> = { GUESS, STRAY_TOKEN };
+const usualMask = process.umask();
+
+beforeAll(async () => {
+  // Modes must not lean on a careful umask.
+  process.umask(0);
+  wide = watchForWide(home);
+  const env = { KOMO_DATA_DIR: dataDir, KOMO_HTTPS_ADDR: "127.0.0.1:0" };
+  scene = await startScene({ awake: ["alder"], manager: { env } });
+  await liveThrough();
+});
+afterAll(async () => {
+  process.umask(usualMask);
+  await scene?.end();
+  removeFolder(home);
+});
+
+async function ask(name: string, answer: Promise<Answer>): Promise<Answer> {
+  const { status, headers, body } = await answer;
+  const told = Object.entries(headers).filter(([header]) => header !== "set-cookie");
+  answers.set(name, JSON.stringify(told) + body);
+  return { status, headers, body };
+}
+
+/** A day in the life: logins that fail and succeed, pages, heartbeats, a token that is rotated, and errors. */
+async function liveThrough(): Promise<void> {
+  const { manager, operator } = scene;
+  const { uuid, accessToken } = scene.member("alder");
+  const login = "/api/komoriuta.v1.AuthService/Login";
+  const heartbeat = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
+  const seen = await watch(operator);
+  await seen.reaches(uuid, "ON", 30_000);
+  await seen.close();
+
+  const { userId, password, passwordHash } = manager;
+  await ask("a failed login", callJson(manager, login, { userId, password: GUESS }));
+  await ask("a login for nobody", callJson(manager, login, { userId: GUESS, password: GUESS }));
+  await ask("a login that is no JSON", send(manager, login, question(`{"password":"${GUESS}`)));
+  const stray = { authorization: `Bearer ${STRAY_TOKEN}`, cookie: `session_id=${STRAY_TOKEN}` };
+  await ask("a stray token", callJson(manager, heartbeat, {}, stray));
+  await ask(
+    "a bad heartbeat",
+    callJson(manager, heartbeat, { bootId: 1 }, { authorization: `Bearer ${accessToken}` }),
+  );
+  const { cookie } = await logIn(manager);
+  for (const page of ["/", "/login", "/servers", `/servers/${uuid}`, "/nowhere", "/ca.crt", "/healthz"]) {
+    await ask(page, send(manager, page));
+    await ask(`${page}, logged in`, send(manager, page, { headers: { cookie } }));
+    await ask(`${page}, as the router asks`, send(manager, page, { headers: { cookie, rsc: "1" } }));
+  }
+  for (const rpc of ["ListServers", "GetServer", "ListEvents", "UpdateServer"]) {
+    await ask(rpc, callJson(manager, `/api/komoriuta.v1.ServerService/${rpc}`, { uuid }, { cookie }));
+  }
+  const { accessToken: fresh } = await operator.tokens.rotateToken({ uuid });
+  const log = path.join(manager.logDir, "komo-manager.log.jsonl");
+  await until("the agent's old token is refused", 30_000, () => {
+    return /"level":"WARN"[^\n]*AgentService\/SendHeartbeat[^\n]*unauthenticated/.test(
+      readFileSync(log, "utf8"),
+    );
+  });
+  await callJson(manager, "/api/komoriuta.v1.AuthService/Logout", {}, { cookie });
+
+  Object.assign(secrets, {
+    password,
+    passwordHash: passwordHash.split(":").at(-1),
+    oldToken: accessToken,
+    newToken: fresh,
+    cookie: operator.cookie.slice("session_id=".length),
+    endedCookie: cookie.slice("session_id=".length),
+    sessionSecret: readFileSync(path.join(dataDir, "session-secret"), "utf8").trim(),
+    ...privateKeys(),
+  });
+}
+
+const question = (body: string) => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body,
+});
+
+/** The middle of each private key: no two begin or end the same way. */
+function privateKeys(): Record<string, string> {
+  const pems = filesBelow(dataDir).map((file) => [file, readFileSync(file, "latin1")] as const);
+  const keys = pems.filter(([, text]) => text.includes("PRIVATE KEY"));
+  return Object.fromEntries(
+    keys.map(([file, text]) => {
+      const lines = text.slice(text.indexOf("PRIVATE KEY")).split("\n");
+      return [`key in ${path.basename(file)}`, lines[2] ?? ""];
+    }),
+  );
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
+
+function read(files: readonly string[]): Map<string, string> {
+  return new Map(files.map((file) => [file, readFileSync(file, "latin1")]));
+}
+
+function expectNoneIn(texts: ReadonlyMap<string, string>, known = secrets): void {
+  const names = Object.keys(known);
+  const found = secretsFoundIn(texts, Object.values(known));
+  expect(
+    found.map((one) => one.replace(/secret (\d+)$/, (_, at: string) => names[Number(at)] ?? "")),
+  ).toEqual([]);
+}
+
+test("what is looked for is there to be found", () => {
+  for (const [name, secret] of Object.entries(secrets)) expect(secret.length, name).toBeGreaterThan(10);
+  expect(Object.keys(secrets).filter((name) => name.startsWith("key in"))).toHaveLength(2);
+});
+
+test("no log, console or status file holds a secret", () => {
+  onTestFailed(() => console.log(scene.story()));
+  const texts = textsOfScene(scene.manager, [scene.member("alder")]);
+  expect(texts.size).toBeGreaterThan(5);
+  expectNoneIn(texts);
+});
+
+test("no process has one among its arguments", () => {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const lines = pids.flatMap((pid): [string, string][] => {
+    try {
+      return [[`process ${pid}`, readFileSync(`/proc/${pid}/cmdline`, "utf8")]];
+    } catch {
+      // It has ended.
+      return [];
+    }
+  });
+  expect(lines.length).toBeGreaterThan(2);
+  expectNoneIn(new Map(lines));
+});
+
+test("no page, answer or header tells one, and nothing that was tried comes back", () => {
+  expect(answers.get("/servers, logged in")).toContain("alder");
+  expectNoneIn(answers);
+});
+
+test("no script, style or file for browsers holds one, or knows of variables of the server", () => {
+  const files = [path.join(ROOT, ".next/static"), path.join(ROOT, "public")].flatMap(filesBelow);
+  const texts = read(files);
+  expect(texts.size).toBeGreaterThan(10);
+  expectNoneIn(texts);
+  expect(secretsFoundIn(texts, ["KOMO_PASSWORD", "KOMO_SESSION_SECRET", "passwordHash"])).toEqual([]);
+});
+
+test("the database and all else in the data folder hold none, but for the files made for them", () => {
+  const made = ["session-secret", ...readdirSync(path.join(dataDir, "tls"))];
+  const texts = read(filesBelow(dataDir).filter((file) => !made.includes(path.basename(file))));
+  expect([...texts.keys()].map((file) => path.basename(file))).toContain("komoriuta.db");
+  expectNoneIn(texts);
+});
+
+test("what the manager keeps is its owner's alone, and was so from the first moment", async () => {
+  const modes = modesBelow(dataDir);
+  expect(modes.get("")).toBe("700");
+  for (const [name, mode] of modes) {
+    const wanted = statSync(path.join(dataDir, name)).isDirectory() ? "700" : "600";
+    expect(`${name} ${mode}`).toBe(`${name} ${wanted}`);
+  }
+  expect([...modes.keys()].filter((name) => name.endsWith(".new"))).toEqual([]);
+  for (const [name, mode] of modesBelow(scene.manager.logDir)) {
+    if (name) expect(`${name} ${mode}`).toBe(`${name} 600`);
+  }
+  // The folders above the data folder are made for it alone, too. The probe shows that one looks at all.
+  writeFileSync(path.join(dataDir, "probe"), "", { mode: 0o644 });
+  const probe = path.join(path.relative(home, dataDir), "probe 644");
+  await until("the probe is seen", 5000, () => wide().includes(probe));
+  expect(wide()).toEqual([probe]);
+});

@@ -1,0 +1,182 @@
+import fc from "fast-check";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { startManager, type Manager } from "../manager";
+import { logIn } from "../operator";
+import { freePort } from "../ports";
+import { allRpcs } from "../rpcs";
+import { macAddress } from "../scene";
+import { secretsFoundIn } from "../secrets";
+import { allServerActions } from "../server-actions";
+import { callJson, send } from "../web";
+import { bytesOf, tell, type Attempt, type Insider } from "./attempt";
+import { formAttempts } from "./form-attempts";
+import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./header-attempts";
+import { fault, SILENCE } from "./judge";
+import { sendRaw, type Outcome } from "./raw-http";
+import { rpcAttempts } from "./rpc-attempts";
+
+/** What came of an assault. */
+export interface Report {
+  /** How many attempts there were, by kind. */
+  readonly attempts: ReadonlyMap<string, number>;
+  /** How they were answered: HTTP status, or 0 for a connection that was closed, -1 for silence. */
+  readonly statuses: ReadonlyMap<number, number>;
+  /** What went wrong, each with what was tried. */
+  readonly faults: readonly string[];
+  /** Attempts that were answered only when they were made once more. */
+  readonly silent: number;
+  /** Milliseconds; of the slowest answer. */
+  readonly slowest: number;
+  /** Resident memory in bytes: before, and after each tenth. */
+  readonly memory: readonly number[];
+  /** What the manager left behind that it should not have. */
+  readonly traces: readonly string[];
+}
+
+export interface Assault {
+  readonly seed: number;
+  readonly attempts: number;
+  /** So many at once. */
+  readonly lanes: number;
+}
+
+/** Milliseconds; the machine may be busy. */
+const PATIENCE = 30_000;
+/** Whoever sends half a request waits for nothing. */
+const SHORT_PATIENCE = 1000;
+
+/** Attacks a compiled manager from within and without, with what chance makes of a seed. */
+export async function assault({ seed, attempts, lanes }: Assault): Promise<Report> {
+  // A trusted proxy, so that what is forwarded is believed: the more there is to break.
+  const env = { KOMO_TRUSTED_PROXIES: "127.0.0.1", KOMO_WOL_TARGETS: `127.255.255.255:${await freePort()}` };
+  const manager = await startManager({ env });
+  try {
+    const insider = await becomeInsider(manager);
+    const port = Number(new URL(manager.url).port);
+    // The echo is there for benchmarks, and off.
+    const rpcs = allRpcs().filter(({ name }) => name !== "EchoService/Echo");
+    const plan = fc.sample(everyAttempt(rpcs, insider), { seed, numRuns: attempts });
+    const memory = [residentMemory(manager.pid())];
+    let done = 0;
+    const count = new Map<string, number>();
+    const statuses = new Map<number, number>();
+    const faults: string[] = [];
+    let slowest = 0;
+    let silent = 0;
+
+    const lane = async (first: number): Promise<void> => {
+      for (let at = first; at < plan.length; at += lanes) {
+        const attempt = plan[at] as Attempt;
+        let outcome = await tryOne(port, attempt, insider);
+        if (fault(attempt, outcome) === SILENCE) {
+          // A busy moment, or something that never answers?
+          silent += 1;
+          outcome = await tryOne(port, attempt, insider);
+        }
+        count.set(attempt.kind, (count.get(attempt.kind) ?? 0) + 1);
+        statuses.set(outcome.status, (statuses.get(outcome.status) ?? 0) + 1);
+        if (outcome.status > 0) slowest = Math.max(slowest, outcome.ms);
+        const wrong = fault(attempt, outcome);
+        if (wrong) faults.push(`${wrong}: ${tell(attempt)}`);
+        done += 1;
+        if (done % Math.ceil(attempts / 10) === 0) memory.push(residentMemory(manager.pid()));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, (_, first) => lane(first)));
+    return {
+      attempts: count,
+      statuses,
+      faults,
+      slowest,
+      memory,
+      silent,
+      traces: [...(await isWell(manager, insider)), ...tracesIn(manager, insider)],
+    };
+  } finally {
+    await manager.remove();
+  }
+}
+
+function everyAttempt(rpcs: ReturnType<typeof allRpcs>, insider: Insider): fc.Arbitrary<Attempt> {
+  return fc.oneof(
+    { weight: 8, arbitrary: rpcAttempts(rpcs, insider) },
+    { weight: 4, arbitrary: formAttempts(allServerActions(), insider) },
+    { weight: 5, arbitrary: headerAttempts(insider) },
+    { weight: 3, arbitrary: pathAttempts(insider) },
+    { weight: 1, arbitrary: framingAttempts(insider) },
+    { weight: 1, arbitrary: garbageAttempts() },
+  );
+}
+
+function tryOne(port: number, attempt: Attempt, insider: Insider): Promise<Outcome> {
+  const mayBeSilent = attempt.kind === "garbage" || attempt.kind === "framing";
+  // The stream of a good request never ends.
+  const isStream = attempt.target.endsWith("/WatchServers");
+  const isEnough = (text: string): boolean => isStream && /\r\n\r\n[^]{8}/.test(text);
+  return sendRaw(port, bytesOf(attempt, insider), mayBeSilent ? SHORT_PATIENCE : PATIENCE, isEnough);
+}
+
+async function becomeInsider(manager: Manager): Promise<Insider> {
+  const { cookie, servers } = await logIn(manager);
+  const [alder, birch] = await Promise.all(
+    ["alder", "birch"].map((name, at) =>
+      servers.createServer({ name, macAddress: macAddress(at), heartbeatInterval: 60 }),
+    ),
+  );
+  return {
+    host: new URL(manager.url).host,
+    cookie,
+    token: alder?.accessToken ?? "",
+    uuid: birch?.server?.uuid ?? "",
+    macAddress: macAddress(1),
+    userId: manager.userId,
+    canary: "hush-little-one-Kx7",
+  };
+}
+
+/** Whether operators and agents are served as before. */
+async function isWell(manager: Manager, { cookie, token }: Insider): Promise<string[]> {
+  const list = callJson(manager, "/api/komoriuta.v1.ServerService/ListServers", {}, { cookie });
+  const authorization = `Bearer ${token}`;
+  const get = "/agent/komoriuta.v1.AgentService/GetManifest";
+  const answers = await Promise.all([
+    send(manager, "/healthz"),
+    send(manager, "/servers", { headers: { cookie } }),
+    list,
+    callJson(manager, get, { bootId: "a-boot" }, { authorization }),
+  ]);
+  return answers.flatMap(({ status }, at) =>
+    status === 200 ? [] : [`question ${at} afterwards: ${status}`],
+  );
+}
+
+/** Secrets in the log, lines that are none of its own, and errors that nobody expected. */
+function tracesIn(manager: Manager, { canary, cookie, token }: Insider): string[] {
+  const log = readFileSync(path.join(manager.logDir, "komo-manager.log.jsonl"), "utf8");
+  const texts = new Map([
+    ["log", log],
+    ["output", manager.output()],
+  ]);
+  const secrets = [canary, cookie.slice("session_id=".length), token, manager.password, manager.passwordHash];
+  const found = secretsFoundIn(texts, secrets);
+  for (const line of log.trimEnd().split("\n")) {
+    const level = levelOf(line);
+    if (level === undefined) found.push(`no line of a log: ${line.slice(0, 200)}`);
+    if (level === "ERROR") found.push(`an error: ${line.slice(0, 600)}`);
+  }
+  return found;
+}
+
+function levelOf(line: string): string | undefined {
+  try {
+    return (JSON.parse(line) as { level?: string }).level;
+  } catch {
+    return undefined;
+  }
+}
+
+function residentMemory(pid: number): number {
+  const [, pages] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
+  return Number(pages) * 4096;
+}
