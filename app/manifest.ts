@@ -1,5 +1,5 @@
 import type { MetadataRoute } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 
 /** Lets a phone keep the console on its home screen. */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
@@ -8,14 +8,19 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     name: "komoriuta",
     short_name: "komoriuta",
     description: t("tagline"),
+    id: "/servers",
+    lang: await getLocale(),
     start_url: "/servers",
     display: "standalone",
     background_color: "#0d1020",
     theme_color: "#0d1020",
     icons: [
       { src: "/icon.svg", type: "image/svg+xml", sizes: "any" },
-      { src: "/icon-192.png", type: "image/png", sizes: "192x192", purpose: "maskable" },
-      { src: "/icon-512.png", type: "image/png", sizes: "512x512", purpose: "maskable" },
+      // The mark lies within the safe zone, and the night reaches every edge: whole or cut to any shape.
+      ...(["any", "maskable"] as const).flatMap((purpose) => [
+        { src: "/icon-192.png", type: "image/png", sizes: "192x192", purpose },
+        { src: "/icon-512.png", type: "image/png", sizes: "512x512", purpose },
+      ]),
     ],
   };
 }

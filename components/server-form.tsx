@@ -2,16 +2,19 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
-import { useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/power/server-settings";
 import { useFaultText, type Fault } from "./fault";
 import { Field } from "./field";
+import { dropDraft, readDraft, writeDraft } from "./form-draft";
 import { Button } from "./ui/button";
 import { DialogFooter } from "./ui/dialog";
 import { Input } from "./ui/input";
 
 interface ServerFormProps {
+  /** What a draft of it is kept as: a server's UUID, or "new". */
+  readonly draftOf: string;
   /** What is filled in at first; nothing for a new server. */
   readonly settings?: ServerSettings;
   /** Names that are taken: allowed, but hinted at. */
@@ -24,15 +27,28 @@ interface ServerFormProps {
 const EMPTY: ServerSettings = { name: "", macAddress: "", heartbeatInterval: HEARTBEAT_INTERVAL.initial };
 
 /** A server's settings. Says what is wrong as one types, and saves only what is right. */
-export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: ServerFormProps) {
+export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCancel }: ServerFormProps) {
   const t = useTranslations("form");
   const faultText = useFaultText();
   const id = useId();
-  const { register, handleSubmit, formState, setError, control } = useForm<ServerSettings>({
-    resolver: zodResolver(serverSettings),
-    defaultValues: settings,
-    mode: "onChange",
-  });
+  // What was typed before a new login, or a reload.
+  const [draft] = useState(() => readDraft(draftOf));
+  const { register, handleSubmit, formState, setError, control, getValues, trigger } =
+    useForm<ServerSettings>({
+      resolver: zodResolver(serverSettings),
+      defaultValues: draft
+        ? { ...draft, heartbeatInterval: draft.heartbeatInterval ?? Number.NaN }
+        : settings,
+      mode: "onChange",
+    });
+  const keepDraft = () => writeDraft(draftOf, getValues());
+  useEffect(() => {
+    if (draft) {
+      writeDraft(draftOf, draft);
+      void trigger();
+    }
+    return () => dropDraft(draftOf);
+  }, [draft, draftOf, trigger]);
   const { errors, isValid, isSubmitting } = formState;
   const name = useWatch({ control, name: "name" }).trim();
 
@@ -47,6 +63,11 @@ export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: S
     try {
       const fault = await onSave(entered);
       if (!fault) return;
+      if (fault.code === "signed_out") {
+        keepDraft();
+        // Not as a page of this one: what was typed would be given up with the form.
+        window.location.assign("/login");
+      }
       const text = faultText(fault);
       if (fault.code === "mac_address_taken")
         setError("macAddress", { message: text }, { shouldFocus: true });
@@ -57,7 +78,12 @@ export function ServerForm({ settings = EMPTY, otherNames, onSave, onCancel }: S
   };
 
   return (
-    <form onSubmit={(event) => void handleSubmit(save)(event)} className="grid gap-5" noValidate>
+    <form
+      onSubmit={(event) => void handleSubmit(save)(event)}
+      onChange={keepDraft}
+      className="grid gap-5"
+      noValidate
+    >
       <Field
         id={`${id}-name`}
         label={t("name")}

@@ -5,6 +5,8 @@ import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../operator";
 import { theme } from "../preferences/preferences";
 import { LiveProvider } from "./live/live-provider";
+import { OfflinePage } from "./shell/offline-page";
+import { PlaceKeeper } from "./shell/place-keeper";
 import { Shell } from "./shell/shell";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -18,6 +20,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </Shell>
       </LiveProvider>
       <Toasts />
+      <PlaceKeeper />
+      <OfflinePage />
     </NoticesProvider>
   );
 }

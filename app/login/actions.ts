@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { running } from "@/lib/rpc/running";
 import { fieldOf } from "../form-field";
 import { clientAddress, isSecure, setCookie } from "../operator";
+import { returnPlace } from "../return-place";
 
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =
@@ -31,5 +32,5 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
       : { fault: "wrong", userId };
   }
   await setCookie(outcome.cookie);
-  redirect("/servers");
+  redirect(returnPlace(form.get("place")));
 }

@@ -1,12 +1,16 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState } from "react";
+import { useActionState, useSyncExternalStore } from "react";
+import { anyDraft } from "@/components/form-draft";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { rememberedPlace } from "../place";
 import { logIn, type LoginAnswer } from "./actions";
 import { Blocked } from "./blocked";
+
+const never = () => () => undefined;
 
 /** The door. Works without JavaScript too: it is a plain form then. */
 export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
@@ -15,8 +19,13 @@ export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
   const until = answer?.fault === "blocked" ? answer.until : blockedUntil;
   const fault = answer && answer.fault !== "blocked" ? t(answer.fault) : null;
 
+  const place = useSyncExternalStore(never, rememberedPlace, () => "");
+  const interrupted = useSyncExternalStore(never, anyDraft, () => false);
+
   return (
     <form action={action} className="grid gap-4" noValidate>
+      <input type="hidden" name="place" value={place} />
+      {interrupted ? <p className="text-sm text-muted-foreground">{t("interrupted")}</p> : null}
       <div role="alert" className="empty:hidden">
         {until ? <Blocked until={until} /> : null}
         {!until && fault ? (

@@ -21,9 +21,11 @@ export function usePanel() {
     };
   }, []);
   const onCloseAutoFocus = (event: Event) => {
+    // Nobody had the focus where a dialog opened by itself, for one who was interrupted.
+    if (!(opener.current instanceof HTMLElement) || opener.current === document.body) return;
     // By itself a dialog knows only a button that lies in it, and ours may be sent for after the press.
     event.preventDefault();
-    if (opener.current instanceof HTMLElement) opener.current.focus();
+    opener.current.focus();
   };
   return { ref, onCloseAutoFocus };
 }

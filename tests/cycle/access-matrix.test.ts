@@ -31,6 +31,7 @@ GET /metrics                    200       200       401       200       200     
 GET /nowhere                    404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
 GET /servers                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /servers/[uuid]             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /sw.js                      200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 AgentService/GetManifest        401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
 AgentService/SendHeartbeat      401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
 EchoService/Echo                501       501       501       501       501       501       501       501      501       421      501       426     426         501

@@ -99,6 +99,29 @@ test.describe("adding a server", () => {
     expect((await operator.servers.listServers({})).servers).toHaveLength(1);
   });
 
+  test("a name that there is already is hinted at, and a form that is sent twice adds one server", async ({
+    page,
+    operator,
+  }) => {
+    const { servers } = operator;
+    await servers.createServer({ name: "alder", macAddress: "02:00:5E:00:53:01", heartbeatInterval: 5 });
+    await expect(rowOf(page, "alder")).toBeVisible();
+    await page.getByRole("button", { name: "Add server" }).click();
+    const dialog = page.getByRole("dialog");
+    await fillServerForm(dialog, ["alder", "02:00:5e:00:53:02", "5"]);
+    await expect(dialog.getByText("There is another server with this name.")).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Save" })).toBeEnabled();
+    await dialog.locator("form").evaluate((form: HTMLFormElement) => {
+      form.requestSubmit();
+      form.requestSubmit();
+    });
+    await expect(dialog.getByLabel("Access token")).toHaveValue(TOKEN);
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    // Focus is where it was before the dialog.
+    await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
+    expect((await servers.listServers({})).servers).toHaveLength(2);
+  });
+
   test("by keyboard alone", async ({ page }) => {
     await page.getByRole("button", { name: "Add server" }).focus();
     await page.keyboard.press("Enter");

@@ -20,3 +20,8 @@ export async function fillServerForm(
   await dialog.getByLabel(labels[1]).fill(macAddress);
   await dialog.getByLabel(labels[2]).fill(interval);
 }
+
+/** How many pixels the page can be scrolled to the side: people on a phone should not have to. */
+export function sidewards(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

@@ -1,9 +1,10 @@
 import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn } from "./fixtures";
-import { fillServerForm, rowOf } from "./parts";
+import { fillServerForm, rowOf, sidewards } from "./parts";
 
 const GET_MANIFEST = "/agent/komoriuta.v1.AgentService/GetManifest";
+const SEND_HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
 let made = 0;
 
 /** A page that shows a new server. */
@@ -29,6 +30,41 @@ test("shows what there is to know", async ({ page, server }) => {
   await expect(page.getByText("10 s", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: `Turn on ${server.name}` })).toBeVisible();
   await expectNoBarriers(page);
+});
+
+test("says why it will not wake, and what to do about it", async ({ page, server, token, manager }) => {
+  const report = async (sequence: number, macAddress: string) => {
+    const cards = [{ name: "eth0", macAddress, wakeOnLan: false, defaultRoute: true }];
+    const agent = { version: "0.1.0", hostname: "elm", os: "Debian", arch: "x86_64", interfaces: cards };
+    const heartbeat = {
+      heartbeatStatus: "HEARTBEAT_STATUS_ON",
+      bootId: "b",
+      instanceId: "i",
+      sequence,
+      agent,
+    };
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await callJson(manager, SEND_HEARTBEAT, heartbeat, headers);
+    expect(answer.status).toBe(200);
+  };
+  const warning = page.getByRole("region", { name: "This server may not wake" });
+  await expect(page.getByText("No agent has reported yet.")).toBeVisible();
+  await expect(warning).toBeHidden();
+  await report(1, "02:00:5E:00:55:FF");
+  await expect(warning).toContainText("enter 02:00:5E:00:55:FF instead: it is the address of eth0");
+  await report(2, server.macAddress);
+  await expect(warning).toContainText("sudo ethtool -s eth0 wol g");
+
+  // Its first day: off, then on, in words and as a picture.
+  const day = page.getByRole("region", { name: "The last 24 hours" });
+  await expect(day.getByRole("listitem").first()).toContainText(/^OFF, /);
+  await expect(day.getByRole("listitem").last()).toContainText(/^ON, /);
+  await expect(day.locator("[data-spell=OFF]")).toBeAttached();
+
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectNoBarriers(page);
+  expect(await sidewards(page)).toBe(0);
 });
 
 test("is edited", async ({ page, server, operator }) => {

@@ -46,6 +46,7 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
           <TokenPanel accessToken={added.accessToken} manager={manager} onConfirm={close} />
         ) : (
           <ServerFormLater
+            draftOf="new"
             otherNames={names.map(({ name }) => name)}
             onCancel={close}
             onSave={async (settings) => {

@@ -2,7 +2,8 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
+import { readDraft } from "@/components/form-draft";
 import type { ServerView } from "@/components/server-view";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
@@ -29,6 +30,13 @@ export function AddServer({ manager, names }: { manager: ManagerView; names: rea
     setTimes(times + 1);
     setOpen(true);
   };
+  const goOn = useEffectEvent(() => {
+    if (readDraft("new")) void add();
+  });
+  // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
+  // eslint-disable-next-line react-hooks/set-state-in-effect -- only once the dialog has come
+  useEffect(() => goOn(), []);
+
   return (
     <>
       <Button aria-haspopup="dialog" onPointerEnter={ahead} onFocus={ahead} onClick={() => void add()}>

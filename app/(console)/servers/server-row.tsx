@@ -32,7 +32,7 @@ export const ServerRow = memo(function ServerRow({ server }: { server: ServerVie
               prefetch={false}
               title={server.name}
               dir="auto"
-              className="line-clamp-2 rounded-sm underline-offset-4 [overflow-wrap:anywhere] hover:underline"
+              className="line-clamp-2 min-h-6 rounded-sm underline-offset-4 [overflow-wrap:anywhere] hover:underline"
             >
               {server.name}
             </Link>

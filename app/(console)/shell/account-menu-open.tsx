@@ -3,6 +3,7 @@
 import { LogOut, UserRound } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
+import { forgetDrafts } from "@/components/form-draft";
 import { forgetNotices } from "@/components/notices";
 import { Button } from "@/components/ui/button";
 import {
@@ -17,6 +18,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { LOCALES } from "@/i18n/locales";
+import { forgetPlace } from "../../place";
 import { chooseLanguage, chooseTheme } from "../../preferences/actions";
 import { LANGUAGE_NAMES } from "../../preferences/language-names";
 import type { Theme } from "../../preferences/preferences";
@@ -92,6 +94,8 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
         <DropdownMenuItem
           onSelect={() => {
             forgetNotices();
+            forgetDrafts();
+            forgetPlace();
             start(() => logOut());
           }}
         >

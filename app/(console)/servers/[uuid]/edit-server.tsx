@@ -2,7 +2,8 @@
 
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
+import { readDraft } from "@/components/form-draft";
 import type { ServerView } from "@/components/server-view";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
@@ -19,12 +20,21 @@ import { answered } from "../../use-tell-fault";
 import { updateServer } from "../actions";
 import { sendForServerForm, ServerFormLater } from "../server-form-later";
 
+const never = () => () => undefined;
+
 /** Edits a server: the same form, filled in. */
 export function EditServer({ server, otherNames }: { server: ServerView; otherNames: readonly string[] }) {
   const t = useTranslations();
   const put = usePut();
-  const [open, setOpen] = useState(false);
+  const [opened, setOpen] = useState<boolean | null>(null);
   const { uuid, name, macAddress, heartbeatInterval } = server;
+  // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
+  const interrupted = useSyncExternalStore(
+    never,
+    () => readDraft(uuid) !== null,
+    () => false,
+  );
+  const open = opened ?? interrupted;
 
   return (
     <Dialog open={open} onOpenChange={setOpen}>
@@ -45,6 +55,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
           <DialogDescription>{t("form.editLead")}</DialogDescription>
         </DialogHeader>
         <ServerFormLater
+          draftOf={uuid}
           settings={{ name, macAddress, heartbeatInterval }}
           otherNames={otherNames}
           onCancel={() => setOpen(false)}

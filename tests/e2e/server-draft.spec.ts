@@ -1,0 +1,64 @@
+import { callJson } from "../helpers/web";
+import { logIn } from "../helpers/operator";
+import { expect, logInByHand, testLoggedIn as test } from "./fixtures";
+import { fillServerForm, rowOf } from "./parts";
+
+const LOGOUT_EVERYWHERE = "/api/komoriuta.v1.AuthService/LogoutEverywhere";
+
+test("a session that ends in the middle of an edit costs a login, and nothing that was typed", async ({
+  page,
+  operator,
+  manager,
+}) => {
+  const wanted = { name: "willow", macAddress: "02:00:5E:00:56:01", heartbeatInterval: 10 };
+  const { server } = await operator.servers.createServer(wanted);
+  const place = `/servers/${server?.uuid ?? ""}`;
+  await page.goto(place);
+  await page.getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog");
+  await fillServerForm(dialog, ["willow by the brook", "02:00:5E:00:56:02", "30"]);
+  await callJson(manager, LOGOUT_EVERYWHERE, {}, { cookie: operator.cookie });
+  await dialog.getByRole("button", { name: "Save" }).click();
+
+  await expect(page).toHaveURL("/login");
+  await expect(page.getByText("Your session has ended. Log in to go on")).toBeVisible();
+  await logInByHand(page, manager.userId, manager.password);
+  await expect(page).toHaveURL(place);
+  await expect(dialog.getByLabel("Server name")).toHaveValue("willow by the brook");
+  await expect(dialog.getByLabel("MAC address")).toHaveValue("02:00:5E:00:56:02");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "willow by the brook", level: 1 })).toBeVisible();
+  await expect(dialog).toBeHidden();
+  expect(await page.evaluate(() => Object.keys(sessionStorage).join())).not.toContain("draft");
+
+  // A form that is given up is gone.
+  await page.getByRole("button", { name: "Edit" }).click();
+  await dialog.getByLabel("Server name").fill("another");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "willow by the brook", level: 1 })).toBeVisible();
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await expect(dialog).toBeHidden();
+  const again = await logIn(manager);
+  expect((await again.servers.getServer({ uuid: server?.uuid ?? "" })).server?.heartbeatInterval).toBe(30);
+});
+
+test("a reload in the middle of adding keeps what was typed, but never a token", async ({ page }) => {
+  await page.goto("/servers?sort=status");
+  await page.getByRole("button", { name: "Add server" }).click();
+  const dialog = page.getByRole("dialog");
+  await fillServerForm(dialog, ["sallow", "02:00:5E:00:57", "x".slice(1)]);
+  await page.reload();
+  await expect(dialog.getByLabel("Server name")).toHaveValue("sallow");
+  await expect(dialog.getByText(/six pairs of hexadecimal digits joined by colons/i)).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
+  await fillServerForm(dialog, ["sallow", "02:00:5E:00:57:01", "10"]);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const token = await dialog.getByLabel("Access token").inputValue();
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain(
+    token,
+  );
+  await page.reload();
+  await expect(rowOf(page, "sallow")).toBeVisible();
+  await expect(dialog).toBeHidden();
+});
