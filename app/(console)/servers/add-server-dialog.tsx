@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { dropDraft } from "@/components/form-draft";
 import type { ServerView } from "@/components/server-view";
 import { toast } from "@/components/toast";
 import { TokenPanel, type ManagerView } from "@/components/token-panel";
@@ -25,6 +26,8 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
   const [added, setAdded] = useState<NewToken | null>(null);
 
   const close = () => {
+    // At once: the form itself goes only when it has faded away.
+    dropDraft("new");
     onOpenChange(false);
     if (added) toast.success(t("form.saved", { name: added.server.name }));
   };

@@ -3,7 +3,7 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useSyncExternalStore } from "react";
-import { readDraft } from "@/components/form-draft";
+import { dropDraft, readDraft } from "@/components/form-draft";
 import type { ServerView } from "@/components/server-view";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
@@ -35,9 +35,14 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
     () => false,
   );
   const open = opened ?? interrupted;
+  const change = (next: boolean) => {
+    // At once: the form itself goes only when it has faded away.
+    if (!next) dropDraft(uuid);
+    setOpen(next);
+  };
 
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
+    <Dialog open={open} onOpenChange={change}>
       <DialogTrigger asChild>
         <Button
           variant="outline"
@@ -58,12 +63,12 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
           draftOf={uuid}
           settings={{ name, macAddress, heartbeatInterval }}
           otherNames={otherNames}
-          onCancel={() => setOpen(false)}
+          onCancel={() => change(false)}
           onSave={async (settings) => {
             const outcome = await answered(updateServer(uuid, settings));
             if (!outcome.ok) return outcome.fault;
             put(outcome.value);
-            setOpen(false);
+            change(false);
             toast.success(t("form.saved", { name: outcome.value.name }));
             return null;
           }}
