@@ -12,6 +12,8 @@ export interface Benchmark {
 export interface Setting {
   /** What all chance comes from. */
   readonly seed: number;
+  /** Whether to take all the time that a measure names. */
+  readonly long: boolean;
   /** Tells people how far it is. */
   readonly say: (line: string) => void;
 }

@@ -1,3 +1,4 @@
+import { agent } from "./agent/agent";
 import type { Benchmark } from "./benchmark";
 import { durability } from "./durability/durability";
 import { growth } from "./heartbeats/growth";
@@ -5,4 +6,4 @@ import { throughput } from "./heartbeats/throughput";
 import { hostile } from "./hostile";
 
 /** All of them, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [throughput, growth, durability, hostile];
+export const BENCHMARKS: readonly Benchmark[] = [throughput, growth, agent, durability, hostile];

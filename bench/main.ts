@@ -1,4 +1,4 @@
-/** `npm run bench -- [NAME…] [--seed N]`: measures, prints what it found, and keeps it for comparison. */
+/** `npm run bench -- [NAME…] [--seed N] [--long]`: measures, prints what it found, and keeps it for comparison. */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { bold, dim, say } from "../scripts/common/say.mjs";
@@ -7,15 +7,17 @@ import { BENCHMARKS } from "./benchmarks";
 import { keep, missed, type Result } from "./result";
 import { print } from "./table";
 
-const USAGE = `npm run bench -- [NAME…] [--seed N]
+const USAGE = `npm run bench -- [NAME…] [--seed N] [--long]
 
   NAME        what to measure; everything where none is named:
 ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title}`).join("\n")}
-  --seed N    where chance comes from (default: a new one each time, which is told)`;
+  --seed N    where chance comes from (default: a new one each time, which is told)
+  --long      takes all the time that a measure names (the agent's processor time: ten minutes)`;
 
 interface Wish {
   readonly benchmarks: readonly Benchmark[];
   readonly seed: number;
+  readonly long: boolean;
 }
 
 /** What is to be measured; a text where that cannot be told. */
@@ -24,7 +26,11 @@ function read(args: string[]): Wish | string {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { seed: { type: "string" }, help: { type: "boolean", default: false } },
+      options: {
+        seed: { type: "string" },
+        long: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
     });
     if (values.help) return USAGE;
     const unknown = positionals.find((name) => !BENCHMARKS.some((one) => one.name === name));
@@ -32,17 +38,17 @@ function read(args: string[]): Wish | string {
     const seed = Number(values.seed ?? randomInt(2 ** 31));
     if (!Number.isSafeInteger(seed) || seed < 0) throw new Error("--seed must be a whole number, 0 or more");
     const named = (one: Benchmark): boolean => positionals.length === 0 || positionals.includes(one.name);
-    return { benchmarks: BENCHMARKS.filter(named), seed };
+    return { benchmarks: BENCHMARKS.filter(named), seed, long: values.long };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
   }
 }
 
-async function measure({ name, title, run }: Benchmark, seed: number): Promise<Result> {
+async function measure({ name, title, run }: Benchmark, { seed, long }: Wish): Promise<Result> {
   console.log(`\n${bold(name)} ${title} ${dim(`(seed ${seed})`)}`);
   const at = new Date().toISOString();
   const start = performance.now();
-  const figures = await run({ seed, say: (line) => say(dim(`  ${line}`)) });
+  const figures = await run({ seed, long, say: (line) => say(dim(`  ${line}`)) });
   return { name, at, seed, seconds: (performance.now() - start) / 1000, figures };
 }
 
@@ -54,7 +60,7 @@ async function main(): Promise<number> {
   }
   const results: Result[] = [];
   for (const benchmark of wish.benchmarks) {
-    const result = await measure(benchmark, wish.seed);
+    const result = await measure(benchmark, wish);
     print(result);
     results.push(result);
   }

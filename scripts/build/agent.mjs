@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { at } from "../common/paths.mjs";
+import { at, CACHE, DIST } from "../common/paths.mjs";
 import { compile, deno, WORKSHOP } from "./deno.mjs";
 
 /** The agent's sources: what its executables depend on. */
@@ -16,16 +16,35 @@ export const AGENT_PROGRAMS = ["komo-agent", "komolet"];
  * @param {AgentProgram} name
  */
 export async function buildAgent(name) {
-  const folder = at("agent-deno");
+  await bundleAndCompile(`${name}.ts`, name, flagsOf(name), DIST);
+}
+
+/**
+ * Compiles another script of the agent exactly as komolet is compiled, to be measured beside it.
+ * @param {string} script within agent-deno
+ * @param {string} name of the program
+ * @returns {Promise<string>} path of the program
+ */
+export async function compileLikeKomolet(script, name) {
+  const folder = path.join(CACHE, "bench");
+  await bundleAndCompile(script, name, flagsOf("komolet"), folder);
+  return path.join(folder, name);
+}
+
+/**
+ * @param {string} script
+ * @param {string} name
+ * @param {string[]} flags
+ * @param {string} to folder
+ */
+async function bundleAndCompile(script, name, flags, to) {
   const bundle = path.join(WORKSHOP, `${name}.js`);
   mkdirSync(WORKSHOP, { recursive: true });
-  await deno(
-    ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", bundle, `${name}.ts`],
-    folder,
-  );
+  const args = ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", bundle, script];
+  await deno(args, at("agent-deno"));
   // A code cache would lie in /tmp under a name that any user of the server can take first, and root would run it.
-  const flags = ["--no-config", "--no-code-cache", ...flagsOf(name)];
-  await compile(name, bundle, { cwd: WORKSHOP, flags });
+  const always = ["--no-config", "--no-code-cache"];
+  await compile(name, bundle, { cwd: WORKSHOP, flags: [...always, ...flags], to });
 }
 
 /**

@@ -43,16 +43,16 @@ function denort() {
 }
 
 /**
- * Compiles a script into `dist/<name>`, put there whole or not at all, also while the old one runs.
+ * Compiles a script into `<to>/<name>`, by default `dist/<name>`, put there whole or not at all, also while the old one runs.
  * @param {string} name
  * @param {string} script path
- * @param {{ cwd: string, flags: string[] }} how
+ * @param {{ cwd: string, flags: string[], to?: string }} how
  */
-export async function compile(name, script, { cwd, flags }) {
+export async function compile(name, script, { cwd, flags, to = DIST }) {
   const output = path.join(WORKSHOP, "bin", name);
   mkdirSync(path.dirname(output), { recursive: true });
-  mkdirSync(DIST, { recursive: true });
+  mkdirSync(to, { recursive: true });
   const args = ["compile", "--quiet", "--no-check", ...flags, "--output", output, script];
   await deno(args, cwd, { DENORT_BIN: await denort() });
-  renameSync(output, path.join(DIST, name));
+  renameSync(output, path.join(to, name));
 }

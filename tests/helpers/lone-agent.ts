@@ -25,10 +25,15 @@ export interface LoneAgent {
 }
 
 /** Starts it with this configuration; `caFile` is the PEM text of the CA, where it is to trust one. */
-export async function startLoneAgent(config: {
+export async function startLoneAgent({
+  command = [program("komolet")],
+  ...config
+}: {
   readonly managerURL: string;
   readonly accessToken: string;
   readonly caFile?: string | undefined;
+  /** Another program in its place. */
+  readonly command?: readonly string[];
 }): Promise<LoneAgent> {
   const disk = createDisk(makeTempFolder());
   disk.startBoot();
@@ -43,7 +48,7 @@ export async function startLoneAgent(config: {
   }
   mkdirSync(at("etc/komoriuta"));
   configure();
-  const komolet = await startChild([program("komolet")], { env: disk.environment, cwd: disk.root });
+  const komolet = await startChild(command, { env: disk.environment, cwd: disk.root });
   const lines = (): Record<string, string>[] =>
     komolet
       .stdout()

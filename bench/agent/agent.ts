@@ -1,0 +1,109 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { compileLikeKomolet } from "../../scripts/build/agent.mjs";
+import { startChild } from "../../tests/helpers/child";
+import { startLoneAgent } from "../../tests/helpers/lone-agent";
+import { startManager } from "../../tests/helpers/manager";
+import { logIn } from "../../tests/helpers/operator";
+import { freePort } from "../../tests/helpers/ports";
+import { figuresOf } from "../../tests/helpers/process-figures";
+import { macAddress } from "../../tests/helpers/scene";
+import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
+
+/** Seconds; what a new server gets. */
+const INTERVAL = 10;
+/** Failed calls; a day and more at that interval. */
+const LOOPS = 10_000;
+/** How much faster than real time komolet's clock runs while its manager is away. */
+const HASTE = 1_000;
+/** Loops before the process has settled. */
+const SETTLED = 1_000;
+
+/**
+ * P7: what komolet costs its server. Beside it runs the least that could report, a loop around fetch, compiled the same
+ * way. Then komolet is left without its manager for 10,000 loops.
+ */
+export const agent: Benchmark = {
+  name: "agent",
+  title: "what komolet costs, and whether it grows",
+  run: async (setting) => [...(await besideBareLoop(setting)), ...(await withoutManager(setting))],
+};
+
+async function besideBareLoop({ long, say }: Setting): Promise<readonly Figure[]> {
+  const seconds = long ? 600 : 60;
+  const bareLoop = await compileLikeKomolet("testing/bare-loop.ts", "bare-loop");
+  const manager = await startManager();
+  const ends: (() => Promise<unknown>)[] = [manager.remove];
+  try {
+    const { servers } = await logIn(manager);
+    const wanted = { name: "alder", macAddress: macAddress(1), heartbeatInterval: INTERVAL };
+    const { accessToken } = await servers.createServer(wanted);
+    const komolet = await startLoneAgent({ managerURL: manager.url, accessToken });
+    ends.unshift(komolet.end);
+    const bare = await startChild([bareLoop, `${manager.url}/healthz`, String(INTERVAL * 1000)], { env: {} });
+    ends.unshift(() => bare.end());
+
+    // Both have started, and komolet has an interval.
+    await delay(2 * INTERVAL * 1000);
+    say(`${seconds} s beside a bare loop`);
+    const [mine, its] = await Promise.all(
+      [komolet.process.pid, bare.pid].map((pid) => observe(pid, seconds)),
+    );
+    if (!mine || !its) throw new Error("nothing was observed");
+    return [
+      { name: "komolet, resident", value: mine.residentMiB, unit: "MiB" },
+      { name: "bare loop, resident", value: its.residentMiB, unit: "MiB" },
+      atMost(1.1, "komolet / bare loop", mine.residentMiB / its.residentMiB),
+      atMost(0.1, "komolet, of a core", mine.cpuPercent, "%"),
+      { name: "bare loop, of a core", value: its.cpuPercent, unit: "%" },
+    ];
+  } finally {
+    for (const end of ends) await end();
+  }
+}
+
+/** The mean of what is resident, and the share of a core, over that many seconds. */
+async function observe(pid: number, seconds: number): Promise<{ residentMiB: number; cpuPercent: number }> {
+  const before = figuresOf(pid).cpuSeconds;
+  const resident: number[] = [];
+  for (let second = 0; second < seconds; second += 1) {
+    resident.push(figuresOf(pid).residentMiB);
+    await delay(1000);
+  }
+  return { residentMiB: mean(resident), cpuPercent: (100 * (figuresOf(pid).cpuSeconds - before)) / seconds };
+}
+
+async function withoutManager({ say }: Setting): Promise<readonly Figure[]> {
+  const hasty = await compileLikeKomolet("testing/hasty-komolet.ts", "hasty-komolet");
+  const managerURL = `http://127.0.0.1:${await freePort()}`;
+  const komolet = await startLoneAgent({
+    managerURL,
+    accessToken: "A".repeat(32),
+    command: [hasty, String(HASTE)],
+  });
+  const { pid } = komolet.process;
+  try {
+    const samples: { loops: number; residentMiB: number; openFiles: number }[] = [];
+    for (let told = 0; ;) {
+      await delay(200);
+      if (komolet.process.hasEnded()) throw new Error(`komolet ended: ${komolet.process.stderr()}`);
+      const loops = komolet.messages("ERROR").length;
+      samples.push({ loops, ...figuresOf(pid) });
+      if (loops >= LOOPS) break;
+      if (loops >= told + LOOPS / 4) say(`${(told = loops)} loops without a manager`);
+    }
+    const early = samples.filter(({ loops }) => loops >= SETTLED / 2 && loops < 2 * SETTLED);
+    const late = samples.filter(({ loops }) => loops >= LOOPS - 2 * SETTLED);
+    const resident = (some: typeof samples): number => mean(some.map(({ residentMiB }) => residentMiB));
+    const files = (some: typeof samples): number => Math.max(...some.map(({ openFiles }) => openFiles));
+    return [
+      { name: "without a manager: resident", value: resident(early), unit: "MiB" },
+      atMost(2, `… growth over ${LOOPS.toLocaleString("en")} loops`, resident(late) - resident(early), "MiB"),
+      atMost(4, "… more open files", files(late) - files(early)),
+    ];
+  } finally {
+    await komolet.end();
+  }
+}
+
+const mean = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
