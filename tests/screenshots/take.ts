@@ -1,7 +1,9 @@
 import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { fillServerForm } from "../e2e/parts";
-import { expect, giveSession, test } from "../e2e/fixtures";
+import { expect, giveSession, logInByHand, test } from "../e2e/fixtures";
+import { startManager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
 import { ROOT } from "../helpers/paths";
 import { startScene, type Scene } from "../helpers/scene";
 import { watch } from "../helpers/watch";
@@ -32,25 +34,53 @@ test.beforeAll(async () => {
 
 test.afterAll(() => scene.end());
 
-test("login", async ({ browser }) => {
+test("login, and the door that is shut", async ({ browser }) => {
   const page = await open(browser, "/login", { viewport: WIDE }, false);
   await shoot(page, "login");
+  const { userId } = scene.manager;
+  for (let failure = 1; failure <= 6; failure++) {
+    await logInByHand(page, userId, `guess ${failure}`);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+  }
+  await expect(page.getByText(/Logging in is blocked until/)).toBeVisible();
+  await shoot(page, "login-blocked");
+});
+
+test("a list with nothing in it", async ({ browser }) => {
+  const empty = await startManager();
+  const operator = await logIn(empty);
+  const context = await browser.newContext({ locale: "en-GB", baseURL: empty.url, viewport: WIDE });
+  await giveSession(context, operator);
+  const page = await context.newPage();
+  await page.goto("/servers");
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await shoot(page, "servers-empty");
+  await context.close();
+  await empty.remove();
 });
 
 test("servers", async ({ browser }) => {
-  await shoot(await open(browser, "/servers", { viewport: WIDE }), "servers");
-  await shoot(await open(browser, "/servers", { viewport: WIDE, colorScheme: "dark" }), "servers-dark");
-  await shoot(await open(browser, "/servers", { viewport: WIDE, locale: "ja-JP" }), "servers-ja");
+  await picture(browser, "servers", "/servers", { viewport: WIDE });
+  await picture(browser, "servers-dark", "/servers", { viewport: WIDE, colorScheme: "dark" });
+  await picture(browser, "servers-ja", "/servers", { viewport: WIDE, locale: "ja-JP" });
   const phone = { viewport: PHONE, hasTouch: true, deviceScaleFactor: 2 };
-  await shoot(await open(browser, "/servers", phone), "servers-phone");
+  await picture(browser, "servers-phone", "/servers", phone);
   const night = { ...phone, locale: "ja-JP", colorScheme: "dark" } as const;
-  await shoot(await open(browser, "/servers", night), "servers-phone-dark-ja");
+  await picture(browser, "servers-phone-dark-ja", "/servers", night);
 });
 
 test("one server", async ({ browser }) => {
   const address = `/servers/${scene.member("nas").uuid}`;
-  await shoot(await open(browser, address, { viewport: WIDE }), "server");
-  await shoot(await open(browser, address, { viewport: WIDE, colorScheme: "dark" }), "server-dark");
+  await picture(browser, "server", address, { viewport: WIDE });
+  await picture(browser, "server-dark", address, { viewport: WIDE, colorScheme: "dark" });
+  const gpu = `/servers/${scene.member("gpu-lab").uuid}`;
+  const phone = { viewport: PHONE, hasTouch: true, deviceScaleFactor: 2, locale: "ja-JP" } as const;
+  await picture(browser, "server-phone-ja", gpu, phone);
+
+  const page = await open(browser, address, { viewport: WIDE });
+  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await shoot(page, "delete");
 });
 
 test("dialogs", async ({ browser }) => {
@@ -67,7 +97,22 @@ test("dialogs", async ({ browser }) => {
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("button", { name: "Confirm" })).toBeVisible();
   await shoot(page, "access-token");
+  await page.getByRole("button", { name: "Confirm" }).click();
+
+  // A notice comes while a dialog is open: it lies above it.
+  await page.getByRole("button", { name: "Turn off nas" }).click();
+  scene.member("nas").machine.pullPower();
+  await expect(page.getByText("nas is lost: no heartbeat arrives.")).toBeVisible();
+  await shoot(page, "notices-above-dialog");
 });
+
+/** One picture of one page. */
+async function picture(browser: Browser, name: string, address: string, options: BrowserContextOptions) {
+  const page = await open(browser, address, options);
+  await shoot(page, name);
+  // A page that is open goes on drawing.
+  await page.context().close();
+}
 
 async function open(
   browser: Browser,
