@@ -100,11 +100,10 @@ export interface Book {
   heard: Newest;
   /** What was answered last, a late copy perhaps. */
   answered: { readonly at: number; readonly status: string };
-  /**
-   * When a newer heartbeat than that arrived which was not Stopping: a manager that died before it answered may
-   * remember it.
-   */
+  /** When a newer heartbeat than that arrived which was not Stopping. */
   upArrivedAt: number;
+  /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
+  arrived: Pick<Newest, "instance" | "sequence">;
   /** When an earlier instance than that was heard last. */
   pastHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
@@ -124,6 +123,7 @@ export function newBook(name: string): Book {
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
+    arrived: { instance: 0, sequence: 0 },
     pastHeardAt: -Infinity,
     intervals: new Set(),
     maybeWanted: false,

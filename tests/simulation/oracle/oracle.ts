@@ -214,11 +214,11 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       const book = bookOf(uuid);
       const boot = bootOf(book, bootId);
       const { number } = instanceOf(book, instance);
-      const { heard } = book;
       boot.heardAt = Math.min(boot.heardAt, now());
-      if (number < heard.instance) book.pastHeardAt = now();
-      const isNewer = number > heard.instance || (number === heard.instance && sequence > heard.sequence);
-      if (isNewer && status !== "Stopping") book.upArrivedAt = now();
+      if (number < book.heard.instance) book.pastHeardAt = now();
+      const heartbeat = { instance: number, sequence };
+      if (isNewer(heartbeat, book.heard) && status !== "Stopping") book.upArrivedAt = now();
+      if (isNewer(heartbeat, book.arrived)) book.arrived = heartbeat;
     },
     answered(uuid, { boot: bootId, instance, sequence, status }, arrivedAt, power) {
       const book = bookOf(uuid);
@@ -237,7 +237,10 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       book.answered = { at: arrivedAt, status };
       if (number < heard.instance) book.pastHeardAt = now();
       if (isLate || number < heard.instance) return;
-      book.heard = { at: arrivedAt, boot: boot.number, instance: number, sequence, status };
+      // Where the manager remembers a newer one that it never answered, this one is a late copy to it.
+      const mayBeLate = isNewer(book.arrived, { instance: number, sequence });
+      const at = mayBeLate ? heard.at : arrivedAt;
+      book.heard = { at, boot: boot.number, instance: number, sequence, status };
     },
     shown(uuid, bootId, power, restarted) {
       const book = bookOf(uuid);
@@ -261,6 +264,10 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     counts,
     newestBoot: (uuid) => [...bookOf(uuid).boots.keys()].at(-1),
   };
+}
+
+function isNewer(one: Book["arrived"], other: Book["arrived"]): boolean {
+  return one.instance > other.instance || (one.instance === other.instance && one.sequence > other.sequence);
 }
 
 function required<T>(value: T | undefined, name: string): T {
