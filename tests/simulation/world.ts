@@ -22,7 +22,8 @@ const DAY = 1440 * MINUTE;
 /** `KOMO_SYNC_OFF_AFTER`, in seconds. */
 const SYNC_OFF_AFTER = 300;
 /** Once faults stop, everything must have settled after so long: a shutdown that is given up, its pause, a deadline. */
-const SETTLED_WITHIN = 30 * MINUTE;
+/** What was sent before may be on its way for half an hour, and a deadline follows it. */
+const SETTLED_WITHIN = 45 * MINUTE;
 const OBEYED_WITHIN = 20 * MINUTE;
 
 /** How long the manager stays down at most, by weight: mostly moments, now and then past every deadline. */
