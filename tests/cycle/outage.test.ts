@@ -27,20 +27,20 @@ describe.concurrent("an outage longer than both deadlines shuts nothing down", (
     const members = ["alder", "birch", "cedar"].map((name) => scene.member(name));
     const all = (status: "ON" | "LOST" | "SYNCED_OFF" | "SYNCED_ON", withinMs: number): Promise<unknown> =>
       Promise.all(members.map(({ uuid }) => seen.reaches(uuid, status, withinMs)));
-    await all("ON", 20_000);
+    await all("ON", 60_000);
     const pids = members.map(({ machine }) => machine.komoletPid);
 
     await line?.cut();
-    await all("LOST", 25_000);
+    await all("LOST", 60_000);
     // An order that cannot be delivered must not be obeyed after the outage either.
     const { uuid: birch } = scene.member("birch");
     await scene.operator.power.turnOff({ uuid: birch });
-    await all("SYNCED_OFF", 15_000);
+    await all("SYNCED_OFF", 60_000);
     expect(members.map(({ machine }) => machine.state)).toEqual(["on", "on", "on"]);
 
     await line?.mend();
-    await all("SYNCED_ON", 15_000);
-    await all("ON", 15_000);
+    await all("SYNCED_ON", 60_000);
+    await all("ON", 60_000);
     expect(members.map(({ machine }) => machine.komoletPid)).toEqual(pids);
     for (const { machine, uuid } of members) {
       expect(shutdowns(machine)).toBe(0);
@@ -57,7 +57,7 @@ describe.concurrent("an outage longer than both deadlines shuts nothing down", (
     onTestFinished(() => scene.end());
     const { machine, uuid } = scene.member("alder");
     const before = await watch(scene.operator);
-    await before.reaches(uuid, "ON", 20_000);
+    await before.reaches(uuid, "ON", 60_000);
 
     await scene.manager.stop();
     await before.close();
@@ -68,7 +68,7 @@ describe.concurrent("an outage longer than both deadlines shuts nothing down", (
     // The session outlives the manager.
     const after = await watch(scene.operator);
     onTestFinished(() => after.close());
-    await after.reaches(uuid, "ON", 15_000);
+    await after.reaches(uuid, "ON", 60_000);
     expect(after.path(uuid)).toEqual(expect.arrayContaining(["ON"]));
     expect(after.path(uuid).filter((status) => !["APPLYING", "ON"].includes(status))).toEqual([]);
     expect(after.notices(uuid)).toEqual([]);

@@ -36,9 +36,9 @@ export function allRows(): readonly Row[] {
 function pages(): Row[] {
   const app = readdirSync(path.join(ROOT, "app"), { recursive: true, encoding: "utf8" });
   const routes = app.flatMap((file) => {
-    const route = /^(.*?)\/?(?:page\.tsx|route\.ts)$/.exec(file)?.[1];
+    const route = /^(|.*\/)(?:page\.tsx|route\.ts)$/.exec(file)?.[1];
     // Folders in round brackets are no part of the path.
-    return route === undefined ? [] : [`/${route.replace(/\([^)]+\)\/?/g, "")}`];
+    return route === undefined ? [] : [`/${route.replace(/\/$/, "").replace(/\([^)]+\)\/?/g, "")}`];
   });
   const files = readdirSync(path.join(ROOT, "public")).map((file) => `/${file}`);
   const others = [
