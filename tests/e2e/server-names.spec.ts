@@ -16,7 +16,7 @@ test("names of any script are shown whole, as text, down to the smallest phone",
   await page.setViewportSize({ width: 320, height: 640 });
   const uuids: string[] = [];
   for (const [i, name] of NAMES.entries()) {
-    const macAddress = `02:00:5E:00:58:0${i}`;
+    const macAddress = `02:00:5E:00:5A:0${i}`;
     const { server } = await operator.servers.createServer({ name, macAddress, heartbeatInterval: 10 });
     expect(server?.name).toBe(name);
     uuids.push(server?.uuid ?? "");
