@@ -1,14 +1,9 @@
-import { startManager, type Manager } from "../../tests/helpers/manager";
-import { logIn } from "../../tests/helpers/operator";
+import { figuresOf } from "../../tests/helpers/process-figures";
 import { atLeast, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { openConnection, type Connection } from "../load/connection";
-import { drive, median, quantile, type Stretch } from "../load/drive";
-import { createWireAgent, type WireAgent } from "../load/heartbeats";
-import { cpuSeconds, residentMegabytes } from "../load/process-cost";
-import { registerServers } from "../load/register";
+import { median } from "../load/drive";
+import { openSite, type Measured, type Site } from "./site";
 
 const SERVERS = 1_000;
-const CONNECTIONS = 32;
 const ROUNDS = 7;
 const STRETCH = 3_000;
 /** Below this share of a core the load itself is no limit. */
@@ -22,46 +17,12 @@ export const throughput: Benchmark = {
 };
 
 async function run({ say }: Setting): Promise<readonly Figure[]> {
-  const manager = await startManager({ env: { KOMO_BENCH_ECHO: "true" } });
-  const connections: Connection[] = [];
+  const site = await openSite(SERVERS, say, { env: { KOMO_BENCH_ECHO: "true" } });
   try {
-    const agents = await reportingAgents(manager, SERVERS, say);
-    const port = Number(new URL(manager.url).port);
-    for (let i = 0; i < CONNECTIONS; i += 1) connections.push(await openConnection(port));
-    return figures(await rounds(manager, connections, agents, say), manager);
+    return figures(await rounds(site, say), site);
   } finally {
-    for (const connection of connections) connection.close();
-    await manager.remove();
+    await site.end();
   }
-}
-
-/** So many servers whose agents have reported once: their tokens are known, their Launched is on disk. */
-export async function reportingAgents(
-  manager: Manager,
-  count: number,
-  say: Setting["say"],
-): Promise<readonly WireAgent[]> {
-  say(`registering ${count} servers`);
-  const registered = await registerServers(await logIn(manager), count);
-  const agents = registered.map(({ token }) => createWireAgent(token, 1));
-  const connection = await openConnection(Number(new URL(manager.url).port));
-  for (const agent of agents) {
-    for (const { head, body } of [agent.heartbeat(), agent.heartbeat()]) {
-      const status = await connection.post(head, body);
-      if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
-    }
-  }
-  connection.close();
-  return agents;
-}
-
-/** One stretch of load, and what it cost. */
-interface Measured {
-  readonly perSecond: number;
-  readonly perCpuSecond: number;
-  readonly p99: number;
-  /** Share of a core that the load had. */
-  readonly load: number;
 }
 
 interface Rounds {
@@ -70,18 +31,11 @@ interface Rounds {
 }
 
 /** In turns, so that both have the same weather; the first round only warms up. */
-async function rounds(
-  manager: Manager,
-  connections: readonly Connection[],
-  agents: readonly WireAgent[],
-  say: Setting["say"],
-): Promise<Rounds> {
+async function rounds({ measure }: Site, say: Setting["say"]): Promise<Rounds> {
   const taken: { echo: Measured[]; heartbeat: Measured[] } = { echo: [], heartbeat: [] };
-  let turn = 0;
-  const agent = (): WireAgent => agents[(turn += 1) % agents.length] as WireAgent;
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const kind of ["echo", "heartbeat"] as const) {
-      const measured = await measure(manager, () => drive(connections, STRETCH, () => agent()[kind]()));
+      const measured = await measure(STRETCH, (agent) => agent[kind]());
       if (round > 0) taken[kind].push(measured);
     }
     const [echo, heartbeat] = [taken.echo.at(-1), taken.heartbeat.at(-1)];
@@ -93,22 +47,7 @@ async function rounds(
   return taken;
 }
 
-/** Measures a stretch, from the outside: what the manager's process had, and what ours had. */
-export async function measure(manager: Manager, stretch: () => Promise<Stretch>): Promise<Measured> {
-  const before = cpuSeconds(manager.pid());
-  const own = process.cpuUsage();
-  const { calls, seconds, refused, latencies } = await stretch();
-  const { user, system } = process.cpuUsage(own);
-  if (refused.size > 0) throw new Error(`calls were refused: ${JSON.stringify([...refused])}`);
-  return {
-    perSecond: calls / seconds,
-    perCpuSecond: calls / (cpuSeconds(manager.pid()) - before),
-    p99: quantile(latencies, 0.99),
-    load: (user + system) / 1e6 / seconds,
-  };
-}
-
-function figures({ echo, heartbeat }: Rounds, manager: Manager): Figure[] {
+function figures({ echo, heartbeat }: Rounds, { manager }: Site): Figure[] {
   const ratios = heartbeat.map(({ perCpuSecond }, i) => perCpuSecond / (echo[i]?.perCpuSecond ?? NaN));
   const rates = heartbeat.map(({ perSecond }, i) => perSecond / (echo[i]?.perSecond ?? NaN));
   const load = Math.max(...heartbeat.map((one) => one.load), ...echo.map((one) => one.load));
@@ -126,7 +65,7 @@ function figures({ echo, heartbeat }: Rounds, manager: Manager): Figure[] {
       value: load,
       goal: { text: `≤ ${LOAD_AT_MOST}: it is no limit`, reached: load <= LOAD_AT_MOST },
     },
-    { name: "memory of the manager afterwards", value: residentMegabytes(manager.pid()), unit: "MB" },
+    { name: "memory of the manager afterwards", value: figuresOf(manager.pid()).residentMiB, unit: "MiB" },
   ];
 }
 

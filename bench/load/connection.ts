@@ -14,7 +14,7 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
  * Speaks to a manager with as little work as there can be, so that it is the manager that is measured: what it
  * answers is read up to its end, and only its status is looked at.
  */
-export async function openConnection(port: number): Promise<Connection> {
+async function openConnection(port: number): Promise<Connection> {
   const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
   let pending: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
@@ -59,4 +59,12 @@ function wholeAnswer(bytes: Buffer): number | null {
   const bodyStart = end + END_OF_HEAD.length;
   if (length !== undefined) return bytes.length >= bodyStart + Number(length) ? status : null;
   return bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) ? status : null;
+}
+
+/** So many connections to a manager, one after the other. */
+export async function openConnections(managerUrl: string, count: number): Promise<Connection[]> {
+  const port = Number(new URL(managerUrl).port);
+  const connections: Connection[] = [];
+  while (connections.length < count) connections.push(await openConnection(port));
+  return connections;
 }

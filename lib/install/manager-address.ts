@@ -1,3 +1,5 @@
+import { isLoopbackHost } from "../net/addresses";
+
 /** What is known of how this manager is reached. */
 export interface Reach {
   /** KOMO_PUBLIC_URL, or what was derived from the ports. Without a trailing slash. */
@@ -28,12 +30,12 @@ export function managerAddress(
   asked: { proto: string | null; host: string | null },
 ): ManagerAddress {
   const { publicUrl, publicUrlGiven, behindProxy, caFingerprint } = reach;
-  const known = asked.proto === "https" && asked.host && !isThisMachine(asked.host);
+  const known = asked.proto === "https" && asked.host && !isLoopbackHost(withoutPort(asked.host));
   const url = !publicUrlGiven && known ? new URL(`https://${asked.host}`).origin : publicUrl;
   const ours = url.startsWith("https:") && !(publicUrlGiven && behindProxy);
   return { url, caFingerprint: ours ? caFingerprint : null };
 }
 
-function isThisMachine(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, "");
 }

@@ -41,16 +41,6 @@ const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 export function createMetrics({ version, servers, memory }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const gauge = (name: string, help: string, collect: (gauge: Gauge) => void): Gauge =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        collect(this);
-      },
-    });
-
   new Gauge({
     name: "komoriuta_info",
     help: "The manager's version.",
@@ -71,7 +61,14 @@ export function createMetrics({ version, servers, memory }: MetricsParts): Metri
       for (const [status, count] of counts) this.set({ status }, count);
     },
   });
-  gauge("komoriuta_resident_memory_bytes", "Resident memory of the manager.", (one) => one.set(memory()));
+  new Gauge({
+    name: "komoriuta_resident_memory_bytes",
+    help: "Resident memory of the manager.",
+    registers,
+    collect() {
+      this.set(memory());
+    },
+  });
 
   const heartbeats = new Counter({
     name: "komoriuta_heartbeats_total",

@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { isLoopbackHost } from "../net/addresses";
 import type { Channel } from "./channel";
 
 export interface MailSettings {
@@ -20,7 +21,7 @@ export function mail({ url, from, to }: MailSettings): Channel {
     port: Number(url.port) || (implicit ? 465 : 587),
     secure: implicit,
     // A login is never sent in the clear, unless the mail server is this machine.
-    requireTLS: !implicit && user !== "" && !isThisMachine(url.hostname),
+    requireTLS: !implicit && user !== "" && !isLoopbackHost(url.hostname),
     auth: user === "" ? undefined : { user, pass: decodeURIComponent(url.password) },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -42,10 +43,6 @@ export function mail({ url, from, to }: MailSettings): Channel {
       }
     },
   };
-}
-
-function isThisMachine(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127\./.test(host);
 }
 
 /** What the mail server said may repeat the login; its code does not. */
