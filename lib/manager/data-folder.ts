@@ -17,6 +17,11 @@ export async function openDataFolder(folder: string): Promise<void> {
   }
 }
 
+/** What the notifier remembers; it counts the events of the database beside it. */
+export function noticesFile(folder: string): string {
+  return path.join(folder, "notices.json");
+}
+
 /** The secret that seals session cookies: made once, kept in the data folder. @throws StartFault */
 export async function keptSessionSecret(folder: string): Promise<string> {
   const file = path.join(folder, "session-secret");

@@ -1,4 +1,3 @@
-import path from "node:path";
 import en from "../../i18n/messages/en.json";
 import ja from "../../i18n/messages/ja.json";
 import type { Fleet } from "../fleet/fleet";
@@ -12,6 +11,7 @@ import { createNotifier, type Notifier } from "../notify/notifier";
 import { ntfy } from "../notify/ntfy";
 import { webhook } from "../notify/webhook";
 import type { EventRecord } from "../store/records";
+import { noticesFile } from "./data-folder";
 import type { NoticeSettings } from "./notice-environment";
 
 interface NoticeParts {
@@ -34,7 +34,7 @@ export function notices({ settings, fleet, dataDir, publicUrl, clock, log }: Not
   const channels = channelsOf(settings, () => clock.wall());
   if (channels.length === 0) return null;
   const { locale, lostAfter } = settings;
-  const file = path.join(dataDir, "notices.json");
+  const file = noticesFile(dataDir);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return createNotifier({
     channels,

@@ -5,7 +5,7 @@ import { lockDatabase } from "../../store/lock";
 import { restore as restoreStore } from "../../store/restore";
 import type { Store } from "../../store/store";
 import { machineClock as clock } from "../clock";
-import { openDataFolder } from "../data-folder";
+import { noticesFile, openDataFolder } from "../data-folder";
 import { putAuthorityInPlace } from "./authority-file";
 import type { DataPlace } from "./place";
 
@@ -24,7 +24,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     });
     const authority = await putAuthorityInPlace(place, baggage);
     // It counts events of the database that was there: those to come would seem to have been told.
-    await rm(path.join(place.dataDir, "notices.json"), { force: true });
+    await rm(noticesFile(place.dataDir), { force: true });
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
