@@ -1,6 +1,6 @@
 import { open, realpath } from "node:fs/promises";
 import { pack, type Baggage } from "./baggage";
-import { checkThoroughly } from "./condition";
+import { checkThoroughly, orDamaged } from "./condition";
 import { connections } from "./connection";
 import { copyDatabase } from "./copy";
 import { databaseFile, urlOf } from "./database-file";
@@ -24,16 +24,22 @@ export async function backUp(store: OpenStore, target: string, baggage: Baggage)
     throw new StoreFault("KOMO_DATABASE_URL is a libSQL server: back it up with its own means");
   await refuseTarget(source, target);
   const temporary = besides(target, "new");
+  const unwritten = (error: unknown): StoreFault =>
+    error instanceof StoreFault
+      ? error
+      : new StoreFault(`the backup ${target} cannot be written: ${reason(error)}`, { cause: error });
   try {
     await inspect(store, async (connection, known) => {
       await standing(connection, known);
-      await copyDatabase(connection, temporary);
+      // A full disk or a missing folder there is no fault of the database.
+      await copyDatabase(connection, temporary).catch((error: unknown) => {
+        throw unwritten(orDamaged(error, source));
+      });
     });
     await complete(temporary, baggage);
     await putInPlace(temporary, target);
   } catch (error) {
-    if (error instanceof StoreFault) throw error;
-    throw new StoreFault(`the backup ${target} cannot be written: ${reason(error)}`, { cause: error });
+    throw unwritten(error);
   } finally {
     await removeDatabase(temporary);
   }

@@ -11,13 +11,14 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { run, startChild, type Child, type Ended } from "./child";
+import type { Namespace } from "./namespaces";
 import { ROOT } from "./paths";
 import { makeTempFolder, removeFolder } from "./temp-folder";
 import { until } from "./until";
 
 const PROGRAMS = path.join(ROOT, "tests/helpers/programs");
 
-/** A Debian of its own, as it is when a server has just been set up; the network is shared with this machine. */
+/** A Debian of its own, as it is when a server has just been set up; its network is that of the host it is on. */
 export interface CleanRoot {
   /** Where its files lie, seen from here. `/usr/local` is `local`. */
   readonly folder: string;
@@ -33,6 +34,10 @@ export interface CleanRoot {
   readonly unfake: (program: string) => void;
   /** All files that are its own, besides what the fakes note. */
   readonly files: () => string[];
+  /** Whether it runs; it ends by its own `systemctl poweroff`. */
+  readonly isOn: () => boolean;
+  /** Boots it anew, and starts the services that are enabled. */
+  readonly powerOn: () => Promise<void>;
   /** What its systemctl was asked, and what komolet printed: for people who read a failure. */
   readonly story: () => string;
   readonly end: () => Promise<void>;
@@ -51,24 +56,28 @@ export function whyNoCleanRoot(): string | null {
   }
 }
 
-/** Makes one, with a systemd that notes its calls. */
-export async function startCleanRoot(): Promise<CleanRoot> {
+/**
+ * Makes one, with a systemd that notes its calls, and boots it.
+ * @param host the network that it is in; default: this machine's
+ */
+export async function startCleanRoot(host?: Namespace): Promise<CleanRoot> {
   const folder = makeTempFolder();
   chmodSync(folder, 0o755);
   furnish(folder);
-  const command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh"];
-  const holder = await startChild([...command, path.join(PROGRAMS, "clean-root.sh"), folder], {
-    env: { PATH: process.env["PATH"] ?? "" },
-  });
+  let holder: Child;
+  let enter: readonly string[] = [];
+  async function powerOn(): Promise<void> {
+    holder = await boot(folder, host);
+    const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, "utf8").trim();
+    enter = ["nsenter", "--target", first, "--mount", "--pid", "--net"];
+  }
   try {
-    await until("the root is there", 10_000, () => holder.stdout().includes("ready"));
+    await powerOn();
   } catch (error) {
-    await discard(holder, folder);
+    removeFolder(folder);
     throw error;
   }
-  const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, "utf8").trim();
-  const enter = ["nsenter", "--target", first, "--mount", "--pid"];
-  const env = { PATH: "/fakes:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+  const env = { PATH: "/fakes:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
   const fakePath = (program: string): string => path.join(folder, "fakes", program);
   return {
     folder,
@@ -80,10 +89,34 @@ export async function startCleanRoot(): Promise<CleanRoot> {
       ]),
     fake: (program, script) => writeFileSync(fakePath(program), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
     unfake: (program) => removeFolder(fakePath(program)),
-    files: () => ["etc", "local", "var", "run", "tmp", "root"].flatMap((name) => filesIn(folder, name)),
+    files: () => OWN.flatMap((name) => filesIn(folder, name)),
+    isOn: () => !holder.hasEnded(),
+    powerOn,
     story: () => ["calls", "console"].map((name) => textOf(path.join(folder, name))).join("\n"),
-    end: () => discard(holder, folder),
+    async end() {
+      // With the first process, all others of that root end, and its mounts go.
+      await holder.end("SIGKILL");
+      removeFolder(folder);
+    },
   };
+}
+
+/** Its own folders, as far as anything may be left in them. */
+const OWN = ["etc", "local", "var", "run", "tmp", "root", "srv"];
+
+async function boot(folder: string, host: Namespace | undefined): Promise<Child> {
+  const command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh"];
+  const script = path.join(PROGRAMS, "clean-root.sh");
+  const holder = await startChild([...(host?.prefix ?? []), ...command, script, folder], {
+    env: { PATH: process.env["PATH"] ?? "" },
+  });
+  try {
+    await until("the root is there", 10_000, () => holder.stdout().includes("ready"));
+    return holder;
+  } catch (error) {
+    await holder.end("SIGKILL");
+    throw new Error(`it does not boot: ${holder.stderr()}`, { cause: error });
+  }
 }
 
 function furnish(folder: string): void {
@@ -94,17 +127,21 @@ function furnish(folder: string): void {
     "proc",
     "root",
     "tmp",
-    "run/systemd/system",
+    "sys",
+    "srv",
+    "run",
     "etc/logrotate.d",
-    "etc/systemd/system",
+    "etc/systemd/system/multi-user.target.wants",
   ];
-  for (const name of [...folders, "var/log", "local/bin", "local/lib", "fakes"])
+  for (const name of [...folders, "var/lib", "var/log", "local/bin", "local/lib", "fakes"])
     mkdirSync(at(name), { recursive: true });
   chmodSync(at("tmp"), 0o1777);
   for (const name of ["bin", "sbin", "lib", "lib64"]) symlinkSync(`usr/${name}`, at(name));
   writeFileSync(at("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n");
   writeFileSync(at("etc/os-release"), 'PRETTY_NAME="Debian"\n');
-  copyFileSync(path.join(PROGRAMS, "fake-systemctl.sh"), at("fakes/systemctl"));
+  writeFileSync(at("etc/group"), "root:x:0:\nnogroup:x:65534:\n");
+  writeFileSync(at("boot_id"), "");
+  copyFileSync(path.join(PROGRAMS, "systemctl.sh"), at("fakes/systemctl"));
   chmodSync(at("fakes/systemctl"), 0o755);
 }
 
@@ -117,10 +154,4 @@ function filesIn(folder: string, name: string): string[] {
 
 function textOf(file: string): string {
   return existsSync(file) ? readFileSync(file, "utf8") : "";
-}
-
-async function discard(holder: Child, folder: string): Promise<void> {
-  // With the first process, all others of that root end, and its mounts go.
-  await holder.end("SIGKILL");
-  removeFolder(folder);
 }

@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { allDocumentedCommands } from "../helpers/documented-commands";
+
+test("the Japanese page has the commands of the English one", () => {
+  const english = allDocumentedCommands("README.md");
+  expect(english.length).toBeGreaterThan(5);
+  expect(allDocumentedCommands("README.ja.md")).toEqual(english);
+});

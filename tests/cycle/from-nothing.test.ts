@@ -1,0 +1,169 @@
+/**
+ * What a stranger does, from two machines on which nothing is installed to a fleet that has outlived its disk: all by
+ * the commands that stand in README.md and docs/operations.md, and no others.
+ */
+import { X509Certificate } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
+import { version } from "../../package.json";
+import { installCommands } from "../../lib/install/install-command";
+import { whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
+import { documentedBlock, documentedCommands } from "../helpers/documented-commands";
+import { readOn, startFromNothing, type FromNothing } from "../helpers/from-nothing";
+import { whyNoNamespaces } from "../helpers/namespaces";
+import { OLDER_VERSION, writeOlderProgram } from "../helpers/older-program";
+import { logIn } from "../helpers/operator";
+import { ROOT } from "../helpers/paths";
+import { until } from "../helpers/until";
+import { watch } from "../helpers/watch";
+import { send } from "../helpers/web";
+
+const README = "README.md";
+const OPERATIONS = "docs/operations.md";
+const LOGIN = { userId: "keeper", password: "a long one, and not guessed" };
+const BACKUP = "/srv/backups/komoriuta.backup";
+
+const reason = whyNoCleanRoot() ?? whyNoNamespaces();
+
+describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, () => {
+  let machines: FromNothing;
+  beforeAll(async () => {
+    machines = await startFromNothing();
+    machines.download("older");
+    machines.near.fake("sudo", 'exec "$@"');
+  });
+  afterAll(() => machines?.end());
+
+  /** Types a line where the repository was built, and what it asks for. */
+  async function type(machine: CleanRoot, line: string, input = ""): Promise<string> {
+    const { code, stdout, stderr } = await machine.run(["sh", "-c", `cd /download; ${line}`], input);
+    expect(code, `${line}\n${stdout}${stderr}${machine.story()}`).toBe(0);
+    return stdout;
+  }
+  async function typeAll(lines: readonly string[]): Promise<void> {
+    for (const line of lines) await type(machines.near, line);
+  }
+  const answers = (file: string): Promise<unknown> =>
+    until("the manager answers", 10_000, async () => (await send(machines.loopback, file)).status === 200);
+  /** Someone opens the file in an editor. */
+  const edit = (settings: Readonly<Record<string, string>>): void => {
+    const lines = Object.entries(settings).map(([name, value]) => `-e 's|^${name}=.*|${name}=${value}|'`);
+    machines.near.fake("sudoedit", `exec sed -i ${lines.join(" ")} "$1"`);
+  };
+
+  test("the four steps of the README start a manager", async () => {
+    const block = documentedBlock(README, "**Start the manager**");
+    const hash = "scrypt:32768:8:1:c2FsdHNhbHRzYWx0c2FsdA:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
+    expect(block).toContain("'scrypt:…'");
+    const lines = block.replace("scrypt:…", hash).trimEnd().split("\n");
+    expect(lines.at(-1)).toBe("komo-manager");
+    const running = machines.near.run(
+      ["bash", "-c", `cd /download; ${lines.slice(0, -1).join("\n")}\necho $$ >/root/pid; exec komo-manager`],
+      `${LOGIN.password}\n`,
+    );
+    await answers("/ca.crt");
+    await type(machines.near, "kill $(cat /root/pid)");
+    expect((await running).stdout).toMatch(/^scrypt:/);
+    expect(existsSync(path.join(machines.near.folder, "root/komoriuta/data/komoriuta.db"))).toBe(true);
+  });
+
+  test("installed, slept and woken, upgraded, backed up, its disk lost and restored", async () => {
+    const { near, far, loopback, httpsUrl } = machines;
+    onTestFailed(() => console.log(near.story(), far.story()));
+    const unitOf = (name: string): string => readOn(near, `etc/systemd/system/${name}.service`);
+
+    // The manager, as a service with its own user.
+    const install = documentedCommands(OPERATIONS, "## Install the manager");
+    for (const line of install) {
+      const printed = await type(near, line, line.includes("hash-password") ? `${LOGIN.password}\n` : "");
+      if (!line.includes("hash-password")) continue;
+      edit({ KOMO_USER_ID: LOGIN.userId, KOMO_PASSWORD_HASH: printed.trim() });
+    }
+    await answers("/healthz");
+    expect(unitOf("komo-manager")).toBe(
+      readFileSync(path.join(ROOT, "deploy/systemd/komo-manager.service"), "utf8"),
+    );
+    const owned = (file: string): string => {
+      const { uid, mode } = statSync(path.join(near.folder, file));
+      const name = new RegExp(`^([^:]+):[^:]*:${uid}:`, "m").exec(readOn(near, "etc/passwd"))?.[1];
+      return `${name} ${(mode & 0o777).toString(8)}`;
+    };
+    expect(owned("etc/komoriuta/komo-manager.env")).toBe("root 600");
+    expect(owned("var/log/komoriuta")).toBe("root 755");
+    for (const file of [
+      "lib/komoriuta/komoriuta.db",
+      "lib/komoriuta/session-secret",
+      "log/komoriuta/komo-manager.log.jsonl",
+    ])
+      expect(owned(`var/${file}`)).toBe("komoriuta 600");
+    expect(readOn(near, "var/log/komoriuta/komo-manager.log.jsonl")).toContain(OLDER_VERSION);
+
+    // A server, by one line and the token.
+    let operator = await logIn({ ...loopback, ...LOGIN });
+    const wanted = { name: "alder", macAddress: machines.macAddress, heartbeatInterval: 5 };
+    const { server, accessToken } = await operator.servers.createServer(wanted);
+    const uuid = server?.uuid ?? "";
+    const caFingerprint = new X509Certificate((await send(loopback, "/ca.crt")).body).fingerprint256;
+    const line = installCommands({ url: httpsUrl, caFingerprint })?.curl ?? "";
+    let seen = await watch(operator);
+    const added = await far.run(["sh", "-c", line], `${accessToken}\n`);
+    expect(added, added.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("shows it ON") });
+    await seen.reaches(uuid, "ON", 10_000);
+
+    // Put to bed; and while it sleeps, it gets an agent of some releases ago.
+    await operator.power.turnOff({ uuid });
+    await until("its power is off", 15_000, () => !far.isOn());
+    for (const name of ["komolet", "komo-agent"] as const)
+      writeOlderProgram(name, path.join(far.folder, "local/bin", name));
+    await seen.reaches(uuid, "OFF", 30_000);
+    expect(machines.packetsFrom()).toEqual([]);
+
+    // Woken, and up by itself.
+    await operator.power.turnOn({ uuid });
+    await seen.reaches(uuid, "ON", 20_000);
+    expect(machines.packetsFrom()).toContain(httpsUrl.slice("https://".length, -":3443".length));
+    expect(seen.server(uuid).agent?.version).toBe(OLDER_VERSION);
+    await seen.close();
+
+    // Both are upgraded.
+    machines.download("present");
+    await typeAll(documentedCommands(OPERATIONS, "## Upgrade"));
+    await answers("/healthz");
+    expect(readOn(near, "var/log/komoriuta/komo-manager.log.jsonl")).toContain(`"${version}"`);
+    const upgrade = /`(sudo sh \S+ upgrade)`/.exec(readFileSync(path.join(ROOT, README), "utf8"))?.[1] ?? "";
+    const upgraded = await far.run(["sh", "-c", upgrade.replace(/^sudo /, "")]);
+    expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
+    seen = await watch(operator);
+    expect(seen.server(uuid).agent?.version).toBe(version);
+    await seen.close();
+
+    // The disk is lost right after the backup.
+    const restore = documentedCommands(OPERATIONS, "## Backup and restore");
+    const lost = restore.findIndex((command) => command.includes(" restore "));
+    await typeAll(restore.slice(0, lost));
+    expect(statSync(path.join(near.folder, BACKUP)).mode & 0o777).toBe(0o600);
+    await type(near, "rm -r /var/lib/komoriuta");
+    await typeAll(restore.slice(lost));
+    await answers("/healthz");
+    operator = await logIn({ ...loopback, ...LOGIN });
+    seen = await watch(operator);
+    const known = seen.server(uuid);
+    expect(known).toMatchObject({ name: "alder", macAddress: machines.macAddress });
+    await until(
+      "it reports to the restored manager",
+      20_000,
+      () => seen.server(uuid).lastHeartbeatAt !== known.lastHeartbeatAt,
+    );
+    await seen.reaches(uuid, "ON", 1_000);
+    expect(far.isOn()).toBe(true);
+    await seen.close();
+
+    // All is gone again, but for the backup.
+    await typeAll(documentedCommands(OPERATIONS, "## Uninstall"));
+    const left = ["etc", "local", "var", "srv"].flatMap((folder) =>
+      near.files().filter((file) => file.startsWith(`${folder}/`) && file.includes("komoriuta")),
+    );
+    expect(left).toEqual([BACKUP.slice(1)]);
+  });
+});
