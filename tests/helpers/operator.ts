@@ -23,7 +23,7 @@ export interface Operator {
  * Logs in over RPC.
  * @throws Error where the manager does not let the operator in
  */
-export async function logIn(manager: Where & Login): Promise<Operator> {
+export async function logIn(manager: Where & Pick<Login, "userId" | "password">): Promise<Operator> {
   const { userId, password } = manager;
   const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/Login", { userId, password });
   const cookie = sessionCookie(answer.headers["set-cookie"]);
