@@ -34,5 +34,7 @@ function offline() {
 </main>
 </html>`;
   // Not found in any cache, and not the manager's own word: a gateway that had no answer.
-  return new Response(page, { status: 504, headers: { "content-type": "text/html; charset=utf-8" } });
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy };
+  return new Response(page, { status: 504, headers });
 }

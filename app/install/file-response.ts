@@ -2,7 +2,7 @@ import type { InstallFile } from "@/lib/install/install-package";
 
 /** Answers with a file of the install package. It is public, and carries no secret. */
 export function fileResponse(file: InstallFile | null | undefined): Response {
-  const always = { "cache-control": "no-cache", "x-content-type-options": "nosniff" };
+  const always = { "cache-control": "no-cache" };
   if (!file) {
     const text = "This manager has no such file to install.\n";
     return new Response(text, {

@@ -5,6 +5,7 @@ import { keepLengthUntold } from "./length-untold";
 import { answerText } from "./plain-answer";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
 import { isForeign } from "./same-origin";
+import { insistOnTls, setAlways, setPolicy } from "./security-headers";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -17,12 +18,16 @@ export interface DoorParts {
   handler(): Promise<Handler>;
   /** Told what a handler threw. */
   onError(error: unknown): void;
+  /** Base64 of at least 128 random bits: what a page's scripts are known by. */
+  newNonce(): string;
 }
 
 /** The first to see a request: lets it in or not, and tells the house who is asking. */
 export function door(parts: DoorParts, encrypted: boolean): RequestListener {
   return (request, response) => {
     if (encrypted) keepLengthUntold(response);
+    setAlways(response);
+    if (encrypted) insistOnTls(response, request.headers.host ?? "");
     const url = request.url ?? "/";
     const header = (name: string): string | undefined => {
       const value = request.headers[name];
@@ -44,16 +49,18 @@ export function door(parts: DoorParts, encrypted: boolean): RequestListener {
       parts.rules(),
     );
     if (!answer.admitted) return turnAway(response, answer);
+    if (answer.proto === "https") insistOnTls(response, answer.host);
     if (isForeign({ method: request.method ?? "GET", url, headers: request.headers }, answer)) {
       return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
     }
     if (!limitBody(request, response)) return;
     tellWhoIsAsking(request.headers, answer);
     keepUncompressed(request.headers, url);
-    const path = url.split("?", 1)[0];
+    const path = url.split("?", 1)[0] ?? "";
     if (path === "/ca.crt") return giveAuthority(request, response, parts.authority());
     // Images are served as they are: the optimiser would be one more thing to attack.
-    if (path?.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
+    if (path.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
+    setPolicy(path, request.headers, response, parts.newNonce);
     void handOn(parts, request, response);
   };
 }
@@ -88,7 +95,6 @@ function giveAuthority(request: IncomingMessage, response: ServerResponse, pem: 
     "content-disposition": 'attachment; filename="komoriuta-ca.crt"',
     "content-length": Buffer.byteLength(pem),
     "cache-control": "no-cache",
-    "x-content-type-options": "nosniff",
   });
   response.end(request.method === "HEAD" ? undefined : pem);
 }

@@ -82,6 +82,7 @@ describe("what the house sees", () => {
     "x-forwarded-port": "1",
     "x-real-ip": "1.2.3.4",
     "x-middleware-subrequest": "proxy",
+    "content-security-policy": "script-src 'nonce-AAAA'",
   };
 
   test("of plain HTTP is the socket's truth, whatever the client claims", async () => {
@@ -95,8 +96,17 @@ describe("what the house sees", () => {
       "x-forwarded-host": "localhost",
       "x-forwarded-proto": "http",
       "x-forwarded-port": "80",
+      "content-security-policy": expect.stringMatching(/script-src 'self' 'nonce-[\w+/]{22}=='/),
     });
   });
+  test.each(["/api/x", "/agent/x", "/_next/static/x.js", "/healthz"])(
+    "of %s, which is no page, has no nonce",
+    async (url) => {
+      const { text, headers } = await ask({ path: url, headers: forged });
+      expect((JSON.parse(text) as { headers: object }).headers).not.toHaveProperty("content-security-policy");
+      expect(headers["content-security-policy"]).toMatch(/^default-src 'none'/);
+    },
+  );
   test("of TLS says https", async () => {
     const { headers } = JSON.parse((await ask({ tls: true, headers: forged })).text) as {
       headers: Record<string, string>;

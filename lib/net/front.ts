@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -62,6 +63,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     authority: () => credentials?.authority?.pem ?? null,
     handler: () => handler,
     onError: (error: unknown) => parts.onError(error),
+    newNonce: () => randomBytes(16).toString("base64"),
   };
 
   const plain = createServer(LIMITS, door(doorParts, false));

@@ -18,6 +18,9 @@ const PRETENCES = [
   "cf-connecting-ip",
   // Next's own, by which middleware could once be skipped (CVE-2025-29927).
   "x-middleware-subrequest",
+  // Next takes the nonce of a page's scripts from these.
+  "content-security-policy",
+  "content-security-policy-report-only",
 ];
 
 /**

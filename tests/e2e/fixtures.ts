@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
+import { watchPolicy } from "./policy";
 
 /** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
 export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
@@ -15,6 +16,7 @@ export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
     { scope: "worker" },
   ],
   baseURL: async ({ manager }, use) => use(manager.url),
+  context: async ({ context }, use) => watchPolicy(context, () => use(context)),
   /** The same person, by RPC and with a session of their own. */
   operator: async ({ manager }, use) => use(await logIn(manager)),
 });

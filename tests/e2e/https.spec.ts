@@ -6,6 +6,7 @@ import { freePort } from "../helpers/ports";
 import { send } from "../helpers/web";
 import { expect, logInByHand } from "./fixtures";
 import { fillServerForm } from "./parts";
+import { watchPolicy } from "./policy";
 
 /** A manager that also serves HTTPS, with a certificate of its own authority. */
 const test = base.extend<{ manager: Manager; address: string }>({
@@ -17,6 +18,7 @@ const test = base.extend<{ manager: Manager; address: string }>({
     await manager.remove();
   },
   baseURL: async ({ address }, use) => use(`https://${address}`),
+  context: async ({ context }, use) => watchPolicy(context, () => use(context)),
   // That the authority vouches for it is shown where the agent checks it: tests/cycle/two-hosts.
   ignoreHTTPSErrors: true,
 });

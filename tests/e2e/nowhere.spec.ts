@@ -14,3 +14,23 @@ for (const [what, path, heading] of [
     await expect(page).toHaveURL("/servers");
   });
 }
+
+test("a script that was slipped into a page does not run", async ({ browser, baseURL }) => {
+  // A context of its own: the other one is watched for just this.
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${baseURL}/login`);
+  const blocked = await page.evaluate(async () => {
+    const kinds: string[] = [];
+    document.addEventListener("securitypolicyviolation", (event) => kinds.push(event.violatedDirective));
+    const script = document.createElement("script");
+    script.text = "document.title = 'taken'";
+    document.body.append(script);
+    document.body.insertAdjacentHTML("beforeend", `<img src="x" onerror="document.title = 'taken'">`);
+    document.body.insertAdjacentHTML("beforeend", `<iframe src="https://elsewhere.example"></iframe>`);
+    await fetch("https://elsewhere.example").catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return kinds;
+  });
+  expect(blocked.sort()).toEqual(["connect-src", "frame-src", "script-src-attr", "script-src-elem"]);
+  await expect(page).toHaveTitle(/komoriuta/);
+});
