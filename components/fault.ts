@@ -12,6 +12,7 @@ export type Fault =
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
+  | { readonly code: "disk_full" | "unwritable" }
   | { readonly code: "invalid"; readonly fields: Partial<Record<SettingName, SettingFault>> }
   | { readonly code: "signed_out" }
   /** The manager did not answer. */

@@ -8,7 +8,10 @@ import { returnPlace } from "../return-place";
 
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =
-  | { readonly fault: "missing" | "wrong" | "unexpected"; readonly userId: string }
+  | {
+      readonly fault: "missing" | "wrong" | "disk_full" | "unwritable" | "unexpected";
+      readonly userId: string;
+    }
   /** `until` is wall-clock milliseconds. */
   | { readonly fault: "blocked"; readonly until: number; readonly userId: string }
   | null;
@@ -29,7 +32,7 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
   if (!outcome.ok) {
     return outcome.reason === "blocked"
       ? { fault: "blocked", until: outcome.until, userId }
-      : { fault: "wrong", userId };
+      : { fault: outcome.reason, userId };
   }
   await setCookie(outcome.cookie);
   redirect(returnPlace(form.get("place")));

@@ -1,7 +1,8 @@
 /** What came of a login. */
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
-  | { readonly ok: false; readonly reason: "wrong" }
+  /** `disk_full` and `unwritable`: the login is right, but no session can be stored at this time. */
+  | { readonly ok: false; readonly reason: "wrong" | "disk_full" | "unwritable" }
   /** `until` is wall-clock milliseconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly until: number };
 

@@ -1,4 +1,5 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
+import { NotStored } from "../store/faults";
 import type { Store } from "../store/store";
 import type { Access } from "./access";
 import { createAccessTokens, type IssuedToken } from "./access-token";
@@ -53,7 +54,12 @@ export function createAccess(deps: AccessDeps): FullAccess {
       if (until !== null) return { ok: false, reason: "blocked", until };
       if (!(await isLogin(givenId, password))) return { ok: false, reason: "wrong" };
       throttle.succeeded(address);
-      return { ok: true, cookie: await sessions.begin(secure) };
+      try {
+        return { ok: true, cookie: await sessions.begin(secure) };
+      } catch (error) {
+        if (error instanceof NotStored) return { ok: false, reason: error.why };
+        throw error;
+      }
     },
     blockedUntil: (address) => onTheWall(throttle.blockedUntil(address, monotonic())),
     operator: sessions.operator,

@@ -5,7 +5,9 @@ export type FleetFault =
   | { readonly code: "not_found" }
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
-  | { readonly code: "no_packet"; readonly reason: string };
+  | { readonly code: "no_packet"; readonly reason: string }
+  /** Nothing was changed, since nothing can be stored at this time. */
+  | { readonly code: "disk_full" | "unwritable" };
 
 /** Thrown by the fleet's verbs; its message is English, `fault` is for those who word it themselves. */
 export class FleetError extends Error {
@@ -30,5 +32,9 @@ function textOf(fault: FleetFault): string {
       return `The MAC address belongs to the server "${fault.by}" already.`;
     case "no_packet":
       return `No wake-up packet could be sent: ${fault.reason}.`;
+    case "disk_full":
+      return "The manager's disk is full: nothing was changed.";
+    case "unwritable":
+      return "The manager cannot write to its database: nothing was changed.";
   }
 }

@@ -3,7 +3,7 @@ import type { ServerSettings } from "../power/server-settings";
 import type { ServerRecord } from "../store/records";
 import type { WithToken } from "./fleet";
 import { moment } from "./ports";
-import { eventOf, macAddressFree, publish, type Roster } from "./roster";
+import { eventOf, stored, publish, type Roster } from "./roster";
 
 /** Registers a server: off, as far as anyone knows, with a token that is told this once. */
 export async function register(roster: Roster, settings: ServerSettings, actor: string): Promise<WithToken> {
@@ -20,7 +20,7 @@ export async function register(roster: Roster, settings: ServerSettings, actor: 
     createdAt: now.wall,
     updatedAt: now.wall,
   };
-  const events = await macAddressFree(
+  const events = await stored(
     parts.store.servers.insert(server, record, [
       eventOf(roster, server, { kind: "registered", severity: "info", actor }),
     ]),

@@ -3,6 +3,7 @@ import type { Circumstances, Facts } from "../power/facts";
 import { startWatch, type Watch } from "../power/watch";
 import type { EventRecord, NewEvent, ServerRecord } from "../store/records";
 import { MacAddressTaken } from "../store/store";
+import { NotStored } from "../store/faults";
 import { FleetError } from "./errors";
 import { createPastStatuses, type PastStatuses } from "./past-statuses";
 import { moment, type FleetParts } from "./ports";
@@ -89,7 +90,7 @@ export async function commit(
         ]
       : [],
   );
-  const events = await macAddressFree(roster.parts.store.servers.update(server, [...deeds, ...notices]));
+  const events = await stored(roster.parts.store.servers.update(server, [...deeds, ...notices]));
   publish(roster, server, events);
   if (effects.some((effect) => effect.type === "sendMagicPacket")) sendScheduledPacket(roster, server);
   return server;
@@ -110,13 +111,14 @@ export function withFacts(server: ServerRecord, facts: Facts): ServerRecord {
   return facts === server.facts ? server : { ...server, facts };
 }
 
-/** Words a MAC address that is taken as the fleet does. */
-export async function macAddressFree<T>(written: Promise<T>): Promise<T> {
+/** Words as the fleet does why something could not be written. */
+export async function stored<T>(written: Promise<T>): Promise<T> {
   try {
     return await written;
   } catch (error) {
-    if (!(error instanceof MacAddressTaken)) throw error;
-    throw new FleetError({ code: "mac_address_taken", by: error.takenBy });
+    if (error instanceof MacAddressTaken)
+      throw new FleetError({ code: "mac_address_taken", by: error.takenBy });
+    throw error instanceof NotStored ? new FleetError({ code: error.why }) : error;
   }
 }
 

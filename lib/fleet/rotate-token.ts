@@ -1,6 +1,6 @@
 import type { ServerRecord } from "../store/records";
 import type { WithToken } from "./fleet";
-import { eventOf, find, publish, type Roster } from "./roster";
+import { eventOf, find, publish, stored, type Roster } from "./roster";
 
 /** Gives a server a new token; the old one is dead at once. */
 export function rotateToken(roster: Roster, uuid: string, actor: string): Promise<WithToken> {
@@ -8,9 +8,11 @@ export function rotateToken(roster: Roster, uuid: string, actor: string): Promis
     const { parts } = roster;
     const before = find(roster, uuid);
     const { token, record } = await parts.issueToken();
-    const events = await parts.store.tokens.replace(uuid, record, [
-      eventOf(roster, before, { kind: "token_rotated", severity: "info", actor }),
-    ]);
+    const events = await stored(
+      parts.store.tokens.replace(uuid, record, [
+        eventOf(roster, before, { kind: "token_rotated", severity: "info", actor }),
+      ]),
+    );
     parts.forgetTokens(uuid);
     const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
     publish(roster, server, events);

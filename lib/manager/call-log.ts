@@ -2,18 +2,21 @@ import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
 import type { CallLine } from "../rpc/running";
 
-/** Refused tokens logged a minute and address. */
-const REFUSALS = 3;
+/** What comes again with every heartbeat: a refused token, and a full disk of ours. */
+const RECURRING = ["unauthenticated", "unavailable"];
+/** Of each of these so many are logged a minute and address. */
+const FAILURES = 3;
 
 /**
- * Logs calls. A refused token is a warning, since an agent is cut off by it; not more than a few a minute per
- * address, since it comes again with every heartbeat.
+ * Logs calls. A refused token is a warning, since an agent is cut off by it. What comes
+ * again with every heartbeat is logged a few times a minute and address at most.
  */
 export function callLog(log: Log, monotonic: () => number): (line: CallLine) => void {
-  const refusals = atMost(REFUSALS, 60_000);
+  const failures = atMost(FAILURES, 60_000);
   return (line) => {
-    const refusedToken = line.status === "unauthenticated" && line.procedure.includes(".AgentService/");
-    if (!refusedToken) return log.api("INFO", line);
-    if (refusals.allows(line.ipAddress, monotonic())) log.api("WARN", line);
+    const recurs = RECURRING.includes(line.status) && line.procedure.includes(".AgentService/");
+    if (!recurs) return log.api("INFO", line);
+    if (failures.allows(`${line.status} ${line.ipAddress}`, monotonic()))
+      log.api(line.status === "unauthenticated" ? "WARN" : "INFO", line);
   };
 }

@@ -8,6 +8,7 @@ import { measuredStore } from "../metrics/measured-store";
 import { createMetrics, type Metrics } from "../metrics/metrics";
 import { sendMagicPacket } from "../net/magic-packet-sender";
 import { setRunning, type About } from "../rpc/running";
+import { NotStored } from "../store/faults";
 import { lockDatabase } from "../store/lock";
 import { openStore } from "../store/open";
 import type { SessionStore } from "../store/store";
@@ -18,6 +19,7 @@ import type { Environment } from "./environment";
 import { figures } from "./figures";
 import { fleetLog } from "./fleet-log";
 import { notices } from "./notices";
+import { storeWatch } from "./store-watch";
 
 /** What the manager is put together from. */
 export interface ManagerParts {
@@ -55,7 +57,11 @@ export async function compose(parts: ManagerParts): Promise<Manager> {
 
 async function composeOn({ environment, log, migrations, about, install }: ManagerParts): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
-  const opened = await openStore({ url: environment.databaseUrl, migrations });
+  const opened = await openStore({
+    url: environment.databaseUrl,
+    migrations,
+    watch: storeWatch(log, () => clock.monotonic()),
+  });
   const metrics = createMetrics({
     version: about.version,
     servers: () => fleet.list(),
@@ -134,7 +140,9 @@ const PRUNE_SESSIONS_EVERY = 3600 * 1000;
 /** Forgets sessions that have ended, now and then. */
 function pruneSessions(sessions: SessionStore, log: Log): () => void {
   const prune = (): void => {
-    sessions.prune(clock.wall()).catch((error: unknown) => log.error(error, "forgetting ended sessions"));
+    sessions.prune(clock.wall()).catch((error: unknown) => {
+      if (!(error instanceof NotStored)) log.error(error, "forgetting ended sessions");
+    });
   };
   prune();
   return clock.every(PRUNE_SESSIONS_EVERY, prune);

@@ -1,14 +1,24 @@
+import { FleetError } from "../fleet/errors";
 import type { FleetLog } from "../fleet/ports";
 import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
 import { currentStatus } from "../power/status";
+import { NotStored } from "../store/faults";
 
 /** The same error is told again after this many milliseconds. */
 const AGAIN_AFTER = 60_000;
 
+/** What failed since nothing can be stored: `storeWatch` has told of that. */
+function isTold(error: unknown): boolean {
+  if (error instanceof NotStored) return true;
+  return (
+    error instanceof FleetError && (error.fault.code === "disk_full" || error.fault.code === "unwritable")
+  );
+}
+
 /**
- * What the fleet has to say, as lines of the log. While a disk is full each server fails again at every tick: an
- * error like the last one is told once, then once a minute for as long as it lasts.
+ * What the fleet has to say, as lines of the log. What fails for one server may fail for each of them at every tick:
+ * an error like the last one is told once, then once a minute for as long as it lasts.
  * @param changed told of each change as well
  */
 export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["changed"]): FleetLog {
@@ -29,6 +39,7 @@ export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["c
     },
     warn: (message, context) => log.warn(message, context),
     error: (error, context) => {
+      if (isTold(error)) return;
       const said = error instanceof Error ? error.message : String(error);
       if (errors.allows(`${context}: ${said}`, monotonic())) log.error(error, context);
     },

@@ -46,6 +46,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const sends = new Set<Promise<void>>();
   let through = 0;
   let remembered = "";
+  let forgetful = false;
   let saving: Promise<void> = Promise.resolve();
   let endTicks: () => void = () => undefined;
 
@@ -138,9 +139,12 @@ export function createNotifier(parts: NotifierParts): Notifier {
     remembered = text;
     saving = saving
       .then(() => parts.memory.write(text))
+      .then(() => void (forgetful = false))
       .catch((error: unknown) => {
         remembered = "";
-        log.error(error, "remembering notices");
+        // A full disk: it is tried again at every tick, and told once.
+        if (!forgetful) log.error(error, "remembering notices");
+        forgetful = true;
       });
   }
 

@@ -22,6 +22,11 @@ export function authService(running: () => Running): ServiceImpl<typeof AuthServ
         return {};
       }
       if (outcome.reason === "blocked") throw blocked(outcome.until);
+      if (outcome.reason !== "wrong")
+        throw new ConnectError(
+          "The manager cannot store the session: is its disk full? Its log says more.",
+          Code.Unavailable,
+        );
       throw new ConnectError("The user ID or the password is wrong.", Code.Unauthenticated);
     },
 

@@ -37,6 +37,8 @@ function toConnectError(error: unknown, running: () => Running, context: string)
       case "mac_address_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "no_packet":
+      case "disk_full":
+      case "unwritable":
         return new ConnectError(error.message, Code.Unavailable);
     }
   }

@@ -2,9 +2,10 @@ import type { Event, Prisma, PrismaClient } from "../gen/prisma/client";
 import type { EventRecord, NewEvent } from "./records";
 import { eventColumns, eventRecord } from "./rows";
 import type { EventStore } from "./store";
+import type { Writer } from "./writer";
 
 /** The events of a database. */
-export function eventStore(prisma: PrismaClient): EventStore {
+export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
   return {
     list: async ({ uuid, before, limit }) => {
       const rows = await prisma.event.findMany({
@@ -16,13 +17,13 @@ export function eventStore(prisma: PrismaClient): EventStore {
     },
 
     prune: async (since, keep) => {
-      await prisma.event.deleteMany({ where: { at: { lt: new Date(since) } } });
+      await writer.write(() => [prisma.event.deleteMany({ where: { at: { lt: new Date(since) } } })]);
       const beyond = await prisma.event.findFirst({
         orderBy: { id: "desc" },
         skip: keep,
         select: { id: true },
       });
-      if (beyond) await prisma.event.deleteMany({ where: { id: { lte: beyond.id } } });
+      if (beyond) await writer.write(() => [prisma.event.deleteMany({ where: { id: { lte: beyond.id } } })]);
     },
   };
 }

@@ -6,6 +6,7 @@ import { databaseFile, keepPrivate } from "./database-file";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
 import { hasContent } from "./files";
+import { importStore } from "./imports";
 import { migrate, standing, type MigrateTools } from "./migrate";
 import { readMigrations, type Migration } from "./migrations";
 import { noteMade, refuseLost } from "./once-made";
@@ -15,7 +16,7 @@ import { statusStore } from "./statuses";
 import type { Store } from "./store";
 import { tokenStore } from "./tokens";
 import { upgrade } from "./upgrade";
-import { createWriter } from "./writer";
+import { createWriter, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;
@@ -26,13 +27,19 @@ export interface OpenStore extends Location {
   readonly migrations: string;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
+  readonly watch?: WriterWatch;
 }
 
 /**
  * Opens the database, makes it where there never was one, and brings its schema up to date.
  * @throws StoreFault where it cannot be used, with one line that says why
  */
-export async function openStore({ migrations, now = Date.now, ...location }: OpenStore): Promise<Store> {
+export async function openStore({
+  migrations,
+  now = Date.now,
+  watch,
+  ...location
+}: OpenStore): Promise<Store> {
   const file = databaseFile(location.url);
   const tools: MigrateTools = { now, newId: randomUUID };
   await prepare(location, async () => {
@@ -49,7 +56,7 @@ export async function openStore({ migrations, now = Date.now, ...location }: Ope
     });
     if (file) await noteMade(file);
   });
-  return storeOf(location, now);
+  return storeOf(location, now, watch);
 }
 
 /**
@@ -100,7 +107,7 @@ async function withConnection(
   }
 }
 
-function storeOf(location: Location, now: () => number): Store {
+function storeOf(location: Location, now: () => number, watch?: WriterWatch): Store {
   const local = databaseFile(location.url) !== null;
   const prisma = new PrismaClient({
     adapter: connections(location),
@@ -108,13 +115,14 @@ function storeOf(location: Location, now: () => number): Store {
     errorFormat: "minimal",
     transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
   });
-  const writer = createWriter(prisma);
+  const writer = createWriter(prisma, watch);
   return {
     servers: serverStore(prisma, writer),
+    imports: importStore(prisma, writer),
     tokens: tokenStore(prisma, writer, now),
-    events: eventStore(prisma),
+    events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),
-    sessions: sessionStore(prisma),
+    sessions: sessionStore(prisma, writer),
     // Reads a page of the file: a bare SELECT 1 would answer without it.
     ping: async () => void (await prisma.$queryRaw`SELECT 1 FROM servers LIMIT 1`),
     close: async () => {

@@ -1,10 +1,24 @@
-import type { PrismaClient } from "../gen/prisma/client";
+import type { Prisma, PrismaClient } from "../gen/prisma/client";
 import { eventsWritten, writeEvents } from "./events";
 import { refusedFor, unlessMissing } from "./faults";
 import type { NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
 import { MacAddressTaken, type ServerStore } from "./store";
 import type { Writer } from "./writer";
+
+/** The query that writes a new server with its token. */
+export function creation(
+  prisma: PrismaClient,
+  server: ServerRecord,
+  token: TokenRecord,
+): Prisma.PrismaPromise<{ id: number }> {
+  const createdAt = new Date(server.createdAt);
+  const accessToken = { create: { ...tokenColumns(token, createdAt), createdAt } };
+  return prisma.server.create({
+    data: { uuid: server.uuid, createdAt, ...serverColumns(server), accessToken },
+    select: { id: true },
+  });
+}
 
 /** The servers of a database. */
 export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
@@ -28,14 +42,9 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
     },
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
-      const createdAt = new Date(server.createdAt);
-      const accessToken = { create: { ...tokenColumns(token, createdAt), createdAt } };
       try {
         const results = await writer.write(() => [
-          prisma.server.create({
-            data: { uuid: server.uuid, createdAt, ...serverColumns(server), accessToken },
-            select: { id: true },
-          }),
+          creation(prisma, server, token),
           ...writeEvents(prisma, events),
         ]);
         return eventsWritten(results);

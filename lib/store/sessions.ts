@@ -1,25 +1,26 @@
 import type { PrismaClient } from "../gen/prisma/client";
 import { sessionColumns, sessionRecord } from "./rows";
 import type { SessionStore } from "./store";
+import type { Writer } from "./writer";
 
 /** The sessions of a database. */
-export function sessionStore(prisma: PrismaClient): SessionStore {
+export function sessionStore(prisma: PrismaClient, writer: Writer): SessionStore {
   return {
     insert: async (session) => {
-      await prisma.session.create({ data: sessionColumns(session) });
+      await writer.write(() => [prisma.session.create({ data: sessionColumns(session) })]);
     },
     find: async (idDigest) => {
       const row = await prisma.session.findUnique({ where: { idDigest } });
       return row && sessionRecord(row);
     },
     remove: async (idDigest) => {
-      await prisma.session.deleteMany({ where: { idDigest } });
+      await writer.write(() => [prisma.session.deleteMany({ where: { idDigest } })]);
     },
     removeAll: async () => {
-      await prisma.session.deleteMany();
+      await writer.write(() => [prisma.session.deleteMany()]);
     },
     prune: async (now) => {
-      await prisma.session.deleteMany({ where: { expiresAt: { lt: new Date(now) } } });
+      await writer.write(() => [prisma.session.deleteMany({ where: { expiresAt: { lt: new Date(now) } } })]);
     },
   };
 }

@@ -39,7 +39,7 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
     },
 
     prune: async (since) => {
-      await prisma.pastStatus.deleteMany({ where: { until: { lt: new Date(since) } } });
+      await writer.write(() => [prisma.pastStatus.deleteMany({ where: { until: { lt: new Date(since) } } })]);
     },
   };
 }

@@ -22,6 +22,19 @@ export interface ServerStore {
   remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
+/** A server with its token and what its history begins with. */
+export interface NewServer {
+  readonly server: ServerRecord;
+  readonly token: TokenRecord;
+  readonly events: readonly NewEvent[];
+}
+
+/** Servers that come together, from a list. */
+export interface ImportStore {
+  /** Writes all of them or none, in one transaction. @throws where the database refuses one */
+  insertAll(servers: readonly NewServer[]): Promise<void>;
+}
+
 /** Access tokens: one a server. */
 export interface TokenStore {
   find(lookup: string): Promise<(TokenRecord & { readonly serverUuid: string }) | null>;
@@ -59,6 +72,7 @@ export interface SessionStore {
 /** The manager's database. */
 export interface Store {
   readonly servers: ServerStore;
+  readonly imports: ImportStore;
   readonly tokens: TokenStore;
   readonly events: EventStore;
   readonly statuses: StatusStore;

@@ -1,5 +1,6 @@
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Prisma, PrismaClient } from "../gen/prisma/client";
+import { NotStored, orNotStored } from "./faults";
 
 /** Queries of one change, made anew at each call: a query of Prisma's runs once. */
 export type Change = () => readonly Prisma.PrismaPromise<unknown>[];
@@ -18,15 +19,24 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+/** Hears whether changes are taken. */
+export interface WriterWatch {
+  /** Each time that one was not stored. */
+  failed(fault: NotStored): void;
+  /** Each time that some were. */
+  succeeded(): void;
+}
+
 /** So many changes share a transaction at most: a longer one would hold everyone else up. */
 const GROUP = 32;
 
 /**
  * Writes to one database, one transaction at a time. Changes that wait while another is written share
  * the next transaction, and so its fsync: after a restart of the manager every server brings one.
- * Where one of a group fails, all are rolled back and each is written alone: none suffers for another.
+ * Where one of a group fails, all are rolled back and each is written alone: none suffers for another;
+ * unless nothing can be written at all: then each gets a `NotStored`.
  */
-export function createWriter(prisma: PrismaClient): Writer {
+export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer {
   const pending: Pending[] = [];
   let running: Promise<void> | null = null;
 
@@ -44,7 +54,13 @@ export function createWriter(prisma: PrismaClient): Writer {
   const writeGroup = async (group: readonly Pending[]): Promise<void> => {
     try {
       await transact(group);
-    } catch (error) {
+      watch?.succeeded();
+    } catch (cause) {
+      const error = orNotStored(cause);
+      if (error instanceof NotStored) {
+        watch?.failed(error);
+        return group.forEach(({ reject }) => reject(error));
+      }
       if (group.length === 1) return group[0]?.reject(error);
       for (const one of group) await writeGroup([one]);
     }

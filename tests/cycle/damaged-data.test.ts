@@ -183,14 +183,38 @@ describe("export and import", () => {
     await operator.servers.createServer(own);
     expect((await dataVerb(there.dataDir, "import", list)).stderr).toContain("another komo-manager uses");
     await there.stop();
-    const imported = await dataVerb(there.dataDir, "import", list);
-    expect(imported).toMatchObject({ code: 1, stdout: "" });
-    expect(imported.stderr.replaceAll("komo-manager: ", "").trimEnd().split("\n")).toEqual([
-      `alder (${macAddress(0)}): added`,
-      `birch (${macAddress(1)}): added`,
-      `cedar (${macAddress(2)}): not added: "dogwood" has its MAC address`,
-      "2 added, 0 there already, 1 not added.",
-      expect.stringMatching(/^Rotate the access token of each added server/),
+    // One that cannot be added, and nothing is half done.
+    expect(await dataVerb(there.dataDir, "import", list)).toEqual({
+      code: 1,
+      signal: null,
+      stdout: "",
+      stderr: [
+        `komo-manager: cedar (${macAddress(2)}) cannot be added: "dogwood" has its MAC address`,
+        `komo-manager: nothing was imported. Take it out of ${list}, or correct the address`,
+        "",
+      ].join("\n"),
+    });
+    expect((await dataVerb(there.dataDir, "export")).stdout).not.toContain("alder");
+    const { servers: listed, ...head } = JSON.parse(text) as { servers: { name: string }[] };
+    const two = listed.filter(({ name }) => name !== "cedar");
+    writeFileSync(at("two.json"), JSON.stringify({ ...head, servers: two }));
+    const rotate = expect.stringMatching(/^Rotate the access token of each added server/);
+    const lines = async (): Promise<string[]> => {
+      const { code, stdout } = await dataVerb(there.dataDir, "import", at("two.json"));
+      expect(code).toBe(0);
+      return stdout.trimEnd().split("\n");
+    };
+    const [alder, birch] = [0, 1].map((n) => `${["alder", "birch"][n]} (${macAddress(n)})`);
+    expect(await lines()).toEqual([
+      `${alder}: added`,
+      `${birch}: added`,
+      "2 added, 0 there already.",
+      rotate,
+    ]);
+    expect(await lines()).toEqual([
+      `${alder}: there already`,
+      `${birch}: there already`,
+      "0 added, 2 there already.",
     ]);
     await there.start();
     const anew = await logIn(there);

@@ -3,7 +3,7 @@ import { statfsSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeTempFolder, removeFolder } from "./temp-folder";
 
-/** A disk of 64 KiB in the place of a folder. */
+/** A disk of few bytes in the place of a folder. */
 export interface SmallDisk {
   /** Leaves no room for another byte. */
   readonly fill: () => void;
@@ -29,11 +29,10 @@ export function whyNoDisks(): string | null {
   }
 }
 
-/** Mounts a disk on an empty folder. Whoever does so removes it before the folder. */
-export function mountSmallDisk(folder: string): SmallDisk {
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k,mode=755", "komoriuta-test", folder], {
-    stdio: "pipe",
-  });
+/** Mounts a disk of so many KiB on an empty folder. Whoever does so removes it before the folder. */
+export function mountSmallDisk(folder: string, size = 64): SmallDisk {
+  const options = `size=${size}k,mode=755`;
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "komoriuta-test", folder], { stdio: "pipe" });
   mounted.add(folder);
   const filler = path.join(folder, "filler");
   return {

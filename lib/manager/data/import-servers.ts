@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createAccessTokens } from "../../access/access-token";
-import { newFacts } from "../../power/facts";
+import { newFacts, type Moment } from "../../power/facts";
+import { reason, StoreFault } from "../../store/faults";
 import { lockDatabase } from "../../store/lock";
 import { openStore } from "../../store/open";
-import { MacAddressTaken, type Store } from "../../store/store";
+import type { ServerRecord, TokenRecord } from "../../store/records";
+import type { NewServer, Store } from "../../store/store";
 import { machineClock as clock } from "../clock";
 import { openDataFolder } from "../data-folder";
 import { EXIT, misconfigured, StartFault } from "../start-fault";
@@ -13,13 +15,19 @@ import { readServerList, type ServerList } from "./server-list";
 
 type Listed = ServerList["servers"][number];
 
-/** What came of one server of the list. */
-type Outcome = "added" | "there already" | `not added: ${string}`;
+/** What is to come of the servers of a list. */
+interface Plan {
+  readonly toAdd: readonly Listed[];
+  /** Servers that are known by their ID. */
+  readonly known: readonly Listed[];
+  /** Servers that cannot be added, and the name of the one that is in the way. */
+  readonly refused: readonly (readonly [Listed, string])[];
+}
 
 /**
- * `komo-manager import FILE`: adds the servers of a list that are not there yet. Their tokens are nobody's until
- * they are rotated.
- * @throws StartFault where the list is wrong, and nothing was imported, or where some could not be added; StoreFault
+ * `komo-manager import FILE`: adds the servers of a list that are not there yet, all or none. Their tokens are
+ * nobody's until they are rotated.
+ * @throws StartFault where the list is wrong or a server of it cannot be added; nothing is imported then; StoreFault
  */
 export async function importServers(place: DataPlace, file: string): Promise<string> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -31,7 +39,10 @@ export async function importServers(place: DataPlace, file: string): Promise<str
   try {
     const store = await openStore(place);
     try {
-      return told(await addAll(store, servers));
+      const plan = planOf(servers, await store.servers.load(0));
+      if (plan.refused.length > 0) throw refusal(plan.refused, file);
+      await add(store, plan.toAdd);
+      return told(plan);
     } finally {
       await store.close();
     }
@@ -40,59 +51,85 @@ export async function importServers(place: DataPlace, file: string): Promise<str
   }
 }
 
-async function addAll(store: Store, listed: readonly Listed[]): Promise<[Listed, Outcome][]> {
-  const known = new Set((await store.servers.load(0)).map(({ uuid }) => uuid));
-  // All at once: the store writes them in few transactions.
-  return Promise.all(
-    listed.map(async (server): Promise<[Listed, Outcome]> => {
-      if (known.has(server.uuid)) return [server, "there already"];
-      return [server, await add(store, server)];
+/** Nobody else writes meanwhile, so what is seen now still holds when it is written. */
+function planOf(listed: readonly Listed[], there: readonly ServerRecord[]): Plan {
+  const uuids = new Set(there.map(({ uuid }) => uuid));
+  const names = new Map(there.map(({ macAddress, name }) => [macAddress, name]));
+  const known = listed.filter(({ uuid }) => uuids.has(uuid));
+  const fresh = listed.filter(({ uuid }) => !uuids.has(uuid));
+  const inTheWay = ({ macAddress }: Listed): string | undefined => names.get(macAddress.toUpperCase());
+  return {
+    known,
+    toAdd: fresh.filter((server) => inTheWay(server) === undefined),
+    refused: fresh.flatMap((server): (readonly [Listed, string])[] => {
+      const other = inTheWay(server);
+      return other === undefined ? [] : [[server, other]];
     }),
-  );
+  };
 }
 
-async function add(store: Store, { uuid, name, macAddress, heartbeatInterval }: Listed): Promise<Outcome> {
+async function add(store: Store, listed: readonly Listed[]): Promise<void> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const tokens = createAccessTokens({ tokens: store.tokens, tokenTtl: 0, now: () => now.wall, randomBytes });
-  const { record } = await tokens.issue();
-  const server = {
-    uuid,
-    name,
-    macAddress: macAddress.toUpperCase(),
-    facts: newFacts(heartbeatInterval, now),
-    agent: null,
-    // Nobody knows this token: it is shown as one that has ended, which asks for another.
-    tokenExpiresAt: now.wall,
-    createdAt: now.wall,
-    updatedAt: now.wall,
-  };
-  const event = {
-    at: now.wall,
-    serverUuid: uuid,
-    serverName: name,
-    kind: "registered",
-    severity: "info",
-    actor: "manager",
-    detail: "",
-  } as const;
+  const servers = await Promise.all(
+    listed.map(async (server) => newServer(server, (await tokens.issue()).record, now)),
+  );
   try {
-    await store.servers.insert(server, { ...record, expiresAt: now.wall }, [event]);
-    return "added";
+    await store.imports.insertAll(servers);
   } catch (error) {
-    if (!(error instanceof MacAddressTaken)) throw error;
-    return `not added: "${error.takenBy}" has its MAC address`;
+    throw new StoreFault(`the servers cannot be written, and nothing was imported: ${reason(error)}`, {
+      cause: error,
+    });
   }
 }
 
-function told(outcomes: readonly [Listed, Outcome][]): string {
-  const lines = outcomes.map(([{ name, macAddress }, outcome]) => `${name} (${macAddress}): ${outcome}`);
-  const added = outcomes.filter(([, outcome]) => outcome === "added").length;
-  const there = outcomes.filter(([, outcome]) => outcome === "there already").length;
-  const refused = outcomes.length - added - there;
-  const sum = `${added} added, ${there} there already, ${refused} not added.`;
-  const next =
-    "Rotate the access token of each added server, and give it to its agent: a list holds no tokens.";
-  const all = [...lines, sum, ...(added > 0 ? [next] : [])];
-  if (refused > 0) throw new StartFault(all, EXIT.failed);
-  return [...all, ""].join("\n");
+function newServer(listed: Listed, token: TokenRecord, now: Moment): NewServer {
+  const { uuid, name, macAddress, heartbeatInterval } = listed;
+  return {
+    server: {
+      uuid,
+      name,
+      macAddress: macAddress.toUpperCase(),
+      facts: newFacts(heartbeatInterval, now),
+      agent: null,
+      // Nobody knows this token: it is shown as one that has ended, which asks for another.
+      tokenExpiresAt: now.wall,
+      createdAt: now.wall,
+      updatedAt: now.wall,
+    },
+    token: { ...token, expiresAt: now.wall },
+    events: [
+      {
+        at: now.wall,
+        serverUuid: uuid,
+        serverName: name,
+        kind: "registered",
+        severity: "info",
+        actor: "manager",
+        detail: "",
+      },
+    ],
+  };
+}
+
+const titleOf = ({ name, macAddress }: Listed): string => `${name} (${macAddress})`;
+
+function refusal(refused: Plan["refused"], file: string): StartFault {
+  const lines = refused.map(
+    ([server, other]) => `${titleOf(server)} cannot be added: "${other}" has its MAC address`,
+  );
+  const mend = `nothing was imported. Take ${refused.length === 1 ? "it" : "them"} out of ${file}, or correct the address`;
+  return new StartFault([...lines, mend], EXIT.failed);
+}
+
+function told({ toAdd, known }: Plan): string {
+  return [
+    ...toAdd.map((server) => `${titleOf(server)}: added`),
+    ...known.map((server) => `${titleOf(server)}: there already`),
+    `${toAdd.length} added, ${known.length} there already.`,
+    ...(toAdd.length > 0
+      ? ["Rotate the access token of each added server, and give it to its agent: a list holds no tokens."]
+      : []),
+    "",
+  ].join("\n");
 }
