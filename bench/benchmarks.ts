@@ -4,6 +4,7 @@ import { durability } from "./durability/durability";
 import { growth } from "./heartbeats/growth";
 import { throughput } from "./heartbeats/throughput";
 import { hostile } from "./hostile";
+import { profile } from "./profile/profile";
 
 /** All of them, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [throughput, growth, agent, durability, hostile];
+export const BENCHMARKS: readonly Benchmark[] = [throughput, profile, growth, agent, durability, hostile];

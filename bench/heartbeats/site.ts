@@ -8,6 +8,8 @@ import { createWireAgent, type Call, type WireAgent } from "../load/heartbeats";
 import { registerServers } from "../load/register";
 
 const CONNECTIONS = 32;
+/** Seconds; the longest there is: nobody may be Lost between two rounds on a slow machine. */
+const INTERVAL = 60;
 
 /** A compiled manager, servers of its own whose agents report, and the connections that they share. */
 export interface Site {
@@ -40,7 +42,7 @@ export async function openSite(
   };
   try {
     say(`registering ${servers} servers`);
-    const registered = await registerServers(await logIn(manager), servers);
+    const registered = await registerServers(await logIn(manager), servers, { interval: INTERVAL });
     const agents = registered.map(({ token }) => createWireAgent(token, 1));
     connections = await openConnections(manager.url, CONNECTIONS);
     await reportOnce(connections, agents);
@@ -57,14 +59,22 @@ export async function openSite(
   }
 }
 
-/** Afterwards the tokens are known, and what the first report changes is on disk. */
-async function reportOnce([connection]: readonly Connection[], agents: readonly WireAgent[]): Promise<void> {
-  for (const agent of agents) {
-    for (const { head, body } of [agent.heartbeat(), agent.heartbeat()]) {
-      const status = await connection?.post(head, body);
-      if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
-    }
-  }
+/**
+ * Afterwards the tokens are known, and what the first reports change is on disk. All connections at once: what they
+ * bring then shares its fsyncs, and none of them is closed for having been idle.
+ */
+async function reportOnce(connections: readonly Connection[], agents: readonly WireAgent[]): Promise<void> {
+  const waiting = [...agents];
+  await Promise.all(
+    connections.map(async (connection) => {
+      for (let agent = waiting.pop(); agent; agent = waiting.pop()) {
+        for (const { head, body } of [agent.heartbeat(), agent.heartbeat()]) {
+          const status = await connection.post(head, body);
+          if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
+        }
+      }
+    }),
+  );
 }
 
 /** From the outside: what the manager's process had, and what ours had. */

@@ -23,7 +23,7 @@ export interface WireAgent {
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
 const ECHO = "/agent/komoriuta.bench.v1.EchoService/Echo";
 
-/** What komolet says of itself and its host, as on a usual server. */
+/** What komolet says of itself and its host, as on a usual server: once, since it does not change. */
 const HOST = {
   version: "0.1.0",
   hostname: "server-1.example",
@@ -45,7 +45,7 @@ export function createWireAgent(token: string, revision: number): WireAgent {
       instanceId,
       sequence,
       manifestRevision: revision,
-      agent: HOST,
+      ...(sequence === 1 && { agent: HOST }),
     });
   }
   const heartbeatHead = head(HEARTBEAT, token);

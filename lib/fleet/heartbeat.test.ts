@@ -121,6 +121,24 @@ describe("plain heartbeats", () => {
     expect(news).toMatchObject([{ type: "snapshot" }, { type: "changed", server: { uuid: machine.uuid } }]);
   });
 
+  it("are also the first ones after a restart, where nothing else is new", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await machine.beat("ON");
+    await under.restart(60);
+    expect(statusOf(under, machine.uuid)).toBe("Applying");
+    under.world.writes.length = 0;
+    await machine.beat("ON");
+    expect(statusOf(under, machine.uuid)).toBe("ON");
+    await under.pass(1);
+    expect(under.world.writes).toEqual(["touch 1"]);
+    await under.restart(60);
+    expect(statusOf(under, machine.uuid)).toBe("Applying");
+    await machine.beat("Launched");
+    expect(statusOf(under, machine.uuid)).toBe("ON");
+    expect((await under.store.servers.load(0))[0]?.facts.current).toBe("Launched");
+  });
+
   it("are written later where the disk is full now", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);

@@ -23,6 +23,7 @@ export function heartbeat(
     if (after.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts)) {
       roster.servers.set(uuid, after);
       if (facts !== before.facts) roster.touches.add(uuid);
+      if (facts.applying !== before.facts.applying) heardAgain(roster, before, after);
     } else {
       await commit(roster, after, effects);
     }
@@ -30,16 +31,29 @@ export function heartbeat(
   });
 }
 
-/** Whether nothing changed but the time and the sequence. */
+/** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */
+function heardAgain({ past, parts }: Roster, before: ServerRecord, after: ServerRecord): void {
+  past.changed(before, after);
+  parts.log.changed(after);
+}
+
+/**
+ * Whether nothing changed but the time and the sequence, as far as it has to be written. That the manager waited to
+ * hear a server again is on no disk, so neither is its end: after a restart, ten thousand of them come at once.
+ */
 export function isPlain(before: Facts, after: Facts): boolean {
+  const heardAgain = before.applying?.cause === "start" && after.applying === null;
   const keys = Object.keys(after) as (keyof Facts)[];
   return keys.every((key) => {
-    if (key !== "last") return before[key] === after[key];
-    return (
-      before.last?.boot === after.last?.boot &&
-      before.last?.instance === after.last?.instance &&
-      before.last?.revisionEcho === after.last?.revisionEcho
-    );
+    if (key === "last") {
+      return (
+        before.last?.boot === after.last?.boot &&
+        before.last?.instance === after.last?.instance &&
+        before.last?.revisionEcho === after.last?.revisionEcho
+      );
+    }
+    if (heardAgain && (key === "applying" || key === "statusSince")) return true;
+    return before[key] === after[key];
   });
 }
 

@@ -4,6 +4,8 @@ import { openInstallPackage } from "../install/install-package";
 import type { Log } from "../log/log";
 import { openLog } from "../log/open-log";
 import { openFront, type Front } from "../net/front";
+import { agentHandlers } from "../rpc/agent-mount";
+import { agentsFirst } from "./agents-first";
 import { compose, type Manager } from "./compose";
 import { readCredentials } from "./credentials";
 import { openDataFolder } from "./data-folder";
@@ -62,7 +64,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
     const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
     const handler = await prepareNext(root, front.http);
     const manager = await started();
-    front.serve(handler);
+    front.serve(agentsFirst(agentHandlers(), handler));
     log.info("listening", { ...about, http: front.http, https: front.https });
     return running(environment, log, front, manager);
   } catch (error) {

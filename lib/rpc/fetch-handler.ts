@@ -1,19 +1,11 @@
-import { createConnectRouter, type ConnectRouter } from "@connectrpc/connect";
 import { createFetchHandler } from "@connectrpc/connect/protocol";
-import { REQUEST_BYTES } from "./routes";
+import type { Handlers } from "./agent-mount";
 
-/** Serves Connect services in a route handler, below `prefix`. */
-export function fetchHandler(
-  routes: (router: ConnectRouter) => void,
-  prefix: string,
-): (request: Request) => Promise<Response> {
-  const router = createConnectRouter({ readMaxBytes: REQUEST_BYTES });
-  routes(router);
-  const handlers = new Map(
-    router.handlers.map((handler) => [prefix + handler.requestPath, createFetchHandler(handler)]),
-  );
+/** Serves Connect's handlers, by path, in a route handler. */
+export function fetchHandler(handlers: Handlers): (request: Request) => Promise<Response> {
+  const fetching = new Map([...handlers].map(([path, handler]) => [path, createFetchHandler(handler)]));
   return async (request) => {
-    const handler = handlers.get(new URL(request.url).pathname);
+    const handler = fetching.get(new URL(request.url).pathname);
     return handler ? handler(request) : new Response(null, { status: 404 });
   };
 }

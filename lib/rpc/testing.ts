@@ -14,12 +14,17 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type FullAccess } from "../access/create-access";
 import { hashPassword } from "../access/password";
 import { testFleet, type TestFleet } from "../fleet/testing";
+import { createAgentHandlers } from "./agent-mount";
 import { fetchHandler } from "./fetch-handler";
 import { writeNothingToHungUp } from "./hung-up";
-import { agentRoutes, operatorRoutes, REQUEST_BYTES } from "./routes";
+import { answerUnary } from "./node-handler";
+import { operatorRoutes, REQUEST_BYTES } from "./routes";
 import type { CallLine, Running } from "./running";
 
 /** Helpers for tests: both API mounts behind a real HTTP server, over a real fleet, door and database. */
+
+/** Stands for `/agent/`: what is sent here is answered by the route handler, and not by the door. */
+export const THROUGH_ROUTE = "/through-route/";
 
 export const LOGIN = { userId: "yuki", password: "correct horse" };
 const passwordHash = hashPassword(LOGIN.password);
@@ -149,7 +154,8 @@ function transport(baseUrl: string, headers: Record<string, string> = {}): Trans
 }
 
 async function listen(running: () => Running, keepaliveEvery: number): Promise<HttpServer> {
-  const agents = fetchHandler(agentRoutes(running), "/agent");
+  const agents = createAgentHandlers(running);
+  const route = fetchHandler(agents);
   const operators = nextJsApiRouter({
     routes: operatorRoutes(running, keepaliveEvery),
     readMaxBytes: REQUEST_BYTES,
@@ -160,9 +166,12 @@ async function listen(running: () => Running, keepaliveEvery: number): Promise<H
     request.headers["x-forwarded-proto"] = "http";
     request.headers["x-forwarded-host"] = request.headers.host;
     writeNothingToHungUp(response);
-    const work = request.url?.startsWith("/agent/")
-      ? answer(agents, request, response)
-      : operators.handler(request as NextApiRequest, response as NextApiResponse);
+    const agent = agents.get(request.url ?? "");
+    const work = agent
+      ? answerUnary(agent, request, response)
+      : request.url?.startsWith(THROUGH_ROUTE)
+        ? answer(route, request, response)
+        : operators.handler(request as NextApiRequest, response as NextApiResponse);
     void Promise.resolve(work).catch((error: unknown) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -175,11 +184,12 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const path = request.url?.replace(THROUGH_ROUTE, "/agent/");
   const headers = Object.entries(request.headers).map(
     ([name, value]) => [name, String(value)] as [string, string],
   );
   const answered = await handler(
-    new Request(`http://${request.headers.host}${request.url}`, {
+    new Request(`http://${request.headers.host}${path}`, {
       method: request.method,
       headers,
       body: request.method === "POST" ? (Readable.toWeb(request) as globalThis.ReadableStream) : null,

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { at, bin } from "../common/paths.mjs";
+import { at, bin, CACHE } from "../common/paths.mjs";
 import { must } from "../common/run.mjs";
 import { whenChanged } from "../common/stamp.mjs";
 import { compile } from "./deno.mjs";
@@ -32,6 +32,9 @@ const PERMISSIONS = [
  */
 const V8_FLAGS = "--v8-flags=--max-semi-space-size=2";
 
+/** Of `deno compile`. */
+const FLAGS = ["--no-config", "--node-modules-dir=manual", "--include", ".", V8_FLAGS, ...PERMISSIONS];
+
 /**
  * `dist/komo-manager`: the standalone build of Next with the manager's entry and what servers are set up with, in
  * one file. The agent's executables are there.
@@ -41,11 +44,28 @@ export async function buildManager(sources) {
   await whenChanged("build-standalone", sources, [STANDALONE], async () => {
     await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
     completeStandalone();
-    await bundleEntry();
+    await bundleEntry(STANDALONE);
   });
   await packInstall(path.join(STANDALONE, "install"));
-  const flags = ["--no-config", "--node-modules-dir=manual", "--include", ".", V8_FLAGS, ...PERMISSIONS];
-  await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags });
+  await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags: FLAGS });
+}
+
+/**
+ * Compiles the manager once more with another entry, which stands beside its own and imports it, to be measured from
+ * within. `dist/komo-manager` is up to date.
+ * @param {string} entry path
+ * @param {string} name of the program
+ * @returns {Promise<{ program: string, root: string }>} the program, and the tree it is made of, with source maps
+ */
+export async function compileWithEntry(entry, name) {
+  const folder = path.join(CACHE, "bench");
+  const root = path.join(folder, name.concat(".tree"));
+  rmSync(root, { recursive: true, force: true });
+  cpSync(STANDALONE, root, { recursive: true, verbatimSymlinks: true });
+  await bundleEntry(root, { sourcemap: true });
+  cpSync(entry, path.join(root, path.basename(entry)));
+  await compile(name, path.basename(entry), { cwd: root, flags: FLAGS, to: folder });
+  return { program: path.join(folder, name), root };
 }
 
 /** Next leaves out what it expects a web server to serve, and knows nothing of our migrations. */
@@ -58,12 +78,17 @@ function completeStandalone() {
   }
 }
 
-/** All of the entry but Next and native code, which stand in the tree's node_modules. */
-async function bundleEntry() {
+/**
+ * All of the entry but Next and native code, which stand in the tree's node_modules.
+ * @param {string} outdir
+ * @param {{ sourcemap?: boolean }} [how]
+ */
+async function bundleEntry(outdir, how = {}) {
   const { build } = await import(pathToFileURL(at("node_modules", "esbuild", "lib", "main.js")).href);
   await build({
     entryPoints: [at("lib", "manager", "main.ts")],
-    outdir: STANDALONE,
+    ...how,
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     // What only `serve` needs, native code above all, is loaded by it alone.

@@ -1,8 +1,7 @@
+import { agentHandlers } from "@/lib/rpc/agent-mount";
 import { fetchHandler } from "@/lib/rpc/fetch-handler";
-import { agentRoutes } from "@/lib/rpc/routes";
-import { running } from "@/lib/rpc/running";
 
 export const dynamic = "force-dynamic";
 
-/** AgentService, for agents with an access token. */
-export const POST = fetchHandler(agentRoutes(running), "/agent");
+/** AgentService, for agents with an access token. The executable's door calls the same handlers itself. */
+export const POST = fetchHandler(agentHandlers());

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
+
+/** Never aborted: what is asked in one message and answered in one is carried out, whoever still listens. */
+const NEVER = new AbortController().signal;
+
+/**
+ * Answers a request of Node's with a handler of Connect's. Only for calls of one message each way: nothing is made
+ * for streams, which is what this is quick by.
+ */
+export async function answerUnary(
+  handler: UniversalHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const answer = await handler({
+    httpVersion: request.httpVersion,
+    method: request.method ?? "",
+    url: `http://localhost${request.url ?? "/"}`,
+    header: headersOf(request),
+    body: request,
+    signal: NEVER,
+  });
+  const body = await wholeBody(answer);
+  response.writeHead(answer.status, Object.fromEntries(answer.header ?? []));
+  response.end(body);
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const pairs: [string, string][] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value === "string") pairs.push([name, value]);
+  }
+  return new Headers(pairs);
+}
+
+async function wholeBody({ body }: UniversalServerResponse): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body ?? []) parts.push(part);
+  const [first] = parts;
+  return parts.length === 1 && first ? first : Buffer.concat(parts);
+}
