@@ -1,5 +1,6 @@
 /** What went wrong on the way to the manager, in plain words and with what to do. */
-import { Code, ConnectError } from "@connectrpc/connect";
+import { RpcError } from "./connect.ts";
+import { messageOf } from "./refusal.ts";
 
 export interface Fault {
   /** The token was not accepted. */
@@ -7,7 +8,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** First match; the texts are those of Deno's fetch and of `manager.ts`. */
+/** First match; the texts are those of Deno's fetch, of `connect.ts` and of `manager.ts`. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/redirected to (\S+)/, "it redirects to $1, which is not followed; check managerUrl"],
   [
@@ -44,24 +45,24 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 
 /** @param managerURL named in the message; it holds no secret */
 export function describeFault(error: unknown, managerURL: string): Fault {
-  const rpc = ConnectError.from(error);
-  if (rpc.code === Code.Unauthenticated) {
+  if (error instanceof RpcError && error.code === "unauthenticated") {
     return {
       refused: true,
       message: `The manager at ${managerURL} refuses the access token. Rotate it in the console, then run \`komo-agent set accessToken\` and \`komo-agent reload\`.`,
     };
   }
-  return { refused: false, message: `The manager at ${managerURL} cannot be used: ${reason(rpc)}.` };
+  return { refused: false, message: `The manager at ${managerURL} cannot be used: ${reason(error)}.` };
 }
 
-function reason(rpc: ConnectError): string {
-  const texts = causes(rpc).join(" · ");
+function reason(error: unknown): string {
+  const texts = causes(error).join(" · ");
   for (const [pattern, words] of WORDS) {
     const match = pattern.exec(texts);
     if (match !== null) return words.replace("$1", match[1] ?? "");
   }
-  // Connect's own words for a status, such as "[unavailable] HTTP 503".
-  return `it answers ${rpc.message.split("\n", 1)[0]?.slice(0, 200) ?? "with an error"}`;
+  const said = messageOf(error).slice(0, 200) || "with an error";
+  // The manager's own words, such as "[unavailable] HTTP 503".
+  return error instanceof RpcError ? `it answers ${said}` : said;
 }
 
 function causes(error: unknown): string[] {

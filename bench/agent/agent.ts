@@ -7,10 +7,15 @@ import { logIn } from "../../tests/helpers/operator";
 import { freePort } from "../../tests/helpers/ports";
 import { figuresOf } from "../../tests/helpers/process-figures";
 import { macAddress } from "../../tests/helpers/scene";
+import { program } from "../../tests/helpers/paths";
+import { makeTempFolder, removeFolder } from "../../tests/helpers/temp-folder";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { coldCopy } from "./cold-copy";
 
 /** Seconds; what a new server gets. */
 const INTERVAL = 10;
+/** Runs of each program, side by side. */
+const PAIRS = 2;
 /** Failed calls; a day and more at that interval. */
 const LOOPS = 10_000;
 /** How much faster than real time komolet's clock runs while its manager is away. */
@@ -19,8 +24,8 @@ const HASTE = 1_000;
 const SETTLED = 1_000;
 
 /**
- * P7: what komolet costs its server. Beside it runs the least that could report, a loop around fetch, compiled the same
- * way. Then komolet is left without its manager for 10,000 loops.
+ * P7: what komolet costs its server. Beside it runs the least that could report, a loop around fetch: once compiled the
+ * same way, once with V8 as it comes. Then komolet is left without its manager for 10,000 loops.
  */
 export const agent: Benchmark = {
   name: "agent",
@@ -30,29 +35,54 @@ export const agent: Benchmark = {
 
 async function besideBareLoop({ long, say }: Setting): Promise<readonly Figure[]> {
   const seconds = long ? 600 : 60;
-  const bareLoop = await compileLikeKomolet("testing/bare-loop.ts", "bare-loop");
-  const manager = await startManager();
-  const ends: (() => Promise<unknown>)[] = [manager.remove];
+  const folder = makeTempFolder();
+  const ends: (() => unknown)[] = [() => removeFolder(folder)];
   try {
+    const tuned = await compileLikeKomolet("testing/bare-loop.ts", "bare-loop");
+    const untuned = await compileLikeKomolet("testing/bare-loop.ts", "bare-untuned", { untuned: true });
+    const manager = await startManager();
+    ends.unshift(manager.remove);
     const { servers } = await logIn(manager);
-    const wanted = { name: "alder", macAddress: macAddress(1), heartbeatInterval: INTERVAL };
-    const { accessToken } = await servers.createServer(wanted);
-    const komolet = await startLoneAgent({ managerURL: manager.url, accessToken });
-    ends.unshift(komolet.end);
-    const bare = await startChild([bareLoop, `${manager.url}/healthz`, String(INTERVAL * 1000)], { env: {} });
-    ends.unshift(() => bare.end());
+    const bare = async (file: string): Promise<number> => {
+      const command = [file, `${manager.url}/healthz`, String(INTERVAL * 1000)];
+      const child = await startChild(command, { env: {} });
+      ends.unshift(() => child.end());
+      return child.pid;
+    };
+    const komolet = async (file: string, number: number): Promise<number> => {
+      const wanted = { name: `alder-${number}`, macAddress: macAddress(number), heartbeatInterval: INTERVAL };
+      const { accessToken } = await servers.createServer(wanted);
+      const agent = await startLoneAgent({ managerURL: manager.url, accessToken, command: [file] });
+      ends.unshift(agent.end);
+      return agent.process.pid;
+    };
+    const pids: [number, number, number][] = [];
+    for (let pair = 1; pair <= PAIRS; pair += 1) {
+      const cold = (file: string): string => coldCopy(file, folder, pair);
+      pids.push([
+        await komolet(cold(program("komolet")), pair),
+        await bare(cold(tuned)),
+        await bare(cold(untuned)),
+      ]);
+    }
 
-    // Both have started, and komolet has an interval.
+    // All have started, and komolet has an interval.
     await delay(2 * INTERVAL * 1000);
     say(`${seconds} s beside a bare loop`);
-    const [mine, its] = await Promise.all(
-      [komolet.process.pid, bare.pid].map((pid) => observe(pid, seconds)),
+    const seen = await Promise.all(
+      pids.map((three) => Promise.all(three.map((pid) => observe(pid, seconds)))),
     );
-    if (!mine || !its) throw new Error("nothing was observed");
+    const [mine, its, plain] = [0, 1, 2].map((place) => ({
+      residentMiB: mean(seen.map((three) => three[place]?.residentMiB ?? NaN)),
+      cpuPercent: mean(seen.map((three) => three[place]?.cpuPercent ?? NaN)),
+    }));
+    if (!mine || !its || !plain) throw new Error("nothing was observed");
     return [
       { name: "komolet, resident", value: mine.residentMiB, unit: "MiB" },
       { name: "bare loop, resident", value: its.residentMiB, unit: "MiB" },
+      { name: "bare loop with V8 as it comes, resident", value: plain.residentMiB, unit: "MiB" },
       atMost(1.1, "komolet / bare loop", mine.residentMiB / its.residentMiB),
+      atMost(1.1, "komolet / bare loop with V8 as it comes", mine.residentMiB / plain.residentMiB),
       atMost(0.1, "komolet, of a core", mine.cpuPercent, "%"),
       { name: "bare loop, of a core", value: its.cpuPercent, unit: "%" },
     ];

@@ -20,14 +20,16 @@ export async function buildAgent(name) {
 }
 
 /**
- * Compiles another script of the agent exactly as komolet is compiled, to be measured beside it.
+ * Bundles and compiles another script of the agent as komolet is, to be measured beside it.
  * @param {string} script within agent-deno
  * @param {string} name of the program
+ * @param {{ untuned?: boolean }} [how] untuned: with V8 as it comes
  * @returns {Promise<string>} path of the program
  */
-export async function compileLikeKomolet(script, name) {
+export async function compileLikeKomolet(script, name, { untuned = false } = {}) {
   const folder = path.join(CACHE, "bench");
-  await bundleAndCompile(script, name, flagsOf("komolet"), folder);
+  const flags = flagsOf("komolet").filter((flag) => !untuned || !flag.startsWith("--v8-flags"));
+  await bundleAndCompile(script, name, flags, folder);
   return path.join(folder, name);
 }
 

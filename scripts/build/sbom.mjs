@@ -21,9 +21,6 @@ import { denoVersion } from "./deno.mjs";
  * @property {string[]} uses packages that its sources import
  */
 
-/** What the agent's programs import; `@std/cli` is a package of this name. */
-const OF_THE_AGENT = ["@bufbuild/protobuf", "@connectrpc/connect", "@connectrpc/connect-web", "deno-std"];
-
 /** Writes `dist/<program>.cdx.json` for each executable: what it may be made of. */
 export function writeBillsOfMaterials() {
   for (const [name, text] of billsOfMaterials()) replaceFile(path.join(DIST, `${name}.cdx.json`), text);
@@ -35,8 +32,9 @@ export function billsOfMaterials() {
   const { version, dependencies } = JSON.parse(readFileSync(at("package.json"), "utf8"));
   const products = [
     { name: "komo-manager", version, uses: Object.keys(dependencies) },
-    { name: "komo-agent", version, uses: OF_THE_AGENT },
-    { name: "komolet", version, uses: OF_THE_AGENT },
+    // `@std/cli` is a part of this one.
+    { name: "komo-agent", version, uses: ["deno-std"] },
+    { name: "komolet", version, uses: ["@bufbuild/protobuf"] },
   ];
   return new Map(
     products.map((product) => {

@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { run } from "../helpers/child";
+import { startLoneAgent } from "../helpers/lone-agent";
 import { ROOT } from "../helpers/paths";
+import { freePort } from "../helpers/ports";
 import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { until } from "../helpers/until";
 
 /** Points of 100 that systemd gives for what a service could do if it turned bad; fewer are better. */
 const EXPOSURE = 20;
@@ -61,12 +64,23 @@ describe("komolet.service", () => {
     expect(settings.get("Before")).toBeUndefined();
   });
 
+  test("komolet lives without memory that it writes and runs", async () => {
+    const managerURL = `http://127.0.0.1:${await freePort()}`;
+    const komolet = await startLoneAgent({ managerURL, accessToken: "A".repeat(32) });
+    onTestFinished(komolet.end);
+    await until("a failed call", 20_000, () => komolet.messages("ERROR").length > 0);
+    const maps = readFileSync(`/proc/${komolet.process.pid}/maps`, "utf8").split("\n").filter(Boolean);
+    const run = maps.filter((map) => (map.split(" ")[1] ?? "").includes("x"));
+    expect(run.length).toBeGreaterThan(1);
+    // Only what a file brought, and it is not written.
+    expect(run.filter((map) => !/ [r-]-xp .* (\/|\[v)/.test(map))).toEqual([]);
+  });
+
   test("it has what the shutdown needs, and bounds for the rest", () => {
     // logind lets those power off who have this capability; systemctl asks it through a socket.
     expect(settings.get("CapabilityBoundingSet")).toBe("CAP_SYS_BOOT");
     expect(settings.get("RestrictAddressFamilies")?.split(" ")).toContain("AF_UNIX");
-    // The JavaScript engine, and the boot id below /proc/sys.
-    expect(settings.has("MemoryDenyWriteExecute")).toBe(false);
+    // The boot id lies below /proc/sys.
     expect(settings.has("ProcSubset")).toBe(false);
     // The note of a running shutdown.
     expect(settings.get("RuntimeDirectoryPreserve")).toBe("yes");
@@ -75,6 +89,7 @@ describe("komolet.service", () => {
       ["NoNewPrivileges", "yes"],
       ["ProtectSystem", "strict"],
       ["PrivateTmp", "yes"],
+      ["MemoryDenyWriteExecute", "yes"],
       ["MemoryMax", "200M"],
       ["TasksMax", "32"],
     ]) {

@@ -93,14 +93,17 @@ export async function tryAgent(ground: TrialGround, { name, face, tls, says }: T
   const meeting = await ground.meet(name, tls);
   const { agent, door, answered } = meeting;
   const before = figuresOf(agent.process.pid);
+  // A busy machine may have been too slow for it before.
+  const known = agent.messages("ERROR").length;
+  const newErrors = (): string[] => agent.messages("ERROR").slice(known);
   const start = performance.now();
   await door.show(face);
   // Long enough to spin a million times.
   await until(`two errors, and what is wrong where it ${name}`, 60_000, () => {
-    const errors = agent.messages("ERROR");
+    const errors = newErrors();
     return errors.length >= 2 && errors.some((error) => says.test(error));
   });
-  const errors = agent.messages("ERROR");
+  const errors = newErrors();
   const calls = face.kind === "http" && !tls ? door.requests() : door.connections();
   const after = figuresOf(agent.process.pid);
   const seconds = (performance.now() - start) / 1000;
