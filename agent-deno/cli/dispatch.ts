@@ -9,6 +9,7 @@ import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
 import { explain, findVerb, helpFor, SEE_HELP } from "./help.ts";
 import { init } from "./init.ts";
+import { Interrupted } from "./prompt-hidden.ts";
 import { reload } from "./reload.ts";
 import { set } from "./set.ts";
 import { status } from "./status.ts";
@@ -22,7 +23,7 @@ interface Asked {
   readonly args: Arguments;
 }
 
-/** @returns the exit code: 0 done, 1 could not be done, 2 wrong usage or input */
+/** @returns the exit code: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question */
 export async function dispatch(argv: readonly string[], context: Context): Promise<number> {
   const { io } = context;
   let asked: Asked | undefined;
@@ -35,6 +36,7 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
     record(asked, context, "INFO", "done");
     return 0;
   } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
     const message = messageOf(error);
     io.err(`komo-agent: ${message}`);
     if (asked !== undefined) record(asked, context, "ERROR", message);

@@ -1,6 +1,6 @@
-import { promptSecret } from "../std.ts";
 import { writeAll } from "../host/files.ts";
 import type { Io } from "./context.ts";
+import { Interrupted, promptHidden } from "./prompt-hidden.ts";
 
 /** Standard input, output and error as they are. */
 export function terminal(noColor: boolean): Io {
@@ -8,16 +8,17 @@ export function terminal(noColor: boolean): Io {
   return {
     out: (line) => write(Deno.stdout, line),
     err: (line) => write(Deno.stderr, line),
-    ask: (question) => (interactive ? (prompt(question) ?? undefined) : readLine()),
+    ask: (question) => (interactive ? promptShown(question) : readLine()),
     askSecret: (question) => (interactive ? promptHidden(question) : readLine()),
     colour: !noColor && Deno.stdout.isTerminal(),
   };
 }
 
-function promptHidden(question: string): string | undefined {
-  // The echo ends before the question shows, not after: a fast paste is not shown either.
-  Deno.stdin.setRaw(true, { cbreak: true });
-  return promptSecret(question, { mask: "*" }) ?? undefined;
+/** @throws Interrupted for Ctrl-C or Ctrl-D, which prompt does not tell apart */
+function promptShown(question: string): string {
+  const answer = prompt(question);
+  if (answer === null) throw new Interrupted();
+  return answer;
 }
 
 function write(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {

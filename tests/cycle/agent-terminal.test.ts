@@ -10,6 +10,7 @@ import { startOnTerminal, whyNoTerminal, type Terminal } from "../helpers/termin
 import { until } from "../helpers/until";
 
 const VERBS = ["init", "set", "enable", "disable", "status", "reload", "help", "version"];
+const CONFIG = "etc/komoriuta/config.json";
 const LOG = "var/log/komoriuta/komo-agent.log.jsonl";
 
 let root: AgentRoot;
@@ -132,17 +133,41 @@ describe.skipIf(whyNoTerminal)(`on a terminal${whyNoTerminal ? ` (skipped: ${why
     expect(terminal.screen()).not.toContain("a bad");
   });
 
-  test("Ctrl-C at the question for the token ends it, and changes nothing", async () => {
-    root.writeConfig({});
-    const before = root.read("etc/komoriuta/config.json");
-    const terminal = onTerminal('trap : INT; "$AGENT" set accessToken; echo "ended with $?"');
-    await terminal.shows("Access token:");
-    terminal.type("abc");
-    await terminal.shows("***");
-    terminal.type("\x03");
+  test.each(["init", "set accessToken"])(
+    "Ctrl-C in the token of %s ends it and changes nothing",
+    async (verb) => {
+      const asksUrl = verb === "init";
+      if (!asksUrl) root.writeConfig({});
+      const config = () => (existsSync(root.at(CONFIG)) ? root.read(CONFIG) : undefined);
+      const before = config();
+      // A shell that does not set the terminal right itself, and lives on.
+      const terminal = onTerminal(`trap : INT; stty -a; "$AGENT" ${verb}; echo "ended with $?"; stty -a`);
+      if (asksUrl) {
+        await terminal.shows("Manager URL:");
+        terminal.type(`${SET_UP.managerURL}\r`);
+      }
+      await terminal.shows("Access token:");
+      terminal.type("abc");
+      await terminal.shows("***");
+      terminal.type("\x03");
+      await terminal.ended;
+      const screen = terminal.screen();
+      expect(screen).toContain("Access token: ***\r\nended with 130\r\n");
+      const settings = screen.match(/speed \d+ baud[^]*?echoke.*$/gm) ?? [];
+      expect(settings).toHaveLength(2);
+      expect(settings[1]).toBe(settings[0]);
+      expect(config()).toBe(before);
+      expect(existsSync(root.at(LOG))).toBe(false);
+    },
+  );
+
+  test("Ctrl-C at the question for the URL ends init, too", async () => {
+    const terminal = onTerminal('trap : INT; "$AGENT" init; echo "ended with $?"');
+    await terminal.shows("Manager URL:");
+    terminal.type("https://\x03");
     await terminal.ended;
     expect(terminal.screen()).toContain("ended with 130");
-    expect(root.read("etc/komoriuta/config.json")).toBe(before);
+    expect(existsSync(root.at(CONFIG))).toBe(false);
   });
 
   test("colours show there, not where NO_COLOR is set, and never in a pipe or in JSON", async () => {
