@@ -105,24 +105,28 @@ fetch() {
 }
 
 # try_token: 0 where the manager takes the token, 1 where it refuses it, 2 where there was no answer to tell by.
+# reporter: the host that reports with this token already, where that is another one.
 # The token goes through a file that only root can read: arguments are seen by every user.
 try_token() {
   path=/agent/komoriuta.v1.AgentService/GetManifest
-  question='{"bootId":"installing"}'
+  boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=
+  question="{\"bootId\":\"${boot:-installing}\"}"
   settings=$STAGE/question
   (umask 077 && : >"$settings")
   if have curl; then
     printf 'header = "Authorization: Bearer %s"\n' "$token" >"$settings"
     status=$(curl -q -sS --connect-timeout 15 ${ca:+--cacert "$ca"} --config "$settings" \
       --header 'Content-Type: application/json' --data "$question" \
-      -o /dev/null -w '%{http_code}' "$manager$path") || status=
+      -o "$STAGE/answer" -w '%{http_code}' "$manager$path") || status=
   else
     printf 'header = Authorization: Bearer %s\nheader = Content-Type: application/json\n' "$token" >"$settings"
     status=200
     wget --config="$settings" -nv --max-redirect=0 --timeout=15 --tries=1 ${ca:+--ca-certificate="$ca"} \
-      --post-data="$question" -O /dev/null "$manager$path" 2>"$STAGE/log" || status=$?
+      --post-data="$question" -O "$STAGE/answer" "$manager$path" 2>"$STAGE/log" || status=$?
   fi
   rm -f "$settings"
+  # A host tells its name itself: nothing of it may reach the terminal but what names are made of.
+  reporter=$(sed -n 's/.*"reportedBy" *: *"\([^"]*\)".*/\1/p' "$STAGE/answer" 2>/dev/null | tr -cd 'A-Za-z0-9.?_-')
   case $status in
     200) return 0 ;;
     401 | 6) return 1 ;;
@@ -159,7 +163,12 @@ check_token() {
   answer=0
   try_token || answer=$?
   case $answer in
-    0) ;;
+    0)
+      [ -z "$reporter" ] || die "this access token is in use: the agent on the host $reporter reports with it right now." \
+        "For a server of its own, add this one in the console, and use its token." \
+        "If it takes that one's place: sudo komo-agent disable there, or rotate the token in the console; then run this again." \
+        "If it is that one and has just restarted: run this again in a minute."
+      ;;
     1) die "the manager refuses this access token: it was rotated, has expired, or its server was deleted." \
       "Open the server in the console, rotate its access token, and run this again with the new one." ;;
     *) die "the manager at $manager did not answer as a manager does (${status:-no answer}): is the URL right?" ;;

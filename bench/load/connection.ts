@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as connectSafely } from "node:tls";
 
 /** One HTTP/1.1 connection that is kept alive, as an agent keeps its own: one call at a time. */
 export interface Connection {
@@ -14,9 +15,11 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
  * Speaks to a manager with as little work as there can be, so that it is the manager that is measured: what it
  * answers is read up to its end, and only its status is looked at.
  */
-async function openConnection(port: number): Promise<Connection> {
-  const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+async function openConnection(port: number, ca?: string): Promise<Connection> {
+  const to = { port, host: "127.0.0.1", noDelay: true };
+  const socket: Socket = ca === undefined ? connect(to) : connectSafely({ ...to, ca });
+  const ready = ca === undefined ? "connect" : "secureConnect";
+  await new Promise<void>((resolve, reject) => socket.once(ready, resolve).once("error", reject));
   let pending: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
   let unread: Buffer = Buffer.alloc(0);
 
@@ -61,10 +64,10 @@ function wholeAnswer(bytes: Buffer): number | null {
   return bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) ? status : null;
 }
 
-/** So many connections to a manager, one after the other. */
-export async function openConnections(managerUrl: string, count: number): Promise<Connection[]> {
+/** So many connections to a manager, one after the other. `ca`: speaks TLS, and trusts this certificate. */
+export async function openConnections(managerUrl: string, count: number, ca?: string): Promise<Connection[]> {
   const port = Number(new URL(managerUrl).port);
   const connections: Connection[] = [];
-  while (connections.length < count) connections.push(await openConnection(port));
+  while (connections.length < count) connections.push(await openConnection(port, ca));
   return connections;
 }

@@ -19,6 +19,11 @@ export function manifestForSuperseded(facts: Facts): Manifest {
   return manifest(facts, "ON");
 }
 
+/** Whether an agent in another boot than the given one is reporting: one token most likely serves two machines. */
+export function isReportedElsewhere({ current, last }: Facts, boot: string): boolean {
+  return current !== "None" && last !== null && last.boot !== boot;
+}
+
 function manifest(facts: Facts, power: PowerStatus): Manifest {
   return { power, interval: facts.interval, revision: facts.revision };
 }

@@ -117,6 +117,18 @@ describe("SendHeartbeat and GetManifest", () => {
     expect((await client.sendHeartbeat(on)).manifest?.powerStatus).toBe(PowerStatus.OFF);
   });
 
+  it("tell another boot who reports with its token, for as long as that one does", async () => {
+    await using manager = await testManager();
+    const { client } = await registered(manager);
+    const reportedBy = async (bootId: string) => (await client.getManifest({ bootId })).reportedBy;
+    expect(await reportedBy("boot-2")).toBeUndefined();
+    await client.sendHeartbeat(REPORT);
+    expect(await reportedBy("boot-1")).toBeUndefined();
+    expect(await reportedBy("boot-2")).toBe("?");
+    await manager.under.pass(31);
+    expect(await reportedBy("boot-2")).toBeUndefined();
+  });
+
   it("speak JSON", async () => {
     await using manager = await testManager();
     const { headers, uuid } = await registered(manager);

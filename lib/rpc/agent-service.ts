@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { isReportedElsewhere } from "../power/manifest";
 import type { ReportedStatus } from "../power/words";
 import { serverUuidOf } from "./asking";
 import { REPORTED_STATUS } from "./enums";
@@ -61,7 +62,12 @@ export function agentService(running: () => Running): ServiceImpl<typeof AgentSe
     getManifest(request, context) {
       const { bootId } = validated(getManifestRequest, request);
       const uuid = serverUuidOf(context);
-      return { manifest: manifestMessage(running().fleet.manifest(uuid, bootId), uuid) };
+      const { fleet } = running();
+      const { facts, agent } = fleet.get(uuid);
+      return {
+        manifest: manifestMessage(fleet.manifest(uuid, bootId), uuid),
+        reportedBy: isReportedElsewhere(facts, bootId) ? agent?.hostname || "?" : undefined,
+      };
     },
 
     async sendHeartbeat(request, context) {

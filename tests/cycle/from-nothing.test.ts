@@ -15,6 +15,7 @@ import { whyNoNamespaces } from "../helpers/namespaces";
 import { OLDER_VERSION, writeOlderProgram } from "../helpers/older-program";
 import { logIn } from "../helpers/operator";
 import { ROOT } from "../helpers/paths";
+import { macAddress } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
 import { send } from "../helpers/web";
@@ -116,6 +117,13 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     await until("its power is off", 15_000, () => !far.isOn());
     for (const name of ["komolet", "komo-agent"] as const)
       writeOlderProgram(name, path.join(far.folder, "local/bin", name));
+    // Meanwhile the manager's own host gets an agent, too: both log into one folder, each its own file.
+    const mate = await operator.servers.createServer({ ...wanted, name: "here", macAddress: macAddress(1) });
+    const beside = await near.run(["sh", "-c", line], `${mate.accessToken}\n`);
+    expect(beside, beside.stderr).toMatchObject({ code: 0 });
+    expect(owned("var/log/komoriuta")).toBe("root 755");
+    expect(owned("var/log/komoriuta/komolet.log.jsonl")).toBe("root 600");
+    expect(owned("var/log/komoriuta/komo-manager.log.jsonl")).toBe("komoriuta 600");
     await seen.reaches(uuid, "OFF", 30_000);
     expect(machines.packetsFrom()).toEqual([]);
 
@@ -159,7 +167,10 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     expect(far.isOn()).toBe(true);
     await seen.close();
 
-    // All is gone again, but for the backup.
+    // The agent goes from the manager's host, and leaves it what is its own; then all is gone but for the backup.
+    await type(near, "sh /usr/local/lib/komoriuta/install.sh uninstall");
+    await answers("/healthz");
+    expect(owned("var/log/komoriuta/komo-manager.log.jsonl")).toBe("komoriuta 600");
     await typeAll(documentedCommands(OPERATIONS, "## Uninstall"));
     const left = ["etc", "local", "var", "srv"].flatMap((folder) =>
       near.files().filter((file) => file.startsWith(`${folder}/`) && file.includes("komoriuta")),

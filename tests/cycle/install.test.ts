@@ -5,6 +5,8 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installCommands, type InstallCommands } from "../../lib/install/install-command";
+import { connectAgents } from "../../bench/durability/agent";
+import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
@@ -103,6 +105,22 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
       await refused(paste(commands.curl), /no access token was given/);
     });
 
+    test("with a token that another host reports with", async () => {
+      const { token } = await added();
+      const agents = connectAgents(manager.url);
+      const headers = { authorization: `Bearer ${token}` };
+      const report = { bootId: "another", instanceId: "another", sequence: 1, manifestRevision: 0 };
+      const agent = { version: "0.1.0", hostname: "alder.example", os: "", arch: "", interfaces: [] };
+      await agents.sendHeartbeat(
+        { ...report, heartbeatStatus: HeartbeatStatus.LAUNCHED, agent },
+        { headers },
+      );
+      const words =
+        /in use: the agent on the host alder\.example reports[\s\S]*rotate[\s\S]*nothing was changed/;
+      await refused(paste(commands.curl, token), words);
+      await refused(paste(commands.wget, token), words);
+    });
+
     test("without root, on another processor, and with an old or no glibc", async () => {
       const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
       await refused(machine.run([...nobody, "dash", "/install.sh", url]), /needs root/);
@@ -189,7 +207,8 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     });
 
     machine.hide("curl");
-    const upgraded = await paste(commands.wget);
+    // The token is typed again, as at a new installation: it is this host that reports with it.
+    const upgraded = await paste(commands.wget, token);
     expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
     expect(upgraded.stdout).toContain("reports to");
     expect(readFileSync(path.join(machine.folder, "etc/komoriuta/config.json"), "utf8")).toBe(config);

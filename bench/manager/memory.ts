@@ -1,0 +1,85 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { startManager } from "../../tests/helpers/manager";
+import { logIn } from "../../tests/helpers/operator";
+import { freePort } from "../../tests/helpers/ports";
+import { figuresOf } from "../../tests/helpers/process-figures";
+import { watch } from "../../tests/helpers/watch";
+import { send } from "../../tests/helpers/web";
+import { atMost, exactly, type Figure, type Setting } from "../benchmark";
+import { openConnections, type Connection } from "../load/connection";
+import { median } from "../load/drive";
+import { createWireAgent, type WireAgent } from "../load/heartbeats";
+import { registerServers } from "../load/register";
+
+const SERVERS = 1_000;
+/** Seconds; what a new server gets. */
+const INTERVAL = 10;
+const GOAL = 200;
+
+/** What is resident while each server reports at its interval, over TLS, on a connection of its own; a console is open. */
+export async function memory({ long, say }: Setting): Promise<readonly Figure[]> {
+  const minutes = long ? 10 : 3;
+  const httpsPort = await freePort();
+  const manager = await startManager({ env: { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}` } });
+  const ends: (() => unknown)[] = [manager.remove];
+  try {
+    const idle = figuresOf(manager.pid()).residentMiB;
+    const operator = await logIn(manager);
+    say(`registering ${SERVERS} servers`);
+    const registered = await registerServers(operator, SERVERS, { interval: INTERVAL });
+    const ca = (await send(manager, "/ca.crt")).body;
+    const connections = await openConnections(`https://127.0.0.1:${httpsPort}`, SERVERS, ca);
+    ends.unshift(() => connections.forEach((connection) => connection.close()));
+    const console = await watch(operator);
+    ends.unshift(console.close);
+
+    say(`${minutes} minutes at an interval of ${INTERVAL} s`);
+    const until = performance.now() + minutes * 60_000;
+    const agents = registered.map(({ token }) => createWireAgent(token, 1));
+    const reporting = Promise.all(
+      agents.map((agent, i) => report(agent, connections[i] as Connection, (i / SERVERS) * INTERVAL, until)),
+    );
+    const before = figuresOf(manager.pid()).cpuSeconds;
+    const resident = await observe(manager.pid(), until, say);
+    const cpu = (100 * (figuresOf(manager.pid()).cpuSeconds - before)) / (minutes * 60);
+    const refused = (await reporting).reduce((sum, each) => sum + each, 0);
+    return [
+      atMost(GOAL, `most that was resident in ${minutes} minutes`, Math.max(...resident), "MiB"),
+      { name: "resident in the last minute, median", value: median(resident.slice(-60)), unit: "MiB" },
+      { name: "resident before the first server", value: idle, unit: "MiB" },
+      { name: "of a core", value: cpu, unit: "%" },
+      exactly(0, "heartbeats refused", refused),
+    ];
+  } finally {
+    for (const end of ends) await end();
+  }
+}
+
+/** Reports once an interval until then; gives how often that was refused. */
+async function report(
+  agent: WireAgent,
+  connection: Connection,
+  after: number,
+  until: number,
+): Promise<number> {
+  let refused = 0;
+  let next = performance.now() + after * 1000;
+  while (next < until) {
+    await delay(Math.max(0, next - performance.now()));
+    const { head, body } = agent.heartbeat();
+    if ((await connection.post(head, body)) !== 200) refused += 1;
+    next += INTERVAL * 1000;
+  }
+  return refused;
+}
+
+/** MiB, second by second. */
+async function observe(pid: number, until: number, say: Setting["say"]): Promise<number[]> {
+  const resident: number[] = [];
+  while (performance.now() < until) {
+    await delay(1000);
+    resident.push(figuresOf(pid).residentMiB);
+    if (resident.length % 30 === 0) say(`${resident.length} s: ${Math.round(resident.at(-1) ?? 0)} MiB`);
+  }
+  return resident;
+}
