@@ -56,7 +56,6 @@ interface Attempt {
   readonly status: string | undefined;
   readonly sequence: number;
   readonly at: number;
-  abandoned: boolean;
 }
 
 /** Lives through a history and checks the safety rules at every effect. @returns how many commands ran, and all effects */
@@ -69,6 +68,8 @@ function live(history: readonly Happening[], spread: number): { runs: number; ef
   let disk: Note | undefined;
   let lastRun: number | undefined;
   let attempts: Attempt[] = [];
+  /** Ids of the attempts that were neither ended nor abandoned. */
+  const inFlight = new Set<number>();
   let runs = 0;
   let state: State;
   const now = () => real - clock;
@@ -77,28 +78,26 @@ function live(history: readonly Happening[], spread: number): { runs: number; ef
     state = step.state;
     effects.push(...step.effects);
     for (const effect of step.effects) check(effect, cause);
-    const inFlight = attempts.filter(({ abandoned }) => !abandoned);
-    assert(inFlight.length <= 1, "two calls at a time");
+    assert(inFlight.size <= 1, "two calls at a time");
     const wake = wakeAt(state);
     assert.equal(wake === undefined, state.phase === "gone", "alive, it always wants to wake");
     assert(wake === undefined || Number.isFinite(wake));
   }
 
   function check(effect: Effect, cause: Event | undefined): void {
-    const over = (id: number) =>
-      attempts.filter((one) => one.id === id).forEach((one) => (one.abandoned = true));
     switch (effect.kind) {
       case "abandon":
-        return over(effect.call);
+        return void inFlight.delete(effect.call);
       case "get-manifest":
-        attempts.push({ id: effect.call, status: undefined, sequence: 0, at: real, abandoned: false });
-        return;
+        return begun({ id: effect.call, status: undefined, sequence: 0, at: real });
       case "send-heartbeat": {
-        const before = attempts.filter(({ status }) => status !== undefined).at(-1)?.sequence ?? 0;
+        const before = attempts.findLast(({ status }) => status !== undefined)?.sequence ?? 0;
         assert(effect.sequence === before || effect.sequence === before + 1, "sequences grow by one");
-        const same = attempts.filter(
-          ({ sequence, status }) => status !== undefined && sequence === effect.sequence,
+        // Sequences grow: the attempts of this one are the last.
+        const earlier = attempts.findLastIndex(
+          ({ sequence, status }) => status !== undefined && sequence !== effect.sequence,
         );
+        const same = attempts.slice(earlier + 1).filter(({ status }) => status !== undefined);
         assert(same.length < 3, "three attempts at most");
         assert(
           same.every(({ status }) => status === effect.status),
@@ -108,18 +107,11 @@ function live(history: readonly Happening[], spread: number): { runs: number; ef
           assert.equal(effect.status, "Stopping", "while the note is there, only Stopping");
         }
         if (effect.shutdownError !== undefined) assert.equal(effect.status, "ON");
-        attempts.push({
-          id: effect.call,
-          status: effect.status,
-          sequence: effect.sequence,
-          at: real,
-          abandoned: false,
-        });
-        return;
+        return begun({ id: effect.call, status: effect.status, sequence: effect.sequence, at: real });
       }
       case "run-shutdown": {
         assert(cause?.kind === "answered" && cause.manifest.power === "OFF", "only on an answer OFF");
-        const answered = attempts.find(({ id }) => id === cause.call);
+        const answered = attempts.findLast(({ id }) => id === cause.call);
         assert.equal(answered?.status, "Stopping", "only on the answer to a Stopping report of its own");
         assert.equal(answered, attempts.at(-1), "only on the last attempt's answer");
         assert(real - (answered?.at ?? 0) <= 10_000, "only on a fresh answer");
@@ -145,8 +137,14 @@ function live(history: readonly Happening[], spread: number): { runs: number; ef
     }
   }
 
+  function begun(attempt: Attempt): void {
+    attempts.push(attempt);
+    inFlight.add(attempt.id);
+  }
+
   function start(): void {
     attempts = [];
+    inFlight.clear();
     const wasRunning = disk?.running === true && disk.bootId === `${BOOT}-${boot}`;
     take(
       begin({ bootId: `${BOOT}-${boot}`, instanceId: `i-${instance}`, spread, note: disk, now: now() }),
@@ -158,10 +156,10 @@ function live(history: readonly Happening[], spread: number): { runs: number; ef
 
   function feed(event: Event): void {
     if (event.kind === "answered" || event.kind === "failed") {
-      const attempt = attempts.find(({ id }) => id === event.call);
       const counted = state.call?.id === event.call && state.call.stage === "sent";
-      if (attempt !== undefined && (event.kind === "failed" || !counted || now() <= (state.call?.until ?? 0)))
-        attempt.abandoned = true;
+      if (event.kind === "failed" || !counted || now() <= (state.call?.until ?? 0)) {
+        inFlight.delete(event.call);
+      }
     }
     take(next(state, event, now()), event);
   }
