@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unitOf } from "./ago";
+import { unitOf, wordedAge } from "./ago";
 
 test.each([
   [-5, "now", 0],
@@ -15,4 +15,16 @@ test.each([
   [172_799, "days", 1],
 ])("%d seconds are told in %s: %d", (seconds, unit, count) => {
   expect(unitOf(seconds)).toEqual({ unit, count });
+});
+
+test.each([
+  [0.4, 0],
+  [59.9, 59],
+  [61, 60],
+  [119.9, 60],
+  [7300, 7200],
+  [200_000, 172_800],
+])("an age of %d s is drawn anew only when its words change", (seconds, worded) => {
+  expect(wordedAge(seconds)).toBe(worded);
+  expect(unitOf(wordedAge(seconds))).toEqual(unitOf(seconds));
 });

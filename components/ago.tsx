@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { usePresent } from "./clock";
-import { useDateTime } from "./date-time";
+import { useOfPresent } from "./clock";
+import { useExactTime } from "./date-time";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -21,23 +21,38 @@ export function unitOf(seconds: number): {
   return { unit: "days", count: Math.floor(seconds / DAY) };
 }
 
+/** An age in seconds without what its words leave out: it changes when they do. */
+export function wordedAge(seconds: number): number {
+  const { unit, count } = unitOf(seconds);
+  return count * { now: 0, seconds: 1, minutes: MINUTE, hours: HOUR, days: DAY }[unit];
+}
+
+/** What ages are worded with. */
+export interface AgeWords {
+  readonly t: ReturnType<typeof useTranslations<"time">> | ReturnType<typeof useTranslations<"since">>;
+  /** A wall-clock time (ms) as date and time. */
+  readonly exact: (at: number) => string;
+}
+
 /** How long ago something was, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
 export function Ago({ at }: { at: number }) {
-  return <Age at={at} words="time" />;
+  return <Age at={at} t={useTranslations("time")} exact={useExactTime()} />;
 }
 
 /** How long something has lasted, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
 export function Since({ at }: { at: number }) {
-  return <Age at={at} words="since" />;
+  return <Age at={at} t={useTranslations("since")} exact={useExactTime()} />;
 }
 
-function Age({ at, words }: { at: number; words: "time" | "since" }) {
-  const t = useTranslations(words);
-  const exact = useDateTime(at);
-  const { unit, count } = unitOf((usePresent() - at) / 1000);
+/** The same, with words that were asked for once for many. */
+export function Age({ at, t, exact }: AgeWords & { at: number }) {
+  const { unit, count } = unitOf(useOfPresent((present) => wordedAge((present - at) / 1000)));
   return (
-    // Server and browser may punctuate dates differently.
-    <time dateTime={new Date(at).toISOString()} title={exact} suppressHydrationWarning>
+    <time
+      dateTime={new Date(at).toISOString()}
+      // Few are pointed at: hundreds of exact times need not be worded each time.
+      onPointerEnter={({ currentTarget }) => (currentTarget.title = exact(at))}
+    >
       {unit === "now" ? t("now") : t(unit, { count })}
     </time>
   );

@@ -37,6 +37,15 @@ export function ClockProvider({ renderedAt, children }: { renderedAt: number; ch
 
 /** The present in wall-clock milliseconds, anew every second. */
 export function usePresent(): number {
+  return useOfPresent((present) => present);
+}
+
+/** What follows from the present (wall-clock ms): looked at every second, drawn anew only where it differs. */
+export function useOfPresent<T extends string | number>(of: (present: number) => T): T {
   const renderedAt = useContext(RenderedAt);
-  return useSyncExternalStore(subscribe, read, () => renderedAt);
+  return useSyncExternalStore(
+    subscribe,
+    () => of(read()),
+    () => of(renderedAt),
+  );
 }

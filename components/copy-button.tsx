@@ -1,15 +1,14 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { Glyph } from "./glyph";
 import { Button } from "./ui/button";
 
 type Copied = "yes" | "failed" | null;
 
 /** Copies a text and says whether it worked. `label` names it where no word is shown. */
 export function CopyButton({ text, label, className }: { text: string; label?: string; className?: string }) {
-  const t = useTranslations("token");
   const [copied, setCopied] = useState<Copied>(null);
 
   useEffect(() => {
@@ -19,7 +18,6 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
   }, [copied]);
 
   const copy = async () => setCopied((await written(text)) ? "yes" : "failed");
-  const Icon = copied === "yes" ? Check : Copy;
 
   return (
     <>
@@ -31,14 +29,22 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
         className={className}
         onClick={() => void copy()}
       >
-        <Icon aria-hidden className={copied === "yes" ? "text-status-on" : undefined} />
-        {label ? null : t("copy")}
+        <Glyph
+          name={copied === "yes" ? "Check" : "Copy"}
+          className={copied === "yes" ? "text-status-on" : undefined}
+        />
+        {label ? null : <Word of="copy" />}
       </Button>
       <span role="status" className={copied === "failed" ? "text-xs text-destructive" : "sr-only"}>
-        {copied === "yes" ? t("copied") : copied === "failed" ? t("copyFailed") : ""}
+        {copied ? <Word of={copied === "yes" ? "copied" : "copyFailed"} /> : null}
       </span>
     </>
   );
+}
+
+/** Words are asked for where they are shown: a button in each of a hundred rows shows none. */
+function Word({ of }: { of: "copy" | "copied" | "copyFailed" }) {
+  return useTranslations("token")(of);
 }
 
 /** The clipboard is there only over HTTPS or on localhost. */

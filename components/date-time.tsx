@@ -1,10 +1,12 @@
 "use client";
 
 import { useFormatter, useTimeZone } from "next-intl";
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 
 const never = () => () => undefined;
-const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+let zone: string | undefined;
+/** Asked once: it is asked for wherever a time stands, and slow to tell. */
+const ownZone = () => (zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 /** The zone of whoever reads; the server's own until the browser has woken the page up. */
 export function useZone(): string {
@@ -37,6 +39,15 @@ export function useDateTime(at: number, style: "full" | "time" = "full"): string
     timeStyle: style === "time" ? "short" : "medium",
     ...(style === "full" && { dateStyle: "medium" }),
   });
+}
+
+/** Words wall-clock times (ms) as date and time, in the zone of whoever reads, once the browser asks for it. */
+export function useExactTime(): (at: number) => string {
+  const format = useFormatter();
+  return useMemo(
+    () => (at) => format.dateTime(at, { timeZone: ownZone(), timeStyle: "medium", dateStyle: "medium" }),
+    [format],
+  );
 }
 
 /** A wall-clock time (ms) as text. */

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from "next-intl";
+import { useCallback } from "react";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
 import type { SettingFault } from "@/lib/power/server-settings";
 import { shownStatus } from "@/lib/power/status";
@@ -28,26 +29,29 @@ export function useRefusalText(): (refusal: Refusal) => string {
   const t = useTranslations("refusal");
   const status = useTranslations("status");
   const format = useFormatter();
-  return ({ action, reason, status: now }) => {
-    switch (reason) {
-      case "status": {
-        // Synced statuses look like the plain ones, and are not told twice.
-        const words = new Set(PERMISSIONS[action].while.map((each) => status(shownStatus(each))));
-        const values = {
-          status: status(shownStatus(now)),
-          statuses: format.list(words, { type: "disjunction" }),
-        };
-        if (action === "TurnOn") return t("turnOnWhile", values);
-        return action === "TurnOff" ? t("turnOffWhile", values) : t("wakeAgainWhile", values);
+  return useCallback(
+    ({ action, reason, status: now }: Refusal): string => {
+      switch (reason) {
+        case "status": {
+          // Synced statuses look like the plain ones, and are not told twice.
+          const words = new Set(PERMISSIONS[action].while.map((each) => status(shownStatus(each))));
+          const values = {
+            status: status(shownStatus(now)),
+            statuses: format.list(words, { type: "disjunction" }),
+          };
+          if (action === "TurnOn") return t("turnOnWhile", values);
+          return action === "TurnOff" ? t("turnOffWhile", values) : t("wakeAgainWhile", values);
+        }
+        case "power":
+          return t("power", { power: status(PERMISSIONS[action].power === "ON" ? "OFF" : "ON") });
+        case "two_machines":
+          return t("twoMachines");
+        case "never_reported":
+          return t("neverReported");
       }
-      case "power":
-        return t("power", { power: status(PERMISSIONS[action].power === "ON" ? "OFF" : "ON") });
-      case "two_machines":
-        return t("twoMachines");
-      case "never_reported":
-        return t("neverReported");
-    }
-  };
+    },
+    [t, status, format],
+  );
 }
 
 /** Words a fault in the reader's language. */

@@ -1,10 +1,8 @@
-import { useTranslations } from "next-intl";
 import type { PowerStatus } from "@/lib/power/words";
 import { cn } from "./ui/cn";
 
-/** The power status: what the manager wants the server to be. */
-export function PowerMark({ power }: { power: PowerStatus }) {
-  const t = useTranslations("status");
+/** The power status: what the manager wants the server to be. `word`: the same in words. */
+export function PowerMark({ power, word }: { power: PowerStatus; word: string }) {
   return (
     <span className="inline-flex items-center gap-2 text-sm font-medium" data-power={power}>
       <span
@@ -14,7 +12,7 @@ export function PowerMark({ power }: { power: PowerStatus }) {
           power === "ON" ? "border-status-on bg-status-on" : "border-status-off bg-transparent",
         )}
       />
-      {t(power)}
+      {word}
     </span>
   );
 }

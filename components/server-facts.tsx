@@ -15,7 +15,7 @@ export function ServerFacts({ server }: { server: ServerView }) {
   return (
     <Facts>
       <Fact name={t("detail.powerStatus")}>
-        <PowerMark power={server.power} />{" "}
+        <PowerMark power={server.power} word={t(`status.${server.power}`)} />{" "}
         <span className="text-xs text-muted-foreground">
           {t(server.powerSetBy === "operator" ? "detail.setByOperator" : "detail.setBySync")}
         </span>

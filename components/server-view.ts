@@ -1,4 +1,3 @@
-import type { Refusal } from "@/lib/power/permissions";
 import type { NetworkCard } from "@/lib/power/wake-doubt";
 import type { Action, CurrentStatus, PowerStatus, SetBy, Severity } from "@/lib/power/words";
 
@@ -24,13 +23,27 @@ export interface ServerView {
   readonly status: CurrentStatus;
   readonly statusSince: number;
   readonly lastHeartbeatAt: number | null;
-  /** Why an action may not be done now; what is absent may. */
-  readonly refusals: Partial<Readonly<Record<Action, Refusal>>>;
+  /** What may be done now; why the rest may not: `refusalOf`. */
+  readonly allowed: readonly Action[];
   readonly agent: AgentView | null;
   /** Null: never. */
   readonly tokenExpiresAt: number | null;
   readonly createdAt: number;
 }
+
+/** As much of a server as a list of thousands shows, and what finds and sorts it. */
+export type ListedServer = Pick<
+  ServerView,
+  | "uuid"
+  | "name"
+  | "macAddress"
+  | "power"
+  | "powerSince"
+  | "status"
+  | "statusSince"
+  | "lastHeartbeatAt"
+  | "allowed"
+>;
 
 /** Something that happened, as the console shows it. */
 export interface EventView {

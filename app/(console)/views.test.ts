@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { newFacts, type Facts } from "@/lib/power/facts";
+import { refusalOf } from "@/components/refusal-of";
 import { refusal } from "@/lib/power/permissions";
 import { currentStatus } from "@/lib/power/status";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
@@ -33,7 +34,7 @@ test.each(rows)("%s, %s, %s: status and refusals survive the protocol", (power, 
     const view = viewOfServer({ ...record({}), facts });
     expect(view.status).toBe(currentStatus(facts));
     expect(view.power).toBe(power);
-    for (const action of ACTIONS) expect(view.refusals[action] ?? null).toEqual(refusal(facts, action));
+    for (const action of ACTIONS) expect(refusalOf(view, action)).toEqual(refusal(facts, action));
   }
 });
 
@@ -46,7 +47,7 @@ test("two machines behind one token are told as the reason", () => {
     rival: { instance: "other", heardAt: NOW },
   }).facts;
   const view = viewOfServer({ ...record({}), facts });
-  expect(view.refusals.TurnOff).toEqual(refusal(facts, "TurnOff"));
+  expect(refusalOf(view, "TurnOff")).toEqual(refusal(facts, "TurnOff"));
 });
 
 test("times, agent and token survive the protocol", () => {

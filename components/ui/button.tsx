@@ -5,7 +5,8 @@ import { cn } from "./cn";
 
 /** On a phone every button is at least 44 px high. */
 export const buttonVariants = cva(
-  "inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap transition-colors disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 [&_svg]:pointer-events-none [&_svg]:shrink-0 [&_svg:not([class*='size-'])]:size-4",
+  // In app/globals.css: hundreds of buttons need not each tell how buttons look.
+  "button",
   {
     variants: {
       variant: {

@@ -4,6 +4,7 @@ import { edit } from "./edit";
 import type { Fleet } from "./fleet";
 import { heartbeat } from "./heartbeat";
 import type { FleetParts } from "./ports";
+import { orderByName } from "./order-by-name";
 import { register } from "./register";
 import { remove } from "./remove";
 import { createRoster, find, type Roster } from "./roster";
@@ -40,8 +41,8 @@ export function createFleet(parts: FleetParts): RunningFleet {
 }
 
 function verbs(roster: Roster): Fleet {
-  const list = (): ReturnType<Fleet["list"]> =>
-    [...roster.servers.values()].sort((a, b) => a.name.localeCompare(b.name) || a.uuid.localeCompare(b.uuid));
+  const inOrder = orderByName();
+  const list = (): ReturnType<Fleet["list"]> => inOrder(roster.servers);
   return {
     list,
     get: (uuid) => find(roster, uuid),

@@ -15,6 +15,8 @@ export interface WithToken {
 export type News =
   | { readonly type: "snapshot"; readonly servers: readonly ServerRecord[] }
   | { readonly type: "changed"; readonly server: ServerRecord }
+  /** Plain heartbeats: nothing about these servers changed but the time. */
+  | { readonly type: "heartbeats"; readonly servers: readonly ServerRecord[] }
   | { readonly type: "removed"; readonly uuid: string }
   | { readonly type: "notice"; readonly event: EventRecord };
 

@@ -118,7 +118,10 @@ describe("plain heartbeats", () => {
     await under.pass(1);
     ending.abort();
     await watching;
-    expect(news).toMatchObject([{ type: "snapshot" }, { type: "changed", server: { uuid: machine.uuid } }]);
+    expect(news).toMatchObject([
+      { type: "snapshot" },
+      { type: "heartbeats", servers: [{ uuid: machine.uuid }] },
+    ]);
   });
 
   it("are also the first ones after a restart, where nothing else is new", async () => {

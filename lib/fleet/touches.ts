@@ -39,10 +39,9 @@ export function createTouches(
         log.error(error, "writing heartbeat times");
         return;
       }
-      for (const server of touched) {
-        // What changed meanwhile is told when that is written.
-        if (servers.get(server.uuid) === server) watchers.tell({ type: "changed", server });
-      }
+      // What changed meanwhile is told when that is written.
+      const plain = touched.filter((server) => servers.get(server.uuid) === server);
+      if (plain.length > 0) watchers.tell({ type: "heartbeats", servers: plain });
     },
   };
 }

@@ -30,6 +30,8 @@ function words(news: readonly News[]): string[] {
         return `snapshot of ${one.servers.length}`;
       case "changed":
         return `changed: ${one.server.facts.power}, ${one.server.facts.current}`;
+      case "heartbeats":
+        return `heartbeats of ${one.servers.length}`;
       case "removed":
         return "removed";
       case "notice":
@@ -119,6 +121,24 @@ describe("watchers", () => {
     await under.quiet();
     await under[Symbol.asyncDispose]();
     expect(await reading).toBe("ended");
+  });
+
+  it("that are slow find one heap of heartbeats, with the latest of each server", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const other = { ...server, uuid: "other" };
+    const watchers = createWatchers();
+    const reading = watchers.watch({ type: "snapshot", servers: [] }, new AbortController().signal);
+    const slow = reading[Symbol.asyncIterator]();
+    await slow.next();
+    const later = { ...server, updatedAt: server.updatedAt + 1 };
+    watchers.tell({ type: "heartbeats", servers: [server, other] });
+    watchers.tell({ type: "heartbeats", servers: [later] });
+    watchers.tell({ type: "removed", uuid: "x" });
+    watchers.tell({ type: "heartbeats", servers: [server] });
+    expect((await slow.next()).value).toEqual({ type: "heartbeats", servers: [later, other] });
+    expect((await slow.next()).value).toEqual({ type: "removed", uuid: "x" });
+    expect((await slow.next()).value).toEqual({ type: "heartbeats", servers: [server] });
   });
 
   it("that are too slow are dropped, and hold nobody up", async () => {

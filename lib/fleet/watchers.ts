@@ -32,7 +32,7 @@ export function createWatchers(): Watchers {
   return {
     tell(news) {
       for (const watcher of watchers) {
-        watcher.unread.push(news);
+        add(watcher.unread, news);
         if (watcher.unread.length > UNREAD_AT_MOST) end(watcher);
         else watcher.wake();
       }
@@ -49,6 +49,14 @@ export function createWatchers(): Watchers {
       for (const watcher of [...watchers]) end(watcher);
     },
   };
+}
+
+/** Heartbeats that wait are overtaken by later ones: who reads slowly does not make a heap of them. */
+function add(unread: News[], news: News): void {
+  const last = unread.at(-1);
+  if (news.type !== "heartbeats" || last?.type !== "heartbeats") return void unread.push(news);
+  const latest = new Map([...last.servers, ...news.servers].map((server) => [server.uuid, server]));
+  unread[unread.length - 1] = { type: "heartbeats", servers: [...latest.values()] };
 }
 
 async function* read(watcher: Watcher, leave: () => void): AsyncGenerator<News> {

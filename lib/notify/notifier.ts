@@ -24,7 +24,7 @@ export interface NotifierParts {
 
 type News =
   | { readonly type: "notice"; readonly event: EventRecord }
-  | { readonly type: "snapshot" | "changed" | "removed" };
+  | { readonly type: "snapshot" | "changed" | "heartbeats" | "removed" };
 
 /** Tells people beyond the console, over restarts and failures of either side. */
 export interface Notifier {

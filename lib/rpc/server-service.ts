@@ -58,6 +58,6 @@ export function serverService(
       return { events: (await running().fleet.events(query)).map(eventMessage) };
     },
 
-    watchServers: (_request, context) => watchServers(running(), context, keepaliveEvery),
+    watchServers: (request, context) => watchServers(running(), request, context, keepaliveEvery),
   };
 }

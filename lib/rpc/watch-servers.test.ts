@@ -1,13 +1,13 @@
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it, vi } from "vitest";
-import { runningMachine, settings } from "../fleet/testing";
+import { runningMachine, settings, testMachine } from "../fleet/testing";
 import { ServerService, type WatchServersResponse } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
 
 /** Watches, and gives what comes message by message. */
-function watch(manager: TestManager, cookie: string, signal?: AbortSignal) {
+function watch(manager: TestManager, cookie: string, signal?: AbortSignal, columns = false) {
   const client = createClient(ServerService, manager.operator({ cookie }));
-  const messages = client.watchServers({}, { signal })[Symbol.asyncIterator]();
+  const messages = client.watchServers({ columns }, { signal })[Symbol.asyncIterator]();
   return {
     async next(): Promise<WatchServersResponse["message"]> {
       const { done, value } = await messages.next();
@@ -44,6 +44,52 @@ describe("WatchServers", () => {
     await manager.under.fleet.remove(machine.uuid, "yuki");
     expect(await stream.next()).toEqual({ case: "removed", value: machine.uuid });
     expect(await stream.next()).toMatchObject({ case: "notice", value: { kind: "removed" } });
+  });
+
+  it("tells lists of columns, of heartbeats by numbers, and of changes as a whole", async () => {
+    await using manager = await testManager();
+    const machine = await runningMachine(manager.under);
+    await manager.under.pass(1);
+    const stream = watch(manager, await manager.login(), undefined, true);
+    expect(await stream.next()).toMatchObject({
+      case: "columns",
+      value: {
+        uuids: [machine.uuid],
+        names: [expect.any(String)],
+        lastHeartbeatAt: [manager.under.clock.wall() - 1000],
+      },
+    });
+    const { server } = await manager.under.fleet.register(settings({ name: "web" }), "yuki");
+    expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: server.uuid } });
+    expect((await stream.next()).case).toBe("notice");
+    const web = testMachine(manager.under, server.uuid);
+    await web.beat("Launched");
+    expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: server.uuid } });
+    expect((await stream.next()).case).toBe("notice");
+    // Twice, until the one before was the same.
+    for (let beats = 0; beats < 2; beats += 1) {
+      await web.beat("ON");
+      expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: server.uuid } });
+    }
+    await web.beat("ON");
+    await machine.beat("ON");
+    const since = manager.under.clock.wall();
+    await manager.under.pass(1);
+    expect(await stream.next()).toMatchObject({
+      case: "heartbeats",
+      value: { servers: [1, 0], since, after: [0, 0] },
+    });
+  });
+
+  it("gives heartbeats one by one to those who want no columns", async () => {
+    await using manager = await testManager();
+    const machine = await runningMachine(manager.under);
+    await manager.under.pass(1);
+    const stream = watch(manager, await manager.login());
+    expect((await stream.next()).case).toBe("snapshot");
+    await machine.beat("ON");
+    await manager.under.pass(1);
+    expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: machine.uuid } });
   });
 
   it("says that it is alive while nothing happens", async () => {

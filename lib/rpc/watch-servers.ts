@@ -1,7 +1,8 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { News } from "../fleet/fleet";
-import type { WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
+import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
+import { createColumns } from "./columns";
 import { eventMessage, serverMessage } from "./messages";
 import type { Running } from "./running";
 
@@ -13,12 +14,14 @@ type Told = MessageInitShape<typeof WatchServersResponseSchema>;
 /** Streams a snapshot and every change; ends when the session ends. */
 export async function* watchServers(
   { fleet, access }: Running,
+  { columns }: Pick<WatchServersRequest, "columns">,
   { signal, requestHeader }: HandlerContext,
   keepaliveEvery = KEEPALIVE_EVERY,
 ): AsyncGenerator<Told> {
   // Also ended from here: `return` alone would wait behind the `next` that waits for news.
   const leaving = new AbortController();
   const news = fleet.watch(AbortSignal.any([signal, leaving.signal]))[Symbol.asyncIterator]();
+  const messagesOf = columns ? inColumns() : inFull;
   let lastLook = performance.now();
   try {
     let next = news.next();
@@ -36,7 +39,7 @@ export async function* watchServers(
         return;
       } else {
         next = news.next();
-        yield messageOf(arrived.value);
+        yield* messagesOf(arrived.value);
       }
     }
   } finally {
@@ -44,17 +47,33 @@ export async function* watchServers(
   }
 }
 
-function messageOf(news: News): Told {
+/** News as messages, each server as a whole. */
+function inFull(news: News): Told[] {
   switch (news.type) {
     case "snapshot":
-      return { message: { case: "snapshot", value: { servers: news.servers.map(serverMessage) } } };
+      return [{ message: { case: "snapshot", value: { servers: news.servers.map(serverMessage) } } }];
     case "changed":
-      return { message: { case: "changed", value: serverMessage(news.server) } };
+      return [{ message: { case: "changed", value: serverMessage(news.server) } }];
+    case "heartbeats":
+      return news.servers.map((server) => ({ message: { case: "changed", value: serverMessage(server) } }));
     case "removed":
-      return { message: { case: "removed", value: news.uuid } };
+      return [{ message: { case: "removed", value: news.uuid } }];
     case "notice":
-      return { message: { case: "notice", value: eventMessage(news.event) } };
+      return [{ message: { case: "notice", value: eventMessage(news.event) } }];
   }
+}
+
+/** News as messages, with columns and gathered heartbeats. */
+function inColumns(): (news: News) => Told[] {
+  const columns = createColumns();
+  return (news) => {
+    if (news.type === "snapshot")
+      return [{ message: { case: "columns", value: columns.snapshot(news.servers) } }];
+    if (news.type === "heartbeats")
+      return [{ message: { case: "heartbeats", value: columns.heartbeats(news.servers) } }];
+    if (news.type === "changed") columns.told(news.server.uuid);
+    return inFull(news);
+  };
 }
 
 /** The promise's value, or null when it takes longer than `ms` milliseconds. */

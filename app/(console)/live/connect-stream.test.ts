@@ -24,7 +24,7 @@ function body(bytes: readonly Uint8Array[], size: number): ReadableStream<Uint8A
 async function read(answer: Response): Promise<unknown[]> {
   vi.stubGlobal("fetch", () => Promise.resolve(answer));
   const told: unknown[] = [];
-  for await (const message of stream("a.Service/Watch", new AbortController().signal)) told.push(message);
+  for await (const message of stream("a.Service/Watch", {}, new AbortController().signal)) told.push(message);
   return told;
 }
 

@@ -24,9 +24,14 @@ interface Envelope {
 
 /**
  * Calls a procedure that streams, and gives its messages as JSON, in order.
+ * @param request as JSON
  * @throws StreamError with the manager's code, or "unavailable" where the line broke
  */
-export async function* stream(procedure: string, signal: AbortSignal): AsyncGenerator<unknown> {
+export async function* stream(
+  procedure: string,
+  request: unknown,
+  signal: AbortSignal,
+): AsyncGenerator<unknown> {
   const answer = await fetch(`/api/${procedure}`, {
     method: "POST",
     headers: {
@@ -35,7 +40,7 @@ export async function* stream(procedure: string, signal: AbortSignal): AsyncGene
       // A fleet of thousands is a tenth as long when it is compressed.
       ...(typeof DecompressionStream === "function" && { "connect-accept-encoding": "gzip" }),
     },
-    body: envelopeOf("{}"),
+    body: envelopeOf(JSON.stringify(request)),
     cache: "no-store",
     signal,
   });

@@ -14,7 +14,7 @@ import {
 } from "react";
 import { useEventText } from "@/components/event-text";
 import { useNotices } from "@/components/notices";
-import type { EventView, ServerView } from "@/components/server-view";
+import type { EventView, ListedServer, ServerView } from "@/components/server-view";
 import { toast } from "@/components/toast";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
@@ -111,7 +111,7 @@ export function useFleet(): Live | null {
 /** One server: as the page was rendered at first, live from then on; null once it is gone. */
 export function useServer(rendered: ServerView): ServerView | null {
   const store = useLiveStore();
-  return useSyncExternalStore(
+  const known = useSyncExternalStore(
     store.subscribe,
     () => {
       const { servers, gone } = store.live();
@@ -119,6 +119,8 @@ export function useServer(rendered: ServerView): ServerView | null {
     },
     () => rendered,
   );
+  // What a list does not show is as it was rendered, until the stream tells of a change.
+  return useMemo(() => known && { ...rendered, ...known }, [rendered, known]);
 }
 
 /** What happened to a server: as the page was rendered, with what came since, newest first. */
@@ -145,7 +147,7 @@ export function useConnection(): Connection {
 }
 
 /** Shows at once what a press on a power button leads to; gives the way to take it back. */
-export function useExpect(): (server: ServerView, action: Action) => () => void {
+export function useExpect(): (server: ListedServer, action: Action) => () => void {
   const store = useLiveStore();
   return ({ uuid, powerSince }, action) => {
     // Another wake-up signal changes nothing that is shown.

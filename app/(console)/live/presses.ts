@@ -1,6 +1,5 @@
-import type { ServerView } from "@/components/server-view";
 import type { Action, CurrentStatus } from "@/lib/power/words";
-import type { Live } from "./state";
+import type { KnownServer, Live } from "./state";
 
 /** A press on a power button whose answer has not come, or has come but not yet with the stream. */
 export interface Press {
@@ -26,21 +25,9 @@ export function withPresses(truth: Live, presses: Map<string, Press>): Live {
 }
 
 /** What a server is about to be, by the rules of the status model; the manager has the last word. */
-export function expected(server: ServerView, { action, at }: Press): ServerView {
+export function expected<Server extends KnownServer>(server: Server, { action, at }: Press): Server {
   const power = action === "TurnOn" ? "ON" : "OFF";
   const silent = SILENT.includes(server.status);
   const status = !silent ? "Applying" : action === "TurnOn" ? "Starting" : "Lost";
-  const refused = (each: Action) => ({ action: each, reason: "status", status }) as const;
-  return {
-    ...server,
-    power,
-    powerSetBy: "operator",
-    status,
-    statusSince: at,
-    refusals: {
-      TurnOn: refused("TurnOn"),
-      TurnOff: refused("TurnOff"),
-      WakeAgain: refused("WakeAgain"),
-    },
-  };
+  return { ...server, power, powerSetBy: "operator", status, statusSince: at, allowed: [] };
 }

@@ -14,7 +14,7 @@ function server(uuid: string, status: ServerView["status"] = "ON"): ServerView {
     status,
     statusSince: 0,
     lastHeartbeatAt: 0,
-    refusals: {},
+    allowed: [],
     agent: null,
     tokenExpiresAt: null,
     createdAt: 0,
@@ -35,6 +35,21 @@ test("a snapshot, then changes in order", () => {
     ["c", "ON"],
   ]);
   expect([...live.gone]).toEqual(["b"]);
+});
+
+test("a heartbeat changes no more than its time, and no order", () => {
+  const live = takeIn(known, [
+    {
+      type: "heartbeats",
+      at: [
+        ["b", 7],
+        ["nobody", 8],
+      ],
+    },
+  ]);
+  expect(live.servers?.get("b")).toEqual({ ...server("b"), lastHeartbeatAt: 7 });
+  expect(live.servers?.get("a")).toBe(known.servers?.get("a"));
+  expect([live.servers?.size, live.named]).toEqual([2, known.named]);
 });
 
 test("after a gap the snapshot replaces the truth", () => {

@@ -1,12 +1,15 @@
-import type { ServerView } from "@/components/server-view";
+import type { ListedServer, ServerView } from "@/components/server-view";
 
 /** How well the console hears the manager. */
 export type Connection = "connecting" | "live" | "reconnecting" | "offline" | "signed_out";
 
+/** A server as far as it is known: all about it once the stream told of a change, else what a list shows. */
+export type KnownServer = ListedServer & Partial<ServerView>;
+
 /** What the stream has told so far. */
 export interface Live {
   /** Null until the first snapshot. */
-  readonly servers: ReadonlyMap<string, ServerView> | null;
+  readonly servers: ReadonlyMap<string, KnownServer> | null;
   /** Servers that were there and are no more. */
   readonly gone: ReadonlySet<string>;
   /** Grows whenever a server comes, goes or is renamed: else their order by name stands. */
@@ -15,8 +18,10 @@ export interface Live {
 
 /** What the stream tells of servers. */
 export type LiveNews =
-  | { readonly type: "snapshot"; readonly servers: readonly ServerView[] }
+  | { readonly type: "snapshot"; readonly servers: readonly ListedServer[] }
   | { readonly type: "changed"; readonly server: ServerView }
+  /** When servers were heard that have nothing else to tell: uuids, and wall-clock milliseconds. */
+  | { readonly type: "heartbeats"; readonly at: readonly (readonly [string, number])[] }
   | { readonly type: "removed"; readonly uuid: string };
 
 export const NOTHING_YET: Live = { servers: null, gone: new Set(), named: 0 };
@@ -34,6 +39,11 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
       for (const server of each.servers) put(server);
     } else if (each.type === "changed") {
       put(each.server);
+    } else if (each.type === "heartbeats") {
+      for (const [uuid, lastHeartbeatAt] of each.at) {
+        const server = servers.get(uuid);
+        if (server) servers.set(uuid, { ...server, lastHeartbeatAt });
+      }
     } else {
       servers.delete(each.uuid);
       named += 1;
@@ -42,7 +52,7 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   }
   return { servers, gone, named };
 
-  function put(server: ServerView) {
+  function put(server: KnownServer) {
     if (servers.get(server.uuid)?.name !== server.name) named += 1;
     servers.set(server.uuid, server);
     gone.delete(server.uuid);
@@ -57,7 +67,7 @@ export function backoff(failures: number, random: number): number {
 }
 
 /** Servers whose current status differs, for those who listen rather than look. */
-export function statusChanges(before: Live, after: Live): readonly ServerView[] {
+export function statusChanges(before: Live, after: Live): readonly KnownServer[] {
   if (!before.servers || !after.servers || before.servers === after.servers) return [];
   return [...after.servers.values()].filter((server) => {
     const known = before.servers?.get(server.uuid);

@@ -1,5 +1,9 @@
 import type { EventView } from "@/components/server-view";
-import type { WatchServersResponseJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import type {
+  WatchServersRequestJson,
+  WatchServersResponseJson,
+} from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { columnsView } from "../columns-view";
 import { eventView, serverView } from "../views";
 import { stream, StreamError } from "./connect-stream";
 import { backoff, type Connection, type LiveNews } from "./state";
@@ -8,6 +12,7 @@ import { backoff, type Connection, type LiveNews } from "./state";
 const BROKEN_AFTER = 15_000;
 
 const WATCH = "komoriuta.v1.ServerService/WatchServers";
+const REQUEST: WatchServersRequestJson = { columns: true };
 
 /** Whom the watch tells. */
 export interface Listener {
@@ -25,11 +30,12 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
   while (!signal.aborted) {
     const line = brokenLine(signal);
     try {
-      for await (const message of stream(WATCH, line.signal)) {
+      const tell = teller(listener);
+      for await (const message of stream(WATCH, REQUEST, line.signal)) {
         line.heard();
         failures = 0;
         listener.connection("live");
-        tell(message as WatchServersResponseJson, listener);
+        tell(message as WatchServersResponseJson);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -44,12 +50,34 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
   }
 }
 
-/** One of them is there; a keepalive says no more than that it came. */
-function tell({ snapshot, changed, removed, notice }: WatchServersResponseJson, listener: Listener): void {
-  if (snapshot) listener.news({ type: "snapshot", servers: (snapshot.servers ?? []).map(serverView) });
-  if (changed) listener.news({ type: "changed", server: serverView(changed) });
-  if (removed) listener.news({ type: "removed", uuid: removed });
-  if (notice) listener.notice(eventView(notice));
+/** Tells what one stream says, whose servers have numbers in it. */
+export function teller(
+  listener: Pick<Listener, "news" | "notice">,
+): (message: WatchServersResponseJson) => void {
+  let uuids: string[] = [];
+  const numbered = new Set<string>();
+  // One of them is there; a keepalive says no more than that it came.
+  return ({ columns, heartbeats, changed, removed, notice }) => {
+    if (columns) {
+      const servers = columnsView(columns);
+      uuids = servers.map(({ uuid }) => uuid);
+      for (const uuid of uuids) numbered.add(uuid);
+      listener.news({ type: "snapshot", servers });
+    }
+    if (heartbeats) {
+      const { servers = [], since = 0, after = [] } = heartbeats;
+      const at = servers.map((number, i) => [uuids[number] ?? "", Number(since) + (after[i] ?? 0)] as const);
+      listener.news({ type: "heartbeats", at });
+    }
+    if (changed) {
+      const server = serverView(changed);
+      if (!numbered.has(server.uuid)) uuids.push(server.uuid);
+      numbered.add(server.uuid);
+      listener.news({ type: "changed", server });
+    }
+    if (removed) listener.news({ type: "removed", uuid: removed });
+    if (notice) listener.notice(eventView(notice));
+  };
 }
 
 /** A signal that also falls offline, or when nothing has been heard for too long: a dead line makes no sound. */

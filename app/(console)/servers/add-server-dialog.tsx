@@ -3,7 +3,6 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { dropDraft } from "@/components/form-draft";
-import type { ServerView } from "@/components/server-view";
 import { toast } from "@/components/toast";
 import { TokenPanel, type ManagerView } from "@/components/token-panel";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
@@ -16,7 +15,7 @@ interface AddServerDialogProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly manager: ManagerView;
-  readonly names: readonly ServerView[];
+  readonly names: readonly { readonly name: string }[];
 }
 
 /** Adds a server: first its settings, then its token, this once. */

@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
 import { readDraft } from "@/components/form-draft";
-import type { ServerView } from "@/components/server-view";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
 import { sendAhead, useLater } from "../use-later";
@@ -18,7 +17,13 @@ const ahead = () => {
 };
 
 /** The button behind which a server is added. */
-export function AddServer({ manager, names }: { manager: ManagerView; names: readonly ServerView[] }) {
+export function AddServer({
+  manager,
+  names,
+}: {
+  manager: ManagerView;
+  names: readonly { readonly name: string }[];
+}) {
   const t = useTranslations("form");
   const [open, setOpen] = useState(false);
   const [times, setTimes] = useState(0);

@@ -18,7 +18,7 @@ function server(
     status,
     statusSince: 0,
     lastHeartbeatAt,
-    refusals: {},
+    allowed: [],
     agent: null,
     tokenExpiresAt: null,
     createdAt: 0,

@@ -1,5 +1,5 @@
 import { countGroups, groupOf, STATUS_GROUPS, type StatusGroup } from "@/components/status-group";
-import type { ServerView } from "@/components/server-view";
+import type { ListedServer } from "@/components/server-view";
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -17,7 +17,7 @@ export interface ListQuery {
 }
 
 /** What finding and sorting needs to know of a server. */
-export type Listed = Pick<ServerView, "uuid" | "name" | "macAddress" | "status" | "lastHeartbeatAt">;
+export type Listed = Pick<ListedServer, "uuid" | "name" | "macAddress" | "status" | "lastHeartbeatAt">;
 
 /** What a query finds. */
 export interface Listing<Server extends Listed> {

@@ -5,7 +5,7 @@ import { currentStatus } from "@/lib/power/status";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../../operator";
 import { managerView } from "../manager-view";
-import { viewOfServer } from "../record-views";
+import { listedServer } from "../record-views";
 import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
 import { ServersScreen } from "./servers-screen";
 
@@ -25,7 +25,7 @@ export default async function ServersPage({ searchParams }: Props) {
   const found = listing(byName(fleet.list().map(listed), await getLocale()), query);
   return (
     <ServersScreen
-      rendered={{ ...found, rows: found.rows.map(({ record }) => viewOfServer(record)) }}
+      rendered={{ ...found, rows: found.rows.map(({ record }) => listedServer(record)) }}
       renderedAddress={queryAddress(query)}
       manager={await managerView()}
     />

@@ -4,7 +4,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
-import type { ServerView } from "@/components/server-view";
+import type { ListedServer } from "@/components/server-view";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -22,7 +22,7 @@ const ASK_AFTER = 300;
 
 interface ServersScreenProps {
   /** What the address asked for when the page was rendered. */
-  readonly rendered: Listing<ServerView>;
+  readonly rendered: Listing<ListedServer>;
   readonly renderedAddress: string;
   readonly manager: ManagerView;
 }

@@ -4,6 +4,7 @@ import { FlaskConical, Menu } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState, type ReactNode } from "react";
+import { GlyphSheet } from "@/components/glyph";
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -33,6 +34,7 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
 
   return (
     <div className="flex min-h-dvh flex-col">
+      <GlyphSheet />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-primary px-4 py-3 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

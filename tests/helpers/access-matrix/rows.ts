@@ -113,7 +113,7 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     },
     rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
     deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
-    pressPower: (id, _door, { uuid }) => scriptedForm(id, { uuid, action: "TurnOn" }),
+    pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
   };
 
 /** The pages that know an action. */
@@ -157,7 +157,7 @@ function plainForms(): Row[] {
         return server?.powerStatus === PowerStatus.ON;
       },
       async ask(_door, { uuid }) {
-        const posted = await plainForm(id("pressPower"), { uuid, action: "TurnOn" });
+        const posted = await plainForm(id("pressPower"), { press: `TurnOn ${uuid}` });
         return { method: "POST", path: "/servers", posted };
       },
     },

@@ -3,7 +3,7 @@ import type { ServerAction } from "../server-actions";
 import type { Attempt, Insider } from "./attempt";
 import { damaged, hostileJson, hostileText, wellFormed } from "./values";
 
-const NAMES = ["userId", "password", "locale", "theme", "uuid", "action"];
+const NAMES = ["userId", "password", "locale", "theme", "press"];
 const PAGES = ["/login", "/servers"];
 const BOUNDARY = "----hostile";
 
@@ -33,8 +33,7 @@ type Pairs = readonly (readonly [string, string])[];
 function fields({ canary, userId, uuid }: Insider): fc.Arbitrary<Pairs> {
   const good: Readonly<Record<string, string>> = {
     userId,
-    uuid,
-    action: "TurnOn",
+    press: `TurnOn ${uuid}`,
     locale: "ja",
     theme: "dark",
   };

@@ -9,6 +9,7 @@ import { Since } from "@/components/ago";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
 import { useRefusalText } from "@/components/fault";
+import { refusalOf } from "@/components/refusal-of";
 import { ServerFacts } from "@/components/server-facts";
 import type { Spell } from "@/components/day";
 import type { ServerView } from "@/components/server-view";
@@ -18,6 +19,7 @@ import { Button } from "@/components/ui/button";
 import { WakeWarning } from "@/components/wake-warning";
 import { useServer } from "../../live/live-provider";
 import { PowerButtons } from "../power-buttons";
+import { PressForm } from "../press-form";
 import { Day } from "./day";
 import { DeleteServer } from "./delete-server";
 import { EditServer } from "./edit-server";
@@ -92,8 +94,9 @@ export function ServerScreen({ server: rendered, manager, names, past, children 
 /** Name, status, what the status means, and the power button with its reason where it is disabled. */
 function Head({ server }: { server: ServerView }) {
   const t = useTranslations();
+  const power = useTranslations("power");
   const refusalText = useRefusalText();
-  const refused = server.refusals[server.power === "ON" ? "TurnOff" : "TurnOn"];
+  const refused = refusalOf(server, server.power === "ON" ? "TurnOff" : "TurnOn");
   const silentForEver = server.lastHeartbeatAt === null && server.status === "OFF";
   return (
     <div
@@ -117,7 +120,17 @@ function Head({ server }: { server: ServerView }) {
         </p>
       </div>
       <div className="w-full sm:w-auto sm:max-w-xs">
-        <PowerButtons server={server} className="sm:justify-end" />
+        <PressForm servers={[server]}>
+          {(pending) => (
+            <PowerButtons
+              server={server}
+              pending={pending.has(server.uuid)}
+              t={power}
+              refusalText={refusalText}
+              className="sm:justify-end"
+            />
+          )}
+        </PressForm>
         {refused ? (
           <p className="mt-2 text-xs text-balance text-muted-foreground sm:text-right">
             {refusalText(refused)}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { LiveNews } from "./state";
+import { teller } from "./watch";
+
+const columns = (uuids: string[]) => ({
+  uuids,
+  names: uuids,
+  macAddresses: uuids,
+  powerStatuses: uuids.map(() => "POWER_STATUS_ON" as const),
+  currentStatuses: uuids.map(() => "CURRENT_STATUS_ON" as const),
+  powerChangedAt: uuids.map(() => 1),
+  statusSince: uuids.map(() => 2),
+  lastHeartbeatAt: uuids.map(() => 3),
+  allowed: uuids.map(() => 4),
+});
+const changed = (uuid: string) => ({
+  uuid,
+  powerStatus: "POWER_STATUS_ON" as const,
+  powerSetBy: "SET_BY_SYNC" as const,
+  currentStatus: "CURRENT_STATUS_ON" as const,
+});
+
+test("numbers stand for servers: by their place at first, then as they come", () => {
+  const news: LiveNews[] = [];
+  const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
+  tell({ columns: columns(["a", "b"]) });
+  tell({ changed: changed("b") });
+  tell({ removed: "a" });
+  tell({ changed: changed("c") });
+  tell({ changed: changed("c") });
+  tell({ heartbeats: { servers: [2, 1], since: 100, after: [0, 7] } });
+  expect(news.map(({ type }) => type)).toEqual([
+    "snapshot",
+    "changed",
+    "removed",
+    "changed",
+    "changed",
+    "heartbeats",
+  ]);
+  expect(news.at(-1)).toEqual({
+    type: "heartbeats",
+    at: [
+      ["c", 100],
+      ["b", 107],
+    ],
+  });
+});
