@@ -1,5 +1,6 @@
 import { agent } from "./agent/agent";
 import type { Benchmark } from "./benchmark";
+import { theConsole } from "./console/console";
 import { durability } from "./durability/durability";
 import { growth } from "./heartbeats/growth";
 import { throughput } from "./heartbeats/throughput";
@@ -14,6 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   profile,
   growth,
   agent,
+  theConsole,
   durability,
   hostile,
   manager,

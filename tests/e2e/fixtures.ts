@@ -1,8 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { watchPolicy } from "./policy";
+import { giveSession } from "./session";
 
 /** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
 export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
@@ -29,14 +30,6 @@ export const testLoggedIn = test.extend({
   },
 });
 
-/** Lets a browser in with a session that was had by RPC. */
-export async function giveSession(context: BrowserContext, { cookie }: Operator): Promise<void> {
-  const [name = "", value = ""] = cookie.split(/=(.*)/s);
-  await context.addCookies([
-    { name, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
-  ]);
-}
-
 /** Logs in as a person does. */
 export async function logInByHand(page: Page, userId: string, password: string): Promise<void> {
   await page.getByLabel("User ID").fill(userId);
@@ -55,3 +48,4 @@ export async function expectNoBarriers(page: Page): Promise<void> {
 }
 
 export { expect } from "@playwright/test";
+export { giveSession } from "./session";

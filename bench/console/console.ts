@@ -1,0 +1,89 @@
+import type { Browser } from "@playwright/test";
+import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { browse, openBrowser, type Browsed } from "./browse";
+import { changes, type Changes } from "./live";
+import { render, type Rendered } from "./render";
+import { openSite } from "./site";
+
+/** A fleet, and what is asked of its list. Times in milliseconds. */
+interface Size {
+  readonly servers: number;
+  /** Seconds. */
+  readonly interval: number;
+  readonly render: number;
+  readonly interactive: number;
+  readonly change: number;
+}
+
+/** With 10,000 it has to be usable: nobody waits twice as long. */
+const SIZES: readonly Size[] = [
+  { servers: 2_000, interval: 10, render: 200, interactive: 1000, change: 1000 },
+  { servers: 10_000, interval: 60, render: 400, interactive: 2000, change: 2000 },
+];
+/** Servers whose first heartbeats are waited for in the page. */
+const SLEEPERS = 9;
+/** Bytes of JavaScript, docs/decisions/013-weight-of-the-list.md. */
+const JAVASCRIPT = 200_000;
+
+/** P5: the list of servers in Chromium. */
+export const theConsole: Benchmark = {
+  name: "console",
+  title: "the list of 2,000 and of 10,000 servers, in Chromium (P5)",
+  run,
+};
+
+async function run({ say }: Setting): Promise<readonly Figure[]> {
+  const browser = await openBrowser();
+  try {
+    const found: Figure[] = [];
+    for (const size of SIZES) found.push(...(await measure(browser, size, say)));
+    return found;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function measure(browser: Browser, size: Size, say: Setting["say"]): Promise<readonly Figure[]> {
+  const site = await openSite(size.servers, SLEEPERS, size.interval, say);
+  try {
+    say("rendering");
+    const rendered = await render(site.manager.url, ["/login", "/servers"], site.operator.cookie);
+    say("browsing");
+    const browsed = await browse(browser, site.manager.url, site.operator);
+    say("watching");
+    return figures(size, rendered, browsed, await changes(browser, site));
+  } finally {
+    await site.end();
+  }
+}
+
+const MS = "ms";
+const kilobytes = (bytes: number): number => bytes / 1000;
+
+function figures(
+  { servers, ...goal }: Size,
+  rendered: Readonly<Record<"/login" | "/servers", Rendered>>,
+  browsed: Browsed,
+  changed: Changes,
+): readonly Figure[] {
+  const of = `${servers.toLocaleString("en")}: `;
+  const { "/servers": list, "/login": login } = rendered;
+  return [
+    atMost(goal.render, `${of}rendered by the manager within`, list.milliseconds, MS),
+    { name: `${of}… to the page of the login`, value: list.milliseconds / login.milliseconds },
+    { name: `${of}document`, value: kilobytes(list.bytes), unit: "kB" },
+    { name: `${of}… compressed`, value: kilobytes(list.gzipped), unit: "kB" },
+    atMost(JAVASCRIPT / 1000, `${of}JavaScript, compressed`, kilobytes(browsed.javaScript), "kB"),
+    atMost(goal.interactive, `${of}answers to a press after`, browsed.interactive, MS),
+    { name: `${of}knows all servers after`, value: browsed.live, unit: MS },
+    atMost(goal.change, `${of}a heartbeat's change shows within`, changed.middle, MS),
+    { name: `${of}… the slowest`, value: changed.slowest, unit: MS },
+    { name: `${of}search`, value: browsed.search, unit: MS },
+    { name: `${of}sort`, value: browsed.sort, unit: MS },
+    { name: `${of}next page`, value: browsed.turnPage, unit: MS },
+    { name: `${of}longest task while it opens`, value: browsed.longestTask, unit: MS },
+    { name: `${of}longest task while it is used`, value: browsed.longestTaskInUse, unit: MS },
+    { name: `${of}longest task while it is looked at`, value: changed.longestTask, unit: MS },
+    { name: `${of}share of a core while it is looked at`, value: changed.busy },
+  ];
+}
