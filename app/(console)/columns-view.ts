@@ -1,7 +1,7 @@
 import type { ListedServer } from "@/components/server-view";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { ACTION, POWER, STATUS, wordOf } from "./protocol-words";
 import { ACTIONS, type Action } from "@/lib/power/words";
+import { POWER, STATUS, wordOf } from "./protocol-words";
 
 /** The bit of an action: its number in the protocol. */
 const BIT: Readonly<Record<Action, number>> = { TurnOn: 1 << 1, TurnOff: 1 << 2, WakeAgain: 1 << 3 };

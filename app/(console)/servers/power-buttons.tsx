@@ -1,4 +1,4 @@
-import { useTranslations } from "next-intl";
+import type { useTranslations } from "next-intl";
 import type { useRefusalText } from "@/components/fault";
 import { Glyph } from "@/components/glyph";
 import { refusalOf } from "@/components/refusal-of";
