@@ -35,6 +35,7 @@ async function fixture() {
       tokenTtl: 0,
       now: () => clock.wall,
       monotonic: () => clock.monotonic,
+      addressGroup: (address) => address,
       ...changes,
     });
   return { database, clock, door, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };

@@ -23,6 +23,8 @@ export interface AccessDeps {
   readonly now: () => number;
   /** Milliseconds on a clock that nobody sets: blocked addresses are measured by it. */
   readonly monotonic: () => number;
+  /** Which addresses are counted together where logins fail. */
+  readonly addressGroup: (address: string) => string;
   readonly randomBytes?: (size: number) => Buffer;
 }
 
@@ -40,7 +42,7 @@ export interface FullAccess extends Access {
  */
 export function createAccess(deps: AccessDeps): FullAccess {
   const { store, userId, now, monotonic, randomBytes = cryptoRandomBytes } = deps;
-  const throttle = createLoginThrottle();
+  const throttle = createLoginThrottle(deps.addressGroup);
   const isLogin = loginCheck({ userId, passwordHash: parsePasswordHash(deps.passwordHash) });
   const sessions = createSessions({ ...deps, sessions: store.sessions, randomBytes });
   const tokens = createAccessTokens({ ...deps, tokens: store.tokens, randomBytes });

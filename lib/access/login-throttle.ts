@@ -1,5 +1,3 @@
-import { isIPv6 } from "node:net";
-
 /** Failures in a row after which an address is blocked. */
 export const FAILURES = 5;
 /** Milliseconds for which it is blocked; failures that far apart do not add up either. */
@@ -25,7 +23,11 @@ export interface LoginThrottle {
   succeeded(address: string): void;
 }
 
-export function createLoginThrottle(limit: number = ADDRESSES): LoginThrottle {
+/** @param groupOf which addresses are counted together: whoever has one of them likely has them all */
+export function createLoginThrottle(
+  groupOf: (address: string) => string,
+  limit: number = ADDRESSES,
+): LoginThrottle {
   // In the order of the last attempt: where there are too many, the first is forgotten. Whoever has so
   // many addresses is slowed down by scrypt instead.
   const addresses = new Map<string, Attempts>();
@@ -37,9 +39,9 @@ export function createLoginThrottle(limit: number = ADDRESSES): LoginThrottle {
   const until = ({ count, lastAt }: Attempts) => (count >= FAILURES ? lastAt + BLOCKED_FOR : null);
 
   return {
-    blockedUntil: (address, now) => until(current(throttleKey(address), now)),
+    blockedUntil: (address, now) => until(current(groupOf(address), now)),
     attempt: (address, now) => {
-      const key = throttleKey(address);
+      const key = groupOf(address);
       const before = current(key, now);
       const blocked = until(before);
       if (blocked !== null) return blocked;
@@ -49,25 +51,6 @@ export function createLoginThrottle(limit: number = ADDRESSES): LoginThrottle {
       if (addresses.size > limit && oldest !== undefined) addresses.delete(oldest);
       return null;
     },
-    succeeded: (address) => void addresses.delete(throttleKey(address)),
+    succeeded: (address) => void addresses.delete(groupOf(address)),
   };
-}
-
-/** What is counted together: an IPv4 address, or the /64 that an IPv6 address lies in (one household has all of it). */
-export function throttleKey(address: string): string {
-  const [bare = ""] = address.split("%");
-  if (!isIPv6(bare)) return bare;
-  // The URL parser brings every spelling into one: lower case, no leading zeros, hexadecimal throughout.
-  const written = new URL(`http://[${bare}]`).hostname.slice(1, -1);
-  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(written);
-  if (mapped) return ipv4(parseInt(mapped[1] ?? "", 16), parseInt(mapped[2] ?? "", 16));
-
-  const [head = "", tail] = written.split("::");
-  const [first, last] = [head, tail ?? ""].map((groups) => (groups === "" ? [] : groups.split(":")));
-  const zeros = Array<string>(8 - (first?.length ?? 0) - (last?.length ?? 0)).fill("0");
-  return `${[...(first ?? []), ...zeros, ...(last ?? [])].slice(0, 4).join(":")}::/64`;
-}
-
-function ipv4(high: number, low: number): string {
-  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
 }

@@ -6,6 +6,7 @@ import type { Log } from "../log/log";
 import { watchLag } from "../metrics/lag";
 import { measuredStore } from "../metrics/measured-store";
 import { createMetrics, type Metrics } from "../metrics/metrics";
+import { addressGroup } from "../net/address-group";
 import { sendMagicPacket } from "../net/magic-packet-sender";
 import { setRunning, type About } from "../rpc/running";
 import { NotStored } from "../store/faults";
@@ -78,6 +79,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     sessionSecret,
     now: () => clock.wall(),
     monotonic: () => clock.monotonic(),
+    addressGroup,
   });
   const fleet = createFleet({
     store,

@@ -1,16 +1,20 @@
 import { hostname } from "node:os";
 import path from "node:path";
 import { openInstallPackage } from "../install/install-package";
+import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
 import { openLog } from "../log/open-log";
 import { openFront, type Front } from "../net/front";
+import { frontLimits } from "../net/limits";
 import { agentHandlers } from "../rpc/agent-mount";
 import { agentsFirst } from "./agents-first";
+import { machineClock as clock } from "./clock";
 import { compose, type Manager } from "./compose";
 import { readCredentials } from "./credentials";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
 import { handStart } from "./handed-start";
+import { openFilesLimit } from "./open-files";
 import { prepareNext } from "./next-app";
 import { derivedPublicUrl } from "./public-url";
 import { faultOf, isPlain } from "./start-fault";
@@ -84,9 +88,20 @@ async function openPorts(
     https: https && credentials && { address: https, credentials },
     trustedProxies,
     publicHost: publicUrl === null ? null : new URL(publicUrl).hostname,
+    limits: frontLimits(await openFilesLimit()),
     onError: (error) => void log.error(error, "answering a request"),
+    onTurnedAway: turnedAwayLog(log),
   });
   return { ...front, caFingerprint: credentials?.authority?.fingerprint ?? null };
+}
+
+/** One line a minute: whoever floods us is not to fill the log as well. */
+function turnedAwayLog(log: Log): (group: string) => void {
+  const lines = atMost(1, 60_000);
+  return (group) => {
+    if (!lines.allows("connections", clock.monotonic())) return;
+    log.warn("too many connections are open: some were closed", { ipAddress: group });
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerInstead } from "../net/answer-instead";
 import type { Handler } from "../net/door";
-import { answerText } from "../net/plain-answer";
 
 const TEXT = "What was sent could not be read. Reload the page and try again.";
 
@@ -33,16 +33,7 @@ function replaceServerError(response: ServerResponse): () => void {
   const replaced = (status: number): boolean => {
     if (response.headersSent || status !== 500) return false;
     release();
-    for (const name of response.getHeaderNames()) {
-      if (/^(content-|transfer-|etag|link|vary)/.test(name)) response.removeHeader(name);
-    }
-    answerText(response, 400, TEXT);
-    Object.assign(response, {
-      writeHead: () => response,
-      write: () => true,
-      end: () => response,
-      flushHeaders: () => undefined,
-    });
+    answerInstead(response, 400, TEXT);
     return true;
   };
   const unless = <Given extends unknown[], Result>(instead: Result, does: (...given: Given) => Result) => {

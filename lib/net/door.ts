@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { answerInstead } from "./answer-instead";
 import { admit, type DoorRules, type Refused } from "./admission";
 import { limitBody } from "./body-limit";
 import { keepLengthUntold } from "./length-untold";
@@ -6,6 +7,8 @@ import { answerText } from "./plain-answer";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
 import { isForeign } from "./same-origin";
 import { insistOnTls, setAlways, setPolicy } from "./security-headers";
+import type { TakeTurn } from "./turns";
+import { requestFault } from "./well-formed";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -20,6 +23,9 @@ export interface DoorParts {
   onError(error: unknown): void;
   /** Base64 of at least 128 random bits: what a page's scripts are known by. */
   newNonce(): string;
+  readonly takeTurn: TakeTurn;
+  /** Milliseconds that a handler has until it begins to answer. */
+  readonly answerWithin: number;
 }
 
 /** The first to see a request: lets it in or not, and tells the house who is asking. */
@@ -29,6 +35,8 @@ export function door(parts: DoorParts, encrypted: boolean): RequestListener {
     setAlways(response);
     if (encrypted) insistOnTls(response, request.headers.host ?? "");
     const url = request.url ?? "/";
+    const fault = requestFault(url, request.rawHeaders);
+    if (fault) return answerText(response, fault.status, fault.text, { connection: "close" });
     const header = (name: string): string | undefined => {
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(",") : value;
@@ -53,10 +61,11 @@ export function door(parts: DoorParts, encrypted: boolean): RequestListener {
     if (isForeign({ method: request.method ?? "GET", url, headers: request.headers }, answer)) {
       return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
     }
+    const path = url.split("?", 1)[0] ?? "";
+    if (!parts.takeTurn(answer.client, path, response)) return tooMany(response);
     if (!limitBody(request, response)) return;
     tellWhoIsAsking(request.headers, answer);
     keepUncompressed(request.headers, url);
-    const path = url.split("?", 1)[0] ?? "";
     if (path === "/ca.crt") return giveAuthority(request, response, parts.authority());
     // Images are served as they are: the optimiser would be one more thing to attack.
     if (path.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
@@ -66,14 +75,30 @@ export function door(parts: DoorParts, encrypted: boolean): RequestListener {
 }
 
 async function handOn(parts: DoorParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let overdue = false;
+  const watchdog = setTimeout(() => {
+    if (response.headersSent || response.destroyed) return;
+    overdue = true;
+    // Without the query: it may hold what was searched for.
+    parts.onError(new Error(`${request.method} ${request.url?.split("?", 1)[0]} was not answered in time`));
+    answerInstead(response, 503, "The manager did not answer in time. Try again.", { connection: "close" });
+  }, parts.answerWithin);
+  response.once("close", () => clearTimeout(watchdog));
   try {
     const handle = await parts.handler();
     await handle(request, response);
   } catch (error) {
+    // What is thrown after the answer was taken out of its hands says nothing new.
+    if (overdue) return;
     parts.onError(error);
     if (response.headersSent) response.destroy();
     else answerText(response, 500, "Something went wrong. The manager's log says what.");
   }
+}
+
+function tooMany(response: ServerResponse): void {
+  const text = "Too much is under way from your address. Try again in a moment.";
+  answerText(response, 429, text, { connection: "close", "retry-after": "5" });
 }
 
 function turnAway(response: ServerResponse, { status, text, location }: Refused): void {

@@ -1,9 +1,14 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { request as plainRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  request as plainRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+} from "node:http";
 import { request as tlsRequest } from "node:https";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { connect as tlsConnect } from "node:tls";
@@ -12,9 +17,19 @@ import { networks } from "./addresses";
 import { MAX_BODY } from "./body-limit";
 import { ownCredentials, type Credentials } from "./certificates";
 import { CannotListen, openFront, type Front } from "./front";
+import { frontLimits } from "./limits";
 
 const ANYWHERE = { host: "0.0.0.0", port: 0 };
+/** Far below what is usual, so that they are soon reached. */
+const LIMITS = {
+  ...frontLimits(1024),
+  connectionsNearby: 6,
+  requestsNearby: 3,
+  streamsOfOne: 2,
+  answerWithin: 200,
+};
 const errors: unknown[] = [];
+const turnedAway: string[] = [];
 let folder: string;
 let credentials: Credentials;
 let front: Front;
@@ -59,7 +74,9 @@ beforeEach(async () => {
     https: { address: ANYWHERE, credentials },
     trustedProxies: networks(["127.0.0.2"]),
     publicHost: "komoriuta.example.com",
+    limits: LIMITS,
     onError: (error) => errors.push(error),
+    onTurnedAway: (group) => turnedAway.push(group),
   });
   front.serve(async (request, response) => {
     if (request.url === "/fault") throw new Error("a fault");
@@ -69,7 +86,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await front.close(0);
   await rm(folder, { recursive: true });
-  errors.length = 0;
+  errors.length = turnedAway.length = 0;
 });
 
 describe("what the house sees", () => {
@@ -246,6 +263,9 @@ describe("malformed requests", () => {
     ["GET / HTTP/1.0\r\n\r\n", 400],
     ["GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400],
     ["nonsense\r\n\r\n", 400],
+    ["GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400],
+    [`GET / HTTP/1.1\r\nHost: localhost\r\n${"A: b\r\n".repeat(100)}\r\n`, 431],
+    ["GET /api/../login HTTP/1.1\r\nHost: localhost\r\n\r\n", 400],
     [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
     ["GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400],
   ])("%j is answered %i", async (text, status) => {
@@ -254,6 +274,90 @@ describe("malformed requests", () => {
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     socket.destroy();
+  });
+});
+
+describe("limits", () => {
+  const open = async (tls = false): Promise<Socket> => {
+    const port = (tls ? front.https : front.http)?.port ?? 0;
+    const socket = tls
+      ? tlsConnect({ port, host: "127.0.0.1", rejectUnauthorized: false })
+      : connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    await once(socket, tls ? "secureConnect" : "connect");
+    return socket;
+  };
+  const answerOf = async (socket: Socket, path: string): Promise<string> => {
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    return answer.toString();
+  };
+  const gone = (socket: Socket): Promise<unknown> => once(socket.resume(), "close");
+
+  test.each([false, true])("connections that ask nothing make room for newer ones (TLS: %s)", async (tls) => {
+    const agent = await open(tls);
+    expect(await answerOf(agent, "/")).toContain("200");
+    const idle = await open(tls);
+    const first = gone(idle);
+    for (let count = 2; count < LIMITS.connectionsNearby; count++) await open(tls);
+    expect(turnedAway).toEqual([]);
+    const newest = await open(tls);
+    await first;
+    expect(turnedAway).toEqual(["127.0.0.1"]);
+    expect(await answerOf(newest, "/")).toContain("200");
+    // Who has asked before is kept.
+    expect(await answerOf(agent, "/")).toContain("200");
+  });
+
+  test("who is being answered is kept, and a newcomer has to go", async () => {
+    front.serve(async (_, response) => void response.write("…"));
+    const busy = await Promise.all(Array.from({ length: LIMITS.connectionsNearby }, () => open()));
+    await Promise.all(busy.slice(0, 3).map((socket) => answerOf(socket, "/")));
+    // Those beyond the limit of requests are told so, and have no more to say.
+    expect(await answerOf(busy[3] as Socket, "/")).toMatch(/^HTTP\/1.1 429 .*retry-after: 5/is);
+    for (const socket of busy) socket.destroy();
+    await expect.poll(async () => (await ask({ path: "/ca.crt" })).status).toBe(200);
+  });
+
+  test("streams have a limit of their own", async () => {
+    front.serve(async (_, response) => void response.write("…"));
+    const path = "/api/komoriuta.v1.ServerService/WatchServers";
+    const [one, two, three] = await Promise.all([open(), open(), open()]);
+    expect(await answerOf(one, path)).toContain("200");
+    expect(await answerOf(two, path)).toContain("200");
+    expect(await answerOf(three, path)).toContain("429");
+    one.destroy();
+    await expect.poll(async () => answerOf(await open(), path)).toContain("200");
+  });
+
+  test("what is never answered is, and said once", async () => {
+    let late: ServerResponse | undefined;
+    front.serve(async (_, response) => {
+      late = response.setHeader("etag", "x");
+      await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
+      response.writeHead(200, { "x-late": "yes" });
+      response.end("late");
+      throw new Error("later still");
+    });
+    const answer = await ask({ path: "/slow?search=secret" });
+    expect(answer).toMatchObject({
+      status: 503,
+      headers: { connection: "close", "cache-control": "no-store" },
+    });
+    expect(answer.headers).not.toHaveProperty("etag");
+    await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
+    expect(late?.writableEnded).toBe(true);
+    expect(errors).toEqual([new Error("GET /slow was not answered in time")]);
+  });
+
+  test("an answer that has begun may take its time", async () => {
+    front.serve(async (_, response) => {
+      response.write("one ");
+      await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
+      response.end("two");
+    });
+    expect((await ask()).text).toBe("one two");
+    expect(errors).toEqual([]);
   });
 });
 
@@ -293,7 +397,9 @@ describe("opening and closing", () => {
       https: null,
       trustedProxies: networks([]),
       publicHost: null,
+      limits: LIMITS,
       onError: () => undefined,
+      onTurnedAway: () => undefined,
     });
     await expect(second).rejects.toThrow(
       new CannotListen(`cannot listen on 0.0.0.0:${front.http.port}: the port is in use`),
@@ -306,7 +412,9 @@ describe("opening and closing", () => {
       https: null,
       trustedProxies: networks([]),
       publicHost: null,
+      limits: LIMITS,
       onError: () => undefined,
+      onTurnedAway: () => undefined,
     });
     const answer = fetch(`http://127.0.0.1:${early.http.port}/`);
     setTimeout(() => early.serve(async (_, response) => void response.end("at last")), 50);

@@ -2,20 +2,29 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
-import { formatHostPort, type HostPort, type Networks } from "./addresses";
+import type { AddressInfo } from "node:net";
+import { addressGroup } from "./address-group";
+import { formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
 import { checkPair, type Credentials } from "./certificates";
+import { limitConnections, type Connections } from "./connections";
 import { door, type Handler } from "./door";
+import type { FrontLimits } from "./limits";
+import { turns } from "./turns";
 
-/** Milliseconds. A slow client may not hold a connection open; a heartbeat every 60 s may. */
+/** Bytes and milliseconds. A slow client may not hold a connection open; a heartbeat every 60 s may. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
+  // Else those beyond 2000 would be lost without a word; the door counts them.
+  maxHeadersCount: 0,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 2_000,
   handshakeTimeout: 10_000,
 } as const;
+
+/** Milliseconds. Streams say every 5 s that they live: a client that takes nothing for so long is gone. */
+const STANDSTILL = 120_000;
 
 export interface FrontParts {
   readonly http: HostPort;
@@ -24,8 +33,11 @@ export interface FrontParts {
   readonly trustedProxies: Networks;
   /** Host name of KOMO_PUBLIC_URL, in lower case, or null. */
   readonly publicHost: string | null;
-  /** Told what a handler threw. */
+  readonly limits: FrontLimits;
+  /** Told what a handler threw, or that it did not answer. */
   onError(error: unknown): void;
+  /** Told of connections that had to go, by the address or network whose they were. */
+  onTurnedAway(group: string): void;
 }
 
 /** The open ports of the manager. */
@@ -41,11 +53,6 @@ export interface Front {
   close(grace: number): Promise<void>;
 }
 
-interface Listener {
-  readonly server: Server;
-  readonly connections: ReadonlySet<Socket>;
-}
-
 /** An address cannot be listened on; the message says which and why. */
 export class CannotListen extends Error {
   override readonly name = "CannotListen";
@@ -56,13 +63,27 @@ export async function openFront(parts: FrontParts): Promise<Front> {
   let credentials = parts.https?.credentials ?? null;
   let serve: (handler: Handler) => void = () => undefined;
   let handler = new Promise<Handler>((resolve) => (serve = resolve));
-  const rules = { trustedProxies: parts.trustedProxies, publicHost: parts.publicHost };
+  const { limits, trustedProxies } = parts;
+  const isNear = (address: string): boolean => isLoopback(address) || trustedProxies.contains(address);
+  const connections = limitConnections({
+    total: limits.connections,
+    ofOne: (address) => (isNear(address) ? limits.connectionsNearby : limits.connectionsOfOne),
+    groupOf: addressGroup,
+    onTurnedAway: (group) => parts.onTurnedAway(group),
+  });
+  const rules = { trustedProxies, publicHost: parts.publicHost };
   let httpsPort: number | null = null;
   const doorParts = {
     rules: () => ({ ...rules, httpsPort }),
     authority: () => credentials?.authority?.pem ?? null,
     handler: () => handler,
     onError: (error: unknown) => parts.onError(error),
+    answerWithin: limits.answerWithin,
+    takeTurn: turns({
+      requests: (address) => (isNear(address) ? limits.requestsNearby : limits.requestsOfOne),
+      streams: limits.streamsOfOne,
+      groupOf: addressGroup,
+    }),
     newNonce: () => randomBytes(16).toString("base64"),
   };
 
@@ -70,10 +91,11 @@ export async function openFront(parts: FrontParts): Promise<Front> {
   const tls =
     parts.https &&
     createTlsServer({ ...LIMITS, ...tlsOptions(parts.https.credentials) }, door(doorParts, true));
-  const listeners = [plain, ...(tls ? [tls] : [])].map((server) => ({
-    server,
-    connections: watchConnections(server),
-  }));
+  const servers = [plain, ...(tls ? [tls] : [])];
+  for (const server of servers) {
+    server.setTimeout(STANDSTILL);
+    connections.watch(server);
+  }
   try {
     const http = await listen(plain, parts.http);
     const https = tls && parts.https ? await listen(tls, parts.https.address) : null;
@@ -90,10 +112,10 @@ export async function openFront(parts: FrontParts): Promise<Front> {
         tls?.setSecureContext(tlsOptions(next));
         credentials = next;
       },
-      close: (grace) => closeAll(listeners, grace),
+      close: (grace) => closeAll(servers, connections, grace),
     };
   } catch (error) {
-    await closeAll(listeners, 0);
+    await closeAll(servers, connections, 0);
     throw error;
   }
 }
@@ -121,28 +143,15 @@ async function listen(server: Server, address: HostPort): Promise<HostPort> {
   return { host: address.host, port: (server.address() as AddressInfo).port };
 }
 
-/** All connections of a server, those in the middle of a handshake too: closeAllConnections knows nothing of them. */
-function watchConnections(server: Server): Set<Socket> {
-  const open = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
-  });
-  return open;
-}
-
-async function closeAll(listeners: readonly Listener[], grace: number): Promise<void> {
-  const servers = listeners.map(({ server }) => server);
+async function closeAll(servers: readonly Server[], connections: Connections, grace: number): Promise<void> {
   const closed = servers.filter(({ listening }) => listening).map((server) => once(server.close(), "close"));
   const closeIdle = (): void => servers.forEach((server) => server.closeIdleConnections());
   closeIdle();
   // A connection whose last answer is out becomes idle after close() has looked.
   const sweep = setInterval(closeIdle, 50);
   const cut = setTimeout(() => {
-    for (const { server, connections } of listeners) {
-      server.closeAllConnections();
-      for (const socket of connections) socket.destroy();
-    }
+    for (const server of servers) server.closeAllConnections();
+    connections.destroy();
   }, grace);
   await Promise.all(closed);
   clearInterval(sweep);

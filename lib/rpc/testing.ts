@@ -69,6 +69,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
         tokenTtl,
         now: () => under?.clock.wall() ?? 0,
         monotonic: () => under?.clock.monotonic() ?? 0,
+        addressGroup: (address) => address,
       }));
       return { issueToken: () => access.issueToken(), forgetTokens: (uuid) => access.forgetTokens(uuid) };
     },

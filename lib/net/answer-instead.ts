@@ -1,0 +1,27 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { answerText } from "./plain-answer";
+
+/** What describes the answer that there was to be. */
+const OF_THE_OTHER = /^(content-(?!security)|transfer-|etag|link|vary|last-modified)/;
+
+/** Answers in place of a handler whose head is not out yet. Whatever the handler still does to the answer is lost. */
+export function answerInstead(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  for (const name of response.getHeaderNames()) {
+    if (OF_THE_OTHER.test(name)) response.removeHeader(name);
+  }
+  answerText(response, status, text, headers);
+  Object.assign(response, {
+    setHeader: () => response,
+    appendHeader: () => response,
+    removeHeader: () => undefined,
+    writeHead: () => response,
+    write: () => true,
+    end: () => response,
+    flushHeaders: () => undefined,
+  });
+}

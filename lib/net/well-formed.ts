@@ -1,0 +1,39 @@
+/** Why a request is not looked at further, and what it is answered. */
+export interface Fault {
+  readonly status: 400 | 431;
+  readonly text: string;
+}
+
+/** Browsers send some twenty, and a proxy adds a few. */
+const MOST_HEADERS = 100;
+
+/**
+ * What no honest client sends, and what might mean one thing to the door and another to who comes after it: two
+ * Host headers, paths with dots to climb by, or with letters in disguise. Null where nothing is wrong.
+ * @param rawHeaders names and values in turn, as they came
+ */
+export function requestFault(url: string, rawHeaders: readonly string[]): Fault | null {
+  if (rawHeaders.length > 2 * MOST_HEADERS) {
+    return { status: 431, text: `The request has more than ${MOST_HEADERS} headers.` };
+  }
+  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
+  if (hosts.length > 1) return { status: 400, text: "The request has more than one Host header." };
+  const [path = ""] = url.split("?", 1);
+  // Whether it is a path at all is for `admit` to say.
+  return path.startsWith("/") && !isPlainPath(path) ? { status: 400, text: "The path is malformed." } : null;
+}
+
+/** Encoded letters, digits, - . _ ~ / \\ and NUL. */
+const DISGUISED = /%(00|2[def]|3\d|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
+
+/** RFC 3986: unreserved characters need no encoding, dot segments are resolved by whoever asks. */
+function isPlainPath(path: string): boolean {
+  if (/[^!-~\u0080-\uffff]|[\\#]|\/\//.test(path) || DISGUISED.test(path)) return false;
+  if (/(^|\/)\.{1,2}(\/|$)/.test(path)) return false;
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

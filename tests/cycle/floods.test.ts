@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { frontLimits } from "../../lib/net/limits";
+import { hold, pulse, wireAgent, type Held, type Pulse } from "../helpers/flood";
+import { startManager, type Manager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
+import { figuresOf } from "../helpers/process-figures";
+import { macAddress } from "../helpers/scene";
+import { until } from "../helpers/until";
+import { callJson, send } from "../helpers/web";
+
+/** So few that a thousand connections are more than there may be. */
+const OPEN_FILES = 1000;
+const LIMITS = frontLimits(OPEN_FILES);
+const AGENTS = 20;
+const HEALTHZ = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
+const WATCH = "/api/komoriuta.v1.ServerService/WatchServers";
+const LOGIN = "/api/komoriuta.v1.AuthService/Login";
+
+let manager: Manager;
+let agents: readonly ReturnType<typeof wireAgent>[];
+let port: number;
+let cookie: string;
+/** Has asked before, so that it need not make room for others; and then asks without end. */
+let patient: Held;
+const held: Held[] = [];
+
+beforeAll(async () => {
+  manager = await startManager({ prefix: ["prlimit", `--nofile=${OPEN_FILES}:${OPEN_FILES}`] });
+  port = Number(new URL(manager.url).port);
+  const operator = await logIn(manager);
+  cookie = operator.cookie;
+  const made = await Promise.all(
+    Array.from({ length: AGENTS }, (_, at) =>
+      operator.servers.createServer({
+        name: `server-${at}`,
+        macAddress: macAddress(at),
+        heartbeatInterval: 10,
+      }),
+    ),
+  );
+  [patient] = (await hold(port, 1, `${HEALTHZ}\r\n${HEALTHZ}`)) as [Held];
+  held.push(patient);
+  agents = made.map(({ accessToken }) => wireAgent(manager, accessToken));
+});
+afterAll(async () => {
+  for (const { socket } of held) socket.destroy();
+  for (const agent of agents ?? []) agent.end();
+  await manager?.remove();
+});
+
+const openFiles = (): number => figuresOf(manager.pid()).openFiles;
+
+/** Every heartbeat is answered, by however many others there are; how quickly is told, not judged. */
+function expectHeard(what: string, { statuses, count, p50, p99 }: Pulse): void {
+  console.log(`${what}: ${count} heartbeats, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
+  expect([...statuses]).toEqual([200]);
+  expect(count).toBeGreaterThanOrEqual(AGENTS);
+}
+
+test("heartbeats are answered under a slow-loris, a thousand connections and a flood of logins", async () => {
+  expectHeard("calm", await pulse(agents, 1000));
+  const before = { openFiles: openFiles(), memory: figuresOf(manager.pid()).residentMiB };
+
+  const slow = await hold(port, 200, "POST /login HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+  held.push(...slow);
+  const drip = setInterval(() => slow.forEach(({ socket, isOpen }) => isOpen() && socket.write("x")), 500);
+  expectHeard("200 slow heads", await pulse(agents, 1000));
+  clearInterval(drip);
+
+  const idle = await hold(port, 1000, "");
+  held.push(...idle);
+  expectHeard("1,000 connections", await pulse(agents, 1000));
+  // Newcomers get in, however many sit there.
+  for (let times = 0; times < 5; times++) expect((await send(manager, "/healthz")).status).toBe(200);
+  const open = held.filter(({ isOpen }) => isOpen()).length;
+  expect(open).toBeLessThanOrEqual(LIMITS.connectionsNearby);
+  expect(open).toBeGreaterThan(LIMITS.connectionsNearby / 2);
+  expect(openFiles()).toBeLessThan(OPEN_FILES);
+
+  const guess = { userId: manager.userId, password: "a guess" };
+  const answers: number[] = [];
+  const guessing = async (): Promise<void> => {
+    for (let times = 0; times < 10; times++) answers.push((await callJson(manager, LOGIN, guess)).status);
+  };
+  const logins = Promise.all(Array.from({ length: 40 }, guessing));
+  expectHeard("400 logins, 40 at once", await pulse(agents, 1500));
+  await logins;
+  expect(answers.filter((status) => status === 401)).toHaveLength(5);
+  expect(answers.filter((status) => status === 429)).toHaveLength(395);
+
+  expect(figuresOf(manager.pid()).residentMiB - before.memory).toBeLessThan(150);
+  for (const { socket } of idle) socket.destroy();
+  await until(
+    "the descriptors are given back",
+    5000,
+    () => openFiles() < before.openFiles + slow.length + 20,
+  );
+  const log = readFileSync(path.join(manager.logDir, "komo-manager.log.jsonl"), "utf8");
+  expect(log.match(/too many connections are open/g)).toHaveLength(1);
+  expect(log).not.toContain('"level":"ERROR"');
+});
+
+test("streams that were given up are not counted for ever", async () => {
+  const isEnough = (body: string): boolean => body.length > 5;
+  const headers = { "content-type": "application/connect+json", cookie };
+  const watch = (): Promise<number> =>
+    send(manager, WATCH, { method: "POST", headers, body: "\0\0\0\0\u0002{}", isEnough }).then(
+      ({ status }) => status,
+    );
+  for (let given = 0; given <= 2 * LIMITS.streamsOfOne; given++) expect(await watch()).toBe(200);
+});
+
+test("a head that does not end is answered 408 within a few seconds", async () => {
+  await until("the slow one is gone", 15_000, () => !patient.isOpen());
+  expect(patient.told()).toMatch(/^HTTP\/1.1 200 [^]*HTTP\/1.1 408 /);
+});
