@@ -1,23 +1,25 @@
-import { hostname } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 import path from "node:path";
 import { openInstallPackage } from "../install/install-package";
 import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
 import { openLog } from "../log/open-log";
+import type { Credentials } from "../net/certificates";
 import { openFront, type Front } from "../net/front";
 import { frontLimits } from "../net/limits";
 import { agentHandlers } from "../rpc/agent-mount";
 import { agentsFirst } from "./agents-first";
 import { machineClock as clock } from "./clock";
 import { compose, type Manager } from "./compose";
-import { readCredentials } from "./credentials";
+import { credentialsMark, readCredentials } from "./credentials";
+import { watchCredentials } from "./credentials-watch";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
 import { handStart } from "./handed-start";
 import { openFilesLimit } from "./open-files";
 import { prepareNext } from "./next-app";
 import { derivedPublicUrl } from "./public-url";
-import { faultOf, isPlain } from "./start-fault";
+import { isPlain } from "./start-fault";
 import { VERSION } from "./version";
 
 /** A manager that answers. */
@@ -31,8 +33,10 @@ export interface Serving {
 /** How long requests in flight may take to end, in milliseconds: a stop takes less than 5 s in all. */
 const GRACE = 3000;
 
-/** How often the certificate is looked at: it may end soon, or the machine may have got another address. */
-const LOOK_AT_CERTIFICATE_EVERY = 12 * 3600 * 1000;
+/** How often is looked whether the certificate was replaced, or has to be. Milliseconds. */
+const LOOK_AT_CERTIFICATE_EVERY = 2000;
+
+const MACHINE = { hostname, networkInterfaces };
 
 /**
  * Starts the manager: environment, data folder, certificates, ports, and then, from Next's instrumentation,
@@ -80,9 +84,9 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
 async function openPorts(
   environment: Environment,
   log: Log,
-): Promise<Front & { readonly caFingerprint: string | null }> {
+): Promise<Front & { readonly caFingerprint: string | null; readonly credentials: Credentials | null }> {
   const { http, https, publicUrl, trustedProxies } = environment;
-  const credentials = https && (await readCredentials(environment));
+  const credentials = https && (await readCredentials(environment, MACHINE, clock.wall()));
   const front = await openFront({
     http,
     https: https && credentials && { address: https, credentials },
@@ -92,7 +96,7 @@ async function openPorts(
     onError: (error) => void log.error(error, "answering a request"),
     onTurnedAway: turnedAwayLog(log),
   });
-  return { ...front, caFingerprint: credentials?.authority?.fingerprint ?? null };
+  return { ...front, credentials, caFingerprint: credentials?.authority?.fingerprint ?? null };
 }
 
 /** One line a minute: whoever floods us is not to fill the log as well. */
@@ -117,26 +121,30 @@ function startedByInstrumentation(start: () => Promise<Manager>): () => Promise<
   return () => started ?? Promise.reject(new Error("Next did not run instrumentation"));
 }
 
-function running(environment: Environment, log: Log, front: Front, manager: Manager): Serving {
-  const renew = async (): Promise<void> => {
-    if (!environment.https) return;
-    try {
-      front.useCredentials(await readCredentials(environment));
-    } catch (error) {
-      // The certificate that is in use goes on serving.
-      log.error(faultOf(error), "reading the certificates");
-    }
-  };
-  const timer = setInterval(() => void renew(), LOOK_AT_CERTIFICATE_EVERY);
-  timer.unref();
+function running(
+  environment: Environment,
+  log: Log,
+  front: Front & { readonly credentials: Credentials | null },
+  manager: Manager,
+): Serving {
+  const certificate =
+    front.credentials &&
+    watchCredentials({
+      mark: () => credentialsMark(environment, MACHINE, clock.wall()),
+      read: () => readCredentials(environment, MACHINE, clock.wall()),
+      use: (credentials) => front.useCredentials(credentials),
+      current: front.credentials,
+      log,
+    });
+  const stopLooking = certificate && clock.every(LOOK_AT_CERTIFICATE_EVERY, () => void certificate.look());
   return {
     async reload() {
       log.reopen();
-      await renew();
+      await certificate?.reload();
       log.info("reloaded");
     },
     async stop() {
-      clearInterval(timer);
+      stopLooking?.();
       log.info("stopping");
       await manager.stop(front.close(GRACE));
       log.info("stopped");

@@ -1,0 +1,186 @@
+import { once } from "node:events";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import type { NetworkInterfaceInfo } from "node:os";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { connect, type TLSSocket } from "node:tls";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { networks } from "../net/addresses";
+import { ownCredentials, type Credentials } from "../net/certificates";
+import { openFront, type Front } from "../net/front";
+import { frontLimits } from "../net/limits";
+import { credentialsMark, readCredentials } from "./credentials";
+import { watchCredentials, type CredentialsWatch } from "./credentials-watch";
+
+const DAY = 86_400_000;
+const ANYWHERE = { host: "127.0.0.1", port: 0 };
+
+let folder: string;
+let front: Front | undefined;
+let now: number;
+let addresses: string[];
+const lines: string[] = [];
+const log = {
+  info: (message: string) => void lines.push(`INFO ${message}`),
+  warn: (message: string, { reason }: Readonly<Record<string, unknown>> = {}) => {
+    lines.push(`WARN ${message}: ${String(reason)}`);
+  },
+};
+const machine = {
+  hostname: () => "lullaby",
+  networkInterfaces: () => ({ eth0: addresses.map((address) => ({ address }) as NetworkInterfaceInfo) }),
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "credentials-"));
+  now = Date.now();
+  addresses = ["192.0.2.1"];
+  lines.length = 0;
+});
+afterEach(async () => {
+  await front?.close(0);
+  await rm(folder, { recursive: true });
+});
+
+/** A front with TLS, whose certificates are watched. */
+async function open(files: boolean): Promise<CredentialsWatch> {
+  const tlsFiles = files ? { certificate: at("own.crt"), key: at("own.key") } : null;
+  const settings = { tlsFiles, publicUrl: null, dataDir: folder };
+  const current = await readCredentials(settings, machine, now);
+  const opened = (front = await openFront({
+    http: ANYWHERE,
+    https: { address: ANYWHERE, credentials: current },
+    trustedProxies: networks([]),
+    publicHost: null,
+    limits: frontLimits(1024),
+    onError: () => undefined,
+    onTurnedAway: () => undefined,
+  }));
+  return watchCredentials({
+    mark: () => credentialsMark(settings, machine, now),
+    read: () => readCredentials(settings, machine, now),
+    use: (credentials) => opened.useCredentials(credentials),
+    current,
+    log,
+  });
+}
+
+const at = (name: string): string => path.join(folder, name);
+
+/** Another pair each time. */
+const makePair = (): Promise<Credentials> => ownCredentials(at(`ca-${Math.random()}`), ["lullaby"], now);
+
+async function put({ cert, key }: Partial<Credentials>): Promise<void> {
+  if (cert !== undefined) await writeFile(at("own.crt"), cert);
+  if (key !== undefined) await writeFile(at("own.key"), key);
+}
+
+/** What a client is shown. */
+async function shown(): Promise<{ pem: string; names: string; validTo: number }> {
+  const socket: TLSSocket = connect({
+    port: front?.https?.port ?? 0,
+    host: "127.0.0.1",
+    rejectUnauthorized: false,
+  });
+  await once(socket, "secureConnect");
+  const { raw, subjectaltname = "", valid_to } = socket.getPeerCertificate();
+  socket.destroy();
+  return { pem: raw.toString("base64"), names: subjectaltname, validTo: Date.parse(valid_to) };
+}
+
+const derOf = ({ cert }: Credentials): string => cert.replace(/-----[^-]+-----|\s/g, "");
+
+test("replaced files are taken over once they stand still, written or moved there", async () => {
+  const [first, second, third] = [await makePair(), await makePair(), await makePair()];
+  await put(first);
+  const watch = await open(true);
+  await watch.look();
+  await watch.look();
+  await put(second);
+  await watch.look();
+  expect((await shown()).pem).toBe(derOf(first));
+  await watch.look();
+  expect((await shown()).pem).toBe(derOf(second));
+
+  await writeFile(at("new.crt"), third.cert);
+  await writeFile(at("new.key"), third.key);
+  await rename(at("new.crt"), at("own.crt"));
+  await rename(at("new.key"), at("own.key"));
+  await watch.look();
+  await watch.look();
+  expect((await shown()).pem).toBe(derOf(third));
+  await watch.look();
+  expect(lines).toEqual(["INFO certificate taken over", "INFO certificate taken over"]);
+});
+
+test("half a pair, rubbish and missing files are said once each, and the pair before goes on serving", async () => {
+  const [first, second] = [await makePair(), await makePair()];
+  await put(first);
+  const watch = await open(true);
+  const look = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await watch.look();
+  };
+  await look(1);
+  await put({ cert: second.cert });
+  await look(5);
+  expect(lines).toEqual([expect.stringMatching(/^WARN .*KOMO_TLS_KEY_FILE must be the private key of/)]);
+  await put({ key: second.key.slice(0, 40) });
+  await look(5);
+  expect(lines).toHaveLength(2);
+  expect(lines.join()).not.toContain(second.key.slice(28, 40));
+  await rm(at("own.key"));
+  await look(5);
+  expect(lines).toHaveLength(3);
+  expect(lines[2]).toContain("KOMO_TLS_KEY_FILE");
+  expect((await shown()).pem).toBe(derOf(first));
+
+  await put(second);
+  await look(3);
+  expect((await shown()).pem).toBe(derOf(second));
+  expect(lines.slice(3)).toEqual(["INFO certificate taken over"]);
+});
+
+test("half a pair that is whole at the next look is not worth a word", async () => {
+  const [first, second] = [await makePair(), await makePair()];
+  await put(first);
+  const watch = await open(true);
+  await watch.look();
+  await put({ cert: second.cert });
+  await watch.look();
+  await put({ key: second.key });
+  await watch.look();
+  await watch.look();
+  expect((await shown()).pem).toBe(derOf(second));
+  expect(lines).toEqual(["INFO certificate taken over"]);
+});
+
+test("the private CA's certificate is renewed 30 days before its end, in the hour that it comes due", async () => {
+  const watch = await open(false);
+  const { validTo } = await shown();
+  await watch.look();
+  now = validTo - 31 * DAY;
+  await watch.look();
+  await watch.look();
+  expect((await shown()).validTo).toBe(validTo);
+  expect(lines).toEqual([]);
+  now = validTo - 30 * DAY + 1000;
+  await watch.look();
+  await watch.look();
+  expect((await shown()).validTo).toBeGreaterThan(validTo + 300 * DAY);
+  expect(lines).toEqual(["INFO certificate taken over"]);
+});
+
+test("the private CA's certificate is made anew for another address of the machine", async () => {
+  const watch = await open(false);
+  await watch.look();
+  expect((await shown()).names).toContain("192.0.2.1");
+  addresses = ["192.0.2.1", "192.0.2.77"];
+  await watch.look();
+  await watch.look();
+  expect((await shown()).names).toContain("192.0.2.77");
+  // Names that are gone do no harm.
+  addresses = ["192.0.2.77"];
+  await watch.look();
+  await watch.look();
+  expect(lines).toEqual(["INFO certificate taken over"]);
+});

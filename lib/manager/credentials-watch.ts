@@ -1,0 +1,62 @@
+import { X509Certificate } from "node:crypto";
+import type { Log } from "../log/log";
+import type { Credentials } from "../net/certificates";
+
+export interface CredentialsWatchParts {
+  /** As `credentialsMark`. */
+  mark(): Promise<string>;
+  read(): Promise<Credentials>;
+  /** Shows them from now on. @throws Error where they cannot be used */
+  use(credentials: Credentials): void;
+  /** What is shown now. */
+  readonly current: Credentials;
+  readonly log: Pick<Log, "info" | "warn">;
+}
+
+/** Keeps what TLS shows up to date. */
+export interface CredentialsWatch {
+  /** Looks whether something has changed, and takes it over once it stands still. To be called every few seconds. */
+  look(): Promise<void>;
+  /** Reads at once, whether or not something seems to have changed. */
+  reload(): Promise<void>;
+}
+
+/**
+ * Takes replaced certificates over while the manager runs. What cannot be used is said once for each state of the
+ * files, and what is in use goes on serving.
+ */
+export function watchCredentials(parts: CredentialsWatchParts): CredentialsWatch {
+  const { log } = parts;
+  let { current } = parts;
+  let taken: string | null = null;
+  let seen: string | null = null;
+
+  const take = async (): Promise<void> => {
+    try {
+      const next = await parts.read();
+      if (next.cert === current.cert && next.key === current.key) return;
+      parts.use(next);
+      current = next;
+      log.info("certificate taken over", { validTo: new X509Certificate(next.cert).validTo });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn("the certificate cannot be taken over; the one before goes on serving", { reason });
+    }
+  };
+  return {
+    async look() {
+      const mark = await parts.mark();
+      // A pair that is being written is two files that do not belong together: it has to stand still for one look.
+      const stands = mark === seen;
+      seen = mark;
+      taken ??= mark;
+      if (!stands || mark === taken) return;
+      taken = mark;
+      await take();
+    },
+    async reload() {
+      taken = seen = await parts.mark();
+      await take();
+    },
+  };
+}
