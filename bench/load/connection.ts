@@ -14,8 +14,9 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 /**
  * Speaks to a manager with as little work as there can be, so that it is the manager that is measured: what it
  * answers is read up to its end, and only its status is looked at.
+ * @param ca speaks TLS, and trusts this certificate
  */
-async function openConnection(port: number, ca?: string): Promise<Connection> {
+export async function openConnection(port: number, ca?: string): Promise<Connection> {
   const to = { port, host: "127.0.0.1", noDelay: true };
   const socket: Socket = ca === undefined ? connect(to) : connectSafely({ ...to, ca });
   const ready = ca === undefined ? "connect" : "secureConnect";
@@ -64,10 +65,10 @@ function wholeAnswer(bytes: Buffer): number | null {
   return bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) ? status : null;
 }
 
-/** So many connections to a manager, one after the other. `ca`: speaks TLS, and trusts this certificate. */
-export async function openConnections(managerUrl: string, count: number, ca?: string): Promise<Connection[]> {
+/** So many connections to a manager, one after the other. */
+export async function openConnections(managerUrl: string, count: number): Promise<Connection[]> {
   const port = Number(new URL(managerUrl).port);
   const connections: Connection[] = [];
-  while (connections.length < count) connections.push(await openConnection(port, ca));
+  while (connections.length < count) connections.push(await openConnection(port));
   return connections;
 }

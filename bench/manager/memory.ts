@@ -6,7 +6,7 @@ import { figuresOf } from "../../tests/helpers/process-figures";
 import { watch } from "../../tests/helpers/watch";
 import { send } from "../../tests/helpers/web";
 import { atMost, exactly, type Figure, type Setting } from "../benchmark";
-import { openConnections, type Connection } from "../load/connection";
+import { openConnection } from "../load/connection";
 import { median } from "../load/drive";
 import { createWireAgent, type WireAgent } from "../load/heartbeats";
 import { registerServers } from "../load/register";
@@ -28,8 +28,6 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
     say(`registering ${SERVERS} servers`);
     const registered = await registerServers(operator, SERVERS, { interval: INTERVAL });
     const ca = (await send(manager, "/ca.crt")).body;
-    const connections = await openConnections(`https://127.0.0.1:${httpsPort}`, SERVERS, ca);
-    ends.unshift(() => connections.forEach((connection) => connection.close()));
     const console = await watch(operator);
     ends.unshift(console.close);
 
@@ -37,8 +35,10 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
     const until = performance.now() + minutes * 60_000;
     const agents = registered.map(({ token }) => createWireAgent(token, 1));
     const reporting = Promise.all(
-      agents.map((agent, i) => report(agent, connections[i] as Connection, (i / SERVERS) * INTERVAL, until)),
+      agents.map((agent, i) => report(agent, { httpsPort, ca, until, after: (i / SERVERS) * INTERVAL })),
     );
+    // It is awaited at the end.
+    reporting.catch(() => undefined);
     const before = figuresOf(manager.pid()).cpuSeconds;
     const resident = await observe(manager.pid(), until, say);
     const cpu = (100 * (figuresOf(manager.pid()).cpuSeconds - before)) / (minutes * 60);
@@ -55,20 +55,29 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
   }
 }
 
+interface Reporting {
+  readonly httpsPort: number;
+  readonly ca: string;
+  /** Seconds until the first heartbeat. */
+  readonly after: number;
+  /** By the clock of `performance`. */
+  readonly until: number;
+}
+
 /** Reports once an interval until then; gives how often that was refused. */
-async function report(
-  agent: WireAgent,
-  connection: Connection,
-  after: number,
-  until: number,
-): Promise<number> {
+async function report(agent: WireAgent, { httpsPort, ca, after, until }: Reporting): Promise<number> {
   let refused = 0;
   let next = performance.now() + after * 1000;
-  while (next < until) {
-    await delay(Math.max(0, next - performance.now()));
-    const { head, body } = agent.heartbeat();
-    if ((await connection.post(head, body)) !== 200) refused += 1;
-    next += INTERVAL * 1000;
+  await delay(after * 1000);
+  const connection = await openConnection(httpsPort, ca);
+  try {
+    for (; next < until; next += INTERVAL * 1000) {
+      await delay(Math.max(0, next - performance.now()));
+      const { head, body } = agent.heartbeat();
+      if ((await connection.post(head, body)) !== 200) refused += 1;
+    }
+  } finally {
+    connection.close();
   }
   return refused;
 }

@@ -5,6 +5,7 @@ import { dataPlaceOf, type DataPlace } from "./data/place";
 import type * as DataVerbs from "./data/verbs";
 import { readLogPlace } from "./environment";
 import { HELP } from "./help";
+import { withPrivateTmp } from "./private-tmp";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
 import { VERSION } from "./version";
 
@@ -33,7 +34,7 @@ async function runServe(): Promise<void> {
 /** Loads what only some verbs need. The database's native code is unpacked below TMPDIR as soon as it is loaded. */
 async function load<Module>(module: () => Promise<Module>): Promise<Module> {
   try {
-    return await module();
+    return await withPrivateTmp(module);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw failed(`TMPDIR must be a folder that can be written and may hold programs: ${reason}`, error);

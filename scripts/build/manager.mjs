@@ -32,8 +32,19 @@ const PERMISSIONS = [
  */
 const V8_FLAGS = "--v8-flags=--max-semi-space-size=2";
 
-/** Of `deno compile`. */
-const FLAGS = ["--no-config", "--node-modules-dir=manual", "--include", ".", V8_FLAGS, ...PERMISSIONS];
+/**
+ * Of `deno compile`. A code cache would lie in TMPDIR under a name that any user can take first, and root runs the
+ * verbs about the data; as a service, with a /tmp of its own at each start, the manager would never find it again.
+ */
+const FLAGS = [
+  "--no-config",
+  "--no-code-cache",
+  "--node-modules-dir=manual",
+  "--include",
+  ".",
+  V8_FLAGS,
+  ...PERMISSIONS,
+];
 
 /**
  * `dist/komo-manager`: the standalone build of Next with the manager's entry and what servers are set up with, in

@@ -40,6 +40,8 @@ test("it answers for its health, and needs nothing beside itself", async () => {
   expect(status).toBe(200);
   expect(JSON.parse(body)).toEqual({ status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   expect(readdirSync(empty)).toEqual(["komo-manager"]);
+  // Native code was loaded from a folder of its own; nothing that another user could have put there first.
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test("pages send a stranger to the door", async () => {

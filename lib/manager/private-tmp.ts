@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/**
+ * Runs with a TMPDIR that nobody else can enter, and takes it away again. Deno unpacks native code below TMPDIR under
+ * a name that is known beforehand, and loads it from there: in a folder that all users share, one of them could be
+ * there first, and root runs the verbs about the data. What has been loaded needs its file no longer.
+ * @throws what the file system says where there can be no such folder
+ */
+export async function withPrivateTmp<T>(work: () => Promise<T>): Promise<T> {
+  const before = process.env["TMPDIR"];
+  const folder = mkdtempSync(path.join(tmpdir(), "komo-manager-"));
+  process.env["TMPDIR"] = folder;
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
