@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 export default function NotFound() {
   const t = useTranslations("problem");
   return (
-    <main className="mx-auto max-w-2xl px-4 py-16">
+    <main className="mx-auto grid min-h-dvh max-w-2xl content-center px-4 py-16">
       <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
         <Button asChild variant="outline">
           <Link href="/servers">{t("home")}</Link>

@@ -34,7 +34,7 @@ export function InstallLine({ lines }: { lines: InstallLines }) {
               aria-pressed={name === program}
               onClick={() => setProgram(name)}
               className={cn(
-                "min-h-6 rounded-sm px-2.5 font-mono text-xs text-muted-foreground hover:text-foreground",
+                "min-h-11 min-w-11 cursor-pointer rounded-sm px-2.5 font-mono text-xs text-muted-foreground hover:text-foreground sm:min-h-7",
                 name === program && "bg-accent text-accent-foreground",
               )}
             >

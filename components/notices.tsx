@@ -128,8 +128,9 @@ function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {
   return (
     <div
       className={cn(
-        "pointer-events-auto flex items-start gap-3 rounded-lg border border-l-4 bg-popover py-1.5 pr-1.5 pl-3 text-popover-foreground shadow-xl",
-        error ? "border-l-status-error" : "border-l-status-warning",
+        "pointer-events-auto relative flex items-start gap-3 overflow-hidden rounded-lg border bg-popover py-1.5 pr-1.5 pl-4 text-popover-foreground shadow-xl",
+        "before:absolute before:inset-y-0 before:left-0 before:w-1",
+        error ? "before:bg-status-error" : "before:bg-status-warning",
       )}
     >
       <Icon

@@ -15,13 +15,13 @@ export function ServerFacts({ server }: { server: ServerView }) {
   return (
     <Facts>
       <Fact name={t("detail.powerStatus")}>
-        <PowerMark power={server.power} word={t(`status.${server.power}`)} />{" "}
-        <span className="text-xs text-muted-foreground">
+        <PowerMark power={server.power} word={t(`status.${server.power}`)} />
+        <span className="block text-xs text-muted-foreground">
           {t(server.powerSetBy === "operator" ? "detail.setByOperator" : "detail.setBySync")}
         </span>
       </Fact>
       <Fact name={t("detail.currentStatus")}>
-        <StatusBadge status={server.status} className="-my-0.5 text-xs" />
+        <StatusBadge status={server.status} className="text-xs" />
       </Fact>
       <Fact name={t("detail.powerSince")}>
         <DateTime at={server.powerSince} />

@@ -1,4 +1,4 @@
-import { ChevronDown, Search } from "lucide-react";
+import { ArrowDownUp, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Input } from "@/components/ui/input";
 import { SORTS, type ListQuery, type Sort } from "./list-query";
@@ -22,7 +22,7 @@ export function ListToolbar({
       onSubmit={(event) => event.preventDefault()}
     >
       {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
-      <div className="relative min-w-0 flex-1 basis-40">
+      <div className="relative min-w-0 grow-999 basis-40">
         <Search
           aria-hidden
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
@@ -37,13 +37,14 @@ export function ListToolbar({
           className="pl-9"
         />
       </div>
-      <div className="relative">
+      {/* It grows only where it has a line to itself. */}
+      <div className="relative grow basis-34 sm:grow-0 sm:basis-40">
         <select
           name="sort"
           aria-label={t("sort")}
           value={query.sort}
           onChange={(event) => onAsk({ sort: event.target.value as Sort })}
-          className="h-11 max-w-40 cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
+          className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
         >
           {SORTS.map((sort) => (
             <option key={sort} value={sort}>
@@ -51,7 +52,7 @@ export function ListToolbar({
             </option>
           ))}
         </select>
-        <ChevronDown
+        <ArrowDownUp
           aria-hidden
           className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
         />

@@ -15,11 +15,13 @@ interface PowerButtonsProps {
   readonly pending: boolean;
   readonly t: ReturnType<typeof useTranslations<"power">>;
   readonly refusalText: ReturnType<typeof useRefusalText>;
+  /** On a page of its own; in a list, many of them must not shout. */
+  readonly prominent?: boolean;
   readonly className?: string;
 }
 
 /** The power button of a server, and "Wake again" where that may help. They stand in a `PressForm`. */
-export function PowerButtons({ server, pending, t, refusalText, className }: PowerButtonsProps) {
+export function PowerButtons({ server, pending, t, refusalText, prominent, className }: PowerButtonsProps) {
   const { uuid, name } = server;
   const action: Action = server.power === "ON" ? "TurnOff" : "TurnOn";
   const refused = refusalOf(server, action);
@@ -28,12 +30,12 @@ export function PowerButtons({ server, pending, t, refusalText, className }: Pow
     <Button
       name={PRESS}
       value={pressValue(action, uuid)}
-      variant={action === "TurnOn" && !refused ? "default" : "outline"}
+      variant={prominent && action === "TurnOn" && !refused ? "default" : "outline"}
       size="sm"
       aria-label={t(action === "TurnOn" ? "turnOn" : "turnOff", { name })}
       aria-describedby={describedBy}
       aria-disabled={refused || pending ? true : undefined}
-      className="min-w-28 flex-1 lg:flex-none"
+      className="min-w-28 flex-1 @4xl:flex-none"
     >
       <Glyph name={glyph} className={pending ? "animate-spin" : undefined} />
       {t(action === "TurnOn" ? "turnOnShort" : "turnOffShort")}
@@ -41,7 +43,7 @@ export function PowerButtons({ server, pending, t, refusalText, className }: Pow
   );
 
   return (
-    <div className={cn("flex flex-wrap gap-2 lg:justify-end", className)}>
+    <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>
       {server.allowed.includes("WakeAgain") ? (
         <Button
           name={PRESS}
@@ -49,10 +51,11 @@ export function PowerButtons({ server, pending, t, refusalText, className }: Pow
           variant="outline"
           size="sm"
           aria-disabled={pending ? true : undefined}
-          className="flex-1 lg:flex-none"
+          aria-label={t("wakeAgain")}
+          className="flex-1 @4xl:flex-none"
         >
           <Glyph name="AlarmClock" />
-          {t("wakeAgain")}
+          {t(prominent ? "wakeAgain" : "wakeAgainShort")}
         </Button>
       ) : null}
       {/* The same element either way: a button that is focused stays focused when its status changes. */}

@@ -10,22 +10,29 @@ export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
   return (
     <PressForm servers={servers}>
       {(pending) => (
-        <div className="lg:overflow-hidden lg:rounded-xl lg:border lg:bg-card">
-          <div
-            aria-hidden
-            className="server-columns hidden border-b px-5 py-2.5 text-xs font-medium text-muted-foreground"
-          >
-            <span>{t("columnServer")}</span>
-            <span>{t("columnPower")}</span>
-            <span>{t("columnStatus")}</span>
-            <span>{t("columnHeartbeat")}</span>
-            <span className="text-right">{t("columnActions")}</span>
+        <div className="@container">
+          <div className="@4xl:overflow-hidden @4xl:rounded-xl @4xl:border @4xl:bg-card">
+            <div
+              aria-hidden
+              className="server-columns hidden border-b px-5 py-2.5 text-xs font-medium text-muted-foreground"
+            >
+              <span>{t("columnServer")}</span>
+              <span>{t("columnPower")}</span>
+              <span>{t("columnStatus")}</span>
+              <span>{t("columnHeartbeat")}</span>
+              <span className="text-right">{t("columnActions")}</span>
+            </div>
+            <ul aria-label={t("title")} className="grid gap-3 @2xl:grid-cols-2 @4xl:block">
+              {servers.map((server) => (
+                <ServerRow
+                  key={server.uuid}
+                  server={server}
+                  words={words}
+                  pending={pending.has(server.uuid)}
+                />
+              ))}
+            </ul>
           </div>
-          <ul aria-label={t("title")} className="grid gap-3 lg:block">
-            {servers.map((server) => (
-              <ServerRow key={server.uuid} server={server} words={words} pending={pending.has(server.uuid)} />
-            ))}
-          </ul>
         </div>
       )}
     </PressForm>

@@ -26,7 +26,7 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
       data-current-status={status}
       className="server-row server-columns"
     >
-      <div className="col-span-2 flex items-start justify-between gap-4 lg:contents">
+      <div className="flex w-full items-start justify-between gap-4 @4xl:contents">
         <div className="min-w-0">
           <h2 className="text-base leading-snug font-semibold">
             <Link
@@ -34,9 +34,9 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
               prefetch={false}
               title={name}
               dir="auto"
-              className="line-clamp-2 min-h-6 rounded-sm underline-offset-4 [overflow-wrap:anywhere] hover:underline"
+              className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline @4xl:my-0 @4xl:py-0"
             >
-              {name}
+              <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">{name}</span>
             </Link>
           </h2>
           <div className="-my-1 flex items-center text-xs text-muted-foreground">
@@ -51,10 +51,10 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
             />
           </div>
         </div>
-        <div className="shrink-0 text-right lg:order-1 lg:text-left">
+        <div className="shrink-0 text-right @4xl:order-1 @4xl:text-left">
           <p className="sr-only">{t("columnStatus")}</p>
           <WordedStatusBadge status={status} word={words.status} />
-          <p className="mt-1.5 text-xs text-muted-foreground lg:mt-1 lg:pl-2.5">
+          <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
             <Age at={server.statusSince} t={words.since} exact={words.exact} />
           </p>
         </div>
@@ -62,7 +62,7 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
       <Cell label={t("columnPower")}>
         <PowerMark power={power} word={words.status(power)} />
       </Cell>
-      <Cell label={t("columnHeartbeat")} className="lg:order-2">
+      <Cell label={t("columnHeartbeat")} className="@4xl:order-2">
         <span className="text-sm">
           {lastHeartbeatAt === null ? (
             <span className="text-muted-foreground">{t("never")}</span>
@@ -71,7 +71,7 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
           )}
         </span>
       </Cell>
-      <div className="col-span-2 lg:order-3 lg:col-span-1">
+      <div className="grow @4xl:order-3">
         <PowerButtons server={server} pending={pending} t={words.power} refusalText={words.refusal} />
       </div>
     </li>
@@ -82,7 +82,7 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
 function Cell({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
     <div className={className}>
-      <p className="mb-1 text-xs text-muted-foreground lg:sr-only">{label}</p>
+      <p className="mb-1 text-xs text-muted-foreground @4xl:sr-only">{label}</p>
       {children}
     </div>
   );

@@ -1,4 +1,4 @@
-import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
+import { Hourglass, Moon, MoonStar, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { StatusGroup } from "@/components/status-group";
@@ -12,6 +12,17 @@ const TILES: readonly { group: StatusGroup; icon: LucideIcon; colour: string }[]
   { group: "trouble", icon: TriangleAlert, colour: "text-status-error" },
 ];
 
+/** Each mood has a colour and a shape of its own: it is seen before a word is read. */
+const MOODS = {
+  calm: { icon: MoonStar, band: "", disc: "bg-moon/20 text-moon-ink" },
+  changing: { icon: Hourglass, band: "", disc: "bg-status-applying/15 text-status-applying" },
+  trouble: {
+    icon: TriangleAlert,
+    band: "bg-status-error/10",
+    disc: "bg-status-error text-card",
+  },
+} as const;
+
 interface SummaryProps {
   readonly counts: Readonly<Record<StatusGroup, number>>;
   readonly onShow: (show: ListQuery["show"]) => void;
@@ -22,25 +33,15 @@ interface SummaryProps {
 export function Summary({ counts, onShow, query }: SummaryProps) {
   const t = useTranslations("servers");
   return (
-    <section className="mb-5 grid gap-3" aria-label={t("filter")}>
-      <p
-        className={cn(
-          "text-base",
-          counts.trouble > 0 ? "font-medium text-status-error" : "text-muted-foreground",
-        )}
-      >
-        {counts.trouble > 0
-          ? t("troubled", { count: counts.trouble })
-          : counts.changing > 0
-            ? t("busy", { count: counts.changing })
-            : t("calm", { asleep: counts.asleep, awake: counts.awake })}
-      </p>
-      <ul className="grid grid-cols-2 gap-2 sm:gap-3 lg:grid-cols-4">
+    <section className="mb-5 overflow-hidden rounded-xl border bg-card" aria-label={t("filter")}>
+      <Mood counts={counts} />
+      <ul className="grid grid-cols-4 divide-x border-t">
         {TILES.map(({ group, icon: Icon, colour }) => {
           const chosen = query.show === group;
           const next = chosen ? "all" : group;
+          const none = counts[group] === 0;
           return (
-            <li key={group}>
+            <li key={group} className="min-w-0">
               <Link
                 href={queryAddress({ ...query, show: next, page: 1 })}
                 aria-current={chosen ? "true" : undefined}
@@ -52,21 +53,19 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
                 }}
                 prefetch={false}
                 className={cn(
-                  "flex items-center gap-3 rounded-lg border bg-card px-3.5 py-3 transition-colors hover:bg-accent sm:px-4",
-                  chosen && "border-ring bg-accent ring-1 ring-ring",
+                  "flex h-full flex-wrap items-center justify-center gap-x-1.5 px-1 py-2.5 -outline-offset-2 transition-colors hover:bg-accent sm:justify-start sm:gap-x-3 sm:px-5 sm:py-3",
+                  chosen && "bg-accent shadow-[inset_0_-3px_0_var(--ring)]",
                 )}
               >
                 <Icon
                   aria-hidden
-                  className={cn("size-5 shrink-0", counts[group] > 0 ? colour : "text-muted-foreground/60")}
+                  className={cn("size-4 shrink-0 sm:size-5", none ? "text-muted-foreground/60" : colour)}
                 />
-                <span className="grid leading-tight">
-                  <span
-                    className={cn("text-xl font-semibold", counts[group] === 0 && "text-muted-foreground")}
-                  >
-                    {counts[group]}
-                  </span>
-                  <span className="text-xs text-muted-foreground">{t(group)}</span>
+                <span className={cn("text-lg font-semibold sm:text-xl", none && "text-muted-foreground")}>
+                  {counts[group]}
+                </span>
+                <span className="w-full text-center text-xs text-muted-foreground sm:w-auto sm:text-sm">
+                  {t(group)}
                 </span>
               </Link>
             </li>
@@ -74,5 +73,35 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
         })}
       </ul>
     </section>
+  );
+}
+
+/** How things are, as a picture and a sentence. As high in every mood, so that nothing below it jumps. */
+function Mood({ counts: { asleep, awake, changing, trouble } }: Pick<SummaryProps, "counts">) {
+  const t = useTranslations("servers");
+  const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : "calm";
+  const { icon: Icon, band, disc } = MOODS[mood];
+  const title = {
+    calm: t("calm"),
+    changing: t("busy", { count: changing }),
+    trouble: t("troubled", { count: trouble }),
+  }[mood];
+  const more = {
+    calm: awake === 0 ? t("allAsleep") : asleep === 0 ? t("allAwake") : t("calmMore"),
+    changing: t("others"),
+    trouble: changing > 0 ? t("busy", { count: changing }) : t("others"),
+  }[mood];
+  return (
+    <div className={cn("flex items-center gap-3.5 px-4 py-3.5 sm:px-5 sm:py-4", band)} data-mood={mood}>
+      <span className={cn("grid size-11 shrink-0 place-items-center rounded-full", disc)}>
+        <Icon aria-hidden className="size-6" />
+      </span>
+      <div className="min-w-0">
+        <p className={cn("text-lg leading-snug font-semibold", mood === "trouble" && "text-status-error")}>
+          {title}
+        </p>
+        <p className="text-sm text-muted-foreground">{more}</p>
+      </div>
+    </div>
   );
 }
