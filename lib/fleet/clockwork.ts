@@ -1,6 +1,7 @@
 import { advanceWatch, startWatch, TICK_EVERY } from "../power/watch";
 import { step } from "../power/step";
 import { circumstances, commit, find, withFacts, type Roster } from "./roster";
+import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { TOUCH_EVERY } from "./touches";
 
 /** How long events are kept, in milliseconds, and how many at most. */
@@ -74,13 +75,16 @@ export function startClockwork(roster: Roster): () => void {
     roster.past.prune().catch((error: unknown) => log.error(error, "pruning past statuses"));
   };
   prune();
+  const tokenEnds = createTokenEnds(roster);
+  void tokenEnds.look();
   const ends = [
     clock.every(TICK_EVERY, () => tickAll(roster)),
     clock.every(TOUCH_EVERY, () => {
       void roster.touches.flush();
       void roster.past.flush();
     }),
+    clock.every(LOOK_EVERY, () => void tokenEnds.look()),
     clock.every(PRUNE_EVERY, prune),
   ];
-  return () => ends.forEach((end) => end());
+  return () => [...ends, tokenEnds.end].forEach((end) => end());
 }

@@ -22,6 +22,8 @@ const TOLD: ReadonlySet<string> = new Set<NoticeKind>([
   "error",
   "two_machines",
   "shutdown_failed",
+  "token_ends_soon",
+  "token_ended",
 ]);
 
 /** A notice of the same kind about the same server is not told again sooner, unless another came between. */

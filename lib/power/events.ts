@@ -38,6 +38,8 @@ export const NOTICES = {
   error: "error",
   two_machines: "warning",
   shutdown_failed: "error",
+  token_ends_soon: "warning",
+  token_ended: "error",
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
 

@@ -7,9 +7,13 @@ import type { Writer } from "./writer";
 /** The events of a database. */
 export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
   return {
-    list: async ({ uuid, before, limit }) => {
+    list: async ({ uuid, before, kinds, limit }) => {
       const rows = await prisma.event.findMany({
-        where: { serverUuid: uuid, id: before === undefined ? undefined : { lt: before } },
+        where: {
+          serverUuid: uuid,
+          id: before === undefined ? undefined : { lt: before },
+          kind: kinds && { in: [...kinds] },
+        },
         orderBy: { id: "desc" },
         take: limit,
       });

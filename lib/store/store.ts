@@ -43,8 +43,13 @@ export interface TokenStore {
 
 /** What happened. */
 export interface EventStore {
-  /** Newest first. */
-  list(query: { uuid?: string; before?: number; limit: number }): Promise<EventRecord[]>;
+  /** Newest first. `uuid`, `before` (ids) and `kinds` narrow it. */
+  list(query: {
+    uuid?: string;
+    before?: number;
+    kinds?: readonly string[];
+    limit: number;
+  }): Promise<EventRecord[]>;
   /** Keeps the newest `keep` events of those not older than `since` (wall-clock ms). */
   prune(since: number, keep: number): Promise<void>;
 }

@@ -51,6 +51,8 @@ describe("events", () => {
     expect(await kinds({ uuid: one.uuid, limit: 9 })).toBe("ba");
     expect(await kinds({ uuid: one.uuid, before: 2, limit: 9 })).toBe("a");
     expect(await kinds({ uuid: "unknown", limit: 9 })).toBe("");
+    expect(await kinds({ uuid: one.uuid, kinds: ["a", "c"], limit: 9 })).toBe("a");
+    expect(await kinds({ kinds: ["a", "c"], limit: 1 })).toBe("c");
   });
 
   it("keeps the newest, and none that is too old", async () => {

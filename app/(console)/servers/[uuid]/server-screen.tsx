@@ -16,6 +16,7 @@ import type { ServerView } from "@/components/server-view";
 import { StatusBadge } from "@/components/status-badge";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
+import { TokenWarning } from "@/components/token-warning";
 import { WakeWarning } from "@/components/wake-warning";
 import { useServer } from "../../live/live-provider";
 import { PowerButtons } from "../power-buttons";
@@ -63,6 +64,7 @@ export function ServerScreen({ server: rendered, manager, names, past, children 
         {t("back")}
       </Link>
       <Head server={server} />
+      <TokenWarning server={server} />
       <WakeWarning server={server} />
       <div className="grid items-start gap-4 lg:grid-cols-3">
         <div className="grid gap-4 lg:col-span-2">
@@ -127,6 +129,7 @@ function Head({ server }: { server: ServerView }) {
               pending={pending.has(server.uuid)}
               t={power}
               refusalText={refusalText}
+              prominent
               className="sm:justify-end"
             />
           )}

@@ -1,0 +1,74 @@
+import { notice, type NoticeKind } from "../power/events";
+import { tokenEnd } from "../power/token-end";
+import { commit, type Roster } from "./roster";
+
+/** How often tokens are looked at, in milliseconds. */
+export const LOOK_EVERY = 60_000;
+
+const KINDS = { soon: "token_ends_soon", ended: "token_ended" } as const satisfies Record<string, NoticeKind>;
+
+/**
+ * Tells of access tokens that end soon or have ended, each once: what has been told stands among the events, so
+ * that a restart tells nothing again.
+ */
+export interface TokenEnds {
+  /** Looks at all tokens; a look that is under way is not begun again. */
+  look(): Promise<void>;
+  /** Looks at no more. */
+  end(): void;
+}
+
+export function createTokenEnds(roster: Roster): TokenEnds {
+  const { clock, log, store } = roster.parts;
+  // What this run knows to have been told: events are asked only once.
+  const known = new Map<string, string>();
+  let looking: Promise<void> | null = null;
+  let ended = false;
+
+  /** What is to be told of a server's token; null where there is nothing, or it is known to have been told. */
+  const untold = (uuid: string) => {
+    const expiresAt = roster.servers.get(uuid)?.tokenExpiresAt ?? null;
+    const end = tokenEnd(expiresAt, clock.wall());
+    if (expiresAt === null || end === null) return null;
+    const told = { kind: KINDS[end], until: minuteOf(expiresAt) };
+    return known.get(uuid) === idOf(told) ? null : told;
+  };
+
+  const lookAt = async (uuid: string): Promise<void> => {
+    const server = roster.servers.get(uuid);
+    const told = untold(uuid);
+    if (!server || !told) return;
+    const { kind, until } = told;
+    const [last] = await store.events.list({ uuid, kinds: [kind], limit: 1 });
+    if (last?.detail !== until) await commit(roster, server, [notice(kind, until)]);
+    known.set(uuid, idOf(told));
+  };
+
+  const lookAtAll = async (): Promise<void> => {
+    for (const uuid of known.keys()) if (!roster.servers.has(uuid)) known.delete(uuid);
+    // One after the other: a fleet that was registered in one day ends in one day, too.
+    for (const uuid of [...roster.servers.keys()].filter((each) => untold(each) !== null)) {
+      if (ended) return;
+      await roster.serially.run(uuid, () => lookAt(uuid));
+    }
+  };
+
+  return {
+    look() {
+      looking ??= lookAtAll()
+        .catch((error: unknown) => log.error(error, "telling of access tokens that end"))
+        .finally(() => (looking = null));
+      return looking;
+    },
+    end: () => void (ended = true),
+  };
+}
+
+function idOf({ kind, until }: { kind: string; until: string }): string {
+  return `${kind} ${until}`;
+}
+
+/** A wall-clock time as people read it in any language; it also tells one token from the next. */
+function minuteOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
