@@ -1,6 +1,8 @@
 "use server";
 
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { ASKED_PLACE } from "@/lib/access/asked-place";
 import { running } from "@/lib/rpc/running";
 import { fieldOf } from "../form-field";
 import { clientAddress, isSecure, setCookie } from "../operator";
@@ -35,5 +37,9 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
       : { fault: outcome.reason, userId };
   }
   await setCookie(outcome.cookie);
-  redirect(returnPlace(form.get("place")));
+  // What was asked for last comes before where this tab was earlier.
+  const jar = await cookies();
+  const asked = jar.get(ASKED_PLACE)?.value;
+  jar.delete({ name: ASKED_PLACE, path: "/login" });
+  redirect(returnPlace(asked ?? form.get("place")));
 }

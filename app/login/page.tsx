@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { LogoMark } from "@/components/logo";
+import { ASKED_PLACE } from "@/lib/access/asked-place";
 import { running } from "@/lib/rpc/running";
 import { clientAddress, operator } from "../operator";
 import { LanguageLinks } from "../preferences/language-links";
+import { returnPlace } from "../return-place";
+import { Arrival } from "./arrival";
 import { LoginForm } from "./login-form";
 import { NightScene } from "./night-scene";
 
@@ -14,7 +18,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function LoginPage() {
-  if (await operator()) redirect("/servers");
+  const place = returnPlace((await cookies()).get(ASKED_PLACE)?.value);
+  if (await operator()) redirect(place);
   const t = await getTranslations("login");
   const blockedUntil = running().access.blockedUntil(await clientAddress());
 
@@ -32,7 +37,11 @@ export default async function LoginPage() {
             <h1 id="login-title" className="mb-5 text-lg font-semibold">
               {t("title")}
             </h1>
-            <LoginForm blockedUntil={blockedUntil} />
+            {(await isFromElsewhere()) ? (
+              <Arrival place={place} />
+            ) : (
+              <LoginForm blockedUntil={blockedUntil} />
+            )}
           </section>
         </div>
       </main>
@@ -41,4 +50,10 @@ export default async function LoginPage() {
       </footer>
     </div>
   );
+}
+
+/** Whether a link on another site led here. */
+async function isFromElsewhere(): Promise<boolean> {
+  const site = (await headers()).get("sec-fetch-site");
+  return site === "cross-site" || site === "same-site";
 }

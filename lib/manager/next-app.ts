@@ -4,6 +4,7 @@ import path from "node:path";
 import type { NextConfig } from "next";
 import type { HostPort } from "../net/addresses";
 import type { Handler } from "../net/door";
+import { rememberingThePlace } from "./asked-place";
 import { blamingTheSender } from "./unreadable-form";
 
 /**
@@ -32,7 +33,7 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
     httpServer: createServer(),
   });
   await withoutGreetings(() => app.prepare());
-  return blamingTheSender(app.getRequestHandler());
+  return rememberingThePlace(blamingTheSender(app.getRequestHandler()));
 }
 
 /** Next tells people how quick it is, on standard output, where only lines of the log belong. */

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { askedPlaceCookie } from "../access/asked-place";
+import type { Handler } from "../net/door";
+
+/** Remembers the page that someone asked for when the answer is to log in first: the login leads back there. */
+export function rememberingThePlace(handle: Handler): Handler {
+  return (request, response) => {
+    const cookie = isPage(request) ? askedPlaceCookie(request.url ?? "/", isSecure(request)) : null;
+    if (cookie) addWhenSentToLogin(response, cookie);
+    return handle(request, response);
+  };
+}
+
+/** A page as a whole, not a part of one that Next fetches for itself. */
+function isPage({ method, url = "", headers }: IncomingMessage): boolean {
+  return method === "GET" && /^\/servers(?=[/?]|$)/.test(url) && headers["rsc"] === undefined;
+}
+
+/** The door has written the header anew from the socket. */
+function isSecure({ headers }: IncomingMessage): boolean {
+  return headers["x-forwarded-proto"] === "https";
+}
+
+/** Puts one more cookie to the answer where it says to log in, before or after its own cookies. */
+function addWhenSentToLogin(response: ServerResponse, cookie: string): void {
+  const setHeader = response.setHeader.bind(response);
+  let sent = false;
+  response.setHeader = (name, value) => {
+    const header = name.toLowerCase();
+    if (header === "location" && value === "/login" && !sent) {
+      sent = true;
+      response.appendHeader("set-cookie", cookie);
+    }
+    if (header !== "set-cookie" || !sent) return setHeader(name, value);
+    return setHeader(name, [...[value].flat().map(String), cookie]);
+  };
+}
