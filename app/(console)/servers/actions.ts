@@ -4,6 +4,8 @@ import type { Outcome, SettingName } from "@/components/fault";
 import type { ServerView } from "@/components/server-view";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/power/server-settings";
 import { act } from "../act";
+import { eventHistory } from "../event-history";
+import type { History } from "../live/history";
 import { viewOfServer } from "../record-views";
 
 /** A server and its token, which is told this once. */
@@ -45,6 +47,15 @@ export async function deleteServer(uuid: string): Promise<Outcome<null>> {
     await fleet.remove(textOf(uuid), userId);
     return null;
   });
+}
+
+/** Events of a server that are shown at once when older ones are asked for. */
+const OLDER_EVENTS = 50;
+
+/** What happened to a server before an event, newest first. */
+export async function olderEvents(uuid: string, before: number): Promise<Outcome<History>> {
+  const id = Number.isSafeInteger(before) ? before : 0;
+  return act("olderEvents", (fleet) => eventHistory(fleet, textOf(uuid), OLDER_EVENTS, id));
 }
 
 /** The settings where they are good; else what is wrong, field by field. What comes in is not believed. */

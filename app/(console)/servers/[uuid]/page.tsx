@@ -8,8 +8,9 @@ import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/fleet";
 import { running } from "@/lib/rpc/running";
 import { operatorOrLogin } from "../../../operator";
+import { eventHistory } from "../../event-history";
 import { managerView } from "../../manager-view";
-import { viewOfEvent, viewOfServer } from "../../record-views";
+import { viewOfServer } from "../../record-views";
 import { Events } from "./events";
 import { ServerScreen } from "./server-screen";
 
@@ -48,8 +49,7 @@ export default async function ServerPage({ params }: Props) {
 }
 
 async function RecentEvents({ uuid }: { uuid: string }) {
-  const events = await running().fleet.events({ uuid, limit: EVENTS_SHOWN });
-  return <Events uuid={uuid} events={events.map(viewOfEvent)} />;
+  return <Events uuid={uuid} history={await eventHistory(running().fleet, uuid, EVENTS_SHOWN)} />;
 }
 
 function find(uuid: string): ServerRecord | null {
