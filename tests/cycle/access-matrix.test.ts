@@ -52,11 +52,13 @@ ServerService/ListEvents        401       200       401       401       401     
 ServerService/WatchServers      401       200       401       401       401       401       401       403      403       421      401       426     426         200
 action logIn                    missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing
 action logOut                   →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
+action logOutEverywhere         →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
 action chooseLanguage           done      done      done      done      done      done      done      403      403       421      done      426     426         done
 action chooseTheme              done      done      done      done      done      done      done      403      403       421      done      426     426         done
 action createServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action updateServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action deleteServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action olderEvents              out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action rotateToken              out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action pressPower               out       done      out       out       out       out       out       403      403       421      out       426     426         done
 form logIn                      →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      403       421      →servers  426     426         →servers

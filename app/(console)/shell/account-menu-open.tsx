@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, UserRound } from "lucide-react";
+import { LogOut, MonitorOff, UserRound } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { forgetDrafts } from "@/components/form-draft";
@@ -23,7 +23,7 @@ import { chooseLanguage, chooseTheme } from "../../preferences/actions";
 import { LANGUAGE_NAMES } from "../../preferences/language-names";
 import type { Theme } from "../../preferences/preferences";
 import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/asked";
-import { logOut } from "./actions";
+import { logOut, logOutEverywhere } from "./actions";
 
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
 const THEMES = Object.keys(THEME_WORDS) as Theme[];
@@ -40,6 +40,13 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
     const form = new FormData();
     form.set(name, value);
     start(() => action(form));
+  };
+
+  const leave = (by: () => Promise<void>) => {
+    forgetNotices();
+    forgetDrafts();
+    forgetPlace();
+    start(() => by());
   };
 
   return (
@@ -91,16 +98,13 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
           {power("ask")}
         </DropdownMenuCheckboxItem>
         <DropdownMenuSeparator />
-        <DropdownMenuItem
-          onSelect={() => {
-            forgetNotices();
-            forgetDrafts();
-            forgetPlace();
-            start(() => logOut());
-          }}
-        >
+        <DropdownMenuItem onSelect={() => leave(logOut)}>
           <LogOut aria-hidden />
           {t("logOut")}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => leave(logOutEverywhere)}>
+          <MonitorOff aria-hidden />
+          {t("endSessions")}
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>

@@ -2,15 +2,29 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import type { Access } from "@/lib/access/access";
 import { running } from "@/lib/rpc/running";
-import { isSecure, setCookie } from "../../operator";
+import { isSecure, operator, setCookie } from "../../operator";
 
 /** Ends the session and goes back to the door. */
 export async function logOut(): Promise<void> {
   const cookie = (await headers()).get("cookie");
-  const { access } = running();
-  const cleared = await access.logout(cookie, await isSecure()).catch((error: unknown) => {
-    running().logError(error, "logOut");
+  await leave("logOut", (access, secure) => access.logout(cookie, secure));
+}
+
+/** Ends the sessions of all browsers, this one's too, and goes back to the door. */
+export async function logOutEverywhere(): Promise<void> {
+  if (!(await operator())) redirect("/login");
+  await leave("logOutEverywhere", (access, secure) => access.logoutEverywhere(secure));
+}
+
+/** @param end ends what is to be ended; gives the Set-Cookie value that clears the cookie */
+async function leave(
+  context: string,
+  end: (access: Access, secure: boolean) => Promise<string>,
+): Promise<never> {
+  const cleared = await end(running().access, await isSecure()).catch((error: unknown) => {
+    running().logError(error, context);
     throw error;
   });
   await setCookie(cleared);

@@ -104,6 +104,7 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
   {
     logIn: (id, { manager: { userId } }) => scriptedForm(id, { userId }),
     logOut: (id) => scripted(id, []),
+    logOutEverywhere: (id) => scripted(id, []),
     chooseLanguage: (id) => scriptedForm(id, { locale: "en" }, '["$K1"]'),
     chooseTheme: (id) => scriptedForm(id, { theme: "dark" }, '["$K1"]'),
     createServer: (id) =>
@@ -111,6 +112,7 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     updateServer: (id, _door, { uuid }) => {
       return scripted(id, [uuid, { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 }]);
     },
+    olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
     rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
     deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
     pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
@@ -119,6 +121,7 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
 /** The pages that know an action. */
 const homes: Readonly<Record<string, string>> = {
   logIn: "/login",
+  olderEvents: "/servers/[uuid]",
   updateServer: "/servers/[uuid]",
   rotateToken: "/servers/[uuid]",
   deleteServer: "/servers/[uuid]",
@@ -128,7 +131,7 @@ function actionRow({ name, id }: { readonly name: string; readonly id: string })
   const isOfTarget = ["updateServer", "rotateToken", "deleteServer", "pressPower"].includes(name);
   return {
     name: `action ${name}`,
-    endsSession: name === "logOut",
+    endsSession: name.startsWith("logOut"),
     target: isOfTarget ? (door) => door.register("larch") : undefined,
     async ask(door, target) {
       const home = (homes[name] ?? "/servers").replace("[uuid]", target.uuid);
