@@ -37,14 +37,37 @@ export async function logInByHand(page: Page, userId: string, password: string):
   await page.getByRole("button", { name: "Log in" }).click();
 }
 
-/** Fails with what keeps people with a screen reader, a keyboard or weak eyes out (WCAG 2.2 AA). */
+/**
+ * Fails with what keeps people with a screen reader, a keyboard or weak eyes out (WCAG 2.2 AA): in the theme that is
+ * shown, and in the other as far as colours go.
+ */
 export async function expectNoBarriers(page: Page): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  const findings = violations.flatMap(({ id, nodes }) =>
+  const findings = await barriers(new AxeBuilder({ page }).withTags(tags));
+  const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  const schemes = dark ? (["light", "dark"] as const) : (["dark", "light"] as const);
+  await inScheme(page, schemes[0]);
+  findings.push(...(await barriers(new AxeBuilder({ page }).withRules(["color-contrast"]))));
+  await inScheme(page, schemes[1]);
+  expect(findings).toEqual([]);
+}
+
+async function barriers(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
   );
-  expect(findings).toEqual([]);
+}
+
+/** Shows the other theme once its colours have settled. */
+async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 export { expect } from "@playwright/test";

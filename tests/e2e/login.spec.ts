@@ -42,6 +42,61 @@ test.describe("the door", () => {
     await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
   });
 
+  for (const query of ["", "?from=a-mail"])
+    test(`a link to a server leads there after the login (${query || "no query"})`, async ({
+      page,
+      manager,
+      operator,
+    }) => {
+      const macAddress = `02:00:5e:00:5c:0${query.length > 0 ? 1 : 2}`;
+      const wanted = { name: "rowan", macAddress, heartbeatInterval: 10 };
+      const { server } = await operator.servers.createServer(wanted);
+      const place = `/servers/${server?.uuid ?? ""}${query}`;
+      await page.goto(place);
+      await expect(page).toHaveURL("/login");
+      await logInByHand(page, manager.userId, "a slip of the finger");
+      await expect(alertOf(page)).toHaveText("The user ID or the password is wrong.");
+      await logInByHand(page, manager.userId, manager.password);
+      await expect(page).toHaveURL(place);
+      await expect(page.getByRole("heading", { name: "rowan", level: 1 })).toBeVisible();
+      // It is remembered for one login.
+      expect((await page.context().cookies(`${manager.url}/login`)).map(({ name }) => name)).not.toContain(
+        "asked_place",
+      );
+    });
+
+  test("no link leads out of the console", async ({ page, context, manager }) => {
+    await page.goto("/login");
+    const value = encodeURIComponent("//elsewhere.example/servers");
+    await context.addCookies([{ name: "asked_place", value, domain: "localhost", path: "/login" }]);
+    await logInByHand(page, manager.userId, manager.password);
+    await expect(page).toHaveURL("/servers");
+  });
+
+  test("a link on another site leads whoever is logged in to its place, without a login", async ({
+    page,
+    context,
+    operator,
+    manager,
+  }) => {
+    await giveSession(context, operator);
+    const place = "/servers?sort=status";
+    await page.route("http://elsewhere.example/", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<a href="${manager.url}${place}">Look</a>` }),
+    );
+    await page.goto("http://elsewhere.example/");
+    await page.getByRole("link", { name: "Look" }).click();
+    await expect(page).toHaveURL(place);
+    await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
+
+    // Who is not logged in is asked to, and then led there.
+    await context.clearCookies();
+    await page.goto("http://elsewhere.example/");
+    await page.getByRole("link", { name: "Look" }).click();
+    await logInByHand(page, manager.userId, manager.password);
+    await expect(page).toHaveURL(place);
+  });
+
   test("who is logged in already goes straight on", async ({ page, context, operator }) => {
     await giveSession(context, operator);
     await page.goto("/login");
@@ -82,16 +137,25 @@ test.describe("the door", () => {
     await expect(page).toHaveURL("/login");
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`has no barriers (${colorScheme})`, async ({ page, manager }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.goto("/login");
-      await expectNoBarriers(page);
-      await logInByHand(page, manager.userId, "");
-      await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
-      await expectNoBarriers(page);
-    });
-  }
+  test("all sessions can be ended at once", async ({ page, context, manager, operator }) => {
+    const elsewhere = await logIn(manager);
+    await giveSession(context, operator);
+    await page.goto("/servers");
+    await page.getByRole("button", { name: "Account" }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await expectNoBarriers(page);
+    await page.getByRole("menuitem", { name: "End all sessions" }).click();
+    await expect(page).toHaveURL("/login");
+    expect((await send(manager, "/servers", { headers: { cookie: elsewhere.cookie } })).status).toBe(307);
+  });
+
+  test("has no barriers", async ({ page, manager }) => {
+    await page.goto("/login");
+    await expectNoBarriers(page);
+    await logInByHand(page, manager.userId, "");
+    await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
+    await expectNoBarriers(page);
+  });
 });
 
 test("five failures shut the door, for the right password too, but end no session", async ({ browser }) => {

@@ -1,5 +1,5 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
 import { expect, expectNoBarriers, giveSession, logInByHand, test } from "./fixtures";
@@ -44,58 +44,109 @@ async function nextHeartbeat({ operator, member }: Scene, name: string): Promise
   await expect.poll(last, { intervals: [100], timeout: 20_000 }).toBeGreaterThan(before);
 }
 
-test("a server is put to bed and woken, live, before the eyes of two people", async ({ browser }) => {
-  test.setTimeout(120_000);
-  const { manager } = scene;
-  const { machine } = scene.member("alder");
-  const context = await browser.newContext({ baseURL: manager.url });
-  const other = await browser.newContext({ baseURL: manager.url, locale: "ja-JP" });
-  await giveSession(other, await logIn(manager));
-  const [page, theirs] = [await context.newPage(), await other.newPage()];
+/** What a person reads and presses, in their language. */
+interface Language {
+  readonly locale: string;
+  readonly currentStatus: string;
+  readonly turnOn: (name: string) => string;
+  readonly turnOff: (name: string) => string;
+  readonly yes: string;
+  readonly no: string;
+  /** A night and a morning, word by word. */
+  readonly cycle: readonly string[];
+}
 
-  await page.goto("/login");
-  await logInByHand(page, manager.userId, manager.password);
-  await theirs.goto("/servers");
-  const row = rowOf(page, "alder");
-  const status = cellOf(row, "Current status");
-  const theirStatus = cellOf(rowOf(theirs, "alder"), "現在の状態");
-  await expect(status).toContainText("ON", { timeout: 20_000 });
-  await expect(theirStatus).toContainText("ON", { timeout: 20_000 });
-  for (const each of [page, theirs])
-    await expect(each.locator("[data-connection=live]").first()).toBeAttached();
-  await expect(row.getByRole("button", { name: "Turn off alder" })).toBeEnabled();
-  // Whatever shows from here on came without a reload.
-  await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
-  const ours = await recordStatuses(status);
-  const seenByThem = await recordStatuses(theirStatus);
+const ENGLISH: Language = {
+  locale: "en-GB",
+  currentStatus: "Current status",
+  turnOn: (name) => `Turn on ${name}`,
+  turnOff: (name) => `Turn off ${name}`,
+  yes: "Yes",
+  no: "No",
+  cycle: ["ON", "Applying", "Stopping", "OFF", "Starting", "ON"],
+};
+const JAPANESE: Language = {
+  locale: "ja-JP",
+  currentStatus: "現在の状態",
+  turnOn: (name) => `${name}を起動`,
+  turnOff: (name) => `${name}を停止`,
+  yes: "はい",
+  no: "いいえ",
+  cycle: ["ON", "適用中", "停止中", "OFF", "起動中", "ON"],
+};
 
-  await row.getByRole("button", { name: "Turn off alder" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "No" }).click();
+/** Puts a server to bed and wakes it, as a person does who reads that language. */
+async function putToBedAndWake(page: Page, name: string, words: Language): Promise<void> {
+  const { machine } = scene.member(name);
+  const row = rowOf(page, name);
+  const status = cellOf(row, words.currentStatus);
+  const [, , stopping = "", off = ""] = words.cycle;
+  const turnOff = row.getByRole("button", { name: words.turnOff(name) });
+  const question = page.getByRole("alertdialog");
+
+  await turnOff.click();
+  await question.getByRole("button", { name: words.no }).click();
   await expect(status).toContainText("ON");
-  await row.getByRole("button", { name: "Turn off alder" }).click();
-  await nextHeartbeat(scene, "alder");
-  await page.getByRole("alertdialog").getByRole("button", { name: "Yes" }).click();
-  await expect(status).toContainText("Stopping", { timeout: 15_000 });
+  await turnOff.click();
+  await nextHeartbeat(scene, name);
+  await question.getByRole("button", { name: words.yes }).click();
+  await expect(status).toContainText(stopping, { timeout: 15_000 });
   await expectNoBarriers(page);
-  await expect(status).toContainText("OFF", { timeout: 30_000 });
+  await expect(status).toContainText(off, { timeout: 30_000 });
   expect(machine.state).toBe("off");
 
-  await row.getByRole("button", { name: "Turn on alder" }).click();
-  await expect(row.getByRole("button", { name: "Turn off alder" })).toBeEnabled({ timeout: 20_000 });
-  await expect(theirStatus).toContainText("ON");
+  await row.getByRole("button", { name: words.turnOn(name) }).click();
+  await expect(turnOff).toBeEnabled({ timeout: 20_000 });
   expect(machine.boots).toHaveLength(2);
   expect(shutdowns(machine)).toBe(1);
+}
 
-  const [we, they] = [await ours(), await seenByThem()];
-  expect(we.map(({ word }) => word)).toEqual(["ON", "Applying", "Stopping", "OFF", "Starting", "ON"]);
-  expect(they.map(({ word }) => word)).toEqual(["ON", "適用中", "停止中", "OFF", "起動中", "ON"]);
+test("servers are put to bed and woken, live, by two people in two languages before each other's eyes", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { manager } = scene;
+  const open = async ({ locale }: Language): Promise<Page> =>
+    (await browser.newContext({ baseURL: manager.url, locale })).newPage();
+  const people = [
+    { words: ENGLISH, page: await open(ENGLISH), name: "alder" },
+    { words: JAPANESE, page: await open(JAPANESE), name: "birch" },
+  ] as const;
+  const [english, japanese] = people;
+  await english.page.goto("/login");
+  await logInByHand(english.page, manager.userId, manager.password);
+  await giveSession(japanese.page.context(), await logIn(manager));
+  await japanese.page.goto("/servers");
+
+  const recorded = await Promise.all(
+    people.map(async ({ page, words }) => {
+      await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+      const cells = ["alder", "birch"].map((name) => cellOf(rowOf(page, name), words.currentStatus));
+      for (const cell of cells) await expect(cell).toContainText("ON", { timeout: 20_000 });
+      for (const name of ["alder", "birch"])
+        await expect(page.getByRole("button", { name: words.turnOff(name) })).toBeEnabled();
+      // Whatever shows from here on came without a reload.
+      await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
+      return Promise.all(cells.map(recordStatuses));
+    }),
+  );
+  await Promise.all(people.map(({ page, name, words }) => putToBedAndWake(page, name, words)));
+  for (const { page, words } of people)
+    for (const name of ["alder", "birch"])
+      await expect(page.getByRole("button", { name: words.turnOff(name) })).toBeEnabled();
+
+  const shown = await Promise.all(recorded.map((cells) => Promise.all(cells.map((words) => words()))));
+  for (const [i, { words, page }] of people.entries()) {
+    for (const cell of shown[i] ?? []) expect(cell.map(({ word }) => word)).toEqual(words.cycle);
+    expect(await page.evaluate(() => "loadedOnce" in window)).toBe(true);
+  }
   // What one sees, the other sees within about a second.
-  const apart = we.slice(1).map(({ at }, i) => Math.abs(at - (they[i + 1]?.at ?? Infinity)));
+  const [ours = [], theirs = []] = shown;
+  const apart = ours.flatMap((cell, i) =>
+    cell.slice(1).map(({ at }, j) => Math.abs(at - (theirs[i]?.[j + 1]?.at ?? Infinity))),
+  );
   expect(Math.max(...apart)).toBeLessThan(1500);
-  expect(await page.evaluate(() => "loadedOnce" in window)).toBe(true);
-  await expectNoBarriers(page);
-  await context.close();
-  await other.close();
+  for (const { page } of people) await page.context().close();
 });
 
 test("the page of a server shows its status live, and what was done", async ({ browser }) => {
@@ -110,7 +161,7 @@ test("the page of a server shows its status live, and what was done", async ({ b
   await nextHeartbeat(scene, "birch");
   await operator.power.turnOff({ uuid });
   await expect(main.getByText("Applying", { exact: true }).first()).toBeVisible({ timeout: 1500 });
-  await expect(main.getByText("birch was turned off.")).toBeVisible();
+  await expect(main.getByText("birch was turned off.")).toHaveCount(2);
   await expectNoBarriers(page);
   await context.close();
 });

@@ -86,6 +86,33 @@ test("is edited", async ({ page, server, operator }) => {
   expect(kept).toMatchObject({ name: renamed, heartbeatInterval: 20, macAddress: server.macAddress });
 });
 
+test("shows older events when asked to, and goes on telling of new ones", async ({
+  page,
+  server,
+  operator,
+}) => {
+  const rename = (name: string) => operator.servers.updateServer({ uuid: server.uuid, name });
+  for (let time = 1; time <= 75; time++) await rename(`${server.name}, name ${time}`);
+  await page.reload();
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  const events = page.getByRole("region", { name: "Last events" });
+  const older = events.getByRole("button", { name: "Show older" });
+  await expect(events.getByRole("listitem")).toHaveCount(20);
+  await rename("at last");
+  await expect(events.getByRole("listitem")).toHaveCount(21);
+  await older.click();
+  await expect(events.getByRole("listitem")).toHaveCount(71);
+  await rename("at very last");
+  await expect(events.getByRole("listitem").first()).toContainText("at very last was edited.");
+  await older.focus();
+  await page.keyboard.press("Enter");
+  // Added once and edited 77 times.
+  await expect(events.getByRole("listitem")).toHaveCount(78);
+  await expect(events.getByRole("listitem").last()).toContainText(`${server.name} was added.`);
+  await expect(events.getByText("That is all.")).toBeFocused();
+  await expect(older).toBeHidden();
+});
+
 test("gets a new token only after Yes, and the old one is dead at once", async ({
   page,
   server,
