@@ -1,43 +1,30 @@
 import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { fillServerForm } from "../e2e/parts";
 import { expect, giveSession, logInByHand, test } from "../e2e/fixtures";
+import { fillServerForm } from "../e2e/parts";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { ROOT } from "../helpers/paths";
-import { startScene, type Scene } from "../helpers/scene";
-import { watch } from "../helpers/watch";
+import { startPictureFleet, type PictureFleet } from "./fleet";
 
-const WIDE = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
+const WIDE = { viewport: { width: 1280, height: 800 } } as const;
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 2 } as const;
+/** The smallest there is, as long as it takes. */
+const SMALLEST = { viewport: { width: 320, height: 2500 }, hasTouch: true } as const;
 
-let scene: Scene;
+let fleet: PictureFleet;
 
 test.describe.configure({ mode: "serial" });
-
 test.beforeAll(async () => {
-  scene = await startScene({ awake: ["backup", "build-01", "gpu-lab", "nas"], asleep: ["classroom"] });
-  const { operator, member } = scene;
-  const seen = await watch(operator);
-  await Promise.all(
-    ["backup", "build-01", "gpu-lab", "nas"].map((name) => seen.reaches(member(name).uuid, "ON", 30_000)),
-  );
-  // One that sleeps as ordered, one that lost its power, and one that will not wake.
-  await operator.power.turnOff({ uuid: member("backup").uuid });
-  member("gpu-lab").machine.pullPower();
-  const far = { name: "attic", macAddress: "02:00:5E:00:53:FF", heartbeatInterval: 10 };
-  const { server } = await operator.servers.createServer(far);
-  await operator.power.turnOn({ uuid: server?.uuid ?? "" });
-  await seen.reaches(member("backup").uuid, "OFF", 45_000);
-  await seen.reaches(member("gpu-lab").uuid, "LOST", 45_000);
+  fleet = await startPictureFleet();
 });
-
-test.afterAll(() => scene.end());
+test.afterAll(() => fleet.end());
 
 test("login, and the door that is shut", async ({ browser }) => {
-  const page = await open(browser, "/login", { viewport: WIDE }, false);
+  await picture(browser, "login-phone-dark-ja", "/login", { ...PHONE, colorScheme: "dark", locale: "ja-JP" });
+  const page = await open(browser, "/login", WIDE, false);
   await shoot(page, "login");
-  const { userId } = scene.manager;
+  const { userId } = fleet.manager;
   for (let failure = 1; failure <= 6; failure++) {
     await logInByHand(page, userId, `guess ${failure}`);
     await expect(page.getByLabel("Password")).toHaveValue("");
@@ -49,7 +36,7 @@ test("login, and the door that is shut", async ({ browser }) => {
 test("a list with nothing in it", async ({ browser }) => {
   const empty = await startManager();
   const operator = await logIn(empty);
-  const context = await browser.newContext({ locale: "en-GB", baseURL: empty.url, viewport: WIDE });
+  const context = await browser.newContext({ locale: "en-GB", baseURL: empty.url, ...WIDE });
   await giveSession(context, operator);
   const page = await context.newPage();
   await page.goto("/servers");
@@ -60,55 +47,84 @@ test("a list with nothing in it", async ({ browser }) => {
 });
 
 test("servers", async ({ browser }) => {
-  await picture(browser, "servers", "/servers", { viewport: WIDE });
-  await picture(browser, "servers-dark", "/servers", { viewport: WIDE, colorScheme: "dark" });
-  await picture(browser, "servers-ja", "/servers", { viewport: WIDE, locale: "ja-JP" });
-  const phone = { viewport: PHONE, hasTouch: true, deviceScaleFactor: 2 };
-  await picture(browser, "servers-phone", "/servers", phone);
-  const night = { ...phone, locale: "ja-JP", colorScheme: "dark" } as const;
+  const whole = { viewport: { width: 1280, height: 1120 } };
+  await picture(browser, "servers", "/servers", whole);
+  await picture(browser, "servers-dark", "/servers", { ...whole, colorScheme: "dark" });
+  await picture(browser, "servers-ja", "/servers", { ...whole, locale: "ja-JP" });
+  await picture(browser, "servers-tablet", "/servers", { viewport: { width: 1024, height: 768 } });
+  await picture(browser, "servers-phone", "/servers", PHONE);
+  const night = { ...PHONE, locale: "ja-JP", colorScheme: "dark" } as const;
   await picture(browser, "servers-phone-dark-ja", "/servers", night);
+  const page = await open(browser, "/servers", SMALLEST);
+  await shoot(page, "servers-320");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole("button", { name: "Menu" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await shoot(page, "menu-320");
+  await page.context().close();
 });
 
 test("one server", async ({ browser }) => {
-  const address = `/servers/${scene.member("nas").uuid}`;
-  await picture(browser, "server", address, { viewport: WIDE });
-  await picture(browser, "server-dark", address, { viewport: WIDE, colorScheme: "dark" });
-  const gpu = `/servers/${scene.member("gpu-lab").uuid}`;
-  const phone = { viewport: PHONE, hasTouch: true, deviceScaleFactor: 2, locale: "ja-JP" } as const;
-  await picture(browser, "server-phone-ja", gpu, phone);
+  await fleet.beat("nas");
+  const address = `/servers/${fleet.uuid("nas")}`;
+  const whole = { viewport: { width: 1280, height: 1000 } };
+  await picture(browser, "server", address, whole);
+  await picture(browser, "server-dark", address, { ...whole, colorScheme: "dark" });
+  const gpu = await open(browser, `/servers/${fleet.uuid("gpu-lab")}`, { ...PHONE, locale: "ja-JP" });
+  await shoot(gpu, "server-phone-ja", true);
+  await gpu.context().close();
 
-  const page = await open(browser, address, { viewport: WIDE });
+  const page = await open(browser, address, WIDE);
   await page.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await shoot(page, "delete");
+  await page.context().close();
 });
 
 test("dialogs", async ({ browser }) => {
-  const page = await open(browser, "/servers", { viewport: WIDE });
+  const page = await open(browser, "/servers", WIDE);
   await page.getByRole("button", { name: "Turn off nas" }).click();
   await shoot(page, "turn-off");
+  // A notice comes while a dialog is open: it lies above it.
+  await fleet.beat("build-01", "STOPPING");
+  await expect(page.getByText("build-01 does something other than what it was told.")).toBeVisible();
+  await shoot(page, "notices-above-dialog");
   await page.getByRole("button", { name: "No" }).click();
+  await page.getByRole("region", { name: "Notices" }).getByRole("button", { name: "Close" }).click();
 
   await page.getByRole("button", { name: "Add server" }).first().click();
   const dialog = page.getByRole("dialog");
-  await fillServerForm(dialog, ["printer", "02:00:5E:00:53", "3"]);
+  await fillServerForm(dialog, ["laptop", "02:00:5E:00:53", "3"]);
   await shoot(page, "add-server-errors");
-  await fillServerForm(dialog, ["printer", "02:00:5E:00:53:F0", "10"]);
+  await fillServerForm(dialog, ["laptop", "02:00:5E:00:53:F0", "10"]);
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("button", { name: "Confirm" })).toBeVisible();
   await shoot(page, "access-token");
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.setViewportSize(PHONE.viewport);
+  await shoot(page, "access-token-phone");
+  await page.context().close();
+});
 
-  // A notice comes while a dialog is open: it lies above it.
-  await page.getByRole("button", { name: "Turn off nas" }).click();
-  scene.member("nas").machine.pullPower();
-  await expect(page.getByText("nas is lost: no heartbeat arrives.")).toBeVisible();
-  await shoot(page, "notices-above-dialog");
+test("what is not there", async ({ browser }) => {
+  const lost = await open(browser, "/servers", PHONE);
+  await lost.goto("/nothing-here");
+  await shoot(lost, "nowhere-phone");
+  await lost.goto("/servers/00000000-0000-4000-8000-000000000000");
+  await shoot(lost, "server-nowhere-phone");
+  await lost.goto("/servers");
+  await lost.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await lost.context().setOffline(true);
+  await expect(lost.getByText("You are offline.", { exact: false })).toBeVisible();
+  await shoot(lost, "servers-offline-phone");
+  await lost.reload();
+  await expect(lost.getByRole("heading", { name: "The manager cannot be reached" })).toBeVisible();
+  await shoot(lost, "offline-phone");
+  await lost.context().close();
 });
 
 /** One picture of one page. */
 async function picture(browser: Browser, name: string, address: string, options: BrowserContextOptions) {
-  const page = await open(browser, address, options);
+  const page = await open(browser, address, options, address !== "/login");
   await shoot(page, name);
   // A page that is open goes on drawing.
   await page.context().close();
@@ -120,17 +136,17 @@ async function open(
   options: BrowserContextOptions,
   loggedIn = true,
 ): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", baseURL: scene.manager.url, ...options });
-  if (loggedIn) await giveSession(context, scene.operator);
+  const context = await browser.newContext({ locale: "en-GB", baseURL: fleet.manager.url, ...options });
+  if (loggedIn) await giveSession(context, fleet.operator);
   const page = await context.newPage();
   await page.goto(address);
   if (loggedIn) await expect(page.locator("[data-connection=live]").first()).toBeAttached();
   return page;
 }
 
-async function shoot(page: Page, name: string): Promise<void> {
+async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
   // Fonts, and dialogs that come in.
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.waitForTimeout(400);
-  await page.screenshot({ path: path.join(ROOT, "docs", "screenshots", `${name}.png`) });
+  await page.screenshot({ path: path.join(ROOT, "docs", "screenshots", `${name}.png`), fullPage });
 }
