@@ -3,16 +3,22 @@ import { useCallback, useRef, useSyncExternalStore } from "react";
 const panels: HTMLElement[] = [];
 const listeners = new Set<() => void>();
 
+/** Where the focus came from when it last moved. */
+let left: EventTarget | null = null;
+if (typeof document !== "undefined")
+  document.addEventListener("focusin", (event) => (left = event.relatedTarget));
+
 function tell(): void {
   for (const listener of listeners) listener();
 }
 
 /** What the panel of a dialog takes: while it is open it is the topmost, and then the focus goes back. */
 export function usePanel() {
-  const opener = useRef<Element | null>(null);
+  const opener = useRef<EventTarget | null>(null);
   const ref = useCallback((panel: HTMLElement | null) => {
     if (!panel) return undefined;
-    opener.current = document.activeElement;
+    // A field that takes the focus as it comes has it already.
+    opener.current = panel.contains(document.activeElement) ? left : document.activeElement;
     panels.push(panel);
     tell();
     return () => {
