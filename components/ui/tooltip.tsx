@@ -28,7 +28,8 @@ export function Tooltip({
 
   const soon = (next: boolean, delay: number) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setOpen(next), delay);
+    // Open with nothing to say, it would not open again once there is something.
+    timer.current = setTimeout(() => setOpen(next && text !== null), delay);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
