@@ -10,21 +10,31 @@ export interface Pulse {
 /** Milliseconds between two looks at who is due. */
 const LOOK_EVERY = 10;
 
-/** Lets every agent report once in so many milliseconds, evenly spread, until it is stopped. */
+/**
+ * Lets every agent report once in so many milliseconds, evenly spread, until it is stopped. Agents may still be
+ * added: who has reported once must not be silent while thousands do so after it.
+ */
 export function startPulse(
   connections: readonly Connection[],
   agents: readonly WireAgent[],
   interval: number,
 ): Pulse {
-  const begun = performance.now();
-  let sent = 0;
+  let last = performance.now();
+  let owed = 0;
+  let turn = 0;
   let stopped = false;
+  const anyOwed = (): boolean => {
+    const now = performance.now();
+    owed += ((now - last) * agents.length) / interval;
+    last = now;
+    return owed >= 1;
+  };
   const lane = async (connection: Connection): Promise<void> => {
     while (!stopped) {
-      const due = ((performance.now() - begun) * agents.length) / interval;
-      if (sent >= due) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      if (!anyOwed()) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
       else {
-        const { head, body } = (agents[sent++ % agents.length] as WireAgent).heartbeat();
+        owed -= 1;
+        const { head, body } = (agents[(turn += 1) % agents.length] as WireAgent).heartbeat();
         const status = await connection.post(head, body);
         if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
       }

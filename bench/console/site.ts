@@ -8,7 +8,7 @@ import { startPulse, type Pulse } from "./pulse";
 
 /** Connections over which all agents report for the first time, and those over which they go on. */
 const AT_FIRST = 32;
-const LATER = 4;
+const LATER = 2;
 /** Until a heartbeat is like the one before it: launched, on, on. */
 const BEATS_AT_FIRST = 3;
 
@@ -44,8 +44,9 @@ export async function openSite(
     });
     const agents = registered.map(({ token }) => createWireAgent(token, 1));
     say("they report");
-    await reportAtFirst(manager.url, agents);
-    pulse = startPulse(await openConnections(manager.url, LATER), agents, interval * 1000);
+    const reporting: WireAgent[] = [];
+    pulse = startPulse(await openConnections(manager.url, LATER), reporting, interval * 1000);
+    await reportAtFirst(manager.url, agents, reporting);
     return { manager, operator, sleepers: asleep, end };
   } catch (error) {
     await end();
@@ -53,7 +54,11 @@ export async function openSite(
   }
 }
 
-async function reportAtFirst(url: string, agents: readonly WireAgent[]): Promise<void> {
+async function reportAtFirst(
+  url: string,
+  agents: readonly WireAgent[],
+  reporting: WireAgent[],
+): Promise<void> {
   const connections = await openConnections(url, AT_FIRST);
   let next = 0;
   const lane = async (connection: Connection): Promise<void> => {
@@ -63,6 +68,7 @@ async function reportAtFirst(url: string, agents: readonly WireAgent[]): Promise
         const status = await connection.post(head, body);
         if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
       }
+      reporting.push(agent);
     }
   };
   await Promise.all(connections.map(lane));
