@@ -24,7 +24,7 @@ async function expectReachable(dialog: Locator): Promise<void> {
 }
 
 test("everything can be done on a phone", async ({ page, manager, operator }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const dialog = page.getByRole("dialog");
   const question = page.getByRole("alertdialog");
   const notices = page.getByRole("region", { name: "Notices" });

@@ -46,8 +46,8 @@ export function DeleteServer({
       <Button
         variant="outline"
         className="justify-start text-destructive hover:text-destructive"
-        disabled={pending}
-        onClick={() => setAsking(true)}
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
       >
         <Trash2 aria-hidden />
         {t("delete")}

@@ -38,7 +38,12 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
 
   return (
     <>
-      <Button variant="outline" className="justify-start" disabled={pending} onClick={() => setAsking(true)}>
+      <Button
+        variant="outline"
+        className="justify-start"
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
         <KeyRound aria-hidden />
         {t("detail.rotate")}
       </Button>
