@@ -14,7 +14,7 @@ export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
           <div className="@4xl:overflow-hidden @4xl:rounded-xl @4xl:border @4xl:bg-card">
             <div
               aria-hidden
-              className="server-columns hidden border-b px-5 py-2.5 text-xs font-medium text-muted-foreground"
+              className="server-columns border-b @max-4xl:hidden px-5 py-2.5 text-xs font-medium text-muted-foreground"
             >
               <span>{t("columnServer")}</span>
               <span>{t("columnPower")}</span>
