@@ -14,7 +14,7 @@ import path from "node:path";
 import { connect as tlsConnect } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { networks } from "./addresses";
-import { MAX_BODY } from "./body-limit";
+import { MAX_BODY, MAX_PIECES } from "./body-limit";
 import { ownCredentials, type Credentials } from "./certificates";
 import { CannotListen, openFront, type Front } from "./front";
 import { frontLimits } from "./limits";
@@ -234,6 +234,15 @@ describe("bodies", () => {
     socket.write(`POST /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${MAX_BODY + 1}\r\n\r\n`);
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    await once(socket.resume(), "close");
+  });
+  test("that come in countless pieces are cut off", async () => {
+    const socket = connect(front.http.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    const head = "POST /api/any HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    socket.write(`${head}${"1\r\n \r\n".repeat(MAX_PIECES + 10)}`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 .*more than 4096 pieces/s);
     await once(socket.resume(), "close");
   });
   test("that grow larger are cut off", async () => {

@@ -9,15 +9,20 @@ const MOST_HEADERS = 100;
 
 /**
  * What no honest client sends, and what might mean one thing to the door and another to who comes after it: two
- * Host headers, paths with dots to climb by, or with letters in disguise. Null where nothing is wrong.
+ * Host headers, two transfer encodings, paths with dots to climb by, or with letters in disguise. Null where nothing is wrong.
  * @param rawHeaders names and values in turn, as they came
  */
 export function requestFault(url: string, rawHeaders: readonly string[]): Fault | null {
   if (rawHeaders.length > 2 * MOST_HEADERS) {
     return { status: 431, text: `The request has more than ${MOST_HEADERS} headers.` };
   }
-  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
-  if (hosts.length > 1) return { status: 400, text: "The request has more than one Host header." };
+  const values = (name: string): string[] =>
+    rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
+  if (values("host").length > 1) return { status: 400, text: "The request has more than one Host header." };
+  const encodings = values("transfer-encoding");
+  if (encodings.length > 1 || (encodings[0] ?? "chunked").trim().toLowerCase() !== "chunked") {
+    return { status: 400, text: "The only transfer encoding here is chunked." };
+  }
   const [path = ""] = url.split("?", 1);
   // Whether it is a path at all is for `admit` to say.
   return path.startsWith("/") && !isPlainPath(path) ? { status: 400, text: "The path is malformed." } : null;
