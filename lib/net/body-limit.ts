@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerText } from "./plain-answer";
+import { answerInstead } from "./answer-instead";
 
 /** Bytes: nothing that the manager is asked is larger. */
 export const MAX_BODY = 1024 * 1024;
@@ -41,5 +41,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, why: string)
   const cut = (): void => void request.destroy();
   if (response.headersSent) return cut();
   response.once("finish", () => setTimeout(cut, 100).unref());
-  answerText(response, 413, why, { connection: "close" });
+  // The handler, too, may be about to answer that it could not read the body.
+  answerInstead(response, 413, why, { connection: "close" });
 }

@@ -90,6 +90,8 @@ async function handOn(parts: DoorParts, request: IncomingMessage, response: Serv
   } catch (error) {
     // What is thrown after the answer was taken out of its hands says nothing new.
     if (overdue) return;
+    // The body was refused or given up before its end: whoever sent it could fill the log with that.
+    if (request.destroyed && !request.complete) return void response.destroy();
     parts.onError(error);
     if (response.headersSent) response.destroy();
     else answerText(response, 500, "Something went wrong. The manager's log says what.");

@@ -236,6 +236,18 @@ describe("bodies", () => {
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
     await once(socket.resume(), "close");
   });
+  test("that are refused while a handler answers are no error of ours", async () => {
+    front.serve(async (request, response) => {
+      await once(request, "data");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      response.writeHead(401, { "x-late": "yes" });
+      response.end("late");
+    });
+    const part = Buffer.alloc(MAX_BODY / 2 + 1);
+    expect((await ask({ method: "POST", path: "/api/any", body: [part, part, part] })).status).toBe(413);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(errors).toEqual([]);
+  });
   test("that come in countless pieces are cut off", async () => {
     const socket = connect(front.http.port, "127.0.0.1");
     socket.on("error", () => undefined);
@@ -249,6 +261,7 @@ describe("bodies", () => {
     const part = Buffer.alloc(MAX_BODY / 2 + 1);
     const answer = await ask({ method: "POST", path: "/api/any", body: [part, part, part] });
     expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+    expect(errors).toEqual([]);
   });
 });
 
