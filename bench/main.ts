@@ -4,7 +4,9 @@ import { parseArgs } from "node:util";
 import { bold, dim, say } from "../scripts/common/say.mjs";
 import type { Benchmark } from "./benchmark";
 import { BENCHMARKS } from "./benchmarks";
-import { keep, missed, type Result } from "./result";
+import { guard } from "./guard/guard";
+import { report } from "./report/report";
+import { keep, kept, missed, type Result } from "./result";
 import { print } from "./table";
 
 const USAGE = `npm run bench -- [NAME…] [--seed N] [--long]
@@ -12,12 +14,18 @@ const USAGE = `npm run bench -- [NAME…] [--seed N] [--long]
   NAME        what to measure; everything where none is named:
 ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title}`).join("\n")}
   --seed N    where chance comes from (default: a new one each time, which is told)
-  --long      takes all the time that a measure names (the agent's processor time: ten minutes)`;
+  --long      takes all the time that a measure names (the agent's processor time: ten minutes)
+  --guard     only a short look: fails where heartbeats have become far dearer than the latest result says
+  --report    measures nothing; puts the latest results into docs/performance.md`;
 
 interface Wish {
   readonly benchmarks: readonly Benchmark[];
   readonly seed: number;
   readonly long: boolean;
+  /** Nothing is measured: what is kept is put into the documentation. */
+  readonly report: boolean;
+  /** Only a short look, for `npm test`. */
+  readonly guard: boolean;
 }
 
 /** What is to be measured; a text where that cannot be told. */
@@ -29,6 +37,8 @@ function read(args: string[]): Wish | string {
       options: {
         seed: { type: "string" },
         long: { type: "boolean", default: false },
+        report: { type: "boolean", default: false },
+        guard: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
@@ -38,7 +48,13 @@ function read(args: string[]): Wish | string {
     const seed = Number(values.seed ?? randomInt(2 ** 31));
     if (!Number.isSafeInteger(seed) || seed < 0) throw new Error("--seed must be a whole number, 0 or more");
     const named = (one: Benchmark): boolean => positionals.length === 0 || positionals.includes(one.name);
-    return { benchmarks: BENCHMARKS.filter(named), seed, long: values.long };
+    return {
+      benchmarks: BENCHMARKS.filter(named),
+      seed,
+      long: values.long,
+      report: values.report,
+      guard: values.guard,
+    };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`;
   }
@@ -49,7 +65,7 @@ async function measure({ name, title, run }: Benchmark, { seed, long }: Wish): P
   const at = new Date().toISOString();
   const start = performance.now();
   const figures = await run({ seed, long, say: (line) => say(dim(`  ${line}`)) });
-  return { name, at, seed, seconds: (performance.now() - start) / 1000, figures };
+  return { name, at, seed, seconds: (performance.now() - start) / 1000, long, figures };
 }
 
 async function main(): Promise<number> {
@@ -57,6 +73,15 @@ async function main(): Promise<number> {
   if (typeof wish === "string") {
     console.error(wish);
     return wish === USAGE ? 0 : 2;
+  }
+  if (wish.report) {
+    for (const file of await report(kept())) say("wrote", file);
+    return 0;
+  }
+  if (wish.guard) {
+    const { good, words } = await guard(kept());
+    say(words);
+    return good ? 0 : 1;
   }
   const results: Result[] = [];
   for (const benchmark of wish.benchmarks) {

@@ -11,6 +11,8 @@ export interface Result {
   readonly at: string;
   readonly seed: number;
   readonly seconds: number;
+  /** Whether it took all the time that its measure names. */
+  readonly long: boolean;
   readonly figures: readonly Figure[];
 }
 
@@ -18,6 +20,14 @@ export interface Result {
 export function missed({ figures }: Result): boolean {
   return figures.some(({ goal }) => goal?.reached === false);
 }
+
+/** A result as it is kept, with the machine that it was found on. */
+export type KeptResult = Omit<Result, "name"> & {
+  readonly host: { readonly cores: number; readonly platform: string };
+};
+
+/** Name of a benchmark → its latest result. */
+export type Kept = Readonly<Record<string, KeptResult | undefined>>;
 
 const FILE = path.join(ROOT, "bench", "results", "latest.json");
 
@@ -33,9 +43,10 @@ export function keep(results: readonly Result[]): string {
   return path.relative(ROOT, FILE);
 }
 
-function kept(): Record<string, unknown> {
+/** All latest results. */
+export function kept(): Kept {
   try {
-    return JSON.parse(readFileSync(FILE, "utf8")) as Record<string, unknown>;
+    return JSON.parse(readFileSync(FILE, "utf8")) as Kept;
   } catch {
     // None yet, or none that can be read: nothing that is worth keeping.
     return {};

@@ -18,7 +18,8 @@ function verdict({ goal }: Figure): string {
   return `  ${goal.reached ? green("✓") : red("✗")} ${dim(`to reach: ${goal.text}`)}`;
 }
 
-function inWords({ value, unit }: Figure): string {
+/** A figure's value with its unit. */
+export function inWords({ value, unit }: Pick<Figure, "value" | "unit">): string {
   const text =
     typeof value === "number" ? value.toLocaleString("en", { maximumSignificantDigits: 4 }) : value;
   return unit ? `${text} ${unit}` : text;

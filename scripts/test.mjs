@@ -7,7 +7,7 @@ import { setUp } from "./setup.mjs";
 import { runMain } from "./common/fault.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
-import { denoTest, playwright, runTests, vitest } from "./test/runners.mjs";
+import { benchGuard, denoTest, playwright, runTests, vitest } from "./test/runners.mjs";
 
 /** @typedef {import("./test/counts.mjs").Counts} Counts */
 
@@ -28,6 +28,7 @@ runMain(async () => {
     const cycle = () => vitest("cycle", ["--config", "tests/vitest.config.ts"]);
     results.push(await runTests("power cycles with real parts (vitest)", cycle));
     if (chromium) results.push(await runTests("end to end (playwright)", () => playwright(chromium)));
+    results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
   }
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);

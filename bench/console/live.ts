@@ -55,7 +55,7 @@ export async function changes(browser: Browser, { manager, operator, sleepers }:
       await pause(150 + 70 * times.length);
       const { head, body } = createWireAgent(token, 1).heartbeat();
       const begun = Date.now();
-      const status = await connection?.post(head, body);
+      const status = (await connection?.post(head, body))?.status;
       if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
       times.push((await shown) - begun);
     }

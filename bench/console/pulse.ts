@@ -35,7 +35,7 @@ export function startPulse(
       else {
         owed -= 1;
         const { head, body } = (agents[(turn += 1) % agents.length] as WireAgent).heartbeat();
-        const status = await connection.post(head, body);
+        const { status } = await connection.post(head, body);
         if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
       }
     }

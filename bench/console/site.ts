@@ -65,7 +65,7 @@ async function reportAtFirst(
     for (let agent = agents[next++]; agent; agent = agents[next++]) {
       for (let beat = 0; beat < BEATS_AT_FIRST; beat += 1) {
         const { head, body } = agent.heartbeat();
-        const status = await connection.post(head, body);
+        const { status } = await connection.post(head, body);
         if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
       }
       reporting.push(agent);

@@ -1,10 +1,20 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectSafely } from "node:tls";
 
+/** What a manager answered. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
 /** One HTTP/1.1 connection that is kept alive, as an agent keeps its own: one call at a time. */
 export interface Connection {
-  /** Posts, and gives the answer's status. @throws Error where the connection is lost */
-  post(head: string, body: Uint8Array): Promise<number>;
+  /**
+   * Posts, and gives the answer; waits so many milliseconds for it, or for ever.
+   * @throws Error where the connection is lost or the time is over; it is of no use then
+   */
+  post(head: string, body: Uint8Array, patience?: number): Promise<Answer>;
+  isClosed(): boolean;
   close(): void;
 }
 
@@ -12,16 +22,18 @@ const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /**
- * Speaks to a manager with as little work as there can be, so that it is the manager that is measured: what it
- * answers is read up to its end, and only its status is looked at.
- * @param ca speaks TLS, and trusts this certificate
+ * Speaks to a manager with as little work as there can be, so that it is the manager that is measured.
+ * @param how `ca`: speaks TLS, and trusts this certificate; `patience`: milliseconds, else for ever
+ * @throws Error where nobody answers
  */
-export async function openConnection(port: number, ca?: string): Promise<Connection> {
+export async function openConnection(
+  port: number,
+  { ca, patience = 0 }: { readonly ca?: string | undefined; readonly patience?: number } = {},
+): Promise<Connection> {
   const to = { port, host: "127.0.0.1", noDelay: true };
   const socket: Socket = ca === undefined ? connect(to) : connectSafely({ ...to, ca });
   const ready = ca === undefined ? "connect" : "secureConnect";
-  await new Promise<void>((resolve, reject) => socket.once(ready, resolve).once("error", reject));
-  let pending: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
+  let pending: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null;
   let unread: Buffer = Buffer.alloc(0);
 
   const fail = (error: Error): void => {
@@ -29,40 +41,51 @@ export async function openConnection(port: number, ca?: string): Promise<Connect
     pending = null;
   };
   socket.on("error", fail).on("close", () => fail(new Error("the manager closed the connection")));
+  socket.on("timeout", () => socket.destroy(new Error("nobody answered in time")));
+  socket.setTimeout(patience);
+  await new Promise<void>((resolve, reject) => socket.once(ready, resolve).once("error", reject));
+  socket.setTimeout(0);
+
   socket.on("data", (chunk: Buffer) => {
     unread = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
-    const status = wholeAnswer(unread);
-    if (status === null) return;
+    const answer = wholeAnswer(unread);
+    if (answer === null) return;
     unread = Buffer.alloc(0);
+    socket.setTimeout(0);
     const { resolve } = pending ?? {};
     pending = null;
-    resolve?.(status);
+    resolve?.(answer);
   });
 
   return {
-    post: (head, body) =>
+    post: (head, body, patienceForIt = 0) =>
       new Promise((resolve, reject) => {
         if (socket.destroyed) return reject(new Error("the connection is closed"));
         pending = { resolve, reject };
+        socket.setTimeout(patienceForIt);
         socket.cork();
         socket.write(`${head}content-length: ${body.length}\r\n\r\n`, "latin1");
         socket.write(body);
         socket.uncork();
       }),
+    isClosed: () => socket.destroyed,
     close: () => socket.destroy(),
   };
 }
 
-/** The status of an answer that has come to its end; else null. */
-function wholeAnswer(bytes: Buffer): number | null {
+/** An answer that has come to its end; else null. Chunks are left as they are: nobody reads such a body. */
+function wholeAnswer(bytes: Buffer): Answer | null {
   const end = bytes.indexOf(END_OF_HEAD);
   if (end < 0) return null;
   const head = bytes.toString("latin1", 0, end);
   const status = Number(head.slice(9, 12));
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-  const bodyStart = end + END_OF_HEAD.length;
-  if (length !== undefined) return bytes.length >= bodyStart + Number(length) ? status : null;
-  return bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) ? status : null;
+  const body = bytes.subarray(end + END_OF_HEAD.length);
+  const whole =
+    length !== undefined
+      ? body.length >= Number(length)
+      : bytes.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK);
+  return whole ? { status, body } : null;
 }
 
 /** So many connections to a manager, one after the other. */

@@ -25,7 +25,7 @@ export async function drive(
     connections.map(async (connection) => {
       for (let now = performance.now(); now < end;) {
         const { head, body } = next();
-        const status = await connection.post(head, body);
+        const { status } = await connection.post(head, body);
         const answered = performance.now();
         latencies.push(answered - now);
         if (status !== 200) refused.set(status, (refused.get(status) ?? 0) + 1);

@@ -69,12 +69,12 @@ async function report(agent: WireAgent, { httpsPort, ca, after, until }: Reporti
   let refused = 0;
   let next = performance.now() + after * 1000;
   await delay(after * 1000);
-  const connection = await openConnection(httpsPort, ca);
+  const connection = await openConnection(httpsPort, { ca });
   try {
     for (; next < until; next += INTERVAL * 1000) {
       await delay(Math.max(0, next - performance.now()));
       const { head, body } = agent.heartbeat();
-      if ((await connection.post(head, body)) !== 200) refused += 1;
+      if ((await connection.post(head, body)).status !== 200) refused += 1;
     }
   } finally {
     connection.close();

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { TokenRecord } from "../store/records";
 import type { TokenStore } from "../store/store";
 import { hashSecret, matchesHash, parseScryptHash } from "./scrypt-hash";
@@ -47,7 +47,9 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
   // Grows whenever a token is forgotten: what was read before says nothing afterwards.
   let generation = 0;
 
-  const digestOf = (token: string) => createHmac("sha256", key).update(token).digest("base64url");
+  // Tokens are of one length, so that nothing can be added to one: the key in front is enough, and HMAC costs the
+  // executable seven times as much.
+  const digestOf = (token: string) => createHash("sha256").update(key).update(token).digest("base64url");
   const expired = (expiresAt: number | null) => expiresAt !== null && expiresAt <= now();
 
   const forget = (serverUuid: string) => {

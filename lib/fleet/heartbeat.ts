@@ -1,34 +1,54 @@
-import type { Heartbeat } from "../power/events";
+import type { Effect, Heartbeat } from "../power/events";
 import type { Facts } from "../power/facts";
 import { manifestFor, type Manifest } from "../power/manifest";
 import { step } from "../power/step";
 import type { AgentRecord, ServerRecord } from "../store/records";
 import { circumstances, commit, find, type Roster } from "./roster";
 
-/** Takes a heartbeat in. What it changes is on disk before the agent is answered. */
-export function heartbeat(
+/**
+ * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
+ * answered at once where nothing else is under way for its server.
+ */
+export async function heartbeat(
   roster: Roster,
   uuid: string,
   report: Heartbeat,
   agent: AgentRecord | null,
 ): Promise<Manifest> {
+  if (!roster.serially.busy(uuid)) {
+    const heard = hear(roster, uuid, report, agent);
+    if (heard.isPlain) return heard.answer;
+  }
   return roster.serially.run(uuid, async () => {
-    const before = find(roster, uuid);
-    const { facts, effects, answer } = step(before.facts, report, circumstances(roster));
-    const after: ServerRecord = {
-      ...before,
-      facts,
-      agent: sameAgent(before.agent, agent) ? before.agent : agent,
-    };
-    if (after.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts)) {
-      roster.servers.set(uuid, after);
-      if (facts !== before.facts) roster.touches.add(uuid);
-      if (facts.applying !== before.facts.applying) heardAgain(roster, before, after);
-    } else {
-      await commit(roster, after, effects);
-    }
-    return answer ?? manifestFor(facts, report.boot);
+    const heard = hear(roster, uuid, report, agent);
+    if (!heard.isPlain) await commit(roster, heard.server, heard.effects);
+    return heard.answer;
   });
+}
+
+interface Heard {
+  readonly server: ServerRecord;
+  readonly effects: readonly Effect[];
+  readonly answer: Manifest;
+  /** It has been taken in: there is nothing to be written at once. */
+  readonly isPlain: boolean;
+}
+
+function hear(roster: Roster, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
+  const before = find(roster, uuid);
+  const { facts, effects, answer } = step(before.facts, report, circumstances(roster));
+  const server: ServerRecord = {
+    ...before,
+    facts,
+    agent: sameAgent(before.agent, agent) ? before.agent : agent,
+  };
+  const plain = server.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts);
+  if (plain) {
+    roster.servers.set(uuid, server);
+    if (facts !== before.facts) roster.touches.add(uuid);
+    if (facts.applying !== before.facts.applying) heardAgain(roster, before, server);
+  }
+  return { server, effects, answer: answer ?? manifestFor(facts, report.boot), isPlain: plain };
 }
 
 /** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */
@@ -41,7 +61,7 @@ function heardAgain({ past, parts }: Roster, before: ServerRecord, after: Server
  * Whether nothing changed but the time and the sequence, as far as it has to be written. That the manager waited to
  * hear a server again is on no disk, so neither is its end: after a restart, ten thousand of them come at once.
  */
-export function isPlain(before: Facts, after: Facts): boolean {
+function isPlain(before: Facts, after: Facts): boolean {
   const heardAgain = before.applying?.cause === "start" && after.applying === null;
   const keys = Object.keys(after) as (keyof Facts)[];
   return keys.every((key) => {

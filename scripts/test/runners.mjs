@@ -70,6 +70,20 @@ export async function playwright(chromium) {
   return { code, output, ...read(report, countPlaywright, skippedByPlaywright) };
 }
 
+/**
+ * A short benchmark against the kept result; its figures are told in any case.
+ * @returns {Promise<Result>}
+ */
+export async function benchGuard() {
+  const { code, output } = await run(process.execPath, [at("scripts", "bench.mjs"), "--guard"], {
+    env: { NO_COLOR: "1" },
+    output: "capture",
+    withinMs: WITHIN,
+  });
+  say(`  ${output.trimEnd().split("\n").at(-1)}`);
+  return { code, output, counts: { ...NOTHING, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 } };
+}
+
 /** The agent's own tests.
  * @returns {Promise<Result>} */
 export async function denoTest() {

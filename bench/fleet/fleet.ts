@@ -1,0 +1,162 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as delay } from "node:timers/promises";
+import { startManager, type Manager } from "../../tests/helpers/manager";
+import { logIn } from "../../tests/helpers/operator";
+import { figuresOf } from "../../tests/helpers/process-figures";
+import { createChance } from "../../tests/simulation/chance";
+import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { median, quantile } from "../load/drive";
+import { registerServers } from "../load/register";
+import { startSwarm, type Swarm } from "../load/swarm";
+import { statusesTold } from "./told";
+import { openBrowser, type Visitor } from "./visitor";
+
+/** Servers and milliseconds of calm load; the whole measure with `--long`. */
+const SHORT = { servers: 2_000, calm: 60_000 };
+const LONG = { servers: 10_000, calm: 600_000 };
+/** Milliseconds between two heartbeats of a server. */
+const INTERVAL = 10_000;
+/** Milliseconds for which the manager is away. */
+const OUTAGE = 20_000;
+/** Milliseconds between two rounds of the operator. */
+const VISIT_EVERY = 10_000;
+const OPERATED = "the operated one";
+
+/** R4: a large fleet reports while an operator uses the console; then the manager is killed, and comes back. */
+export const fleet: Benchmark = {
+  name: "fleet",
+  title: "a large fleet, a console in use, and an outage (R4)",
+  run,
+};
+
+async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
+  const { servers: count, calm } = long ? LONG : SHORT;
+  const nobody = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(nobody, "listening");
+  const manager = await startManager({ env: { KOMO_WOL_TARGETS: `127.0.0.1:${nobody.address().port}` } });
+  const ends: (() => unknown)[] = [() => nobody.close(), manager.remove];
+  try {
+    const operator = await logIn(manager);
+    say(`registering ${count} servers`);
+    const begun = performance.now();
+    const registered = await registerServers(operator, count, { interval: INTERVAL / 1000 });
+    const registering = (performance.now() - begun) / 1000;
+    const wanted = { name: OPERATED, macAddress: "02:00:5F:00:00:01", heartbeatInterval: INTERVAL / 1000 };
+    const { server } = await operator.servers.createServer(wanted);
+    const visitor = await openBrowser(manager, operator, { uuid: server?.uuid ?? "", name: OPERATED });
+    ends.unshift(visitor.leave);
+
+    const chance = createChance(`fleet ${seed}`);
+    const swarm = startSwarm(Number(new URL(manager.url).port), registered, INTERVAL, () => chance.unit());
+    ends.unshift(swarm.stop);
+    const watched = { manager, swarm, visitor };
+    say("all start within one interval");
+    const starting = await observe(watched, 3 * INTERVAL, false);
+    say(`${calm / 1000} s of calm`);
+    const calmly = await observe(watched, calm, true);
+    say(`the manager is killed, and away for ${OUTAGE / 1000} s`);
+    await manager.kill();
+    await delay(OUTAGE);
+    await manager.start();
+    const again = await observe(watched, 4 * INTERVAL, false);
+    const told = statusesTold(manager, [OPERATED]);
+    const { waits } = visitor;
+    return [
+      { name: "servers", value: count },
+      { name: "registering them", value: registering, unit: "s" },
+      exactly(0, "false Lost in all", told.get("Lost") ?? 0),
+      exactly(0, "orders to shut down that nobody gave", swarm.seen.orders),
+      exactly(0, "answers other than 200", swarm.seen.refused),
+      exactly(0, "heartbeats missed in the calm", calmly.missed),
+      ...of("all start at once", starting),
+      ...of("calm", calmly),
+      {
+        name: "calm: memory of the manager, each tenth",
+        value: calmly.memory.map(Math.round).join(" "),
+        unit: "MiB",
+      },
+      ...of("after the outage", again),
+      { name: "rounds of the operator", value: waits.list.length },
+      { name: "the list is there within (median)", value: median(waits.list), unit: "ms" },
+      { name: "a server's page is there within (median)", value: median(waits.server), unit: "ms" },
+      atMost(1000, "a press shows its answer within (median)", median(waits.press), "ms"),
+      { name: "… the slowest", value: Math.max(...waits.press), unit: "ms" },
+    ];
+  } finally {
+    for (const end of ends) await end();
+  }
+}
+
+interface Observed {
+  readonly answered: number;
+  readonly missed: number;
+  readonly failed: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Share of a core that the manager had, and that the generator had. */
+  readonly manager: number;
+  readonly generator: number;
+  /** Milliseconds by which 99 of 100 of the generator's own timers were late at most. */
+  readonly lag: number;
+  /** MiB, at ten moments. */
+  readonly memory: readonly number[];
+}
+
+/** Lets so many milliseconds pass, with the operator at work where `visited`. */
+async function observe(
+  { manager, swarm, visitor }: { manager: Manager; swarm: Swarm; visitor: Visitor },
+  milliseconds: number,
+  visited: boolean,
+): Promise<Observed> {
+  const { seen } = swarm;
+  const before = { ...seen, cpu: figuresOf(manager.pid()).cpuSeconds, own: process.cpuUsage() };
+  seen.latencies = [];
+  const timers = monitorEventLoopDelay({ resolution: 10 });
+  timers.enable();
+  const begun = performance.now();
+  const memory: number[] = [];
+  const visiting = visited ? visitAgain(visitor, begun + milliseconds) : Promise.resolve();
+  for (let tenth = 1; tenth <= 10; tenth += 1) {
+    await delay(Math.max(0, begun + (tenth * milliseconds) / 10 - performance.now()));
+    memory.push(figuresOf(manager.pid()).residentMiB);
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  const cpu = figuresOf(manager.pid()).cpuSeconds - before.cpu;
+  const { user, system } = process.cpuUsage(before.own);
+  timers.disable();
+  const latencies = Float64Array.from(seen.latencies).sort();
+  await visiting;
+  return {
+    answered: seen.answered - before.answered,
+    missed: seen.missed - before.missed,
+    failed: seen.failed - before.failed,
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+    manager: cpu / seconds,
+    generator: (user + system) / 1e6 / seconds,
+    lag: timers.percentile(99) / 1e6 - 10,
+    memory,
+  };
+}
+
+async function visitAgain(visitor: Visitor, until: number): Promise<void> {
+  while (performance.now() < until) {
+    const begun = performance.now();
+    await visitor.visit();
+    await delay(Math.max(0, begun + VISIT_EVERY - performance.now()));
+  }
+}
+
+function of(when: string, seen: Observed): Figure[] {
+  return [
+    { name: `${when}: heartbeats answered`, value: seen.answered },
+    { name: `${when}: attempts that failed`, value: seen.failed },
+    { name: `${when}: half of the answers within`, value: seen.p50, unit: "ms" },
+    { name: `${when}: 99 of 100 within`, value: seen.p99, unit: "ms" },
+    { name: `${when}: manager, of a core`, value: 100 * seen.manager, unit: "%" },
+    { name: `${when}: generator, of a core`, value: 100 * seen.generator, unit: "%" },
+    { name: `${when}: generator's timers late by (99 of 100)`, value: seen.lag, unit: "ms" },
+  ];
+}

@@ -1,0 +1,77 @@
+import { chromium } from "@playwright/test";
+import { findOnPath } from "../../scripts/test/programs.mjs";
+import type { Manager } from "../../tests/helpers/manager";
+import type { Operator } from "../../tests/helpers/operator";
+
+/** What an operator in front of a browser waited for, in milliseconds. */
+export interface Waits {
+  /** From asking for the list until its first rows are there. */
+  readonly list: number[];
+  /** From asking for a server's page until its button is there. */
+  readonly server: number[];
+  /** From a press of that button until the page shows what came of it. */
+  readonly press: number[];
+}
+
+/** An operator with a browser, who looks at the list and switches one server on and off. */
+export interface Visitor {
+  readonly waits: Waits;
+  /** One round. */
+  visit(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+/** Milliseconds. */
+const PATIENCE = 60_000;
+
+/**
+ * Opens a browser that is logged in.
+ * @param target a server that no agent reports for, and its name
+ */
+export async function openBrowser(
+  manager: Manager,
+  { cookie }: Operator,
+  target: { readonly uuid: string; readonly name: string },
+): Promise<Visitor> {
+  const executablePath = process.env["CHROMIUM_PATH"] ?? findOnPath(BROWSERS, process.env["PATH"]);
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ARGS });
+  const context = await browser.newContext({ baseURL: manager.url, locale: "en-GB" });
+  context.setDefaultTimeout(PATIENCE);
+  const [name = "", value = ""] = cookie.split(/=(.*)/s);
+  await context.addCookies([
+    { name, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
+  ]);
+  const page = await context.newPage();
+  const waits: Waits = { list: [], server: [], press: [] };
+  const timed = async (list: number[], work: () => Promise<unknown>): Promise<void> => {
+    const begun = performance.now();
+    await work();
+    list.push(performance.now() - begun);
+  };
+  const button = (word: "on" | "off") => page.getByRole("button", { name: `Turn ${word} ${target.name}` });
+
+  return {
+    waits,
+    async visit() {
+      await timed(waits.list, async () => {
+        await page.goto("/servers", { waitUntil: "commit", timeout: PATIENCE });
+        await page.getByRole("listitem").filter({ hasText: "server 0" }).first().waitFor();
+      });
+      await timed(waits.server, async () => {
+        await page.goto(`/servers/${target.uuid}`, { waitUntil: "commit", timeout: PATIENCE });
+        await button("on").waitFor();
+      });
+      await timed(waits.press, async () => {
+        await button("on").click();
+        await button("off").waitFor();
+      });
+      await timed(waits.press, async () => {
+        await button("off").click();
+        await button("on").waitFor();
+      });
+    },
+    leave: () => browser.close(),
+  };
+}

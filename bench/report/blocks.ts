@@ -1,0 +1,81 @@
+import type { Figure } from "../benchmark";
+import type { Kept, KeptResult } from "../result";
+import { inWords } from "../table";
+
+/** The measures, and the benchmarks that show them. */
+const MEASURES: readonly (readonly [measure: string, benchmark: string, what: string])[] = [
+  ["P1", "throughput", "heartbeats a second"],
+  ["P2", "growth", "growth of cost"],
+  ["P3", "tokens", "first heartbeat of a token"],
+  ["P4", "detection", "detection of silence"],
+  ["P5", "console", "the console"],
+  ["P6", "manager", "the manager's start and memory"],
+  ["P7", "agent", "the agent"],
+  ["P8", "setup", "set-up from a fresh clone"],
+  ["R1", "durability", "durability"],
+  ["R3", "hostile", "bad input"],
+  ["R4", "fleet", "a large fleet"],
+];
+
+/** Name of a block → its Markdown. */
+export function blocks(kept: Kept): ReadonlyMap<string, string> {
+  return new Map([
+    ["goals", goals(kept)],
+    ["profile", profile(kept["profile"])],
+    ["figures", figures(kept)],
+  ]);
+}
+
+/** Every figure that has to be something: what it has to be, and what it was. */
+function goals(kept: Kept): string {
+  const rows = MEASURES.flatMap(([measure, benchmark, what]) => {
+    const result = kept[benchmark];
+    if (!result) return [[measure, what, "", "not measured here yet", ""]];
+    return result.figures.flatMap((figure) =>
+      figure.goal
+        ? [[measure, figure.name, figure.goal.text, inWords(figure), figure.goal.reached ? "yes" : "**no**"]]
+        : [],
+    );
+  });
+  return table(["", "measure", "to reach", "measured", "reached"], rows);
+}
+
+function profile(result: KeptResult | undefined): string {
+  if (!result) return "Not measured here yet.";
+  const parts = [...new Set(result.figures.map(({ name }) => name.replace(/^\w+: /, "")))];
+  const share = (kind: string, part: string): number =>
+    Number(result.figures.find(({ name }) => name === `${kind}: ${part}`)?.value ?? 0);
+  const rows = parts
+    .sort((a, b) => share("heartbeat", b) - share("heartbeat", a))
+    .map((part) => [part, `${share("heartbeat", part).toFixed(1)} %`, `${share("echo", part).toFixed(1)} %`]);
+  return table(["part", "of a heartbeat", "of an echo"], rows);
+}
+
+function figures(kept: Kept): string {
+  const known = MEASURES.map(([, benchmark]) => benchmark);
+  const names = [
+    ...known.filter((name) => kept[name]),
+    ...Object.keys(kept).filter((name) => !known.includes(name)),
+  ];
+  return names.map((name) => section(name, kept[name])).join("\n\n");
+}
+
+function section(name: string, result: KeptResult | undefined): string {
+  if (!result) return "";
+  const { at, seed, seconds, long, host } = result;
+  const how = `npm run bench -- ${name} --seed ${seed}${long ? " --long" : ""}`;
+  const when = `${at.slice(0, 16).replace("T", " ")} UTC, ${Math.round(seconds)} s, ${host.cores} cores, ${host.platform}`;
+  const rows = result.figures.map((figure: Figure) => [figure.name.trim(), inWords(figure)]);
+  return [
+    `<details><summary>${name}: ${when}</summary>`,
+    `\`${how}\``,
+    table(["figure", "value"], rows),
+    "</details>",
+  ].join("\n\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

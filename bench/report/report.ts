@@ -1,0 +1,37 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { ROOT } from "../../tests/helpers/paths";
+import type { Kept } from "../result";
+import { blocks } from "./blocks";
+import { plots } from "./plots";
+
+const PAGE = path.join(ROOT, "docs", "performance.md");
+const PLOTS = path.join(ROOT, "docs", "performance");
+
+/**
+ * Puts what was measured last into docs/performance.md, between its markers, and draws its plots anew.
+ * @returns the files, relative to the repository
+ */
+export async function report(kept: Kept): Promise<string[]> {
+  mkdirSync(PLOTS, { recursive: true });
+  const files = [...plots(kept)].map(([name, drawing]) => {
+    const file = path.join(PLOTS, name);
+    writeFileSync(file, drawing);
+    return file;
+  });
+  let page = readFileSync(PAGE, "utf8");
+  for (const [name, text] of blocks(kept)) page = replaced(page, name, text);
+  const style = await resolveConfig(PAGE);
+  writeFileSync(PAGE, await format(page, { ...style, parser: "markdown" }));
+  return [PAGE, ...files].map((file) => path.relative(ROOT, file));
+}
+
+/** @throws Error where the page lacks a marker */
+export function replaced(page: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from)
+    throw new Error(`docs/performance.md has no block between "${begin}" and "${end}"`);
+  return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
+}
