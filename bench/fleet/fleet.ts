@@ -22,7 +22,8 @@ const INTERVAL = 10_000;
 const OUTAGE = 20_000;
 /** Milliseconds between two rounds of the operator. */
 const VISIT_EVERY = 10_000;
-const OPERATED = "the operated one";
+/** What the servers are called that the operator wakes; no agent reports for them. */
+const ASLEEP = "sleeper ";
 
 /** R4: a large fleet reports while an operator uses the console; then the manager is killed, and comes back. */
 export const fleet: Benchmark = {
@@ -43,15 +44,20 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     const begun = performance.now();
     const registered = await registerServers(operator, count, { interval: INTERVAL / 1000 });
     const registering = (performance.now() - begun) / 1000;
-    const wanted = { name: OPERATED, macAddress: "02:00:5F:00:00:01", heartbeatInterval: INTERVAL / 1000 };
-    const { server } = await operator.servers.createServer(wanted);
-    const visitor = await openBrowser(manager, operator, { uuid: server?.uuid ?? "", name: OPERATED });
+    const sleepers = await Promise.all(
+      Array.from({ length: calm / VISIT_EVERY + 1 }, async (_, number) => {
+        const macAddress = `02:00:5F:00:00:${number.toString(16).padStart(2, "0").toUpperCase()}`;
+        const wanted = { name: `${ASLEEP}${number}`, macAddress, heartbeatInterval: INTERVAL / 1000 };
+        return { name: wanted.name, uuid: (await operator.servers.createServer(wanted)).server?.uuid ?? "" };
+      }),
+    );
+    const visitor = await openBrowser(manager, operator);
     ends.unshift(visitor.leave);
 
     const chance = createChance(`fleet ${seed}`);
     const swarm = startSwarm(Number(new URL(manager.url).port), registered, INTERVAL, () => chance.unit());
     ends.unshift(swarm.stop);
-    const watched = { manager, swarm, visitor };
+    const watched = { manager, swarm, visitor, sleepers, say };
     say("all start within one interval");
     const starting = await observe(watched, 3 * INTERVAL, false);
     say(`${calm / 1000} s of calm`);
@@ -61,7 +67,8 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     await delay(OUTAGE);
     await manager.start();
     const again = await observe(watched, 4 * INTERVAL, false);
-    const told = statusesTold(manager, [OPERATED]);
+    for (const [reason, times] of swarm.seen.faults) say(`an attempt failed ${times} times: ${reason}`);
+    const told = statusesTold(manager, ASLEEP);
     const { waits } = visitor;
     return [
       { name: "servers", value: count },
@@ -79,6 +86,7 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
       },
       ...of("after the outage", again),
       { name: "rounds of the operator", value: waits.list.length },
+      exactly(0, "… that failed", calmly.failedRounds),
       { name: "the list is there within (median)", value: median(waits.list), unit: "ms" },
       { name: "a server's page is there within (median)", value: median(waits.server), unit: "ms" },
       atMost(1000, "a press shows its answer within (median)", median(waits.press), "ms"),
@@ -87,6 +95,16 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
   } finally {
     for (const end of ends) await end();
   }
+}
+
+type Sleeper = Parameters<Visitor["visit"]>[0];
+
+interface Watched {
+  readonly manager: Manager;
+  readonly swarm: Swarm;
+  readonly visitor: Visitor;
+  readonly sleepers: readonly Sleeper[];
+  readonly say: Setting["say"];
 }
 
 interface Observed {
@@ -102,11 +120,13 @@ interface Observed {
   readonly lag: number;
   /** MiB, at ten moments. */
   readonly memory: readonly number[];
+  /** Rounds of the operator. */
+  readonly failedRounds: number;
 }
 
 /** Lets so many milliseconds pass, with the operator at work where `visited`. */
 async function observe(
-  { manager, swarm, visitor }: { manager: Manager; swarm: Swarm; visitor: Visitor },
+  { manager, swarm, visitor, sleepers, say }: Watched,
   milliseconds: number,
   visited: boolean,
 ): Promise<Observed> {
@@ -117,7 +137,7 @@ async function observe(
   timers.enable();
   const begun = performance.now();
   const memory: number[] = [];
-  const visiting = visited ? visitAgain(visitor, begun + milliseconds) : Promise.resolve();
+  const visiting = visited ? visitAgain(visitor, sleepers, begun + milliseconds, say) : Promise.resolve(0);
   for (let tenth = 1; tenth <= 10; tenth += 1) {
     await delay(Math.max(0, begun + (tenth * milliseconds) / 10 - performance.now()));
     memory.push(figuresOf(manager.pid()).residentMiB);
@@ -127,7 +147,7 @@ async function observe(
   const { user, system } = process.cpuUsage(before.own);
   timers.disable();
   const latencies = Float64Array.from(seen.latencies).sort();
-  await visiting;
+  const failedRounds = await visiting;
   return {
     answered: seen.answered - before.answered,
     missed: seen.missed - before.missed,
@@ -138,15 +158,30 @@ async function observe(
     generator: (user + system) / 1e6 / seconds,
     lag: timers.percentile(99) / 1e6 - 10,
     memory,
+    failedRounds,
   };
 }
 
-async function visitAgain(visitor: Visitor, until: number): Promise<void> {
-  while (performance.now() < until) {
+/** @returns how many rounds went wrong */
+async function visitAgain(
+  visitor: Visitor,
+  sleepers: readonly Sleeper[],
+  until: number,
+  say: Setting["say"],
+): Promise<number> {
+  let failed = 0;
+  for (const sleeper of sleepers) {
+    if (performance.now() >= until) break;
     const begun = performance.now();
-    await visitor.visit();
+    try {
+      await visitor.visit(sleeper);
+    } catch (error) {
+      failed += 1;
+      say(`a round of the operator failed: ${String(error).split("\n", 1)[0]}`);
+    }
     await delay(Math.max(0, begun + VISIT_EVERY - performance.now()));
   }
+  return failed;
 }
 
 function of(when: string, seen: Observed): Figure[] {

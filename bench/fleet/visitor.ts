@@ -13,11 +13,11 @@ export interface Waits {
   readonly press: number[];
 }
 
-/** An operator with a browser, who looks at the list and switches one server on and off. */
+/** An operator with a browser, who looks at the list and wakes a server. */
 export interface Visitor {
   readonly waits: Waits;
-  /** One round. */
-  visit(): Promise<void>;
+  /** One round. The server has not been woken before: one that starts cannot be turned off. */
+  visit(target: { readonly uuid: string; readonly name: string }): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -26,22 +26,15 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 /** Milliseconds. */
 const PATIENCE = 60_000;
 
-/**
- * Opens a browser that is logged in.
- * @param target a server that no agent reports for, and its name
- */
-export async function openBrowser(
-  manager: Manager,
-  { cookie }: Operator,
-  target: { readonly uuid: string; readonly name: string },
-): Promise<Visitor> {
+/** Opens a browser that is logged in. */
+export async function openBrowser(manager: Manager, { cookie }: Operator): Promise<Visitor> {
   const executablePath = process.env["CHROMIUM_PATH"] ?? findOnPath(BROWSERS, process.env["PATH"]);
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ARGS });
   const context = await browser.newContext({ baseURL: manager.url, locale: "en-GB" });
   context.setDefaultTimeout(PATIENCE);
-  const [name = "", value = ""] = cookie.split(/=(.*)/s);
+  const [cookieName = "", value = ""] = cookie.split(/=(.*)/s);
   await context.addCookies([
-    { name, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
+    { name: cookieName, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
   ]);
   const page = await context.newPage();
   const waits: Waits = { list: [], server: [], press: [] };
@@ -50,26 +43,22 @@ export async function openBrowser(
     await work();
     list.push(performance.now() - begun);
   };
-  const button = (word: "on" | "off") => page.getByRole("button", { name: `Turn ${word} ${target.name}` });
-
   return {
     waits,
-    async visit() {
+    async visit({ uuid, name }) {
+      const button = (word: "on" | "off") =>
+        page.getByRole("button", { name: `Turn ${word} ${name}`, exact: true });
       await timed(waits.list, async () => {
         await page.goto("/servers", { waitUntil: "commit", timeout: PATIENCE });
         await page.getByRole("listitem").filter({ hasText: "server 0" }).first().waitFor();
       });
       await timed(waits.server, async () => {
-        await page.goto(`/servers/${target.uuid}`, { waitUntil: "commit", timeout: PATIENCE });
+        await page.goto(`/servers/${uuid}`, { waitUntil: "commit", timeout: PATIENCE });
         await button("on").waitFor();
       });
       await timed(waits.press, async () => {
         await button("on").click();
         await button("off").waitFor();
-      });
-      await timed(waits.press, async () => {
-        await button("off").click();
-        await button("on").waitFor();
       });
     },
     leave: () => browser.close(),

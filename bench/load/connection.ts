@@ -18,19 +18,27 @@ export interface Connection {
   close(): void;
 }
 
+export interface ConnectionOptions {
+  /** Speaks TLS, and trusts this certificate. */
+  readonly ca?: string | undefined;
+  /** Milliseconds until it must stand; else for ever. */
+  readonly patience?: number;
+  /** Which of our loopback addresses it comes from. */
+  readonly from?: string;
+}
+
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /**
  * Speaks to a manager with as little work as there can be, so that it is the manager that is measured.
- * @param how `ca`: speaks TLS, and trusts this certificate; `patience`: milliseconds, else for ever
  * @throws Error where nobody answers
  */
 export async function openConnection(
   port: number,
-  { ca, patience = 0 }: { readonly ca?: string | undefined; readonly patience?: number } = {},
+  { ca, patience = 0, from = "127.0.0.1" }: ConnectionOptions = {},
 ): Promise<Connection> {
-  const to = { port, host: "127.0.0.1", noDelay: true };
+  const to = { port, host: "127.0.0.1", localAddress: from, noDelay: true };
   const socket: Socket = ca === undefined ? connect(to) : connectSafely({ ...to, ca });
   const ready = ca === undefined ? "connect" : "secureConnect";
   let pending: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null;

@@ -19,6 +19,8 @@ export interface Seen {
   refused: number;
   /** Milliseconds of each answer since this was last emptied. */
   latencies: number[];
+  /** How often an attempt failed, by the reason. */
+  readonly faults: Map<string, number>;
 }
 
 /** Agents of many servers in one process: the real protocol, a kept connection each, komolet's times and retries. */
@@ -44,11 +46,21 @@ export function startSwarm(
   interval: number,
   random: () => number,
 ): Swarm {
-  const seen: Seen = { answered: 0, failed: 0, missed: 0, orders: 0, refused: 0, latencies: [] };
+  const seen: Seen = {
+    answered: 0,
+    failed: 0,
+    missed: 0,
+    orders: 0,
+    refused: 0,
+    latencies: [],
+    faults: new Map(),
+  };
   const open = new Set<Connection>();
   let stopped = false;
 
-  function live({ token }: Registered): void {
+  function live({ token }: Registered, number: number): void {
+    // Each has an address of its own: the manager bounds connections by address.
+    const from = `127.1.${number >> 8}.${number & 255}`;
     const agent = createWireAgent(token, 1);
     const spread = random();
     let connection: Connection | null = null;
@@ -57,7 +69,7 @@ export function startSwarm(
       const begun = performance.now();
       // Another connection where the last one was lost, as fetch does it.
       if (connection?.isClosed()) connection = null;
-      connection ??= await openConnection(port, { patience: interval / 4 });
+      connection ??= await openConnection(port, { patience: interval / 4, from });
       open.add(connection);
       const answer = await connection.post(head, body, interval / 4);
       seen.latencies.push(performance.now() - begun);
@@ -77,7 +89,9 @@ export function startSwarm(
         try {
           await attempt(call);
           break;
-        } catch {
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          seen.faults.set(reason, (seen.faults.get(reason) ?? 0) + 1);
           if (connection) open.delete(connection);
           connection?.close();
           connection = null;

@@ -14,8 +14,8 @@ export interface FrontLimits {
   readonly answerWithin: number;
 }
 
-/** The most that is useful: a connection that waits costs some 20 KB. */
-const CONNECTIONS = 8192;
+/** 10,000 agents keep one each, and there is room for as many again. A connection that waits costs some 20 KB. */
+const CONNECTIONS = 20_480;
 /** Kept for the database, the log, files to install and the runtime itself. */
 const OTHER_FILES = 160;
 
