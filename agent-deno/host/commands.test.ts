@@ -49,6 +49,13 @@ Deno.test("a command gets no environment but PATH and KOMORIUTA_ROOT, and no inp
   assert(!text.includes("secret"));
 });
 
+Deno.test("a command runs in /: the folder that we were started in may be gone", async () => {
+  using root = makeRoot();
+  root.replaceCommand("shutdown", "pwd >&2; exit 1");
+  const path = `${root.paths.root}/bin/shutdown`;
+  assert.equal(await start(path, [], root.environment).ended, `${path}: exit code 1: /`);
+});
+
 Deno.test("how a command ends: well, badly, ended by others, ended by us", async () => {
   using root = makeRoot();
   const path = `${root.paths.root}/bin/shutdown`;

@@ -60,6 +60,8 @@ export interface Running {
 export function start(path: string, args: readonly string[], { root, path: PATH }: Environment): Running {
   const child = new Deno.Command(path, {
     args: [...args],
+    // The folder that komolet was started in may be gone by now.
+    cwd: "/",
     clearEnv: true,
     env: { PATH: PATH ?? DEFAULT_PATH, ...(root === "/" ? {} : { KOMORIUTA_ROOT: root }) },
     stdin: "null",
