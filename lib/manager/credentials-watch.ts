@@ -28,6 +28,7 @@ export interface CredentialsWatch {
 export function watchCredentials(parts: CredentialsWatchParts): CredentialsWatch {
   const { log } = parts;
   let { current } = parts;
+  // The first state that stands still is read, too: the files may have changed since they were read at the start.
   let taken: string | null = null;
   let seen: string | null = null;
 
@@ -49,7 +50,6 @@ export function watchCredentials(parts: CredentialsWatchParts): CredentialsWatch
       // A pair that is being written is two files that do not belong together: it has to stand still for one look.
       const stands = mark === seen;
       seen = mark;
-      taken ??= mark;
       if (!stands || mark === taken) return;
       taken = mark;
       await take();

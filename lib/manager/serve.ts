@@ -16,7 +16,7 @@ import { watchCredentials } from "./credentials-watch";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
 import { handStart } from "./handed-start";
-import { openFilesLimit } from "./open-files";
+import { raiseOpenFilesLimit } from "./open-files";
 import { prepareNext } from "./next-app";
 import { derivedPublicUrl } from "./public-url";
 import { isPlain } from "./start-fault";
@@ -92,7 +92,7 @@ async function openPorts(
     https: https && credentials && { address: https, credentials },
     trustedProxies,
     publicHost: publicUrl === null ? null : new URL(publicUrl).hostname,
-    limits: frontLimits(await openFilesLimit()),
+    limits: frontLimits(await raiseOpenFilesLimit()),
     onError: (error) => void log.error(error, "answering a request"),
     onTurnedAway: turnedAwayLog(log),
   });
