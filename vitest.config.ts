@@ -14,6 +14,8 @@ export default defineConfig({
       "tests/simulation/**/*.test.ts",
     ],
     environment: "node",
+    // By itself vitest leaves a core to whoever watches.
+    maxWorkers: 2,
     // A test that waits for a condition fails by itself; a busy machine is no fault.
     testTimeout: 30_000,
   },
