@@ -12,26 +12,48 @@ function tell(): void {
   for (const listener of listeners) listener();
 }
 
+/** Where the focus was when a dialog opened and, where that was in another one, where it had been before that. */
+interface Opener {
+  readonly element: HTMLElement;
+  readonly before: Opener | null;
+}
+
+const openers = new WeakMap<HTMLElement, Opener>();
+/** Of the dialog that went last: one that follows it may open before the focus has gone back. */
+let recent: Opener | null = null;
+
+function traced(from: EventTarget | null): Opener | null {
+  if (!(from instanceof HTMLElement) || from === document.body) return recent;
+  const around = panels.find((panel) => panel.contains(from));
+  return { element: from, before: (around && openers.get(around)) ?? null };
+}
+
 /** What the panel of a dialog takes: while it is open it is the topmost, and then the focus goes back. */
 export function usePanel() {
-  const opener = useRef<EventTarget | null>(null);
+  const opener = useRef<Opener | null>(null);
   const ref = useCallback((panel: HTMLElement | null) => {
     if (!panel) return undefined;
     // A field that takes the focus as it comes has it already.
-    opener.current = panel.contains(document.activeElement) ? left : document.activeElement;
+    const from = traced(panel.contains(document.activeElement) ? left : document.activeElement);
+    opener.current = from;
+    if (from) openers.set(panel, from);
     panels.push(panel);
     tell();
     return () => {
+      recent = from;
       panels.splice(panels.indexOf(panel), 1);
       tell();
     };
   }, []);
   const onCloseAutoFocus = (event: Event) => {
+    let to = opener.current;
+    // A question that another dialog follows is gone by now, and the button in it.
+    while (to && !to.element.isConnected) to = to.before;
     // Nobody had the focus where a dialog opened by itself, for one who was interrupted.
-    if (!(opener.current instanceof HTMLElement) || opener.current === document.body) return;
+    if (!to) return;
     // By itself a dialog knows only a button that lies in it, and ours may be sent for after the press.
     event.preventDefault();
-    opener.current.focus();
+    to.element.focus();
   };
   return { ref, onCloseAutoFocus };
 }

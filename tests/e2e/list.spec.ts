@@ -31,6 +31,19 @@ test("is searched, filtered and sorted, and the address remembers it", async ({ 
   await expect(page).toHaveURL("/servers?sort=status");
 });
 
+test("what was typed before the page came alive is searched for", async ({ page }) => {
+  let comeAlive = (): void => undefined;
+  const alive = new Promise<void>((resolve) => (comeAlive = resolve));
+  await page.route(/\/_next\/static\/.*\.js$/, (route) => alive.then(() => route.continue()));
+  await page.goto("/servers", { waitUntil: "commit" });
+  const names = page.getByRole("list", { name: "Servers" }).getByRole("heading", { level: 2 });
+  await expect(names).toHaveCount(NAMES.length);
+  await page.getByRole("searchbox", { name: "Search" }).fill("node");
+  comeAlive();
+  await expect(names).toHaveText(["node 2", "node 10"]);
+  await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("node");
+});
+
 test("is there, and its buttons work, without JavaScript", async ({ browser, manager, operator }) => {
   const context = await browser.newContext({ baseURL: manager.url, javaScriptEnabled: false });
   const page = await context.newPage();

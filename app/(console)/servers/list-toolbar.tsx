@@ -1,5 +1,6 @@
 import { ArrowDownUp, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { Input } from "@/components/ui/input";
 import { SORTS, type ListQuery, type Sort } from "./list-query";
 
@@ -14,8 +15,21 @@ export function ListToolbar({
   onAsk: (next: Partial<ListQuery>) => void;
 }) {
   const t = useTranslations("servers");
+  const form = useRef<HTMLFormElement>(null);
+  // What someone typed and chose before the page came alive told nobody yet.
+  const takeUp = useEffectEvent((fields: FormData) => {
+    const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
+    if (search !== query.search || sort !== query.sort) onAsk({ search, sort });
+  });
+  useEffect(() => {
+    const fields = form.current && new FormData(form.current);
+    // Next takes note of a new address only once its own effects have run, which come after ours.
+    const timer = setTimeout(() => fields && takeUp(fields));
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <form
+      ref={form}
       role="search"
       action="/servers"
       className="mb-3 flex flex-wrap gap-2"
