@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Browser } from "@playwright/test";
-import { openConnections } from "../load/connection";
+import { openConnection } from "../load/connection";
 import { median } from "../load/drive";
 import { createWireAgent } from "../load/heartbeats";
 import { openPage } from "./browse";
@@ -22,7 +22,6 @@ const LOOKED_AT = 10_000;
 
 export async function changes(browser: Browser, { manager, operator, sleepers }: Site): Promise<Changes> {
   const page = await openPage(browser, manager.url, operator);
-  const [connection] = await openConnections(manager.url, 1);
   try {
     await page.goto("/servers");
     await page.locator("[data-connection=live]").first().waitFor({ state: "attached" });
@@ -52,10 +51,14 @@ export async function changes(browser: Browser, { manager, operator, sleepers }:
           }),
         uuid,
       );
+      // Awaited below; an error before that must not be hidden by this one.
+      shown.catch(() => undefined);
       await pause(150 + 70 * times.length);
       const { head, body } = createWireAgent(token, 1).heartbeat();
+      // Opened for this one: the manager closes what is silent for as long as the page was looked at.
+      const connection = await openConnection(Number(new URL(manager.url).port));
       const begun = Date.now();
-      const status = (await connection?.post(head, body))?.status;
+      const { status } = await connection.post(head, body).finally(() => connection.close());
       if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
       times.push((await shown) - begun);
     }
@@ -66,7 +69,6 @@ export async function changes(browser: Browser, { manager, operator, sleepers }:
       busy: busy / (LOOKED_AT / 1000),
     };
   } finally {
-    connection?.close();
     await page.context().close();
   }
 }
