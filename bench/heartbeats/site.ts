@@ -53,8 +53,12 @@ export async function openSite(
     return {
       manager,
       end,
-      measure: (milliseconds, call) =>
-        measure(manager, connections, milliseconds, () => call(agents[(turn += 1) % servers] as WireAgent)),
+      async measure(milliseconds, call) {
+        connections = await stillOpen(manager, connections);
+        return measure(manager, connections, milliseconds, () =>
+          call(agents[(turn += 1) % servers] as WireAgent),
+        );
+      },
     };
   } catch (error) {
     await end();
@@ -79,6 +83,12 @@ async function reportOnce(connections: readonly Connection[], agents: readonly W
       }
     }),
   );
+}
+
+/** Those that the manager closed meanwhile, for having been idle, are opened again. */
+async function stillOpen(manager: Manager, connections: readonly Connection[]): Promise<Connection[]> {
+  const open = connections.filter((connection) => !connection.isClosed());
+  return [...open, ...(await openConnections(manager.url, connections.length - open.length))];
 }
 
 /** From the outside: what the manager's process had, and what ours had. */

@@ -10,8 +10,10 @@ import { createWireAgent, unknownCall, type Call } from "../load/heartbeats";
 import { registerServers, type Registered } from "../load/register";
 
 /** Tokens that are shown for the first time, and how many a second. */
-const KNOWN = 300;
+const KNOWN = 1_200;
 const KNOWN_RATE = 30;
+/** Of them, those that come while the manager's code is still cold from its start. */
+const COLD = 200;
 /** Unknown tokens a second. */
 const UNKNOWN_RATE = 100;
 /** Milliseconds of calls that are counted by their cost. */
@@ -50,12 +52,15 @@ async function run({ say }: Setting): Promise<readonly Figure[]> {
       line,
       agents.map((agent) => () => agent.heartbeat()),
     );
+    const cold = first.slice(0, COLD).sort();
+    const warm = first.slice(COLD).sort();
     const costs = await costsOf(manager, guessing, servers, say);
     [...guessing, line].forEach((connection) => connection.close());
     return [
-      atMost(10, "99 of 100 first heartbeats within", quantile(first, 0.99), "ms"),
-      { name: "half of them within", value: quantile(first, 0.5), unit: "ms" },
-      { name: "99 of 100 later ones within", value: quantile(second, 0.99), unit: "ms" },
+      atMost(10, "99 of 100 first heartbeats within", quantile(warm, 0.99), "ms"),
+      { name: "half of them within", value: quantile(warm, 0.5), unit: "ms" },
+      { name: "99 of 100 in the first seconds after the start", value: quantile(cold, 0.99), unit: "ms" },
+      atMost(10, "99 of 100 later ones within", quantile(second.sort(), 0.99), "ms"),
       { name: "unknown tokens a second meanwhile", value: unknown.perSecond, unit: "/s" },
       exactly(0, "unknown tokens that were not refused", unknown.accepted),
       { name: "cost of an unknown token", value: costs.unknown, unit: "µs" },
@@ -110,7 +115,7 @@ function guess(connections: readonly Connection[]) {
   };
 }
 
-/** Each call at its time, one after the other; milliseconds of each, sorted. */
+/** Each call at its time, one after the other; milliseconds of each. */
 async function paced(line: Connection, calls: readonly (() => Call)[]): Promise<Float64Array> {
   const latencies: number[] = [];
   const begun = performance.now();
@@ -122,7 +127,7 @@ async function paced(line: Connection, calls: readonly (() => Call)[]): Promise<
     latencies.push(performance.now() - asked);
     if (status !== 200) throw new Error(`a heartbeat was answered ${status}`);
   }
-  return Float64Array.from(latencies).sort();
+  return Float64Array.from(latencies);
 }
 
 /** Microseconds of the manager's processor time, all threads: scrypt runs beside the loop. In turns. */

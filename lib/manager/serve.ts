@@ -15,6 +15,7 @@ import { credentialsMark, readCredentials } from "./credentials";
 import { watchCredentials } from "./credentials-watch";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
+import { giveFreedMemoryBack } from "./given-back";
 import { handStart } from "./handed-start";
 import { raiseOpenFilesLimit } from "./open-files";
 import { prepareNext } from "./next-app";
@@ -45,6 +46,7 @@ const MACHINE = { hostname, networkInterfaces };
  * @throws StartFault and the plain faults of other rooms
  */
 export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Serving> {
+  giveFreedMemoryBack();
   const environment = readEnvironment(given);
   await openDataFolder(environment.dataDir);
   const log = openLog(environment.logDir);

@@ -1,8 +1,8 @@
-import type { Event, Prisma, PrismaClient } from "../gen/prisma/client";
+import type { PrismaClient } from "../gen/prisma/client";
 import type { EventRecord, NewEvent } from "./records";
 import { eventColumns, eventRecord } from "./rows";
 import type { EventStore } from "./store";
-import type { Writer } from "./writer";
+import type { Transaction, Writer } from "./writer";
 
 /** The events of a database. */
 export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
@@ -21,27 +21,28 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
     },
 
     prune: async (since, keep) => {
-      await writer.write(() => [prisma.event.deleteMany({ where: { at: { lt: new Date(since) } } })]);
+      await writer.write((transaction) =>
+        transaction.event.deleteMany({ where: { at: { lt: new Date(since) } } }),
+      );
       const beyond = await prisma.event.findFirst({
         orderBy: { id: "desc" },
         skip: keep,
         select: { id: true },
       });
-      if (beyond) await writer.write(() => [prisma.event.deleteMany({ where: { id: { lte: beyond.id } } })]);
+      if (beyond)
+        await writer.write((transaction) =>
+          transaction.event.deleteMany({ where: { id: { lte: beyond.id } } }),
+        );
     },
   };
 }
 
-/** The query that writes events, to stand last in a transaction; none where there are no events. */
-export function writeEvents(
-  prisma: PrismaClient,
+/** Writes events, which tell of what else the transaction changes; gives them as they stand there then. */
+export async function writeEvents(
+  transaction: Transaction,
   events: readonly NewEvent[],
-): Prisma.PrismaPromise<unknown>[] {
-  return events.length === 0 ? [] : [prisma.event.createManyAndReturn({ data: events.map(eventColumns) })];
-}
-
-/** The events that `writeEvents` wrote, from the results of its transaction, which one other query began. */
-export function eventsWritten(results: readonly unknown[]): EventRecord[] {
-  const rows = (results[1] ?? []) as Event[];
+): Promise<EventRecord[]> {
+  if (events.length === 0) return [];
+  const rows = await transaction.event.createManyAndReturn({ data: events.map(eventColumns) });
   return rows.map(eventRecord).sort((a, b) => a.id - b.id);
 }

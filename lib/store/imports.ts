@@ -1,21 +1,18 @@
-import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
-import { creation } from "./servers";
+import { create } from "./servers";
 import type { ImportStore } from "./store";
 import type { Writer } from "./writer";
 
 /** Lists of servers that are taken into a database. */
-export function importStore(prisma: PrismaClient, writer: Writer): ImportStore {
+export function importStore(writer: Writer): ImportStore {
   return {
     insertAll: async (servers) => {
       if (servers.length === 0) return;
-      await writer.write(() => [
-        ...servers.map(({ server, token }) => creation(prisma, server, token)),
-        ...writeEvents(
-          prisma,
-          servers.flatMap(({ events }) => events),
-        ),
-      ]);
+      await writer.write(async (transaction) => {
+        for (const { server, token } of servers) await create(transaction, server, token);
+        const events = servers.flatMap(({ events }) => events);
+        await writeEvents(transaction, events);
+      });
     },
   };
 }

@@ -20,6 +20,8 @@ import { createWriter, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;
+/** Plans of queries that are kept. There are some dozens; each costs up to 20 kB, and Prisma would keep a thousand. */
+const PLANS = 100;
 
 /** How to open the database. */
 export interface OpenStore extends Location {
@@ -114,11 +116,12 @@ function storeOf(location: Location, now: () => number, watch?: WriterWatch): St
     // Prisma's longer messages show the arguments of a query, hashes included.
     errorFormat: "minimal",
     transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
+    queryPlanCacheMaxSize: PLANS,
   });
   const writer = createWriter(prisma, watch);
   return {
     servers: serverStore(prisma, writer),
-    imports: importStore(prisma, writer),
+    imports: importStore(writer),
     tokens: tokenStore(prisma, writer, now),
     events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),

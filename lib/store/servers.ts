@@ -1,20 +1,20 @@
-import type { Prisma, PrismaClient } from "../gen/prisma/client";
-import { eventsWritten, writeEvents } from "./events";
+import type { PrismaClient } from "../gen/prisma/client";
+import { writeEvents } from "./events";
 import { refusedFor, unlessMissing } from "./faults";
 import type { NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
 import { MacAddressTaken, type ServerStore } from "./store";
-import type { Writer } from "./writer";
+import type { Transaction, Writer } from "./writer";
 
-/** The query that writes a new server with its token. */
-export function creation(
-  prisma: PrismaClient,
+/** Writes a new server with its token. */
+export async function create(
+  transaction: Transaction,
   server: ServerRecord,
   token: TokenRecord,
-): Prisma.PrismaPromise<{ id: number }> {
+): Promise<void> {
   const createdAt = new Date(server.createdAt);
   const accessToken = { create: { ...tokenColumns(token, createdAt), createdAt } };
-  return prisma.server.create({
+  await transaction.server.create({
     data: { uuid: server.uuid, createdAt, ...serverColumns(server), accessToken },
     select: { id: true },
   });
@@ -43,11 +43,10 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
       try {
-        const results = await writer.write(() => [
-          creation(prisma, server, token),
-          ...writeEvents(prisma, events),
-        ]);
-        return eventsWritten(results);
+        return await writer.write(async (transaction) => {
+          await create(transaction, server, token);
+          return writeEvents(transaction, events);
+        });
       } catch (error) {
         throw await taken(error, server);
       }
@@ -55,15 +54,14 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
 
     update: async (server: ServerRecord, events: readonly NewEvent[]) => {
       try {
-        const results = await writer.write(() => [
-          prisma.server.update({
+        return await writer.write(async (transaction) => {
+          await transaction.server.update({
             where: { uuid: server.uuid },
             data: serverColumns(server),
             select: { id: true },
-          }),
-          ...writeEvents(prisma, events),
-        ]);
-        return eventsWritten(results);
+          });
+          return writeEvents(transaction, events);
+        });
       } catch (error) {
         throw await taken(error, server);
       }
@@ -74,20 +72,19 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
       const list = JSON.stringify(
         touches.map(({ uuid, lastHeartbeatAt, sequence }) => [uuid, Math.trunc(lastHeartbeatAt), sequence]),
       );
-      await writer.write(() => [
-        prisma.$executeRaw`
+      await writer.write(
+        (transaction) => transaction.$executeRaw`
           UPDATE servers SET last_heartbeat_at = touch.value ->> 1, sequence = touch.value ->> 2
           FROM json_each(${list}) AS touch WHERE servers.uuid = touch.value ->> 0 AND servers.instance_id IS NOT NULL`,
-      ]);
+      );
     },
 
     remove: async (uuid: string, events: readonly NewEvent[]) => {
       try {
-        const results = await writer.write(() => [
-          prisma.server.delete({ where: { uuid }, select: { id: true } }),
-          ...writeEvents(prisma, events),
-        ]);
-        return eventsWritten(results);
+        return await writer.write(async (transaction) => {
+          await transaction.server.delete({ where: { uuid }, select: { id: true } });
+          return writeEvents(transaction, events);
+        });
       } catch (error) {
         throw unlessMissing(error, uuid);
       }

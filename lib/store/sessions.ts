@@ -7,20 +7,22 @@ import type { Writer } from "./writer";
 export function sessionStore(prisma: PrismaClient, writer: Writer): SessionStore {
   return {
     insert: async (session) => {
-      await writer.write(() => [prisma.session.create({ data: sessionColumns(session) })]);
+      await writer.write((transaction) => transaction.session.create({ data: sessionColumns(session) }));
     },
     find: async (idDigest) => {
       const row = await prisma.session.findUnique({ where: { idDigest } });
       return row && sessionRecord(row);
     },
     remove: async (idDigest) => {
-      await writer.write(() => [prisma.session.deleteMany({ where: { idDigest } })]);
+      await writer.write((transaction) => transaction.session.deleteMany({ where: { idDigest } }));
     },
     removeAll: async () => {
-      await writer.write(() => [prisma.session.deleteMany()]);
+      await writer.write((transaction) => transaction.session.deleteMany());
     },
     prune: async (now) => {
-      await writer.write(() => [prisma.session.deleteMany({ where: { expiresAt: { lt: new Date(now) } } })]);
+      await writer.write((transaction) =>
+        transaction.session.deleteMany({ where: { expiresAt: { lt: new Date(now) } } }),
+      );
     },
   };
 }

@@ -30,16 +30,18 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
           Math.trunc(until),
         ]),
       );
-      await writer.write(() => [
-        prisma.$executeRaw`
+      await writer.write(
+        (transaction) => transaction.$executeRaw`
           INSERT INTO past_statuses (server_uuid, status, since, until)
           SELECT servers.uuid, past.value ->> 1, past.value ->> 2, past.value ->> 3
           FROM json_each(${list}) AS past JOIN servers ON servers.uuid = past.value ->> 0`,
-      ]);
+      );
     },
 
     prune: async (since) => {
-      await writer.write(() => [prisma.pastStatus.deleteMany({ where: { until: { lt: new Date(since) } } })]);
+      await writer.write((transaction) =>
+        transaction.pastStatus.deleteMany({ where: { until: { lt: new Date(since) } } }),
+      );
     },
   };
 }

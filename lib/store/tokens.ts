@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../gen/prisma/client";
-import { eventsWritten, writeEvents } from "./events";
+import { writeEvents } from "./events";
 import { unlessMissing } from "./faults";
 import type { NewEvent, TokenRecord } from "./records";
 import { tokenColumns } from "./rows";
@@ -28,15 +28,14 @@ export function tokenStore(prisma: PrismaClient, writer: Writer, now: () => numb
       const at = new Date(now());
       const update = tokenColumns(token, at);
       try {
-        const results = await writer.write(() => [
-          prisma.server.update({
+        return await writer.write(async (transaction) => {
+          await transaction.server.update({
             where: { uuid: serverUuid },
             data: { accessToken: { upsert: { update, create: { ...update, createdAt: at } } } },
             select: { id: true },
-          }),
-          ...writeEvents(prisma, events),
-        ]);
-        return eventsWritten(results);
+          });
+          return writeEvents(transaction, events);
+        });
       } catch (error) {
         throw unlessMissing(error, serverUuid);
       }

@@ -2,20 +2,27 @@ import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Prisma, PrismaClient } from "../gen/prisma/client";
 import { NotStored, orNotStored } from "./faults";
 
-/** Queries of one change, made anew at each call: a query of Prisma's runs once. */
-export type Change = () => readonly Prisma.PrismaPromise<unknown>[];
+/** A transaction on its way: the client that its queries go through. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * One change, which may be tried more than once. It asks nothing but the transaction, one query after the other: each
+ * has a plan of its own, which Prisma keeps, while queries that it is given as one batch get a plan of the batch,
+ * which is made anew for every combination.
+ */
+export type Change<T> = (transaction: Transaction) => Promise<T>;
 
 /** Carries changes out in the order in which they came. */
 export interface Writer {
-  /** Runs the queries in one transaction; resolves with their results once they are on disk. */
-  write(change: Change): Promise<unknown[]>;
+  /** Carries the change out in one transaction; resolves with what it gave once that is on disk. */
+  write<T>(change: Change<T>): Promise<T>;
   /** Resolves when nothing is left to write. */
   idle(): Promise<void>;
 }
 
 interface Pending {
-  readonly change: Change;
-  readonly resolve: (results: unknown[]) => void;
+  readonly change: Change<unknown>;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -41,14 +48,12 @@ export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer 
   let running: Promise<void> | null = null;
 
   const transact = async (group: readonly Pending[]) => {
-    const queries = group.map(({ change }) => change());
-    const results: unknown[] = await prisma.$transaction(queries.flat());
-    let from = 0;
-    group.forEach(({ resolve }, index) => {
-      const to = from + (queries[index]?.length ?? 0);
-      resolve(results.slice(from, to));
-      from = to;
+    const results = await prisma.$transaction(async (transaction) => {
+      const results: unknown[] = [];
+      for (const { change } of group) results.push(await change(transaction));
+      return results;
     });
+    group.forEach(({ resolve }, index) => resolve(results[index]));
   };
 
   const writeGroup = async (group: readonly Pending[]): Promise<void> => {
@@ -76,9 +81,9 @@ export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer 
   };
 
   return {
-    write: (change) =>
-      new Promise((resolve, reject) => {
-        pending.push({ change, resolve, reject });
+    write: <T>(change: Change<T>) =>
+      new Promise<T>((resolve, reject) => {
+        pending.push({ change, resolve: resolve as (result: unknown) => void, reject });
         running ??= run();
       }),
     idle: async () => {

@@ -1,0 +1,32 @@
+/** What the manager asks of the C library. */
+export interface Libc {
+  getrlimit(resource: number, limits: BigUint64Array): number;
+  setrlimit(resource: number, limits: BigUint64Array): number;
+  mallopt(parameter: number, value: number): number;
+}
+
+const SIGNATURES = {
+  getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  mallopt: { parameters: ["i32", "i32"], result: "i32" },
+} as const;
+
+/** What is used of Deno's foreign functions. */
+interface Foreign {
+  dlopen(library: string, signatures: typeof SIGNATURES): { readonly symbols: Libc; close(): void };
+}
+
+/**
+ * Lends the C library. The manager's executable runs on Deno; `next dev` runs on Node, which lends none: undefined.
+ * @throws TypeError where the library is not there
+ */
+export function withLibc<T>(use: (libc: Libc) => T): T | undefined {
+  const { Deno: foreign } = globalThis as { Deno?: Foreign };
+  if (!foreign) return undefined;
+  const library = foreign.dlopen("libc.so.6", SIGNATURES);
+  try {
+    return use(library.symbols);
+  } finally {
+    library.close();
+  }
+}
