@@ -2,7 +2,7 @@ import { advanceWatch, startWatch, TICK_EVERY } from "../power/watch";
 import { step } from "../power/step";
 import { circumstances, commit, find, withFacts, type Roster } from "./roster";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
-import { TOUCH_EVERY } from "./touches";
+import { TELL_EVERY, WRITE_EVERY } from "./touches";
 
 /** How long events are kept, in milliseconds, and how many at most. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
@@ -79,10 +79,11 @@ export function startClockwork(roster: Roster): () => void {
   void tokenEnds.look();
   const ends = [
     clock.every(TICK_EVERY, () => tickAll(roster)),
-    clock.every(TOUCH_EVERY, () => {
-      void roster.touches.flush();
+    clock.every(TELL_EVERY, () => {
+      roster.touches.tell();
       void roster.past.flush();
     }),
+    clock.every(WRITE_EVERY, () => void roster.touches.write()),
     clock.every(LOOK_EVERY, () => void tokenEnds.look()),
     clock.every(PRUNE_EVERY, prune),
   ];

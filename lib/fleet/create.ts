@@ -34,7 +34,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
       stopClockwork();
       roster.watchers.close();
       await roster.serially.idle();
-      await roster.touches.flush();
+      await roster.touches.write();
       await roster.past.flush();
     },
   };

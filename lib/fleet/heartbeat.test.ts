@@ -87,25 +87,26 @@ describe("a heartbeat that changes something", () => {
 });
 
 describe("plain heartbeats", () => {
-  it("are gathered and written in one statement about once a second", async () => {
+  it("are gathered and written in one statement about every ten seconds", async () => {
     await using under = await testFleet();
     const machines = [];
     for (let count = 0; count < 5; count += 1) machines.push(await runningMachine(under));
-    await under.pass(1);
+    await under.pass(10);
     under.world.writes.length = 0;
     for (const machine of machines) await machine.beat("ON");
     for (const machine of machines) await machine.beat("ON");
+    await under.pass(5);
     expect(under.world.writes).toEqual([]);
-    await under.pass(1);
-    expect(under.world.writes).toEqual(["touch 5"]);
     await under.pass(5);
     expect(under.world.writes).toEqual(["touch 5"]);
+    await under.pass(15);
+    expect(under.world.writes).toEqual(["touch 5"]);
     for (const { facts } of await under.store.servers.load(0)) {
-      expect(facts.last).toMatchObject({ sequence: 5, at: { wall: under.clock.wall() - 6000 } });
+      expect(facts.last).toMatchObject({ sequence: 5, at: { wall: under.clock.wall() - 25_000 } });
     }
   });
 
-  it("are told to watchers once they are written", async () => {
+  it("are told to watchers within a second", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     await under.pass(2);
@@ -133,7 +134,7 @@ describe("plain heartbeats", () => {
     under.world.writes.length = 0;
     await machine.beat("ON");
     expect(statusOf(under, machine.uuid)).toBe("ON");
-    await under.pass(1);
+    await under.pass(10);
     expect(under.world.writes).toEqual(["touch 1"]);
     await under.restart(60);
     expect(statusOf(under, machine.uuid)).toBe("Applying");
@@ -148,10 +149,10 @@ describe("plain heartbeats", () => {
     await under.pass(1);
     await machine.beat("ON");
     under.world.diskFull = true;
-    await under.pass(3);
+    await under.pass(20);
     expect(under.world.errors.length).toBeGreaterThan(0);
     under.world.diskFull = false;
-    await under.pass(1);
+    await under.pass(10);
     expect((await under.store.servers.load(0))[0]?.facts.last?.sequence).toBe(machine.sequence);
   });
 
@@ -163,7 +164,7 @@ describe("plain heartbeats", () => {
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
     const stopping = machine.beat("Stopping"); // is being written
-    under.clock.move(1000); // plain ones are written now
+    under.clock.move(10_000); // plain ones are written now
     release();
     under.world.hold = null;
     await stopping;

@@ -3,16 +3,23 @@ import type { FleetParts } from "./ports";
 import type { Serially } from "./serially";
 import type { Watchers } from "./watchers";
 
-/** How often plain heartbeats are written, in milliseconds. */
-export const TOUCH_EVERY = 1000;
+/** How often plain heartbeats are told to watchers, in milliseconds. */
+export const TELL_EVERY = 1000;
+/**
+ * How often they are written, in milliseconds. Each costs a write to a page and all together an fsync, and after a
+ * crash nobody but people misses them, docs/decisions/005-facts-in-memory-with-write-through.md.
+ */
+export const WRITE_EVERY = 10_000;
 
 /** Plain heartbeats, gathered: all that changed is the time. */
 export interface Touches {
   add(uuid: string): void;
-  /** The server has been written whole meanwhile. */
+  /** The server has been written and told whole meanwhile. */
   drop(uuid: string): void;
-  /** Writes what was gathered in one statement, then tells the watchers. */
-  flush(): Promise<void>;
+  /** Tells the watchers what was gathered. */
+  tell(): void;
+  /** Writes what was gathered in one statement. */
+  write(): Promise<void>;
 }
 
 export function createTouches(
@@ -21,27 +28,39 @@ export function createTouches(
   serially: Pick<Serially, "busy">,
   watchers: Watchers,
 ): Touches {
-  const gathered = new Set<string>();
+  const untold = new Set<string>();
+  const unwritten = new Set<string>();
+
+  /** A busy server may be on its way to disk whole, with a later heartbeat than this one: it stays. */
+  const take = (gathered: Set<string>): ServerRecord[] => {
+    const free = [...gathered].filter((uuid) => !serially.busy(uuid));
+    for (const uuid of free) gathered.delete(uuid);
+    return free.flatMap((uuid) => servers.get(uuid) ?? []);
+  };
+
   return {
-    add: (uuid) => void gathered.add(uuid),
-    drop: (uuid) => void gathered.delete(uuid),
-    async flush() {
-      // A busy server may be on its way to disk whole, with a later heartbeat than this one.
-      const batch = [...gathered].filter((uuid) => !serially.busy(uuid));
-      if (batch.length === 0) return;
-      for (const uuid of batch) gathered.delete(uuid);
-      const touched = batch.flatMap((uuid) => servers.get(uuid) ?? []);
+    add(uuid) {
+      untold.add(uuid);
+      unwritten.add(uuid);
+    },
+    drop(uuid) {
+      untold.delete(uuid);
+      unwritten.delete(uuid);
+    },
+    tell() {
+      const touched = take(untold);
+      if (touched.length > 0) watchers.tell({ type: "heartbeats", servers: touched });
+    },
+    async write() {
+      const touched = take(unwritten);
+      if (touched.length === 0) return;
       try {
         await store.servers.touch(touched.flatMap(touchOf));
       } catch (error) {
-        // The times are only for people; the next flush writes them again.
-        for (const uuid of batch) gathered.add(uuid);
+        // They are written with the next ones.
+        for (const { uuid } of touched) unwritten.add(uuid);
         log.error(error, "writing heartbeat times");
-        return;
       }
-      // What changed meanwhile is told when that is written.
-      const plain = touched.filter((server) => servers.get(server.uuid) === server);
-      if (plain.length > 0) watchers.tell({ type: "heartbeats", servers: plain });
     },
   };
 }
