@@ -1,4 +1,5 @@
 import path from "node:path";
+import { createClient } from "@libsql/client";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { expect, giveSession, logInByHand, test } from "../e2e/fixtures";
 import { fillServerForm } from "../e2e/parts";
@@ -33,18 +34,55 @@ test("login, and the door that is shut", async ({ browser }) => {
   await shoot(page, "login-blocked");
 });
 
-test("a list with nothing in it", async ({ browser }) => {
-  const empty = await startManager();
-  const operator = await logIn(empty);
-  const context = await browser.newContext({ locale: "en-GB", baseURL: empty.url, ...WIDE });
+test("a list with nothing in it; a calm one; then things that go wrong", async ({ browser }) => {
+  const own = await startManager({ env: { KOMO_TOKEN_TTL: String(5 * 24 * 3600) } });
+  const operator = await logIn(own);
+  const context = await browser.newContext({ locale: "en-GB", baseURL: own.url, ...WIDE });
   await giveSession(context, operator);
   const page = await context.newPage();
+  const live = () => expect(page.locator("[data-connection=live]").first()).toBeAttached();
   await page.goto("/servers");
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live();
   await shoot(page, "servers-empty");
+
+  const uuids: string[] = [];
+  for (const [number, name] of ["attic", "backup", "classroom"].entries()) {
+    const wanted = { name, macAddress: `02:00:5E:00:54:1${number}`, heartbeatInterval: 10 };
+    uuids.push((await operator.servers.createServer(wanted)).server?.uuid ?? "");
+  }
+  // Tokens are looked at when the manager starts.
+  await own.stop();
+  await own.start();
+  await page.goto("/servers");
+  await live();
+  await shoot(page, "servers-calm");
+  await page.getByRole("button", { name: "Account" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await shoot(page, "account-menu");
+  await page.goto(`/servers/${uuids[0]}`);
+  await expect(page.getByRole("region", { name: "The access token ends soon" })).toBeVisible();
+  await shoot(page, "token-ends-soon");
+
+  await breakEvents(own.dataDir);
+  await page.goto(`/servers/${uuids[0]}`);
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await shoot(page, "error");
+  await page.setViewportSize(PHONE.viewport);
+  await page.goto("/servers");
+  await live();
+  await own.stop();
+  await expect(page.getByText("Reconnecting", { exact: false }).first()).toBeVisible();
+  await shoot(page, "servers-reconnecting-phone");
   await context.close();
-  await empty.remove();
+  await own.remove();
 });
+
+/** What a server's page reads is gone, as a disk that fails would have it. */
+async function breakEvents(dataDir: string): Promise<void> {
+  const database = createClient({ url: `file:${path.join(dataDir, "komoriuta.db")}` });
+  await database.execute("DROP TABLE events");
+  database.close();
+}
 
 test("servers", async ({ browser }) => {
   const whole = { viewport: { width: 1280, height: 1120 } };

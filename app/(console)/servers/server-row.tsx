@@ -71,7 +71,7 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
           )}
         </span>
       </Cell>
-      <div className="grow @4xl:order-3">
+      <div className="grow @2xl:basis-full @4xl:order-3 @4xl:basis-auto">
         <PowerButtons server={server} pending={pending} t={words.power} refusalText={words.refusal} />
       </div>
     </li>
