@@ -29,7 +29,8 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
       value: report.memory.map(inMegabytes).join(" "),
       unit: "MB",
     },
-    { name: "answered only when asked again", value: report.silent },
+    { name: "answered only when asked again", value: report.silent.length },
+    ...report.silent.map((what) => ({ name: "… of which", value: what })),
     exactly(0, "5xx, silence, unclear errors", report.faults.length),
     exactly(0, "secrets in a log, false lines, unexpected errors", report.traces.length),
   ];

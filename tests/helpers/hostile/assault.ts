@@ -24,8 +24,8 @@ export interface Report {
   readonly statuses: ReadonlyMap<number, number>;
   /** What went wrong, each with what was tried. */
   readonly faults: readonly string[];
-  /** Attempts that were answered only when they were made once more. */
-  readonly silent: number;
+  /** Attempts that were answered only when they were made once more: kind and milliseconds. */
+  readonly silent: readonly string[];
   /** Milliseconds; of the slowest answer. */
   readonly slowest: number;
   /** Resident memory in bytes: before, and after each tenth. */
@@ -63,7 +63,7 @@ export async function assault({ seed, attempts, lanes }: Assault): Promise<Repor
     const statuses = new Map<number, number>();
     const faults: string[] = [];
     let slowest = 0;
-    let silent = 0;
+    const silent: string[] = [];
 
     const lane = async (first: number): Promise<void> => {
       for (let at = first; at < plan.length; at += lanes) {
@@ -71,7 +71,7 @@ export async function assault({ seed, attempts, lanes }: Assault): Promise<Repor
         let outcome = await tryOne(port, attempt, insider);
         if (fault(attempt, outcome) === SILENCE) {
           // A busy moment, or something that never answers?
-          silent += 1;
+          silent.push(`${attempt.kind} ${Math.round(outcome.ms)} ms`);
           outcome = await tryOne(port, attempt, insider);
         }
         count.set(attempt.kind, (count.get(attempt.kind) ?? 0) + 1);
