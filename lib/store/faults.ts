@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** The database cannot be used; the message is one line for people, without secrets. */
 export class StoreFault extends Error {
   override readonly name = "StoreFault";
@@ -25,17 +27,28 @@ export function orNotStored(error: unknown): unknown {
   return /SQLITE_(IOERR|READONLY|CANTOPEN)/.test(said) ? new NotStored("unwritable", error) : error;
 }
 
-/** Whether Prisma refused a query for the given reason, such as P2002 (unique) or P2025 (no such row). */
-export function refusedFor(code: string, error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+/** Whether the database refused a query since what it writes must be unique. */
+export function refusedAsTaken(error: unknown): boolean {
+  return unique.safeParse(error).success;
 }
 
 /** What to throw where a query on a server failed: a fault that says so where the server is not there. */
 export function unlessMissing(error: unknown, uuid: string): unknown {
-  return refusedFor("P2025", error)
-    ? new StoreFault(`the server ${uuid} is not in the database`, { cause: error })
-    : error;
+  return noSuchRow.safeParse(error).success ? missing(uuid, error) : error;
 }
+
+/** The fault that a server is not there. */
+export function missing(uuid: string, cause?: unknown): StoreFault {
+  return new StoreFault(`the server ${uuid} is not in the database`, { cause });
+}
+
+/** What Prisma throws of a query of its own, and of one in SQL. */
+const unique = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({ cause: z.object({ kind: z.literal("UniqueConstraintViolation") }) }),
+  }),
+});
+const noSuchRow = z.object({ code: z.literal("P2025") });
 
 /** What SQLite or the network said, below the wrapping, without the secrets that a URL may hold. */
 export function reason(error: unknown): string {

@@ -156,6 +156,65 @@ describe("servers", () => {
     expect((await servers.load(0))[0]?.name).toBe("name 199");
   });
 
+  it("writes many changed servers at once, and gives each its own events", async () => {
+    await using database = await temporaryStore();
+    const { servers, events } = database.store;
+    const all = Array.from({ length: 40 }, (_, index) => sampleServer(index));
+    await Promise.all(all.map((server, index) => servers.insert(server, sampleToken(index), [])));
+    const told = await Promise.all(
+      all.map((server, index) => {
+        const kinds = Array.from({ length: index % 3 }, (_, which) => `${index}.${which}`);
+        return servers.update(
+          { ...server, name: `changed ${index}` },
+          kinds.map((kind) => sampleEvent(server, kind)),
+        );
+      }),
+    );
+    for (const [index, own] of told.entries())
+      expect(own.map(({ kind }) => kind)).toEqual([`${index}.0`, `${index}.1`].slice(0, index % 3));
+    const numbered = told.flat().sort((a, b) => b.id - a.id);
+    expect(await events.list({ limit: 99 })).toEqual(numbered);
+    expect((await servers.load(0)).map(({ name }) => name)).toEqual(
+      all.map((_, index) => `changed ${index}`),
+    );
+  });
+
+  it("does not let one that cannot be changed take along those that are changed beside it", async () => {
+    await using database = await temporaryStore();
+    const { servers, events } = database.store;
+    const all = Array.from({ length: 20 }, (_, index) => sampleServer(index));
+    await Promise.all(all.map((server, index) => servers.insert(server, sampleToken(index), [])));
+    const gone = sampleServer(99);
+    const changed = [
+      ...all.map((server, index) =>
+        index === 7 ? { ...server, macAddress: sampleServer(8).macAddress } : { ...server, name: "changed" },
+      ),
+      gone,
+    ];
+    const outcomes = await Promise.allSettled(
+      changed.map((server, index) => servers.update(server, [sampleEvent(server, `edited ${index}`)])),
+    );
+    expect(outcomes[7]).toEqual({ status: "rejected", reason: new MacAddressTaken("changed") });
+    expect(outcomes[20]).toMatchObject({
+      reason: { message: `the server ${gone.uuid} is not in the database` },
+    });
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(19);
+    expect((await servers.load(0)).filter(({ name }) => name === "changed")).toHaveLength(19);
+    expect(await events.list({ limit: 99 })).toHaveLength(19);
+  });
+
+  it("writes a text with half a character in it, which is no UTF-8, as others would read it", async () => {
+    await using database = await temporaryStore();
+    const { servers, events } = database.store;
+    const server = sampleServer(1);
+    await servers.insert(server, sampleToken(1), []);
+    await servers.update({ ...server, name: "half \ud83e" }, [
+      sampleEvent(server, "edited", { detail: "\udd89" }),
+    ]);
+    expect((await servers.load(0))[0]?.name).toBe("half \ufffd");
+    expect((await events.list({ limit: 1 }))[0]?.detail).toBe("\ufffd");
+  });
+
   it("lets others have their turn while a long queue is written", async () => {
     await using database = await temporaryStore();
     const { servers } = database.store;

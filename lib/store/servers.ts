@@ -1,10 +1,16 @@
-import type { PrismaClient } from "../gen/prisma/client";
+import { Prisma, type PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
-import { refusedFor, unlessMissing } from "./faults";
-import type { NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
+import { missing, refusedAsTaken, unlessMissing } from "./faults";
+import { columnNames, jsonRows } from "./json-rows";
+import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
 import { MacAddressTaken, type ServerStore } from "./store";
-import type { Transaction, Writer } from "./writer";
+import type { ChangeAll, Transaction, Writer } from "./writer";
+
+interface Update {
+  readonly server: ServerRecord;
+  readonly events: readonly NewEvent[];
+}
 
 /** Writes a new server with its token. */
 export async function create(
@@ -20,11 +26,34 @@ export async function create(
   });
 }
 
+/** Writes changed servers, each with its events: two statements for all, since a whole fleet may change at once. */
+const updateAll: ChangeAll<Update, EventRecord[]> = async (transaction, updates) => {
+  const latest = new Map(updates.map(({ server }) => [server.uuid, server]));
+  await writeColumns(transaction, [...latest.values()]);
+  const written = await writeEvents(
+    transaction,
+    updates.flatMap(({ events }) => events),
+  );
+  return updates.map(({ events }) => written.splice(0, events.length));
+};
+
+async function writeColumns(transaction: Transaction, servers: readonly ServerRecord[]): Promise<void> {
+  const rows = servers.map((server) => ({ uuid: server.uuid, ...serverColumns(server) }));
+  const [first] = rows;
+  if (!first) return;
+  const set = columnNames(first).map((name, index) => `${name} = told.value ->> ${index}`);
+  const found = await transaction.$executeRaw`
+    UPDATE servers SET ${Prisma.raw(set.slice(1).join(", "))}
+    FROM json_each(${jsonRows(rows)}) AS told WHERE servers.uuid = told.value ->> 0`;
+  // Of several, each is then written alone.
+  if (found !== rows.length) throw missing(first.uuid);
+}
+
 /** The servers of a database. */
 export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
   /** A unique column refused: where it is the MAC address, say whose it is. */
   const taken = async (error: unknown, { uuid, macAddress }: ServerRecord): Promise<unknown> => {
-    if (!refusedFor("P2002", error)) return unlessMissing(error, uuid);
+    if (!refusedAsTaken(error)) return unlessMissing(error, uuid);
     const other = await prisma.server.findUnique({
       where: { macAddress: macAddress.toUpperCase() },
       select: { uuid: true, name: true },
@@ -54,14 +83,7 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
 
     update: async (server: ServerRecord, events: readonly NewEvent[]) => {
       try {
-        return await writer.write(async (transaction) => {
-          await transaction.server.update({
-            where: { uuid: server.uuid },
-            data: serverColumns(server),
-            select: { id: true },
-          });
-          return writeEvents(transaction, events);
-        });
+        return await writer.writeAmong(updateAll, { server, events });
       } catch (error) {
         throw await taken(error, server);
       }

@@ -35,9 +35,14 @@ export interface ImportStore {
   insertAll(servers: readonly NewServer[]): Promise<void>;
 }
 
+/** A token with the server whose it is. */
+export interface FoundToken extends TokenRecord {
+  readonly serverUuid: string;
+}
+
 /** Access tokens: one a server. */
 export interface TokenStore {
-  find(lookup: string): Promise<(TokenRecord & { readonly serverUuid: string }) | null>;
+  find(lookup: string): Promise<FoundToken | null>;
   replace(serverUuid: string, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 

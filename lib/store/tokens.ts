@@ -3,26 +3,27 @@ import { writeEvents } from "./events";
 import { unlessMissing } from "./faults";
 import type { NewEvent, TokenRecord } from "./records";
 import { tokenColumns } from "./rows";
-import type { TokenStore } from "./store";
+import { createGathered } from "./gathered";
+import type { FoundToken, TokenStore } from "./store";
 import type { Writer } from "./writer";
+
+interface FoundRow {
+  readonly lookup: string;
+  readonly token_hash: string;
+  readonly expires_at: Date | null;
+  readonly uuid: string;
+}
 
 /** The access tokens of a database. */
 export function tokenStore(prisma: PrismaClient, writer: Writer, now: () => number): TokenStore {
   return {
-    find: async (lookup: string) => {
-      const row = await prisma.accessToken.findUnique({
-        where: { lookup },
-        select: { tokenHash: true, expiresAt: true, server: { select: { uuid: true } } },
-      });
-      return (
-        row && {
-          lookup,
-          hash: row.tokenHash,
-          expiresAt: row.expiresAt?.getTime() ?? null,
-          serverUuid: row.server.uuid,
-        }
-      );
-    },
+    find: createGathered(async (lookups: readonly string[]) => {
+      const rows = await prisma.$queryRaw<FoundRow[]>`
+        SELECT lookup, token_hash, expires_at, uuid
+        FROM access_tokens JOIN servers ON servers.id = access_tokens.server_id
+        WHERE lookup IN (SELECT value FROM json_each(${JSON.stringify(lookups)}))`;
+      return new Map(rows.map((row) => [row.lookup, foundToken(row)]));
+    }),
 
     replace: async (serverUuid: string, token: TokenRecord, events: readonly NewEvent[]) => {
       const at = new Date(now());
@@ -41,4 +42,8 @@ export function tokenStore(prisma: PrismaClient, writer: Writer, now: () => numb
       }
     },
   };
+}
+
+function foundToken({ lookup, token_hash, expires_at, uuid }: FoundRow): FoundToken {
+  return { lookup, hash: token_hash, expiresAt: expires_at?.getTime() ?? null, serverUuid: uuid };
 }

@@ -12,16 +12,22 @@ export type Transaction = Prisma.TransactionClient;
  */
 export type Change<T> = (transaction: Transaction) => Promise<T>;
 
+/** Carries out any number of changes of one kind at once; gives what each of them gave, in their order. */
+export type ChangeAll<Item, T> = (transaction: Transaction, items: readonly Item[]) => Promise<readonly T[]>;
+
 /** Carries changes out in the order in which they came. */
 export interface Writer {
   /** Carries the change out in one transaction; resolves with what it gave once that is on disk. */
   write<T>(change: Change<T>): Promise<T>;
+  /** The same for a change that is carried out at once with the others of its kind that wait next to it. */
+  writeAmong<Item, T>(kind: ChangeAll<Item, T>, item: Item): Promise<T>;
   /** Resolves when nothing is left to write. */
   idle(): Promise<void>;
 }
 
 interface Pending {
-  readonly change: Change<unknown>;
+  readonly kind: ChangeAll<unknown, unknown>;
+  readonly item: unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -50,7 +56,7 @@ export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer 
   const transact = async (group: readonly Pending[]) => {
     const results = await prisma.$transaction(async (transaction) => {
       const results: unknown[] = [];
-      for (const { change } of group) results.push(await change(transaction));
+      for (const run of runsOf(group)) results.push(...(await run.kind(transaction, run.items)));
       return results;
     });
     group.forEach(({ resolve }, index) => resolve(results[index]));
@@ -80,14 +86,35 @@ export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer 
     running = null;
   };
 
+  const writeAmong = <Item, T>(kind: ChangeAll<Item, T>, item: Item) =>
+    new Promise<T>((resolve, reject) => {
+      pending.push({ kind, item, resolve, reject } as Pending);
+      running ??= run();
+    });
+
   return {
-    write: <T>(change: Change<T>) =>
-      new Promise<T>((resolve, reject) => {
-        pending.push({ change, resolve: resolve as (result: unknown) => void, reject });
-        running ??= run();
-      }),
+    write: <T>(change: Change<T>) => writeAmong(oneByOne as ChangeAll<Change<T>, T>, change),
+    writeAmong,
     idle: async () => {
       while (running) await running;
     },
   };
+}
+
+/** Changes with nothing in common. */
+const oneByOne: ChangeAll<Change<unknown>, unknown> = async (transaction, changes) => {
+  const results: unknown[] = [];
+  for (const change of changes) results.push(await change(transaction));
+  return results;
+};
+
+/** The changes in their order, those of one kind together where nothing lies between them. */
+function runsOf(group: readonly Pending[]): { kind: Pending["kind"]; items: unknown[] }[] {
+  const runs: { kind: Pending["kind"]; items: unknown[] }[] = [];
+  for (const { kind, item } of group) {
+    const last = runs.at(-1);
+    if (last?.kind === kind) last.items.push(item);
+    else runs.push({ kind, items: [item] });
+  }
+  return runs;
 }
