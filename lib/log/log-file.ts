@@ -1,4 +1,13 @@
-import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 
 /** Where lines go. */
@@ -20,6 +29,7 @@ export interface LogFile extends Sink {
  */
 export function openLogFile(file: string, onFault: (error: unknown) => void): LogFile {
   let descriptor: number | null = null;
+  let ours: Stats | null = null;
   let faulty = false;
   // A full disk may take half a line: the next one is not to be written onto it.
   let torn = false;
@@ -38,10 +48,12 @@ export function openLogFile(file: string, onFault: (error: unknown) => void): Lo
       descriptor = openSync(file, "a", 0o600);
       // A file that was there may have had another mode.
       fchmodSync(descriptor, 0o600);
+      ours = fstatSync(descriptor);
     });
   const close = (): void => {
     if (descriptor !== null) closeSync(descriptor);
     descriptor = null;
+    ours = null;
   };
   const reopen = (): void => {
     close();
@@ -50,7 +62,7 @@ export function openLogFile(file: string, onFault: (error: unknown) => void): Lo
   open();
   return {
     write(line) {
-      if (descriptor !== null && wasMoved(file, descriptor)) reopen();
+      if (ours && wasMoved(file, ours)) reopen();
       if (descriptor === null) return;
       const target = descriptor;
       attempt(() => {
@@ -65,9 +77,8 @@ export function openLogFile(file: string, onFault: (error: unknown) => void): Lo
   };
 }
 
-/** Whether the path leads to another file by now, or to none. */
-function wasMoved(file: string, descriptor: number): boolean {
+/** Whether the path leads to another file than ours by now, or to none. */
+function wasMoved(file: string, ours: Stats): boolean {
   const there = statSync(file, { throwIfNoEntry: false });
-  const ours = fstatSync(descriptor);
   return there?.ino !== ours.ino || there.dev !== ours.dev;
 }

@@ -1,5 +1,5 @@
-import { Prisma, type PrismaClient } from "../gen/prisma/client";
-import { columnNames, jsonRows } from "./json-rows";
+import type { PrismaClient } from "../gen/prisma/client";
+import { insertRows } from "./many-rows";
 import type { EventRecord, NewEvent } from "./records";
 import { eventColumns, eventRecord } from "./rows";
 import type { EventStore } from "./store";
@@ -38,20 +38,11 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
   };
 }
 
-/** Writes events, which tell of what else the transaction changes, in one statement; gives them as they stand there. */
+/** Writes events, which tell of what else the transaction changes; gives them as they stand there then. */
 export async function writeEvents(
   transaction: Transaction,
   events: readonly NewEvent[],
 ): Promise<EventRecord[]> {
-  const rows = events.map(eventColumns);
-  const [first] = rows;
-  if (!first) return [];
-  const names = columnNames(first);
-  const values = names.map((_, index) => `told.value ->> ${index}`);
-  const written = await transaction.$queryRaw<{ id: number }[]>`
-    INSERT INTO events (${Prisma.raw(names.join(", "))})
-    SELECT ${Prisma.raw(values.join(", "))} FROM json_each(${jsonRows(rows)}) AS told ORDER BY told.key
-    RETURNING id`;
-  const ids = written.map(({ id }) => id).sort((a, b) => a - b);
-  return rows.map((row, index) => eventRecord({ id: ids[index] ?? NaN, ...row }));
+  const written = await insertRows(transaction, "events", events.map(eventColumns));
+  return written.map(eventRecord);
 }

@@ -1,5 +1,4 @@
-import { writeEvents } from "./events";
-import { create } from "./servers";
+import { createAll } from "./servers";
 import type { ImportStore } from "./store";
 import type { Writer } from "./writer";
 
@@ -7,12 +6,7 @@ import type { Writer } from "./writer";
 export function importStore(writer: Writer): ImportStore {
   return {
     insertAll: async (servers) => {
-      if (servers.length === 0) return;
-      await writer.write(async (transaction) => {
-        for (const { server, token } of servers) await create(transaction, server, token);
-        const events = servers.flatMap(({ events }) => events);
-        await writeEvents(transaction, events);
-      });
+      if (servers.length > 0) await writer.write((transaction) => createAll(transaction, servers));
     },
   };
 }

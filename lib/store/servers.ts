@@ -1,52 +1,54 @@
-import { Prisma, type PrismaClient } from "../gen/prisma/client";
+import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
-import { columnNames, jsonRows } from "./json-rows";
+import { insertRows, updateRows } from "./many-rows";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
-import { MacAddressTaken, type ServerStore } from "./store";
+import { MacAddressTaken, type NewServer, type ServerStore } from "./store";
 import type { ChangeAll, Transaction, Writer } from "./writer";
 
-interface Update {
-  readonly server: ServerRecord;
-  readonly events: readonly NewEvent[];
-}
+/** A server that changed, with what happened. */
+type Changed = Pick<NewServer, "server" | "events">;
 
-/** Writes a new server with its token. */
-export async function create(
-  transaction: Transaction,
-  server: ServerRecord,
-  token: TokenRecord,
-): Promise<void> {
-  const createdAt = new Date(server.createdAt);
-  const accessToken = { create: { ...tokenColumns(token, createdAt), createdAt } };
-  await transaction.server.create({
-    data: { uuid: server.uuid, createdAt, ...serverColumns(server), accessToken },
-    select: { id: true },
-  });
-}
-
-/** Writes changed servers, each with its events: two statements for all, since a whole fleet may change at once. */
-const updateAll: ChangeAll<Update, EventRecord[]> = async (transaction, updates) => {
-  const latest = new Map(updates.map(({ server }) => [server.uuid, server]));
-  await writeColumns(transaction, [...latest.values()]);
-  const written = await writeEvents(
+/** Writes new servers, each with its token and its events. */
+export const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {
+  const inserted = await insertRows(
     transaction,
-    updates.flatMap(({ events }) => events),
+    "servers",
+    servers.map(({ server }) => ({
+      uuid: server.uuid,
+      createdAt: new Date(server.createdAt),
+      ...serverColumns(server),
+    })),
   );
-  return updates.map(({ events }) => written.splice(0, events.length));
+  const tokens = servers.map(({ server, token }, index) => {
+    const createdAt = new Date(server.createdAt);
+    return { serverId: inserted[index]?.id ?? null, ...tokenColumns(token, createdAt), createdAt };
+  });
+  await insertRows(transaction, "access_tokens", tokens);
+  return writeEventsOf(transaction, servers);
 };
 
-async function writeColumns(transaction: Transaction, servers: readonly ServerRecord[]): Promise<void> {
-  const rows = servers.map((server) => ({ uuid: server.uuid, ...serverColumns(server) }));
-  const [first] = rows;
-  if (!first) return;
-  const set = columnNames(first).map((name, index) => `${name} = told.value ->> ${index}`);
-  const found = await transaction.$executeRaw`
-    UPDATE servers SET ${Prisma.raw(set.slice(1).join(", "))}
-    FROM json_each(${jsonRows(rows)}) AS told WHERE servers.uuid = told.value ->> 0`;
+/** Writes changed servers, each with its events: few statements for all, since a whole fleet may change at once. */
+const updateAll: ChangeAll<Changed, EventRecord[]> = async (transaction, changes) => {
+  const latest = new Map(changes.map(({ server }) => [server.uuid, server]));
+  const rows = [...latest.values()].map((server) => ({ uuid: server.uuid, ...serverColumns(server) }));
+  const found = await updateRows(transaction, "servers", rows);
   // Of several, each is then written alone.
-  if (found !== rows.length) throw missing(first.uuid);
+  if (found !== rows.length) throw missing(rows[0]?.uuid ?? "");
+  return writeEventsOf(transaction, changes);
+};
+
+/** The events of each change. */
+async function writeEventsOf(
+  transaction: Transaction,
+  changes: readonly Changed[],
+): Promise<EventRecord[][]> {
+  const written = await writeEvents(
+    transaction,
+    changes.flatMap(({ events }) => events),
+  );
+  return changes.map(({ events }) => written.splice(0, events.length));
 }
 
 /** The servers of a database. */
@@ -72,10 +74,7 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
       try {
-        return await writer.write(async (transaction) => {
-          await create(transaction, server, token);
-          return writeEvents(transaction, events);
-        });
+        return await writer.writeAmong(createAll, { server, token, events });
       } catch (error) {
         throw await taken(error, server);
       }

@@ -41,7 +41,7 @@ export interface WriterWatch {
 }
 
 /** So many changes share a transaction at most: a longer one would hold everyone else up. */
-const GROUP = 32;
+const GROUP = 64;
 
 /**
  * Writes to one database, one transaction at a time. Changes that wait while another is written share
