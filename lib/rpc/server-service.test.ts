@@ -1,5 +1,5 @@
 import { Code, createClient } from "@connectrpc/connect";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runningMachine, settings, testMachine } from "../fleet/testing";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -29,6 +29,14 @@ async function loggedIn(manager: TestManager) {
     tokens: createClient(AccessTokenService, transport),
   };
 }
+
+it("comes to the end of each call: what is kept for one that is under way must not stay", async () => {
+  await using manager = await testManager();
+  const { servers } = await loggedIn(manager);
+  for (let calls = 0; calls < 3; calls += 1) await servers.listServers({});
+  await failure(servers.getServer({ uuid: UNKNOWN }));
+  await vi.waitFor(() => expect(manager.underWay.size).toBe(0));
+});
 
 describe("every operator method", () => {
   const METHODS = [

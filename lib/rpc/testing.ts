@@ -15,8 +15,8 @@ import { createAccess, type FullAccess } from "../access/create-access";
 import { hashPassword } from "../access/password";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { createAgentHandlers } from "./agent-mount";
+import { mendEnd } from "./answer-end";
 import { fetchHandler } from "./fetch-handler";
-import { writeNothingToHungUp } from "./hung-up";
 import { answerUnary } from "./node-handler";
 import { operatorRoutes, REQUEST_BYTES } from "./routes";
 import type { CallLine, Running } from "./running";
@@ -38,6 +38,8 @@ export interface TestManager extends AsyncDisposable {
   readonly calls: CallLine[];
   /** Errors that nobody expected. */
   readonly errors: unknown[];
+  /** Calls whose handlers have not come to their end. */
+  readonly underWay: ReadonlySet<Promise<void>>;
   /** A good session's Cookie header. */
   login(): Promise<string>;
   /** Calls the operator services, with the headers given. */
@@ -97,7 +99,8 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
     figures: { readableBy: () => false, text: () => Promise.resolve(""), contentType: "text/plain" },
     logError: (error) => `request-${errors.push(error)}`,
   };
-  const server = await listen(() => running, keepaliveEvery);
+  const underWay = new Set<Promise<void>>();
+  const server = await listen(() => running, keepaliveEvery, underWay);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
@@ -106,6 +109,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
     url,
     calls,
     errors,
+    underWay,
     async login() {
       const outcome = await access.login({ ...LOGIN, address: "127.0.0.1", secure: false });
       if (!outcome.ok) throw new Error(outcome.reason);
@@ -154,7 +158,11 @@ function transport(baseUrl: string, headers: Record<string, string> = {}): Trans
   });
 }
 
-async function listen(running: () => Running, keepaliveEvery: number): Promise<HttpServer> {
+async function listen(
+  running: () => Running,
+  keepaliveEvery: number,
+  underWay: Set<Promise<void>>,
+): Promise<HttpServer> {
   const agents = createAgentHandlers(running);
   const route = fetchHandler(agents);
   const operators = nextJsApiRouter({
@@ -166,14 +174,18 @@ async function listen(running: () => Running, keepaliveEvery: number): Promise<H
     request.headers["x-forwarded-for"] = request.socket.remoteAddress;
     request.headers["x-forwarded-proto"] = "http";
     request.headers["x-forwarded-host"] = request.headers.host;
-    writeNothingToHungUp(response);
+    mendEnd(response);
     const agent = agents.get(request.url ?? "");
     const work = agent
       ? answerUnary(agent, request, response)
       : request.url?.startsWith(THROUGH_ROUTE)
         ? answer(route, request, response)
         : operators.handler(request as NextApiRequest, response as NextApiResponse);
-    void Promise.resolve(work).catch((error: unknown) => response.destroy(error as Error));
+    const call: Promise<void> = Promise.resolve<unknown>(work)
+      .then(() => undefined)
+      .catch((error: unknown) => void response.destroy(error as Error))
+      .finally(() => underWay.delete(call));
+    underWay.add(call);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;

@@ -100,6 +100,18 @@ describe("WatchServers", () => {
     expect((await stream.next()).case).toBe("keepalive");
   });
 
+  it("comes to its end when the client hangs up, and tells of no error", async () => {
+    await using manager = await testManager();
+    const hangUp = new AbortController();
+    const stream = watch(manager, await manager.login(), hangUp.signal);
+    expect((await stream.next()).case).toBe("snapshot");
+    expect(manager.underWay.size).toBe(1);
+    hangUp.abort();
+    await expect(stream.next()).rejects.toThrow();
+    await vi.waitFor(() => expect(manager.underWay.size).toBe(0));
+    expect(manager.errors).toEqual([]);
+  });
+
   it("ends with its session, also where nothing happens", async () => {
     await using manager = await testManager({ keepaliveEvery: 30 });
     const cookie = await manager.login();
@@ -113,6 +125,18 @@ describe("WatchServers", () => {
     );
     expect(ended.code).toBe(Code.Unauthenticated);
     expect(ended.rawMessage).toBe("The session has ended; log in again.");
+  });
+
+  it("comes to its end when the client hangs up, and tells of no error", async () => {
+    await using manager = await testManager();
+    const hangUp = new AbortController();
+    const stream = watch(manager, await manager.login(), hangUp.signal);
+    expect((await stream.next()).case).toBe("snapshot");
+    expect(manager.underWay.size).toBe(1);
+    hangUp.abort();
+    await expect(stream.next()).rejects.toThrow();
+    await vi.waitFor(() => expect(manager.underWay.size).toBe(0));
+    expect(manager.errors).toEqual([]);
   });
 
   it("ends with its session, also where something happens all the time", async () => {

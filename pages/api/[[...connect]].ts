@@ -1,6 +1,6 @@
 import { nextJsApiRouter } from "@connectrpc/connect-next";
 import type { NextApiHandler } from "next";
-import { writeNothingToHungUp } from "@/lib/rpc/hung-up";
+import { mendEnd } from "@/lib/rpc/answer-end";
 import { operatorRoutes, REQUEST_BYTES } from "@/lib/rpc/routes";
 import { running } from "@/lib/rpc/running";
 
@@ -8,7 +8,7 @@ const { handler } = nextJsApiRouter({ routes: operatorRoutes(running), readMaxBy
 
 /** The operator services, for browsers and tools with a session. */
 const serve: NextApiHandler = (request, response) => {
-  writeNothingToHungUp(response);
+  mendEnd(response);
   return handler(request, response);
 };
 
