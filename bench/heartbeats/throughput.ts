@@ -1,6 +1,6 @@
 import { figuresOf } from "../../tests/helpers/process-figures";
 import { atLeast, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { median } from "../load/drive";
+import { median, spread } from "../load/drive";
 import { openSite, type Measured, type Site } from "./site";
 
 const SERVERS = 1_000;
@@ -70,8 +70,4 @@ function figures({ echo, heartbeat }: Rounds, { manager }: Site): Figure[] {
     },
     { name: "memory of the manager afterwards", value: figuresOf(manager.pid()).residentMiB, unit: "MiB" },
   ];
-}
-
-function spread(values: readonly number[]): string {
-  return `${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)}`;
 }

@@ -45,3 +45,8 @@ export function quantile(sorted: Float64Array, share: number): number {
 export function median(values: readonly number[]): number {
   return quantile(Float64Array.from(values).sort(), 0.5);
 }
+
+/** The least and the most of them, for people. */
+export function spread(values: readonly number[]): string {
+  return `${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)}`;
+}

@@ -1,10 +1,18 @@
-import { withLibc } from "./libc";
+import type { Clock } from "../fleet/ports";
+import { withLibc, type Libc } from "./libc";
+import { ownPages } from "./own-pages";
 
 // Parameters of mallopt, as in <malloc.h>.
 const M_TRIM_THRESHOLD = -1;
 const M_MMAP_THRESHOLD = -3;
 /** Bytes; both are what glibc begins with. */
 const THRESHOLD = 128 * 1024;
+/** As in <bits/mman-linux.h>. */
+const MADV_DONTNEED = 4;
+/** Milliseconds: by then, what is done once after a start is done. */
+const STARTED_AFTER = 5000;
+/** Milliseconds. It takes one or two of them. */
+const TRIM_EVERY = 60_000;
 
 /**
  * Has what is freed given back to the system. glibc raises its thresholds to the largest block that was ever freed,
@@ -15,4 +23,33 @@ export function giveFreedMemoryBack(): void {
     mallopt(M_MMAP_THRESHOLD, THRESHOLD);
     mallopt(M_TRIM_THRESHOLD, THRESHOLD);
   });
+}
+
+/**
+ * Once the manager has started, gives back what only starting needed; from then on, what was freed between blocks that
+ * stay: the thresholds do not reach those. Docs: docs/performance.md, on memory.
+ * @returns ends it
+ */
+export function keepGivingBack(clock: Pick<Clock, "every">): () => void {
+  const stopTrimming = clock.every(TRIM_EVERY, () => void withLibc(trim));
+  const stopWaiting = clock.every(STARTED_AFTER, () => {
+    stopWaiting();
+    withLibc((libc) => {
+      letOwnPagesGo(libc);
+      trim(libc);
+    });
+  });
+  return () => {
+    stopWaiting();
+    stopTrimming();
+  };
+}
+
+/** They stay in the kernel's cache as long as there is room: what is used again comes back without a read. */
+function letOwnPagesGo(libc: Libc): void {
+  for (const { address, length } of ownPages(libc)) libc.madvise(address, length, MADV_DONTNEED);
+}
+
+function trim({ malloc_trim }: Libc): void {
+  malloc_trim(0n);
 }

@@ -15,7 +15,7 @@ import { credentialsMark, readCredentials } from "./credentials";
 import { watchCredentials } from "./credentials-watch";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
-import { giveFreedMemoryBack } from "./given-back";
+import { giveFreedMemoryBack, keepGivingBack } from "./given-back";
 import { handStart } from "./handed-start";
 import { raiseOpenFilesLimit } from "./open-files";
 import { prepareNext } from "./next-app";
@@ -138,6 +138,7 @@ function running(
       current: front.credentials,
       log,
     });
+  const stopGivingBack = keepGivingBack(clock);
   const stopLooking = certificate && clock.every(LOOK_AT_CERTIFICATE_EVERY, () => void certificate.look());
   return {
     async reload() {
@@ -147,6 +148,7 @@ function running(
     },
     async stop() {
       stopLooking?.();
+      stopGivingBack();
       log.info("stopping");
       await manager.stop(front.close(GRACE));
       log.info("stopped");
