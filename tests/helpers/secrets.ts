@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Manager } from "./manager";
 import type { Member } from "./scene";
@@ -17,7 +17,10 @@ export function textsOfScene(manager: Manager, members: readonly Member[]): Map<
   for (const { machine } of members) {
     files.push(machine.disk.console, path.join(machine.root, "etc/komoriuta/public.json"));
   }
-  for (const file of files) texts.set(file, readFileSync(file, "utf8"));
+  for (const file of files) {
+    const text = textOf(file);
+    if (text !== null) texts.set(file, text);
+  }
   return texts;
 }
 
@@ -31,5 +34,15 @@ export function secretsFoundIn(texts: ReadonlyMap<string, string>, secrets: read
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file).isFile());
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+/** Null where it has got its name meanwhile: agents write their state beside it and rename that, while we look. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (file.endsWith(".tmp") && !existsSync(file)) return null;
+    throw error;
+  }
 }
