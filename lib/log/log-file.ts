@@ -28,8 +28,7 @@ export interface LogFile extends Sink {
  * @param onFault told, once until it works again, why lines cannot be written; they are dropped meanwhile
  */
 export function openLogFile(file: string, onFault: (error: unknown) => void): LogFile {
-  let descriptor: number | null = null;
-  let ours: Stats | null = null;
+  let opened: { readonly descriptor: number; readonly stats: Stats } | null = null;
   let faulty = false;
   // A full disk may take half a line: the next one is not to be written onto it.
   let torn = false;
@@ -45,15 +44,14 @@ export function openLogFile(file: string, onFault: (error: unknown) => void): Lo
   const open = (): void =>
     attempt(() => {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o750 });
-      descriptor = openSync(file, "a", 0o600);
+      const descriptor = openSync(file, "a", 0o600);
+      opened = { descriptor, stats: fstatSync(descriptor) };
       // A file that was there may have had another mode.
       fchmodSync(descriptor, 0o600);
-      ours = fstatSync(descriptor);
     });
   const close = (): void => {
-    if (descriptor !== null) closeSync(descriptor);
-    descriptor = null;
-    ours = null;
+    if (opened) closeSync(opened.descriptor);
+    opened = null;
   };
   const reopen = (): void => {
     close();
@@ -62,12 +60,12 @@ export function openLogFile(file: string, onFault: (error: unknown) => void): Lo
   open();
   return {
     write(line) {
-      if (ours && wasMoved(file, ours)) reopen();
-      if (descriptor === null) return;
-      const target = descriptor;
+      if (opened && wasMoved(file, opened.stats)) reopen();
+      if (!opened) return;
+      const { descriptor } = opened;
       attempt(() => {
         const bytes = Buffer.from(torn ? `\n${line}` : line);
-        const written = writeSync(target, bytes);
+        const written = writeSync(descriptor, bytes);
         torn = written < bytes.length && (torn || written > 0);
         if (written < bytes.length) throw Object.assign(new Error("the disk is full"), { code: "ENOSPC" });
       });
