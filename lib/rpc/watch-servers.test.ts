@@ -127,18 +127,6 @@ describe("WatchServers", () => {
     expect(ended.rawMessage).toBe("The session has ended; log in again.");
   });
 
-  it("comes to its end when the client hangs up, and tells of no error", async () => {
-    await using manager = await testManager();
-    const hangUp = new AbortController();
-    const stream = watch(manager, await manager.login(), hangUp.signal);
-    expect((await stream.next()).case).toBe("snapshot");
-    expect(manager.underWay.size).toBe(1);
-    hangUp.abort();
-    await expect(stream.next()).rejects.toThrow();
-    await vi.waitFor(() => expect(manager.underWay.size).toBe(0));
-    expect(manager.errors).toEqual([]);
-  });
-
   it("ends with its session, also where something happens all the time", async () => {
     await using manager = await testManager({ keepaliveEvery: 30 });
     const machine = await runningMachine(manager.under);
