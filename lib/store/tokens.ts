@@ -1,9 +1,9 @@
 import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { unlessMissing } from "./faults";
+import { createGathered } from "./gathered";
 import type { NewEvent, TokenRecord } from "./records";
 import { tokenColumns } from "./rows";
-import { createGathered } from "./gathered";
 import type { FoundToken, TokenStore } from "./store";
 import type { Writer } from "./writer";
 

@@ -32,6 +32,12 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+/** Changes of one kind that lie next to each other. */
+interface Run {
+  readonly kind: Pending["kind"];
+  readonly items: unknown[];
+}
+
 /** Hears whether changes are taken. */
 export interface WriterWatch {
   /** Each time that one was not stored. */
@@ -109,8 +115,8 @@ const oneByOne: ChangeAll<Change<unknown>, unknown> = async (transaction, change
 };
 
 /** The changes in their order, those of one kind together where nothing lies between them. */
-function runsOf(group: readonly Pending[]): { kind: Pending["kind"]; items: unknown[] }[] {
-  const runs: { kind: Pending["kind"]; items: unknown[] }[] = [];
+function runsOf(group: readonly Pending[]): Run[] {
+  const runs: Run[] = [];
   for (const { kind, item } of group) {
     const last = runs.at(-1);
     if (last?.kind === kind) last.items.push(item);
