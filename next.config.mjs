@@ -34,6 +34,8 @@ const config = {
   reactStrictMode: true,
   // `npm run typecheck` does it, once for all.
   typescript: { ignoreBuildErrors: true },
+  // A page's code is read when somebody opens it first: an unattended manager never holds it.
+  experimental: { preloadEntriesOnStart: false },
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { startManager } from "../../tests/helpers/manager";
+import { startManager, type Manager } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
 import { freePort } from "../../tests/helpers/ports";
 import { figuresOf } from "../../tests/helpers/process-figures";
@@ -16,7 +16,13 @@ const SERVERS = 1_000;
 const INTERVAL = 10;
 const GOAL = 200;
 
-/** What is resident while each server reports at its interval, over TLS, on a connection of its own; a console is open. */
+/** Milliseconds for which somebody opens pages, at the end. */
+const VISIT = 30_000;
+
+/**
+ * What is resident while each server reports at its interval, over TLS, on a connection of its own; somebody follows
+ * the statuses. Then pages are opened: their code is read when they are opened first, and stays.
+ */
 export async function memory({ long, say }: Setting): Promise<readonly Figure[]> {
   const minutes = long ? 10 : 3;
   const httpsPort = await freePort();
@@ -32,7 +38,8 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
     ends.unshift(console.close);
 
     say(`${minutes} minutes at an interval of ${INTERVAL} s`);
-    const until = performance.now() + minutes * 60_000;
+    const quiet = performance.now() + minutes * 60_000;
+    const until = quiet + VISIT;
     const agents = registered.map(({ token }) => createWireAgent(token, 1));
     const reporting = Promise.all(
       agents.map((agent, i) => report(agent, { httpsPort, ca, until, after: (i / SERVERS) * INTERVAL })),
@@ -40,13 +47,21 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
     // It is awaited at the end.
     reporting.catch(() => undefined);
     const before = figuresOf(manager.pid()).cpuSeconds;
-    const resident = await observe(manager.pid(), until, say);
+    const resident = await observe(manager.pid(), quiet, say);
     const cpu = (100 * (figuresOf(manager.pid()).cpuSeconds - before)) / (minutes * 60);
+    say("pages are opened");
+    const pages = ["/servers", `/servers/${registered[0]?.uuid}`];
+    const visiting = visit(manager, operator.cookie, pages, until);
+    const visited = await observe(manager.pid(), until, say);
+    const times = await visiting;
     const refused = (await reporting).reduce((sum, each) => sum + each, 0);
     return [
       atMost(GOAL, `most that was resident in ${minutes} minutes`, Math.max(...resident), "MiB"),
       { name: "resident in the last minute, median", value: median(resident.slice(-60)), unit: "MiB" },
       { name: "resident before the first server", value: idle, unit: "MiB" },
+      { name: "most that was resident while pages were opened", value: Math.max(...visited), unit: "MiB" },
+      { name: "the first page that was opened after the start", value: times[0] ?? NaN, unit: "ms" },
+      { name: "… the same page later, median", value: median(times.slice(1)), unit: "ms" },
       { name: "of a core", value: cpu, unit: "%" },
       exactly(0, "heartbeats refused", refused),
     ];
@@ -91,4 +106,24 @@ async function observe(pid: number, until: number, say: Setting["say"]): Promise
     if (resident.length % 30 === 0) say(`${resident.length} s: ${Math.round(resident.at(-1) ?? 0)} MiB`);
   }
   return resident;
+}
+
+/** Opens the pages in turn, again and again; gives the milliseconds of the first of them, round by round. */
+async function visit(
+  manager: Manager,
+  cookie: string,
+  pages: readonly string[],
+  until: number,
+): Promise<number[]> {
+  const times: number[] = [];
+  while (performance.now() < until) {
+    for (const page of pages) {
+      const begun = performance.now();
+      const { status } = await send(manager, page, { headers: { cookie } });
+      if (status !== 200) throw new Error(`${page} was answered ${status}`);
+      if (page === pages[0]) times.push(performance.now() - begun);
+      await delay(500);
+    }
+  }
+  return times;
 }

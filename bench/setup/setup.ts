@@ -45,7 +45,8 @@ async function measure({ say }: Setting): Promise<readonly Figure[]> {
     for (const line of started.stdout().split("\n")) if (/^✓/.test(line)) say(line);
     return [atMost(GOAL, "fresh clone to the console's login", console, "s")];
   } finally {
-    await up?.end("SIGINT");
+    // Not SIGINT, which a Ctrl-C sends to all of them: npm's shell would wait for `up`, to which nobody hands it on.
+    await up?.end("SIGTERM");
     removeFolder(folder);
   }
 }

@@ -10,9 +10,11 @@ const THRESHOLD = 128 * 1024;
 /** As in <bits/mman-linux.h>. */
 const MADV_DONTNEED = 4;
 /** Milliseconds: by then, what is done once after a start is done. */
-const STARTED_AFTER = 5000;
-/** Milliseconds. It takes one or two of them. */
-const TRIM_EVERY = 60_000;
+const STARTED_AFTER = 2000;
+/** Milliseconds. It takes about one of them. */
+const TRIM_EVERY = 10_000;
+/** Milliseconds. What is in use comes back at once, some 30 MiB in a millisecond or two. */
+const LET_GO_EVERY = 60_000;
 
 /**
  * Has what is freed given back to the system. glibc raises its thresholds to the largest block that was ever freed,
@@ -26,12 +28,13 @@ export function giveFreedMemoryBack(): void {
 }
 
 /**
- * Once the manager has started, gives back what only starting needed; from then on, what was freed between blocks that
- * stay: the thresholds do not reach those. Docs: docs/performance.md, on memory.
+ * Once the manager has started, gives back what only starting needed; from then on, what only a rare thing needed, and
+ * what was freed between blocks that stay: the thresholds do not reach those. Docs: docs/performance.md, on memory.
  * @returns ends it
  */
 export function keepGivingBack(clock: Pick<Clock, "every">): () => void {
   const stopTrimming = clock.every(TRIM_EVERY, () => void withLibc(trim));
+  const stopLettingGo = clock.every(LET_GO_EVERY, () => void withLibc(letOwnPagesGo));
   const stopWaiting = clock.every(STARTED_AFTER, () => {
     stopWaiting();
     withLibc((libc) => {
@@ -41,6 +44,7 @@ export function keepGivingBack(clock: Pick<Clock, "every">): () => void {
   });
   return () => {
     stopWaiting();
+    stopLettingGo();
     stopTrimming();
   };
 }
