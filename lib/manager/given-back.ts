@@ -14,7 +14,7 @@ const STARTED_AFTER = 2000;
 /** Milliseconds. It takes about one of them. */
 const TRIM_EVERY = 10_000;
 /** Milliseconds. What is in use comes back at once, some 30 MiB in a millisecond or two. */
-const LET_GO_EVERY = 60_000;
+const LET_GO_EVERY = 30_000;
 
 /**
  * Has what is freed given back to the system. glibc raises its thresholds to the largest block that was ever freed,
