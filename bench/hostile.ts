@@ -29,7 +29,7 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
       value: report.memory.map(inMegabytes).join(" "),
       unit: "MB",
     },
-    { name: "answered only when asked again", value: report.silent.length },
+    exactly(0, "answered only when asked again", report.silent.length),
     ...report.silent.map((what) => ({ name: "… of which", value: what })),
     exactly(0, "5xx, silence, unclear errors", report.faults.length),
     exactly(0, "secrets in a log, false lines, unexpected errors", report.traces.length),

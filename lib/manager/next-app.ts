@@ -5,6 +5,7 @@ import type { NextConfig } from "next";
 import type { HostPort } from "../net/addresses";
 import type { Handler } from "../net/door";
 import { rememberingThePlace } from "./asked-place";
+import { keepNoConnections } from "./own-connections";
 import { blamingTheSender } from "./unreadable-form";
 
 /**
@@ -21,6 +22,8 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
   // Else Next looks for next.config.mjs, and for a webpack that is not there.
   environment["__NEXT_PRIVATE_STANDALONE_CONFIG"] = JSON.stringify(conf);
 
+  // Next takes hold of `fetch` when it is made.
+  keepNoConnections();
   // Next reads those variables as soon as it is imported.
   const { default: next } = await import("next");
   const app = next({
