@@ -13,8 +13,8 @@ const MADV_DONTNEED = 4;
 const STARTED_AFTER = 2000;
 /** Milliseconds. It takes about one of them. */
 const TRIM_EVERY = 10_000;
-/** Milliseconds. What is in use comes back at once, some 30 MiB in a millisecond or two. */
-const LET_GO_EVERY = 30_000;
+/** Milliseconds. What is in use comes back at once, some 30 MiB in a few milliseconds. */
+const LET_GO_EVERY = 20_000;
 
 /**
  * Has what is freed given back to the system. glibc raises its thresholds to the largest block that was ever freed,
