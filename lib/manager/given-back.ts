@@ -11,10 +11,8 @@ const THRESHOLD = 128 * 1024;
 const MADV_DONTNEED = 4;
 /** Milliseconds: by then, what is done once after a start is done. */
 const STARTED_AFTER = 2000;
-/** Milliseconds. It takes about one of them. */
-const TRIM_EVERY = 10_000;
-/** Milliseconds. What is in use comes back at once, some 30 MiB in a few milliseconds. */
-const LET_GO_EVERY = 20_000;
+/** Milliseconds. What is in use comes back at once: some 30 MiB in a few milliseconds. */
+const EVERY = 10_000;
 
 /**
  * Has what is freed given back to the system. glibc raises its thresholds to the largest block that was ever freed,
@@ -33,19 +31,19 @@ export function giveFreedMemoryBack(): void {
  * @returns ends it
  */
 export function keepGivingBack(clock: Pick<Clock, "every">): () => void {
-  const stopTrimming = clock.every(TRIM_EVERY, () => void withLibc(trim));
-  const stopLettingGo = clock.every(LET_GO_EVERY, () => void withLibc(letOwnPagesGo));
-  const stopWaiting = clock.every(STARTED_AFTER, () => {
-    stopWaiting();
-    withLibc((libc) => {
+  const giveBack = (): void =>
+    void withLibc((libc) => {
       letOwnPagesGo(libc);
       trim(libc);
     });
+  const stopRepeating = clock.every(EVERY, giveBack);
+  const stopWaiting = clock.every(STARTED_AFTER, () => {
+    stopWaiting();
+    giveBack();
   });
   return () => {
     stopWaiting();
-    stopLettingGo();
-    stopTrimming();
+    stopRepeating();
   };
 }
 
