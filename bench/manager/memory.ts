@@ -51,9 +51,10 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
     const cpu = (100 * (figuresOf(manager.pid()).cpuSeconds - before)) / (minutes * 60);
     say("pages are opened");
     const pages = ["/servers", `/servers/${registered[0]?.uuid}`];
-    const visiting = visit(manager, operator.cookie, pages, until);
-    const visited = await observe(manager.pid(), until, say);
-    const times = await visiting;
+    const [visited, times] = await Promise.all([
+      observe(manager.pid(), until, say),
+      visit(manager, operator.cookie, pages, until),
+    ]);
     const refused = (await reporting).reduce((sum, each) => sum + each, 0);
     return [
       atMost(GOAL, `most that was resident in ${minutes} minutes`, Math.max(...resident), "MiB"),

@@ -1,5 +1,5 @@
 import type { Clock } from "../fleet/ports";
-import { withLibc, type Libc } from "./libc";
+import { withLibc, type Libc, type Stretch } from "./libc";
 import { ownPages } from "./own-pages";
 
 // Parameters of mallopt, as in <malloc.h>.
@@ -31,10 +31,12 @@ export function giveFreedMemoryBack(): void {
  * @returns ends it
  */
 export function keepGivingBack(clock: Pick<Clock, "every">): () => void {
+  // They stay where they are as long as the program runs.
+  const own = withLibc(ownPages) ?? [];
   const giveBack = (): void =>
     void withLibc((libc) => {
-      letOwnPagesGo(libc);
-      trim(libc);
+      letGo(own, libc);
+      libc.malloc_trim(0n);
     });
   const stopRepeating = clock.every(EVERY, giveBack);
   const stopWaiting = clock.every(STARTED_AFTER, () => {
@@ -48,10 +50,6 @@ export function keepGivingBack(clock: Pick<Clock, "every">): () => void {
 }
 
 /** They stay in the kernel's cache as long as there is room: what is used again comes back without a read. */
-function letOwnPagesGo(libc: Libc): void {
-  for (const { address, length } of ownPages(libc)) libc.madvise(address, length, MADV_DONTNEED);
-}
-
-function trim({ malloc_trim }: Libc): void {
-  malloc_trim(0n);
+function letGo(pages: readonly Stretch[], { madvise }: Libc): void {
+  for (const { address, length } of pages) madvise(address, length, MADV_DONTNEED);
 }

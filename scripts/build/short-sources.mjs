@@ -6,9 +6,8 @@ const NOT_OURS_TO_SHORTEN = /[\\/]static[\\/]/;
 
 /**
  * Rewrites all of a tree's JavaScript without what only people read, in ASCII (but for regular expressions, which
- * esbuild leaves as they are). The runtime holds the source of each
- * module as long as the program runs, and one character beyond Latin-1 doubles what a source takes: Next's renderer
- * alone is 700 kB with 16 such characters.
+ * esbuild leaves as they are). The runtime holds the source of each module as long as the program runs, and one
+ * character beyond Latin-1 doubles what a source takes: Next's renderer alone is 700 kB with 16 such characters.
  * @param {string} root
  * @param {typeof import("esbuild")} esbuild
  * @returns {Promise<void>}
@@ -32,6 +31,8 @@ export async function shortenSources(root, { transform }) {
   );
 }
 
-/** What V8 holds a text in: one byte a character where it is all Latin-1, else two.
- * @param {string} text */
+/**
+ * What V8 holds a text in: one byte a character where it is all Latin-1, else two.
+ * @param {string} text
+ */
 const bytesHeld = (text) => text.length * (/[^\0-\xff]/.test(text) ? 2 : 1);
