@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
 import { logrotateText } from "./logrotate";
 
+const file = "/var/log/my logs/komo-manager.log.jsonl";
+
 test("the configuration names the file and keeps as many generations as wanted", () => {
-  const text = logrotateText({ logDir: "/var/log/my logs", logGenerations: 12 });
-  expect(text).toContain('"/var/log/my logs/komo-manager.log.jsonl" {');
+  const text = logrotateText({ file, generations: 12, newFileOwner: null });
+  expect(text).toContain(`"${file}" {`);
   expect(text).toMatch(/^ {4}rotate 12$/m);
+  expect(text).toMatch(/^ {4}nocreate$/m);
+});
+
+test("a file that logrotate has to make is named with mode and owner, so that no setting for all logs applies", () => {
+  const newFileOwner = { user: "komoriuta", group: "adm" };
+  const text = logrotateText({ file, generations: 7, newFileOwner });
+  expect(text).toMatch(/^ {4}create 0600 komoriuta adm$/m);
 });

@@ -1,6 +1,9 @@
+import path from "node:path";
 import { hashPassword } from "../access/password";
-import { askPassword } from "./ask-password";
 import { logrotateText } from "../log/logrotate";
+import { newFileOwner } from "../log/new-file-owner";
+import { LOG_FILE } from "../log/open-log";
+import { askPassword } from "./ask-password";
 import { dataPlaceOf, type DataPlace } from "./data/place";
 import type * as DataVerbs from "./data/verbs";
 import { readLogPlace } from "./environment";
@@ -49,6 +52,17 @@ async function runHashPassword(): Promise<void> {
   process.stdout.write(`${hash}\n`);
 }
 
+function runLogrotate(): void {
+  const { logDir, logGenerations: generations } = readLogPlace(process.env);
+  const file = path.join(logDir, LOG_FILE);
+  try {
+    process.stdout.write(logrotateText({ file, generations, newFileOwner: newFileOwner(file) }));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw failed(`whose ${file} is cannot be seen (${reason}): run it as root`, error);
+  }
+}
+
 /** Runs a verb about the data, and prints what it tells. */
 async function onData(work: (verbs: typeof DataVerbs, place: DataPlace) => Promise<string>): Promise<void> {
   const place = dataPlaceOf(import.meta.dirname, process.env);
@@ -69,7 +83,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   restore: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.restore(place, file)) },
   export: { takes: "[FILE]", run: (file) => onData((verbs, place) => verbs.exportServers(place, file)) },
   import: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.importServers(place, file)) },
-  logrotate: { run: () => void process.stdout.write(logrotateText(readLogPlace(process.env))) },
+  logrotate: { run: runLogrotate },
   "hash-password": { run: runHashPassword },
   help: print(HELP),
   "--help": print(HELP),

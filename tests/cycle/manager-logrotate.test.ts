@@ -1,5 +1,5 @@
 /** The real logrotate, ten days of it, with the configuration that the manager prints, while requests go on. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { run } from "../helpers/child";
@@ -13,6 +13,8 @@ const DAYS = 10;
 const GENERATIONS = 7;
 const LOG = "komo-manager.log.jsonl";
 const DAY = 86_400_000;
+/** The user that every Linux has beside root, and a group. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
 
 let manager: Manager;
 beforeEach(async () => {
@@ -30,14 +32,18 @@ const read = (name: string): string => {
 };
 const files = (): string[] => readdirSync(manager.logDir).sort();
 
-/** Lays out what the manager prints, and a systemctl that signals it as systemd would; or none. */
-async function setUp(systemd: boolean): Promise<string> {
+/** Lays out what the manager prints for the folder. */
+async function setConfiguration(logDir: string): Promise<void> {
   mkdirSync(at("logrotate.d"));
-  mkdirSync(at("bin"));
-  const env = { KOMO_LOG_DIR: manager.logDir };
-  const printed = await run([program("komo-manager"), "logrotate"], { env });
+  const printed = await run([program("komo-manager"), "logrotate"], { env: { KOMO_LOG_DIR: logDir } });
   expect(printed).toMatchObject({ code: 0, stderr: "" });
   writeFileSync(at("logrotate.d", "komoriuta-manager"), printed.stdout, { mode: 0o644 });
+}
+
+/** That, and a systemctl that signals the manager as systemd would; or none. */
+async function setUp(systemd: boolean): Promise<string> {
+  await setConfiguration(manager.logDir);
+  mkdirSync(at("bin"));
   const called = `#!/bin/sh\necho "$*" >> '${at("called")}'\nexec kill -HUP ${manager.pid()}\n`;
   writeFileSync(at("bin", "systemctl"), systemd ? called : "#!/bin/sh\nexit 1\n");
   chmodSync(at("bin", "systemctl"), 0o755);
@@ -96,6 +102,25 @@ describe.skipIf(!LOGROTATE)(
         const kept = [dropped, ...[...generations].reverse().map(read), read(LOG)].join("");
         // Standard output holds every line, too, and nothing rotates that.
         expect(kept === manager.output(), "the files together hold what standard output does").toBe(true);
+      },
+    );
+
+    // As the unit lays it out: the folder is shared with the agent and belongs to root.
+    test.skipIf(process.getuid?.() !== 0)(
+      "in a folder that is not the manager's, the new file is the manager's again, mode 600",
+      async () => {
+        const log = at("shared", LOG);
+        mkdirSync(at("shared"));
+        writeFileSync(log, "a line\n", { mode: 0o600 });
+        chownSync(log, NOBODY.uid, NOBODY.gid);
+        await setConfiguration(at("shared"));
+        const lastRun = new Date(Date.now() - 2 * DAY);
+        const rotation = { folder: manager.folder, include: at("logrotate.d"), log, lastRun };
+        expect(await rotateLogs(rotation)).toMatchObject({ code: 0, stderr: "" });
+
+        expect(readFileSync(`${log}.1`, "utf8")).toBe("a line\n");
+        const { uid, gid, mode, size } = statSync(log);
+        expect({ uid, gid, mode: mode & 0o777, size }).toEqual({ ...NOBODY, mode: 0o600, size: 0 });
       },
     );
   },

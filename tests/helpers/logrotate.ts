@@ -7,7 +7,7 @@ import { run, type Ended } from "./child";
 export const LOGROTATE = findProgram(["logrotate"]);
 
 /** What an administrator may have set for all logs: none of it may touch ours. */
-const EVERYONES = ["weekly", "rotate 2", "create 0644", "compress", "copytruncate", "size 1G"];
+const EVERYONES = ["weekly", "rotate 2", "create 0644 root adm", "compress", "copytruncate", "size 1G"];
 
 export interface Rotation {
   /** Where logrotate's own files may lie. */
