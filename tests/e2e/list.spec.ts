@@ -82,6 +82,18 @@ for (const width of [1280, 1024, 320])
     expect(low).toEqual([]);
   });
 
+test("where people want no motion, another theme is there at once", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.goto("/servers");
+  await expect(rowOf(page, "Archive")).toBeVisible();
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  const colours = await page.evaluate(() => {
+    const shown = [document.body, ...document.querySelectorAll("h2 a, h2 a *")];
+    return [...new Set(shown.map((element) => getComputedStyle(element).color))];
+  });
+  expect(colours, "the colour of all names, and of the page").toHaveLength(1);
+});
+
 test("by keyboard: search, the reason of a disabled button, a notice above a dialog", async ({ page }) => {
   await page.goto("/servers");
   const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
