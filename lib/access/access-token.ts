@@ -68,7 +68,7 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
 
   const verify = async (token: string, digest: string): Promise<string | null> => {
     const before = generation;
-    const row = await tokens.find(token.slice(0, LOOKUP_LENGTH));
+    const row = tokens.find(token.slice(0, LOOKUP_LENGTH));
     if (!row || expired(row.expiresAt)) return null;
     if (!(await matchesHash(token, parseScryptHash(row.hash)))) return null;
     if (generation !== before) return verify(token, digest);

@@ -15,7 +15,7 @@ describe("register", () => {
     expect(server.facts).toMatchObject({ previous: "Stopping", current: "None", order: null });
     expect(under.fleet.get(server.uuid)).toBe(server);
     expect(await under.store.servers.load(server.facts.statusSince.monotonic)).toEqual([server]);
-    expect(await under.store.tokens.find(accessToken.slice(0, 8))).toMatchObject({ serverUuid: server.uuid });
+    expect(under.store.tokens.find(accessToken.slice(0, 8))).toMatchObject({ serverUuid: server.uuid });
     expect(await under.fleet.events({ limit: 5 })).toMatchObject([
       { kind: "registered", severity: "info", actor: "yuki", serverUuid: server.uuid, serverName: "nas" },
     ]);
@@ -89,7 +89,7 @@ describe("remove", () => {
     await under.fleet.remove(server.uuid, "aoi");
     expect(under.fleet.list()).toEqual([]);
     expect(await under.store.servers.load(0)).toEqual([]);
-    expect(await under.store.tokens.find(accessToken.slice(0, 8))).toBeNull();
+    expect(under.store.tokens.find(accessToken.slice(0, 8))).toBeNull();
     const events = await under.fleet.events({ uuid: server.uuid, limit: 5 });
     expect(events.map(({ kind, actor }) => `${kind} by ${actor}`)).toEqual([
       "removed by aoi",
@@ -123,8 +123,8 @@ describe("rotate", () => {
     const { server, accessToken } = await under.fleet.register(settings(), "yuki");
     const rotated = await under.fleet.rotateToken(server.uuid, "aoi");
     expect(rotated.accessToken).not.toBe(accessToken);
-    expect(await under.store.tokens.find(accessToken.slice(0, 8))).toBeNull();
-    expect(await under.store.tokens.find(rotated.accessToken.slice(0, 8))).not.toBeNull();
+    expect(under.store.tokens.find(accessToken.slice(0, 8))).toBeNull();
+    expect(under.store.tokens.find(rotated.accessToken.slice(0, 8))).not.toBeNull();
     expect(forgotten).toEqual([server.uuid]);
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({
       kind: "token_rotated",
@@ -138,7 +138,7 @@ describe("rotate", () => {
     const { server, accessToken } = await under.fleet.register(settings(), "yuki");
     under.world.diskFull = true;
     await expect(under.fleet.rotateToken(server.uuid, "aoi")).rejects.toThrow("full");
-    expect(await under.store.tokens.find(accessToken.slice(0, 8))).not.toBeNull();
+    expect(under.store.tokens.find(accessToken.slice(0, 8))).not.toBeNull();
     expect(forgotten).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ test("servers of a list are written with their tokens and their history", async 
   const { store } = database;
   await store.imports.insertAll(newServers([1, 2, 3]));
   expect((await store.servers.load(0)).map(({ name }) => name)).toEqual(["server 1", "server 2", "server 3"]);
-  expect(await store.tokens.find(sampleToken(2).lookup)).toMatchObject({ serverUuid: sampleServer(2).uuid });
+  expect(store.tokens.find(sampleToken(2).lookup)).toMatchObject({ serverUuid: sampleServer(2).uuid });
   expect(await store.events.list({ limit: 10 })).toHaveLength(3);
   await store.imports.insertAll([]);
 });
@@ -27,6 +27,6 @@ test("one that the database refuses, in the middle, leaves none behind", async (
   if (there) await store.servers.insert(there.server, there.token, there.events);
   await expect(store.imports.insertAll(newServers([1, 2, 3]))).rejects.toThrow();
   expect(await store.servers.load(0)).toHaveLength(1);
-  expect(await store.tokens.find(sampleToken(1).lookup)).toBeNull();
+  expect(store.tokens.find(sampleToken(1).lookup)).toBeNull();
   expect(await store.events.list({ limit: 10 })).toHaveLength(1);
 });

@@ -1,12 +1,15 @@
 import { createAll } from "./servers";
 import type { ImportStore } from "./store";
+import type { TokenBook } from "./token-book";
 import type { Writer } from "./writer";
 
 /** Lists of servers that are taken into a database. */
-export function importStore(writer: Writer): ImportStore {
+export function importStore(writer: Writer, book: TokenBook): ImportStore {
   return {
     insertAll: async (servers) => {
-      if (servers.length > 0) await writer.write((transaction) => createAll(transaction, servers));
+      if (servers.length === 0) return;
+      await writer.write((transaction) => createAll(transaction, servers));
+      for (const { server, token } of servers) book.put(server.uuid, token);
     },
   };
 }

@@ -14,6 +14,7 @@ import { serverStore } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
 import type { Store } from "./store";
+import { readTokenBook } from "./token-book";
 import { tokenStore } from "./tokens";
 import { upgrade } from "./upgrade";
 import { createWriter, type WriterWatch } from "./writer";
@@ -109,7 +110,7 @@ async function withConnection(
   }
 }
 
-function storeOf(location: Location, now: () => number, watch?: WriterWatch): Store {
+async function storeOf(location: Location, now: () => number, watch?: WriterWatch): Promise<Store> {
   const local = databaseFile(location.url) !== null;
   const prisma = new PrismaClient({
     adapter: connections(location),
@@ -119,10 +120,11 @@ function storeOf(location: Location, now: () => number, watch?: WriterWatch): St
     queryPlanCacheMaxSize: PLANS,
   });
   const writer = createWriter(prisma, watch);
+  const book = await readTokenBook(prisma);
   return {
-    servers: serverStore(prisma, writer),
-    imports: importStore(writer),
-    tokens: tokenStore(prisma, writer, now),
+    servers: serverStore(prisma, writer, book),
+    imports: importStore(writer, book),
+    tokens: tokenStore(writer, book, now),
     events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),
     sessions: sessionStore(prisma, writer),

@@ -48,7 +48,7 @@ test.for(FILES)("%s comes up whole", async (name) => {
   for (const server of servers) await store.servers.update(server, []);
   expect(await store.servers.load(0)).toEqual(servers);
   const first = servers[0]?.uuid;
-  expect(await store.tokens.find("look0001")).toMatchObject({ hash: "hash 1", serverUuid: first });
+  expect(store.tokens.find("look0001")).toMatchObject({ hash: "hash 1", serverUuid: first });
   expect(await store.events.list({ limit: 1000 })).toHaveLength(rowsOf("events"));
   const birch = "00000000-0000-4000-8000-000000000002";
   expect(await store.statuses.list(birch, 0, 1000)).toHaveLength(rowsOf("past_statuses"));

@@ -5,6 +5,7 @@ import { insertRows, updateRows } from "./many-rows";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
 import { MacAddressTaken, type NewServer, type ServerStore } from "./store";
+import type { TokenBook } from "./token-book";
 import type { ChangeAll, Transaction, Writer } from "./writer";
 
 /** A server that changed, with what happened. */
@@ -52,7 +53,7 @@ async function writeEventsOf(
 }
 
 /** The servers of a database. */
-export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
+export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBook): ServerStore {
   /** A unique column refused: where it is the MAC address, say whose it is. */
   const taken = async (error: unknown, { uuid, macAddress }: ServerRecord): Promise<unknown> => {
     if (!refusedAsTaken(error)) return unlessMissing(error, uuid);
@@ -74,7 +75,9 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
       try {
-        return await writer.writeAmong(createAll, { server, token, events });
+        const written = await writer.writeAmong(createAll, { server, token, events });
+        book.put(server.uuid, token);
+        return written;
       } catch (error) {
         throw await taken(error, server);
       }
@@ -102,10 +105,12 @@ export function serverStore(prisma: PrismaClient, writer: Writer): ServerStore {
 
     remove: async (uuid: string, events: readonly NewEvent[]) => {
       try {
-        return await writer.write(async (transaction) => {
+        const written = await writer.write(async (transaction) => {
           await transaction.server.delete({ where: { uuid }, select: { id: true } });
           return writeEvents(transaction, events);
         });
+        book.drop(uuid);
+        return written;
       } catch (error) {
         throw unlessMissing(error, uuid);
       }

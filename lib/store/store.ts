@@ -42,7 +42,8 @@ export interface FoundToken extends TokenRecord {
 
 /** Access tokens: one a server. */
 export interface TokenStore {
-  find(lookup: string): Promise<FoundToken | null>;
+  /** The token that begins so, as it is on disk; all are held in memory. */
+  find(lookup: string): FoundToken | null;
   replace(serverUuid: string, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 

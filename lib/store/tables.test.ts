@@ -11,8 +11,8 @@ describe("tokens", () => {
     const server = sampleServer(1);
     const token = sampleToken(1, { expiresAt: NOW + 99 });
     await servers.insert(server, token, []);
-    expect(await tokens.find(token.lookup)).toEqual({ ...token, serverUuid: server.uuid });
-    expect(await tokens.find("unknown!")).toBeNull();
+    expect(tokens.find(token.lookup)).toEqual({ ...token, serverUuid: server.uuid });
+    expect(tokens.find("unknown!")).toBeNull();
   });
 
   it("replaces a token together with the event of it", async () => {
@@ -22,8 +22,8 @@ describe("tokens", () => {
     await servers.insert(server, sampleToken(1, { expiresAt: NOW }), []);
     const told = await tokens.replace(server.uuid, sampleToken(2), [sampleEvent(server, "token_rotated")]);
     expect(told).toHaveLength(1);
-    expect(await tokens.find(sampleToken(1).lookup)).toBeNull();
-    expect(await tokens.find(sampleToken(2).lookup)).toMatchObject({ hash: "hash 2", expiresAt: null });
+    expect(tokens.find(sampleToken(1).lookup)).toBeNull();
+    expect(tokens.find(sampleToken(2).lookup)).toMatchObject({ hash: "hash 2", expiresAt: null });
     expect((await servers.load(0))[0]?.tokenExpiresAt).toBeNull();
 
     await servers.insert(sampleServer(3), sampleToken(3), []);

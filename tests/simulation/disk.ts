@@ -71,7 +71,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
       remove: (uuid, happened) => write(() => servers.remove(uuid, happened)),
     },
     tokens: {
-      find: (lookup) => read(() => tokens.find(lookup)),
+      find: (lookup) => tokens.find(lookup),
       replace: (uuid, token, happened) => write(() => tokens.replace(uuid, token, happened)),
     },
     events: {

@@ -49,7 +49,7 @@ export function createMemoryStore(): FleetStore {
       },
     },
     tokens: {
-      find: async (lookup) => [...tokens.values()].find((token) => token.lookup === lookup) ?? null,
+      find: (lookup) => [...tokens.values()].find((token) => token.lookup === lookup) ?? null,
       replace: async (serverUuid, token, events) => {
         tokens.set(serverUuid, { ...token, serverUuid });
         return numbered(events);
