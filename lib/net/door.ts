@@ -1,7 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerInstead } from "./answer-instead";
 import { admit, type DoorRules, type Refused } from "./admission";
-import { limitBody } from "./body-limit";
+import type { CountedRequest } from "./body-limit";
 import { keepLengthUntold } from "./length-untold";
 import { answerText } from "./plain-answer";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
@@ -29,7 +29,10 @@ export interface DoorParts {
 }
 
 /** The first to see a request: lets it in or not, and tells the house who is asking. */
-export function door(parts: DoorParts, encrypted: boolean): RequestListener {
+export function door(
+  parts: DoorParts,
+  encrypted: boolean,
+): (request: CountedRequest, response: ServerResponse) => void {
   return (request, response) => {
     if (encrypted) keepLengthUntold(response);
     setAlways(response);
@@ -63,7 +66,7 @@ export function door(parts: DoorParts, encrypted: boolean): RequestListener {
     }
     const path = url.split("?", 1)[0] ?? "";
     if (!parts.takeTurn(answer.client, path, response)) return tooMany(response);
-    if (!limitBody(request, response)) return;
+    if (!request.limitBody(response)) return;
     tellWhoIsAsking(request.headers, answer);
     keepUncompressed(request.headers, url);
     if (path === "/ca.crt") return giveAuthority(request, response, parts.authority());

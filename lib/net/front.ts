@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { addressGroup } from "./address-group";
 import { formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
+import { CountedRequest } from "./body-limit";
 import { checkPair, type Credentials } from "./certificates";
 import { limitConnections, type Connections } from "./connections";
 import { door, type Handler } from "./door";
@@ -87,10 +88,13 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     newNonce: () => randomBytes(16).toString("base64"),
   };
 
-  const plain = createServer(LIMITS, door(doorParts, false));
+  const plain = createServer({ ...LIMITS, IncomingMessage: CountedRequest }, door(doorParts, false));
   const tls =
     parts.https &&
-    createTlsServer({ ...LIMITS, ...tlsOptions(parts.https.credentials) }, door(doorParts, true));
+    createTlsServer(
+      { ...LIMITS, ...tlsOptions(parts.https.credentials), IncomingMessage: CountedRequest },
+      door(doorParts, true),
+    );
   const servers = [plain, ...(tls ? [tls] : [])];
   for (const server of servers) {
     server.setTimeout(STANDSTILL);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { at, bin, CACHE } from "../common/paths.mjs";
@@ -6,6 +6,7 @@ import { must } from "../common/run.mjs";
 import { whenChanged } from "../common/stamp.mjs";
 import { compile } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
+import { binaryWasm, withoutAsyncResource } from "./prisma-plugins.mjs";
 import { shortenSources } from "./short-sources.mjs";
 
 const STANDALONE = at(".next", "standalone");
@@ -115,7 +116,7 @@ async function bundleEntry(outdir, how = {}) {
     format: "esm",
     target: "node22",
     external: ["next", "libsql"],
-    plugins: [binaryWasm(outdir)],
+    plugins: [binaryWasm(outdir), withoutAsyncResource()],
     minify: true,
     // Names of classes and functions tell what an error was.
     keepNames: true,
@@ -125,28 +126,4 @@ async function bundleEntry(outdir, how = {}) {
     },
     logLevel: "silent",
   });
-}
-
-/**
- * Prisma brings its compiler of queries as a string of megabytes, which JavaScript would hold twice as long as the
- * manager runs: once as source and once as a value. Here it lies in the tree as the file it was, to be read when Prisma
- * makes bytes of the value, and then forgotten.
- * @param {string} outdir
- * @returns {import("esbuild").Plugin}
- */
-function binaryWasm(outdir) {
-  return {
-    name: "binary-wasm",
-    setup(build) {
-      build.onLoad({ filter: /\.wasm-base64\.m?js$/ }, async ({ path: source }) => {
-        const { wasm } = await import(pathToFileURL(source).href);
-        const name = path.basename(source).replace(/\.wasm-base64\.m?js$/, ".wasm");
-        writeFileSync(path.join(outdir, name), Buffer.from(wasm, "base64"));
-        const file = `new URL(${JSON.stringify(`./${name}`)}, import.meta.url)`;
-        const contents = `import { readFileSync } from "node:fs";
-          export const wasm = { valueOf: () => readFileSync(${file}) };`;
-        return { contents, loader: "js" };
-      });
-    },
-  };
 }
