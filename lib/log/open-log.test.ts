@@ -24,7 +24,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function writeOneOfEach(log: Log): string {
   log.info("listening", { url: "http://localhost:3000" });
-  log.warn("odd", { token: "abc" });
+  log.warn("odd", { token: "hush" });
   log.api("INFO", {
     procedure: "komoriuta.v1.AuthService/Login",
     ipAddress: "10.0.0.1",
@@ -40,7 +40,7 @@ function writeOneOfEach(log: Log): string {
     heartbeatStatus: "None",
     currentStatus: "Lost",
   });
-  return log.error(new Error("broken: Bearer abc"), "ListServers");
+  return log.error(new Error("broken: Bearer hush"), "ListServers");
 }
 
 test("every line has its level, its time and its type, on disk and on standard output alike", async () => {
@@ -56,7 +56,7 @@ test("every line has its level, its time and its type, on disk and on standard o
     { level: "ERROR", type: "error", message: "broken: Bearer ***", context: "ListServers", requestId },
   ]);
   expect(written[4]?.["stackTrace"]).toContain("open-log.test.ts");
-  expect(printed.join("")).not.toContain("abc");
+  expect(printed.join("")).not.toContain("hush");
 });
 
 test("the file is the owner's alone, also where it was there before", async () => {
