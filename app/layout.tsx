@@ -11,7 +11,6 @@ import { theme } from "./preferences/preferences";
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("app");
   return {
-    title: { default: "komoriuta", template: "%s · komoriuta" },
     description: t("tagline"),
     robots: { index: false, follow: false },
     icons: {

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
 import { Button } from "@/components/ui/button";
 
 export default function NotFound() {
@@ -8,6 +9,7 @@ export default function NotFound() {
   return (
     <main className="mx-auto grid min-h-dvh max-w-2xl content-center px-4 py-16">
       <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
+        <PageTitle of={t("notFoundTitle")} />
         <Button asChild variant="outline">
           <Link href="/servers">{t("home")}</Link>
         </Button>

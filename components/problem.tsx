@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Empty } from "./empty";
+import { PageTitle } from "./page-title";
 import { Button } from "./ui/button";
 
 /** What Next hands to an error page. */
@@ -16,6 +17,7 @@ export function Problem({ error, reset }: ProblemProps) {
   const reference = error.digest ? ` ${t("reference", { id: error.digest })}` : "";
   return (
     <Empty heading="h1" title={t("errorTitle")} text={`${t("errorText")}${reference}`}>
+      <PageTitle of={t("errorTitle")} />
       <Button onClick={reset}>{t("retry")}</Button>
     </Empty>
   );

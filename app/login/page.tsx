@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { LogoMark } from "@/components/logo";
+import { PageTitle } from "@/components/page-title";
 import { ASKED_PLACE } from "@/lib/access/asked-place";
 import { running } from "@/lib/rpc/running";
 import { clientAddress, operator } from "../operator";
@@ -12,11 +12,6 @@ import { Arrival } from "./arrival";
 import { LoginForm } from "./login-form";
 import { NightScene } from "./night-scene";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("login");
-  return { title: t("title") };
-}
-
 export default async function LoginPage() {
   const place = returnPlace((await cookies()).get(ASKED_PLACE)?.value);
   if (await operator()) redirect(place);
@@ -25,6 +20,7 @@ export default async function LoginPage() {
 
   return (
     <div className="relative isolate flex min-h-dvh flex-col overflow-hidden night-sky">
+      <PageTitle of={t("title")} />
       <NightScene />
       <main className="grid flex-1 place-items-center px-4 py-10">
         <div className="w-full max-w-sm">

@@ -8,7 +8,7 @@ for (const [what, path, heading] of [
     const answer = await page.goto(path);
     expect(answer?.status()).toBe(404);
     await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
-    await expect(page).toHaveTitle(/komoriuta/);
+    await expect(page).toHaveTitle(`${heading} · komoriuta`);
     await expectNoBarriers(page);
     await page.getByRole("link", { name: "Back to the list" }).click();
     await expect(page).toHaveURL("/servers");

@@ -82,6 +82,7 @@ test("is edited", async ({ page, server, operator }) => {
   await expect(dialog).toBeHidden();
   await expect(page.getByText(`${renamed} was saved.`)).toBeVisible();
   await expect(page.getByRole("heading", { name: renamed, level: 1 })).toBeVisible();
+  await expect(page).toHaveTitle(`${renamed} · komoriuta`);
   const { server: kept } = await operator.servers.getServer({ uuid: server.uuid });
   expect(kept).toMatchObject({ name: renamed, heartbeatInterval: 20, macAddress: server.macAddress });
 });

@@ -1,5 +1,4 @@
-import type { Metadata } from "next";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getLocale } from "next-intl/server";
 import type { ServerRecord } from "@/lib/fleet/fleet";
 import { currentStatus } from "@/lib/power/status";
 import { running } from "@/lib/rpc/running";
@@ -11,11 +10,6 @@ import { ServersScreen } from "./servers-screen";
 
 interface Props {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
-}
-
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("servers");
-  return { title: t("title") };
 }
 
 export default async function ServersPage({ searchParams }: Props) {

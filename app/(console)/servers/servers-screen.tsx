@@ -4,6 +4,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
 import type { ListedServer } from "@/components/server-view";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
@@ -48,6 +49,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
 
   return (
     <>
+      <PageTitle of={t("title")} />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
         <AddServer manager={manager} names={servers ?? rows} />

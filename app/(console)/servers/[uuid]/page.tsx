@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getNow } from "next-intl/server";
 import { Suspense } from "react";
@@ -20,11 +19,6 @@ interface Props {
 
 /** Events of a server that are shown at first. */
 const EVENTS_SHOWN = 20;
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  await operatorOrLogin();
-  return { title: find((await params).uuid)?.name };
-}
 
 export default async function ServerPage({ params }: Props) {
   await operatorOrLogin();

@@ -9,6 +9,7 @@ import { Since } from "@/components/ago";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
 import { useRefusalText } from "@/components/fault";
+import { PageTitle } from "@/components/page-title";
 import { refusalOf } from "@/components/refusal-of";
 import { ServerFacts } from "@/components/server-facts";
 import type { Spell } from "@/components/day";
@@ -48,6 +49,7 @@ export function ServerScreen({ server: rendered, manager, names, past, children 
   if (!server) {
     return (
       <Empty heading="h1" title={t("goneTitle", { name: rendered.name })} text={t("goneText")}>
+        <PageTitle of={rendered.name} />
         <Button asChild variant="outline">
           <Link href="/servers">{t("back")}</Link>
         </Button>
@@ -56,6 +58,7 @@ export function ServerScreen({ server: rendered, manager, names, past, children 
   }
   return (
     <>
+      <PageTitle of={server.name} />
       <Link
         href="/servers"
         className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
