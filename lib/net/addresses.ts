@@ -69,6 +69,8 @@ export function networks(entries: readonly string[]): Networks {
   return {
     isEmpty: entries.length === 0,
     contains(address) {
+      // As nearly everywhere, and asked with every request.
+      if (entries.length === 0) return false;
       const plain = normaliseAddress(address);
       const family = familyOf(plain);
       return family !== null && list.check(plain, family);

@@ -18,7 +18,7 @@ export function clientAddress(
   trusted: Networks,
 ): string {
   let client = normaliseAddress(remoteAddress);
-  for (const entry of (forwardedFor ?? "").split(",").reverse()) {
+  for (const entry of forwardedFor?.split(",").reverse() ?? []) {
     if (!trusted.contains(client)) break;
     const address = addressOf(entry.trim());
     if (!address) break;

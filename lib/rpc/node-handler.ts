@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { CallHeaders } from "./call-headers";
 
 /** Never aborted: what is asked in one message and answered in one is carried out, whoever still listens. */
 const NEVER = new AbortController().signal;
@@ -17,22 +18,13 @@ export async function answerUnary(
     httpVersion: request.httpVersion,
     method: request.method ?? "",
     url: `http://localhost${request.url ?? "/"}`,
-    header: headersOf(request),
+    header: new CallHeaders(request.headers),
     body: request,
     signal: NEVER,
   });
   const body = await wholeBody(answer);
   response.writeHead(answer.status, Object.fromEntries(answer.header ?? []));
   response.end(body);
-}
-
-function headersOf({ headers }: IncomingMessage): Headers {
-  const pairs: [string, string][] = [];
-  for (const name in headers) {
-    const value = headers[name];
-    if (typeof value === "string") pairs.push([name, value]);
-  }
-  return new Headers(pairs);
 }
 
 async function wholeBody({ body }: UniversalServerResponse): Promise<Uint8Array> {

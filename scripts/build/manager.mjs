@@ -5,6 +5,7 @@ import { at, bin, CACHE } from "../common/paths.mjs";
 import { must } from "../common/run.mjs";
 import { whenChanged } from "../common/stamp.mjs";
 import { compile } from "./deno.mjs";
+import { oneEndOfCalls } from "./connect-plugins.mjs";
 import { packInstall } from "./install-package.mjs";
 import { binaryWasm, withoutAsyncResource } from "./prisma-plugins.mjs";
 import { shortenSources } from "./short-sources.mjs";
@@ -116,7 +117,7 @@ async function bundleEntry(outdir, how = {}) {
     format: "esm",
     target: "node22",
     external: ["next", "libsql"],
-    plugins: [binaryWasm(outdir), withoutAsyncResource()],
+    plugins: [binaryWasm(outdir), withoutAsyncResource(), oneEndOfCalls()],
     minify: true,
     // Names of classes and functions tell what an error was.
     keepNames: true,
