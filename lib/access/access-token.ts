@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { TokenRecord } from "../store/records";
 import type { TokenStore } from "../store/store";
 import { hashSecret, matchesHash, parseScryptHash } from "./scrypt-hash";
+import { sharedWork } from "./shared-work";
 
 /** What access tokens need. */
 export interface TokenDeps {
@@ -66,11 +67,16 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
     remembered.set(digest, { serverUuid, expiresAt });
   };
 
+  // Whoever gave up and asks again waits for the same scrypt: in a rush, another would only lengthen the queue.
+  const shared = sharedWork<boolean>();
+  const matches = (token: string, digest: string, hash: string) =>
+    shared(`${digest} ${hash}`, () => matchesHash(token, parseScryptHash(hash)));
+
   const verify = async (token: string, digest: string): Promise<string | null> => {
     const before = generation;
     const row = tokens.find(token.slice(0, LOOKUP_LENGTH));
     if (!row || expired(row.expiresAt)) return null;
-    if (!(await matchesHash(token, parseScryptHash(row.hash)))) return null;
+    if (!(await matches(token, digest, row.hash))) return null;
     if (generation !== before) return verify(token, digest);
     remember(digest, row);
     return row.serverUuid;
