@@ -50,7 +50,7 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
 
   // Tokens are of one length, so that nothing can be added to one: the key in front is enough, and HMAC costs the
   // executable seven times as much.
-  const digestOf = (token: string) => createHash("sha256").update(key).update(token).digest("base64url");
+  const digestOf = (token: string) => createHash("sha256").update(key).update(token).digest("hex");
   const expired = (expiresAt: number | null) => expiresAt !== null && expiresAt <= now();
 
   const forget = (serverUuid: string) => {

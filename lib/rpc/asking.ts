@@ -59,7 +59,7 @@ export function requireAgent(running: () => Running): Interceptor {
 }
 
 /** Refuses what a page of another origin sends. */
-export const sameOrigin: Interceptor = (next) => async (request) => {
+export const sameOrigin: Interceptor = (next) => (request) => {
   const site = request.header.get("sec-fetch-site");
   if ((site && site !== "same-origin" && site !== "none") || !isOwnOrigin(request.header)) {
     throw new ConnectError("Requests from other origins are refused.", Code.PermissionDenied);
