@@ -88,13 +88,11 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     newNonce: () => randomBytes(16).toString("base64"),
   };
 
-  const plain = createServer({ ...LIMITS, IncomingMessage: CountedRequest }, door(doorParts, false));
+  const options = { ...LIMITS, IncomingMessage: CountedRequest };
+  const plain = createServer(options, door(doorParts, false));
   const tls =
     parts.https &&
-    createTlsServer(
-      { ...LIMITS, ...tlsOptions(parts.https.credentials), IncomingMessage: CountedRequest },
-      door(doorParts, true),
-    );
+    createTlsServer({ ...options, ...tlsOptions(parts.https.credentials) }, door(doorParts, true));
   const servers = [plain, ...(tls ? [tls] : [])];
   for (const server of servers) {
     server.setTimeout(STANDSTILL);

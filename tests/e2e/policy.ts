@@ -1,11 +1,7 @@
-import { expect, type BrowserContext } from "@playwright/test";
+import type { BrowserContext } from "@playwright/test";
+import { forbidOnConsole } from "./console";
 
 /** Fails when a page of the context did what its Content-Security-Policy forbids: browsers say so on their console. */
-export async function watchPolicy(context: BrowserContext, use: () => Promise<void>): Promise<void> {
-  const violations: string[] = [];
-  context.on("console", (message) => {
-    if (message.text().includes("Content Security Policy")) violations.push(message.text());
-  });
-  await use();
-  expect(violations).toEqual([]);
+export function watchPolicy(context: BrowserContext, use: () => Promise<void>): Promise<void> {
+  return forbidOnConsole(context, (text) => text.includes("Content Security Policy"), use);
 }
