@@ -14,6 +14,6 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   if (request.method === "POST" && context.routeType !== "route") return;
-  const { running } = await import("./lib/rpc/running");
+  const { running } = await import("./lib/api/running");
   running().logError(error, `${request.method} ${context.routePath}`);
 };

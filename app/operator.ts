@@ -2,7 +2,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Operator } from "@/lib/access/access";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 
 /** The operator behind this request, or null. Asked once per request, however many parts ask. */
 export const operator = cache(async (): Promise<Operator | null> => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { NetworkCard } from "@/lib/power/wake-doubt";
+import type { NetworkCard } from "@/lib/wake/wake-doubt";
 import { Ago } from "./ago";
 import { Fact, Facts } from "./fact";
 import type { ServerView } from "./server-view";

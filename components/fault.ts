@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
-import type { SettingFault } from "@/lib/power/server-settings";
+import type { SettingFault } from "@/lib/fleet/settings";
 import { shownStatus } from "@/lib/power/status";
 
 /** The fields of the server form. */

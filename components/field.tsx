@@ -3,7 +3,7 @@
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { SETTING_FAULTS, type SettingFault } from "@/lib/power/server-settings";
+import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
 import { Label } from "./ui/label";
 
 /** What ties an input to its label and to what is said about it. */

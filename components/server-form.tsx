@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/power/server-settings";
+import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/fleet/settings";
 import { useFaultText, type Fault } from "./fault";
 import { Field } from "./field";
 import { dropDraft, readDraft, writeDraft } from "./form-draft";

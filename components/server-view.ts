@@ -1,4 +1,4 @@
-import type { NetworkCard } from "@/lib/power/wake-doubt";
+import type { NetworkCard } from "@/lib/wake/wake-doubt";
 import type { Action, CurrentStatus, PowerStatus, SetBy, Severity } from "@/lib/power/words";
 
 /** What an agent said of itself and its host. */

@@ -2,7 +2,7 @@
 
 import { BellOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { wakeWarning, type WakeWarning as Warning } from "@/lib/power/wake-doubt";
+import { wakeWarning, type WakeWarning as Warning } from "@/lib/wake/wake-doubt";
 import { Caution } from "./caution";
 import { Commands } from "./commands";
 import type { ServerView } from "./server-view";

@@ -10,17 +10,21 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Rooms, most particular path first. */
 const ROOMS = [
   ["power", "lib/power/"],
+  ["plan", "lib/plan/"],
   ["fleet", "lib/fleet/"],
   ["access", "lib/access/"],
   ["install", "lib/install/"],
   ["prisma", "lib/gen/prisma/"],
   ["gen", "lib/gen/"],
   ["store", "lib/store/"],
-  ["net", "lib/net/"],
-  ["rpc", "lib/rpc/"],
+  ["http", "lib/http/"],
+  ["wake", "lib/wake/"],
+  ["api", "lib/api/"],
   ["log", "lib/log/"],
   ["notify", "lib/notify/"],
   ["metrics", "lib/metrics/"],
+  ["compat", "lib/compat/"],
+  ["files", "lib/files"],
   ["manager", "lib/manager/"],
   ["i18n", "i18n/"],
   ["components", "components/"],
@@ -33,24 +37,43 @@ const ROOMS = [
   ["scripts", "scripts/"],
 ];
 
-const LIB = ["power", "fleet", "access", "install", "gen", "store", "net", "rpc", "log", "notify", "metrics"];
+const LIB = [
+  "power",
+  "plan",
+  "fleet",
+  "access",
+  "install",
+  "gen",
+  "store",
+  "http",
+  "wake",
+  "api",
+  "log",
+  "notify",
+  "metrics",
+  "files",
+];
 
-/** Room → the rooms it may import, besides itself. Rooms that are not named here may import everything. */
+/** Room → the rooms it may import, besides itself and compat. Rooms that are not named here may import everything. */
 const ALLOWED = {
   power: [],
-  fleet: ["power", "store", "net", "log"],
-  access: ["store", "log"],
-  install: ["net"],
-  store: ["power", "prisma"],
-  net: ["power"],
+  plan: ["power"],
+  fleet: ["plan", "power", "store", "wake"],
+  access: ["fleet", "store", "log"],
+  install: ["http"],
+  store: ["fleet", "power", "prisma"],
+  http: ["files"],
+  wake: ["http", "fleet", "power"],
   log: ["power"],
-  notify: ["power", "store", "net", "i18n"],
-  metrics: ["power", "store"],
-  rpc: ["fleet", "access", "install", "power", "gen"],
+  notify: ["fleet", "power", "store", "http", "i18n"],
+  metrics: ["fleet", "power", "store"],
+  api: ["fleet", "access", "install", "plan", "power", "gen"],
+  compat: ["http"],
+  files: [],
   manager: [...LIB, "i18n"],
   i18n: [],
-  components: ["power", "i18n"],
-  app: ["components", "fleet", "access", "install", "rpc", "power", "gen", "i18n"],
+  components: ["fleet", "wake", "plan", "power", "gen", "i18n"],
+  app: ["components", "api", "fleet", "access", "install", "wake", "plan", "power", "gen", "i18n"],
   agent: [],
   scripts: [],
 };
@@ -59,18 +82,21 @@ const ALLOWED = {
 const ADVICE = {
   power:
     "lib/power is pure: no clock, network or database. Hand the value in as a parameter, or move this code to lib/fleet.",
-  fleet:
-    "Let lib/fleet declare the small interface it needs, and let lib/manager hand the implementation in.",
+  plan: "lib/plan is pure: no clock, network or database. Hand the value in as a parameter, or move this code to lib/fleet.",
+  fleet: "Let lib/fleet declare the port it needs, and let lib/manager hand the implementation in.",
   access:
-    "lib/access knows only lib/store and lib/log. Code that joins it with the fleet belongs in lib/rpc or lib/manager.",
+    "lib/access knows the ports of lib/fleet and lib/log only. Code that joins it with the rest belongs in lib/api or lib/manager.",
   install:
     "lib/install knows what new servers fetch and how they reach the manager. Code that joins it with the rest belongs in lib/manager or app/.",
   store: "lib/store only keeps and finds. Code that decides belongs in lib/fleet or lib/access.",
-  net: "lib/net knows packets and sockets only. Code that joins it with the rest belongs in lib/manager.",
+  http: "lib/http knows requests and sockets only. Code that joins it with the rest belongs in lib/manager.",
+  wake: "lib/wake knows magic packets only. Code that joins it with the rest belongs in lib/manager.",
   log: "lib/log knows lines only. Code that joins it with the rest belongs in lib/manager.",
   notify: "lib/notify knows events and words only. Code that joins it with the fleet belongs in lib/manager.",
   metrics: "lib/metrics counts what it is told. Code that joins it with the rest belongs in lib/manager.",
-  rpc: "lib/rpc translates. Queries belong in lib/store, decisions in lib/fleet or lib/access.",
+  api: "lib/api translates. Queries belong in lib/store, decisions in lib/fleet or lib/access.",
+  compat: "lib/compat mends dependencies and the runtime. Code that knows the manager belongs elsewhere.",
+  files: "lib/files writes files. It knows nothing of ours.",
   components: "components/ show what they are given. Reading data belongs in a page or action under app/.",
   app: "Pages and actions translate. Queries belong in lib/store behind lib/fleet or lib/access.",
   agent: "agent-deno/ stands alone. What both sides share belongs in proto/.",
@@ -96,7 +122,7 @@ export function directionFault(from, target) {
   const imported = roomOfImport(from, target);
   if (!imported || imported === importer) return undefined;
   const allowed = ALLOWED[importer];
-  if (!allowed || allowed.includes(imported)) return undefined;
+  if (!allowed || imported === "compat" || allowed.includes(imported)) return undefined;
   // The generated client of Prisma is the store's alone, whoever asks.
   const advice =
     imported === "prisma" ? "Only lib/store speaks to Prisma: add a query there." : ADVICE[importer];

@@ -1,7 +1,7 @@
 import type { Outcome } from "@/components/fault";
 import type { Operator } from "@/lib/access/access";
 import { FleetError } from "@/lib/fleet/errors";
-import { running, type Running } from "@/lib/rpc/running";
+import { running, type Running } from "@/lib/api/running";
 import { operator } from "../operator";
 
 /**

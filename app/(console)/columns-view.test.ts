@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ColumnsSchema } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { factsOf, second } from "@/lib/power/testing";
 import type { HeartbeatStatus, PowerStatus } from "@/lib/power/words";
-import { createColumns } from "@/lib/rpc/columns";
+import { createColumns } from "@/lib/api/columns";
 import { columnsView } from "./columns-view";
 import { listedServer, viewOfServer } from "./record-views";
 

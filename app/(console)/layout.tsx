@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { NoticesProvider } from "@/components/notices";
 import { Toasts } from "@/components/toasts";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../operator";
 import { theme } from "../preferences/preferences";
 import { LiveProvider } from "./live/live-provider";

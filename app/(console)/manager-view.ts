@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import type { ManagerView } from "@/components/token-panel";
 import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 
 /** What a new server must know of this manager, as the operator who is asking reaches it. */
 export async function managerView(): Promise<ManagerView> {

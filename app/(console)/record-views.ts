@@ -6,7 +6,7 @@ import { ServerSchema } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { refusal } from "@/lib/power/permissions";
 import { currentStatus } from "@/lib/power/status";
 import { ACTIONS } from "@/lib/power/words";
-import { eventMessage, serverMessage } from "@/lib/rpc/messages";
+import { eventMessage, serverMessage } from "@/lib/api/messages";
 import { eventView, serverView } from "./views";
 
 // For pages and actions only: they take the same way as the stream does, so that both show the same.

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { setRunning, type Running } from "@/lib/rpc/running";
+import { setRunning, type Running } from "@/lib/api/running";
 import { GET } from "./route";
 
 afterEach(() => setRunning(undefined));

@@ -1,4 +1,4 @@
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 
 /** Whether the manager is well depends on this moment. */
 export const dynamic = "force-dynamic";

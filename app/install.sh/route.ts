@@ -1,4 +1,4 @@
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { fileResponse } from "../install/file-response";
 
 export const dynamic = "force-dynamic";

@@ -3,7 +3,7 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { ASKED_PLACE } from "@/lib/access/asked-place";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { fieldOf } from "../form-field";
 import { clientAddress, isSecure, setCookie } from "../operator";
 import { returnPlace } from "../return-place";

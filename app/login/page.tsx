@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { LogoMark } from "@/components/logo";
 import { PageTitle } from "@/components/page-title";
 import { ASKED_PLACE } from "@/lib/access/asked-place";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { clientAddress, operator } from "../operator";
 import { LanguageLinks } from "../preferences/language-links";
 import { returnPlace } from "../return-place";

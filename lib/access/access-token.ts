@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TokenRecord } from "../store/records";
+import type { TokenRecord } from "../fleet/entities";
 import type { TokenStore } from "../store/store";
 import { hashSecret, matchesHash, parseScryptHash } from "./scrypt-hash";
 import { sharedWork } from "./shared-work";

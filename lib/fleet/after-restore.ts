@@ -1,6 +1,6 @@
 import type { Facts, Moment } from "../power/facts";
 import { endOrder, setPower } from "../power/power";
-import { HEARTBEAT_INTERVAL } from "../power/server-settings";
+import { HEARTBEAT_INTERVAL } from "./settings";
 
 /** More revisions than a server gets between two backups; less than its counter has room for. */
 const LEAP = 1_000_000;

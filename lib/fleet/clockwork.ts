@@ -1,4 +1,4 @@
-import { advanceWatch, startWatch, TICK_EVERY } from "../power/watch";
+import { advanceWatch, startWatch, TICK_EVERY } from "./watch";
 import { step } from "../power/step";
 import { circumstances, commit, find, withFacts, type Roster } from "./roster";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";

@@ -1,6 +1,6 @@
-import type { ServerSettings } from "../power/server-settings";
+import type { ServerSettings } from "./settings";
 import { step } from "../power/step";
-import type { ServerRecord } from "../store/records";
+import type { ServerRecord } from "./entities";
 import { circumstances, commit, eventOf, find, type Roster } from "./roster";
 
 /** Changes a server's settings. A new interval reaches the agent with its next answer. */

@@ -1,9 +1,9 @@
 import type { Heartbeat } from "../power/events";
 import type { Manifest } from "../power/manifest";
-import type { ServerSettings } from "../power/server-settings";
-import type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "../store/records";
+import type { ServerSettings } from "./settings";
+import type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "./entities";
 
-export type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "../store/records";
+export type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "./entities";
 
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {

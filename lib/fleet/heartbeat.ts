@@ -2,7 +2,7 @@ import type { Effect, Heartbeat } from "../power/events";
 import type { Facts } from "../power/facts";
 import { manifestFor, type Manifest } from "../power/manifest";
 import { step } from "../power/step";
-import type { AgentRecord, ServerRecord } from "../store/records";
+import type { AgentRecord, ServerRecord } from "./entities";
 import { circumstances, commit, find, type Roster } from "./roster";
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newFacts } from "../power/facts";
-import type { ServerRecord } from "../store/records";
+import type { ServerRecord } from "./entities";
 import { orderByName } from "./order-by-name";
 
 const facts = newFacts(10, { monotonic: 0, wall: 0 });

@@ -1,4 +1,4 @@
-import type { ServerRecord } from "../store/records";
+import type { ServerRecord } from "./entities";
 
 /** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */
 const NAMES = new Intl.Collator("en", { numeric: true });

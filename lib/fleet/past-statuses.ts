@@ -1,6 +1,6 @@
 import type { Facts } from "../power/facts";
 import { currentStatus } from "../power/status";
-import type { PastStatus, ServerRecord } from "../store/records";
+import type { PastStatus, ServerRecord } from "./entities";
 import type { FleetParts } from "./ports";
 
 /** How long past statuses are kept, in milliseconds: a day, and an hour to spare. */

@@ -1,5 +1,5 @@
 import type { Moment } from "../power/facts";
-import type { ServerRecord, TokenRecord } from "../store/records";
+import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "../store/store";
 
 /** A clock for people and one for margins, both in milliseconds. */

@@ -1,6 +1,6 @@
 import { newFacts } from "../power/facts";
-import type { ServerSettings } from "../power/server-settings";
-import type { ServerRecord } from "../store/records";
+import type { ServerSettings } from "./settings";
+import type { ServerRecord } from "./entities";
 import type { WithToken } from "./fleet";
 import { moment } from "./ports";
 import { eventOf, stored, publish, type Roster } from "./roster";

@@ -1,7 +1,7 @@
 import { NOTICES, type Effect } from "../power/events";
 import type { Circumstances, Facts } from "../power/facts";
-import { startWatch, type Watch } from "../power/watch";
-import type { EventRecord, NewEvent, ServerRecord } from "../store/records";
+import { startWatch, type Watch } from "./watch";
+import type { EventRecord, NewEvent, ServerRecord } from "./entities";
 import { MacAddressTaken } from "../store/store";
 import { NotStored } from "../store/faults";
 import { FleetError } from "./errors";

@@ -1,4 +1,4 @@
-import type { ServerRecord } from "../store/records";
+import type { ServerRecord } from "./entities";
 import type { WithToken } from "./fleet";
 import { eventOf, find, publish, stored, type Roster } from "./roster";
 

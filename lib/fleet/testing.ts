@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Heartbeat } from "../power/events";
 import type { Manifest } from "../power/manifest";
-import type { ServerSettings } from "../power/server-settings";
+import type { ServerSettings } from "./settings";
 import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
 import type { Store } from "../store/store";

@@ -1,5 +1,5 @@
 import { notice, type NoticeKind } from "../power/events";
-import { tokenEnd } from "../power/token-end";
+import { tokenEnd } from "./token-end";
 import { commit, type Roster } from "./roster";
 
 /** How often tokens are looked at, in milliseconds. */

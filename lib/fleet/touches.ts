@@ -1,4 +1,4 @@
-import type { ServerRecord, Touch } from "../store/records";
+import type { ServerRecord, Touch } from "./entities";
 import type { FleetParts } from "./ports";
 import type { Serially } from "./serially";
 import type { Watchers } from "./watchers";

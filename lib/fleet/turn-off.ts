@@ -1,5 +1,5 @@
 import { step } from "../power/step";
-import type { ServerRecord } from "../store/records";
+import type { ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import { circumstances, commit, eventOf, find, withFacts, type Roster } from "./roster";
 

@@ -1,6 +1,6 @@
 import { refusal } from "../power/permissions";
 import { step } from "../power/step";
-import type { ServerRecord } from "../store/records";
+import type { ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import { circumstances, commit, eventOf, find, withFacts, type Roster } from "./roster";
 import { sendNow } from "./wake-again";

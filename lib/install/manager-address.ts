@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../net/addresses";
+import { isLoopbackHost } from "../http/addresses";
 
 /** What is known of how this manager is reached. */
 export interface Reach {

@@ -1,6 +1,6 @@
-import type { Handler } from "../net/door";
-import type { Handlers } from "../rpc/agent-mount";
-import { answerUnary } from "../rpc/node-handler";
+import type { Handler } from "../http/door";
+import type { Handlers } from "../api/agent-mount";
+import { answerUnary } from "../api/node-handler";
 
 /**
  * Answers agents' calls at the door, with the handlers of the route handler under app/agent: Next's way there costs

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { askedPlaceCookie } from "../access/asked-place";
-import type { Handler } from "../net/door";
+import type { Handler } from "../http/door";
 
 /** Remembers the page that someone asked for when the answer is to log in first: the login leads back there. */
 export function rememberingThePlace(handle: Handler): Handler {

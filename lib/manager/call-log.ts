@@ -1,6 +1,6 @@
 import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
-import type { CallLine } from "../rpc/running";
+import type { CallLine } from "../api/running";
 
 /** What comes again with every heartbeat: a refused token, and a full disk of ours. */
 const RECURRING = ["unauthenticated", "unavailable"];

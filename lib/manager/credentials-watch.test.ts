@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { networks } from "../net/addresses";
-import { ownCredentials, type Credentials } from "../net/certificates";
-import { openFront, type Front } from "../net/front";
-import { frontLimits } from "../net/limits";
+import { networks } from "../http/addresses";
+import { ownCredentials, type Credentials } from "../http/certificates";
+import { openFront, type Front } from "../http/front";
+import { frontLimits } from "../http/limits";
 import { credentialsMark, readCredentials } from "./credentials";
 import { watchCredentials, type CredentialsWatch } from "./credentials-watch";
 

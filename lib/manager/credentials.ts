@@ -1,8 +1,13 @@
 import { stat } from "node:fs/promises";
 import type { NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
-import { givenCredentials, ownCredentials, UnusableCertificate, type Credentials } from "../net/certificates";
-import { ownNames } from "../net/leaf";
+import {
+  givenCredentials,
+  ownCredentials,
+  UnusableCertificate,
+  type Credentials,
+} from "../http/certificates";
+import { ownNames } from "../http/leaf";
 import type { Environment } from "./environment";
 import { failed, misconfigured, type StartFault } from "./start-fault";
 

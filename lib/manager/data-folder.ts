@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../net/private-file";
+import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
 import { failed, type StartFault } from "./start-fault";
 
 /** Makes the data folder, or narrows the one that is there to its owner. @throws StartFault where it cannot be written */

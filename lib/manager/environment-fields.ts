@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { parsePasswordHash } from "../access/password";
-import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../net/addresses";
-import { WAKE_PORT } from "../net/magic-packet-sender";
+import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
+import { WAKE_PORT } from "../wake/magic-packet-sender";
 
 /**
  * How a variable's text becomes a value; `fault` completes the sentence "NAME must be …".

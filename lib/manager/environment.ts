@@ -1,6 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
-import { networks, type HostPort, type Networks } from "../net/addresses";
+import { networks, type HostPort, type Networks } from "../http/addresses";
 import {
   databaseUrl,
   folder,

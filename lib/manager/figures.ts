@@ -1,7 +1,7 @@
 import { sameText } from "../access/same-text";
 import type { Metrics } from "../metrics/metrics";
-import { isLoopback } from "../net/addresses";
-import type { Figures } from "../rpc/running";
+import { isLoopback } from "../http/addresses";
+import type { Figures } from "../api/running";
 
 /** Figures for this machine, and for whoever shows the token, where there is one. */
 export function figures(

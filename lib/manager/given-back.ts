@@ -1,5 +1,5 @@
 import type { Clock } from "../fleet/ports";
-import { withLibc, type Libc, type Stretch } from "./libc";
+import { withLibc, type Libc, type Stretch } from "../compat/libc";
 import { ownPages } from "./own-pages";
 
 // Parameters of mallopt, as in <malloc.h>.

@@ -4,11 +4,11 @@ import { logrotateText } from "../log/logrotate";
 import { newFileOwner } from "../log/new-file-owner";
 import { LOG_FILE } from "../log/open-log";
 import { askPassword } from "./ask-password";
-import { dataPlaceOf, type DataPlace } from "./data/place";
-import type * as DataVerbs from "./data/verbs";
+import { dataPlaceOf, type DataPlace } from "./commands/place";
+import type * as DataVerbs from "./commands/verbs";
 import { readLogPlace } from "./environment";
 import { HELP } from "./help";
-import { withPrivateTmp } from "./private-tmp";
+import { withPrivateTmp } from "../compat/private-tmp";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
 import { VERSION } from "./version";
 
@@ -66,7 +66,7 @@ function runLogrotate(): void {
 /** Runs a verb about the data, and prints what it tells. */
 async function onData(work: (verbs: typeof DataVerbs, place: DataPlace) => Promise<string>): Promise<void> {
   const place = dataPlaceOf(import.meta.dirname, process.env);
-  process.stdout.write(await work(await load(() => import("./data/verbs")), place));
+  process.stdout.write(await work(await load(() => import("./commands/verbs")), place));
 }
 
 interface Verb {

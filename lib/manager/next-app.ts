@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { NextConfig } from "next";
-import type { HostPort } from "../net/addresses";
-import type { Handler } from "../net/door";
+import type { HostPort } from "../http/addresses";
+import type { Handler } from "../http/door";
 import { rememberingThePlace } from "./asked-place";
-import { keepNoConnections } from "./own-connections";
-import { blamingTheSender } from "./unreadable-form";
+import { keepNoConnections } from "../compat/own-connections";
+import { blamingTheSender } from "../compat/unreadable-form";
 
 /**
  * Prepares the production build of Next, which runs instrumentation's `register()` once.

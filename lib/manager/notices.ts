@@ -3,14 +3,14 @@ import ja from "../../i18n/messages/ja.json";
 import type { Fleet } from "../fleet/fleet";
 import type { Clock } from "../fleet/ports";
 import type { Log } from "../log/log";
-import { readPrivateFile, writePrivateFile } from "../net/private-file";
+import { readPrivateFile, writePrivateFile } from "../files";
 import type { Channel } from "../notify/channel";
 import { mail } from "../notify/mail";
 import { createWording } from "../notify/message";
 import { createNotifier, type Notifier } from "../notify/notifier";
 import { ntfy } from "../notify/ntfy";
 import { webhook } from "../notify/webhook";
-import type { EventRecord } from "../store/records";
+import type { EventRecord } from "../fleet/entities";
 import { noticesFile } from "./data-folder";
 import type { NoticeSettings } from "./notice-environment";
 

@@ -1,4 +1,4 @@
-import type { Libc, Stretch } from "./libc";
+import type { Libc, Stretch } from "../compat/libc";
 
 // Entries of the auxiliary vector, by which the kernel tells each program of itself: getauxval(3), <elf.h>.
 const AT_PHDR = 3n;

@@ -1,4 +1,4 @@
-import { formatHostPort, isLoopbackHost, type HostPort } from "../net/addresses";
+import { formatHostPort, isLoopbackHost, type HostPort } from "../http/addresses";
 
 /** Addresses that mean "every address of this machine". */
 const WILDCARDS = ["0.0.0.0", "::"];

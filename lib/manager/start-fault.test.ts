@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CannotListen } from "../net/front";
+import { CannotListen } from "../http/front";
 import { StoreFault } from "../store/faults";
 import { failed, faultOf, misconfigured } from "./start-fault";
 

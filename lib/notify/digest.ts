@@ -1,5 +1,5 @@
 import type { NoticeKind } from "../power/events";
-import type { EventRecord } from "../store/records";
+import type { EventRecord } from "../fleet/entities";
 
 /** How notices are put together. All in milliseconds. */
 export interface DigestSettings {

@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { isLoopbackHost } from "../net/addresses";
+import { isLoopbackHost } from "../http/addresses";
 import type { Channel } from "./channel";
 
 export interface MailSettings {

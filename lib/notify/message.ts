@@ -2,7 +2,7 @@ import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
 import type { Severity } from "../power/words";
-import type { EventRecord } from "../store/records";
+import type { EventRecord } from "../fleet/entities";
 
 /** What is told, in words; every channel shows it in its own way. */
 export interface Message {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import en from "../../i18n/messages/en.json";
-import type { EventRecord } from "../store/records";
+import type { EventRecord } from "../fleet/entities";
 import { createWording } from "./message";
 import { createNotifier, type Notifier } from "./notifier";
 import { happened } from "./testing";

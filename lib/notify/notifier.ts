@@ -1,4 +1,4 @@
-import type { EventRecord } from "../store/records";
+import type { EventRecord } from "../fleet/entities";
 import type { Channel } from "./channel";
 import { createDigest, type DigestSettings } from "./digest";
 import { readMemory, writeMemory, type Memory } from "./memory";

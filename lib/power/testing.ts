@@ -3,9 +3,11 @@ import type { Effect, Heartbeat, NoticeKind } from "./events";
 import { newFacts, type Circumstances, type Facts, type Moment } from "./facts";
 import { currentStatus } from "./status";
 import type { Action, CurrentStatus, ReportedStatus } from "./words";
-import { TICK_EVERY } from "./watch";
 
 /** Helpers for tests of the status model: facts as wanted, and stories that are told event by event. */
+
+/** Milliseconds between two ticks. */
+const TICK_EVERY = 500;
 
 /** The instant so many seconds after a test's beginning. */
 export function second(seconds: number): Moment {

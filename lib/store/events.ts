@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../gen/prisma/client";
 import { insertRows } from "./many-rows";
-import type { EventRecord, NewEvent } from "./records";
+import type { EventRecord, NewEvent } from "../fleet/entities";
 import { eventColumns, eventRecord } from "./rows";
 import type { EventStore } from "./store";
 import type { Transaction, Writer } from "./writer";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EarlierInstance } from "../power/facts";
-import type { AgentRecord } from "./records";
+import type { AgentRecord } from "../fleet/entities";
 
 /** A column that holds JSON text. */
 export interface JsonColumn<Value> {

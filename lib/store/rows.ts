@@ -1,7 +1,7 @@
 import type { Prisma, Server, Event, Session } from "../gen/prisma/client";
 import type { Facts, Moment } from "../power/facts";
 import { agentColumn, earlierColumn } from "./json-columns";
-import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "./records";
+import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "../fleet/entities";
 import { rowReader, type RowReader } from "./row-reader";
 import {
   CAUSES,

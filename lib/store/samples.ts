@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Applying, Facts, Moment } from "../power/facts";
 import { newFacts } from "../power/facts";
-import type { NewEvent, ServerRecord, TokenRecord } from "./records";
+import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/entities";
 import { CAUSES, HEARTBEAT_STATUSES, POWER_STATUSES, SET_BY, SYNCED_BY, TROUBLES } from "./words";
 
 /** Servers, tokens and events for tests: plain ones, and arbitrary ones for properties. */

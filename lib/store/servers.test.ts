@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import type { ServerRecord } from "./records";
+import type { ServerRecord } from "../fleet/entities";
 import { anyServer, NOW, sampleEvent, sampleServer, sampleToken } from "./samples";
 import { MacAddressTaken } from "./store";
 import { temporaryStore } from "./temporary-store";

@@ -2,7 +2,7 @@ import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
 import { insertRows, updateRows } from "./many-rows";
-import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "./records";
+import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "../fleet/entities";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
 import { MacAddressTaken, type NewServer, type ServerStore } from "./store";
 import type { TokenBook } from "./token-book";

@@ -6,7 +6,7 @@ import type {
   SessionRecord,
   TokenRecord,
   Touch,
-} from "./records";
+} from "../fleet/entities";
 
 /** Servers with their facts. Each call is one transaction and is on disk when it resolves. */
 export interface ServerStore {

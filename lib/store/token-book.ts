@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../gen/prisma/client";
-import type { TokenRecord } from "./records";
+import type { TokenRecord } from "../fleet/entities";
 import type { FoundToken } from "./store";
 
 /** What is kept of every access token, in memory: a token, known or not, is looked up without a query. */

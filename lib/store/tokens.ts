@@ -1,6 +1,6 @@
 import { writeEvents } from "./events";
 import { unlessMissing } from "./faults";
-import type { NewEvent, TokenRecord } from "./records";
+import type { NewEvent, TokenRecord } from "../fleet/entities";
 import { tokenColumns } from "./rows";
 import type { TokenStore } from "./store";
 import type { TokenBook } from "./token-book";

@@ -1,8 +1,8 @@
 import { nextJsApiRouter } from "@connectrpc/connect-next";
 import type { NextApiHandler } from "next";
-import { mendEnd } from "@/lib/rpc/answer-end";
-import { operatorRoutes, REQUEST_BYTES } from "@/lib/rpc/routes";
-import { running } from "@/lib/rpc/running";
+import { mendEnd } from "@/lib/compat/answer-end";
+import { operatorRoutes, REQUEST_BYTES } from "@/lib/api/routes";
+import { running } from "@/lib/api/running";
 
 const { handler } = nextJsApiRouter({ routes: operatorRoutes(running), readMaxBytes: REQUEST_BYTES });
 

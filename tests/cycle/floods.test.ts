@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { frontLimits } from "../../lib/net/limits";
+import { frontLimits } from "../../lib/http/limits";
 import { hold, pulse, wireAgent, type Held, type Pulse } from "../helpers/flood";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";

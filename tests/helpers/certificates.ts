@@ -1,5 +1,5 @@
-import { makeAuthority, type KeyedCertificate } from "../../lib/net/authority";
-import { makeLeaf } from "../../lib/net/leaf";
+import { makeAuthority, type KeyedCertificate } from "../../lib/http/authority";
+import { makeLeaf } from "../../lib/http/leaf";
 import type { Credentials } from "./two-faced-manager";
 
 /** Certificates for a server under the name localhost. */

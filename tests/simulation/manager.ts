@@ -1,7 +1,7 @@
 import { createFleet, type RunningFleet } from "../../lib/fleet/create";
 import { FleetError } from "../../lib/fleet/errors";
 import { currentStatus } from "../../lib/power/status";
-import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/power/watch";
+import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/watch";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import type { Manager, ManagerParts, Outcome } from "./manager-parts";

@@ -1,5 +1,5 @@
 import type { Facts, Moment } from "../../lib/power/facts";
-import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/store/records";
+import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/entities";
 import { MacAddressTaken, type Store } from "../../lib/store/store";
 
 /** What the fleet needs of a store. */

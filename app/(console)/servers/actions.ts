@@ -2,7 +2,7 @@
 
 import type { Outcome, SettingName } from "@/components/fault";
 import type { ServerView } from "@/components/server-view";
-import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/power/server-settings";
+import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
 import { act } from "../act";
 import { eventHistory } from "../event-history";
 import type { History } from "../live/history";

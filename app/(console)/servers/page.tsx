@@ -1,7 +1,7 @@
 import { getLocale } from "next-intl/server";
 import type { ServerRecord } from "@/lib/fleet/fleet";
 import { currentStatus } from "@/lib/power/status";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../operator";
 import { managerView } from "../manager-view";
 import { listedServer } from "../record-views";

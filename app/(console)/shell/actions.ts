@@ -3,7 +3,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Access } from "@/lib/access/access";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { isSecure, operator, setCookie } from "../../operator";
 
 /** Ends the session and goes back to the door. */

@@ -1,5 +1,5 @@
-import { agentHandlers } from "@/lib/rpc/agent-mount";
-import { fetchHandler } from "@/lib/rpc/fetch-handler";
+import { agentHandlers } from "@/lib/api/agent-mount";
+import { fetchHandler } from "@/lib/api/fetch-handler";
 
 export const dynamic = "force-dynamic";
 

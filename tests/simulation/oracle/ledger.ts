@@ -1,4 +1,4 @@
-import type { EventRecord, NewEvent, ServerRecord } from "../../../lib/store/records";
+import type { EventRecord, NewEvent, ServerRecord } from "../../../lib/fleet/entities";
 import type { FleetStore } from "../memory-store";
 import { essence } from "./essence";
 

@@ -1,4 +1,4 @@
-import type { NewEvent } from "../../../lib/store/records";
+import type { NewEvent } from "../../../lib/fleet/entities";
 import type { CurrentStatus } from "../../../lib/power/words";
 import { judgeCommand, judgeReport, type Reported } from "./agents";
 import {

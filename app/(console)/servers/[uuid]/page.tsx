@@ -5,7 +5,7 @@ import { DAY } from "@/components/day";
 import { EventsSkeleton } from "@/components/event-list";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/fleet";
-import { running } from "@/lib/rpc/running";
+import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../../operator";
 import { eventHistory } from "../../event-history";
 import { managerView } from "../../manager-view";

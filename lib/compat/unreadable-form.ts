@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerInstead } from "../net/answer-instead";
-import type { Handler } from "../net/door";
+import { answerInstead } from "../http/answer-instead";
+import type { Handler } from "../http/door";
 
 const TEXT = "What was sent could not be read. Reload the page and try again.";
 

@@ -15,7 +15,7 @@ import { mapErrors } from "./errors";
 import { powerService } from "./power-service";
 import type { Running } from "./running";
 import { serverService } from "./server-service";
-import { blameTheSender } from "./unreadable";
+import { blameTheSender } from "../compat/unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
 
 /** Requests larger than this are refused, in bytes. */

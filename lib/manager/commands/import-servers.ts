@@ -5,7 +5,7 @@ import { newFacts, type Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
 import { lockDatabase } from "../../store/lock";
 import { openStore } from "../../store/open";
-import type { ServerRecord, TokenRecord } from "../../store/records";
+import type { ServerRecord, TokenRecord } from "../../fleet/entities";
 import type { NewServer, Store } from "../../store/store";
 import { machineClock as clock } from "../clock";
 import { openDataFolder } from "../data-folder";

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { networkInterfaces } from "node:os";
-import { magicPacket } from "../power/magic-packet";
-import { formatHostPort, type HostPort } from "./addresses";
+import { magicPacket } from "./magic-packet";
+import { formatHostPort, type HostPort } from "../http/addresses";
 import { broadcastAddresses } from "./broadcast";
 
 /** The discard service: what network cards are customarily woken through. */

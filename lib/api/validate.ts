@@ -1,7 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { z } from "zod";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { SETTING_FAULTS, type SettingFault } from "../power/server-settings";
+import { SETTING_FAULTS, type SettingFault } from "../fleet/settings";
 
 /** The value as the schema gives it, or `invalid_argument` that tells what is wrong field by field. */
 export function validated<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
-import { serverSettings } from "../power/server-settings";
+import { serverSettings } from "../fleet/settings";
 import { operatorOf } from "./asking";
 import { eventMessage, serverMessage } from "./messages";
 import type { Running } from "./running";

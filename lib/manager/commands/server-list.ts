@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SETTING_FAULTS, serverSettings } from "../../power/server-settings";
+import { SETTING_FAULTS, serverSettings } from "../../fleet/settings";
 import { EXIT, failed, StartFault } from "../start-fault";
 
 /** A list of servers, as `export` writes and `import` reads it. There is no secret in it. */

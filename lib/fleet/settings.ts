@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAC_ADDRESS } from "./magic-packet";
+import { MAC_ADDRESS } from "../wake/magic-packet";
 
 /** Bounds of what an operator may set for a server. */
 export const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;

@@ -1,6 +1,6 @@
 import { rename } from "node:fs/promises";
 import path from "node:path";
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../../net/private-file";
+import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../../files";
 import type { Baggage } from "../../store/baggage";
 import { giveToOwnerOfFolder } from "../../store/files";
 import type { DataPlace } from "./place";

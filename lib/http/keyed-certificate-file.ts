@@ -1,6 +1,6 @@
 import { KEY_ALGORITHM, type KeyedCertificate } from "./authority";
-import { readPrivateFile, writePrivateFile } from "./private-file";
-import { x509 } from "./x509";
+import { readPrivateFile, writePrivateFile } from "../files";
+import { x509 } from "../compat/x509";
 
 const { CertificateTag, PrivateKeyTag } = x509.PemConverter;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { serverSettings } from "./server-settings";
+import { serverSettings } from "./settings";
 
 const GOOD = { name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
 

@@ -15,7 +15,7 @@ import { createAccess, type FullAccess } from "../access/create-access";
 import { hashPassword } from "../access/password";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { createAgentHandlers } from "./agent-mount";
-import { mendEnd } from "./answer-end";
+import { mendEnd } from "../compat/answer-end";
 import { fetchHandler } from "./fetch-handler";
 import { answerUnary } from "./node-handler";
 import { operatorRoutes, REQUEST_BYTES } from "./routes";

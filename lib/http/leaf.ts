@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { NetworkInterfaceInfo } from "node:os";
 import { isHost, normaliseAddress } from "./addresses";
 import { EARLIER, makeKeys, serialNumber, SIGNING_ALGORITHM, type KeyedCertificate } from "./authority";
-import { x509 } from "./x509";
+import { x509 } from "../compat/x509";
 
 const DAY = 86_400_000;
 /** Browsers refuse certificates of more than 398 days. */

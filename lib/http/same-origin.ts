@@ -12,7 +12,7 @@ export interface Sent {
 /**
  * Whether a page of another origin sends this: by Origin, or by what the browser says of the site. A link that
  * is followed to a page is no such thing; but whatever is sent to a page must name our origin. RPCs refuse in
- * their own words: `lib/rpc/asking.ts`.
+ * their own words: `lib/api/asking.ts`.
  */
 export function isForeign({ method, url, headers }: Sent, { proto, host }: Admitted): boolean {
   if (/^\/(api|agent)\//.test(url)) return false;

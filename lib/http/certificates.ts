@@ -9,7 +9,7 @@ import {
   writeKeyedCertificate,
 } from "./keyed-certificate-file";
 import { leafFault, makeLeaf } from "./leaf";
-import { makePrivateFolder } from "./private-file";
+import { makePrivateFolder } from "../files";
 
 /** What a TLS server shows. */
 export interface Credentials {

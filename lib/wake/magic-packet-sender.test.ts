@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { magicPacket } from "../power/magic-packet";
+import { magicPacket } from "./magic-packet";
 import { NoPacketSent, sendMagicPacket } from "./magic-packet-sender";
 
 const MAC = "02:11:22:33:44:55";

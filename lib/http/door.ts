@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerInstead } from "./answer-instead";
 import { admit, type DoorRules, type Refused } from "./admission";
 import type { CountedRequest } from "./body-limit";
-import { keepLengthUntold } from "./length-untold";
+import { keepLengthUntold } from "../compat/length-untold";
 import { answerText } from "./plain-answer";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
 import { isForeign } from "./same-origin";

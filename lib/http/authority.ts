@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { x509 } from "./x509";
+import { x509 } from "../compat/x509";
 
 /** A certificate with its private key. */
 export interface KeyedCertificate {

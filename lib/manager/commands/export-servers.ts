@@ -1,5 +1,5 @@
 import path from "node:path";
-import { writePrivateFile } from "../../net/private-file";
+import { writePrivateFile } from "../../files";
 import { openAsItIs } from "../../store/open";
 import { machineClock as clock } from "../clock";
 import type { DataPlace } from "./place";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import type { Handler } from "../net/door";
+import type { Handler } from "../http/door";
 import { blamingTheSender } from "./unreadable-form";
 
 let server: Server;

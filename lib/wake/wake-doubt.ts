@@ -1,4 +1,4 @@
-import type { ServerSettings } from "./server-settings";
+import type { ServerSettings } from "../fleet/settings";
 
 /** What an agent tells of a network card of its host. */
 export interface NetworkCard {
