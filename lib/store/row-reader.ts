@@ -1,14 +1,18 @@
 import { StoreFault } from "./faults";
 import type { JsonColumn } from "./json-columns";
+import type { KeptWords } from "./words";
 
 type Present<Columns> = { readonly [Name in keyof Columns]: NonNullable<Columns[Name]> };
 
 /** Reads the columns of one row; each throws a StoreFault that names row and column where we cannot have written it. */
 export interface RowReader {
-  /** The word whose number was kept. */
-  word<Word extends string>(column: string, words: readonly Word[], number: number): Word;
-  /** The word that was kept, or null. */
-  oneOf<Word extends string>(column: string, words: readonly Word[], text: string | null): Word | null;
+  /** The word that was kept. */
+  word<Word extends string, Kept>(column: string, words: KeptWords<Word, Kept>, kept: Kept): Word;
+  wordOrNull<Word extends string, Kept>(
+    column: string,
+    words: KeptWords<Word, Kept>,
+    kept: Kept | null,
+  ): Word | null;
   json<Value>(column: string, kind: JsonColumn<Value>, text: string): Value;
   present<Value>(column: string, value: Value | null): Value;
   /** Columns that are null together, or else none of them is. */
@@ -21,17 +25,16 @@ export function rowReader(row: string): RowReader {
     new StoreFault(`the database is damaged: in ${row}, the column ${column} ${why}. Restore a backup`);
 
   const reader: RowReader = {
-    word: (column, words, number) => {
-      const word = words[number];
-      if (word === undefined) throw damaged(column, `holds ${number}`);
+    word: (column, words, kept) => {
+      const word = words.read(kept);
+      if (word === undefined)
+        throw damaged(
+          column,
+          `holds ${typeof kept === "string" ? JSON.stringify(kept.slice(0, 40)) : String(kept)}`,
+        );
       return word;
     },
-    oneOf: (column, words, text) => {
-      if (text === null) return null;
-      const word = words.find((one) => one === text);
-      if (word === undefined) throw damaged(column, `holds ${JSON.stringify(text.slice(0, 40))}`);
-      return word;
-    },
+    wordOrNull: (column, words, kept) => (kept === null ? null : reader.word(column, words, kept)),
     json: (column, kind, text) => {
       try {
         return kind.read(text);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { StoreFault } from "./faults";
 import { anyServer, NOW, sampleServer } from "./samples";
 import { eventColumns, eventRecord, serverColumns, serverRecord, type ServerRow } from "./rows";
-import { HEARTBEAT_STATUSES, POWER_STATUSES } from "./words";
+import { CURRENT_STATUS, HEARTBEAT_STATUS, POWER_STATUS, SET_BY, SEVERITY, type KeptWords } from "./words";
 
 const MONOTONIC = 1234.5;
 
@@ -36,9 +36,17 @@ describe("a server's row", () => {
     expect(facts.statusSince).toEqual({ monotonic: 99, wall: NOW });
   });
 
-  it("keeps statuses under the numbers that the contract gives them", () => {
-    expect(POWER_STATUSES).toEqual(["OFF", "ON"]);
-    expect(HEARTBEAT_STATUSES).toEqual(["None", "Launched", "ON", "Stopping"]);
+  it("keeps every word as the released versions do", () => {
+    const keptBy = <Word extends string, Kept>({ words, keep }: KeptWords<Word, Kept>) =>
+      Object.fromEntries(words.map((word) => [word, keep(word)]));
+    expect(keptBy(POWER_STATUS)).toEqual({ OFF: 0, ON: 1 });
+    expect(keptBy(SET_BY)).toEqual({ operator: 0, sync: 1 });
+    expect(keptBy(HEARTBEAT_STATUS)).toEqual({ None: 0, Launched: 1, ON: 2, Stopping: 3 });
+    expect(keptBy(SEVERITY)).toEqual({ info: 0, warning: 1, error: 2 });
+    expect(keptBy(CURRENT_STATUS)).toEqual({
+      ...{ Applying: 0, ON: 1, SyncedON: 2, OFF: 3, SyncedOFF: 4 },
+      ...{ Starting: 5, Stopping: 6, Lost: 7, Warning: 8, Error: 9 },
+    });
   });
 
   it("keeps the MAC address in upper case", () => {

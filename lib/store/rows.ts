@@ -4,14 +4,13 @@ import { agentColumn, earlierColumn } from "./json-columns";
 import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "../fleet/entities";
 import { rowReader, type RowReader } from "./row-reader";
 import {
-  CAUSES,
-  HEARTBEAT_STATUSES,
-  numberOf,
-  POWER_STATUSES,
+  APPLYING_CAUSE,
+  HEARTBEAT_STATUS,
+  POWER_STATUS,
   SET_BY,
-  SEVERITIES,
+  SEVERITY,
   SYNCED_BY,
-  TROUBLES,
+  TROUBLE,
 } from "./words";
 
 /** A server's row, with what its record needs of the token's. */
@@ -31,14 +30,14 @@ export function serverColumns(server: ServerRecord) {
 function factColumns(facts: Facts) {
   const { order, last, applying, rival, wake } = facts;
   return {
-    powerStatus: numberOf(POWER_STATUSES, facts.power),
-    powerSetBy: numberOf(SET_BY, facts.powerSetBy),
+    powerStatus: POWER_STATUS.keep(facts.power),
+    powerSetBy: SET_BY.keep(facts.powerSetBy),
     lastPowerChangedAt: date(facts.powerSince),
     orderBoot: order?.boot ?? null,
     orderRevision: order?.revision ?? null,
     manifestRevision: facts.revision,
-    previousHeartbeatStatus: numberOf(HEARTBEAT_STATUSES, facts.previous),
-    heartbeatStatus: numberOf(HEARTBEAT_STATUSES, facts.current),
+    previousHeartbeatStatus: HEARTBEAT_STATUS.keep(facts.previous),
+    heartbeatStatus: HEARTBEAT_STATUS.keep(facts.current),
     noneSince: facts.noneSince && date(facts.noneSince),
     lastHeartbeatAt: last && date(last.at),
     bootId: last?.boot ?? null,
@@ -51,14 +50,14 @@ function factColumns(facts: Facts) {
     heartbeatInterval: facts.interval,
     intervalInForce: facts.intervalInForce,
     intervalRevision: facts.intervalRevision,
-    applyingCause: applying?.cause ?? null,
+    applyingCause: applying && APPLYING_CAUSE.keep(applying.cause),
     applyingRevision: applying?.cause === "off" ? applying.revision : null,
     applyingLaunched: applying?.cause === "off" && applying.launchedSince,
-    syncedBy: facts.syncedBy,
+    syncedBy: facts.syncedBy && SYNCED_BY.keep(facts.syncedBy),
     wakeSince: wake && date(wake.since),
     wakePackets: wake?.packetsSent ?? null,
     shutdownError: facts.shutdownError,
-    toldStatus: facts.told,
+    toldStatus: facts.told && TROUBLE.keep(facts.told),
     statusSince: date(facts.statusSince),
   };
 }
@@ -86,13 +85,13 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
   const rival = reader.together({ rival_instance: row.rivalInstance, rival_heard_at: row.rivalHeardAt });
   const wake = reader.together({ wake_since: row.wakeSince, wake_packets: row.wakePackets });
   return {
-    power: reader.word("power_status", POWER_STATUSES, row.powerStatus),
+    power: reader.word("power_status", POWER_STATUS, row.powerStatus),
     powerSetBy: reader.word("power_set_by", SET_BY, row.powerSetBy),
     powerSince: moment(row.lastPowerChangedAt),
     order: order && { boot: order.order_boot, revision: order.order_revision },
     revision: row.manifestRevision,
-    previous: reader.word("previous_heartbeat_status", HEARTBEAT_STATUSES, row.previousHeartbeatStatus),
-    current: reader.word("heartbeat_status", HEARTBEAT_STATUSES, row.heartbeatStatus),
+    previous: reader.word("previous_heartbeat_status", HEARTBEAT_STATUS, row.previousHeartbeatStatus),
+    current: reader.word("heartbeat_status", HEARTBEAT_STATUS, row.heartbeatStatus),
     noneSince: row.noneSince && moment(row.noneSince),
     last: lastOf(row, reader, moment),
     earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
@@ -101,10 +100,10 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     intervalInForce: row.intervalInForce,
     intervalRevision: row.intervalRevision,
     applying: applyingOf(row, reader),
-    syncedBy: reader.oneOf("synced_by", SYNCED_BY, row.syncedBy),
+    syncedBy: reader.wordOrNull("synced_by", SYNCED_BY, row.syncedBy),
     wake: wake && { since: moment(wake.wake_since), packetsSent: wake.wake_packets },
     shutdownError: row.shutdownError,
-    told: reader.oneOf("told_status", TROUBLES, row.toldStatus),
+    told: reader.wordOrNull("told_status", TROUBLE, row.toldStatus),
     statusSince: moment(row.statusSince),
   };
 }
@@ -129,7 +128,7 @@ function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
 }
 
 function applyingOf(row: ServerRow, reader: RowReader): Facts["applying"] {
-  const cause = reader.oneOf("applying_cause", CAUSES, row.applyingCause);
+  const cause = reader.wordOrNull("applying_cause", APPLYING_CAUSE, row.applyingCause);
   if (cause !== "off") return cause && { cause };
   const revision = reader.present("applying_revision", row.applyingRevision);
   return { cause, revision, launchedSince: row.applyingLaunched };
@@ -151,7 +150,7 @@ export function eventColumns({ at, serverUuid, serverName, kind, severity, actor
     serverUuid,
     serverName,
     kind,
-    severity: numberOf(SEVERITIES, severity),
+    severity: SEVERITY.keep(severity),
     actor,
     detail,
   };
@@ -159,7 +158,7 @@ export function eventColumns({ at, serverUuid, serverName, kind, severity, actor
 
 /** @throws StoreFault where the row cannot have been written by us */
 export function eventRecord(row: Event): EventRecord {
-  const severity = rowReader(`events ${row.id}`).word("severity", SEVERITIES, row.severity);
+  const severity = rowReader(`events ${row.id}`).word("severity", SEVERITY, row.severity);
   return { ...row, at: row.at.getTime(), severity };
 }
 

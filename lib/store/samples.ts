@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Applying, Facts, Moment } from "../power/facts";
 import { newFacts } from "../power/facts";
 import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/entities";
-import { CAUSES, HEARTBEAT_STATUSES, POWER_STATUSES, SET_BY, SYNCED_BY, TROUBLES } from "./words";
+import { APPLYING_CAUSE, HEARTBEAT_STATUS, POWER_STATUS, SET_BY, SYNCED_BY, TROUBLE } from "./words";
 
 /** Servers, tokens and events for tests: plain ones, and arbitrary ones for properties. */
 
@@ -61,20 +61,20 @@ function moment(monotonic: number): fc.Arbitrary<Moment> {
 }
 
 const applying: fc.Arbitrary<Applying> = fc
-  .record({ cause: fc.constantFrom(...CAUSES), revision, launchedSince: fc.boolean() })
+  .record({ cause: fc.constantFrom(...APPLYING_CAUSE.words), revision, launchedSince: fc.boolean() })
   .map(({ cause, ...off }) => (cause === "off" ? { cause, ...off } : { cause }));
 
 /** Any facts that the types allow, whether the status model leads there or not. */
 export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
   const at = moment(monotonic);
   return fc.record({
-    power: fc.constantFrom(...POWER_STATUSES),
-    powerSetBy: fc.constantFrom(...SET_BY),
+    power: fc.constantFrom(...POWER_STATUS.words),
+    powerSetBy: fc.constantFrom(...SET_BY.words),
     powerSince: at,
     order: nullable(fc.record({ boot: text, revision })),
     revision,
-    previous: fc.constantFrom(...HEARTBEAT_STATUSES),
-    current: fc.constantFrom(...HEARTBEAT_STATUSES),
+    previous: fc.constantFrom(...HEARTBEAT_STATUS.words),
+    current: fc.constantFrom(...HEARTBEAT_STATUS.words),
     noneSince: nullable(at),
     last: nullable(fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision })),
     earlier: fc.array(fc.record({ instance: text, sequence }), { maxLength: 8 }),
@@ -83,10 +83,10 @@ export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     intervalInForce: fc.integer({ min: 5, max: 60 }),
     intervalRevision: revision,
     applying: nullable(applying),
-    syncedBy: nullable(fc.constantFrom(...SYNCED_BY)),
+    syncedBy: nullable(fc.constantFrom(...SYNCED_BY.words)),
     wake: nullable(fc.record({ since: at, packetsSent: fc.nat({ max: INT32 }) })),
     shutdownError: nullable(text),
-    told: nullable(fc.constantFrom(...TROUBLES)),
+    told: nullable(fc.constantFrom(...TROUBLE.words)),
     statusSince: at,
   });
 }

@@ -1,7 +1,7 @@
 import type { PrismaClient } from "../gen/prisma/client";
 import { rowReader } from "./row-reader";
 import type { StatusStore } from "./store";
-import { CURRENT_STATUSES, numberOf } from "./words";
+import { CURRENT_STATUS } from "./words";
 import type { Writer } from "./writer";
 
 /** The past statuses of a database. */
@@ -14,7 +14,7 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
         take: limit,
       });
       return rows.reverse().map((row) => ({
-        status: rowReader(`past_statuses ${row.id}`).word("status", CURRENT_STATUSES, row.status),
+        status: rowReader(`past_statuses ${row.id}`).word("status", CURRENT_STATUS, row.status),
         since: row.since.getTime(),
         until: row.until.getTime(),
       }));
@@ -25,7 +25,7 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
       const list = JSON.stringify(
         past.map(({ serverUuid, status, since, until }) => [
           serverUuid,
-          numberOf(CURRENT_STATUSES, status),
+          CURRENT_STATUS.keep(status),
           Math.trunc(since),
           Math.trunc(until),
         ]),
