@@ -61,7 +61,7 @@ const ALLOWED = {
   fleet: ["plan", "power", "store", "wake"],
   access: ["fleet", "store", "log"],
   install: ["http"],
-  store: ["fleet", "power", "prisma"],
+  store: ["fleet", "power", "prisma", "files"],
   http: ["files"],
   wake: ["http", "fleet", "power"],
   log: ["power"],

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+
+/** Files that are there whole or not at all, and that nobody but their owner may read. */
 
 /** Makes a folder that only its owner may enter, or narrows one that is there. @throws what the file system says */
 export async function makePrivateFolder(folder: string): Promise<void> {
@@ -20,28 +22,62 @@ export async function readPrivateFile(file: string): Promise<string | null> {
   }
 }
 
-/** Writes a file that only its owner may read, whole or not at all: it is on disk when this resolves. */
+/**
+ * Writes a file (mode 600) in place of what is there, whole or not at all: it is on disk when this resolves, and
+ * belongs to whom its folder belongs.
+ */
 export async function writePrivateFile(file: string, content: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.new`;
+  const temporary = besides(file, "new");
   try {
     const handle = await open(temporary, "wx", 0o600);
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    await handle.writeFile(content).finally(() => handle.close());
+    await giveToOwnerOfFolder(temporary);
+    await putInPlace(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(path.dirname(file));
 }
 
-// The new name, too, must outlive a power cut.
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
+/** A name beside `file` that nothing has. */
+export function besides(file: string, word: string): string {
+  return `${file}.${word}-${randomBytes(6).toString("hex")}`;
+}
+
+/** Puts a finished file where it belongs, in place of what is there: it is on disk when this resolves. */
+export async function putInPlace(finished: string, file: string): Promise<void> {
+  await sync(finished);
+  await rename(finished, file);
+  // The new name, too, must outlive a power cut.
+  await sync(path.dirname(path.resolve(file)));
+}
+
+/**
+ * Root may make a file for a manager that runs as another user: it is given to whom its folder belongs.
+ * Everyone else's files are theirs anyway.
+ */
+export async function giveToOwnerOfFolder(file: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const folder = await stat(path.dirname(path.resolve(file)));
+  const { uid, gid } = await stat(file);
+  if (uid !== folder.uid || gid !== folder.gid) await chown(file, folder.uid, folder.gid);
+}
+
+/** Whether there is such a file, and something in it. */
+export async function hasContent(file: string): Promise<boolean> {
+  return ((await statOrNull(file))?.size ?? 0) > 0;
+}
+
+/** What is known of a file; null where there is none. */
+export async function statOrNull(file: string): Promise<Awaited<ReturnType<typeof stat>> | null> {
+  return stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw error;
+  });
+}
+
+async function sync(fileOrFolder: string): Promise<void> {
+  const handle = await open(fileOrFolder, "r");
   try {
     await handle.sync();
   } finally {

@@ -1,11 +1,11 @@
 import { open, realpath } from "node:fs/promises";
+import { besides, hasContent, putInPlace, statOrNull } from "../files";
 import { pack, type Baggage } from "./baggage";
 import { checkThoroughly, orDamaged } from "./condition";
 import { connections } from "./connection";
 import { copyDatabase } from "./copy";
-import { databaseFile, urlOf } from "./database-file";
+import { companions, databaseFile, removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
-import { besides, companions, hasContent, putInPlace, removeDatabase, statOrNull } from "./files";
 import { standing } from "./migrate";
 import { inspect, type OpenStore } from "./open";
 

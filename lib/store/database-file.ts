@@ -1,7 +1,7 @@
-import { chmod, open } from "node:fs/promises";
+import { chmod, open, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { giveToOwnerOfFolder } from "./files";
+import { giveToOwnerOfFolder } from "../files";
 
 /** The path that a `file:` URL of libSQL names, relative where the URL is; null for every other URL. */
 export function databaseFile(url: string): string | null {
@@ -14,6 +14,16 @@ export function databaseFile(url: string): string | null {
 /** The URL of a file, whatever characters its path has. */
 export function urlOf(file: string): string {
   return pathToFileURL(path.resolve(file)).href;
+}
+
+/** What SQLite keeps beside a database while it is in use. */
+export function companions(file: string): string[] {
+  return [`${file}-wal`, `${file}-shm`, `${file}-journal`];
+}
+
+/** Removes a database with all that SQLite keeps beside it. */
+export async function removeDatabase(file: string): Promise<void> {
+  for (const one of [file, ...companions(file)]) await rm(one, { force: true });
 }
 
 /**

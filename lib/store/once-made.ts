@@ -1,6 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
+import { hasContent, statOrNull, writePrivateFile } from "../files";
 import { StoreFault } from "./faults";
-import { giveToOwnerOfFolder, hasContent, statOrNull } from "./files";
 
 /** Beside the database from its first day on: what tells a lost database from a first start. */
 const markOf = (file: string): string => `${file}.made`;
@@ -20,12 +19,5 @@ export async function refuseLost(file: string): Promise<void> {
 /** Notes that the database has been made. */
 export async function noteMade(file: string): Promise<void> {
   const mark = markOf(file);
-  if (await statOrNull(mark)) return;
-  try {
-    await writeFile(mark, TEXT, { mode: 0o600, flag: "wx" });
-    await giveToOwnerOfFolder(mark);
-  } catch (error) {
-    await rm(mark, { force: true });
-    throw error;
-  }
+  if (!(await statOrNull(mark))) await writePrivateFile(mark, TEXT);
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { hasContent } from "../files";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, orDamaged } from "./condition";
 import { connections, type Connection, type Location } from "./connection";
 import { databaseFile, keepPrivate } from "./database-file";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
-import { hasContent } from "./files";
 import { importStore } from "./imports";
 import { migrate, standing, type MigrateTools } from "./migrate";
 import { readMigrations, type Migration } from "./migrations";

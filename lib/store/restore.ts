@@ -1,13 +1,13 @@
 import { constants } from "node:fs";
 import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
 import { isSqlite } from "./backup";
 import { unpack, type Baggage } from "./baggage";
 import { checkThoroughly, orDamaged } from "./condition";
 import { connections } from "./connection";
-import { databaseFile, urlOf } from "./database-file";
+import { companions, databaseFile, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
-import { besides, companions, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "./files";
 import { standing } from "./migrate";
 import { readMigrations } from "./migrations";
 import { noteMade } from "./once-made";

@@ -1,10 +1,10 @@
 import { copyFile } from "node:fs/promises";
+import { besides, giveToOwnerOfFolder, putInPlace } from "../files";
 import { checkThoroughly, orDamaged } from "./condition";
 import { connections, type Connection } from "./connection";
 import { copyDatabase } from "./copy";
-import { urlOf } from "./database-file";
+import { removeDatabase, urlOf } from "./database-file";
 import { StoreFault } from "./faults";
-import { besides, giveToOwnerOfFolder, putInPlace, removeDatabase } from "./files";
 import { migrate, standing, type MigrateTools } from "./migrate";
 import type { Migration } from "./migrations";
 

@@ -1,8 +1,7 @@
 import { rename } from "node:fs/promises";
 import path from "node:path";
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../../files";
+import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFile } from "../../files";
 import type { Baggage } from "../../store/baggage";
-import { giveToOwnerOfFolder } from "../../store/files";
 import type { DataPlace } from "./place";
 
 /** The private CA with its key, within the data folder; agents trust it, and would not trust a new one. */
@@ -28,6 +27,5 @@ export async function putAuthorityInPlace({ dataDir }: DataPlace, baggage: Bagga
   const time = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
   if (there !== null) await rename(file, `${file}.replaced-${time}`);
   await writePrivateFile(file, authority);
-  await giveToOwnerOfFolder(file);
   return true;
 }
