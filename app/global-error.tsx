@@ -20,8 +20,8 @@ export default function GlobalError({
       >
         <title>komoriuta</title>
         <h1>Something went wrong</h1>
-        <p>The console could not be shown. The servers go on as they were told.</p>
-        <p lang="ja">コンソールを表示できませんでした。サーバーは指示どおりに動き続けています。</p>
+        <p>The console could not be shown. The servers are not affected.</p>
+        <p lang="ja">コンソールを表示できませんでした。サーバーへの影響はありません。</p>
         {error.digest ? <p>Reference: {error.digest}</p> : null}
         <button type="button" onClick={reset} style={{ minHeight: 44, padding: "0 1rem" }}>
           Try again

@@ -17,15 +17,26 @@ interface QuestionProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly text: string;
-  /** Yes destroys something for good. */
+  /** What the button says that does it: the verb of the title. */
+  readonly verb: string;
+  /** It destroys something for good. */
   readonly destructive?: boolean;
-  readonly onYes: () => void;
+  readonly onConfirm: () => void;
   readonly children?: ReactNode;
 }
 
-/** Asks before something that cannot be taken back: yes or no. */
-export function Question({ open, onOpenChange, title, text, destructive, onYes, children }: QuestionProps) {
-  const t = useTranslations("ask");
+/** Asks before something that cannot be taken back. */
+export function Question({
+  open,
+  onOpenChange,
+  title,
+  text,
+  verb,
+  destructive,
+  onConfirm,
+  children,
+}: QuestionProps) {
+  const t = useTranslations("form");
   return (
     <AlertDialog open={open} onOpenChange={onOpenChange}>
       <AlertDialogContent>
@@ -37,7 +48,7 @@ export function Question({ open, onOpenChange, title, text, destructive, onYes, 
         <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
           <AlertDialogCancel asChild>
             <Button type="button" variant="outline" className="min-w-24">
-              {t("no")}
+              {t("cancel")}
             </Button>
           </AlertDialogCancel>
           <AlertDialogAction asChild>
@@ -45,9 +56,9 @@ export function Question({ open, onOpenChange, title, text, destructive, onYes, 
               type="button"
               variant={destructive ? "destructive" : "default"}
               className="min-w-24"
-              onClick={onYes}
+              onClick={onConfirm}
             >
-              {t("yes")}
+              {verb}
             </Button>
           </AlertDialogAction>
         </div>

@@ -1,8 +1,8 @@
 // Says that the manager cannot be reached, where the browser would show a page of its own. It keeps nothing:
 // what a server did while nobody could ask is not to be guessed.
 const WORDS = {
-  en: ["The manager cannot be reached", "You are offline, or the manager is. The servers go on as they were told.", "Try again"],
-  ja: ["マネージャーに接続できません", "オフラインか、マネージャーが停止しています。サーバーは指示どおりに動き続けています。", "再試行"],
+  en: ["The manager cannot be reached", "You are offline, or the manager is. The servers are not affected.", "Try again"],
+  ja: ["マネージャーに接続できません", "オフラインか、マネージャーが停止しています。サーバーへの影響はありません。", "再試行"],
 }; // prettier-ignore
 
 self.addEventListener("install", () => self.skipWaiting());

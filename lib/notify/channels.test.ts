@@ -92,7 +92,7 @@ test("ntfy: posts to the topic, in any script, with the token", async () => {
   expect(headers.authorization).toBe("Bearer tk_secret");
   expect(JSON.parse(body)).toMatchObject({
     topic: "komo-notices",
-    title: "サーバー1 is lost: no heartbeat arrives.",
+    title: "サーバー1 is lost: no heartbeats are arriving.",
     priority: 4,
     click: "https://komo.example/servers/uuid-of-サーバー1",
   });

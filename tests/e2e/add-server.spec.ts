@@ -34,7 +34,7 @@ test.describe("adding a server", () => {
       await expect(interval).toHaveAttribute("aria-invalid", "true");
       await expect(save).toBeDisabled();
     }
-    await expect(dialog.getByText("Enter whole seconds from 5 to 60.")).toBeVisible();
+    await expect(dialog.getByText("Enter a whole number from 5 to 60.")).toBeVisible();
     await interval.fill("60");
     await expect(save).toBeEnabled();
     await dialog.getByLabel("Server name").fill("");
@@ -69,8 +69,8 @@ test.describe("adding a server", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy", exact: true }).first().click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
-    await dialog.getByRole("group", { name: "The server fetches with" }).getByText("wget").click();
-    await dialog.getByRole("button", { name: "Copy the line" }).click();
+    await dialog.getByRole("group", { name: "Download with" }).getByText("wget").click();
+    await dialog.getByRole("button", { name: "Copy the command" }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines?.wget);
     await expectNoBarriers(page);
 
@@ -109,7 +109,7 @@ test.describe("adding a server", () => {
     await page.getByRole("button", { name: "Add server" }).click();
     const dialog = page.getByRole("dialog");
     await fillServerForm(dialog, ["alder", "02:00:5e:00:53:02", "5"]);
-    await expect(dialog.getByText("There is another server with this name.")).toBeVisible();
+    await expect(dialog.getByText("Another server already has this name.")).toBeVisible();
     await expect(dialog.getByRole("button", { name: "Save" })).toBeEnabled();
     await dialog.locator("form").evaluate((form: HTMLFormElement) => {
       form.requestSubmit();
@@ -152,7 +152,7 @@ test.describe("in Japanese", () => {
     await expect(dialog.getByLabel("アクセストークン")).toHaveValue(TOKEN);
     await expect(dialog.getByRole("button", { name: "コピー", exact: true }).first()).toBeVisible();
     await expectNoBarriers(page);
-    await dialog.getByRole("button", { name: "確認" }).click();
+    await dialog.getByRole("button", { name: "控えました" }).click();
     await expect(rowOf(page, "柊")).toBeVisible();
     await expect(rowOf(page, "柊").getByRole("button", { name: "柊を起動" })).toBeVisible();
   });

@@ -75,7 +75,7 @@ test("a press shows before its answer, and is taken back with the reason when it
   await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
   answer();
   await expect(page.getByRole("region", { name: "Notices" })).toContainText(
-    "larch: There is no such server any more.",
+    "larch: This server no longer exists.",
   );
 });
 
@@ -89,7 +89,7 @@ test("without the network it says so; when that is back, the page shows the trut
   await openList(page);
   await expect(rowOf(page, "maple")).toContainText("OFF");
   await context.setOffline(true);
-  await expect(page.getByText("You are offline. This is what was last known.")).toBeVisible();
+  await expect(page.getByText("You are offline. This is the last known state.")).toBeVisible();
 
   // What happens in the gap.
   await operator.power.turnOn({ uuid: server?.uuid ?? "" });
@@ -111,7 +111,7 @@ test("the question before turning off can be done without, and be had back", asy
   await openList(page);
   await page.getByRole("button", { name: "Account" }).focus();
   await page.keyboard.press("Enter");
-  const ask = page.getByRole("menuitemcheckbox", { name: "Ask before a server is turned off" });
+  const ask = page.getByRole("menuitemcheckbox", { name: "Ask before turning off a server" });
   await expect(ask).toBeChecked();
   await ask.click();
   expect(await page.evaluate(() => Object.keys(localStorage))).toContain("komoriuta.turnOffUnasked");

@@ -39,7 +39,7 @@ test.describe("the door", () => {
   test("nothing typed is told before anything is tried", async ({ page }) => {
     await page.goto("/login");
     await page.getByRole("button", { name: "Log in" }).click();
-    await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
+    await expect(alertOf(page)).toHaveText("Enter your user ID and password.");
   });
 
   for (const query of ["", "?from=a-mail"])
@@ -153,7 +153,7 @@ test.describe("the door", () => {
     await page.goto("/login");
     await expectNoBarriers(page);
     await logInByHand(page, manager.userId, "");
-    await expect(alertOf(page)).toHaveText("Enter the user ID and the password.");
+    await expect(alertOf(page)).toHaveText("Enter your user ID and password.");
     await expectNoBarriers(page);
   });
 });

@@ -1,8 +1,8 @@
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 
 for (const [what, path, heading] of [
-  ["a page that there is not", "/nothing-here", "Nothing is asleep here"],
-  ["a server that there is not", "/servers/00000000-0000-4000-8000-000000000000", "There is no such server"],
+  ["a page that there is not", "/nothing-here", "Page not found"],
+  ["a server that there is not", "/servers/00000000-0000-4000-8000-000000000000", "Server not found"],
 ] as const) {
   test(`${what} says so, and leads back`, async ({ page }) => {
     const answer = await page.goto(path);

@@ -77,7 +77,9 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     // A finger sees no tooltip: the reason is told all the same.
     // (What was told before may still lie above the button.)
     await row.getByRole("button", { name: "Turn off sequoia" }).dispatchEvent("click");
-    await expect(page.getByRole("region", { name: "Messages" })).toContainText(/It can be turned off while/);
+    await expect(page.getByRole("region", { name: "Messages" })).toContainText(
+      /The server can be turned off while/,
+    );
     const beat = { heartbeatStatus: "HEARTBEAT_STATUS_ON", bootId: "b", instanceId: "i", sequence: 1 };
     const headers = { authorization: `Bearer ${token}` };
     expect((await callJson(manager, SEND_HEARTBEAT, beat, headers)).status).toBe(200);
@@ -95,7 +97,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
       sequence: 2,
     };
     await callJson(manager, SEND_HEARTBEAT, others, { authorization: `Bearer ${token}` });
-    await expect(notices).toContainText("sequoia does something other than what it was told.");
+    await expect(notices).toContainText("sequoia is not doing what it was told.");
     await expectFits(page);
     const close = notices.getByRole("button", { name: "Close" });
     for (let tabs = 0; tabs < 8; tabs++) {
@@ -105,13 +107,13 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await page.keyboard.press("Enter");
     await expect(notices).toBeHidden();
     await expect(question).toBeVisible();
-    await question.getByRole("button", { name: "No" }).tap();
+    await question.getByRole("button", { name: "Cancel" }).tap();
     await expect(row.getByRole("button", { name: "Turn off sequoia" })).toBeFocused();
   });
 
   await test.step("turn it off", async () => {
     await row.getByRole("button", { name: "Turn off sequoia" }).tap();
-    await question.getByRole("button", { name: "Yes" }).tap();
+    await question.getByRole("button", { name: "Turn off" }).tap();
     await expect(row).toHaveAttribute("data-power-status", "OFF");
     await expectFits(page);
   });
@@ -131,7 +133,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
   await test.step("give it a new token", async () => {
     const rotate = page.getByRole("button", { name: "Rotate access token" });
     await rotate.tap();
-    await question.getByRole("button", { name: "Yes" }).tap();
+    await question.getByRole("button", { name: "Rotate" }).tap();
     await expect(dialog.getByLabel("Access token")).not.toHaveValue(token);
     await expectFits(page);
     await expectReachable(dialog);
@@ -143,7 +145,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
   await test.step("delete it", async () => {
     await page.getByRole("button", { name: "Delete" }).tap();
     await expectFits(page);
-    await question.getByRole("button", { name: "Yes" }).tap();
+    await question.getByRole("button", { name: "Delete" }).tap();
     await expect(page).toHaveURL("/servers");
     await expect(page.getByText("redwood was deleted.")).toBeVisible();
     await expect(rowOf(page, "redwood")).toHaveCount(0);

@@ -50,8 +50,8 @@ interface Language {
   readonly currentStatus: string;
   readonly turnOn: (name: string) => string;
   readonly turnOff: (name: string) => string;
-  readonly yes: string;
-  readonly no: string;
+  readonly confirm: string;
+  readonly cancel: string;
   /** A night and a morning, word by word. */
   readonly cycle: readonly string[];
 }
@@ -61,22 +61,22 @@ const ENGLISH: Language = {
   currentStatus: "Current status",
   turnOn: (name) => `Turn on ${name}`,
   turnOff: (name) => `Turn off ${name}`,
-  yes: "Yes",
-  no: "No",
-  cycle: ["ON", "Applying", "Stopping", "OFF", "Starting", "ON"],
+  confirm: "Turn off",
+  cancel: "Cancel",
+  cycle: ["ON", "Applying", "Shutting down", "OFF", "Starting", "ON"],
 };
 const JAPANESE: Language = {
   locale: "ja-JP",
   currentStatus: "現在の状態",
   turnOn: (name) => `${name}を起動`,
-  turnOff: (name) => `${name}を停止`,
-  yes: "はい",
-  no: "いいえ",
-  cycle: ["ON", "適用中", "停止中", "OFF", "起動中", "ON"],
+  turnOff: (name) => `${name}をシャットダウン`,
+  confirm: "シャットダウン",
+  cancel: "キャンセル",
+  cycle: ["ON", "適用中", "シャットダウン中", "OFF", "起動処理中", "ON"],
 };
 
-/** Puts a server to bed and wakes it, as a person does who reads that language. */
-async function putToBedAndWake(page: Page, name: string, words: Language): Promise<void> {
+/** Turns a server off and on again, as a person does who reads that language. */
+async function turnOffAndOn(page: Page, name: string, words: Language): Promise<void> {
   const { machine } = scene.member(name);
   const row = rowOf(page, name);
   const status = cellOf(row, words.currentStatus);
@@ -85,11 +85,11 @@ async function putToBedAndWake(page: Page, name: string, words: Language): Promi
   const question = page.getByRole("alertdialog");
 
   await turnOff.click();
-  await question.getByRole("button", { name: words.no }).click();
+  await question.getByRole("button", { name: words.cancel }).click();
   await expect(status).toContainText("ON");
   await turnOff.click();
   await nextHeartbeat(scene, name);
-  await question.getByRole("button", { name: words.yes }).click();
+  await question.getByRole("button", { name: words.confirm }).click();
   await expect(status).toContainText(stopping, { timeout: 15_000 });
   await expectNoBarriers(page);
   await expect(status).toContainText(off, { timeout: 30_000 });
@@ -101,7 +101,7 @@ async function putToBedAndWake(page: Page, name: string, words: Language): Promi
   expect(shutdowns(machine)).toBe(1);
 }
 
-test("servers are put to bed and woken, live, by two people in two languages before each other's eyes", async ({
+test("servers are turned off and on, live, by two people in two languages before each other's eyes", async ({
   browser,
 }) => {
   test.setTimeout(120_000);
@@ -130,7 +130,7 @@ test("servers are put to bed and woken, live, by two people in two languages bef
       return Promise.all(cells.map(recordStatuses));
     }),
   );
-  await Promise.all(people.map(({ page, name, words }) => putToBedAndWake(page, name, words)));
+  await Promise.all(people.map(({ page, name, words }) => turnOffAndOn(page, name, words)));
   for (const { page, words } of people)
     for (const name of ["alder", "birch"])
       await expect(page.getByRole("button", { name: words.turnOff(name) })).toBeEnabled();

@@ -96,8 +96,8 @@ test("shows older events when asked to, and goes on telling of new ones", async 
   for (let time = 1; time <= 75; time++) await rename(`${server.name}, name ${time}`);
   await page.reload();
   await expect(page.locator("[data-connection=live]").first()).toBeAttached();
-  const events = page.getByRole("region", { name: "Last events" });
-  const older = events.getByRole("button", { name: "Show older" });
+  const events = page.getByRole("region", { name: "Recent events" });
+  const older = events.getByRole("button", { name: "Show earlier events" });
   await expect(events.getByRole("listitem")).toHaveCount(20);
   await rename("at last");
   await expect(events.getByRole("listitem")).toHaveCount(21);
@@ -110,11 +110,11 @@ test("shows older events when asked to, and goes on telling of new ones", async 
   // Added once and edited 77 times.
   await expect(events.getByRole("listitem")).toHaveCount(78);
   await expect(events.getByRole("listitem").last()).toContainText(`${server.name} was added.`);
-  await expect(events.getByText("That is all.")).toBeFocused();
+  await expect(events.getByText("There are no earlier events.")).toBeFocused();
   await expect(older).toBeHidden();
 });
 
-test("gets a new token only after Yes, and the old one is dead at once", async ({
+test("gets a new token only after a second click, and the old one is dead at once", async ({
   page,
   server,
   token,
@@ -127,12 +127,12 @@ test("gets a new token only after Yes, and the old one is dead at once", async (
   await page.getByRole("button", { name: "Rotate access token" }).click();
   const question = page.getByRole("alertdialog");
   await expectNoBarriers(page);
-  await question.getByRole("button", { name: "No" }).click();
+  await question.getByRole("button", { name: "Cancel" }).click();
   await expect(question).toBeHidden();
   expect(await asks(token)).toBe(200);
 
   await page.getByRole("button", { name: "Rotate access token" }).click();
-  await question.getByRole("button", { name: "Yes" }).click();
+  await question.getByRole("button", { name: "Rotate" }).click();
   const dialog = page.getByRole("dialog");
   const field = dialog.getByLabel("Access token");
   await expect(field).toHaveValue(/^[A-Za-z0-9]{32}$/);
@@ -143,16 +143,16 @@ test("gets a new token only after Yes, and the old one is dead at once", async (
   await expect(page.getByText(`The access token of ${server.name} was replaced.`)).toBeVisible();
 });
 
-test("is deleted only after Yes, for good", async ({ page, server, token, manager, operator }) => {
+test("is deleted only after a second click, for good", async ({ page, server, token, manager, operator }) => {
   await page.getByRole("button", { name: "Delete" }).click();
   const question = page.getByRole("alertdialog");
   await expectNoBarriers(page);
-  await question.getByRole("button", { name: "No" }).click();
+  await question.getByRole("button", { name: "Cancel" }).click();
   await expect(question).toBeHidden();
   expect((await operator.servers.getServer({ uuid: server.uuid })).server?.name).toBe(server.name);
 
   await page.getByRole("button", { name: "Delete" }).click();
-  await question.getByRole("button", { name: "Yes" }).click();
+  await question.getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL("/servers");
   await expect(page.getByText(`${server.name} was deleted.`)).toBeVisible();
   await expect(rowOf(page, server.name)).toHaveCount(0);
@@ -162,7 +162,7 @@ test("is deleted only after Yes, for good", async ({ page, server, token, manage
   expect((await callJson(manager, GET_MANIFEST, { bootId: "a-boot" }, headers)).status).toBe(401);
   const answer = await page.goto(`/servers/${server.uuid}`);
   expect(answer?.status()).toBe(404);
-  await expect(page.getByText("There is no such server")).toBeVisible();
+  await expect(page.getByText("Server not found")).toBeVisible();
   await expect(page).toHaveTitle(/komoriuta/);
   await expectNoBarriers(page);
 });
@@ -173,10 +173,10 @@ test("speaks Japanese when it is chosen from the menu", async ({ page, server })
   await expect(page.getByRole("button", { name: "編集" })).toBeVisible();
   await expect(page.getByRole("button", { name: `${server.name}を起動` })).toBeVisible();
   await page.getByRole("button", { name: "アクセストークンを再発行" }).click();
-  await expect(page.getByRole("alertdialog").getByRole("button", { name: "はい" })).toBeVisible();
-  await page.getByRole("alertdialog").getByRole("button", { name: "いいえ" }).click();
+  await expect(page.getByRole("alertdialog").getByRole("button", { name: "再発行" })).toBeVisible();
+  await page.getByRole("alertdialog").getByRole("button", { name: "キャンセル" }).click();
   await page.getByRole("button", { name: "削除" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "いいえ" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "キャンセル" }).click();
   await expectNoBarriers(page);
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("lang", "ja");

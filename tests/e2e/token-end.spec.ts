@@ -3,7 +3,9 @@ import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, giveSession, test } from "./fixtures";
 
-test("a token that ends soon, and one that has ended, are told of with what to do", async ({ browser }) => {
+test("a token that expires soon, and one that has expired, are told of with what to do", async ({
+  browser,
+}) => {
   const manager = await startManager({ env: { KOMO_TOKEN_TTL: String(5 * 24 * 3600) } });
   try {
     const operator = await logIn(manager);
@@ -17,11 +19,11 @@ test("a token that ends soon, and one that has ended, are told of with what to d
     await giveSession(context, operator);
     const page = await context.newPage();
     await page.goto(`/servers/${uuid}`);
-    const events = page.getByRole("region", { name: "Last events" });
-    await expect(page.getByRole("region", { name: "The access token ends soon" })).toContainText(
+    const events = page.getByRole("region", { name: "Recent events" });
+    await expect(page.getByRole("region", { name: "The access token expires soon" })).toContainText(
       "Press Rotate access token, and give the new token to the agent on the server.",
     );
-    await expect(events).toContainText("The access token of alder ends soon.");
+    await expect(events).toContainText("The access token of alder expires soon.");
     await expectNoBarriers(page);
 
     await operator.tokens.rotateToken({ uuid });
@@ -29,8 +31,8 @@ test("a token that ends soon, and one that has ended, are told of with what to d
     await manager.stop();
     await manager.start();
     await page.reload();
-    await expect(page.getByRole("region", { name: "The access token has ended" })).toBeVisible();
-    await expect(events).toContainText("The access token of alder has ended");
+    await expect(page.getByRole("region", { name: "The access token has expired" })).toBeVisible();
+    await expect(events).toContainText("The access token of alder has expired");
     await expectNoBarriers(page);
     const kinds = (await operator.servers.listEvents({ uuid, limit: 9 })).events.map(({ kind }) => kind);
     expect(kinds).toEqual(["token_ended", "token_rotated", "token_ends_soon", "registered"]);

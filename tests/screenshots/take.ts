@@ -60,7 +60,7 @@ test("a list with nothing in it; a calm one; then things that go wrong", async (
   await expect(page.getByRole("menu")).toBeVisible();
   await shoot(page, "account-menu");
   await page.goto(`/servers/${uuids[0]}`);
-  await expect(page.getByRole("region", { name: "The access token ends soon" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "The access token expires soon" })).toBeVisible();
   await shoot(page, "token-ends-soon");
 
   await breakEvents(own.dataDir);
@@ -125,9 +125,9 @@ test("dialogs", async ({ browser }) => {
   await shoot(page, "turn-off");
   // A notice comes while a dialog is open: it lies above it.
   await fleet.beat("build-01", "STOPPING");
-  await expect(page.getByText("build-01 does something other than what it was told.")).toBeVisible();
+  await expect(page.getByText("build-01 is not doing what it was told.")).toBeVisible();
   await shoot(page, "notices-above-dialog");
-  await page.getByRole("button", { name: "No" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("region", { name: "Notices" }).getByRole("button", { name: "Close" }).click();
 
   await page.getByRole("button", { name: "Add server" }).first().click();

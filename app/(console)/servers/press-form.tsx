@@ -72,7 +72,7 @@ export function PressForm({ servers, children }: PressFormProps) {
           name={asked.name}
           open={asking}
           onOpenChange={setAsking}
-          onYes={() => void press(find(asked.uuid) ?? asked, "TurnOff")}
+          onConfirm={() => void press(find(asked.uuid) ?? asked, "TurnOff")}
         />
       ) : null}
     </form>

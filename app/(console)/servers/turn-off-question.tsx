@@ -12,20 +12,20 @@ export function TurnOffQuestion({
   name,
   open,
   onOpenChange,
-  onYes,
+  onConfirm,
 }: {
   name: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onYes: () => void;
+  onConfirm: () => void;
 }) {
   const t = useTranslations("power");
   const id = useId();
   const [never, setNever] = useState(false);
 
-  const yes = () => {
+  const confirm = () => {
     if (never) askBeforeTurnOff(false);
-    onYes();
+    onConfirm();
   };
   return (
     <Question
@@ -33,7 +33,8 @@ export function TurnOffQuestion({
       onOpenChange={onOpenChange}
       title={t("askTitle", { name })}
       text={t("askText")}
-      onYes={yes}
+      verb={t("turnOffShort")}
+      onConfirm={confirm}
     >
       <div className="flex min-h-11 items-center gap-2.5 sm:min-h-0">
         <Checkbox id={id} checked={never} onCheckedChange={(checked) => setNever(checked === true)} />

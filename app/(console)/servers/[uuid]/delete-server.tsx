@@ -57,8 +57,9 @@ export function DeleteServer({
         onOpenChange={setAsking}
         title={t("deleteTitle", { name })}
         text={t("deleteText")}
+        verb={t("delete")}
         destructive
-        onYes={remove}
+        onConfirm={remove}
       />
     </>
   );

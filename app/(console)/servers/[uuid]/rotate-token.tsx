@@ -52,7 +52,8 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
         onOpenChange={setAsking}
         title={t("detail.rotateTitle", { name })}
         text={t("detail.rotateText")}
-        onYes={rotate}
+        verb={t("detail.rotateShort")}
+        onConfirm={rotate}
       />
       <Dialog open={token !== null}>
         <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
