@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { answerText } from "./plain-answer";
+import { answerText } from "./answers";
 
 /** What describes the answer that there was to be. */
 const OF_THE_OTHER = /^(content-(?!security)|transfer-|etag|link|vary|last-modified)/;

@@ -3,12 +3,12 @@ import { answerInstead } from "./answer-instead";
 import { admit, type DoorRules, type Refused } from "./admission";
 import type { CountedRequest } from "./body-limit";
 import { keepLengthUntold } from "../compat/length-untold";
-import { answerText } from "./plain-answer";
+import { answerText } from "./answers";
 import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
 import { isForeign } from "./same-origin";
-import { insistOnTls, setAlways, setPolicy } from "./security-headers";
+import { insistOnTls, setAlways, setPolicy } from "./headers";
 import type { TakeTurn } from "./turns";
-import { requestFault } from "./well-formed";
+import { requestFault } from "./request-checks";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

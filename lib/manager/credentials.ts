@@ -6,8 +6,8 @@ import {
   ownCredentials,
   UnusableCertificate,
   type Credentials,
-} from "../http/certificates";
-import { ownNames } from "../http/leaf";
+} from "../http/credentials";
+import { ownNames } from "../http/certificate-authority";
 import type { Environment } from "./environment";
 import { failed, misconfigured, type StartFault } from "./start-fault";
 

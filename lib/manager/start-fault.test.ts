@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CannotListen } from "../http/front";
+import { CannotListen } from "../http/listeners";
 import { StoreFault } from "../store/faults";
 import { failed, faultOf, misconfigured } from "./start-fault";
 

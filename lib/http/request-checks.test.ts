@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { requestFault } from "./well-formed";
+import { requestFault } from "./request-checks";
 
 test.each([
   "/",

@@ -15,8 +15,8 @@ import { connect as tlsConnect } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { networks } from "./addresses";
 import { MAX_BODY, MAX_PIECES } from "./body-limit";
-import { ownCredentials, type Credentials } from "./certificates";
-import { CannotListen, openFront, type Front } from "./front";
+import { ownCredentials, type Credentials } from "./credentials";
+import { CannotListen, openFront, type Front } from "./listeners";
 import { frontLimits } from "./limits";
 
 const ANYWHERE = { host: "0.0.0.0", port: 0 };

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { networks } from "../http/addresses";
-import { ownCredentials, type Credentials } from "../http/certificates";
-import { openFront, type Front } from "../http/front";
-import { frontLimits } from "../http/limits";
-import { credentialsMark, readCredentials } from "./credentials";
+import { networks } from "./addresses";
+import { ownCredentials, type Credentials } from "./credentials";
+import { openFront, type Front } from "./listeners";
+import { frontLimits } from "./limits";
+import { credentialsMark, readCredentials } from "../manager/credentials";
 import { watchCredentials, type CredentialsWatch } from "./credentials-watch";
 
 const DAY = 86_400_000;

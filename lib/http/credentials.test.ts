@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { givenCredentials, ownCredentials, UnusableCertificate, type Credentials } from "./certificates";
-import { ownNames } from "./leaf";
+import { givenCredentials, ownCredentials, UnusableCertificate, type Credentials } from "./credentials";
+import { ownNames } from "./certificate-authority";
 
 const DAY = 86_400_000;
 const NAMES = ["localhost", "127.0.0.1", "::1", "manager.example.lan", "2001:db8::10"];

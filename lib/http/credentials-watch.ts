@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Log } from "../log/log";
-import type { Credentials } from "../http/certificates";
+import type { Credentials } from "./credentials";
 
 export interface CredentialsWatchParts {
   /** As `credentialsMark`. */

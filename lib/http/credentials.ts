@@ -8,7 +8,7 @@ import {
   readKeyedCertificate,
   writeKeyedCertificate,
 } from "./keyed-certificate-file";
-import { leafFault, makeLeaf } from "./leaf";
+import { leafFault, makeLeaf } from "./certificate-authority";
 import { makePrivateFolder } from "../files";
 
 /** What a TLS server shows. */

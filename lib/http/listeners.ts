@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { addressGroup } from "./address-group";
 import { formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
 import { CountedRequest } from "./body-limit";
-import { checkPair, type Credentials } from "./certificates";
+import { checkPair, type Credentials } from "./credentials";
 import { limitConnections, type Connections } from "./connections";
 import { door, type Handler } from "./door";
 import type { FrontLimits } from "./limits";
