@@ -11,7 +11,7 @@ describe("import directions", () => {
     ["lib/store/client.ts", "@/lib/gen/prisma/client"],
     ["lib/power/step.test.ts", "vitest"],
     ["tests/e2e/login.spec.ts", "../../lib/power/facts"],
-    ["lib/http/front.ts", "../compat/length-untold"],
+    ["lib/http/listeners.ts", "../compat/length-untold"],
   ])("%s may import %s", (from, target) => {
     expect(directionFault(from, target)).toBeUndefined();
   });

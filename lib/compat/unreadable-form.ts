@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerInstead } from "../http/answer-instead";
+import { answerInstead } from "../http/answers";
 import type { Handler } from "../http/door";
 
 const TEXT = "What was sent could not be read. Reload the page and try again.";

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { networks } from "./addresses";
-import { admit, type Asking, type DoorRules } from "./admission";
+import { admit, type Asking, type AdmissionRules } from "./admission";
 
-const RULES: DoorRules = {
+const RULES: AdmissionRules = {
   trustedProxies: networks(["10.0.0.0/24"]),
   publicHost: "komoriuta.example.com",
   httpsPort: 3443,
 };
-const LOCAL_PROXY: DoorRules = { ...RULES, trustedProxies: networks(["127.0.0.1"]) };
-const NO_TLS: DoorRules = { ...RULES, httpsPort: null };
+const LOCAL_PROXY: AdmissionRules = { ...RULES, trustedProxies: networks(["127.0.0.1"]) };
+const NO_TLS: AdmissionRules = { ...RULES, httpsPort: null };
 
 function asking(over: Partial<Asking> & { for?: string; proto?: string; said?: string }): Asking {
   return {

@@ -1,6 +1,5 @@
 import { isIP } from "node:net";
-import { isHost, isLoopback, normaliseAddress, type Networks } from "./addresses";
-import { clientAddress, nearest, type Forwarded } from "./forwarded";
+import { isHost, isLoopback, normaliseAddress, type Networks, parseHostPort } from "./addresses";
 
 /** A request, as far as the door looks at it. */
 export interface Asking {
@@ -15,7 +14,7 @@ export interface Asking {
 }
 
 /** What the door goes by. */
-export interface DoorRules {
+export interface AdmissionRules {
   readonly trustedProxies: Networks;
   /** Host name of KOMO_PUBLIC_URL, in lower case, or null. */
   readonly publicHost: string | null;
@@ -23,7 +22,7 @@ export interface DoorRules {
   readonly httpsPort: number | null;
 }
 
-/** Comes in; what the rest of the house may believe of the request. */
+/** Comes in; what the rest of the manager may believe of the request. */
 export interface Admitted {
   readonly admitted: true;
   readonly client: string;
@@ -45,7 +44,7 @@ export interface Refused {
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Decides whether a request comes in, and who is asking. Pure. */
-export function admit(asking: Asking, rules: DoorRules): Admitted | Refused {
+export function admit(asking: Asking, rules: AdmissionRules): Admitted | Refused {
   if (!asking.url.startsWith("/")) return refused(400, "The request must name a path.");
   const trusted = rules.trustedProxies.contains(asking.remoteAddress);
   const said = trusted ? asking.forwarded : NOTHING_SAID;
@@ -68,7 +67,7 @@ interface Who {
 }
 
 /** A trusted proxy that speaks HTTPS to the client and plain HTTP to us. */
-function throughProxy(asking: Asking, rules: DoorRules, who: Who): Admitted | Refused {
+function throughProxy(asking: Asking, rules: AdmissionRules, who: Who): Admitted | Refused {
   const here = isLoopback(asking.remoteAddress) && LOOPBACK_NAMES.includes(who.host.name);
   if (here || who.host.name === rules.publicHost) return admitted(who);
   const mend =
@@ -76,7 +75,7 @@ function throughProxy(asking: Asking, rules: DoorRules, who: Who): Admitted | Re
   return refused(421, `The manager does not answer to the name ${who.host.name}. ${mend}`);
 }
 
-function plainHttp(asking: Asking, rules: DoorRules, who: Who, trusted: boolean): Admitted | Refused {
+function plainHttp(asking: Asking, rules: AdmissionRules, who: Who, trusted: boolean): Admitted | Refused {
   if (isLoopback(who.client)) {
     if (LOOPBACK_NAMES.includes(who.host.name)) return admitted(who);
     const mend = "Behind a proxy, set KOMO_TRUSTED_PROXIES and KOMO_PUBLIC_URL.";
@@ -138,4 +137,37 @@ function parseHostHeader(written: string | undefined): HostHeader | null {
   const known = name.startsWith("[") ? isIP(name.slice(1, -1)) === 6 : isHost(name);
   if (!known || (port !== null && (port < 1 || port > 65535))) return null;
   return { name, port, written: `${name}${port === null ? "" : `:${port}`}` };
+}
+
+/** What a proxy says of the request that it hands on, as the headers have it. */
+interface Forwarded {
+  readonly for: string | undefined;
+  readonly proto: string | undefined;
+  readonly host: string | undefined;
+}
+
+/**
+ * The client's address by X-Forwarded-For: each proxy appends whom it speaks for, so it is read from the
+ * right, as far as the proxies are trusted. Whatever stands further left is the client's own invention.
+ */
+function clientAddress(remoteAddress: string, forwardedFor: string | undefined, trusted: Networks): string {
+  let client = normaliseAddress(remoteAddress);
+  for (const entry of forwardedFor?.split(",").reverse() ?? []) {
+    if (!trusted.contains(client)) break;
+    const address = addressOf(entry.trim());
+    if (!address) break;
+    client = address;
+  }
+  return client;
+}
+
+/** The value that the nearest proxy wrote: the last of a list. */
+function nearest(value: string | undefined): string | undefined {
+  return value?.split(",").at(-1)?.trim() || undefined;
+}
+
+// Some proxies add the port.
+function addressOf(entry: string): string | null {
+  const address = normaliseAddress(parseHostPort(entry)?.host ?? entry.replace(/^\[(.*)\]$/, "$1"));
+  return isIP(address) ? address : null;
 }

@@ -14,3 +14,28 @@ export function answerText(
   });
   response.end(`${text}\n`);
 }
+
+/** What describes the answer that there was to be. */
+const OF_THE_OTHER = /^(content-(?!security)|transfer-|etag|link|vary|last-modified)/;
+
+/** Answers in place of a handler whose head is not out yet. Whatever the handler still does to the answer is lost. */
+export function answerInstead(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  for (const name of response.getHeaderNames()) {
+    if (OF_THE_OTHER.test(name)) response.removeHeader(name);
+  }
+  answerText(response, status, text, headers);
+  Object.assign(response, {
+    setHeader: () => response,
+    appendHeader: () => response,
+    removeHeader: () => undefined,
+    writeHead: () => response,
+    write: () => true,
+    end: () => response,
+    flushHeaders: () => undefined,
+  });
+}

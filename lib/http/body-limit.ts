@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
-import { answerInstead } from "./answer-instead";
+import { answerInstead } from "./answers";
 
 /** Bytes: nothing that the manager is asked is larger. */
 export const MAX_BODY = 1024 * 1024;

@@ -1,31 +1,62 @@
+import { createHash, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
-import type { NetworkInterfaceInfo } from "node:os";
-import { isHost, normaliseAddress } from "./addresses";
-import { EARLIER, makeKeys, serialNumber, SIGNING_ALGORITHM, type KeyedCertificate } from "./authority";
 import { x509 } from "../compat/x509";
+import { readPrivateFile, writePrivateFile } from "../files";
+import { normaliseAddress } from "./addresses";
+
+/** A certificate with its private key. */
+export interface KeyedCertificate {
+  readonly certificate: x509.X509Certificate;
+  readonly privateKey: CryptoKey;
+}
+
+const KEY_ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
+const SIGNING_ALGORITHM = { name: "ECDSA", hash: "SHA-256" } as const;
 
 const DAY = 86_400_000;
+const TEN_YEARS = 3652 * DAY;
+/** Certificates begin a little earlier, for hosts whose clocks are late. */
+const EARLIER = DAY;
 /** Browsers refuse certificates of more than 398 days. */
 const LEAF_LIFE = 397 * DAY;
 /** A leaf is replaced when it would end within this time. */
-export const RENEW_BEFORE = 30 * DAY;
+const RENEW_BEFORE = 30 * DAY;
 
-/**
- * All names and addresses that this manager may be reached by.
- * @param hostName the machine's
- * @param publicHost host of KOMO_PUBLIC_URL, where set
- */
-export function ownNames(
-  hostName: string,
-  interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>,
-  publicHost: string | null,
-): string[] {
-  const addresses = Object.values(interfaces).flatMap((some) => (some ?? []).map(({ address }) => address));
-  const label = hostName.split(".")[0] ?? "";
-  const names = ["localhost", "127.0.0.1", "::1", hostName, `${label}.local`, publicHost ?? "", ...addresses]
-    .map((name) => normaliseAddress(name.replace(/^\[(.*)\]$/, "$1")))
-    .filter((name) => isIP(name) !== 0 || isHost(name));
-  return [...new Set(names)];
+/** Makes the private CA of this manager, good for ten years. @param now wall-clock ms */
+export async function makeAuthority(now: number): Promise<KeyedCertificate> {
+  const keys = await makeKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    // Its own name: browsers confuse two CAs that share one.
+    name: [{ CN: [`komoriuta private CA ${randomBytes(4).toString("hex")}`] }],
+    notBefore: new Date(now - EARLIER),
+    notAfter: new Date(now + TEN_YEARS),
+    keys,
+    signingAlgorithm: SIGNING_ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate, privateKey: keys.privateKey };
+}
+
+function makeKeys(): Promise<CryptoKeyPair> {
+  return globalThis.crypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
+}
+
+/** 127 random bits: positive, as RFC 5280 wants it. */
+function serialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes.toString("hex");
+}
+
+/** SHA-256 of a certificate as pairs of hexadecimal digits with colons between, as `openssl x509 -fingerprint` says it. */
+export function fingerprint(certificate: x509.X509Certificate): string {
+  const digest = createHash("sha256").update(new Uint8Array(certificate.rawData)).digest("hex").toUpperCase();
+  return (digest.match(/../g) ?? []).join(":");
 }
 
 /** Makes a server certificate for the names, signed by the CA. @param now wall-clock ms */
@@ -79,4 +110,36 @@ export async function leafFault(
 export function namesOf(leaf: x509.X509Certificate): string[] {
   const extension = leaf.getExtension(x509.SubjectAlternativeNameExtension);
   return (extension?.names.items ?? []).map(({ value }) => normaliseAddress(value));
+}
+
+const { CertificateTag, PrivateKeyTag } = x509.PemConverter;
+
+/** PEM of the certificate alone. */
+export function certificatePem({ certificate }: KeyedCertificate): string {
+  return `${certificate.toString("pem")}\n`;
+}
+
+/** PEM (PKCS #8) of the private key. */
+export async function privateKeyPem({ privateKey }: KeyedCertificate): Promise<string> {
+  const pkcs8 = await globalThis.crypto.subtle.exportKey("pkcs8", privateKey);
+  return `${x509.PemConverter.encode(pkcs8, PrivateKeyTag)}\n`;
+}
+
+/** Key and certificate go into one file, so that a power cut cannot leave a pair that does not match. */
+export async function writeKeyedCertificate(file: string, keyed: KeyedCertificate): Promise<void> {
+  await writePrivateFile(file, (await privateKeyPem(keyed)) + certificatePem(keyed));
+}
+
+/** Null where there is no file. @throws Error where it does not hold a certificate and its key */
+export async function readKeyedCertificate(file: string): Promise<KeyedCertificate | null> {
+  const pem = await readPrivateFile(file);
+  if (pem === null) return null;
+  const blocks = x509.PemConverter.decodeWithHeaders(pem);
+  const certificate = blocks.find(({ type }) => type === CertificateTag);
+  const key = blocks.find(({ type }) => type === PrivateKeyTag);
+  if (!certificate || !key) throw new Error("it holds no certificate with its private key");
+  return {
+    certificate: new x509.X509Certificate(certificate.rawData),
+    privateKey: await globalThis.crypto.subtle.importKey("pkcs8", key.rawData, KEY_ALGORITHM, true, ["sign"]),
+  };
 }

@@ -9,7 +9,7 @@ export interface ConnectionLimits {
   ofOne(address: string): number;
   groupOf(address: string): string;
   /** Told of connections that had to go, by the group whose they were. */
-  onTurnedAway(group: string): void;
+  onEvicted(group: string): void;
 }
 
 interface Connection {
@@ -42,17 +42,17 @@ export function limitConnections(limits: ConnectionLimits): Connections {
     count--;
     if (group.size === 0) groups.delete(connection.group);
   };
-  const turnAway = (connection: Connection): void => {
+  const evict = (connection: Connection): void => {
     leave(connection);
     connection.socket.destroy();
-    limits.onTurnedAway(connection.group);
+    limits.onEvicted(connection.group);
   };
   const makeRoom = (newcomer: Connection): void => {
     const own = groups.get(newcomer.group) ?? new Set();
     if (own.size > limits.ofOne(newcomer.socket.remoteAddress ?? "")) {
-      return turnAway(leastMissed(own, newcomer));
+      return evict(evictionCandidate(own, newcomer));
     }
-    if (count > limits.total) turnAway(leastMissed(largest(groups), newcomer));
+    if (count > limits.total) evict(evictionCandidate(largest(groups), newcomer));
   };
 
   return {
@@ -96,7 +96,7 @@ function endOf({ remoteAddress, remotePort }: Socket): string {
 }
 
 /** A set keeps the order in which they came. */
-function leastMissed(group: Iterable<Connection>, newcomer: Connection): Connection {
+function evictionCandidate(group: Iterable<Connection>, newcomer: Connection): Connection {
   let waiting: Connection | undefined;
   for (const connection of group) {
     if (connection === newcomer) continue;

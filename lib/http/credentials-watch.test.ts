@@ -6,17 +6,16 @@ import path from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { networks } from "./addresses";
-import { ownCredentials, type Credentials } from "./credentials";
-import { openFront, type Front } from "./listeners";
-import { frontLimits } from "./limits";
-import { credentialsMark, readCredentials } from "../manager/credentials";
+import { credentialsMark, ownCredentials, readCredentials, type Credentials } from "./credentials";
+import { openListeners, type Listeners } from "./listeners";
+import { httpLimits } from "./limits";
 import { watchCredentials, type CredentialsWatch } from "./credentials-watch";
 
 const DAY = 86_400_000;
 const ANYWHERE = { host: "127.0.0.1", port: 0 };
 
 let folder: string;
-let front: Front | undefined;
+let listeners: Listeners | undefined;
 let now: number;
 let addresses: string[];
 const lines: string[] = [];
@@ -38,27 +37,27 @@ beforeEach(async () => {
   lines.length = 0;
 });
 afterEach(async () => {
-  await front?.close(0);
+  await listeners?.close(0);
   await rm(folder, { recursive: true });
 });
 
-/** A front with TLS, whose certificates are watched. */
+/** Listeners with TLS, whose certificates are watched. */
 async function open(files: boolean): Promise<CredentialsWatch> {
   const tlsFiles = files ? { certificate: at("own.crt"), key: at("own.key") } : null;
-  const settings = { tlsFiles, publicUrl: null, dataDir: folder };
-  const current = await readCredentials(settings, machine, now);
-  const opened = (front = await openFront({
+  const source = { tlsFiles, folder: at("tls"), publicHost: null };
+  const current = await readCredentials(source, machine, now);
+  const opened = (listeners = await openListeners({
     http: ANYWHERE,
     https: { address: ANYWHERE, credentials: current },
     trustedProxies: networks([]),
     publicHost: null,
-    limits: frontLimits(1024),
+    limits: httpLimits(1024),
     onError: () => undefined,
-    onTurnedAway: () => undefined,
+    onEvicted: () => undefined,
   }));
   return watchCredentials({
-    mark: () => credentialsMark(settings, machine, now),
-    read: () => readCredentials(settings, machine, now),
+    mark: () => credentialsMark(source, machine, now),
+    read: () => readCredentials(source, machine, now),
     use: (credentials) => opened.useCredentials(credentials),
     current,
     log,
@@ -78,7 +77,7 @@ async function put({ cert, key }: Partial<Credentials>): Promise<void> {
 /** What a client is shown. */
 async function shown(): Promise<{ pem: string; names: string; validTo: number }> {
   const socket: TLSSocket = connect({
-    port: front?.https?.port ?? 0,
+    port: listeners?.https?.port ?? 0,
     host: "127.0.0.1",
     rejectUnauthorized: false,
   });

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import type { Log } from "../log/log";
 import type { Credentials } from "./credentials";
+
+type Context = Readonly<Record<string, unknown>>;
 
 export interface CredentialsWatchParts {
   /** As `credentialsMark`. */
@@ -10,7 +11,7 @@ export interface CredentialsWatchParts {
   use(credentials: Credentials): void;
   /** What is shown now. */
   readonly current: Credentials;
-  readonly log: Pick<Log, "info" | "warn">;
+  readonly log: Readonly<Record<"info" | "warn", (message: string, context: Context) => void>>;
 }
 
 /** Keeps what TLS shows up to date. */

@@ -6,8 +6,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { givenCredentials, ownCredentials, UnusableCertificate, type Credentials } from "./credentials";
-import { ownNames } from "./certificate-authority";
+import {
+  givenCredentials,
+  ownCredentials,
+  ownNames,
+  UnusableCertificate,
+  type Credentials,
+} from "./credentials";
 
 const DAY = 86_400_000;
 const NAMES = ["localhost", "127.0.0.1", "::1", "manager.example.lan", "2001:db8::10"];
@@ -170,7 +175,9 @@ test("own names: loopback, host name, mDNS name, addresses and the public host, 
     lo: [{ address: "127.0.0.1" }, { address: "::1" }],
     eth0: [{ address: "192.168.1.7" }, { address: "fe80::1%eth0" }],
   } as never;
-  expect(ownNames("Attic.example.lan", interfaces, "[2001:db8::5]")).toEqual([
+  const names = (hostName: string, addresses: object, publicHost: string | null): string[] =>
+    ownNames({ publicHost }, { hostname: () => hostName, networkInterfaces: () => ({ ...addresses }) });
+  expect(names("Attic.example.lan", interfaces, "[2001:db8::5]")).toEqual([
     "localhost",
     "127.0.0.1",
     "::1",
@@ -180,5 +187,5 @@ test("own names: loopback, host name, mDNS name, addresses and the public host, 
     "192.168.1.7",
     "fe80::1",
   ]);
-  expect(ownNames("bad_name", {}, null)).toEqual(["localhost", "127.0.0.1", "::1"]);
+  expect(names("bad_name", {}, null)).toEqual(["localhost", "127.0.0.1", "::1"]);
 });

@@ -1,15 +1,37 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { isIP } from "node:net";
+import type { NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
-import { fingerprint, makeAuthority, type KeyedCertificate } from "./authority";
+import { makePrivateFolder } from "../files";
+import { isHost, normaliseAddress } from "./addresses";
 import {
   certificatePem,
+  fingerprint,
+  leafFault,
+  makeAuthority,
+  makeLeaf,
   privateKeyPem,
   readKeyedCertificate,
   writeKeyedCertificate,
-} from "./keyed-certificate-file";
-import { leafFault, makeLeaf } from "./certificate-authority";
-import { makePrivateFolder } from "../files";
+  type KeyedCertificate,
+} from "./certificate-authority";
+
+/** Where certificates come from. */
+export interface CredentialsSource {
+  /** PEM files that were given; null: the private CA. */
+  readonly tlsFiles: { readonly certificate: string; readonly key: string } | null;
+  /** The private CA's folder. */
+  readonly folder: string;
+  /** Host name of KOMO_PUBLIC_URL, in lower case, or null. */
+  readonly publicHost: string | null;
+}
+
+/** The machine as it is at this moment. */
+export interface Machine {
+  hostname(): string;
+  networkInterfaces(): NodeJS.Dict<NetworkInterfaceInfo[]>;
+}
 
 /** What a TLS server shows. */
 export interface Credentials {
@@ -21,15 +43,81 @@ export interface Credentials {
   readonly authority: { readonly pem: string; readonly fingerprint: string } | null;
 }
 
-/** A certificate file that was given cannot be used. `which` says which one; the message says why. */
+const WANTED = {
+  certificate: "KOMO_TLS_CERT_FILE must be a PEM file with the certificate",
+  key: "KOMO_TLS_KEY_FILE must be a PEM file with the private key",
+  pair: "KOMO_TLS_KEY_FILE must be the private key of KOMO_TLS_CERT_FILE",
+};
+
+/** A certificate file that was given cannot be used. The message names the variable, and says why. */
 export class UnusableCertificate extends Error {
   override readonly name = "UnusableCertificate";
   constructor(
-    readonly which: "certificate" | "key" | "pair",
-    message: string,
+    readonly which: keyof typeof WANTED,
+    reason: string,
   ) {
-    super(message);
+    super(`${WANTED[which]}: ${reason}`);
   }
+}
+
+/** There is no certificate by the private CA; the message says why. */
+export class NoCertificate extends Error {
+  override readonly name = "NoCertificate";
+}
+
+/**
+ * What TLS shows: the given files, or a certificate by the private CA, made anew where that is due. Asked at start,
+ * and again whenever files or names may have changed.
+ * @param now wall-clock ms
+ * @throws UnusableCertificate, NoCertificate
+ */
+export async function readCredentials(
+  source: CredentialsSource,
+  machine: Machine,
+  now: number,
+): Promise<Credentials> {
+  const { tlsFiles, folder } = source;
+  if (tlsFiles) return givenCredentials(tlsFiles.certificate, tlsFiles.key);
+  return ownCredentials(folder, ownNames(source, machine), now).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NoCertificate(`no certificate: ${reason}`, { cause: error });
+  });
+}
+
+/** How often the private CA's certificate is looked at for its end, in milliseconds. */
+const HOUR = 3_600_000;
+
+/**
+ * What `readCredentials` goes by, as a text that is another one when it may have to be asked again: the files'
+ * dates, sizes and places on the disk, or the machine's names and addresses and the hour.
+ * @param now wall-clock ms
+ */
+export async function credentialsMark(
+  source: CredentialsSource,
+  machine: Machine,
+  now: number,
+): Promise<string> {
+  const { tlsFiles } = source;
+  if (!tlsFiles) return [...ownNames(source, machine), Math.floor(now / HOUR)].join(" ");
+  const marks = [tlsFiles.certificate, tlsFiles.key].map(async (file) => {
+    // Links are followed: certbot replaces where they lead.
+    const { mtimeMs, size, ino } = await stat(file);
+    return [mtimeMs, size, ino].join("-");
+  });
+  return (await Promise.all(marks.map((mark) => mark.catch(() => "unreadable")))).join(" ");
+}
+
+/** All names and addresses that this manager may be reached by. */
+export function ownNames({ publicHost }: Pick<CredentialsSource, "publicHost">, machine: Machine): string[] {
+  const hostName = machine.hostname();
+  const addresses = Object.values(machine.networkInterfaces()).flatMap((some) =>
+    (some ?? []).map(({ address }) => address),
+  );
+  const label = hostName.split(".")[0] ?? "";
+  const names = ["localhost", "127.0.0.1", "::1", hostName, `${label}.local`, publicHost ?? "", ...addresses]
+    .map((name) => normaliseAddress(name.replace(/^\[(.*)\]$/, "$1")))
+    .filter((name) => isIP(name) !== 0 || isHost(name));
+  return [...new Set(names)];
 }
 
 /** Reads a certificate and its key from given PEM files. @throws UnusableCertificate */

@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerInstead } from "./answer-instead";
-import { admit, type DoorRules, type Refused } from "./admission";
+import { answerInstead, answerText } from "./answers";
+import { admit, type AdmissionRules, type Refused } from "./admission";
 import type { CountedRequest } from "./body-limit";
 import { keepLengthUntold } from "../compat/length-untold";
-import { answerText } from "./answers";
-import { keepUncompressed, tellWhoIsAsking } from "./request-headers";
-import { isForeign } from "./same-origin";
-import { insistOnTls, setAlways, setPolicy } from "./headers";
-import type { TakeTurn } from "./turns";
-import { requestFault } from "./request-checks";
+import {
+  keepUncompressed,
+  overwriteForwardedHeaders,
+  setHsts,
+  setSecurityHeaders,
+  setPolicy,
+} from "./headers";
+import { isCrossOrigin, requestFault } from "./request-checks";
+import type { CountInFlight } from "./limits";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface DoorParts {
-  rules(): DoorRules;
+  rules(): AdmissionRules;
   /** PEM of the private CA, where there is one. */
   authority(): string | null;
   /** Waits until there is something to hand requests to. */
@@ -23,20 +26,20 @@ export interface DoorParts {
   onError(error: unknown): void;
   /** Base64 of at least 128 random bits: what a page's scripts are known by. */
   newNonce(): string;
-  readonly takeTurn: TakeTurn;
+  readonly countInFlight: CountInFlight;
   /** Milliseconds that a handler has until it begins to answer. */
   readonly answerWithin: number;
 }
 
-/** The first to see a request: lets it in or not, and tells the house who is asking. */
+/** The first to see a request: lets it in or not, and tells the manager who is asking. */
 export function door(
   parts: DoorParts,
   encrypted: boolean,
 ): (request: CountedRequest, response: ServerResponse) => void {
   return (request, response) => {
     if (encrypted) keepLengthUntold(response);
-    setAlways(response);
-    if (encrypted) insistOnTls(response, request.headers.host ?? "");
+    setSecurityHeaders(response);
+    if (encrypted) setHsts(response, request.headers.host ?? "");
     const url = request.url ?? "/";
     const fault = requestFault(url, request.rawHeaders);
     if (fault) return answerText(response, fault.status, fault.text, { connection: "close" });
@@ -59,15 +62,15 @@ export function door(
       },
       parts.rules(),
     );
-    if (!answer.admitted) return turnAway(response, answer);
-    if (answer.proto === "https") insistOnTls(response, answer.host);
-    if (isForeign({ method: request.method ?? "GET", url, headers: request.headers }, answer)) {
+    if (!answer.admitted) return refuse(response, answer);
+    if (answer.proto === "https") setHsts(response, answer.host);
+    if (isCrossOrigin({ method: request.method ?? "GET", url, headers: request.headers }, answer)) {
       return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
     }
     const path = url.split("?", 1)[0] ?? "";
-    if (!parts.takeTurn(answer.client, path, response)) return tooMany(response);
+    if (!parts.countInFlight(answer.client, path, response)) return tooMany(response);
     if (!request.limitBody(response)) return;
-    tellWhoIsAsking(request.headers, answer);
+    overwriteForwardedHeaders(request.headers, answer);
     keepUncompressed(request.headers, url);
     if (path === "/ca.crt") return giveAuthority(request, response, parts.authority());
     // Images are served as they are: the optimiser would be one more thing to attack.
@@ -106,7 +109,7 @@ function tooMany(response: ServerResponse): void {
   answerText(response, 429, text, { connection: "close", "retry-after": "5" });
 }
 
-function turnAway(response: ServerResponse, { status, text, location }: Refused): void {
+function refuse(response: ServerResponse, { status, text, location }: Refused): void {
   answerText(response, status, text, {
     connection: "close",
     ...(location ? { location } : {}),

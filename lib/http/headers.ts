@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { Admitted } from "./admission";
 
 /** Every answer says these, whatever it is. */
 const ALWAYS: Readonly<Record<string, string>> = {
@@ -54,13 +55,13 @@ function pagePolicy(nonce: string): string {
 }
 
 /** Sets what every answer says, before anything is known of the request. */
-export function setAlways(response: ServerResponse): void {
+export function setSecurityHeaders(response: ServerResponse): void {
   for (const name in ALWAYS) response.setHeader(name, ALWAYS[name] ?? "");
   response.setHeader("content-security-policy", NO_PAGE_POLICY);
 }
 
 /** Has browsers insist on HTTPS for this name: to be said over TLS only (RFC 6797). @param host may name a port */
-export function insistOnTls(response: ServerResponse, host: string): void {
+export function setHsts(response: ServerResponse, host: string): void {
   const isLocalhost = /^localhost\.?(:|$)/i.test(host);
   response.setHeader("strict-transport-security", isLocalhost ? HSTS_LOCALHOST : HSTS);
 }
@@ -83,4 +84,44 @@ export function setPolicy(
   const policy = pagePolicy(newNonce());
   headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
+}
+
+/** Headers by which a client could pretend to be a proxy. */
+const FORGEABLE = [
+  "forwarded",
+  "x-real-ip",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "x-forwarded-server",
+  "x-forwarded-prefix",
+  "x-forwarded-ssl",
+  "x-original-url",
+  "x-rewrite-url",
+  "true-client-ip",
+  "cf-connecting-ip",
+  // Next's own, by which middleware could once be skipped (CVE-2025-29927).
+  "x-middleware-subrequest",
+  // Next takes the nonce of a page's scripts from these.
+  "content-security-policy",
+  "content-security-policy-report-only",
+];
+
+/**
+ * Overwrites, in place, what the rest of the manager reads about who is asking: `host` and `x-forwarded-for`,
+ * `-host`, `-proto`, `-port` say what the door found; nothing else of that kind is left.
+ */
+export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Admitted): void {
+  for (const name of FORGEABLE) Reflect.deleteProperty(headers, name);
+  headers.host = who.host;
+  headers["x-forwarded-for"] = who.client;
+  headers["x-forwarded-host"] = who.host;
+  headers["x-forwarded-proto"] = who.proto;
+  headers["x-forwarded-port"] = String(who.port);
+}
+
+/** Compression would hold a stream's messages back: RPC answers go out as they are. */
+export function keepUncompressed(headers: IncomingHttpHeaders, url: string): void {
+  if (/^\/(api|agent)\//.test(url)) delete headers["accept-encoding"];
 }

@@ -1,5 +1,7 @@
-/** How much the front takes on, in all and from the addresses that are counted together. */
-export interface FrontLimits {
+import type { ServerResponse } from "node:http";
+
+/** How much the listeners take on, in all and from the addresses that are counted together. */
+export interface HttpLimits {
   /** Open connections in all. */
   readonly connections: number;
   readonly connectionsOfOne: number;
@@ -20,7 +22,7 @@ const CONNECTIONS = 20_480;
 const OTHER_FILES = 160;
 
 /** @param openFiles how many files and connections the process may have open */
-export function frontLimits(openFiles: number): FrontLimits {
+export function httpLimits(openFiles: number): HttpLimits {
   const connections = Math.max(64, Math.min(CONNECTIONS, openFiles - OTHER_FILES));
   return {
     connections,
@@ -31,5 +33,53 @@ export function frontLimits(openFiles: number): FrontLimits {
     requestsNearby: 2048,
     streamsOfOne: 32,
     answerWithin: 60_000,
+  };
+}
+
+/** How much may be under way at once, for the addresses that are counted together. */
+interface InFlightLimits {
+  /** Requests that are not answered yet. */
+  requests(address: string): number;
+  /** Streams, which stay open. */
+  readonly streams: number;
+  groupOf(address: string): string;
+}
+
+/** Lets a request go on, and counts it until its answer is out or given up; false: its address has too many. */
+export type CountInFlight = (client: string, path: string, response: ServerResponse) => boolean;
+
+export function limitInFlight(limits: InFlightLimits): CountInFlight {
+  const requests = keyedLimit();
+  const streams = keyedLimit();
+  return (client, path, response) => {
+    const group = limits.groupOf(client);
+    const over = path.endsWith("/WatchServers")
+      ? streams.take(group, limits.streams)
+      : requests.take(group, limits.requests(client));
+    if (over) response.once("close", over);
+    return over !== null;
+  };
+}
+
+/** Counts what is under way, by whom it is. */
+interface KeyedLimit {
+  /** Null where `key` has as many as it may; else to be called once, when it is over. */
+  take(key: string, most: number): (() => void) | null;
+}
+
+/** Remembers only those who have something under way. */
+function keyedLimit(): KeyedLimit {
+  const counts = new Map<string, number>();
+  return {
+    take(key, most) {
+      const count = counts.get(key) ?? 0;
+      if (count >= most) return null;
+      counts.set(key, count + 1);
+      return () => {
+        const left = (counts.get(key) ?? 1) - 1;
+        if (left > 0) counts.set(key, left);
+        else counts.delete(key);
+      };
+    },
   };
 }

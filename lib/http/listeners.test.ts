@@ -16,13 +16,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { networks } from "./addresses";
 import { MAX_BODY, MAX_PIECES } from "./body-limit";
 import { ownCredentials, type Credentials } from "./credentials";
-import { CannotListen, openFront, type Front } from "./listeners";
-import { frontLimits } from "./limits";
+import { CannotListen, openListeners, type Listeners } from "./listeners";
+import { httpLimits } from "./limits";
 
 const ANYWHERE = { host: "0.0.0.0", port: 0 };
 /** Far below what is usual, so that they are soon reached. */
 const LIMITS = {
-  ...frontLimits(1024),
+  ...httpLimits(1024),
   connectionsNearby: 6,
   requestsNearby: 3,
   streamsOfOne: 2,
@@ -32,7 +32,7 @@ const errors: unknown[] = [];
 const turnedAway: string[] = [];
 let folder: string;
 let credentials: Credentials;
-let front: Front;
+let listeners: Listeners;
 
 interface Answer {
   readonly status: number;
@@ -40,7 +40,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** Shows what the house sees of a request, and the length of its body. */
+/** Shows what the manager sees of a request, and the length of its body. */
 async function echo(request: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of request) length += (chunk as Buffer).length;
@@ -51,7 +51,7 @@ async function ask(
   options: RequestOptions & { tls?: boolean; body?: Buffer | Buffer[] } = {},
 ): Promise<Answer> {
   const { tls = false, body, ...rest } = options;
-  const port = tls ? front.https?.port : front.http.port;
+  const port = tls ? listeners.https?.port : listeners.http.port;
   const to = { host: "127.0.0.1", port, agent: false, headers: { host: "localhost" }, ...rest };
   const asking = tls
     ? tlsRequest({ ...to, ca: credentials.authority?.pem, servername: "localhost" })
@@ -67,29 +67,29 @@ async function ask(
 }
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "front-"));
+  folder = await mkdtemp(path.join(tmpdir(), "listeners-"));
   credentials = await ownCredentials(folder, ["localhost", "127.0.0.1"], Date.now());
-  front = await openFront({
+  listeners = await openListeners({
     http: ANYWHERE,
     https: { address: ANYWHERE, credentials },
     trustedProxies: networks(["127.0.0.2"]),
     publicHost: "komoriuta.example.com",
     limits: LIMITS,
     onError: (error) => errors.push(error),
-    onTurnedAway: (group) => turnedAway.push(group),
+    onEvicted: (group) => turnedAway.push(group),
   });
-  front.serve(async (request, response) => {
+  listeners.serve(async (request, response) => {
     if (request.url === "/fault") throw new Error("a fault");
     response.end(await echo(request));
   });
 });
 afterEach(async () => {
-  await front.close(0);
+  await listeners.close(0);
   await rm(folder, { recursive: true });
   errors.length = turnedAway.length = 0;
 });
 
-describe("what the house sees", () => {
+describe("what the manager sees", () => {
   const forged = {
     host: "localhost",
     forwarded: "for=1.2.3.4",
@@ -175,7 +175,7 @@ describe("what the door answers itself", () => {
     const page = await ask({ ...from, path: "/login" });
     expect(page).toMatchObject({
       status: 308,
-      headers: { location: `https://${lan}:${front.https?.port}/login` },
+      headers: { location: `https://${lan}:${listeners.https?.port}/login` },
     });
     const call = await ask({ ...from, path: "/api/x", method: "POST" });
     expect(call).toMatchObject({ status: 426, headers: { upgrade: "TLS/1.2, HTTP/1.1" } });
@@ -230,14 +230,14 @@ describe("bodies", () => {
     expect(JSON.parse(streamed.text)).toMatchObject({ length: MAX_BODY });
   });
   test("that say they are larger are refused before they come", async () => {
-    const socket = connect(front.http.port, "127.0.0.1");
+    const socket = connect(listeners.http.port, "127.0.0.1");
     socket.write(`POST /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${MAX_BODY + 1}\r\n\r\n`);
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
     await once(socket.resume(), "close");
   });
   test("that are refused while a handler answers are no error of ours", async () => {
-    front.serve(async (request, response) => {
+    listeners.serve(async (request, response) => {
       await once(request, "data");
       await new Promise((resolve) => setTimeout(resolve, 100));
       response.writeHead(401, { "x-late": "yes" });
@@ -249,7 +249,7 @@ describe("bodies", () => {
     expect(errors).toEqual([]);
   });
   test("that come in countless pieces are cut off", async () => {
-    const socket = connect(front.http.port, "127.0.0.1");
+    const socket = connect(listeners.http.port, "127.0.0.1");
     socket.on("error", () => undefined);
     const head = "POST /api/any HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
     socket.write(`${head}${"1\r\n \r\n".repeat(MAX_PIECES + 10)}`);
@@ -291,7 +291,7 @@ describe("malformed requests", () => {
     [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
     ["GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400],
   ])("%j is answered %i", async (text, status) => {
-    const socket = connect(front.http.port, "127.0.0.1");
+    const socket = connect(listeners.http.port, "127.0.0.1");
     socket.write(text);
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -301,7 +301,7 @@ describe("malformed requests", () => {
 
 describe("limits", () => {
   const open = async (tls = false): Promise<Socket> => {
-    const port = (tls ? front.https : front.http)?.port ?? 0;
+    const port = (tls ? listeners.https : listeners.http)?.port ?? 0;
     const socket = tls
       ? tlsConnect({ port, host: "127.0.0.1", rejectUnauthorized: false })
       : connect(port, "127.0.0.1");
@@ -332,7 +332,7 @@ describe("limits", () => {
   });
 
   test("who is being answered is kept, and a newcomer has to go", async () => {
-    front.serve(async (_, response) => void response.write("…"));
+    listeners.serve(async (_, response) => void response.write("…"));
     const busy = await Promise.all(Array.from({ length: LIMITS.connectionsNearby }, () => open()));
     await Promise.all(busy.slice(0, 3).map((socket) => answerOf(socket, "/")));
     // Those beyond the limit of requests are told so, and have no more to say.
@@ -342,7 +342,7 @@ describe("limits", () => {
   });
 
   test("streams have a limit of their own", async () => {
-    front.serve(async (_, response) => void response.write("…"));
+    listeners.serve(async (_, response) => void response.write("…"));
     const path = "/api/komoriuta.v1.ServerService/WatchServers";
     const [one, two, three] = await Promise.all([open(), open(), open()]);
     expect(await answerOf(one, path)).toContain("200");
@@ -354,7 +354,7 @@ describe("limits", () => {
 
   test("what is never answered is, and said once", async () => {
     let late: ServerResponse | undefined;
-    front.serve(async (_, response) => {
+    listeners.serve(async (_, response) => {
       late = response.setHeader("etag", "x");
       await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
       response.writeHead(200, { "x-late": "yes" });
@@ -373,7 +373,7 @@ describe("limits", () => {
   });
 
   test("an answer that has begun may take its time", async () => {
-    front.serve(async (_, response) => {
+    listeners.serve(async (_, response) => {
       response.write("one ");
       await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
       response.end("two");
@@ -386,7 +386,7 @@ describe("limits", () => {
 describe("TLS", () => {
   test("older than 1.2 is refused", async () => {
     const socket = tlsConnect({
-      port: front.https?.port ?? 0,
+      port: listeners.https?.port ?? 0,
       host: "127.0.0.1",
       rejectUnauthorized: false,
       minVersion: "TLSv1",
@@ -400,43 +400,43 @@ describe("TLS", () => {
     const before = credentials;
     credentials = await ownCredentials(path.join(folder, "other"), ["localhost"], Date.now());
     await expect(ask({ tls: true })).rejects.toThrow();
-    front.useCredentials(credentials);
+    listeners.useCredentials(credentials);
     expect((await ask({ tls: true })).status).toBe(200);
     expect((await ask({ path: "/ca.crt" })).text).toBe(credentials.authority?.pem);
     expect(credentials.authority?.pem).not.toBe(before.authority?.pem);
   });
 
   test("keeps its certificates where the new ones cannot be used", async () => {
-    expect(() => front.useCredentials({ ...credentials, key: "nonsense" })).toThrow();
+    expect(() => listeners.useCredentials({ ...credentials, key: "nonsense" })).toThrow();
     expect((await ask({ tls: true })).status).toBe(200);
   });
 });
 
 describe("opening and closing", () => {
   test("a port in use is one clear line", async () => {
-    const second = openFront({
-      http: { host: "0.0.0.0", port: front.http.port },
+    const second = openListeners({
+      http: { host: "0.0.0.0", port: listeners.http.port },
       https: null,
       trustedProxies: networks([]),
       publicHost: null,
       limits: LIMITS,
       onError: () => undefined,
-      onTurnedAway: () => undefined,
+      onEvicted: () => undefined,
     });
     await expect(second).rejects.toThrow(
-      new CannotListen(`cannot listen on 0.0.0.0:${front.http.port}: the port is in use`),
+      new CannotListen(`cannot listen on 0.0.0.0:${listeners.http.port}: the port is in use`),
     );
   });
 
-  test("requests that come early wait for the house", async () => {
-    const early = await openFront({
+  test("requests that come early wait for the manager", async () => {
+    const early = await openListeners({
       http: ANYWHERE,
       https: null,
       trustedProxies: networks([]),
       publicHost: null,
       limits: LIMITS,
       onError: () => undefined,
-      onTurnedAway: () => undefined,
+      onEvicted: () => undefined,
     });
     const answer = fetch(`http://127.0.0.1:${early.http.port}/`);
     setTimeout(() => early.serve(async (_, response) => void response.end("at last")), 50);
@@ -446,7 +446,7 @@ describe("opening and closing", () => {
 
   test("what is in flight is finished, what does not end is cut", async () => {
     let finish: (() => void) | undefined;
-    front.serve((request, response) => {
+    listeners.serve((request, response) => {
       if (request.url === "/endless") response.write("…");
       else finish = () => response.end("finished");
       return Promise.resolve();
@@ -455,7 +455,7 @@ describe("opening and closing", () => {
     const endless = ask({ path: "/endless" });
     const cut = expect(endless).rejects.toThrow("aborted");
     await expect.poll(() => finish).toBeDefined();
-    const closed = front.close(500);
+    const closed = listeners.close(500);
     await expect(ask()).rejects.toThrow("ECONNREFUSED");
     finish?.();
     expect((await finished).text).toBe("finished");

@@ -3,14 +3,12 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { addressGroup } from "./address-group";
-import { formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
+import { addressGroup, formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
 import { CountedRequest } from "./body-limit";
 import { checkPair, type Credentials } from "./credentials";
 import { limitConnections, type Connections } from "./connections";
 import { door, type Handler } from "./door";
-import type { FrontLimits } from "./limits";
-import { turns } from "./turns";
+import { type HttpLimits, limitInFlight } from "./limits";
 
 /** Bytes and milliseconds. A slow client may not hold a connection open; a heartbeat every 60 s may. */
 const LIMITS = {
@@ -27,22 +25,22 @@ const LIMITS = {
 /** Milliseconds. Streams say every 5 s that they live: a client that takes nothing for so long is gone. */
 const STANDSTILL = 120_000;
 
-export interface FrontParts {
+export interface ListenerParts {
   readonly http: HostPort;
   /** Null: no TLS. */
   readonly https: { readonly address: HostPort; readonly credentials: Credentials } | null;
   readonly trustedProxies: Networks;
   /** Host name of KOMO_PUBLIC_URL, in lower case, or null. */
   readonly publicHost: string | null;
-  readonly limits: FrontLimits;
+  readonly limits: HttpLimits;
   /** Told what a handler threw, or that it did not answer. */
   onError(error: unknown): void;
   /** Told of connections that had to go, by the address or network whose they were. */
-  onTurnedAway(group: string): void;
+  onEvicted(group: string): void;
 }
 
 /** The open ports of the manager. */
-export interface Front {
+export interface Listeners {
   /** Where it listens: port 0 has become a real one. */
   readonly http: HostPort;
   readonly https: HostPort | null;
@@ -60,7 +58,7 @@ export class CannotListen extends Error {
 }
 
 /** Opens the ports. Requests wait until `serve` is called. @throws CannotListen */
-export async function openFront(parts: FrontParts): Promise<Front> {
+export async function openListeners(parts: ListenerParts): Promise<Listeners> {
   let credentials = parts.https?.credentials ?? null;
   let serve: (handler: Handler) => void = () => undefined;
   let handler = new Promise<Handler>((resolve) => (serve = resolve));
@@ -70,7 +68,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     total: limits.connections,
     ofOne: (address) => (isNear(address) ? limits.connectionsNearby : limits.connectionsOfOne),
     groupOf: addressGroup,
-    onTurnedAway: (group) => parts.onTurnedAway(group),
+    onEvicted: (group) => parts.onEvicted(group),
   });
   const rules = { trustedProxies, publicHost: parts.publicHost };
   let httpsPort: number | null = null;
@@ -80,7 +78,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     handler: () => handler,
     onError: (error: unknown) => parts.onError(error),
     answerWithin: limits.answerWithin,
-    takeTurn: turns({
+    countInFlight: limitInFlight({
       requests: (address) => (isNear(address) ? limits.requestsNearby : limits.requestsOfOne),
       streams: limits.streamsOfOne,
       groupOf: addressGroup,

@@ -6,7 +6,7 @@ import type { Log } from "../log/log";
 import { watchLag } from "../metrics/lag";
 import { measuredStore } from "../metrics/measured-store";
 import { createMetrics, type Metrics } from "../metrics/metrics";
-import { addressGroup } from "../http/address-group";
+import { addressGroup } from "../http/addresses";
 import { sendMagicPacket } from "../wake/magic-packet-sender";
 import { setRunning, type About } from "../api/running";
 import { NotStored } from "../store/faults";

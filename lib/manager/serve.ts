@@ -4,15 +4,19 @@ import { openInstallPackage } from "../install/install-package";
 import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
 import { openLog } from "../log/open-log";
-import type { Credentials } from "../http/credentials";
-import { openFront, type Front } from "../http/listeners";
-import { frontLimits } from "../http/limits";
+import {
+  credentialsMark,
+  readCredentials,
+  type Credentials,
+  type CredentialsSource,
+} from "../http/credentials";
+import { watchCredentials } from "../http/credentials-watch";
+import { openListeners, type Listeners } from "../http/listeners";
+import { httpLimits } from "../http/limits";
 import { agentHandlers } from "../api/agent-mount";
 import { agentsFirst } from "./agents-first";
 import { machineClock as clock } from "./clock";
 import { compose, type Manager } from "./compose";
-import { credentialsMark, readCredentials } from "./credentials";
-import { watchCredentials } from "../http/credentials-watch";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
 import { giveFreedMemoryBack, keepGivingBack } from "./given-back";
@@ -61,10 +65,10 @@ export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Ser
 }
 
 async function open(root: string, environment: Environment, log: Log): Promise<Serving> {
-  const front = await openPorts(environment, log);
+  const listeners = await openPorts(environment, log);
   try {
-    const publicUrl = environment.publicUrl ?? derivedPublicUrl(front.http, front.https, hostname());
-    const about = { version: VERSION, publicUrl, caFingerprint: front.caFingerprint };
+    const publicUrl = environment.publicUrl ?? derivedPublicUrl(listeners.http, listeners.https, hostname());
+    const about = { version: VERSION, publicUrl, caFingerprint: listeners.caFingerprint };
     const migrations = path.join(root, "prisma", "migrations");
     const install = {
       package: await openInstallPackage(path.join(root, "install")),
@@ -72,13 +76,13 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
       behindProxy: !environment.trustedProxies.isEmpty,
     };
     const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
-    const handler = await prepareNext(root, front.http);
+    const handler = await prepareNext(root, listeners.http);
     const manager = await started();
-    front.serve(agentsFirst(agentHandlers(), handler));
-    log.info("listening", { ...about, http: front.http, https: front.https });
-    return running(environment, log, front, manager);
+    listeners.serve(agentsFirst(agentHandlers(), handler));
+    log.info("listening", { ...about, http: listeners.http, https: listeners.https });
+    return running(environment, log, listeners, manager);
   } catch (error) {
-    await front.close(0);
+    await listeners.close(0);
     throw error;
   }
 }
@@ -86,23 +90,29 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
 async function openPorts(
   environment: Environment,
   log: Log,
-): Promise<Front & { readonly caFingerprint: string | null; readonly credentials: Credentials | null }> {
-  const { http, https, publicUrl, trustedProxies } = environment;
-  const credentials = https && (await readCredentials(environment, MACHINE, clock.wall()));
-  const front = await openFront({
+): Promise<Listeners & { readonly caFingerprint: string | null; readonly credentials: Credentials | null }> {
+  const { http, https, trustedProxies } = environment;
+  const source = credentialsSource(environment);
+  const credentials = https && (await readCredentials(source, MACHINE, clock.wall()));
+  const listeners = await openListeners({
     http,
     https: https && credentials && { address: https, credentials },
     trustedProxies,
-    publicHost: publicUrl === null ? null : new URL(publicUrl).hostname,
-    limits: frontLimits(await raiseOpenFilesLimit()),
+    publicHost: source.publicHost,
+    limits: httpLimits(await raiseOpenFilesLimit()),
     onError: (error) => void log.error(error, "answering a request"),
-    onTurnedAway: turnedAwayLog(log),
+    onEvicted: evictionLog(log),
   });
-  return { ...front, credentials, caFingerprint: credentials?.authority?.fingerprint ?? null };
+  return { ...listeners, credentials, caFingerprint: credentials?.authority?.fingerprint ?? null };
+}
+
+function credentialsSource({ tlsFiles, dataDir, publicUrl }: Environment): CredentialsSource {
+  const publicHost = publicUrl === null ? null : new URL(publicUrl).hostname;
+  return { tlsFiles, folder: path.join(dataDir, "tls"), publicHost };
 }
 
 /** One line a minute: whoever floods us is not to fill the log as well. */
-function turnedAwayLog(log: Log): (group: string) => void {
+function evictionLog(log: Log): (group: string) => void {
   const lines = atMost(1, 60_000);
   return (group) => {
     if (!lines.allows("connections", clock.monotonic())) return;
@@ -126,16 +136,17 @@ function startedByInstrumentation(start: () => Promise<Manager>): () => Promise<
 function running(
   environment: Environment,
   log: Log,
-  front: Front & { readonly credentials: Credentials | null },
+  listeners: Listeners & { readonly credentials: Credentials | null },
   manager: Manager,
 ): Serving {
+  const source = credentialsSource(environment);
   const certificate =
-    front.credentials &&
+    listeners.credentials &&
     watchCredentials({
-      mark: () => credentialsMark(environment, MACHINE, clock.wall()),
-      read: () => readCredentials(environment, MACHINE, clock.wall()),
-      use: (credentials) => front.useCredentials(credentials),
-      current: front.credentials,
+      mark: () => credentialsMark(source, MACHINE, clock.wall()),
+      read: () => readCredentials(source, MACHINE, clock.wall()),
+      use: (credentials) => listeners.useCredentials(credentials),
+      current: listeners.credentials,
       log,
     });
   const stopGivingBack = keepGivingBack(clock);
@@ -150,7 +161,7 @@ function running(
       stopLooking?.();
       stopGivingBack();
       log.info("stopping");
-      await manager.stop(front.close(GRACE));
+      await manager.stop(listeners.close(GRACE));
       log.info("stopped");
       log.close();
     },

@@ -6,7 +6,7 @@ export class StartFault extends Error {
   override readonly name = "StartFault";
   constructor(
     readonly lines: readonly string[],
-    readonly exitCode: typeof EXIT.failed | typeof EXIT.misused,
+    readonly exitCode: FaultCode,
     options?: ErrorOptions,
   ) {
     super(lines.join("\n"), options);
@@ -23,19 +23,28 @@ export function misconfigured(...lines: string[]): StartFault {
   return new StartFault(lines, EXIT.misused);
 }
 
-/** Faults of other rooms whose message is one line that people can act on. */
-const PLAIN_FAULTS = ["StoreFault", "CannotListen"];
+type FaultCode = typeof EXIT.failed | typeof EXIT.misused;
+
+/** Faults of other rooms, by name, whose message is one line that people can act on. */
+const PLAIN_FAULTS: Readonly<Record<string, FaultCode>> = {
+  StoreFault: EXIT.failed,
+  CannotListen: EXIT.failed,
+  NoCertificate: EXIT.failed,
+  UnusableCertificate: EXIT.misused,
+};
 
 /** Whether the error is one that people can mend: its line says all, a stack would say nothing more. */
-export function isPlain(error: unknown): boolean {
-  return error instanceof StartFault || (error instanceof Error && PLAIN_FAULTS.includes(error.name));
+export function isPlain(error: unknown): error is Error {
+  return error instanceof StartFault || (error instanceof Error && Object.hasOwn(PLAIN_FAULTS, error.name));
 }
 
 /** What to tell people about whatever was thrown. */
 export function faultOf(error: unknown): StartFault {
   if (error instanceof StartFault) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return failed(isPlain(error) ? message : `unexpected: ${message.split("\n", 1)[0]}`, error);
+  if (isPlain(error))
+    return new StartFault([message], PLAIN_FAULTS[error.name] ?? EXIT.failed, { cause: error });
+  return failed(`unexpected: ${message.split("\n", 1)[0]}`, error);
 }
 
 /** Tells a fault on standard error; gives the exit code. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { frontLimits } from "../../lib/http/limits";
+import { httpLimits } from "../../lib/http/limits";
 import { hold, pulse, wireAgent, type Held, type Pulse } from "../helpers/flood";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
@@ -13,7 +13,7 @@ import { callJson, send } from "../helpers/web";
 /** So few that a thousand connections are more than there may be; what it starts with is fewer still. */
 const OPEN_FILES = 1000;
 const OPEN_FILES_AT_FIRST = 500;
-const LIMITS = frontLimits(OPEN_FILES);
+const LIMITS = httpLimits(OPEN_FILES);
 const AGENTS = 20;
 const HEALTHZ = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
 const WATCH = "/api/komoriuta.v1.ServerService/WatchServers";

@@ -1,5 +1,4 @@
-import { makeAuthority, type KeyedCertificate } from "../../lib/http/authority";
-import { makeLeaf } from "../../lib/http/certificate-authority";
+import { makeAuthority, type KeyedCertificate, makeLeaf } from "../../lib/http/certificate-authority";
 import type { Credentials } from "./two-faced-manager";
 
 /** Certificates for a server under the name localhost. */
