@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { ROOT } from "../tests/helpers/paths";
+import { ROOT } from "../tests/helpers/environment";
 import type { Figure } from "./benchmark";
 
 /** What one benchmark found. */

@@ -4,11 +4,9 @@ import { startChild } from "../../tests/helpers/child";
 import { startLoneAgent } from "../../tests/helpers/lone-agent";
 import { startManager } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
-import { freePort } from "../../tests/helpers/ports";
+import { freePort, program, makeTempFolder, removeFolder } from "../../tests/helpers/environment";
 import { figuresOf } from "../../tests/helpers/process-figures";
 import { macAddress } from "../../tests/helpers/scene";
-import { program } from "../../tests/helpers/paths";
-import { makeTempFolder, removeFolder } from "../../tests/helpers/temp-folder";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { coldCopy } from "./cold-copy";
 

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type CDPSession, type Page } from "@playwright/test";
 import config from "../../playwright.config";
-import { giveSession } from "../../tests/e2e/session";
+import { giveSession } from "../../tests/e2e/parts";
 import type { Operator } from "../../tests/helpers/operator";
 import { median } from "../load/drive";
 import { watchPage } from "./page-watch";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startManager, type Manager } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
-import { freePort } from "../../tests/helpers/ports";
+import { freePort } from "../../tests/helpers/environment";
 import { figuresOf } from "../../tests/helpers/process-figures";
 import { watch } from "../../tests/helpers/watch";
 import { send } from "../../tests/helpers/web";

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
-import { ROOT } from "../../tests/helpers/paths";
+import { ROOT } from "../../tests/helpers/environment";
 import type { Kept } from "../result";
 import { blocks } from "./blocks";
 import { plots } from "./plots";

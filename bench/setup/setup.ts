@@ -1,9 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { run as runToEnd, startChild, type Child } from "../../tests/helpers/child";
-import { ROOT } from "../../tests/helpers/paths";
-import { freePort } from "../../tests/helpers/ports";
-import { makeTempFolder, removeFolder } from "../../tests/helpers/temp-folder";
+import { ROOT, freePort, makeTempFolder, removeFolder } from "../../tests/helpers/environment";
 import { until } from "../../tests/helpers/until";
 import { send } from "../../tests/helpers/web";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";

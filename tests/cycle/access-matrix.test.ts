@@ -5,7 +5,7 @@ import { isGood, openDoor, type Door } from "../helpers/access-matrix/door";
 import { allRows, type Row } from "../helpers/access-matrix/rows";
 import { readTable } from "../helpers/access-matrix/table";
 import { verdict } from "../helpers/access-matrix/verdict";
-import { whyNoNamespaces } from "../helpers/namespaces";
+import { whyNoNamespaces } from "../helpers/hosts";
 import { logIn } from "../helpers/operator";
 import { callJson, send, type Answer } from "../helpers/web";
 

@@ -1,17 +1,20 @@
 /** The compiled komo-agent as people see it: on a terminal, and from a pipe. */
 import { chmodSync, copyFileSync, existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { startKomolet } from "../helpers/agent-komolet";
-import { makeAgentRoot, SET_UP, TOKEN, type AgentRoot } from "../helpers/agent-root";
+import { startKomolet, makeAgentRoot, SET_UP, TOKEN, type AgentRoot } from "../helpers/agent-root";
 import { run } from "../helpers/child";
-import { ORDINARY_USER } from "../helpers/ordinary-user";
-import { program } from "../helpers/paths";
-import { startOnTerminal, whyNoTerminal, type Terminal } from "../helpers/terminal";
+import { ORDINARY_USER, program } from "../helpers/environment";
 import { until } from "../helpers/until";
+import { spawn } from "node:child_process";
+import { findProgram } from "../../scripts/test/programs.mjs";
 
 const VERBS = ["init", "set", "enable", "disable", "status", "reload", "help", "version"];
 const CONFIG = "etc/komoriuta/config.json";
 const LOG = "var/log/komoriuta/komo-agent.log.jsonl";
+
+const script = findProgram(["script"]);
+/** Why nothing can be run on a terminal here; null where it can. */
+const whyNoTerminal: string | null = script ? null : "`script` is missing: sudo apt-get install bsdutils";
 
 let root: AgentRoot;
 beforeEach(() => {
@@ -185,3 +188,37 @@ describe.skipIf(whyNoTerminal)(`on a terminal${whyNoTerminal ? ` (skipped: ${why
     expect((await agent(["status"])).stdout).not.toContain("\x1b");
   });
 });
+
+/** A program on a terminal of its own. */
+interface Terminal {
+  /** Everything that showed so far, with its control sequences. */
+  readonly screen: () => string;
+  /** Waits until something shows. */
+  readonly shows: (text: string) => Promise<unknown>;
+  readonly type: (keys: string) => void;
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+  readonly end: () => void;
+}
+
+/** Runs a command of the shell on a terminal; the program's path and arguments come in by the environment. */
+function startOnTerminal(command: string, env: Readonly<Record<string, string>>): Terminal {
+  const child = spawn(script ?? "", ["--quiet", "--return", "--command", command, "/dev/null"], {
+    env: { SHELL: "/bin/sh", TERM: "xterm", ...env } as unknown as NodeJS.ProcessEnv,
+    stdio: "pipe",
+  });
+  let screen = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => (screen += chunk));
+  }
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("close", resolve).once("error", reject);
+  });
+  return {
+    screen: () => screen,
+    shows: (text) => until(`the terminal shows ${JSON.stringify(text)}`, 20_000, () => screen.includes(text)),
+    type: (keys) => void child.stdin.write(keys),
+    ended,
+    end: () => void child.kill("SIGKILL"),
+  };
+}

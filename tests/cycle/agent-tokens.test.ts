@@ -4,8 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { macAddress } from "../helpers/scene";
-import { secretsFoundIn } from "../helpers/secrets";
+import { macAddress, secretsFoundIn } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { callJson, type Answer } from "../helpers/web";
 

@@ -3,15 +3,19 @@ import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeAgentRoot, TOKEN } from "../helpers/agent-root";
-import { startKomolet } from "../helpers/agent-komolet";
+import { makeAgentRoot, TOKEN, startKomolet } from "../helpers/agent-root";
 import { SECTIONS } from "../helpers/agent-verbs/rows";
 import type { Row } from "../helpers/agent-verbs/row";
 import { tables } from "../helpers/agent-verbs/table";
 import { run, type Child } from "../helpers/child";
-import { giveToOrdinaryUser, ORDINARY_USER } from "../helpers/ordinary-user";
-import { program, ROOT } from "../helpers/paths";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import {
+  giveToOrdinaryUser,
+  ORDINARY_USER,
+  program,
+  ROOT,
+  makeTempFolder,
+  removeFolder,
+} from "../helpers/environment";
 
 /** A copy that an ordinary user may run, wherever the repository lies. */
 const forAll = makeTempFolder();

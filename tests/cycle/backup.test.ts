@@ -2,10 +2,10 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { layLine, type CuttableLine } from "../helpers/cuttable-line";
-import { dataVerb } from "../helpers/data-verb";
+import { dataVerb } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { watch } from "../helpers/watch";
 import { send } from "../helpers/web";
 

@@ -3,13 +3,9 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { run, type Ended } from "../helpers/child";
-import { makeLogin } from "../helpers/login";
+import { makeLogin, logIn } from "../helpers/operator";
 import { environmentFor, startManager } from "../helpers/manager";
-import { logIn } from "../helpers/operator";
-import { ORDINARY_USER } from "../helpers/ordinary-user";
-import { program } from "../helpers/paths";
-import { freePort } from "../helpers/ports";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { ORDINARY_USER, program, freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 
 const folder = makeTempFolder();
 const login = makeLogin();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { billsOfMaterials } from "../../scripts/build/sbom.mjs";
-import { program } from "../helpers/paths";
+import { program } from "../helpers/environment";
 
 test.for(["komo-manager", "komo-agent", "komolet"] as const)(
   "beside dist/%s lies its bill of materials, of this very package-lock.json",

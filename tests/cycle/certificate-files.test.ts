@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { makeTestCertificates } from "../helpers/certificates";
+import { makeTestCertificates } from "../helpers/two-faced-manager";
 import { startManager } from "../helpers/manager";
-import { freePort } from "../helpers/ports";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { until } from "../helpers/until";
 import { send } from "../helpers/web";
 

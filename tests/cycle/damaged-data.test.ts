@@ -4,13 +4,10 @@ import path from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../helpers/child";
-import { dataVerb, type Told } from "../helpers/data-verb";
-import { environmentFor, startManager, type Manager } from "../helpers/manager";
+import { dataVerb, type Told, environmentFor, startManager, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { program } from "../helpers/paths";
-import { freePort } from "../helpers/ports";
+import { program, freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
 
 const folder = makeTempFolder();
 const at = (name: string): string => path.join(folder, name);

@@ -3,22 +3,38 @@
  * the commands that stand in README.md and docs/operations.md, and no others.
  */
 import { X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  statSync,
+  chmodSync,
+  writeFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+} from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import { version } from "../../package.json";
 import { installCommands } from "../../lib/install/install-command";
-import { whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
+import { whyNoCleanRoot, type CleanRoot, startCleanRoot } from "../helpers/clean-root";
 import { documentedBlock, documentedCommands } from "../helpers/documented-commands";
-import { readOn, startFromNothing, type FromNothing } from "../helpers/from-nothing";
-import { whyNoNamespaces } from "../helpers/namespaces";
-import { OLDER_VERSION, writeOlderProgram } from "../helpers/older-program";
+import {
+  addTwoHosts,
+  forwardSocket,
+  macAddressOf,
+  NEAR,
+  removeNamespace,
+  whyNoNamespaces,
+  type Namespace,
+} from "../helpers/hosts";
 import { logIn } from "../helpers/operator";
-import { ROOT } from "../helpers/paths";
+import { ROOT, program, makeTempFolder, removeFolder } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
-import { send } from "../helpers/web";
+import { send, type Where } from "../helpers/web";
+import { startChild, type Child } from "../helpers/child";
 
 const README = "README.md";
 const OPERATIONS = "docs/operations.md";
@@ -178,3 +194,108 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     expect(left).toEqual([BACKUP.slice(1)]);
   });
 });
+
+/** A version that is as long as the present one, and older. */
+const OLDER_VERSION = version.replace(/\d/g, "0");
+
+/** Writes a compiled program as it might have been some releases ago: the same, but for the version that it tells. */
+function writeOlderProgram(name: Parameters<typeof program>[0], file: string): void {
+  const bytes = readFileSync(program(name));
+  // The manager's constant, and the agent's copy of package.json.
+  for (const before of ['="', 'version:"']) {
+    const told = Buffer.from(`${before}${version}"`);
+    for (let at = bytes.indexOf(told); at >= 0; at = bytes.indexOf(told, at + told.length)) {
+      bytes.write(OLDER_VERSION, at + before.length, "latin1");
+    }
+  }
+  writeFileSync(file, bytes);
+  chmodSync(file, 0o755);
+}
+
+/** Two machines on which nothing is installed, and a cable between them. */
+interface FromNothing {
+  /** The machine for the manager; the repository, built, lies in its /download. */
+  readonly near: CleanRoot;
+  /** The server. Its network card is woken by magic packets. */
+  readonly far: CleanRoot;
+  readonly macAddress: string;
+  /** Where the server will reach the manager. */
+  readonly httpsUrl: string;
+  /** Where the manager answers itself. */
+  readonly loopback: Where;
+  /** Where magic packets for the server came from. */
+  readonly packetsFrom: () => readonly string[];
+  /** Puts another build of the manager into the download. */
+  readonly download: (which: "older" | "present") => void;
+  readonly end: () => Promise<void>;
+}
+
+/** Needs root. */
+async function startFromNothing(): Promise<FromNothing> {
+  const folder = makeTempFolder();
+  const hosts = addTwoHosts();
+  const ends: (() => unknown)[] = [() => removeFolder(folder), () => hosts.forEach(removeNamespace)];
+  const end = async (): Promise<void> => {
+    for (const one of ends.splice(0).reverse()) await one();
+  };
+  try {
+    const socketPath = path.join(folder, "socket");
+    const forwarder = await forwardSocket({ prefix: hosts[0].prefix, socketPath, port: 3000 });
+    ends.push(() => forwarder.end());
+    const [near, far] = await Promise.all(hosts.map((host) => startCleanRoot(host)));
+    if (!near || !far) throw new Error("two machines are wanted");
+    ends.push(() => Promise.all([near.end(), far.end()]));
+    const download = layDownload(near);
+    const macAddress = macAddressOf(hosts[1]);
+    const card = await powerSwitch(hosts[1], macAddress, far);
+    ends.push(() => card.end());
+    return {
+      near,
+      far,
+      macAddress,
+      httpsUrl: `https://${NEAR}:3443`,
+      loopback: { url: "http://localhost:3000", socketPath },
+      packetsFrom: () => packetsOf(card),
+      download,
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+function layDownload({ folder }: CleanRoot): FromNothing["download"] {
+  const at = (name: string): string => path.join(folder, "download", name);
+  mkdirSync(at("dist"), { recursive: true });
+  cpSync(path.join(ROOT, "deploy"), at("deploy"), { recursive: true });
+  return (which) => {
+    if (which === "older") writeOlderProgram("komo-manager", at("dist/komo-manager"));
+    else copyFileSync(program("komo-manager"), at("dist/komo-manager"));
+  };
+}
+
+/** A magic packet turns the machine on, where it is off. */
+async function powerSwitch(host: Namespace, macAddress: string, machine: CleanRoot): Promise<Child> {
+  const script = path.join(ROOT, "tests/helpers/programs/network-card.mjs");
+  const card = await startChild([...host.prefix, process.execPath, script, macAddress], { env: {} });
+  await until("the network card listens", 5000, () => card.stdout().includes("listens"));
+  let seen = 0;
+  const looking = setInterval(() => {
+    const { length } = packetsOf(card);
+    if (length > seen && !machine.isOn()) void machine.powerOn();
+    seen = length;
+  }, 100);
+  void card.ended.then(() => clearInterval(looking));
+  return card;
+}
+
+function packetsOf(card: Child): string[] {
+  const lines = card.stdout().split("\n").filter(Boolean);
+  return lines.flatMap((line) => (JSON.parse(line) as { from?: string }).from ?? []);
+}
+
+/** The text of a machine's file. */
+function readOn({ folder }: CleanRoot, file: string): string {
+  return readFileSync(path.join(folder, file), "utf8");
+}

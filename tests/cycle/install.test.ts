@@ -10,8 +10,7 @@ import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { ROOT } from "../helpers/paths";
-import { freePort } from "../helpers/ports";
+import { ROOT, freePort } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 import { send } from "../helpers/web";
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { run } from "../helpers/child";
 import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
 import { startManager, type Manager } from "../helpers/manager";
-import { program } from "../helpers/paths";
+import { program } from "../helpers/environment";
 import { until } from "../helpers/until";
 import { callJson } from "../helpers/web";
 

@@ -2,13 +2,11 @@ import path from "node:path";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { expect, onTestFinished, test } from "vitest";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { forwardSocket } from "../helpers/forward-socket";
+import { forwardSocket, addNamespace, removeNamespace, whyNoNamespaces } from "../helpers/hosts";
 import { startManager } from "../helpers/manager";
-import { addNamespace, removeNamespace, whyNoNamespaces } from "../helpers/namespaces";
 import { logIn, statusOf } from "../helpers/operator";
-import { freePort } from "../helpers/ports";
+import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
 
 const reason = whyNoNamespaces();
 

@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, watch as watchFolder, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { logIn } from "../helpers/operator";
-import { modesBelow, watchForWide } from "../helpers/modes";
-import { ROOT } from "../helpers/paths";
-import { startScene, type Scene } from "../helpers/scene";
-import { secretsFoundIn, textsOfScene } from "../helpers/secrets";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { ROOT, makeTempFolder, removeFolder } from "../helpers/environment";
+import { startScene, type Scene, secretsFoundIn, textsOfScene } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
 import { callJson, send, type Answer } from "../helpers/web";
@@ -193,3 +190,33 @@ test("what the manager keeps is its owner's alone, and was so from the first mom
   await until("the probe is seen", 5000, () => wide().includes(probe));
   expect(wide()).toEqual([probe]);
 });
+
+/** All that lies below a folder, and the folder itself, each with its mode's last nine bits in octal. */
+function modesBelow(folder: string): Map<string, string> {
+  const names = ["", ...readdirSync(folder, { recursive: true, encoding: "utf8" })];
+  return new Map(names.map((name) => [name, modeOf(path.join(folder, name))]));
+}
+
+/**
+ * Looks at everything in a folder as soon as it changes.
+ * @returns gives what others could read or enter so far, if only for a moment
+ */
+function watchForWide(folder: string): () => readonly string[] {
+  const wide = new Set<string>();
+  const look = (name: string): void => {
+    try {
+      const mode = modeOf(path.join(folder, name));
+      if (!mode.endsWith("00")) wide.add(`${name} ${mode}`);
+    } catch {
+      // It is gone already.
+    }
+  };
+  watchFolder(folder, { recursive: true, persistent: false }, (_event, name) => {
+    if (name !== null) look(name);
+  });
+  return () => [...wide];
+}
+
+function modeOf(file: string): string {
+  return (statSync(file).mode & 0o777).toString(8);
+}

@@ -3,10 +3,14 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { giveToOrdinaryUser, ORDINARY_USER } from "../helpers/ordinary-user";
-import { program } from "../helpers/paths";
+import {
+  giveToOrdinaryUser,
+  ORDINARY_USER,
+  program,
+  makeTempFolder,
+  removeFolder,
+} from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
 import { send } from "../helpers/web";
 
 /** One file in an empty folder, run by an ordinary user who owns nothing but that folder. */

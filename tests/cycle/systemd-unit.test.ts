@@ -3,9 +3,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { run } from "../helpers/child";
 import { startLoneAgent } from "../helpers/lone-agent";
-import { ROOT } from "../helpers/paths";
-import { freePort } from "../helpers/ports";
-import { makeTempFolder, removeFolder } from "../helpers/temp-folder";
+import { ROOT, freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { until } from "../helpers/until";
 
 /** Points of 100 that systemd gives for what a service could do if it turned bad; fewer are better. */

@@ -1,10 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Page, type BrowserContext } from "@playwright/test";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { watchPolicy } from "./policy";
-import { giveSession } from "./session";
-import { watchTitle } from "./title";
+import { giveSession } from "./parts";
 
 /** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
 export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
@@ -67,4 +65,37 @@ async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void
 }
 
 export { expect } from "@playwright/test";
-export { giveSession } from "./session";
+
+const GONE = "The page has lost its title after";
+
+/** Fails when a page of the context had a title and then none, be it for a moment: tabs and screen readers name it so. */
+async function watchTitle(context: BrowserContext, use: () => Promise<void>): Promise<void> {
+  await context.addInitScript((gone) => {
+    let last = "";
+    const look = () => {
+      if (last && !document.title) console.error(gone, last);
+      last = document.title;
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+  }, GONE);
+  await forbidOnConsole(context, (text) => text.startsWith(GONE), use);
+}
+
+/** Fails when a page of the context, meanwhile, had something of that kind written to its console. */
+async function forbidOnConsole(
+  context: BrowserContext,
+  isForbidden: (text: string) => boolean,
+  use: () => Promise<void>,
+): Promise<void> {
+  const written: string[] = [];
+  context.on("console", (message) => {
+    if (isForbidden(message.text())) written.push(message.text());
+  });
+  await use();
+  expect(written).toEqual([]);
+}
+
+/** Fails when a page of the context did what its Content-Security-Policy forbids: browsers say so on their console. */
+export function watchPolicy(context: BrowserContext, use: () => Promise<void>): Promise<void> {
+  return forbidOnConsole(context, (text) => text.includes("Content Security Policy"), use);
+}

@@ -2,11 +2,10 @@ import { X509Certificate } from "node:crypto";
 import { test as base } from "@playwright/test";
 import { installCommands } from "../../lib/install/install-command";
 import { startManager, type Manager } from "../helpers/manager";
-import { freePort } from "../helpers/ports";
+import { freePort } from "../helpers/environment";
 import { send } from "../helpers/web";
-import { expect, logInByHand } from "./fixtures";
+import { expect, logInByHand, watchPolicy } from "./fixtures";
 import { fillServerForm } from "./parts";
-import { watchPolicy } from "./policy";
 
 /** A manager that also serves HTTPS, with a certificate of its own authority. */
 const test = base.extend<{ manager: Manager; address: string }>({

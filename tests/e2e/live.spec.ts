@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, giveSession, testLoggedIn as test } from "./fixtures";
-import { rowOf } from "./parts";
+import { expect, testLoggedIn as test } from "./fixtures";
+import { giveSession, rowOf } from "./parts";
 
 let made = 0;
 const settings = (name: string) => ({

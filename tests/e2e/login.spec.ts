@@ -2,7 +2,8 @@ import type { Locator, Page } from "@playwright/test";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { callJson, send } from "../helpers/web";
-import { expect, expectNoBarriers, giveSession, logInByHand, test } from "./fixtures";
+import { expect, expectNoBarriers, logInByHand, test } from "./fixtures";
+import { giveSession } from "./parts";
 
 const UNKNOWN_SERVER = "/servers/00000000-0000-4000-8000-000000000000";
 

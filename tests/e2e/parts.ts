@@ -1,4 +1,5 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, BrowserContext } from "@playwright/test";
+import type { Operator } from "../helpers/operator";
 
 /** The row of the list that holds a server. */
 export function rowOf(page: Page, name: string): Locator {
@@ -24,4 +25,12 @@ export async function fillServerForm(
 /** How many pixels the page can be scrolled to the side: people on a phone should not have to. */
 export function sidewards(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Lets a browser in with a session that was had by RPC. */
+export async function giveSession(context: BrowserContext, { cookie }: Operator): Promise<void> {
+  const [name = "", value = ""] = cookie.split(/=(.*)/s);
+  await context.addCookies([
+    { name, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
+  ]);
 }

@@ -2,8 +2,8 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Locator, Page } from "@playwright/test";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
-import { expect, expectNoBarriers, giveSession, logInByHand, test } from "./fixtures";
-import { cellOf, rowOf } from "./parts";
+import { expect, expectNoBarriers, logInByHand, test } from "./fixtures";
+import { cellOf, giveSession, rowOf } from "./parts";
 
 let scene: Scene;
 

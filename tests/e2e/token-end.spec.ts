@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { expect, expectNoBarriers, giveSession, test } from "./fixtures";
+import { expect, expectNoBarriers, test } from "./fixtures";
+import { giveSession } from "./parts";
 
 test("a token that expires soon, and one that has expired, are told of with what to do", async ({
   browser,

@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeTempFolder, removeFolder } from "./temp-folder";
+import { makeTempFolder, removeFolder, program, freePort } from "./environment";
+import { startChild, type Child } from "./child";
+import { until } from "./until";
 
 /** A token of the right form that no manager knows. */
 export const TOKEN = "abcdefghijklmnopqrstuvwxyz012345";
@@ -64,4 +66,18 @@ export function makeAgentRoot(): AgentRoot {
     calls: () => read("calls").split("\n").filter(Boolean),
     remove: () => removeFolder(folder),
   };
+}
+
+/** Starts the compiled komolet, for a manager that is away, and waits until it runs. */
+export async function startKomolet(
+  root: AgentRoot,
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<Child> {
+  root.writeConfig({ enabled: true, managerURL: `http://127.0.0.1:${await freePort()}`, ...config });
+  const child = await startChild([program("komolet")], { env: root.env });
+  await until("komolet runs", 20_000, () => {
+    if (child.hasEnded()) throw new Error(`komolet ended: ${child.stderr()}`);
+    return child.stdout().includes('"START"');
+  });
+  return child;
 }

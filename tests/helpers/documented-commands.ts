@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { ROOT } from "./paths";
+import { ROOT } from "./environment";
 
 /**
  * The commands of the first shell block below a heading, one for each line: what a reader of the page would type.

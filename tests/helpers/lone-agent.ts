@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createDisk } from "../../scripts/simulated-fleet/disk.mjs";
 import { startChild, type Child } from "./child";
-import { program } from "./paths";
-import { makeTempFolder, removeFolder } from "./temp-folder";
+import { program, makeTempFolder, removeFolder } from "./environment";
 
 /** The compiled komolet on a disk of its own, with nobody to start it again when it ends. */
 export interface LoneAgent {

@@ -1,10 +1,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { startChild, type Child, type Ended } from "./child";
-import { makeLogin, type Login } from "./login";
-import { program } from "./paths";
-import { freePort } from "./ports";
-import { makeTempFolder, removeFolder } from "./temp-folder";
+import { startChild, type Child, type Ended, run } from "./child";
+import { makeLogin, type Login } from "./operator";
+import { program, freePort, makeTempFolder, removeFolder } from "./environment";
 import { until } from "./until";
 import { send, type Where } from "./web";
 
@@ -103,4 +101,16 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
       removeFolder(folder);
     },
   };
+}
+
+/** How a verb about the data ended, and what it said. */
+export interface Told {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a verb of the compiled manager on a data folder, as a person would. */
+export async function dataVerb(dataDir: string, ...verb: readonly string[]): Promise<Told> {
+  return run([program("komo-manager"), ...verb], { env: { KOMO_DATA_DIR: dataDir } });
 }

@@ -4,8 +4,8 @@ import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_toke
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService, type Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import type { Login } from "./login";
 import { callJson, type Where } from "./web";
+import { randomBytes, scryptSync } from "node:crypto";
 
 /** The word for a server's current status, such as "SYNCED_ON". */
 export type StatusWord = keyof typeof CurrentStatus;
@@ -55,4 +55,21 @@ export function sessionCookie(lines: readonly string[] | undefined): string | un
 
 export function statusOf(server: Server): StatusWord {
   return CurrentStatus[server.currentStatus] as StatusWord;
+}
+
+/** What an operator knows, and what the manager is told of it. */
+export interface Login {
+  readonly userId: string;
+  readonly password: string;
+  readonly passwordHash: string;
+}
+
+/** A login with a password that nobody else has. */
+export function makeLogin(): Login {
+  const password = randomBytes(12).toString("base64url");
+  const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+  const salt = randomBytes(16);
+  const hash = scryptSync(password, salt, 32, cost);
+  const parts = ["scrypt", cost.N, cost.r, cost.p, salt.toString("base64url"), hash.toString("base64url")];
+  return { userId: "keeper", password, passwordHash: parts.join(":") };
 }

@@ -3,8 +3,9 @@ import { installAgent } from "../../scripts/simulated-fleet/install-agent.mjs";
 import type { Machine } from "../../scripts/simulated-fleet/machine.mjs";
 import { startManager, type Manager, type ManagerOptions } from "./manager";
 import { logIn, type Operator } from "./operator";
-import { program } from "./paths";
-import { makeTempFolder, removeFolder } from "./temp-folder";
+import { program, makeTempFolder, removeFolder } from "./environment";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
 
 /** A simulated server, and what the manager knows it by. */
 export interface Member {
@@ -100,4 +101,48 @@ export function shutdowns(machine: Machine): number {
 /** A locally administered address, different for each index below 256. */
 export function macAddress(index: number): string {
   return `02:00:5E:00:53:${index.toString(16).padStart(2, "0").toUpperCase()}`;
+}
+
+/** Everything readable that a manager and its servers leave behind, by name, except where secrets belong. */
+export function textsOfScene(manager: Manager, members: readonly Member[]): Map<string, string> {
+  const texts = new Map<string, string>([["the manager's output", manager.output()]]);
+  const pids = [manager.pid(), ...members.map(({ machine }) => machine.komoletPid)];
+  for (const pid of pids) {
+    if (pid) texts.set(`arguments of process ${pid}`, readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  }
+  const folders = members.flatMap(({ machine }) =>
+    ["var", "run"].map((name) => path.join(machine.root, name)),
+  );
+  const files = [manager.logDir, ...folders].flatMap(filesUnder);
+  for (const { machine } of members) {
+    files.push(machine.disk.console, path.join(machine.root, "etc/komoriuta/public.json"));
+  }
+  for (const file of files) {
+    const text = textOf(file);
+    if (text !== null) texts.set(file, text);
+  }
+  return texts;
+}
+
+/** Names of the texts that hold one of the secrets, each with which it was. Never the secret itself. */
+export function secretsFoundIn(texts: ReadonlyMap<string, string>, secrets: readonly string[]): string[] {
+  return [...texts].flatMap(([name, text]) =>
+    secrets.flatMap((secret, i) => (secret && text.includes(secret) ? [`${name}: secret ${i}`] : [])),
+  );
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+/** Null where it has got its name meanwhile: agents write their state beside it and rename that, while we look. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (file.endsWith(".tmp") && !existsSync(file)) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { statfsSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeTempFolder, removeFolder } from "./temp-folder";
+import { makeTempFolder, removeFolder } from "./environment";
 
 /** A disk of few bytes in the place of a folder. */
 export interface SmallDisk {

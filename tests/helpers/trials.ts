@@ -1,11 +1,16 @@
-import { makeTestCertificates, type TestCertificates } from "./certificates";
+import {
+  makeTestCertificates,
+  type TestCertificates,
+  openTwoFacedManager,
+  type Face,
+  type TwoFacedManager,
+} from "./two-faced-manager";
 import { HOSTILE_ANSWERS } from "./hostile-faces";
 import { startLoneAgent, type LoneAgent } from "./lone-agent";
 import { startManager, type Manager } from "./manager";
 import { logIn, type Operator } from "./operator";
 import { figuresOf, type ProcessFigures } from "./process-figures";
 import { macAddress } from "./scene";
-import { openTwoFacedManager, type Face, type TwoFacedManager } from "./two-faced-manager";
 import { until } from "./until";
 
 /** Seconds between heartbeats: the shortest there is. */

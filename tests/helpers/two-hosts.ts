@@ -1,22 +1,12 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { run, startChild, type Child } from "./child";
-import { forwardSocket } from "./forward-socket";
+import type { Child } from "./child";
+import { freePort, makeTempFolder, removeFolder } from "./environment";
+import { addTwoHosts, forwardSocket, NEAR, removeNamespace, type Namespace } from "./hosts";
 import { startManager, type Manager } from "./manager";
-import { addNamespace, joinNamespaces, removeNamespace, type Namespace } from "./namespaces";
-import { ROOT } from "./paths";
-import { freePort } from "./ports";
-import { makeTempFolder, removeFolder } from "./temp-folder";
-import { send } from "./web";
+import { send, type Where } from "./web";
 
-/** What a far host captured on the wake port. */
-export interface Datagram {
-  /** Hexadecimal. */
-  readonly packet: string;
-  readonly from: string;
-}
-
-/** Two hosts and a cable: the manager on one, a simulated server on the other. */
+/** Two hosts and a cable, and a manager on one of them. */
 export interface TwoHosts {
   readonly manager: Manager;
   /** The other host. */
@@ -24,82 +14,60 @@ export interface TwoHosts {
   /** Reaches the manager over the cable. */
   readonly httpsUrl: string;
   readonly plainUrl: string;
-  /** Path of the manager's CA certificate, as an administrator carried it over. */
+  /** Certificate of the manager's CA, and its path, as an administrator carried it over. */
+  readonly ca: string;
   readonly caFile: string;
-  /** Asks for a page from the far host; trusts the manager's CA where told to. */
-  readonly askFromAfar: (url: string, trusting: boolean) => Promise<unknown>;
-  /** Registers a server over HTTPS from the far host, sets its agent up, and powers it on. */
-  readonly startServer: (name: string, macAddress: string) => Promise<void>;
-  readonly datagrams: () => Datagram[];
-  /** What happened on the far host, for people who read a failure. */
-  readonly story: () => string;
+  /** What is over when the hosts are. */
+  readonly folder: string;
+  /** How to ask from the far host, of all those URLs. */
+  readonly fromAfar: (url: string) => Promise<Where>;
   readonly end: () => Promise<void>;
 }
 
-/** Documentation addresses (RFC 5737): they lead nowhere else. */
-export const NEAR = "198.51.100.1";
-const FAR = "198.51.100.2";
-
 /** Starts the manager on its own host, with TLS by its private CA, and default wake-up targets. Needs root. */
-export async function startTwoHosts(): Promise<TwoHosts> {
+export async function startTwoHosts(env: Readonly<Record<string, string>> = {}): Promise<TwoHosts> {
   const folder = makeTempFolder();
-  const near = addNamespace();
-  const far = addNamespace();
-  let forwarder: Child | undefined;
+  const [near, far] = addTwoHosts();
+  const forwarders: Child[] = [];
   let manager: Manager | undefined;
-  let server: Child | undefined;
   async function end(): Promise<void> {
-    await server?.end();
     await manager?.remove();
-    await forwarder?.end();
+    await Promise.all(forwarders.map((forwarder) => forwarder.end()));
     [near, far].forEach(removeNamespace);
     removeFolder(folder);
   }
+  /** A socket that leads to a port, as a host reaches it. */
+  async function socketOn({ prefix }: Namespace, port: number, host?: string): Promise<string> {
+    const socketPath = path.join(folder, `socket${forwarders.length}`);
+    forwarders.push(await forwardSocket({ prefix, socketPath, port, ...(host && { host }) }));
+    return socketPath;
+  }
 
   try {
-    joinNamespaces([near, `${NEAR}/24`], [far, `${FAR}/24`]);
     const port = await freePort();
-    const socketPath = path.join(folder, "socket");
-    forwarder = await forwardSocket({ prefix: near.prefix, socketPath, port });
-    const env = { KOMO_HTTP_ADDR: `0.0.0.0:${port}`, KOMO_HTTPS_ADDR: `${NEAR}:3443` };
-    const started = (manager = await startManager({ prefix: near.prefix, socketPath, port, env }));
+    const addresses = { KOMO_HTTP_ADDR: `0.0.0.0:${port}`, KOMO_HTTPS_ADDR: `${NEAR}:3443` };
+    manager = await startManager({
+      prefix: near.prefix,
+      socketPath: await socketOn(near, port),
+      port,
+      env: { ...addresses, ...env },
+    });
+    const ca = (await send(manager, "/ca.crt")).body;
     const caFile = path.join(folder, "ca.crt");
-    writeFileSync(caFile, (await send(started, "/ca.crt")).body);
-    const httpsUrl = `https://${NEAR}:3443`;
-    const lines = (): Record<string, string>[] =>
-      (server?.stdout() ?? "")
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Record<string, string>);
-
+    writeFileSync(caFile, ca);
     return {
-      manager: started,
+      manager,
       far,
-      httpsUrl,
+      httpsUrl: `https://${NEAR}:3443`,
       plainUrl: `http://${NEAR}:${port}`,
+      ca,
       caFile,
-      askFromAfar: (url, trusting) => askFrom(far, url, trusting ? caFile : null),
-      async startServer(name, macAddress) {
-        const script = path.join(ROOT, "tests/helpers/programs/far-host.mjs");
-        const args = [path.join(folder, "far"), name, macAddress, httpsUrl, caFile];
-        const { userId, password } = started;
-        server = await startChild([...far.prefix, process.execPath, script, ...args], {
-          env: { KOMO_USER: userId, KOMO_PASSWORD: password, NODE_EXTRA_CA_CERTS: caFile },
-        });
-      },
-      datagrams: () => lines().flatMap(({ packet, from }) => (packet && from ? [{ packet, from }] : [])),
-      story: () => `${server?.stdout() ?? ""}${server?.stderr() ?? ""}`,
+      folder,
+      fromAfar: async (url) => ({ url, socketPath: await socketOn(far, Number(new URL(url).port), NEAR) }),
       end,
     };
   } catch (error) {
     await end();
     throw error;
   }
-}
-
-async function askFrom(host: Namespace, url: string, caFile: string | null): Promise<unknown> {
-  const script = path.join(ROOT, "tests/helpers/programs/ask.mjs");
-  const env: Record<string, string> = caFile ? { NODE_EXTRA_CA_CERTS: caFile } : {};
-  const { stdout } = await run([...host.prefix, process.execPath, script, url], { env });
-  return JSON.parse(stdout);
 }

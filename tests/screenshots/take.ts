@@ -1,11 +1,11 @@
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { expect, giveSession, logInByHand, test } from "../e2e/fixtures";
-import { fillServerForm } from "../e2e/parts";
+import { expect, logInByHand, test } from "../e2e/fixtures";
+import { fillServerForm, giveSession } from "../e2e/parts";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { ROOT } from "../helpers/paths";
+import { ROOT } from "../helpers/environment";
 import { startPictureFleet, type PictureFleet } from "./fleet";
 
 const WIDE = { viewport: { width: 1280, height: 800 } } as const;

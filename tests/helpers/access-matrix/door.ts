@@ -1,14 +1,10 @@
 import { randomBytes } from "node:crypto";
-import path from "node:path";
-import type { Child } from "../child";
-import { forwardSocket } from "../forward-socket";
+import { freePort } from "../environment";
 import { startManager, type Manager } from "../manager";
-import { addNamespace, joinNamespaces, removeNamespace, type Namespace } from "../namespaces";
 import { logIn, type Operator } from "../operator";
-import { freePort } from "../ports";
-import { makeTempFolder, removeFolder } from "../temp-folder";
+import { startTwoHosts, type TwoHosts } from "../two-hosts";
 import { until } from "../until";
-import { callJson, send, type Where } from "../web";
+import { callJson, type Where } from "../web";
 
 /** What someone may show at the door. Cookies are `name=value`. */
 export interface Credentials {
@@ -33,8 +29,6 @@ export interface Known {
 
 /** Another host, and how it reaches the manager. */
 export interface Afar {
-  /** The host's address, as the manager sees it. */
-  readonly address: string;
   readonly plain: Where;
   readonly tls: Where;
   /** Certificate of the manager's CA. */
@@ -61,52 +55,22 @@ export interface Door {
   readonly end: () => Promise<void>;
 }
 
-/** Documentation addresses (RFC 5737): they lead nowhere else. */
-const NEAR = "198.51.100.1";
-const FAR = "198.51.100.2";
-const TLS_PORT = 3443;
-
 /** @param twoHosts whether to put the manager on a host of its own, with another host beside it (needs root) */
 export async function openDoor(twoHosts: boolean): Promise<Door> {
-  const folder = makeTempFolder();
-  const hosts: Namespace[] = twoHosts ? [addNamespace(), addNamespace()] : [];
-  const children: Child[] = [];
   let manager: Manager | undefined;
-  const end = async (): Promise<void> => {
-    await manager?.remove();
-    await Promise.all(children.map((child) => child.end()));
-    hosts.forEach(removeNamespace);
-    removeFolder(folder);
-  };
-  const socket = async (host: Namespace, name: string, port: number, to?: string): Promise<string> => {
-    const socketPath = path.join(folder, name);
-    const target = { socketPath, port, ...(to && { host: to }) };
-    children.push(await forwardSocket({ prefix: host.prefix, ...target }));
-    return socketPath;
-  };
+  let hosts: TwoHosts | undefined;
+  const end = async (): Promise<void> => (hosts ? hosts.end() : manager?.remove());
 
   try {
-    const [near, far] = hosts;
-    const port = await freePort();
     // The first session is to expire; every later one is not.
     const env = { KOMO_SESSION_TTL: "1", KOMO_WOL_TARGETS: `127.255.255.255:${await freePort()}` };
-    let started: Manager;
-    let afar: Afar | null = null;
-    if (near && far) {
-      joinNamespaces([near, `${NEAR}/24`], [far, `${FAR}/24`]);
-      const addresses = { KOMO_HTTP_ADDR: `0.0.0.0:${port}`, KOMO_HTTPS_ADDR: `${NEAR}:${TLS_PORT}` };
-      const socketPath = await socket(near, "near", port);
-      const options = { prefix: near.prefix, socketPath, port, env: { ...env, ...addresses } };
-      started = manager = await startManager(options);
-      afar = {
-        address: FAR,
-        plain: { url: `http://${NEAR}:${port}`, socketPath: await socket(far, "plain", port, NEAR) },
-        tls: { url: `https://${NEAR}:${TLS_PORT}`, socketPath: await socket(far, "tls", TLS_PORT, NEAR) },
-        ca: (await send(started, "/ca.crt")).body,
-      };
-    } else {
-      started = manager = await startManager({ env });
-    }
+    if (twoHosts) hosts = await startTwoHosts(env);
+    const started = (manager = hosts?.manager ?? (await startManager({ env })));
+    const afar = hosts && {
+      plain: await hosts.fromAfar(hosts.plainUrl),
+      tls: await hosts.fromAfar(hosts.httpsUrl),
+      ca: hosts.ca,
+    };
 
     const { cookie: expired } = await logIn(started);
     await started.stop();
@@ -131,7 +95,7 @@ export async function openDoor(twoHosts: boolean): Promise<Door> {
     return {
       manager: started,
       here: started,
-      afar,
+      afar: afar ?? null,
       credentials,
       alder: { ...alder, accessToken: token },
       birch,

@@ -1,9 +1,16 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
-import { ROOT } from "../paths";
-import { allRpcs, type Rpc } from "../rpcs";
-import { allServerActions, plainForm, scripted, scriptedForm, type Posted } from "../server-actions";
+import { ROOT } from "../environment";
+import {
+  allRpcs,
+  type Rpc,
+  allServerActions,
+  plainForm,
+  scripted,
+  scriptedForm,
+  type Posted,
+} from "../calls";
 import { callJson } from "../web";
 import { anyMacAddress, type Door, type Known } from "./door";
 

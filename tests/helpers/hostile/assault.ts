@@ -3,18 +3,15 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { startManager, type Manager } from "../manager";
 import { logIn } from "../operator";
-import { freePort } from "../ports";
-import { allRpcs } from "../rpcs";
-import { macAddress } from "../scene";
-import { secretsFoundIn } from "../secrets";
-import { allServerActions } from "../server-actions";
+import { freePort } from "../environment";
+import { allRpcs, allServerActions } from "../calls";
+import { macAddress, secretsFoundIn } from "../scene";
 import { callJson, send } from "../web";
-import { bytesOf, tell, type Attempt, type Insider } from "./attempt";
+import { bytesOf, tell, type Attempt, type Insider } from "./values";
 import { formAttempts } from "./form-attempts";
 import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./header-attempts";
-import { fault, SILENCE } from "./judge";
-import { sendRaw, type Outcome } from "./raw-http";
 import { rpcAttempts } from "./rpc-attempts";
+import { connect } from "node:net";
 
 /** What came of an assault. */
 export interface Report {
@@ -179,4 +176,81 @@ function levelOf(line: string): string | undefined {
 function residentMemory(pid: number): number {
   const [, pages] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
   return Number(pages) * 4096;
+}
+
+/** What an answer must never show: how we are made, and where we lie. */
+const INSIDES =
+  /\n\s+at \S+.*:\d+:\d+|node:internal|\/tmp\/|node_modules|PrismaClient|SQLITE_|ZodError|TypeError:/;
+
+const SILENCE = "no answer in time";
+
+/** What is wrong with the way an attempt was answered; null where nothing is. */
+function fault(attempt: Attempt, outcome: Outcome): string | null {
+  const { status, head, body } = outcome;
+  // What is not to be read as a request may simply be cut off, or waited for.
+  const mayBeSilent = attempt.kind === "garbage" || attempt.kind === "framing";
+  if (status === -1) return mayBeSilent ? null : SILENCE;
+  if (status === 0) return mayBeSilent ? null : "cut off without an answer";
+  if (status >= 500) return `answered ${status}`;
+  if (INSIDES.test(body)) return "the answer shows our insides";
+  if (status >= 400 && isRpc(attempt) && /content-type: application\/json/i.test(head) && !isClear(body)) {
+    return "the error does not say what is wrong";
+  }
+  return null;
+}
+
+const isRpc = ({ target }: Attempt): boolean => /^\/(api|agent)\/komoriuta/.test(target);
+
+/** Whether a Connect error says something. */
+function isClear(body: string): boolean {
+  return /"code":"\w+"/.test(body) && /"message":"[^"]/.test(body);
+}
+
+/** What came back. */
+interface Outcome {
+  /** 0 where the connection was closed without an answer, -1 where it was not even that. */
+  readonly status: number;
+  /** All of the answer's head. */
+  readonly head: string;
+  /** As it came, chunks and all. */
+  readonly body: string;
+  readonly ms: number;
+}
+
+/**
+ * Sends bytes over a connection of its own, and reads what comes back until it is closed.
+ * @param isEnough told what has come; true: the rest is not awaited
+ */
+function sendRaw(
+  port: number,
+  bytes: Uint8Array,
+  patienceMs: number,
+  isEnough: (text: string) => boolean,
+): Promise<Outcome> {
+  const start = performance.now();
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    let text = "";
+    let closed = false;
+    const finish = (): void => {
+      clearTimeout(limit);
+      socket.destroy();
+      const [head = "", ...rest] = text.split("\r\n\r\n");
+      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? (closed ? 0 : -1));
+      resolve({ status, head, body: rest.join("\r\n\r\n"), ms: performance.now() - start });
+    };
+    const limit = setTimeout(finish, patienceMs);
+    socket
+      .setEncoding("utf8")
+      .on("data", (chunk: string) => {
+        text += chunk;
+        if (isEnough(text)) finish();
+      })
+      .once("close", () => {
+        closed = true;
+        finish();
+      })
+      .on("error", () => undefined);
+    socket.write(bytes);
+  });
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import type { ServerAction } from "../server-actions";
-import type { Attempt, Insider } from "./attempt";
-import { damaged, hostileJson, hostileText, wellFormed } from "./values";
+import type { ServerAction } from "../calls";
+import { type Attempt, type Insider, damaged, hostileJson, hostileText, wellFormed } from "./values";
 
 const NAMES = ["userId", "password", "locale", "theme", "press"];
 const PAGES = ["/login", "/servers"];

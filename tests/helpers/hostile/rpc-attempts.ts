@@ -7,9 +7,8 @@ import {
   type JsonValue,
 } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import type { Rpc } from "../rpcs";
-import type { Attempt, Insider } from "./attempt";
-import { damaged, damagedBytes, hostileJson, hostileText } from "./values";
+import type { Rpc } from "../calls";
+import { type Attempt, type Insider, damaged, damagedBytes, hostileJson, hostileText } from "./values";
 
 /** Calls of every RPC with good credentials, and fields, messages and envelopes that are not good. */
 export function rpcAttempts(rpcs: readonly Rpc[], insider: Insider): fc.Arbitrary<Attempt> {

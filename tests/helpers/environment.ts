@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, rmSync, chownSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Path of a compiled program.
+ * @throws Error where it was not built yet
+ */
+export function program(name: "komo-manager" | "komo-agent" | "komolet"): string {
+  const file = path.join(ROOT, "dist", name);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm run build\` first`);
+  return file;
+}
+
+/** A TCP port of 127.0.0.1 that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject).listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A new empty folder outside the repository, mode 700. Whoever makes it removes it. */
+export function makeTempFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), "komoriuta-test-"));
+}
+
+/** Removes a folder and all that is in it. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** "nobody" of Debian and most others. */
+const NOBODY = 65534;
+
+const isRoot = process.getuid?.() === 0;
+
+/** Stands before a command that an ordinary user is to run; empty where we are one. */
+export const ORDINARY_USER: readonly string[] = isRoot
+  ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"]
+  : [];
+
+/** Makes a folder or file belong to whom `ORDINARY_USER` runs commands as. */
+export function giveToOrdinaryUser(file: string): void {
+  if (isRoot) chownSync(file, NOBODY, NOBODY);
+}
