@@ -58,15 +58,15 @@ const LIB = [
 const ALLOWED = {
   power: [],
   plan: ["power"],
-  fleet: ["plan", "power", "store", "wake"],
-  access: ["fleet", "store", "log"],
+  fleet: ["plan", "power"],
+  access: ["fleet", "log"],
   install: ["http"],
   store: ["fleet", "power", "prisma", "files"],
   http: ["files"],
-  wake: ["http", "fleet", "power"],
+  wake: ["http"],
   log: ["power"],
-  notify: ["fleet", "power", "store", "http", "i18n"],
-  metrics: ["fleet", "power", "store"],
+  notify: ["fleet", "power", "http", "i18n"],
+  metrics: ["fleet", "power"],
   api: ["fleet", "access", "install", "plan", "power", "gen"],
   compat: ["http"],
   files: [],
@@ -77,6 +77,10 @@ const ALLOWED = {
   agent: [],
   scripts: [],
 };
+
+/** Tests, and the helpers that only they may import. They may also use a real store, whatever they test. */
+const TEST = /\.test\.tsx?$/;
+const TEST_HELPER = /(^|\/)testing(\.ts)?$/;
 
 /** What to do about it, by the room that was wrongly imported or that wrongly imports. */
 const ADVICE = {
@@ -119,8 +123,10 @@ export function roomOf(relativePath) {
 export function directionFault(from, target) {
   const importer = roomOf(from);
   if (!importer || importer === "tests") return undefined;
+  const inTest = TEST.test(from) || TEST_HELPER.test(from);
+  if (TEST_HELPER.test(target) && !inTest) return "Only tests may import the helpers of tests.";
   const imported = roomOfImport(from, target);
-  if (!imported || imported === importer) return undefined;
+  if (!imported || imported === importer || (inTest && imported === "store")) return undefined;
   const allowed = ALLOWED[importer];
   if (!allowed || imported === "compat" || allowed.includes(imported)) return undefined;
   // The generated client of Prisma is the store's alone, whoever asks.

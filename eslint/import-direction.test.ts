@@ -12,6 +12,9 @@ describe("import directions", () => {
     ["lib/power/step.test.ts", "vitest"],
     ["tests/e2e/login.spec.ts", "../../lib/power/facts"],
     ["lib/http/listeners.ts", "../compat/length-untold"],
+    ["lib/store/servers.ts", "../fleet/ports"],
+    ["lib/access/session.test.ts", "../store/testing"],
+    ["lib/fleet/testing.ts", "../store/open"],
   ])("%s may import %s", (from, target) => {
     expect(directionFault(from, target)).toBeUndefined();
   });
@@ -20,6 +23,9 @@ describe("import directions", () => {
     ["lib/power/step.ts", "../store/servers", "power may not import store"],
     ["lib/power/step.ts", "@/lib/fleet/fleet", "Hand the value in as a parameter"],
     ["lib/api/servers.ts", "@prisma/client", "Only lib/store speaks to Prisma"],
+    ["lib/fleet/registry.ts", "../store/servers", "Let lib/fleet declare the port"],
+    ["lib/metrics/metrics.ts", "../store/open", "metrics may not import store"],
+    ["lib/manager/compose.ts", "../store/testing", "Only tests may import"],
     ["lib/fleet/heartbeat.ts", "@/lib/gen/prisma/client", "Only lib/store speaks to Prisma"],
     ["lib/manager/compose.ts", "@/app/layout", "manager may not import app"],
     ["agent-deno/komolet.ts", "../lib/power/facts.ts", "agent may not import power"],

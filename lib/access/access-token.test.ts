@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { NOW, sampleServer } from "../store/samples";
-import type { FoundToken, TokenStore } from "../store/store";
+import type { FoundToken, TokenStore } from "../fleet/ports";
 import { temporaryStore } from "../store/temporary-store";
 import { bearerToken, createAccessTokens, newToken } from "./access-token";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TokenRecord } from "../fleet/entities";
-import type { TokenStore } from "../store/store";
+import type { TokenStore } from "../fleet/ports";
 import { hashSecret, matchesHash, parseScryptHash } from "./scrypt-hash";
 import { sharedWork } from "./shared-work";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NOW, sampleServer } from "../store/samples";
-import type { Store } from "../store/store";
+import type { Store } from "../fleet/ports";
 import { temporaryStore } from "../store/temporary-store";
 import { createAccess, type AccessDeps } from "./create-access";
 import { hashPassword } from "./password";

@@ -1,6 +1,6 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
-import { NotStored } from "../store/faults";
-import type { Store } from "../store/store";
+import { NotStored } from "../fleet/errors";
+import type { Store } from "../fleet/ports";
 import type { Access } from "./access";
 import { createAccessTokens, type IssuedToken } from "./access-token";
 import { createLoginThrottle } from "./login-throttle";

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
-import type { SessionStore } from "../store/store";
+import type { SessionStore } from "../fleet/ports";
 import type { Operator } from "./access";
 import { cookieValue, setCookie } from "./cookie";
 import { sameText } from "./same-text";

@@ -7,7 +7,33 @@ export type FleetFault =
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
   /** Nothing was changed, since nothing can be stored at this time. */
-  | { readonly code: "disk_full" | "unwritable" };
+  | { readonly code: Unwritable };
+
+/** Why a store takes no changes at this time. */
+export type Unwritable = "disk_full" | "unwritable";
+
+/** Thrown by a store: nothing of a change was stored, since nothing can be at this time. */
+export class NotStored extends Error {
+  override readonly name = "NotStored";
+  /** @param said what the database said, without secrets */
+  constructor(
+    readonly why: Unwritable,
+    said: string,
+    cause?: unknown,
+  ) {
+    super(`${why === "disk_full" ? "its disk is full" : "its database cannot be written"}: ${said}`, {
+      cause,
+    });
+  }
+}
+
+/** Thrown by a store: another server has this MAC address. */
+export class MacAddressTaken extends Error {
+  override readonly name = "MacAddressTaken";
+  constructor(readonly takenBy: string) {
+    super(`the MAC address is taken by ${takenBy}`);
+  }
+}
 
 /** Thrown by the fleet's verbs; its message is English, `fault` is for those who word it themselves. */
 export class FleetError extends Error {

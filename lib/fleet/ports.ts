@@ -1,22 +1,15 @@
 import type { Moment } from "../power/facts";
-import type { ServerRecord, TokenRecord } from "./entities";
-import type { Store } from "../store/store";
+import type {
+  ServerRecord,
+  TokenRecord,
+  EventRecord,
+  NewEvent,
+  PastStatus,
+  SessionRecord,
+  Touch,
+} from "./entities";
 
-/** A clock for people and one for margins, both in milliseconds. */
-export interface Clock {
-  wall(): number;
-  monotonic(): number;
-  /** Runs the task every so many milliseconds; gives what ends that. */
-  every(ms: number, task: () => void): () => void;
-}
-
-/** What the fleet has to say to the log. */
-export interface FleetLog {
-  /** Something other than the time of the last heartbeat changed. */
-  changed(server: ServerRecord): void;
-  warn(message: string, context: Readonly<Record<string, unknown>>): void;
-  error(error: unknown, context: string): void;
-}
+/** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */
 
 /** What the fleet needs. */
 export interface FleetParts {
@@ -34,7 +27,108 @@ export interface FleetParts {
   newUuid(): string;
 }
 
+/** A clock for people and one for margins, both in milliseconds. */
+export interface Clock {
+  wall(): number;
+  monotonic(): number;
+  /** Runs the task every so many milliseconds; gives what ends that. */
+  every(ms: number, task: () => void): () => void;
+}
+
 /** The present moment on both clocks. */
 export function moment(clock: Clock): Moment {
   return { monotonic: clock.monotonic(), wall: clock.wall() };
+}
+
+/** What the fleet has to say to the log. */
+export interface FleetLog {
+  /** Something other than the time of the last heartbeat changed. */
+  changed(server: ServerRecord): void;
+  warn(message: string, context: Readonly<Record<string, unknown>>): void;
+  error(error: unknown, context: string): void;
+}
+
+/** Servers with their facts. Each call is one transaction and is on disk when it resolves. */
+export interface ServerStore {
+  /** All servers; every instant of their facts is given `monotonic` as its monotonic time. */
+  load(monotonic: number): Promise<ServerRecord[]>;
+  /** @throws MacAddressTaken */
+  insert(server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes name, MAC address, facts and agent. @throws MacAddressTaken */
+  update(server: ServerRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes plain heartbeats, all in one statement. */
+  touch(touches: readonly Touch[]): Promise<void>;
+  /** Deletes the row and its token for good; the events stay. */
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** A server with its token and what its history begins with. */
+export interface NewServer {
+  readonly server: ServerRecord;
+  readonly token: TokenRecord;
+  readonly events: readonly NewEvent[];
+}
+
+/** Servers that come together, from a list. */
+export interface ImportStore {
+  /** Writes all of them or none, in one transaction. @throws where the database refuses one */
+  insertAll(servers: readonly NewServer[]): Promise<void>;
+}
+
+/** A token with the server whose it is. */
+export interface FoundToken extends TokenRecord {
+  readonly serverUuid: string;
+}
+
+/** Access tokens: one a server. */
+export interface TokenStore {
+  /** The token that begins so, as it is on disk; all are held in memory. */
+  find(lookup: string): FoundToken | null;
+  replace(serverUuid: string, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** What happened. */
+export interface EventStore {
+  /** Newest first. `uuid`, `before` (ids) and `kinds` narrow it. */
+  list(query: {
+    uuid?: string;
+    before?: number;
+    kinds?: readonly string[];
+    limit: number;
+  }): Promise<EventRecord[]>;
+  /** Keeps the newest `keep` events of those not older than `since` (wall-clock ms). */
+  prune(since: number, keep: number): Promise<void>;
+}
+
+/** Current statuses that are over. They go with their server. */
+export interface StatusStore {
+  /** Those of a server that ended after `since` (wall-clock ms): the latest `limit` of them, in order. */
+  list(uuid: string, since: number, limit: number): Promise<PastStatus[]>;
+  /** Writes all in one statement; a server that is no more is left out. */
+  write(past: readonly (PastStatus & { readonly serverUuid: string })[]): Promise<void>;
+  /** Forgets what ended before `since` (wall-clock ms). */
+  prune(since: number): Promise<void>;
+}
+
+/** Logins. */
+export interface SessionStore {
+  insert(session: SessionRecord): Promise<void>;
+  find(idDigest: string): Promise<SessionRecord | null>;
+  remove(idDigest: string): Promise<void>;
+  removeAll(): Promise<void>;
+  /** Forgets the sessions that ended before `now` (wall-clock ms). */
+  prune(now: number): Promise<void>;
+}
+
+/** The manager's database. */
+export interface Store {
+  readonly servers: ServerStore;
+  readonly imports: ImportStore;
+  readonly tokens: TokenStore;
+  readonly events: EventStore;
+  readonly statuses: StatusStore;
+  readonly sessions: SessionStore;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
 }

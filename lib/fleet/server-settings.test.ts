@@ -39,6 +39,13 @@ describe("server settings", () => {
     expect(faults(settings)).toEqual(expected);
   });
 
+  it.each(["", "00:1A:2B:3C:4D:5E:6F", "00-1A-2B-3C-4D-5E", "001A2B3C4D5E", "00:1A:2B:3C:4D:5G"])(
+    "refuses the MAC address %j",
+    (macAddress) => {
+      expect(faults({ ...GOOD, macAddress })).toEqual({ macAddress: "mac_address_format" });
+    },
+  );
+
   it.each([
     ["  nas ", "nas"],
     ["nas\u0000\n two", "nas  two"],

@@ -5,11 +5,10 @@ import type { Manifest } from "../power/manifest";
 import type { ServerSettings } from "./settings";
 import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
-import type { Store } from "../store/store";
+import type { Store, Clock, FleetParts } from "./ports";
 import { MIGRATIONS, temporaryStore } from "../store/temporary-store";
 import { createFleet, type RunningFleet } from "./create";
 import type { Fleet } from "./fleet";
-import type { Clock, FleetParts } from "./ports";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
 

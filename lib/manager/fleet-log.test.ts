@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FleetError } from "../fleet/errors";
 import { createLog } from "../log/log";
-import { NotStored } from "../store/faults";
+import { NotStored } from "../fleet/errors";
 import { fleetLog } from "./fleet-log";
 
 test("an error that comes with every tick of every server is told once, and again every minute", () => {
@@ -27,7 +27,7 @@ test("an error that comes with every tick of every server is told once, and agai
   expect(lines).toHaveLength(5);
 
   // The store's own line says it for all.
-  log.error(new NotStored("disk_full", new Error("SQLITE_FULL")), "writing heartbeat times");
+  log.error(new NotStored("disk_full", "SQLITE_FULL"), "writing heartbeat times");
   log.error(new FleetError({ code: "disk_full" }), "letting time pass for a server");
   expect(lines).toHaveLength(5);
 });

@@ -3,7 +3,7 @@ import type { FleetLog } from "../fleet/ports";
 import { atMost } from "../log/at-most";
 import type { Log } from "../log/log";
 import { currentStatus } from "../power/status";
-import { NotStored } from "../store/faults";
+import { NotStored } from "../fleet/errors";
 
 /** The same error is told again after this many milliseconds. */
 const AGAIN_AFTER = 60_000;

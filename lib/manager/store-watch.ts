@@ -1,5 +1,5 @@
 import type { Log } from "../log/log";
-import type { Unwritable } from "../store/faults";
+import type { Unwritable } from "../fleet/errors";
 import type { WriterWatch } from "../store/writer";
 
 /** So many milliseconds without a failure, and the database counts as writable again: a small change may still fit. */

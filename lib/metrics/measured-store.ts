@@ -1,4 +1,4 @@
-import type { Store } from "../store/store";
+import type { Store } from "../fleet/ports";
 
 /** The store with its writes timed: `written` gets the milliseconds of each, whether it succeeded or not. */
 export function measuredStore(store: Store, monotonic: () => number, written: (ms: number) => void): Store {

@@ -2,7 +2,7 @@ import type { PrismaClient } from "../gen/prisma/client";
 import { insertRows } from "./many-rows";
 import type { EventRecord, NewEvent } from "../fleet/entities";
 import { eventColumns, eventRecord } from "./rows";
-import type { EventStore } from "./store";
+import type { EventStore } from "../fleet/ports";
 import type { Transaction, Writer } from "./writer";
 
 /** The events of a database. */

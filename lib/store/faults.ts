@@ -1,30 +1,16 @@
 import { z } from "zod";
+import { NotStored } from "../fleet/errors";
 
 /** The database cannot be used; the message is one line for people, without secrets. */
 export class StoreFault extends Error {
   override readonly name = "StoreFault";
 }
 
-/** Why the database takes no changes at this time. */
-export type Unwritable = "disk_full" | "unwritable";
-
-/** Nothing of a change was stored, since nothing can be at this time. */
-export class NotStored extends Error {
-  override readonly name = "NotStored";
-  constructor(
-    readonly why: Unwritable,
-    cause: unknown,
-  ) {
-    const disk = why === "disk_full" ? "its disk is full" : "its database cannot be written";
-    super(`${disk}: ${reason(cause)}`, { cause });
-  }
-}
-
 /** The error as it is told where a write failed: a `NotStored` where no other would succeed either. */
 export function orNotStored(error: unknown): unknown {
   const said = reason(error);
-  if (/SQLITE_FULL|disk is full|ENOSPC/.test(said)) return new NotStored("disk_full", error);
-  return /SQLITE_(IOERR|READONLY|CANTOPEN)/.test(said) ? new NotStored("unwritable", error) : error;
+  if (/SQLITE_FULL|disk is full|ENOSPC/.test(said)) return new NotStored("disk_full", said, error);
+  return /SQLITE_(IOERR|READONLY|CANTOPEN)/.test(said) ? new NotStored("unwritable", said, error) : error;
 }
 
 /** Whether the database refused a query since what it writes must be unique. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleEvent, sampleServer, sampleToken } from "./samples";
-import type { NewServer } from "./store";
+import type { NewServer } from "../fleet/ports";
 import { temporaryStore } from "./temporary-store";
 
 function newServers(numbers: readonly number[]): NewServer[] {

@@ -1,5 +1,5 @@
 import { createAll } from "./servers";
-import type { ImportStore } from "./store";
+import type { ImportStore } from "../fleet/ports";
 import type { TokenBook } from "./token-book";
 import type { Writer } from "./writer";
 

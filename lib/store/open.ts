@@ -13,7 +13,7 @@ import { noteMade, refuseLost } from "./once-made";
 import { serverStore } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
-import type { Store } from "./store";
+import type { Store } from "../fleet/ports";
 import { readTokenBook } from "./token-book";
 import { tokenStore } from "./tokens";
 import { upgrade } from "./upgrade";

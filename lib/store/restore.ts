@@ -12,7 +12,7 @@ import { standing } from "./migrate";
 import { readMigrations } from "./migrations";
 import { noteMade } from "./once-made";
 import { openStore, type OpenStore } from "./open";
-import type { Store } from "./store";
+import type { Store } from "../fleet/ports";
 
 /** What came of a restore. */
 export interface Restored {

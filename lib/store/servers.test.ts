@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { ServerRecord } from "../fleet/entities";
 import { anyServer, NOW, sampleEvent, sampleServer, sampleToken } from "./samples";
-import { MacAddressTaken } from "./store";
+import { MacAddressTaken } from "../fleet/errors";
 import { temporaryStore } from "./temporary-store";
 
 // Real files on a disk that others use too.

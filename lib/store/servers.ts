@@ -4,7 +4,8 @@ import { missing, refusedAsTaken, unlessMissing } from "./faults";
 import { insertRows, updateRows } from "./many-rows";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "../fleet/entities";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
-import { MacAddressTaken, type NewServer, type ServerStore } from "./store";
+import { MacAddressTaken } from "../fleet/errors";
+import type { NewServer, ServerStore } from "../fleet/ports";
 import type { TokenBook } from "./token-book";
 import type { ChangeAll, Transaction, Writer } from "./writer";
 

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../gen/prisma/client";
 import { rowReader } from "./row-reader";
-import type { StatusStore } from "./store";
+import type { StatusStore } from "../fleet/ports";
 import { CURRENT_STATUS } from "./words";
 import type { Writer } from "./writer";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { openStore } from "./open";
-import type { Store } from "./store";
+import type { Store } from "../fleet/ports";
 
 /** The project's migrations, seen from its sources. */
 export const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));

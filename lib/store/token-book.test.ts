@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openStore } from "./open";
 import { NOW, sampleServer, sampleToken } from "./samples";
-import type { Store } from "./store";
+import type { Store } from "../fleet/ports";
 import { MIGRATIONS, temporaryStore } from "./temporary-store";
 
 const NUMBERS = [1, 2, 3, 4];

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../gen/prisma/client";
 import type { TokenRecord } from "../fleet/entities";
-import type { FoundToken } from "./store";
+import type { FoundToken } from "../fleet/ports";
 
 /** What is kept of every access token, in memory: a token, known or not, is looked up without a query. */
 export interface TokenBook {

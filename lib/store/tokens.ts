@@ -2,7 +2,7 @@ import { writeEvents } from "./events";
 import { unlessMissing } from "./faults";
 import type { NewEvent, TokenRecord } from "../fleet/entities";
 import { tokenColumns } from "./rows";
-import type { TokenStore } from "./store";
+import type { TokenStore } from "../fleet/ports";
 import type { TokenBook } from "./token-book";
 import type { Writer } from "./writer";
 

@@ -1,6 +1,7 @@
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Prisma, PrismaClient } from "../gen/prisma/client";
-import { NotStored, orNotStored } from "./faults";
+import { NotStored } from "../fleet/errors";
+import { orNotStored } from "./faults";
 
 /** A transaction on its way: the client that its queries go through. */
 export type Transaction = Prisma.TransactionClient;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAGIC_PACKET_LENGTH, MAC_ADDRESS, magicPacket } from "./magic-packet";
+import { MAGIC_PACKET_LENGTH, magicPacket } from "./magic-packet";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
@@ -27,7 +27,6 @@ describe("magic packet", () => {
     " 00:1A:2B:3C:4D:5E",
     "00:1A:2B:3C:4D:5E\n",
   ])("is not made for %j", (address) => {
-    expect(MAC_ADDRESS.test(address)).toBe(false);
     expect(() => magicPacket(address)).toThrow(RangeError);
   });
 });

@@ -1,5 +1,3 @@
-import type { ServerSettings } from "../fleet/settings";
-
 /** What an agent tells of a network card of its host. */
 export interface NetworkCard {
   readonly name: string;
@@ -26,10 +24,7 @@ export type WakeWarning = Exclude<WakeDoubt, { reason: "not_told" }>;
  * that carries the registered MAC address must be there, and Wake-on-LAN must be on for it.
  * @param cards null where no agent has reported yet
  */
-export function wakeDoubt(
-  macAddress: ServerSettings["macAddress"],
-  cards: readonly NetworkCard[] | null,
-): WakeDoubt | null {
+export function wakeDoubt(macAddress: string, cards: readonly NetworkCard[] | null): WakeDoubt | null {
   if (!cards || cards.length === 0) return { reason: "not_told" };
   const wanted = macAddress.toUpperCase();
   // A bridge or a bond carries the address of a card below it: one that says "on" is enough.
@@ -41,10 +36,7 @@ export function wakeDoubt(
 }
 
 /** What people should be warned of, or null. */
-export function wakeWarning(
-  macAddress: ServerSettings["macAddress"],
-  cards: readonly NetworkCard[] | null,
-): WakeWarning | null {
+export function wakeWarning(macAddress: string, cards: readonly NetworkCard[] | null): WakeWarning | null {
   const doubt = wakeDoubt(macAddress, cards);
   return doubt && doubt.reason !== "not_told" ? doubt : null;
 }

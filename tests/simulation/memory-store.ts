@@ -1,6 +1,7 @@
 import type { Facts, Moment } from "../../lib/power/facts";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/entities";
-import { MacAddressTaken, type Store } from "../../lib/store/store";
+import { MacAddressTaken } from "../../lib/fleet/errors";
+import type { Store } from "../../lib/fleet/ports";
 
 /** What the fleet needs of a store. */
 export type FleetStore = Pick<Store, "servers" | "tokens" | "events">;

@@ -6,7 +6,7 @@ import { reason, StoreFault } from "../../store/faults";
 import { lockDatabase } from "../../store/lock";
 import { openStore } from "../../store/open";
 import type { ServerRecord, TokenRecord } from "../../fleet/entities";
-import type { NewServer, Store } from "../../store/store";
+import type { NewServer, Store } from "../../fleet/ports";
 import { machineClock as clock } from "../clock";
 import { openDataFolder } from "../data-folder";
 import { EXIT, misconfigured, StartFault } from "../start-fault";

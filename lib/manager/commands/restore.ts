@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterRestore } from "../../fleet/after-restore";
 import { lockDatabase } from "../../store/lock";
 import { restore as restoreStore } from "../../store/restore";
-import type { Store } from "../../store/store";
+import type { Store } from "../../fleet/ports";
 import { machineClock as clock } from "../clock";
 import { noticesFile, openDataFolder } from "../data-folder";
 import { putAuthorityInPlace } from "./authority-file";
