@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { NOW, sampleServer } from "../store/samples";
 import type { FoundToken, TokenStore } from "../fleet/ports";
 import { temporaryStore } from "../store/temporary-store";
-import { bearerToken, createAccessTokens, newToken } from "./access-token";
+import { bearerToken, createAccessTokens, newToken, singleflight } from "./access-token";
 
 // scrypt is slow on purpose, and slower on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -191,4 +191,21 @@ describe("access tokens", () => {
     expect(await door.access.server(header)).toBeNull();
     expect(await door.access.server(unused.header)).toBeNull();
   });
+});
+
+it("is done once for all who ask while it is under way, and anew afterwards", async () => {
+  const share = singleflight<number>();
+  let last = 0;
+  const work = vi.fn(() => Promise.resolve((last += 1)));
+  expect(await Promise.all([share("a", work), share("a", work), share("b", work)])).toEqual([1, 1, 2]);
+  expect(await share("a", work)).toBe(3);
+  expect(work).toHaveBeenCalledTimes(3);
+});
+
+it("tells all of them of a failure, and tries again afterwards", async () => {
+  const share = singleflight<string>();
+  const fails = () => Promise.reject(new Error("no memory"));
+  const both = await Promise.allSettled([share("a", fails), share("a", fails)]);
+  expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(await share("a", () => Promise.resolve("done"))).toBe("done");
 });

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TokenRecord } from "../fleet/entities";
 import type { TokenStore } from "../fleet/ports";
-import { hashSecret, matchesHash, parseScryptHash } from "./scrypt-hash";
-import { sharedWork } from "./shared-work";
+import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
 
 /** What access tokens need. */
 export interface TokenDeps {
@@ -68,9 +67,9 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
   };
 
   // Whoever gave up and asks again waits for the same scrypt: in a rush, another would only lengthen the queue.
-  const shared = sharedWork<boolean>();
+  const once = singleflight<boolean>();
   const matches = (token: string, digest: string, hash: string) =>
-    shared(`${digest} ${hash}`, () => matchesHash(token, parseScryptHash(hash)));
+    once(`${digest} ${hash}`, () => matchesHash(token, parseScryptHash(hash)));
 
   const verify = async (token: string, digest: string): Promise<string | null> => {
     const before = generation;
@@ -115,4 +114,14 @@ export function newToken(randomBytes: (size: number) => Buffer): string {
 export function bearerToken(authorization: string | null): string | null {
   const match = /^Bearer ([A-Za-z0-9]{32})$/i.exec(authorization ?? "");
   return match?.[1] ?? null;
+}
+
+/** Has work that is asked for again while it is under way done once: all who ask get what comes of it. */
+export function singleflight<Value>(): (key: string, work: () => Promise<Value>) => Promise<Value> {
+  const underWay = new Map<string, Promise<Value>>();
+  return (key, work) => {
+    const begun = underWay.get(key) ?? work().finally(() => underWay.delete(key));
+    underWay.set(key, begun);
+    return begun;
+  };
 }

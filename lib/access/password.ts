@@ -1,7 +1,5 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
-import { atMost } from "./at-most";
-import { sameText } from "./same-text";
-import { hashSecret, matchesHash, parseScryptHash, type ScryptHash } from "./scrypt-hash";
+import { sameText, hashSecret, matchesHash, parseScryptHash, type ScryptHash } from "./secrets";
 
 /** About 100 ms and 32 MiB: slow enough to guess at, quick enough to wait for. */
 const COST = { N: 2 ** 15, r: 8, p: 1 };
@@ -44,7 +42,7 @@ export function parsePasswordHash(text: string): ScryptHash {
  * Two checks run at a time: each takes a thread and 32 MiB, and agents' tokens need threads too.
  */
 export function loginCheck(login: Login): (userId: string, password: string) => Promise<boolean> {
-  const inTurn = atMost(2);
+  const inTurn = semaphore(2);
   return async (userId, password) => {
     if (password.length > LONGEST_PASSWORD) return false;
     const right = await inTurn(() => matchesHash(composed(password), login.passwordHash));
@@ -55,4 +53,23 @@ export function loginCheck(login: Login): (userId: string, password: string) => 
 /** "が" has two spellings, and which one a keyboard makes depends on the system. */
 function composed(password: string): string {
   return password.normalize("NFC");
+}
+
+/** Runs so many pieces of work at a time; the others wait their turn, first come, first served. */
+export function semaphore(limit: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  return async (work) => {
+    // Whoever ends hands its place straight on, so that nobody slips in between.
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
 }

@@ -2,8 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import type { SessionStore } from "../fleet/ports";
 import type { Operator } from "./access";
-import { cookieValue, setCookie } from "./cookie";
-import { sameText } from "./same-text";
+import { sameText } from "./secrets";
 
 /** What sessions need. */
 export interface SessionDeps {
@@ -28,6 +27,7 @@ export interface Sessions {
   endAll(secure: boolean): Promise<string>;
 }
 
+const COOKIE = "session_id";
 /** Bytes of a session's id. */
 const ID_LENGTH = 32;
 /** Our seals are a third of this. */
@@ -81,4 +81,23 @@ export function createSessions(deps: SessionDeps): Sessions {
 
 function digest(id: string): string {
   return createHash("sha256").update(id).digest("base64url");
+}
+
+/** The session cookie's value in a Cookie header, or null. */
+function cookieValue(header: string | null): string | null {
+  for (const pair of header?.split(";") ?? []) {
+    const at = pair.indexOf("=");
+    if (at !== -1 && pair.slice(0, at).trim() === COOKIE) return pair.slice(at + 1).trim();
+  }
+  return null;
+}
+
+/**
+ * A Set-Cookie header for the session cookie.
+ * @param maxAge seconds; 0 clears the cookie
+ * @param secure left out only for plain HTTP on this very machine
+ */
+function setCookie(value: string, maxAge: number, secure: boolean): string {
+  const parts = [`${COOKIE}=${value}`, "Path=/", "HttpOnly", "SameSite=Strict", `Max-Age=${maxAge}`];
+  return (secure ? [...parts, "Secure"] : parts).join("; ");
 }

@@ -1,6 +1,6 @@
 import type { Access } from "../access/access";
 import type { Fleet } from "../fleet/fleet";
-import type { Install } from "../install/install";
+import type { Install } from "../install/install-package";
 
 /** What the console tells about this manager. */
 export interface About {

@@ -11,7 +11,7 @@ import { ConnectError, type Interceptor, type Transport } from "@connectrpc/conn
 import { nextJsApiRouter } from "@connectrpc/connect-next";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import type { NextApiRequest, NextApiResponse } from "next";
-import { createAccess, type FullAccess } from "../access/create-access";
+import { createAccess, type FullAccess } from "../access/access";
 import { hashPassword } from "../access/password";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { createAgentHandlers } from "./agent-mount";

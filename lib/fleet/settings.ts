@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { MAC_ADDRESS } from "../power/words";
 
 /** Bounds of what an operator may set for a server. */
 export const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
 export const HEARTBEAT_INTERVAL = { min: 5, max: 60, initial: 10 } as const;
-
-/** Six pairs of hexadecimal digits, joined by colons. */
-const MAC_ADDRESS = /^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/;
 
 /** What is wrong with a setting: words that the console translates and RPCs put in English. */
 export const SETTING_FAULTS = {

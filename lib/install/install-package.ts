@@ -82,3 +82,13 @@ async function compressed(pieces: readonly string[]): Promise<InstallFile> {
 function sum(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }
+
+/** What the running manager knows of setting servers up. */
+export interface Install {
+  /** Null in development, where nothing is compiled. */
+  readonly package: InstallPackage | null;
+  /** Whether KOMO_PUBLIC_URL was given. */
+  readonly publicUrlGiven: boolean;
+  /** Whether proxies are trusted. */
+  readonly behindProxy: boolean;
+}

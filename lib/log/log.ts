@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import pino from "pino";
-import type { LogFile, Sink } from "./log-file";
+import { type LogFile, type Sink, openLogFile } from "./log-file";
 import { mask, maskText } from "./mask";
+import path from "node:path";
 
 /** A call of the API. */
 export interface ApiLine {
@@ -73,4 +74,23 @@ export function createLog(standardOutput: Sink, file: LogFile | null, newId: () 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** The manager's log file, within its folder. */
+export const LOG_FILE = "komo-manager.log.jsonl";
+
+/**
+ * Opens the manager's log. Where the file cannot be written, one WARN line on standard output says so and
+ * the log goes on without it.
+ * @param folder null: standard output only
+ */
+export function openLog(folder: string | null, standardOutput: Sink = process.stdout): Log {
+  if (folder === null) return createLog(standardOutput, null);
+  const file = path.join(folder, LOG_FILE);
+  const complain = createLog(standardOutput, null);
+  const opened = openLogFile(file, (error) => {
+    const { code, name } = error as NodeJS.ErrnoException;
+    complain.warn(`the log file ${file} cannot be written (${code ?? name}); standard output stays on`);
+  });
+  return createLog(standardOutput, opened);
 }

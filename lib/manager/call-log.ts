@@ -1,4 +1,4 @@
-import { atMost } from "../log/at-most";
+import { createThrottle } from "../throttle";
 import type { Log } from "../log/log";
 import type { CallLine } from "../api/running";
 
@@ -12,11 +12,11 @@ const FAILURES = 3;
  * again with every heartbeat is logged a few times a minute and address at most.
  */
 export function callLog(log: Log, monotonic: () => number): (line: CallLine) => void {
-  const failures = atMost(FAILURES, 60_000);
+  const failures = createThrottle({ attempts: FAILURES, blockedFor: 60_000 });
   return (line) => {
     const recurs = RECURRING.includes(line.status) && line.procedure.includes(".AgentService/");
     if (!recurs) return log.api("INFO", line);
-    if (failures.allows(`${line.status} ${line.ipAddress}`, monotonic()))
+    if (failures.attempt(`${line.status} ${line.ipAddress}`, monotonic()) === null)
       log.api(line.status === "unauthenticated" ? "WARN" : "INFO", line);
   };
 }

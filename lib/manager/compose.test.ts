@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashPassword } from "../access/password";
-import { LOG_FILE, openLog } from "../log/open-log";
+import { LOG_FILE, openLog } from "../log/log";
 import { magicPacket } from "../wake/magic-packet";
 import { running } from "../api/running";
 import { compose, type Manager } from "./compose";

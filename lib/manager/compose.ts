@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { createAccess } from "../access/create-access";
+import { createAccess } from "../access/access";
 import { createFleet } from "../fleet/create";
-import type { Install } from "../install/install";
+import type { Install } from "../install/install-package";
 import type { Log } from "../log/log";
-import { watchLag } from "../metrics/lag";
-import { measuredStore } from "../metrics/measured-store";
+import { createNotices } from "../notify/notices";
+import { watchLag, measuredStore } from "../metrics/measure";
 import { createMetrics, type Metrics } from "../metrics/metrics";
 import { addressGroup } from "../http/addresses";
-import { sendMagicPacket } from "../wake/magic-packet-sender";
+import { sendMagicPacket } from "../wake/send";
 import { setRunning, type About } from "../api/running";
 import { NotStored } from "../fleet/errors";
 import { lockDatabase } from "../store/lock";
@@ -15,11 +15,10 @@ import { openStore } from "../store/open";
 import type { SessionStore } from "../fleet/ports";
 import { callLog } from "./call-log";
 import { machineClock as clock } from "./clock";
-import { keptSessionSecret } from "./data-folder";
+import { keptSessionSecret, noticesFile } from "./data-folder";
 import type { Environment } from "./environment";
 import { figures } from "./figures";
 import { fleetLog } from "./fleet-log";
-import { notices } from "./notices";
 import { storeWatch } from "./store-watch";
 
 /** What the manager is put together from. */
@@ -96,7 +95,14 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     newUuid: randomUUID,
   });
   await fleet.start();
-  const notifier = notices({ ...environment, settings: environment.notices, ...about, fleet, clock, log });
+  const notifier = createNotices({
+    settings: environment.notices,
+    fleet,
+    memoryFile: noticesFile(environment.dataDir),
+    publicUrl: about.publicUrl,
+    clock,
+    log,
+  });
   await notifier?.start();
   const stopPruning = pruneSessions(store.sessions, log);
   const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));

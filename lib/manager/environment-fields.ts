@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { parsePasswordHash } from "../access/password";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
-import { WAKE_PORT } from "../wake/magic-packet-sender";
+import { WAKE_PORT } from "../wake/send";
 
 /**
  * How a variable's text becomes a value; `fault` completes the sentence "NAME must be …".

@@ -15,7 +15,8 @@ import {
   wholeNumber,
   yesOrNo,
 } from "./environment-fields";
-import { NOTICE_VARIABLES, noticeFaults, noticeSettings, type NoticeSettings } from "./notice-environment";
+import { NOTICE_VARIABLES, noticeFaults, noticeSettings } from "./notice-environment";
+import type { NoticeSettings } from "../notify/notices";
 import { misconfigured } from "./start-fault";
 
 /** What the manager was told by its environment; checked. Durations are in seconds. */

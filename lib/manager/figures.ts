@@ -1,4 +1,4 @@
-import { sameText } from "../access/same-text";
+import { sameText } from "../access/secrets";
 import type { Metrics } from "../metrics/metrics";
 import { isLoopback } from "../http/addresses";
 import type { Figures } from "../api/running";

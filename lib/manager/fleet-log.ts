@@ -1,6 +1,6 @@
 import { FleetError } from "../fleet/errors";
 import type { FleetLog } from "../fleet/ports";
-import { atMost } from "../log/at-most";
+import { createThrottle } from "../throttle";
 import type { Log } from "../log/log";
 import { currentStatus } from "../power/status";
 import { NotStored } from "../fleet/errors";
@@ -22,7 +22,7 @@ function isTold(error: unknown): boolean {
  * @param changed told of each change as well
  */
 export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["changed"]): FleetLog {
-  const errors = atMost(1, AGAIN_AFTER);
+  const errors = createThrottle({ attempts: 1, blockedFor: AGAIN_AFTER });
   return {
     changed(server) {
       const { uuid, name, facts } = server;
@@ -41,7 +41,7 @@ export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["c
     error: (error, context) => {
       if (isTold(error)) return;
       const said = error instanceof Error ? error.message : String(error);
-      if (errors.allows(`${context}: ${said}`, monotonic())) log.error(error, context);
+      if (errors.attempt(`${context}: ${said}`, monotonic()) === null) log.error(error, context);
     },
   };
 }

@@ -1,8 +1,7 @@
 import path from "node:path";
 import { hashPassword } from "../access/password";
-import { logrotateText } from "../log/logrotate";
-import { newFileOwner } from "../log/new-file-owner";
-import { LOG_FILE } from "../log/open-log";
+import { logrotateText, newFileOwner } from "../log/logrotate";
+import { LOG_FILE } from "../log/log";
 import { askPassword } from "./ask-password";
 import { dataPlaceOf, type DataPlace } from "./commands/place";
 import type * as DataVerbs from "./commands/verbs";

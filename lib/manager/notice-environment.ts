@@ -1,16 +1,7 @@
 import { z } from "zod";
-import { LOCALES, type Locale } from "../../i18n/locales";
+import { LOCALES } from "../../i18n/locales";
+import type { NoticeSettings } from "../notify/notices";
 import { field, split, wholeNumber } from "./environment-fields";
-
-/** How people are told beyond the console; null: not in this way. */
-export interface NoticeSettings {
-  readonly webhook: { readonly url: URL; readonly secret: Buffer | null } | null;
-  readonly ntfy: { readonly url: URL; readonly token: string | null } | null;
-  readonly mail: { readonly url: URL; readonly from: string; readonly to: readonly string[] } | null;
-  readonly locale: Locale;
-  /** How long a server must be lost before it is told. */
-  readonly lostAfter: number;
-}
 
 /** Where notices are posted. The path may be a secret: it is never repeated. */
 const postUrl = field<URL>("a URL that begins with https:// (or http://), without a login in it", (text) => {

@@ -1,9 +1,8 @@
 import { hostname, networkInterfaces } from "node:os";
 import path from "node:path";
 import { openInstallPackage } from "../install/install-package";
-import { atMost } from "../log/at-most";
-import type { Log } from "../log/log";
-import { openLog } from "../log/open-log";
+import { createThrottle } from "../throttle";
+import { type Log, openLog } from "../log/log";
 import {
   credentialsMark,
   readCredentials,
@@ -113,9 +112,9 @@ function credentialsSource({ tlsFiles, dataDir, publicUrl }: Environment): Crede
 
 /** One line a minute: whoever floods us is not to fill the log as well. */
 function evictionLog(log: Log): (group: string) => void {
-  const lines = atMost(1, 60_000);
+  const lines = createThrottle({ attempts: 1, blockedFor: 60_000 });
   return (group) => {
-    if (!lines.allows("connections", clock.monotonic())) return;
+    if (lines.attempt("connections", clock.monotonic()) !== null) return;
     log.warn("too many connections are open: some were closed", { ipAddress: group });
   };
 }

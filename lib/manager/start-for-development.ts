@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import path from "node:path";
-import { openLog } from "../log/open-log";
+import { openLog } from "../log/log";
 import { compose } from "./compose";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment } from "./environment";

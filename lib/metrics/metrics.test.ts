@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { second } from "../power/testing";
 import { sampleServer } from "../store/samples";
 import { temporaryStore } from "../store/temporary-store";
-import { watchLag } from "./lag";
-import { measuredStore } from "./measured-store";
+import { watchLag, measuredStore } from "./measure";
 import { createMetrics, type Metrics } from "./metrics";
 
 const { facts, ...rest } = sampleServer(1);

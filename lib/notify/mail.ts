@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
 import { isLoopbackHost } from "../http/addresses";
-import type { Channel } from "./channel";
+import type { Channel } from "./message";
 
 export interface MailSettings {
   /** smtp: or smtps:, with the login in it where one is needed. */

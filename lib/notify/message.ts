@@ -4,6 +4,14 @@ import type en from "../../i18n/messages/en.json";
 import type { Severity } from "../power/words";
 import type { EventRecord } from "../fleet/entities";
 
+/** A way to people. */
+export interface Channel {
+  /** For the log: a host or a mail server, never a whole URL, which may hold a secret. */
+  readonly name: string;
+  /** Resolves when the other side has taken the message. @throws Error whose message says what went wrong */
+  send(message: Message, signal: AbortSignal): Promise<void>;
+}
+
 /** What is told, in words; every channel shows it in its own way. */
 export interface Message {
   readonly title: string;

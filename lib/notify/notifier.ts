@@ -1,8 +1,7 @@
+import { z } from "zod";
 import type { EventRecord } from "../fleet/entities";
-import type { Channel } from "./channel";
 import { createDigest, type DigestSettings } from "./digest";
-import { readMemory, writeMemory, type Memory } from "./memory";
-import type { Wording } from "./message";
+import type { Channel, Wording } from "./message";
 import { createOutbox, type Outbox } from "./outbox";
 
 export interface NotifierParts {
@@ -183,4 +182,31 @@ function pause(signal: AbortSignal, clock: NotifierParts["clock"], ticks: number
     }
     signal.addEventListener("abort", done);
   });
+}
+
+/** What is remembered over a restart, so that nothing is told twice and nothing is forgotten. */
+interface Memory {
+  /** The newest event that has been taken in. */
+  readonly through: number;
+  /** Ids up to that which are still to be told, by channel. */
+  readonly open: Readonly<Record<string, readonly number[]>>;
+}
+
+const SHAPE = z.object({
+  through: z.number().int().min(0),
+  open: z.record(z.string(), z.array(z.number().int())),
+});
+
+/** Reads what `writeMemory` wrote; null where that is not what it is. */
+function readMemory(text: string | null): Memory | null {
+  if (text === null) return null;
+  try {
+    return SHAPE.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function writeMemory(memory: Memory): string {
+  return `${JSON.stringify(memory)}\n`;
 }

@@ -1,5 +1,5 @@
 import type { Severity } from "../power/words";
-import type { Channel } from "./channel";
+import type { Channel } from "./message";
 import { post } from "./post";
 
 /** https://docs.ntfy.sh/publish/#message-priority */

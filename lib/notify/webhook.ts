@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Channel } from "./channel";
-import type { Message } from "./message";
+import type { Channel, Message } from "./message";
 import { post } from "./post";
 
 /**

@@ -37,3 +37,6 @@ export type Trouble = (typeof TROUBLES)[number];
 
 /** How much a notice matters to people. */
 export type Severity = "info" | "warning" | "error";
+
+/** A network card's address, by which a server is woken: six pairs of hexadecimal digits, joined by colons. */
+export const MAC_ADDRESS = /^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/;

@@ -1,16 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BLOCKED_FOR, createLoginThrottle, FAILURES } from "./login-throttle";
+import { createThrottle, type Throttle } from "./throttle";
 
 const ADDRESS = "192.0.2.1";
+const FAILURES = 5;
+const BLOCKED_FOR = 600_000;
 
-function fail(throttle: ReturnType<typeof createLoginThrottle>, address: string, times: number, at = 0) {
+const ofLogins = (keys = 10_000): Throttle =>
+  createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys });
+
+function fail(throttle: Throttle, address: string, times: number, at = 0) {
   return Array.from({ length: times }, (_, index) => throttle.attempt(address, at + index));
 }
 
-describe("the login throttle", () => {
+describe("a throttle", () => {
   it("blocks an address for ten minutes after five failures", () => {
-    const throttle = createLoginThrottle((address) => address);
+    const throttle = ofLogins();
     expect(fail(throttle, ADDRESS, 5)).toEqual([null, null, null, null, null]);
     const until = 4 + 600_000;
     expect(throttle.blockedUntil(ADDRESS, 5)).toBe(until);
@@ -22,16 +27,16 @@ describe("the login throttle", () => {
   });
 
   it("leaves other addresses alone", () => {
-    const throttle = createLoginThrottle((address) => address);
+    const throttle = ofLogins();
     fail(throttle, ADDRESS, 5);
     expect(throttle.attempt("192.0.2.2", 5)).toBeNull();
     expect(throttle.blockedUntil("192.0.2.3", 5)).toBeNull();
   });
 
   it("starts anew after a success, and after ten quiet minutes", () => {
-    const throttle = createLoginThrottle((address) => address);
+    const throttle = ofLogins();
     fail(throttle, ADDRESS, 4);
-    throttle.succeeded(ADDRESS);
+    throttle.forget(ADDRESS);
     expect(fail(throttle, ADDRESS, 4, 10)).toEqual([null, null, null, null]);
     expect(throttle.blockedUntil(ADDRESS, 20)).toBeNull();
     fail(throttle, ADDRESS, 4, 13 + BLOCKED_FOR);
@@ -39,7 +44,7 @@ describe("the login throttle", () => {
   });
 
   it("counts attempts that are still under way", () => {
-    const throttle = createLoginThrottle((address) => address);
+    const throttle = ofLogins();
     const outcomes = Array.from({ length: 100 }, () => throttle.attempt(ADDRESS, 0));
     expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(FAILURES);
   });
@@ -51,7 +56,7 @@ describe("the login throttle", () => {
     });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 200 }), (history) => {
-        const throttle = createLoginThrottle((address) => address);
+        const throttle = ofLogins();
         const tries = new Map<string, number[]>();
         let now = 0;
         for (const { address, wait } of history) {
@@ -72,7 +77,7 @@ describe("the login throttle", () => {
   });
 
   it("remembers a bounded number of addresses, and the newest of them", () => {
-    const throttle = createLoginThrottle((address) => address, 100);
+    const throttle = ofLogins(100);
     for (let index = 0; index < 1000; index++) fail(throttle, `10.0.${index >> 8}.${index & 255}`, 5);
     const blocked = Array.from({ length: 1000 }, (_, index) =>
       throttle.blockedUntil(`10.0.${index >> 8}.${index & 255}`, 10),

@@ -1,5 +1,24 @@
 import type { Store } from "../fleet/ports";
 
+/** Milliseconds. */
+const EVERY = 500;
+
+/**
+ * Watches how late a timer comes: how long everything else waits, too.
+ * @returns what ends it
+ */
+export function watchLag(
+  clock: { monotonic(): number; every(ms: number, task: () => void): () => void },
+  late: (ms: number) => void,
+): () => void {
+  let expected = clock.monotonic() + EVERY;
+  return clock.every(EVERY, () => {
+    const now = clock.monotonic();
+    late(now - expected);
+    expected = now + EVERY;
+  });
+}
+
 /** The store with its writes timed: `written` gets the milliseconds of each, whether it succeeded or not. */
 export function measuredStore(store: Store, monotonic: () => number, written: (ms: number) => void): Store {
   function timed<A extends unknown[], T>(write: (...args: A) => Promise<T>): (...args: A) => Promise<T> {

@@ -1,11 +1,16 @@
 import { createSocket, type Socket } from "node:dgram";
-import { networkInterfaces } from "node:os";
+import { isIPv4 } from "node:net";
+import { networkInterfaces, type NetworkInterfaceInfo } from "node:os";
 import { magicPacket } from "./magic-packet";
-import { formatHostPort, type HostPort } from "../http/addresses";
-import { broadcastAddresses } from "./broadcast";
 
 /** The discard service: what network cards are customarily woken through. */
 export const WAKE_PORT = 9;
+
+/** Where a magic packet is sent to: an IPv4 address, and a UDP port. */
+export interface WakeTarget {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** No magic packet could be sent anywhere; the message says why. */
 export class NoPacketSent extends Error {
@@ -19,7 +24,7 @@ export class NoPacketSent extends Error {
  */
 export async function sendMagicPacket(
   macAddress: string,
-  targets: readonly HostPort[] | null,
+  targets: readonly WakeTarget[] | null,
 ): Promise<void> {
   const packet = magicPacket(macAddress);
   const where = targets ?? broadcastAddresses(networkInterfaces()).map((host) => ({ host, port: WAKE_PORT }));
@@ -54,10 +59,10 @@ async function openSocket(): Promise<Socket> {
   return socket;
 }
 
-function sendTo(socket: Socket, packet: Uint8Array, target: HostPort): Promise<void> {
+function sendTo(socket: Socket, packet: Uint8Array, target: WakeTarget): Promise<void> {
   return new Promise((resolve, reject) => {
     // Rejections are told to people: a string that names the target, not a stack.
-    const fail = (error: unknown): void => reject(`${formatHostPort(target)}: ${reasonOf(error)}`);
+    const fail = (error: unknown): void => reject(`${target.host}:${target.port}: ${reasonOf(error)}`);
     try {
       socket.send(packet, target.port, target.host, (error) => (error ? fail(error) : resolve()));
     } catch (error) {
@@ -79,4 +84,37 @@ const REASONS: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return (code && REASONS[code]) ?? code ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Reaches every host of the network that the routing table thinks of first. */
+const LIMITED_BROADCAST = "255.255.255.255";
+
+/**
+ * The address that reaches every host of an IPv4 network: host bits all ones (RFC 919).
+ * @throws RangeError where either is not an IPv4 address
+ */
+export function broadcastAddress(address: string, netmask: string): string {
+  const mask = octets(netmask);
+  return octets(address)
+    .map((octet, index) => octet | (~(mask[index] ?? 0) & 0xff))
+    .join(".");
+}
+
+/**
+ * Where a magic packet must go so that every attached network hears it: the broadcast address of each
+ * interface that is not loopback, and 255.255.255.255 last. Each once.
+ */
+export function broadcastAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
+  const own = Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    // Point-to-point links (/31, /32) have no broadcast address.
+    .filter(({ netmask }) => (octets(netmask)[3] ?? 0) < 254)
+    .map(({ address, netmask }) => broadcastAddress(address, netmask));
+  return [...new Set([...own, LIMITED_BROADCAST])];
+}
+
+function octets(address: string): number[] {
+  if (!isIPv4(address)) throw new RangeError(`not an IPv4 address: ${address}`);
+  return address.split(".").map(Number);
 }

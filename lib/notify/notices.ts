@@ -1,26 +1,35 @@
 import en from "../../i18n/messages/en.json";
 import ja from "../../i18n/messages/ja.json";
+import type { Locale } from "../../i18n/locales";
+import { readPrivateFile, writePrivateFile } from "../files";
+import type { EventRecord } from "../fleet/entities";
 import type { Fleet } from "../fleet/fleet";
 import type { Clock } from "../fleet/ports";
-import type { Log } from "../log/log";
-import { readPrivateFile, writePrivateFile } from "../files";
-import type { Channel } from "../notify/channel";
-import { mail } from "../notify/mail";
-import { createWording } from "../notify/message";
-import { createNotifier, type Notifier } from "../notify/notifier";
-import { ntfy } from "../notify/ntfy";
-import { webhook } from "../notify/webhook";
-import type { EventRecord } from "../fleet/entities";
-import { noticesFile } from "./data-folder";
-import type { NoticeSettings } from "./notice-environment";
+import { mail, type MailSettings } from "./mail";
+import { createWording, type Channel } from "./message";
+import { createNotifier, type Notifier, type NotifierParts } from "./notifier";
+import { ntfy } from "./ntfy";
+import { webhook } from "./webhook";
+
+/** How people are told beyond the console; null: not in this way. */
+export interface NoticeSettings {
+  readonly webhook: { readonly url: URL; readonly secret: Buffer | null } | null;
+  readonly ntfy: { readonly url: URL; readonly token: string | null } | null;
+  readonly mail: MailSettings | null;
+  readonly locale: Locale;
+  /** Seconds that a server must be lost before it is told. */
+  readonly lostAfter: number;
+}
 
 interface NoticeParts {
   readonly settings: NoticeSettings;
   readonly fleet: Pick<Fleet, "watch" | "events">;
-  readonly dataDir: string;
+  /** What the notifier remembers over a restart. */
+  readonly memoryFile: string;
+  /** Where the console is, without a trailing slash. */
   readonly publicUrl: string;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: NotifierParts["log"];
 }
 
 /** What goes at the same time is told in one message. Milliseconds. */
@@ -30,11 +39,11 @@ const WORDS = { en, ja };
 const PIECE = 1_000;
 
 /** Puts together what tells people beyond the console; null where nobody is to be told. */
-export function notices({ settings, fleet, dataDir, publicUrl, clock, log }: NoticeParts): Notifier | null {
+export function createNotices(parts: NoticeParts): Notifier | null {
+  const { settings, fleet, memoryFile, publicUrl, clock, log } = parts;
   const channels = channelsOf(settings, () => clock.wall());
   if (channels.length === 0) return null;
   const { locale, lostAfter } = settings;
-  const file = noticesFile(dataDir);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return createNotifier({
     channels,
@@ -42,13 +51,12 @@ export function notices({ settings, fleet, dataDir, publicUrl, clock, log }: Not
     wording: createWording(locale, WORDS[locale], publicUrl, timeZone),
     watch: (signal) => fleet.watch(signal),
     history: (since) => history(fleet, since),
-    memory: { read: () => readPrivateFile(file), write: (text) => writePrivateFile(file, text) },
-    clock,
-    log: {
-      info: (message) => log.info(message),
-      warn: (message) => log.warn(message),
-      error: (error, context) => void log.error(error, context),
+    memory: {
+      read: () => readPrivateFile(memoryFile),
+      write: (text) => writePrivateFile(memoryFile, text),
     },
+    clock,
+    log,
   });
 }
 

@@ -2,7 +2,8 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { magicPacket } from "./magic-packet";
-import { NoPacketSent, sendMagicPacket } from "./magic-packet-sender";
+import { NoPacketSent, sendMagicPacket, broadcastAddress, broadcastAddresses } from "./send";
+import type { NetworkInterfaceInfo } from "node:os";
 
 const MAC = "02:11:22:33:44:55";
 let listener: Socket;
@@ -53,4 +54,48 @@ test("where every send fails, the reason names each target", async () => {
 
 test("what is no MAC address is never sent", async () => {
   await expect(sendMagicPacket("nonsense", [{ host: "127.0.0.1", port }])).rejects.toThrow(RangeError);
+});
+
+test.each([
+  ["192.168.1.7", "255.255.255.0", "192.168.1.255"],
+  ["10.20.30.40", "255.0.0.0", "10.255.255.255"],
+  ["172.16.5.6", "255.255.240.0", "172.16.15.255"],
+  ["192.0.2.130", "255.255.255.128", "192.0.2.255"],
+  ["192.0.2.9", "255.255.255.252", "192.0.2.11"],
+  ["127.0.0.1", "255.0.0.0", "127.255.255.255"],
+  ["192.0.2.1", "0.0.0.0", "255.255.255.255"],
+])("%s with netmask %s is reached at %s", (address, netmask, broadcast) => {
+  expect(broadcastAddress(address, netmask)).toBe(broadcast);
+});
+
+test.each([
+  ["::1", "255.0.0.0"],
+  ["10.0.0.1", "ffff::"],
+  ["10.0.0", "255.0.0.0"],
+])("refuses %s / %s", (address, netmask) => {
+  expect(() => broadcastAddress(address, netmask)).toThrow(RangeError);
+});
+
+function on(address: string, netmask: string, internal = false): NetworkInterfaceInfo {
+  return { address, netmask, internal, family: "IPv4", mac: "02:00:00:00:00:01", cidr: null };
+}
+
+test("every interface but loopback, the limited broadcast last, each once", () => {
+  const addresses = broadcastAddresses({
+    lo: [on("127.0.0.1", "255.0.0.0", true)],
+    eth0: [
+      on("192.168.1.7", "255.255.255.0"),
+      on("192.168.1.8", "255.255.255.0"),
+      { ...on("::", "::"), address: "fe80::1", netmask: "ffff::", family: "IPv6", scopeid: 2 },
+    ],
+    eth1: [on("10.0.0.1", "255.255.0.0")],
+    vpn0: [on("100.64.0.1", "255.255.255.255")],
+    ptp0: [on("192.0.2.0", "255.255.255.254")],
+    gone: undefined,
+  });
+  expect(addresses).toEqual(["192.168.1.255", "10.0.255.255", "255.255.255.255"]);
+});
+
+test("without a network there is still the limited broadcast", () => {
+  expect(broadcastAddresses({})).toEqual(["255.255.255.255"]);
 });

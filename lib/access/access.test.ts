@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NOW, sampleServer } from "../store/samples";
 import type { Store } from "../fleet/ports";
 import { temporaryStore } from "../store/temporary-store";
-import { createAccess, type AccessDeps } from "./create-access";
+import { createAccess, type AccessDeps } from "./access";
 import { hashPassword } from "./password";
 
 // scrypt is slow on purpose, and slower on a busy machine.

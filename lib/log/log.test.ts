@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Log } from "./log";
-import { LOG_FILE, openLog } from "./open-log";
+import { LOG_FILE, openLog } from "./log";
 
 let folder: string;
 let printed: string[];
@@ -55,7 +55,7 @@ test("every line has its level, its time and its type, on disk and on standard o
     { level: "INFO", type: "heartbeat_watch", serverName: "attic", currentStatus: "Lost" },
     { level: "ERROR", type: "error", message: "broken: Bearer ***", context: "ListServers", requestId },
   ]);
-  expect(written[4]?.["stackTrace"]).toContain("open-log.test.ts");
+  expect(written[4]?.["stackTrace"]).toContain("log.test.ts");
   expect(printed.join("")).not.toContain("hush");
 });
 

@@ -1,4 +1,4 @@
-import { scrypt, timingSafeEqual } from "node:crypto";
+import { scrypt, timingSafeEqual, createHash } from "node:crypto";
 
 /** A scrypt hash with all that is needed to check it. */
 export interface ScryptHash {
@@ -82,4 +82,13 @@ function bytes(name: string, text: string, least: number): Buffer {
   if (found.toString("base64url") !== text) throw new Error(`the ${name} must be base64url without padding`);
   if (found.length < least) throw new Error(`the ${name} must have at least ${least} bytes`);
   return found;
+}
+
+/** Whether two texts are the same, in a time that says nothing of where they differ or how long they are. */
+export function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }

@@ -1,0 +1,52 @@
+export interface ThrottleSettings {
+  /** So many attempts, each of which comes sooner than `blockedFor` after the one before, and the key is blocked. */
+  readonly attempts: number;
+  /** Milliseconds. */
+  readonly blockedFor: number;
+  /** Keys remembered at most: whoever has many addresses must not fill the memory. */
+  readonly keys?: number;
+}
+
+/**
+ * Counts attempts by key, and blocks a key that has had too many of them. Times are milliseconds on one clock, handed
+ * in. An attempt counts from its beginning: many at once are no way around the limit.
+ */
+export interface Throttle {
+  /** Until when the key is blocked, or null where it may try. */
+  blockedUntil(key: string, now: number): number | null;
+  /** Takes an attempt in: until when the key is blocked, or null where the attempt may go on. */
+  attempt(key: string, now: number): number | null;
+  /** The key starts anew. */
+  forget(key: string): void;
+}
+
+interface Attempts {
+  readonly count: number;
+  readonly lastAt: number;
+}
+
+export function createThrottle({ attempts, blockedFor, keys = 1000 }: ThrottleSettings): Throttle {
+  // In the order of the last attempt: where there are too many, the first is forgotten.
+  const known = new Map<string, Attempts>();
+
+  const current = (key: string, now: number): Attempts => {
+    const found = known.get(key);
+    return found && now - found.lastAt < blockedFor ? found : { count: 0, lastAt: now };
+  };
+  const until = ({ count, lastAt }: Attempts) => (count >= attempts ? lastAt + blockedFor : null);
+
+  return {
+    blockedUntil: (key, now) => until(current(key, now)),
+    attempt: (key, now) => {
+      const before = current(key, now);
+      const blocked = until(before);
+      if (blocked !== null) return blocked;
+      known.delete(key);
+      known.set(key, { count: before.count + 1, lastAt: now });
+      const [oldest] = known.keys();
+      if (known.size > keys && oldest !== undefined) known.delete(oldest);
+      return null;
+    },
+    forget: (key) => void known.delete(key),
+  };
+}
