@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Whole power cycles with the compiled programs: mostly waiting, so two files go side by side. */
+/** Whole power cycles with the compiled programs: mostly waiting, so that four files share two cores. */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["tests/cycle/**/*.test.ts"],
     environment: "node",
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

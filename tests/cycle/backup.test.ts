@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
-import { layLine, type CuttableLine } from "../helpers/cuttable-line";
-import { dataVerb } from "../helpers/manager";
+import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
+import { dataVerb, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
@@ -12,15 +12,16 @@ import { send } from "../helpers/web";
 const folder = makeTempFolder();
 const file = path.join(folder, "komoriuta.backup");
 let scene: Scene;
-let line: CuttableLine;
+let line: TwoFacedManager;
 
 beforeAll(async () => {
   const env = { KOMO_HTTPS_ADDR: "127.0.0.1:0" };
-  const agentUrl = async ({ url }: { url: string }): Promise<string> => (line = await layLine(url)).url;
+  const agentUrl = async (manager: Manager): Promise<string> =>
+    (line = await openTwoFacedManager(faceOf(manager))).url;
   scene = await startScene({ awake: ["alder"], asleep: ["birch"], manager: { env }, agentUrl });
 });
 afterAll(async () => {
-  await line?.cut();
+  await line?.close();
   await scene?.end();
   removeFolder(folder);
 });
@@ -38,7 +39,7 @@ test("the disk is lost, the backup restored: servers, tokens and the private CA 
   expect(pem).toContain("BEGIN CERTIFICATE");
 
   // The order is in the backup; then it is withdrawn, and the same boot runs on.
-  await line.cut();
+  await line.show({ kind: "absent" });
   await before.reaches(alder.uuid, "LOST", 40_000);
   await operator.power.turnOff({ uuid: alder.uuid });
   const made = await dataVerb(manager.dataDir, "backup", file);
@@ -46,7 +47,7 @@ test("the disk is lost, the backup restored: servers, tokens and the private CA 
   expect(statSync(file).mode & 0o777).toBe(0o600);
   for (const beside of ["-wal", "-shm", "-journal"]) expect(existsSync(file + beside)).toBe(false);
   await operator.power.turnOn({ uuid: alder.uuid });
-  await line.mend();
+  await line.show(faceOf(manager));
   await before.reaches(alder.uuid, "ON", 40_000);
 
   expect(await dataVerb(manager.dataDir, "restore", file)).toMatchObject({

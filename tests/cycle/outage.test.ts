@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { PowerStatus, SetBy } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { layLine, type CuttableLine } from "../helpers/cuttable-line";
+import type { Manager } from "../helpers/manager";
+import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
 import { HEARTBEAT_INTERVAL, shutdowns, startScene } from "../helpers/scene";
 import { watch } from "../helpers/watch";
 
@@ -14,14 +15,15 @@ describe.concurrent("an outage longer than both deadlines shuts nothing down", (
     onTestFailed,
     onTestFinished,
   }) => {
-    let line: CuttableLine | undefined;
-    const agentUrl = async ({ url }: { url: string }): Promise<string> => (line = await layLine(url)).url;
+    let line: TwoFacedManager | undefined;
+    const agentUrl = async (manager: Manager): Promise<string> =>
+      (line = await openTwoFacedManager(faceOf(manager))).url;
     const scene = await startScene({ awake: ["alder", "birch", "cedar"], manager: { env }, agentUrl });
     const seen = await watch(scene.operator);
     onTestFailed(() => console.log(scene.story()));
     onTestFinished(async () => {
       await seen.close();
-      await line?.cut();
+      await line?.close();
       await scene.end();
     });
     const members = ["alder", "birch", "cedar"].map((name) => scene.member(name));
@@ -30,7 +32,7 @@ describe.concurrent("an outage longer than both deadlines shuts nothing down", (
     await all("ON", 60_000);
     const pids = members.map(({ machine }) => machine.komoletPid);
 
-    await line?.cut();
+    await line?.show({ kind: "absent" });
     await all("LOST", 60_000);
     // An order that cannot be delivered must not be obeyed after the outage either.
     const { uuid: birch } = scene.member("birch");
@@ -38,7 +40,7 @@ describe.concurrent("an outage longer than both deadlines shuts nothing down", (
     await all("SYNCED_OFF", 60_000);
     expect(members.map(({ machine }) => machine.state)).toEqual(["on", "on", "on"]);
 
-    await line?.mend();
+    await line?.show(faceOf(scene.manager));
     await all("SYNCED_ON", 60_000);
     await all("ON", 60_000);
     expect(members.map(({ machine }) => machine.komoletPid)).toEqual(pids);

@@ -32,6 +32,11 @@ export interface TwoFacedManager {
   readonly close: () => Promise<void>;
 }
 
+/** The face of a manager on this machine. */
+export function faceOf({ url }: { readonly url: string }): Face {
+  return { kind: "manager", port: Number(new URL(url).port) };
+}
+
 /** @param credentials where it speaks TLS, under the name localhost */
 export async function openTwoFacedManager(first: Face, credentials?: Credentials): Promise<TwoFacedManager> {
   const sockets = new Set<Duplex>();

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
-import { ROOT } from "../environment";
+import { ROOT } from "../../helpers/environment";
 import {
   allRpcs,
   type Rpc,
@@ -10,8 +10,8 @@ import {
   scripted,
   scriptedForm,
   type Posted,
-} from "../calls";
-import { callJson } from "../web";
+} from "../../helpers/calls";
+import { callJson } from "../../helpers/web";
 import { anyMacAddress, type Door, type Known } from "./door";
 
 /** What is asked for. */

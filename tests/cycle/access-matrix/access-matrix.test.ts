@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
-import { COLUMNS, type Column } from "../helpers/access-matrix/columns";
-import { isGood, openDoor, type Door } from "../helpers/access-matrix/door";
-import { allRows, type Row } from "../helpers/access-matrix/rows";
-import { readTable } from "../helpers/access-matrix/table";
-import { verdict } from "../helpers/access-matrix/verdict";
-import { whyNoNamespaces } from "../helpers/hosts";
-import { logIn } from "../helpers/operator";
-import { callJson, send, type Answer } from "../helpers/web";
+import type { Server } from "../../../lib/gen/proto/komoriuta/v1/server_pb";
+import { COLUMNS, type Column, isGood, openDoor, type Door } from "./door";
+import { allRows, type Row } from "./rows";
+import { whyNoNamespaces } from "../../helpers/hosts";
+import { logIn } from "../../helpers/operator";
+import { callJson, send, type Answer } from "../../helpers/web";
 
-// Who knocks: helpers/access-matrix/columns.ts. What the words mean: helpers/access-matrix/verdict.ts.
+// Who knocks: `COLUMNS` in door.ts. What the words mean: `verdict` below.
 const EXPECTED = readTable(`
                                 nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS
 GET /                           →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers
@@ -147,3 +144,68 @@ test.skipIf(reason)(
     await expect(logIn(manager)).resolves.toBeDefined();
   },
 );
+
+/** HTTP status of the codes that a stream may end with. */
+const STATUS_OF: Readonly<Record<string, number>> = { unauthenticated: 401, permission_denied: 403 };
+
+/**
+ * What became of a question, in one word:
+ *   →login, →servers, →https   sent elsewhere
+ *   alder, birch               an agent's call was answered, as this server
+ *   yes, no                    told whether there is a session
+ *   done                       a server action was done
+ *   out                        a server action was not done: nobody is logged in
+ *   missing                    a server action was not done: a field is empty
+ *   200, 401, 426, …           HTTP status of all other answers, also of the error that a stream ends with
+ */
+function verdict(answer: Answer, path: string, door: Door): string {
+  const { status, headers, body } = answer;
+  const elsewhere = headers.location ?? String(headers["x-action-redirect"] ?? "").split(";")[0];
+  if (elsewhere) return elsewhere.startsWith("https:") ? "→https" : `→${elsewhere.split("/").at(-1)}`;
+  if (status !== 200) return String(status);
+  const type = headers["content-type"] ?? "";
+  if (type.startsWith("text/x-component")) return actionOutcome(body);
+  if (type.startsWith("application/connect+json")) return String(streamStatus(body));
+  if (path.endsWith("/Verify")) return (JSON.parse(body) as Told).authenticated ? "yes" : "no";
+  if (path.startsWith("/agent/")) return serverName(JSON.parse(body) as Told, door);
+  return String(status);
+}
+
+/** What a server action returned stands in a line of its own. */
+function actionOutcome(body: string): string {
+  if (/"code":"signed_out"/.test(body)) return "out";
+  const fault = /"(?:code|fault)":"(\w+)"/.exec(body)?.[1];
+  return fault ?? "done";
+}
+
+function streamStatus(body: string): number {
+  const error = /"error":\{"code":"(\w+)"/.exec(body)?.[1];
+  return error ? (STATUS_OF[error] ?? 500) : 200;
+}
+
+interface Told {
+  readonly manifest?: { readonly serverUuid?: string };
+  readonly authenticated?: boolean;
+}
+
+/** As whom an agent was answered. */
+function serverName({ manifest }: Told, { alder, birch }: Door): string {
+  if (manifest?.serverUuid === alder.uuid) return "alder";
+  return manifest?.serverUuid === birch.uuid ? "birch" : "a stranger";
+}
+
+/** A table that people can read: columns are two blanks or more apart, the first line names them. */
+type Table = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** Row → column → cell. @throws Error where a line has not as many cells as there are columns */
+function readTable(text: string): Table {
+  const [head = "", ...lines] = text.split("\n").filter((line) => line.trim() !== "");
+  const columns = head.trim().split(/ {2,}/);
+  return new Map(
+    lines.map((line) => {
+      const [name = "", ...cells] = line.trim().split(/ {2,}/);
+      if (cells.length !== columns.length) throw new Error(`${name}: ${cells.length} cells`);
+      return [name, new Map(columns.map((column, at) => [column, cells[at] ?? ""]))];
+    }),
+  );
+}

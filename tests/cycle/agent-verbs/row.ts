@@ -1,0 +1,84 @@
+import { rmSync, unlinkSync, writeFileSync } from "node:fs";
+import type { AgentRoot } from "../../helpers/agent-root";
+
+/** How it comes to that: on a disk with nothing configured, by root, with an empty pipe, where nothing is said. */
+export interface Situation {
+  /** Makes it so. */
+  readonly prepare?: (root: AgentRoot) => void;
+  /** Lines of the pipe that it reads from. */
+  readonly input?: readonly string[];
+  /** In place of the environment that the disk gives. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Run by an ordinary user, on the machine itself. */
+  readonly asOrdinaryUser?: true;
+  /** A komolet runs. */
+  readonly withKomolet?: true;
+  /** What systemctl and shutdown were called with; default: not at all. */
+  readonly calls?: readonly string[];
+}
+
+/** What one command says and how it ends, in one situation. */
+export interface Row extends Situation {
+  /** The program and its arguments; several where all of them end alike. */
+  readonly commands: readonly (readonly ["komo-agent" | "komolet", ...string[]])[];
+  /** The situation, for people. */
+  readonly when: string;
+  readonly code: 0 | 1 | 2;
+  /**
+   * The whole of what it says: komo-agent's answer (code 0) on standard output, all else on standard error after
+   * "<program>: ".
+   * Paths without the root; PID stands for the number of the komolet that runs, VERB for the verb.
+   */
+  readonly says: string;
+}
+
+/** Rows under one heading. */
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+/** @param commands as they are typed after `komo-agent`, or with `komolet` before them; '' is an empty argument */
+export function row(
+  commands: string | readonly string[],
+  when: string,
+  code: Row["code"],
+  says: string,
+  situation: Situation = {},
+): Row {
+  const typed = [commands].flat().map((text): Row["commands"][number] => {
+    const [first = "", ...rest] = text.split(" ").map((word) => (word === "''" ? "" : word));
+    if (first === "komolet") return [first, ...rest];
+    return text === "" ? ["komo-agent"] : ["komo-agent", first, ...rest];
+  });
+  return { commands: typed, when, code, says, ...situation };
+}
+
+export type Config = Readonly<Record<string, unknown>>;
+
+export const setUp = (root: AgentRoot): void => root.writeConfig({});
+export const withConfig = (config: string | Config) => (root: AgentRoot) => root.writeConfig(config);
+export const withSystemctl =
+  (script: string, config: Config = {}) =>
+  (root: AgentRoot): void => {
+    root.writeConfig(config);
+    root.bootWithSystemd();
+    root.replaceCommand("systemctl", script);
+  };
+export const withoutSystemctl = (root: AgentRoot): void => {
+  root.writeConfig({});
+  root.bootWithSystemd();
+  unlinkSync(root.at("bin/systemctl"));
+};
+/** Something else stands where a folder of the agent belongs. */
+export const withFileAt =
+  (folder: string, config?: Config) =>
+  (root: AgentRoot): void => {
+    if (config !== undefined) root.writeConfig(config);
+    rmSync(root.at(folder), { recursive: true, force: true });
+    writeFileSync(root.at(folder), "");
+  };
+export const withPublic =
+  (text: string) =>
+  (root: AgentRoot): void =>
+    writeFileSync(root.at("etc/komoriuta/public.json"), text);

@@ -1,0 +1,408 @@
+/** Every verb and everything that may stand in its way: what is said, and with which exit code. */
+import { mkdirSync, rmSync } from "node:fs";
+import { SET_UP, TOKEN } from "../../helpers/agent-root";
+import {
+  row,
+  setUp,
+  withConfig,
+  withFileAt,
+  withoutSystemctl,
+  withPublic,
+  withSystemctl,
+  type Config,
+  type Row,
+  type Section,
+  type Situation,
+} from "./row";
+
+const CONFIG = "/etc/komoriuta/config.json";
+const seeHelp = "See `komo-agent help`.";
+const usage = (args: string): string => `Usage: komo-agent ${args}`;
+
+/** Values that init and set refuse alike. */
+const NOT_PLAIN = "must begin with https:// unless the manager runs on this very machine (localhost)";
+const URL_FAULTS: readonly (readonly [url: string, fault: string])[] = [
+  ["manager", "must be a URL such as https://manager.example:3443"],
+  ["ftp://manager.example", "must begin with https://"],
+  ["http://manager.example", NOT_PLAIN],
+  ["http://192.0.2.1:3000", NOT_PLAIN],
+  ["http://localhost.example", NOT_PLAIN],
+  ["https://admin:secret@manager.example", "must not carry a user name or password"],
+  ["https://manager.example/?a=1", "must not carry a query (?) or fragment (#)"],
+];
+const TOKEN_FAULT = "Access token must be the 32 letters and digits that the console showed.";
+
+const GENERAL: readonly Row[] = [
+  row(
+    "",
+    "no command is given",
+    2,
+    `Give a command: init, set, enable, disable, status, reload, help, version. ${seeHelp}`,
+  ),
+  row(
+    "stauts",
+    "there is no such command, but one like it",
+    2,
+    `Unknown command "stauts". Did you mean "status"? ${seeHelp}`,
+  ),
+  row("poweroff", "there is nothing like it", 2, `Unknown command "poweroff". ${seeHelp}`),
+  row(
+    "status --jsn",
+    "there is no such option, but one like it",
+    2,
+    `Unknown option "--jsn". Did you mean "--json"? ${seeHelp}`,
+  ),
+  row("enable --force=yes", "there is nothing like it", 2, `Unknown option "--force". ${seeHelp}`),
+  ...["init", "enable", "disable", "reload", "version"].map((verb) =>
+    row(
+      [`${verb} now`, `${verb} --json`, `${verb} --version`],
+      "more is given than it takes",
+      2,
+      usage(verb),
+    ),
+  ),
+  row(
+    ["init", "set logGeneration 3", "enable", "disable", "reload"],
+    "an ordinary user asks",
+    1,
+    "`komo-agent VERB` needs root: try it with sudo.",
+    { asOrdinaryUser: true },
+  ),
+  row(["status", "komolet"], "`KOMORIUTA_ROOT=here`", 2, "KOMORIUTA_ROOT must be an absolute path.", {
+    env: { KOMORIUTA_ROOT: "here" },
+  }),
+];
+
+/** A fault of config.json, whoever reads it. */
+const fault = (when: string, prepare: Row["prepare"], says: string): Row =>
+  row(["set logGeneration 3", "enable", "disable", "reload", "komolet"], when, 1, `${CONFIG}: ${says}`, {
+    prepare,
+  });
+
+const CONFIGURATION: readonly Row[] = [
+  fault("nothing is configured", () => undefined, "does not exist; run `komo-agent init` first."),
+  fault(
+    "the configuration is not JSON",
+    withConfig('{\n  "enabled": maybe\n}'),
+    "is not valid JSON (line 2).",
+  ),
+  fault("it is no object", withConfig("[]"), "must hold a JSON object."),
+  fault("it has an unknown field", withConfig({ acessToken: TOKEN }), 'unknown field "acessToken".'),
+  fault("it lacks a field", withConfig({ managerURL: undefined }), '"managerURL" is missing.'),
+  fault("`enabled` is no boolean", withConfig({ enabled: "yes" }), '"enabled" must be true or false.'),
+  fault(
+    "`managerURL` is no URL",
+    withConfig({ managerURL: "manager" }),
+    `"managerURL" ${URL_FAULTS[0]?.[1]}.`,
+  ),
+  fault(
+    "`managerURL` is plain HTTP to another host",
+    withConfig({ managerURL: "http://manager.example" }),
+    `"managerURL" ${NOT_PLAIN}.`,
+  ),
+  fault(
+    "`accessToken` is none",
+    withConfig({ accessToken: "secret" }),
+    '"accessToken" must be the 32 letters and digits that the console showed.',
+  ),
+  fault(
+    "`logGeneration` is out of bounds",
+    withConfig({ logGeneration: 0 }),
+    '"logGeneration" must be a whole number from 1 to 3650.',
+  ),
+  fault(
+    "`disabledFileLog` is no boolean",
+    withConfig({ disabledFileLog: null }),
+    '"disabledFileLog" must be true or false.',
+  ),
+  fault(
+    "`caFile` is no absolute path",
+    withConfig({ caFile: "ca.crt" }),
+    '"caFile" must be the absolute path of a PEM file.',
+  ),
+  fault(
+    "a folder stands in its place",
+    (root) => void mkdirSync(root.at(CONFIG)),
+    "cannot be read: Is a directory.",
+  ),
+];
+
+const ANSWERS = [SET_UP.managerURL, TOKEN];
+const INIT: readonly Row[] = [
+  row("init", "both answers are good", 0, `Written to ${CONFIG}. Next: komo-agent enable`, {
+    input: ANSWERS,
+  }),
+  row(
+    "init",
+    "a configuration exists, also a broken one",
+    1,
+    `${CONFIG}: exists already; change it with \`komo-agent set\`.`,
+    { prepare: withConfig("{"), input: ANSWERS },
+  ),
+  row("init", "the pipe is empty", 2, "Manager URL is missing."),
+  ...URL_FAULTS.map(([url, says]) =>
+    row("init", `the URL is \`${url}\``, 2, `Manager URL ${says}.`, { input: [url, TOKEN] }),
+  ),
+  row("init", "the pipe ends after the URL", 2, "Access token is missing.", { input: [SET_UP.managerURL] }),
+  row("init", "the token is not 32 letters and digits", 2, TOKEN_FAULT, {
+    input: [SET_UP.managerURL, `${TOKEN}=`],
+  }),
+  row("init", "a file stands in the place of the folder", 1, `${CONFIG}: cannot be written: File exists.`, {
+    prepare: withFileAt("etc/komoriuta"),
+    input: ANSWERS,
+  }),
+];
+
+/** `komo-agent set`, on a disk where all is set up. */
+const set = (
+  args: string | readonly string[],
+  when: string,
+  code: Row["code"],
+  says: string,
+  situation: Situation = { prepare: setUp },
+): Row =>
+  row(
+    [args].flat().map((text) => `set ${text}`.trimEnd()),
+    when,
+    code,
+    says,
+    situation,
+  );
+const SET: readonly Row[] = [
+  set(
+    ["managerUrl http://[::1]:3000", "logGeneration 30", "disabledFileLog true", "caFile ''"],
+    "the value is good",
+    0,
+    "Saved.",
+  ),
+  set("managerUrl", "the value is good, and asked for", 0, "Saved.", {
+    prepare: setUp,
+    input: ["https://other.example"],
+  }),
+  set("accessToken", "the value is good, and asked for", 0, "Saved.", {
+    prepare: setUp,
+    input: [TOKEN.toUpperCase()],
+  }),
+  set("logGeneration 3", "komolet runs", 0, "Saved. Run `komo-agent reload` for komolet to take it over.", {
+    withKomolet: true,
+  }),
+  set(
+    "logGeneration 3",
+    "this machine has no `/etc/logrotate.d`",
+    0,
+    "Saved. logrotate is not installed here: nothing rotates the logs.",
+    {
+      prepare: (root) => {
+        root.writeConfig({});
+        rmSync(root.at("etc/logrotate.d"), { recursive: true });
+      },
+    },
+  ),
+  set(
+    ["", "logGeneration 3 4", "--json logGeneration 3"],
+    "less or more is given than it takes",
+    2,
+    usage("set <target> [value]"),
+  ),
+  set(
+    "managerURL https://other.example",
+    "there is no such setting, but one like it",
+    2,
+    'Unknown setting "managerURL". Did you mean "managerUrl"? See `komo-agent help set`.',
+  ),
+  set(
+    "toString x",
+    "there is nothing like it",
+    2,
+    'Unknown setting "toString". Settings: managerUrl, accessToken, logGeneration, disabledFileLog, caFile. See `komo-agent help set`.',
+  ),
+  ...["logGeneration", "disabledFileLog", "caFile"].map((target) =>
+    set(
+      target,
+      "its value is missing",
+      2,
+      `Give a value: komo-agent set ${target} VALUE. See \`komo-agent help set\`.`,
+    ),
+  ),
+  set("managerUrl", "the pipe is empty", 2, "Manager URL is missing."),
+  ...URL_FAULTS.map(([url, says]) =>
+    set(`managerUrl ${url}`, "the URL cannot be used", 2, `Manager URL ${says}.`),
+  ),
+  set(
+    `accessToken ${TOKEN}`,
+    "the token stands on the command line",
+    2,
+    "The token is never taken from the command line: run `komo-agent set accessToken` and type it then.",
+  ),
+  set("accessToken", "the pipe is empty", 2, "Access token is missing."),
+  set("accessToken", "the token is not 32 letters and digits", 2, TOKEN_FAULT, {
+    prepare: setUp,
+    input: ["secret"],
+  }),
+  set(
+    ["0", "-3", "1.5", "1e3", "3651", "seven", "''"].map((value) => `logGeneration ${value}`),
+    "the number cannot be used",
+    2,
+    "logGeneration must be a whole number from 1 to 3650.",
+  ),
+  set(
+    ["yes", "TRUE", "1", "--no", "''"].map((value) => `disabledFileLog ${value}`),
+    "it is neither true nor false",
+    2,
+    "disabledFileLog must be true or false.",
+  ),
+  set("caFile ca.crt", "the path is not absolute", 2, "caFile must be the absolute path of a PEM file."),
+  set(
+    "caFile /nowhere/ca.crt",
+    "there is no such file",
+    2,
+    "caFile: /nowhere/ca.crt cannot be read: No such file or directory.",
+  ),
+  set(
+    "caFile /etc/passwd",
+    "it is no certificate",
+    2,
+    "caFile: /etc/passwd holds no certificate in PEM form.",
+  ),
+];
+
+const NOTED = 'echo "systemctl $*" >> "$KOMORIUTA_ROOT/calls"';
+const REFUSED = "The setting is written, but systemd refused:";
+/** What needs a whole configuration. */
+const incomplete = (what: string, config: Config, says: string): Row =>
+  row(["enable", "reload", "komolet"], `${what} (and the agent enabled)`, 1, says, {
+    prepare: withConfig({ enabled: true, ...config }),
+  });
+const SERVICE: readonly Row[] = [
+  row("enable", "systemd runs", 0, "Enabled and started.", {
+    prepare: withSystemctl(NOTED),
+    calls: ["systemctl enable --now komolet.service"],
+  }),
+  row(
+    "enable",
+    "systemd does not run",
+    0,
+    "Enabled. systemd does not run here: let your process manager start `komolet`, as root.",
+    { prepare: setUp },
+  ),
+  row("enable", "systemd does not run, and komolet does", 0, "Enabled; komolet runs already (pid PID).", {
+    withKomolet: true,
+  }),
+  incomplete(
+    "`managerURL` is empty",
+    { managerURL: "" },
+    `${CONFIG}: "managerURL" is empty; run \`komo-agent set managerUrl\`.`,
+  ),
+  incomplete(
+    "`accessToken` is empty",
+    { accessToken: "" },
+    `${CONFIG}: "accessToken" is empty; run \`komo-agent set accessToken\`.`,
+  ),
+  incomplete(
+    "`caFile` is gone",
+    { caFile: "/nowhere/ca.crt" },
+    "caFile: /nowhere/ca.crt cannot be read: No such file or directory.",
+  ),
+  ...["enable", "disable"].flatMap((verb) => [
+    row(
+      verb,
+      "systemctl fails",
+      1,
+      `${REFUSED} /bin/systemctl ${verb} --now komolet.service: exit code 5: Unit komolet.service not found.`,
+      {
+        prepare: withSystemctl(`${NOTED}; echo "Unit komolet.service not found." >&2; exit 5`),
+        calls: [`systemctl ${verb} --now komolet.service`],
+      },
+    ),
+    row(
+      verb,
+      "systemctl is killed",
+      1,
+      `${REFUSED} /bin/systemctl ${verb} --now komolet.service: ended by SIGKILL`,
+      { prepare: withSystemctl("kill -KILL $$") },
+    ),
+    row(verb, "systemctl is missing", 1, "The setting is written, but systemctl is not found on PATH.", {
+      prepare: withoutSystemctl,
+    }),
+  ]),
+  row("disable", "systemd runs", 0, "Disabled and ended.", {
+    prepare: withSystemctl(NOTED, { enabled: true }),
+    calls: ["systemctl disable --now komolet.service"],
+  }),
+  row("disable", "systemd does not run, and komolet does", 0, "Disabled and ended.", { withKomolet: true }),
+  row("disable", "neither runs", 0, "Disabled; komolet was not running.", {
+    prepare: withConfig({ enabled: true }),
+  }),
+  row("reload", "komolet runs", 0, "komolet (pid PID) reads its configuration again.", { withKomolet: true }),
+  row("reload", "komolet does not run", 1, "komolet is not running; start it with `komo-agent enable`.", {
+    prepare: setUp,
+  }),
+];
+
+const OTHERS: readonly Row[] = [
+  row("status", "nothing is configured", 1, `${CONFIG}: does not exist; run \`komo-agent init\` first.`),
+  row(
+    "status",
+    "`public.json` is broken",
+    1,
+    "/etc/komoriuta/public.json: is not valid JSON; any `komo-agent set` writes it anew.",
+    { prepare: withPublic("{") },
+  ),
+  row(
+    "status",
+    "`public.json` lacks a field",
+    1,
+    "/etc/komoriuta/public.json: is broken; any `komo-agent set` writes it anew.",
+    { prepare: withPublic("{}") },
+  ),
+  row("status now", "more is given than it takes", 2, usage("status [--json]")),
+  row(
+    "help stauts",
+    "there is no such command, but one like it",
+    2,
+    `Unknown command "stauts". Did you mean "status"? ${seeHelp}`,
+  ),
+  row(["help set x", "help --json"], "more is given than it takes", 2, usage("help [command]")),
+];
+
+const KOMOLET: readonly Row[] = [
+  row("komolet", "the agent is disabled", 0, "disabled; enable it with `komo-agent enable`.", {
+    prepare: setUp,
+  }),
+  row(
+    ["komolet start", "komolet --foreground", "komolet version x"],
+    "anything but `version` or `help` is given",
+    2,
+    "takes no arguments; see `komolet help`.",
+  ),
+  row("komolet", "another one runs", 1, "already running, pid PID.", { withKomolet: true }),
+  row(
+    "komolet",
+    "the kernel's boot id cannot be read",
+    1,
+    "/proc/sys/kernel/random/boot_id: holds no boot id.",
+    {
+      prepare: (root) => {
+        root.writeConfig({ enabled: true });
+        rmSync(root.at("proc/sys/kernel/random/boot_id"));
+      },
+    },
+  ),
+  row(
+    "komolet",
+    "its folder under `/run` cannot be made",
+    1,
+    "/run/komoriuta: cannot be written: Not a directory.",
+    { prepare: withFileAt("run", { enabled: true }) },
+  ),
+];
+
+export const SECTIONS: readonly Section[] = [
+  { title: "Any command", rows: GENERAL },
+  { title: "A configuration that cannot be used", rows: CONFIGURATION },
+  { title: "`init`", rows: INIT },
+  { title: "`set`", rows: SET },
+  { title: "`enable`, `disable`, `reload`", rows: SERVICE },
+  { title: "`status`, `help`, `version`", rows: OTHERS },
+  { title: "`komolet`", rows: KOMOLET },
+];
