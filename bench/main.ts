@@ -18,7 +18,7 @@ ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title
   --guard     only a short look: fails where heartbeats have become far dearer than the latest result says
   --report    measures nothing; puts the latest results into docs/performance.md`;
 
-interface Wish {
+interface Asked {
   readonly benchmarks: readonly Benchmark[];
   readonly seed: number;
   readonly long: boolean;
@@ -29,7 +29,7 @@ interface Wish {
 }
 
 /** What is to be measured; a text where that cannot be told. */
-function read(args: string[]): Wish | string {
+function read(args: string[]): Asked | string {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -60,7 +60,7 @@ function read(args: string[]): Wish | string {
   }
 }
 
-async function measure({ name, title, run }: Benchmark, { seed, long }: Wish): Promise<Result> {
+async function measure({ name, title, run }: Benchmark, { seed, long }: Asked): Promise<Result> {
   console.log(`\n${bold(name)} ${title} ${dim(`(seed ${seed})`)}`);
   const at = new Date().toISOString();
   const start = performance.now();
@@ -69,23 +69,23 @@ async function measure({ name, title, run }: Benchmark, { seed, long }: Wish): P
 }
 
 async function main(): Promise<number> {
-  const wish = read(process.argv.slice(2));
-  if (typeof wish === "string") {
-    console.error(wish);
-    return wish === USAGE ? 0 : 2;
+  const asked = read(process.argv.slice(2));
+  if (typeof asked === "string") {
+    console.error(asked);
+    return asked === USAGE ? 0 : 2;
   }
-  if (wish.report) {
-    for (const file of await report(kept())) say("wrote", file);
+  if (asked.report) {
+    say("wrote", await report(kept()));
     return 0;
   }
-  if (wish.guard) {
+  if (asked.guard) {
     const { good, words } = await guard(kept());
     say(words);
     return good ? 0 : 1;
   }
   const results: Result[] = [];
-  for (const benchmark of wish.benchmarks) {
-    const result = await measure(benchmark, wish);
+  for (const benchmark of asked.benchmarks) {
+    const result = await measure(benchmark, asked);
     print(result);
     results.push(result);
   }

@@ -1,30 +1,22 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { ROOT } from "../../tests/helpers/environment";
 import type { Kept } from "../result";
 import { blocks } from "./blocks";
-import { plots } from "./plots";
 
 const PAGE = path.join(ROOT, "docs", "performance.md");
-const PLOTS = path.join(ROOT, "docs", "performance");
 
 /**
- * Puts what was measured last into docs/performance.md, between its markers, and draws its plots anew.
- * @returns the files, relative to the repository
+ * Puts what was measured last into docs/performance.md, between its markers.
+ * @returns the file, relative to the repository
  */
-export async function report(kept: Kept): Promise<string[]> {
-  mkdirSync(PLOTS, { recursive: true });
-  const files = [...plots(kept)].map(([name, drawing]) => {
-    const file = path.join(PLOTS, name);
-    writeFileSync(file, drawing);
-    return file;
-  });
+export async function report(kept: Kept): Promise<string> {
   let page = readFileSync(PAGE, "utf8");
   for (const [name, text] of blocks(kept)) page = replaced(page, name, text);
   const style = await resolveConfig(PAGE);
   writeFileSync(PAGE, await format(page, { ...style, parser: "markdown" }));
-  return [PAGE, ...files].map((file) => path.relative(ROOT, file));
+  return path.relative(ROOT, PAGE);
 }
 
 /** @throws Error where the page lacks a marker */

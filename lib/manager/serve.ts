@@ -18,7 +18,7 @@ import { machineClock as clock } from "./clock";
 import { compose, type Manager } from "./compose";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "./environment";
-import { giveFreedMemoryBack, keepGivingBack } from "./given-back";
+import { giveFreedMemoryBack } from "./given-back";
 import { handStart } from "./handed-start";
 import { raiseOpenFilesLimit } from "../compat/open-files";
 import { prepareNext } from "./next-app";
@@ -148,7 +148,6 @@ function running(
       current: listeners.credentials,
       log,
     });
-  const stopGivingBack = keepGivingBack(clock);
   const stopLooking = certificate && clock.every(LOOK_AT_CERTIFICATE_EVERY, () => void certificate.look());
   return {
     async reload() {
@@ -158,7 +157,6 @@ function running(
     },
     async stop() {
       stopLooking?.();
-      stopGivingBack();
       log.info("stopping");
       await manager.stop(listeners.close(GRACE));
       log.info("stopped");

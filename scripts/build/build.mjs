@@ -17,7 +17,7 @@ export async function build() {
   // It carries the agent: it follows from the agent's sources, too.
   const all = digestOfSources([...AGENT_SOURCES, ...installSources()], [sources]);
   const manager = await target("komo-manager", all, () => buildManager(sources));
-  writeBillsOfMaterials();
+  await writeBillsOfMaterials();
   if (!agents && !manager) say("✓ dist/ is up to date");
 }
 

@@ -7,8 +7,6 @@ import { whenChanged } from "../common/stamp.mjs";
 import { oneEndOfCalls } from "./connect-plugins.mjs";
 import { compile } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
-import { binaryWasm, withoutAsyncResource } from "./prisma-plugins.mjs";
-import { shortenSources } from "./short-sources.mjs";
 
 const STANDALONE = at(".next", "standalone");
 
@@ -60,7 +58,6 @@ export async function buildManager(sources) {
   await whenChanged("build-standalone", sources, [STANDALONE], async () => {
     await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
     completeStandalone();
-    await shortenSources(STANDALONE, await esbuild());
     await bundleEntry(STANDALONE);
   });
   await packInstall(path.join(STANDALONE, "install"));
@@ -117,7 +114,7 @@ async function bundleEntry(outdir, how = {}) {
     format: "esm",
     target: "node22",
     external: ["next", "libsql"],
-    plugins: [binaryWasm(outdir), withoutAsyncResource(), oneEndOfCalls()],
+    plugins: [oneEndOfCalls()],
     minify: true,
     // Names of classes and functions tell what an error was.
     keepNames: true,

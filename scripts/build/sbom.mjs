@@ -1,213 +1,137 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readFileSync } from "node:fs";
 import { replaceFile } from "../common/files.mjs";
 import { at, DIST } from "../common/paths.mjs";
-import { denoVersion } from "./deno.mjs";
+import { must } from "../common/run.mjs";
+import { deno } from "./deno.mjs";
+
+// `npm sbom` tells what package-lock.json holds. What stands here it cannot know: which part of that each program
+// uses, and the runtime that all of them carry.
+
+/** @typedef {{ "bom-ref": string, name: string, version: string }} Component */
 
 /**
- * @typedef {object} Locked an entry of package-lock.json
- * @property {string} [version]
- * @property {string} [integrity]
- * @property {string} [license]
- * @property {Record<string, string>} [dependencies]
- * @property {Record<string, string>} [optionalDependencies]
+ * @typedef {object} Bill what is used of CycloneDX
+ * @property {{ component: Component }} metadata
+ * @property {Component[]} components
+ * @property {{ ref: string, dependsOn: string[] }[]} dependencies
  */
 
-/**
- * @typedef {object} Product
- * @property {string} name of the executable
- * @property {string} version
- * @property {string[]} uses packages that its sources import
- */
+/** @typedef {{ version: string, dependencies?: object, optionalDependencies?: object }} Locked */
 
 /** Writes `dist/<program>.cdx.json` for each executable: what it may be made of. */
-export function writeBillsOfMaterials() {
-  for (const [name, text] of billsOfMaterials()) replaceFile(path.join(DIST, `${name}.cdx.json`), text);
+export async function writeBillsOfMaterials() {
+  for (const [name, text] of await billsOfMaterials()) replaceFile(path.join(DIST, `${name}.cdx.json`), text);
 }
 
-/** @returns {Map<string, string>} for each executable its bill, as text */
-export function billsOfMaterials() {
-  const { packages } = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
-  const { version, dependencies } = JSON.parse(readFileSync(at("package.json"), "utf8"));
-  const products = [
-    { name: "komo-manager", version, uses: Object.keys(dependencies) },
+/** @returns {Promise<Map<string, string>>} for each executable its bill, as text: the same for the same lock */
+export async function billsOfMaterials() {
+  const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"];
+  const { packages: locked } = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
+  const whole = withoutPeers(JSON.parse(await must("npm", args, { output: "capture" })), locked);
+  const { dependencies } = JSON.parse(readFileSync(at("package.json"), "utf8"));
+  const runtime = await runtimeComponents();
+  const uses = {
+    "komo-manager": Object.keys(dependencies),
     // `@std/cli` is a part of this one.
-    { name: "komo-agent", version, uses: ["deno-std"] },
-    { name: "komolet", version, uses: ["@bufbuild/protobuf"] },
-  ];
+    "komo-agent": ["deno-std"],
+    komolet: ["@bufbuild/protobuf"],
+  };
   return new Map(
-    products.map((product) => {
-      const bill = billOfMaterials(product, packages, denoVersion());
-      return [product.name, `${JSON.stringify(bill, null, 2)}\n`];
+    Object.entries(uses).map(([name, packages]) => {
+      const bill = billOfProgram(name, whole, packages, runtime);
+      return [name, `${JSON.stringify(bill, null, 2)}\n`];
     }),
   );
 }
 
 /**
- * A software bill of materials, in CycloneDX: the same text for the same input, so no time stands in it.
- * @param {Product} product
- * @param {Record<string, Locked>} locked `packages` of package-lock.json
- * @param {string} deno version of the runtime
+ * The bill of one program: the runtime, some of our dependencies and all that they lead to. When and where it was made
+ * is left out.
+ * @param {string} name
+ * @param {Bill} whole the repository's
+ * @param {string[]} packages that the program's sources import
+ * @param {Component[]} runtime
  */
-export function billOfMaterials({ name, version, uses }, locked, deno) {
+export function billOfProgram(name, whole, packages, runtime) {
+  const { metadata, components, dependencies, ...format } = whole;
+  const edges = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+  const direct = edges.get(metadata.component["bom-ref"]) ?? [];
+  const roots = packages.map((used) => {
+    const ref = direct.find((one) => nameOf(one) === used);
+    if (!ref) throw new Error(`package-lock.json has no ${used}, which ${name} uses`);
+    return ref;
+  });
+  const reached = new Set(roots);
+  for (const ref of reached) for (const next of edges.get(ref) ?? []) reached.add(next);
+  const { version } = metadata.component;
   const own = `pkg:generic/komoriuta/${name}@${version}`;
-  const runtime = {
-    type: "platform",
-    "bom-ref": `pkg:github/denoland/deno@v${deno}`,
-    name: "deno",
-    version: deno,
-    licenses: [{ license: { id: "MIT" } }],
-    purl: `pkg:github/denoland/deno@v${deno}`,
-  };
-  const places = uses.map((used) => found(used, "", locked));
-  const all = closure(places, locked);
-  const components = new Map(all.map((place) => [purlOf(place, locked), component(place, locked)]));
-  const edges = new Map(
-    all.map((place) => [purlOf(place, locked), neighbours(place, locked).map((one) => purlOf(one, locked))]),
-  );
-  const content = {
-    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    version: 1,
+  const license = [{ license: { id: "MIT" } }];
+  const unplaced = { properties: undefined, externalReferences: undefined, scope: undefined };
+  return {
+    ...format,
+    serialNumber: undefined,
     metadata: {
-      component: {
-        type: "application",
-        "bom-ref": own,
-        name,
-        version,
-        licenses: [{ license: { id: "MIT" } }],
-        purl: own,
-      },
+      component: { type: "application", "bom-ref": own, name, version, licenses: license, purl: own },
     },
-    components: [runtime, ...byKey(components).map(([, one]) => one)],
+    components: [
+      ...runtime,
+      ...components.filter((one) => reached.has(one["bom-ref"])).map((one) => ({ ...one, ...unplaced })),
+    ],
     dependencies: [
-      { ref: own, dependsOn: sorted([runtime.purl, ...places.map((place) => purlOf(place, locked))]) },
-      { ref: runtime.purl, dependsOn: [] },
-      ...byKey(edges).map(([ref, to]) => ({ ref, dependsOn: sorted(to) })),
+      { ref: own, dependsOn: [...runtime.map((one) => one["bom-ref"]), ...roots] },
+      ...runtime.map((one) => ({ ref: one["bom-ref"], dependsOn: [] })),
+      ...[...reached].map((ref) => ({
+        ref,
+        dependsOn: edges.get(ref)?.filter((one) => reached.has(one)) ?? [],
+      })),
     ],
   };
-  return { ...content, serialNumber: `urn:uuid:${uuidOf(JSON.stringify(content))}` };
 }
 
 /**
- * @param {string} place key of package-lock.json
+ * npm takes peers for dependencies, those too that are here for another reason: Next may be told to use our tests'
+ * browser. What a package asks for itself stands in package-lock.json.
+ * @param {Bill} whole
  * @param {Record<string, Locked>} locked
+ * @returns {Bill}
  */
-function component(place, locked) {
-  const { version = "", integrity, license } = entry(place, locked);
-  const name = nameOf(place);
-  const slash = name.indexOf("/");
-  const purl = purlOf(place, locked);
+export function withoutPeers(whole, locked) {
+  const asked = new Map(
+    Object.entries(locked).map(([place, { version, dependencies, optionalDependencies }]) => [
+      `${place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length)}@${version}`,
+      Object.keys({ ...dependencies, ...optionalDependencies }),
+    ]),
+  );
+  const own = whole.metadata.component["bom-ref"];
   return {
-    type: "library",
-    "bom-ref": purl,
-    ...(slash > 0 && { group: name.slice(0, slash) }),
-    name: name.slice(slash + 1),
-    version,
-    ...(integrity && { hashes: [hashOf(integrity)] }),
-    ...(license && { licenses: [licenseOf(license)] }),
-    purl,
+    ...whole,
+    dependencies: whole.dependencies.map(({ ref, dependsOn }) => ({
+      ref,
+      dependsOn: ref === own ? dependsOn : dependsOn.filter((one) => asked.get(ref)?.includes(nameOf(one))),
+    })),
   };
 }
 
-/** @param {string} integrity as npm writes it: the algorithm, a dash, Base64 */
-function hashOf(integrity) {
-  const [algorithm = "", text = ""] = integrity.split("-");
-  return {
-    alg: algorithm.toUpperCase().replace("SHA", "SHA-"),
-    content: Buffer.from(text, "base64").toString("hex"),
-  };
-}
+/** @param {string} ref such as `@s/c@3.0.0` */
+const nameOf = (ref) => ref.slice(0, ref.lastIndexOf("@"));
 
-/** @param {string} license an SPDX identifier, several joined by AND and OR, or a name in plain words */
-function licenseOf(license) {
-  if (/ (AND|OR|WITH) /.test(license)) return { expression: license };
-  return { license: / /.test(license) ? { name: license } : { id: license } };
-}
-
-/**
- * @param {string[]} places
- * @param {Record<string, Locked>} locked
- * @returns {string[]} these, and all that they lead to
- */
-function closure(places, locked) {
-  const seen = new Set(places);
-  for (const place of seen) for (const next of neighbours(place, locked)) seen.add(next);
-  return [...seen];
-}
-
-/**
- * @param {string} place
- * @param {Record<string, Locked>} locked
- * @returns {string[]} where the packages lie that this one depends on
- */
-function neighbours(place, locked) {
-  const { dependencies = {}, optionalDependencies = {} } = entry(place, locked);
-  const needed = Object.keys(dependencies).filter((name) => !(name in optionalDependencies));
+/** Deno and the V8 in it: `deno --version` tells both. */
+async function runtimeComponents() {
+  const text = await deno(["--version"], at());
   return [
-    ...needed.map((name) => found(name, place, locked)),
-    // Of those for other platforms, some are in no lock.
-    ...Object.keys(optionalDependencies).flatMap((name) => lookUp(name, place, locked) ?? []),
-  ];
-}
-
-/**
- * @param {string} name
- * @param {string} from
- * @param {Record<string, Locked>} locked
- */
-function found(name, from, locked) {
-  const place = lookUp(name, from, locked);
-  if (!place) throw new Error(`package-lock.json has no ${name}, which ${from || "the product"} needs`);
-  return place;
-}
-
-/**
- * As Node looks for a package: in the folder's own node_modules, then further up.
- * @param {string} name
- * @param {string} from
- * @param {Record<string, Locked>} locked
- * @returns {string | undefined}
- */
-function lookUp(name, from, locked) {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
-    const place = `${folder ? `${folder}/` : ""}node_modules/${name}`;
-    if (place in locked) return place;
-    if (folder === "") return undefined;
-  }
-}
-
-/** @param {string} place */
-const nameOf = (place) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
-
-/**
- * @param {string} place
- * @param {Record<string, Locked>} locked
- */
-function purlOf(place, locked) {
-  return `pkg:npm/${nameOf(place).replace("@", "%40")}@${entry(place, locked).version ?? ""}`;
-}
-
-/**
- * @param {string} place
- * @param {Record<string, Locked>} locked
- * @returns {Locked}
- */
-const entry = (place, locked) => locked[place] ?? {};
-
-/** @param {string[]} texts */
-const sorted = (texts) => [...new Set(texts)].sort();
-
-/**
- * @template T
- * @param {Map<string, T>} map
- */
-const byKey = (map) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** @param {string} text */
-function uuidOf(text) {
-  const hex = createHash("sha256").update(text).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    { name: "deno", source: "denoland/deno@v", license: "MIT" },
+    { name: "v8", source: "v8/v8@", license: "BSD-3-Clause" },
+  ].map(({ name, source, license }) => {
+    const version = new RegExp(`^${name} ([\\d.]+)`, "m").exec(text)?.[1] ?? "";
+    const purl = `pkg:github/${source}${version}`;
+    return {
+      type: "platform",
+      "bom-ref": purl,
+      name,
+      version,
+      licenses: [{ license: { id: license } }],
+      purl,
+    };
+  });
 }

@@ -5,7 +5,8 @@ import { program } from "../helpers/environment";
 
 test.for(["komo-manager", "komo-agent", "komolet"] as const)(
   "beside dist/%s lies its bill of materials, of this very package-lock.json",
-  (name) => {
-    expect(readFileSync(`${program(name)}.cdx.json`, "utf8")).toBe(billsOfMaterials().get(name));
+  async (name) => {
+    const bills = await billsOfMaterials();
+    expect(readFileSync(`${program(name)}.cdx.json`, "utf8")).toBe(bills.get(name));
   },
 );

@@ -28,6 +28,15 @@ export function figuresOf(pid: number): ProcessFigures {
   };
 }
 
+/**
+ * MiB that a process has of its own, shared with no file: what the machine loses by it. Clean pages of the executable
+ * are not in it: the kernel takes those back where it needs the room. Only root, or who owns the process, may ask.
+ */
+export function anonymousMiB(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Anonymous:\s+(\d+) kB$/m.exec(rollup)?.[1]) / 1024;
+}
+
 /** Files and folders below `folder` that a process holds open, once for each time. */
 export function openBelow(pid: number, folder: string): string[] {
   return readdirSync(`/proc/${pid}/fd`)
