@@ -44,7 +44,7 @@ test("two machines behind one token are told as the reason", () => {
     current: "ON",
     previous: "ON",
     last: REPORT,
-    rival: { instance: "other", heardAt: NOW },
+    duplicate: { instance: "other", heardAt: NOW },
   }).facts;
   const view = viewOfServer({ ...record({}), facts });
   expect(refusalOf(view, "TurnOff")).toEqual(refusal(facts, "TurnOff"));

@@ -57,7 +57,7 @@ describe("facts out of a backup", () => {
       factsOf({ power: "ON", previous: "ON", current: "ON", revision: 3 }),
       second(1000),
     );
-    const off = step(facts, { type: "turnOff" }, at(1000)).facts;
+    const off = step(facts, { type: "action", action: "TurnOff" }, at(1000)).facts;
     const beat = { type: "heartbeat" as const, status: "ON" as const, boot: "boot-1", instance: "komolet-1" };
     const heard = step(off, { ...beat, sequence: 5, revisionEcho: 4, shutdownError: null }, at(1001));
     expect(heard.answer?.power).toBe("OFF");
@@ -74,8 +74,8 @@ describe("facts out of a backup", () => {
     const event: fc.Arbitrary<PowerEvent> = fc.oneof(
       fc.constantFrom<PowerEvent>(
         { type: "tick" },
-        { type: "turnOn" },
-        { type: "turnOff" },
+        { type: "action", action: "TurnOn" },
+        { type: "action", action: "TurnOff" },
         { type: "managerStarted" },
       ),
       fc.record({

@@ -14,7 +14,7 @@ export async function load(roster: Roster): Promise<void> {
   const { clock, store } = roster.parts;
   const servers = await store.servers.load(clock.monotonic());
   for (const server of servers) roster.servers.set(server.uuid, server);
-  // Nobody can be heard before: margins do not count the time that loading took.
+  // Nobody can be heard before: silence does not count the time that loading took.
   roster.watch = startWatch(clock.monotonic());
   managerStarted(roster);
 }

@@ -250,7 +250,7 @@ describe("bad input", () => {
     expect(under.fleet.get(machine.uuid).facts.last?.sequence).toBe(4_294_967_295);
   });
 
-  it("an interval changed while the agent sleeps: the new margin counts from the next heartbeat", async () => {
+  it("an interval changed while the agent sleeps: the new grace period counts from the next heartbeat", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under, { heartbeatInterval: 60 });
     await under.pass(181);
@@ -266,7 +266,7 @@ describe("bad input", () => {
     expect(statusOf(under, machine.uuid)).toBe("Lost");
   });
 
-  it("a wall clock that jumps moves no margin", async () => {
+  it("a wall clock that jumps ends no grace period", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     under.clock.setWall(under.clock.wall() + 365 * 24 * 3600 * 1000);

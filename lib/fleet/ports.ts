@@ -27,7 +27,7 @@ export interface FleetParts {
   newUuid(): string;
 }
 
-/** A clock for people and one for margins, both in milliseconds. */
+/** A clock for people and one that nobody sets, which spans are measured by; both in milliseconds. */
 export interface Clock {
   wall(): number;
   monotonic(): number;

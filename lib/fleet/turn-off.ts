@@ -7,7 +7,11 @@ import { circumstances, commit, eventOf, find, withFacts, type Roster } from "./
 export function turnOff(roster: Roster, uuid: string, actor: string): Promise<ServerRecord> {
   return roster.serially.run(uuid, async () => {
     const before = find(roster, uuid);
-    const { facts, effects, refusal } = step(before.facts, { type: "turnOff" }, circumstances(roster));
+    const { facts, effects, refusal } = step(
+      before.facts,
+      { type: "action", action: "TurnOff" },
+      circumstances(roster),
+    );
     if (refusal) throw new FleetError({ code: "refused", refusal });
     return commit(roster, withFacts(before, facts), effects, [
       eventOf(roster, before, { kind: "turned_off", severity: "info", actor }),

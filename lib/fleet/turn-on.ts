@@ -16,7 +16,11 @@ export function turnOn(roster: Roster, uuid: string, actor: string): Promise<Ser
     if (refused) throw new FleetError({ code: "refused", refusal: refused });
     if (before.facts.current === "None") await sendNow(roster, before);
 
-    const { facts, effects } = step(before.facts, { type: "turnOn" }, circumstances(roster));
+    const { facts, effects } = step(
+      before.facts,
+      { type: "action", action: "TurnOn" },
+      circumstances(roster),
+    );
     return commit(roster, withFacts(before, facts), effects, [
       eventOf(roster, before, { kind: "turned_on", severity: "info", actor }),
     ]);

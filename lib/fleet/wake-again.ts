@@ -7,7 +7,7 @@ import { circumstances, commit, eventOf, find, type Roster } from "./roster";
 export function wakeAgain(roster: Roster, uuid: string, actor: string): Promise<ServerRecord> {
   return roster.serially.run(uuid, async () => {
     const server = find(roster, uuid);
-    const { refusal } = step(server.facts, { type: "wakeAgain" }, circumstances(roster));
+    const { refusal } = step(server.facts, { type: "action", action: "WakeAgain" }, circumstances(roster));
     if (refusal) throw new FleetError({ code: "refused", refusal });
     await sendNow(roster, server);
     return commit(

@@ -1,4 +1,4 @@
-import type { ReportedStatus, Severity } from "./words";
+import type { Action, ReportedStatus, Severity } from "./words";
 
 /** What an agent reports. */
 export interface Heartbeat {
@@ -16,10 +16,8 @@ export type PowerEvent =
   | Heartbeat
   /** Time passed. */
   | { readonly type: "tick" }
-  /** An operator asks. A silent server has been sent its first magic packet by then. */
-  | { readonly type: "turnOn" }
-  | { readonly type: "turnOff" }
-  | { readonly type: "wakeAgain" }
+  /** An operator asks. A silent server that is turned on has been sent its first magic packet by then. */
+  | { readonly type: "action"; readonly action: Action }
   /** An operator set another interval, in seconds. */
   | { readonly type: "setInterval"; readonly interval: number }
   /** The manager started, or found that it had been suspended. */

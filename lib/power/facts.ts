@@ -1,7 +1,7 @@
 import type { HeartbeatStatus, PowerStatus, SetBy, Trouble } from "./words";
 
 /**
- * An instant on two clocks, both in milliseconds: margins are measured on the monotonic one,
+ * An instant on two clocks, both in milliseconds: spans are measured on the monotonic one,
  * which no one can set; the wall clock is for people.
  */
 export interface Moment {
@@ -41,14 +41,14 @@ export interface WakeSchedule {
   readonly packetsSent: number;
 }
 
-/** An instance that another has superseded, and the last sequence heard of it. */
+/** A stale instance, which another has superseded, and the last sequence heard of it. */
 export interface EarlierInstance {
   readonly instance: string;
   readonly sequence: number;
 }
 
 /** A second machine that reports with the same token. */
-export interface Rival {
+export interface DuplicateAgent {
   readonly instance: string;
   readonly heardAt: Moment;
 }
@@ -69,9 +69,9 @@ export interface Facts {
   readonly noneSince: Moment | null;
   /** Null until the first heartbeat of all. */
   readonly last: Report | null;
-  /** The last few superseded instances, latest last. */
+  /** The last few stale instances, latest last. */
   readonly earlier: readonly EarlierInstance[];
-  readonly rival: Rival | null;
+  readonly duplicate: DuplicateAgent | null;
 
   /** Seconds between heartbeats, as the operator set it. */
   readonly interval: number;
@@ -95,7 +95,7 @@ export interface Facts {
 /** What surrounds a server when something happens to it. */
 export interface Circumstances {
   readonly now: Moment;
-  /** When the manager started, monotonic ms: margins count from it at the earliest. */
+  /** When the manager started, monotonic ms: silence and deadlines count from it at the earliest. */
   readonly managerStartedAt: number;
   /** Both deadlines, in seconds (`KOMO_SYNC_OFF_AFTER`). */
   readonly syncOffAfter: number;
@@ -114,7 +114,7 @@ export function newFacts(interval: number, now: Moment): Facts {
     noneSince: now,
     last: null,
     earlier: [],
-    rival: null,
+    duplicate: null,
     interval,
     intervalInForce: interval,
     intervalRevision: 1,
@@ -132,7 +132,23 @@ export function elapsed(since: Moment, { now, managerStartedAt }: Circumstances)
   return now.monotonic - Math.max(since.monotonic, managerStartedAt);
 }
 
-/** Milliseconds of silence after which a server counts as silent: 3 × the interval in force. */
-export function silenceMargin(facts: Facts): number {
+/** The grace period: milliseconds without a heartbeat after which a server counts as silent. */
+export function gracePeriod(facts: Facts): number {
   return 3 * facts.intervalInForce * 1000;
+}
+
+/** The facts with a power status set anew, and no order: whatever order there was is spent or void. */
+export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, powerSince: Moment): Facts {
+  return { ...endOrder(facts), power, powerSetBy, powerSince, revision: facts.revision + 1 };
+}
+
+/** The facts without their order; Applying (`off`) ends with it. */
+export function endOrder(facts: Facts): Facts {
+  if (!facts.order) return facts;
+  return {
+    ...facts,
+    order: null,
+    applying: facts.applying?.cause === "off" ? null : facts.applying,
+    revision: facts.revision + 1,
+  };
 }

@@ -30,7 +30,7 @@ function stoppingServer(): Story {
   return server;
 }
 
-describe("0. a voice from the past", () => {
+describe("0. a stale instance", () => {
   function supersededServer(): { server: Story; first: Heartbeat } {
     const server = runningServer();
     const first = again(server);
@@ -69,13 +69,13 @@ describe("0. a voice from the past", () => {
     expect(server.beat("ON").answer?.power).toBe("OFF");
   });
 
-  it("is the only voice again once its successor has fallen silent", () => {
+  it("is the only one again once its successor has fallen silent", () => {
     const { server, first } = supersededServer();
     server.pass(31);
     expect(server.status).toBe("Lost");
     server.hear({ ...first, sequence: first.sequence + 1 });
     expect(server.status).toBe("ON");
-    expect(server.facts.rival).toBeNull();
+    expect(server.facts.duplicate).toBeNull();
     expect(server.facts.last?.instance).toBe(first.instance);
     expect(factsFaults(server.facts)).toEqual([]);
   });
@@ -87,11 +87,11 @@ describe("0. a voice from the past", () => {
     expect(server.hear({ ...first, sequence: first.sequence + 5 }).facts).toBe(before);
     server.pass(5);
     server.hear({ ...first, sequence: first.sequence + 6 });
-    expect(server.facts.rival?.heardAt).toEqual(second(server.now));
+    expect(server.facts.duplicate?.heardAt).toEqual(second(server.now));
   });
 });
 
-it("0. remembers only the last few superseded instances", () => {
+it("0. remembers only the last few stale instances", () => {
   const server = runningServer();
   for (let restart = 0; restart < 20; restart += 1) {
     server.restartKomolet();
@@ -142,7 +142,7 @@ describe("1. a retry", () => {
   });
 });
 
-describe("2. an order dies with its boot", () => {
+describe("2. an order ends with its boot", () => {
   it("when another boot reports: void, Applying (off) with it, power ON by sync", () => {
     const server = runningServer();
     server.click("TurnOff");

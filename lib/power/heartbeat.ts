@@ -1,10 +1,16 @@
 import { notice, type Effect, type Heartbeat } from "./events";
-import { elapsed, silenceMargin, type Circumstances, type EarlierInstance, type Facts } from "./facts";
-import { manifestFor, manifestForSuperseded, type Manifest } from "./manifest";
-import { setPower } from "./power";
+import {
+  elapsed,
+  gracePeriod,
+  type Circumstances,
+  type EarlierInstance,
+  type Facts,
+  setPower,
+} from "./facts";
+import { manifestFor, manifestForStaleInstance, type Manifest } from "./manifest";
 import { TABLE } from "./status";
 
-/** How many superseded instances are remembered: more than one machine starts komolet in a margin. */
+/** How many stale instances are remembered: more than one machine starts komolet in a grace period. */
 const EARLIER_INSTANCES = 8;
 
 /** What became of a heartbeat. */
@@ -16,15 +22,15 @@ export interface Heard {
 
 /** Takes a heartbeat in: docs/status-model.md, "Heartbeat", steps 0 to 8. */
 export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
-  const past = voiceFromThePast(facts, heard, at) ?? retry(facts, heard, at);
-  if (past) return past;
+  const known = staleInstance(facts, heard, at) ?? retry(facts, heard, at);
+  if (known) return known;
 
   const heartbeat = withoutFuture(heard, facts.revision);
   const effects: Effect[] = [];
-  let next = orderDiesWithItsBoot(facts, heartbeat, at, effects);
+  let next = orderEndsWithItsBoot(facts, heartbeat, at, effects);
   next = report(next, heartbeat, at);
   next = echo(next);
-  next = realityWins(next, at, effects);
+  next = powerFollows(next, at, effects);
   next = endWakeSchedule(next);
   next = endApplying(next);
   next = noteShutdownError(next, heartbeat, effects);
@@ -36,18 +42,18 @@ function withoutFuture(heartbeat: Heartbeat, revision: number): Heartbeat {
   return heartbeat.revisionEcho <= revision ? heartbeat : { ...heartbeat, revisionEcho: 0 };
 }
 
-/** Step 0: an instance that another has superseded speaks. */
-function voiceFromThePast(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | null {
+/** Step 0: a stale instance, which another has superseded, speaks. */
+function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | null {
   const { instance, sequence } = heartbeat;
   const known = facts.earlier.find((earlier) => earlier.instance === instance);
   if (!known) return null;
-  const unchanged = { facts, effects: [], answer: manifestForSuperseded(facts) };
+  const unchanged = { facts, effects: [], answer: manifestForStaleInstance(facts) };
   if (sequence <= known.sequence) return unchanged;
   // Its successor is silent: it was not superseded after all, and takes the place back.
   if (facts.current === "None") return null;
 
   const earlier = facts.earlier.map((one) => (one === known ? { instance, sequence } : one));
-  return { ...unchanged, facts: { ...facts, earlier, rival: { instance, heardAt: at.now } } };
+  return { ...unchanged, facts: { ...facts, earlier, duplicate: { instance, heardAt: at.now } } };
 }
 
 /** Step 1: the last sequence again refreshes only the time; an older one changes nothing. */
@@ -59,7 +65,7 @@ function retry(facts: Facts, { instance, sequence, boot }: Heartbeat, at: Circum
 }
 
 /** Step 2: from another boot the order is void; the machine restarted instead of powering off. */
-function orderDiesWithItsBoot(
+function orderEndsWithItsBoot(
   facts: Facts,
   { boot }: Heartbeat,
   { now }: Circumstances,
@@ -89,7 +95,7 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
   };
 }
 
-/** The superseded instances once this one reports. */
+/** The stale instances once this one reports. */
 function superseded({ last, earlier }: Facts, instance: string): readonly EarlierInstance[] {
   if (!last || last.instance === instance) return earlier;
   const others = earlier.filter((one) => one.instance !== instance);
@@ -108,7 +114,7 @@ function told({ order, last }: Facts): boolean {
 }
 
 /** Step 5: power `OFF`, no order, and yet it runs: the manager follows. */
-function realityWins(facts: Facts, { now }: Circumstances, effects: Effect[]): Facts {
+function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[]): Facts {
   const { power, previous, current, order } = facts;
   if (power === "ON") return facts;
   const runs = !order && (current === "ON" || current === "Launched");
@@ -145,9 +151,9 @@ function noteShutdownError(facts: Facts, { shutdownError }: Heartbeat, effects: 
   return { ...facts, shutdownError };
 }
 
-/** Two machines behind one token: over once either has been silent for a margin. */
-export function endRivalry(facts: Facts, at: Circumstances): Facts {
-  return facts.rival && elapsed(facts.rival.heardAt, at) > silenceMargin(facts)
-    ? { ...facts, rival: null }
+/** Two machines behind one token: over once either has been silent for a grace period. */
+export function endDuplicate(facts: Facts, at: Circumstances): Facts {
+  return facts.duplicate && elapsed(facts.duplicate.heardAt, at) > gracePeriod(facts)
+    ? { ...facts, duplicate: null }
     : facts;
 }

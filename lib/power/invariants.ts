@@ -5,7 +5,7 @@ import { currentStatus } from "./status";
 const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "an outstanding order means power OFF by operator": ({ order, power, powerSetBy }) =>
     !order || (power === "OFF" && powerSetBy === "operator"),
-  "an order dies with its boot": ({ order, current, last }) =>
+  "an order ends with its boot": ({ order, current, last }) =>
     !order || current === "None" || order.boot === last?.boot,
   "an order's revision has been given out": ({ order, revision }) => !order || order.revision <= revision,
   "an order is spent once the server is OFF": (facts) => !facts.order || currentStatus(facts) !== "OFF",
@@ -43,8 +43,8 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
 
   "an instance reports or is superseded": ({ earlier, last }) =>
     new Set([last?.instance, ...earlier.map(({ instance }) => instance)]).size === earlier.length + 1,
-  "a rival is not the one that reports": ({ rival, last, current }) =>
-    !rival || (current !== "None" && rival.instance !== last?.instance),
+  "a duplicate agent is not the one that reports": ({ duplicate, last, current }) =>
+    !duplicate || (current !== "None" && duplicate.instance !== last?.instance),
 };
 
 /** The invariants that the facts break, by name; none where all is well. For tests and simulations. */

@@ -14,8 +14,8 @@ export function manifestFor(facts: Facts, boot: string): Manifest {
   return manifest(facts, facts.order?.boot === boot ? "OFF" : "ON");
 }
 
-/** The manifest for a voice from the past, which no order concerns. */
-export function manifestForSuperseded(facts: Facts): Manifest {
+/** The manifest for a stale instance, which no order concerns. */
+export function manifestForStaleInstance(facts: Facts): Manifest {
   return manifest(facts, "ON");
 }
 

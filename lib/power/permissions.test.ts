@@ -31,7 +31,6 @@ const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[
   ["Error", { power: "OFF", previous: "ON", current: "ON" }, ["TurnOn"]],
 ];
 
-const EVENT = { TurnOn: "turnOn", TurnOff: "turnOff", WakeAgain: "wakeAgain" } as const;
 const AT = { now: second(1), managerStartedAt: 0, syncOffAfter: 300 };
 
 describe.each(CASES)("%s with %o", (status, wanted, allowed) => {
@@ -45,7 +44,7 @@ describe.each(CASES)("%s with %o", (status, wanted, allowed) => {
     `%s: ${allowed.length ? `only ${allowed.join(", ")}` : "nothing"} is allowed`,
     (action) => {
       const refused = refusal(facts, action);
-      const outcome = step(facts, { type: EVENT[action] }, AT);
+      const outcome = step(facts, { type: "action", action }, AT);
       if (allowed.includes(action)) {
         expect(refused).toBeNull();
         expect(outcome.refusal).toBeNull();
@@ -89,11 +88,11 @@ describe("the reason", () => {
   });
 
   it("names two machines with one token; turning on stays allowed", () => {
-    const rival = { instance: "komolet-0", heardAt: second(0) };
-    expect(text({ power: "ON", previous: "ON", current: "ON", rival }, "TurnOff")).toBe(
+    const duplicate = { instance: "komolet-0", heardAt: second(0) };
+    expect(text({ power: "ON", previous: "ON", current: "ON", duplicate }, "TurnOff")).toBe(
       "The server is Warning: two machines use its token; rotate it, and give the new one to one of them.",
     );
-    expect(text({ power: "OFF", previous: "ON", current: "ON", rival }, "TurnOn")).toBe("allowed");
+    expect(text({ power: "OFF", previous: "ON", current: "ON", duplicate }, "TurnOn")).toBe("allowed");
   });
 
   it("says so where the server has never reported", () => {

@@ -28,7 +28,7 @@ export function refusal(facts: Facts, action: Action): Refusal | null {
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
 
   // With two machines behind one token nobody can say which of them would go down.
-  if (action === "TurnOff" && facts.rival) return refuse("two_machines");
+  if (action === "TurnOff" && facts.duplicate) return refuse("two_machines");
   if (!PERMISSIONS[action].while.includes(status)) return refuse("status");
   if (facts.power !== PERMISSIONS[action].power) return refuse("power");
   // An order binds a boot; there is none to bind before the first heartbeat.

@@ -34,9 +34,9 @@ const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
 const event: fc.Arbitrary<PowerEvent> = fc.oneof(
   { weight: 6, arbitrary: heartbeat },
   { weight: 4, arbitrary: fc.constant({ type: "tick" as const }) },
-  { weight: 1, arbitrary: fc.constant({ type: "turnOn" as const }) },
-  { weight: 2, arbitrary: fc.constant({ type: "turnOff" as const }) },
-  { weight: 1, arbitrary: fc.constant({ type: "wakeAgain" as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: "action" as const, action: "TurnOn" as const }) },
+  { weight: 2, arbitrary: fc.constant({ type: "action" as const, action: "TurnOff" as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: "action" as const, action: "WakeAgain" as const }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -48,7 +48,7 @@ const event: fc.Arbitrary<PowerEvent> = fc.oneof(
 );
 
 const happening: fc.Arbitrary<Happening> = fc.record({
-  // Seconds within an interval, about a margin, about the deadline.
+  // Seconds within an interval, about a grace period, about the deadline.
   after: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom(16, 31, 61, 181, 290, 301)),
   event,
 });
@@ -107,7 +107,7 @@ describe("whatever happens", () => {
       if (before.current !== "None" || facts.current !== "None") return;
       expect(facts.noneSince).toBe(before.noneSince);
       // Only a click on "turn on" writes what came before the silence anew.
-      if (event.type !== "turnOn") expect(facts.previous).toBe(before.previous);
+      if (event.type !== "action" || event.action !== "TurnOn") expect(facts.previous).toBe(before.previous);
     });
   });
 
@@ -126,7 +126,7 @@ describe("whatever happens", () => {
   it("an order comes only from a click on turn off, for the boot last reported", () => {
     always(({ before, facts, event }) => {
       if (!facts.order || facts.order === before.order) return;
-      expect(event.type).toBe("turnOff");
+      expect(event).toEqual({ type: "action", action: "TurnOff" });
       expect(facts.order.boot).toBe(before.last?.boot);
       expect(facts.order.revision).toBeGreaterThan(before.revision);
     });
@@ -136,10 +136,10 @@ describe("whatever happens", () => {
     always((taken) => {
       const { before, facts, event } = taken;
       if (facts.power === before.power) return;
-      const change = `${event.type}: ${facts.power} by ${facts.powerSetBy}`;
+      const change = `${event.type === "action" ? event.action : event.type}: ${facts.power} by ${facts.powerSetBy}`;
       expect([
-        "turnOn: ON by operator",
-        "turnOff: OFF by operator",
+        "TurnOn: ON by operator",
+        "TurnOff: OFF by operator",
         "heartbeat: ON by sync",
         "tick: OFF by sync",
       ]).toContain(change);
@@ -231,7 +231,7 @@ describe("every state has a way out", () => {
   it("silence ends in OFF or SyncedOFF", () => {
     fc.assert(
       fc.property(history, (happenings) => {
-        // A margin of at most 3 minutes, then 5 minutes: ticks a second apart.
+        // A grace period of at most 3 minutes, then 5 minutes: ticks a second apart.
         const facts = goOn(end(happenings), 1, ticks(500));
         expect(["OFF", "SyncedOFF"]).toContain(currentStatus(facts));
       }),
@@ -242,7 +242,7 @@ describe("every state has a way out", () => {
   it("a machine that boots and reports ends in ON", () => {
     fc.assert(
       fc.property(history, (happenings) => {
-        // Long enough for a second machine's margin to pass too.
+        // Long enough for a second machine's grace period to pass too.
         const facts = goOn(end(happenings), 5, beats("boot-9", 25));
         expect(currentStatus(facts)).toBe("ON");
       }),
@@ -256,7 +256,7 @@ describe("every state has a way out", () => {
         const up = goOn(end(happenings), 5, beats("boot-9", 25));
         const now = second(1_000_000);
         const at = { now, managerStartedAt: now.monotonic, syncOffAfter: 300 };
-        const ordered = step(up, { type: "turnOff" }, at);
+        const ordered = step(up, { type: "action", action: "TurnOff" }, at);
         expect(ordered.refusal).toBeNull();
         const said = {
           type: "heartbeat",
@@ -278,7 +278,7 @@ describe("every state has a way out", () => {
       fc.property(history, (happenings) => {
         const from = end(happenings);
         const down = goOn(from, 1, ticks(500));
-        expect(step(down, { type: "turnOn" }, from.at).refusal).toBeNull();
+        expect(step(down, { type: "action", action: "TurnOn" }, from.at).refusal).toBeNull();
       }),
       { numRuns: 100 },
     );

@@ -75,7 +75,7 @@ describe("the status table", () => {
 describe("current status, first match", () => {
   const offBy = { cause: "off", revision: 2 } as const;
   const order = { boot: "boot-1", revision: 2 };
-  const rival = { instance: "komolet-0", heardAt: second(0) };
+  const duplicate = { instance: "komolet-0", heardAt: second(0) };
   const wanted: Partial<Facts> = { power: "ON", previous: "ON", current: "ON" };
 
   test.each<[string, Partial<Facts>, CurrentStatus]>([
@@ -94,8 +94,8 @@ describe("current status, first match", () => {
       { power: "OFF", previous: "ON", current: "None", order, applying: { ...offBy, launchedSince: true } },
       "Lost",
     ],
-    ["two machines use one token: Warning", { ...wanted, rival }, "Warning"],
-    ["two machines go before Applying", { ...wanted, rival, applying: { cause: "start" } }, "Warning"],
+    ["two machines use one token: Warning", { ...wanted, duplicate }, "Warning"],
+    ["two machines go before Applying", { ...wanted, duplicate, applying: { cause: "start" } }, "Warning"],
     ["3. Applying (start)", { ...wanted, applying: { cause: "start" } }, "Applying"],
     [
       "3. Applying (start), even where the table says Stopping",

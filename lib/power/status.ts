@@ -27,7 +27,7 @@ export function currentStatus(facts: Facts): CurrentStatus {
 
   if (current === "None" && power === "OFF" && facts.powerSetBy === "sync") return "SyncedOFF";
   if (current === "None") return TABLE[power][previous][current];
-  if (facts.rival) return "Warning";
+  if (facts.duplicate) return "Warning";
   if (applying?.cause === "off" && current === "Launched" && applying.launchedSince) {
     return TABLE[power][previous][current];
   }

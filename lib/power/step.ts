@@ -1,12 +1,11 @@
-import type { Effect, PowerEvent } from "./events";
-import type { Circumstances, Facts } from "./facts";
+import { notice, type Effect, type NoticeKind, type PowerEvent } from "./events";
+import { setPower, type Circumstances, type Facts } from "./facts";
 import { hear } from "./heartbeat";
 import type { Manifest } from "./manifest";
-import { tellOnce } from "./notices";
-import { setInterval, turnOff, turnOn } from "./operator";
 import { refusal, type Refusal } from "./permissions";
 import { currentStatus } from "./status";
 import { tick } from "./tick";
+import type { Action, CurrentStatus, Trouble } from "./words";
 
 /** What an event comes to. */
 export interface Outcome {
@@ -32,16 +31,11 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
     }
     case "tick":
       return settle(facts, tick(facts, at, effects), effects, at);
-    case "turnOn": {
-      const refused = refusal(facts, "TurnOn");
-      return refused ? refuse(facts, refused) : settle(facts, turnOn(facts, at), effects, at);
+    case "action": {
+      const refused = refusal(facts, event.action);
+      if (refused) return { facts, effects, answer: null, refusal: refused };
+      return settle(facts, ACT[event.action](facts, at), effects, at);
     }
-    case "turnOff": {
-      const refused = refusal(facts, "TurnOff");
-      return refused ? refuse(facts, refused) : settle(facts, turnOff(facts, at), effects, at);
-    }
-    case "wakeAgain":
-      return refuse(facts, refusal(facts, "WakeAgain"));
     case "setInterval":
       return settle(facts, setInterval(facts, event.interval), effects, at);
     case "managerStarted":
@@ -49,8 +43,48 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
   }
 }
 
+/** What each action of an operator changes, where it is allowed. */
+const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances) => Facts>> = {
+  TurnOn: turnOn,
+  TurnOff: turnOff,
+  // A packet goes out, and that is all.
+  WakeAgain: (facts) => facts,
+};
+
+/** A silent server has been sent its first magic packet by now. */
+function turnOn(facts: Facts, { now }: Circumstances): Facts {
+  const on: Facts = { ...setPower(facts, "ON", "operator", now), syncedBy: null };
+  return facts.current === "None"
+    ? { ...on, previous: "Stopping", applying: null, wake: { since: now, packetsSent: 1 } }
+    : { ...on, applying: { cause: "on" } };
+}
+
+/** A new order for the boot that reported last. */
+function turnOff(facts: Facts, { now }: Circumstances): Facts {
+  const off: Facts = { ...setPower(facts, "OFF", "operator", now), syncedBy: null, wake: null };
+  if (!off.last) return facts;
+  return {
+    ...off,
+    order: { boot: off.last.boot, revision: off.revision },
+    applying: { cause: "off", revision: off.revision, launchedSince: false },
+  };
+}
+
+/** Another interval, in seconds. The longer one stays in force until the agent knows. */
+function setInterval(facts: Facts, interval: number): Facts {
+  if (interval === facts.interval) return facts;
+  const revision = facts.revision + 1;
+  return {
+    ...facts,
+    interval,
+    intervalInForce: Math.max(facts.intervalInForce, interval),
+    intervalRevision: revision,
+    revision,
+  };
+}
+
 /**
- * The manager waits to hear again from those that were reporting. Margins count from now by themselves
+ * The manager waits to hear again from those that were reporting. Silence and deadlines count from now by themselves
  * (`elapsed`); so does the wake schedule, whose packets are counted anew with it.
  */
 function managerStarted(facts: Facts): Facts {
@@ -74,6 +108,33 @@ function settle(
   return { facts: told.facts, effects: [...effects, ...told.effects], answer, refusal: null };
 }
 
-function refuse(facts: Facts, refused: Refusal | null): Outcome {
-  return { facts, effects: [], answer: null, refusal: refused };
+const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
+  Lost: "lost",
+  Warning: "warning",
+  Error: "error",
+};
+
+/** Notices that say more than the trouble that comes with them. */
+const SAYS_MORE: readonly NoticeKind[] = ["synced_on", "restarted_instead"];
+
+/**
+ * Tells of trouble when it begins, not while it lasts, and of a server that is back from Lost.
+ * @param already the effects of the same event: what they tell is not told twice
+ */
+function tellOnce(
+  facts: Facts,
+  already: readonly Effect[],
+): { readonly facts: Facts; readonly effects: readonly Effect[] } {
+  const status = currentStatus(facts);
+  // A manager that has just started has not heard yet whether the trouble lasts.
+  if (status === "Applying" && facts.applying?.cause === "start") return { facts, effects: [] };
+
+  const told = status === "Warning" && facts.duplicate ? "two_machines" : (TROUBLE[status] ?? null);
+  if (told === facts.told) return { facts, effects: [] };
+
+  const saidMore = already.some((effect) => effect.type === "notice" && SAYS_MORE.includes(effect.kind));
+  const effects: Effect[] = [];
+  if (facts.told === "lost" && facts.current !== "None" && !saidMore) effects.push(notice("back"));
+  if (told && !saidMore) effects.push(notice(told));
+  return { facts: { ...facts, told }, effects };
 }

@@ -111,8 +111,7 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
         happen({ type: "tick" });
       }
     },
-    click: (action) =>
-      happen({ type: ({ TurnOn: "turnOn", TurnOff: "turnOff", WakeAgain: "wakeAgain" } as const)[action] }),
+    click: (action) => happen({ type: "action", action }),
     setInterval: (seconds) => void happen({ type: "setInterval", interval: seconds }),
     restartManager(away = 0) {
       now += away;

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { runningServer, second, story, type Story } from "./testing";
-import { packetsDue } from "./wake-schedule";
+import { packetsDue } from "./tick";
 
 /** Seconds until the status is as wanted, at most so many. */
 function secondsUntil(server: Story, status: string, atMost = 1000): number {
@@ -48,7 +48,7 @@ describe("silence", () => {
     expect(secondsUntil(server, "Lost")).toBeCloseTo(15.5);
   });
 
-  it("counts the margin of an interval that was changed meanwhile from the next heartbeat", () => {
+  it("counts the grace period of an interval that was changed meanwhile from the next heartbeat", () => {
     const server = runningServer({ interval: 60 });
     server.pass(181);
     server.setInterval(10);
@@ -314,7 +314,7 @@ describe("two machines with one token", () => {
     expect(facts.order).toBeNull();
   });
 
-  it("is over when the one has been silent for a margin", () => {
+  it("is over when the one has been silent for a grace period", () => {
     const { server } = twoMachines();
     for (let round = 0; round < 3; round += 1) {
       server.pass(10);
@@ -326,7 +326,7 @@ describe("two machines with one token", () => {
     expect(server.click("TurnOff").refusal).toBeNull();
   });
 
-  it("is over when the other has been silent for a margin", () => {
+  it("is over when the other has been silent for a grace period", () => {
     const { server, speakOfA } = twoMachines();
     for (let round = 0; round < 3; round += 1) {
       server.pass(10);
@@ -334,7 +334,7 @@ describe("two machines with one token", () => {
     }
     server.pass(1);
     expect(server.status).toBe("Lost");
-    expect(server.facts.rival).toBeNull();
+    expect(server.facts.duplicate).toBeNull();
     speakOfA();
     expect(server.status).toBe("ON");
   });

@@ -1,13 +1,11 @@
 import { notice, type Effect } from "./events";
-import { elapsed, silenceMargin, type Circumstances, type Facts } from "./facts";
-import { endRivalry } from "./heartbeat";
-import { endOrder, setPower } from "./power";
+import { elapsed, gracePeriod, type Circumstances, type Facts, endOrder, setPower } from "./facts";
+import { endDuplicate } from "./heartbeat";
 import { currentStatus } from "./status";
-import { packetsDue } from "./wake-schedule";
 
 /** Lets time pass: silence, then the deadlines, then the magic packets that are due. */
 export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
-  let next = endRivalry(facts, at);
+  let next = endDuplicate(facts, at);
   next = silence(next, at);
   next = deadline(next, at, effects);
   return wake(next, at, effects);
@@ -16,7 +14,7 @@ export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts 
 /** No heartbeat for more than 3 × the interval in force. Never twice. */
 function silence(facts: Facts, at: Circumstances): Facts {
   if (facts.current === "None" || !facts.last) return facts;
-  if (elapsed(facts.last.at, at) <= silenceMargin(facts)) return facts;
+  if (elapsed(facts.last.at, at) <= gracePeriod(facts)) return facts;
 
   const silent: Facts = {
     ...facts,
@@ -24,7 +22,7 @@ function silence(facts: Facts, at: Circumstances): Facts {
     current: "None",
     noneSince: at.now,
     syncedBy: null,
-    rival: null,
+    duplicate: null,
     // The manager's start has come to its end. An order still waits for its boot; and a turn-on for ON or
     // Launched: a machine that comes back from the cut still stopping is no error.
     applying: facts.applying?.cause === "start" ? null : facts.applying,
@@ -57,4 +55,16 @@ function wake(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   if (due <= facts.wake.packetsSent) return facts;
   effects.push({ type: "sendMagicPacket" });
   return { ...facts, wake: { ...facts.wake, packetsSent: due } };
+}
+
+/** When magic packets go out, in seconds after the schedule's start; then one every `PACKET_EVERY`. */
+const PACKETS_AT = [0, 5, 15, 30, 60];
+const PACKET_EVERY = 60;
+
+/** How many packets a wake schedule should have sent after so many milliseconds. */
+export function packetsDue(elapsedMs: number): number {
+  const seconds = elapsedMs / 1000;
+  const last = PACKETS_AT.at(-1) ?? 0;
+  if (seconds < last) return PACKETS_AT.filter((at) => at <= seconds).length;
+  return PACKETS_AT.length + Math.floor((seconds - last) / PACKET_EVERY);
 }

@@ -28,7 +28,7 @@ export function serverColumns(server: ServerRecord) {
 }
 
 function factColumns(facts: Facts) {
-  const { order, last, applying, rival, wake } = facts;
+  const { order, last, applying, duplicate, wake } = facts;
   return {
     powerStatus: POWER_STATUS.keep(facts.power),
     powerSetBy: SET_BY.keep(facts.powerSetBy),
@@ -45,8 +45,8 @@ function factColumns(facts: Facts) {
     sequence: last && BigInt(last.sequence),
     revisionEcho: last?.revisionEcho ?? null,
     earlierInstances: earlierColumn.write(facts.earlier),
-    rivalInstance: rival?.instance ?? null,
-    rivalHeardAt: rival && date(rival.heardAt),
+    rivalInstance: duplicate?.instance ?? null,
+    rivalHeardAt: duplicate && date(duplicate.heardAt),
     heartbeatInterval: facts.interval,
     intervalInForce: facts.intervalInForce,
     intervalRevision: facts.intervalRevision,
@@ -82,7 +82,7 @@ export function serverRecord(row: ServerRow, monotonic: number): ServerRecord {
 
 function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts {
   const order = reader.together({ order_boot: row.orderBoot, order_revision: row.orderRevision });
-  const rival = reader.together({ rival_instance: row.rivalInstance, rival_heard_at: row.rivalHeardAt });
+  const duplicate = reader.together({ rival_instance: row.rivalInstance, rival_heard_at: row.rivalHeardAt });
   const wake = reader.together({ wake_since: row.wakeSince, wake_packets: row.wakePackets });
   return {
     power: reader.word("power_status", POWER_STATUS, row.powerStatus),
@@ -95,7 +95,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     noneSince: row.noneSince && moment(row.noneSince),
     last: lastOf(row, reader, moment),
     earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
-    rival: rival && { instance: rival.rival_instance, heardAt: moment(rival.rival_heard_at) },
+    duplicate: duplicate && { instance: duplicate.rival_instance, heardAt: moment(duplicate.rival_heard_at) },
     interval: row.heartbeatInterval,
     intervalInForce: row.intervalInForce,
     intervalRevision: row.intervalRevision,

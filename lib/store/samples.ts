@@ -78,7 +78,7 @@ export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     noneSince: nullable(at),
     last: nullable(fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision })),
     earlier: fc.array(fc.record({ instance: text, sequence }), { maxLength: 8 }),
-    rival: nullable(fc.record({ instance: text, heardAt: at })),
+    duplicate: nullable(fc.record({ instance: text, heardAt: at })),
     interval: fc.integer({ min: 5, max: 60 }),
     intervalInForce: fc.integer({ min: 5, max: 60 }),
     intervalRevision: revision,

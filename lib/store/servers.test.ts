@@ -25,7 +25,7 @@ function busyServer(): ServerRecord {
       noneSince: at,
       last: { at, boot: "boot", instance: "instance", sequence: 0xffff_ffff, revisionEcho: 6 },
       earlier: [{ instance: "before", sequence: 0xffff_ffff }],
-      rival: { instance: "other", heardAt: at },
+      duplicate: { instance: "other", heardAt: at },
       interval: 10,
       intervalInForce: 30,
       intervalRevision: 5,

@@ -126,7 +126,7 @@ describe("every column of every table", () => {
       sequence: 4_294_967_295n,
       revisionEcho: 3,
       earlierInstances: "[1]",
-      rivalInstance: "rival",
+      rivalInstance: "duplicate",
       rivalHeardAt: at,
       wakeSince: at,
       wakePackets: 2,

@@ -13,7 +13,7 @@ const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds 
   --routine     tells every heartbeat, too
   --quiet       tells nothing but the end`;
 
-interface Wishes {
+interface Options {
   readonly seed: number;
   readonly days: number;
   readonly servers: number;
@@ -23,7 +23,7 @@ interface Wishes {
   readonly quiet: boolean;
 }
 
-function wishes(args: string[]): Wishes | string {
+function optionsOf(args: string[]): Options | string {
   const number = (name: string, text: string, whole: boolean): number => {
     const value = Number(text);
     if (!(value > 0) || (whole && !Number.isInteger(value))) {
@@ -64,48 +64,50 @@ function wishes(args: string[]): Wishes | string {
   }
 }
 
-async function one(wish: Wishes, seed: number): Promise<History> {
-  const print = wish.quiet ? undefined : { line: (text: string) => console.log(text), routine: wish.routine };
-  const options = { seed, days: wish.days, servers: wish.servers, print };
-  if (wish.store === "memory") return liveThrough(options);
+async function one(options: Options, seed: number): Promise<History> {
+  const print = options.quiet
+    ? undefined
+    : { line: (text: string) => console.log(text), routine: options.routine };
+  const history = { seed, days: options.days, servers: options.servers, print };
+  if (options.store === "memory") return liveThrough(history);
   const { withSqlite } = await import("./sqlite");
-  return withSqlite((openStore) => liveThrough({ ...options, openStore }));
+  return withSqlite((openStore) => liveThrough({ ...history, openStore }));
 }
 
-function report(wish: Wishes, { seed, breach, last }: History): void {
+function report(options: Options, { seed, breach, last }: History): void {
   if (!breach) return;
-  if (wish.quiet) for (const line of last) console.log(line);
+  if (options.quiet) for (const line of last) console.log(line);
   console.log(`\nBREACH of rule ${breach.rule}: ${RULES[breach.rule]}`);
   console.log(`${breach.server}: ${breach.what}`);
-  const { days, servers, store } = wish;
+  const { days, servers, store } = options;
   console.log(
     `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers} --store ${store} --routine`,
   );
 }
 
 async function main(): Promise<number> {
-  const wish = wishes(process.argv.slice(2));
-  if (typeof wish === "string") {
-    console.error(wish);
-    return wish === USAGE ? 0 : 2;
+  const options = optionsOf(process.argv.slice(2));
+  if (typeof options === "string") {
+    console.error(options);
+    return options === USAGE ? 0 : 2;
   }
   const begun = performance.now();
-  const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, livedOn: 0, lostToThePast: 0 };
-  for (let seed = wish.seed; seed < wish.seed + wish.seeds; seed += 1) {
-    const history = await one(wish, seed);
-    sum.days += wish.days * wish.servers;
+  const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
+  for (let seed = options.seed; seed < options.seed + options.seeds; seed += 1) {
+    const history = await one(options, seed);
+    sum.days += options.days * options.servers;
     sum.commands += history.commands;
     sum.clicks += history.clicks;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
     sum.livedOn += history.leftovers.livedOn;
-    sum.lostToThePast += history.leftovers.lostToThePast;
-    report(wish, history);
+    sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
+    report(options, history);
     const seconds = (performance.now() - begun) / 1000;
-    if (history.breach || seed === wish.seed + wish.seeds - 1 || seed % 100 === 0) {
+    if (history.breach || seed === options.seed + options.seeds - 1 || seed % 100 === 0) {
       console.log(
-        `\nseeds ${wish.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
+        `\nseeds ${options.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
           `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
-          `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToThePast} lost to the past; last hash ${history.hash.toString(16)}`,
+          `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
       );
     }
     if (history.breach) return 1;

@@ -64,13 +64,13 @@ export function createMemoryStore(): FleetStore {
 function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
   const moment = ({ wall }: Moment): Moment => ({ monotonic, wall });
   const { facts } = server;
-  const { last, rival, wake, noneSince } = facts;
+  const { last, duplicate, wake, noneSince } = facts;
   const loaded: Facts = {
     ...facts,
     powerSince: moment(facts.powerSince),
     noneSince: noneSince && moment(noneSince),
     last: last && { ...last, at: moment(last.at) },
-    rival: rival && { ...rival, heardAt: moment(rival.heardAt) },
+    duplicate: duplicate && { ...duplicate, heardAt: moment(duplicate.heardAt) },
     wake: wake && { ...wake, since: moment(wake.since) },
     statusSince: moment(facts.statusSince),
   };

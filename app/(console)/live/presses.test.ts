@@ -42,7 +42,7 @@ test.each(cases)("%s of %s, %s, %s leads to what is expected of it", (action, po
   const before = factsOf({ power, previous, current });
   const press: Press = { action, since: view(before).powerSince, at: second(1).wall };
   const circumstances = { now: second(1), managerStartedAt: 0, syncOffAfter: 300 };
-  const { facts } = step(before, { type: action === "TurnOn" ? "turnOn" : "turnOff" }, circumstances);
+  const { facts } = step(before, { type: "action", action }, circumstances);
   const after = expected(view(before), press);
   expect([after.power, after.status]).toEqual([facts.power, currentStatus(facts)]);
   // The truth is told apart by this.

@@ -24,7 +24,7 @@ export interface Leftovers {
   /** Silence after Stopping was taken for the end of an order, and yet the machine lived on. */
   livedOn: number;
   /** A message of an earlier komolet came so late that its successor was taken for a second machine, then for lost. */
-  lostToThePast: number;
+  lostToStaleInstances: number;
 }
 
 /** A click on Turn on or Turn off. */
@@ -105,7 +105,7 @@ export interface Book {
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
   arrived: Pick<Newest, "instance" | "sequence">;
   /** When an earlier instance than that was heard last. */
-  pastHeardAt: number;
+  staleHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
   /** Whether anyone may want the server on. */
@@ -124,7 +124,7 @@ export function newBook(name: string): Book {
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
     arrived: { instance: 0, sequence: 0 },
-    pastHeardAt: -Infinity,
+    staleHeardAt: -Infinity,
     intervals: new Set(),
     maybeWanted: false,
   };

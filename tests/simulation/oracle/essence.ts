@@ -6,14 +6,14 @@ import type { ServerRecord } from "../../../lib/fleet/entities";
  * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
  */
 export function essence({ name, macAddress, facts }: ServerRecord): string {
-  const { last, order, applying, rival, wake } = facts;
+  const { last, order, applying, duplicate, wake } = facts;
   const kept = [
     [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
     [order?.boot, order?.revision, facts.revision],
     [facts.previous, facts.current, wall(facts.noneSince)],
     [last?.boot, last?.instance, last?.revisionEcho],
     facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
-    [rival?.instance, rival && wall(rival.heardAt)],
+    [duplicate?.instance, duplicate && wall(duplicate.heardAt)],
     [facts.interval, facts.intervalInForce, facts.intervalRevision],
     applyingKept(applying),
     [facts.syncedBy, wake && wall(wake.since), facts.shutdownError, facts.told],

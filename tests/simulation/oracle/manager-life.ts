@@ -13,8 +13,8 @@ export interface ManagerLife {
 
 const REPORTING: readonly CurrentStatus[] = ["ON", "SyncedON", "Stopping", "Warning", "Error"];
 
-/** So long after a voice from the past, its successor may yet be called lost: a margin, and delays. */
-const PAST_LINGERS = 240_000;
+/** So long after a stale instance spoke, its successor may yet be called lost: a grace period, and delays. */
+const STALE_LINGERS = 240_000;
 
 /** A start changes nothing but Applying, for those that were reporting. */
 export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, after: CurrentStatus): void {
@@ -22,12 +22,12 @@ export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, afte
   bench.breach(6, book, `it was ${before}, and is ${after} because the manager started`);
 }
 
-/** Margins that count anew let a voice from the past linger anew. */
+/** Grace periods that count anew let a stale instance linger anew. */
 export function lingerOn(book: Book, now: number): void {
-  if (book.heard.at - book.pastHeardAt < PAST_LINGERS) book.pastHeardAt = now;
+  if (book.heard.at - book.staleHeardAt < STALE_LINGERS) book.staleHeardAt = now;
 }
 
-/** Nobody is declared lost, or given up, before the margins have passed since the start. Asked when that is decided. */
+/** Nobody is declared lost, or given up, before the grace periods have passed since the start. Asked when that is decided. */
 export function judgeNotice(
   bench: Bench,
   book: Book,
@@ -37,11 +37,11 @@ export function judgeNotice(
 ): void {
   const now = bench.now();
   if (kind === "lost") {
-    const margin = 3000 * Math.min(...book.intervals);
+    const gracePeriod = 3000 * Math.min(...book.intervals);
     const since = Math.max(book.heard.at, life.since);
-    if (now - since >= margin) return;
-    if (now - book.pastHeardAt < PAST_LINGERS) leftovers.lostToThePast += 1;
-    else bench.breach(6, book, `called lost after ${now - since} ms, not ${margin} ms`);
+    if (now - since >= gracePeriod) return;
+    if (now - book.staleHeardAt < STALE_LINGERS) leftovers.lostToStaleInstances += 1;
+    else bench.breach(6, book, `called lost after ${now - since} ms, not ${gracePeriod} ms`);
   }
   if (["synced_off", "did_not_start", "could_not_be_told"].includes(kind)) {
     const passed = now - life.since;

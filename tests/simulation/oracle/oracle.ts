@@ -76,7 +76,7 @@ export interface Oracle {
 export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
-  const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToThePast: 0 };
+  const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
   const counts = { commands: 0, clicks: 0 };
   let breach: Breach | null = null;
 
@@ -215,7 +215,7 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       const boot = bootOf(book, bootId);
       const { number } = instanceOf(book, instance);
       boot.heardAt = Math.min(boot.heardAt, now());
-      if (number < book.heard.instance) book.pastHeardAt = now();
+      if (number < book.heard.instance) book.staleHeardAt = now();
       const heartbeat = { instance: number, sequence };
       if (isNewer(heartbeat, book.heard) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(heartbeat, book.arrived)) book.arrived = heartbeat;
@@ -235,7 +235,7 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
       if (isLate && heard.at >= life.since) return;
       book.answered = { at: arrivedAt, status };
-      if (number < heard.instance) book.pastHeardAt = now();
+      if (number < heard.instance) book.staleHeardAt = now();
       if (isLate || number < heard.instance) return;
       // Where the manager remembers a newer one that it never answered, this one is a late copy to it.
       const mayBeLate = isNewer(book.arrived, { instance: number, sequence });

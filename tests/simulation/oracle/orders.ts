@@ -37,11 +37,11 @@ function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): st
 
 /**
  * Whether a newer boot has been answered since the order was given. One that was answered before that counts, too,
- * unless a voice from the past made the manager take the old boot for the present one: nobody is left to obey.
+ * unless a stale instance made the manager take the old boot for the present one: nobody is left to obey.
  */
 function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
   if (book.heard.boot <= boot.number) return false;
-  if (book.pastHeardAt === -Infinity) return true;
+  if (book.staleHeardAt === -Infinity) return true;
   const newer = [...book.boots.values()].filter(({ number }) => number > boot.number);
   return newer.some(({ heardAt }) => heardAt >= order.until && heardAt < Infinity);
 }
@@ -68,15 +68,15 @@ export function heedNotice(book: Book, kind: string, at: number): void {
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
   const { heard, answered, upArrivedAt } = book;
   const stopping = heard.status === "Stopping" && answered.status === "Stopping" && upArrivedAt < heard.at;
-  if (stopping && silence > LONGEST_MARGIN + SLACK) {
+  if (stopping && silence > LONGEST_GRACE_PERIOD + SLACK) {
     book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
-  } else if (silence > LONGEST_MARGIN + syncOffAfter + SLACK) {
+  } else if (silence > LONGEST_GRACE_PERIOD + syncOffAfter + SLACK) {
     book.voided.push({ at: now - 1, why: "the server was silent until the deadline" });
   }
 }
 
 /** Three intervals of at most 60 s. */
-const LONGEST_MARGIN = 180_000;
+const LONGEST_GRACE_PERIOD = 180_000;
 /** For ticks and writes that come late. */
 const SLACK = 60_000;
 
