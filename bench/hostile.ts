@@ -26,8 +26,8 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
     { name: "slowest answer", value: report.slowest, unit: "ms" },
     {
       name: "memory, before and after each tenth",
-      value: report.memory.map(inMegabytes).join(" "),
-      unit: "MB",
+      value: report.memory.map((mebibytes) => mebibytes.toFixed(0)).join(" "),
+      unit: "MiB",
     },
     exactly(0, "answered only when asked again", report.silent.length),
     ...report.silent.map((what) => ({ name: "… of which", value: what })),
@@ -35,8 +35,6 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
     exactly(0, "secrets in a log, false lines, unexpected errors", report.traces.length),
   ];
 }
-
-const inMegabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 function named(status: number): string {
   if (status > 0) return String(status);

@@ -5,12 +5,12 @@ import { startManager, type Manager } from "../manager";
 import { logIn } from "../operator";
 import { freePort } from "../environment";
 import { allRpcs, allServerActions } from "../calls";
+import { figuresOf } from "../process-figures";
 import { macAddress, secretsFoundIn } from "../scene";
 import { callJson, send } from "../web";
 import { bytesOf, tell, type Attempt, type Insider } from "./values";
-import { formAttempts } from "./form-attempts";
-import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./header-attempts";
-import { rpcAttempts } from "./rpc-attempts";
+import { formAttempts, rpcAttempts } from "./call-attempts";
+import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./http-attempts";
 import { connect } from "node:net";
 
 /** What came of an assault. */
@@ -25,7 +25,7 @@ export interface Report {
   readonly silent: readonly string[];
   /** Milliseconds; of the slowest answer. */
   readonly slowest: number;
-  /** Resident memory in bytes: before, and after each tenth. */
+  /** Resident memory in MiB: before, and after each tenth. */
   readonly memory: readonly number[];
   /** What the manager left behind that it should not have. */
   readonly traces: readonly string[];
@@ -54,7 +54,7 @@ export async function assault({ seed, attempts, lanes }: Assault): Promise<Repor
     // The echo is there for benchmarks, and off.
     const rpcs = allRpcs().filter(({ name }) => name !== "EchoService/Echo");
     const plan = fc.sample(everyAttempt(rpcs, insider), { seed, numRuns: attempts });
-    const memory = [residentMemory(manager.pid())];
+    const memory = [figuresOf(manager.pid()).residentMiB];
     let done = 0;
     const count = new Map<string, number>();
     const statuses = new Map<number, number>();
@@ -77,7 +77,7 @@ export async function assault({ seed, attempts, lanes }: Assault): Promise<Repor
         const wrong = fault(attempt, outcome);
         if (wrong) faults.push(`${wrong}: ${tell(attempt)}`);
         done += 1;
-        if (done % Math.ceil(attempts / 10) === 0) memory.push(residentMemory(manager.pid()));
+        if (done % Math.ceil(attempts / 10) === 0) memory.push(figuresOf(manager.pid()).residentMiB);
       }
     };
     await Promise.all(Array.from({ length: lanes }, (_, first) => lane(first)));
@@ -171,11 +171,6 @@ function levelOf(line: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function residentMemory(pid: number): number {
-  const [, pages] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
-  return Number(pages) * 4096;
 }
 
 /** What an answer must never show: how we are made, and where we lie. */
