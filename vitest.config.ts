@@ -11,6 +11,7 @@ export default defineConfig({
       "i18n/**/*.test.ts",
       "eslint/**/*.test.ts",
       "scripts/**/*.test.ts",
+      "tests/*.test.ts",
       "tests/simulation/**/*.test.ts",
     ],
     environment: "node",

@@ -1,5 +1,5 @@
 /** What went wrong on the way to the manager, in plain words and with what to do. */
-import { RpcError } from "./connect.ts";
+import { RpcError } from "./api.ts";
 import { messageOf } from "./refusal.ts";
 
 export interface Fault {
@@ -8,7 +8,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** First match; the texts are those of Deno's fetch, of `connect.ts` and of `manager.ts`. */
+/** First match; the texts are those of Deno's fetch, of `api.ts` and of `messages.ts`. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/redirected to (\S+)/, "it redirects to $1, which is not followed; check managerUrl"],
   [
@@ -38,7 +38,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/timed? ?out/i, "the connection timed out"],
   [/reset by peer|connection closed|broken pipe|unexpected eof|reading a body/i, "the connection was cut"],
   [
-    /HTTP version|SendRequest|premature|parse|decode|invalid wire|unexpected content|unsupported content|JSON/i,
+    /HTTP version|SendRequest|parse|decode|unexpected content|unsupported content|JSON/i,
     "what answers there is not a manager (answer not understood)",
   ],
 ];

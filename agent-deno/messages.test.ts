@@ -1,95 +1,71 @@
-import {
-  create,
-  type DescField,
-  type DescMessage,
-  fromBinary,
-  type Message,
-  type MessageShape,
-  ScalarType,
-  toBinary,
-} from "@bufbuild/protobuf";
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
-import {
-  GetManifestRequestSchema,
-  GetManifestResponseSchema,
-  SendHeartbeatRequestSchema,
-  SendHeartbeatResponseSchema,
-} from "./gen/komoriuta/v1/agent_pb.ts";
-import { type Fields, readManifestAnswer, writeGetManifest, writeSendHeartbeat } from "./messages.ts";
+import { readManifest } from "./messages.ts";
 import { assert } from "./testing/assert.ts";
 
-/** Values for a field; a kind that the agent's messages did not have so far fails here first. */
-function valueOf(field: DescField): fc.Arbitrary<unknown> {
-  if (field.fieldKind === "enum") return fc.constantFrom(...field.enum.values.map(({ number }) => number));
-  if (field.fieldKind === "message") return messageOf(field.message);
-  if (field.fieldKind === "list" && field.listKind === "message") {
-    return fc.array(messageOf(field.message), { maxLength: 3 });
+const GOOD = { powerStatus: "POWER_STATUS_ON", heartbeatInterval: 10, revision: 7, serverUuid: "uuid-1" };
+
+const read = (manifest: unknown) => readManifest(JSON.stringify({ manifest }));
+
+Deno.test("a manifest: what the agent needs must be there, the rest has its default", () => {
+  assert.deepEqual(read(GOOD), { power: "ON", interval: 10, revision: 7, serverUuid: "uuid-1" });
+  const least = { powerStatus: "POWER_STATUS_OFF", heartbeatInterval: 1 };
+  assert.deepEqual(read(least), { power: "OFF", interval: 1, revision: 0, serverUuid: "" });
+  assert.deepEqual(read({ ...least, later: { is: "passed over" } }), read(least));
+});
+
+Deno.test("nothing is guessed: without a clear power status an answer is none", () => {
+  const { powerStatus: _, ...without } = GOOD;
+  assert.throws(() => read(without), /without a power status/);
+  const unclear = [
+    null,
+    0,
+    1,
+    2,
+    "",
+    "OFF",
+    "POWER_STATUS_UNSPECIFIED",
+    "power_status_off",
+    ["POWER_STATUS_OFF"],
+  ];
+  for (const powerStatus of [...unclear, {}, true, "constructor", "__proto__"]) {
+    assert.throws(() => read({ ...GOOD, powerStatus }), /without a power status/);
   }
-  if (field.scalar === ScalarType.BOOL) return fc.boolean();
-  if (field.scalar === ScalarType.STRING) return fc.string({ unit: "grapheme" });
-  if (field.scalar === ScalarType.UINT32) return fc.nat(0xffff_ffff);
-  throw new Error(`messages.ts does not know this kind of field: ${field.toString()}`);
-}
-
-/** Messages with any of the fields that the protocol has: whatever is added to it must be carried, too. */
-function messageOf<D extends DescMessage>(schema: D): fc.Arbitrary<MessageShape<D>> {
-  const fields = schema.fields.map((field) => [field.localName, valueOf(field)] as const);
-  const content = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
-  return content.map((some) => create(schema, some as never));
-}
-
-/** What the generated code gives, without its marks. */
-function plain<M extends Message>({ $typeName: _, $unknown: __, ...fields }: M): Fields<M> {
-  return fields;
-}
-
-Deno.test("what is written is what the generated code reads, whatever fields there are", () => {
-  fc.assert(
-    fc.property(messageOf(SendHeartbeatRequestSchema), (heartbeat) => {
-      assert.deepEqual(fromBinary(SendHeartbeatRequestSchema, writeSendHeartbeat(heartbeat)), heartbeat);
-    }),
-  );
-  fc.assert(
-    fc.property(messageOf(GetManifestRequestSchema), (request) => {
-      assert.deepEqual(fromBinary(GetManifestRequestSchema, writeGetManifest(request)), request);
-    }),
-  );
-});
-
-Deno.test("what the generated code writes is what is read, from either answer", () => {
-  for (const schema of [GetManifestResponseSchema, SendHeartbeatResponseSchema]) {
-    fc.assert(
-      fc.property(messageOf(schema), (answer) => {
-        const expected = answer.manifest === undefined ? undefined : plain(answer.manifest);
-        assert.deepEqual(readManifestAnswer(toBinary(schema, answer)), expected);
-      }),
-    );
+  for (const heartbeatInterval of [null, 0, -1, 1.5, 3_601, 1e300, "10", [10], true]) {
+    assert.throws(() => read({ ...GOOD, heartbeatInterval }), /heartbeat interval/);
   }
+  for (const revision of [null, -1, 1.5, 2 ** 32, "1", {}]) {
+    assert.throws(() => read({ ...GOOD, revision }), /revision/);
+  }
+  for (const serverUuid of [null, 1, {}]) assert.throws(() => read({ ...GOOD, serverUuid }), /server ID/);
 });
 
-Deno.test("fields of a later protocol are passed over, and parts of one manifest put together", () => {
-  const to = new BinaryWriter();
-  to.tag(9, WireType.LengthDelimited).string("later");
-  to.tag(1, WireType.LengthDelimited).fork();
-  to.tag(1, WireType.Varint).int32(2).tag(8, WireType.Bit32).fixed32(7).tag(2, WireType.LengthDelimited);
-  to.string("an interval of another kind").join();
-  to.tag(1, WireType.LengthDelimited).fork().tag(2, WireType.Varint).uint32(12).join();
-  const manifest = { powerStatus: 2, heartbeatInterval: 12, revision: 0, serverUuid: "" };
-  assert.deepEqual(readManifestAnswer(to.finish()), manifest);
-});
-
-Deno.test("bytes that are no message: an error or nothing, never a hang", () => {
-  const read = (bytes: Uint8Array): unknown => {
-    try {
-      return readManifestAnswer(bytes);
-    } catch (error) {
-      assert(error instanceof Error);
-      return undefined;
-    }
-  };
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => void read(bytes)));
-  // A manifest that is longer than its answer, and one whose last field is longer than the manifest.
-  assert.throws(() => readManifestAnswer(new Uint8Array([0x0a, 0x05, 0x10, 0x05])), /premature/);
-  assert.throws(() => readManifestAnswer(new Uint8Array([0x0a, 0x02, 0x10, 0x85, 0x01])), /premature/);
+Deno.test("whatever the text: a manifest, or an error that quotes none of it", () => {
+  const values = fc.oneof(fc.anything(), fc.constantFrom("POWER_STATUS_ON", "POWER_STATUS_OFF", 10));
+  const names = fc.constantFrom(...Object.keys(GOOD), "later", "__proto__");
+  const manifests = fc.dictionary(names, values, { maxKeys: 2 }).map((some) => ({ ...GOOD, ...some }));
+  const texts = fc.oneof(
+    fc.json(),
+    fc.string({ unit: "binary" }),
+    fc.oneof(manifests, fc.anything()).map((manifest) => JSON.stringify({ manifest }) ?? ""),
+  );
+  let [taken, refused] = [0, 0];
+  fc.assert(
+    fc.property(texts, (text) => {
+      try {
+        const { power, interval } = readManifest(text);
+        assert(JSON.parse(text).manifest.powerStatus === `POWER_STATUS_${power}`);
+        assert(interval >= 1 && interval <= 3_600);
+        taken += 1;
+      } catch (error) {
+        assert(error instanceof Error);
+        assert.match(
+          error.message,
+          /^(answer with(out a (manifest|power status)| a )|the answer is not JSON)/,
+        );
+        refused += 1;
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert(taken > 5 && refused > 5, `${taken} taken, ${refused} refused`);
 });

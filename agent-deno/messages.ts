@@ -1,110 +1,105 @@
 /**
- * The messages of AgentService to and from bytes, written out by hand: the generated code brings descriptors of
- * descriptors, and 2 MiB with them (docs/decisions/019-light-agent.md). Types and field numbers are the generated ones;
- * `messages.test.ts` holds each field against them.
+ * The messages of AgentService as JSON, in Protocol Buffers' own mapping: names in camelCase, enums by name; what has
+ * the value of a missing field may be missing. Pure. No library: these are two requests and one answer
+ * (docs/decisions/027-agent-speaks-json.md). tests/agent-messages.test.ts holds them against the protocol.
  */
-import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type {
-  Agent,
-  GetManifestRequest,
-  Manifest,
-  NetworkInterface,
-  SendHeartbeatRequest,
-} from "./gen/komoriuta/v1/agent_pb.ts";
+import type { HeartbeatStatus, Manifest, Power } from "./daemon/state.ts";
 
-/** The fields of a generated message. */
-export type Fields<M> = Omit<M, "$typeName" | "$unknown">;
+export interface NetworkCard {
+  readonly name: string;
+  readonly macAddress: string;
+  /** undefined where the kernel does not tell. */
+  readonly wakeOnLan: boolean | undefined;
+  readonly defaultRoute: boolean;
+}
 
-export type AgentFields = Omit<Fields<Agent>, "interfaces"> & {
-  readonly interfaces: readonly (Omit<Fields<NetworkInterface>, "wakeOnLan"> & {
-    readonly wakeOnLan?: boolean | undefined;
-  })[];
+/** What the agent says of itself and its host. */
+export interface HostIdentity {
+  readonly version: string;
+  readonly hostname: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly interfaces: readonly NetworkCard[];
+}
+
+export interface Heartbeat {
+  readonly status: HeartbeatStatus;
+  readonly bootId: string;
+  readonly instanceId: string;
+  readonly sequence: number;
+  readonly manifestRevision: number;
+  readonly shutdownError: string | undefined;
+  readonly host: HostIdentity | undefined;
+}
+
+const STATUS_NAMES: Readonly<Record<HeartbeatStatus, string>> = {
+  Launched: "HEARTBEAT_STATUS_LAUNCHED",
+  ON: "HEARTBEAT_STATUS_ON",
+  Stopping: "HEARTBEAT_STATUS_STOPPING",
 };
-/** What is optional may be missing or undefined. */
-export type HeartbeatFields = Omit<Fields<SendHeartbeatRequest>, "agent" | "shutdownError"> & {
-  readonly shutdownError?: string | undefined;
-  readonly agent?: AgentFields | undefined;
-};
-export type ManifestFields = Fields<Manifest>;
 
-export function writeGetManifest({ bootId }: Fields<GetManifestRequest>): Uint8Array<ArrayBuffer> {
-  const to = new BinaryWriter();
-  text(to, 1, bootId);
-  return to.finish();
+const POWERS: ReadonlyMap<unknown, Power> = new Map([
+  ["POWER_STATUS_ON", "ON"],
+  ["POWER_STATUS_OFF", "OFF"],
+]);
+
+/** Seconds. */
+const LONGEST_INTERVAL = 3_600;
+const LARGEST_UINT32 = 0xffff_ffff;
+
+export function getManifestJson(bootId: string): string {
+  return asJson({ bootId });
 }
 
-export function writeSendHeartbeat(heartbeat: HeartbeatFields): Uint8Array<ArrayBuffer> {
-  const to = new BinaryWriter();
-  number(to, 1, heartbeat.heartbeatStatus);
-  text(to, 2, heartbeat.bootId);
-  text(to, 3, heartbeat.instanceId);
-  number(to, 4, heartbeat.sequence);
-  number(to, 5, heartbeat.manifestRevision);
-  const { shutdownError, agent } = heartbeat;
-  if (shutdownError !== undefined) to.tag(6, WireType.LengthDelimited).string(shutdownError);
-  if (agent !== undefined) nested(to, 7, () => writeAgent(to, agent));
-  return to.finish();
+export function heartbeatJson({ status, host, ...rest }: Heartbeat): string {
+  return asJson({ heartbeatStatus: STATUS_NAMES[status], ...rest, agent: host });
 }
 
-function writeAgent(to: BinaryWriter, { version, hostname, os, arch, interfaces }: AgentFields): void {
-  text(to, 1, version);
-  text(to, 2, hostname);
-  text(to, 3, os);
-  text(to, 4, arch);
-  for (const one of interfaces) nested(to, 5, () => writeInterface(to, one));
-}
-
-function writeInterface(to: BinaryWriter, one: AgentFields["interfaces"][number]): void {
-  text(to, 1, one.name);
-  text(to, 2, one.macAddress);
-  if (one.wakeOnLan !== undefined) to.tag(3, WireType.Varint).bool(one.wakeOnLan);
-  number(to, 4, Number(one.defaultRoute));
+/** Half a surrogate pair, as at the end of an error that was cut, is no text for the protocol. */
+function asJson(message: unknown): string {
+  return JSON.stringify(message, (_, value: unknown) =>
+    typeof value === "string" ? value.toWellFormed() : value,
+  );
 }
 
 /**
- * The manifest of a GetManifestResponse or a SendHeartbeatResponse, which are alike; undefined where it lacks one.
- * Fields that this agent does not know are passed over.
- * @throws Error where these bytes are no message
+ * The manifest of a GetManifestResponse or a SendHeartbeatResponse, which are alike. Fields that this agent does not
+ * know are passed over; nothing is guessed for one that it needs.
+ * @throws Error where the text is no such answer
  */
-export function readManifestAnswer(bytes: Uint8Array): ManifestFields | undefined {
-  const from = new BinaryReader(bytes);
-  let manifest: ManifestFields | undefined;
-  while (from.pos < from.len) {
-    const [field, type] = from.tag();
-    if (field === 1 && type === WireType.LengthDelimited) manifest = readManifest(from, manifest);
-    else from.skip(type, field);
+export function readManifest(text: string): Manifest {
+  const manifest = objectIn(parsed(text)?.["manifest"]);
+  if (manifest === undefined) throw new Error("answer without a manifest");
+  const { powerStatus, heartbeatInterval: interval = 0, revision = 0, serverUuid = "" } = manifest;
+  const power = POWERS.get(powerStatus);
+  if (power === undefined) throw new Error("answer without a power status");
+  if (!isUint32(interval) || interval < 1 || interval > LONGEST_INTERVAL) {
+    throw new Error(`answer with a heartbeat interval of ${shown(interval)} s`);
   }
-  return manifest;
+  if (!isUint32(revision)) throw new Error("answer with a senseless revision");
+  if (typeof serverUuid !== "string") throw new Error("answer with a senseless server ID");
+  return { power, interval, revision, serverUuid };
 }
 
-/** A message that comes in parts is put together, as the encoding wants it. */
-function readManifest(from: BinaryReader, before: ManifestFields | undefined): ManifestFields {
-  const manifest = before ?? { powerStatus: 0, heartbeatInterval: 0, revision: 0, serverUuid: "" };
-  const end = from.uint32() + from.pos;
-  if (end > from.len) throw new RangeError("premature EOF");
-  while (from.pos < end) {
-    const [field, type] = from.tag();
-    if (field === 1 && type === WireType.Varint) manifest.powerStatus = from.int32();
-    else if (field === 2 && type === WireType.Varint) manifest.heartbeatInterval = from.uint32();
-    else if (field === 3 && type === WireType.Varint) manifest.revision = from.uint32();
-    else if (field === 4 && type === WireType.LengthDelimited) manifest.serverUuid = from.string();
-    else from.skip(type, field);
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    return objectIn(JSON.parse(text));
+  } catch {
+    // The engine's own words quote the text.
+    throw new Error("the answer is not JSON");
   }
-  if (from.pos > end) throw new RangeError("premature EOF");
-  return manifest;
 }
 
-/** What has the value that a missing field stands for is left out. */
-function text(to: BinaryWriter, field: number, value: string): void {
-  if (value !== "") to.tag(field, WireType.LengthDelimited).string(value);
+function objectIn(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
-function number(to: BinaryWriter, field: number, value: number): void {
-  if (value !== 0) to.tag(field, WireType.Varint).uint32(value);
+function isUint32(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_UINT32;
 }
 
-function nested(to: BinaryWriter, field: number, write: () => void): void {
-  to.tag(field, WireType.LengthDelimited).fork();
-  write();
-  to.join();
+function shown(value: unknown): string {
+  return typeof value === "number" ? String(value) : "unknown length";
 }

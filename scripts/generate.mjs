@@ -1,4 +1,4 @@
-// Makes lib/gen and agent-deno/gen anew from proto/ and prisma/schema.prisma.
+// Makes lib/gen anew from proto/ and prisma/schema.prisma.
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { ensureGenerated } from "./setup/generated.mjs";
 import { runMain } from "./common/fault.mjs";

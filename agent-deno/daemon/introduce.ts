@@ -1,5 +1,5 @@
 /** When the manager is told about the host: where the logic wants it, and whenever there is something new to tell. */
-import type { HostIdentity } from "../host/identity.ts";
+import type { HostIdentity } from "../messages.ts";
 
 export interface Introduction {
   /** What the next heartbeat should say of the host; undefined: nothing new since the manager heard of it. */

@@ -1,9 +1,8 @@
-import { Code } from "@connectrpc/connect";
 import { describeFault } from "../fault.ts";
 import type { Running } from "../host/commands.ts";
 import { systemClock } from "../host/clock.ts";
 import { readIdentity } from "../host/identity.ts";
-import { connectManager } from "../manager.ts";
+import { connectManager } from "../api.ts";
 import { pathsUnder } from "../paths.ts";
 import { assert } from "../testing/assert.ts";
 import { type FakeManager, startManager } from "../testing/fake-manager.ts";
@@ -167,7 +166,7 @@ const BROKEN: Readonly<Record<string, (fake: FakeManager) => void>> = {
   "sends garbage": (fake) => (fake.instead = () => new Response(crypto.getRandomValues(new Uint8Array(999)))),
   "redirects elsewhere": (fake) => (fake.instead = () => Response.redirect("http://127.0.0.1:1/", 302)),
   "cuts every connection": (fake) => (fake.cut = true),
-  "refuses the token": (fake) => (fake.refuse = Code.Unauthenticated),
+  "refuses the token": (fake) => (fake.refuse = "unauthenticated"),
 };
 
 Deno.test({

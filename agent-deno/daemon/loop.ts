@@ -1,10 +1,10 @@
 /** Carries out what `next` decides: calls, commands, files, one timer. Decides nothing itself. */
+import type { Manager } from "../api.ts";
 import type { Fault } from "../fault.ts";
 import type { Clock } from "../host/clock.ts";
 import type { Running } from "../host/commands.ts";
-import type { HostIdentity } from "../host/identity.ts";
 import type { Log } from "../log.ts";
-import type { Manager } from "../manager.ts";
+import type { HostIdentity } from "../messages.ts";
 import { messageOf } from "../refusal.ts";
 import { introduce } from "./introduce.ts";
 import { next } from "./next.ts";

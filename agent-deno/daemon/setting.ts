@@ -1,7 +1,7 @@
 import { readCertificate } from "../certificate.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { describeFault } from "../fault.ts";
-import { connectManager, type Manager } from "../manager.ts";
+import { connectManager, type Manager } from "../api.ts";
 import type { Paths } from "../paths.ts";
 import { requireReady } from "../ready.ts";
 import { messageOf, Refusal } from "../refusal.ts";

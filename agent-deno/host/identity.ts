@@ -1,16 +1,9 @@
 /** What the agent says of its host: read from /sys and /proc alone, so that no privilege is needed. */
+import type { HostIdentity } from "../messages.ts";
 import type { Paths } from "../paths.ts";
 import { VERSION } from "../version.ts";
 import { readText } from "./files.ts";
-import { type HostInterface, readNetworkCards } from "./network-cards.ts";
-
-export interface HostIdentity {
-  readonly version: string;
-  readonly hostname: string;
-  readonly os: string;
-  readonly arch: string;
-  readonly interfaces: readonly HostInterface[];
-}
+import { readNetworkCards } from "./network-cards.ts";
 
 /** Never throws: what cannot be read is left out. */
 export function readIdentity(paths: Paths): HostIdentity {

@@ -2,16 +2,9 @@
  * The network cards that a magic packet could reach, from /sys and /proc alone: no privilege is needed. See
  * docs/decisions/015-wake-on-lan-from-sys.md.
  */
+import type { NetworkCard } from "../messages.ts";
 import type { Paths } from "../paths.ts";
 import { exists, readText } from "./files.ts";
-
-export interface HostInterface {
-  readonly name: string;
-  readonly macAddress: string;
-  /** undefined where the kernel does not tell. */
-  readonly wakeOnLan: boolean | undefined;
-  readonly defaultRoute: boolean;
-}
 
 const MOST_INTERFACES = 32;
 /** A bridge on a VLAN on a bond is three; anything deeper is a loop. */
@@ -20,13 +13,13 @@ const DEEPEST = 8;
 const ETHERNET = "1";
 
 /** Wired hardware, and what carries the default route where no hardware can be found beneath it. Never throws. */
-export function readNetworkCards(paths: Paths): HostInterface[] {
+export function readNetworkCards(paths: Paths): NetworkCard[] {
   const names = attempt(() => [...Deno.readDirSync(paths.interfaces)].map(({ name }) => name).sort(), []);
   const folder = (name: string) => `${paths.interfaces}/${name}`;
   const routed = defaultRoutes(paths).flatMap((name) => cardsBeneath(folder, name));
   return names
     .filter((name) => isWired(folder(name)) || routed.includes(name))
-    .flatMap((name): HostInterface[] => {
+    .flatMap((name): NetworkCard[] => {
       const macAddress = ownAddress(folder(name));
       if (macAddress === undefined) return [];
       const defaultRoute = routed.includes(name);

@@ -1,13 +1,24 @@
 /** A manager of the agent's protocol on a real port, that does what a test wants. */
-import { type Code, ConnectError, createConnectRouter } from "@connectrpc/connect";
-import { createFetchHandler } from "@connectrpc/connect/protocol";
-import { AgentService, type SendHeartbeatRequest } from "../gen/komoriuta/v1/agent_pb.ts";
+import type { HostIdentity } from "../messages.ts";
 import { frontDoor } from "./front-door.ts";
-import { HeartbeatStatus, PowerStatus } from "../gen/komoriuta/v1/status_pb.ts";
+
+/** A heartbeat as it came. */
+export interface SentHeartbeat {
+  readonly heartbeatStatus: string;
+  readonly bootId: string;
+  readonly instanceId: string;
+  readonly sequence: number;
+  readonly manifestRevision: number;
+  readonly shutdownError?: string;
+  readonly agent?: HostIdentity;
+}
+
+/** Refusals by Connect's code, with the HTTP status that goes with it. */
+const REFUSALS = { unauthenticated: 401, unavailable: 503 } as const;
 
 export interface FakeManager {
   readonly url: string;
-  readonly heartbeats: SendHeartbeatRequest[];
+  readonly heartbeats: SentHeartbeat[];
   /** "Launched", "ON", "Stopping" in the order in which they came. */
   readonly statuses: () => string[];
   readonly authorizations: Set<string>;
@@ -17,7 +28,7 @@ export interface FakeManager {
   revision: number;
   /** Instead of an answer; undefined: none. */
   instead: ((request: Request) => Response | Promise<Response>) | undefined;
-  refuse: Code | undefined;
+  refuse: keyof typeof REFUSALS | undefined;
   /** Cuts every connection. */
   cut: boolean;
   /** Called when OFF is about to be answered. */
@@ -27,47 +38,45 @@ export interface FakeManager {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const NAMES: Partial<Record<HeartbeatStatus, string>> = {
-  [HeartbeatStatus.LAUNCHED]: "Launched",
-  [HeartbeatStatus.ON]: "ON",
-  [HeartbeatStatus.STOPPING]: "Stopping",
+const NAMES: Readonly<Record<string, string>> = {
+  HEARTBEAT_STATUS_LAUNCHED: "Launched",
+  HEARTBEAT_STATUS_ON: "ON",
+  HEARTBEAT_STATUS_STOPPING: "Stopping",
 };
 
 export function startManager(tls: { cert: string; key: string } | undefined = undefined): FakeManager {
-  const heartbeats: SendHeartbeatRequest[] = [];
-  const manifest = () => {
-    if (fake.refuse !== undefined) throw new ConnectError("refused", fake.refuse);
-    const powerStatus = fake.power === "ON" ? PowerStatus.ON : PowerStatus.OFF;
-    return {
+  const heartbeats: SentHeartbeat[] = [];
+
+  async function answer(request: Request): Promise<Response> {
+    const method = new URL(request.url).pathname.replace("/agent/komoriuta.v1.AgentService/", "");
+    const known = method === "GetManifest" || method === "SendHeartbeat";
+    if (!known || request.headers.get("content-type") !== "application/json") {
+      return new Response("no", { status: 404 });
+    }
+    const message: unknown = await request.json();
+    if (method === "SendHeartbeat") heartbeats.push(message as SentHeartbeat);
+    if (fake.refuse !== undefined) {
+      return Response.json({ code: fake.refuse, message: "refused" }, { status: REFUSALS[fake.refuse] });
+    }
+    const { power, interval, revision } = fake;
+    if (method === "SendHeartbeat" && power === "OFF") fake.onTold?.();
+    return Response.json({
       manifest: {
-        powerStatus,
-        heartbeatInterval: fake.interval,
-        revision: fake.revision,
+        powerStatus: `POWER_STATUS_${power}`,
+        heartbeatInterval: interval,
+        revision,
         serverUuid: "uuid-1",
       },
-    };
-  };
-  const router = createConnectRouter({}).service(AgentService, {
-    getManifest: manifest,
-    sendHeartbeat(request) {
-      heartbeats.push(request);
-      const answer = manifest();
-      if (fake.power === "OFF") fake.onTold?.();
-      return answer;
-    },
-  });
-  const handlers = new Map(
-    router.handlers.map((handler) => [`/agent${handler.requestPath}`, createFetchHandler(handler)]),
-  );
+    });
+  }
+
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => undefined, ...tls },
     async (request) => {
       fake.requests += 1;
       fake.authorizations.add(request.headers.get("authorization") ?? "");
       if (fake.instead !== undefined) return await fake.instead(request);
-      return (
-        (await handlers.get(new URL(request.url).pathname)?.(request)) ?? new Response("no", { status: 404 })
-      );
+      return await answer(request);
     },
   );
   const front = frontDoor(

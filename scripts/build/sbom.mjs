@@ -35,7 +35,7 @@ export async function billsOfMaterials() {
     "komo-manager": Object.keys(dependencies),
     // `@std/cli` is a part of this one.
     "komo-agent": ["deno-std"],
-    komolet: ["@bufbuild/protobuf"],
+    komolet: [],
   };
   return new Map(
     Object.entries(uses).map(([name, packages]) => {

@@ -14,7 +14,7 @@ const GENERATORS = [
     name: "protocol",
     title: "Generating the protocol's code",
     inputs: ["proto", "buf.yaml", "buf.gen.yaml"],
-    results: ["lib/gen/proto", "agent-deno/gen"],
+    results: ["lib/gen/proto"],
     work: async () => {
       const PATH = [path.dirname(bin("buf")), process.env["PATH"]].join(path.delimiter);
       await must(bin("buf"), ["generate"], { env: { PATH }, output: "capture" });

@@ -1,6 +1,6 @@
-import { Code } from "@connectrpc/connect";
+import { connectManager } from "./api.ts";
 import { describeFault } from "./fault.ts";
-import { connectManager, type Heartbeat } from "./manager.ts";
+import type { Heartbeat } from "./messages.ts";
 import { assert } from "./testing/assert.ts";
 import { makeCertificate } from "./testing/certificates.ts";
 import { type FakeManager, startManager } from "./testing/fake-manager.ts";
@@ -69,7 +69,7 @@ Deno.test("a heartbeat arrives whole, with the token, and brings the manifest", 
 
 Deno.test("a refused token is told apart, with what to do", async () => {
   await using fake = startManager();
-  fake.refuse = Code.Unauthenticated;
+  fake.refuse = "unauthenticated";
   assert.match(await fault(fake.url), /refuses the access token.*set accessToken.*reload/);
   fake.refuse = undefined;
   // A proxy in front refuses without speaking Connect.
@@ -78,10 +78,7 @@ Deno.test("a refused token is told apart, with what to do", async () => {
 });
 
 Deno.test("errors of the manager are told in its words", async () => {
-  assert.match(
-    await faultOf((fake) => (fake.refuse = Code.Unavailable)),
-    /it answers \[unavailable\] refused/,
-  );
+  assert.match(await faultOf((fake) => (fake.refuse = "unavailable")), /it answers \[unavailable\] refused/);
   assert.match(
     await faultOf((fake) => (fake.instead = () => new Response("x", { status: 500 }))),
     /it answers .*500/,
@@ -97,26 +94,28 @@ Deno.test("a redirect is not followed, and its target named without path or quer
 });
 
 Deno.test("garbage, a web page, an endless answer and senseless manifests are no answers", async () => {
-  const proto = (bytes: number[]) => () =>
-    new Response(new Uint8Array(bytes), { headers: { "content-type": "application/proto" } });
+  const json = (body: BodyInit) => () =>
+    new Response(body, { headers: { "content-type": "application/json" } });
   assert.match(await faultOf((fake) => (fake.instead = () => new Response("<html>"))), /not a manager/);
-  assert.match(await faultOf((fake) => (fake.instead = proto([0xff, 0xff, 0xff]))), /not a manager/);
-  assert.match(await faultOf((fake) => (fake.instead = proto([]))), /without a manifest/);
+  assert.match(await faultOf((fake) => (fake.instead = json("{"))), /not a manager/);
+  assert.match(
+    await faultOf((fake) => (fake.instead = json(new Uint8Array([0xff, 0xff, 0xff])))),
+    /not a manager/,
+  );
+  assert.match(await faultOf((fake) => (fake.instead = json("{}"))), /without a manifest/);
   assert.match(await faultOf((fake) => (fake.interval = 0)), /heartbeat interval of 0 s/);
   assert.match(
     await faultOf((fake) => (fake.interval = 4_000_000_000)),
     /heartbeat interval of 4000000000 s/,
   );
-  // A manifest without a power status: field 1 holds { heartbeat_interval: 5 }.
   assert.match(
-    await faultOf((fake) => (fake.instead = proto([0x0a, 0x02, 0x10, 0x05]))),
+    await faultOf((fake) => (fake.instead = json('{"manifest":{"heartbeatInterval":5}}'))),
     /without a power status/,
   );
+  const proto = { headers: { "content-type": "application/proto" } };
+  assert.match(await faultOf((fake) => (fake.instead = () => new Response("", proto))), /not a manager/);
   const endless = () => new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(16_384)) });
-  const said = await faultOf((fake) => {
-    fake.instead = () => new Response(endless(), { headers: { "content-type": "application/proto" } });
-  });
-  assert.match(said, /answer too long/);
+  assert.match(await faultOf((fake) => (fake.instead = () => json(endless())())), /answer too long/);
 });
 
 Deno.test("what does not even speak HTTP is told in plain words", async () => {

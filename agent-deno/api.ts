@@ -1,0 +1,110 @@
+/**
+ * The way to the manager: its two calls, with the token, and with no patience for surprises. They are unary calls of
+ * the Connect protocol (https://connectrpc.com/docs/protocol) with JSON over fetch, and no more than that.
+ */
+import type { Manifest } from "./daemon/state.ts";
+import { getManifestJson, type Heartbeat, heartbeatJson, readManifest } from "./messages.ts";
+
+/** Both calls throw what fetch, an RpcError or a senseless answer gives; `describeFault` puts it into words. */
+export interface Manager {
+  getManifest(bootId: string, signal: AbortSignal): Promise<Manifest>;
+  sendHeartbeat(heartbeat: Heartbeat, signal: AbortSignal): Promise<Manifest>;
+  close(): void;
+}
+
+export interface ManagerOptions {
+  readonly managerURL: string;
+  readonly accessToken: string;
+  /** PEM text of a private CA. */
+  readonly caCertificate: string | undefined;
+}
+
+/** What the other side answered instead of a message. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+
+  /** @param code one of Connect's, such as "unauthenticated" */
+  constructor(
+    readonly code: string,
+    words: string,
+  ) {
+    super(`[${code}] ${words}`);
+  }
+}
+
+/** An answer to an agent is some dozen bytes; what is longer did not come from a manager. */
+const LONGEST_ANSWER = 65_536;
+
+/** https://connectrpc.com/docs/protocol#http-to-error-code */
+const CODES: Readonly<Record<number, string>> = {
+  400: "internal",
+  401: "unauthenticated",
+  403: "permission_denied",
+  404: "unimplemented",
+  429: "unavailable",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
+/** @throws where the CA certificate cannot be used */
+export function connectManager({ managerURL, accessToken, caCertificate }: ManagerOptions): Manager {
+  const client = Deno.createHttpClient(caCertificate === undefined ? {} : { caCerts: [caCertificate] });
+  const headers = {
+    Authorization: `Bearer ${accessToken}`,
+    "Content-Type": "application/json",
+    "Connect-Protocol-Version": "1",
+  };
+  async function ask(method: string, body: string, signal: AbortSignal): Promise<Manifest> {
+    const url = `${managerURL}/agent/komoriuta.v1.AgentService/${method}`;
+    const way = { client, headers, signal, redirect: "manual" } as const;
+    return readManifest(await answerOf(await fetch(url, { method: "POST", body, ...way })));
+  }
+  return {
+    getManifest: (bootId, signal) => ask("GetManifest", getManifestJson(bootId), signal),
+    sendHeartbeat: (heartbeat, signal) => ask("SendHeartbeat", heartbeatJson(heartbeat), signal),
+    close: () => client.close(),
+  };
+}
+
+/** The text of a good answer. @throws where it is another one */
+async function answerOf(response: Response): Promise<string> {
+  const { status, headers } = response;
+  if (status >= 300 && status < 400) {
+    await response.body?.cancel();
+    const target = URL.parse(headers.get("location") ?? "", response.url)?.origin ?? "elsewhere";
+    throw new Error(`redirected to ${target}`);
+  }
+  const type = headers.get("content-type") ?? "none";
+  const isJson = /^application\/json(; ?charset=utf-?8)?$/i.test(type);
+  const text = await readBounded(response);
+  if (status !== 200) throw refusal(status, isJson ? text : "");
+  if (!isJson) throw new Error(`unsupported content type ${type}`);
+  return text;
+}
+
+/** The error in the answer, where it is one; else what the HTTP status means. */
+function refusal(status: number, text: string): RpcError {
+  try {
+    const { code, message = "" } = JSON.parse(text) as { code?: unknown; message?: unknown };
+    if (typeof code === "string" && /^[a-z_]{1,32}$/.test(code) && typeof message === "string") {
+      return new RpcError(code, message);
+    }
+  } catch {
+    // Not in Connect's form: something in front of the manager answers.
+  }
+  return new RpcError(CODES[status] ?? "unknown", `HTTP ${status}`);
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    length += part.length;
+    // Leaving the loop cancels the stream.
+    if (length > LONGEST_ANSWER) throw new Error("answer too long");
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,135 @@
+import { create, type DescField, type DescMessage, fromJsonString, toJsonString } from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { getManifestJson, heartbeatJson, readManifest, type Heartbeat } from "../agent-deno/messages.ts";
+import {
+  GetManifestRequestSchema,
+  GetManifestResponseSchema,
+  ManifestSchema,
+  SendHeartbeatRequestSchema,
+  SendHeartbeatResponseSchema,
+} from "../lib/gen/proto/komoriuta/v1/agent_pb";
+import { HeartbeatStatus, PowerStatus } from "../lib/gen/proto/komoriuta/v1/status_pb";
+
+/** Any text at all: what an agent reads from its host may be broken anywhere. */
+const text = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom("a", "\ud83d", "\ude00") }),
+);
+const uint32 = fc.nat(0xffff_ffff);
+
+const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
+  status: fc.constantFrom("Launched", "ON", "Stopping"),
+  bootId: text,
+  instanceId: text,
+  sequence: uint32,
+  manifestRevision: uint32,
+  shutdownError: fc.option(text, { nil: undefined }),
+  host: fc.option(
+    fc.record({
+      version: text,
+      hostname: text,
+      os: text,
+      arch: text,
+      interfaces: fc.array(
+        fc.record({
+          name: text,
+          macAddress: text,
+          wakeOnLan: fc.option(fc.boolean(), { nil: undefined }),
+          defaultRoute: fc.boolean(),
+        }),
+        { maxLength: 3 },
+      ),
+    }),
+    { nil: undefined },
+  ),
+});
+
+/** Everything that an agent can say. */
+const FULL: Heartbeat = {
+  status: "Stopping",
+  bootId: "boot-1",
+  instanceId: "instance-1",
+  sequence: 3,
+  manifestRevision: 2,
+  shutdownError: "exit code 1",
+  host: {
+    version: "1.2.3",
+    hostname: "host-1",
+    os: "Linux",
+    arch: "x86_64",
+    interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: true, defaultRoute: true }],
+  },
+};
+
+/** Names of all fields that the protocol has, with those of the messages within. */
+function fieldsOf(schema: DescMessage): string[] {
+  return schema.fields.flatMap((field: DescField) => [
+    `${schema.name}.${field.jsonName}`,
+    ...(field.message ? fieldsOf(field.message) : []),
+  ]);
+}
+
+function namesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...namesIn(inner)]);
+}
+
+describe("what the agent writes", () => {
+  test("is what the protocol reads, unknown fields refused, whatever the texts", () => {
+    fc.assert(
+      fc.property(heartbeats, (heartbeat) => {
+        const { status, host, shutdownError, ...numbers } = heartbeat;
+        const got = fromJsonString(SendHeartbeatRequestSchema, heartbeatJson(heartbeat));
+        expect(HeartbeatStatus[got.heartbeatStatus]).toBe(status.toUpperCase());
+        expect(got).toMatchObject(wellFormed(numbers));
+        expect(got.shutdownError).toBe(shutdownError?.toWellFormed());
+        expect(got.agent === undefined).toBe(host === undefined);
+        if (host) expect(got.agent).toMatchObject(wellFormed(host));
+      }),
+    );
+    fc.assert(
+      fc.property(text, (bootId) => {
+        const got = fromJsonString(GetManifestRequestSchema, getManifestJson(bootId));
+        expect(got.bootId).toBe(bootId.toWellFormed());
+      }),
+    );
+  });
+
+  test("has every field that the protocol has: one that is added there is added here, too", () => {
+    const protocol = fieldsOf(SendHeartbeatRequestSchema).map((name) => name.split(".")[1]);
+    expect(namesIn(JSON.parse(heartbeatJson(FULL))).sort()).toEqual(protocol.sort());
+  });
+});
+
+describe("what the agent reads", () => {
+  const manifests = fc.record({
+    powerStatus: fc.constantFrom(PowerStatus.ON, PowerStatus.OFF),
+    heartbeatInterval: fc.integer({ min: 1, max: 3_600 }),
+    revision: uint32,
+    serverUuid: fc.string(),
+  });
+
+  test.for([GetManifestResponseSchema, SendHeartbeatResponseSchema])("is what $name writes", (schema) => {
+    fc.assert(
+      fc.property(manifests, (manifest) => {
+        const { powerStatus, heartbeatInterval: interval, revision, serverUuid } = manifest;
+        const answer = create(schema, { manifest });
+        const power = PowerStatus[powerStatus];
+        expect(readManifest(toJsonString(schema, answer))).toEqual({ power, interval, revision, serverUuid });
+      }),
+    );
+    for (const manifest of [undefined, create(ManifestSchema, { heartbeatInterval: 10 })]) {
+      const text = toJsonString(schema, create(schema, manifest ? { manifest } : {}));
+      expect(() => readManifest(text)).toThrow(/without a/);
+    }
+  });
+});
+
+/** The same, with each half of a surrogate pair replaced: bytes of a text have no place for it. */
+function wellFormed<T>(value: T): T {
+  return JSON.parse(
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === "string" ? inner.toWellFormed() : inner)),
+  ) as T;
+}
