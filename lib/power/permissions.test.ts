@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { Facts } from "./facts";
-import { PERMISSIONS, refusal, refusalText } from "./permissions";
+import { refusal, refusalText } from "./permissions";
 import { currentStatus } from "./status";
 import { step } from "./step";
 import { factsOf, second } from "./testing";
@@ -59,14 +59,6 @@ describe.each(CASES)("%s with %o", (status, wanted, allowed) => {
 
 test("every status stands above", () => {
   expect(new Set(CASES.map(([status]) => status))).toEqual(new Set(CURRENT_STATUSES));
-});
-
-test("the table is the document's", () => {
-  expect(PERMISSIONS).toEqual({
-    TurnOn: { power: "OFF", while: ["OFF", "SyncedOFF", "Lost", "Warning", "Error"] },
-    TurnOff: { power: "ON", while: ["ON", "SyncedON", "Lost", "Warning", "Error"] },
-    WakeAgain: { power: "ON", while: ["Starting", "Lost"] },
-  });
 });
 
 describe("the reason", () => {

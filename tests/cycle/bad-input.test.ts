@@ -68,11 +68,3 @@ test("what is no JSON, and a method that there is not, are errors of the asker",
   expect((await callJson(manager, list, "not an object", headers)).status).toBe(400);
   expect((await callJson(manager, "/api/komoriuta.v1.ServerService/Nothing", {}, headers)).status).toBe(404);
 });
-
-test("a page of another origin is refused", async () => {
-  const list = "/api/komoriuta.v1.ServerService/ListServers";
-  const headers = { cookie: operator.cookie, origin: "https://elsewhere.example" };
-  const answer = await callJson(manager, list, {}, headers);
-  expect(answer.status).toBe(403);
-  expect(JSON.parse(answer.body)).toMatchObject({ code: "permission_denied" });
-});

@@ -48,15 +48,6 @@ test("it answers for its health, and needs nothing beside itself", async () => {
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-test("pages send a stranger to the door", async () => {
-  expect((await send(manager, "/")).headers.location).toMatch(/\/servers$/);
-  for (const page of ["/servers", "/servers/00000000-0000-4000-8000-000000000000"]) {
-    const { status, headers } = await send(manager, page);
-    expect(status, page).toBe(307);
-    expect(headers.location, page).toMatch(/\/login$/);
-  }
-});
-
 test("pages come whole, with everything that they link to", async () => {
   const operator = await logIn(manager);
   const wanted = { name: "alder", macAddress: macAddress(1), heartbeatInterval: 10 };
@@ -86,13 +77,6 @@ test("pages come whole, with everything that they link to", async () => {
     expect(body.length, link).toBeGreaterThan(0);
     expect(got["content-type"], link).not.toMatch(/^text\/html/);
   }
-});
-
-test("what does not exist is not found", async () => {
-  const { cookie } = await logIn(manager);
-  expect((await send(manager, "/nothing-here")).status).toBe(404);
-  const unknown = "/servers/00000000-0000-4000-8000-000000000000";
-  expect((await send(manager, unknown, { headers: { cookie } })).status).toBe(404);
 });
 
 test("it ends as asked, and its data outlives it", async () => {
