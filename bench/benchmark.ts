@@ -14,6 +14,8 @@ export interface Setting {
   readonly seed: number;
   /** Whether to take all the time that a measure names. */
   readonly long: boolean;
+  /** Another komo-manager, such as the release before: what can be is measured beside it. Null: none. */
+  readonly against: string | null;
   /** Tells people how far it is. */
   readonly say: (line: string) => void;
 }

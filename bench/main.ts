@@ -1,4 +1,4 @@
-/** `npm run bench -- [NAME…] [--seed N] [--long]`: measures, prints what it found, and keeps it for comparison. */
+/** `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE]`: measures, prints what it found, and keeps it for comparison. */
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { bold, dim, say } from "../scripts/common/say.mjs";
@@ -9,12 +9,13 @@ import { report } from "./report/report";
 import { keep, kept, missed, type Result } from "./result";
 import { print } from "./table";
 
-const USAGE = `npm run bench -- [NAME…] [--seed N] [--long]
+const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE]
 
   NAME        what to measure; everything where none is named:
 ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title}`).join("\n")}
   --seed N    where chance comes from (default: a new one each time, which is told)
   --long      takes all the time that a measure names (the agent's processor time: ten minutes)
+  --against   another komo-manager, such as the release before, to be measured beside this one (throughput)
   --guard     only a short look: fails where heartbeats have become far dearer than the latest result says
   --report    measures nothing; puts the latest results into docs/performance.md`;
 
@@ -22,6 +23,7 @@ interface Asked {
   readonly benchmarks: readonly Benchmark[];
   readonly seed: number;
   readonly long: boolean;
+  readonly against: string | null;
   /** Nothing is measured: what is kept is put into the documentation. */
   readonly report: boolean;
   /** Only a short look, for `npm test`. */
@@ -37,6 +39,7 @@ function read(args: string[]): Asked | string {
       options: {
         seed: { type: "string" },
         long: { type: "boolean", default: false },
+        against: { type: "string" },
         report: { type: "boolean", default: false },
         guard: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
@@ -52,6 +55,7 @@ function read(args: string[]): Asked | string {
       benchmarks: BENCHMARKS.filter(named),
       seed,
       long: values.long,
+      against: values.against ?? null,
       report: values.report,
       guard: values.guard,
     };
@@ -60,11 +64,11 @@ function read(args: string[]): Asked | string {
   }
 }
 
-async function measure({ name, title, run }: Benchmark, { seed, long }: Asked): Promise<Result> {
+async function measure({ name, title, run }: Benchmark, { seed, long, against }: Asked): Promise<Result> {
   console.log(`\n${bold(name)} ${title} ${dim(`(seed ${seed})`)}`);
   const at = new Date().toISOString();
   const start = performance.now();
-  const figures = await run({ seed, long, say: (line) => say(dim(`  ${line}`)) });
+  const figures = await run({ seed, long, against, say: (line) => say(dim(`  ${line}`)) });
   return { name, at, seed, seconds: (performance.now() - start) / 1000, long, figures };
 }
 

@@ -41,9 +41,8 @@ async function sideBySide(say: Setting["say"]): Promise<Costs[]> {
     const rounds: Costs[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const costs = new Map<number, number>();
-      for (const [size, { measure }] of sites) {
-        const { perCpuSecond } = await measure(STRETCH, (agent) => agent.heartbeat());
-        costs.set(size, 1e6 / perCpuSecond);
+      for (const [size, { line, nextAgent }] of sites) {
+        costs.set(size, (await line.load(STRETCH, () => nextAgent().heartbeat())).cost);
       }
       say([...costs].map(([size, cost]) => `${size}: ${Math.round(cost)} µs`).join(", "));
       if (round > 0) rounds.push(costs);

@@ -1,73 +1,189 @@
 import { figuresOf } from "../../tests/helpers/process-figures";
-import { atLeast, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { median, spread } from "../load/drive";
-import { openSite, type Measured, type Site } from "./site";
+import type { Call, WireAgent } from "../load/heartbeats";
+import { bareServers } from "./bare";
+import { openLine, type Line, type Listener, type Measured } from "./line";
+import { CONNECTIONS, openSite, type Site } from "./site";
 
 const SERVERS = 1_000;
-const ROUNDS = 7;
-const STRETCH = 3_000;
+const ROUNDS = 10;
+/** Milliseconds. */
+const STRETCH = 1_500;
 /** Below this share of a core the load itself is no limit. */
 const LOAD_AT_MOST = 0.85;
+/** Lone heartbeats a second, as 1,000 servers send them that report every ten seconds. */
+const LONE = 100;
+/** Milliseconds; a lone heartbeat costs little, and the kernel counts in hundredths of a second. */
+const LONE_STRETCH = 4_000;
 
 /** The figure that is the least disturbed by what else a machine does. */
-export const BY_PROCESSOR_TIME = "heartbeats to echoes, by the manager's processor time";
+export const BESIDE_BARE = "plain: heartbeat to bare node:http";
 
-/** P1: heartbeats a second and core, held against an echo on the same mount of the same program. */
+/** P1, P1b: what a heartbeat costs, held against the least that a server can do in the same executable. */
 export const throughput: Benchmark = {
   name: "throughput",
-  title: "heartbeats a second and core, against an echo (P1)",
+  title: "processor time of a heartbeat, against bare servers (P1, P1b)",
   run,
 };
 
-async function run({ say }: Setting): Promise<readonly Figure[]> {
-  const site = await openSite(SERVERS, say, { env: { KOMO_BENCH_ECHO: "true" } });
+async function run({ say, against }: Setting): Promise<readonly Figure[]> {
+  const ends: (() => unknown)[] = [];
   try {
-    return figures(await rounds(site, say), site);
+    const site = await openSite(SERVERS, say);
+    ends.unshift(site.end);
+    const former = against === null ? null : await openSite(SERVERS, say, { executable: against });
+    if (former) ends.unshift(former.end);
+    const bare = await bareServers(site);
+    ends.unshift(bare.end);
+
+    const figures: Figure[] = [];
+    for (const transport of ["plain", "TLS"] as const) {
+      const at = (site: Site): Listener => (transport === "TLS" ? site.tls : site.plain);
+      const calls = (site: Site, call: (agent: WireAgent) => Call) => (): Call => call(site.nextAgent());
+      const binary = (agent: WireAgent): Call => agent.heartbeat();
+      const json = (agent: WireAgent): Call => agent.heartbeatInJson();
+      const contestants: Contestant[] = [
+        { name: HEARTBEAT, to: at(site), next: calls(site, binary) },
+        { name: IN_JSON, to: at(site), next: calls(site, json) },
+        { name: NODE, to: await bare.start("node", transport), next: calls(site, binary) },
+        { name: DENO, to: await bare.start("deno", transport), next: calls(site, binary) },
+        ...(former ? [{ name: FORMER, to: at(former), next: calls(former, binary) }] : []),
+      ];
+      figures.push(...figuresUnder(transport, await underLoad(contestants, say)));
+    }
+    figures.push(...(await alone(site, former, say)));
+    figures.push({
+      name: "memory of the manager afterwards",
+      value: figuresOf(site.manager.pid()).residentMiB,
+      unit: "MiB",
+    });
+    return figures;
   } finally {
-    await site.end();
+    for (const end of ends) await end();
   }
 }
 
-interface Rounds {
-  readonly echo: readonly Measured[];
-  readonly heartbeat: readonly Measured[];
+const HEARTBEAT = "heartbeat";
+const IN_JSON = "heartbeat in JSON";
+const NODE = "bare node:http";
+const DENO = "bare Deno.serve";
+const FORMER = "heartbeat of the other program";
+
+interface Contestant {
+  readonly name: string;
+  readonly to: Listener;
+  readonly next: () => Call;
 }
 
-/** In turns, so that both have the same weather; the first round only warms up. */
-async function rounds({ measure }: Site, say: Setting["say"]): Promise<Rounds> {
-  const taken: { echo: Measured[]; heartbeat: Measured[] } = { echo: [], heartbeat: [] };
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const kind of ["echo", "heartbeat"] as const) {
-      const measured = await measure(STRETCH, (agent) => agent[kind]());
-      if (round > 0) taken[kind].push(measured);
+/** Name of a contestant → what each round found. */
+type Rounds<Found> = ReadonlyMap<string, readonly Found[]>;
+
+/** In turns, so that all have the same weather; the first round only warms up. */
+async function inTurns<Found>(
+  rounds: number,
+  contestants: readonly { readonly name: string; readonly measure: () => Promise<Found> }[],
+): Promise<Rounds<Found>> {
+  const taken = new Map<string, Found[]>(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { name, measure } of contestants) {
+      const found = await measure();
+      if (round > 0) taken.get(name)?.push(found);
     }
-    const [echo, heartbeat] = [taken.echo.at(-1), taken.heartbeat.at(-1)];
-    if (echo && heartbeat)
-      say(
-        `round ${round}: echo ${Math.round(echo.perSecond)}/s, heartbeats ${Math.round(heartbeat.perSecond)}/s`,
-      );
   }
   return taken;
 }
 
-function figures({ echo, heartbeat }: Rounds, { manager }: Site): Figure[] {
-  const ratios = heartbeat.map(({ perCpuSecond }, i) => perCpuSecond / (echo[i]?.perCpuSecond ?? NaN));
-  const rates = heartbeat.map(({ perSecond }, i) => perSecond / (echo[i]?.perSecond ?? NaN));
-  const load = Math.max(...heartbeat.map((one) => one.load), ...echo.map((one) => one.load));
-  const of = (list: readonly Measured[], key: keyof Measured): number => median(list.map((one) => one[key]));
+async function underLoad(contestants: readonly Contestant[], say: Setting["say"]): Promise<Rounds<Measured>> {
+  const lines: Line[] = [];
+  try {
+    const rounds = await inTurns(
+      ROUNDS,
+      contestants.map(({ name, to, next }) => {
+        const line = openLine(to, CONNECTIONS);
+        lines.push(line);
+        return { name, measure: () => line.load(STRETCH, next) };
+      }),
+    );
+    say([...rounds].map(([name, found]) => `${name} ${Math.round(costOf(found))} µs`).join(", "));
+    return rounds;
+  } finally {
+    for (const line of lines) line.close();
+  }
+}
+
+const costOf = (found: readonly Measured[]): number => median(found.map(({ cost }) => cost));
+
+function figuresUnder(transport: "plain" | "TLS", rounds: Rounds<Measured>): Figure[] {
+  const of = (name: string): readonly Measured[] => rounds.get(name) ?? [];
+  const ratios = (name: string, to: string): number[] =>
+    of(name).map(({ cost }, round) => cost / (of(to)[round]?.cost ?? NaN));
+  const compared = (goal: number | null, name: string, to: string): Figure[] => {
+    const found = ratios(name, to);
+    const title = `${transport}: ${name} to ${to}`;
+    const figure = { name: title, value: median(found) };
+    return [
+      goal === null ? figure : atMost(goal, title, figure.value),
+      { name: `  least and most of the rounds`, value: spread(found) },
+    ];
+  };
+  const load = Math.max(...[...rounds.values()].flat().map((one) => one.load));
   return [
-    atLeast(0.85, "heartbeats to echoes, by time", median(rates)),
-    { name: "  least and most of the rounds", value: spread(rates) },
-    { name: BY_PROCESSOR_TIME, value: median(ratios) },
-    { name: "heartbeats a second", value: of(heartbeat, "perSecond"), unit: "/s" },
-    { name: "echoes a second", value: of(echo, "perSecond"), unit: "/s" },
-    { name: "heartbeats a second of processor time", value: of(heartbeat, "perCpuSecond"), unit: "/s" },
-    { name: "99 of 100 heartbeats within", value: of(heartbeat, "p99"), unit: "ms" },
+    ...compared(1.5, HEARTBEAT, NODE),
+    ...compared(3.5, HEARTBEAT, DENO),
+    ...compared(null, IN_JSON, HEARTBEAT),
+    ...(rounds.has(FORMER) ? compared(null, HEARTBEAT, FORMER) : []),
+    ...[...rounds].map(([name, found]) => ({
+      name: `${transport}: ${name}`,
+      value: costOf(found),
+      unit: "µs",
+    })),
     {
-      name: "most of a core that the load itself took",
+      name: `${transport}: heartbeats a second`,
+      value: median(of(HEARTBEAT).map(({ perSecond }) => perSecond)),
+      unit: "/s",
+    },
+    {
+      name: `${transport}: 99 of 100 heartbeats within`,
+      value: median(of(HEARTBEAT).map(({ p99 }) => p99)),
+      unit: "ms",
+    },
+    {
+      name: `${transport}: most of a core that the load itself took`,
       value: load,
       goal: { text: `≤ ${LOAD_AT_MOST}: it is no limit`, reached: load <= LOAD_AT_MOST },
     },
-    { name: "memory of the manager afterwards", value: figuresOf(manager.pid()).residentMiB, unit: "MiB" },
   ];
+}
+
+/** A hundred heartbeats a second, spread evenly over a kept TLS connection for each server. */
+async function alone(site: Site, former: Site | null, say: Setting["say"]): Promise<Figure[]> {
+  say(`${LONE} heartbeats a second over ${SERVERS} TLS connections`);
+  const lines: Line[] = [];
+  const contestant = (name: string, { tls, nextAgent }: Site) => {
+    const line = openLine(tls, SERVERS);
+    lines.push(line);
+    const next = (): Call => nextAgent().heartbeat();
+    return { name, measure: () => line.pace(LONE_STRETCH, LONE, next) };
+  };
+  try {
+    const rounds = await inTurns(ROUNDS, [
+      contestant(HEARTBEAT, site),
+      ...(former ? [contestant(FORMER, former)] : []),
+    ]);
+    const [mine = [], theirs = []] = [rounds.get(HEARTBEAT), rounds.get(FORMER)];
+    const ratios = mine.map((cost, round) => cost / (theirs[round] ?? NaN));
+    return [
+      { name: "a lone heartbeat over TLS", value: median(mine), unit: "µs" },
+      ...(former
+        ? [
+            { name: "… of the other program", value: median(theirs), unit: "µs" },
+            { name: "a lone heartbeat to that of the other program", value: median(ratios) },
+            { name: "  least and most of the rounds", value: spread(ratios) },
+          ]
+        : []),
+    ];
+  } finally {
+    for (const line of lines) line.close();
+  }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { create, toBinary } from "@bufbuild/protobuf";
-import { EchoRequestSchema } from "../../lib/gen/proto/komoriuta/bench/v1/echo_pb";
+import { create, toBinary, toJsonString } from "@bufbuild/protobuf";
 import {
   SendHeartbeatRequestSchema,
   type SendHeartbeatRequest,
@@ -16,12 +15,11 @@ export interface Call {
 /** An agent as far as the wire goes: each call is a new heartbeat. */
 export interface WireAgent {
   heartbeat(): Call;
-  /** The same heartbeat, to the echo. */
-  echo(): Call;
+  /** The same, written in JSON. */
+  heartbeatInJson(): Call;
 }
 
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
-const ECHO = "/agent/komoriuta.bench.v1.EchoService/Echo";
 
 /** What komolet says of itself and its host, as on a usual server: once, since it does not change. */
 const HOST = {
@@ -48,13 +46,12 @@ export function createWireAgent(token: string, revision: number): WireAgent {
       ...(sequence === 1 && { agent: HOST }),
     });
   }
-  const heartbeatHead = head(HEARTBEAT, token);
-  const echoHead = head(ECHO, token);
+  const [binary, json] = ["application/proto", "application/json"].map((type) => head(token, type));
   return {
-    heartbeat: () => ({ head: heartbeatHead, body: toBinary(SendHeartbeatRequestSchema, next()) }),
-    echo: () => ({
-      head: echoHead,
-      body: toBinary(EchoRequestSchema, create(EchoRequestSchema, { heartbeat: next() })),
+    heartbeat: () => ({ head: binary ?? "", body: toBinary(SendHeartbeatRequestSchema, next()) }),
+    heartbeatInJson: () => ({
+      head: json ?? "",
+      body: Buffer.from(toJsonString(SendHeartbeatRequestSchema, next())),
     }),
   };
 }
@@ -64,13 +61,13 @@ export function unknownCall(token: string): Call {
   return createWireAgent(token, 0).heartbeat();
 }
 
-/** As komolet's own: fetch of Deno, Connect, binary. */
-function head(path: string, token: string): string {
+/** As komolet's own: fetch of Deno, Connect. */
+function head(token: string, contentType: string): string {
   return [
-    `POST ${path} HTTP/1.1`,
+    `POST ${HEARTBEAT} HTTP/1.1`,
     "host: localhost",
     `authorization: Bearer ${token}`,
-    "content-type: application/proto",
+    `content-type: ${contentType}`,
     "connect-protocol-version: 1",
     "user-agent: komolet",
     "accept: */*",

@@ -24,22 +24,25 @@ export interface Frame {
 const PARTS = [
   ["Next", /node_modules\/(next|react|react-dom)\//],
   ["Connect and Protocol Buffers", /node_modules\/@(connectrpc|bufbuild)\/|lib\/gen\/proto\//],
-  ["door", /lib\/net\//],
+  ["door", /lib\/(http|compat)\//],
   ["authentication", /lib\/access\//],
   ["step", /lib\/power\//],
   ["fleet", /lib\/fleet\//],
   ["store", /lib\/(store|gen\/prisma)\/|node_modules\/(@prisma|@libsql|libsql)\//],
   ["metrics", /lib\/metrics\/|node_modules\/(prom-client|tdigest|bintrees)\//],
   ["log", /lib\/log\/|node_modules\/(pino|sonic-boom|thread-stream|quick-format-unescaped)[^/]*\//],
-  ["between HTTP and Connect", /lib\/rpc\/(node-handler|fetch-handler|agent-mount)\.ts|app\/agent\//],
-  ["service: validation and conversion", /lib\/rpc\/|node_modules\/zod\//],
+  [
+    "way in: from a request to the service",
+    /lib\/api\/(agent-wire|agent-mount|call-log|asking)\.ts|app\/agent\//,
+  ],
+  ["service: validation and conversion", /lib\/api\/|node_modules\/zod\//],
   ["rest of the manager", /lib\/manager\//],
 ] as const;
 
 /** What the profile itself costs. */
 const OF_THE_PROFILER = /bench\/profile\/|ext:deno_node\/inspector/;
 
-/** Which is nobody's wish: V8 tidies up, and the runtime waits, reads and writes. */
+/** Which nobody asked for: V8 tidies up, and the runtime waits, reads and writes. */
 const OF_V8: Readonly<Record<string, string>> = {
   "(garbage collector)": "garbage collection",
   "(program)": "runtime, outside JavaScript",

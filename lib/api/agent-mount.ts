@@ -1,23 +1,25 @@
 import { createConnectRouter } from "@connectrpc/connect";
-import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { createFetchHandler, type UniversalHandler } from "@connectrpc/connect/protocol";
 import { agentRoutes, REQUEST_BYTES } from "./routes";
-import { running, type Running } from "./running";
+import type { Running } from "./running";
 
-/** Connect's handlers by path. */
-export type Handlers = ReadonlyMap<string, UniversalHandler>;
+/** Where agents' calls are mounted. */
+export const PREFIX = "/agent";
 
-/** Handlers of what agents may call, below `/agent`. `running` is asked at every call. */
-export function createAgentHandlers(running: () => Running): Handlers {
+/** Connect's handlers of what agents may call, by path. `running` is asked at every call. */
+export function connectHandlers(running: () => Running): ReadonlyMap<string, UniversalHandler> {
   const router = createConnectRouter({ readMaxBytes: REQUEST_BYTES });
   agentRoutes(running)(router);
-  return new Map(router.handlers.map((handler) => [`/agent${handler.requestPath}`, handler]));
+  return new Map(router.handlers.map((handler) => [PREFIX + handler.requestPath, handler]));
 }
 
-// The entry and the route handler are bundled apart, and answer with the very same handlers.
-const SLOT = Symbol.for("komoriuta.agent-handlers");
-const slots = globalThis as unknown as Record<symbol, Handlers | undefined>;
-
-/** The handlers of this process. */
-export function agentHandlers(): Handlers {
-  return (slots[SLOT] ??= createAgentHandlers(running));
+/** Serves them in a route handler. */
+export function agentRoute(running: () => Running): (request: Request) => Promise<Response> {
+  const handlers = new Map(
+    [...connectHandlers(running)].map(([path, handler]) => [path, createFetchHandler(handler)]),
+  );
+  return async (request) => {
+    const handler = handlers.get(new URL(request.url).pathname);
+    return handler ? handler(request) : new Response(null, { status: 404 });
+  };
 }

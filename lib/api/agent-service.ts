@@ -1,6 +1,15 @@
+import { create, type DescMethodUnary, type MessageShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import type { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import {
+  type AgentService,
+  type GetManifestRequest,
+  type GetManifestResponse,
+  GetManifestResponseSchema,
+  type SendHeartbeatRequest,
+  type SendHeartbeatResponse,
+  SendHeartbeatResponseSchema,
+} from "../gen/proto/komoriuta/v1/agent_pb";
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import { isReportedElsewhere } from "../power/manifest";
 import type { ReportedStatus } from "../power/words";
@@ -56,37 +65,62 @@ const sendHeartbeatRequest = z.object({
     .optional(),
 });
 
-/** What agents may call. */
+/** Reads the manifest of the server whose agent asks; changes nothing. */
+export function getManifest(
+  { fleet }: Running,
+  serverUuid: string,
+  request: GetManifestRequest,
+): GetManifestResponse {
+  const { bootId } = validated(getManifestRequest, request);
+  const { facts, agent } = fleet.get(serverUuid);
+  return create(GetManifestResponseSchema, {
+    manifest: manifestMessage(fleet.manifest(serverUuid, bootId), serverUuid),
+    reportedBy: isReportedElsewhere(facts, bootId) ? agent?.hostname || "?" : undefined,
+  });
+}
+
+/** Takes in the heartbeat of the server whose agent asks. */
+export async function sendHeartbeat(
+  { fleet }: Running,
+  serverUuid: string,
+  request: SendHeartbeatRequest,
+): Promise<SendHeartbeatResponse> {
+  const report = validated(sendHeartbeatRequest, request);
+  const manifest = await fleet.heartbeat(
+    serverUuid,
+    {
+      type: "heartbeat",
+      status: report.heartbeatStatus,
+      boot: report.bootId,
+      instance: report.instanceId,
+      sequence: report.sequence,
+      revisionEcho: report.manifestRevision,
+      shutdownError: report.shutdownError || null,
+    },
+    report.agent ?? null,
+  );
+  return create(SendHeartbeatResponseSchema, { manifest: manifestMessage(manifest, serverUuid) });
+}
+
+/** What a method does for the server whose agent asks. */
+export type AgentCall<Method extends DescMethodUnary> = (
+  running: Running,
+  serverUuid: string,
+  request: MessageShape<Method["input"]>,
+) => MessageShape<Method["output"]> | Promise<MessageShape<Method["output"]>>;
+
+type Methods = (typeof AgentService)["method"];
+
+/** What agents may call, by method. */
+export const AGENT_CALLS: { readonly [Name in keyof Methods]: AgentCall<Methods[Name]> } = {
+  getManifest,
+  sendHeartbeat,
+};
+
+/** The same for Connect, whose context tells whose agent asks. */
 export function agentService(running: () => Running): ServiceImpl<typeof AgentService> {
   return {
-    getManifest(request, context) {
-      const { bootId } = validated(getManifestRequest, request);
-      const uuid = serverUuidOf(context);
-      const { fleet } = running();
-      const { facts, agent } = fleet.get(uuid);
-      return {
-        manifest: manifestMessage(fleet.manifest(uuid, bootId), uuid),
-        reportedBy: isReportedElsewhere(facts, bootId) ? agent?.hostname || "?" : undefined,
-      };
-    },
-
-    async sendHeartbeat(request, context) {
-      const report = validated(sendHeartbeatRequest, request);
-      const uuid = serverUuidOf(context);
-      const manifest = await running().fleet.heartbeat(
-        uuid,
-        {
-          type: "heartbeat",
-          status: report.heartbeatStatus,
-          boot: report.bootId,
-          instance: report.instanceId,
-          sequence: report.sequence,
-          revisionEcho: report.manifestRevision,
-          shutdownError: report.shutdownError || null,
-        },
-        report.agent ?? null,
-      );
-      return { manifest: manifestMessage(manifest, uuid) };
-    },
+    getManifest: (request, context) => getManifest(running(), serverUuidOf(context), request),
+    sendHeartbeat: (request, context) => sendHeartbeat(running(), serverUuidOf(context), request),
   };
 }

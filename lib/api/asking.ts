@@ -25,8 +25,11 @@ export function serverUuidOf(context: HandlerContext): string {
   return uuid;
 }
 
+/** A request's headers, be they Node's or fetch's. */
+export type Headed = Pick<Headers, "get">;
+
 /** Where a request comes from; the entry has written these headers from the socket. */
-export function originOf(headers: Headers): { readonly address: string; readonly secure: boolean } {
+export function originOf(headers: Headed): { readonly address: string; readonly secure: boolean } {
   return {
     address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? "unknown",
     secure: headers.get("x-forwarded-proto") === "https",
@@ -34,7 +37,7 @@ export function originOf(headers: Headers): { readonly address: string; readonly
 }
 
 /** The operator behind the cookie, or `unauthenticated`. */
-export async function mustBeOperator({ access }: Running, headers: Headers): Promise<Operator> {
+export async function mustBeOperator({ access }: Running, headers: Headed): Promise<Operator> {
   const operator = await access.operator(headers.get("cookie"));
   if (!operator) throw notLoggedIn();
   return operator;
@@ -48,26 +51,36 @@ export function requireOperator(running: () => Running): Interceptor {
   };
 }
 
+/** UUID of the server whose token is shown, or `unauthenticated`. */
+export async function mustBeAgent({ access }: Running, headers: Headed): Promise<string> {
+  const uuid = await access.server(headers.get("authorization"));
+  if (!uuid) throw tokenRefused();
+  return uuid;
+}
+
 /** Lets only agents with a good access token pass. */
 export function requireAgent(running: () => Running): Interceptor {
   return (next) => async (request) => {
-    const uuid = await running().access.server(request.header.get("authorization"));
-    if (!uuid) throw tokenRefused();
-    request.contextValues.set(SERVER_UUID, uuid);
+    request.contextValues.set(SERVER_UUID, await mustBeAgent(running(), request.header));
     return next(request);
   };
 }
 
 /** Refuses what a page of another origin sends. */
 export const sameOrigin: Interceptor = (next) => (request) => {
-  const site = request.header.get("sec-fetch-site");
-  if ((site && site !== "same-origin" && site !== "none") || !isOwnOrigin(request.header)) {
-    throw new ConnectError("Requests from other origins are refused.", Code.PermissionDenied);
-  }
+  refuseForeign(request.header);
   return next(request);
 };
 
-function isOwnOrigin(headers: Headers): boolean {
+/** `permission_denied` for what a page of another origin sends. */
+export function refuseForeign(headers: Headed): void {
+  const site = headers.get("sec-fetch-site");
+  if ((site && site !== "same-origin" && site !== "none") || !isOwnOrigin(headers)) {
+    throw new ConnectError("Requests from other origins are refused.", Code.PermissionDenied);
+  }
+}
+
+function isOwnOrigin(headers: Headed): boolean {
   const origin = headers.get("origin");
   if (origin === null) return true;
   const host = headers.get("x-forwarded-host") ?? headers.get("host");

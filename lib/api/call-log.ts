@@ -1,27 +1,49 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { originOf } from "./asking";
+import { originOf, type Headed } from "./asking";
 import type { Running } from "./running";
 
-/** Logs and counts calls. Agents' good calls are not logged one by one: what they change has a line of its own. */
+/** A call that has ended. */
+interface EndedCall {
+  /** As `procedureOf` writes it. */
+  readonly procedure: string;
+  /** By `performance.now()`. */
+  readonly started: number;
+  readonly asked: Headed;
+  /** What it ended with, where it failed. */
+  readonly error?: ConnectError;
+}
+
+/** A method as the log and the figures name it: "komoriuta.v1.AgentService/SendHeartbeat". */
+export function procedureOf({ parent, name }: Pick<DescMethod, "parent" | "name">): string {
+  return `${parent.typeName}/${name}`;
+}
+
+/** Counts a call and logs it. Agents' good calls are not logged one by one: what they change has a line of its own. */
+export function callEnded(running: Running, { procedure, started, asked, error }: EndedCall): void {
+  const durationMs = performance.now() - started;
+  const status = error ? codeWord(error.code) : "ok";
+  running.countCall({ procedure, durationMs, status });
+  if (!error && procedure.includes(".AgentService/")) return;
+  const ipAddress = originOf(asked).address;
+  running.logCall({ procedure, ipAddress, durationMs: Math.round(durationMs), status });
+}
+
+/** Counts and logs the calls that Connect's handlers answer. */
 export function logCalls(running: () => Running): Interceptor {
   return (next) => async (request) => {
-    const started = performance.now();
-    const { service, method } = request;
-    const procedure = `${service.typeName}/${method.name}`;
-    const log = (status: string, worthALine: boolean): void => {
-      const durationMs = performance.now() - started;
-      running().countCall({ procedure, durationMs, status });
-      if (!worthALine) return;
-      const ipAddress = originOf(request.header).address;
-      running().logCall({ procedure, ipAddress, durationMs: Math.round(durationMs), status });
+    const call = {
+      procedure: procedureOf(request.method),
+      started: performance.now(),
+      asked: request.header,
     };
     try {
       const response = await next(request);
-      log("ok", !service.typeName.endsWith(".AgentService"));
+      callEnded(running(), call);
       return response;
-    } catch (error) {
-      log(codeWord(ConnectError.from(error).code), true);
-      throw error;
+    } catch (thrown) {
+      callEnded(running(), { ...call, error: ConnectError.from(thrown) });
+      throw thrown;
     }
   };
 }

@@ -26,7 +26,8 @@ async function* mapStream<T>(
   }
 }
 
-function toConnectError(error: unknown, running: () => Running, context: string): ConnectError {
+/** @param context what was called, for the log */
+export function toConnectError(error: unknown, running: () => Running, context: string): ConnectError {
   if (error instanceof ConnectError) return error;
   if (error instanceof FleetError) {
     switch (error.fault.code) {

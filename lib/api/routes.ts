@@ -1,5 +1,4 @@
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
-import { EchoService } from "../gen/proto/komoriuta/bench/v1/echo_pb";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
@@ -10,7 +9,6 @@ import { agentService } from "./agent-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
 import { authService } from "./auth-service";
 import { logCalls } from "./call-log";
-import { echoService } from "./echo-service";
 import { mapErrors } from "./errors";
 import { powerService } from "./power-service";
 import type { Running } from "./running";
@@ -42,12 +40,11 @@ export function operatorRoutes(
   };
 }
 
-/** What agents may call, and what benchmarks may. */
+/** What agents may call. */
 export function agentRoutes(running: () => Running): (router: ConnectRouter) => void {
   return (router) => {
     const agents = { interceptors: [...around(running), requireAgent(running)] };
     router.service(AgentService, agentService(running), agents);
-    router.service(EchoService, echoService(running));
     blameTheSender(router);
   };
 }

@@ -11,8 +11,6 @@ export interface About {
   readonly caFingerprint: string | null;
   /** The servers are a simulated fleet (`npm run up`). */
   readonly simulatedFleet: boolean;
-  /** EchoService is served, for benchmarks. */
-  readonly echo: boolean;
 }
 
 /** One call, for the log. */

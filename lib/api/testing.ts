@@ -14,10 +14,9 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type FullAccess } from "../access/access";
 import { hashPassword } from "../access/password";
 import { testFleet, type TestFleet } from "../fleet/testing";
-import { createAgentHandlers } from "./agent-mount";
+import { agentRoute } from "./agent-mount";
+import { agentsFirst } from "./agent-wire";
 import { mendEnd } from "../compat/answer-end";
-import { fetchHandler } from "./fetch-handler";
-import { answerUnary } from "./node-handler";
 import { operatorRoutes, REQUEST_BYTES } from "./routes";
 import type { CallLine, Running } from "./running";
 
@@ -36,6 +35,8 @@ export interface TestManager extends AsyncDisposable {
   /** Without a trailing slash. */
   readonly url: string;
   readonly calls: CallLine[];
+  /** Calls that have ended, logged or not. */
+  readonly counted: Omit<CallLine, "ipAddress">[];
   /** Errors that nobody expected. */
   readonly errors: unknown[];
   /** Calls whose handlers have not come to their end. */
@@ -81,6 +82,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
   if (!access) throw new Error("the door was not made");
 
   const calls: CallLine[] = [];
+  const counted: Omit<CallLine, "ipAddress">[] = [];
   const errors: unknown[] = [];
   const running: Running = {
     fleet: under.fleet,
@@ -90,12 +92,11 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
       publicUrl: "http://localhost",
       caFingerprint: null,
       simulatedFleet: false,
-      echo: false,
     },
     install: { package: null, publicUrlGiven: false, behindProxy: false },
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
-    countCall: () => undefined,
+    countCall: (call) => void counted.push(call),
     figures: { readableBy: () => false, text: () => Promise.resolve(""), contentType: "text/plain" },
     logError: (error) => `request-${errors.push(error)}`,
   };
@@ -108,6 +109,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
     access,
     url,
     calls,
+    counted,
     errors,
     underWay,
     async login() {
@@ -163,11 +165,14 @@ async function listen(
   keepaliveEvery: number,
   underWay: Set<Promise<void>>,
 ): Promise<HttpServer> {
-  const agents = createAgentHandlers(running);
-  const route = fetchHandler(agents);
+  const route = agentRoute(running);
   const operators = nextJsApiRouter({
     routes: operatorRoutes(running, keepaliveEvery),
     readMaxBytes: REQUEST_BYTES,
+  });
+  const first = agentsFirst(running, async (request, response) => {
+    if (/^\/(agent|through-route)\//.test(request.url ?? "")) return answer(route, request, response);
+    await operators.handler(request as NextApiRequest, response as NextApiResponse);
   });
   const server = createServer((request, response) => {
     // The entry writes these from the socket.
@@ -175,14 +180,7 @@ async function listen(
     request.headers["x-forwarded-proto"] = "http";
     request.headers["x-forwarded-host"] = request.headers.host;
     mendEnd(response);
-    const agent = agents.get(request.url ?? "");
-    const work = agent
-      ? answerUnary(agent, request, response)
-      : request.url?.startsWith(THROUGH_ROUTE)
-        ? answer(route, request, response)
-        : operators.handler(request as NextApiRequest, response as NextApiResponse);
-    const call: Promise<void> = Promise.resolve<unknown>(work)
-      .then(() => undefined)
+    const call: Promise<void> = first(request, response)
       .catch((error: unknown) => void response.destroy(error as Error))
       .finally(() => underWay.delete(call));
     underWay.add(call);

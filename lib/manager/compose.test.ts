@@ -109,7 +109,6 @@ test("what pages are told of this manager", async () => {
     publicUrl: "http://localhost:3000",
     caFingerprint: null,
     simulatedFleet: true,
-    echo: false,
   });
 });
 

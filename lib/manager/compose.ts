@@ -27,7 +27,7 @@ export interface ManagerParts {
   readonly log: Log;
   /** The folder with the migrations. */
   readonly migrations: string;
-  readonly about: Omit<About, "simulatedFleet" | "echo">;
+  readonly about: Omit<About, "simulatedFleet">;
   readonly install: Install;
 }
 
@@ -109,7 +109,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   setRunning({
     fleet,
     access,
-    about: { ...about, simulatedFleet: environment.simulatedFleet, echo: environment.echo },
+    about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,
     ping: () => store.ping(),
     logCall: callLog(log, () => clock.monotonic()),

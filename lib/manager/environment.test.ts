@@ -38,7 +38,6 @@ test("with the login alone, all else has its default", () => {
     logDir: "/var/log/komoriuta",
     logGenerations: 7,
     simulatedFleet: false,
-    echo: false,
     metricsToken: null,
     notices: { webhook: null, ntfy: null, mail: null, locale: "en", lostAfter: 60 },
   });

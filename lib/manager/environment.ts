@@ -45,8 +45,6 @@ export interface Environment {
   readonly logDir: string | null;
   readonly logGenerations: number;
   readonly simulatedFleet: boolean;
-  /** A call that does nothing is served, for benchmarks. */
-  readonly echo: boolean;
   /** Who may read /metrics from another machine; null: nobody. */
   readonly metricsToken: string | null;
   readonly notices: NoticeSettings;
@@ -72,7 +70,6 @@ const VARIABLES = z.object({
   KOMO_DISABLE_FILE_LOG: yesOrNo.default(false),
   KOMO_LOG_ROTATION_GENERATIONS: wholeNumber(1, "generations", 3650).default(7),
   KOMO_SIMULATED_FLEET: yesOrNo.default(false),
-  KOMO_BENCH_ECHO: yesOrNo.default(false),
   KOMO_METRICS_TOKEN: metricsToken.optional(),
   ...NOTICE_VARIABLES,
 });
@@ -183,7 +180,6 @@ function environment(values: Values): Environment {
     logDir: values.KOMO_DISABLE_FILE_LOG ? null : path.resolve(values.KOMO_LOG_DIR),
     logGenerations: values.KOMO_LOG_ROTATION_GENERATIONS,
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
-    echo: values.KOMO_BENCH_ECHO,
     metricsToken: values.KOMO_METRICS_TOKEN ?? null,
     notices: noticeSettings(values),
   };

@@ -12,8 +12,8 @@ import {
 import { watchCredentials } from "../http/credentials-watch";
 import { openListeners, type Listeners } from "../http/listeners";
 import { httpLimits } from "../http/limits";
-import { agentHandlers } from "../api/agent-mount";
-import { agentsFirst } from "./agents-first";
+import { agentsFirst } from "../api/agent-wire";
+import { running as runningManager } from "../api/running";
 import { machineClock as clock } from "./clock";
 import { compose, type Manager } from "./compose";
 import { openDataFolder } from "./data-folder";
@@ -77,7 +77,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
     const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
     const handler = await prepareNext(root, listeners.http);
     const manager = await started();
-    listeners.serve(agentsFirst(agentHandlers(), handler));
+    listeners.serve(agentsFirst(runningManager, handler));
     log.info("listening", { ...about, http: listeners.http, https: listeners.https });
     return running(environment, log, listeners, manager);
   } catch (error) {

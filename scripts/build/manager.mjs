@@ -4,7 +4,6 @@ import { pathToFileURL } from "node:url";
 import { at, bin, CACHE } from "../common/paths.mjs";
 import { must } from "../common/run.mjs";
 import { whenChanged } from "../common/stamp.mjs";
-import { oneEndOfCalls } from "./connect-plugins.mjs";
 import { compile } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
 
@@ -82,6 +81,21 @@ export async function compileWithEntry(entry, name) {
   return { program: path.join(folder, name), root };
 }
 
+/**
+ * Compiles a script that imports nothing of ours with the manager's flags, to be held against it.
+ * @param {string} script path
+ * @param {string} name of the program
+ * @returns {Promise<string>} the program
+ */
+export async function compileAlone(script, name) {
+  const folder = path.join(CACHE, "bench");
+  const root = path.join(folder, name.concat(".tree"));
+  rmSync(root, { recursive: true, force: true });
+  cpSync(script, path.join(root, path.basename(script)));
+  await compile(name, path.basename(script), { cwd: root, flags: FLAGS, to: folder });
+  return path.join(folder, name);
+}
+
 /** Next leaves out what it expects a web server to serve, and knows nothing of our migrations. */
 function completeStandalone() {
   rmSync(path.join(STANDALONE, "server.js"), { force: true });
@@ -114,7 +128,6 @@ async function bundleEntry(outdir, how = {}) {
     format: "esm",
     target: "node22",
     external: ["next", "libsql"],
-    plugins: [oneEndOfCalls()],
     minify: true,
     // Names of classes and functions tell what an error was.
     keepNames: true,

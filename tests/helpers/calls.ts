@@ -1,7 +1,6 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { EchoService } from "../../lib/gen/proto/komoriuta/bench/v1/echo_pb";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
@@ -18,14 +17,10 @@ export interface Rpc {
   readonly method: DescMethod;
 }
 
-/** On the agents' mount; the others are on the operators'. */
-const OF_AGENTS: readonly DescService[] = [AgentService, EchoService];
-
 const SERVICES: readonly DescService[] = [
   AccessTokenService,
   AgentService,
   AuthService,
-  EchoService,
   PowerService,
   ServerService,
 ];
@@ -46,7 +41,7 @@ export function allRpcs(): readonly Rpc[] {
   return SERVICES.flatMap((service) =>
     service.methods.map((method) => ({
       name: `${service.name}/${method.name}`,
-      path: `${OF_AGENTS.includes(service) ? "/agent" : "/api"}/${service.typeName}/${method.name}`,
+      path: `${service === AgentService ? "/agent" : "/api"}/${service.typeName}/${method.name}`,
       method,
     })),
   );

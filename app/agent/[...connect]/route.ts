@@ -1,7 +1,7 @@
-import { agentHandlers } from "@/lib/api/agent-mount";
-import { fetchHandler } from "@/lib/api/fetch-handler";
+import { agentRoute } from "@/lib/api/agent-mount";
+import { running } from "@/lib/api/running";
 
 export const dynamic = "force-dynamic";
 
-/** AgentService, for agents with an access token. The executable's door calls the same handlers itself. */
-export const POST = fetchHandler(agentHandlers());
+/** AgentService, for agents with an access token. The executable answers most of its calls before they come here. */
+export const POST = agentRoute(running);

@@ -31,7 +31,6 @@ GET /servers/[uuid]             →login    200       →login    →login    �
 GET /sw.js                      200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 AgentService/GetManifest        401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
 AgentService/SendHeartbeat      401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
-EchoService/Echo                501       501       501       501       501       501       501       501      501       421      501       426     426         501
 AuthService/Login               400       400       400       400       400       400       400       403      403       421      400       426     426         400
 AuthService/Logout              200       200       200       200       200       200       200       403      403       421      200       426     426         200
 AuthService/LogoutEverywhere    401       200       401       401       401       401       401       403      403       421      401       426     426         200

@@ -51,9 +51,7 @@ export async function assault({ seed, attempts, lanes }: Assault): Promise<Repor
   try {
     const insider = await becomeInsider(manager);
     const port = Number(new URL(manager.url).port);
-    // The echo is there for benchmarks, and off.
-    const rpcs = allRpcs().filter(({ name }) => name !== "EchoService/Echo");
-    const plan = fc.sample(everyAttempt(rpcs, insider), { seed, numRuns: attempts });
+    const plan = fc.sample(everyAttempt(allRpcs(), insider), { seed, numRuns: attempts });
     const memory = [figuresOf(manager.pid()).residentMiB];
     let done = 0;
     const count = new Map<string, number>();

@@ -1,0 +1,180 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import {
+  fromBinary,
+  fromJsonString,
+  toBinary,
+  toJsonString,
+  type DescMessage,
+  type DescMethodUnary,
+  type Message,
+} from "@bufbuild/protobuf";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
+import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import { connectHandlers, PREFIX } from "./agent-mount";
+import { AGENT_CALLS, type AgentCall } from "./agent-service";
+import { mustBeAgent, refuseForeign, type Headed } from "./asking";
+import { callEnded, procedureOf } from "./call-log";
+import { toConnectError } from "./errors";
+import { REQUEST_BYTES } from "./routes";
+import type { Running } from "./running";
+
+/**
+ * Agents' calls as nearly all of them come: Connect's wire form (https://connectrpc.com/docs/protocol) of one message
+ * each way, and no more of it. No library does it as cheaply: docs/decisions/022-agents-answered-at-the-door.md.
+ * What comes in any other form, or cannot be read, is Connect's own to answer.
+ */
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** One method of AgentService. */
+interface Call {
+  readonly method: DescMethodUnary;
+  readonly procedure: string;
+  readonly run: AgentCall<DescMethodUnary>;
+  /** Connect's handler of it. */
+  readonly handler: UniversalHandler;
+}
+
+/** How a message is written. */
+interface Format {
+  readonly contentType: string;
+  read(desc: DescMessage, bytes: Uint8Array): Message;
+  write(desc: DescMessage, message: Message): Uint8Array;
+}
+
+const decoder = new TextDecoder();
+
+const FORMATS: ReadonlyMap<string | undefined, Format> = new Map(
+  [
+    { contentType: "application/proto", read: fromBinary, write: toBinary } satisfies Format,
+    {
+      contentType: "application/json",
+      read: (desc, bytes) => fromJsonString(desc, decoder.decode(bytes), { ignoreUnknownFields: true }),
+      write: (desc, message) => Buffer.from(toJsonString(desc, message)),
+    } satisfies Format,
+  ].map((format) => [format.contentType, format]),
+);
+
+/** Answers agents' calls; `next` answers all else. `running` is asked at every call. */
+export function agentsFirst(running: () => Running, next: Handler): Handler {
+  const handlers = connectHandlers(running);
+  const calls = new Map<string | undefined, Call>(
+    Object.entries(AgentService.method).map(([name, method]) => {
+      const procedure = procedureOf(method);
+      const path = `${PREFIX}/${procedure}`;
+      const run = AGENT_CALLS[name as keyof typeof AGENT_CALLS] as AgentCall<DescMethodUnary>;
+      return [path, { method, procedure, run, handler: handlers.get(path) as UniversalHandler }];
+    }),
+  );
+  return (request, response) => {
+    const call = request.method === "POST" ? calls.get(request.url) : undefined;
+    if (!call) return next(request, response);
+    const format = isUsual(request.headers) && FORMATS.get(request.headers["content-type"]);
+    return format
+      ? answer(running, call, format, request, response)
+      : answerByConnect(call.handler, request, response);
+  };
+}
+
+/** Nothing to be compressed, no deadline, and a body that says how long it is, and is not too long. */
+function isUsual(headers: IncomingHttpHeaders): boolean {
+  const { "content-length": length, "content-encoding": written, "accept-encoding": accepted } = headers;
+  const odd = written ?? accepted ?? headers["connect-timeout-ms"];
+  return odd === undefined && length !== undefined && Number(length) <= REQUEST_BYTES;
+}
+
+async function answer(
+  running: () => Running,
+  { method, procedure, run, handler }: Call,
+  format: Format,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await bodyOf(request);
+  let message: Message;
+  try {
+    message = format.read(method.input, body);
+  } catch {
+    return answerByConnect(handler, request, response, body);
+  }
+  const call = { procedure, started: performance.now(), asked: headed(request.headers) };
+  let told: Uint8Array;
+  try {
+    refuseForeign(call.asked);
+    const uuid = await mustBeAgent(running(), call.asked);
+    told = format.write(method.output, await run(running(), uuid, message));
+  } catch (thrown) {
+    const error = toConnectError(thrown, running, method.name);
+    callEnded(running(), { ...call, error });
+    const headers = { "content-type": "application/json", ...Object.fromEntries(error.metadata) };
+    return send(response, codeToHttpStatus(error.code), headers, errorToJsonBytes(error, undefined));
+  }
+  callEnded(running(), call);
+  send(response, 200, { "content-type": format.contentType }, told);
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: Uint8Array,
+): void {
+  response.writeHead(status, { ...headers, "content-length": body.byteLength });
+  response.end(body);
+}
+
+function headed(headers: IncomingHttpHeaders): Headed {
+  return {
+    get(name) {
+      const value = headers[name];
+      return typeof value === "string" ? value : null;
+    },
+  };
+}
+
+/** The whole body. Rejects where the client gave up before its end. */
+function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const parts: Uint8Array[] = [];
+    request.on("data", (part: Uint8Array) => parts.push(part));
+    request.once("end", () => {
+      const [first] = parts;
+      resolve(parts.length === 1 && first ? first : Buffer.concat(parts));
+    });
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("the request ended before its body did")));
+  });
+}
+
+/** Never aborted: what is asked in one message and answered in one is carried out, whoever still listens. */
+const NEVER = new AbortController().signal;
+
+/** Hands a request to a handler of Connect's, for calls of one message each way. `read`: its body, where it was read. */
+async function answerByConnect(
+  handler: UniversalHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  read?: Uint8Array,
+): Promise<void> {
+  const header = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === "string") header.append(name, value);
+  }
+  const answered = await handler({
+    httpVersion: request.httpVersion,
+    method: request.method ?? "",
+    url: `http://localhost${request.url ?? "/"}`,
+    header,
+    body: read === undefined ? request : only(read),
+    signal: NEVER,
+  });
+  const parts: Uint8Array[] = [];
+  for await (const part of answered.body ?? []) parts.push(part);
+  response.writeHead(answered.status, Object.fromEntries(answered.header ?? []));
+  response.end(Buffer.concat(parts));
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
