@@ -2,7 +2,7 @@
 
 import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { tokenEnd } from "@/lib/fleet/token-end";
+import { tokenEnd } from "@/lib/fleet/entities";
 import { Caution } from "./caution";
 import { usePresent } from "./clock";
 import { useDateTime } from "./date-time";

@@ -1,6 +1,6 @@
 import { toJson } from "@bufbuild/protobuf";
 import type { EventView, ListedServer, ServerView } from "@/components/server-view";
-import type { EventRecord, ServerRecord } from "@/lib/fleet/fleet";
+import type { EventRecord, ServerRecord } from "@/lib/fleet/entities";
 import { EventSchema } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import { ServerSchema } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { refusal } from "@/lib/power/permissions";

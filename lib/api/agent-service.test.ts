@@ -109,7 +109,7 @@ describe("SendHeartbeat and GetManifest", () => {
     await using manager = await testManager();
     const { client, uuid } = await registered(manager);
     await client.sendHeartbeat(REPORT);
-    await manager.under.fleet.turnOff(uuid, "yuki");
+    await manager.under.fleet.act(uuid, "TurnOff", "yuki");
     const power = async (bootId: string) => (await client.getManifest({ bootId })).manifest?.powerStatus;
     expect(await power("boot-1")).toBe(PowerStatus.OFF);
     expect(await power("boot-2")).toBe(PowerStatus.ON);

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { ServerRecord } from "../fleet/fleet";
+import type { ServerRecord } from "../fleet/entities";
 import type { ColumnsSchema, HeartbeatsSchema } from "../gen/proto/komoriuta/v1/server_pb";
 import { refusal } from "../power/permissions";
 import { currentStatus } from "../power/status";

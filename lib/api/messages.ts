@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { EventRecord, ServerRecord } from "../fleet/fleet";
+import type { EventRecord, ServerRecord } from "../fleet/entities";
 import {
   type AgentSchema,
   ManifestSchema,

@@ -11,17 +11,21 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
   return {
     async turnOn(request, context) {
       const { uuid } = validated(named, request);
-      return { server: serverMessage(await running().fleet.turnOn(uuid, operatorOf(context).userId)) };
+      return { server: serverMessage(await running().fleet.act(uuid, "TurnOn", operatorOf(context).userId)) };
     },
 
     async turnOff(request, context) {
       const { uuid } = validated(named, request);
-      return { server: serverMessage(await running().fleet.turnOff(uuid, operatorOf(context).userId)) };
+      return {
+        server: serverMessage(await running().fleet.act(uuid, "TurnOff", operatorOf(context).userId)),
+      };
     },
 
     async wakeAgain(request, context) {
       const { uuid } = validated(named, request);
-      return { server: serverMessage(await running().fleet.wakeAgain(uuid, operatorOf(context).userId)) };
+      return {
+        server: serverMessage(await running().fleet.act(uuid, "WakeAgain", operatorOf(context).userId)),
+      };
     },
   };
 }

@@ -30,7 +30,7 @@ describe("WatchServers", () => {
       value: { servers: [{ uuid: machine.uuid }] },
     });
 
-    await manager.under.fleet.turnOff(machine.uuid, "yuki");
+    await manager.under.fleet.act(machine.uuid, "TurnOff", "yuki");
     expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: machine.uuid } });
     expect(await stream.next()).toMatchObject({
       case: "notice",

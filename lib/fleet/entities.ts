@@ -1,3 +1,4 @@
+import type { NoticeKind } from "../power/events";
 import type { Facts } from "../power/facts";
 import type { CurrentStatus, Severity } from "../power/words";
 
@@ -38,20 +39,41 @@ export interface TokenRecord {
   readonly expiresAt: number | null;
 }
 
-/** What happened, as it is kept. */
+/** How long before its end people are told that a token ends, in milliseconds: time enough to give a new one out. */
+const SOON = 7 * 24 * 3600 * 1000;
+
+/**
+ * Whether a server's access token has ended, or ends soon; null while that is far away. A token that was made for
+ * less than seven days ends soon from the beginning.
+ * @param expiresAt wall-clock milliseconds; null: never
+ * @param now wall-clock milliseconds
+ */
+export function tokenEnd(expiresAt: number | null, now: number): "soon" | "ended" | null {
+  if (expiresAt === null || now < expiresAt - SOON) return null;
+  return now < expiresAt ? "soon" : "ended";
+}
+
+/** What operators do to a server, as events tell it. */
+export type OperatorEvent =
+  "registered" | "edited" | "token_rotated" | "removed" | "turned_on" | "turned_off" | "woken_again";
+
+/** What happened. */
 export interface NewEvent {
   /** Wall-clock milliseconds. */
   readonly at: number;
   readonly serverUuid: string;
   readonly serverName: string;
-  readonly kind: string;
+  readonly kind: OperatorEvent | NoticeKind;
   readonly severity: Severity;
   /** The operator's ID, "agent" or "manager". */
   readonly actor: string;
   readonly detail: string;
 }
-export interface EventRecord extends NewEvent {
+/** What happened, as it is kept. */
+export interface EventRecord extends Omit<NewEvent, "kind"> {
   readonly id: number;
+  /** A later version may have written one that this one does not know. */
+  readonly kind: string;
 }
 
 /** A current status that is over. Times are wall-clock milliseconds, `since` before `until`. */
@@ -72,7 +94,7 @@ export interface SessionRecord {
 }
 
 /** A plain heartbeat: nothing changed but the time. */
-export interface Touch {
+export interface PlainHeartbeat {
   readonly uuid: string;
   /** Wall-clock milliseconds. */
   readonly lastHeartbeatAt: number;

@@ -1,9 +1,14 @@
 import type { Heartbeat } from "../power/events";
-import type { Manifest } from "../power/manifest";
-import type { ServerSettings } from "./settings";
+import { manifestFor, type Manifest } from "../power/manifest";
+import type { Action } from "../power/words";
+import { act } from "./act";
 import type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "./entities";
-
-export type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "./entities";
+import { heartbeat } from "./heartbeat";
+import type { FleetParts } from "./ports";
+import { createRegistry, find, orderByName, type Registry } from "./registry";
+import { load, startScheduler } from "./scheduler";
+import { edit, register, remove, rotateToken } from "./server-verbs";
+import type { ServerSettings } from "./settings";
 
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {
@@ -34,12 +39,11 @@ export interface Fleet {
   edit(uuid: string, settings: Partial<ServerSettings>, actor: string): Promise<ServerRecord>;
   remove(uuid: string, actor: string): Promise<void>;
   rotateToken(uuid: string, actor: string): Promise<WithToken>;
-  /** @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent */
-  turnOn(uuid: string, actor: string): Promise<ServerRecord>;
-  /** @throws FleetError `refused` */
-  turnOff(uuid: string, actor: string): Promise<ServerRecord>;
-  /** @throws FleetError `refused`, `no_packet` */
-  wakeAgain(uuid: string, actor: string): Promise<ServerRecord>;
+  /**
+   * Turns the server on or off, or wakes it again.
+   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent
+   */
+  act(uuid: string, action: Action, actor: string): Promise<ServerRecord>;
   /** Takes an agent's heartbeat in; the answer is what it may act on. */
   heartbeat(uuid: string, heartbeat: Heartbeat, agent: AgentRecord | null): Promise<Manifest>;
   /** The manifest for an agent in the given boot; changes nothing. */
@@ -53,4 +57,50 @@ export interface Fleet {
   pastStatuses(uuid: string, since: number): Promise<PastStatus[]>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
+}
+
+/** A fleet with a beginning and an end. */
+export interface RunningFleet extends Fleet {
+  /** Loads the servers and starts the scheduler. */
+  start(): Promise<void>;
+  /** Finishes what is under way, writes all to disk, ends every watch. */
+  stop(): Promise<void>;
+}
+
+export function createFleet(parts: FleetParts): RunningFleet {
+  const registry = createRegistry(parts);
+  let stopScheduler: () => void = () => undefined;
+  return {
+    ...verbs(registry),
+    async start() {
+      await load(registry);
+      stopScheduler = startScheduler(registry);
+    },
+    async stop() {
+      stopScheduler();
+      registry.watchers.close();
+      await registry.queue.idle();
+      await registry.plainHeartbeats.write();
+      await registry.history.flush();
+    },
+  };
+}
+
+function verbs(registry: Registry): Fleet {
+  const inOrder = orderByName();
+  const list = (): ReturnType<Fleet["list"]> => inOrder(registry.servers);
+  return {
+    list,
+    get: (uuid) => find(registry, uuid),
+    register: (settings, actor) => register(registry, settings, actor),
+    edit: (uuid, settings, actor) => edit(registry, uuid, settings, actor),
+    remove: (uuid, actor) => remove(registry, uuid, actor),
+    rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
+    act: (uuid, action, actor) => act(registry, uuid, action, actor),
+    heartbeat: (uuid, report, agent) => heartbeat(registry, uuid, report, agent),
+    manifest: (uuid, boot) => manifestFor(find(registry, uuid).facts, boot),
+    pastStatuses: (uuid, since) => registry.history.list(uuid, since),
+    events: (query) => registry.parts.store.events.list(query),
+    watch: (signal) => registry.watchers.watch({ type: "snapshot", servers: list() }, signal),
+  };
 }

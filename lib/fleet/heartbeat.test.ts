@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../power/status";
-import type { AgentRecord, News } from "./fleet";
+import type { AgentRecord } from "./entities";
+import type { News } from "./fleet";
 import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
 
 const AGENT: AgentRecord = {
@@ -98,9 +99,9 @@ describe("plain heartbeats", () => {
     await under.pass(5);
     expect(under.world.writes).toEqual([]);
     await under.pass(5);
-    expect(under.world.writes).toEqual(["touch 5"]);
+    expect(under.world.writes).toEqual(["heartbeats 5"]);
     await under.pass(15);
-    expect(under.world.writes).toEqual(["touch 5"]);
+    expect(under.world.writes).toEqual(["heartbeats 5"]);
     for (const { facts } of await under.store.servers.load(0)) {
       expect(facts.last).toMatchObject({ sequence: 5, at: { wall: under.clock.wall() - 25_000 } });
     }
@@ -135,7 +136,7 @@ describe("plain heartbeats", () => {
     await machine.beat("ON");
     expect(statusOf(under, machine.uuid)).toBe("ON");
     await under.pass(10);
-    expect(under.world.writes).toEqual(["touch 1"]);
+    expect(under.world.writes).toEqual(["heartbeats 1"]);
     await under.restart(60);
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     await machine.beat("Launched");
@@ -182,7 +183,7 @@ describe("plain heartbeats", () => {
     await machine.beat("ON");
     under.world.writes.length = 0;
     await under[Symbol.asyncDispose]();
-    expect(under.world.writes).toEqual(["touch 1"]);
+    expect(under.world.writes).toEqual(["heartbeats 1"]);
   });
 });
 
@@ -205,7 +206,7 @@ describe("bad input", () => {
     await second.beat("ON");
     expect((await first.beat("ON")).power).toBe("ON");
     expect(statusOf(under, first.uuid)).toBe("Warning");
-    const refused = under.fleet.turnOff(first.uuid, "yuki");
+    const refused = under.fleet.act(first.uuid, "TurnOff", "yuki");
     await expect(refused).rejects.toMatchObject({ fault: { refusal: { reason: "two_machines" } } });
 
     await under.restart();
@@ -216,7 +217,7 @@ describe("bad input", () => {
       await second.beat("ON");
     }
     expect(statusOf(under, first.uuid)).toBe("ON");
-    await under.fleet.turnOff(first.uuid, "yuki");
+    await under.fleet.act(first.uuid, "TurnOff", "yuki");
     expect((await second.beat("ON")).power).toBe("OFF");
     const kinds = (await under.fleet.events({ limit: 20 })).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "two_machines")).toHaveLength(1);
@@ -234,7 +235,7 @@ describe("bad input", () => {
   it("a revision from the future is no echo", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.turnOff(machine.uuid, "yuki");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     await machine.beat("ON", { revisionEcho: 4_294_967_295 });
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     await under.restart();

@@ -3,25 +3,25 @@ import type { Facts } from "../power/facts";
 import { manifestFor, type Manifest } from "../power/manifest";
 import { step } from "../power/step";
 import type { AgentRecord, ServerRecord } from "./entities";
-import { circumstances, commit, find, type Roster } from "./roster";
+import { circumstances, commit, find, type Registry } from "./registry";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
  * answered at once where nothing else is under way for its server.
  */
 export async function heartbeat(
-  roster: Roster,
+  registry: Registry,
   uuid: string,
   report: Heartbeat,
   agent: AgentRecord | null,
 ): Promise<Manifest> {
-  if (!roster.serially.busy(uuid)) {
-    const heard = hear(roster, uuid, report, agent);
+  if (!registry.queue.busy(uuid)) {
+    const heard = hear(registry, uuid, report, agent);
     if (heard.isPlain) return heard.answer;
   }
-  return roster.serially.run(uuid, async () => {
-    const heard = hear(roster, uuid, report, agent);
-    if (!heard.isPlain) await commit(roster, heard.server, heard.effects);
+  return registry.queue.run(uuid, async () => {
+    const heard = hear(registry, uuid, report, agent);
+    if (!heard.isPlain) await commit(registry, heard.server, heard.effects);
     return heard.answer;
   });
 }
@@ -34,9 +34,9 @@ interface Heard {
   readonly isPlain: boolean;
 }
 
-function hear(roster: Roster, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
-  const before = find(roster, uuid);
-  const { facts, effects, answer } = step(before.facts, report, circumstances(roster));
+function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
+  const before = find(registry, uuid);
+  const { facts, effects, answer } = step(before.facts, report, circumstances(registry));
   const server: ServerRecord = {
     ...before,
     facts,
@@ -44,16 +44,16 @@ function hear(roster: Roster, uuid: string, report: Heartbeat, agent: AgentRecor
   };
   const plain = server.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts);
   if (plain) {
-    roster.servers.set(uuid, server);
-    if (facts !== before.facts) roster.touches.add(uuid);
-    if (facts.applying !== before.facts.applying) heardAgain(roster, before, server);
+    registry.servers.set(uuid, server);
+    if (facts !== before.facts) registry.plainHeartbeats.add(uuid);
+    if (facts.applying !== before.facts.applying) heardAgain(registry, before, server);
   }
   return { server, effects, answer: answer ?? manifestFor(facts, report.boot), isPlain: plain };
 }
 
 /** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */
-function heardAgain({ past, parts }: Roster, before: ServerRecord, after: ServerRecord): void {
-  past.changed(before, after);
+function heardAgain({ history, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
+  history.changed(before, after);
   parts.log.changed(after);
 }
 

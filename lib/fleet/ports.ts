@@ -6,7 +6,7 @@ import type {
   NewEvent,
   PastStatus,
   SessionRecord,
-  Touch,
+  PlainHeartbeat,
 } from "./entities";
 
 /** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */
@@ -57,7 +57,7 @@ export interface ServerStore {
   /** Writes name, MAC address, facts and agent. @throws MacAddressTaken */
   update(server: ServerRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
   /** Writes plain heartbeats, all in one statement. */
-  touch(touches: readonly Touch[]): Promise<void>;
+  writeHeartbeats(heartbeats: readonly PlainHeartbeat[]): Promise<void>;
   /** Deletes the row and its token for good; the events stay. */
   remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }

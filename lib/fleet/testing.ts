@@ -7,7 +7,7 @@ import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
 import type { Store, Clock, FleetParts } from "./ports";
 import { MIGRATIONS, temporaryStore } from "../store/temporary-store";
-import { createFleet, type RunningFleet } from "./create";
+import { createFleet, type RunningFleet } from "./fleet";
 import type { Fleet } from "./fleet";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
@@ -53,7 +53,7 @@ export interface World {
   hold: Promise<void> | null;
   /** MAC addresses that packets were sent to, in order. */
   readonly packets: string[];
-  /** What was written: "insert", "update", "touch 3"… in order. */
+  /** What was written: "insert", "update", "heartbeats 3"… in order. */
   readonly writes: string[];
   readonly errors: unknown[];
   readonly warnings: string[];
@@ -182,7 +182,8 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         load: (monotonic) => servers.load(monotonic),
         insert: (...all) => write("insert", () => servers.insert(...all)),
         update: (...all) => write("update", () => servers.update(...all)),
-        touch: (touches) => write(`touch ${touches.length}`, () => servers.touch(touches)),
+        writeHeartbeats: (heartbeats) =>
+          write(`heartbeats ${heartbeats.length}`, () => servers.writeHeartbeats(heartbeats)),
         remove: (...all) => write("remove", () => servers.remove(...all)),
       },
       tokens: {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tokenEnd } from "./token-end";
+import { tokenEnd } from "./entities";
 
 const DAY = 24 * 3600 * 1000;
 const END = Date.UTC(2026, 5, 1);

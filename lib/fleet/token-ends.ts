@@ -1,6 +1,6 @@
 import { notice, type NoticeKind } from "../power/events";
-import { tokenEnd } from "./token-end";
-import { commit, type Roster } from "./roster";
+import { tokenEnd } from "./entities";
+import { commit, type Registry } from "./registry";
 
 /** How often tokens are looked at, in milliseconds. */
 export const LOOK_EVERY = 60_000;
@@ -18,8 +18,8 @@ export interface TokenEnds {
   end(): void;
 }
 
-export function createTokenEnds(roster: Roster): TokenEnds {
-  const { clock, log, store } = roster.parts;
+export function createTokenEnds(registry: Registry): TokenEnds {
+  const { clock, log, store } = registry.parts;
   // What this run knows to have been told: events are asked only once.
   const known = new Map<string, string>();
   let looking: Promise<void> | null = null;
@@ -27,7 +27,7 @@ export function createTokenEnds(roster: Roster): TokenEnds {
 
   /** What is to be told of a server's token; null where there is nothing, or it is known to have been told. */
   const untold = (uuid: string) => {
-    const expiresAt = roster.servers.get(uuid)?.tokenExpiresAt ?? null;
+    const expiresAt = registry.servers.get(uuid)?.tokenExpiresAt ?? null;
     const end = tokenEnd(expiresAt, clock.wall());
     if (expiresAt === null || end === null) return null;
     const told = { kind: KINDS[end], until: minuteOf(expiresAt) };
@@ -35,21 +35,21 @@ export function createTokenEnds(roster: Roster): TokenEnds {
   };
 
   const lookAt = async (uuid: string): Promise<void> => {
-    const server = roster.servers.get(uuid);
+    const server = registry.servers.get(uuid);
     const told = untold(uuid);
     if (!server || !told) return;
     const { kind, until } = told;
     const [last] = await store.events.list({ uuid, kinds: [kind], limit: 1 });
-    if (last?.detail !== until) await commit(roster, server, [notice(kind, until)]);
+    if (last?.detail !== until) await commit(registry, server, [notice(kind, until)]);
     known.set(uuid, idOf(told));
   };
 
   const lookAtAll = async (): Promise<void> => {
-    for (const uuid of known.keys()) if (!roster.servers.has(uuid)) known.delete(uuid);
+    for (const uuid of known.keys()) if (!registry.servers.has(uuid)) known.delete(uuid);
     // One after the other: a fleet that was registered in one day ends in one day, too.
-    for (const uuid of [...roster.servers.keys()].filter((each) => untold(each) !== null)) {
+    for (const uuid of [...registry.servers.keys()].filter((each) => untold(each) !== null)) {
       if (ended) return;
-      await roster.serially.run(uuid, () => lookAt(uuid));
+      await registry.queue.run(uuid, () => lookAt(uuid));
     }
   };
 

@@ -48,7 +48,7 @@ describe("watchers", () => {
     const machine = testMachine(under, server.uuid);
     await machine.beat("Launched");
     await machine.beat("ON");
-    await under.fleet.turnOff(server.uuid, "yuki");
+    await under.fleet.act(server.uuid, "TurnOff", "yuki");
     await machine.beat("Stopping");
     await under.pass(31);
     await under.fleet.remove(server.uuid, "yuki");

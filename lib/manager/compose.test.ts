@@ -75,7 +75,7 @@ test("turning on sends the magic packet where the environment says", async () =>
   await start({ KOMO_WOL_TARGETS: `127.255.255.255:${listener.address().port}` });
   const { server } = await running().fleet.register(SETTINGS, "operator");
   const arrived = once(listener, "message");
-  await running().fleet.turnOn(server.uuid, "operator");
+  await running().fleet.act(server.uuid, "TurnOn", "operator");
   expect(new Uint8Array(((await arrived) as [Buffer])[0])).toEqual(magicPacket(SETTINGS.macAddress));
   listener.close();
 });

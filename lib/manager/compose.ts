@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createAccess } from "../access/access";
-import { createFleet } from "../fleet/create";
+import { createFleet } from "../fleet/fleet";
 import type { Install } from "../install/install-package";
 import type { Log } from "../log/log";
 import { createNotices } from "../notify/notices";

@@ -38,7 +38,7 @@ export function measuredStore(store: Store, monotonic: () => number, written: (m
       ...servers,
       insert: timed(servers.insert),
       update: timed(servers.update),
-      touch: timed(servers.touch),
+      writeHeartbeats: timed(servers.writeHeartbeats),
       remove: timed(servers.remove),
     },
     tokens: { ...tokens, replace: timed(tokens.replace) },

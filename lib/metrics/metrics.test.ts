@@ -87,7 +87,7 @@ test("writes are timed, and the store does what it did", async () => {
     () => (now += 5),
     (ms) => void times.push(ms),
   );
-  await store.servers.touch([]);
+  await store.servers.writeHeartbeats([]);
   expect(await store.servers.load(0)).toEqual([]);
   expect(times).toEqual([5]);
 });

@@ -32,13 +32,14 @@ export function sampleToken(number: number, changes: Partial<TokenRecord> = {}):
   };
 }
 
+/** @param kind any word: the store keeps them all */
 export function sampleEvent(server: ServerRecord, kind: string, changes: Partial<NewEvent> = {}): NewEvent {
   const { uuid, name } = server;
   return {
     at: NOW,
     serverUuid: uuid,
     serverName: name,
-    kind,
+    kind: kind as NewEvent["kind"],
     severity: "info",
     actor: "yuki",
     detail: "",

@@ -227,20 +227,20 @@ describe("servers", () => {
     expect(turns).toBeGreaterThan(5);
   });
 
-  it("touches many servers in one go, and only their last heartbeat", async () => {
+  it("writes the heartbeats of many servers in one go, and nothing else of them", async () => {
     await using database = await temporaryStore();
     const { servers } = database.store;
     const before = { ...busyServer(), macAddress: "02:00:00:00:FF:FF" };
     await servers.insert(before, sampleToken(1), []);
     await servers.insert(sampleServer(2), sampleToken(2), []);
     await servers.insert({ ...busyServer(), ...key(3) }, sampleToken(3), []);
-    await servers.touch([
+    await servers.writeHeartbeats([
       { uuid: before.uuid, lastHeartbeatAt: NOW + 10, sequence: 0xffff_fffe },
       { uuid: key(3).uuid, lastHeartbeatAt: NOW + 20.7, sequence: 8 },
       { uuid: key(2).uuid, lastHeartbeatAt: NOW, sequence: 1 },
       { uuid: "gone", lastHeartbeatAt: NOW, sequence: 1 },
     ]);
-    await servers.touch([]);
+    await servers.writeHeartbeats([]);
 
     const [first, second, third] = await servers.load(MONOTONIC);
     const at = { monotonic: MONOTONIC, wall: NOW + 10 };

@@ -2,7 +2,7 @@ import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
 import { insertRows, updateRows } from "./many-rows";
-import type { EventRecord, NewEvent, ServerRecord, TokenRecord, Touch } from "../fleet/entities";
+import type { EventRecord, NewEvent, ServerRecord, TokenRecord, PlainHeartbeat } from "../fleet/entities";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
 import { MacAddressTaken } from "../fleet/errors";
 import type { NewServer, ServerStore } from "../fleet/ports";
@@ -92,15 +92,19 @@ export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBoo
       }
     },
 
-    touch: async (touches: readonly Touch[]) => {
-      if (touches.length === 0) return;
+    writeHeartbeats: async (heartbeats: readonly PlainHeartbeat[]) => {
+      if (heartbeats.length === 0) return;
       const list = JSON.stringify(
-        touches.map(({ uuid, lastHeartbeatAt, sequence }) => [uuid, Math.trunc(lastHeartbeatAt), sequence]),
+        heartbeats.map(({ uuid, lastHeartbeatAt, sequence }) => [
+          uuid,
+          Math.trunc(lastHeartbeatAt),
+          sequence,
+        ]),
       );
       await writer.write(
         (transaction) => transaction.$executeRaw`
-          UPDATE servers SET last_heartbeat_at = touch.value ->> 1, sequence = touch.value ->> 2
-          FROM json_each(${list}) AS touch WHERE servers.uuid = touch.value ->> 0 AND servers.instance_id IS NOT NULL`,
+          UPDATE servers SET last_heartbeat_at = heartbeat.value ->> 1, sequence = heartbeat.value ->> 2
+          FROM json_each(${list}) AS heartbeat WHERE servers.uuid = heartbeat.value ->> 0 AND servers.instance_id IS NOT NULL`,
       );
     },
 

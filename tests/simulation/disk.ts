@@ -67,7 +67,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
       load: (monotonic) => read(() => servers.load(monotonic)),
       insert: (server, token, happened) => write(() => servers.insert(server, token, happened)),
       update: (server, happened) => write(() => servers.update(server, happened)),
-      touch: (touches) => write(() => servers.touch(touches)),
+      writeHeartbeats: (heartbeats) => write(() => servers.writeHeartbeats(heartbeats)),
       remove: (uuid, happened) => write(() => servers.remove(uuid, happened)),
     },
     tokens: {

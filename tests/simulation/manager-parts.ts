@@ -1,4 +1,4 @@
-import type { RunningFleet } from "../../lib/fleet/create";
+import type { RunningFleet } from "../../lib/fleet/fleet";
 import type { Fleet } from "../../lib/fleet/fleet";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { Chance } from "./chance";

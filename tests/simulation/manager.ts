@@ -1,7 +1,7 @@
-import { createFleet, type RunningFleet } from "../../lib/fleet/create";
+import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/errors";
 import { currentStatus } from "../../lib/power/status";
-import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/watch";
+import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/uptime";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import type { Manager, ManagerParts, Outcome } from "./manager-parts";

@@ -34,8 +34,8 @@ export function createMemoryStore(): FleetStore {
         put(server);
         return numbered(events);
       },
-      touch: async (touches) => {
-        for (const { uuid, lastHeartbeatAt: wall, sequence } of touches) {
+      writeHeartbeats: async (heartbeats) => {
+        for (const { uuid, lastHeartbeatAt: wall, sequence } of heartbeats) {
           const server = servers.get(uuid);
           const last = server?.facts.last;
           if (!server || !last) continue;

@@ -47,16 +47,13 @@ export function createPeople(parts: PeopleParts): People {
       oracle.acknowledged(site.uuid, entry, result);
       story.tell("operator", `${kind} ${site.name}: ${result}`);
     };
-    const asked = manager.ask(
-      (fleet) => (kind === "TurnOn" ? fleet.turnOn(site.uuid, "op") : fleet.turnOff(site.uuid, "op")),
-      done,
-    );
+    const asked = manager.ask((fleet) => fleet.act(site.uuid, kind, "op"), done);
     if (!asked) done("refused");
   }
 
   function wakeAgain(): void {
     manager.ask(
-      (fleet) => fleet.wakeAgain(site.uuid, "op"),
+      (fleet) => fleet.act(site.uuid, "WakeAgain", "op"),
       (outcome) => story.tell("operator", `wakes ${site.name} again: ${outcome}`),
     );
   }

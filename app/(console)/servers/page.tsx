@@ -1,5 +1,5 @@
 import { getLocale } from "next-intl/server";
-import type { ServerRecord } from "@/lib/fleet/fleet";
+import type { ServerRecord } from "@/lib/fleet/entities";
 import { currentStatus } from "@/lib/power/status";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../operator";

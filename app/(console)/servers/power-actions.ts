@@ -2,8 +2,6 @@
 
 import type { Outcome } from "@/components/fault";
 import type { ServerView } from "@/components/server-view";
-import type { Fleet, ServerRecord } from "@/lib/fleet/fleet";
-import type { Action } from "@/lib/power/words";
 import { fieldOf } from "../../form-field";
 import { act } from "../act";
 import { viewOfServer } from "../record-views";
@@ -12,19 +10,12 @@ import { PRESS, readPress } from "./press";
 /** What came of a press on a power button. */
 export type PowerOutcome = Outcome<{ readonly server: ServerView }>;
 
-const DEEDS: Readonly<Record<Action, (fleet: Fleet, uuid: string, actor: string) => Promise<ServerRecord>>> =
-  {
-    TurnOn: (fleet, uuid, actor) => fleet.turnOn(uuid, actor),
-    TurnOff: (fleet, uuid, actor) => fleet.turnOff(uuid, actor),
-    WakeAgain: (fleet, uuid, actor) => fleet.wakeAgain(uuid, actor),
-  };
-
 /** Presses a power button, which is told by its value; a plain form will do. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
   const press = readPress(fieldOf(form, PRESS));
   if (!press) return { ok: false, fault: { code: "invalid", fields: {} } };
   const { action, uuid } = press;
   return act(action, async (fleet, { userId }) => ({
-    server: viewOfServer(await DEEDS[action](fleet, uuid, userId)),
+    server: viewOfServer(await fleet.act(uuid, action, userId)),
   }));
 }

@@ -1,4 +1,4 @@
-import type { RunningFleet } from "../../../lib/fleet/create";
+import type { RunningFleet } from "../../../lib/fleet/fleet";
 import type { Facts } from "../../../lib/power/facts";
 import type { Manifest } from "../../../lib/power/manifest";
 import type { Doubles } from "../world";
@@ -32,14 +32,10 @@ function remembersOrders(concerns: (ordered: string, boot: string) => boolean): 
   return {
     fleet: (fleet) => ({
       ...tells(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
-      async turnOff(uuid, actor) {
-        const server = await fleet.turnOff(uuid, actor);
-        if (server.facts.order) orders.set(uuid, server.facts.order.boot);
-        return server;
-      },
-      async turnOn(uuid, actor) {
-        const server = await fleet.turnOn(uuid, actor);
-        orders.delete(uuid);
+      async act(uuid, action, actor) {
+        const server = await fleet.act(uuid, action, actor);
+        if (action === "TurnOff" && server.facts.order) orders.set(uuid, server.facts.order.boot);
+        if (action === "TurnOn") orders.delete(uuid);
         return server;
       },
     }),
@@ -51,10 +47,10 @@ export function withdrawnTooLate(): Doubles {
   return {
     fleet: (fleet) => ({
       ...tells(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
-      async turnOn(uuid, actor) {
+      async act(uuid, action, actor) {
         const { order } = fleet.get(uuid).facts;
-        const server = await fleet.turnOn(uuid, actor);
-        if (order) withdrawn.set(uuid, order.boot);
+        const server = await fleet.act(uuid, action, actor);
+        if (action === "TurnOn" && order) withdrawn.set(uuid, order.boot);
         return server;
       },
     }),

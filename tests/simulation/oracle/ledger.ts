@@ -2,14 +2,17 @@ import type { EventRecord, NewEvent, ServerRecord } from "../../../lib/fleet/ent
 import type { FleetStore } from "../memory-store";
 import { essence } from "./essence";
 
+/** What matters of an event here, whether it has been written or not. */
+export type Noted = Pick<EventRecord, "serverUuid" | "kind">;
+
 /** What the ledger finds out. */
 export interface LedgerFindings {
   /** Safety rule 5 is broken. */
   lost(uuid: string, what: string): void;
   /** The fleet has made up its mind, and begins to write: the disk may take its time. */
-  decided(events: readonly NewEvent[]): void;
+  decided(events: readonly Noted[]): void;
   /** The fleet has been told that this is on disk. */
-  happened(events: readonly NewEvent[]): void;
+  happened(events: readonly Noted[]): void;
 }
 
 /**

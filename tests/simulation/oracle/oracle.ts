@@ -1,4 +1,3 @@
-import type { NewEvent } from "../../../lib/fleet/entities";
 import type { CurrentStatus } from "../../../lib/power/words";
 import { judgeCommand, judgeReport, type Reported } from "./agents";
 import {
@@ -12,7 +11,7 @@ import {
   type Leftovers,
   type Rule,
 } from "./book";
-import { createLedger, type Ledger } from "./ledger";
+import { createLedger, type Ledger, type Noted } from "./ledger";
 import { judgeEnd } from "./end";
 import { heedNotice, heedSilence, judgeOff, livedOn, turnOnPending } from "./orders";
 import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
@@ -99,7 +98,7 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     },
     happened: (events) => events.forEach(heed),
   });
-  function heed({ serverUuid, kind }: NewEvent): void {
+  function heed({ serverUuid, kind }: Noted): void {
     const book = bookOf(serverUuid);
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());

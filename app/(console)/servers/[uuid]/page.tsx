@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { DAY } from "@/components/day";
 import { EventsSkeleton } from "@/components/event-list";
 import { FleetError } from "@/lib/fleet/errors";
-import type { ServerRecord } from "@/lib/fleet/fleet";
+import type { ServerRecord } from "@/lib/fleet/entities";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../../operator";
 import { eventHistory } from "../../event-history";

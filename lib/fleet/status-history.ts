@@ -16,7 +16,7 @@ type Waiting = PastStatus & { readonly serverUuid: string };
  * Current statuses that are over, gathered as they end and written with the next plain heartbeats: they are
  * only for people to look at, and hold nobody up. Where the store keeps none, nothing is gathered.
  */
-export interface PastStatuses {
+export interface StatusHistory {
   /** The server's status ended now, if it did. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
   /** The manager was away: what it knew of a reporting server ended with the last heartbeat. */
@@ -27,7 +27,7 @@ export interface PastStatuses {
   prune(): Promise<void>;
 }
 
-export function createPastStatuses({ store: { statuses }, clock, log }: FleetParts): PastStatuses {
+export function createStatusHistory({ store: { statuses }, clock, log }: FleetParts): StatusHistory {
   let waiting: Waiting[] = [];
 
   const gather = (before: ServerRecord, after: Facts, until: number) => {

@@ -15,7 +15,7 @@ test("a status that is over is told with its time, at once and from disk", async
   const machine = await runningMachine(under);
   await under.pass(9);
   await machine.beat("ON");
-  await under.fleet.turnOff(machine.uuid, "yuki");
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
   await under.pass(3);
   await machine.beat("ON");
   await machine.beat("Stopping");
@@ -54,7 +54,7 @@ test("what ended long ago is forgotten, and a server takes its past along", asyn
   await under.store.statuses.prune(under.clock.wall() + 1000);
   expect(await past(under, machine.uuid)).toEqual([]);
 
-  await under.fleet.turnOff(machine.uuid, "yuki");
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
   await under.pass(2);
   expect(await past(under, machine.uuid)).toHaveLength(1);
   await under.fleet.remove(machine.uuid, "yuki");
@@ -66,7 +66,7 @@ test("a disk that is full loses nothing that it has room for later, and one with
   const machine = await runningMachine(under);
   await under.pass(2);
   const before = await past(under, machine.uuid);
-  await under.fleet.turnOff(machine.uuid, "yuki");
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
   under.world.diskFull = true;
   await under.pass(3);
   expect(under.world.errors.length).toBeGreaterThan(0);

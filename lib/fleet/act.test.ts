@@ -15,7 +15,7 @@ describe("turn on", () => {
     const { server } = await under.fleet.register(settings({ macAddress: "02:00:00:AA:00:01" }), "yuki");
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const turnedOn = under.fleet.turnOn(server.uuid, "yuki").then(() => order.push("done"));
+    const turnedOn = under.fleet.act(server.uuid, "TurnOn", "yuki").then(() => order.push("done"));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(order).toEqual(["packet to 02:00:00:AA:00:01"]);
     expect(under.fleet.get(server.uuid)).toBe(server);
@@ -31,7 +31,7 @@ describe("turn on", () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
     under.world.networkDown = true;
-    const turnedOn = under.fleet.turnOn(server.uuid, "yuki");
+    const turnedOn = under.fleet.act(server.uuid, "TurnOn", "yuki");
     await expect(turnedOn).rejects.toMatchObject({ fault: { code: "no_packet" } });
     await expect(turnedOn).rejects.toThrow("No wake-up packet could be sent: the network is unreachable.");
     expect(under.fleet.get(server.uuid)).toBe(server);
@@ -43,17 +43,17 @@ describe("turn on", () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
     under.world.diskFull = true;
-    await expect(under.fleet.turnOn(server.uuid, "yuki")).rejects.toThrow("full");
+    await expect(under.fleet.act(server.uuid, "TurnOn", "yuki")).rejects.toThrow("full");
     expect(under.fleet.get(server.uuid)).toBe(server);
   });
 
   it("of a reporting server sends no packet", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.turnOff(machine.uuid, "yuki");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     await machine.beat("ON");
     await machine.beat("ON");
-    await under.fleet.turnOn(machine.uuid, "yuki");
+    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     expect(under.world.packets).toEqual([]);
     expect((await machine.beat("ON")).power).toBe("ON");
@@ -62,7 +62,7 @@ describe("turn on", () => {
   it("sends packets by the schedule until the first heartbeat", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.turnOn(server.uuid, "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     expect(under.world.packets).toHaveLength(1);
     await under.pass(16);
     expect(under.world.packets).toEqual(Array(3).fill(server.macAddress));
@@ -74,7 +74,7 @@ describe("turn on", () => {
   it("goes on where a packet of the schedule cannot be sent", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.turnOn(server.uuid, "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     under.world.networkDown = true;
     await under.pass(6);
     expect(under.world.warnings).toEqual(["magic packet not sent"]);
@@ -92,7 +92,7 @@ describe("turn off", () => {
     const before = under.fleet.get(machine.uuid);
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const turnedOff = under.fleet.turnOff(machine.uuid, "yuki");
+    const turnedOff = under.fleet.act(machine.uuid, "TurnOff", "yuki");
     expect(under.fleet.manifest(machine.uuid, machine.boot).power).toBe("ON");
     expect(under.fleet.get(machine.uuid)).toBe(before);
     release();
@@ -107,7 +107,7 @@ describe("turn off", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     under.world.diskFull = true;
-    await expect(under.fleet.turnOff(machine.uuid, "yuki")).rejects.toThrow("full");
+    await expect(under.fleet.act(machine.uuid, "TurnOff", "yuki")).rejects.toThrow("full");
     under.world.diskFull = false;
     expect((await machine.beat("ON")).power).toBe("ON");
   });
@@ -115,7 +115,7 @@ describe("turn off", () => {
   it("is refused with the status that stands in the way", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
-    const turnedOff = under.fleet.turnOff(server.uuid, "yuki");
+    const turnedOff = under.fleet.act(server.uuid, "TurnOff", "yuki");
     await expect(turnedOff).rejects.toMatchObject({ fault: { code: "refused", refusal: { status: "OFF" } } });
     await expect(turnedOff).rejects.toThrow("The server is OFF");
   });
@@ -123,7 +123,10 @@ describe("turn off", () => {
   it("clicked twice at once is done once", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    const clicks = [under.fleet.turnOff(machine.uuid, "yuki"), under.fleet.turnOff(machine.uuid, "aoi")];
+    const clicks = [
+      under.fleet.act(machine.uuid, "TurnOff", "yuki"),
+      under.fleet.act(machine.uuid, "TurnOff", "aoi"),
+    ];
     const [first, second] = await Promise.allSettled(clicks);
     expect(first?.status).toBe("fulfilled");
     expect(second).toMatchObject({ status: "rejected", reason: { fault: { code: "refused" } } });
@@ -136,9 +139,9 @@ describe("wake again", () => {
   it("sends one more packet and notes who asked", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.turnOn(server.uuid, "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     const { facts } = under.fleet.get(server.uuid);
-    await under.fleet.wakeAgain(server.uuid, "aoi");
+    await under.fleet.act(server.uuid, "WakeAgain", "aoi");
     expect(under.world.packets).toHaveLength(2);
     expect(under.fleet.get(server.uuid).facts).toBe(facts);
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({ kind: "woken_again", actor: "aoi" });
@@ -147,11 +150,11 @@ describe("wake again", () => {
   it("is refused while the server is ON, and where no packet can be sent", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    const refused = under.fleet.wakeAgain(machine.uuid, "yuki");
+    const refused = under.fleet.act(machine.uuid, "WakeAgain", "yuki");
     await expect(refused).rejects.toMatchObject({ fault: { code: "refused", refusal: { status: "ON" } } });
     await under.pass(31);
     under.world.networkDown = true;
-    const unsent = under.fleet.wakeAgain(machine.uuid, "yuki");
+    const unsent = under.fleet.act(machine.uuid, "WakeAgain", "yuki");
     await expect(unsent).rejects.toMatchObject({ fault: { code: "no_packet" } });
   });
 });
@@ -165,14 +168,14 @@ describe("a whole cycle", () => {
       const status = statusOf(under, machine.uuid);
       if (status !== seen.at(-1)) seen.push(status);
     };
-    await under.fleet.turnOff(machine.uuid, "yuki");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     look();
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect((await machine.beat("Stopping")).power).toBe("OFF");
     look();
     await under.pass(31);
     look();
-    await under.fleet.turnOn(machine.uuid, "yuki");
+    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
     look();
     const booted = testMachine(under, machine.uuid);
     expect((await booted.beat("Launched")).power).toBe("ON");

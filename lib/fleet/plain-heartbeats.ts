@@ -1,6 +1,6 @@
-import type { ServerRecord, Touch } from "./entities";
+import type { ServerRecord, PlainHeartbeat } from "./entities";
 import type { FleetParts } from "./ports";
-import type { Serially } from "./serially";
+import type { KeyedQueue } from "./keyed-queue";
 import type { Watchers } from "./watchers";
 
 /** How often plain heartbeats are told to watchers, in milliseconds. */
@@ -12,7 +12,7 @@ export const TELL_EVERY = 1000;
 export const WRITE_EVERY = 10_000;
 
 /** Plain heartbeats, gathered: all that changed is the time. */
-export interface Touches {
+export interface PlainHeartbeats {
   add(uuid: string): void;
   /** The server has been written and told whole meanwhile. */
   drop(uuid: string): void;
@@ -22,19 +22,19 @@ export interface Touches {
   write(): Promise<void>;
 }
 
-export function createTouches(
+export function createPlainHeartbeats(
   { store, log }: FleetParts,
   servers: ReadonlyMap<string, ServerRecord>,
-  serially: Pick<Serially, "busy">,
+  queue: Pick<KeyedQueue, "busy">,
   watchers: Watchers,
-): Touches {
+): PlainHeartbeats {
   const untold = new Set<string>();
   const unwritten = new Set<string>();
 
   /** A busy server may be on its way to disk whole, with a later heartbeat than this one: it stays. */
-  const take = (gathered: Set<string>): ServerRecord[] => {
-    const free = [...gathered].filter((uuid) => !serially.busy(uuid));
-    for (const uuid of free) gathered.delete(uuid);
+  const take = (waiting: Set<string>): ServerRecord[] => {
+    const free = [...waiting].filter((uuid) => !queue.busy(uuid));
+    for (const uuid of free) waiting.delete(uuid);
     return free.flatMap((uuid) => servers.get(uuid) ?? []);
   };
 
@@ -48,23 +48,23 @@ export function createTouches(
       unwritten.delete(uuid);
     },
     tell() {
-      const touched = take(untold);
-      if (touched.length > 0) watchers.tell({ type: "heartbeats", servers: touched });
+      const gathered = take(untold);
+      if (gathered.length > 0) watchers.tell({ type: "heartbeats", servers: gathered });
     },
     async write() {
-      const touched = take(unwritten);
-      if (touched.length === 0) return;
+      const gathered = take(unwritten);
+      if (gathered.length === 0) return;
       try {
-        await store.servers.touch(touched.flatMap(touchOf));
+        await store.servers.writeHeartbeats(gathered.flatMap(plainHeartbeatOf));
       } catch (error) {
         // They are written with the next ones.
-        for (const { uuid } of touched) unwritten.add(uuid);
+        for (const { uuid } of gathered) unwritten.add(uuid);
         log.error(error, "writing heartbeat times");
       }
     },
   };
 }
 
-function touchOf({ uuid, facts: { last } }: ServerRecord): Touch[] {
+function plainHeartbeatOf({ uuid, facts: { last } }: ServerRecord): PlainHeartbeat[] {
   return last ? [{ uuid, lastHeartbeatAt: last.at.wall, sequence: last.sequence }] : [];
 }

@@ -27,7 +27,7 @@ describe("time", () => {
     await using under = await testFleet(undefined, { syncOffAfter: 5 });
     const lost = await runningMachine(under);
     const { server: starting } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.turnOn(starting.uuid, "yuki");
+    await under.fleet.act(starting.uuid, "TurnOn", "yuki");
     await under.pass(6);
     expect(statusOf(under, starting.uuid)).toBe("SyncedOFF");
     expect(await kinds(under)).toContain("did_not_start");
@@ -63,7 +63,7 @@ describe("a restart of the manager", () => {
   it("keeps an outstanding order, and the agent is told", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.turnOff(machine.uuid, "yuki");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     await under.restart();
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     expect((await machine.beat("ON")).power).toBe("OFF");
@@ -77,7 +77,7 @@ describe("a restart of the manager", () => {
   it("keeps the wake schedule, which counts from the start", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.turnOn(server.uuid, "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     await under.pass(200);
     under.world.packets.length = 0;
     await under.restart(3600);
@@ -93,7 +93,7 @@ describe("a restart of the manager", () => {
   it("ends the wake schedule at a deadline that counts from the start", async () => {
     await using under = await testFleet(undefined, { syncOffAfter: 20 });
     const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.turnOn(server.uuid, "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     await under.pass(15);
     await under.restart();
     await under.pass(19);

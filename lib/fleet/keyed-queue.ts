@@ -1,5 +1,5 @@
 /** Runs tasks one after the other for each key, and side by side for different keys. */
-export interface Serially {
+export interface KeyedQueue {
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** Whether something runs or waits for the key. */
   busy(key: string): boolean;
@@ -7,7 +7,7 @@ export interface Serially {
   idle(): Promise<void>;
 }
 
-export function createSerially(): Serially {
+export function createKeyedQueue(): KeyedQueue {
   const tails = new Map<string, Promise<unknown>>();
   return {
     run(key, task) {

@@ -1,0 +1,159 @@
+import { NOTICES, type Effect, type NoticeKind } from "../power/events";
+import type { Circumstances, Facts } from "../power/facts";
+import type { Severity } from "../power/words";
+import type { EventRecord, NewEvent, ServerRecord } from "./entities";
+import { FleetError, MacAddressTaken, NotStored } from "./errors";
+import { createStatusHistory, type StatusHistory } from "./status-history";
+import { moment, type FleetParts } from "./ports";
+import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
+import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
+import { startUptime, type Uptime } from "./uptime";
+import { createWatchers, type Watchers } from "./watchers";
+
+/** The fleet in memory: the facts of every server, and those who watch them. */
+export interface Registry {
+  readonly parts: FleetParts;
+  readonly servers: Map<string, ServerRecord>;
+  readonly queue: KeyedQueue;
+  readonly watchers: Watchers;
+  readonly plainHeartbeats: PlainHeartbeats;
+  readonly history: StatusHistory;
+  uptime: Uptime;
+}
+
+export function createRegistry(parts: FleetParts): Registry {
+  const servers = new Map<string, ServerRecord>();
+  const queue = createKeyedQueue();
+  const watchers = createWatchers();
+  return {
+    parts,
+    servers,
+    queue,
+    watchers,
+    plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
+    history: createStatusHistory(parts),
+    uptime: startUptime(parts.clock.monotonic()),
+  };
+}
+
+/** The server, or FleetError `not_found`. */
+export function find(registry: Registry, uuid: string): ServerRecord {
+  const server = registry.servers.get(uuid);
+  if (!server) throw new FleetError({ code: "not_found" });
+  return server;
+}
+
+/** What surrounds a server at this moment. */
+export function circumstances({ parts, uptime }: Registry): Circumstances {
+  return {
+    now: moment(parts.clock),
+    managerStartedAt: uptime.startedAt,
+    syncOffAfter: parts.syncOffAfter,
+  };
+}
+
+/** An event about a server, at this moment. What operators do is only for information. */
+export function eventOf(
+  { parts }: Registry,
+  server: ServerRecord,
+  event: Pick<NewEvent, "kind" | "actor"> & { detail?: string },
+): NewEvent {
+  return {
+    at: parts.clock.wall(),
+    serverUuid: server.uuid,
+    serverName: server.name,
+    severity: severityOf(event.kind),
+    detail: "",
+    ...event,
+  };
+}
+
+function severityOf(kind: NewEvent["kind"]): Severity {
+  return kind in NOTICES ? NOTICES[kind as NoticeKind] : "info";
+}
+
+/**
+ * Writes a changed server with what happened, and only then lets anyone know: memory, watchers, the log,
+ * and the effects of the status model.
+ */
+export async function commit(
+  registry: Registry,
+  server: ServerRecord,
+  effects: readonly Effect[],
+  done: readonly NewEvent[] = [],
+): Promise<ServerRecord> {
+  const notices = effects.flatMap((effect) =>
+    effect.type === "notice"
+      ? [
+          eventOf(registry, server, {
+            kind: effect.kind,
+            actor: "manager",
+            detail: effect.detail,
+          }),
+        ]
+      : [],
+  );
+  const events = await stored(registry.parts.store.servers.update(server, [...done, ...notices]));
+  publish(registry, server, events);
+  if (effects.some((effect) => effect.type === "sendMagicPacket")) sendScheduledPacket(registry, server);
+  return server;
+}
+
+/** Lets everyone know of a server that is on disk. */
+export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
+  registry.history.changed(registry.servers.get(server.uuid), server);
+  registry.servers.set(server.uuid, server);
+  registry.plainHeartbeats.drop(server.uuid);
+  registry.watchers.tell({ type: "changed", server });
+  for (const event of events) registry.watchers.tell({ type: "notice", event });
+  registry.parts.log.changed(server);
+}
+
+/** The server with other facts. */
+export function withFacts(server: ServerRecord, facts: Facts): ServerRecord {
+  return facts === server.facts ? server : { ...server, facts };
+}
+
+/** Words as the fleet does why something could not be written. */
+export async function stored<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if (error instanceof MacAddressTaken)
+      throw new FleetError({ code: "mac_address_taken", by: error.takenBy });
+    throw error instanceof NotStored ? new FleetError({ code: error.why }) : error;
+  }
+}
+
+/** A packet of the wake schedule: where it cannot be sent now, the next one may. */
+function sendScheduledPacket({ parts }: Registry, server: ServerRecord): void {
+  parts.sendMagicPacket(server.macAddress).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    parts.log.warn("magic packet not sent", { serverUUID: server.uuid, serverName: server.name, reason });
+  });
+}
+
+/** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */
+const NAMES = new Intl.Collator("en", { numeric: true });
+
+/**
+ * Puts servers in the order of their names. Ten thousand are sorted only when one came, went or was renamed;
+ * heartbeats, which come all the time, move nobody.
+ */
+export function orderByName(): (servers: ReadonlyMap<string, ServerRecord>) => ServerRecord[] {
+  let order: readonly ServerRecord[] = [];
+  return (servers) => {
+    const known = order.flatMap(({ uuid }) => servers.get(uuid) ?? []);
+    const stands =
+      known.length === servers.size && known.every(({ name }, place) => name === order[place]?.name);
+    if (stands) return known;
+    // What is in order nearly is sorted quickly.
+    const before = new Set(order.map(({ uuid }) => uuid));
+    const come = [...servers.values()].filter(({ uuid }) => !before.has(uuid));
+    const sorted = [...known, ...come].sort(
+      (a, b) => NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1),
+    );
+    order = sorted;
+    return [...sorted];
+  };
+}

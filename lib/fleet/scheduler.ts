@@ -1,0 +1,91 @@
+import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
+import { step } from "../power/step";
+import { circumstances, commit, find, withFacts, type Registry } from "./registry";
+import { createTokenEnds, LOOK_EVERY } from "./token-ends";
+import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
+
+/** How long events are kept, in milliseconds, and how many at most. */
+const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
+const EVENTS_KEPT = 100_000;
+const PRUNE_EVERY = 24 * 3600 * 1000;
+
+/** Loads the servers, as a manager that has heard nobody yet. */
+export async function load(registry: Registry): Promise<void> {
+  const { clock, store } = registry.parts;
+  const servers = await store.servers.load(clock.monotonic());
+  for (const server of servers) registry.servers.set(server.uuid, server);
+  // Nobody can be heard before: silence does not count the time that loading took.
+  registry.uptime = startUptime(clock.monotonic());
+  managerStarted(registry);
+}
+
+/** Lets time pass for every server: silence, deadlines, wake schedules. */
+export function tickAll(registry: Registry): void {
+  const { uptime, suspended } = advanceUptime(registry.uptime, registry.parts.clock.monotonic());
+  registry.uptime = uptime;
+  if (suspended) managerStarted(registry);
+
+  const at = circumstances(registry);
+  for (const [uuid, server] of registry.servers) {
+    // A server that is busy is looked at on the next tick.
+    if (registry.queue.busy(uuid)) continue;
+    if (step(server.facts, { type: "tick" }, at).facts === server.facts) continue;
+    void registry.queue
+      .run(uuid, () => tickOne(registry, uuid))
+      .catch((error: unknown) => {
+        registry.parts.log.error(error, "letting time pass for a server");
+      });
+  }
+}
+
+async function tickOne(registry: Registry, uuid: string): Promise<void> {
+  if (!registry.servers.has(uuid)) return;
+  const server = find(registry, uuid);
+  const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(registry));
+  if (facts !== server.facts) await commit(registry, withFacts(server, facts), effects);
+}
+
+/** Every server is told of the start: at once, or, where something else is under way, right after that. */
+function managerStarted(registry: Registry): void {
+  for (const uuid of registry.servers.keys()) {
+    if (registry.queue.busy(uuid)) void registry.queue.run(uuid, async () => startOne(registry, uuid));
+    else startOne(registry, uuid);
+  }
+}
+
+/** Not written: a manager that starts again concludes the same. */
+function startOne(registry: Registry, uuid: string): void {
+  const server = registry.servers.get(uuid);
+  if (!server) return;
+  const { facts } = step(server.facts, { type: "managerStarted" }, circumstances(registry));
+  if (facts === server.facts) return;
+  const waiting = withFacts(server, facts);
+  registry.history.unwatched(server, waiting);
+  registry.servers.set(uuid, waiting);
+  registry.watchers.tell({ type: "changed", server: waiting });
+}
+
+/** Starts the timers; gives what stops them. */
+export function startScheduler(registry: Registry): () => void {
+  const { store, clock, log } = registry.parts;
+  const prune = (): void => {
+    store.events
+      .prune(clock.wall() - EVENTS_KEPT_FOR, EVENTS_KEPT)
+      .catch((error: unknown) => log.error(error, "pruning events"));
+    registry.history.prune().catch((error: unknown) => log.error(error, "pruning past statuses"));
+  };
+  prune();
+  const tokenEnds = createTokenEnds(registry);
+  void tokenEnds.look();
+  const ends = [
+    clock.every(TICK_EVERY, () => tickAll(registry)),
+    clock.every(TELL_EVERY, () => {
+      registry.plainHeartbeats.tell();
+      void registry.history.flush();
+    }),
+    clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
+    clock.every(LOOK_EVERY, () => void tokenEnds.look()),
+    clock.every(PRUNE_EVERY, prune),
+  ];
+  return () => [...ends, tokenEnds.end].forEach((end) => end());
+}
