@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { type Config, EMPTY_CONFIG, loadConfig, modeFault, parseConfig, saveConfig } from "./config.ts";
+import {
+  type Config,
+  EMPTY_CONFIG,
+  loadConfig,
+  modeFault,
+  parseConfig,
+  saveConfig,
+  checkManagerUrl,
+} from "./config.ts";
 import { modeOf, readText, writeAll } from "./host/files.ts";
 import { Refusal } from "./refusal.ts";
 import { assert } from "./testing/assert.ts";
@@ -164,4 +172,44 @@ Deno.test("a mode that lets others read the token is told", () => {
   assert.equal(modeFault(root.paths), undefined);
   Deno.chmodSync(root.paths.config, 0o644);
   assert.match(modeFault(root.paths) ?? "", /has mode 644/);
+});
+
+const GOOD_URLS: readonly (readonly [string, string])[] = [
+  ["https://manager.example", "https://manager.example"],
+  ["https://manager.example:3443/", "https://manager.example:3443"],
+  ["https://proxy.example/komoriuta/", "https://proxy.example/komoriuta"],
+  ["  https://192.0.2.1 ", "https://192.0.2.1"],
+  ["http://localhost:3000", "http://localhost:3000"],
+  ["http://LOCALHOST", "http://localhost"],
+  ["http://127.0.0.1:3000", "http://127.0.0.1:3000"],
+  ["http://127.1.2.3", "http://127.1.2.3"],
+  ["http://127.1", "http://127.0.0.1"],
+  ["http://[::1]:3000", "http://[::1]:3000"],
+];
+
+const BAD_URLS: readonly (readonly [string, RegExp])[] = [
+  ["", /must be a URL/],
+  ["manager.example", /must be a URL/],
+  ["https://", /must be a URL/],
+  ["ftp://manager.example", /must begin with https/],
+  ["javascript:alert(1)", /must begin with https/],
+  ["http://manager.example", /must begin with https/],
+  ["http://192.168.0.2:3000", /must begin with https/],
+  ["http://localhost.example", /must begin with https/],
+  ["http://127.0.0.1.example", /must begin with https/],
+  ["http://[::2]", /must begin with https/],
+  ["http://0.0.0.0", /must begin with https/],
+  ["http://localhost@manager.example", /user name or password/],
+  ["https://user:secret@manager.example", /user name or password/],
+  ["https://manager.example/?a=1", /query/],
+  ["https://manager.example/#a", /query/],
+];
+
+Deno.test("https, unless the manager is this machine", () => {
+  for (const [text, url] of GOOD_URLS) assert.deepEqual(checkManagerUrl(text), { url });
+  for (const [text, fault] of BAD_URLS) {
+    const checked = checkManagerUrl(text);
+    assert("fault" in checked, text);
+    assert.match(checked.fault, fault, text);
+  }
 });

@@ -1,8 +1,7 @@
 /** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
 import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
-import type { Paths } from "./paths.ts";
-import { messageOf, reasonOf, Refusal } from "./refusal.ts";
-import { checkManagerUrl } from "./url-rule.ts";
+import type { Paths } from "./host/environment.ts";
+import { messageOf, reasonOf, Refusal, type RefusalCode } from "./refusal.ts";
 
 export interface Config {
   readonly enabled: boolean;
@@ -163,4 +162,56 @@ export function saveConfig(paths: Paths, config: Config): void {
 
 function asJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * The rule for the manager's URL: `https`, unless the host is this machine itself.
+ * @returns the URL as it is kept (no slash at its end), or what is wrong with it
+ */
+export function checkManagerUrl(text: string): { url: string } | { fault: string } {
+  const url = URL.parse(text.trim());
+  if (url === null) return { fault: "must be a URL such as https://manager.example:3443" };
+  if (url.protocol !== "https:" && url.protocol !== "http:") return { fault: "must begin with https://" };
+  if (url.username !== "" || url.password !== "") return { fault: "must not carry a user name or password" };
+  if (url.search !== "" || url.hash !== "") return { fault: "must not carry a query (?) or fragment (#)" };
+  if (url.protocol === "http:" && !isThisMachine(url.hostname)) {
+    return { fault: "must begin with https:// unless the manager runs on this very machine (localhost)" };
+  }
+  return { url: url.href.replace(/\/+$/, "") };
+}
+
+/** localhost, 127.0.0.0/8 or [::1]. The URL parser has already brought every spelling into one form. */
+function isThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * The PEM text of a private CA.
+ * @throws Refusal with `exitCode` where the file cannot be read or holds no certificate
+ */
+export function readCertificate(path: string, exitCode: RefusalCode): string {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    throw new Refusal(exitCode, `caFile: ${path} cannot be read: ${reasonOf(error)}.`);
+  }
+  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new Refusal(exitCode, `caFile: ${path} holds no certificate in PEM form.`);
+  }
+  return text;
+}
+
+/**
+ * Refuses a configuration that was read and that komolet cannot work with yet.
+ * @throws Refusal (1) that names the field
+ */
+export function requireReady(config: Config, paths: Paths): void {
+  if (config.managerURL === "") throw missing(paths, "managerURL", "managerUrl");
+  if (config.accessToken === "") throw missing(paths, "accessToken", "accessToken");
+  if (config.caFile !== undefined) readCertificate(config.caFile, 1);
+}
+
+function missing(paths: Paths, field: string, target: string): Refusal {
+  return new Refusal(1, `${paths.config}: "${field}" is empty; run \`komo-agent set ${target}\`.`);
 }

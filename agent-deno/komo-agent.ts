@@ -1,8 +1,7 @@
 /** komo-agent: sets the agent up and tells how it is. */
 import { dispatch } from "./cli/dispatch.ts";
 import { terminal } from "./cli/terminal.ts";
-import { type Environment, readEnvironment } from "./host/environment.ts";
-import { pathsUnder } from "./paths.ts";
+import { type Environment, readEnvironment, pathsUnder } from "./host/environment.ts";
 import { messageOf } from "./refusal.ts";
 
 async function main(): Promise<number> {

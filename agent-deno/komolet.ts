@@ -1,9 +1,7 @@
 /** komolet: the daemon. Takes no arguments but `version` and `help`. */
 import { runKomolet } from "./daemon/run.ts";
-import { systemClock } from "./host/clock.ts";
-import { readEnvironment } from "./host/environment.ts";
+import { systemClock, readEnvironment, VERSION } from "./host/environment.ts";
 import { messageOf, Refusal } from "./refusal.ts";
-import { VERSION } from "./version.ts";
 
 const HELP = `komolet ${VERSION}: reports to a komoriuta manager and shuts this server down when ordered.
 

@@ -1,5 +1,5 @@
 import { modeOf, readText } from "./host/files.ts";
-import { mask, openLog } from "./log.ts";
+import { mask, openLog, writeLogrotate } from "./log.ts";
 import { assert } from "./testing/assert.ts";
 import { makeRoot, TOKEN } from "./testing/root.ts";
 
@@ -78,4 +78,20 @@ Deno.test("secrets are masked wherever they stand", () => {
   assert(!text.includes(TOKEN) && !text.includes("AbC.123"));
   assert.equal(JSON.parse(text).message, "token ***");
   assert.equal(mask('{"a":"Bearer x\\"y"}', []), '{"a":"Bearer ***\\"y"}');
+});
+
+Deno.test("logrotate's file names both logs, keeps N generations, makes no file", () => {
+  using root = makeRoot();
+  assert.equal(writeLogrotate(root.paths, 12), true);
+  const text = readText(root.paths.logrotate) ?? "";
+  assert(text.includes(`"${root.paths.agentLog}" "${root.paths.daemonLog}" {`));
+  assert.match(text, /^ {4}rotate 12$/m);
+  assert.match(text, /^ {4}nocreate$/m);
+});
+
+Deno.test("where there is no logrotate, nothing is written", () => {
+  using root = makeRoot();
+  Deno.removeSync(root.paths.logrotateDir);
+  assert.equal(writeLogrotate(root.paths, 7), false);
+  assert.equal(readText(root.paths.logrotate), undefined);
 });

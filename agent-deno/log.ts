@@ -1,6 +1,10 @@
-/** JSON Lines, mode 600 from the first byte, secrets masked. */
-import { withFile, writeAll } from "./host/files.ts";
-import { reasonOf } from "./refusal.ts";
+/**
+ * The logs: JSON Lines, mode 600 from the first byte, secrets masked; and how logrotate rotates them. A log is opened
+ * anew for every line, so nobody must be told of a rotation.
+ */
+import type { Paths } from "./host/environment.ts";
+import { exists, withFile, writeAll, writeWhole } from "./host/files.ts";
+import { reasonOf, Refusal } from "./refusal.ts";
 
 export interface Log {
   (line: Readonly<Record<string, unknown>>): void;
@@ -19,22 +23,28 @@ export interface LogOptions {
   readonly now: () => Date;
 }
 
-/**
- * A log. A file that cannot be written is said once; the log goes on and takes up the file again when it can. The
- * file is opened for every line, so that logrotate needs to tell nobody.
- */
+/** A log. A file that cannot be written is said once; the log goes on and takes up the file again when it can. */
 export function openLog(options: LogOptions): Log {
-  let failing = false;
+  const keep = tellOnce((error) =>
+    options.onFault(`${options.file}: cannot be written: ${reasonOf(error)}; going on without it.`),
+  );
   return ({ level = "INFO", ...rest }) => {
-    const { file, echo, onFault, secrets, now } = options;
+    const { file, echo, secrets, now } = options;
     const text = `${mask(JSON.stringify({ level, timestamp: now().toISOString(), ...rest }), secrets)}\n`;
     echo?.(text);
-    if (file === undefined) return;
+    if (file !== undefined) keep(() => append(file, text));
+  };
+}
+
+/** For what is done again and again: a failure is told once, and again after it worked in between. */
+export function tellOnce(tell: (error: unknown) => void): (act: () => void) => void {
+  let failing = false;
+  return (act) => {
     try {
-      append(file, text);
+      act();
       failing = false;
     } catch (error) {
-      if (!failing) onFault(`${file}: cannot be written: ${reasonOf(error)}; going on without it.`);
+      if (!failing) tell(error);
       failing = true;
     }
   };
@@ -62,11 +72,39 @@ export function mask(text: string, secrets: readonly string[]): string {
   return masked;
 }
 
-/** Writes to standard output; a reader that went away is no reason to end. */
-export function echoToStdout(text: string): void {
+/**
+ * logrotate's configuration for both log files: daily, `generations` kept. A log is opened anew for every line, so
+ * nobody must be told of a rotation; and the agent makes the new file itself, mode 600: were logrotate to make it, a
+ * line in the instant between would have made it first, and logrotate would move that one out of the way.
+ */
+function logrotateText(paths: Paths, generations: number): string {
+  return `# Written by komo-agent; \`komo-agent set logGeneration N\` changes it.
+"${paths.agentLog}" "${paths.daemonLog}" {
+    daily
+    rotate ${generations}
+    missingok
+    notifempty
+    nocompress
+    nocopytruncate
+    nocreate
+}
+`;
+}
+
+/**
+ * Writes logrotate's configuration for both log files where it looks for it.
+ * @returns false where this machine has no logrotate folder
+ * @throws Refusal (1) where it cannot be written
+ */
+export function writeLogrotate(paths: Paths, generations: number): boolean {
+  if (!exists(paths.logrotateDir)) return false;
   try {
-    writeAll(Deno.stdout, new TextEncoder().encode(text));
-  } catch {
-    // Nothing is left to say it to.
+    writeWhole(paths.logrotate, logrotateText(paths, generations), 0o644);
+    return true;
+  } catch (error) {
+    throw new Refusal(
+      1,
+      `The setting is saved, but ${paths.logrotate} cannot be written: ${reasonOf(error)}.`,
+    );
   }
 }

@@ -1,26 +1,46 @@
 import { loadConfig, saveConfig } from "../config.ts";
-import type { Verb } from "./context.ts";
-import { askSystemd, endKomolet } from "./service.ts";
+import { askSystemd, sendSignal } from "../host/commands.ts";
+import type { Environment, Paths } from "../host/environment.ts";
+import { runningKomolet } from "../host/instance.ts";
+import { Refusal } from "../refusal.ts";
+import type { Verb } from "./verb.ts";
+
+const POLL_MS = 50;
+const LONGEST_END_MS = 5_000;
 
 export const disable: Verb = {
-  name: "disable",
   arguments: "",
   words: [0, 0],
   changes: true,
   summary: "End komolet, and do not start it again.",
   details: `Writes "enabled": false and ends komolet, through systemd or with a signal.
 The manager will show this server as Lost.`,
-  async run(_args, context) {
-    const { paths, io } = context;
+  async run(_args, { paths, environment, io }) {
     saveConfig(paths, { ...loadConfig(paths), enabled: false });
     let bySystemd = false;
     let pid: number | undefined;
     try {
-      bySystemd = await askSystemd("disable", context);
+      bySystemd = await askSystemd("disable", paths, environment);
     } finally {
       // One that was started by hand is none of systemd's, and ends whatever systemd says.
-      pid = await endKomolet(context);
+      pid = await endKomolet(paths, environment);
     }
     io.out(bySystemd || pid !== undefined ? "Disabled and ended." : "Disabled; komolet was not running.");
   },
 };
+
+/**
+ * Ends a running komolet and waits for it.
+ * @returns its pid, or undefined where none ran
+ */
+async function endKomolet(paths: Paths, environment: Environment): Promise<number | undefined> {
+  const pid = runningKomolet(paths);
+  if (pid === undefined) return undefined;
+  await sendSignal(pid, "TERM", environment);
+  for (let waited = 0; runningKomolet(paths) === pid; waited += POLL_MS) {
+    if (waited >= LONGEST_END_MS)
+      throw new Refusal(1, `komolet (pid ${pid}) was told to end and still runs.`);
+    await new Promise((done) => setTimeout(done, POLL_MS));
+  }
+  return pid;
+}

@@ -1,7 +1,7 @@
 import { assert } from "../testing/assert.ts";
 import { readText } from "../host/files.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./verb.ts";
 import { dispatch } from "./dispatch.ts";
 
 interface Said {

@@ -1,25 +1,24 @@
 /** From the command line to one verb, and from its outcome to an exit code. */
+// @ts-types="../std-cli.d.ts"
+import { parseArgs } from "@std/cli/parse-args";
 import { loadConfig } from "../config.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
-import { parseArgs } from "../std.ts";
-import type { Arguments, Context, Verb } from "./context.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
-import { explain, findVerb, helpFor, SEE_HELP } from "./help.ts";
+import { didYouMean, explain, helpFor, SEE_HELP, verbNamed, version } from "./help.ts";
 import { init } from "./init.ts";
-import { Interrupted } from "./prompt-hidden.ts";
 import { reload } from "./reload.ts";
 import { set } from "./set.ts";
 import { status } from "./status.ts";
-import { version } from "./version.ts";
+import { Interrupted } from "./terminal.ts";
+import type { Arguments, Context, VerbName, Verbs } from "./verb.ts";
 
 const help = helpFor(() => VERBS);
-const VERBS: readonly Verb[] = [init, set, enable, disable, status, reload, help, version];
+const VERBS: Verbs = { init, set, enable, disable, status, reload, help, version };
 
 interface Asked {
-  readonly verb: Verb;
+  readonly name: VerbName;
   readonly args: Arguments;
 }
 
@@ -29,10 +28,11 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
   let asked: Asked | undefined;
   try {
     asked = understand(argv);
-    if (asked.verb.changes && !context.isRoot) {
-      throw new Refusal(1, `\`komo-agent ${asked.verb.name}\` needs root: try it with sudo.`);
+    const verb = VERBS[asked.name];
+    if (verb.changes && !context.isRoot) {
+      throw new Refusal(1, `\`komo-agent ${asked.name}\` needs root: try it with sudo.`);
     }
-    await asked.verb.run(asked.args, context);
+    await verb.run(asked.args, context);
     record(asked, context, "INFO", "done");
     return 0;
   } catch (error) {
@@ -44,28 +44,31 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
   }
 }
 
+const NOTHING: Arguments = { words: [], json: false };
+
 /** What was asked. @throws Refusal (2) where it makes no sense */
 function understand(argv: readonly string[]): Asked {
   const before = parse(argv, true);
-  const [name, ...rest] = before.words;
-  if (name === undefined) {
-    if (before.help) return { verb: help, args: { words: [], json: false } };
-    if (before.version) return { verb: version, args: { words: [], json: false } };
-    throw new Refusal(2, `Give a command: ${VERBS.map((verb) => verb.name).join(", ")}. ${SEE_HELP}`);
+  const [word, ...rest] = before.words;
+  if (word === undefined) {
+    if (before.help) return { name: "help", args: NOTHING };
+    if (before.version) return { name: "version", args: NOTHING };
+    throw new Refusal(2, `Give a command: ${Object.keys(VERBS).join(", ")}. ${SEE_HELP}`);
   }
-  const verb = findVerb(name, VERBS);
+  const name = verbNamed(word, VERBS);
+  const verb = VERBS[name];
   const after = parse(rest, verb.takesValue === true);
   const wantsHelp =
     before.help || after.help || after.words.some((word) => word === "--help" || word === "-h");
-  if (wantsHelp) return { verb: help, args: { words: [verb.name], json: false } };
+  if (wantsHelp) return { name: "help", args: { words: [name], json: false } };
   const args = { words: after.words, json: before.json || after.json };
   const [least, most] = verb.words;
   const fits = args.words.length >= least && args.words.length <= most;
   if (!fits || (args.json && verb.takesJson !== true) || before.version || after.version) {
-    throw new Refusal(2, explain(verb).split("\n", 1)[0] ?? "");
+    throw new Refusal(2, explain(name, verb).split("\n", 1)[0] ?? "");
   }
   verb.check?.(args);
-  return { verb, args };
+  return { name, args };
 }
 
 interface Parsed {
@@ -101,8 +104,8 @@ function parse(argv: readonly string[], stopEarly: boolean): Parsed {
 }
 
 /** One line in the log for a verb that changes something. */
-function record({ verb, args }: Asked, context: Context, level: "INFO" | "ERROR", message: string): void {
-  if (!verb.changes || !context.isRoot) return;
+function record({ name, args }: Asked, context: Context, level: "INFO" | "ERROR", message: string): void {
+  if (!VERBS[name].changes || !context.isRoot) return;
   const { paths, io, now } = context;
   let disabled = false;
   const secrets: string[] = [];
@@ -115,7 +118,7 @@ function record({ verb, args }: Asked, context: Context, level: "INFO" | "ERROR"
   }
   if (disabled) return;
   const log = openLog({ file: paths.agentLog, onFault: io.err, secrets, now });
-  log({ level, command: verb.name, args: args.words.map(withoutCredentials), message });
+  log({ level, command: name, args: args.words.map(withoutCredentials), message });
 }
 
 /** A URL's user name and password, or a token in the wrong place, are refused, and not logged either. */

@@ -1,11 +1,10 @@
 import { configExists, EMPTY_CONFIG, saveConfig } from "../config.ts";
-import { writeLogrotate } from "../logrotate.ts";
+import { writeLogrotate } from "../log.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./context.ts";
-import { askAccessToken, askManagerUrl } from "./values.ts";
+import type { Verb } from "./verb.ts";
+import { askAccessToken, askManagerUrl } from "./set.ts";
 
 export const init: Verb = {
-  name: "init",
   arguments: "",
   words: [0, 0],
   changes: true,

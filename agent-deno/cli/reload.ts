@@ -1,12 +1,10 @@
-import { loadConfig } from "../config.ts";
+import { loadConfig, requireReady } from "../config.ts";
 import { runningKomolet } from "../host/instance.ts";
-import { sendSignal } from "../host/signal.ts";
-import { requireReady } from "../ready.ts";
+import { sendSignal } from "../host/commands.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./context.ts";
+import type { Verb } from "./verb.ts";
 
 export const reload: Verb = {
-  name: "reload",
   arguments: "",
   words: [0, 0],
   changes: true,

@@ -1,20 +1,33 @@
-import { type Config, loadConfig, modeFault, saveConfig } from "../config.ts";
+/** `set`, the settings it knows, and the checks of what people type: exit code 2 where it cannot be. */
+import {
+  checkManagerUrl,
+  type Config,
+  FIELD_CHECKS,
+  loadConfig,
+  modeFault,
+  readCertificate,
+  saveConfig,
+} from "../config.ts";
 import { runningKomolet } from "../host/instance.ts";
-import { writeLogrotate } from "../logrotate.ts";
+import { writeLogrotate } from "../log.ts";
 import { Refusal } from "../refusal.ts";
-import type { Io, Verb } from "./context.ts";
-import { didYouMean } from "./did-you-mean.ts";
-import { askAccessToken, askManagerUrl, caFile, logGeneration, managerUrl, trueOrFalse } from "./values.ts";
+import { didYouMean } from "./help.ts";
+import type { Io, Verb } from "./verb.ts";
+
+type TargetName = "managerUrl" | Exclude<keyof Config, "managerURL" | "enabled">;
 
 interface Target {
+  /** The value as the help shows it, and what it is for. */
+  readonly help: readonly [value: string, meaning: string];
   /** Whether the value must be typed on the command line; it is asked for where it need not and was not. */
   readonly value: "needed" | "asked" | "secret";
   /** Gives the configuration with this setting changed; `value` is what was typed, if anything. */
   readonly change: (config: Config, value: string | undefined, io: Io) => Config;
 }
 
-const TARGETS: Readonly<Record<string, Target>> = {
+const TARGETS: Readonly<Record<TargetName, Target>> = {
   managerUrl: {
+    help: ["[URL]", "where the manager is; https, unless it runs on this machine"],
     value: "asked",
     change: (config, value, io) => ({
       ...config,
@@ -22,49 +35,49 @@ const TARGETS: Readonly<Record<string, Target>> = {
     }),
   },
   accessToken: {
+    help: ["", "asked for, never taken from the command line"],
     value: "secret",
     change: (config, _value, io) => ({ ...config, accessToken: askAccessToken(io) }),
   },
   logGeneration: {
+    help: ["N", "how many daily log files are kept"],
     value: "needed",
-    change: (config, value = "") => ({ ...config, logGeneration: logGeneration(value) }),
+    change: (config, value = "") => ({
+      ...config,
+      logGeneration: checked("logGeneration", /^\d+$/.test(value) ? Number(value) : Number.NaN),
+    }),
   },
   disabledFileLog: {
+    help: ["true|false", "whether to write no log files"],
     value: "needed",
-    change: (config, value = "") => ({ ...config, disabledFileLog: trueOrFalse(value) }),
+    change(config, value) {
+      if (value !== "true" && value !== "false")
+        throw new Refusal(2, "disabledFileLog must be true or false.");
+      return { ...config, disabledFileLog: value === "true" };
+    },
   },
   caFile: {
+    help: ["PATH", `PEM file of the manager's private CA; "" takes it away`],
     value: "needed",
-    change: ({ caFile: _, ...rest }, value = "") => {
-      const path = caFile(value);
-      return path === undefined ? rest : { ...rest, caFile: path };
+    change({ caFile: _, ...rest }, value = "") {
+      if (value === "") return rest;
+      readCertificate(checked("caFile", value), 2);
+      return { ...rest, caFile: value };
     },
   },
 };
 
-/** @throws Refusal (2) where there is no such target, with the nearest one */
-function findTarget(name: string): Target {
-  const target = Object.hasOwn(TARGETS, name) ? TARGETS[name] : undefined;
-  if (target !== undefined) return target;
-  const names = Object.keys(TARGETS);
-  const guess = didYouMean(name, names) || ` Settings: ${names.join(", ")}.`;
-  throw new Refusal(2, `Unknown setting "${name}".${guess} See \`komo-agent help set\`.`);
-}
-
 export const set: Verb = {
-  name: "set",
   arguments: "<target> [value]",
   words: [1, 2],
   takesValue: true,
   changes: true,
   summary: "Change one setting.",
-  details: `Targets:
-  managerUrl [URL]            where the manager is; https, unless it runs on this machine
-  accessToken                 asked for, never taken from the command line
-  logGeneration N             how many daily log files are kept
-  disabledFileLog true|false  whether to write no log files
-  caFile PATH                 PEM file of the manager's private CA; "" takes it away
-A running komolet takes the change over on \`komo-agent reload\`.`,
+  details: [
+    "Targets:",
+    ...Object.entries(TARGETS).map(([name, { help }]) => `  ${`${name} ${help[0]}`.padEnd(28)}${help[1]}`),
+    "A running komolet takes the change over on `komo-agent reload`.",
+  ].join("\n"),
   check({ words: [name = "", value] }) {
     const target = findTarget(name);
     if (target.value === "needed" && value === undefined) {
@@ -93,3 +106,38 @@ A running komolet takes the change over on \`komo-agent reload\`.`,
     );
   },
 };
+
+/** @throws Refusal (2) where there is no such target, with the nearest one */
+function findTarget(name: string): Target {
+  if (Object.hasOwn(TARGETS, name)) return TARGETS[name as TargetName];
+  const names = Object.keys(TARGETS);
+  const guess = didYouMean(name, names) || ` Settings: ${names.join(", ")}.`;
+  throw new Refusal(2, `Unknown setting "${name}".${guess} See \`komo-agent help set\`.`);
+}
+
+/** Asks for the URL; gives it as it is kept. */
+export function askManagerUrl(io: Io): string {
+  return managerUrl(answered(io.ask("Manager URL:"), "Manager URL"));
+}
+
+export function askAccessToken(io: Io): string {
+  const answer = answered(io.askSecret("Access token:"), "Access token");
+  return checked("accessToken", answer.trim(), "Access token");
+}
+
+function answered(answer: string | undefined, name: string): string {
+  if (answer === undefined || answer.trim() === "") throw new Refusal(2, `${name} is missing.`);
+  return answer;
+}
+
+function managerUrl(text: string): string {
+  const result = checkManagerUrl(text);
+  if ("fault" in result) throw new Refusal(2, `Manager URL ${result.fault}.`);
+  return result.url;
+}
+
+function checked<T>(field: keyof Config, value: T, name: string = field): T {
+  const fault = FIELD_CHECKS[field](value);
+  if (fault !== undefined) throw new Refusal(2, `${name} ${fault}.`);
+  return value;
+}

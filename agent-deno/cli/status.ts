@@ -1,10 +1,10 @@
 import { configExists, loadConfig, modeFault } from "../config.ts";
-import { type KomoletStatus, readStatus } from "../daemon/status-file.ts";
+import { type KomoletStatus, readStatus } from "../daemon/run-files.ts";
 import { readText } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
-import type { Paths } from "../paths.ts";
+import type { Paths } from "../host/environment.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./context.ts";
+import type { Verb } from "./verb.ts";
 
 interface Public {
   readonly enabled: boolean;
@@ -12,7 +12,6 @@ interface Public {
 }
 
 export const status: Verb = {
-  name: "status",
   arguments: "[--json]",
   words: [0, 0],
   takesJson: true,

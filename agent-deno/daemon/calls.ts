@@ -1,6 +1,17 @@
-/** How a call is made: begun, tried again, given up. Pure. */
+/** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
 import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
-import { attemptTime, ATTEMPTS, dueAfter, LAST_WORD, REFUSED_PAUSE, retryPause } from "./timing.ts";
+
+/** Between two calls as long as the manager has named no interval. */
+const FIRST_INTERVAL = 10_000;
+/** Attempts of one call. */
+const ATTEMPTS = 3;
+const LONGEST_ATTEMPT = 10_000;
+/** Between two tries while the token is refused. */
+const REFUSED_PAUSE = 60_000;
+/** For the last word when the machine goes down. */
+const LAST_WORD = 2_000;
+/** Between an answer that changed everything and the next report: no answer can make the agent spin. */
+export const LEAST_GAP = 1_000;
 
 /** What each phase reports; undefined: it asks for the manifest. */
 const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
@@ -100,4 +111,31 @@ export function attemptFailed(
 export function over(state: State): Step {
   const left = abandon(state);
   return { state: { ...left.state, phase: "gone" }, effects: [...left.effects, { kind: "exit" }] };
+}
+
+function intervalOf(state: State): number {
+  return state.manifest === undefined ? FIRST_INTERVAL : state.manifest.interval * 1000;
+}
+
+/** How long one attempt may take. Three of them and both pauses fit into one interval. */
+function attemptTime(state: State): number {
+  return Math.min(intervalOf(state) / 4, LONGEST_ATTEMPT);
+}
+
+/** The pause after a failed attempt (1 or 2); longer the second time, and different for each agent. */
+function retryPause(state: State, attempt: number): number {
+  return intervalOf(state) * 0.04 * attempt * (0.5 + state.jitter);
+}
+
+/** When the call after this one starts. */
+export function dueAfter(state: State, call: Call, now: number): number {
+  return Math.max(now, call.startedAt + intervalOf(state));
+}
+
+/**
+ * When the first ON starts after Launched was answered: somewhere in the second half of the interval, so that a
+ * thousand agents that started together do not march in step from then on.
+ */
+export function dueAfterLaunch(state: State, call: Call, now: number): number {
+  return Math.max(now, call.startedAt + intervalOf(state) * (0.5 + state.jitter / 2));
 }

@@ -1,14 +1,13 @@
 import { describeFault } from "../fault.ts";
 import type { Running } from "../host/commands.ts";
-import { systemClock } from "../host/clock.ts";
+import { systemClock, pathsUnder } from "../host/environment.ts";
 import { readIdentity } from "../host/identity.ts";
 import { connectManager } from "../api.ts";
-import { pathsUnder } from "../paths.ts";
 import { assert } from "../testing/assert.ts";
 import { type FakeManager, startManager } from "../testing/fake-manager.ts";
 import { TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
-import { begin } from "./begin.ts";
+import { begin } from "./next.ts";
 import { type Loop, type LoopDeps, startLoop } from "./loop.ts";
 import type { Note, State } from "./state.ts";
 
@@ -27,7 +26,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
   const lines: Readonly<Record<string, unknown>>[] = [];
   let shown: State | undefined;
   const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
-  const beginning = { bootId: "boot-1", instanceId: "instance-1", spread: 0, note, now: clock.now() };
+  const beginning = { bootId: "boot-1", instanceId: "instance-1", jitter: 0, note, now: clock.now() };
   const loop = startLoop(begin(beginning), {
     clock,
     way: () => ({ manager, describe: (error) => describeFault(error, fake.url) }),

@@ -1,15 +1,13 @@
 /** Carries out what `next` decides: calls, commands, files, one timer. Decides nothing itself. */
 import type { Manager } from "../api.ts";
 import type { Fault } from "../fault.ts";
-import type { Clock } from "../host/clock.ts";
+import type { Clock } from "../host/environment.ts";
 import type { Running } from "../host/commands.ts";
-import type { Log } from "../log.ts";
+import { type Log, tellOnce } from "../log.ts";
 import type { HostIdentity } from "../messages.ts";
 import { messageOf } from "../refusal.ts";
-import { introduce } from "./introduce.ts";
-import { next } from "./next.ts";
+import { next, wakeAt } from "./next.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
-import { wakeAt } from "./timing.ts";
 
 /** The way to the manager of the present configuration. */
 export interface Way {
@@ -22,6 +20,7 @@ export interface LoopDeps {
   /** Asked anew for each call: a reload may have changed it. */
   readonly way: () => Way;
   readonly log: Log;
+  /** Looks at the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
   readonly startShutdown: () => Running;
   readonly keepNote: (note: Note) => void;
@@ -41,12 +40,13 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   const { promise: done, resolve } = Promise.withResolvers<undefined>();
   const calls = new Map<number, AbortController>();
   const waiting: Event[] = [];
-  const introduction = introduce(deps.identity);
   let state = first.state;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let command: Running | undefined;
   let busy = false;
-  let statusFails = false;
+  /** What the manager last heard of the host. */
+  let toldHost = "";
+  const writeStatus = tellOnce((error) => warn("The status file cannot be written", error));
 
   /** Events that come while an effect is carried out wait their turn. */
   function feed(event: Event): void {
@@ -64,18 +64,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     state = step.state;
     step.effects.forEach(carryOut);
     if (before.report !== state.report || before.dueAt !== state.dueAt) {
-      showStatus();
-    }
-  }
-
-  /** Said once while it fails: it is written at every heartbeat. */
-  function showStatus(): void {
-    try {
-      deps.showStatus(state);
-      statusFails = false;
-    } catch (error) {
-      if (!statusFails) warn("The status file cannot be written", error);
-      statusFails = true;
+      writeStatus(() => deps.showStatus(state));
     }
   }
 
@@ -92,11 +81,13 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         return call(effect.call, ({ manager }, signal) => manager.getManifest(effect.bootId, signal));
       case "send-heartbeat": {
         const { call: id, withAgent, shutdownError, ...rest } = effect;
-        const host = introduction.next(withAgent);
+        const identity = deps.identity();
+        const shown = JSON.stringify(identity);
+        const host = withAgent || shown !== toldHost ? identity : undefined;
         const heartbeat = { ...rest, shutdownError, host };
         return call(id, async ({ manager }, signal) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal);
-          if (host !== undefined) introduction.heard(host);
+          toldHost = shown;
           return manifest;
         });
       }

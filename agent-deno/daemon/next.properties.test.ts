@@ -1,10 +1,8 @@
 import { assert } from "../testing/assert.ts";
 import fc from "fast-check";
 import { BOOT } from "../testing/story.ts";
-import { begin } from "./begin.ts";
-import { next } from "./next.ts";
+import { begin, next, wakeAt } from "./next.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
-import { wakeAt } from "./timing.ts";
 
 /** What may happen to a komolet, in any order. */
 type Happening =
@@ -59,7 +57,7 @@ interface Attempt {
 }
 
 /** Lives through a history and checks the safety rules at every effect. @returns how many commands ran, and all effects */
-function live(history: readonly Happening[], spread: number): { runs: number; effects: Effect[] } {
+function live(history: readonly Happening[], jitter: number): { runs: number; effects: Effect[] } {
   const effects: Effect[] = [];
   let real = 50_000_000;
   let clock = 0;
@@ -147,7 +145,7 @@ function live(history: readonly Happening[], spread: number): { runs: number; ef
     inFlight.clear();
     const wasRunning = disk?.running === true && disk.bootId === `${BOOT}-${boot}`;
     take(
-      begin({ bootId: `${BOOT}-${boot}`, instanceId: `i-${instance}`, spread, note: disk, now: now() }),
+      begin({ bootId: `${BOOT}-${boot}`, instanceId: `i-${instance}`, jitter, note: disk, now: now() }),
       undefined,
     );
     feed({ kind: "time" });
@@ -238,8 +236,8 @@ Deno.test(
       fc.property(
         fc.array(happening, { minLength: 20, maxLength: 120 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
-        (history, spread) => {
-          runs += live(history, spread).runs;
+        (history, jitter) => {
+          runs += live(history, jitter).runs;
         },
       ),
       { numRuns: 1_500 },

@@ -56,9 +56,9 @@ function sequenceBefore(story: Story, at: number): number | undefined {
 }
 
 Deno.test("a call has three attempts with one sequence inside one interval, then one line in the log", () => {
-  for (const spread of [0, 0.5, 0.999]) {
+  for (const jitter of [0, 0.5, 0.999]) {
     for (const interval of [5, 10, 60]) {
-      const story = tell({ spread });
+      const story = tell({ jitter });
       story.answer("ON", { interval });
       story.answer("ON", { interval });
       story.pass(interval * 1000);
@@ -69,7 +69,7 @@ Deno.test("a call has three attempts with one sequence inside one interval, then
       const same = story.sent.filter(
         (one) => one.kind === "send-heartbeat" && one.sequence === first.sequence,
       );
-      assert.equal(same.length, 3, `interval ${interval}, spread ${spread}`);
+      assert.equal(same.length, 3, `interval ${interval}, jitter ${jitter}`);
       assert.equal(story.logs.filter(({ type }) => type === "error").length, 1);
       story.pass(1);
       const second = story.last();
@@ -80,15 +80,15 @@ Deno.test("a call has three attempts with one sequence inside one interval, then
 });
 
 Deno.test("ON follows every interval; the first one is spread over the second half of it", () => {
-  for (const [spread, first] of [
+  for (const [jitter, first] of [
     [0, 5],
     [0.5, 7.5],
     [0.99, 9.95],
   ] as const) {
-    const story = tell({ spread });
+    const story = tell({ jitter });
     live(story, 40_000, (one) => one.answer("ON"));
     const times = story.sent.slice(2).map(({ at }) => (at - 10_000_000) / 1000);
-    assert(Math.abs((times[0] ?? 0) - first) < 0.2, `${times[0]} for ${spread}`);
+    assert(Math.abs((times[0] ?? 0) - first) < 0.2, `${times[0]} for ${jitter}`);
     for (const [at, time] of times.slice(1).entries()) assert(Math.abs(time - (times[at] ?? 0) - 10) < 0.2);
   }
 });

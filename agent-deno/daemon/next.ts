@@ -2,10 +2,98 @@
  * What komolet does next: the only place that decides. Pure, so that a simulation can drive it with virtual time.
  * The rules are those of docs/status-model.md, "Safety rules", 3 and 4.
  */
-import { abandon, attemptFailed, over, startCall, tryAgain } from "./calls.ts";
-import { forgetFailures, giveUp, holdBack, mayRun, runShutdown } from "./shutdown.ts";
-import type { Call, Effect, Event, Manifest, State, Step } from "./state.ts";
-import { dueAfter, dueAfterLaunch, GIVE_UP_AFTER, LEAST_GAP } from "./timing.ts";
+import {
+  abandon,
+  attemptFailed,
+  dueAfter,
+  dueAfterLaunch,
+  LEAST_GAP,
+  over,
+  startCall,
+  tryAgain,
+} from "./calls.ts";
+import {
+  BETWEEN_RUNS,
+  forgetFailures,
+  GIVE_UP_AFTER,
+  giveUp,
+  holdBack,
+  mayRun,
+  runShutdown,
+} from "./shutdown.ts";
+import type { Call, Effect, Event, Manifest, Note, State, Step } from "./state.ts";
+
+/** The clock restarts with komolet and is known to the second then. */
+const CLOCK_SLACK = 1_000;
+
+const UNREADABLE = "The note of an earlier shutdown cannot be read; the next one waits five minutes.";
+
+export interface Beginning {
+  readonly bootId: string;
+  readonly instanceId: string;
+  /** In [0, 1), drawn once. */
+  readonly jitter: number;
+  /** What an earlier komolet kept in /run/komoriuta, if anything. */
+  readonly note: Note | "unreadable" | undefined;
+  readonly now: number;
+}
+
+/**
+ * The first state of a komolet. In the middle of a shutdown that an earlier one began in the same boot it goes on
+ * reporting Stopping, without Launched, and does not run the command again (safety rule 4).
+ */
+export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Step {
+  const state: State = {
+    bootId,
+    instanceId,
+    jitter,
+    phase: "greeting",
+    manifest: undefined,
+    sequence: 0,
+    attempts: 0,
+    call: undefined,
+    dueAt: now,
+    note: undefined,
+    introduce: true,
+    logged: "",
+    report: {},
+  };
+  if (note === undefined) return { state, effects: [] };
+  if (note === "unreadable") {
+    return { state: { ...state, note: cautious(bootId, now) }, effects: [warning(UNREADABLE)] };
+  }
+  if (note.bootId !== bootId) return { state, effects: [{ kind: "remove-note" }] };
+  const kept = ofThisClock(note, now);
+  if (!kept.running) return { state: { ...state, note: kept }, effects: [] };
+  return {
+    state: { ...state, phase: "shutting-down", note: kept, manifest: kept.manifest },
+    effects: [warning("This machine is already shutting down, as komolet was told before it restarted.")],
+  };
+}
+
+function warning(message: string): Effect {
+  return { kind: "log", line: { level: "WARN", type: "error", message } };
+}
+
+/** A note that cannot be read may tell of a command that ran just now: the next one waits. */
+function cautious(bootId: string, now: number): Note {
+  return {
+    bootId,
+    running: false,
+    ranAt: now,
+    notBefore: now + BETWEEN_RUNS,
+    failures: 0,
+    error: UNREADABLE,
+  };
+}
+
+/** Errs towards a later next run, and never by more than the rules themselves would have it wait. */
+function ofThisClock(note: Note, now: number): Note {
+  const ranAt = Math.min(note.ranAt, now) + CLOCK_SLACK;
+  const latest = now + BETWEEN_RUNS + LEAST_GAP;
+  const notBefore = Math.max(ranAt + BETWEEN_RUNS, Math.min(note.notBefore + CLOCK_SLACK, latest));
+  return { ...note, ranAt, notBefore };
+}
 
 /**
  * The state after `event` at `now` (monotonic ms), and what to carry out, in order.
@@ -31,6 +119,15 @@ export function next(state: State, event: Event, now: number): Step {
     case "stop":
       return onStop(state, now);
   }
+}
+
+/** When `next` wants to be called with "time"; undefined once it is over. */
+export function wakeAt(state: State): number | undefined {
+  if (state.phase === "gone") return undefined;
+  const call = state.call === undefined ? state.dueAt : state.call.until;
+  return state.phase === "shutting-down" && state.note !== undefined
+    ? Math.min(call, state.note.ranAt + GIVE_UP_AFTER)
+    : call;
 }
 
 function stay(state: State): Step {

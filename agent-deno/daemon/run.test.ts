@@ -4,8 +4,8 @@ import { type Program, runProgram, startProgram } from "../testing/program.ts";
 import { makeRoot, type TestRoot, TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
 import { modeOf, readText } from "../host/files.ts";
-import { VERSION } from "../version.ts";
-import { readStatus } from "./status-file.ts";
+import { VERSION } from "../host/environment.ts";
+import { readStatus } from "./run-files.ts";
 
 /** The process komolet, told to follow this manager. */
 function follow(root: TestRoot, fake: FakeManager, fields: Record<string, unknown> = {}): Program {

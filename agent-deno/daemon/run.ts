@@ -1,21 +1,17 @@
 /** From configuration and host to a running komolet, and its orderly end. */
-import { modeFault } from "../config.ts";
-import { readBootId } from "../host/boot.ts";
-import type { Clock } from "../host/clock.ts";
-import type { Environment } from "../host/environment.ts";
-import { readIdentity } from "../host/identity.ts";
+import { connectManager, type Manager } from "../api.ts";
+import { type Config, loadConfig, modeFault, readCertificate, requireReady } from "../config.ts";
+import { describeFault } from "../fault.ts";
+import { startShutdown } from "../host/commands.ts";
+import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
+import { writeOut } from "../host/files.ts";
+import { readBootId, readIdentity } from "../host/identity.ts";
 import { becomeKomolet } from "../host/instance.ts";
-import { startShutdown } from "../host/power.ts";
-import { echoToStdout, openLog } from "../log.ts";
-import { pathsUnder } from "../paths.ts";
+import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
-import { VERSION } from "../version.ts";
-import { begin } from "./begin.ts";
-import { startLoop } from "./loop.ts";
-import { readNote, removeNote, writeNote } from "./note-file.ts";
-import { readSetting, type Setting } from "./setting.ts";
-import { listenToSignals, type Signals } from "./signals.ts";
-import { komoletStatus, writeStatus } from "./status-file.ts";
+import { startLoop, type Way } from "./loop.ts";
+import { begin } from "./next.ts";
+import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
 
 /**
  * Runs until it is told to end.
@@ -51,7 +47,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     get secrets() {
       return [setting.config.accessToken];
     },
-    echo: echoToStdout,
+    echo: (text) => writeOut(Deno.stdout, text),
     onFault: (message) => console.error(`komolet: ${message}`),
     now: () => clock.wall(),
   });
@@ -63,7 +59,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   const beginning = {
     bootId,
     instanceId: crypto.randomUUID(),
-    spread: Math.random(),
+    jitter: Math.random(),
     note: readNote(paths.shutdownNote),
     now: clock.now(),
   };
@@ -101,4 +97,72 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     loop.feed({ kind: "reload", managerChanged: renewed.config.managerURL !== old.config.managerURL });
     old.way.manager.close();
   }
+}
+
+/** What a configuration brings with it; replaced as a whole on reload. */
+interface Setting {
+  readonly config: Config;
+  readonly way: Way;
+}
+
+/**
+ * Reads the configuration and makes ready what it names; undefined where the agent is disabled.
+ * @throws Refusal (1) where komolet cannot work with it
+ */
+function readSetting(paths: Paths): Setting | undefined {
+  const config = loadConfig(paths);
+  if (!config.enabled) return undefined;
+  requireReady(config, paths);
+  return {
+    config,
+    way: { manager: connect(config), describe: (error) => describeFault(error, config.managerURL) },
+  };
+}
+
+function connect({ managerURL, accessToken, caFile }: Config): Manager {
+  const caCertificate = caFile === undefined ? undefined : readCertificate(caFile, 1);
+  try {
+    return connectManager({ managerURL, accessToken, caCertificate });
+  } catch (error) {
+    throw new Refusal(1, `caFile: ${caFile} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+interface SignalHandlers {
+  readonly end: () => void;
+  readonly reload: () => void;
+}
+
+interface Signals {
+  /** Hands on those that came already, and all that follow. */
+  handle(handlers: SignalHandlers): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Listens to SIGTERM, SIGINT and SIGHUP. They are kept until someone handles them: a reload that comes while komolet
+ * still starts must not end it.
+ */
+function listenToSignals(): Signals {
+  const early: (keyof SignalHandlers)[] = [];
+  let handlers: SignalHandlers | undefined;
+  const take = (what: keyof SignalHandlers) => () => {
+    if (handlers === undefined) early.push(what);
+    else handlers[what]();
+  };
+  const listeners = [
+    ["SIGTERM", take("end")],
+    ["SIGINT", take("end")],
+    ["SIGHUP", take("reload")],
+  ] as const;
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  return {
+    handle(those) {
+      handlers = those;
+      for (const what of early.splice(0)) those[what]();
+    },
+    [Symbol.dispose]() {
+      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+    },
+  };
 }

@@ -1,8 +1,12 @@
 /** One shutdown at a time, and only on a fresh answer (safety rule 4). Pure. */
 import { abandon, startCall } from "./calls.ts";
 import type { Effect, Manifest, Note, State, Step } from "./state.ts";
-import { BETWEEN_RUNS, pauseAfterGivingUp } from "./timing.ts";
 
+/** A machine that is still up this long after the command was not shut down by it. */
+export const GIVE_UP_AFTER = 300_000;
+/** No two commands in one boot come closer than this. */
+export const BETWEEN_RUNS = 300_000;
+const FIRST_PAUSE_AFTER_GIVING_UP = 30_000;
 const LONGEST_ERROR = 1_000;
 
 /** Whether a shutdown command may run now: none runs, and the last one of this boot is long enough ago. */
@@ -44,6 +48,11 @@ export function giveUp(state: State, note: Note, error: string, now: number): St
     { kind: "log", line: { level: "ERROR", type: "error", message: given.error ?? error } },
   ];
   return { state: call.state, effects: [...left.effects, ...said, ...call.effects] };
+}
+
+/** The growing pause after `failures` given-up commands, up to five minutes. */
+function pauseAfterGivingUp(failures: number): number {
+  return Math.min(FIRST_PAUSE_AFTER_GIVING_UP * 2 ** (failures - 1), BETWEEN_RUNS);
 }
 
 /** The order is gone: what was given up is history, only the distance between two runs stays. */

@@ -75,7 +75,7 @@ export interface State {
   /** A random id: one run of komolet. */
   readonly instanceId: string;
   /** In [0, 1): where in the common interval this agent has its place. */
-  readonly spread: number;
+  readonly jitter: number;
   readonly phase: Phase;
   readonly manifest: Manifest | undefined;
   /** Sequence of the last heartbeat. */

@@ -1,5 +1,9 @@
-/** Finding and running other programs: no shell, no inherited environment. */
-import type { Environment } from "./environment.ts";
+/**
+ * Other programs: found on PATH, run without a shell and without our environment. The agent needs three: systemctl,
+ * shutdown and kill.
+ */
+import { messageOf, Refusal } from "../refusal.ts";
+import type { Environment, Paths } from "./environment.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LONGEST_OUTPUT = 500;
@@ -10,8 +14,8 @@ const OUTPUT_GRACE_MS = 200;
 export type Found = { readonly path: string } | { readonly fault: string };
 
 /**
- * The first `name` (systemctl or shutdown) on PATH. Where KOMORIUTA_ROOT is set, a command that does not really lie under it is refused:
- * whoever tries the agent out must not power off the machine that they sit at.
+ * The first `name` (systemctl or shutdown) on PATH. Where KOMORIUTA_ROOT is set, a command that does not really lie
+ * under it is refused: whoever tries the agent out must not power off the machine that they sit at.
  */
 export function findPowerCommand(name: string, environment: Environment): Found {
   const found = findCommand(name, environment);
@@ -105,4 +109,64 @@ function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Pro
       return text.slice(0, LONGEST_OUTPUT).replaceAll(/\s+/g, " ").trim();
     },
   };
+}
+
+/** Runs a command to its end. @returns why it failed, or undefined */
+async function run(path: string, args: readonly string[], environment: Environment) {
+  try {
+    return await start(path, args, environment).ended;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function systemdRuns(paths: Paths): boolean {
+  try {
+    return Deno.statSync(paths.systemd).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts the real shutdown: `systemctl poweroff` where systemd runs, else `shutdown -h now`.
+ * @throws where neither may be run
+ */
+export function startShutdown(paths: Paths, environment: Environment): Running {
+  const [name, args] = systemdRuns(paths)
+    ? (["systemctl", ["poweroff"]] as const)
+    : (["shutdown", ["-h", "now"]] as const);
+  const found = findPowerCommand(name, environment);
+  if ("fault" in found) throw new Error(`The shutdown command cannot be run: ${found.fault}.`);
+  return start(found.path, args, environment);
+}
+
+/**
+ * `systemctl enable|disable --now` of komolet's unit, where systemd runs.
+ * @returns false where it does not
+ * @throws Refusal (1) where it fails
+ */
+export async function askSystemd(
+  verb: "enable" | "disable",
+  paths: Paths,
+  environment: Environment,
+): Promise<boolean> {
+  if (!systemdRuns(paths)) return false;
+  const found = findPowerCommand("systemctl", environment);
+  if ("fault" in found) throw new Refusal(1, `The setting is written, but ${found.fault}.`);
+  const error = await run(found.path, [verb, "--now", "komolet.service"], environment);
+  if (error !== undefined) throw new Refusal(1, `The setting is written, but systemd refused: ${error}`);
+  return true;
+}
+
+/**
+ * Sends a signal with the `kill` program: Deno's own way would need the permission to run anything at all.
+ * @throws Refusal (1) where it cannot be sent
+ */
+export async function sendSignal(pid: number, signal: "HUP" | "TERM", environment: Environment) {
+  const found = findCommand("kill", environment);
+  const byHand = `run \`kill -${signal} ${pid}\` yourself.`;
+  if ("fault" in found) throw new Refusal(1, `${found.fault}; ${byHand}`);
+  const error = await run(found.path, [`-${signal}`, String(pid)], environment);
+  if (error !== undefined) throw new Refusal(1, `komolet (pid ${pid}) could not be signalled: ${error}`);
 }

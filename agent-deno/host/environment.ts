@@ -1,4 +1,9 @@
-import { rootFrom } from "../paths.ts";
+/** What the agent is and what it lives in: its version, its environment, its paths, its clock. */
+import manifest from "../../package.json" with { type: "json" };
+import { Refusal } from "../refusal.ts";
+
+/** The version of komoriuta, kept in one place: the package.json of the repository. */
+export const VERSION: string = manifest.version;
 
 /** What the agent takes from its environment, read once. */
 export interface Environment {
@@ -10,9 +15,57 @@ export interface Environment {
 
 /** @throws Refusal (2) where a variable is wrong */
 export function readEnvironment(): Environment {
+  const root = Deno.env.get("KOMORIUTA_ROOT") || "/";
+  if (!root.startsWith("/")) throw new Refusal(2, "KOMORIUTA_ROOT must be an absolute path.");
   return {
-    root: rootFrom(Deno.env.get("KOMORIUTA_ROOT")),
+    root: root.replace(/\/+$/, "") || "/",
     path: Deno.env.get("PATH"),
     noColor: (Deno.env.get("NO_COLOR") ?? "") !== "",
   };
+}
+
+export type Paths = Readonly<ReturnType<typeof pathsUnder>>;
+
+/** Every path that the agent uses. All lie under `root`. */
+export function pathsUnder(root: string) {
+  const at = (path: string): string => (root === "/" ? path : root + path);
+  return {
+    root,
+    configDir: at("/etc/komoriuta"),
+    config: at("/etc/komoriuta/config.json"),
+    /** What anyone may know of the config. */
+    publicConfig: at("/etc/komoriuta/public.json"),
+    logDir: at("/var/log/komoriuta"),
+    agentLog: at("/var/log/komoriuta/komo-agent.log.jsonl"),
+    daemonLog: at("/var/log/komoriuta/komolet.log.jsonl"),
+    runDir: at("/run/komoriuta"),
+    /** Held locked by the komolet that runs. */
+    lock: at("/run/komoriuta/komolet.lock"),
+    pid: at("/run/komoriuta/komolet.pid"),
+    /** What komolet last did, for `status`. */
+    state: at("/run/komoriuta/komolet.json"),
+    /** The note of a running shutdown. */
+    shutdownNote: at("/run/komoriuta/shutdown.json"),
+    logrotateDir: at("/etc/logrotate.d"),
+    logrotate: at("/etc/logrotate.d/komoriuta-agent"),
+    bootId: at("/proc/sys/kernel/random/boot_id"),
+    /** Exists where systemd runs. */
+    systemd: at("/run/systemd/system"),
+    osRelease: at("/etc/os-release"),
+    interfaces: at("/sys/class/net"),
+    routes: at("/proc/net/route"),
+    routes6: at("/proc/net/ipv6_route"),
+  };
+}
+
+/** Monotonic milliseconds since the machine booted, and the wall clock for people. */
+export interface Clock {
+  now(): number;
+  wall(): Date;
+}
+
+/** The real clock. Its zero is known to the second: enough to compare times across a restart of komolet. */
+export function systemClock(): Clock {
+  const zero = Deno.osUptime() * 1000 - performance.now();
+  return { now: () => zero + performance.now(), wall: () => new Date() };
 }

@@ -1,4 +1,4 @@
-/** Files, written whole or not at all. */
+/** Files, written whole or not at all; and output whose reader may be gone. */
 
 /** The text of a file; undefined where it does not exist. Other failures are thrown. */
 export function readText(path: string): string | undefined {
@@ -90,6 +90,15 @@ export function withFile<T>(path: string, options: Deno.OpenOptions, act: (file:
 
 export function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += to.writeSync(bytes.subarray(done));
+}
+
+/** Writes to standard output or error. A reader that went away (as `head` does) is no reason to end. */
+export function writeOut(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  try {
+    writeAll(to, new TextEncoder().encode(text));
+  } catch {
+    // Nothing is left to say it to.
+  }
 }
 
 export function removeIfThere(path: string): void {

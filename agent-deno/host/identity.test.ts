@@ -1,6 +1,6 @@
 import { assert } from "../testing/assert.ts";
 import { makeRoot } from "../testing/root.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "./environment.ts";
 import { readIdentity } from "./identity.ts";
 
 Deno.test("version, name, system and network cards of the host", () => {

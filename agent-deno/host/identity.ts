@@ -1,9 +1,25 @@
-/** What the agent says of its host: read from /sys and /proc alone, so that no privilege is needed. */
+/** What the agent says of its host: read from /sys, /proc and /etc alone, so that no privilege is needed. */
 import type { HostIdentity } from "../messages.ts";
-import type { Paths } from "../paths.ts";
-import { VERSION } from "../version.ts";
+import { reasonOf, Refusal } from "../refusal.ts";
+import { type Paths, VERSION } from "./environment.ts";
 import { readText } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";
+
+/**
+ * The kernel's name for this run of the machine.
+ * @throws Refusal (1) where it cannot be read
+ */
+export function readBootId(paths: Paths): string {
+  let text: string | undefined;
+  try {
+    text = readText(paths.bootId);
+  } catch (error) {
+    throw new Refusal(1, `${paths.bootId}: cannot be read: ${reasonOf(error)}.`);
+  }
+  const id = text?.trim() ?? "";
+  if (id === "" || id.length > 128) throw new Refusal(1, `${paths.bootId}: holds no boot id.`);
+  return id;
+}
 
 /** Never throws: what cannot be read is left out. */
 export function readIdentity(paths: Paths): HostIdentity {

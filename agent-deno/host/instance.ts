@@ -1,5 +1,5 @@
 /** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
-import type { Paths } from "../paths.ts";
+import type { Paths } from "./environment.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { readText, removeIfThere, withFile, writeWhole } from "./files.ts";
 

@@ -3,7 +3,7 @@
  * docs/decisions/015-wake-on-lan-from-sys.md.
  */
 import type { NetworkCard } from "../messages.ts";
-import type { Paths } from "../paths.ts";
+import type { Paths } from "./environment.ts";
 import { exists, readText } from "./files.ts";
 
 const MOST_INTERFACES = 32;

@@ -3,8 +3,7 @@
  * Only the waiting is shortened; what is done in between is the real thing.
  */
 import { runKomolet } from "../daemon/run.ts";
-import { systemClock } from "../host/clock.ts";
-import { readEnvironment } from "../host/environment.ts";
+import { systemClock, readEnvironment } from "../host/environment.ts";
 
 const HASTE = Number(Deno.args[0]);
 

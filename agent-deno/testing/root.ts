@@ -1,7 +1,6 @@
 /** A KOMORIUTA_ROOT of its own, with fakes of systemctl and shutdown that record their calls. */
-import { type Paths, pathsUnder } from "../paths.ts";
+import { type Paths, pathsUnder, type Environment } from "../host/environment.ts";
 import { readText } from "../host/files.ts";
-import type { Environment } from "../host/environment.ts";
 
 export const TOKEN = "abcdefghijklmnopqrstuvwxyz012345";
 

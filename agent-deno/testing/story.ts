@@ -1,8 +1,6 @@
 /** Drives the pure logic with virtual time, and keeps what it wanted done. */
-import { begin } from "../daemon/begin.ts";
-import { next } from "../daemon/next.ts";
+import { begin, next, wakeAt } from "../daemon/next.ts";
 import type { Effect, Event, LogLine, Manifest, Note, Power, State, Step } from "../daemon/state.ts";
-import { wakeAt } from "../daemon/timing.ts";
 
 export const BOOT = "boot-1";
 
@@ -32,11 +30,11 @@ export interface Story {
 
 export interface StoryOptions {
   readonly note?: Note | "unreadable";
-  readonly spread?: number;
+  readonly jitter?: number;
   readonly start?: number;
 }
 
-export function tell({ note, spread = 0, start = 10_000_000 }: StoryOptions = {}): Story {
+export function tell({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}): Story {
   const sent: Sent[] = [];
   const logs: LogLine[] = [];
   const runs: number[] = [];
@@ -64,7 +62,7 @@ export function tell({ note, spread = 0, start = 10_000_000 }: StoryOptions = {}
     if (call === undefined) throw new Error("nothing was sent");
     return call;
   };
-  take(begin({ bootId: BOOT, instanceId: "instance-1", spread, note, now }));
+  take(begin({ bootId: BOOT, instanceId: "instance-1", jitter, note, now }));
   feed({ kind: "time" });
 
   return {

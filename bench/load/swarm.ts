@@ -31,7 +31,7 @@ export interface Swarm {
   readonly stop: () => void;
 }
 
-/** As komolet's (agent-deno/daemon/timing.ts). */
+/** As komolet's (agent-deno/daemon/calls.ts). */
 const ATTEMPTS = 3;
 const RETRY_AFTER = 0.04;
 

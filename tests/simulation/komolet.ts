@@ -1,9 +1,7 @@
 import type { Heartbeat } from "../../lib/power/events";
 import type { Manifest } from "../../lib/power/manifest";
-import type { begin } from "../../agent-deno/daemon/begin.ts";
-import type { next } from "../../agent-deno/daemon/next.ts";
+import { type begin, type next, wakeAt } from "../../agent-deno/daemon/next.ts";
 import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
-import { wakeAt } from "../../agent-deno/daemon/timing.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";
 import type { Network, Reply } from "./network";
@@ -223,7 +221,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   const first = logic.begin({
     bootId: boot.id,
     instanceId: instance,
-    spread: chance.unit(),
+    jitter: chance.unit(),
     note: boot.note,
     now: now(),
   });

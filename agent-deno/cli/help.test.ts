@@ -1,5 +1,5 @@
 import { assert } from "../testing/assert.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "./help.ts";
 
 Deno.test("near words are offered, far ones are not", () => {
   const verbs = ["init", "set", "enable", "disable", "status", "reload", "help", "version"];

@@ -1,3 +1,5 @@
+// The parts of @std/cli that the agent uses: the copy of it on npm carries no declarations.
+
 export interface ParseOptions {
   /** Flags that take no value. */
   boolean?: readonly string[];
@@ -18,3 +20,6 @@ export interface ParsedArgs {
 }
 
 export function parseArgs(args: readonly string[], options?: ParseOptions): ParsedArgs;
+
+/** Asks on the terminal without showing what is typed; null where standard input is no terminal. */
+export function promptSecret(message?: string, options?: { mask?: string; clear?: boolean }): string | null;

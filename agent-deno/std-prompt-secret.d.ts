@@ -1,2 +1,0 @@
-/** Asks on the terminal without showing what is typed; null where standard input is no terminal. */
-export function promptSecret(message?: string, options?: { mask?: string; clear?: boolean }): string | null;
