@@ -3,8 +3,14 @@ import type { Instrumentation } from "next";
 /** Next calls this once, before the first request: the fleet starts here. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { startWithNext } = await import("./lib/manager/start-with-next");
-  await startWithNext();
+  const { handedStart } = await import("./lib/api/running");
+  if (handedStart.value) return handedStart.value();
+  // The condition is a constant in a build: nothing of this stays in the production bundle.
+  if (process.env.NODE_ENV === "development") {
+    const { startForDevelopment } = await import("./lib/manager/start-for-development");
+    return startForDevelopment();
+  }
+  throw new Error("the manager is started by its own entry: lib/manager/main.ts");
 }
 
 /**

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { NOW, sampleServer } from "../store/samples";
 import type { FoundToken, TokenStore } from "../fleet/ports";
+import { NOW, sampleServer } from "../store/samples";
 import { temporaryStore } from "../store/temporary-store";
 import { bearerToken, createAccessTokens, newToken, singleflight } from "./access-token";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { NOW, sampleServer } from "../store/samples";
 import type { Store } from "../fleet/ports";
+import { NOW, sampleServer } from "../store/samples";
 import { temporaryStore } from "../store/temporary-store";
 import { createAccess, type AccessDeps } from "./access";
 import { hashPassword } from "./password";

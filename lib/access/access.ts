@@ -1,8 +1,8 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
 import { NotStored } from "../fleet/errors";
 import type { Store } from "../fleet/ports";
-import { createAccessTokens, type IssuedToken } from "./access-token";
 import { createThrottle } from "../throttle";
+import { createAccessTokens, type IssuedToken } from "./access-token";
 import { loginCheck, parsePasswordHash } from "./password";
 import { createSessions } from "./session";
 

@@ -1,3 +1,4 @@
+import { acrossBundles } from "../compat/across-bundles";
 import type { Access } from "../access/access";
 import type { Fleet } from "../fleet/fleet";
 import type { Install } from "../install/install-package";
@@ -47,18 +48,18 @@ export interface Running {
   logError(error: unknown, context: string): string;
 }
 
-// Pages, route handlers, pages/api and instrumentation are separate instances of this module.
-const SLOT = Symbol.for("komoriuta.running");
-const slots = globalThis as unknown as Record<symbol, Running | undefined>;
+const shared = acrossBundles<Running>("komoriuta.running");
+
+/** Starts the manager: the entry hands it to instrumentation. Nobody does in `next dev`, where there is no entry. */
+export const handedStart = acrossBundles<() => Promise<void>>("komoriuta.start");
 
 /** The running manager. @throws where it has not been started */
 export function running(): Running {
-  const found = slots[SLOT];
-  if (!found) throw new Error("the manager is not running");
-  return found;
+  if (!shared.value) throw new Error("the manager is not running");
+  return shared.value;
 }
 
 /** Puts the manager where pages and mounts find it; `undefined` takes it away. */
 export function setRunning(manager: Running | undefined): void {
-  slots[SLOT] = manager;
+  shared.value = manager;
 }

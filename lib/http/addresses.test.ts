@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
   formatHostPort,
@@ -8,7 +9,6 @@ import {
   parseHostPort,
   addressGroup,
 } from "./addresses";
-import fc from "fast-check";
 
 describe("parseHostPort", () => {
   test.each([

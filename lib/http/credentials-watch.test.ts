@@ -7,9 +7,9 @@ import { connect, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { networks } from "./addresses";
 import { credentialsMark, ownCredentials, readCredentials, type Credentials } from "./credentials";
-import { openListeners, type Listeners } from "./listeners";
-import { httpLimits } from "./limits";
 import { watchCredentials, type CredentialsWatch } from "./credentials-watch";
+import { httpLimits } from "./limits";
+import { openListeners, type Listeners } from "./listeners";
 
 const DAY = 86_400_000;
 const ANYWHERE = { host: "127.0.0.1", port: 0 };

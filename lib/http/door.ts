@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerInstead, answerText } from "./answers";
-import { admit, type AdmissionRules, type Refused } from "./admission";
-import type { CountedRequest } from "./body-limit";
 import { keepLengthUntold } from "../compat/length-untold";
+import { admit, type AdmissionRules, type Refused } from "./admission";
+import { answerInstead, answerText } from "./answers";
+import type { CountedRequest } from "./body-limit";
 import {
   keepUncompressed,
   overwriteForwardedHeaders,
@@ -10,8 +10,8 @@ import {
   setSecurityHeaders,
   setPolicy,
 } from "./headers";
-import { isCrossOrigin, requestFault } from "./request-checks";
 import type { CountInFlight } from "./limits";
+import { isCrossOrigin, requestFault } from "./request-checks";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

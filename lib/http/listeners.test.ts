@@ -16,8 +16,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { networks } from "./addresses";
 import { MAX_BODY, MAX_PIECES } from "./body-limit";
 import { ownCredentials, type Credentials } from "./credentials";
-import { CannotListen, openListeners, type Listeners } from "./listeners";
 import { httpLimits } from "./limits";
+import { CannotListen, openListeners, type Listeners } from "./listeners";
 
 const ANYWHERE = { host: "0.0.0.0", port: 0 };
 /** Far below what is usual, so that they are soon reached. */

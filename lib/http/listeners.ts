@@ -5,8 +5,8 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { addressGroup, formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
 import { CountedRequest } from "./body-limit";
-import { checkPair, type Credentials } from "./credentials";
 import { limitConnections, type Connections } from "./connections";
+import { checkPair, type Credentials } from "./credentials";
 import { door, type Handler } from "./door";
 import { type HttpLimits, limitInFlight } from "./limits";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, describe } from "vitest";
-import { requestFault, isCrossOrigin } from "./request-checks";
 import type { Admitted } from "./admission";
+import { requestFault, isCrossOrigin } from "./request-checks";
 
 test.each([
   "/",

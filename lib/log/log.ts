@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import pino from "pino";
 import { type LogFile, type Sink, openLogFile } from "./log-file";
 import { mask, maskText } from "./mask";
-import path from "node:path";
 
 /** A call of the API. */
 export interface ApiLine {

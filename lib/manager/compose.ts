@@ -1,25 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { createAccess } from "../access/access";
+import { sameText } from "../access/secrets";
+import { setRunning, type About, type Figures } from "../api/running";
 import { createFleet } from "../fleet/fleet";
+import { NotStored } from "../fleet/errors";
+import type { SessionStore } from "../fleet/ports";
+import { addressGroup, isLoopback } from "../http/addresses";
 import type { Install } from "../install/install-package";
 import type { Log } from "../log/log";
-import { createNotices } from "../notify/notices";
 import { watchLag, measuredStore } from "../metrics/measure";
 import { createMetrics, type Metrics } from "../metrics/metrics";
-import { addressGroup } from "../http/addresses";
-import { sendMagicPacket } from "../wake/send";
-import { setRunning, type About } from "../api/running";
-import { NotStored } from "../fleet/errors";
+import { createNotices } from "../notify/notices";
 import { lockDatabase } from "../store/lock";
 import { openStore } from "../store/open";
-import type { SessionStore } from "../fleet/ports";
-import { callLog } from "./call-log";
+import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";
 import { keptSessionSecret, noticesFile } from "./data-folder";
 import type { Environment } from "./environment";
-import { figures } from "./figures";
-import { fleetLog } from "./fleet-log";
-import { storeWatch } from "./store-watch";
+import { callLog, fleetLog, storeWatch } from "./log-lines";
 
 /** What the manager is put together from. */
 export interface ManagerParts {
@@ -154,4 +152,20 @@ function pruneSessions(sessions: SessionStore, log: Log): () => void {
   };
   prune();
   return clock.every(PRUNE_SESSIONS_EVERY, prune);
+}
+
+/** Figures for this machine, and for whoever shows the token, where there is one. */
+export function figures(
+  { text, contentType }: Pick<Metrics, "text" | "contentType">,
+  token: string | null,
+): Figures {
+  return {
+    text,
+    contentType,
+    readableBy(address, authorization) {
+      const shown = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+      if (shown !== undefined) return token !== null && sameText(shown, token);
+      return isLoopback(address);
+    },
+  };
 }

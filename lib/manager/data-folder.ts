@@ -1,8 +1,24 @@
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
+import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
+import type { Baggage } from "../store/baggage";
+import { readDataPlace } from "./environment";
 import { failed, type StartFault } from "./start-fault";
+
+/** Where the data lie, and what is needed to open them. */
+export interface DataPlace {
+  readonly dataDir: string;
+  readonly url: string;
+  /** The folder with the migrations. */
+  readonly migrations: string;
+}
+
+/** @param root the standalone build's folder. @throws StartFault where the environment is wrong */
+export function dataPlaceOf(root: string, given: NodeJS.ProcessEnv): DataPlace {
+  const { dataDir, databaseUrl } = readDataPlace(given);
+  return { dataDir, url: databaseUrl, migrations: path.join(root, "prisma", "migrations") };
+}
 
 /** Makes the data folder, or narrows the one that is there to its owner. @throws StartFault where it cannot be written */
 export async function openDataFolder(folder: string): Promise<void> {
@@ -41,4 +57,35 @@ function unusable(folder: string, error: unknown): StartFault {
   const { code, name } = error as NodeJS.ErrnoException;
   const mend = "KOMO_DATA_DIR must be a folder that this user owns and can write";
   return failed(`the data folder ${folder} cannot be used (${code ?? name}): ${mend}`, error);
+}
+
+/** Where the private CA and its certificates lie. */
+export function tlsFolder(folder: string): string {
+  return path.join(folder, "tls");
+}
+
+/** The private CA with its key, within the data folder; agents trust it, and would not trust a new one. */
+const AUTHORITY = "tls/ca.pem";
+
+/** What a backup must carry besides the database. */
+export async function filesToBackUp({ dataDir }: DataPlace): Promise<Baggage> {
+  const authority = await readPrivateFile(path.join(dataDir, AUTHORITY));
+  return authority === null ? {} : { [AUTHORITY]: authority };
+}
+
+/**
+ * Puts the private CA of a backup in place; another one that was there is kept beside.
+ * @returns whether there was one to put in place
+ */
+export async function restoreAuthority({ dataDir }: DataPlace, files: Baggage): Promise<boolean> {
+  const authority = files[AUTHORITY];
+  const file = path.join(dataDir, AUTHORITY);
+  const there = await readPrivateFile(file);
+  if (authority === undefined || authority === there) return false;
+  await makePrivateFolder(path.dirname(file));
+  await giveToOwnerOfFolder(path.dirname(file));
+  const time = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+  if (there !== null) await rename(file, `${file}.replaced-${time}`);
+  await writePrivateFile(file, authority);
+  return true;
 }

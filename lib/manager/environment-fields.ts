@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
+import { LOCALES } from "../../i18n/locales";
 import { parsePasswordHash } from "../access/password";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
 import { WAKE_PORT } from "../wake/send";
@@ -8,7 +9,7 @@ import { WAKE_PORT } from "../wake/send";
  * How a variable's text becomes a value; `fault` completes the sentence "NAME must be …".
  * The text itself is never repeated in a fault: it may be a secret.
  */
-export function field<T>(fault: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
+function field<T>(fault: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((text, context): T => {
     const value = parse(text);
     if (value !== undefined) return value;
@@ -93,6 +94,8 @@ export const metricsToken = field("at least 16 characters without blanks", (text
   /^[!-~]{16,}$/.test(text) ? text : undefined,
 );
 
+export const locale = z.enum(LOCALES, { error: `must be ${LOCALES.join(" or ")}` });
+
 export const passwordHash = z.string().superRefine((text, context) => {
   try {
     parsePasswordHash(text);
@@ -106,7 +109,50 @@ export const passwordHash = z.string().superRefine((text, context) => {
   }
 });
 
+/** Where notices are posted. The path may be a secret: it is never repeated. */
+export const postUrl = field<URL>(
+  "a URL that begins with https:// (or http://), without a login in it",
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return url && /^https?:$/.test(url.protocol) && url.username === "" && url.password === ""
+      ? url
+      : undefined;
+  },
+);
+
+export const ntfyTopicUrl = field<URL>("the URL of a topic, as https://ntfy.sh/TOPIC", (text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const fits = url && /^https?:$/.test(url.protocol) && url.username === "" && /[^/]\/?$/.test(url.pathname);
+  return fits && url.search === "" ? url : undefined;
+});
+
+/** As https://www.standardwebhooks.com has it. */
+export const webhookSecret = field<Buffer>("whsec_ and the Base64 text of 24 to 64 random bytes", (text) => {
+  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const secret = Buffer.from(base64 ?? "", "base64");
+  return secret.length >= 24 && secret.length <= 64 ? secret : undefined;
+});
+
+export const smtpUrl = field<URL>(
+  "smtp://HOST[:PORT] or smtps://HOST[:PORT], with USER:PASSWORD@ before the host where a login is needed",
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return url && /^smtps?:$/.test(url.protocol) && url.hostname !== "" ? url : undefined;
+  },
+);
+
+export const mailAddress = field("a mail address", (text) => (isMailAddress(text) ? text : undefined));
+
+export const mailAddresses = field<readonly string[]>("mail addresses with commas between", (text) => {
+  const addresses = split(text);
+  return addresses.every(isMailAddress) ? addresses : undefined;
+});
+
+function isMailAddress(text: string): boolean {
+  return z.email().safeParse(text).success || /^[\w.+-]+@localhost$/.test(text);
+}
+
 /** The entries of a list with commas between. */
-export function split(list: string): string[] {
+function split(list: string): string[] {
   return list.split(",").map((entry) => entry.trim());
 }

@@ -1,22 +1,8 @@
 import path from "node:path";
 import { z } from "zod";
 import { networks, type HostPort, type Networks } from "../http/addresses";
-import {
-  databaseUrl,
-  folder,
-  listenAddress,
-  metricsToken,
-  passwordHash,
-  publicUrl,
-  sessionSecret,
-  trustedProxies,
-  userId,
-  wakeTargets,
-  wholeNumber,
-  yesOrNo,
-} from "./environment-fields";
-import { NOTICE_VARIABLES, noticeFaults, noticeSettings } from "./notice-environment";
 import type { NoticeSettings } from "../notify/notices";
+import * as fields from "./environment-fields";
 import { misconfigured } from "./start-fault";
 
 /** What the manager was told by its environment; checked. Durations are in seconds. */
@@ -51,27 +37,35 @@ export interface Environment {
 }
 
 const VARIABLES = z.object({
-  KOMO_USER_ID: userId,
-  KOMO_PASSWORD_HASH: passwordHash,
-  KOMO_DATA_DIR: folder.default("/var/lib/komoriuta"),
-  KOMO_DATABASE_URL: databaseUrl.optional(),
-  KOMO_HTTP_ADDR: listenAddress.default({ host: "127.0.0.1", port: 3000 }),
-  KOMO_HTTPS_ADDR: listenAddress.optional(),
+  KOMO_USER_ID: fields.userId,
+  KOMO_PASSWORD_HASH: fields.passwordHash,
+  KOMO_DATA_DIR: fields.folder.default("/var/lib/komoriuta"),
+  KOMO_DATABASE_URL: fields.databaseUrl.optional(),
+  KOMO_HTTP_ADDR: fields.listenAddress.default({ host: "127.0.0.1", port: 3000 }),
+  KOMO_HTTPS_ADDR: fields.listenAddress.optional(),
   KOMO_TLS_CERT_FILE: z.string().optional(),
   KOMO_TLS_KEY_FILE: z.string().optional(),
-  KOMO_PUBLIC_URL: publicUrl.optional(),
-  KOMO_TRUSTED_PROXIES: trustedProxies.default(networks([])),
-  KOMO_SESSION_SECRET: sessionSecret.optional(),
-  KOMO_SESSION_TTL: wholeNumber(1, "seconds").default(86_400),
-  KOMO_TOKEN_TTL: wholeNumber(0, "seconds").default(7_776_000),
-  KOMO_SYNC_OFF_AFTER: wholeNumber(1, "seconds").default(300),
-  KOMO_WOL_TARGETS: wakeTargets.optional(),
-  KOMO_LOG_DIR: folder.default("/var/log/komoriuta"),
-  KOMO_DISABLE_FILE_LOG: yesOrNo.default(false),
-  KOMO_LOG_ROTATION_GENERATIONS: wholeNumber(1, "generations", 3650).default(7),
-  KOMO_SIMULATED_FLEET: yesOrNo.default(false),
-  KOMO_METRICS_TOKEN: metricsToken.optional(),
-  ...NOTICE_VARIABLES,
+  KOMO_PUBLIC_URL: fields.publicUrl.optional(),
+  KOMO_TRUSTED_PROXIES: fields.trustedProxies.default(networks([])),
+  KOMO_SESSION_SECRET: fields.sessionSecret.optional(),
+  KOMO_SESSION_TTL: fields.wholeNumber(1, "seconds").default(86_400),
+  KOMO_TOKEN_TTL: fields.wholeNumber(0, "seconds").default(7_776_000),
+  KOMO_SYNC_OFF_AFTER: fields.wholeNumber(1, "seconds").default(300),
+  KOMO_WOL_TARGETS: fields.wakeTargets.optional(),
+  KOMO_LOG_DIR: fields.folder.default("/var/log/komoriuta"),
+  KOMO_DISABLE_FILE_LOG: fields.yesOrNo.default(false),
+  KOMO_LOG_ROTATION_GENERATIONS: fields.wholeNumber(1, "generations", 3650).default(7),
+  KOMO_SIMULATED_FLEET: fields.yesOrNo.default(false),
+  KOMO_METRICS_TOKEN: fields.metricsToken.optional(),
+  KOMO_WEBHOOK_URL: fields.postUrl.optional(),
+  KOMO_WEBHOOK_SECRET: fields.webhookSecret.optional(),
+  KOMO_NTFY_URL: fields.ntfyTopicUrl.optional(),
+  KOMO_NTFY_TOKEN: z.string().optional(),
+  KOMO_SMTP_URL: fields.smtpUrl.optional(),
+  KOMO_MAIL_FROM: fields.mailAddress.optional(),
+  KOMO_MAIL_TO: fields.mailAddresses.optional(),
+  KOMO_NOTICE_LANGUAGE: fields.locale.default("en"),
+  KOMO_NOTICE_LOST_AFTER: fields.wholeNumber(0, "seconds").default(60),
 });
 
 /** Other names that some variables may have. The name with KOMO_ wins. */
@@ -182,5 +176,33 @@ function environment(values: Values): Environment {
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
     metricsToken: values.KOMO_METRICS_TOKEN ?? null,
     notices: noticeSettings(values),
+  };
+}
+
+/** What means nothing alone is a mistake that would be found only when nobody was told. */
+function noticeFaults(values: Values): string[] {
+  const { KOMO_SMTP_URL: smtp, KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
+  const faults: string[] = [];
+  const mail = smtp ?? from ?? to;
+  if (mail && !smtp) faults.push("KOMO_SMTP_URL must be set where KOMO_MAIL_FROM or KOMO_MAIL_TO is");
+  if (mail && !from) faults.push("KOMO_MAIL_FROM must be set where mails are sent");
+  if (mail && !to) faults.push("KOMO_MAIL_TO must be set where mails are sent");
+  if (values.KOMO_WEBHOOK_SECRET && !values.KOMO_WEBHOOK_URL)
+    faults.push("KOMO_WEBHOOK_URL must be set where KOMO_WEBHOOK_SECRET is");
+  if (values.KOMO_NTFY_TOKEN && !values.KOMO_NTFY_URL)
+    faults.push("KOMO_NTFY_URL must be set where KOMO_NTFY_TOKEN is");
+  return faults;
+}
+
+/** What the variables say, put together. */
+function noticeSettings(values: Values): NoticeSettings {
+  const { KOMO_WEBHOOK_URL: webhook, KOMO_NTFY_URL: ntfy, KOMO_SMTP_URL: smtp } = values;
+  const { KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
+  return {
+    webhook: webhook ? { url: webhook, secret: values.KOMO_WEBHOOK_SECRET ?? null } : null,
+    ntfy: ntfy ? { url: ntfy, token: values.KOMO_NTFY_TOKEN ?? null } : null,
+    mail: smtp && from && to ? { url: smtp, from, to } : null,
+    locale: values.KOMO_NOTICE_LANGUAGE,
+    lostAfter: values.KOMO_NOTICE_LOST_AFTER,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figures } from "./figures";
+import { figures } from "./compose";
 
 const metrics = { text: () => Promise.resolve("x 1\n"), contentType: "text/plain" };
 const TOKEN = "a-token-of-24-characters";

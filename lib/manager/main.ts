@@ -1,20 +1,68 @@
-import path from "node:path";
-import { hashPassword } from "../access/password";
-import { logrotateText, newFileOwner } from "../log/logrotate";
-import { LOG_FILE } from "../log/log";
-import { askPassword } from "./ask-password";
-import { dataPlaceOf, type DataPlace } from "./commands/place";
-import type * as DataVerbs from "./commands/verbs";
-import { readLogPlace } from "./environment";
-import { HELP } from "./help";
+import { version } from "../../package.json";
 import { withPrivateTmp } from "../compat/private-tmp";
+import { hashAskedPassword } from "./commands/hash-password";
+import { helpText, type Verb } from "./commands/help";
+import { logrotate } from "./commands/logrotate";
+import { dataPlaceOf, type DataPlace } from "./data-folder";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
-import { VERSION } from "./version";
+
+/** What `komo-manager VERB` does; a new verb is one more entry. */
+const VERBS: Readonly<Record<string, Verb>> = {
+  serve: { does: "starts the manager (also without a verb)", run: serve },
+  backup: {
+    takes: "FILE",
+    does: "writes all to one file, also while the manager runs",
+    run: onData(async () => (await import("./commands/backup")).backup),
+  },
+  restore: {
+    takes: "FILE",
+    does: "puts a backup in the place of the database, which is kept beside",
+    run: onData(async () => (await import("./commands/restore")).restore),
+  },
+  export: {
+    takes: "[FILE]",
+    does: "writes the list of servers as JSON, without secrets",
+    run: onData(async () => (await import("./commands/export-servers")).exportServers),
+  },
+  import: {
+    takes: "FILE",
+    does: "adds the servers of such a list; each needs a new access token then",
+    run: onData(async () => (await import("./commands/import-servers")).importServers),
+  },
+  logrotate: {
+    does: "prints the configuration for logrotate",
+    run: () => print(logrotate(process.env)),
+  },
+  "hash-password": {
+    does: "asks for a password, or reads one line, and prints what KOMO_PASSWORD_HASH must be",
+    run: async () => print(await hashAskedPassword()),
+  },
+  help: { does: "prints this", run: () => print(helpText(VERBS)) },
+  version: { does: "prints the version", run: () => print(`${version}\n`) },
+};
+
+const OPTIONS: Readonly<Record<string, string>> = { "--help": "help", "-h": "help", "--version": "version" };
+
+const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+async function main([name = "serve", ...rest]: readonly string[]): Promise<void> {
+  const verb = own(VERBS, own(OPTIONS, name) ?? name);
+  if (!verb) throw misconfigured(`there is no verb "${name}": see komo-manager help`);
+  if (!verb.takes && rest.length > 0) throw misconfigured(`${name} takes no arguments`);
+  const usage = misconfigured(`use it as: komo-manager ${name} ${verb.takes ?? ""}`);
+  const [file] = rest;
+  if (rest.length > 1) throw usage;
+  if (verb.takes !== "FILE") return verb.run(file);
+  if (!file) throw usage;
+  await verb.run(file);
+}
 
 /** A stop that hangs, on a disk that does not answer, is given up. Milliseconds. */
 const LONGEST_STOP = 4500;
 
-async function runServe(): Promise<void> {
+/** Runs the manager until a signal ends it. Signals are heard from the first moment on. */
+async function serve(): Promise<void> {
   const stop = new Promise((resolve) => {
     process.on("SIGTERM", resolve);
     process.on("SIGINT", resolve);
@@ -23,7 +71,7 @@ async function runServe(): Promise<void> {
   let reload: () => Promise<void> = () => Promise.resolve();
   process.on("SIGHUP", () => void reload());
 
-  const { serve } = await load(() => import("./serve"));
+  const { serve } = await load(() => import("./commands/serve"));
   const serving = await serve(import.meta.dirname, process.env);
   reload = () => serving.reload();
   await stop;
@@ -31,6 +79,17 @@ async function runServe(): Promise<void> {
     process.exit(tellFault(failed("could not stop in time; what was acknowledged is on disk")));
   }, LONGEST_STOP).unref();
   await serving.stop();
+}
+
+/** A verb about the data: it gives what is to be printed. */
+function onData<File extends string | undefined>(
+  command: () => Promise<(place: DataPlace, file: File) => Promise<string>>,
+): (file: File) => Promise<void> {
+  return async (file) => {
+    const place = dataPlaceOf(import.meta.dirname, process.env);
+    const run = await load(command);
+    print(await run(place, file));
+  };
 }
 
 /** Loads what only some verbs need. The database's native code is unpacked below TMPDIR as soon as it is loaded. */
@@ -43,61 +102,8 @@ async function load<Module>(module: () => Promise<Module>): Promise<Module> {
   }
 }
 
-async function runHashPassword(): Promise<void> {
-  const password = await askPassword(process.stdin, (text) => void process.stderr.write(text));
-  const hash = await hashPassword(password).catch((error: unknown) => {
-    throw misconfigured(error instanceof Error ? error.message : String(error));
-  });
-  process.stdout.write(`${hash}\n`);
-}
-
-function runLogrotate(): void {
-  const { logDir, logGenerations: generations } = readLogPlace(process.env);
-  const file = path.join(logDir, LOG_FILE);
-  try {
-    process.stdout.write(logrotateText({ file, generations, newFileOwner: newFileOwner(file) }));
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw failed(`whose ${file} is cannot be seen (${reason}): run it as root`, error);
-  }
-}
-
-/** Runs a verb about the data, and prints what it tells. */
-async function onData(work: (verbs: typeof DataVerbs, place: DataPlace) => Promise<string>): Promise<void> {
-  const place = dataPlaceOf(import.meta.dirname, process.env);
-  process.stdout.write(await work(await load(() => import("./commands/verbs")), place));
-}
-
-interface Verb {
-  /** What must or may follow it, as help writes it. */
-  readonly takes?: "FILE" | "[FILE]";
-  run(file: string | undefined): Promise<void> | void;
-}
-
-const print = (text: string): Verb => ({ run: () => void process.stdout.write(text) });
-
-const VERBS: Readonly<Record<string, Verb>> = {
-  serve: { run: runServe },
-  backup: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.backup(place, file)) },
-  restore: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.restore(place, file)) },
-  export: { takes: "[FILE]", run: (file) => onData((verbs, place) => verbs.exportServers(place, file)) },
-  import: { takes: "FILE", run: (file = "") => onData((verbs, place) => verbs.importServers(place, file)) },
-  logrotate: { run: runLogrotate },
-  "hash-password": { run: runHashPassword },
-  help: print(HELP),
-  "--help": print(HELP),
-  "-h": print(HELP),
-  version: print(`${VERSION}\n`),
-  "--version": print(`${VERSION}\n`),
-};
-
-async function main([name = "serve", ...rest]: readonly string[]): Promise<void> {
-  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (!verb) throw misconfigured(`there is no verb "${name}": see komo-manager help`);
-  if (!verb.takes && rest.length > 0) throw misconfigured(`${name} takes no arguments`);
-  const missing = verb.takes === "FILE" && !rest[0];
-  if (missing || rest.length > 1) throw misconfigured(`use it as: komo-manager ${name} ${verb.takes ?? ""}`);
-  await verb.run(rest[0]);
+function print(text: string): void {
+  process.stdout.write(text);
 }
 
 try {

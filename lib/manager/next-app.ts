@@ -1,12 +1,12 @@
-import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import path from "node:path";
 import type { NextConfig } from "next";
+import { keepNoConnections } from "../compat/own-connections";
+import { blamingTheSender } from "../compat/unreadable-form";
 import type { HostPort } from "../http/addresses";
 import type { Handler } from "../http/door";
 import { rememberingThePlace } from "./asked-place";
-import { keepNoConnections } from "../compat/own-connections";
-import { blamingTheSender } from "../compat/unreadable-form";
 
 /**
  * Prepares the production build of Next, which runs instrumentation's `register()` once.

@@ -1,12 +1,12 @@
 import { hostname } from "node:os";
 import path from "node:path";
+import { version } from "../../package.json";
+import { derivedPublicUrl } from "../install/manager-address";
 import { openLog } from "../log/log";
 import { compose } from "./compose";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment } from "./environment";
-import { derivedPublicUrl } from "./public-url";
 import { faultOf, tellFault } from "./start-fault";
-import { VERSION } from "./version";
 
 /** Starts the manager within `next dev`, which holds the port: no TLS, and no door but Next's own. */
 export async function startForDevelopment(): Promise<void> {
@@ -20,7 +20,7 @@ export async function startForDevelopment(): Promise<void> {
       environment,
       log,
       migrations,
-      about: { version: VERSION, publicUrl, caFingerprint: null },
+      about: { version, publicUrl, caFingerprint: null },
       // Nothing is compiled here that a server could be set up with.
       install: { package: null, publicUrlGiven: environment.publicUrl !== null, behindProxy: false },
     });

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ServerRecord } from "../fleet/entities";
 import { currentStatus } from "../power/status";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
-import type { ServerRecord } from "../fleet/entities";
 
 /** One call of the API that has ended. */
 export interface EndedCall {

@@ -1,5 +1,5 @@
-import type { NoticeKind } from "../power/events";
 import type { EventRecord } from "../fleet/entities";
+import type { NoticeKind } from "../power/events";
 
 /** How notices are put together. All in milliseconds. */
 export interface DigestSettings {

@@ -1,8 +1,8 @@
 import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
-import type { Severity } from "../power/words";
 import type { EventRecord } from "../fleet/entities";
+import type { Severity } from "../power/words";
 
 /** A way to people. */
 export interface Channel {

@@ -1,6 +1,6 @@
+import type { Locale } from "../../i18n/locales";
 import en from "../../i18n/messages/en.json";
 import ja from "../../i18n/messages/ja.json";
-import type { Locale } from "../../i18n/locales";
 import { readPrivateFile, writePrivateFile } from "../files";
 import type { EventRecord } from "../fleet/entities";
 import type { Fleet } from "../fleet/fleet";

@@ -2,8 +2,8 @@ import path from "node:path";
 import { writePrivateFile } from "../../files";
 import { openAsItIs } from "../../store/open";
 import { machineClock as clock } from "../clock";
-import type { DataPlace } from "./place";
-import { FORMAT, LIST_VERSION, type ServerList } from "./server-list";
+import type { DataPlace } from "../data-folder";
+import { FORMAT, LIST_VERSION, type ServerList } from "./import-servers";
 
 /** `komo-manager export [FILE]`: the servers as JSON, without secrets; also while a manager runs. @throws StoreFault */
 export async function exportServers(place: DataPlace, file: string | undefined): Promise<string> {

@@ -1,13 +1,11 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterRestore } from "../../fleet/after-restore";
+import type { Store } from "../../fleet/ports";
 import { lockDatabase } from "../../store/lock";
 import { restore as restoreStore } from "../../store/restore";
-import type { Store } from "../../fleet/ports";
 import { machineClock as clock } from "../clock";
-import { noticesFile, openDataFolder } from "../data-folder";
-import { putAuthorityInPlace } from "./authority-file";
-import type { DataPlace } from "./place";
+import { noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
 
 /**
  * `komo-manager restore FILE`: puts a backup in the place of the database. Orders and wake-ups that were under way
@@ -22,7 +20,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     const { baggage, kept } = await restoreStore(place, path.resolve(file), async (store) => {
       servers = await settle(store);
     });
-    const authority = await putAuthorityInPlace(place, baggage);
+    const authority = await restoreAuthority(place, baggage);
     // It counts events of the database that was there: those to come would seem to have been told.
     await rm(noticesFile(place.dataDir), { force: true });
     return [

@@ -1,17 +1,24 @@
+/** A verb of the command line: its record is all that dispatch, usage and help know of it. */
+export type Verb = {
+  /** What it does, as help says it. */
+  readonly does: string;
+} & (
+  | { readonly takes: "FILE"; run(file: string): Promise<void> | void }
+  | { readonly takes?: "[FILE]"; run(file: string | undefined): Promise<void> | void }
+);
+
 /** What `komo-manager help` prints. */
-export const HELP = `komo-manager: puts servers to bed and wakes them up.
+export function helpText(verbs: Readonly<Record<string, Verb>>): string {
+  const usages = Object.entries(verbs).map(
+    ([name, { takes, does }]) => [takes ? `${name} ${takes}` : name, does] as const,
+  );
+  const width = Math.max(...usages.map(([usage]) => usage.length));
+  const lines = usages.map(([usage, does]) => `  ${usage.padEnd(width)}  ${does}`);
+  return `komo-manager: puts servers to bed and wakes them up.
 
 Usage: komo-manager [verb]
 
-  serve          starts the manager (also without a verb)
-  backup FILE    writes all to one file, also while the manager runs
-  restore FILE   puts a backup in the place of the database, which is kept beside
-  export [FILE]  writes the list of servers as JSON, without secrets
-  import FILE    adds the servers of such a list; each needs a new access token then
-  logrotate      prints the configuration for logrotate
-  hash-password  asks for a password, or reads one line, and prints what KOMO_PASSWORD_HASH must be
-  help           prints this
-  version        prints the version
+${lines.join("\n")}
 
 The manager is configured by its environment. Required:
 
@@ -58,3 +65,4 @@ Figures for Prometheus (docs/metrics.md):
 
 Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.
 `;
+}

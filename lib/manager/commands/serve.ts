@@ -1,30 +1,29 @@
 import { hostname, networkInterfaces } from "node:os";
 import path from "node:path";
-import { openInstallPackage } from "../install/install-package";
-import { createThrottle } from "../throttle";
-import { type Log, openLog } from "../log/log";
+import { version } from "../../../package.json";
+import { agentsFirst } from "../../api/agent-wire";
+import { handedStart, running } from "../../api/running";
+import { raiseOpenFilesLimit } from "../../compat/open-files";
 import {
   credentialsMark,
   readCredentials,
   type Credentials,
   type CredentialsSource,
-} from "../http/credentials";
-import { watchCredentials } from "../http/credentials-watch";
-import { openListeners, type Listeners } from "../http/listeners";
-import { httpLimits } from "../http/limits";
-import { agentsFirst } from "../api/agent-wire";
-import { running as runningManager } from "../api/running";
-import { machineClock as clock } from "./clock";
-import { compose, type Manager } from "./compose";
-import { openDataFolder } from "./data-folder";
-import { readEnvironment, unknownVariables, type Environment } from "./environment";
-import { giveFreedMemoryBack } from "./given-back";
-import { handStart } from "./handed-start";
-import { raiseOpenFilesLimit } from "../compat/open-files";
-import { prepareNext } from "./next-app";
-import { derivedPublicUrl } from "./public-url";
-import { isPlain } from "./start-fault";
-import { VERSION } from "./version";
+} from "../../http/credentials";
+import { watchCredentials } from "../../http/credentials-watch";
+import { httpLimits } from "../../http/limits";
+import { openListeners, type Listeners } from "../../http/listeners";
+import { openInstallPackage } from "../../install/install-package";
+import { derivedPublicUrl } from "../../install/manager-address";
+import { type Log, openLog } from "../../log/log";
+import { machineClock as clock } from "../clock";
+import { compose, type Manager } from "../compose";
+import { openDataFolder, tlsFolder } from "../data-folder";
+import { readEnvironment, unknownVariables, type Environment } from "../environment";
+import { giveFreedMemoryBack } from "../given-back";
+import { evictionLog } from "../log-lines";
+import { prepareNext } from "../next-app";
+import { isPlain } from "../start-fault";
 
 /** A manager that answers. */
 export interface Serving {
@@ -67,7 +66,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
   const listeners = await openPorts(environment, log);
   try {
     const publicUrl = environment.publicUrl ?? derivedPublicUrl(listeners.http, listeners.https, hostname());
-    const about = { version: VERSION, publicUrl, caFingerprint: listeners.caFingerprint };
+    const about = { version, publicUrl, caFingerprint: listeners.caFingerprint };
     const migrations = path.join(root, "prisma", "migrations");
     const install = {
       package: await openInstallPackage(path.join(root, "install")),
@@ -77,9 +76,9 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
     const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
     const handler = await prepareNext(root, listeners.http);
     const manager = await started();
-    listeners.serve(agentsFirst(runningManager, handler));
+    listeners.serve(agentsFirst(running, handler));
     log.info("listening", { ...about, http: listeners.http, https: listeners.https });
-    return running(environment, log, listeners, manager);
+    return serving(environment, log, listeners, manager);
   } catch (error) {
     await listeners.close(0);
     throw error;
@@ -100,23 +99,14 @@ async function openPorts(
     publicHost: source.publicHost,
     limits: httpLimits(await raiseOpenFilesLimit()),
     onError: (error) => void log.error(error, "answering a request"),
-    onEvicted: evictionLog(log),
+    onEvicted: evictionLog(log, () => clock.monotonic()),
   });
   return { ...listeners, credentials, caFingerprint: credentials?.authority?.fingerprint ?? null };
 }
 
 function credentialsSource({ tlsFiles, dataDir, publicUrl }: Environment): CredentialsSource {
   const publicHost = publicUrl === null ? null : new URL(publicUrl).hostname;
-  return { tlsFiles, folder: path.join(dataDir, "tls"), publicHost };
-}
-
-/** One line a minute: whoever floods us is not to fill the log as well. */
-function evictionLog(log: Log): (group: string) => void {
-  const lines = createThrottle({ attempts: 1, blockedFor: 60_000 });
-  return (group) => {
-    if (lines.attempt("connections", clock.monotonic()) !== null) return;
-    log.warn("too many connections are open: some were closed", { ipAddress: group });
-  };
+  return { tlsFiles, folder: tlsFolder(dataDir), publicHost };
 }
 
 /**
@@ -125,14 +115,14 @@ function evictionLog(log: Log): (group: string) => void {
  */
 function startedByInstrumentation(start: () => Promise<Manager>): () => Promise<Manager> {
   let started: Promise<Manager> | undefined;
-  handStart(async () => {
+  handedStart.value = async () => {
     started ??= start();
     await started.catch(() => undefined);
-  });
+  };
   return () => started ?? Promise.reject(new Error("Next did not run instrumentation"));
 }
 
-function running(
+function serving(
   environment: Environment,
   log: Log,
   listeners: Listeners & { readonly credentials: Credentials | null },

@@ -1,6 +1,16 @@
 import { createInterface } from "node:readline";
 import type { ReadStream } from "node:tty";
-import { misconfigured } from "./start-fault";
+import { hashPassword } from "../../access/password";
+import { misconfigured } from "../start-fault";
+
+/** `komo-manager hash-password`: what KOMO_PASSWORD_HASH must be for the password that is asked for. @throws StartFault */
+export async function hashAskedPassword(): Promise<string> {
+  const password = await askPassword(process.stdin, (text) => void process.stderr.write(text));
+  const hash = await hashPassword(password).catch((error: unknown) => {
+    throw misconfigured(error instanceof Error ? error.message : String(error));
+  });
+  return `${hash}\n`;
+}
 
 /** Reads a password: from a terminal, unseen and twice; else one line. The prompts go to standard error. */
 export async function askPassword(input: NodeJS.ReadStream, prompt: (text: string) => void): Promise<string> {

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { askPassword } from "./ask-password";
+import { askPassword } from "./hash-password";
 
 /** A terminal that only does what we ask of it, and says whether it shows what is typed. */
 function terminal(): NodeJS.ReadStream & { shows: boolean } {
