@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { NetworkCard } from "@/lib/wake/wake-doubt";
 import { Ago } from "./ago";
 import { Fact, Facts } from "./fact";
-import type { ServerView } from "./server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 
 /** What the agent said of itself and of its host. */
 export function AgentCard({ server: { agent, lastHeartbeatAt } }: { server: ServerView }) {

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import type { Severity } from "@/lib/power/words";
 import { Ago } from "./ago";
 import { useEventText } from "./event-text";
-import type { EventView } from "./server-view";
+import type { EventView } from "@/lib/api/codec/read";
 import { Skeleton } from "./ui/skeleton";
 
 const LOOK: Readonly<Record<Severity, { icon: LucideIcon; colour: string }>> = {

@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import type { EventView } from "./server-view";
+import type { EventView } from "@/lib/api/codec/read";
 
 /** Words what happened in the reader's language. */
 export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) => string {

@@ -6,7 +6,7 @@ import { CopyButton } from "./copy-button";
 import { DateTime } from "./date-time";
 import { Fact, Facts } from "./fact";
 import { PowerMark } from "./power-mark";
-import type { ServerView } from "./server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 import { StatusBadge } from "./status-badge";
 
 /** What the manager knows of a server. */
@@ -15,16 +15,16 @@ export function ServerFacts({ server }: { server: ServerView }) {
   return (
     <Facts>
       <Fact name={t("detail.powerStatus")}>
-        <PowerMark power={server.power} word={t(`status.${server.power}`)} />
+        <PowerMark power={server.powerStatus} word={t(`status.${server.powerStatus}`)} />
         <span className="block text-xs text-muted-foreground">
           {t(server.powerSetBy === "operator" ? "detail.setByOperator" : "detail.setBySync")}
         </span>
       </Fact>
       <Fact name={t("detail.currentStatus")}>
-        <StatusBadge status={server.status} className="text-xs" />
+        <StatusBadge status={server.currentStatus} className="text-xs" />
       </Fact>
       <Fact name={t("detail.powerSince")}>
-        <DateTime at={server.powerSince} />
+        <DateTime at={server.lastPowerChangedAt} />
       </Fact>
       <Fact name={t("detail.statusSince")}>
         <DateTime at={server.statusSince} />

@@ -22,11 +22,9 @@ export function groupOf(status: CurrentStatus): StatusGroup {
   return GROUP[status];
 }
 
-/** How many servers are in each group. */
-export function countGroups(
-  servers: readonly { readonly status: CurrentStatus }[],
-): Record<StatusGroup, number> {
+/** How many are in each group. */
+export function countGroups(statuses: readonly CurrentStatus[]): Record<StatusGroup, number> {
   const counts: Record<StatusGroup, number> = { trouble: 0, changing: 0, awake: 0, asleep: 0 };
-  for (const { status } of servers) counts[GROUP[status]] += 1;
+  for (const status of statuses) counts[GROUP[status]] += 1;
   return counts;
 }

@@ -6,7 +6,7 @@ import { tokenEnd } from "@/lib/fleet/entities";
 import { Caution } from "./caution";
 import { usePresent } from "./clock";
 import { useDateTime } from "./date-time";
-import type { ServerView } from "./server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 
 /** Warns that a server's access token has ended or ends soon, and says what to do; nothing while that is far away. */
 export function TokenWarning({ server: { tokenExpiresAt } }: { server: ServerView }) {

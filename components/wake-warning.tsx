@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { wakeWarning, type WakeWarning as Warning } from "@/lib/wake/wake-doubt";
 import { Caution } from "./caution";
 import { Commands } from "./commands";
-import type { ServerView } from "./server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 
 /** Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it. */
 export function WakeWarning({ server: { macAddress, agent } }: { server: ServerView }) {

@@ -1,6 +1,6 @@
 import type { Fleet } from "@/lib/fleet/fleet";
-import type { History } from "./live/history";
-import { viewOfEvent } from "./record-views";
+import { eventJson } from "@/lib/api/codec/write";
+import type { HistoryJson } from "./live/history";
 
 /** The latest `limit` events of a server, or those before an event, and whether there are more. */
 export async function eventHistory(
@@ -8,7 +8,7 @@ export async function eventHistory(
   uuid: string,
   limit: number,
   before?: number,
-): Promise<History> {
+): Promise<HistoryJson> {
   const found = await fleet.events({ uuid, limit: limit + 1, ...(before !== undefined && { before }) });
-  return { events: found.slice(0, limit).map(viewOfEvent), more: found.length > limit };
+  return { events: found.slice(0, limit).map(eventJson), more: found.length > limit };
 }

@@ -14,8 +14,7 @@ import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import { isReportedElsewhere } from "../power/manifest";
 import type { ReportedStatus } from "../power/words";
 import { serverUuidOf } from "./asking";
-import { REPORTED_STATUS } from "./enums";
-import { manifestMessage } from "./messages";
+import { manifestMessage, REPORTED_STATUS } from "./codec/write";
 import type { Running } from "./running";
 import { validated } from "./validate";
 

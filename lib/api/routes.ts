@@ -4,15 +4,13 @@ import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
-import { accessTokenService } from "./access-token-service";
 import { agentService } from "./agent-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
 import { authService } from "./auth-service";
 import { logCalls } from "./call-log";
 import { mapErrors } from "./errors";
-import { powerService } from "./power-service";
 import type { Running } from "./running";
-import { serverService } from "./server-service";
+import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
 

@@ -2,8 +2,7 @@ import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { News } from "../fleet/fleet";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
-import { createColumns } from "./columns";
-import { eventMessage, serverMessage } from "./messages";
+import { columnsMessage, eventMessage, heartbeatsMessage, serverMessage } from "./codec/write";
 import type { Running } from "./running";
 
 /** How often a quiet stream says that it is alive, and a session is looked at again. Milliseconds. */
@@ -63,15 +62,22 @@ function inFull(news: News): Told[] {
   }
 }
 
-/** News as messages, with columns and gathered heartbeats. */
+/** News as messages, with columns and gathered heartbeats: servers have numbers, in the order in which they are told. */
 function inColumns(): (news: News) => Told[] {
-  const columns = createColumns();
+  const numbers = new Map<string, number>();
+  const told = (uuid: string): void => {
+    if (!numbers.has(uuid)) numbers.set(uuid, numbers.size);
+  };
   return (news) => {
-    if (news.type === "snapshot")
-      return [{ message: { case: "columns", value: columns.snapshot(news.servers) } }];
-    if (news.type === "heartbeats")
-      return [{ message: { case: "heartbeats", value: columns.heartbeats(news.servers) } }];
-    if (news.type === "changed") columns.told(news.server.uuid);
+    if (news.type === "snapshot") {
+      for (const { uuid } of news.servers) told(uuid);
+      return [{ message: { case: "columns", value: columnsMessage(news.servers) } }];
+    }
+    if (news.type === "heartbeats") {
+      const value = heartbeatsMessage(news.servers, (uuid) => numbers.get(uuid));
+      return [{ message: { case: "heartbeats", value } }];
+    }
+    if (news.type === "changed") told(news.server.uuid);
     return inFull(news);
   };
 }

@@ -22,17 +22,41 @@ export interface Refusal {
   readonly status: CurrentStatus;
 }
 
+/** What of a server decides over actions: as much as the console knows, which has no facts. */
+export interface Standing {
+  readonly status: CurrentStatus;
+  readonly power: PowerStatus;
+  readonly twoMachines: boolean;
+  /** It has been heard at least once. */
+  readonly reported: boolean;
+}
+
 /** Why the action may not be done now, or null where it may. */
 export function refusal(facts: Facts, action: Action): Refusal | null {
-  const status = currentStatus(facts);
+  return refusalOf(
+    {
+      status: currentStatus(facts),
+      power: facts.power,
+      twoMachines: facts.duplicate !== null,
+      reported: facts.last !== null,
+    },
+    action,
+  );
+}
+
+/** The same, asked of what is known without the facts. */
+export function refusalOf(
+  { status, power, twoMachines, reported }: Standing,
+  action: Action,
+): Refusal | null {
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
 
   // With two machines behind one token nobody can say which of them would go down.
-  if (action === "TurnOff" && facts.duplicate) return refuse("two_machines");
+  if (action === "TurnOff" && twoMachines) return refuse("two_machines");
   if (!PERMISSIONS[action].while.includes(status)) return refuse("status");
-  if (facts.power !== PERMISSIONS[action].power) return refuse("power");
+  if (power !== PERMISSIONS[action].power) return refuse("power");
   // An order binds a boot; there is none to bind before the first heartbeat.
-  if (action === "TurnOff" && !facts.last) return refuse("never_reported");
+  if (action === "TurnOff" && !reported) return refuse("never_reported");
   return null;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EventView } from "@/components/server-view";
+import type { EventView } from "@/lib/api/codec/read";
 import { extend, meet, type History } from "./history";
 
 function history(ids: readonly number[], more: boolean): History {

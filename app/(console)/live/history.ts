@@ -1,10 +1,21 @@
-import type { EventView } from "@/components/server-view";
+import { readEvent, type EventView } from "@/lib/api/codec/read";
+import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 
 /** What is known to have happened to a server, newest first and without a gap. */
 export interface History {
   readonly events: readonly EventView[];
   /** There are older ones. */
   readonly more: boolean;
+}
+
+/** The same as pages and actions hand it to the browser. */
+export interface HistoryJson {
+  readonly events: readonly EventJson[];
+  readonly more: boolean;
+}
+
+export function readHistory({ events, more }: HistoryJson): History {
+  return { events: events.map(readEvent), more };
 }
 
 /**

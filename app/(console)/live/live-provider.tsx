@@ -14,7 +14,8 @@ import {
 } from "react";
 import { useEventText } from "@/components/event-text";
 import { useNotices } from "@/components/notices";
-import type { EventView, ListedServer, ServerView } from "@/components/server-view";
+import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { toast } from "@/components/toast";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
@@ -43,7 +44,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (told.length === 0) return;
     setSpoken(
       told
-        .map((server) => t("changed", { name: server.name, status: status(shownStatus(server.status)) }))
+        .map((server) =>
+          t("changed", { name: server.name, status: status(shownStatus(server.currentStatus)) }),
+        )
         .join(". "),
     );
   });
@@ -146,24 +149,21 @@ export function useConnection(): Connection {
   return useSyncExternalStore(store.subscribe, store.connection, () => "connecting" as const);
 }
 
-/** Shows at once what a press on a power button leads to; gives the way to take it back. */
+/** Shows at once what an action leads to; gives the way to take that back. */
 export function useExpect(): (server: ListedServer, action: Action) => () => void {
   const store = useLiveStore();
-  return ({ uuid, powerSince }, action) => {
-    // Another wake-up signal changes nothing that is shown.
-    if (action === "WakeAgain") return () => undefined;
-    return store.press(uuid, { action, since: powerSince, at: Date.now() });
-  };
+  return ({ uuid, lastPowerChangedAt }, action) =>
+    store.expect(uuid, { action, since: lastPowerChangedAt, at: Date.now() });
 }
 
-/** Shows the answer to one's own deed at once where no stream brings it. */
-export function usePut(): (server: ServerView) => void {
+/** Shows the answer to what one did at once where no stream brings it. */
+export function usePut(): (server: ServerJson) => void {
   const store = useLiveStore();
   const router = useRouter();
   return (server) => {
     // A stream that runs knows better: it tells all changes in order.
     if (store.connection() === "live") return;
-    if (store.live().servers) store.news({ type: "changed", server });
+    if (store.live().servers) store.news({ type: "changed", server: readServer(server) });
     else router.refresh();
   };
 }

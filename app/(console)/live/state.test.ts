@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import type { ServerView } from "@/components/server-view";
-import { backoff, NOTHING_YET, statusChanges, takeIn } from "./state";
+import type { ServerView } from "@/lib/api/codec/read";
+import { backoff, NOTHING_YET, statusChanges, takeIn, withUpdates, type OptimisticUpdate } from "./state";
 
-function server(uuid: string, status: ServerView["status"] = "ON"): ServerView {
+function server(uuid: string, status: ServerView["currentStatus"] = "ON"): ServerView {
   return {
     uuid,
     name: uuid,
     macAddress: "02:00:00:00:00:01",
     heartbeatInterval: 10,
-    power: "ON",
+    powerStatus: "ON",
     powerSetBy: "operator",
-    powerSince: 0,
-    status,
+    lastPowerChangedAt: 0,
+    currentStatus: status,
     statusSince: 0,
     lastHeartbeatAt: 0,
     allowed: [],
@@ -30,7 +30,7 @@ test("a snapshot, then changes in order", () => {
     { type: "changed", server: server("c") },
     { type: "removed", uuid: "b" },
   ]);
-  expect([...(live.servers ?? [])].map(([uuid, { status }]) => [uuid, status])).toEqual([
+  expect([...(live.servers ?? [])].map(([uuid, { currentStatus }]) => [uuid, currentStatus])).toEqual([
     ["a", "OFF"],
     ["c", "ON"],
   ]);
@@ -55,7 +55,7 @@ test("a heartbeat changes no more than its time, and no order", () => {
 test("after a gap the snapshot replaces the truth", () => {
   const live = takeIn(known, [{ type: "snapshot", servers: [server("b", "Lost")] }]);
   expect([...(live.servers?.keys() ?? [])]).toEqual(["b"]);
-  expect(live.servers?.get("b")?.status).toBe("Lost");
+  expect(live.servers?.get("b")?.currentStatus).toBe("Lost");
   expect([...live.gone]).toEqual(["a"]);
 });
 
@@ -79,4 +79,22 @@ test("waits ever longer, never more than 15 s, never in step", () => {
   expect(backoff(0, 0.999)).toBeLessThan(500);
   expect(backoff(3, 0)).toBe(2000);
   expect(backoff(50, 0.999)).toBeLessThanOrEqual(15_000);
+});
+
+test("an optimistic update gives way to the truth, whatever that is, and is taken back without it", () => {
+  const updates = new Map<string, OptimisticUpdate>([["a", { action: "TurnOff", since: 0, at: 9 }]]);
+  expect(withUpdates(known, updates).servers?.get("a")).toMatchObject({
+    powerStatus: "OFF",
+    currentStatus: "Applying",
+  });
+  const heard = takeIn(known, [{ type: "changed", server: { ...server("a"), lastHeartbeatAt: 7 } }]);
+  expect(withUpdates(heard, updates).servers?.get("a")).toMatchObject({
+    currentStatus: "Applying",
+    lastHeartbeatAt: 7,
+  });
+
+  const truth = { ...server("a", "Stopping"), powerStatus: "OFF", lastPowerChangedAt: 1 } as const;
+  const told = withUpdates(takeIn(known, [{ type: "changed", server: truth }]), updates);
+  expect(told.servers?.get("a")).toEqual(truth);
+  expect(updates.size).toBe(0);
 });

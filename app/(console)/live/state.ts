@@ -1,4 +1,6 @@
-import type { ListedServer, ServerView } from "@/components/server-view";
+import type { ListedServer, ServerView } from "@/lib/api/codec/read";
+import type { Action } from "@/lib/power/words";
+import { expected } from "../power";
 
 /** How well the console hears the manager. */
 export type Connection = "connecting" | "live" | "reconnecting" | "offline" | "signed_out";
@@ -59,6 +61,28 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   }
 }
 
+/** An action whose answer has not come, or has come but not yet with the stream. */
+export interface OptimisticUpdate {
+  readonly action: Action;
+  /** The server's `lastPowerChangedAt` when it was asked for: once that differs, the truth is there. */
+  readonly since: number;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+}
+
+/** What is known, with what actions lead to in the place of what they will change. Forgets those that came true. */
+export function withUpdates(truth: Live, updates: Map<string, OptimisticUpdate>): Live {
+  if (updates.size === 0 || !truth.servers) return truth;
+  const servers = new Map(truth.servers);
+  for (const [uuid, { action, since, at }] of updates) {
+    const server = servers.get(uuid);
+    const next = server?.lastPowerChangedAt === since ? expected(server, action, at) : null;
+    if (next) servers.set(uuid, next);
+    else updates.delete(uuid);
+  }
+  return { ...truth, servers };
+}
+
 /** Milliseconds to wait before the attempt after `failures` failed ones; `random` lies in [0, 1). */
 export function backoff(failures: number, random: number): number {
   const longest = Math.min(15_000, 500 * 2 ** failures);
@@ -71,6 +95,6 @@ export function statusChanges(before: Live, after: Live): readonly KnownServer[]
   if (!before.servers || !after.servers || before.servers === after.servers) return [];
   return [...after.servers.values()].filter((server) => {
     const known = before.servers?.get(server.uuid);
-    return known !== undefined && known !== server && known.status !== server.status;
+    return known !== undefined && known !== server && known.currentStatus !== server.currentStatus;
   });
 }

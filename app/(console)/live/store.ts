@@ -1,6 +1,13 @@
-import type { EventView } from "@/components/server-view";
-import { withPresses, type Press } from "./presses";
-import { NOTHING_YET, takeIn, type Connection, type Live, type LiveNews } from "./state";
+import type { EventView } from "@/lib/api/codec/read";
+import {
+  NOTHING_YET,
+  takeIn,
+  withUpdates,
+  type Connection,
+  type Live,
+  type LiveNews,
+  type OptimisticUpdate,
+} from "./state";
 
 /** News is shown at most this often (ms): a thousand changes a second are still ten pictures. */
 const SHOW_EVERY = 100;
@@ -16,14 +23,14 @@ export interface LiveStore {
   news(news: LiveNews): void;
   event(event: EventView): void;
   connect(connection: Connection): void;
-  /** Shows what a press on a power button leads to, until the truth does. Gives the way to take it back. */
-  press(uuid: string, press: Press): () => void;
+  /** Shows what an action leads to, until the truth does. Gives the way to take it back. */
+  expect(uuid: string, update: OptimisticUpdate): () => void;
 }
 
 /** A store that knows nothing yet. */
 export function createLiveStore(): LiveStore {
   const listeners = new Set<() => void>();
-  const presses = new Map<string, Press>();
+  const updates = new Map<string, OptimisticUpdate>();
   let truth = NOTHING_YET;
   let live = NOTHING_YET;
   let events: readonly EventView[] = [];
@@ -34,7 +41,7 @@ export function createLiveStore(): LiveStore {
     for (const listener of listeners) listener();
   };
   const look = () => {
-    live = withPresses(truth, presses);
+    live = withUpdates(truth, updates);
     show();
   };
   const flush = () => {
@@ -59,12 +66,12 @@ export function createLiveStore(): LiveStore {
       events = [event, ...events].slice(0, EVENTS_KEPT);
       show();
     },
-    press(uuid, press) {
-      presses.set(uuid, press);
+    expect(uuid, update) {
+      updates.set(uuid, update);
       look();
       return () => {
-        if (presses.get(uuid) !== press) return;
-        presses.delete(uuid);
+        if (updates.get(uuid) !== update) return;
+        updates.delete(uuid);
         look();
       };
     },

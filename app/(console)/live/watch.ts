@@ -1,10 +1,8 @@
-import type { EventView } from "@/components/server-view";
+import { readColumns, readEvent, readHeartbeats, readServer, type EventView } from "@/lib/api/codec/read";
 import type {
   WatchServersRequestJson,
   WatchServersResponseJson,
 } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { columnsView } from "../columns-view";
-import { eventView, serverView } from "../views";
 import { stream, StreamError } from "./connect-stream";
 import { backoff, type Connection, type LiveNews } from "./state";
 
@@ -59,24 +57,23 @@ export function teller(
   // One of them is there; a keepalive says no more than that it came.
   return ({ columns, heartbeats, changed, removed, notice }) => {
     if (columns) {
-      const servers = columnsView(columns);
+      const servers = readColumns(columns);
       uuids = servers.map(({ uuid }) => uuid);
       for (const uuid of uuids) numbered.add(uuid);
       listener.news({ type: "snapshot", servers });
     }
     if (heartbeats) {
-      const { servers = [], since = 0, after = [] } = heartbeats;
-      const at = servers.map((number, i) => [uuids[number] ?? "", Number(since) + (after[i] ?? 0)] as const);
+      const at = readHeartbeats(heartbeats).map(([number, at]) => [uuids[number] ?? "", at] as const);
       listener.news({ type: "heartbeats", at });
     }
     if (changed) {
-      const server = serverView(changed);
+      const server = readServer(changed);
       if (!numbered.has(server.uuid)) uuids.push(server.uuid);
       numbered.add(server.uuid);
       listener.news({ type: "changed", server });
     }
     if (removed) listener.news({ type: "removed", uuid: removed });
-    if (notice) listener.notice(eventView(notice));
+    if (notice) listener.notice(readEvent(notice));
   };
 }
 

@@ -1,16 +1,16 @@
 "use server";
 
 import type { Outcome, SettingName } from "@/components/fault";
-import type { ServerView } from "@/components/server-view";
+import { serverJson } from "@/lib/api/codec/write";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
 import { act } from "../act";
 import { eventHistory } from "../event-history";
-import type { History } from "../live/history";
-import { viewOfServer } from "../record-views";
+import type { HistoryJson } from "../live/history";
 
 /** A server and its token, which is told this once. */
 export interface NewToken {
-  readonly server: ServerView;
+  readonly server: ServerJson;
   readonly accessToken: string;
 }
 
@@ -20,16 +20,16 @@ export async function createServer(settings: ServerSettings): Promise<Outcome<Ne
   if (!checked.ok) return checked;
   return act("createServer", async (fleet, { userId }) => {
     const { server, accessToken } = await fleet.register(checked.value, userId);
-    return { server: viewOfServer(server), accessToken };
+    return { server: serverJson(server), accessToken };
   });
 }
 
 /** Changes a server's settings. */
-export async function updateServer(uuid: string, settings: ServerSettings): Promise<Outcome<ServerView>> {
+export async function updateServer(uuid: string, settings: ServerSettings): Promise<Outcome<ServerJson>> {
   const checked = check(settings);
   if (!checked.ok) return checked;
   return act("updateServer", async (fleet, { userId }) =>
-    viewOfServer(await fleet.edit(textOf(uuid), checked.value, userId)),
+    serverJson(await fleet.edit(textOf(uuid), checked.value, userId)),
   );
 }
 
@@ -37,7 +37,7 @@ export async function updateServer(uuid: string, settings: ServerSettings): Prom
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
   return act("rotateToken", async (fleet, { userId }) => {
     const { server, accessToken } = await fleet.rotateToken(textOf(uuid), userId);
-    return { server: viewOfServer(server), accessToken };
+    return { server: serverJson(server), accessToken };
   });
 }
 
@@ -53,7 +53,7 @@ export async function deleteServer(uuid: string): Promise<Outcome<null>> {
 const OLDER_EVENTS = 50;
 
 /** What happened to a server before an event, newest first. */
-export async function olderEvents(uuid: string, before: number): Promise<Outcome<History>> {
+export async function olderEvents(uuid: string, before: number): Promise<Outcome<HistoryJson>> {
   const id = Number.isSafeInteger(before) ? before : 0;
   return act("olderEvents", (fleet) => eventHistory(fleet, textOf(uuid), OLDER_EVENTS, id));
 }

@@ -28,7 +28,7 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
     // At once: the form itself goes only when it has faded away.
     dropDraft("new");
     onOpenChange(false);
-    if (added) toast.success(t("form.saved", { name: added.server.name }));
+    if (added) toast.success(t("form.saved", { name: added.server.name ?? "" }));
   };
   // A token that was shown once is not lost to a stray click.
   const stay = (event: Event) => {
@@ -39,7 +39,9 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
     <Dialog open={open} onOpenChange={(next) => (next ? onOpenChange(true) : close())}>
       <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
         <DialogHeader>
-          <DialogTitle>{added ? t("token.title", { name: added.server.name }) : t("form.add")}</DialogTitle>
+          <DialogTitle>
+            {added ? t("token.title", { name: added.server.name ?? "" }) : t("form.add")}
+          </DialogTitle>
           <DialogDescription className={added ? "sr-only" : undefined}>
             {added ? t("token.once") : t("form.addLead")}
           </DialogDescription>

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { ServerView } from "@/components/server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 import { byName, listing, queryAddress, readQuery } from "./list-query";
 
 function server(
   name: string,
-  status: ServerView["status"],
+  status: ServerView["currentStatus"],
   lastHeartbeatAt: number | null = null,
 ): ServerView {
   return {
@@ -12,10 +12,10 @@ function server(
     name,
     macAddress: "02:00:00:00:00:0A",
     heartbeatInterval: 10,
-    power: "ON",
+    powerStatus: "ON",
     powerSetBy: "operator",
-    powerSince: 0,
-    status,
+    lastPowerChangedAt: 0,
+    currentStatus: status,
     statusSince: 0,
     lastHeartbeatAt,
     allowed: [],

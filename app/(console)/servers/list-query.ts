@@ -1,5 +1,5 @@
 import { countGroups, groupOf, STATUS_GROUPS, type StatusGroup } from "@/components/status-group";
-import type { ListedServer } from "@/components/server-view";
+import type { ListedServer } from "@/lib/api/codec/read";
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -17,7 +17,7 @@ export interface ListQuery {
 }
 
 /** What finding and sorting needs to know of a server. */
-export type Listed = Pick<ListedServer, "uuid" | "name" | "macAddress" | "status" | "lastHeartbeatAt">;
+export type Listed = Pick<ListedServer, "uuid" | "name" | "macAddress" | "currentStatus" | "lastHeartbeatAt">;
 
 /** What a query finds. */
 export interface Listing<Server extends Listed> {
@@ -60,7 +60,7 @@ export function byName<Server extends Listed>(servers: readonly Server[], locale
   return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
-const urgency = ({ status }: Listed) => STATUS_GROUPS.indexOf(groupOf(status));
+const urgency = ({ currentStatus }: Listed) => STATUS_GROUPS.indexOf(groupOf(currentStatus));
 /** Sorting is stable: what is equal stays in the order of names. */
 const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
   status: (a, b) => urgency(a) - urgency(b),
@@ -74,7 +74,8 @@ export function listing<Server extends Listed>(
 ): Listing<Server> {
   const wanted = search.trim().toLowerCase();
   const found = servers.filter(
-    (server) => (show === "all" || groupOf(server.status) === show) && (!wanted || matches(server, wanted)),
+    (server) =>
+      (show === "all" || groupOf(server.currentStatus) === show) && (!wanted || matches(server, wanted)),
   );
   if (sort !== "name") found.sort(ORDER[sort]);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
@@ -84,7 +85,7 @@ export function listing<Server extends Listed>(
     found: found.length,
     page,
     pages,
-    counts: countGroups(servers),
+    counts: countGroups(servers.map(({ currentStatus }) => currentStatus)),
     total: servers.length,
   };
 }

@@ -1,10 +1,10 @@
 import { getLocale } from "next-intl/server";
 import type { ServerRecord } from "@/lib/fleet/entities";
 import { currentStatus } from "@/lib/power/status";
+import { columnsJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../operator";
 import { managerView } from "../manager-view";
-import { listedServer } from "../record-views";
 import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
 import { ServersScreen } from "./servers-screen";
 
@@ -16,10 +16,10 @@ export default async function ServersPage({ searchParams }: Props) {
   await operatorOrLogin();
   const { fleet } = running();
   const query = readQuery(parametersOf(await searchParams));
-  const found = listing(byName(fleet.list().map(listed), await getLocale()), query);
+  const { rows, ...found } = listing(byName(fleet.list().map(listed), await getLocale()), query);
   return (
     <ServersScreen
-      rendered={{ ...found, rows: found.rows.map(({ record }) => listedServer(record)) }}
+      rendered={{ ...found, columns: columnsJson(rows.map(({ record }) => record)) }}
       renderedAddress={queryAddress(query)}
       manager={await managerView()}
     />
@@ -30,7 +30,7 @@ export default async function ServersPage({ searchParams }: Props) {
 function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
   const { uuid, name, macAddress, facts } = record;
   const lastHeartbeatAt = facts.last?.at.wall ?? null;
-  return { uuid, name, macAddress, status: currentStatus(facts), lastHeartbeatAt, record };
+  return { uuid, name, macAddress, currentStatus: currentStatus(facts), lastHeartbeatAt, record };
 }
 
 function parametersOf(given: Awaited<Props["searchParams"]>): URLSearchParams {

@@ -1,14 +1,14 @@
 "use server";
 
 import type { Outcome } from "@/components/fault";
-import type { ServerView } from "@/components/server-view";
+import { serverJson } from "@/lib/api/codec/write";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../form-field";
 import { act } from "../act";
-import { viewOfServer } from "../record-views";
 import { PRESS, readPress } from "./press";
 
 /** What came of a press on a power button. */
-export type PowerOutcome = Outcome<{ readonly server: ServerView }>;
+export type PowerOutcome = Outcome<{ readonly server: ServerJson }>;
 
 /** Presses a power button, which is told by its value; a plain form will do. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
@@ -16,6 +16,6 @@ export async function pressPower(_previous: PowerOutcome | null, form: FormData)
   if (!press) return { ok: false, fault: { code: "invalid", fields: {} } };
   const { action, uuid } = press;
   return act(action, async (fleet, { userId }) => ({
-    server: viewOfServer(await fleet.act(uuid, action, userId)),
+    server: serverJson(await fleet.act(uuid, action, userId)),
   }));
 }

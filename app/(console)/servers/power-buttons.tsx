@@ -1,12 +1,12 @@
 import type { useTranslations } from "next-intl";
 import type { useRefusalText } from "@/components/fault";
 import { Glyph } from "@/components/glyph";
-import { refusalOf } from "@/components/refusal-of";
-import type { ListedServer } from "@/components/server-view";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { Action } from "@/lib/power/words";
+import { refusalOf } from "../power";
 import { PRESS, pressValue } from "./press";
 
 interface PowerButtonsProps {
@@ -23,7 +23,7 @@ interface PowerButtonsProps {
 /** The power button of a server, and "Wake again" where that may help. They stand in a `PressForm`. */
 export function PowerButtons({ server, pending, t, refusalText, prominent, className }: PowerButtonsProps) {
   const { uuid, name } = server;
-  const action: Action = server.power === "ON" ? "TurnOff" : "TurnOn";
+  const action: Action = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
   const refused = refusalOf(server, action);
   const glyph = pending ? "LoaderCircle" : action === "TurnOff" ? "Moon" : "Sunrise";
   const main = (describedBy?: string) => (

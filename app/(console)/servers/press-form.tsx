@@ -3,9 +3,9 @@
 import { useTranslations } from "next-intl";
 import { useActionState, useState, type FormEvent, type ReactNode, type SyntheticEvent } from "react";
 import { useFaultText, useRefusalText } from "@/components/fault";
-import { refusalOf } from "@/components/refusal-of";
-import type { ListedServer } from "@/components/server-view";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
+import { refusalOf } from "../power";
 import { sendAhead, useLater } from "../use-later";
 import { asksBeforeTurnOff } from "./asked";
 import { pressPower } from "./power-actions";

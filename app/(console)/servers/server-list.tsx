@@ -1,4 +1,4 @@
-import type { ListedServer } from "@/components/server-view";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { PressForm } from "./press-form";
 import { useRowWords } from "./row-words";
 import { ServerRow } from "./server-row";

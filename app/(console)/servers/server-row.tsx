@@ -3,7 +3,7 @@ import { memo, type ReactNode } from "react";
 import { Age } from "@/components/ago";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark } from "@/components/power-mark";
-import type { ListedServer } from "@/components/server-view";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { WordedStatusBadge } from "@/components/status-badge";
 import { PowerButtons } from "./power-buttons";
 import type { RowWords } from "./row-words";
@@ -18,12 +18,12 @@ interface ServerRowProps {
 /** One server of the list. Drawn anew only when something about it changed. */
 export const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowProps) {
   const t = words.row;
-  const { uuid, name, power, status, lastHeartbeatAt } = server;
+  const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
   return (
     <li
       data-uuid={uuid}
-      data-power-status={power}
-      data-current-status={status}
+      data-power-status={powerStatus}
+      data-current-status={currentStatus}
       className="server-row server-columns"
     >
       <div className="flex w-full items-start justify-between gap-4 @4xl:contents">
@@ -53,14 +53,14 @@ export const ServerRow = memo(function ServerRow({ server, words, pending }: Ser
         </div>
         <div className="shrink-0 text-right @4xl:order-1 @4xl:text-left">
           <p className="sr-only">{t("columnStatus")}</p>
-          <WordedStatusBadge status={status} word={words.status} />
+          <WordedStatusBadge status={currentStatus} word={words.status} />
           <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
             <Age at={server.statusSince} t={words.since} exact={words.exact} />
           </p>
         </div>
       </div>
       <Cell label={t("columnPower")}>
-        <PowerMark power={power} word={words.status(power)} />
+        <PowerMark power={powerStatus} word={words.status(powerStatus)} />
       </Cell>
       <Cell label={t("columnHeartbeat")} className="@4xl:order-2">
         <span className="text-sm">

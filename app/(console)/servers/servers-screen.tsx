@@ -5,7 +5,8 @@ import { useLocale, useTranslations } from "next-intl";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import type { ListedServer } from "@/components/server-view";
+import { readColumns, type ListedServer } from "@/lib/api/codec/read";
+import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -23,7 +24,7 @@ const ASK_AFTER = 300;
 
 interface ServersScreenProps {
   /** What the address asked for when the page was rendered. */
-  readonly rendered: Listing<ListedServer>;
+  readonly rendered: Omit<Listing<ListedServer>, "rows"> & { readonly columns: ColumnsJson };
   readonly renderedAddress: string;
   readonly manager: ManagerView;
 }
@@ -39,7 +40,9 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const order = useMemo(() => orderByName(locale), [locale]);
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
   const live = useMemo(() => (servers ? listing(servers, wanted) : null), [servers, wanted]);
-  const { rows, found, page, pages, counts, total } = live ?? rendered;
+  const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
+  const { found, page, pages, counts, total } = live ?? rendered;
+  const rows = live?.rows ?? renderedRows;
   const address = queryAddress(query);
   const stale = !live && address !== renderedAddress;
   useRendering(stale, address);

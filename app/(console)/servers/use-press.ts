@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { ListedServer } from "@/components/server-view";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
 import type { Action } from "@/lib/power/words";
 import { useExpect, usePut } from "../live/live-provider";

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import type { Spell } from "@/components/day";
 import { DayStrip } from "@/components/day-strip";
-import type { ServerView } from "@/components/server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 
 interface DayProps {
   /** The server as the page was rendered, and as it is now. */
@@ -24,8 +24,8 @@ export function Day({ rendered, live, past }: DayProps) {
   }, [moved, live.statusSince, router]);
 
   const known = useMemo(() => {
-    const ended = { status: rendered.status, since: rendered.statusSince, until: live.statusSince };
+    const ended = { status: rendered.currentStatus, since: rendered.statusSince, until: live.statusSince };
     return moved ? [...past, ended] : past;
-  }, [past, moved, rendered.status, rendered.statusSince, live.statusSince]);
-  return <DayStrip past={known} present={{ status: live.status, since: live.statusSince }} />;
+  }, [past, moved, rendered.currentStatus, rendered.statusSince, live.statusSince]);
+  return <DayStrip past={known} present={{ status: live.currentStatus, since: live.statusSince }} />;
 }

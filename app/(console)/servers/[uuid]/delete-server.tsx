@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { Question } from "@/components/question";
-import type { ServerView } from "@/components/server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { answered, useTellFault } from "../../use-tell-fault";

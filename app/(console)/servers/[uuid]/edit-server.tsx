@@ -4,7 +4,7 @@ import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useSyncExternalStore } from "react";
 import { dropDraft, readDraft } from "@/components/form-draft";
-import type { ServerView } from "@/components/server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import {
@@ -69,7 +69,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
             if (!outcome.ok) return outcome.fault;
             put(outcome.value);
             change(false);
-            toast.success(t("form.saved", { name: outcome.value.name }));
+            toast.success(t("form.saved", { name: outcome.value.name ?? "" }));
             return null;
           }}
         />

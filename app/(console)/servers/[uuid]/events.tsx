@@ -4,23 +4,23 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { EventList } from "@/components/event-list";
 import { Button } from "@/components/ui/button";
-import { extend, meet, type History } from "../../live/history";
+import { extend, meet, readHistory, type HistoryJson } from "../../live/history";
 import { useEvents } from "../../live/live-provider";
 import { answered, useTellFault } from "../../use-tell-fault";
 import { olderEvents } from "../actions";
 
 /** What happened to a server, live, and on request as far back as it is kept. */
-export function Events({ uuid, history: read }: { uuid: string; history: History }) {
+export function Events({ uuid, history: read }: { uuid: string; history: HistoryJson }) {
   const t = useTranslations("detail");
   const tellFault = useTellFault();
   const [pending, start] = useTransition();
-  const [known, setKnown] = useState(read);
+  const [known, setKnown] = useState(() => readHistory(read));
   const [seen, setSeen] = useState(read);
   const [asked, setAsked] = useState(false);
   const end = useRef<HTMLParagraphElement>(null);
   if (seen !== read) {
     setSeen(read);
-    setKnown(meet(known, read));
+    setKnown(meet(known, readHistory(read)));
   }
   const exhausted = asked && !known.more;
   // The button that had the focus is gone.
@@ -34,7 +34,7 @@ export function Events({ uuid, history: read }: { uuid: string; history: History
       const outcome = await answered(olderEvents(uuid, before));
       if (!outcome.ok) return tellFault(outcome.fault, t("events"));
       setAsked(true);
-      setKnown((now) => extend(now, before, outcome.value));
+      setKnown((now) => extend(now, before, readHistory(outcome.value)));
     });
 
   return (

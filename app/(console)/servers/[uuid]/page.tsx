@@ -5,11 +5,11 @@ import { DAY } from "@/components/day";
 import { EventsSkeleton } from "@/components/event-list";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/entities";
+import { serverJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../../operator";
 import { eventHistory } from "../../event-history";
 import { managerView } from "../../manager-view";
-import { viewOfServer } from "../../record-views";
 import { Events } from "./events";
 import { ServerScreen } from "./server-screen";
 
@@ -27,7 +27,7 @@ export default async function ServerPage({ params }: Props) {
   if (!server) notFound();
   return (
     <ServerScreen
-      server={viewOfServer(server)}
+      server={serverJson(server)}
       manager={await managerView()}
       names={fleet
         .list()

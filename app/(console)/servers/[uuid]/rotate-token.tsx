@@ -4,7 +4,7 @@ import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { Question } from "@/components/question";
-import type { ServerView } from "@/components/server-view";
+import type { ServerView } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
 import { TokenPanel, type ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";

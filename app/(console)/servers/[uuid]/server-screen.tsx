@@ -3,23 +3,24 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { AgentCard } from "@/components/agent-card";
 import { Since } from "@/components/ago";
 import { Card } from "@/components/card";
 import { Empty } from "@/components/empty";
 import { useRefusalText } from "@/components/fault";
 import { PageTitle } from "@/components/page-title";
-import { refusalOf } from "@/components/refusal-of";
 import { ServerFacts } from "@/components/server-facts";
 import type { Spell } from "@/components/day";
-import type { ServerView } from "@/components/server-view";
+import { readServer, type ServerView } from "@/lib/api/codec/read";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { StatusBadge } from "@/components/status-badge";
 import type { ManagerView } from "@/components/token-panel";
 import { Button } from "@/components/ui/button";
 import { TokenWarning } from "@/components/token-warning";
 import { WakeWarning } from "@/components/wake-warning";
 import { useServer } from "../../live/live-provider";
+import { refusalOf } from "../../power";
 import { PowerButtons } from "../power-buttons";
 import { PressForm } from "../press-form";
 import { Day } from "./day";
@@ -28,7 +29,7 @@ import { EditServer } from "./edit-server";
 import { RotateToken } from "./rotate-token";
 
 interface ServerScreenProps {
-  readonly server: ServerView;
+  readonly server: ServerJson;
   readonly manager: ManagerView;
   /** Names of the other servers. */
   readonly names: readonly string[];
@@ -39,9 +40,10 @@ interface ServerScreenProps {
 }
 
 /** All about one server, live. */
-export function ServerScreen({ server: rendered, manager, names, past, children }: ServerScreenProps) {
+export function ServerScreen({ server: message, manager, names, past, children }: ServerScreenProps) {
   const t = useTranslations("detail");
   const [deleting, setDeleting] = useState(false);
+  const rendered = useMemo(() => readServer(message), [message]);
   const live = useServer(rendered);
   // Whoever deletes it is on the way to the list already.
   const server = live ?? (deleting ? rendered : null);
@@ -101,27 +103,27 @@ function Head({ server }: { server: ServerView }) {
   const t = useTranslations();
   const power = useTranslations("power");
   const refusalText = useRefusalText();
-  const refused = refusalOf(server, server.power === "ON" ? "TurnOff" : "TurnOn");
-  const silentForEver = server.lastHeartbeatAt === null && server.status === "OFF";
+  const refused = refusalOf(server, server.powerStatus === "ON" ? "TurnOff" : "TurnOn");
+  const silentForEver = server.lastHeartbeatAt === null && server.currentStatus === "OFF";
   return (
     <div
       className="mb-5 flex flex-wrap items-start justify-between gap-4"
       data-uuid={server.uuid}
-      data-power-status={server.power}
-      data-current-status={server.status}
+      data-power-status={server.powerStatus}
+      data-current-status={server.currentStatus}
     >
       <div className="min-w-0 flex-1 basis-80">
         <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
           {server.name}
         </h1>
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-          <StatusBadge status={server.status} />
+          <StatusBadge status={server.currentStatus} />
           <span className="text-sm text-muted-foreground">
             <Since at={server.statusSince} />
           </span>
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">
-          {t(silentForEver ? "meaning.never" : `meaning.${server.status}`)}
+          {t(silentForEver ? "meaning.never" : `meaning.${server.currentStatus}`)}
         </p>
       </div>
       <div className="w-full sm:w-auto sm:max-w-xs">

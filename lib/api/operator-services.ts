@@ -1,15 +1,21 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { serverSettings } from "../fleet/settings";
+import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
+import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
+import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import type { Action } from "../power/words";
 import { operatorOf } from "./asking";
-import { eventMessage, serverMessage } from "./messages";
+import { eventMessage, serverMessage } from "./codec/write";
 import type { Running } from "./running";
 import { validated } from "./validate";
 import { watchServers } from "./watch-servers";
 
-/** The uuid that a request names. */
-export const named = z.object({ uuid: z.uuid("must be a UUID") });
+// What operators may call: each method checks what it is asked, lets the fleet do it, and answers in messages.
+
+/** The server that a request names. */
+const named = z.object({ uuid: z.uuid("must be a UUID") });
 
 const update = named.extend(serverSettings.partial().shape);
 
@@ -59,5 +65,29 @@ export function serverService(
     },
 
     watchServers: (request, context) => watchServers(running(), request, context, keepaliveEvery),
+  };
+}
+
+/** Turns servers on and off. */
+export function powerService(running: () => Running): ServiceImpl<typeof PowerService> {
+  const act = (action: Action) => async (request: { uuid: string }, context: HandlerContext) => {
+    const { uuid } = validated(named, request);
+    return { server: serverMessage(await running().fleet.act(uuid, action, operatorOf(context).userId)) };
+  };
+  return { turnOn: act("TurnOn"), turnOff: act("TurnOff"), wakeAgain: act("WakeAgain") };
+}
+
+/** The tokens that agents show. */
+export function accessTokenService(running: () => Running): ServiceImpl<typeof AccessTokenService> {
+  return {
+    async rotateToken(request, context) {
+      const { uuid } = validated(named, request);
+      const { server, accessToken } = await running().fleet.rotateToken(uuid, operatorOf(context).userId);
+      const { tokenExpiresAt } = server;
+      return {
+        accessToken,
+        ...(tokenExpiresAt !== null && { expiresAt: timestampFromMs(tokenExpiresAt) }),
+      };
+    },
   };
 }

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { readServer } from "@/lib/api/codec/read";
+import { serverJson } from "@/lib/api/codec/write";
+import { newFacts, type Facts } from "@/lib/power/facts";
+import { refusal } from "@/lib/power/permissions";
+import { step } from "@/lib/power/step";
+import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
+import { expected, refusalOf } from "./power";
+
+const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
+const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1 };
+
+const factsOf = (facts: Partial<Facts>): Facts => ({ ...newFacts(10, NOW), ...facts });
+const view = (facts: Facts) =>
+  readServer(
+    serverJson({
+      uuid: "u",
+      name: "alder",
+      macAddress: "02:00:00:00:00:01",
+      facts,
+      agent: null,
+      tokenExpiresAt: null,
+      createdAt: NOW.wall,
+      updatedAt: NOW.wall,
+    }),
+  );
+
+const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
+const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
+const rows = POWERS.flatMap((power) =>
+  HEARTBEATS.flatMap((previous) => HEARTBEATS.map((current) => [power, previous, current] as const)),
+);
+
+test.each(rows)("%s, %s, %s: the console refuses what the manager refuses, and says why", (...row) => {
+  const [power, previous, current] = row;
+  for (const last of [REPORT, null]) {
+    const facts = factsOf({ power, previous, current, last });
+    for (const action of ACTIONS) expect(refusalOf(view(facts), action)).toEqual(refusal(facts, action));
+  }
+});
+
+test("two machines behind one token are told as the reason", () => {
+  const facts = factsOf({
+    power: "ON",
+    current: "ON",
+    previous: "ON",
+    last: REPORT,
+    duplicate: { instance: "other", heardAt: NOW },
+  });
+  expect(refusalOf(view(facts), "TurnOff")).toEqual(refusal(facts, "TurnOff"));
+});
+
+test.each([
+  ["TurnOn", { power: "OFF", previous: "Stopping", current: "None" }],
+  ["TurnOff", { power: "ON", previous: "ON", current: "ON" }],
+  ["TurnOff", { power: "ON", previous: "ON", current: "None" }],
+] as const)("what is expected of %s is what the manager will tell: %#", (action, now) => {
+  const before = factsOf({ ...now, last: REPORT });
+  const at = { monotonic: 6000, wall: NOW.wall + 1000 };
+  const { facts } = step(
+    before,
+    { type: "action", action },
+    { now: at, managerStartedAt: 0, syncOffAfter: 300 },
+  );
+  expect(expected(view(before), action, at.wall)).toEqual({
+    ...view(facts),
+    // Only the manager's answer tells this, and so the truth is known by it.
+    lastPowerChangedAt: before.powerSince.wall,
+  });
+});
+
+test("another wake-up signal changes nothing that is shown", () => {
+  const lost = view(factsOf({ power: "ON", previous: "ON", current: "None", last: REPORT }));
+  expect(expected(lost, "WakeAgain", 1)).toBeNull();
+});

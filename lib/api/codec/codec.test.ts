@@ -1,0 +1,120 @@
+import { ServerSchema } from "../../gen/proto/komoriuta/v1/server_pb";
+import { ActionSchema, CurrentStatusSchema, PowerStatusSchema } from "../../gen/proto/komoriuta/v1/status_pb";
+import { expect, test } from "vitest";
+import type { ServerRecord } from "../../fleet/entities";
+import { refusal } from "../../power/permissions";
+import { currentStatus } from "../../power/status";
+import { factsOf, second } from "../../power/testing";
+import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
+import { readColumns, readEvent, readServer } from "./read";
+import { columnsJson, eventJson, serverJson, serverMessage } from "./write";
+import { ACTION, ACTION_NUMBER, CURRENT_STATUS, POWER_STATUS } from "./words";
+
+const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
+const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
+const REPORT = { at: second(3), boot: "b", instance: "i", sequence: 7, revisionEcho: 1 };
+
+const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
+  uuid: "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a",
+  name: "子守唄",
+  macAddress: "02:00:00:00:00:01",
+  facts: { ...factsOf(facts), last: facts.last === undefined ? REPORT : facts.last },
+  agent: null,
+  tokenExpiresAt: null,
+  createdAt: second(1).wall,
+  updatedAt: second(2).wall,
+});
+
+const records = POWERS.flatMap((power) =>
+  HEARTBEATS.flatMap((previous) =>
+    HEARTBEATS.flatMap((current) => [REPORT, null].map((last) => record({ power, previous, current, last }))),
+  ),
+);
+
+test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
+  "a server that is %s is read as it was written",
+  (status, { facts, ...server }) => {
+    const view = readServer(serverJson({ facts, ...server }));
+    expect(view).toMatchObject({
+      uuid: server.uuid,
+      name: server.name,
+      powerStatus: facts.power,
+      powerSetBy: facts.powerSetBy,
+      currentStatus: status,
+      lastPowerChangedAt: facts.powerSince.wall,
+      statusSince: facts.statusSince.wall,
+      lastHeartbeatAt: facts.last?.at.wall ?? null,
+      heartbeatInterval: facts.interval,
+      createdAt: server.createdAt,
+      agent: null,
+      tokenExpiresAt: null,
+    });
+    expect(view.allowed).toEqual(ACTIONS.filter((action) => !refusal(facts, action)));
+  },
+);
+
+const full: ServerRecord = {
+  ...record({ power: "ON", previous: "ON", current: "ON" }),
+  tokenExpiresAt: second(9).wall,
+  agent: {
+    version: "0.1.0",
+    hostname: "alpha",
+    os: "linux",
+    arch: "x86_64",
+    interfaces: [
+      { name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: false, defaultRoute: true },
+      { name: "eth1", macAddress: "02:00:00:00:00:02", defaultRoute: false },
+    ],
+  },
+};
+
+test("agent and token are read as they were written", () => {
+  const { agent, tokenExpiresAt } = readServer(serverJson(full));
+  expect({ agent, tokenExpiresAt }).toEqual({ agent: full.agent, tokenExpiresAt: full.tokenExpiresAt });
+});
+
+test("a message tells every field that the protocol has", () => {
+  const message = serverMessage(full) as unknown as Record<string, unknown>;
+  const untold = ServerSchema.fields.filter(({ localName }) => {
+    const value = message[localName];
+    return value === undefined || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
+  });
+  expect(untold.map(({ localName }) => localName)).toEqual([]);
+});
+
+test("every word of the protocol has a word of the status model, and its own number", () => {
+  const names = ({ values }: { values: { name: string }[] }) => values.slice(1).map(({ name }) => name);
+  expect(Object.values(ACTION).sort()).toEqual(names(ActionSchema).sort());
+  expect(Object.values(POWER_STATUS).sort()).toEqual(names(PowerStatusSchema).sort());
+  expect(Object.values(CURRENT_STATUS).sort()).toEqual(names(CurrentStatusSchema).sort());
+  const numbers = ActionSchema.values.map(({ name, number }) => [name, number]);
+  expect(numbers.slice(1)).toEqual(ACTIONS.map((action) => [ACTION[action], ACTION_NUMBER[action]]));
+});
+
+test("columns say what a whole server says", () => {
+  const listed = readColumns(columnsJson(records));
+  expect(listed).toHaveLength(records.length);
+  for (const [i, each] of records.entries())
+    expect(readServer(serverJson(each))).toMatchObject(listed[i] ?? {});
+  expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
+  expect(readColumns(columnsJson([]))).toEqual([]);
+});
+
+test("an event is read as it was written", () => {
+  const event = {
+    id: 3,
+    at: second(5).wall,
+    serverUuid: "u",
+    serverName: "alpha",
+    kind: "lost",
+    severity: "warning",
+    actor: "manager",
+    detail: "",
+  } as const;
+  expect(readEvent(eventJson(event))).toEqual(event);
+});
+
+test("what a newer manager speaks of is not guessed at", () => {
+  const json = { ...serverJson(full), currentStatus: "CURRENT_STATUS_FLYING" as "CURRENT_STATUS_ON" };
+  expect(() => readServer(json)).toThrow(RangeError);
+});

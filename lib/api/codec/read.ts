@@ -1,0 +1,138 @@
+import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
+import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
+import { ACTIONS, type Action } from "../../power/words";
+import * as words from "./words";
+
+/**
+ * The codec's reading half: messages, as JSON, in the words of the status model. Pages hand messages on as they are;
+ * this reads them in the browser, and what the stream tells too, so that both show the same. Times become wall-clock
+ * milliseconds, and what the protocol's JSON leaves out (empty texts, zeros) stands there again.
+ */
+
+/** A server as the console knows it. */
+export type ServerView = Readonly<ReturnType<typeof readServer>>;
+
+/** As much of a server as a list of thousands shows, and what finds and sorts it. */
+export type ListedServer = Pick<
+  ServerView,
+  | "uuid"
+  | "name"
+  | "macAddress"
+  | "powerStatus"
+  | "lastPowerChangedAt"
+  | "currentStatus"
+  | "statusSince"
+  | "lastHeartbeatAt"
+  | "allowed"
+>;
+
+/** Something that happened, as the console knows it. */
+export type EventView = Readonly<ReturnType<typeof readEvent>>;
+
+const powerStatus = reader(words.POWER_STATUS);
+const setBy = reader(words.SET_BY);
+const currentStatus = reader(words.CURRENT_STATUS);
+const severity = reader(words.SEVERITY);
+const action = reader(words.ACTION);
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readServer(server: ServerJson) {
+  const { agent } = server;
+  return {
+    uuid: server.uuid ?? "",
+    name: server.name ?? "",
+    macAddress: server.macAddress ?? "",
+    /** Seconds. */
+    heartbeatInterval: server.heartbeatInterval ?? 0,
+    powerStatus: powerStatus(server.powerStatus),
+    powerSetBy: setBy(server.powerSetBy),
+    lastPowerChangedAt: milliseconds(server.lastPowerChangedAt) ?? 0,
+    currentStatus: currentStatus(server.currentStatus),
+    statusSince: milliseconds(server.statusSince) ?? 0,
+    /** Null: never. */
+    lastHeartbeatAt: milliseconds(server.lastHeartbeatAt),
+    /** What may be done now; why the rest may not follows from the status model. */
+    allowed: (server.allowed ?? []).map(action),
+    /** Null: it has never reported. */
+    agent: agent ? readAgent(agent) : null,
+    /** Null: never. */
+    tokenExpiresAt: milliseconds(server.tokenExpiresAt),
+    createdAt: milliseconds(server.createdAt) ?? 0,
+  };
+}
+
+function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [] }: AgentJson) {
+  return {
+    version,
+    hostname,
+    os,
+    arch,
+    interfaces: interfaces.map(({ name = "", macAddress = "", wakeOnLan, defaultRoute = false }) => ({
+      name,
+      macAddress,
+      defaultRoute,
+      ...(wakeOnLan !== undefined && { wakeOnLan }),
+    })),
+  };
+}
+type AgentJson = NonNullable<ServerJson["agent"]>;
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readEvent(event: EventJson) {
+  return {
+    id: event.id ?? 0,
+    at: milliseconds(event.at) ?? 0,
+    serverUuid: event.serverUuid ?? "",
+    serverName: event.serverName ?? "",
+    kind: event.kind ?? "",
+    severity: severity(event.severity),
+    actor: event.actor ?? "",
+    detail: event.detail ?? "",
+  };
+}
+
+/** The servers of a list. @throws RangeError where the manager speaks of something that this console does not know */
+export function readColumns({ uuids = [], ...columns }: ColumnsJson): ListedServer[] {
+  return uuids.map((uuid, i) => ({
+    uuid,
+    name: columns.names?.[i] ?? "",
+    macAddress: columns.macAddresses?.[i] ?? "",
+    powerStatus: powerStatus(columns.powerStatuses?.[i]),
+    lastPowerChangedAt: Number(columns.powerChangedAt?.[i]),
+    currentStatus: currentStatus(columns.currentStatuses?.[i]),
+    statusSince: Number(columns.statusSince?.[i]),
+    lastHeartbeatAt: Number(columns.lastHeartbeatAt?.[i]) || null,
+    allowed: actionsOf(columns.allowed?.[i] ?? 0),
+  }));
+}
+
+/** When servers were heard: their numbers in the stream, and wall-clock milliseconds. */
+export function readHeartbeats({ servers = [], since = 0, after = [] }: HeartbeatsJson) {
+  return servers.map((number, i) => [number, Number(since) + (after[i] ?? 0)] as const);
+}
+
+/** Sets of actions by their bits: thousands of servers share a few. */
+const SETS = new Map<number, Action[]>();
+
+function actionsOf(bits: number): Action[] {
+  const known = SETS.get(bits);
+  if (known) return known;
+  const actions = ACTIONS.filter((each) => bits & (1 << words.ACTION_NUMBER[each]));
+  SETS.set(bits, actions);
+  return actions;
+}
+
+/** Reads the words of a table. */
+function reader<Word extends string, Json extends string>(names: Readonly<Record<Word, Json>>) {
+  const known = new Map(Object.entries(names).map(([word, json]) => [json, word as Word]));
+  return (json: Json | undefined): Word => {
+    const word = json && known.get(json);
+    if (!word)
+      throw new RangeError(`the manager speaks of something that this console does not know: ${json}`);
+    return word;
+  };
+}
+
+function milliseconds(timestamp: string | undefined): number | null {
+  return timestamp ? Date.parse(timestamp) : null;
+}

@@ -1,0 +1,61 @@
+import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
+import type {
+  Action as ActionMessage,
+  ActionJson,
+  CurrentStatusJson,
+  HeartbeatStatusJson,
+  PowerStatusJson,
+  SetByJson,
+} from "../../gen/proto/komoriuta/v1/status_pb";
+import type { Action, CurrentStatus, HeartbeatStatus, PowerStatus, SetBy, Severity } from "../../power/words";
+
+// The words of the status model in the words of the protocol's JSON. Both halves of the codec read these tables, and a
+// word without an entry does not compile. Only types come from the protocol: a browser loads no Protocol Buffers.
+
+type Names<Word extends string, Json extends string> = Readonly<Record<Word, Json>>;
+
+export const POWER_STATUS: Names<PowerStatus, PowerStatusJson> = {
+  OFF: "POWER_STATUS_OFF",
+  ON: "POWER_STATUS_ON",
+};
+
+export const SET_BY: Names<SetBy, SetByJson> = { operator: "SET_BY_OPERATOR", sync: "SET_BY_SYNC" };
+
+export const HEARTBEAT_STATUS: Names<HeartbeatStatus, HeartbeatStatusJson> = {
+  None: "HEARTBEAT_STATUS_NONE",
+  Launched: "HEARTBEAT_STATUS_LAUNCHED",
+  ON: "HEARTBEAT_STATUS_ON",
+  Stopping: "HEARTBEAT_STATUS_STOPPING",
+};
+
+export const CURRENT_STATUS: Names<CurrentStatus, CurrentStatusJson> = {
+  Applying: "CURRENT_STATUS_APPLYING",
+  ON: "CURRENT_STATUS_ON",
+  OFF: "CURRENT_STATUS_OFF",
+  Starting: "CURRENT_STATUS_STARTING",
+  Stopping: "CURRENT_STATUS_STOPPING",
+  SyncedON: "CURRENT_STATUS_SYNCED_ON",
+  SyncedOFF: "CURRENT_STATUS_SYNCED_OFF",
+  Lost: "CURRENT_STATUS_LOST",
+  Warning: "CURRENT_STATUS_WARNING",
+  Error: "CURRENT_STATUS_ERROR",
+};
+
+export const SEVERITY: Names<Severity, SeverityJson> = {
+  info: "SEVERITY_INFO",
+  warning: "SEVERITY_WARNING",
+  error: "SEVERITY_ERROR",
+};
+
+export const ACTION: Names<Action, ActionJson> = {
+  TurnOn: "ACTION_TURN_ON",
+  TurnOff: "ACTION_TURN_OFF",
+  WakeAgain: "ACTION_WAKE_AGAIN",
+};
+
+/** In a column, the bit `1 << n` stands for the action with the number n. */
+export const ACTION_NUMBER: Readonly<Record<Action, number>> = {
+  TurnOn: 1 satisfies ActionMessage.TURN_ON,
+  TurnOff: 2 satisfies ActionMessage.TURN_OFF,
+  WakeAgain: 3 satisfies ActionMessage.WAKE_AGAIN,
+};

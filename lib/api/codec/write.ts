@@ -1,0 +1,164 @@
+import { create, enumFromJson, toJson, type DescEnum, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { EventRecord, ServerRecord } from "../../fleet/entities";
+import {
+  ManifestSchema,
+  type AgentSchema,
+  type Manifest as ManifestMessage,
+} from "../../gen/proto/komoriuta/v1/agent_pb";
+import {
+  EventSchema,
+  SeveritySchema,
+  type Event,
+  type EventJson,
+} from "../../gen/proto/komoriuta/v1/event_pb";
+import {
+  ColumnsSchema,
+  ServerSchema,
+  type Columns,
+  type ColumnsJson,
+  type HeartbeatsSchema,
+  type Server,
+  type ServerJson,
+} from "../../gen/proto/komoriuta/v1/server_pb";
+import {
+  ActionSchema,
+  CurrentStatusSchema,
+  HeartbeatStatusSchema,
+  PowerStatusSchema,
+  SetBySchema,
+  type HeartbeatStatus as HeartbeatStatusMessage,
+} from "../../gen/proto/komoriuta/v1/status_pb";
+import type { Manifest } from "../../power/manifest";
+import { refusal, refusalText } from "../../power/permissions";
+import { currentStatus } from "../../power/status";
+import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
+import * as words from "./words";
+
+/** The codec's writing half: entities as messages, for RPCs and the stream, and as their JSON, for pages and actions. */
+
+const POWER_STATUS = numbers(PowerStatusSchema, words.POWER_STATUS);
+const SET_BY = numbers(SetBySchema, words.SET_BY);
+const HEARTBEAT_STATUS = numbers(HeartbeatStatusSchema, words.HEARTBEAT_STATUS);
+const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
+const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
+const ACTION = numbers(ActionSchema, words.ACTION);
+
+/** A server as operators are told of it. */
+export function serverMessage(server: ServerRecord): Server {
+  const { facts } = server;
+  const asked = ACTIONS.map((action) => ({ action, refused: refusal(facts, action) }));
+  return create(ServerSchema, {
+    uuid: server.uuid,
+    name: server.name,
+    macAddress: server.macAddress,
+    heartbeatInterval: facts.interval,
+    powerStatus: POWER_STATUS[facts.power],
+    powerSetBy: SET_BY[facts.powerSetBy],
+    heartbeatStatus: HEARTBEAT_STATUS[facts.current],
+    previousHeartbeatStatus: HEARTBEAT_STATUS[facts.previous],
+    currentStatus: CURRENT_STATUS[currentStatus(facts)],
+    statusSince: timestampFromMs(facts.statusSince.wall),
+    allowed: asked.filter(({ refused }) => !refused).map(({ action }) => ACTION[action]),
+    refusals: asked.flatMap(({ action, refused }) =>
+      refused ? [{ action: ACTION[action], reason: refusalText(refused) }] : [],
+    ),
+    ...(facts.last && { lastHeartbeatAt: timestampFromMs(facts.last.at.wall) }),
+    lastPowerChangedAt: timestampFromMs(facts.powerSince.wall),
+    createdAt: timestampFromMs(server.createdAt),
+    updatedAt: timestampFromMs(server.updatedAt),
+    ...(server.agent && { agent: agentMessage(server.agent) }),
+    ...(server.tokenExpiresAt !== null && { tokenExpiresAt: timestampFromMs(server.tokenExpiresAt) }),
+  });
+}
+
+function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitShape<typeof AgentSchema> {
+  return { ...agent, interfaces: agent.interfaces.map((one) => ({ ...one })) };
+}
+
+/** A server as pages and actions hand it to the browser. */
+export function serverJson(server: ServerRecord): ServerJson {
+  return toJson(ServerSchema, serverMessage(server));
+}
+
+/** What happened, as operators are told of it. */
+export function eventMessage(event: EventRecord): Event {
+  return create(EventSchema, {
+    ...event,
+    at: timestampFromMs(event.at),
+    severity: SEVERITY[event.severity],
+  });
+}
+
+/** What happened, as pages and actions hand it to the browser. */
+export function eventJson(event: EventRecord): EventJson {
+  return toJson(EventSchema, eventMessage(event));
+}
+
+/** As much of servers as a list shows. */
+export function columnsMessage(servers: readonly ServerRecord[]): Columns {
+  return create(ColumnsSchema, {
+    uuids: servers.map(({ uuid }) => uuid),
+    names: servers.map(({ name }) => name),
+    macAddresses: servers.map(({ macAddress }) => macAddress),
+    powerStatuses: servers.map(({ facts }) => POWER_STATUS[facts.power]),
+    currentStatuses: servers.map(({ facts }) => CURRENT_STATUS[currentStatus(facts)]),
+    powerChangedAt: servers.map(({ facts }) => facts.powerSince.wall),
+    statusSince: servers.map(({ facts }) => facts.statusSince.wall),
+    lastHeartbeatAt: servers.map(({ facts }) => facts.last?.at.wall ?? 0),
+    allowed: servers.map(allowedBits),
+  });
+}
+
+function allowedBits({ facts }: ServerRecord): number {
+  const allowed = ACTIONS.filter((action) => !refusal(facts, action));
+  return allowed.reduce((bits, action) => bits | (1 << words.ACTION_NUMBER[action]), 0);
+}
+
+/** As much of servers as a list shows, as its page hands it to the browser. */
+export function columnsJson(servers: readonly ServerRecord[]): ColumnsJson {
+  return toJson(ColumnsSchema, columnsMessage(servers));
+}
+
+/** When servers were heard. `numberOf` tells their number in the stream; who has none yet is left out. */
+export function heartbeatsMessage(
+  servers: readonly ServerRecord[],
+  numberOf: (uuid: string) => number | undefined,
+): MessageInitShape<typeof HeartbeatsSchema> {
+  const heard = servers.flatMap(({ uuid, facts: { last } }) => {
+    const number = numberOf(uuid);
+    return number !== undefined && last ? [{ number, at: last.at.wall }] : [];
+  });
+  const since = heard.reduce((earliest, { at }) => Math.min(earliest, at), heard[0]?.at ?? 0);
+  return { servers: heard.map(({ number }) => number), since, after: heard.map(({ at }) => at - since) };
+}
+
+/** What an agent is told. */
+export function manifestMessage(manifest: Manifest, serverUuid: string): ManifestMessage {
+  return create(ManifestSchema, {
+    powerStatus: POWER_STATUS[manifest.power],
+    heartbeatInterval: manifest.interval,
+    revision: manifest.revision,
+    serverUuid,
+  });
+}
+
+/** What an agent may report, by the protocol's numbers; silence is concluded, never reported. */
+export const REPORTED_STATUS: ReadonlyMap<HeartbeatStatusMessage, ReportedStatus> = new Map(
+  Object.keys(words.HEARTBEAT_STATUS).flatMap((word) => {
+    const status = word as HeartbeatStatus;
+    return status === "None" ? [] : [[HEARTBEAT_STATUS[status], status] as const];
+  }),
+);
+
+/** The protocol's numbers for the words of a table. */
+function numbers<Word extends string, Enum extends DescEnum>(
+  schema: Enum,
+  names: Readonly<Record<Word, Parameters<typeof enumFromJson<Enum>>[1]>>,
+) {
+  type Number = ReturnType<typeof enumFromJson<Enum>>;
+  const entries = Object.entries(names) as [Word, (typeof names)[Word]][];
+  return Object.fromEntries(entries.map(([word, json]) => [word, enumFromJson(schema, json)])) as Readonly<
+    Record<Word, Number>
+  >;
+}
