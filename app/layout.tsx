@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getNow, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { ClockProvider } from "@/components/clock";
+import { ClockProvider } from "@/components/time";
 import "./globals.css";
 import { theme } from "./preferences/preferences";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useOfPresent } from "./clock";
+import { useOfPresent } from "./time";
 import { useExactTime } from "./date-time";
 
 const MINUTE = 60;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { Glyph } from "./glyph";
+import { Glyph } from "./icon";
 import { Button } from "./ui/button";
 
 type Copied = "yes" | "failed" | null;

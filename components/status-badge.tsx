@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus } from "@/lib/power/words";
-import { Glyph } from "./glyph";
+import { Glyph } from "./icon";
 import { STATUS_LOOK, type ShownStatus } from "./status-look";
 import { cn } from "./ui/cn";
 

@@ -1,5 +1,5 @@
 import type { shownStatus } from "@/lib/power/status";
-import type { GlyphName } from "./glyph";
+import type { GlyphName } from "./icon";
 
 export type ShownStatus = ReturnType<typeof shownStatus>;
 

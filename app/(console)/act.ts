@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/fault";
+import type { Outcome } from "@/app/(console)/fault";
 import type { Operator } from "@/lib/access/access";
 import { FleetError } from "@/lib/fleet/errors";
 import { running, type Running } from "@/lib/api/running";

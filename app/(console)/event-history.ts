@@ -1,6 +1,6 @@
 import type { Fleet } from "@/lib/fleet/fleet";
 import { eventJson } from "@/lib/api/codec/write";
-import type { HistoryJson } from "./live/history";
+import type { HistoryJson } from "./servers/[uuid]/history";
 
 /** The latest `limit` events of a server, or those before an event, and whether there are more. */
 export async function eventHistory(

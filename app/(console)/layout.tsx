@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { NoticesProvider } from "@/components/notices";
+import { NoticesProvider } from "@/app/(console)/notices";
 import { Toasts } from "@/components/toasts";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../operator";

@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import type { ManagerView } from "@/components/token-panel";
+import type { ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
 import { running } from "@/lib/api/running";

@@ -1,7 +1,7 @@
 "use client";
 
-import { useFaultText, type Fault, type Outcome } from "@/components/fault";
-import { useNotices } from "@/components/notices";
+import { useFaultText, type Fault, type Outcome } from "@/app/(console)/fault";
+import { useNotices } from "@/app/(console)/notices";
 
 /** Tells in the footer why something was not done. */
 export function useTellFault(): (fault: Fault, name: string) => void {

@@ -2,7 +2,7 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { ASKED_PLACE } from "@/lib/access/asked-place";
+import { ASKED_PLACE } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
 import { fieldOf } from "../form-field";
 import { clientAddress, isSecure, setCookie } from "../operator";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { usePresent } from "@/components/clock";
+import { usePresent } from "@/components/time";
 import { useDateTime } from "@/components/date-time";
 
 /** Says that the door is shut, until when, and how long that is. `until` is wall-clock milliseconds. */

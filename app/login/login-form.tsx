@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState, useSyncExternalStore } from "react";
-import { anyDraft } from "@/components/form-draft";
+import { anyDraft } from "@/app/(console)/servers/form/draft";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";

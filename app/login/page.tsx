@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { LogoMark } from "@/components/logo";
 import { PageTitle } from "@/components/page-title";
-import { ASKED_PLACE } from "@/lib/access/asked-place";
+import { ASKED_PLACE } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
 import { clientAddress, operator } from "../operator";
 import { LanguageLinks } from "../preferences/language-links";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { askedPlaceCookie } from "../access/asked-place";
+import { askedPlaceCookie } from "../access/place";
 import type { Handler } from "../http/door";
 
 /** Remembers the page that someone asked for when the answer is to log in first: the login leads back there. */

@@ -12,8 +12,8 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { useEventText } from "@/components/event-text";
-import { useNotices } from "@/components/notices";
+import { useEventText } from "@/app/(console)/texts";
+import { useNotices } from "@/app/(console)/notices";
 import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { toast } from "@/components/toast";

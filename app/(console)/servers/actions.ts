@@ -1,12 +1,12 @@
 "use server";
 
-import type { Outcome, SettingName } from "@/components/fault";
+import type { Outcome, SettingName } from "@/app/(console)/fault";
 import { serverJson } from "@/lib/api/codec/write";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
 import { act } from "../act";
 import { eventHistory } from "../event-history";
-import type { HistoryJson } from "../live/history";
+import type { HistoryJson } from "./[uuid]/history";
 
 /** A server and its token, which is told this once. */
 export interface NewToken {

@@ -1,11 +1,11 @@
 "use server";
 
-import type { Outcome } from "@/components/fault";
+import type { Outcome } from "@/app/(console)/fault";
 import { serverJson } from "@/lib/api/codec/write";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../form-field";
 import { act } from "../act";
-import { PRESS, readPress } from "./press";
+import { PRESS, readPress } from "./power/request";
 
 /** What came of a press on a power button. */
 export type PowerOutcome = Outcome<{ readonly server: ServerJson }>;

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useExactTime } from "@/components/date-time";
-import { useRefusalText } from "@/components/fault";
+import { useRefusalText } from "@/app/(console)/fault";
 
 /** All that a row says. */
 export type RowWords = ReturnType<typeof useRowWords>;

@@ -1,5 +1,5 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import { PressForm } from "./press-form";
+import { PressForm } from "./power/power-form";
 import { useRowWords } from "./row-words";
 import { ServerRow } from "./server-row";
 

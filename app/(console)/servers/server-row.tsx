@@ -5,7 +5,7 @@ import { CopyButton } from "@/components/copy-button";
 import { PowerMark } from "@/components/power-mark";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { WordedStatusBadge } from "@/components/status-badge";
-import { PowerButtons } from "./power-buttons";
+import { PowerButtons } from "./power/power-buttons";
 import type { RowWords } from "./row-words";
 
 interface ServerRowProps {

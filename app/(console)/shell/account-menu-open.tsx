@@ -3,8 +3,8 @@
 import { LogOut, MonitorOff, UserRound } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
-import { forgetDrafts } from "@/components/form-draft";
-import { forgetNotices } from "@/components/notices";
+import { forgetDrafts } from "@/app/(console)/servers/form/draft";
+import { forgetNotices } from "@/app/(console)/notices";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -22,7 +22,7 @@ import { forgetPlace } from "../../place";
 import { chooseLanguage, chooseTheme } from "../../preferences/actions";
 import { LANGUAGE_NAMES } from "../../preferences/language-names";
 import type { Theme } from "../../preferences/preferences";
-import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/asked";
+import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/power/asked";
 import { logOut, logOutEverywhere } from "./actions";
 
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Theme } from "../../preferences/preferences";
-import { sendAhead, useLater } from "../use-later";
+import { sendAhead, useLater } from "../later";
 
 const load = () => import("./account-menu-open").then(({ AccountMenuOpen }) => AccountMenuOpen);
 const ahead = () => sendAhead(load);

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
-import type { Spell } from "@/components/day";
-import { DayStrip } from "@/components/day-strip";
+import type { Spell } from "@/app/(console)/servers/[uuid]/spells";
+import { DayStrip } from "@/app/(console)/servers/[uuid]/day-strip";
 import type { ServerView } from "@/lib/api/codec/read";
 
 interface DayProps {

@@ -3,7 +3,7 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useSyncExternalStore } from "react";
-import { dropDraft, readDraft } from "@/components/form-draft";
+import { dropDraft, readDraft } from "@/app/(console)/servers/form/draft";
 import type { ServerView } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
@@ -18,7 +18,7 @@ import {
 import { usePut } from "../../live/live-provider";
 import { answered } from "../../use-tell-fault";
 import { updateServer } from "../actions";
-import { sendForServerForm, ServerFormLater } from "../server-form-later";
+import { sendForServerForm, ServerFormLater } from "../form/server-form-later";
 
 const never = () => () => undefined;
 

@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { EventList } from "@/components/event-list";
+import { EventList } from "@/app/(console)/servers/[uuid]/event-list";
 import { Button } from "@/components/ui/button";
-import { extend, meet, readHistory, type HistoryJson } from "../../live/history";
+import { extend, meet, readHistory, type HistoryJson } from "./history";
 import { useEvents } from "../../live/live-provider";
 import { answered, useTellFault } from "../../use-tell-fault";
 import { olderEvents } from "../actions";

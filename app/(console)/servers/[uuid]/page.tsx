@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { getNow } from "next-intl/server";
 import { Suspense } from "react";
-import { DAY } from "@/components/day";
-import { EventsSkeleton } from "@/components/event-list";
+import { DAY } from "@/app/(console)/servers/[uuid]/spells";
+import { EventsSkeleton } from "@/app/(console)/servers/[uuid]/event-list";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/entities";
 import { serverJson } from "@/lib/api/codec/write";

@@ -6,7 +6,7 @@ import { useState, useTransition } from "react";
 import { Question } from "@/components/question";
 import type { ServerView } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
-import { TokenPanel, type ManagerView } from "@/components/token-panel";
+import { TokenPanel, type ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
 import { usePut } from "../../live/live-provider";

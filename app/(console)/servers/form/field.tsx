@@ -4,7 +4,7 @@ import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
-import { Label } from "./ui/label";
+import { Label } from "../../../../components/ui/label";
 
 /** What ties an input to its label and to what is said about it. */
 interface Described {

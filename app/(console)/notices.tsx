@@ -14,9 +14,9 @@ import {
 } from "react";
 import { createPortal } from "react-dom";
 import { forgetNotices, readNotices, writeNotices, type Notice } from "./notice-store";
-import { Button } from "./ui/button";
-import { cn } from "./ui/cn";
-import { useTopPanel } from "./ui/top-layer";
+import { Button } from "../../components/ui/button";
+import { cn } from "../../components/ui/cn";
+import { useTopPanel } from "../../components/ui/top-layer";
 
 /** How many are shown at once; the rest wait behind them. */
 const SHOWN = 3;

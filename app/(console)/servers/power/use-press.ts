@@ -5,10 +5,10 @@ import { useState } from "react";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
 import type { Action } from "@/lib/power/words";
-import { useExpect, usePut } from "../live/live-provider";
-import { answered, useTellFault } from "../use-tell-fault";
-import { pressPower } from "./power-actions";
-import { PRESS, pressValue } from "./press";
+import { useExpect, usePut } from "../../live/live-provider";
+import { answered, useTellFault } from "../../use-tell-fault";
+import { pressPower } from "../power-actions";
+import { PRESS, pressValue } from "./request";
 
 const DONE_WORDS = { TurnOn: "turnedOn", TurnOff: "turnedOff", WakeAgain: "wokenAgain" } as const;
 

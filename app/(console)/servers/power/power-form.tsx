@@ -2,14 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState, useState, type FormEvent, type ReactNode, type SyntheticEvent } from "react";
-import { useFaultText, useRefusalText } from "@/components/fault";
+import { useFaultText, useRefusalText } from "@/app/(console)/fault";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
-import { refusalOf } from "../power";
-import { sendAhead, useLater } from "../use-later";
+import { refusalOf } from "../../power";
+import { sendAhead, useLater } from "../../later";
 import { asksBeforeTurnOff } from "./asked";
-import { pressPower } from "./power-actions";
-import { readPress } from "./press";
+import { pressPower } from "../power-actions";
+import { readPress } from "./request";
 import { usePress } from "./use-press";
 
 const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CURRENT_STATUSES } from "@/lib/power/words";
-import { DAY, groupTimes, sixHours, spellsOfDay, type Spell } from "./day";
+import { DAY, groupTimes, sixHours, spellsOfDay, type Spell } from "./spells";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 const HOUR = 3600 * 1000;

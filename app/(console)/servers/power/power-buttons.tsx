@@ -1,13 +1,13 @@
 import type { useTranslations } from "next-intl";
-import type { useRefusalText } from "@/components/fault";
-import { Glyph } from "@/components/glyph";
+import type { useRefusalText } from "@/app/(console)/fault";
+import { Glyph } from "@/components/icon";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { Action } from "@/lib/power/words";
-import { refusalOf } from "../power";
-import { PRESS, pressValue } from "./press";
+import { refusalOf } from "../../power";
+import { PRESS, pressValue } from "./request";
 
 interface PowerButtonsProps {
   readonly server: ListedServer;

@@ -3,8 +3,8 @@
 import { BellOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { wakeWarning, type WakeWarning as Warning } from "@/lib/wake/wake-doubt";
-import { Caution } from "./caution";
-import { Commands } from "./commands";
+import { Caution } from "./warnings";
+import { Commands } from "../../../../components/commands";
 import type { ServerView } from "@/lib/api/codec/read";
 
 /** Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it. */

@@ -1,13 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Ago } from "./ago";
-import { CopyButton } from "./copy-button";
-import { DateTime } from "./date-time";
+import { Ago } from "../../../../components/ago";
+import { CopyButton } from "../../../../components/copy-button";
+import { DateTime } from "../../../../components/date-time";
 import { Fact, Facts } from "./fact";
-import { PowerMark } from "./power-mark";
+import { PowerMark } from "../../../../components/power-mark";
 import type { ServerView } from "@/lib/api/codec/read";
-import { StatusBadge } from "./status-badge";
+import { StatusBadge } from "../../../../components/status-badge";
 
 /** What the manager knows of a server. */
 export function ServerFacts({ server }: { server: ServerView }) {

@@ -3,10 +3,10 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
-import { readDraft } from "@/components/form-draft";
-import type { ManagerView } from "@/components/token-panel";
+import { readDraft } from "@/app/(console)/servers/form/draft";
+import type { ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { Button } from "@/components/ui/button";
-import { sendAhead, useLater } from "../use-later";
+import { sendAhead, useLater } from "../../later";
 import { sendForServerForm } from "./server-form-later";
 
 const load = () => import("./add-server-dialog").then(({ AddServerDialog }) => AddServerDialog);

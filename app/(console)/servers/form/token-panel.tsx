@@ -3,13 +3,13 @@
 import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
-import { Commands } from "./commands";
-import { CopyButton } from "./copy-button";
+import { Commands } from "../../../../components/commands";
+import { CopyButton } from "../../../../components/copy-button";
 import { InstallLine, type InstallLines } from "./install-line";
-import { Button } from "./ui/button";
-import { DialogFooter } from "./ui/dialog";
-import { Input } from "./ui/input";
-import { Label } from "./ui/label";
+import { Button } from "../../../../components/ui/button";
+import { DialogFooter } from "../../../../components/ui/dialog";
+import { Input } from "../../../../components/ui/input";
+import { Label } from "../../../../components/ui/label";
 
 /** What an agent must know of this manager. */
 export interface ManagerView {

@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
-import { Commands } from "./commands";
-import { CopyButton } from "./copy-button";
-import { cn } from "./ui/cn";
+import { Commands } from "../../../../components/commands";
+import { CopyButton } from "../../../../components/copy-button";
+import { cn } from "../../../../components/ui/cn";
 
 /** The one line that sets a server up, for whichever program the server has to fetch with. */
 export interface InstallLines {

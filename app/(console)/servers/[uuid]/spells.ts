@@ -1,5 +1,5 @@
 import type { CurrentStatus } from "@/lib/power/words";
-import { groupOf, STATUS_GROUPS, type StatusGroup } from "./status-group";
+import { groupOf, STATUS_GROUPS, type StatusGroup } from "../../../../components/status-group";
 
 /** A status from when to when, in wall-clock milliseconds. */
 export interface Spell {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { NetworkCard } from "@/lib/wake/wake-doubt";
-import { Ago } from "./ago";
+import { Ago } from "../../../../components/ago";
 import { Fact, Facts } from "./fact";
 import type { ServerView } from "@/lib/api/codec/read";
 

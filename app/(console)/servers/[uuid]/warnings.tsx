@@ -1,6 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { useId, type ReactNode } from "react";
-import { cn } from "./ui/cn";
+import { cn } from "../../../../components/ui/cn";
 
 const LOOK = {
   warning: { frame: "border-status-warning/40 bg-status-warning/10", ink: "text-status-warning" },

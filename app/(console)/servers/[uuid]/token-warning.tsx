@@ -3,9 +3,9 @@
 import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { tokenEnd } from "@/lib/fleet/entities";
-import { Caution } from "./caution";
-import { usePresent } from "./clock";
-import { useDateTime } from "./date-time";
+import { Caution } from "./warnings";
+import { usePresent } from "../../../../components/time";
+import { useDateTime } from "../../../../components/date-time";
 import type { ServerView } from "@/lib/api/codec/read";
 
 /** Warns that a server's access token has ended or ends soon, and says what to do; nothing while that is far away. */

@@ -5,12 +5,12 @@ import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/fleet/settings";
-import { useFaultText, type Fault } from "./fault";
+import { useFaultText, type Fault } from "../../fault";
 import { Field } from "./field";
-import { dropDraft, readDraft, writeDraft } from "./form-draft";
-import { Button } from "./ui/button";
-import { DialogFooter } from "./ui/dialog";
-import { Input } from "./ui/input";
+import { dropDraft, readDraft, writeDraft } from "./draft";
+import { Button } from "../../../../components/ui/button";
+import { DialogFooter } from "../../../../components/ui/dialog";
+import { Input } from "../../../../components/ui/input";
 
 interface ServerFormProps {
   /** What a draft of it is kept as: a server's UUID, or "new". */

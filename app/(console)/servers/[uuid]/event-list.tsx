@@ -3,10 +3,10 @@
 import { Info, OctagonX, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { Severity } from "@/lib/power/words";
-import { Ago } from "./ago";
-import { useEventText } from "./event-text";
+import { Ago } from "../../../../components/ago";
+import { useEventText } from "../../texts";
 import type { EventView } from "@/lib/api/codec/read";
-import { Skeleton } from "./ui/skeleton";
+import { Skeleton } from "../../../../components/ui/skeleton";
 
 const LOOK: Readonly<Record<Severity, { icon: LucideIcon; colour: string }>> = {
   info: { icon: Info, colour: "text-muted-foreground" },

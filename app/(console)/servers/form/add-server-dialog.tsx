@@ -2,13 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { dropDraft } from "@/components/form-draft";
+import { dropDraft } from "@/app/(console)/servers/form/draft";
 import { toast } from "@/components/toast";
-import { TokenPanel, type ManagerView } from "@/components/token-panel";
+import { TokenPanel, type ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
-import { usePut } from "../live/live-provider";
-import { answered } from "../use-tell-fault";
-import { createServer, type NewToken } from "./actions";
+import { usePut } from "../../live/live-provider";
+import { answered } from "../../use-tell-fault";
+import { createServer, type NewToken } from "../actions";
 import { ServerFormLater } from "./server-form-later";
 
 interface AddServerDialogProps {

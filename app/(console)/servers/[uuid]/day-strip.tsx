@@ -4,11 +4,11 @@ import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-rea
 import { useFormatter, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { shownStatus } from "@/lib/power/status";
-import { usePresent } from "./clock";
-import { offsetOf, useZone } from "./date-time";
-import { DAY, groupTimes, sixHours, spellsOfDay, type Spell } from "./day";
-import { groupOf, type StatusGroup } from "./status-group";
-import { cn } from "./ui/cn";
+import { usePresent } from "../../../../components/time";
+import { offsetOf, useZone } from "../../../../components/date-time";
+import { DAY, groupTimes, sixHours, spellsOfDay, type Spell } from "./spells";
+import { groupOf, type StatusGroup } from "../../../../components/status-group";
+import { cn } from "../../../../components/ui/cn";
 
 const MINUTE = 60 * 1000;
 /** So many changes are read out at most; who listens wants the latest. */
