@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { Glyph } from "./icon";
+import { Icon } from "./icon";
 import { Button } from "./ui/button";
 
 type Copied = "yes" | "failed" | null;
@@ -29,7 +29,7 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
         className={className}
         onClick={() => void copy()}
       >
-        <Glyph
+        <Icon
           name={copied === "yes" ? "Check" : "Copy"}
           className={copied === "yes" ? "text-status-on" : undefined}
         />
@@ -55,4 +55,18 @@ async function written(text: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Lines for a terminal: one press selects a line whole, however it is broken here. */
+export function Commands({ lines }: { lines: readonly string[] }) {
+  return (
+    <pre className="grid gap-1 rounded-md border bg-muted px-3 py-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap">
+      {lines.map((line) => (
+        // What is broken is set in, so that every line is seen to begin.
+        <code key={line} className="block pl-4 -indent-4 [overflow-wrap:anywhere] select-all">
+          {line}
+        </code>
+      ))}
+    </pre>
+  );
 }

@@ -15,7 +15,7 @@ import {
 } from "lucide-react";
 
 /** Icons that stand in every row of a list. */
-const GLYPHS = {
+const ICONS = {
   AlarmClock,
   Check,
   Copy,
@@ -30,15 +30,15 @@ const GLYPHS = {
   Unplug,
 } satisfies Record<string, LucideIcon>;
 
-export type GlyphName = keyof typeof GLYPHS;
+export type IconName = keyof typeof ICONS;
 
-const idOf = (name: string) => `glyph-${name}`;
+const idOf = (name: string) => `icon-${name}`;
 
-/** The drawings of all glyphs, once for the page: in hundreds of rows they would weigh more than the words. */
-export function GlyphSheet() {
+/** The drawings of all icons, once for the page: in hundreds of rows they would weigh more than the words. */
+export function IconSheet() {
   return (
     <svg aria-hidden className="absolute size-0 overflow-hidden">
-      {Object.entries(GLYPHS).map(([name, Icon]) => (
+      {Object.entries(ICONS).map(([name, Icon]) => (
         <symbol key={name} id={idOf(name)} viewBox="0 0 24 24">
           <Icon />
         </symbol>
@@ -47,8 +47,8 @@ export function GlyphSheet() {
   );
 }
 
-/** One of the page's glyphs, in the colour of the text around it. */
-export function Glyph({ name, className }: { name: GlyphName; className?: string }) {
+/** One of the page's icons, in the colour of the text around it. */
+export function Icon({ name, className }: { name: IconName; className?: string }) {
   return (
     <svg aria-hidden className={className}>
       <use href={`#${idOf(name)}`} />

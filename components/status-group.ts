@@ -1,6 +1,7 @@
+import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { CurrentStatus } from "@/lib/power/words";
 
-/** What people ask first: is it asleep, awake, on its way, or in trouble? */
+/** What people ask first: is it asleep, awake, on its way, or in trouble? Most urgent first. */
 export const STATUS_GROUPS = ["trouble", "changing", "awake", "asleep"] as const;
 export type StatusGroup = (typeof STATUS_GROUPS)[number];
 
@@ -17,6 +18,18 @@ const GROUP: Readonly<Record<CurrentStatus, StatusGroup>> = {
   Error: "trouble",
 };
 
+/** The order in which they are shown. */
+export const CALM_FIRST: readonly StatusGroup[] = [...STATUS_GROUPS].reverse();
+
+/** Icon and colour of every group; the word always stands beside them. */
+export const GROUP_LOOK: Readonly<Record<StatusGroup, { readonly icon: LucideIcon; readonly ink: string }>> =
+  {
+    asleep: { icon: Moon, ink: "text-status-off" },
+    awake: { icon: Sun, ink: "text-status-on" },
+    changing: { icon: Hourglass, ink: "text-status-applying" },
+    trouble: { icon: TriangleAlert, ink: "text-status-error" },
+  };
+
 /** The group that a status counts to. */
 export function groupOf(status: CurrentStatus): StatusGroup {
   return GROUP[status];
@@ -24,7 +37,12 @@ export function groupOf(status: CurrentStatus): StatusGroup {
 
 /** How many are in each group. */
 export function countGroups(statuses: readonly CurrentStatus[]): Record<StatusGroup, number> {
-  const counts: Record<StatusGroup, number> = { trouble: 0, changing: 0, awake: 0, asleep: 0 };
+  const counts = zeroes();
   for (const status of statuses) counts[GROUP[status]] += 1;
   return counts;
+}
+
+/** Nought for each group, to count from. */
+export function zeroes(): Record<StatusGroup, number> {
+  return { trouble: 0, changing: 0, awake: 0, asleep: 0 };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unitOf, wordedAge } from "./ago";
+import { unitOf, wordedAge } from "./time";
 
 test.each([
   [-5, "now", 0],

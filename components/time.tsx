@@ -1,6 +1,7 @@
 "use client";
 
-import { createContext, useContext, useSyncExternalStore, type ReactNode } from "react";
+import { useFormatter, useTimeZone, useTranslations } from "next-intl";
+import { createContext, useContext, useSyncExternalStore, type ReactNode, useMemo } from "react";
 
 const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
@@ -47,5 +48,117 @@ export function useOfPresent<T extends string | number>(of: (present: number) =>
     subscribe,
     () => of(read()),
     () => of(renderedAt),
+  );
+}
+
+const never = () => () => undefined;
+let zone: string | undefined;
+/** Asked once: it is asked for wherever a time stands, and slow to tell. */
+const ownZone = () => (zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+/** The zone of whoever reads; the server's own until the browser has woken the page up. */
+export function useZone(): string {
+  const serverZone = useTimeZone() ?? "UTC";
+  return useSyncExternalStore(never, ownZone, () => serverZone);
+}
+
+/** Milliseconds by which clocks in a zone are ahead of UTC at a wall-clock time. */
+export function offsetOf(timeZone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  const there = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
+  return there - Math.floor(at / 60_000) * 60_000;
+}
+
+/** A wall-clock time (ms) as date and time, in the zone of whoever reads it. */
+export function useDateTime(at: number, style: "full" | "time" = "full"): string {
+  const format = useFormatter();
+  const timeZone = useZone();
+  return format.dateTime(at, {
+    timeZone,
+    timeStyle: style === "time" ? "short" : "medium",
+    ...(style === "full" && { dateStyle: "medium" }),
+  });
+}
+
+/** Words wall-clock times (ms) as date and time, in the zone of whoever reads, once the browser asks for it. */
+export function useExactTime(): (at: number) => string {
+  const format = useFormatter();
+  return useMemo(
+    () => (at) => format.dateTime(at, { timeZone: ownZone(), timeStyle: "medium", dateStyle: "medium" }),
+    [format],
+  );
+}
+
+/** A wall-clock time (ms) as text. */
+export function DateTime({ at }: { at: number }) {
+  const text = useDateTime(at);
+  return (
+    // Server and browser may punctuate dates differently.
+    <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
+      {text}
+    </time>
+  );
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** An age in seconds as the largest unit that fits, rounded down. */
+export function unitOf(seconds: number): {
+  unit: "now" | "seconds" | "minutes" | "hours" | "days";
+  count: number;
+} {
+  // Clocks of manager and browser may differ a little: the future is now.
+  if (seconds < 1) return { unit: "now", count: 0 };
+  if (seconds < MINUTE) return { unit: "seconds", count: Math.floor(seconds) };
+  if (seconds < HOUR) return { unit: "minutes", count: Math.floor(seconds / MINUTE) };
+  if (seconds < DAY) return { unit: "hours", count: Math.floor(seconds / HOUR) };
+  return { unit: "days", count: Math.floor(seconds / DAY) };
+}
+
+/** An age in seconds without what its words leave out: it changes when they do. */
+export function wordedAge(seconds: number): number {
+  const { unit, count } = unitOf(seconds);
+  return count * { now: 0, seconds: 1, minutes: MINUTE, hours: HOUR, days: DAY }[unit];
+}
+
+/** What ages are worded with. */
+interface AgeWords {
+  readonly t: ReturnType<typeof useTranslations<"time">> | ReturnType<typeof useTranslations<"since">>;
+  /** A wall-clock time (ms) as date and time. */
+  readonly exact: (at: number) => string;
+}
+
+/** How long ago something was, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
+export function Ago({ at }: { at: number }) {
+  return <Age at={at} t={useTranslations("time")} exact={useExactTime()} />;
+}
+
+/** How long something has lasted, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
+export function Since({ at }: { at: number }) {
+  return <Age at={at} t={useTranslations("since")} exact={useExactTime()} />;
+}
+
+/** The same, with words that were asked for once for many. */
+export function Age({ at, t, exact }: AgeWords & { at: number }) {
+  const { unit, count } = unitOf(useOfPresent((present) => wordedAge((present - at) / 1000)));
+  return (
+    <time
+      dateTime={new Date(at).toISOString()}
+      // Few are pointed at: hundreds of exact times need not be worded each time.
+      onPointerEnter={({ currentTarget }) => (currentTarget.title = exact(at))}
+    >
+      {unit === "now" ? t("now") : t(unit, { count })}
+    </time>
   );
 }

@@ -75,7 +75,7 @@ const ALLOWED = {
   throttle: [],
   manager: [...LIB, "i18n"],
   i18n: [],
-  components: ["fleet", "wake", "plan", "power", "gen", "i18n"],
+  components: ["plan", "power", "gen", "i18n"],
   app: ["components", "api", "fleet", "access", "install", "wake", "plan", "power", "gen", "i18n"],
   agent: [],
   scripts: [],
@@ -105,7 +105,8 @@ const ADVICE = {
   compat: "lib/compat mends dependencies and the runtime. Code that knows the manager belongs elsewhere.",
   files: "lib/files writes files. It knows nothing of ours.",
   throttle: "lib/throttle counts what it is told. It knows nothing of ours.",
-  components: "components/ show what they are given. Reading data belongs in a page or action under app/.",
+  components:
+    "components/ show what they are given, in words of the status model. What knows servers or settings belongs to a screen under app/.",
   app: "Pages and actions translate. Queries belong in lib/store behind lib/fleet or lib/access.",
   agent: "agent-deno/ stands alone. What both sides share belongs in proto/.",
   manager: "lib never imports app/: hand it in from the entry point.",

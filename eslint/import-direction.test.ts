@@ -7,7 +7,7 @@ describe("import directions", () => {
     ["lib/fleet/turn-on.ts", "@/lib/power/step"],
     ["lib/manager/compose.ts", "@/lib/store/client"],
     ["app/login/page.tsx", "@/components/ui/button"],
-    ["components/status-badge.tsx", "@/lib/power/status"],
+    ["components/status.tsx", "@/lib/power/status"],
     ["lib/store/client.ts", "@/lib/gen/prisma/client"],
     ["lib/power/step.test.ts", "vitest"],
     ["tests/e2e/login.spec.ts", "../../lib/power/facts"],

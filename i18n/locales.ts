@@ -32,3 +32,6 @@ function wanted(acceptLanguage: string): string[] {
     .sort((a, b) => b.quality - a.quality)
     .map(({ language }) => language);
 }
+
+/** Every language by its own name. */
+export const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { en: "English", ja: "日本語" };

@@ -1,5 +1,5 @@
-import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
+import { cookies, headers } from "next/headers";
 import { chooseLocale, LOCALE_COOKIE, type Locale } from "./locales";
 import type en from "./messages/en.json";
 

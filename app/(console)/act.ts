@@ -1,8 +1,8 @@
-import type { Outcome } from "@/app/(console)/fault";
 import type { Operator } from "@/lib/access/access";
-import { FleetError } from "@/lib/fleet/errors";
 import { running, type Running } from "@/lib/api/running";
+import { FleetError } from "@/lib/fleet/errors";
 import { operator } from "../operator";
+import type { Outcome } from "./faults";
 
 /**
  * Does what an operator asked for, after checking the session, and says what came of it.

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, type ComponentType } from "react";
-import { useTellFault } from "./use-tell-fault";
+import { useTellFault } from "./faults";
 
 /** How a part of the page is sent for; written once, outside of all components. */
 export type Load<Props> = () => Promise<ComponentType<Props>>;

@@ -1,12 +1,10 @@
 import type { ReactNode } from "react";
-import { NoticesProvider } from "@/app/(console)/notices";
-import { Toasts } from "@/components/toasts";
+import { Toasts } from "@/components/toast";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../operator";
 import { theme } from "../preferences/preferences";
 import { LiveProvider } from "./live/live-provider";
-import { OfflinePage } from "./shell/offline-page";
-import { PlaceKeeper } from "./shell/place-keeper";
+import { NoticesProvider } from "./notices";
 import { Shell } from "./shell/shell";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -20,8 +18,6 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </Shell>
       </LiveProvider>
       <Toasts />
-      <PlaceKeeper />
-      <OfflinePage />
     </NoticesProvider>
   );
 }

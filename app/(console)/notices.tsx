@@ -13,10 +13,9 @@ import {
   type RefObject,
 } from "react";
 import { createPortal } from "react-dom";
-import { forgetNotices, readNotices, writeNotices, type Notice } from "./notice-store";
-import { Button } from "../../components/ui/button";
-import { cn } from "../../components/ui/cn";
-import { useTopPanel } from "../../components/ui/top-layer";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { useTopPanel } from "@/components/ui/overlay";
 
 /** How many are shown at once; the rest wait behind them. */
 const SHOWN = 3;
@@ -33,8 +32,6 @@ export function useNotices(): Notices {
   if (!notices) throw new Error("outside of NoticesProvider");
   return notices;
 }
-
-export { forgetNotices };
 
 /** Keeps the footer's notices: each stays, over pages and reloads, until it is closed. */
 export function NoticesProvider({ children }: { children: ReactNode }) {
@@ -150,5 +147,54 @@ function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {
         <X aria-hidden />
       </Button>
     </div>
+  );
+}
+
+/** A warning or error that stays in the footer until it is closed. */
+interface Notice {
+  /** The same thing told twice is shown once. */
+  readonly id: string;
+  readonly severity: "warning" | "error";
+  readonly text: string;
+  readonly detail?: string;
+  readonly requestId?: string;
+}
+
+const KEY = "komoriuta.notices";
+
+/** The notices of this tab that were not closed. */
+function readNotices(): readonly Notice[] {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(kept) ? kept.filter(isNotice) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps the notices for the next page of this tab. */
+function writeNotices(notices: readonly Notice[]): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(notices));
+  } catch {
+    // A browser that keeps nothing shows them on this page all the same.
+  }
+}
+
+/** Forgets all, for the next person at this browser. */
+export function forgetNotices(): void {
+  writeNotices([]);
+}
+
+function isNotice(value: unknown): value is Notice {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    typeof value.id === "string" &&
+    "text" in value &&
+    typeof value.text === "string" &&
+    "severity" in value &&
+    (value.severity === "warning" || value.severity === "error")
   );
 }

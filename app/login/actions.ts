@@ -2,11 +2,9 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { ASKED_PLACE } from "@/lib/access/place";
+import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
-import { fieldOf } from "../form-field";
-import { clientAddress, isSecure, setCookie } from "../operator";
-import { returnPlace } from "../return-place";
+import { fieldOf, clientAddress, isSecure, setCookie } from "../operator";
 
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =

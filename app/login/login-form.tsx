@@ -1,14 +1,15 @@
 "use client";
 
+import { rememberedPlace } from "@/lib/access/place";
+
 import { useTranslations } from "next-intl";
 import { useActionState, useSyncExternalStore } from "react";
-import { anyDraft } from "@/app/(console)/servers/form/draft";
+import { usePresent, useDateTime } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { rememberedPlace } from "../place";
+import { anyDraft } from "../(console)/servers/form/draft";
 import { logIn, type LoginAnswer } from "./actions";
-import { Blocked } from "./blocked";
 
 const never = () => () => undefined;
 
@@ -55,5 +56,22 @@ export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
         {pending ? t("checking") : t("logIn")}
       </Button>
     </form>
+  );
+}
+
+/** Says that the door is shut, until when, and how long that is. `until` is wall-clock milliseconds. */
+function Blocked({ until }: { until: number }) {
+  const t = useTranslations("login");
+  const time = useDateTime(until, "time");
+  const left = Math.ceil((until - usePresent()) / 1000);
+  if (left <= 0) return <p className="text-sm font-medium">{t("released")}</p>;
+  return (
+    <div className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm text-destructive">
+      <p className="font-medium">{t("blocked", { until: time })}</p>
+      {/* A clock that ticks is not read out every second. */}
+      <p role="timer" aria-live="off" className="mt-1">
+        {t("remaining", { minutes: Math.floor(left / 60), seconds: left % 60 })}
+      </p>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
-import { clientAddress } from "@/app/operator";
 import { running } from "@/lib/api/running";
+import { clientAddress } from "../operator";
 
 /** Figures are of this moment. */
 export const dynamic = "force-dynamic";

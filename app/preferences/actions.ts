@@ -2,7 +2,7 @@
 
 import { cookies } from "next/headers";
 import { isLocale, LOCALE_COOKIE } from "@/i18n/locales";
-import { fieldOf } from "../form-field";
+import { fieldOf } from "../operator";
 import { isTheme, THEME_COOKIE } from "./preferences";
 
 // Looks and language are the browser's own, so they need no session: the door has them too.

@@ -3,8 +3,7 @@
 import { AlertDialog as AlertDialogPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
-import { OVERLAY, PANEL } from "./overlay";
-import { usePanel } from "./top-layer";
+import { OVERLAY, PANEL, usePanel } from "./overlay";
 
 export const AlertDialog = AlertDialogPrimitive.Root;
 export const AlertDialogAction = AlertDialogPrimitive.Action;

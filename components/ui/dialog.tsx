@@ -3,8 +3,7 @@
 import { Dialog as DialogPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
-import { keepOpenForNotices, OVERLAY, PANEL } from "./overlay";
-import { usePanel } from "./top-layer";
+import { keepOpenForNotices, OVERLAY, PANEL, usePanel } from "./overlay";
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;

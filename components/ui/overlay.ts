@@ -1,3 +1,5 @@
+import { useCallback, useRef, useSyncExternalStore } from "react";
+
 /** The look that dialogs and questions share. */
 export const OVERLAY =
   "fixed inset-0 z-50 bg-black/55 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0";
@@ -13,4 +15,77 @@ export function keepOpenForNotices(event: Event & { detail?: { originalEvent?: E
   if (!target.isConnected || target.closest("[data-above-dialogs], [data-sonner-toaster]")) {
     event.preventDefault();
   }
+}
+
+const panels: HTMLElement[] = [];
+const listeners = new Set<() => void>();
+
+/** Where the focus came from when it last moved. */
+let left: EventTarget | null = null;
+if (typeof document !== "undefined")
+  document.addEventListener("focusin", (event) => (left = event.relatedTarget));
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+/** Where the focus was when a dialog opened and, where that was in another one, where it had been before that. */
+interface Opener {
+  readonly element: HTMLElement;
+  readonly before: Opener | null;
+}
+
+const openers = new WeakMap<HTMLElement, Opener>();
+/** Of the dialog that went last: one that follows it may open before the focus has gone back. */
+let recent: Opener | null = null;
+
+function traced(from: EventTarget | null): Opener | null {
+  if (!(from instanceof HTMLElement) || from === document.body) return recent;
+  const around = panels.find((panel) => panel.contains(from));
+  return { element: from, before: (around && openers.get(around)) ?? null };
+}
+
+/** What the panel of a dialog takes: while it is open it is the topmost, and then the focus goes back. */
+export function usePanel() {
+  const opener = useRef<Opener | null>(null);
+  const ref = useCallback((panel: HTMLElement | null) => {
+    if (!panel) return undefined;
+    // A field that takes the focus as it comes has it already.
+    const from = traced(panel.contains(document.activeElement) ? left : document.activeElement);
+    opener.current = from;
+    if (from) openers.set(panel, from);
+    panels.push(panel);
+    tell();
+    return () => {
+      recent = from;
+      panels.splice(panels.indexOf(panel), 1);
+      tell();
+    };
+  }, []);
+  const onCloseAutoFocus = (event: Event) => {
+    let to = opener.current;
+    // A question that another dialog follows is gone by now, and the button in it.
+    while (to && !to.element.isConnected) to = to.before;
+    // Nobody had the focus where a dialog opened by itself, for one who was interrupted.
+    if (!to) return;
+    // By itself a dialog knows only a button that lies in it, and ours may be sent for after the press.
+    event.preventDefault();
+    to.element.focus();
+  };
+  return { ref, onCloseAutoFocus };
+}
+
+/**
+ * The panel of the topmost dialog, or null. A dialog keeps the focus and hides all else from those who listen: what
+ * must stay within reach goes into it.
+ */
+export function useTopPanel(): HTMLElement | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => panels.at(-1) ?? null,
+    () => null,
+  );
 }

@@ -3,8 +3,7 @@
 import { Dialog as DialogPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
-import { keepOpenForNotices, OVERLAY } from "./overlay";
-import { usePanel } from "./top-layer";
+import { keepOpenForNotices, OVERLAY, usePanel } from "./overlay";
 
 export const Sheet = DialogPrimitive.Root;
 export const SheetTitle = DialogPrimitive.Title;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { returnPlace } from "../../app/return-place";
+import { returnPlace } from "./place";
 
 const UUID = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
 

@@ -25,10 +25,13 @@ async function cookiesOf(handle: Handler, path: string, init: RequestInit = {}):
 }
 
 test("who is sent to the door takes along what they asked for", async () => {
-  const [cookie, ...more] = await cookiesOf(toLogin, "/servers/0b7c?show=trouble&q=%E6%9F%8A");
+  const [cookie, ...more] = await cookiesOf(
+    toLogin,
+    "/servers/0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a?show=trouble&q=%E6%9F%8A",
+  );
   expect(more).toEqual([]);
   expect(cookie).toBe(
-    `asked_place=${encodeURIComponent("/servers/0b7c?show=trouble&q=%E6%9F%8A")}; Path=/login; HttpOnly; SameSite=Lax; Max-Age=600`,
+    `asked_place=${encodeURIComponent("/servers/0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a?show=trouble&q=%E6%9F%8A")}; Path=/login; HttpOnly; SameSite=Lax; Max-Age=600`,
   );
 });
 

@@ -1,19 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { askedPlaceCookie } from "../access/place";
+import { askedPlaceCookie, isPlace } from "../access/place";
 import type { Handler } from "../http/door";
 
 /** Remembers the page that someone asked for when the answer is to log in first: the login leads back there. */
 export function rememberingThePlace(handle: Handler): Handler {
   return (request, response) => {
-    const cookie = isPage(request) ? askedPlaceCookie(request.url ?? "/", isSecure(request)) : null;
-    if (cookie) addWhenSentToLogin(response, cookie);
+    const { method, url, headers } = request;
+    // A page as a whole, not a part of one that Next fetches for itself.
+    if (method === "GET" && headers["rsc"] === undefined && isPlace(url))
+      addWhenSentToLogin(response, askedPlaceCookie(url, isSecure(request)));
     return handle(request, response);
   };
-}
-
-/** A page as a whole, not a part of one that Next fetches for itself. */
-function isPage({ method, url = "", headers }: IncomingMessage): boolean {
-  return method === "GET" && /^\/servers(?=[/?]|$)/.test(url) && headers["rsc"] === undefined;
 }
 
 /** The door has written the header anew from the socket. */

@@ -1,7 +1,7 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
 import {
   createContext,
   useContext,
@@ -12,18 +12,16 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { useEventText } from "@/app/(console)/texts";
-import { useNotices } from "@/app/(console)/notices";
+import { toast } from "@/components/toast";
 import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { toast } from "@/components/toast";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
 import type { Action } from "@/lib/power/words";
+import { useNotices } from "../notices";
 import { statusChanges, type Connection, type Live } from "./state";
 import { createLiveStore, type LiveStore } from "./store";
-import { follow, type Listener } from "./watch";
-import { whileSeen } from "./while-seen";
+import { follow, type Listener, whileSeen } from "./watch";
 
 const LiveContext = createContext<LiveStore | null>(null);
 
@@ -165,5 +163,15 @@ export function usePut(): (server: ServerJson) => void {
     if (store.connection() === "live") return;
     if (store.live().servers) store.news({ type: "changed", server: readServer(server) });
     else router.refresh();
+  };
+}
+
+/** Words what happened in the reader's language. */
+export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) => string {
+  const t = useTranslations("event");
+  return ({ kind, serverName: name }) => {
+    // A newer manager may tell of things that this console has no words for.
+    const known = t.has(kind as "lost") ? (kind as "lost") : null;
+    return known ? t(known, { name }) : t("other", { name, kind });
   };
 }

@@ -1,12 +1,14 @@
 "use server";
 
-import type { Outcome, SettingName } from "@/app/(console)/fault";
 import { serverJson } from "@/lib/api/codec/write";
-import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { fieldOf } from "../../operator";
 import { act } from "../act";
-import { eventHistory } from "../event-history";
+import type { Outcome } from "../faults";
 import type { HistoryJson } from "./[uuid]/history";
+import { REQUEST, readRequest } from "./power/request";
+import { eventHistory } from "./queries";
 
 /** A server and its token, which is told this once. */
 export interface NewToken {
@@ -62,9 +64,9 @@ export async function olderEvents(uuid: string, before: number): Promise<Outcome
 function check(settings: unknown): Outcome<ServerSettings> {
   const checked = serverSettings.safeParse(settings);
   if (checked.success) return { ok: true, value: checked.data };
-  const fields: Partial<Record<SettingName, SettingFault>> = {};
+  const fields: Partial<Record<keyof ServerSettings, SettingFault>> = {};
   for (const { path, message } of checked.error.issues) {
-    fields[path[0] as SettingName] ??= message as SettingFault;
+    fields[path[0] as keyof ServerSettings] ??= message as SettingFault;
   }
   return { ok: false, fault: { code: "invalid", fields } };
 }
@@ -72,4 +74,17 @@ function check(settings: unknown): Outcome<ServerSettings> {
 /** A text as it is, and "" for everything else that someone may send in its place. */
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+/** What came of a power button. */
+type PowerOutcome = Outcome<{ readonly server: ServerJson }>;
+
+/** Does what a power button asks for, which its value says; a plain form will do. */
+export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
+  const asked = readRequest(fieldOf(form, REQUEST));
+  if (!asked) return { ok: false, fault: { code: "invalid", fields: {} } };
+  const { action, uuid } = asked;
+  return act(action, async (fleet, { userId }) => ({
+    server: serverJson(await fleet.act(uuid, action, userId)),
+  }));
 }

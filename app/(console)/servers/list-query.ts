@@ -1,5 +1,6 @@
 import { countGroups, groupOf, STATUS_GROUPS, type StatusGroup } from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { KnownServer, Live } from "../live/state";
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -92,4 +93,21 @@ export function listing<Server extends Listed>(
 
 function matches({ name, uuid, macAddress }: Listed, wanted: string): boolean {
   return [name, uuid, macAddress].some((text) => text.toLowerCase().includes(wanted));
+}
+
+/**
+ * Puts what the stream told in the order of names. Ten thousand names are sorted only when one of them changed:
+ * heartbeats, which come all the time, move nobody.
+ */
+export function orderByName(locale: string): (live: Live) => readonly KnownServer[] {
+  let named = -1;
+  let order: readonly string[] = [];
+  return (live) => {
+    const servers = live.servers ?? new Map<string, KnownServer>();
+    if (live.named !== named) {
+      order = byName([...servers.values()], locale).map(({ uuid }) => uuid);
+      named = live.named;
+    }
+    return order.flatMap((uuid) => servers.get(uuid) ?? []);
+  };
 }

@@ -1,11 +1,11 @@
 import { getLocale } from "next-intl/server";
-import type { ServerRecord } from "@/lib/fleet/entities";
-import { currentStatus } from "@/lib/power/status";
 import { columnsJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
+import type { ServerRecord } from "@/lib/fleet/entities";
+import { currentStatus } from "@/lib/power/status";
 import { operatorOrLogin } from "../../operator";
-import { managerView } from "../manager-view";
 import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
+import { managerView } from "./queries";
 import { ServersScreen } from "./servers-screen";
 
 interface Props {

@@ -1,14 +1,20 @@
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { memo, type ReactNode, useMemo } from "react";
+import { CopyButton } from "@/components/copy-button";
+import { PowerMark, WordedStatusBadge } from "@/components/status";
+import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
-import { PressForm } from "./power/power-form";
-import { useRowWords } from "./row-words";
-import { ServerRow } from "./server-row";
+import { useRefusalText } from "../faults";
+import { PowerButtons } from "./power/power-buttons";
+import { PowerForm } from "./power/power-form";
 
 /** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
 export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
   const words = useRowWords();
   const t = words.row;
   return (
-    <PressForm servers={servers}>
+    <PowerForm servers={servers}>
       {(pending) => (
         <div className="@container">
           <div className="@4xl:overflow-hidden @4xl:rounded-xl @4xl:border @4xl:bg-card">
@@ -35,6 +41,104 @@ export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
           </div>
         </div>
       )}
-    </PressForm>
+    </PowerForm>
+  );
+}
+
+interface ServerRowProps {
+  readonly server: ListedServer;
+  readonly words: RowWords;
+  /** A press on its power button is under way. */
+  readonly pending: boolean;
+}
+
+/** One server of the list. Drawn anew only when something about it changed. */
+const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowProps) {
+  const t = words.row;
+  const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
+  return (
+    <li
+      data-uuid={uuid}
+      data-power-status={powerStatus}
+      data-current-status={currentStatus}
+      className="server-row server-columns"
+    >
+      <div className="flex w-full items-start justify-between gap-4 @4xl:contents">
+        <div className="min-w-0">
+          <h2 className="text-base leading-snug font-semibold">
+            <Link
+              href={`/servers/${uuid}`}
+              prefetch={false}
+              title={name}
+              dir="auto"
+              className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline @4xl:my-0 @4xl:py-0"
+            >
+              <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">{name}</span>
+            </Link>
+          </h2>
+          <div className="-my-1 flex items-center text-xs text-muted-foreground">
+            <span className="font-mono" title={uuid}>
+              <span className="sr-only">{t("uuidOf", { uuid })}</span>
+              <span aria-hidden>{`${uuid.slice(0, 8)}…`}</span>
+            </span>
+            <CopyButton
+              text={uuid}
+              label={t("copyUuid", { name })}
+              className="text-muted-foreground sm:size-8 [&_svg]:size-3.5!"
+            />
+          </div>
+        </div>
+        <div className="shrink-0 text-right @4xl:order-1 @4xl:text-left">
+          <p className="sr-only">{t("columnStatus")}</p>
+          <WordedStatusBadge status={currentStatus} word={words.status} />
+          <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
+            <Age at={server.statusSince} t={words.since} exact={words.exact} />
+          </p>
+        </div>
+      </div>
+      <Cell label={t("columnPower")}>
+        <PowerMark power={powerStatus} word={words.status(powerStatus)} />
+      </Cell>
+      <Cell label={t("columnHeartbeat")} className="@4xl:order-2">
+        <span className="text-sm">
+          {lastHeartbeatAt === null ? (
+            <span className="text-muted-foreground">{t("never")}</span>
+          ) : (
+            <Age at={lastHeartbeatAt} t={words.ago} exact={words.exact} />
+          )}
+        </span>
+      </Cell>
+      <div className="grow @2xl:basis-full @4xl:order-3 @4xl:basis-auto">
+        <PowerButtons server={server} pending={pending} t={words.power} refusalText={words.refusal} />
+      </div>
+    </li>
+  );
+});
+
+/** A cell with its name: shown on a phone, spoken everywhere. */
+function Cell({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <div className={className}>
+      <p className="mb-1 text-xs text-muted-foreground @4xl:sr-only">{label}</p>
+      {children}
+    </div>
+  );
+}
+
+/** All that a row says. */
+type RowWords = ReturnType<typeof useRowWords>;
+
+/** The words of all rows, asked for once: in each row the asking would cost more than the row. */
+function useRowWords() {
+  const row = useTranslations("servers");
+  const power = useTranslations("power");
+  const status = useTranslations("status");
+  const ago = useTranslations("time");
+  const since = useTranslations("since");
+  const refusal = useRefusalText();
+  const exact = useExactTime();
+  return useMemo(
+    () => ({ row, power, status, ago, since, refusal, exact }),
+    [row, power, status, ago, since, refusal, exact],
   );
 }

@@ -1,21 +1,19 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { readColumns, type ListedServer } from "@/lib/api/codec/read";
-import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import type { ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { readColumns, type ListedServer } from "@/lib/api/codec/read";
+import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../live/live-provider";
 import { AddServer } from "./form/add-server";
-import { listing, queryAddress, readQuery, type Listing, type ListQuery } from "./list-query";
-import { ListToolbar } from "./list-toolbar";
-import { orderByName } from "./name-order";
-import { Pager } from "./pager";
+import type { ManagerView } from "./form/token-panel";
+import { ListToolbar, Pager } from "./list-controls";
+import { listing, queryAddress, readQuery, type Listing, type ListQuery, orderByName } from "./list-query";
 import { ServerList } from "./server-list";
 import { Summary } from "./summary";
 

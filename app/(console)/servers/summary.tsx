@@ -1,16 +1,9 @@
-import { Hourglass, Moon, MoonStar, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
-import Link from "next/link";
+import { Hourglass, MoonStar, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { StatusGroup } from "@/components/status-group";
+import Link from "next/link";
+import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
 import { queryAddress, type ListQuery } from "./list-query";
-
-const TILES: readonly { group: StatusGroup; icon: LucideIcon; colour: string }[] = [
-  { group: "asleep", icon: Moon, colour: "text-status-off" },
-  { group: "awake", icon: Sun, colour: "text-status-on" },
-  { group: "changing", icon: Hourglass, colour: "text-status-applying" },
-  { group: "trouble", icon: TriangleAlert, colour: "text-status-error" },
-];
 
 /** Each mood has a colour and a shape of its own: it is seen before a word is read. */
 const MOODS = {
@@ -36,7 +29,8 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
     <section className="mb-5 overflow-hidden rounded-xl border bg-card" aria-label={t("filter")}>
       <Mood counts={counts} />
       <ul className="grid grid-cols-4 divide-x border-t">
-        {TILES.map(({ group, icon: Icon, colour }) => {
+        {CALM_FIRST.map((group) => {
+          const { icon: Icon, ink } = GROUP_LOOK[group];
           const chosen = query.show === group;
           const next = chosen ? "all" : group;
           const none = counts[group] === 0;
@@ -59,7 +53,7 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
               >
                 <Icon
                   aria-hidden
-                  className={cn("size-4 shrink-0 sm:size-5", none ? "text-muted-foreground/60" : colour)}
+                  className={cn("size-4 shrink-0 sm:size-5", none ? "text-muted-foreground/60" : ink)}
                 />
                 <span className={cn("text-lg font-semibold sm:text-xl", none && "text-muted-foreground")}>
                   {counts[group]}

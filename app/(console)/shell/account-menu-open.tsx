@@ -3,8 +3,6 @@
 import { LogOut, MonitorOff, UserRound } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
-import { forgetDrafts } from "@/app/(console)/servers/form/draft";
-import { forgetNotices } from "@/app/(console)/notices";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -17,12 +15,13 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { LOCALES } from "@/i18n/locales";
-import { forgetPlace } from "../../place";
+import { LOCALES, LANGUAGE_NAMES } from "@/i18n/locales";
+import { forgetPlace } from "@/lib/access/place";
 import { chooseLanguage, chooseTheme } from "../../preferences/actions";
-import { LANGUAGE_NAMES } from "../../preferences/language-names";
 import type { Theme } from "../../preferences/preferences";
-import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/power/asked";
+import { forgetNotices } from "../notices";
+import { forgetDrafts } from "../servers/form/draft";
+import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/power/request";
 import { logOut, logOutEverywhere } from "./actions";
 
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;

@@ -1,18 +1,19 @@
 "use client";
 
-import { FlaskConical, Menu } from "lucide-react";
-import Link from "next/link";
+import { FlaskConical, Menu, Server, CloudOff, LoaderCircle } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState, type ReactNode } from "react";
-import { GlyphSheet } from "@/components/icon";
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
+import { useState, type ReactNode, useEffect } from "react";
+import { IconSheet } from "@/components/icon";
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { rememberPlace } from "@/lib/access/place";
 import type { Theme } from "../../preferences/preferences";
 import { sendAhead, useLater } from "../later";
+import { useConnection } from "../live/live-provider";
 import { AccountMenu } from "./account-menu";
-import { ConnectionMark } from "./connection-mark";
-import { Navigation } from "./navigation";
 
 const load = () => import("./drawer").then(({ Drawer }) => Drawer);
 const ahead = () => sendAhead(load);
@@ -31,10 +32,16 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
   const [drawer, setDrawer] = useState(false);
   const [Drawer, send] = useLater(load, t("shell.menu"));
   const [sidebar, setSidebar] = useState(true);
+  useEffect(() => {
+    // The page that says that the manager cannot be reached. Browsers that cannot keep it, or that do not trust the
+    // certificate, show one of their own.
+    navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+  }, []);
 
   return (
     <div className="flex min-h-dvh flex-col">
-      <GlyphSheet />
+      <IconSheet />
+      <PlaceKeeper />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-primary px-4 py-3 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -105,4 +112,86 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
       </div>
     </div>
   );
+}
+
+/** Where one can go. `onGo` is told when someone does. */
+function Navigation({ version, onGo }: { version: string; onGo?: () => void }) {
+  const t = useTranslations("shell");
+  const here = usePathname()?.startsWith("/servers");
+  return (
+    <>
+      <nav aria-label={t("navigation")}>
+        <ul className="grid gap-1">
+          <li>
+            <Link
+              href="/servers"
+              onClick={onGo}
+              aria-current={here ? "page" : undefined}
+              className={cn(
+                "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
+                here && "bg-accent text-accent-foreground",
+              )}
+            >
+              <Server aria-hidden className="size-4 text-muted-foreground" />
+              {t("servers")}
+            </Link>
+          </li>
+        </ul>
+      </nav>
+      <p className="mt-auto px-3 pt-4 text-xs text-muted-foreground">{t("version", { version })}</p>
+    </>
+  );
+}
+
+/**
+ * Says quietly when what is shown may be old, and nothing while all is well. A phone's header has no room for it:
+ * there it hangs below, over the page, so that nothing moves.
+ */
+function ConnectionMark() {
+  const t = useTranslations("shell");
+  const connection = useConnection();
+  return (
+    <div
+      role="status"
+      data-connection={connection}
+      className="text-xs text-muted-foreground max-sm:absolute max-sm:inset-x-0 max-sm:top-full"
+    >
+      {connection === "reconnecting" ? (
+        <Line>
+          <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
+          {t("reconnecting")}
+        </Line>
+      ) : null}
+      {connection === "offline" ? (
+        <Line>
+          <CloudOff aria-hidden className="size-3.5 shrink-0" />
+          {t("offline")}
+        </Line>
+      ) : null}
+      {connection === "signed_out" ? (
+        <Line>
+          {t("signedOut")}
+          <Link href="/login" className="font-medium text-foreground underline underline-offset-4">
+            {t("logInAgain")}
+          </Link>
+        </Line>
+      ) : null}
+    </div>
+  );
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return (
+    <span className="flex items-center gap-1.5 max-sm:justify-center max-sm:border-b max-sm:bg-secondary max-sm:px-4 max-sm:py-1 max-sm:text-secondary-foreground">
+      {children}
+    </span>
+  );
+}
+
+/** Remembers where in the console this tab is. */
+function PlaceKeeper() {
+  const path = usePathname() ?? "";
+  const query = useSearchParams()?.toString();
+  useEffect(() => rememberPlace(query ? `${path}?${query}` : path), [path, query]);
+  return null;
 }

@@ -1,13 +1,17 @@
 "use client";
 
+import { Info, OctagonX, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { EventList } from "@/app/(console)/servers/[uuid]/event-list";
+import { Ago } from "@/components/time";
 import { Button } from "@/components/ui/button";
-import { extend, meet, readHistory, type HistoryJson } from "./history";
-import { useEvents } from "../../live/live-provider";
-import { answered, useTellFault } from "../../use-tell-fault";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { EventView } from "@/lib/api/codec/read";
+import type { Severity } from "@/lib/power/words";
+import { answered, useTellFault } from "../../faults";
+import { useEvents, useEventText } from "../../live/live-provider";
 import { olderEvents } from "../actions";
+import { extend, meet, readHistory, type HistoryJson } from "./history";
 
 /** What happened to a server, live, and on request as far back as it is kept. */
 export function Events({ uuid, history: read }: { uuid: string; history: HistoryJson }) {
@@ -57,5 +61,55 @@ export function Events({ uuid, history: read }: { uuid: string; history: History
         </p>
       ) : null}
     </>
+  );
+}
+
+const LOOK: Readonly<Record<Severity, { icon: LucideIcon; colour: string }>> = {
+  info: { icon: Info, colour: "text-muted-foreground" },
+  warning: { icon: TriangleAlert, colour: "text-status-warning" },
+  error: { icon: OctagonX, colour: "text-status-error" },
+};
+
+/** What happened, newest first. */
+function EventList({ events }: { events: readonly EventView[] }) {
+  const t = useTranslations("detail");
+  if (events.length === 0) return <p className="text-sm text-muted-foreground">{t("noEvents")}</p>;
+  return (
+    <ol className="grid gap-3">
+      {events.map((event) => (
+        <EventLine key={event.id} event={event} />
+      ))}
+    </ol>
+  );
+}
+
+function EventLine({ event }: { event: EventView }) {
+  const t = useTranslations("detail");
+  const text = useEventText();
+  const { icon: Icon, colour } = LOOK[event.severity];
+  const actor =
+    event.actor === "manager" ? t("byManager") : event.actor === "agent" ? t("byAgent") : event.actor;
+  return (
+    <li className="flex gap-3 text-sm">
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${colour}`} />
+      <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <p>{text(event)}</p>
+        {event.detail ? <p className="text-xs text-muted-foreground">{event.detail}</p> : null}
+        <p className="text-xs text-muted-foreground">
+          <Ago at={event.at} /> · {t("by", { actor })}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+/** Holds the place of the events while they are on their way. */
+export function EventsSkeleton() {
+  return (
+    <div className="grid gap-3">
+      {["w-3/4", "w-2/3", "w-1/2"].map((width) => (
+        <Skeleton key={width} className={`h-9 ${width}`} />
+      ))}
+    </div>
   );
 }

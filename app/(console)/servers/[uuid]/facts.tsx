@@ -1,13 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Ago } from "../../../../components/ago";
-import { CopyButton } from "../../../../components/copy-button";
-import { DateTime } from "../../../../components/date-time";
-import { Fact, Facts } from "./fact";
-import { PowerMark } from "../../../../components/power-mark";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/components/copy-button";
+import { PowerMark, StatusBadge } from "@/components/status";
+import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
-import { StatusBadge } from "../../../../components/status-badge";
+import type { NetworkCard } from "@/lib/wake/wake-doubt";
 
 /** What the manager knows of a server. */
 export function ServerFacts({ server }: { server: ServerView }) {
@@ -53,5 +52,62 @@ export function ServerFacts({ server }: { server: ServerView }) {
         </span>
       </Fact>
     </Facts>
+  );
+}
+
+/** What the agent said of itself and of its host. */
+export function AgentCard({ server: { agent, lastHeartbeatAt } }: { server: ServerView }) {
+  const t = useTranslations("detail");
+  if (!agent) return <p className="text-sm text-muted-foreground">{t("noAgent")}</p>;
+  return (
+    <div className="grid gap-3">
+      <Facts>
+        <Fact name={t("hostname")}>{agent.hostname || "–"}</Fact>
+        <Fact name={t("agentVersion")}>{agent.version || "–"}</Fact>
+        <Fact name={t("system")}>{[agent.os, agent.arch].filter(Boolean).join(" · ") || "–"}</Fact>
+        <Fact name={t("lastSeen")}>{lastHeartbeatAt === null ? "–" : <Ago at={lastHeartbeatAt} />}</Fact>
+      </Facts>
+      {agent.interfaces.length > 0 ? (
+        <div>
+          <h3 className="text-xs text-muted-foreground">{t("interfaces")}</h3>
+          <ul className="mt-1 grid gap-1.5 text-sm">
+            {agent.interfaces.map((card) => (
+              <CardLine key={`${card.name} ${card.macAddress}`} card={card} />
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function CardLine({ card }: { card: NetworkCard }) {
+  const t = useTranslations("detail");
+  const word =
+    card.wakeOnLan === undefined ? "wakeOnLanUnknown" : card.wakeOnLan ? "wakeOnLanOn" : "wakeOnLanOff";
+  return (
+    <li className="[overflow-wrap:anywhere]">
+      <span className="font-medium">{card.name}</span>{" "}
+      <span className="font-mono text-xs">{card.macAddress}</span>
+      <span className="block text-xs text-muted-foreground">
+        {t(word)}
+        {card.defaultRoute ? ` · ${t("defaultRoute")}` : null}
+      </span>
+    </li>
+  );
+}
+
+/** Facts, two a line. */
+function Facts({ children }: { children: ReactNode }) {
+  return <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm">{children}</dl>;
+}
+
+/** One fact: what it is called, and what it is. A wide one has a line of its own on a phone. */
+function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div className={wide ? "col-span-2 min-w-0 sm:col-span-1" : "min-w-0"}>
+      <dt className="text-xs text-muted-foreground">{name}</dt>
+      <dd className="mt-0.5 [overflow-wrap:anywhere]">{children}</dd>
+    </div>
   );
 }

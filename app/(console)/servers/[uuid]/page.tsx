@@ -1,17 +1,15 @@
-import { notFound } from "next/navigation";
 import { getNow } from "next-intl/server";
+import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { DAY } from "@/app/(console)/servers/[uuid]/spells";
-import { EventsSkeleton } from "@/app/(console)/servers/[uuid]/event-list";
-import { FleetError } from "@/lib/fleet/errors";
-import type { ServerRecord } from "@/lib/fleet/entities";
 import { serverJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
+import { FleetError } from "@/lib/fleet/errors";
+import type { ServerRecord } from "@/lib/fleet/entities";
 import { operatorOrLogin } from "../../../operator";
-import { eventHistory } from "../../event-history";
-import { managerView } from "../../manager-view";
-import { Events } from "./events";
+import { eventHistory, managerView } from "../queries";
+import { EventsSkeleton, Events } from "./events";
 import { ServerScreen } from "./server-screen";
+import { DAY } from "./spells";
 
 interface Props {
   readonly params: Promise<{ uuid: string }>;

@@ -1,32 +1,27 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useMemo, useState, type ReactNode } from "react";
-import { AgentCard } from "@/app/(console)/servers/[uuid]/agent-card";
-import { Since } from "@/components/ago";
-import { Card } from "@/app/(console)/servers/[uuid]/card";
+import Link from "next/link";
+import { useMemo, useState, type ReactNode, useId } from "react";
 import { Empty } from "@/components/empty";
-import { useRefusalText } from "@/app/(console)/fault";
 import { PageTitle } from "@/components/page-title";
-import { ServerFacts } from "@/app/(console)/servers/[uuid]/facts";
-import type { Spell } from "@/app/(console)/servers/[uuid]/spells";
+import { StatusBadge } from "@/components/status";
+import { Since } from "@/components/time";
+import { Button } from "@/components/ui/button";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { StatusBadge } from "@/components/status-badge";
-import type { ManagerView } from "@/app/(console)/servers/form/token-panel";
-import { Button } from "@/components/ui/button";
-import { TokenWarning } from "@/app/(console)/servers/[uuid]/token-warning";
-import { WakeWarning } from "@/app/(console)/servers/[uuid]/wake-warning";
+import { useRefusalText } from "../../faults";
 import { useServer } from "../../live/live-provider";
 import { refusalOf } from "../../power";
+import type { ManagerView } from "../form/token-panel";
 import { PowerButtons } from "../power/power-buttons";
-import { PressForm } from "../power/power-form";
+import { PowerForm } from "../power/power-form";
 import { Day } from "./day";
-import { DeleteServer } from "./delete-server";
-import { EditServer } from "./edit-server";
-import { RotateToken } from "./rotate-token";
+import { AgentCard, ServerFacts } from "./facts";
+import { DeleteServer, EditServer, RotateToken } from "./manage";
+import type { Spell } from "./spells";
+import { TokenWarning, WakeWarning } from "./warnings";
 
 interface ServerScreenProps {
   readonly server: ServerJson;
@@ -127,7 +122,7 @@ function Head({ server }: { server: ServerView }) {
         </p>
       </div>
       <div className="w-full sm:w-auto sm:max-w-xs">
-        <PressForm servers={[server]}>
+        <PowerForm servers={[server]}>
           {(pending) => (
             <PowerButtons
               server={server}
@@ -138,7 +133,7 @@ function Head({ server }: { server: ServerView }) {
               className="sm:justify-end"
             />
           )}
-        </PressForm>
+        </PowerForm>
         {refused ? (
           <p className="mt-2 text-xs text-balance text-muted-foreground sm:text-right">
             {refusalText(refused)}
@@ -146,5 +141,18 @@ function Head({ server }: { server: ServerView }) {
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** A part of a page, with its title. */
+function Card({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="min-w-0 rounded-xl border bg-card p-4 sm:p-5">
+      <h2 id={id} className="mb-3 text-sm font-semibold">
+        {title}
+      </h2>
+      {children}
+    </section>
   );
 }

@@ -1,5 +1,5 @@
+import { groupOf, zeroes, type StatusGroup } from "@/components/status-group";
 import type { CurrentStatus } from "@/lib/power/words";
-import { groupOf, STATUS_GROUPS, type StatusGroup } from "../../../../components/status-group";
 
 /** A status from when to when, in wall-clock milliseconds. */
 export interface Spell {
@@ -38,7 +38,7 @@ export function spellsOfDay(
 
 /** How long each group lasted, in milliseconds. */
 export function groupTimes(spells: readonly Spell[]): Readonly<Record<StatusGroup, number>> {
-  const times = Object.fromEntries(STATUS_GROUPS.map((group) => [group, 0])) as Record<StatusGroup, number>;
+  const times = zeroes();
   for (const { status, since, until } of spells) times[groupOf(status)] += until - since;
   return times;
 }

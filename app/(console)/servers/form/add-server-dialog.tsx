@@ -2,14 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { dropDraft } from "@/app/(console)/servers/form/draft";
 import { toast } from "@/components/toast";
-import { TokenPanel, type ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { answered } from "../../faults";
 import { usePut } from "../../live/live-provider";
-import { answered } from "../../use-tell-fault";
 import { createServer, type NewToken } from "../actions";
+import { dropDraft } from "./draft";
 import { ServerFormLater } from "./server-form-later";
+import { TokenPanel, type ManagerView } from "./token-panel";
 
 interface AddServerDialogProps {
   readonly open: boolean;

@@ -3,11 +3,11 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
-import { readDraft } from "@/app/(console)/servers/form/draft";
-import type { ManagerView } from "@/app/(console)/servers/form/token-panel";
 import { Button } from "@/components/ui/button";
 import { sendAhead, useLater } from "../../later";
+import { hasDraft } from "./draft";
 import { sendForServerForm } from "./server-form-later";
+import type { ManagerView } from "./token-panel";
 
 const load = () => import("./add-server-dialog").then(({ AddServerDialog }) => AddServerDialog);
 
@@ -36,7 +36,7 @@ export function AddServer({
     setOpen(true);
   };
   const goOn = useEffectEvent(() => {
-    if (readDraft("new")) void add();
+    if (hasDraft("new")) void add();
   });
   // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
   // eslint-disable-next-line react-hooks/set-state-in-effect -- only once the dialog has come

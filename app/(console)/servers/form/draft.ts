@@ -1,28 +1,42 @@
-/** What was typed into a form for a server, kept in this tab until it is saved or given up. No token ever gets here. */
-export interface Draft {
-  readonly name: string;
-  readonly macAddress: string;
-  /** Null where no number was typed. */
-  readonly heartbeatInterval: number | null;
-}
+/** What was typed into a form, kept in this tab until it is saved or given up. No token ever gets here. */
+type Fields = Readonly<Record<string, string | number>>;
 
 const KEY = "komoriuta.draft.";
 
-/** The draft of a form that was interrupted, or null. `form` is a server's UUID, or "new". */
-export function readDraft(form: string): Draft | null {
+/** Whether a form was interrupted. `form` is a server's UUID, or "new". */
+export function hasDraft(form: string): boolean {
+  try {
+    return sessionStorage.getItem(KEY + form) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The draft of a form that was interrupted, or null.
+ * @param like the form's fields: what was kept counts only where it has all of them, each of its type
+ */
+export function readDraft<Form extends Fields>(form: string, like: Form): Form | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY + form) ?? "null");
-    return isDraft(kept) ? kept : null;
+    if (typeof kept !== "object" || kept === null) return null;
+    const fields = Object.entries(like).map(([name, initial]) => {
+      const value = (kept as Partial<Record<string, unknown>>)[name];
+      // JSON has no word for a number that was not typed.
+      return [name, value === null && typeof initial === "number" ? Number.NaN : value] as const;
+    });
+    return fields.every(([name, value]) => typeof value === typeof like[name])
+      ? (Object.fromEntries(fields) as Form)
+      : null;
   } catch {
     return null;
   }
 }
 
 /** Keeps what was typed, over a new login or a reload of the page. */
-export function writeDraft(form: string, { name, macAddress, heartbeatInterval }: Draft): void {
-  const interval = Number.isFinite(heartbeatInterval) ? heartbeatInterval : null;
+export function writeDraft(form: string, fields: Fields): void {
   try {
-    sessionStorage.setItem(KEY + form, JSON.stringify({ name, macAddress, heartbeatInterval: interval }));
+    sessionStorage.setItem(KEY + form, JSON.stringify(fields));
   } catch {
     // A browser that keeps nothing loses it with the page.
   }
@@ -53,14 +67,4 @@ export function forgetDrafts(): void {
   } catch {
     // Nothing was kept.
   }
-}
-
-function isDraft(kept: unknown): kept is Draft {
-  if (typeof kept !== "object" || kept === null) return false;
-  const { name, macAddress, heartbeatInterval } = kept as Partial<Record<keyof Draft, unknown>>;
-  return (
-    typeof name === "string" &&
-    typeof macAddress === "string" &&
-    (heartbeatInterval === null || typeof heartbeatInterval === "number")
-  );
 }

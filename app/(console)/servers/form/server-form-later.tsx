@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
 
-const load = () => import("@/app/(console)/servers/form/server-form").then(({ ServerForm }) => ServerForm);
+const load = () => import("./server-form").then(({ ServerForm }) => ServerForm);
 
 /** The form and its checks are a large part of the console's code: they are sent when someone wants them. */
 export const ServerFormLater = dynamic(load, { ssr: false, loading: Waiting });

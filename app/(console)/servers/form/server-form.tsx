@@ -1,16 +1,23 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch } from "react-hook-form";
-import { HEARTBEAT_INTERVAL, serverSettings, type ServerSettings } from "@/lib/fleet/settings";
-import { useFaultText, type Fault } from "../../fault";
-import { Field } from "./field";
+import { Button } from "@/components/ui/button";
+import { DialogFooter } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import {
+  HEARTBEAT_INTERVAL,
+  serverSettings,
+  type ServerSettings,
+  SETTING_FAULTS,
+  type SettingFault,
+} from "@/lib/fleet/settings";
+import { useFaultText, type Fault } from "../../faults";
 import { dropDraft, readDraft, writeDraft } from "./draft";
-import { Button } from "../../../../components/ui/button";
-import { DialogFooter } from "../../../../components/ui/dialog";
-import { Input } from "../../../../components/ui/input";
 
 interface ServerFormProps {
   /** What a draft of it is kept as: a server's UUID, or "new". */
@@ -32,13 +39,11 @@ export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCa
   const faultText = useFaultText();
   const id = useId();
   // What was typed before a new login, or a reload.
-  const [draft] = useState(() => readDraft(draftOf));
+  const [draft] = useState(() => readDraft(draftOf, EMPTY));
   const { register, handleSubmit, formState, setError, control, getValues, trigger } =
     useForm<ServerSettings>({
       resolver: zodResolver(serverSettings),
-      defaultValues: draft
-        ? { ...draft, heartbeatInterval: draft.heartbeatInterval ?? Number.NaN }
-        : settings,
+      defaultValues: draft ?? settings,
       mode: "onChange",
     });
   const keepDraft = () => writeDraft(draftOf, getValues());
@@ -152,4 +157,45 @@ function FormFault({ children }: { children: ReactNode }) {
       {children}
     </p>
   );
+}
+
+/** What ties an input to its label and to what is said about it. */
+interface Described {
+  readonly id: string;
+  readonly "aria-invalid": boolean;
+  readonly "aria-describedby": string;
+}
+
+interface FieldProps {
+  readonly id: string;
+  readonly label: string;
+  /** A word of `SETTING_FAULTS`, or a sentence. */
+  readonly fault?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly children: (described: Described) => ReactNode;
+}
+
+/** An input with its label, and below it a hint or what is wrong. The line is always there: nothing jumps. */
+function Field({ id, label, fault, hint, children }: FieldProps) {
+  const t = useTranslations("fieldFault");
+  return (
+    <div className="grid gap-2">
+      <Label htmlFor={id}>{label}</Label>
+      {children({ id, "aria-invalid": fault !== undefined, "aria-describedby": `${id}-about` })}
+      <p id={`${id}-about`} aria-live="polite" className="min-h-4 text-xs leading-snug text-muted-foreground">
+        {fault === undefined ? (
+          hint
+        ) : (
+          <span className="flex gap-1.5 font-medium text-destructive">
+            <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+            {isSettingFault(fault) ? t(fault) : fault}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function isSettingFault(fault: string): fault is SettingFault {
+  return fault in SETTING_FAULTS;
 }

@@ -1,17 +1,24 @@
 import type { useTranslations } from "next-intl";
-import type { useRefusalText } from "@/app/(console)/fault";
-import { Glyph } from "@/components/icon";
-import type { ListedServer } from "@/lib/api/codec/read";
+import { Icon, type IconName } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Action } from "@/lib/power/words";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { ACTIONS, type Action } from "@/lib/power/words";
+import type { useRefusalText } from "../../faults";
 import { refusalOf } from "../../power";
-import { PRESS, pressValue } from "./request";
+import { REQUEST, requestValue } from "./request";
+
+/** How an action's button looks: its icon, and its words in full and where there is little room. */
+const LOOK = {
+  TurnOn: { icon: "Sunrise", label: "turnOn", short: "turnOnShort" },
+  TurnOff: { icon: "Moon", label: "turnOff", short: "turnOffShort" },
+  WakeAgain: { icon: "AlarmClock", label: "wakeAgain", short: "wakeAgainShort" },
+} as const satisfies Record<Action, { icon: IconName; label: string; short: string }>;
 
 interface PowerButtonsProps {
   readonly server: ListedServer;
-  /** A press is under way. */
+  /** A request is under way. */
   readonly pending: boolean;
   readonly t: ReturnType<typeof useTranslations<"power">>;
   readonly refusalText: ReturnType<typeof useRefusalText>;
@@ -20,46 +27,53 @@ interface PowerButtonsProps {
   readonly className?: string;
 }
 
-/** The power button of a server, and "Wake again" where that may help. They stand in a `PressForm`. */
+/** The power button of a server, and what else may help while it may. They stand in a `PowerForm`. */
 export function PowerButtons({ server, pending, t, refusalText, prominent, className }: PowerButtonsProps) {
   const { uuid, name } = server;
-  const action: Action = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
-  const refused = refusalOf(server, action);
-  const glyph = pending ? "LoaderCircle" : action === "TurnOff" ? "Moon" : "Sunrise";
-  const main = (describedBy?: string) => (
-    <Button
-      name={PRESS}
-      value={pressValue(action, uuid)}
-      variant={prominent && action === "TurnOn" && !refused ? "default" : "outline"}
-      size="sm"
-      aria-label={t(action === "TurnOn" ? "turnOn" : "turnOff", { name })}
-      aria-describedby={describedBy}
-      aria-disabled={refused || pending ? true : undefined}
-      className="min-w-28 flex-1 @4xl:flex-none"
-    >
-      <Glyph name={glyph} className={pending ? "animate-spin" : undefined} />
-      {t(action === "TurnOn" ? "turnOnShort" : "turnOffShort")}
-    </Button>
+  const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
+  const refused = refusalOf(server, main);
+  const others = ACTIONS.filter(
+    (action) => action !== "TurnOn" && action !== "TurnOff" && server.allowed.includes(action),
   );
 
   return (
     <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>
-      {server.allowed.includes("WakeAgain") ? (
+      {others.map((action) => (
         <Button
-          name={PRESS}
-          value={pressValue("WakeAgain", uuid)}
+          key={action}
+          name={REQUEST}
+          value={requestValue(action, uuid)}
           variant="outline"
           size="sm"
           aria-disabled={pending ? true : undefined}
-          aria-label={t("wakeAgain")}
+          aria-label={t(LOOK[action].label, { name })}
           className="flex-1 @4xl:flex-none"
         >
-          <Glyph name="AlarmClock" />
-          {t(prominent ? "wakeAgain" : "wakeAgainShort")}
+          <Icon name={LOOK[action].icon} />
+          {t(prominent ? LOOK[action].label : LOOK[action].short, { name })}
         </Button>
-      ) : null}
+      ))}
       {/* The same element either way: a button that is focused stays focused when its status changes. */}
-      <Tooltip text={refused ? refusalText(refused) : null}>{main}</Tooltip>
+      <Tooltip text={refused ? refusalText(refused) : null}>
+        {(describedBy) => (
+          <Button
+            name={REQUEST}
+            value={requestValue(main, uuid)}
+            variant={prominent && main === "TurnOn" && !refused ? "default" : "outline"}
+            size="sm"
+            aria-label={t(LOOK[main].label, { name })}
+            aria-describedby={describedBy}
+            aria-disabled={refused || pending ? true : undefined}
+            className="min-w-28 flex-1 @4xl:flex-none"
+          >
+            <Icon
+              name={pending ? "LoaderCircle" : LOOK[main].icon}
+              className={pending ? "animate-spin" : undefined}
+            />
+            {t(LOOK[main].short)}
+          </Button>
+        )}
+      </Tooltip>
     </div>
   );
 }

@@ -2,21 +2,21 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState, useState, type FormEvent, type ReactNode, type SyntheticEvent } from "react";
-import { useFaultText, useRefusalText } from "@/app/(console)/fault";
-import type { ListedServer } from "@/lib/api/codec/read";
 import { toast } from "@/components/toast";
-import { refusalOf } from "../../power";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { Action } from "@/lib/power/words";
+import { useFaultText, useRefusalText, answered, useTellFault } from "../../faults";
 import { sendAhead, useLater } from "../../later";
-import { asksBeforeTurnOff } from "./asked";
-import { pressPower } from "../power-actions";
-import { readPress } from "./request";
-import { usePress } from "./use-press";
+import { useExpect, usePut } from "../../live/live-provider";
+import { refusalOf } from "../../power";
+import { pressPower } from "../actions";
+import { asksBeforeTurnOff, readRequest, REQUEST, requestValue } from "./request";
 
 const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);
 
-interface PressFormProps {
+interface PowerFormProps {
   readonly servers: readonly ListedServer[];
-  /** Holds their power buttons; told whose presses are under way (uuids). */
+  /** Holds their power buttons; told whose requests are under way (uuids). */
   readonly children: (pending: ReadonlySet<string>) => ReactNode;
 }
 
@@ -24,13 +24,13 @@ interface PressFormProps {
  * The form around power buttons: one for however many servers, so that a row of a long list carries no more than
  * its buttons. A plain form without JavaScript.
  */
-export function PressForm({ servers, children }: PressFormProps) {
+export function PowerForm({ servers, children }: PowerFormProps) {
   const t = useTranslations("power");
   const refusalText = useRefusalText();
   const faultText = useFaultText();
   // Only a browser without JavaScript sends the form; the page that answers says what came of it.
-  const [plain, plainPress] = useActionState(pressPower, null);
-  const [pending, press] = usePress();
+  const [plain, plainRequest] = useActionState(pressPower, null);
+  const [pending, ask] = usePowerRequests();
   const [asked, setAsked] = useState<ListedServer | null>(null);
   const [asking, setAsking] = useState(false);
   const [Question, sendForQuestion] = useLater(load, t("turnOffShort"));
@@ -40,26 +40,26 @@ export function PressForm({ servers, children }: PressFormProps) {
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { submitter } = event.nativeEvent as SubmitEvent;
-    const pressed = readPress(submitter?.getAttribute("value"));
-    const server = pressed && find(pressed.uuid);
+    const request = readRequest(submitter?.getAttribute("value"));
+    const server = request && find(request.uuid);
     if (!server || pending.has(server.uuid)) return;
-    const refused = refusalOf(server, pressed.action);
+    const refused = refusalOf(server, request.action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
-    else if (pressed.action === "TurnOff" && asksBeforeTurnOff()) {
+    else if (request.action === "TurnOff" && asksBeforeTurnOff()) {
       setAsked(server);
       void sendForQuestion().then(setAsking);
-    } else void press(server, pressed.action);
+    } else void ask(server, request.action);
   };
   const ahead = ({ target }: SyntheticEvent) => {
     if (!(target instanceof Element)) return;
-    const pressed = readPress(target.closest("button")?.value);
-    if (pressed?.action !== "TurnOff" || !asksBeforeTurnOff()) return;
-    if (find(pressed.uuid)?.allowed.includes("TurnOff")) sendAhead(load);
+    const request = readRequest(target.closest("button")?.value);
+    if (request?.action !== "TurnOff" || !asksBeforeTurnOff()) return;
+    if (find(request.uuid)?.allowed.includes("TurnOff")) sendAhead(load);
   };
 
   return (
-    <form action={plainPress} onSubmit={onSubmit} onPointerOver={ahead} onFocus={ahead}>
+    <form action={plainRequest} onSubmit={onSubmit} onPointerOver={ahead} onFocus={ahead}>
       {plain && !plain.ok ? (
         <p role="alert" className="mb-3 text-sm text-destructive">
           {faultText(plain.fault)}
@@ -72,9 +72,44 @@ export function PressForm({ servers, children }: PressFormProps) {
           name={asked.name}
           open={asking}
           onOpenChange={setAsking}
-          onConfirm={() => void press(find(asked.uuid) ?? asked, "TurnOff")}
+          onConfirm={() => void ask(find(asked.uuid) ?? asked, "TurnOff")}
         />
       ) : null}
     </form>
   );
+}
+
+const DONE_WORDS = {
+  TurnOn: "turnedOn",
+  TurnOff: "turnedOff",
+  WakeAgain: "wokenAgain",
+} as const satisfies Record<Action, string>;
+
+/** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */
+function usePowerRequests(): readonly [
+  ReadonlySet<string>,
+  (server: ListedServer, action: Action) => Promise<void>,
+] {
+  const t = useTranslations("power");
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
+  const tellFault = useTellFault();
+  const put = usePut();
+  const expect = useExpect();
+
+  const ask = async (server: ListedServer, action: Action): Promise<void> => {
+    const { uuid, name } = server;
+    const form = new FormData();
+    form.set(REQUEST, requestValue(action, uuid));
+    setPending((now) => new Set(now).add(uuid));
+    const takeBack = expect(server, action);
+    const outcome = await answered(pressPower(null, form));
+    setPending((now) => new Set([...now].filter((each) => each !== uuid)));
+    if (!outcome.ok) {
+      takeBack();
+      return tellFault(outcome.fault, name);
+    }
+    put(outcome.value.server);
+    toast.success(t(DONE_WORDS[action], { name }));
+  };
+  return [pending, ask];
 }

@@ -1,22 +1,43 @@
 import { ACTIONS, type Action } from "@/lib/power/words";
 
-/** What a press on a power button asks for. */
-export interface PowerPress {
+/** What a power button asks for. */
+export interface PowerRequest {
   readonly action: Action;
   readonly uuid: string;
 }
 
-/** The name under which a form tells which power button was pressed. */
-export const PRESS = "press";
+/** The name under which a form tells which of its power buttons was pressed. */
+export const REQUEST = "press";
 
-/** A press as the value of its button: one form serves a whole list. */
-export function pressValue(action: Action, uuid: string): string {
+/** A request as the value of its button: one form serves a whole list. */
+export function requestValue(action: Action, uuid: string): string {
   return `${action} ${uuid}`;
 }
 
-/** The press that a value stands for; null where it is none. */
-export function readPress(value: string | null | undefined): PowerPress | null {
+/** The request that a value stands for; null where it is none. */
+export function readRequest(value: string | null | undefined): PowerRequest | null {
   const [wanted, uuid, ...more] = (value ?? "").split(" ");
   const action = ACTIONS.find((each) => each === wanted);
   return action && uuid && more.length === 0 ? { action, uuid } : null;
+}
+
+const KEY = "komoriuta.turnOffUnasked";
+
+/** Whether this browser wants to be asked before a server is turned off. */
+export function asksBeforeTurnOff(): boolean {
+  try {
+    return localStorage.getItem(KEY) === null;
+  } catch {
+    return true;
+  }
+}
+
+/** Remembers whether this browser wants to be asked. */
+export function askBeforeTurnOff(ask: boolean): void {
+  try {
+    if (ask) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, "1");
+  } catch {
+    // A browser that keeps nothing asks again.
+  }
 }

@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { Question } from "@/components/question";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Label } from "@/components/ui/label";
-import { askBeforeTurnOff } from "./asked";
+import { askBeforeTurnOff } from "./request";
 
 /** Asks before a server is turned off, and lets people say that they need not be asked. */
 export function TurnOffQuestion({

@@ -1,3 +1,6 @@
+"use client";
+
+import { useEffect, useState, type ComponentType } from "react";
 import type { ExternalToast } from "sonner";
 
 /** Something that was done or cannot be, told for a moment. */
@@ -35,4 +38,21 @@ export function showWith(shower: (toast: Toast) => void): () => void {
   for (const each of waiting) shower(each);
   waiting = [];
   return () => (show = null);
+}
+
+/** Where toasts appear, once there is one. */
+export function Toasts() {
+  const [Toaster, setToaster] = useState<ComponentType | null>(null);
+  useEffect(
+    () =>
+      whenWanted(() => {
+        // Where that fails, the next toast tries again.
+        import("./ui/sonner").then(
+          (loaded) => setToaster(() => loaded.Toaster),
+          () => undefined,
+        );
+      }),
+    [],
+  );
+  return Toaster ? <Toaster /> : null;
 }

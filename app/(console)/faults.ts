@@ -1,11 +1,10 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
+import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
-import type { SettingFault } from "@/lib/fleet/settings";
 import { shownStatus } from "@/lib/power/status";
-
-/** The fields of the server form. */
-export type SettingName = "name" | "macAddress" | "heartbeatInterval";
+import type { Action } from "@/lib/power/words";
+import { useNotices } from "./notices";
 
 /** Why something that a person asked for was not done. */
 export type Fault =
@@ -14,7 +13,7 @@ export type Fault =
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
   | { readonly code: "disk_full" | "unwritable" }
-  | { readonly code: "invalid"; readonly fields: Partial<Record<SettingName, SettingFault>> }
+  | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
   | { readonly code: "signed_out" }
   /** The manager did not answer. */
   | { readonly code: "unreachable" }
@@ -23,6 +22,12 @@ export type Fault =
 /** What came of something that a person asked for. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+
+const WHILE_WORDS = {
+  TurnOn: "turnOnWhile",
+  TurnOff: "turnOffWhile",
+  WakeAgain: "wakeAgainWhile",
+} as const satisfies Record<Action, string>;
 
 /** Words a refusal in the reader's language. */
 export function useRefusalText(): (refusal: Refusal) => string {
@@ -39,8 +44,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
             status: status(shownStatus(now)),
             statuses: format.list(words, { type: "disjunction" }),
           };
-          if (action === "TurnOn") return t("turnOnWhile", values);
-          return action === "TurnOff" ? t("turnOffWhile", values) : t("wakeAgainWhile", values);
+          return t(WHILE_WORDS[action], values);
         }
         case "power":
           return t("power", { power: status(PERMISSIONS[action].power === "ON" ? "OFF" : "ON") });
@@ -70,4 +74,26 @@ export function useFaultText(): (fault: Fault) => string {
         return t(fault.code);
     }
   };
+}
+
+/** Tells in the footer why something was not done. */
+export function useTellFault(): (fault: Fault, name: string) => void {
+  const notices = useNotices();
+  const faultText = useFaultText();
+  return (fault, name) =>
+    notices.tell({
+      id: `fault-${crypto.randomUUID()}`,
+      severity: fault.code === "unexpected" || fault.code === "unreachable" ? "error" : "warning",
+      text: `${name}: ${faultText(fault)}`,
+      ...(fault.code === "unexpected" && { requestId: fault.requestId }),
+    });
+}
+
+/** What an action answers, or the fault that the manager could not be reached. */
+export async function answered<T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await asked;
+  } catch {
+    return { ok: false, fault: { code: "unreachable" } };
+  }
 }

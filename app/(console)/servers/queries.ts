@@ -1,8 +1,11 @@
 import { headers } from "next/headers";
-import type { ManagerView } from "@/app/(console)/servers/form/token-panel";
+import { eventJson } from "@/lib/api/codec/write";
+import { running } from "@/lib/api/running";
+import type { Fleet } from "@/lib/fleet/fleet";
 import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
-import { running } from "@/lib/api/running";
+import type { HistoryJson } from "./[uuid]/history";
+import type { ManagerView } from "./form/token-panel";
 
 /** What a new server must know of this manager, as the operator who is asking reaches it. */
 export async function managerView(): Promise<ManagerView> {
@@ -18,4 +21,15 @@ export async function managerView(): Promise<ManagerView> {
     caFingerprint: address.caFingerprint,
     install: install.package ? installCommands(address) : null,
   };
+}
+
+/** The latest `limit` events of a server, or those before an event, and whether there are more. */
+export async function eventHistory(
+  fleet: Pick<Fleet, "events">,
+  uuid: string,
+  limit: number,
+  before?: number,
+): Promise<HistoryJson> {
+  const found = await fleet.events({ uuid, limit: limit + 1, ...(before !== undefined && { before }) });
+  return { events: found.slice(0, limit).map(eventJson), more: found.length > limit };
 }

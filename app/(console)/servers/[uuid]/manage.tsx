@@ -1,0 +1,191 @@
+"use client";
+
+import { Pencil, KeyRound, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useState, useSyncExternalStore, useTransition } from "react";
+import { Question } from "@/components/question";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogHeader,
+  DialogTitle,
+  DialogTrigger,
+} from "@/components/ui/dialog";
+import type { ServerView } from "@/lib/api/codec/read";
+import { answered, useTellFault } from "../../faults";
+import { usePut } from "../../live/live-provider";
+import { updateServer, rotateToken, deleteServer } from "../actions";
+import { dropDraft, hasDraft } from "../form/draft";
+import { sendForServerForm, ServerFormLater } from "../form/server-form-later";
+import { TokenPanel, type ManagerView } from "../form/token-panel";
+
+const never = () => () => undefined;
+
+/** Edits a server: the same form, filled in. */
+export function EditServer({ server, otherNames }: { server: ServerView; otherNames: readonly string[] }) {
+  const t = useTranslations();
+  const put = usePut();
+  const [opened, setOpen] = useState<boolean | null>(null);
+  const { uuid, name, macAddress, heartbeatInterval } = server;
+  // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
+  const interrupted = useSyncExternalStore(
+    never,
+    () => hasDraft(uuid),
+    () => false,
+  );
+  const open = opened ?? interrupted;
+  const change = (next: boolean) => {
+    // At once: the form itself goes only when it has faded away.
+    if (!next) dropDraft(uuid);
+    setOpen(next);
+  };
+
+  return (
+    <Dialog open={open} onOpenChange={change}>
+      <DialogTrigger asChild>
+        <Button
+          variant="outline"
+          className="justify-start"
+          onPointerEnter={sendForServerForm}
+          onFocus={sendForServerForm}
+        >
+          <Pencil aria-hidden />
+          {t("detail.edit")}
+        </Button>
+      </DialogTrigger>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{t("form.editTitle", { name })}</DialogTitle>
+          <DialogDescription>{t("form.editLead")}</DialogDescription>
+        </DialogHeader>
+        <ServerFormLater
+          draftOf={uuid}
+          settings={{ name, macAddress, heartbeatInterval }}
+          otherNames={otherNames}
+          onCancel={() => change(false)}
+          onSave={async (settings) => {
+            const outcome = await answered(updateServer(uuid, settings));
+            if (!outcome.ok) return outcome.fault;
+            put(outcome.value);
+            change(false);
+            toast.success(t("form.saved", { name: outcome.value.name ?? "" }));
+            return null;
+          }}
+        />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** Asks, then issues a new token and shows it, this once. */
+export function RotateToken({ server, manager }: { server: ServerView; manager: ManagerView }) {
+  const t = useTranslations();
+  const { uuid, name } = server;
+  const put = usePut();
+  const tellFault = useTellFault();
+  const [asking, setAsking] = useState(false);
+  const [token, setToken] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+
+  const rotate = () =>
+    start(async () => {
+      const outcome = await answered(rotateToken(uuid));
+      if (!outcome.ok) return tellFault(outcome.fault, name);
+      put(outcome.value.server);
+      setToken(outcome.value.accessToken);
+    });
+  const confirm = () => {
+    setToken(null);
+    toast.success(t("detail.rotated", { name }));
+  };
+  const stay = (event: Event) => event.preventDefault();
+
+  return (
+    <>
+      <Button
+        variant="outline"
+        className="justify-start"
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
+        <KeyRound aria-hidden />
+        {t("detail.rotate")}
+      </Button>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("detail.rotateTitle", { name })}
+        text={t("detail.rotateText")}
+        verb={t("detail.rotateShort")}
+        onConfirm={rotate}
+      />
+      <Dialog open={token !== null}>
+        <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
+          <DialogHeader>
+            <DialogTitle>{t("token.rotatedTitle", { name })}</DialogTitle>
+            <DialogDescription className="sr-only">{t("token.once")}</DialogDescription>
+          </DialogHeader>
+          {token ? <TokenPanel rotated accessToken={token} manager={manager} onConfirm={confirm} /> : null}
+        </DialogContent>
+      </Dialog>
+    </>
+  );
+}
+
+/** Asks, then deletes the server for good and returns to the list. */
+export function DeleteServer({
+  server,
+  onDeleting,
+}: {
+  server: ServerView;
+  /** Told when deleting begins, and when it failed. */
+  onDeleting: (deleting: boolean) => void;
+}) {
+  const t = useTranslations("detail");
+  const { uuid, name } = server;
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const [asking, setAsking] = useState(false);
+  const [pending, start] = useTransition();
+
+  const remove = () => {
+    onDeleting(true);
+    start(async () => {
+      const outcome = await answered(deleteServer(uuid));
+      if (outcome.ok) {
+        toast.success(t("deleted", { name }));
+        router.push("/servers");
+      } else {
+        onDeleting(false);
+        tellFault(outcome.fault, name);
+      }
+    });
+  };
+
+  return (
+    <>
+      <Button
+        variant="outline"
+        className="justify-start text-destructive hover:text-destructive"
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
+        <Trash2 aria-hidden />
+        {t("delete")}
+      </Button>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("deleteTitle", { name })}
+        text={t("deleteText")}
+        verb={t("delete")}
+        destructive
+        onConfirm={remove}
+      />
+    </>
+  );
+}
