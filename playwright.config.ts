@@ -7,15 +7,16 @@ const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
-  // Two cores: the browser, a manager and its servers are enough for them.
-  workers: 1,
+  // Two files side by side on two cores: each waits half of its time. Each worker has a manager of its own.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: "list",
   use: {
     locale: "en-GB",
-    trace: "retain-on-failure",
+    // A film of every test costs more than the test.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath: process.env["CHROMIUM_PATH"] ?? findOnPath(CHROMIUM, process.env["PATH"]),
       args: [

@@ -17,13 +17,13 @@ runMain(async () => {
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  // Two lanes where both only compute; what waits for time or measures it runs alone.
-  const [lint, unbuilt] = await Promise.all([runSteps(LINT_STEPS), failedOf("build", build)]);
+  // Two lanes where neither measures time; what waits for it or measures it runs alone.
+  const [[lint, agent], unbuilt] = await Promise.all([lintAndTestAgent(), failedOf("build", build)]);
   const [types, unit] = await Promise.all([
     runSteps(TYPE_STEPS),
     runTests("unit tests (vitest)", () => vitest("unit", [])),
   ]);
-  const results = [unit, await runTests("agent tests (deno)", denoTest)];
+  const results = [agent, unit];
   if (unbuilt === 0) {
     const cycle = () => vitest("cycle", ["--config", "tests/vitest.config.ts"]);
     results.push(await runTests("power cycles with real parts (vitest)", cycle));
@@ -35,6 +35,11 @@ runMain(async () => {
   console.log(inWords(total));
   return total.failed > 0 ? 1 : 0;
 });
+
+/** @returns {Promise<[number, Counts]>} */
+async function lintAndTestAgent() {
+  return [await runSteps(LINT_STEPS), await runTests("agent tests (deno)", denoTest)];
+}
 
 /**
  * @param {string} name

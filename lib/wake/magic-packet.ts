@@ -1,7 +1,7 @@
 import { MAC_ADDRESS } from "../power/words";
 
 /** Length of a magic packet in bytes. */
-export const MAGIC_PACKET_LENGTH = 102;
+const MAGIC_PACKET_LENGTH = 102;
 
 /**
  * The Wake-on-LAN packet for a network card: six bytes FF, then its address sixteen times

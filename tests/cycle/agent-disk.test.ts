@@ -1,7 +1,7 @@
 /** What the compiled agent does on disks that are full, read-only or open to others. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startKomolet, makeAgentRoot, SET_UP, TOKEN, type AgentRoot } from "../helpers/agent-root";
+import { makeAgentRoot, SET_UP, startKomolet, TOKEN, type AgentRoot } from "../helpers/agent-root";
 import { run, type Child } from "../helpers/child";
 import { program } from "../helpers/environment";
 import { mountSmallDisk, whyNoDisks, type SmallDisk } from "../helpers/tmpfs";

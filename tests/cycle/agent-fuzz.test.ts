@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { makeAgentRoot, SET_UP, TOKEN, type AgentRoot } from "../helpers/agent-root";
 import { startChild } from "../helpers/child";
-import { program, freePort } from "../helpers/environment";
+import { freePort, program } from "../helpers/environment";
 import { until } from "../helpers/until";
 
 /** The same in every run; the agent's own tests go through 10,000 others. */

@@ -1,10 +1,10 @@
 /** The real logrotate, ten days of it, while the compiled komolet writes without a pause. */
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startKomolet, makeAgentRoot, type AgentRoot } from "../helpers/agent-root";
+import { makeAgentRoot, startKomolet, type AgentRoot } from "../helpers/agent-root";
 import { run, type Child } from "../helpers/child";
-import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
 import { program } from "../helpers/environment";
+import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
 import { until } from "../helpers/until";
 
 const DAYS = 10;

@@ -1,12 +1,12 @@
 /** The compiled komo-agent as people see it: on a terminal, and from a pipe. */
+import { spawn } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { startKomolet, makeAgentRoot, SET_UP, TOKEN, type AgentRoot } from "../helpers/agent-root";
+import { findProgram } from "../../scripts/test/programs.mjs";
+import { makeAgentRoot, SET_UP, startKomolet, TOKEN, type AgentRoot } from "../helpers/agent-root";
 import { run } from "../helpers/child";
 import { ORDINARY_USER, program } from "../helpers/environment";
 import { until } from "../helpers/until";
-import { spawn } from "node:child_process";
-import { findProgram } from "../../scripts/test/programs.mjs";
 
 const VERBS = ["init", "set", "enable", "disable", "status", "reload", "help", "version"];
 const CONFIG = "etc/komoriuta/config.json";

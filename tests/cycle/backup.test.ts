@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
-import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
+import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { dataVerb, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
-import { makeTempFolder, removeFolder } from "../helpers/environment";
+import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
 import { watch } from "../helpers/watch";
 import { send } from "../helpers/web";
 

@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { run, type Ended } from "../helpers/child";
-import { makeLogin, logIn } from "../helpers/operator";
+import { freePort, makeTempFolder, ORDINARY_USER, program, removeFolder } from "../helpers/environment";
 import { environmentFor, startManager } from "../helpers/manager";
-import { ORDINARY_USER, program, freePort, makeTempFolder, removeFolder } from "../helpers/environment";
+import { logIn, makeLogin } from "../helpers/operator";
 
 const folder = makeTempFolder();
 const login = makeLogin();

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { makeTestCertificates } from "../helpers/two-faced-manager";
-import { startManager } from "../helpers/manager";
 import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
+import { startManager } from "../helpers/manager";
+import { makeTestCertificates } from "../helpers/two-faced-manager";
 import { until } from "../helpers/until";
 import { send } from "../helpers/web";
 

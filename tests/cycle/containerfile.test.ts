@@ -3,8 +3,8 @@ import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { startCleanRoot, whyNoCleanRoot } from "../helpers/clean-root";
+import { freePort, ROOT } from "../helpers/environment";
 import { makeLogin } from "../helpers/operator";
-import { ROOT, freePort } from "../helpers/environment";
 import { until } from "../helpers/until";
 import { send } from "../helpers/web";
 

@@ -4,9 +4,9 @@ import path from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../helpers/child";
-import { dataVerb, type Told, environmentFor, startManager, type Manager } from "../helpers/manager";
+import { freePort, makeTempFolder, program, removeFolder } from "../helpers/environment";
+import { dataVerb, environmentFor, startManager, type Manager, type Told } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { program, freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 
 const folder = makeTempFolder();

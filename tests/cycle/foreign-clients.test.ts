@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
-import { shutdowns, startScene, type Scene } from "../helpers/scene";
-import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
-import { watch, type Watch } from "../helpers/watch";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
 import { run } from "../helpers/child";
+import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { sessionCookie } from "../helpers/operator";
+import { shutdowns, startScene, type Scene } from "../helpers/scene";
+import { watch, type Watch } from "../helpers/watch";
 
 const home = makeTempFolder();
 const curlProgram = onPath("curl");

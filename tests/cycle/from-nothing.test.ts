@@ -4,21 +4,23 @@
  */
 import { X509Certificate } from "node:crypto";
 import {
-  existsSync,
-  readFileSync,
-  statSync,
   chmodSync,
-  writeFileSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
-import { version } from "../../package.json";
 import { installCommands } from "../../lib/install/install-command";
-import { whyNoCleanRoot, type CleanRoot, startCleanRoot } from "../helpers/clean-root";
+import { version } from "../../package.json";
+import { startChild, type Child } from "../helpers/child";
+import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
 import { documentedBlock, documentedCommands } from "../helpers/documented-commands";
+import { makeTempFolder, program, removeFolder, ROOT } from "../helpers/environment";
 import {
   addTwoHosts,
   forwardSocket,
@@ -29,12 +31,10 @@ import {
   type Namespace,
 } from "../helpers/hosts";
 import { logIn } from "../helpers/operator";
-import { ROOT, program, makeTempFolder, removeFolder } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
 import { send, type Where } from "../helpers/web";
-import { startChild, type Child } from "../helpers/child";
 
 const README = "README.md";
 const OPERATIONS = "docs/operations.md";
@@ -62,7 +62,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     for (const line of lines) await type(machines.near, line);
   }
   const answers = (file: string): Promise<unknown> =>
-    until("the manager answers", 10_000, async () => (await send(machines.loopback, file)).status === 200);
+    until("the manager answers", 30_000, async () => (await send(machines.loopback, file)).status === 200);
   /** Someone opens the file in an editor. */
   const edit = (settings: Readonly<Record<string, string>>): void => {
     const lines = Object.entries(settings).map(([name, value]) => `-e 's|^${name}=.*|${name}=${value}|'`);

@@ -1,16 +1,16 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { createServer, type Server } from "node:http";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { installCommands, type InstallCommands } from "../../lib/install/install-command";
 import { connectAgents } from "../../bench/durability/agent";
 import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { installCommands, type InstallCommands } from "../../lib/install/install-command";
 import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
+import { freePort, ROOT } from "../helpers/environment";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { ROOT, freePort } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 import { send } from "../helpers/web";
 

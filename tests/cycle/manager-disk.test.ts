@@ -4,10 +4,10 @@ import path from "node:path";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgents, createAgent } from "../../bench/durability/agent";
+import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { dataVerb, startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { macAddress } from "../helpers/scene";
-import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { mountSmallDisk, whyNoDisks, type SmallDisk } from "../helpers/tmpfs";
 import { until } from "../helpers/until";
 

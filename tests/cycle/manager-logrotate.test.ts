@@ -3,9 +3,9 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { run } from "../helpers/child";
+import { program } from "../helpers/environment";
 import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
 import { startManager, type Manager } from "../helpers/manager";
-import { program } from "../helpers/environment";
 import { until } from "../helpers/until";
 import { callJson } from "../helpers/web";
 

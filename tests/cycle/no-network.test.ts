@@ -2,10 +2,10 @@ import path from "node:path";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { expect, onTestFinished, test } from "vitest";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { forwardSocket, addNamespace, removeNamespace, whyNoNamespaces } from "../helpers/hosts";
+import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
+import { addNamespace, forwardSocket, removeNamespace, whyNoNamespaces } from "../helpers/hosts";
 import { startManager } from "../helpers/manager";
 import { logIn, statusOf } from "../helpers/operator";
-import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 
 const reason = whyNoNamespaces();

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { PowerStatus, SetBy } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Manager } from "../helpers/manager";
-import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
 import { HEARTBEAT_INTERVAL, shutdowns, startScene } from "../helpers/scene";
+import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
 import { watch } from "../helpers/watch";
 
 /** Seconds, in place of five minutes. */

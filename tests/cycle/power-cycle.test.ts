@@ -1,7 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PowerStatus, SetBy } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { shutdowns, startScene, type Scene, secretsFoundIn, textsOfScene } from "../helpers/scene";
+import { secretsFoundIn, shutdowns, startScene, textsOfScene, type Scene } from "../helpers/scene";
 import { watch, type Watch } from "../helpers/watch";
 
 let scene: Scene;

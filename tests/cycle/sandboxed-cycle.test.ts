@@ -1,15 +1,15 @@
-import { readFileSync, chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect, onTestFailed, onTestFinished, test } from "vitest";
 import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { startChild } from "../helpers/child";
+import { makeTempFolder, program, removeFolder, ROOT } from "../helpers/environment";
 import { macAddressOf, NEAR, routeByDefault, whyNoNamespaces, type Namespace } from "../helpers/hosts";
 import { logIn } from "../helpers/operator";
 import { figuresOf } from "../helpers/process-figures";
 import { startTwoHosts } from "../helpers/two-hosts";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
-import path from "node:path";
-import { startChild } from "../helpers/child";
-import { program, ROOT, makeTempFolder, removeFolder } from "../helpers/environment";
 
 const reason = whyNoNamespaces();
 

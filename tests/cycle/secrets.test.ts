@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync, watch as watchFolder, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { logIn } from "../helpers/operator";
-import { ROOT, makeTempFolder, removeFolder } from "../helpers/environment";
-import { startScene, type Scene, secretsFoundIn, textsOfScene } from "../helpers/scene";
+import { secretsFoundIn, startScene, textsOfScene, type Scene } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
 import { callJson, send, type Answer } from "../helpers/web";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../helpers/environment";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { freePort } from "../helpers/environment";
 import { macAddress } from "../helpers/scene";
 import { send, type Answer, type Question, type Where } from "../helpers/web";
 

@@ -1,15 +1,15 @@
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startManager, type Manager } from "../helpers/manager";
-import { logIn } from "../helpers/operator";
 import {
   giveToOrdinaryUser,
+  makeTempFolder,
   ORDINARY_USER,
   program,
-  makeTempFolder,
   removeFolder,
 } from "../helpers/environment";
+import { startManager, type Manager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
 import { macAddress } from "../helpers/scene";
 import { send } from "../helpers/web";
 

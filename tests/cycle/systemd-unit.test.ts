@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { run } from "../helpers/child";
+import { freePort, makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { startLoneAgent } from "../helpers/lone-agent";
-import { ROOT, freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { until } from "../helpers/until";
 
 /** Points of 100 that systemd gives for what a service could do if it turned bad; fewer are better. */

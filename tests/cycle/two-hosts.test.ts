@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import path from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import { run, startChild, type Child } from "../helpers/child";
 import { ROOT } from "../helpers/environment";
 import { NEAR, whyNoNamespaces } from "../helpers/hosts";

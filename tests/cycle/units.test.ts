@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findProgram } from "../../scripts/test/programs.mjs";
 import { run } from "../helpers/child";
-import { ROOT, makeTempFolder, removeFolder } from "../helpers/environment";
+import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 
 const analyze = findProgram(["systemd-analyze"]);
 const UNITS = path.join(ROOT, "deploy", "systemd");

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { test as base } from "@playwright/test";
 import { installCommands } from "../../lib/install/install-command";
-import { startManager, type Manager } from "../helpers/manager";
 import { freePort } from "../helpers/environment";
+import { startManager, type Manager } from "../helpers/manager";
 import { send } from "../helpers/web";
 import { expect, logInByHand, watchPolicy } from "./fixtures";
 import { fillServerForm } from "./parts";

@@ -1,4 +1,4 @@
-import type { Locator, Page, BrowserContext } from "@playwright/test";
+import type { BrowserContext, Locator, Page } from "@playwright/test";
 import type { Operator } from "../helpers/operator";
 
 /** The row of the list that holds a server. */

@@ -1,5 +1,5 @@
-import { callJson } from "../helpers/web";
 import { logIn } from "../helpers/operator";
+import { callJson } from "../helpers/web";
 import { expect, logInByHand, testLoggedIn as test } from "./fixtures";
 import { fillServerForm, rowOf } from "./parts";
 

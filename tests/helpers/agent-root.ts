@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { makeTempFolder, removeFolder, program, freePort } from "./environment";
 import { startChild, type Child } from "./child";
+import { freePort, makeTempFolder, program, removeFolder } from "./environment";
 import { until } from "./until";
 
 /** A token of the right form that no manager knows. */

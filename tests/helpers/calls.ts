@@ -1,6 +1,6 @@
-import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";

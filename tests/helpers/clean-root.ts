@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { run, startChild, type Child, type Ended } from "./child";
+import { makeTempFolder, removeFolder, ROOT } from "./environment";
 import type { Namespace } from "./hosts";
-import { ROOT, makeTempFolder, removeFolder } from "./environment";
 import { until } from "./until";
 
 const PROGRAMS = path.join(ROOT, "tests/helpers/programs");

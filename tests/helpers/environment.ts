@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, chownSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The repository. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));

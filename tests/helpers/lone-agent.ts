@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createDisk } from "../../scripts/simulated-fleet/disk.mjs";
 import { startChild, type Child } from "./child";
-import { program, makeTempFolder, removeFolder } from "./environment";
+import { makeTempFolder, program, removeFolder } from "./environment";
 
 /** The compiled komolet on a disk of its own, with nobody to start it again when it ends. */
 export interface LoneAgent {

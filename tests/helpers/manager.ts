@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { startChild, type Child, type Ended, run } from "./child";
+import { run, startChild, type Child, type Ended } from "./child";
+import { freePort, makeTempFolder, program, removeFolder } from "./environment";
 import { makeLogin, type Login } from "./operator";
-import { program, freePort, makeTempFolder, removeFolder } from "./environment";
 import { until } from "./until";
 import { send, type Where } from "./web";
 

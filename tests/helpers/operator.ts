@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync } from "node:crypto";
 import { createClient, type Client, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
@@ -5,7 +6,6 @@ import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService, type Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { callJson, type Where } from "./web";
-import { randomBytes, scryptSync } from "node:crypto";
 
 /** The word for a server's current status, such as "SYNCED_ON". */
 export type StatusWord = keyof typeof CurrentStatus;

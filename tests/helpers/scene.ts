@@ -1,11 +1,11 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
 import { createFleet } from "../../scripts/simulated-fleet/fleet.mjs";
 import { installAgent } from "../../scripts/simulated-fleet/install-agent.mjs";
 import type { Machine } from "../../scripts/simulated-fleet/machine.mjs";
+import { makeTempFolder, program, removeFolder } from "./environment";
 import { startManager, type Manager, type ManagerOptions } from "./manager";
 import { logIn, type Operator } from "./operator";
-import { program, makeTempFolder, removeFolder } from "./environment";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
 
 /** A simulated server, and what the manager knows it by. */
 export interface Member {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Server } from "../../../lib/gen/proto/komoriuta/v1/server_pb";
-import { COLUMNS, type Column, isGood, openDoor, type Door } from "./door";
-import { allRows, type Row } from "./rows";
 import { whyNoNamespaces } from "../../helpers/hosts";
 import { logIn } from "../../helpers/operator";
 import { callJson, send, type Answer } from "../../helpers/web";
+import { COLUMNS, isGood, openDoor, type Column, type Door } from "./door";
+import { allRows, type Row } from "./rows";
 
 // Who knocks: `COLUMNS` in door.ts. What the words mean: `verdict` below.
 const EXPECTED = readTable(`

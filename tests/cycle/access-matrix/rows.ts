@@ -1,16 +1,16 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
-import { ROOT } from "../../helpers/environment";
 import {
   allRpcs,
-  type Rpc,
   allServerActions,
   plainForm,
   scripted,
   scriptedForm,
   type Posted,
+  type Rpc,
 } from "../../helpers/calls";
+import { ROOT } from "../../helpers/environment";
 import { callJson } from "../../helpers/web";
 import { anyMacAddress, type Door, type Known } from "./door";
 

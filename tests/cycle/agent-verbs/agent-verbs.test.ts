@@ -3,18 +3,18 @@ import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeAgentRoot, TOKEN, startKomolet } from "../../helpers/agent-root";
-import { SECTIONS } from "./rows";
-import type { Row, Section } from "./row";
+import { makeAgentRoot, startKomolet, TOKEN } from "../../helpers/agent-root";
 import { run, type Child } from "../../helpers/child";
 import {
   giveToOrdinaryUser,
+  makeTempFolder,
   ORDINARY_USER,
   program,
-  ROOT,
-  makeTempFolder,
   removeFolder,
+  ROOT,
 } from "../../helpers/environment";
+import type { Row, Section } from "./row";
+import { SECTIONS } from "./rows";
 
 /** A copy that an ordinary user may run, wherever the repository lies. */
 const forAll = makeTempFolder();

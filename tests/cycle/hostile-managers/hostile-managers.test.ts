@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BYSTANDER, CASES, NOT_IN_TIME, type Around, type Case } from "./faces";
-import { openBelow, figuresOf, type ProcessFigures } from "../../helpers/process-figures";
-import {
-  faceOf,
-  type Face,
-  makeTestCertificates,
-  openTwoFacedManager,
-  type TwoFacedManager,
-} from "../../helpers/two-faced-manager";
-import { until } from "../../helpers/until";
 import { startLoneAgent, type LoneAgent } from "../../helpers/lone-agent";
 import { startManager, type Manager } from "../../helpers/manager";
 import { logIn, type Operator } from "../../helpers/operator";
+import { figuresOf, openBelow, type ProcessFigures } from "../../helpers/process-figures";
 import { macAddress } from "../../helpers/scene";
+import {
+  faceOf,
+  makeTestCertificates,
+  openTwoFacedManager,
+  type Face,
+  type TwoFacedManager,
+} from "../../helpers/two-faced-manager";
+import { until } from "../../helpers/until";
+import { BYSTANDER, CASES, NOT_IN_TIME, type Around, type Case } from "./faces";
 
 /** Attempts of one call; all of them fit into one interval. */
 const ATTEMPTS = 3;

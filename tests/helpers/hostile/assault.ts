@@ -1,17 +1,17 @@
-import fc from "fast-check";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import path from "node:path";
+import fc from "fast-check";
+import { allRpcs, allServerActions } from "../calls";
+import { freePort } from "../environment";
 import { startManager, type Manager } from "../manager";
 import { logIn } from "../operator";
-import { freePort } from "../environment";
-import { allRpcs, allServerActions } from "../calls";
 import { figuresOf } from "../process-figures";
 import { macAddress, secretsFoundIn } from "../scene";
 import { callJson, send } from "../web";
-import { bytesOf, tell, type Attempt, type Insider } from "./values";
 import { formAttempts, rpcAttempts } from "./call-attempts";
 import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./http-attempts";
-import { connect } from "node:net";
+import { bytesOf, tell, type Attempt, type Insider } from "./values";
 
 /** What came of an assault. */
 export interface Report {

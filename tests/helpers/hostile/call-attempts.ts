@@ -9,13 +9,13 @@ import {
 import fc from "fast-check";
 import type { Rpc, ServerAction } from "../calls";
 import {
-  type Attempt,
-  type Insider,
   damaged,
   damagedBytes,
   hostileJson,
   hostileText,
   wellFormed,
+  type Attempt,
+  type Insider,
 } from "./values";
 
 /** Calls of every RPC with good credentials, and fields, messages and envelopes that are not good. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type Attempt, type Insider, hostileText, wellFormed } from "./values";
 import { headerText } from "./call-attempts";
+import { hostileText, wellFormed, type Attempt, type Insider } from "./values";
 
 /** Headers that someone on the way reads: we, Next, Connect, or the server itself. */
 const READ = [
