@@ -16,3 +16,8 @@ export function acrossBundles<Value>(name: string): Shared<Value> {
   const places = globalThis as unknown as Record<symbol, Shared<Value> | undefined>;
   return (places[Symbol.for(name)] ??= { value: undefined });
 }
+
+/** Whether something is an error of that name with that property, whichever copy of its class made it. */
+export function isErrorNamed(value: unknown, name: string, property: string): boolean {
+  return value instanceof Error && value.name === name && property in value;
+}

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { keepNoConnections } from "./own-connections";
+import { onDeno } from "./testing";
 
 const place = (Deno?: unknown) => {
   const fetch = vi.fn((..._given: Parameters<typeof globalThis.fetch>) => Promise.resolve(new Response()));
@@ -24,4 +25,30 @@ test("on Node, fetch stays what it was", () => {
   const { asked, to } = place();
   keepNoConnections(to);
   expect(to.fetch).toBe(asked);
+});
+
+/** Calls one after the other to a server that answers before it has read a long body; prints how many hung. */
+const UNREAD = (client: string): string => `
+  import { createServer } from "node:http";
+  const server = createServer((_request, response) => response.end("answered"));
+  server.listen(0, "127.0.0.1", async () => {
+    const client = ${client};
+    let hung = 0;
+    for (let call = 0; call < 6; call += 1) {
+      const body = "x".repeat(1_000_000);
+      const signal = AbortSignal.timeout(1_000);
+      await fetch("http://127.0.0.1:" + server.address().port, { method: "POST", body, client, signal })
+        .then((answer) => answer.text())
+        .catch(() => (hung += 1));
+    }
+    console.log(hung);
+    Deno.exit();
+  });`;
+
+test("Deno still hangs on a kept connection whose last body was left unread", async () => {
+  expect(Number((await onDeno(UNREAD("undefined"))).line)).toBeGreaterThan(0);
+});
+
+test("it does not on connections that are not kept", async () => {
+  expect((await onDeno(UNREAD("Deno.createHttpClient({ poolMaxIdlePerHost: 0 })"))).line).toBe("0");
 });

@@ -3,9 +3,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /**
- * Runs with a TMPDIR that nobody else can enter, and takes it away again. Deno unpacks native code below TMPDIR under
- * a name that is known beforehand, and loads it from there: in a folder that all users share, one of them could be
- * there first, and root runs the verbs about the data. What has been loaded needs its file no longer.
+ * Wrong: a compiled program unpacks native code below TMPDIR under a name that is known beforehand, and loads it from
+ *   there. In a folder that all users share, one of them could be there first, and root runs the verbs about the data.
+ * In: Deno 2.9.4 and 2.9.6 (`deno compile`), https://github.com/denoland/deno/pull/28934.
+ * Over when: "Deno still unpacks …" in tests/cycle/workarounds.test.ts fails.
+ * Then: this file and its one caller, `lib/manager/main.ts`, lose it.
+ */
+
+/**
+ * Runs with a TMPDIR that nobody else can enter, and takes it away again: what has been loaded needs its file no longer.
  * @throws what the file system says where there can be no such folder
  */
 export async function withPrivateTmp<T>(work: () => Promise<T>): Promise<T> {

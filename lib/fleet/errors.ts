@@ -1,3 +1,4 @@
+import { isErrorNamed } from "../compat/across-bundles";
 import { refusalText, type Refusal } from "../power/permissions";
 
 /** Why the fleet did not do what it was asked. */
@@ -42,9 +43,8 @@ export class FleetError extends Error {
     super(textOf(fault));
   }
 
-  // The fleet and those who ask it are bundled apart: each has its own copy of this class.
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === "FleetError" && "fault" in value;
+    return isErrorNamed(value, "FleetError", "fault");
   }
 }
 
