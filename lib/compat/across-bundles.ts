@@ -1,9 +1,10 @@
 /**
- * Next bundles instrumentation, pages, route handlers and `pages/api` apart, and our entry is a bundle of its own: each
- * has its own copy of every module, and what one of them keeps in a variable the others do not see.
- *
- * Upstream: https://github.com/vercel/next.js/issues/65350, open; Next 16.4. `globalThis` is what Next itself advises.
- * To remove: when one copy is promised, a variable in the module that uses this does the same.
+ * Wrong: a module is there several times in one process. Next bundles instrumentation, pages, route handlers and
+ *   `pages/api` apart, each with its own copy of what it imports, and our entry is bundled besides. What one copy keeps
+ *   in a variable the others do not see, and `instanceof` a class of another copy is false.
+ * In: next 16.4.6, https://github.com/vercel/next.js/issues/65350 (`globalThis` is what Next itself advises).
+ * Over when: "Next still bundles a module of ours several times" in tests/cycle/workarounds.test.ts fails.
+ * Then: variables of the modules that use this do the same; FleetError loses its `Symbol.hasInstance`.
  */
 
 /** A place for one value that all copies of a module share. */

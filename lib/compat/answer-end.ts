@@ -1,5 +1,3 @@
-import type { ServerResponse } from "node:http";
-
 /**
  * Wrong: Connect's adapter for Node waits for "end", which no answer of Node's ever tells. Its promise never settles,
  *   and what Next keeps for a call that is under way stays for good, some hundred bytes for each call. And it writes
@@ -8,6 +6,7 @@ import type { ServerResponse } from "node:http";
  * Over when: answer-end.test.ts fails.
  * Then: this file goes, and `pages/api/[[...connect]].ts` exports connect-next's handler as it is.
  */
+import type { ServerResponse } from "node:http";
 
 /** Tells an answer's end to Connect's adapter, and takes what it writes to one that was closed. */
 export function mendEnd(response: Pick<ServerResponse, "once" | "write" | "end" | "emit">): void {

@@ -1,5 +1,3 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
-
 /**
  * Wrong: over TLS, a server of `node:https` loses the next request on a kept connection when it arrives before the
  *   answer to the one before was ended, and that connection hangs. A client that knows an answer's length is that
@@ -8,6 +6,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "no
  * Over when: "Deno still loses …" in that test fails.
  * Then: this file and its one caller, `lib/http/door.ts`, lose it.
  */
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 /** Keeps an answer from telling its length: it goes out in chunks, and the client knows its end when we end it. */
 export function keepLengthUntold(response: ServerResponse): void {

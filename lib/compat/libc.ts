@@ -1,3 +1,5 @@
+// Not a workaround of its own: how `open-files` and `malloc` reach the C library.
+
 /** What the manager asks of the C library. */
 export interface Libc {
   getrlimit(resource: number, limits: BigUint64Array): number;

@@ -1,3 +1,10 @@
+/**
+ * Wrong: a compiled program leaves the limit of open files as low as it found it, mostly 1,024. Most shells and service
+ *   managers start programs with a low limit that they may raise; `deno run` and Node raise it.
+ * In: Deno 2.9.4 (`deno compile`); for `deno run`: https://github.com/denoland/deno/pull/10162.
+ * Over when: "a compiled program still keeps …" in tests/cycle/workarounds.test.ts fails.
+ * Then: this file tells the limit without raising it, or goes with `lib/http/limits.ts` asking /proc.
+ */
 import { readFile } from "node:fs/promises";
 import { withLibc, type Libc } from "./libc";
 
@@ -6,10 +13,7 @@ const USUAL = 1024;
 /** RLIMIT_NOFILE of Linux, as in <bits/resource.h>. */
 const RLIMIT_NOFILE = 7;
 
-/**
- * How many files and connections this process may have open at once, after that was raised as far as it may be
- * without a privilege. Most shells and service managers start programs with a low limit that they may raise.
- */
+/** How many files and connections this process may have open at once, after that was raised as far as it may be. */
 export async function raiseOpenFilesLimit(): Promise<number> {
   return withLibc(raise) ?? readLimit();
 }

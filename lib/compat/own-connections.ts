@@ -8,7 +8,6 @@
  *   that came only when asked again, without this.
  * Then: this file and its one caller, `lib/compat/next-standalone.ts`, lose it.
  */
-
 /** What is used of Deno's client for HTTP. */
 interface Foreign {
   createHttpClient(options: { poolMaxIdlePerHost: number }): object;

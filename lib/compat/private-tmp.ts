@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-
 /**
  * Wrong: a compiled program unpacks native code below TMPDIR under a name that is known beforehand, and loads it from
  *   there. In a folder that all users share, one of them could be there first, and root runs the verbs about the data.
@@ -9,6 +5,9 @@ import path from "node:path";
  * Over when: "Deno still unpacks …" in tests/cycle/workarounds.test.ts fails.
  * Then: this file and its one caller, `lib/manager/main.ts`, lose it.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 /**
  * Runs with a TMPDIR that nobody else can enter, and takes it away again: what has been loaded needs its file no longer.

@@ -1,15 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerInstead } from "../http/answers";
-import type { Handler } from "../http/door";
-
-const TEXT = "What was sent could not be read. Reload the page and try again.";
-
 /**
  * Wrong: Next answers 500 where it cannot read what was sent to a server action, as if that were the server's fault.
  * In: next 16.4.6, https://github.com/vercel/next.js/issues/81760 and https://github.com/vercel/next.js/issues/86945.
  * Over when: "Next still answers 500 …" in tests/cycle/workarounds.test.ts fails.
  * Then: this file and its one caller, `lib/compat/next-standalone.ts`, lose it.
  */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerInstead } from "../http/answers";
+import type { Handler } from "../http/door";
+
+const TEXT = "What was sent could not be read. Reload the page and try again.";
 
 /**
  * Answers 400 to a form where Next says 500. The actions tell their own faults in what they return, so a 500 to a form

@@ -1,6 +1,3 @@
-import type { ConnectRouter } from "@connectrpc/connect";
-import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
-
 /**
  * Wrong: Connect answers 500 to a binary message that cannot be read, and 501 to a compression that it does not know,
  *   as if it were the server's fault. Its protocol leaves both open: https://github.com/connectrpc/connectrpc.com/issues/169
@@ -8,6 +5,8 @@ import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/conn
  * Over when: unreadable.test.ts fails.
  * Then: this file and its callers lose it.
  */
+import type { ConnectRouter } from "@connectrpc/connect";
+import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 
 /** Makes the router say that what was sent is at fault (400) where it cannot be read. */
 export function blameTheSender(router: ConnectRouter): void {

@@ -3,6 +3,8 @@ import path from "node:path";
 import { version } from "../../../package.json";
 import { agentsFirst } from "../../api/agent-wire";
 import { handedStart, running } from "../../api/running";
+import { tuneMalloc } from "../../compat/malloc";
+import { prepareNext } from "../../compat/next-standalone";
 import { raiseOpenFilesLimit } from "../../compat/open-files";
 import {
   credentialsMark,
@@ -16,13 +18,12 @@ import { openListeners, type Listeners } from "../../http/listeners";
 import { openInstallPackage } from "../../install/install-package";
 import { derivedPublicUrl } from "../../install/manager-address";
 import { type Log, openLog } from "../../log/log";
+import { rememberingThePlace } from "../asked-place";
 import { machineClock as clock } from "../clock";
 import { compose, type Manager } from "../compose";
 import { openDataFolder, tlsFolder } from "../data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "../environment";
-import { giveFreedMemoryBack } from "../given-back";
 import { evictionLog } from "../log-lines";
-import { prepareNext } from "../next-app";
 import { isPlain } from "../start-fault";
 
 /** A manager that answers. */
@@ -48,7 +49,7 @@ const MACHINE = { hostname, networkInterfaces };
  * @throws StartFault and the plain faults of other rooms
  */
 export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Serving> {
-  giveFreedMemoryBack();
+  tuneMalloc();
   const environment = readEnvironment(given);
   await openDataFolder(environment.dataDir);
   const log = openLog(environment.logDir);
@@ -74,7 +75,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
       behindProxy: !environment.trustedProxies.isEmpty,
     };
     const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
-    const handler = await prepareNext(root, listeners.http);
+    const handler = rememberingThePlace(await prepareNext(root, listeners.http));
     const manager = await started();
     listeners.serve(agentsFirst(running, handler));
     log.info("listening", { ...about, http: listeners.http, https: listeners.https });

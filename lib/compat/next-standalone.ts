@@ -1,12 +1,21 @@
+/**
+ * Wrong: Next's standalone tree is made for the `server.js` beside it, not for a program that brings its own servers.
+ *   It looks for next.config.mjs and for a webpack that is not there, unless a private variable holds the
+ *   configuration; it listens for upgrades on whatever server its first request came from; and it greets on standard
+ *   output, where only lines of the log belong.
+ * In: next 16.4.6, https://github.com/vercel/next.js/issues/64031.
+ * Over when: one of "Next still needs …", "… still listens for upgrades", "… still greets" in
+ *   tests/cycle/workarounds.test.ts fails.
+ * Then: what the test names goes; with all three gone, `lib/manager/commands/serve.ts` calls `next()` itself.
+ */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import type { NextConfig } from "next";
-import { keepNoConnections } from "../compat/own-connections";
-import { blamingTheSender } from "../compat/unreadable-form";
 import type { HostPort } from "../http/addresses";
 import type { Handler } from "../http/door";
-import { rememberingThePlace } from "./asked-place";
+import { keepNoConnections } from "./own-connections";
+import { blamingTheSender } from "./unreadable-form";
 
 /**
  * Prepares the production build of Next, which runs instrumentation's `register()` once.
@@ -19,7 +28,6 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
   const environment = process.env as Record<string, string>;
   environment["NODE_ENV"] = "production";
   environment["NEXT_TELEMETRY_DISABLED"] = "1";
-  // Else Next looks for next.config.mjs, and for a webpack that is not there.
   environment["__NEXT_PRIVATE_STANDALONE_CONFIG"] = JSON.stringify(conf);
 
   // Next takes hold of `fetch` when it is made.
@@ -32,14 +40,13 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
     conf,
     hostname: address.host,
     port: address.port,
-    // Next would listen for upgrades on our servers, behind the door's back. This one never hears any.
+    // It listens for upgrades on this one, which never hears any.
     httpServer: createServer(),
   });
   await withoutGreetings(() => app.prepare());
-  return rememberingThePlace(blamingTheSender(app.getRequestHandler()));
+  return blamingTheSender(app.getRequestHandler());
 }
 
-/** Next tells people how quick it is, on standard output, where only lines of the log belong. */
 async function withoutGreetings(work: () => Promise<void>): Promise<void> {
   const kept = { ...console };
   Object.assign(console, { log: () => undefined, info: () => undefined });

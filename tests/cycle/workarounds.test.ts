@@ -1,0 +1,93 @@
+// Faults of Next and of compiled programs that lib/compat works around, as they are in what we ship. A test that fails
+// here says that one is mended: its file in lib/compat tells what to take away.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compile } from "../../scripts/build/deno.mjs";
+import { run } from "../helpers/child";
+import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
+import { startManager } from "../helpers/manager";
+
+const STANDALONE = path.join(ROOT, ".next", "standalone");
+
+const folder = makeTempFolder();
+afterAll(() => removeFolder(folder));
+
+/** Opens Next's standalone build as any program would; sends a form that is none; prints what came of it. */
+const SERVER = `
+  import { createServer } from "node:http";
+  import { readFileSync } from "node:fs";
+  globalThis[Symbol.for("komoriuta.start")] = { value: async () => undefined };
+  const { config: conf } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
+  if (process.env.TOLD) process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
+  const { default: next } = await import("next");
+  const app = next({ dev: false, dir: process.cwd(), conf, hostname: "127.0.0.1", port: 1 });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const server = createServer((request, response) => handle(request, response)).listen(0, "127.0.0.1");
+  server.once("listening", async () => {
+    const form = { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" }, body: "none" };
+    const { status } = await fetch("http://127.0.0.1:" + server.address().port + "/login", form);
+    console.log("status " + status + ", upgrades " + server.listenerCount("upgrade"));
+    process.exit();
+  });`;
+
+async function openStandalone(told: string): Promise<string> {
+  const command = [process.execPath, "--input-type=module", "--eval", SERVER];
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", TOLD: told };
+  return (await run(command, { env, cwd: STANDALONE })).stdout;
+}
+
+describe("Next, opened by a program of our own", () => {
+  let output: string;
+  beforeAll(async () => {
+    output = await openStandalone("yes");
+  });
+
+  test("Next still answers 500 to a form that it cannot read", () => {
+    expect(output).toContain("status 500");
+  });
+  test("Next still listens for upgrades on a server that is not its own", () => {
+    expect(output).toContain("upgrades 1");
+  });
+  test("Next still greets on standard output", () => {
+    expect(output).toContain("✓");
+  });
+  test("Next still needs its configuration in a private variable", async () => {
+    expect(output).not.toContain("does not work");
+    expect(await openStandalone("")).toContain('does not work with "output: standalone"');
+  });
+});
+
+test("Next still bundles a module of ours several times", () => {
+  const server = path.join(STANDALONE, ".next", "server");
+  const chunks = readdirSync(server, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /\.js$/.test(file),
+  );
+  const copies = chunks.filter((file) =>
+    readFileSync(path.join(server, file), "utf8").includes("the manager is not running"),
+  );
+  expect(copies.length).toBeGreaterThan(1);
+});
+
+test("Deno still unpacks native code under a name that is known beforehand", async () => {
+  const names = async (): Promise<string[]> => {
+    const temporary = makeTempFolder();
+    const manager = await startManager({ env: { TMPDIR: temporary } });
+    const found = readdirSync(path.join(temporary, "deno-native-addons"));
+    await manager.remove();
+    removeFolder(temporary);
+    return found;
+  };
+  const first = await names();
+  expect(first).toHaveLength(1);
+  expect(await names()).toEqual(first);
+});
+
+test("a compiled program still keeps a low limit of open files", async () => {
+  const script = path.join(folder, "limit.mjs");
+  writeFileSync(script, `console.log(Deno.readTextFileSync("/proc/self/limits"))`);
+  await compile("limit", script, { cwd: folder, flags: ["--no-config", "--allow-all"], to: folder });
+  const command = ["sh", "-c", `ulimit -Sn 512 && exec ${path.join(folder, "limit")}`];
+  expect((await run(command, { env: {} })).stdout).toMatch(/^Max open files\s+512\s/m);
+});
