@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { FoundToken, TokenStore } from "../fleet/ports";
-import { NOW, sampleServer } from "../store/samples";
-import { temporaryStore } from "../store/temporary-store";
+import { NOW, sampleServer, temporaryStore } from "../store/testing";
 import { bearerToken, createAccessTokens, newToken, singleflight } from "./access-token";
 
 // scrypt is slow on purpose, and slower on a busy machine.

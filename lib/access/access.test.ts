@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Store } from "../fleet/ports";
-import { NOW, sampleServer } from "../store/samples";
-import { temporaryStore } from "../store/temporary-store";
+import { NOW, sampleServer, temporaryStore } from "../store/testing";
 import { createAccess, type AccessDeps } from "./access";
 import { hashPassword } from "./password";
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { PowerEvent } from "../power/events";
 import { newFacts, type Facts } from "../power/facts";
 import { factsFaults } from "../power/invariants";
+import { currentStatus } from "../power/status";
 import { step } from "../power/step";
 import { factsOf, second, story } from "../power/testing";
-import { currentStatus } from "../power/status";
 import { afterRestore } from "./after-restore";
 
 /** A server that was told to stop at revision 2, and has not yet heard of it. */

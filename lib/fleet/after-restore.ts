@@ -1,4 +1,4 @@
-import { type Facts, type Moment, endOrder, setPower } from "../power/facts";
+import { endOrder, setPower, type Facts, type Moment } from "../power/facts";
 import { HEARTBEAT_INTERVAL } from "./settings";
 
 /** More revisions than a server gets between two backups; less than its counter has room for. */

@@ -1,6 +1,6 @@
-import type { ServerRecord, PlainHeartbeat } from "./entities";
-import type { FleetParts } from "./ports";
+import type { PlainHeartbeat, ServerRecord } from "./entities";
 import type { KeyedQueue } from "./keyed-queue";
+import type { FleetParts } from "./ports";
 import type { Watchers } from "./watchers";
 
 /** How often plain heartbeats are told to watchers, in milliseconds. */

@@ -1,12 +1,12 @@
 import type { Moment } from "../power/facts";
 import type {
-  ServerRecord,
-  TokenRecord,
   EventRecord,
   NewEvent,
   PastStatus,
-  SessionRecord,
   PlainHeartbeat,
+  ServerRecord,
+  SessionRecord,
+  TokenRecord,
 } from "./entities";
 
 /** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */

@@ -3,10 +3,10 @@ import type { Circumstances, Facts } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { EventRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
-import { createStatusHistory, type StatusHistory } from "./status-history";
-import { moment, type FleetParts } from "./ports";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
+import { moment, type FleetParts } from "./ports";
+import { createStatusHistory, type StatusHistory } from "./status-history";
 import { startUptime, type Uptime } from "./uptime";
 import { createWatchers, type Watchers } from "./watchers";
 

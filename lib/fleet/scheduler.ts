@@ -1,8 +1,8 @@
-import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
 import { step } from "../power/step";
+import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
-import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
+import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
 
 /** How long events are kept, in milliseconds, and how many at most. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;

@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Heartbeat } from "../power/events";
 import type { Manifest } from "../power/manifest";
-import type { ServerSettings } from "./settings";
 import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
-import type { Store, Clock, FleetParts } from "./ports";
-import { MIGRATIONS, temporaryStore } from "../store/temporary-store";
-import { createFleet, type RunningFleet } from "./fleet";
-import type { Fleet } from "./fleet";
+import { MIGRATIONS, temporaryStore } from "../store/testing";
+import { createFleet, type Fleet, type RunningFleet } from "./fleet";
+import type { Clock, FleetParts, Store } from "./ports";
+import type { ServerSettings } from "./settings";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
 

@@ -11,7 +11,7 @@ import type { Log } from "../log/log";
 import { watchLag, measuredStore } from "../metrics/measure";
 import { createMetrics, type Metrics } from "../metrics/metrics";
 import { createNotices } from "../notify/notices";
-import { lockDatabase } from "../store/lock";
+import { lockDatabase } from "../store/database-file";
 import { openStore } from "../store/open";
 import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
-import type { Baggage } from "../store/baggage";
+import type { AdditionalFiles } from "../store/backup";
 import { readDataPlace } from "./environment";
 import { failed, type StartFault } from "./start-fault";
 
@@ -68,7 +68,7 @@ export function tlsFolder(folder: string): string {
 const AUTHORITY = "tls/ca.pem";
 
 /** What a backup must carry besides the database. */
-export async function filesToBackUp({ dataDir }: DataPlace): Promise<Baggage> {
+export async function filesToBackUp({ dataDir }: DataPlace): Promise<AdditionalFiles> {
   const authority = await readPrivateFile(path.join(dataDir, AUTHORITY));
   return authority === null ? {} : { [AUTHORITY]: authority };
 }
@@ -77,7 +77,7 @@ export async function filesToBackUp({ dataDir }: DataPlace): Promise<Baggage> {
  * Puts the private CA of a backup in place; another one that was there is kept beside.
  * @returns whether there was one to put in place
  */
-export async function restoreAuthority({ dataDir }: DataPlace, files: Baggage): Promise<boolean> {
+export async function restoreAuthority({ dataDir }: DataPlace, files: AdditionalFiles): Promise<boolean> {
   const authority = files[AUTHORITY];
   const file = path.join(dataDir, AUTHORITY);
   const there = await readPrivateFile(file);

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { second } from "../power/testing";
-import { sampleServer } from "../store/samples";
-import { temporaryStore } from "../store/temporary-store";
+import { sampleServer, temporaryStore } from "../store/testing";
 import { watchLag, measuredStore } from "./measure";
 import { createMetrics, type Metrics } from "./metrics";
 

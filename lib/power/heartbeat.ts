@@ -2,10 +2,10 @@ import { notice, type Effect, type Heartbeat } from "./events";
 import {
   elapsed,
   gracePeriod,
+  setPower,
   type Circumstances,
   type EarlierInstance,
   type Facts,
-  setPower,
 } from "./facts";
 import { manifestFor, manifestForStaleInstance, type Manifest } from "./manifest";
 import { TABLE } from "./status";

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { Facts } from "./facts";
-import { step } from "./step";
 import { currentStatus, shownStatus, TABLE } from "./status";
+import { step } from "./step";
 import { factsOf, second } from "./testing";
 import { CURRENT_STATUSES, type CurrentStatus, type HeartbeatStatus, type PowerStatus } from "./words";
 

@@ -1,7 +1,7 @@
-import { step, type Outcome } from "./step";
 import type { Effect, Heartbeat, NoticeKind } from "./events";
 import { newFacts, type Circumstances, type Facts, type Moment } from "./facts";
 import { currentStatus } from "./status";
+import { step, type Outcome } from "./step";
 import type { Action, CurrentStatus, ReportedStatus } from "./words";
 
 /** Helpers for tests of the status model: facts as wanted, and stories that are told event by event. */

@@ -1,5 +1,5 @@
 import { notice, type Effect } from "./events";
-import { elapsed, gracePeriod, type Circumstances, type Facts, endOrder, setPower } from "./facts";
+import { elapsed, endOrder, gracePeriod, setPower, type Circumstances, type Facts } from "./facts";
 import { endDuplicate } from "./heartbeat";
 import { currentStatus } from "./status";
 

@@ -2,11 +2,10 @@ import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { backUp } from "./backup";
-import { lockDatabase } from "./lock";
+import { lockDatabase } from "./database-file";
 import { openStore } from "./open";
 import { restore } from "./restore";
-import { sampleEvent, sampleServer, sampleToken } from "./samples";
-import { MIGRATIONS, temporaryStore } from "./temporary-store";
+import { MIGRATIONS, sampleEvent, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 // Each waits for many fsyncs, on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });
@@ -46,10 +45,10 @@ test("a backup gives its files back, and is a plain database then", async () => 
 
   await using other = await temporaryStore();
   await other.store.servers.insert(sampleServer(2), sampleToken(2), []);
-  const { kept, baggage } = await restore({ url: other.url, migrations: MIGRATIONS }, backup, () =>
+  const { kept, files } = await restore({ url: other.url, migrations: MIGRATIONS }, backup, () =>
     Promise.resolve(),
   );
-  expect(baggage).toEqual({ "tls/ca.pem": "a certificate" });
+  expect(files).toEqual({ "tls/ca.pem": "a certificate" });
   const names = async (file: string): Promise<string[]> => {
     const opened = await openStore({ url: `file:${file}`, migrations: MIGRATIONS });
     const servers = await opened.servers.load(0);

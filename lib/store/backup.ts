@@ -1,10 +1,7 @@
 import { open, realpath } from "node:fs/promises";
 import { besides, hasContent, putInPlace, statOrNull } from "../files";
-import { pack, type Baggage } from "./baggage";
-import { checkThoroughly, orDamaged } from "./condition";
-import { connections } from "./connection";
-import { copyDatabase } from "./copy";
-import { companions, databaseFile, removeDatabase, urlOf } from "./database-file";
+import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
+import { companions, copyDatabase, databaseFile, removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
 import { standing } from "./migrate";
 import { inspect, type OpenStore } from "./open";
@@ -18,7 +15,7 @@ const SQLITE = Buffer.from("SQLite format 3\0");
  * @param target is replaced where it is a database, such as the backup of yesterday; no other file is
  * @throws StoreFault
  */
-export async function backUp(store: OpenStore, target: string, baggage: Baggage): Promise<void> {
+export async function backUp(store: OpenStore, target: string, files: AdditionalFiles): Promise<void> {
   const source = databaseFile(store.url);
   if (source === null)
     throw new StoreFault("KOMO_DATABASE_URL is a libSQL server: back it up with its own means");
@@ -36,7 +33,7 @@ export async function backUp(store: OpenStore, target: string, baggage: Baggage)
         throw unwritten(orDamaged(error, source));
       });
     });
-    await complete(temporary, baggage);
+    await complete(temporary, files);
     await putInPlace(temporary, target);
   } catch (error) {
     throw unwritten(error);
@@ -45,10 +42,10 @@ export async function backUp(store: OpenStore, target: string, baggage: Baggage)
   }
 }
 
-async function complete(file: string, baggage: Baggage): Promise<void> {
+async function complete(file: string, files: AdditionalFiles): Promise<void> {
   const connection = await connections({ url: urlOf(file) }).connect();
   try {
-    await pack(connection, baggage);
+    await putInFiles(connection, files);
     await checkThoroughly(connection, file);
     // One file again, with nothing beside it.
     await connection.executeScript("PRAGMA journal_mode = DELETE");
@@ -76,4 +73,31 @@ export async function isSqlite(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/** Small files that a backup holds besides the database: name → content. */
+export type AdditionalFiles = Readonly<Record<string, string>>;
+
+/** In backups only: a database in use has no such table. Backups of every version know it by this name. */
+const TABLE = "komoriuta_baggage";
+
+/** Puts files into a backup. */
+async function putInFiles(connection: Connection, files: AdditionalFiles): Promise<void> {
+  await connection.executeScript(`CREATE TABLE ${TABLE} (name TEXT PRIMARY KEY, content TEXT NOT NULL)`);
+  for (const entry of Object.entries(files))
+    await connection.executeRaw({
+      sql: `INSERT INTO ${TABLE} (name, content) VALUES (?, ?)`,
+      args: entry,
+      argTypes: entry.map(() => ({ scalarType: "string", arity: "scalar" })),
+    });
+}
+
+/** Takes the files out of a backup, which is a plain database then; none where it holds none. */
+export async function takeOutFiles(connection: Connection): Promise<AdditionalFiles> {
+  const query = (sql: string) => connection.queryRaw({ sql, args: [], argTypes: [] });
+  const { rows: tables } = await query(`SELECT 1 FROM sqlite_schema WHERE name = '${TABLE}'`);
+  if (tables.length === 0) return {};
+  const { rows } = await query(`SELECT name, content FROM ${TABLE}`);
+  await connection.executeScript(`DROP TABLE ${TABLE}`);
+  return Object.fromEntries(rows.map(([name, content]) => [String(name), String(content)]));
 }

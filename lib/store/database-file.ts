@@ -1,7 +1,10 @@
-import { chmod, open, rm } from "node:fs/promises";
+import { chmod, open, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { giveToOwnerOfFolder } from "../files";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { giveToOwnerOfFolder, hasContent, statOrNull, writePrivateFile } from "../files";
+import type { Connection } from "./connection";
+import { reason, StoreFault } from "./faults";
 
 /** The path that a `file:` URL of libSQL names, relative where the URL is; null for every other URL. */
 export function databaseFile(url: string): string | null {
@@ -45,4 +48,79 @@ export async function keepPrivate(file: string): Promise<void> {
 
 function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
+}
+
+/**
+ * Copies the database into a new file (mode 600) as it stands at this moment, while others go on writing to it.
+ * The copy is one file that needs no other beside it.
+ * @param target a file that is not there yet
+ */
+export async function copyDatabase(connection: Connection, target: string): Promise<void> {
+  // SQLite takes an empty file as a new one, and leaves its mode as it is.
+  await writeFile(target, "", { mode: 0o600, flag: "wx" });
+  await connection.executeRaw({
+    sql: "VACUUM INTO ?",
+    args: [target],
+    argTypes: [{ scalarType: "string", arity: "scalar" }],
+  });
+}
+
+/** Beside the database from its first day on: what tells a lost database from a first start. */
+const markOf = (file: string): string => `${file}.made`;
+
+const TEXT = `A database of komoriuta was made beside this file. While this file is here, komo-manager does not
+start with an empty database in its place: that would be a fleet without servers.
+`;
+
+/** @throws StoreFault where the database was there once and is not any more */
+export async function refuseLost(file: string): Promise<void> {
+  if ((await hasContent(file)) || !(await statOrNull(markOf(file)))) return;
+  throw new StoreFault(
+    `the database ${file} is gone: restore a backup with \`komo-manager restore FILE\`, or delete ${markOf(file)} to begin with no servers`,
+  );
+}
+
+/** Notes that the database has been made. */
+export async function noteMade(file: string): Promise<void> {
+  const mark = markOf(file);
+  if (!(await statOrNull(mark))) await writePrivateFile(mark, TEXT);
+}
+
+/** A database that nobody else may take meanwhile. */
+interface DatabaseLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the database for one process: a manager keeps the facts in memory, so a second one, or a change
+ * beneath it, would be overwritten. A lock of the operating system on an empty file beside the database: it
+ * ends with the process, however that ends. A libSQL server is not locked.
+ * @throws StoreFault where another process has it
+ */
+export async function lockDatabase(url: string): Promise<DatabaseLock> {
+  const file = databaseFile(url);
+  if (file === null) return { release: () => Promise.resolve() };
+  const lock = `${file}.lock`;
+  try {
+    await keepPrivate(lock);
+    // SQLite's own locks are at hand in every runtime, and are the ones that the database itself relies on.
+    const connection = await new PrismaLibSql({ url: urlOf(lock) }).connect();
+    const run = (sql: string) => connection.executeRaw({ sql, args: [], argTypes: [] });
+    try {
+      await run("BEGIN EXCLUSIVE");
+    } catch (error) {
+      await connection.dispose();
+      throw error;
+    }
+    return {
+      release: async () => {
+        await run("ROLLBACK");
+        await connection.dispose();
+      },
+    };
+  } catch (error) {
+    if (/SQLITE_BUSY|database is locked/.test(reason(error)))
+      throw new StoreFault(`another komo-manager uses the database ${file}: stop it first`, { cause: error });
+    throw new StoreFault(`cannot lock the database ${file}: ${reason(error)}`, { cause: error });
+  }
 }

@@ -1,9 +1,8 @@
-import type { PrismaClient } from "../gen/prisma/client";
-import { insertRows } from "./many-rows";
 import type { EventRecord, NewEvent } from "../fleet/entities";
-import { eventColumns, eventRecord } from "./rows";
 import type { EventStore } from "../fleet/ports";
-import type { Transaction, Writer } from "./writer";
+import type { PrismaClient } from "../gen/prisma/client";
+import { eventColumns, eventRecord } from "./rows";
+import { insertRows, type Transaction, type Writer } from "./writer";
 
 /** The events of a database. */
 export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { sampleEvent, sampleServer, sampleToken } from "./samples";
 import type { NewServer } from "../fleet/ports";
-import { temporaryStore } from "./temporary-store";
+import { sampleEvent, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 function newServers(numbers: readonly number[]): NewServer[] {
   return numbers.map((number) => {

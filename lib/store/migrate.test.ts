@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connections, type Connection } from "./connection";
-import { migrate } from "./migrate";
-import { readMigrations } from "./migrations";
+import { migrate, readMigrations } from "./migrate";
 
 const FIRST = "20260101000000_first";
 const SECOND = "20260201000000_second";

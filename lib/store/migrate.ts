@@ -1,6 +1,41 @@
-import type { Connection } from "./connection";
+import { createHash } from "node:crypto";
+import { copyFile, readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { besides, giveToOwnerOfFolder, putInPlace } from "../files";
+import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
+import { copyDatabase, removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
-import type { Migration } from "./migrations";
+
+/** One step of the schema. */
+export interface Migration {
+  /** The folder's name, which starts with the time and so gives the order. */
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file in hexadecimal, as Prisma takes it. */
+  readonly checksum: string;
+}
+
+const NAME = /^\d{14}_\w+$/;
+
+/**
+ * Reads a migrations folder in Prisma's layout, `<time>_<name>/migration.sql`, in order.
+ * @throws StoreFault where it holds none
+ */
+export async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new StoreFault(`cannot read the migrations in ${folder} (${error.code ?? error.message})`);
+  });
+  const names = entries
+    .filter((entry) => entry.isDirectory() && NAME.test(entry.name))
+    .map(({ name }) => name);
+  if (names.length === 0) throw new StoreFault(`there are no migrations in ${folder}`);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(path.join(folder, name, "migration.sql"));
+      return { name, sql: sql.toString(), checksum: createHash("sha256").update(sql).digest("hex") };
+    }),
+  );
+}
 
 /** Prisma's own table, column for column, so that `prisma migrate deploy` agrees with what we did. */
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -120,4 +155,53 @@ PRAGMA foreign_keys = ON;`;
 
 async function rows(connection: Connection, sql: string): Promise<unknown[][]> {
   return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
+}
+
+/**
+ * Migrates a database that is in use: first a copy of it, and only where that went well the database itself.
+ * A copy from before stays beside it, as `<file>.before-<first migration>`, for those who want to go back.
+ * @throws StoreFault; the database is then as it was
+ */
+export async function upgrade(
+  connection: Connection,
+  file: string,
+  migrations: readonly Migration[],
+  tools: MigrateTools,
+): Promise<void> {
+  const { applied, pending } = await standing(connection, migrations);
+  const [first] = pending;
+  if (first && applied.length > 0) {
+    const copy = besides(file, "copy");
+    const trial = besides(file, "trial");
+    try {
+      await copyDatabase(connection, copy);
+      await copyFile(copy, trial);
+      await tryOut(trial, file, migrations, tools);
+      await giveToOwnerOfFolder(copy);
+      await putInPlace(copy, `${file}.before-${first.name}`);
+    } finally {
+      await removeDatabase(trial);
+      await removeDatabase(copy);
+    }
+  }
+  await migrate(connection, migrations, tools);
+}
+
+async function tryOut(
+  trial: string,
+  file: string,
+  migrations: readonly Migration[],
+  tools: MigrateTools,
+): Promise<void> {
+  const connection = await connections({ url: urlOf(trial) }).connect();
+  try {
+    await migrate(connection, migrations, tools);
+    await checkThoroughly(connection, file);
+  } catch (error) {
+    const fault = orDamaged(error, file);
+    if (!(fault instanceof StoreFault)) throw error;
+    throw new StoreFault(`the database was not upgraded, and is as it was; on a copy, ${fault.message}`);
+  } finally {
+    await connection.dispose();
+  }
 }

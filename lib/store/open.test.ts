@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import { connections } from "./connection";
 import { databaseFile } from "./database-file";
 import { openStore } from "./open";
-import { NOW, sampleServer, sampleToken } from "./samples";
-import { MIGRATIONS, temporaryStore } from "./temporary-store";
+import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 async function mode(file: string): Promise<string> {
   return ((await stat(file)).mode & 0o777).toString(8);

@@ -1,22 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { hasContent } from "../files";
+import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
-import { checkIntact, orDamaged } from "./condition";
-import { connections, type Connection, type Location } from "./connection";
-import { databaseFile, keepPrivate } from "./database-file";
+import { checkIntact, connections, orDamaged, type Connection, type Location } from "./connection";
+import { databaseFile, keepPrivate, noteMade, refuseLost } from "./database-file";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
-import { importStore } from "./imports";
-import { migrate, standing, type MigrateTools } from "./migrate";
-import { readMigrations, type Migration } from "./migrations";
-import { noteMade, refuseLost } from "./once-made";
-import { serverStore } from "./servers";
+import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
+import { importStore, serverStore } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
-import type { Store } from "../fleet/ports";
-import { readTokenBook } from "./token-book";
-import { tokenStore } from "./tokens";
-import { upgrade } from "./upgrade";
+import { readTokenBook, tokenStore } from "./tokens";
 import { createWriter, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */

@@ -5,10 +5,9 @@ import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-util
 import * as prismaEngine from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { connections } from "./connection";
-import { readMigrations } from "./migrations";
+import { readMigrations } from "./migrate";
 import { openStore } from "./open";
-import { NOW, sampleServer, sampleToken } from "./samples";
-import { MIGRATIONS, temporaryStore } from "./temporary-store";
+import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });

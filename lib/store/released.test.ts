@@ -3,11 +3,10 @@ import path from "node:path";
 import { createClient } from "@libsql/client";
 import { expect, test, vi } from "vitest";
 import packageJson from "../../package.json";
-import { inspect, openStore } from "./open";
-import { checkThoroughly } from "./condition";
+import { checkThoroughly } from "./connection";
 import { urlOf } from "./database-file";
-import { NOW } from "./samples";
-import { MIGRATIONS, temporaryStore } from "./temporary-store";
+import { inspect, openStore } from "./open";
+import { MIGRATIONS, NOW, temporaryStore } from "./testing";
 
 // Each waits for many fsyncs, on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });

@@ -2,21 +2,17 @@ import { constants } from "node:fs";
 import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
-import { isSqlite } from "./backup";
-import { unpack, type Baggage } from "./baggage";
-import { checkThoroughly, orDamaged } from "./condition";
-import { connections } from "./connection";
-import { companions, databaseFile, urlOf } from "./database-file";
-import { reason, StoreFault } from "./faults";
-import { standing } from "./migrate";
-import { readMigrations } from "./migrations";
-import { noteMade } from "./once-made";
-import { openStore, type OpenStore } from "./open";
 import type { Store } from "../fleet/ports";
+import { isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
+import { checkThoroughly, connections, orDamaged } from "./connection";
+import { companions, databaseFile, noteMade, urlOf } from "./database-file";
+import { reason, StoreFault } from "./faults";
+import { readMigrations, standing } from "./migrate";
+import { openStore, type OpenStore } from "./open";
 
 /** What came of a restore. */
 export interface Restored {
-  readonly baggage: Baggage;
+  readonly files: AdditionalFiles;
   /** Where the database that was there is kept; null where there was none. */
   readonly kept: string | null;
 }
@@ -30,7 +26,7 @@ export interface Restored {
 export async function restore(
   store: OpenStore,
   backup: string,
-  settle: (restored: Store, baggage: Baggage) => Promise<void>,
+  settle: (restored: Store, files: AdditionalFiles) => Promise<void>,
 ): Promise<Restored> {
   const file = databaseFile(store.url);
   if (file === null)
@@ -39,10 +35,10 @@ export async function restore(
   const copy = besides(file, "restoring");
   try {
     await copyWithLog(backup, copy);
-    const baggage = await examine(copy, backup, store.migrations);
+    const files = await examine(copy, backup, store.migrations);
     const restored = await openStore({ ...store, url: urlOf(copy) });
     try {
-      await settle(restored, baggage);
+      await settle(restored, files);
     } finally {
       await restored.close();
     }
@@ -51,7 +47,7 @@ export async function restore(
     const kept = await setAside(file, store.now?.() ?? Date.now());
     await putInPlace(copy, file);
     await noteMade(file);
-    return { baggage, kept };
+    return { files, kept };
   } catch (error) {
     if (error instanceof StoreFault) throw error;
     throw new StoreFault(`${backup} cannot be restored: ${reason(error)}`, { cause: error });
@@ -76,7 +72,7 @@ async function copyWithLog(backup: string, copy: string): Promise<void> {
   await chmod(`${copy}-wal`, 0o600);
 }
 
-async function examine(copy: string, backup: string, migrations: string): Promise<Baggage> {
+async function examine(copy: string, backup: string, migrations: string): Promise<AdditionalFiles> {
   const known = await readMigrations(migrations);
   try {
     const connection = await connections({ url: urlOf(copy) }).connect();
@@ -84,7 +80,7 @@ async function examine(copy: string, backup: string, migrations: string): Promis
       await checkThoroughly(connection, backup);
       const { applied } = await standing(connection, known);
       if (applied.length === 0) throw new StoreFault("it holds nothing");
-      return await unpack(connection);
+      return await takeOutFiles(connection);
     } finally {
       await connection.dispose();
     }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CURRENT_STATUS, HEARTBEAT_STATUS, POWER_STATUS, SET_BY, SEVERITY, type KeptWords } from "./columns";
 import { StoreFault } from "./faults";
-import { anyServer, NOW, sampleServer } from "./samples";
 import { eventColumns, eventRecord, serverColumns, serverRecord, type ServerRow } from "./rows";
-import { CURRENT_STATUS, HEARTBEAT_STATUS, POWER_STATUS, SET_BY, SEVERITY, type KeptWords } from "./words";
+import { anyServer, NOW, sampleServer } from "./testing";
 
 const MONOTONIC = 1234.5;
 

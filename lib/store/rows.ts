@@ -1,33 +1,38 @@
-import type { Prisma, Server, Event, Session } from "../gen/prisma/client";
-import type { Facts, Moment } from "../power/facts";
-import { agentColumn, earlierColumn } from "./json-columns";
 import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "../fleet/entities";
-import { rowReader, type RowReader } from "./row-reader";
+import type { Event, Server, Session } from "../gen/prisma/client";
+import type { Facts, Moment } from "../power/facts";
 import {
+  agentColumn,
   APPLYING_CAUSE,
+  earlierColumn,
   HEARTBEAT_STATUS,
   POWER_STATUS,
+  rowReader,
   SET_BY,
   SEVERITY,
   SYNCED_BY,
   TROUBLE,
-} from "./words";
+  type RowReader,
+} from "./columns";
 
 /** A server's row, with what its record needs of the token's. */
 export type ServerRow = Server & { readonly accessToken: { readonly expiresAt: Date | null } | null };
 
-/** What an update writes: all but the key and the time of creation. */
-export function serverColumns(server: ServerRecord) {
+/** The columns of a server that an update writes. */
+type ServerColumns = Omit<Server, "id" | "uuid" | "createdAt">;
+
+/** What an update writes: a new column does not compile before it is written here. */
+export function serverColumns(server: ServerRecord): ServerColumns {
   return {
     name: server.name,
     macAddress: server.macAddress.toUpperCase(),
     agent: server.agent && agentColumn.write(server.agent),
     updatedAt: new Date(server.updatedAt),
     ...factColumns(server.facts),
-  } satisfies Prisma.ServerUpdateInput;
+  };
 }
 
-function factColumns(facts: Facts) {
+function factColumns(facts: Facts): Omit<ServerColumns, "name" | "macAddress" | "agent" | "updatedAt"> {
   const { order, last, applying, duplicate, wake } = facts;
   return {
     powerStatus: POWER_STATUS.keep(facts.power),

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { ServerRecord } from "../fleet/entities";
-import { anyServer, NOW, sampleEvent, sampleServer, sampleToken } from "./samples";
 import { MacAddressTaken } from "../fleet/errors";
-import { temporaryStore } from "./temporary-store";
+import { anyServer, NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });

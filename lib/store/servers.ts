@@ -1,13 +1,12 @@
+import type { EventRecord, NewEvent, PlainHeartbeat, ServerRecord, TokenRecord } from "../fleet/entities";
+import { MacAddressTaken } from "../fleet/errors";
+import type { ImportStore, NewServer, ServerStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
-import { insertRows, updateRows } from "./many-rows";
-import type { EventRecord, NewEvent, ServerRecord, TokenRecord, PlainHeartbeat } from "../fleet/entities";
 import { serverColumns, serverRecord, tokenColumns } from "./rows";
-import { MacAddressTaken } from "../fleet/errors";
-import type { NewServer, ServerStore } from "../fleet/ports";
-import type { TokenBook } from "./token-book";
-import type { ChangeAll, Transaction, Writer } from "./writer";
+import type { TokenBook } from "./tokens";
+import { insertRows, updateRows, type ChangeAll, type Transaction, type Writer } from "./writer";
 
 /** A server that changed, with what happened. */
 type Changed = Pick<NewServer, "server" | "events">;
@@ -119,6 +118,17 @@ export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBoo
       } catch (error) {
         throw unlessMissing(error, uuid);
       }
+    },
+  };
+}
+
+/** Lists of servers that are taken into a database. */
+export function importStore(writer: Writer, book: TokenBook): ImportStore {
+  return {
+    insertAll: async (servers) => {
+      if (servers.length === 0) return;
+      await writer.write((transaction) => createAll(transaction, servers));
+      for (const { server, token } of servers) book.put(server.uuid, token);
     },
   };
 }

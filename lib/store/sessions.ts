@@ -1,6 +1,6 @@
+import type { SessionStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
 import { sessionColumns, sessionRecord } from "./rows";
-import type { SessionStore } from "../fleet/ports";
 import type { Writer } from "./writer";
 
 /** The sessions of a database. */

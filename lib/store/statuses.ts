@@ -1,7 +1,6 @@
-import type { PrismaClient } from "../gen/prisma/client";
-import { rowReader } from "./row-reader";
 import type { StatusStore } from "../fleet/ports";
-import { CURRENT_STATUS } from "./words";
+import type { PrismaClient } from "../gen/prisma/client";
+import { CURRENT_STATUS, rowReader } from "./columns";
 import type { Writer } from "./writer";
 
 /** The past statuses of a database. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PrismaClient } from "../gen/prisma/client";
 import { connections } from "./connection";
-import { NOW, sampleEvent, sampleServer, sampleToken } from "./samples";
-import { temporaryStore } from "./temporary-store";
+import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 describe("tokens", () => {
   it("finds a token by its first characters", async () => {

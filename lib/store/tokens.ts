@@ -1,10 +1,58 @@
+import type { NewEvent, TokenRecord } from "../fleet/entities";
+import type { FoundToken, TokenStore } from "../fleet/ports";
+import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { unlessMissing } from "./faults";
-import type { NewEvent, TokenRecord } from "../fleet/entities";
 import { tokenColumns } from "./rows";
-import type { TokenStore } from "../fleet/ports";
-import type { TokenBook } from "./token-book";
 import type { Writer } from "./writer";
+
+/** What is kept of every access token, in memory: a token, known or not, is looked up without a query. */
+export interface TokenBook {
+  find(lookup: string): FoundToken | null;
+  /** The server has this token, and no other, from now on. To be called when that is on disk. */
+  put(serverUuid: string, token: TokenRecord): void;
+  /** The server is no more. To be called when that is on disk. */
+  drop(serverUuid: string): void;
+}
+
+/** A book of these tokens. */
+function createTokenBook(tokens: Iterable<FoundToken>): TokenBook {
+  const byLookup = new Map<string, FoundToken>();
+  const lookups = new Map<string, string>();
+
+  const drop = (serverUuid: string): void => {
+    const lookup = lookups.get(serverUuid);
+    if (lookup !== undefined) byLookup.delete(lookup);
+    lookups.delete(serverUuid);
+  };
+  const put = (serverUuid: string, { lookup, hash, expiresAt }: TokenRecord): void => {
+    drop(serverUuid);
+    byLookup.set(lookup, { lookup, hash, expiresAt, serverUuid });
+    lookups.set(serverUuid, lookup);
+  };
+
+  for (const token of tokens) put(token.serverUuid, token);
+  return { find: (lookup) => byLookup.get(lookup) ?? null, put, drop };
+}
+
+interface Row {
+  readonly lookup: string;
+  readonly token_hash: string;
+  readonly expires_at: Date | null;
+  readonly uuid: string;
+}
+
+/** Reads the book of a database. */
+export async function readTokenBook(prisma: PrismaClient): Promise<TokenBook> {
+  const rows = await prisma.$queryRaw<Row[]>`
+    SELECT lookup, token_hash, expires_at, uuid
+    FROM access_tokens JOIN servers ON servers.id = access_tokens.server_id`;
+  return createTokenBook(rows.map(foundToken));
+}
+
+function foundToken({ lookup, token_hash, expires_at, uuid }: Row): FoundToken {
+  return { lookup, hash: token_hash, expiresAt: expires_at?.getTime() ?? null, serverUuid: uuid };
+}
 
 /** The access tokens of a database. */
 export function tokenStore(writer: Writer, book: TokenBook, now: () => number): TokenStore {

@@ -2,8 +2,7 @@ import { cp, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { openAsItIs, openStore } from "./open";
-import { sampleServer, sampleToken } from "./samples";
-import { MIGRATIONS, temporaryStore, type TemporaryStore } from "./temporary-store";
+import { MIGRATIONS, sampleServer, sampleToken, temporaryStore, type TemporaryStore } from "./testing";
 
 // Each waits for many fsyncs, on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });

@@ -7,7 +7,7 @@ import type { NewServer, Store } from "../../fleet/ports";
 import { SETTING_FAULTS, serverSettings } from "../../fleet/settings";
 import { newFacts, type Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
-import { lockDatabase } from "../../store/lock";
+import { lockDatabase } from "../../store/database-file";
 import { openStore } from "../../store/open";
 import { machineClock as clock } from "../clock";
 import { openDataFolder, type DataPlace } from "../data-folder";

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterRestore } from "../../fleet/after-restore";
 import type { Store } from "../../fleet/ports";
-import { lockDatabase } from "../../store/lock";
+import { lockDatabase } from "../../store/database-file";
 import { restore as restoreStore } from "../../store/restore";
 import { machineClock as clock } from "../clock";
 import { noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
@@ -17,10 +17,10 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   const lock = await lockDatabase(place.url);
   try {
     let servers = 0;
-    const { baggage, kept } = await restoreStore(place, path.resolve(file), async (store) => {
+    const { files, kept } = await restoreStore(place, path.resolve(file), async (store) => {
       servers = await settle(store);
     });
-    const authority = await restoreAuthority(place, baggage);
+    const authority = await restoreAuthority(place, files);
     // It counts events of the database that was there: those to come would seem to have been told.
     await rm(noticesFile(place.dataDir), { force: true });
     return [

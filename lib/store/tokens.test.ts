@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openStore } from "./open";
-import { NOW, sampleServer, sampleToken } from "./samples";
 import type { Store } from "../fleet/ports";
-import { MIGRATIONS, temporaryStore } from "./temporary-store";
+import { openStore } from "./open";
+import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "./testing";
 
 const NUMBERS = [1, 2, 3, 4];
 
