@@ -11,12 +11,12 @@ import type { Outcome } from "./faults";
  */
 export async function act<T>(
   context: string,
-  deed: (fleet: Running["fleet"], operator: Operator) => Promise<T>,
+  work: (fleet: Running["fleet"], operator: Operator) => Promise<T>,
 ): Promise<Outcome<T>> {
   try {
     const who = await operator();
     if (!who) return { ok: false, fault: { code: "signed_out" } };
-    return { ok: true, value: await deed(running().fleet, who) };
+    return { ok: true, value: await work(running().fleet, who) };
   } catch (error) {
     if (error instanceof FleetError) return { ok: false, fault: error.fault };
     return { ok: false, fault: { code: "unexpected", requestId: running().logError(error, context) } };
