@@ -1,7 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findOnPath } from "./scripts/test/programs.mjs";
-
-const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
+import { CHROMIUM, findProgram } from "./scripts/test/programs.mjs";
 
 /** The browser and the compiled programs; each test file says which managers it wants. */
 export default defineConfig({
@@ -18,7 +16,7 @@ export default defineConfig({
     // A film of every test costs more than the test.
     trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
-      executablePath: process.env["CHROMIUM_PATH"] ?? findOnPath(CHROMIUM, process.env["PATH"]),
+      executablePath: process.env["CHROMIUM_PATH"] ?? findProgram(CHROMIUM),
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { countDeno, countPlaywright, countVitest, inWords, judge, NOTHING, sum } from "./counts.mjs";
+import {
+  countDeno,
+  countPlaywright,
+  countVitest,
+  inWords,
+  judge,
+  NOTHING,
+  sum,
+  skippedByPlaywright,
+  skippedByVitest,
+} from "./counts.mjs";
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -67,5 +77,32 @@ describe("the last line", () => {
       "4 passed, 1 failed",
     );
     expect(inWords(sum([{ passed: 4, failed: 0, skipped: 2 }]))).toBe("4 passed, 0 failed, 2 skipped");
+  });
+});
+
+describe("what was left out", () => {
+  it("is named, with the reason where the runner tells it", () => {
+    const tests = [
+      { status: "passed", fullName: "a" },
+      { status: "skipped", fullName: "wakes over a real wire" },
+    ];
+    expect(skippedByVitest({ testResults: [{ assertionResults: tests }] })).toEqual([
+      "wakes over a real wire",
+    ]);
+
+    const spec = (title: string, status: string, annotations: object[] = []) => ({
+      title,
+      tests: [{ status, annotations }],
+    });
+    const report = {
+      suites: [
+        {
+          specs: [spec("logs in", "expected")],
+          suites: [{ specs: [spec("prints", "skipped", [{ type: "skip", description: "no printer" }])] }],
+        },
+        { specs: [spec("sings", "skipped")] },
+      ],
+    };
+    expect(skippedByPlaywright(report)).toEqual(["prints (no printer)", "sings"]);
   });
 });

@@ -4,7 +4,8 @@ import { Fault } from "../common/fault.mjs";
 import { run } from "../common/run.mjs";
 import { timed } from "../common/say.mjs";
 
-const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
+/** The browser's names. */
+export const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
 /** What the tests run beside our own programs, and Debian's packages that bring it (with a font for the Japanese pages). */
 const WANTED = [
   { names: CHROMIUM, packages: ["chromium", "fonts-noto-cjk"] },

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findOnPath } from "./programs.mjs";
-import { skippedByPlaywright, skippedByVitest } from "./skipped.mjs";
 
 let folder: string;
 beforeEach(() => {
@@ -23,32 +22,5 @@ describe("findOnPath", () => {
     expect(findOnPath(["first", "second"], searchPath)).toBe(b);
     expect(findOnPath(["third"], searchPath)).toBeUndefined();
     expect(findOnPath(["first"], undefined)).toBeUndefined();
-  });
-});
-
-describe("what was left out", () => {
-  it("is named, with the reason where the runner tells it", () => {
-    const tests = [
-      { status: "passed", fullName: "a" },
-      { status: "skipped", fullName: "wakes over a real wire" },
-    ];
-    expect(skippedByVitest({ testResults: [{ assertionResults: tests }] })).toEqual([
-      "wakes over a real wire",
-    ]);
-
-    const spec = (title: string, status: string, annotations: object[] = []) => ({
-      title,
-      tests: [{ status, annotations }],
-    });
-    const report = {
-      suites: [
-        {
-          specs: [spec("logs in", "expected")],
-          suites: [{ specs: [spec("prints", "skipped", [{ type: "skip", description: "no printer" }])] }],
-        },
-        { specs: [spec("sings", "skipped")] },
-      ],
-    };
-    expect(skippedByPlaywright(report)).toEqual(["prints (no printer)", "sings"]);
   });
 });

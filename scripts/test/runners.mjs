@@ -5,8 +5,16 @@ import { Fault } from "../common/fault.mjs";
 import { at, bin, CACHE } from "../common/paths.mjs";
 import { run } from "../common/run.mjs";
 import { green, red, say, seconds } from "../common/say.mjs";
-import { countDeno, countPlaywright, countVitest, inWords, judge, NOTHING } from "./counts.mjs";
-import { skippedByPlaywright, skippedByVitest } from "./skipped.mjs";
+import {
+  countDeno,
+  countPlaywright,
+  countVitest,
+  inWords,
+  judge,
+  NOTHING,
+  skippedByPlaywright,
+  skippedByVitest,
+} from "./counts.mjs";
 
 /** Milliseconds for one runner: one that hangs must not hold everything up. */
 const WITHIN = 8 * 60_000;

@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
+import { findProgram } from "../../scripts/test/programs.mjs";
 import { run } from "../helpers/child";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { sessionCookie } from "../helpers/operator";
@@ -8,7 +8,7 @@ import { shutdowns, startScene, type Scene } from "../helpers/scene";
 import { watch, type Watch } from "../helpers/watch";
 
 const home = makeTempFolder();
-const curlProgram = onPath("curl");
+const curlProgram = findProgram(["curl"]);
 
 let scene: Scene;
 let seen: Watch;
@@ -201,21 +201,6 @@ function bufCurl(protocol: "connect" | "grpcweb", managerUrl: string, home: stri
     if (code === null || (code > 0 && code < 8)) throw new Error(`buf ended with ${code}: ${error}`);
     return { ok: code === 0, verdict: code, json: JSON.parse(stdout || error), cookie: cookieIn(stderr) };
   };
-}
-
-/** Where a program of the system lies; null where there is none. */
-function onPath(name: string): string | null {
-  const files = (process.env["PATH"] ?? "").split(path.delimiter).map((folder) => path.join(folder, name));
-  return files.find(isExecutable) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** As curl's configuration wants it: these escapes are JSON's, too. */
