@@ -94,7 +94,7 @@ test.describe("adding a server", () => {
     const dialog = page.getByRole("dialog");
     await fillServerForm(dialog, ["birch", taken.toLowerCase(), "5"]);
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(dialog.getByText(/alder.* has this MAC address already/)).toBeVisible();
+    await expect(dialog.getByText(/alder.* already has this MAC address/)).toBeVisible();
     await expect(dialog.getByLabel("Server name")).toHaveValue("birch");
     expect((await operator.servers.listServers({})).servers).toHaveLength(1);
   });
