@@ -69,8 +69,10 @@ function head(token: string, contentType: string): string {
     `authorization: Bearer ${token}`,
     `content-type: ${contentType}`,
     "connect-protocol-version: 1",
-    "user-agent: komolet",
     "accept: */*",
+    "accept-language: *",
+    "user-agent: Deno/2.9.4",
+    "accept-encoding: gzip,br",
     "",
   ].join("\r\n");
 }

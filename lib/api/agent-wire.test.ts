@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runningMachine, settings } from "../fleet/testing";
 import { SendHeartbeatRequestSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { isUsual } from "./agent-wire";
 import { REQUEST_BYTES } from "./routes";
 import { testManager, THROUGH_ROUTE, type TestManager } from "./testing";
 
@@ -55,6 +56,12 @@ async function alike(headers: Record<string, string>, body: Body, call?: string)
     return { ...answer, logged: manager.calls.map(named), counted: manager.counted.map(named) };
   }
 }
+
+it("counts what komolet sends as usual, by the headers of Deno's fetch", () => {
+  const fetched = { accept: "*/*", "accept-language": "*", "accept-encoding": "gzip,br" };
+  const own = { authorization: "Bearer …", "connect-protocol-version": "1", "content-length": "120" };
+  for (const type of [BINARY, JSON_TYPE]) expect(isUsual({ ...fetched, ...own, ...type })).toBe(true);
+});
 
 describe("agents' calls are answered as Connect's handlers do", () => {
   const framed = Buffer.concat([Buffer.from([0, 0, 0, 0, bytes.length]), bytes]);

@@ -77,10 +77,13 @@ export function agentsFirst(running: () => Running, next: Handler): Handler {
   };
 }
 
-/** Nothing to be compressed, no deadline, and a body that says how long it is, and is not too long. */
-function isUsual(headers: IncomingHttpHeaders): boolean {
-  const { "content-length": length, "content-encoding": written, "accept-encoding": accepted } = headers;
-  const odd = written ?? accepted ?? headers["connect-timeout-ms"];
+/**
+ * Nothing compressed, no deadline, and a body that says how long it is, and is not too long. What may be compressed in
+ * the answer (every fetch says so) is not looked at: Connect, too, compresses nothing that is so short.
+ */
+export function isUsual(headers: IncomingHttpHeaders): boolean {
+  const { "content-length": length, "content-encoding": written } = headers;
+  const odd = written ?? headers["connect-timeout-ms"];
   return odd === undefined && length !== undefined && Number(length) <= REQUEST_BYTES;
 }
 
