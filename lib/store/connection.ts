@@ -1,9 +1,7 @@
 import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { keepOneConnection } from "../compat/one-connection";
 import { databaseFile } from "./database-file";
 import { reason, StoreFault } from "./faults";
-
-type Client = ReturnType<PrismaLibSql["createClient"]>;
-type Transaction = Awaited<ReturnType<Client["transaction"]>>;
 
 /** A connection below Prisma, for migrations. */
 export type Connection = Awaited<ReturnType<PrismaLibSql["connect"]>>;
@@ -36,7 +34,9 @@ export function connections({ url, authToken }: Location): PrismaLibSql {
 }
 
 class LocalConnections extends PrismaLibSql {
-  override createClient(config: Parameters<PrismaLibSql["createClient"]>[0]): Client {
+  override createClient(
+    config: Parameters<PrismaLibSql["createClient"]>[0],
+  ): ReturnType<PrismaLibSql["createClient"]> {
     return keepOneConnection(super.createClient(config));
   }
 
@@ -50,55 +50,6 @@ class LocalConnections extends PrismaLibSql {
       throw error;
     }
   }
-}
-
-/**
- * libSQL's client gives its connection away to each transaction and opens another one afterwards:
- * that one would lack our settings, and the old one lingers until it is collected. Prisma's adapter
- * runs one transaction at a time and nothing beside it, so one connection is enough for all.
- */
-function keepOneConnection(client: Client): Client {
-  client.transaction = async () => {
-    // IMMEDIATE: another process that writes is waited for here, not found in the middle.
-    await client.execute("BEGIN IMMEDIATE");
-    return transactionOn(client);
-  };
-  return client;
-}
-
-function transactionOn(client: Client): Transaction {
-  let closed = false;
-  const execute: Transaction["execute"] = (statement: Parameters<Transaction["execute"]>[0]) =>
-    client.execute(statement);
-  const rollback = async () => {
-    if (closed) return;
-    closed = true;
-    await client.execute("ROLLBACK");
-  };
-  return {
-    get closed() {
-      return closed;
-    },
-    execute,
-    batch: async (statements) => {
-      const results = [];
-      for (const statement of statements) results.push(await execute(statement));
-      return results;
-    },
-    executeMultiple: (script) => client.executeMultiple(script),
-    commit: async () => {
-      try {
-        await client.execute("COMMIT");
-        closed = true;
-      } catch (error) {
-        // A full disk: without this the connection would stay in the transaction for good.
-        await rollback().catch(() => undefined);
-        throw error;
-      }
-    },
-    rollback,
-    close: () => void rollback().catch(() => undefined),
-  };
 }
 
 /** What people can do about a damaged database. */
