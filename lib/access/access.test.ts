@@ -17,11 +17,11 @@ beforeAll(async () => {
   [passwordHash, otherHash] = await Promise.all([hashPassword("lullaby"), hashPassword("lullaby")]);
 });
 
-/** The door on a real database, with clocks to set. */
+/** Access on a real database, with clocks to set. */
 async function fixture() {
   const database = await temporaryStore();
   const clock = { wall: NOW, monotonic: 1000 };
-  const door = (
+  const access = (
     changes: Partial<AccessDeps> = {},
     store: Pick<Store, "sessions" | "tokens"> = database.store,
   ) =>
@@ -37,7 +37,7 @@ async function fixture() {
       addressGroup: (address) => address,
       ...changes,
     });
-  return { database, clock, door, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  return { database, clock, access, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 const RIGHT = { userId: "yuki", password: "lullaby", address: "192.0.2.1", secure: true };
@@ -52,7 +52,7 @@ async function cookieOf(access: ReturnType<typeof createAccess>): Promise<string
 describe("logging in", () => {
   it("sets a cookie that lets the operator in", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const outcome = await access.login(RIGHT);
     expect(outcome).toEqual({ ok: true, cookie: expect.any(String) });
     const cookie = outcome.ok ? outcome.cookie : "";
@@ -64,13 +64,13 @@ describe("logging in", () => {
 
   it("leaves Secure out on a connection that is not encrypted", async () => {
     await using at = await fixture();
-    const outcome = await at.door().login({ ...RIGHT, secure: false });
+    const outcome = await at.access().login({ ...RIGHT, secure: false });
     expect(outcome.ok && outcome.cookie).toMatch(/; SameSite=Strict; Max-Age=3600$/);
   });
 
   it("seals nothing but a random id, of which the store keeps a digest", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const [first, second] = [await cookieOf(access), await cookieOf(access)];
     const open = (cookie: string) =>
       unsealData<Record<string, string>>(cookie.slice("session_id=".length), { password: SECRET, ttl: 0 });
@@ -82,14 +82,14 @@ describe("logging in", () => {
 
   it("is refused for a wrong ID and a wrong password alike", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     expect(await access.login(WRONG)).toEqual({ ok: false, reason: "wrong" });
     expect(await access.login({ ...RIGHT, userId: "nobody" })).toEqual({ ok: false, reason: "wrong" });
   });
 
   it("is blocked for ten minutes after five failures, for the right password too", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     for (let round = 0; round < 5; round++)
       expect(await access.login(WRONG)).toEqual({ ok: false, reason: "wrong" });
     const until = NOW + 600_000;
@@ -108,7 +108,7 @@ describe("logging in", () => {
 
   it("lets no more than five through at once, and success starts the count anew", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => access.login(WRONG)));
     expect(outcomes.filter((outcome) => !outcome.ok && outcome.reason === "wrong")).toHaveLength(5);
 
@@ -123,7 +123,7 @@ describe("logging in", () => {
 describe("a session", () => {
   it("ends with log-out, for every copy of its cookie; the others go on", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const [mine, other] = [await cookieOf(access), await cookieOf(access)];
     expect(await access.operator(mine)).not.toBeNull();
     expect(await access.logout(mine, true)).toBe(
@@ -138,7 +138,7 @@ describe("a session", () => {
 
   it("ends with all others where the operator logs out everywhere", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const cookies = [await cookieOf(access), await cookieOf(access)];
     await access.logoutEverywhere(true);
     for (const cookie of cookies) expect(await access.operator(cookie)).toBeNull();
@@ -146,7 +146,7 @@ describe("a session", () => {
 
   it("ends with its time", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const cookie = await cookieOf(access);
     at.clock.wall = NOW + 3_599_999;
     expect(await access.operator(cookie)).not.toBeNull();
@@ -156,16 +156,16 @@ describe("a session", () => {
 
   it("outlives a restart of the manager, but not a change of the login or the secret", async () => {
     await using at = await fixture();
-    const cookie = await cookieOf(at.door());
-    expect(await at.door().operator(cookie)).toEqual({ userId: "yuki" });
-    expect(await at.door({ passwordHash: otherHash }).operator(cookie)).toBeNull();
-    expect(await at.door({ userId: "someone" }).operator(cookie)).toBeNull();
-    expect(await at.door({ sessionSecret: SECRET.toUpperCase() }).operator(cookie)).toBeNull();
+    const cookie = await cookieOf(at.access());
+    expect(await at.access().operator(cookie)).toEqual({ userId: "yuki" });
+    expect(await at.access({ passwordHash: otherHash }).operator(cookie)).toBeNull();
+    expect(await at.access({ userId: "someone" }).operator(cookie)).toBeNull();
+    expect(await at.access({ sessionSecret: SECRET.toUpperCase() }).operator(cookie)).toBeNull();
   });
 
   it("is found among other cookies, and not in anything else", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const cookie = await cookieOf(access);
     const value = cookie.slice("session_id=".length);
     const seal = (data: unknown) => sealData(data, { password: SECRET, ttl: 0 });
@@ -192,19 +192,19 @@ describe("a session", () => {
 
   it("is not taken for ended where the database fails: that is an error", async () => {
     await using at = await fixture();
-    const cookie = await cookieOf(at.door());
+    const cookie = await cookieOf(at.access());
     const { sessions, tokens } = at.database.store;
     const broken = { ...sessions, find: () => Promise.reject(new Error("disk I/O error")) };
-    await expect(at.door({}, { sessions: broken, tokens }).operator(cookie)).rejects.toThrow(
+    await expect(at.access({}, { sessions: broken, tokens }).operator(cookie)).rejects.toThrow(
       "disk I/O error",
     );
   });
 });
 
-describe("the door", () => {
+describe("access", () => {
   it("tells agents from operators", async () => {
     await using at = await fixture();
-    const access = at.door();
+    const access = at.access();
     const { token, record } = await access.issueToken();
     const server = sampleServer(1);
     await at.database.store.servers.insert(server, record, []);
@@ -217,8 +217,8 @@ describe("the door", () => {
     expect(await access.server(`Bearer ${token}`)).toBeNull();
   });
 
-  it("does not open with a password hash that is none", async () => {
+  it("cannot be made with a password hash that is none", async () => {
     await using at = await fixture();
-    expect(() => at.door({ passwordHash: "lullaby" })).toThrow(/^must have the form scrypt:N:r:p:/);
+    expect(() => at.access({ passwordHash: "lullaby" })).toThrow(/^must have the form scrypt:N:r:p:/);
   });
 });
