@@ -17,7 +17,7 @@ const M_ARENA_MAX = -8;
 const THRESHOLD = 128 * 1024;
 const ARENAS = 2;
 
-/** Has what is freed given back to the system. Before anything large was freed. */
+/** Makes glibc return freed memory to the system. To be called before anything large was freed. */
 export function tuneMalloc(): void {
   withLibc(({ mallopt }) => {
     mallopt(M_MMAP_THRESHOLD, THRESHOLD);

@@ -1,7 +1,7 @@
 import { say } from "../common/say.mjs";
 
 /** Milliseconds: npm may hand on the Ctrl-C that reached us too, or be gone before us. */
-const SAME_WISH = 1_000;
+const SAME_REQUEST = 1_000;
 
 /**
  * @returns {Promise<"stop">} resolves when someone asks for the end; asked once more, nothing is waited for
@@ -12,7 +12,7 @@ export function waitForStop() {
   return new Promise((resolve) => {
     let askedAt = 0;
     const stop = () => {
-      if (askedAt > 0 && performance.now() - askedAt < SAME_WISH) return;
+      if (askedAt > 0 && performance.now() - askedAt < SAME_REQUEST) return;
       if (askedAt > 0) process.exit(130);
       askedAt = performance.now();
       say("\nStopping …");
