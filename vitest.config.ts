@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { longestFirst } from "./tests/longest-first";
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
@@ -17,6 +18,8 @@ export default defineConfig({
     environment: "node",
     // By itself vitest leaves a core to whoever watches.
     maxWorkers: 2,
+    // The simulation of whole days.
+    sequence: { sequencer: longestFirst("safety", "mutations", "sqlite") },
     // A test that waits for a condition fails by itself; a busy machine is no fault.
     testTimeout: 30_000,
   },
