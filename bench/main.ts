@@ -2,12 +2,38 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { bold, dim, say } from "../scripts/common/say.mjs";
+import { agent } from "./agent";
 import type { Benchmark } from "./benchmark";
-import { BENCHMARKS } from "./benchmarks";
-import { guard } from "./guard/guard";
-import { report } from "./report/report";
-import { keep, kept, missed, type Result } from "./result";
-import { print } from "./table";
+import { theConsole } from "./console/console";
+import { durability } from "./durability/durability";
+import { fleet } from "./fleet/fleet";
+import { guard } from "./guard";
+import { detection } from "./heartbeats/detection";
+import { growth } from "./heartbeats/growth";
+import { throughput } from "./heartbeats/throughput";
+import { tokens } from "./heartbeats/tokens";
+import { hostile } from "./hostile";
+import { manager } from "./manager";
+import { profile } from "./profile/profile";
+import { report } from "./report";
+import { keep, kept, missed, type Result, print } from "./result";
+import { setup } from "./setup";
+
+/** All of them, in the order in which they run. */
+const BENCHMARKS: readonly Benchmark[] = [
+  throughput,
+  profile,
+  growth,
+  tokens,
+  detection,
+  agent,
+  theConsole,
+  durability,
+  hostile,
+  manager,
+  setup,
+  fleet,
+];
 
 const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE]
 

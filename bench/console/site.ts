@@ -2,9 +2,8 @@ import { startManager, type Manager } from "../../tests/helpers/manager";
 import { logIn, type Operator } from "../../tests/helpers/operator";
 import type { Setting } from "../benchmark";
 import { openConnections, type Connection } from "../load/connection";
-import { createWireAgent, type WireAgent } from "../load/heartbeats";
-import { registerServers, type Registered } from "../load/register";
-import { startPulse, type Pulse } from "./pulse";
+import { createWireAgent, type WireAgent, registerServers, type Registered } from "../load/heartbeats";
+import { startPulse, type Pulse } from "./live";
 
 /** Connections over which all agents report for the first time, and those over which they go on. */
 const AT_FIRST = 32;

@@ -1,10 +1,107 @@
 import { isDeepStrictEqual } from "node:util";
+import { createClient } from "@libsql/client";
 import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { HeartbeatStatus, PowerStatus, SetBy } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Operator } from "../../tests/helpers/operator";
-import { ask, createAgent } from "./agent";
-import type { Book, Entry } from "./book";
-import type { Site } from "./site";
-import { toBeTold, type Listed, type Told } from "./standing";
+import type { Book, Entry } from "./lane";
+import { ask, createAgent, type Site } from "./site";
+
+/** What an operator sets. */
+export interface Settings {
+  readonly name: string;
+  readonly macAddress: string;
+  readonly heartbeatInterval: number;
+}
+
+/** What a list tells of a server, as far as acknowledged changes decide it. */
+interface Listed extends Settings {
+  readonly powerStatus: PowerStatus;
+  readonly powerSetBy: SetBy;
+  readonly heartbeatStatus: HeartbeatStatus;
+}
+
+/** How a server stands after what was done to it. */
+export interface Standing {
+  /** Null: deleted. */
+  readonly listed: Listed | null;
+  /** Whether an order to shut down is outstanding. */
+  readonly ordered: boolean;
+  /** Whether its agent has the token that is good. */
+  readonly letIn: boolean;
+  /** What operators did to it, oldest first: kinds of events. */
+  readonly actions: readonly string[];
+}
+
+/** What a manager tells of a server, from all three sides. */
+export interface Told {
+  readonly listed: Listed | null;
+  /** What its agent is answered for its boot. */
+  readonly manifest: "ON" | "OFF" | "refused";
+  readonly actions: readonly string[];
+}
+
+/** What a manager has to tell of a server that stands like this. */
+function toBeTold({ listed, ordered, letIn, actions }: Standing): Told {
+  if (!listed || !letIn) return { listed, manifest: "refused", actions };
+  return { listed, manifest: ordered ? "OFF" : "ON", actions };
+}
+
+/** A new server, whose token nobody has heard yet. */
+export function registered(settings: Settings): Standing {
+  const listed: Listed = {
+    ...settings,
+    powerStatus: PowerStatus.OFF,
+    powerSetBy: SetBy.OPERATOR,
+    heartbeatStatus: HeartbeatStatus.NONE,
+  };
+  return { listed, ordered: false, letIn: false, actions: ["registered"] };
+}
+
+export function edited(before: Standing, settings: Partial<Settings>): Standing {
+  return done(before, "edited", settings);
+}
+
+/** The old token is dead, and the new one not heard yet. */
+export function rotated(before: Standing): Standing {
+  return { ...done(before, "token_rotated"), letIn: false };
+}
+
+export function turnedOn(before: Standing): Standing {
+  const on = { powerStatus: PowerStatus.ON, powerSetBy: SetBy.OPERATOR };
+  return { ...done(before, "turned_on", on), ordered: false };
+}
+
+export function turnedOff(before: Standing): Standing {
+  const off = { powerStatus: PowerStatus.OFF, powerSetBy: SetBy.OPERATOR };
+  return { ...done(before, "turned_off", off), ordered: true };
+}
+
+export function removed(before: Standing): Standing {
+  return { ...done(before, "removed"), listed: null };
+}
+
+/** Its agent's report was answered; no action of an operator. */
+export function reported(before: Standing, heartbeatStatus: HeartbeatStatus): Standing {
+  return { ...before, listed: before.listed && { ...before.listed, heartbeatStatus } };
+}
+
+function done(before: Standing, action: string, change: Partial<Listed> = {}): Standing {
+  const listed = before.listed && { ...before.listed, ...change };
+  return { ...before, listed, actions: [...before.actions, action] };
+}
+
+/** What SQLite says of a database file: "ok", or everything that is wrong with it. */
+export async function checkIntegrity(file: string): Promise<string> {
+  const database = createClient({ url: `file:${file}` });
+  try {
+    const { rows } = await database.execute("PRAGMA integrity_check");
+    const { rows: dangling } = await database.execute("PRAGMA foreign_key_check");
+    const faults = rows.map((row) => String(row[0]));
+    return [...faults, ...dangling.map((row) => `row of ${String(row[0])} without its parent`)].join("; ");
+  } finally {
+    database.close();
+  }
+}
 
 /** What came of a comparison. */
 export interface Comparison {
@@ -22,26 +119,26 @@ export interface Comparison {
 export async function compare(site: Site, book: Book): Promise<Comparison> {
   const { servers } = await site.operator.servers.listServers({});
   const listed = new Map(servers.map((server) => [server.uuid, server]));
-  const deeds = await deedsByServer(site.operator, site.manager.userId);
+  const actions = await actionsByServer(site.operator, site.manager.userId);
   const found = { lost: [] as string[], halfDone: [] as string[], arrived: 0, vanished: 0 };
 
   for (const entry of book.entries.values()) {
     const told: Told = {
       listed: listedIn(listed.get(entry.uuid)),
       manifest: await entry.agent.ask(),
-      deeds: deeds.get(entry.uuid) ?? [],
+      actions: actions.get(entry.uuid) ?? [],
     };
     settle(book, entry, told, found);
     listed.delete(entry.uuid);
-    deeds.delete(entry.uuid);
+    actions.delete(entry.uuid);
   }
   for (const [uuid, server] of listed) {
-    adopt(site, book, server, deeds.get(uuid) ?? [], found);
-    deeds.delete(uuid);
+    adopt(site, book, server, actions.get(uuid) ?? [], found);
+    actions.delete(uuid);
   }
   found.vanished += book.registering.size;
   book.registering.clear();
-  for (const [uuid, kinds] of deeds) {
+  for (const [uuid, kinds] of actions) {
     found.halfDone.push(`${uuid}: there are events (${kinds.join(", ")}), but no such server`);
   }
   for (const token of book.replaced) {
@@ -73,9 +170,9 @@ function settle(book: Book, entry: Entry, told: Told, found: Found): void {
 }
 
 /** A server that the book does not know: registered, and nobody heard the answer. */
-function adopt(site: Site, book: Book, server: Server, deeds: readonly string[], found: Found): void {
+function adopt(site: Site, book: Book, server: Server, actions: readonly string[], found: Found): void {
   const standing = book.registering.get(server.macAddress);
-  const told: Told = { listed: listedIn(server), manifest: "refused", deeds };
+  const told: Told = { listed: listedIn(server), manifest: "refused", actions };
   if (!standing || !isDeepStrictEqual(told, toBeTold(standing))) {
     found.halfDone.push(`${server.uuid}: registered by nobody, told ${text(told)}`);
     return;
@@ -93,18 +190,18 @@ function listedIn(server: Server | undefined): Listed | null {
 }
 
 /** What an operator did to each server, oldest first. Events are written with the change itself. */
-async function deedsByServer({ servers }: Operator, actor: string): Promise<Map<string, string[]>> {
-  const deeds = new Map<string, string[]>();
+async function actionsByServer({ servers }: Operator, actor: string): Promise<Map<string, string[]>> {
+  const actions = new Map<string, string[]>();
   let before: number | undefined;
   do {
     const { events } = await servers.listEvents({ before, limit: 500 });
     for (const event of events) {
       if (event.actor !== actor) continue;
-      deeds.set(event.serverUuid, [event.kind, ...(deeds.get(event.serverUuid) ?? [])]);
+      actions.set(event.serverUuid, [event.kind, ...(actions.get(event.serverUuid) ?? [])]);
     }
     before = events.at(-1)?.id;
   } while (before !== undefined);
-  return deeds;
+  return actions;
 }
 
 const text = (told: Told | null): string => JSON.stringify(told);

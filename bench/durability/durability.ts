@@ -2,10 +2,8 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createChance, type Chance } from "../../tests/simulation/chance";
 import { atLeast, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { emptyBook, type Book } from "./book";
-import { compare, type Comparison } from "./compare";
-import { checkIntegrity } from "./integrity";
-import { createLane, type Lane } from "./lane";
+import { compare, type Comparison, checkIntegrity } from "./compare";
+import { emptyBook, type Book, createLane, type Lane } from "./lane";
 import { openSite, type Site } from "./site";
 
 /** Changes by operators that are to be acknowledged. */
@@ -55,7 +53,7 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
     const integrity = await checkIntegrity(path.join(site.manager.dataDir, "komoriuta.db"));
     return [
       atLeast(CHANGES, "changes acknowledged", book.changes),
-      ...deeds(book),
+      ...actions(book),
       { name: "heartbeats answered", value: book.heartbeats },
       { name: "kills", value: sum.kills },
       { name: "… of them while starting", value: sum.inVain },
@@ -72,12 +70,12 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
 }
 
 /** How often each thing was done, whether or not the answer was heard. */
-function deeds(book: Book): Figure[] {
+function actions(book: Book): Figure[] {
   const times = new Map<string, number>();
   for (const { standing } of book.entries.values()) {
-    for (const deed of standing.deeds) times.set(deed, (times.get(deed) ?? 0) + 1);
+    for (const action of standing.actions) times.set(action, (times.get(action) ?? 0) + 1);
   }
-  return [...times].map(([deed, value]) => ({ name: `… ${deed.replace("_", " ")}`, value }));
+  return [...times].map(([action, value]) => ({ name: `… ${action.replace("_", " ")}`, value }));
 }
 
 /** Lets the lanes work, and kills the manager after some changes more, and a little later than that. */

@@ -1,8 +1,5 @@
 import { Action } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Chance } from "../../tests/simulation/chance";
-import { createAgent } from "./agent";
-import type { Book, Entry } from "./book";
-import type { Site } from "./site";
 import {
   edited,
   registered,
@@ -13,7 +10,34 @@ import {
   turnedOn,
   type Settings,
   type Standing,
-} from "./standing";
+} from "./compare";
+import { createAgent, type Agent, type Site } from "./site";
+
+/** A server, and what was acknowledged of it. */
+export interface Entry {
+  readonly uuid: string;
+  readonly agent: Agent;
+  standing: Standing;
+  /** How it stands if the change that was cut short has arrived; null where none was. */
+  doubt: Standing | null;
+}
+
+/** All that was acknowledged, and what was under way when the manager died. */
+export interface Book {
+  readonly entries: Map<string, Entry>;
+  /** Registrations that were not answered, by MAC address. */
+  readonly registering: Map<string, Standing>;
+  /** Tokens that were replaced: dead for good. */
+  readonly replaced: Set<string>;
+  /** How many changes by the operator were acknowledged. */
+  changes: number;
+  /** How many heartbeats were answered. */
+  heartbeats: number;
+}
+
+export function emptyBook(): Book {
+  return { entries: new Map(), registering: new Map(), replaced: new Set(), changes: 0, heartbeats: 0 };
+}
 
 /** How many servers a lane keeps. */
 const SERVERS = 3;
@@ -38,7 +62,7 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     drawn += 1;
     const macAddress = ["02", index, drawn >> 16, drawn >> 8, drawn, 0].map(twoDigits).join(":");
     addresses.add(macAddress);
-    // Long ones: no margin of silence runs out while all is going on.
+    // Long ones: no grace period ends while all is going on.
     return { name: `server ${index}-${drawn}`, macAddress, heartbeatInterval: chance.between(50, 60) };
   }
 
@@ -117,13 +141,13 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     const entry = chance.pick(entries);
     // Its token came with an answer that nobody heard.
     if (!entry.standing.letIn) return rotate(entry);
-    const deed = chance.weighted<(entry: Entry) => Promise<void>>([
+    const action = chance.weighted<(entry: Entry) => Promise<void>>([
       [6, switchPower],
       [3, edit],
       [2, rotate],
       [1, remove],
     ]);
-    return deed(entry);
+    return action(entry);
   }
 
   return {

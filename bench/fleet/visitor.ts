@@ -9,8 +9,8 @@ export interface Waits {
   readonly list: number[];
   /** From asking for a server's page until its button is there. */
   readonly server: number[];
-  /** From a press of that button until the page shows what came of it. */
-  readonly press: number[];
+  /** From a click on that button until the page shows what came of it. */
+  readonly click: number[];
 }
 
 /** An operator with a browser, who looks at the list and wakes a server. */
@@ -37,7 +37,7 @@ export async function openBrowser(manager: Manager, { cookie }: Operator): Promi
     { name: cookieName, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
   ]);
   const page = await context.newPage();
-  const waits: Waits = { list: [], server: [], press: [] };
+  const waits: Waits = { list: [], server: [], click: [] };
   const timed = async (list: number[], work: () => Promise<unknown>): Promise<void> => {
     const begun = performance.now();
     await work();
@@ -56,7 +56,7 @@ export async function openBrowser(manager: Manager, { cookie }: Operator): Promi
         await page.goto(`/servers/${uuid}`, { waitUntil: "commit", timeout: PATIENCE });
         await button("on").waitFor();
       });
-      await timed(waits.press, async () => {
+      await timed(waits.click, async () => {
         await button("on").click();
         await button("off").waitFor();
       });

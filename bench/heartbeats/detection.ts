@@ -5,8 +5,7 @@ import { watch } from "../../tests/helpers/watch";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { openConnections } from "../load/connection";
 import { median } from "../load/drive";
-import { createWireAgent } from "../load/heartbeats";
-import { registerServers } from "../load/register";
+import { createWireAgent, registerServers } from "../load/heartbeats";
 
 const SERVERS = 40;
 /** Seconds; the shortest there is. */

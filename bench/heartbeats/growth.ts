@@ -1,5 +1,5 @@
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { median, spread } from "../load/drive";
+import { median, range } from "../load/drive";
 import { openSite, type Site } from "./site";
 
 const SIZES = [10, 100, 1_000, 10_000];
@@ -28,7 +28,7 @@ async function run({ say }: Setting): Promise<readonly Figure[]> {
   const ratios = all.map((rounds) => cost(10_000, rounds) / cost(10, rounds));
   return [
     atMost(1.2, "cost with 10,000 servers to cost with 10", cost(10_000) / cost(10)),
-    { name: "  least and most of the managers", value: spread(ratios) },
+    { name: "  least and most of the managers", value: range(ratios) },
     ...SIZES.map((size) => ({ name: `a heartbeat with ${size} servers`, value: cost(size), unit: "µs" })),
   ];
 }

@@ -1,11 +1,10 @@
+import { freePort } from "../../tests/helpers/environment";
 import { startManager, type Manager, type ManagerOptions } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
-import { freePort } from "../../tests/helpers/environment";
 import { send } from "../../tests/helpers/web";
 import type { Setting } from "../benchmark";
 import { openConnections } from "../load/connection";
-import { createWireAgent, type WireAgent } from "../load/heartbeats";
-import { registerServers } from "../load/register";
+import { createWireAgent, type WireAgent, registerServers } from "../load/heartbeats";
 import { openLine, type Line, type Listener } from "./line";
 
 export const CONNECTIONS = 32;

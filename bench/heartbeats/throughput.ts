@@ -1,6 +1,6 @@
 import { figuresOf } from "../../tests/helpers/process-figures";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { median, spread } from "../load/drive";
+import { median, range } from "../load/drive";
 import type { Call, WireAgent } from "../load/heartbeats";
 import { bareServers } from "./bare";
 import { openLine, type Line, type Listener, type Measured } from "./line";
@@ -124,7 +124,7 @@ function figuresUnder(transport: "plain" | "TLS", rounds: Rounds<Measured>): Fig
     const figure = { name: title, value: median(found) };
     return [
       goal === null ? figure : atMost(goal, title, figure.value),
-      { name: `  least and most of the rounds`, value: spread(found) },
+      { name: `  least and most of the rounds`, value: range(found) },
     ];
   };
   const load = Math.max(...[...rounds.values()].flat().map((one) => one.load));
@@ -156,7 +156,7 @@ function figuresUnder(transport: "plain" | "TLS", rounds: Rounds<Measured>): Fig
   ];
 }
 
-/** A hundred heartbeats a second, spread evenly over a kept TLS connection for each server. */
+/** A hundred heartbeats a second, evenly over a kept TLS connection for each server. */
 async function alone(site: Site, former: Site | null, say: Setting["say"]): Promise<Figure[]> {
   say(`${LONE} heartbeats a second over ${SERVERS} TLS connections`);
   const lines: Line[] = [];
@@ -179,7 +179,7 @@ async function alone(site: Site, former: Site | null, say: Setting["say"]): Prom
         ? [
             { name: "… of the other program", value: median(theirs), unit: "µs" },
             { name: "a lone heartbeat to that of the other program", value: median(ratios) },
-            { name: "  least and most of the rounds", value: spread(ratios) },
+            { name: "  least and most of the rounds", value: range(ratios) },
           ]
         : []),
     ];

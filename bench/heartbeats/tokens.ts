@@ -6,8 +6,13 @@ import { figuresOf } from "../../tests/helpers/process-figures";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { openConnections, type Connection } from "../load/connection";
 import { drive, median, quantile } from "../load/drive";
-import { createWireAgent, unknownCall, type Call } from "../load/heartbeats";
-import { registerServers, type Registered } from "../load/register";
+import {
+  createWireAgent,
+  unknownCall,
+  type Call,
+  registerServers,
+  type Registered,
+} from "../load/heartbeats";
 
 /** Tokens that are shown for the first time, and how many a second. */
 const KNOWN = 1_200;

@@ -47,6 +47,6 @@ export function median(values: readonly number[]): number {
 }
 
 /** The least and the most of them, for people. */
-export function spread(values: readonly number[]): string {
+export function range(values: readonly number[]): string {
   return `${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)}`;
 }

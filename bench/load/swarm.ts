@@ -2,8 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { SendHeartbeatResponseSchema } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { openConnection, type Connection } from "./connection";
-import { createWireAgent, type Call } from "./heartbeats";
-import type { Registered } from "./register";
+import { createWireAgent, type Call, type Registered } from "./heartbeats";
 
 /** What a swarm has seen so far. */
 export interface Seen {
@@ -62,7 +61,7 @@ export function startSwarm(
     // Each has an address of its own: the manager bounds connections by address.
     const from = `127.1.${number >> 8}.${number & 255}`;
     const agent = createWireAgent(token, 1);
-    const spread = random();
+    const jitter = random();
     let connection: Connection | null = null;
 
     async function attempt({ head, body }: Call): Promise<void> {
@@ -101,13 +100,13 @@ export function startSwarm(
           seen.missed += 1;
           break;
         }
-        await after(interval * RETRY_AFTER * tried * (0.5 + spread));
+        await after(interval * RETRY_AFTER * tried * (0.5 + jitter));
       }
       if (stopped) return;
-      const pause = count === 0 ? interval * (0.5 + spread / 2) : interval;
+      const pause = count === 0 ? interval * (0.5 + jitter / 2) : interval;
       setTimeout(() => void beat(count + 1), Math.max(0, begun + pause - performance.now()));
     }
-    setTimeout(() => void beat(0), spread * interval);
+    setTimeout(() => void beat(0), jitter * interval);
   }
 
   servers.forEach(live);

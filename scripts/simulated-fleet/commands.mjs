@@ -2,7 +2,7 @@
 /** @typedef {import("./machine.mjs").Machine} Machine */
 
 export const HELP = `list                       every server and what it does
-button NAME                presses the power button: boots, or shuts down in order
+button NAME                pushes the power button: boots, or shuts down in order
 pull NAME                  cuts the power
 reboot NAME                reboots it by hand
 deaf NAME on|off           magic packets do not wake it

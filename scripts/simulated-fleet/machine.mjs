@@ -116,7 +116,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
         else boot("woken by a magic packet");
       }
     },
-    /** Someone presses the power button: boots, or shuts down in order. */
+    /** Someone pushes the power button: boots, or shuts down in order. */
     pressPowerButton() {
       if (state === "off") boot("power button");
       else shutDown("power button");

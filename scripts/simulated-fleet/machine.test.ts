@@ -189,8 +189,8 @@ describe("a fleet", () => {
     expect(obey(fleet, "list")).toBe(
       "lullaby-1  02:4B:4F:4D:4F:01  off  (0 magic packets)\nlullaby-2  02:4B:4F:4D:4F:02  off  (0 magic packets)",
     );
-    expect(obey(fleet, "dance lullaby-1")).toContain("presses the power button");
-    expect(obey(fleet, "constructor lullaby-1")).toContain("presses the power button");
+    expect(obey(fleet, "dance lullaby-1")).toContain("pushes the power button");
+    expect(obey(fleet, "constructor lullaby-1")).toContain("pushes the power button");
     expect(obey(fleet, "pull lullaby-9")).toBe('No simulated server is called "lullaby-9".');
   });
 });

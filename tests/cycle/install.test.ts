@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectAgents } from "../../bench/durability/agent";
+import { connectAgents } from "../../bench/durability/site";
 import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { installCommands, type InstallCommands } from "../../lib/install/install-command";
 import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";

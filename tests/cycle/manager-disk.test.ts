@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectAgents, createAgent } from "../../bench/durability/agent";
+import { connectAgents, createAgent } from "../../bench/durability/site";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { dataVerb, startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";

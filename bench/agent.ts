@@ -1,14 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { compileLikeKomolet } from "../../scripts/build/agent.mjs";
-import { startChild } from "../../tests/helpers/child";
-import { startLoneAgent } from "../../tests/helpers/lone-agent";
-import { startManager } from "../../tests/helpers/manager";
-import { logIn } from "../../tests/helpers/operator";
-import { freePort, program, makeTempFolder, removeFolder } from "../../tests/helpers/environment";
-import { figuresOf } from "../../tests/helpers/process-figures";
-import { macAddress } from "../../tests/helpers/scene";
-import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { coldCopy } from "./cold-copy";
+import { compileLikeKomolet } from "../scripts/build/agent.mjs";
+import { startChild } from "../tests/helpers/child";
+import { freePort, program, makeTempFolder, removeFolder } from "../tests/helpers/environment";
+import { startLoneAgent } from "../tests/helpers/lone-agent";
+import { startManager } from "../tests/helpers/manager";
+import { logIn } from "../tests/helpers/operator";
+import { figuresOf } from "../tests/helpers/process-figures";
+import { macAddress } from "../tests/helpers/scene";
+import { atMost, type Benchmark, type Figure, type Setting } from "./benchmark";
+
+/**
+ * A copy of a program of which nothing is in memory yet, as after a boot. How a file came into the page cache decides
+ * how much of it a process gets mapped with each page that it touches: some MiB, here or there.
+ * @returns its path
+ */
+function coldCopy(file: string, folder: string, number: number): string {
+  const copy = path.join(folder, `${path.basename(file)}-${number}`);
+  copyFileSync(file, copy);
+  execFileSync("dd", [`of=${copy}`, "oflag=nocache", "conv=notrunc,fdatasync", "count=0"], { stdio: "pipe" });
+  return copy;
+}
 
 /** Seconds; what a new server gets. */
 const INTERVAL = 10;

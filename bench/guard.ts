@@ -1,8 +1,8 @@
-import { bareServers } from "../heartbeats/bare";
-import { openLine, type Line } from "../heartbeats/line";
-import { CONNECTIONS, openSite, type Site } from "../heartbeats/site";
-import { BESIDE_BARE } from "../heartbeats/throughput";
-import type { Kept } from "../result";
+import { bareServers } from "./heartbeats/bare";
+import { openLine, type Line } from "./heartbeats/line";
+import { CONNECTIONS, openSite, type Site } from "./heartbeats/site";
+import { BESIDE_BARE } from "./heartbeats/throughput";
+import type { Kept } from "./result";
 
 const SERVERS = 50;
 const ROUNDS = 8;

@@ -1,21 +1,30 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { startManager, type Manager } from "../../tests/helpers/manager";
-import { logIn } from "../../tests/helpers/operator";
-import { freePort } from "../../tests/helpers/environment";
-import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
-import { watch } from "../../tests/helpers/watch";
-import { send } from "../../tests/helpers/web";
-import { atMost, exactly, type Figure, type Setting } from "../benchmark";
-import { openConnection } from "../load/connection";
-import { median } from "../load/drive";
-import { createWireAgent, type WireAgent } from "../load/heartbeats";
-import { registerServers } from "../load/register";
+import { startChild } from "../tests/helpers/child";
+import { freePort, program, makeTempFolder, removeFolder } from "../tests/helpers/environment";
+import { startManager, type Manager, environmentFor } from "../tests/helpers/manager";
+import { logIn, makeLogin } from "../tests/helpers/operator";
+import { anonymousMiB, figuresOf } from "../tests/helpers/process-figures";
+import { watch } from "../tests/helpers/watch";
+import { send } from "../tests/helpers/web";
+import { type Benchmark, atMost, exactly, type Figure, type Setting } from "./benchmark";
+import { openConnection } from "./load/connection";
+import { median } from "./load/drive";
+import { createWireAgent, type WireAgent, registerServers } from "./load/heartbeats";
+
+/** P6: how soon a manager answers, and what it holds while 1,000 servers report. */
+export const manager: Benchmark = {
+  name: "manager",
+  title: "start to first answer, and memory with 1,000 reporting servers (P6)",
+  run: async (setting) => [...(await starts(setting)), ...(await memory(setting))],
+};
 
 const SERVERS = 1_000;
 /** Seconds; what a new server gets. */
 const INTERVAL = 10;
 /** MiB. */
-const GOAL = 170;
+const MEMORY_GOAL = 170;
 
 /** Milliseconds for which somebody opens pages, at the end. */
 const VISIT = 60_000;
@@ -24,7 +33,7 @@ const VISIT = 60_000;
  * Anonymous memory while each server reports at its interval, over TLS, on a connection of its own; somebody follows
  * the statuses. Then pages are opened: their code is read when they are opened first, and stays.
  */
-export async function memory({ long, say }: Setting): Promise<readonly Figure[]> {
+async function memory({ long, say }: Setting): Promise<readonly Figure[]> {
   const minutes = long ? 10 : 3;
   const httpsPort = await freePort();
   const manager = await startManager({ env: { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}` } });
@@ -59,7 +68,12 @@ export async function memory({ long, say }: Setting): Promise<readonly Figure[]>
     const resident = figuresOf(manager.pid()).residentMiB;
     const refused = (await reporting).reduce((sum, each) => sum + each, 0);
     return [
-      atMost(GOAL, "most anonymous memory, with agents and pages", Math.max(...alone, ...visited), "MiB"),
+      atMost(
+        MEMORY_GOAL,
+        "most anonymous memory, with agents and pages",
+        Math.max(...alone, ...visited),
+        "MiB",
+      ),
       { name: "… while pages were opened, median", value: median(visited), unit: "MiB" },
       { name: `… most in ${minutes} minutes without pages`, value: Math.max(...alone), unit: "MiB" },
       { name: "… before the first server", value: idle, unit: "MiB" },
@@ -130,4 +144,68 @@ async function visit(
     }
   }
   return times;
+}
+
+/** Of each kind. */
+const STARTS = 9;
+/** Seconds. */
+const START_GOAL = 1.5;
+
+/**
+ * Seconds from the start of the process to the first answer, HTTPS on. Cold: the first start there ever is: a
+ * database, secrets and a CA are made. Warm: the same folders again.
+ */
+async function starts({ say }: Setting): Promise<readonly Figure[]> {
+  const folder = makeTempFolder();
+  const port = await freePort();
+  const env = {
+    ...environmentFor(folder, makeLogin(), port),
+    KOMO_HTTPS_ADDR: `127.0.0.1:${await freePort()}`,
+    TMPDIR: folder,
+  };
+  const cold: Start[] = [];
+  const warm: Start[] = [];
+  try {
+    for (let round = 1; round <= STARTS; round += 1) {
+      for (const name of ["data", "log"]) rmSync(path.join(folder, name), { recursive: true, force: true });
+      cold.push(await startOnce(env, port));
+      warm.push(await startOnce(env, port));
+      say(`start ${round}: cold ${cold.at(-1)?.wall.toFixed(2)} s, warm ${warm.at(-1)?.wall.toFixed(2)} s`);
+    }
+  } finally {
+    removeFolder(folder);
+  }
+  return [...figuresFor("cold", cold), ...figuresFor("warm", warm)];
+}
+
+function figuresFor(kind: string, all: readonly Start[]): Figure[] {
+  const walls = all.map(({ wall }) => wall);
+  const ends = [Math.min(...walls), Math.max(...walls)].map((seconds) => seconds.toFixed(2));
+  return [
+    atMost(START_GOAL, `${kind} start to first answer, median of ${STARTS}`, median(walls), "s"),
+    { name: "  quickest and slowest", value: ends.join("–"), unit: "s" },
+    { name: "  processor time, median", value: median(all.map(({ cpu }) => cpu)), unit: "s" },
+  ];
+}
+
+/** Seconds until the first answer, and seconds of processor time that it took: these hardly depend on others. */
+interface Start {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+async function startOnce(env: Readonly<Record<string, string>>, port: number): Promise<Start> {
+  const begun = performance.now();
+  const child = await startChild([program("komo-manager")], { env });
+  try {
+    for (;;) {
+      if (child.hasEnded()) throw new Error(`the manager ended: ${child.stderr()}${child.stdout()}`);
+      const answer = await send({ url: `http://127.0.0.1:${port}` }, "/healthz").catch(() => null);
+      if (answer?.status === 200)
+        return { wall: (performance.now() - begun) / 1000, cpu: figuresOf(child.pid).cpuSeconds };
+      await delay(5);
+    }
+  } finally {
+    await child.end();
+  }
 }

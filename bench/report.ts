@@ -1,6 +1,32 @@
-import type { Figure } from "../benchmark";
-import type { Kept, KeptResult } from "../result";
-import { inWords } from "../table";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { ROOT } from "../tests/helpers/environment";
+import type { Figure } from "./benchmark";
+import { type Kept, type KeptResult, inWords } from "./result";
+
+const PAGE = path.join(ROOT, "docs", "performance.md");
+
+/**
+ * Puts what was measured last into docs/performance.md, between its markers.
+ * @returns the file, relative to the repository
+ */
+export async function report(kept: Kept): Promise<string> {
+  let page = readFileSync(PAGE, "utf8");
+  for (const [name, text] of blocks(kept)) page = replaced(page, name, text);
+  const style = await resolveConfig(PAGE);
+  writeFileSync(PAGE, await format(page, { ...style, parser: "markdown" }));
+  return path.relative(ROOT, PAGE);
+}
+
+/** @throws Error where the page lacks a marker */
+export function replaced(page: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from)
+    throw new Error(`docs/performance.md has no block between "${begin}" and "${end}"`);
+  return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
+}
 
 /** The measures, and the benchmarks that show them. */
 const MEASURES: readonly (readonly [measure: string, benchmark: string, what: string])[] = [
@@ -18,7 +44,7 @@ const MEASURES: readonly (readonly [measure: string, benchmark: string, what: st
 ];
 
 /** Name of a block → its Markdown. */
-export function blocks(kept: Kept): ReadonlyMap<string, string> {
+function blocks(kept: Kept): ReadonlyMap<string, string> {
   return new Map([
     ["goals", goals(kept)],
     ["profile", profile(kept["profile"])],

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { run as runToEnd, startChild, type Child } from "../../tests/helpers/child";
-import { ROOT, freePort, makeTempFolder, removeFolder } from "../../tests/helpers/environment";
-import { until } from "../../tests/helpers/until";
-import { send } from "../../tests/helpers/web";
-import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { run as runToEnd, startChild, type Child } from "../tests/helpers/child";
+import { ROOT, freePort, makeTempFolder, removeFolder } from "../tests/helpers/environment";
+import { until } from "../tests/helpers/until";
+import { send } from "../tests/helpers/web";
+import { atMost, type Benchmark, type Figure, type Setting } from "./benchmark";
 
 /** Seconds. */
 const GOAL = 120;
