@@ -1,7 +1,7 @@
 // Next in development, with the watch, a login of its own and the simulated fleet.
 import { buildAgents } from "./build/build.mjs";
-import { runMain } from "./common/fault.mjs";
-import { at, bin } from "./common/paths.mjs";
+import { at, bin } from "./common/files.mjs";
+import { runMain } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
 import { runKomoriuta } from "./up/komoriuta.mjs";
 import { readOptions, usage } from "./up/options.mjs";

@@ -1,5 +1,94 @@
-import { ensureDependencies } from "./setup/dependencies.mjs";
-import { ensureGenerated } from "./setup/generated.mjs";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { at, bin, digestOf, filesBelow, whenChanged } from "./common/files.mjs";
+import { must } from "./common/run.mjs";
+import { Fault, timed } from "./common/say.mjs";
+
+/**
+ * What is generated, from what, and how.
+ * @type {{ name: string, title: string, inputs: string[], results: string[], work: () => Promise<void> }[]}
+ */
+const GENERATORS = [
+  {
+    name: "protocol",
+    title: "Generating the protocol's code",
+    inputs: ["proto", "buf.yaml", "buf.gen.yaml"],
+    results: ["lib/gen/proto"],
+    work: async () => {
+      const PATH = [path.dirname(bin("buf")), process.env["PATH"]].join(path.delimiter);
+      await must(bin("buf"), ["generate"], { env: { PATH }, output: "capture" });
+    },
+  },
+  {
+    name: "database",
+    title: "Generating the database client",
+    inputs: ["prisma/schema.prisma", "prisma.config.ts"],
+    results: ["lib/gen/prisma"],
+    work: async () => {
+      // Generating does not use the schema engine; naming any executable keeps Prisma from downloading one.
+      const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: "1" };
+      await must(bin("prisma"), ["generate", "--no-hints"], { env, output: "capture" });
+    },
+  },
+];
+
+/**
+ * Generates code where what it is made from changed.
+ * @param {{ always?: boolean }} [options] always: also where nothing changed
+ */
+export async function ensureGenerated(options) {
+  for (const { name, title, inputs, results, work } of GENERATORS) {
+    // package-lock.json stands for the generators' versions.
+    const digest = digestOf(filesBelow([...inputs, "package-lock.json"].map((input) => at(input))));
+    const places = results.map((result) => at(result));
+    await whenChanged(`generate-${name}`, digest, places, () => timed(title, work), options);
+  }
+}
+
+/**
+ * @typedef {object} Lock what is read of package-lock.json, and of the one that npm leaves in node_modules
+ * @property {Record<string, { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }>} packages
+ */
+
+/** Installs what package-lock.json says, unless it stands there already. */
+export async function ensureDependencies() {
+  checkNode();
+  const wanted = at("package-lock.json");
+  const found = at("node_modules", ".package-lock.json");
+  if (existsSync(found) && agrees(readLock(wanted), readLock(found))) return;
+  await timed("Installing dependencies", async () => {
+    await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { output: "capture" });
+  });
+}
+
+/**
+ * Whether what is installed is what the lock wants. Packages for other platforms are optional and may lack.
+ * @param {Lock} wanted
+ * @param {Lock} found
+ */
+export function agrees(wanted, found) {
+  const installed = Object.keys(found.packages);
+  if (installed.some((place) => !wanted.packages[place])) return false;
+  return Object.entries(wanted.packages).every(([place, entry]) => {
+    if (place === "") return true;
+    const actual = found.packages[place];
+    if (!actual) return Boolean(entry.optional || entry.devOptional);
+    return actual.version === entry.version && actual.integrity === entry.integrity;
+  });
+}
+
+/**
+ * @param {string} file
+ * @returns {Lock}
+ */
+const readLock = (file) => JSON.parse(readFileSync(file, "utf8"));
+
+/** npm only warns of a Node that is too old; what follows would fail in ways that do not tell why. */
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Fault(`Node 20.19 or later is needed; this is ${process.version}.`);
+}
 
 /** All that must stand before anything of the repository can run: dependencies and generated code. */
 export async function setUp() {

@@ -3,10 +3,9 @@
 //     [--register URL]      registers them first: KOMO_USER and KOMO_PASSWORD of the environment log in
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { Fault, runMain } from "./common/fault.mjs";
-import { at } from "./common/paths.mjs";
-import { obey } from "./simulated-fleet/commands.mjs";
-import { createFleet } from "./simulated-fleet/fleet.mjs";
+import { at } from "./common/files.mjs";
+import { Fault, runMain } from "./common/say.mjs";
+import { obey, createFleet } from "./simulated-fleet/fleet.mjs";
 
 runMain(async () => {
   const options = readOptions();

@@ -1,10 +1,8 @@
 // Everything that must hold, from a fresh clone. The last line sums all runners.
 import { build } from "./build/build.mjs";
-import { LINT_STEPS } from "./checks/lint-steps.mjs";
-import { runSteps } from "./checks/steps.mjs";
-import { TYPE_STEPS } from "./checks/type-steps.mjs";
+import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
+import { runMain } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
-import { runMain } from "./common/fault.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
 import { benchGuard, denoTest, playwright, runTests, vitest } from "./test/runners.mjs";

@@ -1,9 +1,8 @@
 // The whole of komoriuta on this machine: set-up, build, manager, simulated fleet.
 import path from "node:path";
 import { build } from "./build/build.mjs";
-import { runMain } from "./common/fault.mjs";
-import { at, DIST } from "./common/paths.mjs";
-import { say } from "./common/say.mjs";
+import { at, DIST } from "./common/files.mjs";
+import { runMain, say } from "./common/say.mjs";
 import { runKomoriuta } from "./up/komoriuta.mjs";
 import { readOptions, usage } from "./up/options.mjs";
 import { startManager } from "./up/process.mjs";

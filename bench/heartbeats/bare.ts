@@ -1,6 +1,6 @@
 import path from "node:path";
 import { compileAlone } from "../../scripts/build/manager.mjs";
-import { at } from "../../scripts/common/paths.mjs";
+import { at } from "../../scripts/common/files.mjs";
 import { startChild } from "../../tests/helpers/child";
 import { until } from "../../tests/helpers/until";
 import { openConnection } from "../load/connection";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { compileWithEntry } from "../../scripts/build/manager.mjs";
-import { at } from "../../scripts/common/paths.mjs";
+import { at } from "../../scripts/common/files.mjs";
 import { until } from "../../tests/helpers/until";
 import type { Benchmark, Figure, Setting } from "../benchmark";
 import { openSite, type Site } from "../heartbeats/site";

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { at, CACHE, DIST } from "../common/paths.mjs";
+import { at, CACHE, DIST } from "../common/files.mjs";
 import { compile, deno, WORKSHOP } from "./deno.mjs";
 
 /** The agent's sources: what its executables depend on. */

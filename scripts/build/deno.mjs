@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { findDenort } from "../denort/find.mjs";
-import { at, bin, CACHE, DIST } from "../common/paths.mjs";
+import { at, bin, CACHE, DIST } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { say } from "../common/say.mjs";
 

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { Fault } from "../common/fault.mjs";
-import { at, DIST } from "../common/paths.mjs";
+import { at, DIST } from "../common/files.mjs";
+import { Fault } from "../common/say.mjs";
 import { AGENT_PROGRAMS } from "./agent.mjs";
 
 /** Executables for other platforms, built on them and put here: `dist/agents/linux-arm64/komolet` and so on. */

@@ -1,9 +1,8 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { at, bin, CACHE } from "../common/paths.mjs";
+import { at, bin, CACHE, whenChanged } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
-import { whenChanged } from "../common/stamp.mjs";
 import { compile } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
 

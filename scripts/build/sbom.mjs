@@ -1,7 +1,6 @@
-import path from "node:path";
 import { readFileSync } from "node:fs";
-import { replaceFile } from "../common/files.mjs";
-import { at, DIST } from "../common/paths.mjs";
+import path from "node:path";
+import { replaceFile, at, DIST } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { deno } from "./deno.mjs";
 

@@ -1,6 +1,36 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  existsSync,
+} from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+/** What may be thrown away at any time: downloads, stamps, intermediate builds. */
+export const CACHE = path.join(ROOT, ".cache");
+
+/** Where the executables go. */
+export const DIST = path.join(ROOT, "dist");
+
+/**
+ * A path under the root.
+ * @param {...string} parts
+ */
+export const at = (...parts) => path.join(ROOT, ...parts);
+
+/**
+ * The executable of an installed package.
+ * @param {string} name as in node_modules/.bin
+ */
+export const bin = (name) => at("node_modules", ".bin", name);
 
 /**
  * Writes a file whole or not at all.
@@ -45,4 +75,30 @@ export function digestOf(files, also = []) {
   for (const text of also) hash.update(`${text}\0`);
   for (const file of files) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
   return hash.digest("hex");
+}
+
+/**
+ * Does a piece of work only where its inputs changed since it was last done, or one of its results is gone.
+ * @param {string} name of the work, unique in the repository
+ * @param {string} inputs a digest of all that the results depend on
+ * @param {string[]} results paths
+ * @param {() => Promise<void>} work
+ * @param {{ always?: boolean }} [options] always: also where nothing changed
+ * @returns {Promise<boolean>} whether it was done
+ */
+export async function whenChanged(name, inputs, results, work, { always = false } = {}) {
+  const stamp = path.join(CACHE, "stamps", name);
+  if (!always && results.every((result) => existsSync(result)) && read(stamp) === inputs) return false;
+  await work();
+  replaceFile(stamp, inputs);
+  return true;
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { Fault } from "./fault.mjs";
-import { ROOT } from "./paths.mjs";
+import { pathToFileURL } from "node:url";
+import { ROOT, at, CACHE } from "./files.mjs";
+import { Fault } from "./say.mjs";
 
 /**
  * @typedef {object} RunOptions
@@ -65,4 +67,29 @@ function withoutUndefined(env) {
   return /** @type {Record<string, string>} */ (
     Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined))
   );
+}
+
+/**
+ * Bundles a TypeScript program of the repository and runs it in this process, from the root. Dependencies are installed.
+ * @param {string} source path of its entry, relative to the root
+ * @returns {Promise<number>} the exit code that it set
+ */
+export async function runSource(source) {
+  const { build } = await import("esbuild");
+  const outfile = path.join(CACHE, path.basename(path.dirname(source)), "main.mjs");
+  mkdirSync(path.dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [at(source)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  process.chdir(at());
+  await import(pathToFileURL(outfile).href);
+  return Number(process.exitCode ?? 0);
 }

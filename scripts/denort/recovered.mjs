@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { must } from "../common/run.mjs";
 import { fileFromTgz } from "./archives.mjs";
-import { recoverRuntime } from "./elf.mjs";
 
 /** A package whose one program was made by `deno compile` of the version that we pin. */
 const PACKAGE = "@chelonia/cli-x64-linux@3.4.0";
@@ -45,4 +44,105 @@ export async function recoverFromPackage(folder) {
  */
 function agree(what, actual, expected) {
   if (actual !== expected) throw new Error(`${what} is ${actual}, not ${expected}`);
+}
+
+/**
+ * Takes a program made by `deno compile` apart again: the bare runtime (denort) that it was appended to.
+ *
+ * `deno compile` appends with libsui, which leaves the original program and section header tables where they
+ * were, writes new ones behind them and points the ELF header there. Pointing it back and cutting the rest off
+ * gives the original, byte for byte.
+ */
+
+const FILE_HEADER = 64;
+const PROGRAM_HEADER = 56;
+const SECTION_HEADER = 64;
+const PT_PHDR = 6;
+/** The sections that libsui adds, always last. */
+const ADDED = [".sui.phdrs", ".note.sui"];
+
+// Offsets of fields in the file header of ELF64.
+const E_PHOFF = 32;
+const E_SHOFF = 40;
+const E_PHNUM = 56;
+const E_SHNUM = 60;
+const E_SHSTRNDX = 62;
+
+/**
+ * @param {Buffer} program a 64-bit little-endian ELF file made by `deno compile`
+ * @returns {Buffer} the runtime alone
+ * @throws Error where the file is not such a program
+ */
+export function recoverRuntime(program) {
+  if (program.length < FILE_HEADER || program.readUInt32BE(0) !== 0x7f454c46)
+    throw new Error("not an ELF file");
+  if (program[4] !== 2 || program[5] !== 1) throw new Error("not a 64-bit little-endian ELF file");
+
+  const sections = readSections(program);
+  const count = sections.length - ADDED.length;
+  const added = sections.slice(count);
+  if (count < 1 || !added.every((section, i) => section.name === ADDED[i])) {
+    throw new Error("nothing was appended to this program by deno compile");
+  }
+
+  const segmentCount = originalSegmentCount(program);
+  const sectionTable = originalSectionTable(program, count, added[0]?.offset ?? 0);
+
+  const runtime = Buffer.from(program.subarray(0, sectionTable + count * SECTION_HEADER));
+  runtime.writeBigUInt64LE(BigInt(FILE_HEADER), E_PHOFF);
+  runtime.writeUInt16LE(segmentCount, E_PHNUM);
+  runtime.writeBigUInt64LE(BigInt(sectionTable), E_SHOFF);
+  runtime.writeUInt16LE(count, E_SHNUM);
+  runtime.writeUInt16LE(count - 1, E_SHSTRNDX);
+  return runtime;
+}
+
+/**
+ * @param {Buffer} program
+ * @returns {{ name: string, offset: number }[]}
+ */
+function readSections(program) {
+  const table = Number(program.readBigUInt64LE(E_SHOFF));
+  const count = program.readUInt16LE(E_SHNUM);
+  if (table + count * SECTION_HEADER > program.length)
+    throw new Error("section headers lie outside the file");
+  const headers = Array.from({ length: count }, (_, i) => ({
+    nameAt: program.readUInt32LE(table + i * SECTION_HEADER),
+    offset: Number(program.readBigUInt64LE(table + i * SECTION_HEADER + 24)),
+  }));
+  const names = headers[program.readUInt16LE(E_SHSTRNDX)]?.offset ?? 0;
+  return headers.map(({ nameAt, offset }) => {
+    const start = names + nameAt;
+    return { name: program.toString("latin1", start, program.indexOf(0, start)), offset };
+  });
+}
+
+/**
+ * The original program headers begin with one of type PT_PHDR, which tells their own size.
+ * @param {Buffer} program
+ */
+function originalSegmentCount(program) {
+  const size = Number(program.readBigUInt64LE(FILE_HEADER + 32));
+  if (program.readUInt32LE(FILE_HEADER) !== PT_PHDR || size === 0 || size % PROGRAM_HEADER !== 0) {
+    throw new Error("the original program headers are gone");
+  }
+  return size / PROGRAM_HEADER;
+}
+
+/**
+ * The original section headers: the one place before what was added where all but the last of the current ones
+ * stand unchanged (the last, of the names, was moved).
+ * @param {Buffer} program
+ * @param {number} count of original sections
+ * @param {number} end where what was added begins
+ */
+function originalSectionTable(program, count, end) {
+  const current = Number(program.readBigUInt64LE(E_SHOFF));
+  const unchanged = program.subarray(current, current + (count - 1) * SECTION_HEADER);
+  const before = program.subarray(0, end);
+  const place = before.indexOf(unchanged);
+  if (place < 0) throw new Error("the original section headers are gone");
+  if (before.indexOf(unchanged, place + 1) >= 0)
+    throw new Error("the original section headers are ambiguous");
+  return place;
 }

@@ -1,6 +1,5 @@
-import { followCalls, meaningOf } from "./calls.mjs";
 import { createDaemon, endLeftOver } from "./daemon.mjs";
-import { createDisk } from "./disk.mjs";
+import { followCalls, meaningOf, createDisk } from "./disk.mjs";
 
 /** @typedef {"off" | "booting" | "on" | "shutting down" | "hung"} MachineState */
 

@@ -4,8 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { obey } from "./commands.mjs";
-import { createFleet, type Fleet } from "./fleet.mjs";
+import { obey, createFleet, type Fleet } from "./fleet.mjs";
 
 /** Stands in for komolet here, where the hardware is tested; the end-to-end tests run the real one. */
 const DAEMON = `#!${process.execPath}

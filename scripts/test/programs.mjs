@@ -1,8 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
-import { Fault } from "../common/fault.mjs";
 import { run } from "../common/run.mjs";
-import { timed } from "../common/say.mjs";
+import { Fault, timed } from "../common/say.mjs";
 
 /** The browser's names. */
 export const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];

@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { deno } from "../build/deno.mjs";
-import { Fault } from "../common/fault.mjs";
-import { at, bin, CACHE } from "../common/paths.mjs";
+import { at, bin, CACHE } from "../common/files.mjs";
 import { run } from "../common/run.mjs";
-import { green, red, say, seconds } from "../common/say.mjs";
+import { Fault, green, red, say, seconds } from "../common/say.mjs";
 import {
   countDeno,
   countPlaywright,
@@ -83,7 +82,7 @@ export async function playwright(chromium) {
  * @returns {Promise<Result>}
  */
 export async function benchGuard() {
-  const { code, output } = await run(process.execPath, [at("scripts", "bench.mjs"), "--guard"], {
+  const { code, output } = await run(process.execPath, [at("scripts", "command.mjs"), "bench", "--guard"], {
     env: { NO_COLOR: "1" },
     output: "capture",
     withinMs: WITHIN,

@@ -1,8 +1,8 @@
 import { randomBytes, randomInt, scrypt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { Fault } from "../common/fault.mjs";
 import { replaceFile } from "../common/files.mjs";
+import { Fault } from "../common/say.mjs";
 
 /**
  * @typedef {object} Login what is kept of it

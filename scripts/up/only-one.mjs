@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
-import { Fault } from "../common/fault.mjs";
+import { Fault } from "../common/say.mjs";
 
 /**
  * Makes sure that only one komoriuta works on a folder: two would share a database and the fleet's disks.
@@ -29,4 +30,21 @@ function runningPid(file) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * @param {number} port on loopback
+ * @param {string} command as typed, for the advice
+ * @throws Fault where it cannot be had
+ */
+export function checkPort(port, command) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      const reason =
+        error.code === "EADDRINUSE" ? "is in use" : `cannot be used (${error.code ?? error.message})`;
+      reject(new Fault(`Port ${port} ${reason}. Another one: ${command} -- --port ${port + 1}`));
+    });
+    server.listen(port, "127.0.0.1", () => server.close(resolve));
+  });
 }

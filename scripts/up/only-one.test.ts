@@ -4,8 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { takeFolder } from "./only-one.mjs";
-import { checkPort } from "./port.mjs";
+import { takeFolder, checkPort } from "./only-one.mjs";
 
 let folder: string;
 beforeEach(() => {

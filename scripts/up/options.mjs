@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Fault } from "../common/fault.mjs";
+import { Fault } from "../common/say.mjs";
 
 /**
  * @typedef {object} UpOptions

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { Fault } from "../common/fault.mjs";
+import { Fault } from "../common/say.mjs";
 
 /** Milliseconds for a manager to answer, the first time too. */
 const ANSWER_WITHIN = 60_000;

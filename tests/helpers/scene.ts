@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { createFleet } from "../../scripts/simulated-fleet/fleet.mjs";
-import { installAgent } from "../../scripts/simulated-fleet/install-agent.mjs";
+import { installAgent } from "../../scripts/simulated-fleet/daemon.mjs";
 import type { Machine } from "../../scripts/simulated-fleet/machine.mjs";
 import { makeTempFolder, program, removeFolder } from "./environment";
 import { startManager, type Manager, type ManagerOptions } from "./manager";

@@ -2,7 +2,7 @@
 //   node network-card.mjs MAC
 // Prints a line of JSON for each that is for this card: {"from"}.
 import { createSocket } from "node:dgram";
-import { addressIn } from "../../../scripts/simulated-fleet/magic-packet.mjs";
+import { addressIn } from "../../../scripts/simulated-fleet/network-cards.mjs";
 
 /** Network cards are woken through the discard service. */
 const WAKE_PORT = 9;

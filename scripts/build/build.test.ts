@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOfTheManager, isSource } from "./inputs.mjs";
+import { isOfTheManager, isSource } from "./build.mjs";
 
 describe("isOfTheManager", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressIn } from "./magic-packet.mjs";
+import { addressIn } from "./network-cards.mjs";
 
 const ADDRESS = [0x02, 0x4b, 0x4f, 0x4d, 0x4f, 0x01];
 const packet = () =>

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { digestOf, filesBelow } from "./files.mjs";
-import { CACHE } from "./paths.mjs";
-import { whenChanged } from "./stamp.mjs";
+import { digestOf, filesBelow, CACHE, whenChanged } from "./files.mjs";
 
 let folder: string;
 const name = `test-${process.pid}`;

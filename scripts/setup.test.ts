@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agrees } from "./dependencies.mjs";
+import { agrees } from "./setup.mjs";
 
 const WANTED = {
   packages: {

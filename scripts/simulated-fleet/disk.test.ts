@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meaningOf } from "./calls.mjs";
+import { meaningOf } from "./disk.mjs";
 
 describe("meaningOf", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recoverRuntime } from "./elf.mjs";
+import { recoverRuntime } from "./recovered.mjs";
 
 const FILE_HEADER = 64;
 const PROGRAM_HEADER = 56;

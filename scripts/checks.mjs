@@ -1,0 +1,109 @@
+import { deno } from "./build/deno.mjs";
+import { at, bin } from "./common/files.mjs";
+import { run } from "./common/run.mjs";
+import { Fault, red, green, say, seconds } from "./common/say.mjs";
+
+/**
+ * @typedef {object} Step one thing that either holds or does not
+ * @property {string} name
+ * @property {() => Promise<{ code: number, output: string }>} run
+ */
+
+/**
+ * Carries out steps one after another, and says of each how it ended; what a failed one printed is shown.
+ * @param {Step[]} steps
+ * @returns {Promise<number>} how many failed
+ */
+export async function runSteps(steps) {
+  let failed = 0;
+  for (const { name, run } of steps) {
+    const start = performance.now();
+    const { code, output } = await run().catch(outcomeOfFault);
+    const time = seconds(performance.now() - start);
+    if (code === 0) say(`${green("✓")} ${name}`, time);
+    else {
+      failed++;
+      say(`${red("✗")} ${name}`, time);
+      console.log(output.trimEnd());
+    }
+  }
+  return failed;
+}
+
+/** @param {unknown} error */
+function outcomeOfFault(error) {
+  if (error instanceof Fault) return { code: 1, output: error.message };
+  throw error;
+}
+
+/** @type {{ output: "capture", env: Record<string, string> }} */
+const QUIET = { output: "capture", env: { NEXT_TELEMETRY_DISABLED: "1" } };
+
+/** @type {import("./checks.mjs").Step[]} */
+export const TYPE_STEPS = [
+  {
+    name: "types of the manager (tsc)",
+    async run() {
+      // Routes and next-env.d.ts have types that Next makes.
+      const made = await run(bin("next"), ["typegen"], QUIET);
+      return made.code === 0 ? run(bin("tsc"), ["--noEmit"], QUIET) : made;
+    },
+  },
+  { name: "types of the scripts (tsc)", run: () => run(bin("tsc"), ["--project", "scripts"], QUIET) },
+  {
+    name: "types of the agent (deno check)",
+    run: async () => ({ code: 0, output: await deno(["check", "."], at("agent-deno")) }),
+  },
+];
+
+/**
+ * What the protocol is compared with: the last release that HEAD descends from; before the first release, where
+ * HEAD left main; on main itself, the last commit (so a change that is not committed yet).
+ * @returns {Promise<string | undefined>} a commit; undefined where nothing has the protocol, or this is no clone
+ */
+async function breakingBase() {
+  const tag = await git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*");
+  const candidate =
+    tag ??
+    (await git("merge-base", "HEAD", "origin/main")) ??
+    (await git("merge-base", "HEAD", "main")) ??
+    "HEAD";
+  const commit = await git("rev-parse", "--verify", "--quiet", `${candidate}^{commit}`);
+  if (!commit || !(await git("ls-tree", "--name-only", commit, "proto/"))) return undefined;
+  return commit;
+}
+
+/**
+ * @param {...string} args
+ * @returns {Promise<string | undefined>} what it printed; undefined where it failed or printed nothing
+ */
+async function git(...args) {
+  const { code, output } = await run("git", args, { output: "capture" }).catch(() => ({
+    code: 1,
+    output: "",
+  }));
+  return code === 0 && output.trim() ? output.trim() : undefined;
+}
+
+/** @type {import("./checks.mjs").Step[]} */
+export const LINT_STEPS = [
+  {
+    name: "formatting (prettier)",
+    run: () =>
+      run(bin("prettier"), ["--check", "--cache", "--cache-location", ".cache/prettier", "."], QUIET),
+  },
+  {
+    name: "lint (eslint)",
+    run: () =>
+      run(bin("eslint"), ["--max-warnings", "0", "--cache", "--cache-location", ".cache/eslint", "."], QUIET),
+  },
+  { name: "protocol (buf lint)", run: () => run(bin("buf"), ["lint"], QUIET) },
+  { name: "protocol's compatibility (buf breaking)", run: checkCompatibility },
+];
+
+/** Agents of the last release must still understand the manager, and the reverse. */
+async function checkCompatibility() {
+  const base = await breakingBase();
+  if (!base) return { code: 0, output: "" };
+  return run(bin("buf"), ["breaking", "--against", `.git#commit=${base}`], QUIET);
+}

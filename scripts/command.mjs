@@ -1,0 +1,53 @@
+// The short commands of package.json: node scripts/command.mjs <name> [arguments]. `up`, `dev` and `test` are beside it.
+import { denoVersion } from "./build/deno.mjs";
+import { build } from "./build/build.mjs";
+import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
+import { Fault, runMain } from "./common/say.mjs";
+import { runSource } from "./common/run.mjs";
+import { findDenort } from "./denort/find.mjs";
+import { ensureDependencies, ensureGenerated, setUp } from "./setup.mjs";
+
+/** @type {Record<string, () => Promise<number | void>>} */
+const COMMANDS = {
+  /** dist/komo-manager, dist/komo-agent, dist/komolet. */
+  build,
+  /** Measures the compiled programs from outside. */
+  async bench() {
+    await build();
+    return runSource("bench/main.ts");
+  },
+  /** The simulation, which runs the real sources. */
+  async simulate() {
+    await setUp();
+    return runSource("tests/simulation/main.ts");
+  },
+  /** Makes lib/gen and agent-deno/gen anew from proto/ and prisma/schema.prisma. */
+  async generate() {
+    await ensureDependencies();
+    await ensureGenerated({ always: true });
+  },
+  /** Formatting, lint, and the protocol's rules. */
+  async lint() {
+    await setUp();
+    return (await runSteps(LINT_STEPS)) > 0 ? 1 : 0;
+  },
+  /** Types of the manager, the scripts and the agent. */
+  async typecheck() {
+    await setUp();
+    return (await runSteps(TYPE_STEPS)) > 0 ? 1 : 0;
+  },
+  /** Prints the path of the runtime that `deno compile` builds on, fetching it where it is missing. */
+  async denort() {
+    const { file, source } = await findDenort(denoVersion(), console.error);
+    console.error(`denort ${denoVersion()}: ${source}`);
+    console.log(file);
+  },
+};
+
+runMain(async () => {
+  // What is run reads its own arguments where any program does.
+  const [name = ""] = process.argv.splice(2, 1);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new Fault(`Which command? One of ${Object.keys(COMMANDS).join(", ")}.`);
+  return command();
+});
