@@ -50,7 +50,7 @@ test("the compiled manager tells people by webhook and mail, and Prometheus its 
   expect(JSON.parse(posted[0]?.body ?? "")).toMatchObject({
     data: { notices: [{ kind: "synced_on", serverName: "alder" }] },
   });
-  expect(mails[0]).toContain("alder came up by itself");
+  expect(mails[0]).toContain("alder is on although it was not turned on here");
 
   const figures = await fetch(`${scene.manager.url}/metrics`);
   expect(figures.headers.get("content-type")).toContain("text/plain");
