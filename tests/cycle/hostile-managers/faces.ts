@@ -2,23 +2,24 @@ import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { create, toBinary, toJsonString } from "@bufbuild/protobuf";
+import { create, toBinary, toJson, toJsonString } from "@bufbuild/protobuf";
 import { SendHeartbeatResponseSchema } from "../../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Face, TestCertificates } from "../../helpers/two-faced-manager";
 
-const manifest = { powerStatus: PowerStatus.OFF, revision: 4_000_000_000, serverUuid: "somebody" };
-const order = create(SendHeartbeatResponseSchema, { manifest: { ...manifest, heartbeatInterval: 5 } });
+const order = create(SendHeartbeatResponseSchema, {
+  manifest: {
+    powerStatus: PowerStatus.OFF,
+    heartbeatInterval: 5,
+    revision: 4_000_000_000,
+    serverUuid: "somebody",
+  },
+});
 
 /** The answer that would shut a server down, were it given as it should be. */
-const ORDER = toBinary(SendHeartbeatResponseSchema, order);
-const ORDER_IN_JSON = toJsonString(SendHeartbeatResponseSchema, order);
-const ORDER_WITHOUT_INTERVAL = toBinary(
-  SendHeartbeatResponseSchema,
-  create(SendHeartbeatResponseSchema, { manifest }),
-);
+const ORDER = Buffer.from(toJsonString(SendHeartbeatResponseSchema, order));
 
-const PROTO = { "content-type": "application/proto" };
+const JSON_TYPE = { "content-type": "application/json" };
 const MEBIBYTE = new Uint8Array(2 ** 20);
 
 /** What becomes of a manager, and what its agent says of it. */
@@ -41,7 +42,7 @@ const TOO_LONG = /answer too long/;
 export const NOT_IN_TIME = /does not answer in time/;
 const CUT = /connection was cut/;
 
-const ANSWERS_500 = answers(500, PROTO, ORDER);
+const ANSWERS_500 = answers(500, JSON_TYPE, ORDER);
 
 /** Answers that are no answers. Wherever they can, they order a shutdown by the way. */
 export const CASES: Readonly<Record<string, Case>> = {
@@ -54,21 +55,30 @@ export const CASES: Readonly<Record<string, Case>> = {
     NOT_IN_TIME,
     http(() => undefined),
   ),
-  "sends garbage": shows(NOT_A_MANAGER, answers(200, PROTO, randomBytes(500))),
+  "sends garbage": shows(NOT_A_MANAGER, answers(200, JSON_TYPE, randomBytes(500))),
   "calls its answer a web page": shows(NOT_A_MANAGER, answers(200, { "content-type": "text/html" }, ORDER)),
-  "answers in JSON, unasked": shows(
+  "answers in binary, unasked": shows(
     NOT_A_MANAGER,
-    answers(200, { "content-type": "application/json" }, ORDER_IN_JSON),
+    answers(200, { "content-type": "application/proto" }, toBinary(SendHeartbeatResponseSchema, order)),
   ),
-  "names no interval": shows(/heartbeat interval of 0 s/, answers(200, PROTO, ORDER_WITHOUT_INTERVAL)),
+  "names no interval": shows(/heartbeat interval of 0 s/, orders({ heartbeatInterval: undefined })),
+  "names no power status": shows(/without a power status/, orders({ powerStatus: undefined })),
+  "gives its power status as a number": shows(
+    /without a power status/,
+    orders({ powerStatus: PowerStatus.OFF }),
+  ),
+  "answers with an order and more": shows(
+    NOT_A_MANAGER,
+    answers(200, JSON_TYPE, Buffer.concat([ORDER, ORDER])),
+  ),
   "sends a huge body": shows(
     TOO_LONG,
-    answers(200, PROTO, Buffer.concat([ORDER, ...Array<Uint8Array>(64).fill(MEBIBYTE)])),
+    answers(200, JSON_TYPE, Buffer.concat([ORDER, ...Array<Uint8Array>(64).fill(MEBIBYTE)])),
   ),
   "sends an endless body": shows(
     TOO_LONG,
     http((response) => {
-      response.writeHead(200, PROTO).write(ORDER);
+      response.writeHead(200, JSON_TYPE).write(ORDER);
       forever(response, MEBIBYTE);
     }),
   ),
@@ -76,14 +86,14 @@ export const CASES: Readonly<Record<string, Case>> = {
     TOO_LONG,
     answers(
       200,
-      { ...PROTO, "content-encoding": "gzip" },
+      { ...JSON_TYPE, "content-encoding": "gzip" },
       gzipSync(Buffer.concat([ORDER, ...Array<Uint8Array>(64).fill(MEBIBYTE)])),
     ),
   ),
   "sends its body byte by byte": shows(
     NOT_IN_TIME,
     http((response) => {
-      response.writeHead(200, { ...PROTO, "content-length": ORDER.length });
+      response.writeHead(200, { ...JSON_TYPE, "content-length": ORDER.length });
       const bytes = [...ORDER];
       const timer = setInterval(() => response.write(Uint8Array.of(bytes.shift() ?? 0)), 400);
       response.on("close", () => clearInterval(timer));
@@ -92,7 +102,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "closes half-way": shows(
     CUT,
     http((response) => {
-      response.writeHead(200, { ...PROTO, "content-length": 1000 }).write(ORDER);
+      response.writeHead(200, { ...JSON_TYPE, "content-length": 1000 }).write(ORDER);
       setTimeout(() => response.destroy(), 100);
     }),
   ),
@@ -146,7 +156,7 @@ function shows(says: RegExp, face: Face): Case {
 /** The order itself, shown with these credentials. */
 function ordersWith(says: RegExp, credentials: "expired" | "foreign" | "misnamed"): Case {
   const face = ({ certificates }: Around): Face => ({
-    ...answers(200, PROTO, ORDER),
+    ...answers(200, JSON_TYPE, ORDER),
     credentials: certificates[credentials],
   });
   return { says, face, tls: true };
@@ -158,8 +168,14 @@ function redirectsTo(location: string): Face {
   return http((response) => {
     const status = statuses.shift() ?? 307;
     statuses.push(status);
-    response.writeHead(status, { ...PROTO, location: `${location}/agent` }).end(ORDER);
+    response.writeHead(status, { ...JSON_TYPE, location: `${location}/agent` }).end(ORDER);
   });
+}
+
+/** The order with some of its fields replaced, or left out where they are undefined. */
+function orders(instead: Readonly<Record<string, unknown>>): HttpFace {
+  const { manifest } = toJson(SendHeartbeatResponseSchema, order) as { manifest: object };
+  return answers(200, JSON_TYPE, JSON.stringify({ manifest: { ...manifest, ...instead } }));
 }
 
 type HttpFace = Extract<Face, { kind: "http" }>;
