@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { longestFirst } from "./longest-first";
+import { longestFirst } from "./longest-first.ts";
 
 /** Whole power cycles with the compiled programs: mostly waiting, so that four files share two cores. */
 export default defineConfig({
