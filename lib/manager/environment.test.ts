@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readEnvironment, unknownVariables, type Environment } from "./environment";
+import { helpText } from "./commands/help";
+import { readEnvironment, unknownVariables, VARIABLE_NAMES, type Environment } from "./environment";
 import { StartFault } from "./start-fault";
 
 const HASH = `scrypt:32768:8:1:${Buffer.alloc(16, 7).toString("base64url")}:${Buffer.alloc(32, 9).toString("base64url")}`;
@@ -39,7 +40,7 @@ test("with the login alone, all else has its default", () => {
     logGenerations: 7,
     simulatedFleet: false,
     metricsToken: null,
-    notices: { webhook: null, ntfy: null, mail: null, locale: "en", lostAfter: 60 },
+    notices: { ways: { webhook: null, ntfy: null, mail: null }, locale: "en", lostAfter: 60 },
   });
   expect(trustedProxies.contains("127.0.0.1")).toBe(false);
 });
@@ -196,4 +197,9 @@ test("the result cannot be changed", () => {
 
 test("misspelt variables are found", () => {
   expect(unknownVariables({ ...LOGIN, KOMO_TRUSTED_PROXY: "x", PATH: "y" })).toEqual(["KOMO_TRUSTED_PROXY"]);
+});
+
+// What `npm run up` alone sets is no operator's business.
+test.each(VARIABLE_NAMES.filter((name) => name !== "KOMO_SIMULATED_FLEET"))("help names %s", (name) => {
+  expect(helpText({})).toMatch(new RegExp(`\\b${name}\\b`));
 });

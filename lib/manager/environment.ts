@@ -110,6 +110,9 @@ function read<Shape extends z.ZodRawShape>(variables: z.ZodObject<Shape>, given:
   throw misconfigured(...faults);
 }
 
+/** The names of all variables. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES.shape);
+
 /** Variables that begin with KOMO_ and mean nothing to the manager: likely misspelt. */
 export function unknownVariables(given: Given): string[] {
   return Object.keys(given).filter((name) => name.startsWith("KOMO_") && !(name in VARIABLES.shape));
@@ -124,8 +127,7 @@ function pick(given: Given): {
     const alias = ALIASES[variable];
     return alias && !value(variable) && value(alias) ? alias : variable;
   };
-  const names = Object.keys(VARIABLES.shape);
-  return { texts: Object.fromEntries(names.map((name) => [name, value(nameOf(name))])), nameOf };
+  return { texts: Object.fromEntries(VARIABLE_NAMES.map((name) => [name, value(nameOf(name))])), nameOf };
 }
 
 function hint(variable: string): string {
@@ -199,9 +201,11 @@ function noticeSettings(values: Values): NoticeSettings {
   const { KOMO_WEBHOOK_URL: webhook, KOMO_NTFY_URL: ntfy, KOMO_SMTP_URL: smtp } = values;
   const { KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
   return {
-    webhook: webhook ? { url: webhook, secret: values.KOMO_WEBHOOK_SECRET ?? null } : null,
-    ntfy: ntfy ? { url: ntfy, token: values.KOMO_NTFY_TOKEN ?? null } : null,
-    mail: smtp && from && to ? { url: smtp, from, to } : null,
+    ways: {
+      webhook: webhook ? { url: webhook, secret: values.KOMO_WEBHOOK_SECRET ?? null } : null,
+      ntfy: ntfy ? { url: ntfy, token: values.KOMO_NTFY_TOKEN ?? null } : null,
+      mail: smtp && from && to ? { url: smtp, from, to } : null,
+    },
     locale: values.KOMO_NOTICE_LANGUAGE,
     lostAfter: values.KOMO_NOTICE_LOST_AFTER,
   };

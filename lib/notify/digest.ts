@@ -1,5 +1,5 @@
 import type { EventRecord } from "../fleet/entities";
-import type { NoticeKind } from "../power/events";
+import { NOTICES } from "../power/events";
 
 /** How notices are put together. All in milliseconds. */
 export interface DigestSettings {
@@ -8,23 +8,6 @@ export interface DigestSettings {
   /** How long notices are gathered: what goes at the same time is told in one message. */
   readonly gatherFor: number;
 }
-
-/** What is told beyond the console, and why nothing else: all else is known to whoever did it. */
-const TOLD: ReadonlySet<string> = new Set<NoticeKind>([
-  "synced_on",
-  "restarted_instead",
-  "synced_off",
-  "did_not_start",
-  "could_not_be_told",
-  "lost",
-  "back",
-  "warning",
-  "error",
-  "two_machines",
-  "shutdown_failed",
-  "token_ends_soon",
-  "token_ended",
-]);
 
 /** A notice of the same kind about the same server is not told again sooner, unless another came between. */
 const REPEAT_AFTER = 3_600_000;
@@ -94,7 +77,8 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         standings.delete(serverUuid);
         return;
       }
-      if (!TOLD.has(kind)) return;
+      // All else is known to whoever did it.
+      if (!Object.hasOwn(NOTICES, kind)) return;
       const standing = standingOf(serverUuid);
       if (kind === "lost") {
         standing.lostTold = known;

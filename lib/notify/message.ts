@@ -1,7 +1,7 @@
 import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
-import type { EventRecord } from "../fleet/entities";
+import type { EventKind, EventRecord } from "../fleet/entities";
 import type { Severity } from "../power/words";
 
 /** A way to people. */
@@ -48,9 +48,7 @@ export function createWording(
   const t = createTranslator({ locale, messages });
   const format = createFormatter({ locale, timeZone });
   const text = ({ kind, serverName: name }: EventRecord): string =>
-    t.has(`event.${kind}` as "event.lost")
-      ? t(`event.${kind}` as "event.lost", { name })
-      : `${name}: ${kind}`;
+    t.has(`event.${kind as EventKind}`) ? t(`event.${kind as EventKind}`, { name }) : `${name}: ${kind}`;
 
   return (events) => {
     const notices = events.map((event) => ({ ...event, text: text(event) }));

@@ -11,11 +11,22 @@ import { createNotifier, type Notifier, type NotifierParts } from "./notifier";
 import { ntfy } from "./ntfy";
 import { webhook } from "./webhook";
 
+/** What each way to people needs to know. */
+interface Ways {
+  readonly webhook: { readonly url: URL; readonly secret: Buffer | null };
+  readonly ntfy: { readonly url: URL; readonly token: string | null };
+  readonly mail: MailSettings;
+}
+
+const CHANNEL: { readonly [Way in keyof Ways]: (settings: Ways[Way], now: () => number) => Channel } = {
+  webhook: ({ url, secret }, now) => webhook(url, secret, now),
+  ntfy: ({ url, token }) => ntfy(url, token),
+  mail,
+};
+
 /** How people are told beyond the console; null: not in this way. */
 export interface NoticeSettings {
-  readonly webhook: { readonly url: URL; readonly secret: Buffer | null } | null;
-  readonly ntfy: { readonly url: URL; readonly token: string | null } | null;
-  readonly mail: MailSettings | null;
+  readonly ways: { readonly [Way in keyof Ways]: Ways[Way] | null };
   readonly locale: Locale;
   /** Seconds that a server must be lost before it is told. */
   readonly lostAfter: number;
@@ -41,7 +52,7 @@ const PIECE = 1_000;
 /** Puts together what tells people beyond the console; null where nobody is to be told. */
 export function createNotices(parts: NoticeParts): Notifier | null {
   const { settings, fleet, memoryFile, publicUrl, clock, log } = parts;
-  const channels = channelsOf(settings, () => clock.wall());
+  const channels = channelsOf(settings.ways, () => clock.wall());
   if (channels.length === 0) return null;
   const { locale, lostAfter } = settings;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -60,15 +71,12 @@ export function createNotices(parts: NoticeParts): Notifier | null {
   });
 }
 
-function channelsOf(
-  { webhook: hook, ntfy: topic, mail: post }: NoticeSettings,
-  now: () => number,
-): Channel[] {
-  return [
-    ...(hook ? [webhook(hook.url, hook.secret, now)] : []),
-    ...(topic ? [ntfy(topic.url, topic.token)] : []),
-    ...(post ? [mail(post)] : []),
-  ];
+function channelsOf(ways: NoticeSettings["ways"], now: () => number): Channel[] {
+  const channel = <Way extends keyof Ways>(way: Way): Channel[] => {
+    const settings = ways[way];
+    return settings ? [CHANNEL[way](settings, now)] : [];
+  };
+  return (Object.keys(CHANNEL) as (keyof Ways)[]).flatMap((way) => channel(way));
 }
 
 async function history(fleet: Pick<Fleet, "events">, since: number): Promise<EventRecord[]> {
