@@ -3,7 +3,6 @@ import { useCallback } from "react";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
 import { shownStatus } from "@/lib/power/status";
-import type { Action } from "@/lib/power/words";
 import { useNotices } from "./notices";
 
 /** Why something that a person asked for was not done. */
@@ -23,15 +22,10 @@ export type Fault =
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
-const WHILE_WORDS = {
-  TurnOn: "turnOnWhile",
-  TurnOff: "turnOffWhile",
-  WakeAgain: "wakeAgainWhile",
-} as const satisfies Record<Action, string>;
-
 /** Words a refusal in the reader's language. */
 export function useRefusalText(): (refusal: Refusal) => string {
   const t = useTranslations("refusal");
+  const power = useTranslations("power");
   const status = useTranslations("status");
   const format = useFormatter();
   return useCallback(
@@ -44,7 +38,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
             status: status(shownStatus(now)),
             statuses: format.list(words, { type: "disjunction" }),
           };
-          return t(WHILE_WORDS[action], values);
+          return power(`${action}.while`, values);
         }
         case "power":
           return t("power", { power: status(PERMISSIONS[action].power === "ON" ? "OFF" : "ON") });
@@ -54,7 +48,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
           return t("neverReported");
       }
     },
-    [t, status, format],
+    [t, power, status, format],
   );
 }
 

@@ -74,7 +74,11 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
     const { uuid } = validated(named, request);
     return { server: serverMessage(await running().fleet.act(uuid, action, operatorOf(context).userId)) };
   };
-  return { turnOn: act("TurnOn"), turnOff: act("TurnOff"), wakeAgain: act("WakeAgain") };
+  return {
+    turnOn: act("TurnOn"),
+    turnOff: act("TurnOff"),
+    wakeAgain: act("WakeAgain"),
+  } satisfies Record<Uncapitalize<Action>, unknown>;
 }
 
 /** The tokens that agents show. */

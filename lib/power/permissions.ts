@@ -7,11 +7,19 @@ import type { Action, CurrentStatus, PowerStatus } from "./words";
  * Editing, rotating the token and deleting are always allowed and so do not stand here.
  */
 export const PERMISSIONS: Readonly<
-  Record<Action, { readonly power: PowerStatus; readonly while: readonly CurrentStatus[] }>
+  Record<
+    Action,
+    {
+      readonly power: PowerStatus;
+      readonly while: readonly CurrentStatus[];
+      /** It is meant for one boot of one machine: there must have been a heartbeat, and no second machine. */
+      readonly bindsBoot: boolean;
+    }
+  >
 > = {
-  TurnOn: { power: "OFF", while: ["OFF", "SyncedOFF", "Lost", "Warning", "Error"] },
-  TurnOff: { power: "ON", while: ["ON", "SyncedON", "Lost", "Warning", "Error"] },
-  WakeAgain: { power: "ON", while: ["Starting", "Lost"] },
+  TurnOn: { power: "OFF", while: ["OFF", "SyncedOFF", "Lost", "Warning", "Error"], bindsBoot: false },
+  TurnOff: { power: "ON", while: ["ON", "SyncedON", "Lost", "Warning", "Error"], bindsBoot: true },
+  WakeAgain: { power: "ON", while: ["Starting", "Lost"], bindsBoot: false },
 };
 
 /** Why an action is refused. */
@@ -50,13 +58,14 @@ export function refusalOf(
   action: Action,
 ): Refusal | null {
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
+  const permission = PERMISSIONS[action];
 
   // With two machines behind one token nobody can say which of them would go down.
-  if (action === "TurnOff" && twoMachines) return refuse("two_machines");
-  if (!PERMISSIONS[action].while.includes(status)) return refuse("status");
-  if (power !== PERMISSIONS[action].power) return refuse("power");
-  // An order binds a boot; there is none to bind before the first heartbeat.
-  if (action === "TurnOff" && !reported) return refuse("never_reported");
+  if (permission.bindsBoot && twoMachines) return refuse("two_machines");
+  if (!permission.while.includes(status)) return refuse("status");
+  if (power !== permission.power) return refuse("power");
+  // There is no boot to bind before the first heartbeat.
+  if (permission.bindsBoot && !reported) return refuse("never_reported");
   return null;
 }
 

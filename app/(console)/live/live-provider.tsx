@@ -14,6 +14,7 @@ import {
 } from "react";
 import { toast } from "@/components/toast";
 import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
+import type { EventKind } from "@/lib/fleet/entities";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
@@ -171,7 +172,6 @@ export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) 
   const t = useTranslations("event");
   return ({ kind, serverName: name }) => {
     // A newer manager may tell of things that this console has no words for.
-    const known = t.has(kind as "lost") ? (kind as "lost") : null;
-    return known ? t(known, { name }) : t("other", { name, kind });
+    return t.has(kind as EventKind) ? t(kind as EventKind, { name }) : t("other", { name, kind });
   };
 }

@@ -21,7 +21,7 @@ import { chooseLanguage, chooseTheme } from "../../preferences/actions";
 import type { Theme } from "../../preferences/preferences";
 import { forgetNotices } from "../notices";
 import { forgetDrafts } from "../servers/form/draft";
-import { asksBeforeTurnOff, askBeforeTurnOff } from "../servers/power/request";
+import { wantsToBeAsked, wantToBeAsked } from "../servers/power/request";
 import { logOut, logOutEverywhere } from "./actions";
 
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
@@ -33,7 +33,7 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
   const locale = useLocale();
   const power = useTranslations("power");
   const [, start] = useTransition();
-  const [asks, setAsks] = useState(asksBeforeTurnOff);
+  const [asks, setAsks] = useState(wantsToBeAsked);
 
   const choose = (name: string, value: string, action: (form: FormData) => Promise<void>) => {
     const form = new FormData();
@@ -50,7 +50,7 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
 
   return (
     // It may have been answered elsewhere since.
-    <DropdownMenu defaultOpen onOpenChange={() => setAsks(asksBeforeTurnOff())}>
+    <DropdownMenu defaultOpen onOpenChange={() => setAsks(wantsToBeAsked())}>
       <DropdownMenuTrigger asChild>
         <Button variant="secondary" size="icon" aria-label={t("account")} className="rounded-full">
           <UserRound aria-hidden />
@@ -90,7 +90,7 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
         <DropdownMenuCheckboxItem
           checked={asks}
           onCheckedChange={(next) => {
-            askBeforeTurnOff(next);
+            wantToBeAsked(next);
             setAsks(next);
           }}
         >

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
+import type { Action } from "../../../lib/power/words";
 import {
   allRpcs,
   allServerActions,
@@ -76,11 +77,16 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
 };
 
-/** What a server must be for something to be done with it. */
-const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
+/** What a server must be for an action to be allowed. */
+const actionTargets: Readonly<Record<Action, (door: Door) => Promise<Known>>> = {
   TurnOn: (door) => door.register("larch"),
   TurnOff: awake,
   WakeAgain: starting,
+};
+
+/** What a server must be for something to be done with it. */
+const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
+  ...actionTargets,
   UpdateServer: (door) => door.register("larch"),
   DeleteServer: (door) => door.register("larch"),
   RotateToken: (door) => door.register("larch"),

@@ -9,12 +9,11 @@ import type { useRefusalText } from "../../faults";
 import { refusalOf } from "../../power";
 import { REQUEST, requestValue } from "./request";
 
-/** How an action's button looks: its icon, and its words in full and where there is little room. */
-const LOOK = {
-  TurnOn: { icon: "Sunrise", label: "turnOn", short: "turnOnShort" },
-  TurnOff: { icon: "Moon", label: "turnOff", short: "turnOffShort" },
-  WakeAgain: { icon: "AlarmClock", label: "wakeAgain", short: "wakeAgainShort" },
-} as const satisfies Record<Action, { icon: IconName; label: string; short: string }>;
+const ICON: Readonly<Record<Action, IconName>> = {
+  TurnOn: "Sunrise",
+  TurnOff: "Moon",
+  WakeAgain: "AlarmClock",
+};
 
 interface PowerButtonsProps {
   readonly server: ListedServer;
@@ -46,11 +45,11 @@ export function PowerButtons({ server, pending, t, refusalText, prominent, class
           variant="outline"
           size="sm"
           aria-disabled={pending ? true : undefined}
-          aria-label={t(LOOK[action].label, { name })}
+          aria-label={t(`${action}.label`, { name })}
           className="flex-1 @4xl:flex-none"
         >
-          <Icon name={LOOK[action].icon} />
-          {t(prominent ? LOOK[action].label : LOOK[action].short, { name })}
+          <Icon name={ICON[action]} />
+          {t(`${action}.${prominent ? "label" : "short"}`, { name })}
         </Button>
       ))}
       {/* The same element either way: a button that is focused stays focused when its status changes. */}
@@ -61,16 +60,16 @@ export function PowerButtons({ server, pending, t, refusalText, prominent, class
             value={requestValue(main, uuid)}
             variant={prominent && main === "TurnOn" && !refused ? "default" : "outline"}
             size="sm"
-            aria-label={t(LOOK[main].label, { name })}
+            aria-label={t(`${main}.label`, { name })}
             aria-describedby={describedBy}
             aria-disabled={refused || pending ? true : undefined}
             className="min-w-28 flex-1 @4xl:flex-none"
           >
             <Icon
-              name={pending ? "LoaderCircle" : LOOK[main].icon}
+              name={pending ? "LoaderCircle" : ICON[main]}
               className={pending ? "animate-spin" : undefined}
             />
-            {t(LOOK[main].short)}
+            {t(`${main}.short`)}
           </Button>
         )}
       </Tooltip>

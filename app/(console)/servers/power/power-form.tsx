@@ -10,9 +10,9 @@ import { sendAhead, useLater } from "../../later";
 import { useExpect, usePut } from "../../live/live-provider";
 import { refusalOf } from "../../power";
 import { pressPower } from "../actions";
-import { asksBeforeTurnOff, readRequest, REQUEST, requestValue } from "./request";
+import { asksFirst, readRequest, REQUEST, requestValue, type AskedAction } from "./request";
 
-const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);
+const load = () => import("./power-question").then(({ PowerQuestion }) => PowerQuestion);
 
 interface PowerFormProps {
   readonly servers: readonly ListedServer[];
@@ -31,9 +31,11 @@ export function PowerForm({ servers, children }: PowerFormProps) {
   // Only a browser without JavaScript sends the form; the page that answers says what came of it.
   const [plain, plainRequest] = useActionState(pressPower, null);
   const [pending, ask] = usePowerRequests();
-  const [asked, setAsked] = useState<ListedServer | null>(null);
+  const [asked, setAsked] = useState<{ readonly server: ListedServer; readonly action: AskedAction } | null>(
+    null,
+  );
   const [asking, setAsking] = useState(false);
-  const [Question, sendForQuestion] = useLater(load, t("turnOffShort"));
+  const [Question, sendForQuestion] = useLater(load, t("TurnOff.short"));
 
   const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
 
@@ -46,16 +48,16 @@ export function PowerForm({ servers, children }: PowerFormProps) {
     const refused = refusalOf(server, request.action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
-    else if (request.action === "TurnOff" && asksBeforeTurnOff()) {
-      setAsked(server);
+    else if (asksFirst(request.action)) {
+      setAsked({ server, action: request.action });
       void sendForQuestion().then(setAsking);
     } else void ask(server, request.action);
   };
   const ahead = ({ target }: SyntheticEvent) => {
     if (!(target instanceof Element)) return;
     const request = readRequest(target.closest("button")?.value);
-    if (request?.action !== "TurnOff" || !asksBeforeTurnOff()) return;
-    if (find(request.uuid)?.allowed.includes("TurnOff")) sendAhead(load);
+    if (!request || !asksFirst(request.action)) return;
+    if (find(request.uuid)?.allowed.includes(request.action)) sendAhead(load);
   };
 
   return (
@@ -68,22 +70,17 @@ export function PowerForm({ servers, children }: PowerFormProps) {
       {children(pending)}
       {Question && asked ? (
         <Question
-          key={asked.uuid}
-          name={asked.name}
+          key={`${asked.action} ${asked.server.uuid}`}
+          action={asked.action}
+          name={asked.server.name}
           open={asking}
           onOpenChange={setAsking}
-          onConfirm={() => void ask(find(asked.uuid) ?? asked, "TurnOff")}
+          onConfirm={() => void ask(find(asked.server.uuid) ?? asked.server, asked.action)}
         />
       ) : null}
     </form>
   );
 }
-
-const DONE_WORDS = {
-  TurnOn: "turnedOn",
-  TurnOff: "turnedOff",
-  WakeAgain: "wokenAgain",
-} as const satisfies Record<Action, string>;
 
 /** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */
 function usePowerRequests(): readonly [
@@ -109,7 +106,7 @@ function usePowerRequests(): readonly [
       return tellFault(outcome.fault, name);
     }
     put(outcome.value.server);
-    toast.success(t(DONE_WORDS[action], { name }));
+    toast.success(t(`${action}.done`, { name }));
   };
   return [pending, ask];
 }

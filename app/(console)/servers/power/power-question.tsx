@@ -5,15 +5,17 @@ import { useId, useState } from "react";
 import { Question } from "@/components/question";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Label } from "@/components/ui/label";
-import { askBeforeTurnOff } from "./request";
+import { wantToBeAsked, type AskedAction } from "./request";
 
-/** Asks before a server is turned off, and lets people say that they need not be asked. */
-export function TurnOffQuestion({
+/** Asks before an action is done that ends what runs on the server, and lets people say that they need not be asked. */
+export function PowerQuestion({
+  action,
   name,
   open,
   onOpenChange,
   onConfirm,
 }: {
+  action: AskedAction;
   name: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -24,16 +26,16 @@ export function TurnOffQuestion({
   const [never, setNever] = useState(false);
 
   const confirm = () => {
-    if (never) askBeforeTurnOff(false);
+    if (never) wantToBeAsked(false);
     onConfirm();
   };
   return (
     <Question
       open={open}
       onOpenChange={onOpenChange}
-      title={t("askTitle", { name })}
-      text={t("askText")}
-      verb={t("turnOffShort")}
+      title={t(`${action}.askTitle`, { name })}
+      text={t(`${action}.askText`)}
+      verb={t(`${action}.short`)}
       onConfirm={confirm}
     >
       <div className="flex min-h-11 items-center gap-2.5 sm:min-h-0">

@@ -21,10 +21,19 @@ export function readRequest(value: string | null | undefined): PowerRequest | nu
   return action && uuid && more.length === 0 ? { action, uuid } : null;
 }
 
+/** Whether people are asked before it is done; both languages have a question then. */
+const ASKS = { TurnOn: false, TurnOff: true, WakeAgain: false } as const satisfies Record<Action, boolean>;
+export type AskedAction = { [Each in Action]: (typeof ASKS)[Each] extends true ? Each : never }[Action];
+
+/** Whether people are asked before this is done, and this browser wants to be asked. */
+export function asksFirst(action: Action): action is AskedAction {
+  return ASKS[action] && wantsToBeAsked();
+}
+
 const KEY = "komoriuta.turnOffUnasked";
 
 /** Whether this browser wants to be asked before a server is turned off. */
-export function asksBeforeTurnOff(): boolean {
+export function wantsToBeAsked(): boolean {
   try {
     return localStorage.getItem(KEY) === null;
   } catch {
@@ -33,7 +42,7 @@ export function asksBeforeTurnOff(): boolean {
 }
 
 /** Remembers whether this browser wants to be asked. */
-export function askBeforeTurnOff(ask: boolean): void {
+export function wantToBeAsked(ask: boolean): void {
   try {
     if (ask) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, "1");
