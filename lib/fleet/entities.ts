@@ -1,6 +1,7 @@
 import type { NoticeKind } from "../power/events";
 import type { Facts } from "../power/facts";
 import type { CurrentStatus, Severity } from "../power/words";
+import type { KeptSettings } from "./settings";
 
 /** What an agent said of itself and its host. */
 export interface AgentRecord {
@@ -16,12 +17,9 @@ export interface AgentRecord {
   }[];
 }
 
-/** A server as it is kept. Times are wall-clock milliseconds. */
-export interface ServerRecord {
+/** A server as it is kept, its MAC address in upper case. Times are wall-clock milliseconds. */
+export interface ServerRecord extends Readonly<KeptSettings> {
   readonly uuid: string;
-  readonly name: string;
-  /** Upper case. */
-  readonly macAddress: string;
   readonly facts: Facts;
   readonly agent: AgentRecord | null;
   /** Null: never. */
@@ -57,13 +55,16 @@ export function tokenEnd(expiresAt: number | null, now: number): "soon" | "ended
 export type OperatorEvent =
   "registered" | "edited" | "token_rotated" | "removed" | "turned_on" | "turned_off" | "woken_again";
 
+/** What can happen. Both languages have words for each. */
+export type EventKind = OperatorEvent | NoticeKind;
+
 /** What happened. */
 export interface NewEvent {
   /** Wall-clock milliseconds. */
   readonly at: number;
   readonly serverUuid: string;
   readonly serverName: string;
-  readonly kind: OperatorEvent | NoticeKind;
+  readonly kind: EventKind;
   readonly severity: Severity;
   /** The operator's ID, "agent" or "manager". */
   readonly actor: string;

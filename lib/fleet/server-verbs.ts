@@ -1,10 +1,28 @@
-import { newFacts } from "../power/facts";
+import { newFacts, type Moment } from "../power/facts";
 import { step } from "../power/step";
 import type { ServerRecord } from "./entities";
 import type { WithToken } from "./fleet";
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
-import type { ServerSettings } from "./settings";
+import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "./settings";
+
+/** The record of a server that nobody has heard of yet. */
+export function newServer(
+  settings: ServerSettings,
+  { uuid, tokenExpiresAt }: Pick<ServerRecord, "uuid" | "tokenExpiresAt">,
+  now: Moment,
+): ServerRecord {
+  const { heartbeatInterval, ...kept } = settingsWith(settings);
+  return {
+    ...kept,
+    uuid,
+    facts: newFacts(heartbeatInterval, now),
+    agent: null,
+    tokenExpiresAt,
+    createdAt: now.wall,
+    updatedAt: now.wall,
+  };
+}
 
 /** Registers a server: off, as far as anyone knows, with a token that is told this once. */
 export async function register(
@@ -14,17 +32,8 @@ export async function register(
 ): Promise<WithToken> {
   const { parts } = registry;
   const { token, record } = await parts.issueToken();
-  const now = moment(parts.clock);
-  const server: ServerRecord = {
-    uuid: parts.newUuid(),
-    name: settings.name,
-    macAddress: settings.macAddress.toUpperCase(),
-    facts: newFacts(settings.heartbeatInterval, now),
-    agent: null,
-    tokenExpiresAt: record.expiresAt,
-    createdAt: now.wall,
-    updatedAt: now.wall,
-  };
+  const about = { uuid: parts.newUuid(), tokenExpiresAt: record.expiresAt };
+  const server = newServer(settings, about, moment(parts.clock));
   const events = await stored(
     parts.store.servers.insert(server, record, [eventOf(registry, server, { kind: "registered", actor })]),
   );
@@ -41,30 +50,23 @@ export function edit(
 ): Promise<ServerRecord> {
   return registry.queue.run(uuid, async () => {
     const before = find(registry, uuid);
-    const interval = settings.heartbeatInterval ?? before.facts.interval;
+    const { heartbeatInterval: interval, ...kept } = settingsWith(settingsOf(before), settings);
     const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
-    const after: ServerRecord = {
-      ...before,
-      name: settings.name ?? before.name,
-      macAddress: (settings.macAddress ?? before.macAddress).toUpperCase(),
-      facts,
-      updatedAt: registry.parts.clock.wall(),
-    };
-    const detail = changes(before, after);
+    const updatedAt = registry.parts.clock.wall();
+    const after: ServerRecord = { ...before, ...kept, facts, updatedAt };
+    const detail = changes(settingsOf(before), settingsOf(after));
     if (detail === "") return before;
     return commit(registry, after, effects, [eventOf(registry, after, { kind: "edited", actor, detail })]);
   });
 }
 
 /** What changed, for the event: "name: a → b; …". */
-function changes(before: ServerRecord, after: ServerRecord): string {
-  return [
-    ["name", before.name, after.name],
-    ["MAC address", before.macAddress, after.macAddress],
-    ["heartbeat interval", `${before.facts.interval} s`, `${after.facts.interval} s`],
-  ]
-    .filter(([, from, to]) => from !== to)
-    .map(([what, from, to]) => `${what}: ${from} → ${to}`)
+function changes(before: ServerSettings, after: ServerSettings): string {
+  return SETTINGS.filter((setting) => before[setting] !== after[setting])
+    .map((setting) => {
+      const { name, unit = "" } = SETTING_WORDS[setting];
+      return `${name}: ${before[setting]}${unit} → ${after[setting]}${unit}`;
+    })
     .join("; ");
 }
 

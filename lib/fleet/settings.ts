@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAC_ADDRESS } from "../power/words";
+import type { ServerRecord } from "./entities";
 
 /** Bounds of what an operator may set for a server. */
 export const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
@@ -38,3 +39,42 @@ export const serverSettings = z.object({
     .max(HEARTBEAT_INTERVAL.max, fault("interval_range")),
 });
 export type ServerSettings = z.infer<typeof serverSettings>;
+
+/** The settings that stand in a server's record; its interval is one of its facts. */
+export type KeptSettings = Omit<ServerSettings, "heartbeatInterval">;
+
+/** What a form for a new server begins with. */
+export const INITIAL_SETTINGS: ServerSettings = {
+  name: "",
+  macAddress: "",
+  heartbeatInterval: HEARTBEAT_INTERVAL.initial,
+};
+
+/** How events word each setting, in English. */
+export const SETTING_WORDS: Readonly<
+  Record<keyof ServerSettings, { readonly name: string; readonly unit?: string }>
+> = {
+  name: { name: "name" },
+  macAddress: { name: "MAC address" },
+  heartbeatInterval: { name: "heartbeat interval", unit: " s" },
+};
+
+export const SETTINGS = Object.keys(serverSettings.shape) as readonly (keyof ServerSettings)[];
+
+/**
+ * Settings with changes, the MAC address in upper case. What is absent or undefined in `changes` stays as it is; what
+ * else the objects hold is left out.
+ */
+export function settingsWith(
+  settings: ServerSettings,
+  changes: { readonly [Name in keyof ServerSettings]?: ServerSettings[Name] | undefined } = {},
+): ServerSettings {
+  const entries = SETTINGS.map((name) => [name, changes[name] ?? settings[name]] as const);
+  const all = Object.fromEntries(entries) as unknown as ServerSettings;
+  return { ...all, macAddress: all.macAddress.toUpperCase() };
+}
+
+/** What operators have set for a server. */
+export function settingsOf(server: ServerRecord): ServerSettings {
+  return settingsWith({ ...server, heartbeatInterval: server.facts.interval });
+}

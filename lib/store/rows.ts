@@ -1,4 +1,5 @@
 import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "../fleet/entities";
+import type { KeptSettings } from "../fleet/settings";
 import type { Event, Server, Session } from "../gen/prisma/client";
 import type { Facts, Moment } from "../power/facts";
 import {
@@ -32,7 +33,7 @@ export function serverColumns(server: ServerRecord): ServerColumns {
   };
 }
 
-function factColumns(facts: Facts): Omit<ServerColumns, "name" | "macAddress" | "agent" | "updatedAt"> {
+function factColumns(facts: Facts): Omit<ServerColumns, keyof KeptSettings | "agent" | "updatedAt"> {
   const { order, last, applying, duplicate, wake } = facts;
   return {
     powerStatus: POWER_STATUS.keep(facts.power),
@@ -56,7 +57,7 @@ function factColumns(facts: Facts): Omit<ServerColumns, "name" | "macAddress" | 
     intervalInForce: facts.intervalInForce,
     intervalRevision: facts.intervalRevision,
     applyingCause: applying && APPLYING_CAUSE.keep(applying.cause),
-    applyingRevision: applying?.cause === "off" ? applying.revision : null,
+    applyingRevision: applying && "revision" in applying ? applying.revision : null,
     applyingLaunched: applying?.cause === "off" && applying.launchedSince,
     syncedBy: facts.syncedBy && SYNCED_BY.keep(facts.syncedBy),
     wakeSince: wake && date(wake.since),

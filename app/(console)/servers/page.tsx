@@ -28,9 +28,9 @@ export default async function ServersPage({ searchParams }: Props) {
 
 /** As much of a server as finding and sorting needs; the rest only of those that are shown. */
 function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
-  const { uuid, name, macAddress, facts } = record;
+  const { facts } = record;
   const lastHeartbeatAt = facts.last?.at.wall ?? null;
-  return { uuid, name, macAddress, currentStatus: currentStatus(facts), lastHeartbeatAt, record };
+  return { ...record, currentStatus: currentStatus(facts), lastHeartbeatAt, record };
 }
 
 function parametersOf(given: Awaited<Props["searchParams"]>): URLSearchParams {

@@ -35,6 +35,9 @@ const currentStatus = reader(words.CURRENT_STATUS);
 const severity = reader(words.SEVERITY);
 const action = reader(words.ACTION);
 
+/** What the console does not show. A new field of a server does not compile before it is read below or stands here. */
+type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "updatedAt";
+
 /** @throws RangeError where the manager speaks of something that this console does not know */
 export function readServer(server: ServerJson) {
   const { agent } = server;
@@ -58,7 +61,7 @@ export function readServer(server: ServerJson) {
     /** Null: never. */
     tokenExpiresAt: milliseconds(server.tokenExpiresAt),
     createdAt: milliseconds(server.createdAt) ?? 0,
-  };
+  } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown>;
 }
 
 function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [] }: AgentJson) {

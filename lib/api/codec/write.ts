@@ -44,6 +44,9 @@ const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
 
+/** All fields of a message: one that is absent must say so. */
+type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
+
 /** A server as operators are told of it. */
 export function serverMessage(server: ServerRecord): Server {
   const { facts } = server;
@@ -63,13 +66,13 @@ export function serverMessage(server: ServerRecord): Server {
     refusals: asked.flatMap(({ action, refused }) =>
       refused ? [{ action: ACTION[action], reason: refusalText(refused) }] : [],
     ),
-    ...(facts.last && { lastHeartbeatAt: timestampFromMs(facts.last.at.wall) }),
+    lastHeartbeatAt: facts.last ? timestampFromMs(facts.last.at.wall) : undefined,
     lastPowerChangedAt: timestampFromMs(facts.powerSince.wall),
     createdAt: timestampFromMs(server.createdAt),
     updatedAt: timestampFromMs(server.updatedAt),
-    ...(server.agent && { agent: agentMessage(server.agent) }),
-    ...(server.tokenExpiresAt !== null && { tokenExpiresAt: timestampFromMs(server.tokenExpiresAt) }),
-  });
+    agent: server.agent ? agentMessage(server.agent) : undefined,
+    tokenExpiresAt: server.tokenExpiresAt === null ? undefined : timestampFromMs(server.tokenExpiresAt),
+  } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
 }
 
 function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitShape<typeof AgentSchema> {
@@ -107,7 +110,7 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
     statusSince: servers.map(({ facts }) => facts.statusSince.wall),
     lastHeartbeatAt: servers.map(({ facts }) => facts.last?.at.wall ?? 0),
     allowed: servers.map(allowedBits),
-  });
+  } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 
 function allowedBits({ facts }: ServerRecord): number {

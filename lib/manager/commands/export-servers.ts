@@ -1,5 +1,6 @@
 import path from "node:path";
 import { writePrivateFile } from "../../files";
+import { settingsOf } from "../../fleet/settings";
 import { openAsItIs } from "../../store/open";
 import { machineClock as clock } from "../clock";
 import type { DataPlace } from "../data-folder";
@@ -13,12 +14,7 @@ export async function exportServers(place: DataPlace, file: string | undefined):
     format: FORMAT,
     version: LIST_VERSION,
     exportedAt: new Date(clock.wall()).toISOString(),
-    servers: servers.map(({ uuid, name, macAddress, facts }) => ({
-      uuid,
-      name,
-      macAddress,
-      heartbeatInterval: facts.interval,
-    })),
+    servers: servers.map((server) => ({ uuid: server.uuid, ...settingsOf(server) })),
   };
   const text = `${JSON.stringify(list, null, 2)}\n`;
   if (file === undefined) return text;

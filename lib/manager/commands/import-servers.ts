@@ -4,8 +4,9 @@ import { z } from "zod";
 import { createAccessTokens } from "../../access/access-token";
 import type { ServerRecord, TokenRecord } from "../../fleet/entities";
 import type { NewServer, Store } from "../../fleet/ports";
+import { newServer } from "../../fleet/server-verbs";
 import { SETTING_FAULTS, serverSettings } from "../../fleet/settings";
-import { newFacts, type Moment } from "../../power/facts";
+import type { Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
 import { lockDatabase } from "../../store/database-file";
 import { openStore } from "../../store/open";
@@ -72,7 +73,7 @@ async function add(store: Store, listed: readonly Listed[]): Promise<void> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const tokens = createAccessTokens({ tokens: store.tokens, tokenTtl: 0, now: () => now.wall, randomBytes });
   const servers = await Promise.all(
-    listed.map(async (server) => newServer(server, (await tokens.issue()).record, now)),
+    listed.map(async (server) => imported(server, (await tokens.issue()).record, now)),
   );
   try {
     await store.imports.insertAll(servers);
@@ -83,20 +84,11 @@ async function add(store: Store, listed: readonly Listed[]): Promise<void> {
   }
 }
 
-function newServer(listed: Listed, token: TokenRecord, now: Moment): NewServer {
-  const { uuid, name, macAddress, heartbeatInterval } = listed;
+function imported(listed: Listed, token: TokenRecord, now: Moment): NewServer {
+  const { uuid, name } = listed;
   return {
-    server: {
-      uuid,
-      name,
-      macAddress: macAddress.toUpperCase(),
-      facts: newFacts(heartbeatInterval, now),
-      agent: null,
-      // Nobody knows this token: it is shown as one that has ended, which asks for another.
-      tokenExpiresAt: now.wall,
-      createdAt: now.wall,
-      updatedAt: now.wall,
-    },
+    // Nobody knows this token: it is shown as one that has ended, which asks for another.
+    server: newServer(listed, { uuid, tokenExpiresAt: now.wall }, now),
     token: { ...token, expiresAt: now.wall },
     events: [
       {

@@ -30,7 +30,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   const t = useTranslations();
   const put = usePut();
   const [opened, setOpen] = useState<boolean | null>(null);
-  const { uuid, name, macAddress, heartbeatInterval } = server;
+  const { uuid, name } = server;
   // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
   const interrupted = useSyncExternalStore(
     never,
@@ -64,7 +64,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
         </DialogHeader>
         <ServerFormLater
           draftOf={uuid}
-          settings={{ name, macAddress, heartbeatInterval }}
+          settings={server}
           otherNames={otherNames}
           onCancel={() => change(false)}
           onSave={async (settings) => {

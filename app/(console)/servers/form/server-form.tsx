@@ -3,7 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
@@ -11,10 +11,13 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import {
   HEARTBEAT_INTERVAL,
+  INITIAL_SETTINGS,
   serverSettings,
   type ServerSettings,
   SETTING_FAULTS,
   type SettingFault,
+  SETTINGS,
+  settingsWith,
 } from "@/lib/fleet/settings";
 import { useFaultText, type Fault } from "../../faults";
 import { dropDraft, readDraft, writeDraft } from "./draft";
@@ -31,19 +34,23 @@ interface ServerFormProps {
   readonly onCancel: () => void;
 }
 
-const EMPTY: ServerSettings = { name: "", macAddress: "", heartbeatInterval: HEARTBEAT_INTERVAL.initial };
-
 /** A server's settings. Says what is wrong as one types, and saves only what is right. */
-export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCancel }: ServerFormProps) {
+export function ServerForm({
+  draftOf,
+  settings = INITIAL_SETTINGS,
+  otherNames,
+  onSave,
+  onCancel,
+}: ServerFormProps) {
   const t = useTranslations("form");
   const faultText = useFaultText();
   const id = useId();
   // What was typed before a new login, or a reload.
-  const [draft] = useState(() => readDraft(draftOf, EMPTY));
+  const [draft] = useState(() => readDraft(draftOf, INITIAL_SETTINGS));
   const { register, handleSubmit, formState, setError, control, getValues, trigger } =
     useForm<ServerSettings>({
       resolver: zodResolver(serverSettings),
-      defaultValues: draft ?? settings,
+      defaultValues: draft ?? settingsWith(settings),
       mode: "onChange",
     });
   const keepDraft = () => writeDraft(draftOf, getValues());
@@ -82,13 +89,8 @@ export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCa
     }
   };
 
-  return (
-    <form
-      onSubmit={(event) => void handleSubmit(save)(event)}
-      onChange={keepDraft}
-      className="grid gap-5"
-      noValidate
-    >
+  const fields: Readonly<Record<keyof ServerSettings, ReactNode>> = {
+    name: (
       <Field
         id={`${id}-name`}
         label={t("name")}
@@ -99,6 +101,8 @@ export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCa
           <Input autoFocus autoComplete="off" dir="auto" {...described} {...register("name")} />
         )}
       </Field>
+    ),
+    macAddress: (
       <Field
         id={`${id}-mac`}
         label={t("macAddress")}
@@ -116,6 +120,8 @@ export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCa
           />
         )}
       </Field>
+    ),
+    heartbeatInterval: (
       <Field
         id={`${id}-interval`}
         label={t("heartbeatInterval")}
@@ -134,6 +140,19 @@ export function ServerForm({ draftOf, settings = EMPTY, otherNames, onSave, onCa
           />
         )}
       </Field>
+    ),
+  };
+
+  return (
+    <form
+      onSubmit={(event) => void handleSubmit(save)(event)}
+      onChange={keepDraft}
+      className="grid gap-5"
+      noValidate
+    >
+      {SETTINGS.map((setting) => (
+        <Fragment key={setting}>{fields[setting]}</Fragment>
+      ))}
       <FormFault>{refused}</FormFault>
       <DialogFooter>
         <Button type="button" variant="outline" onClick={onCancel}>
