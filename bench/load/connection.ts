@@ -31,7 +31,9 @@ const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /**
- * Speaks to a manager with as little work as there can be, so that it is the manager that is measured.
+ * Speaks to a manager with as little work as there can be, so that it is the manager that is measured. No load generator
+ * does it: they repeat requests over connections that are all alike, and here each server has a token, a sequence and a
+ * connection of its own.
  * @throws Error where nobody answers
  */
 export async function openConnection(

@@ -1,4 +1,5 @@
-/** Reads one file out of an archive, with what Node itself has: a fresh machine may lack tar and unzip. */
+// Reads one file out of an archive with what Node itself has: a fresh machine may lack tar and unzip, and a library would
+// be installed by everyone who builds, for one file once.
 import { gunzipSync, inflateRawSync } from "node:zlib";
 
 const TAR_BLOCK = 512;

@@ -46,13 +46,10 @@ function agree(what, actual, expected) {
   if (actual !== expected) throw new Error(`${what} is ${actual}, not ${expected}`);
 }
 
-/**
- * Takes a program made by `deno compile` apart again: the bare runtime (denort) that it was appended to.
- *
- * `deno compile` appends with libsui, which leaves the original program and section header tables where they
- * were, writes new ones behind them and points the ELF header there. Pointing it back and cutting the rest off
- * gives the original, byte for byte.
- */
+// A program made by `deno compile` is taken apart again: the bare runtime (denort) is left. `deno compile` appends with
+// libsui, which leaves the original program and section header tables where they were, writes new ones behind them and
+// points the ELF header there. Pointing it back and cutting the rest off gives the original, byte for byte. No library
+// undoes it.
 
 const FILE_HEADER = 64;
 const PROGRAM_HEADER = 56;
