@@ -21,7 +21,7 @@ test("a session that ends in the middle of an edit costs a login, and nothing th
   await dialog.getByRole("button", { name: "Save" }).click();
 
   await expect(page).toHaveURL("/login");
-  await expect(page.getByText("Your session has ended. Log in to go on")).toBeVisible();
+  await expect(page.getByText("Your session has ended. Log in to continue")).toBeVisible();
   await logInByHand(page, manager.userId, manager.password);
   await expect(page).toHaveURL(place);
   await expect(dialog.getByLabel("Server name")).toHaveValue("willow by the brook");
