@@ -5,7 +5,13 @@ import { createAccessTokens } from "../../access/access-token";
 import type { ServerRecord, TokenRecord } from "../../fleet/entities";
 import type { NewServer, Store } from "../../fleet/ports";
 import { newServer } from "../../fleet/server-verbs";
-import { SETTING_FAULTS, serverSettings } from "../../fleet/settings";
+import {
+  INITIAL_SETTINGS,
+  SETTING_FAULTS,
+  SETTINGS,
+  serverSettings,
+  type ServerSettings,
+} from "../../fleet/settings";
 import type { Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
 import { lockDatabase } from "../../store/database-file";
@@ -129,14 +135,22 @@ function told({ toAdd, known }: Plan): string {
 /** A list of servers, as `export` writes and `import` reads it. There is no secret in it. */
 export interface ServerList {
   readonly format: typeof FORMAT;
-  readonly version: typeof LIST_VERSION;
+  readonly version: number;
   readonly exportedAt: string;
   readonly servers: readonly z.infer<typeof listedServer>[];
 }
 
 export const FORMAT = "komoriuta-servers";
-/** Grows where an older komoriuta could not read the list. */
-export const LIST_VERSION = 1;
+
+/** The version of the list that first had each setting. Servers of an older list have what a new server begins with. */
+const SINCE: Readonly<Record<keyof ServerSettings, number>> = {
+  name: 1,
+  macAddress: 1,
+  heartbeatInterval: 1,
+};
+
+/** Grows with each setting: an older komoriuta could not read the list. */
+export const LIST_VERSION = Math.max(...Object.values(SINCE));
 
 /** A file with this many faults is told of by the first ones. */
 const FAULTS_TOLD = 20;
@@ -146,7 +160,7 @@ const listedServer = z.strictObject({ uuid: z.uuid().toLowerCase(), ...serverSet
 const serverList = z
   .strictObject({
     format: z.literal(FORMAT),
-    version: z.literal(LIST_VERSION),
+    version: z.int().min(1).max(LIST_VERSION),
     exportedAt: z.iso.datetime({ offset: true }),
     servers: z.array(listedServer),
   })
@@ -169,7 +183,7 @@ const serverList = z
 
 /** Reads a list. @throws StartFault with a line for each fault, naming the place in the file */
 function readServerList(text: string, file: string): ServerList {
-  const list = serverList.safeParse(parse(text, file));
+  const list = serverList.safeParse(completed(parse(text, file)));
   if (list.success) return list.data;
   const lines = list.error.issues.map(({ path, message }) => `${file}: ${path.join(".")} ${worded(message)}`);
   const more = lines.length - FAULTS_TOLD;
@@ -194,6 +208,17 @@ function parse(text: string, file: string): unknown {
   if (typeof version === "number" && version > LIST_VERSION)
     throw failed(`${file} is from a newer version of komoriuta: nothing was imported`);
   return value;
+}
+
+const ANY_LIST = z.looseObject({ version: z.number(), servers: z.array(z.looseObject({})) });
+
+/** A list with the settings that its version did not have yet. */
+function completed(list: unknown): unknown {
+  const { data } = ANY_LIST.safeParse(list);
+  if (!data) return list;
+  const later = SETTINGS.filter((name) => SINCE[name] > data.version);
+  const initial = Object.fromEntries(later.map((name) => [name, INITIAL_SETTINGS[name]]));
+  return { ...data, servers: data.servers.map((server) => ({ ...initial, ...server })) };
 }
 
 function worded(message: string): string {

@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { settingsOf } from "../../fleet/settings";
+import { openAsItIs } from "../../store/open";
+import { MIGRATIONS } from "../../store/testing";
+import { importServers } from "./import-servers";
+
+/** As 0.1.0 wrote it. */
+const OLD_LIST = {
+  format: "komoriuta-servers",
+  version: 1,
+  exportedAt: "2026-11-24T10:00:00.000Z",
+  servers: [
+    {
+      uuid: "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a",
+      name: "nas",
+      macAddress: "02:00:00:00:00:0A",
+      heartbeatInterval: 20,
+    },
+  ],
+};
+
+test("a list of the first version is taken in", async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const file = path.join(dataDir, "servers.json");
+    await writeFile(file, JSON.stringify(OLD_LIST));
+    const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+    expect(await importServers(place, file)).toContain("nas (02:00:00:00:00:0A): added\n");
+
+    const store = await openAsItIs(place);
+    const [server] = await store.servers.load(0).finally(() => store.close());
+    expect(server && settingsOf(server)).toEqual({
+      name: "nas",
+      macAddress: "02:00:00:00:00:0A",
+      heartbeatInterval: 20,
+    });
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
