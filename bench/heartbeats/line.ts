@@ -35,12 +35,21 @@ export interface Measured {
   readonly load: number;
 }
 
+/** Connections that are opened at once: a thousand over TLS, one after the other, would be idle for too long. */
+const AT_ONCE = 32;
+
 export function openLine({ pid, port, ca }: Listener, count: number): Line {
   let connections: Connection[] = [];
+  let turn = 0;
   /** Those that were closed meanwhile, for having been idle, are opened again. */
   const open = async (): Promise<readonly Connection[]> => {
     connections = connections.filter((connection) => !connection.isClosed());
-    while (connections.length < count) connections.push(await openConnection(port, { ca }));
+    while (connections.length < count) {
+      const some = Math.min(AT_ONCE, count - connections.length);
+      connections.push(
+        ...(await Promise.all(Array.from({ length: some }, () => openConnection(port, { ca })))),
+      );
+    }
     return connections;
   };
   return {
@@ -83,6 +92,3 @@ export function openLine({ pid, port, ca }: Listener, count: number): Line {
     close: () => connections.forEach((connection) => connection.close()),
   };
 }
-
-/** Of all lines: where the next paced call goes. */
-let turn = 0;

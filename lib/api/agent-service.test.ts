@@ -1,9 +1,12 @@
+import { create } from "@bufbuild/protobuf";
 import { Code, createClient } from "@connectrpc/connect";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { runningMachine, settings } from "../fleet/testing";
-import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import { AgentService, SendHeartbeatRequestSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { isUsual, sendHeartbeatRequest } from "./agent-service";
 import { failure, testManager, type TestManager } from "./testing";
 
 const SEND = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -299,4 +302,19 @@ describe("bad input", () => {
     await failure(createClient(AgentService, manager.agent()).sendHeartbeat(REPORT));
     expect(manager.under.fleet.get(machine.uuid).facts).toBe(facts);
   });
+});
+
+test("of a usual heartbeat the schema would find nothing wrong, and change nothing", () => {
+  const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 140 }), fc.stringMatching(/^[\\w-]{120,132}$/));
+  const numbers = { sequence: fc.nat({ max: 3 }), manifestRevision: fc.nat() };
+  const said = fc.option(fc.string(), { nil: undefined });
+  fc.assert(
+    fc.property(fc.record({ bootId: id, instanceId: id, ...numbers, shutdownError: said }), (report) => {
+      const heartbeatStatus = HeartbeatStatus.ON;
+      const request = create(SendHeartbeatRequestSchema, { ...report, heartbeatStatus } as object);
+      if (!isUsual(request)) return;
+      const { shutdownError: _none, ...rest } = report;
+      expect(sendHeartbeatRequest.parse(request)).toEqual({ ...rest, heartbeatStatus: "ON" });
+    }),
+  );
 });

@@ -110,21 +110,15 @@ async function answer(
   } catch (thrown) {
     const error = toConnectError(thrown, running, method.name);
     callEnded(running(), { ...call, error });
-    const headers = { "content-type": "application/json", ...Object.fromEntries(error.metadata) };
-    return send(response, codeToHttpStatus(error.code), headers, errorToJsonBytes(error, undefined));
+    const body = errorToJsonBytes(error, undefined);
+    const headers = { "content-type": "application/json", "content-length": body.byteLength };
+    response.writeHead(codeToHttpStatus(error.code), { ...headers, ...Object.fromEntries(error.metadata) });
+    response.end(body);
+    return;
   }
   callEnded(running(), call);
-  send(response, 200, { "content-type": format.contentType }, told);
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  body: Uint8Array,
-): void {
-  response.writeHead(status, { ...headers, "content-length": body.byteLength });
-  response.end(body);
+  response.writeHead(200, { "content-type": format.contentType, "content-length": told.byteLength });
+  response.end(told);
 }
 
 function headed(headers: IncomingHttpHeaders): Headed {
@@ -141,12 +135,12 @@ function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const parts: Uint8Array[] = [];
     request.on("data", (part: Uint8Array) => parts.push(part));
-    request.once("end", () => {
+    request.on("end", () => {
       const [first] = parts;
       resolve(parts.length === 1 && first ? first : Buffer.concat(parts));
     });
-    request.once("error", reject);
-    request.once("close", () => reject(new Error("the request ended before its body did")));
+    request.on("error", reject);
+    request.on("close", () => reject(new Error("the request ended before its body did")));
   });
 }
 

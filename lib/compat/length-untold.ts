@@ -4,7 +4,8 @@
  *   quick: browsers are.
  * In: Deno 2.9.4 and 2.9.6; not on Node, not without TLS. Reproduction: length-untold.test.ts.
  * Over when: "Deno still loses …" in that test fails.
- * Then: this file and its one caller, `lib/http/door.ts`, lose it.
+ * Then: this file and its one caller, `next-standalone.ts`, lose it. What is written and ended at once, as all answers
+ *   but Next's are, is not concerned.
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 

@@ -11,9 +11,11 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { TLSSocket } from "node:tls";
 import type { NextConfig } from "next";
 import type { HostPort } from "../http/addresses";
 import type { Handler } from "../http/door";
+import { keepLengthUntold } from "./length-untold";
 import { keepNoConnections } from "./own-connections";
 import { blamingTheSender } from "./unreadable-form";
 
@@ -44,7 +46,11 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
     httpServer: createServer(),
   });
   await withoutGreetings(() => app.prepare());
-  return blamingTheSender(app.getRequestHandler());
+  const handle = blamingTheSender(app.getRequestHandler());
+  return (request, response) => {
+    if (request.socket instanceof TLSSocket) keepLengthUntold(response);
+    return handle(request, response);
+  };
 }
 
 async function withoutGreetings(work: () => Promise<void>): Promise<void> {

@@ -82,7 +82,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         if (!connection) return;
         connection.asked++;
         connection.unanswered++;
-        response.once("close", () => connection.unanswered--);
+        response.on("close", () => connection.unanswered--);
       });
     },
     destroy() {

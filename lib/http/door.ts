@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { keepLengthUntold } from "../compat/length-untold";
 import { admit, type AdmissionRules, type Refused } from "./admission";
 import { answerInstead, answerText } from "./answers";
 import type { CountedRequest } from "./body-limit";
@@ -10,7 +9,7 @@ import {
   setSecurityHeaders,
   setPolicy,
 } from "./headers";
-import type { CountInFlight } from "./limits";
+import type { CountInFlight, Watchdog } from "./limits";
 import { isCrossOrigin, requestFault } from "./request-checks";
 
 /** Answers an admitted request. */
@@ -21,14 +20,14 @@ export interface DoorParts {
   /** PEM of the private CA, where there is one. */
   authority(): string | null;
   /** Waits until there is something to hand requests to. */
-  handler(): Promise<Handler>;
+  handler(): Handler | Promise<Handler>;
   /** Told what a handler threw. */
   onError(error: unknown): void;
   /** Base64 of at least 128 random bits: what a page's scripts are known by. */
   newNonce(): string;
   readonly countInFlight: CountInFlight;
-  /** Milliseconds that a handler has until it begins to answer. */
-  readonly answerWithin: number;
+  /** Knows when a handler has had its time until it begins to answer. */
+  readonly watchdog: Watchdog;
 }
 
 /** The first to see a request: lets it in or not, and tells the manager who is asking. */
@@ -37,7 +36,6 @@ export function door(
   encrypted: boolean,
 ): (request: CountedRequest, response: ServerResponse) => void {
   return (request, response) => {
-    if (encrypted) keepLengthUntold(response);
     setSecurityHeaders(response);
     if (encrypted) setHsts(response, request.headers.host ?? "");
     const url = request.url ?? "/";
@@ -82,16 +80,17 @@ export function door(
 
 async function handOn(parts: DoorParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   let overdue = false;
-  const watchdog = setTimeout(() => {
+  const answered = parts.watchdog(() => {
     if (response.headersSent || response.destroyed) return;
     overdue = true;
     // Without the query: it may hold what was searched for.
     parts.onError(new Error(`${request.method} ${request.url?.split("?", 1)[0]} was not answered in time`));
     answerInstead(response, 503, "The manager did not answer in time. Try again.", { connection: "close" });
-  }, parts.answerWithin);
-  response.once("close", () => clearTimeout(watchdog));
+  });
+  response.on("close", answered);
   try {
-    const handle = await parts.handler();
+    const ready = parts.handler();
+    const handle = typeof ready === "function" ? ready : await ready;
     await handle(request, response);
   } catch (error) {
     // What is thrown after the answer was taken out of its hands says nothing new.

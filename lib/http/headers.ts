@@ -113,7 +113,8 @@ const FORGEABLE = [
  * `-host`, `-proto`, `-port` say what the door found; nothing else of that kind is left.
  */
 export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Admitted): void {
-  for (const name of FORGEABLE) Reflect.deleteProperty(headers, name);
+  // What is deleted from makes an object slow to read: hardly any request has one of these.
+  for (const name of FORGEABLE) if (headers[name] !== undefined) Reflect.deleteProperty(headers, name);
   headers.host = who.host;
   headers["x-forwarded-for"] = who.client;
   headers["x-forwarded-host"] = who.host;
@@ -123,5 +124,6 @@ export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Adm
 
 /** Compression would hold a stream's messages back: RPC answers go out as they are. */
 export function keepUncompressed(headers: IncomingHttpHeaders, url: string): void {
-  if (/^\/(api|agent)\//.test(url)) delete headers["accept-encoding"];
+  if (headers["accept-encoding"] !== undefined && /^\/(api|agent)\//.test(url))
+    delete headers["accept-encoding"];
 }

@@ -56,7 +56,7 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
     const over = path.endsWith("/WatchServers")
       ? streams.take(group, limits.streams)
       : requests.take(group, limits.requests(client));
-    if (over) response.once("close", over);
+    if (over) response.on("close", over);
     return over !== null;
   };
 }
@@ -81,5 +81,37 @@ function keyedLimit(): KeyedLimit {
         else counts.delete(key);
       };
     },
+  };
+}
+
+/** Calls back where what began now is not over in time; gives what is to be called when it is over. */
+export type Watchdog = (overdue: () => void) => () => void;
+
+/** Milliseconds between two looks of a watchdog, at most: so much later than in time it may be. */
+const LOOK_EVERY = 500;
+
+/** One timer for all requests: to set and clear one for each costs more than to take one in. */
+export function createWatchdog(within: number): Watchdog {
+  // In the order in which they began.
+  const underWay = new Set<{ readonly began: number; readonly overdue: () => void }>();
+  let looking = false;
+  const lookLater = (): void => {
+    looking = underWay.size > 0;
+    if (looking) setTimeout(look, Math.min(LOOK_EVERY, within / 10)).unref();
+  };
+  const look = (): void => {
+    const latest = performance.now() - within;
+    for (const one of underWay) {
+      if (one.began > latest) break;
+      underWay.delete(one);
+      one.overdue();
+    }
+    lookLater();
+  };
+  return (overdue) => {
+    const one = { began: performance.now(), overdue };
+    underWay.add(one);
+    if (!looking) lookLater();
+    return () => void underWay.delete(one);
   };
 }

@@ -3,27 +3,32 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { AdmissionRules } from "./admission";
 import { addressGroup, formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
 import { CountedRequest } from "./body-limit";
 import { limitConnections, type Connections } from "./connections";
 import { checkPair, type Credentials } from "./credentials";
 import { door, type Handler } from "./door";
-import { type HttpLimits, limitInFlight } from "./limits";
+import { createWatchdog, type HttpLimits, limitInFlight } from "./limits";
 
-/** Bytes and milliseconds. A slow client may not hold a connection open; a heartbeat every 60 s may. */
+/** Bytes and milliseconds. A slow client may not hold a connection open. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   // Else those beyond 2000 would be lost without a word; the door counts them.
   maxHeadersCount: 0,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  keepAliveTimeout: 65_000,
+  // A timer for each request, which the standstill of the connection makes needless.
+  keepAliveTimeout: 0,
   connectionsCheckingInterval: 2_000,
   handshakeTimeout: 10_000,
 } as const;
 
-/** Milliseconds. Streams say every 5 s that they live: a client that takes nothing for so long is gone. */
-const STANDSTILL = 120_000;
+/**
+ * Milliseconds for which nothing may come or go over a connection: a heartbeat every 60 s keeps its own, streams say
+ * every 5 s that they live, and no answer takes so long to begin.
+ */
+const STANDSTILL = 65_000;
 
 export interface ListenerParts {
   readonly http: HostPort;
@@ -61,7 +66,7 @@ export class CannotListen extends Error {
 export async function openListeners(parts: ListenerParts): Promise<Listeners> {
   let credentials = parts.https?.credentials ?? null;
   let serve: (handler: Handler) => void = () => undefined;
-  let handler = new Promise<Handler>((resolve) => (serve = resolve));
+  let handler: Handler | Promise<Handler> = new Promise((resolve) => (serve = resolve));
   const { limits, trustedProxies } = parts;
   const isNear = (address: string): boolean => isLoopback(address) || trustedProxies.contains(address);
   const connections = limitConnections({
@@ -70,14 +75,13 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
     groupOf: addressGroup,
     onEvicted: (group) => parts.onEvicted(group),
   });
-  const rules = { trustedProxies, publicHost: parts.publicHost };
-  let httpsPort: number | null = null;
+  let rules: AdmissionRules = { trustedProxies, publicHost: parts.publicHost, httpsPort: null };
   const doorParts = {
-    rules: () => ({ ...rules, httpsPort }),
+    rules: () => rules,
     authority: () => credentials?.authority?.pem ?? null,
     handler: () => handler,
     onError: (error: unknown) => parts.onError(error),
-    answerWithin: limits.answerWithin,
+    watchdog: createWatchdog(limits.answerWithin),
     countInFlight: limitInFlight({
       requests: (address) => (isNear(address) ? limits.requestsNearby : limits.requestsOfOne),
       streams: limits.streamsOfOne,
@@ -99,13 +103,13 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
   try {
     const http = await listen(plain, parts.http);
     const https = tls && parts.https ? await listen(tls, parts.https.address) : null;
-    httpsPort = https?.port ?? null;
+    rules = { ...rules, httpsPort: https?.port ?? null };
     return {
       http,
       https,
       serve(next) {
         serve(next);
-        handler = Promise.resolve(next);
+        handler = next;
       },
       useCredentials(next) {
         checkPair(next.cert, next.key);

@@ -19,10 +19,14 @@ export function requestFault(url: string, rawHeaders: readonly string[]): Fault 
   if (rawHeaders.length > 2 * MOST_HEADERS) {
     return { status: 431, text: `The request has more than ${MOST_HEADERS} headers.` };
   }
-  const values = (name: string): string[] =>
-    rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
-  if (values("host").length > 1) return { status: 400, text: "The request has more than one Host header." };
-  const encodings = values("transfer-encoding");
+  let hosts = 0;
+  const encodings: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase();
+    if (name === "host") hosts += 1;
+    else if (name === "transfer-encoding") encodings.push(rawHeaders[at + 1] ?? "");
+  }
+  if (hosts > 1) return { status: 400, text: "The request has more than one Host header." };
   if (encodings.length > 1 || (encodings[0] ?? "chunked").trim().toLowerCase() !== "chunked") {
     return { status: 400, text: "The only transfer encoding here is chunked." };
   }
