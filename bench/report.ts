@@ -30,7 +30,7 @@ export function replaced(page: string, name: string, text: string): string {
 
 /** The measures, and the benchmarks that show them. */
 const MEASURES: readonly (readonly [measure: string, benchmark: string, what: string])[] = [
-  ["P1", "throughput", "heartbeats a second"],
+  ["P1", "throughput", "what a heartbeat costs"],
   ["P2", "growth", "growth of cost"],
   ["P3", "tokens", "first heartbeat of a token"],
   ["P4", "detection", "detection of silence"],
@@ -68,13 +68,8 @@ function goals(kept: Kept): string {
 
 function profile(result: KeptResult | undefined): string {
   if (!result) return "Not measured here yet.";
-  const parts = [...new Set(result.figures.map(({ name }) => name.replace(/^\w+: /, "")))];
-  const share = (kind: string, part: string): number =>
-    Number(result.figures.find(({ name }) => name === `${kind}: ${part}`)?.value ?? 0);
-  const rows = parts
-    .sort((a, b) => share("heartbeat", b) - share("heartbeat", a))
-    .map((part) => [part, `${share("heartbeat", part).toFixed(1)} %`, `${share("echo", part).toFixed(1)} %`]);
-  return table(["part", "of a heartbeat", "of an echo"], rows);
+  const rows = result.figures.map(({ name, value }) => [name, `${Number(value).toFixed(1)} %`]);
+  return table(["part", "of a heartbeat"], rows);
 }
 
 function figures(kept: Kept): string {
