@@ -1,12 +1,12 @@
 // Faults of Next and of compiled programs that lib/compat works around, as they are in what we ship. A test that fails
 // here says that one is mended: its file in lib/compat tells what to take away.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../scripts/build/deno.mjs";
 import { run } from "../helpers/child";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
-import { startManager } from "../helpers/manager";
 
 const STANDALONE = path.join(ROOT, ".next", "standalone");
 
@@ -35,7 +35,8 @@ const SERVER = `
 async function openStandalone(told: string): Promise<string> {
   const command = [process.execPath, "--input-type=module", "--eval", SERVER];
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", TOLD: told };
-  return (await run(command, { env, cwd: STANDALONE })).stdout;
+  const { stdout, stderr } = await run(command, { env, cwd: STANDALONE });
+  return stdout + stderr;
 }
 
 describe("Next, opened by a program of our own", () => {
@@ -70,24 +71,36 @@ test("Next still bundles a module of ours several times", () => {
   expect(copies.length).toBeGreaterThan(1);
 });
 
-test("Deno still unpacks native code under a name that is known beforehand", async () => {
-  const names = async (): Promise<string[]> => {
-    const temporary = makeTempFolder();
-    const manager = await startManager({ env: { TMPDIR: temporary } });
-    const found = readdirSync(path.join(temporary, "deno-native-addons"));
-    await manager.remove();
-    removeFolder(temporary);
-    return found;
-  };
-  const first = await names();
-  expect(first).toHaveLength(1);
-  expect(await names()).toEqual(first);
-});
+describe("a compiled program", () => {
+  /** Compiles a script with files beside it; gives the program's path. */
+  async function compiled(name: string, script: string, flags: readonly string[]): Promise<string> {
+    const file = path.join(folder, `${name}.mjs`);
+    writeFileSync(file, script);
+    await compile(name, file, { cwd: folder, flags: ["--no-config", "--allow-all", ...flags], to: folder });
+    return path.join(folder, name);
+  }
 
-test("a compiled program still keeps a low limit of open files", async () => {
-  const script = path.join(folder, "limit.mjs");
-  writeFileSync(script, `console.log(Deno.readTextFileSync("/proc/self/limits"))`);
-  await compile("limit", script, { cwd: folder, flags: ["--no-config", "--allow-all"], to: folder });
-  const command = ["sh", "-c", `ulimit -Sn 512 && exec ${path.join(folder, "limit")}`];
-  expect((await run(command, { env: {} })).stdout).toMatch(/^Max open files\s+512\s/m);
+  test("Deno still unpacks native code under a name that is known beforehand", async () => {
+    const addon = createRequire(import.meta.url).resolve(`@libsql/${process.platform}-${process.arch}-gnu`);
+    copyFileSync(addon, path.join(folder, "addon.node"));
+    const script = 'process.getBuiltinModule("node:module").createRequire(import.meta.url)("./addon.node")';
+    const program = await compiled("unpacks", script, ["--include", "addon.node"]);
+    const unpacked = async (): Promise<string[]> => {
+      const temporary = path.join(folder, "tmp");
+      rmSync(temporary, { recursive: true, force: true });
+      mkdirSync(temporary);
+      expect(await run([program], { env: { TMPDIR: temporary } })).toMatchObject({ code: 0, stderr: "" });
+      return readdirSync(path.join(temporary, "deno-native-addons"));
+    };
+    const first = await unpacked();
+    expect(first).toHaveLength(1);
+    expect(await unpacked()).toEqual(first);
+  });
+
+  test("it still keeps a low limit of open files", async () => {
+    const script = 'console.log(Deno.readTextFileSync("/proc/self/limits"))';
+    const program = await compiled("limit", script, []);
+    const command = ["sh", "-c", `ulimit -Sn 512 && exec ${program}`];
+    expect((await run(command, { env: {} })).stdout).toMatch(/^Max open files\s+512\s/m);
+  });
 });
