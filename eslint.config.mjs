@@ -12,7 +12,6 @@ export default tseslint.config(
       ".komoriuta/",
       "dist/",
       "lib/gen/",
-      "agent-deno/gen/",
       "next-env.d.ts",
       "test-results/",
       "playwright-report/",

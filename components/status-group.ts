@@ -1,16 +1,16 @@
 import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { CurrentStatus } from "@/lib/power/words";
 
-/** What people ask first: is it asleep, awake, on its way, or in trouble? Most urgent first. */
-export const STATUS_GROUPS = ["trouble", "changing", "awake", "asleep"] as const;
+/** What people ask first: is it off, on, on its way, or in trouble? Most urgent first. */
+export const STATUS_GROUPS = ["trouble", "changing", "on", "off"] as const;
 export type StatusGroup = (typeof STATUS_GROUPS)[number];
 
 const GROUP: Readonly<Record<CurrentStatus, StatusGroup>> = {
   Applying: "changing",
-  ON: "awake",
-  SyncedON: "awake",
-  OFF: "asleep",
-  SyncedOFF: "asleep",
+  ON: "on",
+  SyncedON: "on",
+  OFF: "off",
+  SyncedOFF: "off",
   Starting: "changing",
   Stopping: "changing",
   Lost: "trouble",
@@ -24,8 +24,8 @@ export const CALM_FIRST: readonly StatusGroup[] = [...STATUS_GROUPS].reverse();
 /** Icon and colour of every group; the word always stands beside them. */
 export const GROUP_LOOK: Readonly<Record<StatusGroup, { readonly icon: LucideIcon; readonly ink: string }>> =
   {
-    asleep: { icon: Moon, ink: "text-status-off" },
-    awake: { icon: Sun, ink: "text-status-on" },
+    off: { icon: Moon, ink: "text-status-off" },
+    on: { icon: Sun, ink: "text-status-on" },
     changing: { icon: Hourglass, ink: "text-status-applying" },
     trouble: { icon: TriangleAlert, ink: "text-status-error" },
   };
@@ -44,5 +44,5 @@ export function countGroups(statuses: readonly CurrentStatus[]): Record<StatusGr
 
 /** Nought for each group, to count from. */
 export function zeroes(): Record<StatusGroup, number> {
-  return { trouble: 0, changing: 0, awake: 0, asleep: 0 };
+  return { trouble: 0, changing: 0, on: 0, off: 0 };
 }

@@ -97,6 +97,7 @@ export const LINT_STEPS = [
     run: () =>
       run(bin("eslint"), ["--max-warnings", "0", "--cache", "--cache-location", ".cache/eslint", "."], QUIET),
   },
+  { name: "words (docs/glossary.md)", run: checkWords },
   { name: "protocol (buf lint)", run: () => run(bin("buf"), ["lint"], QUIET) },
   { name: "protocol's compatibility (buf breaking)", run: checkCompatibility },
 ];
@@ -106,4 +107,17 @@ async function checkCompatibility() {
   const base = await breakingBase();
   if (!base) return { code: 0, output: "" };
   return run(bin("buf"), ["breaking", "--against", `.git#commit=${base}`], QUIET);
+}
+
+/** Words that docs/glossary.md has replaced, and that mean nothing else in code or prose. */
+const REPLACED =
+  "voices? from the past|rivals?|shared work|serially|roster|clockwork|least missed|glyphs?|baggage|given[ -]back|deeds?";
+const MAY_NAME_THEM = ["docs/glossary.md", "CHANGELOG.md", "package-lock.json", "scripts/checks.mjs"];
+
+/** Finds no word that the glossary's history lists, outside of it. */
+async function checkWords() {
+  const elsewhere = MAY_NAME_THEM.map((file) => `:!${file}`);
+  const found = await git("grep", "--untracked", "-nIiwE", REPLACED, "--", ".", ...elsewhere);
+  if (found === undefined) return { code: 0, output: "" };
+  return { code: 1, output: `${found}\ndocs/glossary.md says which words are used instead.\n` };
 }

@@ -21,7 +21,7 @@ const COMMANDS = {
     await setUp();
     return runSource("tests/simulation/main.ts");
   },
-  /** Makes lib/gen and agent-deno/gen anew from proto/ and prisma/schema.prisma. */
+  /** Makes lib/gen anew from proto/ and prisma/schema.prisma. */
   async generate() {
     await ensureDependencies();
     await ensureGenerated({ always: true });

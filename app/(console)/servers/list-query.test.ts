@@ -39,12 +39,12 @@ test.each([
   ["/servers", ["Archive", "build", "node 2", "node 10"]],
   ["/servers?sort=status", ["node 2", "build", "node 10", "Archive"]],
   ["/servers?sort=heartbeat", ["node 10", "build", "node 2", "Archive"]],
-  ["/servers?show=asleep", ["Archive"]],
+  ["/servers?show=off", ["Archive"]],
   ["/servers?show=trouble", ["node 2"]],
   ["/servers?search=NODE", ["node 2", "node 10"]],
   ["/servers?search=uuid-of-b", ["build"]],
   ["/servers?search=0a", ["Archive", "build", "node 2", "node 10"]],
-  ["/servers?search=node&show=awake", ["node 10"]],
+  ["/servers?search=node&show=on", ["node 10"]],
   ["/servers?search=nothing", []],
   ["/servers?show=<script>&sort=1&page=-1", ["Archive", "build", "node 2", "node 10"]],
 ])("%s", (address, expected) => {
@@ -70,6 +70,6 @@ test("a page has a hundred rows; one beyond the last is the last", () => {
   expect([last.page, last.rows.length]).toEqual([3, 50]);
   const lost = listing(many, queryOf("/servers?show=trouble&page=2"));
   expect(lost).toMatchObject({ found: 50, total: 250, page: 1, pages: 1 });
-  expect(lost.counts).toEqual({ trouble: 50, changing: 0, awake: 200, asleep: 0 });
+  expect(lost.counts).toEqual({ trouble: 50, changing: 0, on: 200, off: 0 });
   expect(listing([], queryOf("/servers"))).toMatchObject({ rows: [], found: 0, page: 1, pages: 1, total: 0 });
 });

@@ -71,7 +71,7 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
 }
 
 /** How things are, as a picture and a sentence. As high in every mood, so that nothing below it jumps. */
-function Mood({ counts: { asleep, awake, changing, trouble } }: Pick<SummaryProps, "counts">) {
+function Mood({ counts: { off, on, changing, trouble } }: Pick<SummaryProps, "counts">) {
   const t = useTranslations("servers");
   const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : "calm";
   const { icon: Icon, band, disc } = MOODS[mood];
@@ -81,7 +81,7 @@ function Mood({ counts: { asleep, awake, changing, trouble } }: Pick<SummaryProp
     trouble: t("troubled", { count: trouble }),
   }[mood];
   const more = {
-    calm: awake === 0 ? t("allAsleep") : asleep === 0 ? t("allAwake") : t("calmMore"),
+    calm: on === 0 ? t("allOff") : off === 0 ? t("allOn") : t("calmMore"),
     changing: t("others"),
     trouble: changing > 0 ? t("busy", { count: changing }) : t("others"),
   }[mood];

@@ -40,8 +40,8 @@ const READ_OUT = 24;
 
 /** Sleep lies low, waking stands high: the shape tells as much as the colour does. */
 const BAR: Readonly<Record<StatusGroup, string>> = {
-  asleep: "h-[30%] bg-status-off/55",
-  awake: "h-full bg-status-on/75",
+  off: "h-[30%] bg-status-off/55",
+  on: "h-full bg-status-on/75",
   changing: "h-[65%] bg-status-applying/80",
   trouble: "h-full bg-status-error striped",
 };
@@ -108,7 +108,7 @@ function Hours({ now }: { now: number }) {
   );
 }
 
-/** How long it slept, was awake, changed, and was in trouble. */
+/** How long it was off, on, changing, and in trouble. */
 function Sums({ spells }: { spells: readonly Spell[] }) {
   const t = useTranslations("servers");
   const duration = useDuration();

@@ -19,8 +19,8 @@ test("past and present make one line, cut at 24 hours", () => {
     { status: "ON", since: ago(19.9), until: NOW },
   ]);
   const times = groupTimes(spells);
-  expect([times.asleep, times.trouble]).toEqual([4 * HOUR, 0]);
-  expect(times.awake / HOUR).toBeCloseTo(19.9);
+  expect([times.off, times.trouble]).toEqual([4 * HOUR, 0]);
+  expect(times.on / HOUR).toBeCloseTo(19.9);
 });
 
 test("a manager that was away leaves a gap; a spell that was written twice is drawn once", () => {
