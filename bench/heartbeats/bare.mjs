@@ -39,6 +39,8 @@ if (kind === "deno") {
       response.end(answer);
     });
   });
+  // As the manager does: what is kept is kept between two turns.
+  server.keepAliveTimeout = 65_000;
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
     if (address !== null && typeof address === "object") tell(address.port);

@@ -78,7 +78,7 @@ export async function openConnection(
         socket.write(body);
         socket.uncork();
       }),
-    isClosed: () => socket.destroyed,
+    isClosed: () => socket.destroyed || socket.readableEnded,
     close: () => socket.destroy(),
   };
 }
