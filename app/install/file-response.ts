@@ -18,7 +18,7 @@ export function fileResponse(file: InstallFile | null | undefined): Response {
 /** Reads on only as fast as the client takes it. */
 function streamOf(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
-  return new ReadableStream({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       const { done, value } = await iterator.next();
       if (done) controller.close();
@@ -27,5 +27,7 @@ function streamOf(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStrea
     async cancel() {
       await iterator.return?.();
     },
-  });
+  };
+  // Nothing is read before it is asked for.
+  return new ReadableStream(source, { highWaterMark: 0 });
 }

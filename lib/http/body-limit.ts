@@ -1,5 +1,6 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
 import { answerInstead } from "./answers";
+import type { BodyBudget, BodyShare } from "./body-budget";
 
 /** Bytes: nothing that the manager is asked is larger. */
 export const MAX_BODY = 1024 * 1024;
@@ -10,8 +11,22 @@ export const MAX_BODY = 1024 * 1024;
  */
 export const MAX_PIECES = 4096;
 
-const TOO_LARGE = `The request is larger than ${MAX_BODY} bytes.`;
-const TOO_SMALL_PIECES = `The request comes in more than ${MAX_PIECES} pieces.`;
+/** Bytes of a body that are not counted together with others': a heartbeat never suffers from what others send. */
+const UNCOUNTED = 4096;
+
+interface Refusal {
+  readonly status: 413 | 429;
+  readonly text: string;
+}
+const TOO_LARGE: Refusal = { status: 413, text: `The request is larger than ${MAX_BODY} bytes.` };
+const TOO_SMALL_PIECES: Refusal = {
+  status: 413,
+  text: `The request comes in more than ${MAX_PIECES} pieces.`,
+};
+const TOO_MUCH_AT_ONCE: Refusal = {
+  status: 429,
+  text: "Too much is being sent from your address at once. Try again in a moment.",
+};
 
 /**
  * A request that counts its body as it comes in. To listen for data would take them from whoever reads them, and a
@@ -21,36 +36,51 @@ export class CountedRequest extends IncomingMessage {
   #size = 0;
   #pieces = 0;
   #response: ServerResponse | null = null;
+  #budget: (() => BodyShare) | null = null;
+  #share: BodyShare | null = null;
 
   /**
    * Refuses a request whose body is too large: at once where it says its length, else as soon as it has grown
-   * too large. Gives false where it has been refused.
+   * too large, or too much has come in at once from its address. Gives false where it has been refused.
    */
-  limitBody(response: ServerResponse): boolean {
+  limitBody(response: ServerResponse, budget: BodyBudget, client: string): boolean {
     if (Number(this.headers["content-length"] ?? 0) > MAX_BODY) {
       refuse(this, response, TOO_LARGE);
       return false;
     }
     this.#response = response;
+    this.#budget = () => {
+      const share = budget.share(client, () => refuse(this, response, TOO_MUCH_AT_ONCE));
+      response.once("close", () => share.end());
+      return share;
+    };
     return true;
   }
 
   override push(chunk: Uint8Array | null, encoding?: BufferEncoding): boolean {
     this.#size += chunk?.length ?? 0;
     this.#pieces += 1;
-    if (!this.#response || (this.#size <= MAX_BODY && this.#pieces <= MAX_PIECES)) {
-      return super.push(chunk, encoding);
+    if (this.#response && (this.#size > MAX_BODY || this.#pieces > MAX_PIECES)) {
+      if (!this.destroyed) refuse(this, this.#response, this.#size > MAX_BODY ? TOO_LARGE : TOO_SMALL_PIECES);
+      return false;
     }
-    if (!this.destroyed) refuse(this, this.#response, this.#size > MAX_BODY ? TOO_LARGE : TOO_SMALL_PIECES);
-    return false;
+    if (this.#budget && this.#size > UNCOUNTED && chunk) {
+      this.#share ??= this.#budget();
+      if (!this.#share.grow(chunk.length)) return false;
+    }
+    return super.push(chunk, encoding);
   }
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, why: string): void {
-  // What is still to come is not read: the connection ends with the answer.
+function refuse(request: IncomingMessage, response: ServerResponse, { status, text }: Refusal): void {
+  // What is still to come is not read, not even to be thrown away: the connection ends with the answer.
+  request.socket.pause();
   const cut = (): void => void request.destroy();
   if (response.headersSent) return cut();
   response.once("finish", () => setTimeout(cut, 100).unref());
   // The handler, too, may be about to answer that it could not read the body.
-  answerInstead(response, 413, why, { connection: "close" });
+  answerInstead(response, status, text, {
+    connection: "close",
+    ...(status === 429 ? { "retry-after": "5" } : {}),
+  });
 }

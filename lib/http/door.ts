@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { admit, type AdmissionRules, type Refused } from "./admission";
 import { answerInstead, answerText } from "./answers";
+import type { BodyBudget } from "./body-budget";
 import type { CountedRequest } from "./body-limit";
 import {
   keepUncompressed,
@@ -26,6 +27,7 @@ export interface DoorParts {
   /** Base64 of at least 128 random bits: what a page's scripts are known by. */
   newNonce(): string;
   readonly countInFlight: CountInFlight;
+  readonly bodies: BodyBudget;
   /** Knows when a handler has had its time until it begins to answer. */
   readonly watchdog: Watchdog;
 }
@@ -67,7 +69,7 @@ export function door(
     }
     const path = url.split("?", 1)[0] ?? "";
     if (!parts.countInFlight(answer.client, path, response)) return tooMany(response);
-    if (!request.limitBody(response)) return;
+    if (!request.limitBody(response, parts.bodies, answer.client)) return;
     overwriteForwardedHeaders(request.headers, answer);
     keepUncompressed(request.headers, url);
     if (path === "/ca.crt") return giveAuthority(request, response, parts.authority());

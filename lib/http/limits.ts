@@ -12,6 +12,9 @@ export interface HttpLimits {
   readonly requestsNearby: number;
   /** Streams of one client, each of which is a page that is open somewhere. */
   readonly streamsOfOne: number;
+  /** Bytes of bodies that are held at once, in all and of one. */
+  readonly bodies: number;
+  readonly bodiesOfOne: number;
   /** Milliseconds that a handler has until it begins to answer. */
   readonly answerWithin: number;
 }
@@ -20,6 +23,8 @@ export interface HttpLimits {
 const CONNECTIONS = 20_480;
 /** Kept for the database, the log, files to install and the runtime itself. */
 const OTHER_FILES = 160;
+
+const MIB = 1024 * 1024;
 
 /** @param openFiles how many files and connections the process may have open */
 export function httpLimits(openFiles: number): HttpLimits {
@@ -32,6 +37,8 @@ export function httpLimits(openFiles: number): HttpLimits {
     requestsOfOne: 256,
     requestsNearby: 2048,
     streamsOfOne: 32,
+    bodies: 32 * MIB,
+    bodiesOfOne: 8 * MIB,
     answerWithin: 60_000,
   };
 }

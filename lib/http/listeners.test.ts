@@ -26,6 +26,7 @@ const LIMITS = {
   connectionsNearby: 6,
   requestsNearby: 3,
   streamsOfOne: 2,
+  bodiesOfOne: 2 * MAX_BODY,
   answerWithin: 200,
 };
 const errors: unknown[] = [];
@@ -256,6 +257,20 @@ describe("bodies", () => {
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 .*more than 4096 pieces/s);
     await once(socket.resume(), "close");
+  });
+  test("that fill what an address may send at once make room for others", async () => {
+    const answers: string[] = [];
+    const head = `POST /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${MAX_BODY}\r\n\r\n`;
+    const unfinished = [1, 2, 3].map(() => {
+      const socket = connect(listeners.http.port, "127.0.0.1");
+      socket.on("data", (answer: Buffer) => answers.push(answer.toString())).on("error", () => undefined);
+      socket.write(head);
+      return socket.write(Buffer.alloc(MAX_BODY - 1)) || once(socket, "drain");
+    });
+    await Promise.all(unfinished);
+    await expect.poll(() => answers.length).toBe(1);
+    expect(answers[0]).toMatch(/^HTTP\/1\.1 429 .*being sent from your address/s);
+    expect(errors).toEqual([]);
   });
   test("that grow larger are cut off", async () => {
     const part = Buffer.alloc(MAX_BODY / 2 + 1);

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { AdmissionRules } from "./admission";
 import { addressGroup, formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
+import { createBodyBudget } from "./body-budget";
 import { CountedRequest } from "./body-limit";
 import { limitConnections, type Connections } from "./connections";
 import { checkPair, type Credentials } from "./credentials";
@@ -87,6 +88,7 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
       streams: limits.streamsOfOne,
       groupOf: addressGroup,
     }),
+    bodies: createBodyBudget({ total: limits.bodies, ofOne: limits.bodiesOfOne, groupOf: addressGroup }),
     newNonce: () => randomBytes(16).toString("base64"),
   };
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
@@ -67,16 +67,31 @@ function whole(content: Buffer, contentType: string): InstallFile {
   };
 }
 
-/** One gzip member after the other: together a gzip file again. Never more than one piece is held in memory. */
+/** Bytes that are read at once: a client that takes none holds no more in memory. */
+const CHUNK = 64 * 1024;
+
+/** One gzip member after the other: together a gzip file again. */
 async function compressed(pieces: readonly string[]): Promise<InstallFile> {
   const sizes = await Promise.all(pieces.map(async (piece) => (await stat(piece)).size));
   return {
     contentType: "application/gzip",
     length: sizes.reduce((total, size) => total + size, 0),
     async *read() {
-      for (const piece of pieces) yield new Uint8Array(await readFile(piece));
+      for (const piece of pieces) yield* chunksOf(piece);
     },
   };
+}
+
+/** The file is opened anew for each chunk: hundreds of clients that take nothing hold no open files. */
+async function* chunksOf(file: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let position = 0; ; position += CHUNK) {
+    const handle = await open(file, "r");
+    const { bytesRead, buffer } = await handle
+      .read(new Uint8Array(CHUNK), 0, CHUNK, position)
+      .finally(() => handle.close());
+    if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
+    if (bytesRead < CHUNK) return;
+  }
 }
 
 function sum(content: Buffer): string {

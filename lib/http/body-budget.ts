@@ -1,0 +1,90 @@
+/** Bytes of bodies that are held at once, since a handler waits for the end of each. */
+export interface BodyBudgetLimits {
+  readonly total: number;
+  /** From the addresses that are counted together. */
+  readonly ofOne: number;
+  groupOf(address: string): string;
+}
+
+/** What one request holds. */
+export interface BodyShare {
+  /** So many bytes more have come; false: they are not to be kept, the request has been or is being refused. */
+  grow(bytes: number): boolean;
+  /** The request is over. */
+  end(): void;
+}
+
+/** Bounds what the bodies of all requests hold together. */
+export interface BodyBudget {
+  /** @param refuse called, once, where this request has to go */
+  share(client: string, refuse: () => void): BodyShare;
+}
+
+interface Held {
+  bytes: number;
+  ended: boolean;
+  readonly refuse: () => void;
+}
+
+interface Group {
+  bytes: number;
+  readonly held: Set<Held>;
+}
+
+/**
+ * Where too much comes in at once, the request that holds most has to go: of the address that has too much, or, where
+ * all together have, of the one that has most. So a flood pushes out itself, not who sends little.
+ */
+export function createBodyBudget({ total, ofOne, groupOf }: BodyBudgetLimits): BodyBudget {
+  const groups = new Map<string, Group>();
+  let all = 0;
+
+  const leave = (key: string, group: Group, held: Held): void => {
+    if (held.ended) return;
+    held.ended = true;
+    all -= held.bytes;
+    group.bytes -= held.bytes;
+    group.held.delete(held);
+    if (group.held.size === 0) groups.delete(key);
+  };
+  const evict = (key: string, group: Group): void => {
+    const held = largest(group.held);
+    if (!held) return;
+    leave(key, group, held);
+    held.refuse();
+  };
+
+  return {
+    share(client, refuse) {
+      const key = groupOf(client);
+      const group = groups.get(key) ?? { bytes: 0, held: new Set() };
+      groups.set(key, group);
+      const held: Held = { bytes: 0, ended: false, refuse };
+      group.held.add(held);
+      return {
+        grow(bytes) {
+          if (held.ended) return false;
+          held.bytes += bytes;
+          group.bytes += bytes;
+          all += bytes;
+          if (group.bytes > ofOne) evict(key, group);
+          else if (all > total) evict(...largestGroup(groups, [key, group]));
+          return !held.ended;
+        },
+        end: () => leave(key, group, held),
+      };
+    },
+  };
+}
+
+function largest(some: Iterable<Held>): Held | undefined {
+  let found: Held | undefined;
+  for (const held of some) if (!found || held.bytes > found.bytes) found = held;
+  return found;
+}
+
+function largestGroup(groups: ReadonlyMap<string, Group>, first: [string, Group]): [string, Group] {
+  let found = first;
+  for (const entry of groups) if (entry[1].bytes > found[1].bytes) found = entry;
+  return found;
+}
