@@ -1,6 +1,6 @@
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { keepOneConnection } from "../compat/one-connection";
-import { databaseFile } from "./database-file";
+import { openOneConnection } from "../compat/one-connection";
+import { databaseFile, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
 
 /** A connection below Prisma, for migrations. */
@@ -10,12 +10,18 @@ export type Connection = Awaited<ReturnType<PrismaLibSql["connect"]>>;
  * FULL: an acknowledged write outlives a power cut too. With NORMAL it might not, and an order that
  * was withdrawn would come back. It costs one fsync a transaction, and transactions are grouped.
  */
-const SETTINGS = `
-  PRAGMA busy_timeout = 5000;
+const settings = (patience: number): string => `
+  PRAGMA busy_timeout = ${patience};
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
 `;
+
+/**
+ * Milliseconds for which SQLite itself waits where another process holds the database. Nothing else happens in the
+ * thread meanwhile: a running manager waits outside of it instead, see writer.ts.
+ */
+const PATIENCE = { alone: 5000, running: 10 } as const;
 
 /** Where the database is. */
 export interface Location {
@@ -24,26 +30,34 @@ export interface Location {
   readonly authToken?: string;
 }
 
+const OPTIONS = { timestampFormat: "unixepoch-ms" } as const;
+
 /** Opens connections with our settings, for Prisma and for the migrator. Times are kept as Unix milliseconds. */
-export function connections({ url, authToken }: Location): PrismaLibSql {
-  const local = databaseFile(url) !== null;
-  return new (local ? LocalConnections : PrismaLibSql)(
-    { url, authToken },
-    { timestampFormat: "unixepoch-ms" },
-  );
+export function connections(
+  { url, authToken }: Location,
+  wait: keyof typeof PATIENCE = "alone",
+): PrismaLibSql {
+  const file = databaseFile(url);
+  if (file === null) return new PrismaLibSql({ url, authToken }, OPTIONS);
+  return new LocalConnections(file, PATIENCE[wait]);
 }
 
 class LocalConnections extends PrismaLibSql {
-  override createClient(
-    config: Parameters<PrismaLibSql["createClient"]>[0],
-  ): ReturnType<PrismaLibSql["createClient"]> {
-    return keepOneConnection(super.createClient(config));
+  constructor(
+    private readonly file: string,
+    private readonly patience: number,
+  ) {
+    super({ url: urlOf(file) }, OPTIONS);
+  }
+
+  override createClient(): ReturnType<PrismaLibSql["createClient"]> {
+    return openOneConnection(this.file);
   }
 
   override async connect(): Promise<Connection> {
     const connection = await super.connect();
     try {
-      await connection.executeScript(SETTINGS);
+      await connection.executeScript(settings(this.patience));
       return connection;
     } catch (error) {
       await connection.dispose();

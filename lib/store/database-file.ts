@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { giveToOwnerOfFolder, hasContent, statOrNull, writePrivateFile } from "../files";
 import type { Connection } from "./connection";
-import { reason, StoreFault } from "./faults";
+import { isLocked, reason, StoreFault } from "./faults";
 
 /** The path that a `file:` URL of libSQL names, relative where the URL is; null for every other URL. */
 export function databaseFile(url: string): string | null {
@@ -119,7 +119,7 @@ export async function lockDatabase(url: string): Promise<DatabaseLock> {
       },
     };
   } catch (error) {
-    if (/SQLITE_BUSY|database is locked/.test(reason(error)))
+    if (isLocked(error))
       throw new StoreFault(`another komo-manager uses the database ${file}: stop it first`, { cause: error });
     throw new StoreFault(`cannot lock the database ${file}: ${reason(error)}`, { cause: error });
   }

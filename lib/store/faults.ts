@@ -13,6 +13,11 @@ export function orNotStored(error: unknown): unknown {
   return /SQLITE_(IOERR|READONLY|CANTOPEN)/.test(said) ? new NotStored("unwritable", said, error) : error;
 }
 
+/** Whether another process holds the database at this moment. */
+export function isLocked(error: unknown): boolean {
+  return busy.safeParse(error).success || /SQLITE_BUSY|database is locked/.test(reason(error));
+}
+
 /** Whether the database refused a query since what it writes must be unique. */
 export function refusedAsTaken(error: unknown): boolean {
   return unique.safeParse(error).success;
@@ -28,12 +33,14 @@ export function missing(uuid: string, cause?: unknown): StoreFault {
   return new StoreFault(`the server ${uuid} is not in the database`, { cause });
 }
 
-/** What Prisma throws of a query of its own, and of one in SQL. */
-const unique = z.object({
-  meta: z.object({
-    driverAdapterError: z.object({ cause: z.object({ kind: z.literal("UniqueConstraintViolation") }) }),
-  }),
-});
+/** What Prisma throws where the driver says so, of a query of its own, of one in SQL, and of a transaction. */
+function driverSays(kind: string) {
+  return z.object({
+    meta: z.object({ driverAdapterError: z.object({ cause: z.object({ kind: z.literal(kind) }) }) }),
+  });
+}
+const unique = driverSays("UniqueConstraintViolation");
+const busy = driverSays("SocketTimeout");
 const noSuchRow = z.object({ code: z.literal("P2025") });
 
 /** What SQLite or the network said, below the wrapping, without the secrets that a URL may hold. */

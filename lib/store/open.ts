@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { hasContent } from "../files";
 import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
@@ -15,6 +16,8 @@ import { createWriter, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;
+/** Milliseconds within which a database that is well answers. */
+const ANSWERS_WITHIN = 2_000;
 /** Plans of queries that are kept. There are some dozens; each costs up to 20 kB, and Prisma would keep a thousand. */
 const PLANS = 100;
 
@@ -107,7 +110,7 @@ async function withConnection(
 async function storeOf(location: Location, now: () => number, watch?: WriterWatch): Promise<Store> {
   const local = databaseFile(location.url) !== null;
   const prisma = new PrismaClient({
-    adapter: connections(location),
+    adapter: connections(location, "running"),
     // Prisma's longer messages show the arguments of a query, hashes included.
     errorFormat: "minimal",
     transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
@@ -115,6 +118,12 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   });
   const writer = createWriter(prisma, watch);
   const book = await readTokenBook(prisma);
+  let probing: Promise<unknown> | null = null;
+  // Reads a page of the file, where a bare SELECT 1 would answer without it; and begins as every change does.
+  const probe = () =>
+    (probing ??= writer
+      .write((transaction) => transaction.$queryRaw`SELECT 1 FROM servers LIMIT 1`)
+      .finally(() => (probing = null)));
   return {
     servers: serverStore(prisma, writer, book),
     imports: importStore(writer, book),
@@ -122,8 +131,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
-    // Reads a page of the file: a bare SELECT 1 would answer without it.
-    ping: async () => void (await prisma.$queryRaw`SELECT 1 FROM servers LIMIT 1`),
+    ping: () => soon(probe()),
     close: async () => {
       await writer.idle();
       // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
@@ -131,6 +139,15 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
       await prisma.$disconnect();
     },
   };
+}
+
+/** @throws where it takes longer than `ANSWERS_WITHIN` */
+async function soon(work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  const late = sleep(ANSWERS_WITHIN, null, { signal: ended.signal, ref: false }).then(() => {
+    throw new StoreFault("the database does not answer");
+  });
+  await Promise.race([work, late]).finally(() => ended.abort());
 }
 
 async function prepare({ url }: Location, work: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
-import { setImmediate as everyoneElse } from "node:timers/promises";
+import { setImmediate as everyoneElse, setTimeout as sleep } from "node:timers/promises";
 import { NotStored } from "../fleet/errors";
 import { Prisma, type PrismaClient } from "../gen/prisma/client";
-import { orNotStored } from "./faults";
+import { isLocked, orNotStored } from "./faults";
 
 /** A transaction on its way: the client that its queries go through. */
 export type Transaction = Prisma.TransactionClient;
@@ -29,6 +29,8 @@ export interface Writer {
 interface Pending {
   readonly kind: ChangeAll<unknown, unknown>;
   readonly item: unknown;
+  /** By `performance.now()`. */
+  readonly since: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -50,11 +52,17 @@ export interface WriterWatch {
 /** So many changes share a transaction at most: a longer one would hold everyone else up. */
 const GROUP = 64;
 
+/** So long a change waits for another process that holds the database, in milliseconds; then it is not stored. */
+const PATIENCE = 5000;
+/** Between two tries meanwhile, in milliseconds: each is over at once, and the next comes soon after the lock's end. */
+const TRY_AGAIN = { first: 5, last: 200 } as const;
+
 /**
  * Writes to one database, one transaction at a time. Changes that wait while another is written share
  * the next transaction, and so its fsync: after a restart of the manager every server brings one.
  * Where one of a group fails, all are rolled back and each is written alone: none suffers for another;
- * unless nothing can be written at all: then each gets a `NotStored`.
+ * unless nothing can be written at all: then each gets a `NotStored`. While another process holds the database they
+ * wait here, not in SQLite, where everything else would wait with them.
  */
 export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer {
   const pending: Pending[] = [];
@@ -69,24 +77,56 @@ export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer 
     group.forEach(({ resolve }, index) => resolve(results[index]));
   };
 
-  const writeGroup = async (group: readonly Pending[]): Promise<void> => {
+  /** Gives those that are still to be written, since another process holds the database. */
+  const writeGroup = async (group: readonly Pending[]): Promise<readonly Pending[]> => {
     try {
       await transact(group);
       watch?.succeeded();
+      return [];
     } catch (cause) {
+      if (isLocked(cause)) return group;
       const error = orNotStored(cause);
       if (error instanceof NotStored) {
-        watch?.failed(error);
-        return group.forEach(({ reject }) => reject(error));
+        refuse(group, error);
+        return [];
       }
-      if (group.length === 1) return group[0]?.reject(error);
-      for (const one of group) await writeGroup([one]);
+      if (group.length === 1) {
+        group[0]?.reject(error);
+        return [];
+      }
+      for (const [at, one] of group.entries()) {
+        if ((await writeGroup([one])).length > 0) return group.slice(at);
+      }
+      return [];
     }
   };
 
+  const refuse = (group: readonly Pending[], error: NotStored): void => {
+    watch?.failed(error);
+    for (const { reject } of group) reject(error);
+  };
+
+  /** They are in the order in which they came. */
+  const refuseThoseThatWaited = (): void => {
+    const until = performance.now() - PATIENCE;
+    const first = pending.findIndex(({ since }) => since > until);
+    const waited = pending.splice(0, first < 0 ? pending.length : first);
+    if (waited.length === 0) return;
+    refuse(waited, new NotStored("unwritable", "another process has locked it"));
+  };
+
   const run = async () => {
+    let pause: number = TRY_AGAIN.first;
     while (pending.length > 0) {
-      await writeGroup(pending.splice(0, GROUP));
+      const left = await writeGroup(pending.splice(0, GROUP));
+      if (left.length > 0) {
+        pending.unshift(...left);
+        refuseThoseThatWaited();
+        await sleep(pause);
+        pause = Math.min(2 * pause, TRY_AGAIN.last);
+        continue;
+      }
+      pause = TRY_AGAIN.first;
       // SQLite answers at once, so a long queue would leave no room for timers and sockets.
       await everyoneElse();
     }
@@ -95,7 +135,7 @@ export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer 
 
   const writeAmong = <Item, T>(kind: ChangeAll<Item, T>, item: Item) =>
     new Promise<T>((resolve, reject) => {
-      pending.push({ kind, item, resolve, reject } as Pending);
+      pending.push({ kind, item, since: performance.now(), resolve, reject } as Pending);
       running ??= run();
     });
 
