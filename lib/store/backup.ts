@@ -1,7 +1,7 @@
 import { open, realpath } from "node:fs/promises";
 import { besides, hasContent, putInPlace, statOrNull } from "../files";
 import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
-import { companions, copyDatabase, databaseFile, removeDatabase, urlOf } from "./database-file";
+import { companions, copyDatabase, realDatabaseFile, removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
 import { standing } from "./migrate";
 import { inspect, type OpenStore } from "./open";
@@ -16,7 +16,7 @@ const SQLITE = Buffer.from("SQLite format 3\0");
  * @throws StoreFault
  */
 export async function backUp(store: OpenStore, target: string, files: AdditionalFiles): Promise<void> {
-  const source = databaseFile(store.url);
+  const source = await realDatabaseFile(store.url);
   if (source === null)
     throw new StoreFault("KOMO_DATABASE_URL is a libSQL server: back it up with its own means");
   await refuseTarget(source, target);

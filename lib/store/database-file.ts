@@ -1,4 +1,4 @@
-import { chmod, open, rm, writeFile } from "node:fs/promises";
+import { chmod, open, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
@@ -12,6 +12,19 @@ export function databaseFile(url: string): string | null {
   const withoutQuery = url.replace(/[?#].*$/s, "");
   if (/^file:\/\//i.test(withoutQuery)) return fileURLToPath(withoutQuery);
   return decodeURIComponent(withoutQuery.slice("file:".length));
+}
+
+/**
+ * The same file by its one path, absolute and without symbolic links: SQLite's files beside it lie there, and so do
+ * ours. Two managers that know it by two names would else not know of each other.
+ */
+export async function realDatabaseFile(url: string): Promise<string | null> {
+  const file = databaseFile(url);
+  if (file === null) return null;
+  const place = path.resolve(file);
+  const real = (one: string) => realpath(one).catch(unlessMissing);
+  const folder = path.dirname(place);
+  return (await real(place)) ?? path.join((await real(folder)) ?? folder, path.basename(place));
 }
 
 /** The URL of a file, whatever characters its path has. */
@@ -46,7 +59,7 @@ export async function keepPrivate(file: string): Promise<void> {
   }
 }
 
-function unlessMissing(error: NodeJS.ErrnoException): void {
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
 }
 
@@ -98,9 +111,13 @@ interface DatabaseLock {
  * @throws StoreFault where another process has it
  */
 export async function lockDatabase(url: string): Promise<DatabaseLock> {
-  const file = databaseFile(url);
+  const file = await realDatabaseFile(url);
   if (file === null) return { release: () => Promise.resolve() };
   const lock = `${file}.lock`;
+  const names = (await statOrNull(file))?.nlink ?? 1;
+  if (names > 1)
+    // Each name would have a log of its own, and either would ruin what the other wrote.
+    throw new StoreFault(`the database ${file} has ${names} names (hard links): remove all but one of them`);
   try {
     await keepPrivate(lock);
     // SQLite's own locks are at hand in every runtime, and are the ones that the database itself relies on.

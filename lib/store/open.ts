@@ -4,9 +4,10 @@ import { hasContent } from "../files";
 import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./connection";
-import { databaseFile, keepPrivate, noteMade, refuseLost } from "./database-file";
+import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./database-file";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
+import { watchFile } from "./file-watch";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { importStore, serverStore } from "./servers";
 import { sessionStore } from "./sessions";
@@ -40,7 +41,7 @@ export async function openStore({
   watch,
   ...location
 }: OpenStore): Promise<Store> {
-  const file = databaseFile(location.url);
+  const file = await realDatabaseFile(location.url);
   const tools: MigrateTools = { now, newId: randomUUID };
   await prepare(location, async () => {
     if (file) {
@@ -108,7 +109,7 @@ async function withConnection(
 }
 
 async function storeOf(location: Location, now: () => number, watch?: WriterWatch): Promise<Store> {
-  const local = databaseFile(location.url) !== null;
+  const file = await realDatabaseFile(location.url);
   const prisma = new PrismaClient({
     adapter: connections(location, "running"),
     // Prisma's longer messages show the arguments of a query, hashes included.
@@ -116,8 +117,9 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
     queryPlanCacheMaxSize: PLANS,
   });
-  const writer = createWriter(prisma, watch);
   const book = await readTokenBook(prisma);
+  // By now the file is open.
+  const writer = createWriter(prisma, { watch, file: file === null ? undefined : watchFile(file) });
   let probing: Promise<unknown> | null = null;
   // Reads a page of the file, where a bare SELECT 1 would answer without it; and begins as every change does.
   const probe = () =>
@@ -135,7 +137,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     close: async () => {
       await writer.idle();
       // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
-      if (local) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
+      if (file !== null) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
       await prisma.$disconnect();
     },
   };

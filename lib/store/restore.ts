@@ -5,7 +5,7 @@ import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from
 import type { Store } from "../fleet/ports";
 import { isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
 import { checkThoroughly, connections, orDamaged } from "./connection";
-import { companions, databaseFile, noteMade, urlOf } from "./database-file";
+import { companions, noteMade, realDatabaseFile, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
 import { readMigrations, standing } from "./migrate";
 import { openStore, type OpenStore } from "./open";
@@ -28,7 +28,7 @@ export async function restore(
   backup: string,
   settle: (restored: Store, files: AdditionalFiles) => Promise<void>,
 ): Promise<Restored> {
-  const file = databaseFile(store.url);
+  const file = await realDatabaseFile(store.url);
   if (file === null)
     throw new StoreFault("KOMO_DATABASE_URL is a libSQL server: restore it with its own means");
   await refuseBackup(backup);

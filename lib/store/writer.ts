@@ -2,6 +2,7 @@ import { setImmediate as everyoneElse, setTimeout as sleep } from "node:timers/p
 import { NotStored } from "../fleet/errors";
 import { Prisma, type PrismaClient } from "../gen/prisma/client";
 import { isLocked, orNotStored } from "./faults";
+import type { FileWatch } from "./file-watch";
 
 /** A transaction on its way: the client that its queries go through. */
 export type Transaction = Prisma.TransactionClient;
@@ -49,6 +50,13 @@ export interface WriterWatch {
   succeeded(): void;
 }
 
+/** What a writer may be given besides. */
+interface WriterParts {
+  readonly watch?: WriterWatch | undefined;
+  /** Whether what is written ends up where it will be looked for. */
+  readonly file?: FileWatch | undefined;
+}
+
 /** So many changes share a transaction at most: a longer one would hold everyone else up. */
 const GROUP = 64;
 
@@ -64,16 +72,18 @@ const TRY_AGAIN = { first: 5, last: 200 } as const;
  * unless nothing can be written at all: then each gets a `NotStored`. While another process holds the database they
  * wait here, not in SQLite, where everything else would wait with them.
  */
-export function createWriter(prisma: PrismaClient, watch?: WriterWatch): Writer {
+export function createWriter(prisma: PrismaClient, { watch, file }: WriterParts = {}): Writer {
   const pending: Pending[] = [];
   let running: Promise<void> | null = null;
 
   const transact = async (group: readonly Pending[]) => {
+    file?.check();
     const results = await prisma.$transaction(async (transaction) => {
       const results: unknown[] = [];
       for (const run of runsOf(group)) results.push(...(await run.kind(transaction, run.items)));
       return results;
     });
+    file?.check();
     group.forEach(({ resolve }, index) => resolve(results[index]));
   };
 
