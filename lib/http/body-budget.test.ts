@@ -6,8 +6,11 @@ import { createBodyBudget, type BodyShare } from "./body-budget";
 const LIMITS = { total: 1000, ofOne: 400, groupOf: addressGroup };
 
 /** A request from an address; knows whether it had to go. */
-function requestOf(budget: ReturnType<typeof createBodyBudget>, client: string): BodyShare & { gone: boolean } {
-  const request = { gone: false, grow: (_bytes: number) => true, end: () => undefined as void };
+function requestOf(
+  budget: ReturnType<typeof createBodyBudget>,
+  client: string,
+): BodyShare & { gone: boolean } {
+  const request = { gone: false, grow: (_bytes: number) => true, end: (): void => undefined };
   return Object.assign(
     request,
     budget.share(client, () => (request.gone = true)),

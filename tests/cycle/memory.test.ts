@@ -1,0 +1,69 @@
+/** What strangers who take nothing, or finish nothing, can make the compiled manager hold in memory. */
+import { connect, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { startManager, type Manager } from "../helpers/manager";
+import { figuresOf } from "../helpers/process-figures";
+import { until } from "../helpers/until";
+import { send } from "../helpers/web";
+
+const STRANGERS = 250;
+const MIB = 1024 * 1024;
+
+let manager: Manager;
+let open: Socket[] = [];
+
+beforeAll(async () => {
+  manager = await startManager();
+});
+afterEach(() => {
+  for (const socket of open) socket.destroy();
+  open = [];
+});
+afterAll(async () => {
+  await manager?.remove();
+});
+
+const memory = (): number => figuresOf(manager.pid()).residentMiB;
+
+/** Says something, and reads nothing unless it is to. */
+function stranger(says: string, reads: boolean): Socket {
+  const socket = connect(Number(new URL(manager.url).port), "127.0.0.1", () => socket.write(says));
+  socket.on("error", () => undefined);
+  if (reads) socket.resume();
+  else socket.pause();
+  open.push(socket);
+  return socket;
+}
+
+/** The most that it holds in some seconds, above what it held before; it goes on answering. */
+async function mostHeld(seconds: number, before: number): Promise<number> {
+  let most = 0;
+  for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
+    most = Math.max(most, memory() - before);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect((await send(manager, "/healthz")).status).toBe(200);
+  return most;
+}
+
+test("250 downloads that nobody reads", async () => {
+  const before = memory();
+  const says = "GET /install/linux-x64/komolet.gz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  for (let count = 0; count < STRANGERS; count++) stranger(says, false);
+  // Each piece of the file that was read ahead cost 5 MiB: 1,300 MiB in all.
+  expect(await mostHeld(10, before)).toBeLessThan(350);
+});
+
+test("rounds of 250 bodies of 1 MiB that do not end", async () => {
+  const before = memory();
+  const head = `POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: ${manager.url}\r\n`;
+  const says = `${head}Content-Type: multipart/form-data; boundary=x\r\nContent-Length: ${MIB}\r\n\r\n${"x".repeat(MIB - 500)}`;
+  for (let round = 0; round < 4; round++) {
+    const strangers = Array.from({ length: STRANGERS }, () => stranger(says, true));
+    await until("those who send most have gone", 10_000, () => {
+      return strangers.filter(({ closed }) => !closed).length <= 8;
+    });
+    expect(await mostHeld(2, before)).toBeLessThan(350);
+    for (const socket of strangers) socket.destroy();
+  }
+});
