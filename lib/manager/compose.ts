@@ -110,7 +110,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,
     ping: () => store.ping(),
-    logCall: callLog(log, () => clock.monotonic()),
+    logCall: callLog(log, () => clock.monotonic(), addressGroup),
     countCall: (call) => metrics.callEnded(call),
     figures: figures(metrics, environment.metricsToken),
     logError: (error, context) => log.error(error, context),

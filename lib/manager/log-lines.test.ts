@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { addressGroup } from "../http/addresses";
 import { FleetError, NotStored } from "../fleet/errors";
 import { type Log, createLog } from "../log/log";
 import { callLog, fleetLog, storeWatch } from "./log-lines";
@@ -18,7 +19,7 @@ function lines(): { api: ReturnType<typeof vi.fn<Log["api"]>>; log: Log } {
 test("a refused token is a warning, a few times a minute and address", () => {
   const { api, log } = lines();
   let now = 0;
-  const logCall = callLog(log, () => now);
+  const logCall = callLog(log, () => now, addressGroup);
   for (let call = 0; call < 100; call++) logCall(REFUSED);
   expect(api.mock.calls).toEqual(Array(3).fill(["WARN", REFUSED]));
   logCall({ ...REFUSED, ipAddress: "10.0.0.2" });
@@ -28,16 +29,30 @@ test("a refused token is a warning, a few times a minute and address", () => {
   expect(api).toHaveBeenCalledTimes(5);
 });
 
-test.each([
-  ["ok", "komoriuta.v1.ServerService/ListServers"],
-  ["unauthenticated", "komoriuta.v1.ServerService/ListServers"],
-  ["invalid_argument", "komoriuta.v1.AgentService/SendHeartbeat"],
-])("every other call is logged each time (%s, %s)", (status, procedure) => {
+test("what an operator does is logged each time", () => {
   const { api, log } = lines();
-  const logCall = callLog(log, () => 0);
-  const line = { ...REFUSED, status, procedure };
-  for (let call = 0; call < 10; call++) logCall(line);
-  expect(api.mock.calls).toEqual(Array(10).fill(["INFO", line]));
+  const logCall = callLog(log, () => 0, addressGroup);
+  const line = { ...REFUSED, status: "ok", procedure: "komoriuta.v1.PowerService/TurnOff" };
+  for (let call = 0; call < 300; call++) logCall(line);
+  expect(api.mock.calls).toEqual(Array(300).fill(["INFO", line]));
+});
+
+test.each([
+  ["unauthenticated", "ServerService/ListServers"],
+  ["permission_denied", "PowerService/TurnOn"],
+  ["invalid_argument", "AgentService/SendHeartbeat"],
+  ["resource_exhausted", "AuthService/Login"],
+  ["ok", "AuthService/Verify"],
+  ["ok", "AuthService/Logout"],
+])("a stranger cannot fill the log, from however many addresses (%s, %s)", (status, method) => {
+  const { api, log } = lines();
+  let now = 0;
+  const logCall = callLog(log, () => now, addressGroup);
+  const line = { ...REFUSED, status, procedure: `komoriuta.v1.${method}` };
+  for (let call = 0; call < 1000; call++) logCall({ ...line, ipAddress: `2001:db8::${call.toString(16)}` });
+  expect(api).toHaveBeenCalledTimes(3);
+  for (; now < 600_000; now += 100) logCall({ ...line, ipAddress: `10.0.${now % 256}.${(now / 100) % 256}` });
+  expect(api.mock.calls.length).toBeLessThan(1200);
 });
 
 test("an error that comes with every tick of every server is told once, and again every minute", () => {

@@ -9,24 +9,36 @@ import { createThrottle } from "../throttle";
 
 const MINUTE = 60_000;
 
-/** What comes again with every heartbeat: a refused token, and a full disk of ours. */
-const RECURRING = ["unauthenticated", "unavailable"];
-/** Of each of these so many are logged a minute and address. */
-const FAILURES = 3;
+/** Of failed calls, and of those that need no credential, so many are logged a minute, by status and address. */
+const OF_ONE = 3;
+/** And so many in all: an attacker may have any number of addresses. */
+const OF_ALL = 100;
 
 /**
- * Logs calls. A refused token is a warning, since an agent is cut off by it. What comes
- * again with every heartbeat is logged a few times a minute and address at most.
+ * Logs calls. What an operator does is logged each time; what fails, or anyone may call, a few times a minute: a
+ * stranger could fill the disk with it. A refused token is a warning, since an agent is cut off by it.
  */
-export function callLog(log: Log, monotonic: () => number): (line: CallLine) => void {
-  const failures = createThrottle({ attempts: FAILURES, blockedFor: MINUTE });
+export function callLog(
+  log: Log,
+  monotonic: () => number,
+  addressGroup: (address: string) => string,
+): (line: CallLine) => void {
+  const ofOne = createThrottle({ attempts: OF_ONE, blockedFor: MINUTE });
+  const ofAll = createThrottle({ attempts: OF_ALL, blockedFor: MINUTE });
   return (line) => {
-    const recurs = RECURRING.includes(line.status) && line.procedure.includes(".AgentService/");
-    if (!recurs) return log.api("INFO", line);
-    if (failures.attempt(`${line.status} ${line.ipAddress}`, monotonic()) === null)
-      log.api(line.status === "unauthenticated" ? "WARN" : "INFO", line);
+    const refusedToken = line.status === "unauthenticated" && line.procedure.includes(".AgentService/");
+    const level = refusedToken ? "WARN" : "INFO";
+    if (line.status === "ok" && !FOR_ANYONE.includes(line.procedure)) return log.api(level, line);
+    const now = monotonic();
+    // An operator's failed call is not kept out of the log by agents' that fail.
+    const key = `${line.procedure} ${line.status} ${addressGroup(line.ipAddress)}`;
+    if (ofOne.attempt(key, now) !== null) return;
+    if (ofAll.attempt(level, now) === null) log.api(level, line);
   };
 }
+
+/** What is answered without a credential. Who logs in is no stranger. */
+const FOR_ANYONE = ["komoriuta.v1.AuthService/Verify", "komoriuta.v1.AuthService/Logout"];
 
 /** What failed since nothing can be stored: `storeWatch` has told of that. */
 function isTold(error: unknown): boolean {
