@@ -9,7 +9,7 @@ import { fieldOf, clientAddress, isSecure, setCookie } from "../operator";
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =
   | {
-      readonly fault: "missing" | "wrong" | "disk_full" | "unwritable" | "unexpected";
+      readonly fault: "missing" | "wrong" | "busy" | "disk_full" | "unwritable" | "unexpected";
       readonly userId: string;
     }
   /** `until` is wall-clock milliseconds. */

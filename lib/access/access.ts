@@ -3,6 +3,7 @@ import { NotStored } from "../fleet/errors";
 import type { Store } from "../fleet/ports";
 import { createThrottle } from "../throttle";
 import { createAccessTokens, type IssuedToken } from "./access-token";
+import { createLoginQueue } from "./login-queue";
 import { loginCheck, parsePasswordHash } from "./password";
 import { createSessions } from "./session";
 
@@ -13,11 +14,21 @@ const BLOCKED_FOR = 10 * 60 * 1000;
 /** So many addresses are remembered at most. Whoever has more of them is slowed down by scrypt instead. */
 const ADDRESSES = 10_000;
 
+/** So many are checked at a time: each check takes a thread, and agents' tokens need threads too. */
+const AT_ONCE = 2;
+/** So many wait for that, some seconds at most. */
+const WAITING = 32;
+/** So many groups of addresses from which someone has logged in are remembered. */
+const KNOWN = 100;
+
 /** What came of a login. */
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
-  /** `disk_full` and `unwritable`: the login is right, but no session can be stored at this time. */
-  | { readonly ok: false; readonly reason: "wrong" | "disk_full" | "unwritable" }
+  /**
+   * `busy`: too many others are logging in, it was not checked. `disk_full` and `unwritable`: the login is right, but
+   * no session can be stored at this time.
+   */
+  | { readonly ok: false; readonly reason: "wrong" | "busy" | "disk_full" | "unwritable" }
   /** `until` is wall-clock milliseconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly until: number };
 
@@ -82,6 +93,8 @@ export interface FullAccess extends Access {
 export function createAccess(deps: AccessDeps): FullAccess {
   const { store, userId, now, monotonic, addressGroup, randomBytes = cryptoRandomBytes } = deps;
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
+  const known = new Set<string>();
+  const queue = createLoginQueue({ atOnce: AT_ONCE, waiting: WAITING, isKnown: (group) => known.has(group) });
   const isLogin = loginCheck({ userId, passwordHash: parsePasswordHash(deps.passwordHash) });
   const sessions = createSessions({ ...deps, sessions: store.sessions, randomBytes });
   const tokens = createAccessTokens({ ...deps, tokens: store.tokens, randomBytes });
@@ -92,10 +105,17 @@ export function createAccess(deps: AccessDeps): FullAccess {
   return {
     login: async ({ userId: givenId, password, address, secure }) => {
       const group = addressGroup(address);
-      const until = onTheWall(throttle.attempt(group, monotonic()));
+      const until = onTheWall(throttle.blockedUntil(group, monotonic()));
       if (until !== null) return { ok: false, reason: "blocked", until };
-      if (!(await isLogin(givenId, password))) return { ok: false, reason: "wrong" };
+      const checked = await queue.run(group, async () => {
+        const blocked = onTheWall(throttle.attempt(group, monotonic()));
+        return blocked ?? (await isLogin(givenId, password));
+      });
+      if (checked === null) return { ok: false, reason: "busy" };
+      if (typeof checked === "number") return { ok: false, reason: "blocked", until: checked };
+      if (!checked) return { ok: false, reason: "wrong" };
       throttle.forget(group);
+      remember(known, group);
       try {
         return { ok: true, cookie: await sessions.begin(secure) };
       } catch (error) {
@@ -111,4 +131,12 @@ export function createAccess(deps: AccessDeps): FullAccess {
     issueToken: tokens.issue,
     forgetTokens: tokens.forget,
   };
+}
+
+/** The latest of them. */
+function remember(known: Set<string>, group: string): void {
+  known.delete(group);
+  known.add(group);
+  const [oldest] = known;
+  if (known.size > KNOWN && oldest !== undefined) known.delete(oldest);
 }

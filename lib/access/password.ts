@@ -37,15 +37,11 @@ export function parsePasswordHash(text: string): ScryptHash {
   return hash;
 }
 
-/**
- * Makes the check of ID and password against the login. A wrong ID takes as long as a wrong password.
- * Two checks run at a time: each takes a thread and 32 MiB, and agents' tokens need threads too.
- */
+/** Makes the check of ID and password against the login. A wrong ID takes as long as a wrong password. */
 export function loginCheck(login: Login): (userId: string, password: string) => Promise<boolean> {
-  const inTurn = semaphore(2);
   return async (userId, password) => {
     if (password.length > LONGEST_PASSWORD) return false;
-    const right = await inTurn(() => matchesHash(composed(password), login.passwordHash));
+    const right = await matchesHash(composed(password), login.passwordHash);
     return sameText(userId, login.userId) && right;
   };
 }
@@ -53,23 +49,4 @@ export function loginCheck(login: Login): (userId: string, password: string) => 
 /** "が" has two spellings, and which one a keyboard makes depends on the system. */
 function composed(password: string): string {
   return password.normalize("NFC");
-}
-
-/** Runs so many pieces of work at a time; the others wait their turn, first come, first served. */
-export function semaphore(limit: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  return async (work) => {
-    // Whoever ends hands its place straight on, so that nobody slips in between.
-    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
 }

@@ -22,6 +22,7 @@ export function authService(running: () => Running): ServiceImpl<typeof AuthServ
         return {};
       }
       if (outcome.reason === "blocked") throw blocked(outcome.until);
+      if (outcome.reason === "busy") throw busy();
       if (outcome.reason !== "wrong")
         throw new ConnectError(
           "The manager cannot store the session: is its disk full? Its log says more.",
@@ -51,13 +52,25 @@ export function authService(running: () => Running): ServiceImpl<typeof AuthServ
   };
 }
 
+/** Seconds. */
+const BUSY_FOR = 5;
+
+/** Others are logging in, and this one was not checked. */
+function busy(): ConnectError {
+  return tryAgain("Too many are logging in at this moment. Try again in a few seconds.", BUSY_FOR);
+}
+
 /** Too many failures from this address. `until` is wall-clock milliseconds. */
 function blocked(until: number): ConnectError {
   const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
-  return new ConnectError(
+  return tryAgain(
     `Too many failed logins from this address. Try again after ${new Date(until).toISOString()}.`,
-    Code.ResourceExhausted,
-    { "retry-after": String(seconds) },
-    [{ desc: RetryAfterSchema, value: { seconds } }],
+    seconds,
   );
+}
+
+function tryAgain(message: string, seconds: number): ConnectError {
+  return new ConnectError(message, Code.ResourceExhausted, { "retry-after": String(seconds) }, [
+    { desc: RetryAfterSchema, value: { seconds } },
+  ]);
 }

@@ -97,8 +97,12 @@ function familyOf(address: string): "ipv4" | "ipv6" | null {
   return version === 4 ? "ipv4" : version === 6 ? "ipv6" : null;
 }
 
-/** What is counted together, as if one had asked: an IPv4 address, or the /64 that an IPv6 address lies in (one household has all of it). */
+/**
+ * What is counted together, as if one had asked: an IPv4 address, or the /64 that an IPv6 address lies in (one household
+ * has all of it). All loopback addresses are one: whoever is on this machine has sixteen million of them.
+ */
 export function addressGroup(address: string): string {
+  if (isLoopback(address)) return "127.0.0.1";
   const [bare = ""] = address.split("%");
   if (!isIPv6(bare)) return bare;
   // The URL parser brings every spelling into one: lower case, no leading zeros, hexadecimal throughout.

@@ -1,0 +1,75 @@
+export interface LoginQueueSettings {
+  /** So many are checked at a time. */
+  readonly atOnce: number;
+  /** So many wait at most. */
+  readonly waiting: number;
+  /** Whether someone of this group has logged in before: they need not wait behind strangers. */
+  isKnown(group: string): boolean;
+}
+
+/** Logins that wait to be checked. Each check takes a thread and 32 MiB, and strangers may ask for any number of them. */
+export interface LoginQueue {
+  /** Does the work in its turn; null: too many wait, and it was not done. */
+  run<Value>(group: string, work: () => Promise<Value>): Promise<Value | null>;
+}
+
+interface Waiting {
+  /** True: it is its turn; false: it has to go. */
+  readonly decide: (begins: boolean) => void;
+}
+
+/**
+ * The groups take turns, known ones first, so that nobody waits behind all guesses of another. Where too many wait, the
+ * last of the group that has most of them has to go, or else the newcomer.
+ */
+export function createLoginQueue({ atOnce, waiting: most, isKnown }: LoginQueueSettings): LoginQueue {
+  // In the order of their turns; none is empty.
+  const lines = new Map<string, Waiting[]>();
+  let running = 0;
+
+  const take = (group: string, from: "first" | "last"): Waiting | undefined => {
+    const line = lines.get(group);
+    const taken = from === "first" ? line?.shift() : line?.pop();
+    if (!line) return undefined;
+    // After its turn a group is the last again.
+    if (from === "first") lines.delete(group);
+    if (line.length > 0) lines.set(group, line);
+    else lines.delete(group);
+    return taken;
+  };
+  const next = (): Waiting | undefined => {
+    const groups = [...lines.keys()];
+    const group = groups.find(isKnown) ?? groups[0];
+    return group === undefined ? undefined : take(group, "first");
+  };
+  /** Makes room for one more of a group; false: there is none. */
+  const makeRoom = (group: string): boolean => {
+    const all = [...lines].filter(([other]) => !isKnown(other));
+    const waiting = [...lines.values()].reduce((total, { length }) => total + length, 0);
+    if (waiting < most) return true;
+    const [longest] = all.sort(([, one], [, other]) => other.length - one.length);
+    const least = isKnown(group) ? 0 : (lines.get(group)?.length ?? 0) + 1;
+    if (!longest || longest[1].length <= least) return false;
+    take(longest[0], "last")?.decide(false);
+    return true;
+  };
+
+  return {
+    async run(group, work) {
+      if (running >= atOnce) {
+        if (!makeRoom(group)) return null;
+        const line = lines.get(group) ?? [];
+        lines.set(group, line);
+        // Whoever ends hands its place straight on, so that nobody slips in between.
+        if (!(await new Promise<boolean>((decide) => line.push({ decide })))) return null;
+      } else running++;
+      try {
+        return await work();
+      } finally {
+        const one = next();
+        if (one) one.decide(true);
+        else running--;
+      }
+    },
+  };
+}
