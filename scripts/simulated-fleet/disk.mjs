@@ -1,14 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  unwatchFile,
-  watchFile,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -113,8 +104,9 @@ export function followCalls(disk, heard) {
     seen = calls.length;
     fresh.forEach(heard);
   };
-  watchFile(disk.calls, { interval: LOOK_EVERY }, look);
-  return () => unwatchFile(disk.calls, look);
+  // `watchFile` begins with what it finds at its own first look, and a call before that would never be heard.
+  const looking = setInterval(look, LOOK_EVERY);
+  return () => clearInterval(looking);
 }
 
 /**
