@@ -41,20 +41,25 @@ const AT_ONCE = 32;
 export function openLine({ pid, port, ca }: Listener, count: number): Line {
   let connections: Connection[] = [];
   let turn = 0;
+  /** Calls at once: who says nothing for ten seconds is not waited for. */
+  const openOne = async (next: () => Call): Promise<Connection> => {
+    const connection = await openConnection(port, { ca });
+    const { head, body } = next();
+    await connection.post(head, body);
+    return connection;
+  };
   /** Those that were closed meanwhile, for having been idle, are opened again. */
-  const open = async (): Promise<readonly Connection[]> => {
+  const open = async (next: () => Call): Promise<readonly Connection[]> => {
     connections = connections.filter((connection) => !connection.isClosed());
     while (connections.length < count) {
       const some = Math.min(AT_ONCE, count - connections.length);
-      connections.push(
-        ...(await Promise.all(Array.from({ length: some }, () => openConnection(port, { ca })))),
-      );
+      connections.push(...(await Promise.all(Array.from({ length: some }, () => openOne(next)))));
     }
     return connections;
   };
   return {
     async load(milliseconds, next) {
-      const over = await open();
+      const over = await open(next);
       const before = figuresOf(pid).cpuSeconds;
       const own = process.cpuUsage();
       const { calls, seconds, refused, latencies } = await drive(over, milliseconds, next);
@@ -71,7 +76,7 @@ export function openLine({ pid, port, ca }: Listener, count: number): Line {
       };
     },
     async pace(milliseconds, perSecond, next) {
-      const over = await open();
+      const over = await open(next);
       const before = figuresOf(pid).cpuSeconds;
       const calls = Math.round((milliseconds * perSecond) / 1000);
       const begun = performance.now();
