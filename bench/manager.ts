@@ -36,7 +36,9 @@ const VISIT = 60_000;
 async function memory({ long, say }: Setting): Promise<readonly Figure[]> {
   const minutes = long ? 10 : 3;
   const httpsPort = await freePort();
-  const manager = await startManager({ env: { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}` } });
+  // As its unit and its container start it.
+  const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2" };
+  const manager = await startManager({ env });
   const ends: (() => unknown)[] = [manager.remove];
   try {
     const idle = anonymousMiB(manager.pid());

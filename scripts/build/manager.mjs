@@ -27,11 +27,10 @@ const PERMISSIONS = [
 
 /**
  * An old generation that is collected once it has grown by two fifths: under full load that holds less than half of
- * what comes together at V8's own pace, at the same speed. A nursery of 16 MB, where V8 would take 32: with 8, what 32
- * calls in flight hold outlives it too often, and with 10,000 servers a heartbeat costs more than a fifth more than
- * with ten.
+ * what comes together at V8's own pace, at the same speed. A nursery of 8 MB, where V8 would take 32: what agents'
+ * calls make is little enough for it. Docs: docs/performance.md, on memory.
  */
-const V8_FLAGS = "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=16";
+const V8_FLAGS = "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=8";
 
 /**
  * Of `deno compile`. A code cache would lie in TMPDIR under a name that any user can take first, and root runs the
