@@ -95,11 +95,13 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
   };
 }
 
-/** The stale instances once this one reports. */
-function superseded({ last, earlier }: Facts, instance: string): readonly EarlierInstance[] {
+/** The stale instances once this one reports. That of a duplicate agent is not forgotten: it would seem to be new. */
+function superseded({ last, earlier, duplicate }: Facts, instance: string): readonly EarlierInstance[] {
   if (!last || last.instance === instance) return earlier;
   const others = earlier.filter((one) => one.instance !== instance);
-  return [...others, { instance: last.instance, sequence: last.sequence }].slice(-EARLIER_INSTANCES);
+  const all = [...others, { instance: last.instance, sequence: last.sequence }];
+  const oldest = all.find((one) => one.instance !== duplicate?.instance);
+  return all.length > EARLIER_INSTANCES ? all.filter((one) => one !== oldest) : all;
 }
 
 /** Step 4: told means echoed. So too for the interval: the longer one is in force until the echo. */

@@ -102,6 +102,31 @@ describe("whatever happens", () => {
     always(({ facts }) => expect(factsFaults(facts)).toEqual([]));
   });
 
+  it("keeps the facts valid, however many instances report with one token", () => {
+    // More than are remembered, in one boot, in the midst of which an earlier one speaks again.
+    const crowd = fc.record({
+      after: fc.integer({ min: 0, max: 4 }),
+      event: fc.record({
+        type: fc.constant("heartbeat" as const),
+        status: fc.constantFrom("Launched", "ON"),
+        boot: fc.constant("boot-1"),
+        instance: fc.nat({ max: 13 }).map((number) => `komolet-${number}`),
+        sequence: fc.integer({ min: 1, max: 99 }),
+        revisionEcho: fc.constant(0),
+        shutdownError: fc.constant(null),
+      }),
+    });
+    fc.assert(
+      fc.property(fc.array(crowd, { minLength: 20, maxLength: 60, size: "max" }), (happenings) => {
+        for (const { facts } of live(happenings)) {
+          expect(factsFaults(facts)).toEqual([]);
+          expect(facts.earlier.length).toBeLessThanOrEqual(8);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("None never follows None", () => {
     always(({ before, facts, event }) => {
       if (before.current !== "None" || facts.current !== "None") return;
