@@ -60,7 +60,7 @@ const LIB = [
 const ALLOWED = {
   power: [],
   plan: ["power"],
-  fleet: ["plan", "power"],
+  fleet: ["plan", "power", "throttle"],
   access: ["fleet", "throttle"],
   install: ["http"],
   store: ["fleet", "power", "prisma", "files"],

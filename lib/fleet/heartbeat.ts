@@ -21,7 +21,9 @@ export async function heartbeat(
   }
   return registry.queue.run(uuid, async () => {
     const heard = hear(registry, uuid, report, agent);
-    if (!heard.isPlain) await commit(registry, heard.server, heard.effects);
+    if (!heard.isPlain) {
+      await commit(registry, heard.server, registry.eventLimit.limited(uuid, heard.effects));
+    }
     return heard.answer;
   });
 }

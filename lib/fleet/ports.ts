@@ -96,8 +96,11 @@ export interface EventStore {
     kinds?: readonly string[];
     limit: number;
   }): Promise<EventRecord[]>;
-  /** Keeps the newest `keep` events of those not older than `since` (wall-clock ms). */
-  prune(since: number, keep: number): Promise<void>;
+  /**
+   * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time.
+   * @param of only these servers are looked at for too many
+   */
+  prune(since: number, keep: number, of?: readonly string[]): Promise<void>;
 }
 
 /** Current statuses that are over. They go with their server. */

@@ -3,6 +3,7 @@ import type { Circumstances, Facts } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { EventRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
+import { createEventLimit, type EventLimit } from "./event-limit";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
 import { moment, type FleetParts } from "./ports";
@@ -18,6 +19,9 @@ export interface Registry {
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
   readonly history: StatusHistory;
+  readonly eventLimit: EventLimit;
+  /** How many events each server has had since they were last pruned. */
+  readonly eventsSince: Map<string, number>;
   uptime: Uptime;
 }
 
@@ -32,6 +36,8 @@ export function createRegistry(parts: FleetParts): Registry {
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
     history: createStatusHistory(parts),
+    eventLimit: createEventLimit(parts.clock),
+    eventsSince: new Map(),
     uptime: startUptime(parts.clock.monotonic()),
   };
 }
@@ -106,6 +112,10 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   registry.plainHeartbeats.drop(server.uuid);
   registry.watchers.tell({ type: "changed", server });
   for (const event of events) registry.watchers.tell({ type: "notice", event });
+  if (events.length > 0) {
+    const { eventsSince } = registry;
+    eventsSince.set(server.uuid, (eventsSince.get(server.uuid) ?? 0) + events.length);
+  }
   registry.parts.log.changed(server);
 }
 

@@ -4,10 +4,13 @@ import { circumstances, commit, find, withFacts, type Registry } from "./registr
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
 
-/** How long events are kept, in milliseconds, and how many at most. */
+/** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
-const EVENTS_KEPT = 100_000;
-const PRUNE_EVERY = 24 * 3600 * 1000;
+const EVENTS_KEPT = 1000;
+const PRUNE_EVERY = 3600 * 1000;
+/** A server that has had so many events meanwhile is looked at within a minute. */
+const MANY_EVENTS = 100;
+const LOOK_AT_EVENTS_EVERY = 60_000;
 
 /** Loads the servers, as a manager that has heard nobody yet. */
 export async function load(registry: Registry): Promise<void> {
@@ -42,7 +45,8 @@ async function tickOne(registry: Registry, uuid: string): Promise<void> {
   if (!registry.servers.has(uuid)) return;
   const server = find(registry, uuid);
   const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(registry));
-  if (facts !== server.facts) await commit(registry, withFacts(server, facts), effects);
+  if (facts === server.facts) return;
+  await commit(registry, withFacts(server, facts), registry.eventLimit.limited(uuid, effects));
 }
 
 /** Every server is told of the start: at once, or, where something else is under way, right after that. */
@@ -68,10 +72,19 @@ function startOne(registry: Registry, uuid: string): void {
 /** Starts the timers; gives what stops them. */
 export function startScheduler(registry: Registry): () => void {
   const { store, clock, log } = registry.parts;
-  const prune = (): void => {
+  const pruneEvents = (of?: readonly string[]): void => {
     store.events
-      .prune(clock.wall() - EVENTS_KEPT_FOR, EVENTS_KEPT)
+      .prune(clock.wall() - EVENTS_KEPT_FOR, EVENTS_KEPT, of)
       .catch((error: unknown) => log.error(error, "pruning events"));
+  };
+  const pruneBusy = (): void => {
+    const busy = [...registry.eventsSince].filter(([, count]) => count >= MANY_EVENTS).map(([uuid]) => uuid);
+    for (const uuid of busy) registry.eventsSince.delete(uuid);
+    if (busy.length > 0) pruneEvents(busy);
+  };
+  const prune = (): void => {
+    registry.eventsSince.clear();
+    pruneEvents();
     registry.history.prune().catch((error: unknown) => log.error(error, "pruning past statuses"));
   };
   prune();
@@ -85,6 +98,7 @@ export function startScheduler(registry: Registry): () => void {
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
     clock.every(LOOK_EVERY, () => void tokenEnds.look()),
+    clock.every(LOOK_AT_EVENTS_EVERY, pruneBusy),
     clock.every(PRUNE_EVERY, prune),
   ];
   return () => [...ends, tokenEnds.end].forEach((end) => end());

@@ -1,5 +1,6 @@
 import type { Facts } from "../power/facts";
 import { currentStatus } from "../power/status";
+import { createThrottle } from "../throttle";
 import type { PastStatus, ServerRecord } from "./entities";
 import type { FleetParts } from "./ports";
 
@@ -7,6 +8,11 @@ import type { FleetParts } from "./ports";
 const KEPT_FOR = 25 * 3600 * 1000;
 /** So many of a server's are told at most: what flaps faster than that is not seen in a drawing anyway. */
 const TOLD = 2000;
+/** Of those that end in a row, each within `WITHIN` milliseconds after the one before, so many of a server are kept. */
+const IN_A_ROW = 100;
+const WITHIN = 600_000;
+/** More than there are servers. */
+const SERVERS = 50_000;
 /** While nothing can be written, so many wait at most. */
 const WAITING = 100_000;
 
@@ -29,12 +35,14 @@ export interface StatusHistory {
 
 export function createStatusHistory({ store: { statuses }, clock, log }: FleetParts): StatusHistory {
   let waiting: Waiting[] = [];
+  const throttle = createThrottle({ attempts: IN_A_ROW, blockedFor: WITHIN, keys: SERVERS });
 
   const gather = (before: ServerRecord, after: Facts, until: number) => {
     const status = currentStatus(before.facts);
     const since = before.facts.statusSince.wall;
     // The wall clock may have been set back meanwhile.
     if (!statuses || status === currentStatus(after) || until <= since || waiting.length >= WAITING) return;
+    if (throttle.attempt(before.uuid, clock.monotonic()) !== null) return;
     waiting.push({ serverUuid: before.uuid, status, since, until });
   };
 

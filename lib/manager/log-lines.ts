@@ -48,6 +48,11 @@ function isTold(error: unknown): boolean {
   );
 }
 
+/** So many changes of one server are logged in a row, until it pauses for ten minutes. */
+const CHANGES = 100;
+/** More than there are servers. */
+const SERVERS = 50_000;
+
 /**
  * What the fleet has to say, as lines of the log. What fails for one server may fail for each of them at every tick:
  * an error like the last one is told once, then once a minute for as long as it lasts.
@@ -55,10 +60,12 @@ function isTold(error: unknown): boolean {
  */
 export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["changed"]): FleetLog {
   const errors = createThrottle({ attempts: 1, blockedFor: MINUTE });
+  const changes = createThrottle({ attempts: CHANGES, blockedFor: 10 * MINUTE, keys: SERVERS });
   return {
     changed(server) {
       const { uuid, name, facts } = server;
       changed(server);
+      if (changes.attempt(uuid, monotonic()) !== null) return;
       log.heartbeatWatch({
         serverID: uuid,
         serverUUID: uuid,

@@ -38,6 +38,7 @@ export const NOTICES = {
   shutdown_failed: "error",
   token_ends_soon: "warning",
   token_ended: "error",
+  unsteady: "warning",
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
 

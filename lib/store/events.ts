@@ -1,6 +1,6 @@
 import type { EventRecord, NewEvent } from "../fleet/entities";
 import type { EventStore } from "../fleet/ports";
-import type { PrismaClient } from "../gen/prisma/client";
+import { Prisma, type PrismaClient } from "../gen/prisma/client";
 import { eventColumns, eventRecord } from "./rows";
 import { insertRows, type Transaction, type Writer } from "./writer";
 
@@ -20,21 +20,34 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
       return rows.map(eventRecord);
     },
 
-    prune: async (since, keep) => {
-      await writer.write((transaction) =>
-        transaction.event.deleteMany({ where: { at: { lt: new Date(since) } } }),
-      );
-      const beyond = await prisma.event.findFirst({
-        orderBy: { id: "desc" },
-        skip: keep,
-        select: { id: true },
-      });
-      if (beyond)
-        await writer.write((transaction) =>
-          transaction.event.deleteMany({ where: { id: { lte: beyond.id } } }),
-        );
+    prune: async (since, keep, of) => {
+      const before = Math.trunc(since);
+      await inPieces(writer, Prisma.sql`SELECT id FROM events WHERE at < ${before}`);
+      for (const uuid of of ?? (await crowded(prisma, keep))) {
+        const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
+          SELECT id FROM events WHERE server_uuid = ${uuid} ORDER BY id DESC LIMIT 1 OFFSET ${keep}`;
+        if (!beyond) continue;
+        const all = Prisma.sql`SELECT id FROM events WHERE server_uuid = ${uuid} AND id <= ${beyond.id}`;
+        await inPieces(writer, all);
+      }
     },
   };
+}
+
+/** So many are deleted at once at most: nothing else happens meanwhile. */
+const PIECE = 500;
+
+/** Deletes the events whose ids are found so. */
+async function inPieces(writer: Writer, ids: Prisma.Sql): Promise<void> {
+  const piece = Prisma.sql`DELETE FROM events WHERE id IN (${ids} LIMIT ${PIECE})`;
+  while ((await writer.write((transaction) => transaction.$executeRaw(piece))) === PIECE);
+}
+
+/** The servers that have more than so many events. */
+async function crowded(prisma: PrismaClient, most: number): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ uuid: string }[]>`
+    SELECT server_uuid AS uuid FROM events GROUP BY server_uuid HAVING COUNT(*) > ${most}`;
+  return rows.map(({ uuid }) => uuid);
 }
 
 /** Writes events, which tell of what else the transaction changes; gives them as they stand there then. */

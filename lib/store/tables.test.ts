@@ -68,6 +68,26 @@ describe("events", () => {
     await events.prune(NOW + 99, 2);
     expect(await left()).toEqual([]);
   });
+
+  it("prunes each server's own, however many others have", async () => {
+    await using database = await temporaryStore();
+    const { servers, events } = database.store;
+    const [noisy, quiet] = [sampleServer(1), sampleServer(2)];
+    await servers.insert(quiet, sampleToken(2), [sampleEvent(quiet, "old", { at: NOW - 1 })]);
+    await servers.insert(
+      noisy,
+      sampleToken(1),
+      Array.from({ length: 1700 }, (_, number) => sampleEvent(noisy, `${number}`)),
+    );
+    await servers.update(quiet, [sampleEvent(quiet, "first"), sampleEvent(quiet, "second")]);
+    const left = async (uuid: string) => (await events.list({ uuid, limit: 2000 })).map(({ kind }) => kind);
+    await events.prune(NOW, 1000, [quiet.uuid]);
+    expect([(await left(noisy.uuid)).length, await left(quiet.uuid)]).toEqual([1700, ["second", "first"]]);
+    await events.prune(NOW, 1000);
+    const kept = await left(noisy.uuid);
+    expect([kept.length, kept[0], kept.at(-1)]).toEqual([1000, "1699", "700"]);
+    expect(await left(quiet.uuid)).toEqual(["second", "first"]);
+  });
 });
 
 describe("sessions", () => {

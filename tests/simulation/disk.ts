@@ -76,7 +76,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
     },
     events: {
       list: (query) => read(() => events.list(query)),
-      prune: (since, keep) => write(() => events.prune(since, keep)),
+      prune: (...all) => write(() => events.prune(...all)),
     },
   };
 }
