@@ -7,9 +7,11 @@ export interface HttpLimits {
   readonly connectionsOfOne: number;
   /** From this machine and from trusted proxies, who speak for many. */
   readonly connectionsNearby: number;
-  /** Requests that are not answered yet. */
+  /** Agents' requests that are not answered yet. */
   readonly requestsOfOne: number;
   readonly requestsNearby: number;
+  /** All other requests: each that is under way costs a megabyte until its answer has been taken. */
+  readonly pagesOfOne: number;
   /** Streams of one client, each of which is a page that is open somewhere. */
   readonly streamsOfOne: number;
   /** Bytes of bodies that are held at once, in all and of one. */
@@ -36,6 +38,7 @@ export function httpLimits(openFiles: number): HttpLimits {
     connectionsNearby: Math.ceil(connections / 2),
     requestsOfOne: 256,
     requestsNearby: 2048,
+    pagesOfOne: 100,
     streamsOfOne: 32,
     bodies: 32 * MIB,
     bodiesOfOne: 8 * MIB,
@@ -45,8 +48,10 @@ export function httpLimits(openFiles: number): HttpLimits {
 
 /** How much may be under way at once, for the addresses that are counted together. */
 interface InFlightLimits {
-  /** Requests that are not answered yet. */
+  /** Agents' requests that are not answered yet. */
   requests(address: string): number;
+  /** All others'. */
+  readonly pages: number;
   /** Streams, which stay open. */
   readonly streams: number;
   groupOf(address: string): string;
@@ -57,12 +62,15 @@ export type CountInFlight = (client: string, path: string, response: ServerRespo
 
 export function limitInFlight(limits: InFlightLimits): CountInFlight {
   const requests = keyedLimit();
+  const pages = keyedLimit();
   const streams = keyedLimit();
   return (client, path, response) => {
     const group = limits.groupOf(client);
     const over = path.endsWith("/WatchServers")
       ? streams.take(group, limits.streams)
-      : requests.take(group, limits.requests(client));
+      : path.startsWith("/agent/")
+        ? requests.take(group, limits.requests(client))
+        : pages.take(group, limits.pages);
     if (over) response.on("close", over);
     return over !== null;
   };

@@ -25,6 +25,7 @@ const LIMITS = {
   ...httpLimits(1024),
   connectionsNearby: 6,
   requestsNearby: 3,
+  pagesOfOne: 3,
   streamsOfOne: 2,
   bodiesOfOne: 2 * MAX_BODY,
   answerWithin: 200,
@@ -354,6 +355,18 @@ describe("limits", () => {
     expect(await answerOf(busy[3] as Socket, "/")).toMatch(/^HTTP\/1.1 429 .*retry-after: 5/is);
     for (const socket of busy) socket.destroy();
     await expect.poll(async () => (await ask({ path: "/ca.crt" })).status).toBe(200);
+  });
+
+  test("agents are heard, however many pages are under way from their address", async () => {
+    listeners.serve(async (request, response) => {
+      if (request.url?.startsWith("/agent/")) response.end("heard");
+      else response.write("…");
+    });
+    const busy = await Promise.all(Array.from({ length: 3 }, () => open()));
+    await Promise.all(busy.map((socket) => answerOf(socket, "/install/linux-x64/komolet.gz")));
+    expect(await ask({ path: "/login" })).toMatchObject({ status: 429 });
+    expect(await ask({ path: "/agent/any" })).toMatchObject({ status: 200, text: "heard" });
+    for (const socket of busy) socket.destroy();
   });
 
   test("streams have a limit of their own", async () => {

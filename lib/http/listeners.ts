@@ -85,6 +85,7 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
     watchdog: createWatchdog(limits.answerWithin),
     countInFlight: limitInFlight({
       requests: (address) => (isNear(address) ? limits.requestsNearby : limits.requestsOfOne),
+      pages: limits.pagesOfOne,
       streams: limits.streamsOfOne,
       groupOf: addressGroup,
     }),
