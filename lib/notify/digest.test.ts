@@ -157,3 +157,26 @@ describe("what people are told, and when", () => {
     );
   });
 });
+
+test("a server that flaps for hours is told a few times an hour, and as it is in the end; others are told as ever", () => {
+  const flaps = Array.from({ length: 240 }, (_, minute) => [
+    [minute * 60, "error", "flapping"] as const,
+    [minute * 60 + 30, "restarted_instead", "flapping"] as const,
+  ]).flat();
+  const lines = told([...flaps, [7200, "lost", "quiet"]], 6 * 3600);
+  const of = (server: string): string[] => lines.filter((line) => line.includes(server));
+  expect(of("flapping").length).toBeLessThanOrEqual(4 * 6 + 1);
+  expect(of("flapping").length).toBeGreaterThan(5);
+  expect(of("flapping").at(-1)).toContain("restarted_instead");
+  expect(of("quiet")).toEqual([expect.stringMatching(/^72[67]\d: .*lost quiet/)]);
+});
+
+test("what is held back is not forgotten by a restart", () => {
+  const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
+  for (let id = 1; id <= 9; id++) digest.hear(happened(id, id, id % 2 ? "error" : "restarted_instead"));
+  expect(digest.due(60_000).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(digest.open()).toEqual([9]);
+  expect(digest.due(3_700_000)).toEqual([]);
+  expect(digest.due(3_711_000).map(({ id }) => id)).toEqual([9]);
+  expect(digest.open()).toEqual([]);
+});

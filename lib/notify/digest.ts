@@ -12,6 +12,9 @@ export interface DigestSettings {
 /** A notice of the same kind about the same server is not told again sooner, unless another came between. */
 const REPEAT_AFTER = 3_600_000;
 
+/** Of one server so many notices are told in `REPEAT_AFTER`; of those beyond only the latest, when that is over. */
+const OF_ONE = 6;
+
 /** Decides what people are told, when, and what is better kept from them. It has no clock of its own. */
 export interface Digest {
   /** Takes the next event in. `known`: it has been told, or rightly not, by an earlier run of the manager. */
@@ -28,18 +31,23 @@ interface Standing {
   waiting: EventRecord | null;
   lostTold: boolean;
   last: { readonly kind: string; readonly at: number } | null;
+  /** When what was told of it lately happened. */
+  times: number[];
+  /** What was too much to be told yet. */
+  held: EventRecord | null;
 }
 
 export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
   const standings = new Map<string, Standing>();
   const waiting = new Set<Standing>();
+  const holding = new Set<Standing>();
   let gathered: EventRecord[] = [];
   let gatheringSince: number | null = null;
 
   function standingOf(uuid: string): Standing {
     const found = standings.get(uuid);
     if (found) return found;
-    const standing: Standing = { waiting: null, lostTold: false, last: null };
+    const standing: Standing = { waiting: null, lostTold: false, last: null, times: [], held: null };
     standings.set(uuid, standing);
     return standing;
   }
@@ -48,9 +56,21 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     const { last } = standing;
     const again = last?.kind === event.kind && event.at - last.at < REPEAT_AFTER;
     standing.last = { kind: event.kind, at: event.at };
-    if (again || known) return;
+    if (again) return;
+    standing.times = standing.times.filter((time) => event.at - time < REPEAT_AFTER);
+    // That it is unsteady says why no more is told.
+    if (!known && standing.times.length >= OF_ONE && event.kind !== "unsteady") return hold(standing, event);
+    standing.times.push(event.at);
+    hold(standing, null);
+    if (known) return;
     gathered.push(event);
     gatheringSince ??= now;
+  }
+
+  function hold(standing: Standing, event: EventRecord | null): void {
+    standing.held = event;
+    if (event) holding.add(standing);
+    else holding.delete(standing);
   }
 
   function noLongerWaits(standing: Standing): void {
@@ -73,7 +93,10 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
       const { kind, serverUuid, at } = event;
       if (kind === "removed") {
         const gone = standings.get(serverUuid);
-        if (gone) noLongerWaits(gone);
+        if (gone) {
+          noLongerWaits(gone);
+          hold(gone, null);
+        }
         standings.delete(serverUuid);
         return;
       }
@@ -102,6 +125,15 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         standing.lostTold = true;
         tell(standing, event, now, false);
       }
+      for (const standing of holding) {
+        const [first = now] = standing.times;
+        if (!standing.held || now - first < REPEAT_AFTER) continue;
+        gathered.push(standing.held);
+        standing.times.push(standing.held.at);
+        standing.times.shift();
+        hold(standing, null);
+        gatheringSince ??= now;
+      }
       if (gatheringSince === null || now - gatheringSince < gatherFor) return [];
       const due = gathered.sort((a, b) => a.id - b.id);
       gathered = [];
@@ -109,6 +141,11 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
       return due;
     },
 
-    open: () => [...[...waiting].flatMap((one) => one.waiting ?? []), ...gathered].map(({ id }) => id),
+    open: () =>
+      [
+        ...[...waiting].flatMap((one) => one.waiting ?? []),
+        ...[...holding].flatMap((one) => one.held ?? []),
+        ...gathered,
+      ].map(({ id }) => id),
   };
 }

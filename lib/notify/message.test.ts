@@ -35,3 +35,14 @@ test("a thousand notices are a message that can be read", () => {
   expect(lines.at(-1)).toBe("… and 950 more");
   expect(notices).toHaveLength(1000);
 });
+
+test("within so many bytes there are as many as fit, and how many more there are", () => {
+  const events = Array.from({ length: 300 }, (_, id) => ({
+    ...happened(id, 0, "shutdown_failed", "サーバー".repeat(20)),
+    detail: "失敗".repeat(500),
+  }));
+  const lines = japanese(events).linesWithin(4000);
+  expect(Buffer.byteLength(lines.join("\n"))).toBeLessThanOrEqual(4000);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines.at(-1)).toContain(String(300 - (lines.length - 1)));
+});

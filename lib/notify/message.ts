@@ -10,6 +10,13 @@ export interface Channel {
   readonly name: string;
   /** Resolves when the other side has taken the message. @throws Error whose message says what went wrong */
   send(message: Message, signal: AbortSignal): Promise<void>;
+  /** So many notices go into one message; the others into the next. */
+  readonly atMost?: number;
+}
+
+/** Thrown by a channel: the other side does not take this message, and would not later either. */
+export class Refused extends Error {
+  override readonly name = "Refused";
 }
 
 /** What is told, in words; every channel shows it in its own way. */
@@ -17,6 +24,8 @@ export interface Message {
   readonly title: string;
   /** One a notice, oldest first, and how many more there are. */
   readonly lines: readonly string[];
+  /** As many of the lines as fit into so many bytes, and how many more there are. */
+  linesWithin(bytes: number): readonly string[];
   readonly severity: Severity;
   /** Where the console shows it. */
   readonly url: string;
@@ -32,6 +41,8 @@ export type Wording = (events: readonly EventRecord[]) => Message;
 
 /** More lines than that nobody reads. */
 const LINES_AT_MOST = 50;
+/** Characters of what an agent said that stand in a line. */
+const DETAIL_AT_MOST = 200;
 
 const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
@@ -53,12 +64,19 @@ export function createWording(
   return (events) => {
     const notices = events.map((event) => ({ ...event, text: text(event) }));
     const [only] = notices;
-    const lines = notices.slice(0, LINES_AT_MOST).map(({ at, text, detail }) => {
+    const all = notices.slice(0, LINES_AT_MOST).map(({ at, text, detail }) => {
       const when = format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
-      return detail ? `${when}  ${text} (${detail})` : `${when}  ${text}`;
+      return detail ? `${when}  ${text} (${shortened(detail)})` : `${when}  ${text}`;
     });
-    const more = notices.length - lines.length;
-    if (more > 0) lines.push(t("notify.more", { count: more }));
+    const first = (count: number): string[] => {
+      const more = notices.length - count;
+      return more > 0 ? [...all.slice(0, count), t("notify.more", { count: more })] : all;
+    };
+    const linesWithin = (bytes: number): string[] => {
+      let count = all.length;
+      while (count > 0 && Buffer.byteLength(first(count).join("\n")) > bytes) count--;
+      return first(count);
+    };
     const servers = new Set(events.map(({ serverUuid }) => serverUuid));
     const worst = Math.max(...events.map(({ severity }) => SEVERITIES.indexOf(severity)));
     return {
@@ -66,10 +84,16 @@ export function createWording(
         notices.length === 1 && only
           ? only.text
           : t("notify.many", { count: notices.length, servers: servers.size }),
-      lines,
+      lines: first(all.length),
+      linesWithin,
       severity: SEVERITIES[worst] ?? "info",
       url: servers.size === 1 && only ? `${console}/servers/${only.serverUuid}` : `${console}/servers`,
       notices,
     };
   };
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > DETAIL_AT_MOST ? `${characters.slice(0, DETAIL_AT_MOST).join("")}…` : text;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import en from "../../i18n/messages/en.json";
 import type { EventRecord } from "../fleet/entities";
-import { createWording } from "./message";
+import { createWording, Refused } from "./message";
 import { createNotifier, type Notifier } from "./notifier";
 import { happened } from "./testing";
 
@@ -10,6 +10,7 @@ function world() {
   let now = 0;
   let memory: string | null = null;
   let refuses = false;
+  let poison = "";
   const events: EventRecord[] = [];
   const sent: string[] = [];
   const lines: string[] = [];
@@ -41,6 +42,8 @@ function world() {
         {
           name: "channel",
           send: ({ notices }) => {
+            if (poison && notices.some(({ serverName }) => serverName === poison))
+              return Promise.reject(new Refused("it answered 413"));
             if (refuses) return Promise.reject(new Error("it answered 500"));
             sent.push(notices.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", "));
             return Promise.resolve();
@@ -79,6 +82,8 @@ function world() {
     start,
     settle,
     refuse: (value: boolean) => void (refuses = value),
+    /** What is about this server is not taken, nor what comes with it. */
+    refuseAbout: (server: string) => void (poison = server),
     /** Something happens now; only where a manager runs is anyone told of it. */
     happens(kind: string, server?: string): void {
       const event = happened(events.length + 1, now / 1000, kind, server);
@@ -170,4 +175,17 @@ test("a dropped watch loses nothing", async () => {
   await passes(30);
   await notifier.stop();
   expect(sent).toEqual(["error web1"]);
+});
+
+test("a notice that the other side does not take keeps nobody else's back", async () => {
+  const { happens, passes, refuseAbout, start, sent, lines } = world();
+  const notifier = await start();
+  refuseAbout("huge");
+  for (const server of ["a", "b", "huge", "c", "d"]) happens("error", server);
+  await passes(40);
+  happens("error", "e");
+  await passes(20);
+  await notifier.stop();
+  expect(sent.join(", ")).toBe("error a, error b, error c, error d, error e");
+  expect(lines).toEqual([expect.stringContaining('it answered 413; "error" of huge is dropped')]);
 });

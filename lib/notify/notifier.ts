@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { EventRecord } from "../fleet/entities";
 import { createDigest, type DigestSettings } from "./digest";
-import type { Channel, Wording } from "./message";
+import { Refused, type Channel, type Wording } from "./message";
 import { createOutbox, type Outbox } from "./outbox";
 
 export interface NotifierParts {
@@ -94,7 +94,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       lane.outbox.add(due);
       dropOld(lane.channel, lane.outbox);
       if (lane.sending) continue;
-      const ready = lane.outbox.ready(clock.wall());
+      const ready = lane.outbox.ready(clock.wall(), lane.channel.atMost);
       if (ready.length > 0) track(deliver(lane, ready));
     }
     remember();
@@ -115,6 +115,13 @@ export function createNotifier(parts: NotifierParts): Notifier {
       outbox.delivered(events);
     } catch (error) {
       if (stopped.signal.aborted) return;
+      if (error instanceof Refused) {
+        for (const { kind, serverName } of outbox.refused(events))
+          log.warn(
+            `${channel.name}: ${error.message}; "${kind}" of ${serverName} is dropped, the others go on`,
+          );
+        return;
+      }
       if (outbox.failures === 0) {
         const reason = error instanceof Error ? error.message : String(error);
         log.warn(`${channel.name}: notices cannot be delivered: ${reason}; they are tried again for a day`);

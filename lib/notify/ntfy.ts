@@ -10,6 +10,9 @@ const TAGS: Readonly<Record<Severity, string>> = {
   error: "rotating_light",
 };
 
+/** ntfy refuses messages of more than 4,096 bytes: https://docs.ntfy.sh/publish/#limitations */
+const MESSAGE_BYTES = 4000;
+
 /**
  * Posts notices to a topic of an ntfy server, as JSON: its headers take no other script than Latin.
  * @param topicUrl the topic's own URL, as https://ntfy.example/topic
@@ -19,11 +22,11 @@ export function ntfy(topicUrl: URL, token: string | null): Channel {
   const server = new URL(folder ?? "/", topicUrl);
   return {
     name: `ntfy at ${topicUrl.host}`,
-    send({ title, lines, severity, url }, signal) {
+    send({ title, linesWithin, severity, url }, signal) {
       const body = JSON.stringify({
         topic,
         title,
-        message: lines.join("\n"),
+        message: linesWithin(MESSAGE_BYTES).join("\n"),
         priority: PRIORITIES[severity],
         tags: [TAGS[severity]],
         click: url,

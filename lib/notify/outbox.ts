@@ -10,10 +10,12 @@ const KEPT_FOR = 24 * 3_600_000;
 /** What is yet to be delivered by one channel. It has no clock of its own, and sends nothing. */
 export interface Outbox {
   add(events: readonly EventRecord[]): void;
-  /** All that waits, for one message, where it is time to try; else none. */
-  ready(now: number): readonly EventRecord[];
+  /** What waits, for one message of so many at most, where it is time to try; else none. */
+  ready(now: number, atMost?: number): readonly EventRecord[];
   delivered(events: readonly EventRecord[]): void;
   failed(now: number): void;
+  /** They are not taken as they are: half of them are tried next. Gives what cannot be halved, which is dropped. */
+  refused(events: readonly EventRecord[]): readonly EventRecord[];
   /** How often in a row it has failed. */
   readonly failures: number;
   /** Takes out what has waited too long. */
@@ -26,15 +28,24 @@ export function createOutbox(): Outbox {
   let waiting: EventRecord[] = [];
   let failures = 0;
   let notBefore = -Infinity;
+  let most = Infinity;
 
   return {
     add: (events) => void waiting.push(...events),
-    ready: (now) => (now < notBefore ? [] : [...waiting]),
+    ready: (now, atMost = Infinity) => (now < notBefore ? [] : waiting.slice(0, Math.min(atMost, most))),
     delivered(events) {
       const gone = new Set(events);
       waiting = waiting.filter((event) => !gone.has(event));
       failures = 0;
       notBefore = -Infinity;
+      most = Infinity;
+    },
+    refused(events) {
+      most = Math.ceil(events.length / 2);
+      if (events.length > 1) return [];
+      waiting = waiting.filter((event) => !events.includes(event));
+      most = Infinity;
+      return events;
     },
     failed(now) {
       notBefore = now + (PAUSES[failures] ?? LONGEST_PAUSE);

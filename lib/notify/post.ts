@@ -1,5 +1,10 @@
+import { Refused } from "./message";
+
 /** How long the other side may take, in milliseconds. */
 const PATIENCE = 15_000;
+
+/** Answers that say that it is the message, not the moment. */
+const FOR_GOOD = [400, 413, 422];
 
 /**
  * Posts JSON. A redirect is not followed: what was meant for one host is not told to another.
@@ -21,6 +26,7 @@ export async function post(
     throw new Error(reason(error));
   });
   await response.body?.cancel();
+  if (FOR_GOOD.includes(response.status)) throw new Refused(`it answered ${response.status}`);
   if (!response.ok) throw new Error(`it answered ${response.status}`);
 }
 

@@ -2,6 +2,9 @@ import { createHmac } from "node:crypto";
 import type { Channel, Message } from "./message";
 import { post } from "./post";
 
+/** Programs want all of them, and have limits too. */
+const NOTICES_AT_MOST = 100;
+
 /**
  * Posts notices as JSON, signed as standardwebhooks.com has it, so that its libraries verify them.
  * @param secret what signs; null: nothing is signed
@@ -10,6 +13,7 @@ import { post } from "./post";
 export function webhook(url: URL, secret: Buffer | null, now: () => number): Channel {
   return {
     name: `webhook at ${url.host}`,
+    atMost: NOTICES_AT_MOST,
     send(message, signal) {
       const body = JSON.stringify(payload(message, now()));
       const id = message.notices
