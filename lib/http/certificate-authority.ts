@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { x509 } from "../compat/x509";
 import { readPrivateFile, writePrivateFile } from "../files";
@@ -128,6 +128,32 @@ export async function privateKeyPem({ privateKey }: KeyedCertificate): Promise<s
 /** Key and certificate go into one file, so that a power cut cannot leave a pair that does not match. */
 export async function writeKeyedCertificate(file: string, keyed: KeyedCertificate): Promise<void> {
   await writePrivateFile(file, (await privateKeyPem(keyed)) + certificatePem(keyed));
+}
+
+/**
+ * Checks that a text is what `writeKeyedCertificate` wrote of a CA: one certificate of a CA, its private key, and
+ * nothing else, which agents would trust along with it.
+ * @throws Error that says what is wrong
+ */
+export async function checkAuthority(pem: string): Promise<void> {
+  const blocks = x509.PemConverter.decodeWithHeaders(pem);
+  const certificates = blocks.filter(({ type }) => type === CertificateTag);
+  const keys = blocks.filter(({ type }) => type === PrivateKeyTag);
+  const [shown, held] = [certificates[0], keys[0]];
+  const isPlain = !/\S/.test(pem.replace(/-----BEGIN ([A-Z ]+)-----[A-Za-z0-9+/=\s]+-----END \1-----/g, ""));
+  if (!shown || !held || blocks.length !== 2 || !isPlain)
+    throw new Error("it is not one certificate with its private key, and nothing else");
+  const certificate = new x509.X509Certificate(shown.rawData);
+  if (!certificate.getExtension(x509.BasicConstraintsExtension)?.ca)
+    throw new Error("its certificate is not that of a CA");
+  const secret = createPrivateKey({ key: Buffer.from(held.rawData), format: "der", type: "pkcs8" });
+  const open = createPublicKey({
+    key: Buffer.from(certificate.publicKey.rawData),
+    format: "der",
+    type: "spki",
+  });
+  if (!createPublicKey(secret).equals(open)) throw new Error("its key does not belong to its certificate");
+  await globalThis.crypto.subtle.importKey("pkcs8", held.rawData, KEY_ALGORITHM, true, ["sign"]);
 }
 
 /** Null where there is no file. @throws Error where it does not hold a certificate and its key */

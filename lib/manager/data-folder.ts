@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
+import { checkAuthority } from "../http/certificate-authority";
 import type { AdditionalFiles } from "../store/backup";
+import { StoreFault } from "../store/faults";
 import { readDataPlace } from "./environment";
 import { failed, type StartFault } from "./start-fault";
 
@@ -71,6 +73,16 @@ const AUTHORITY = "tls/ca.pem";
 export async function filesToBackUp({ dataDir }: DataPlace): Promise<AdditionalFiles> {
   const authority = await readPrivateFile(path.join(dataDir, AUTHORITY));
   return authority === null ? {} : { [AUTHORITY]: authority };
+}
+
+/** Refuses a private CA of a backup that this manager cannot have made. @throws StoreFault */
+export async function checkFiles(files: AdditionalFiles): Promise<void> {
+  const authority = files[AUTHORITY];
+  if (authority === undefined) return;
+  await checkAuthority(authority).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreFault(`the private CA in the backup is none (${reason}): nothing was changed`);
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { backUp } from "./backup";
+import { connections } from "./connection";
 import { lockDatabase } from "./database-file";
 import { openStore } from "./open";
 import { restore } from "./restore";
@@ -104,4 +105,35 @@ test("one process at a time has the database", async () => {
   );
   await lock.release();
   await (await lockDatabase(database.url)).release();
+});
+
+test.each([
+  [
+    "a trigger",
+    "CREATE TRIGGER evil AFTER UPDATE ON servers BEGIN DELETE FROM access_tokens; END",
+    /trigger "evil"/,
+  ],
+  ["a view", "CREATE VIEW evil AS SELECT * FROM access_tokens", /view "evil"/],
+  [
+    "a view in the place of a table",
+    "DROP TABLE sessions; CREATE VIEW sessions AS SELECT 1",
+    /view "sessions"/,
+  ],
+  ["a virtual table", "CREATE VIRTUAL TABLE evil USING fts5(text)", /"evil/],
+  ["another table", "CREATE TABLE evil (id INTEGER)", /did not make: "CREATE TABLE evil/],
+  ["another index", "CREATE INDEX evil ON servers (name)", /did not make: "CREATE INDEX evil/],
+  ["a changed table", "ALTER TABLE servers ADD COLUMN evil TEXT DEFAULT 'x'", /did not make: "CREATE TABLE/],
+])("a backup with %s in it is refused, and changes nothing", async (_, sql, said) => {
+  await using database = await temporaryStore();
+  const backup = path.join(database.folder, "backup");
+  await backUp({ url: database.url, migrations: MIGRATIONS }, backup, { "tls/ca.pem": "a certificate" });
+  const connection = await connections({ url: `file:${backup}` }).connect();
+  await connection.executeScript(`PRAGMA journal_mode = DELETE; ${sql}`);
+  await connection.dispose();
+  await database.store.servers.insert(sampleServer(1), sampleToken(1), []);
+  const files = (await readdir(database.folder)).sort();
+  const restoring = restore({ url: database.url, migrations: MIGRATIONS }, backup, () => Promise.resolve());
+  await expect(restoring).rejects.toThrow(said);
+  expect((await readdir(database.folder)).sort()).toEqual(files);
+  expect(await database.store.servers.load(0)).toHaveLength(1);
 });

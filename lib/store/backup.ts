@@ -81,9 +81,12 @@ export type AdditionalFiles = Readonly<Record<string, string>>;
 /** In backups only: a database in use has no such table. Backups of every version know it by this name. */
 const TABLE = "komoriuta_baggage";
 
+/** What makes that table. */
+export const BACKUP_TABLE = `CREATE TABLE ${TABLE} (name TEXT PRIMARY KEY, content TEXT NOT NULL)`;
+
 /** Puts files into a backup. */
 async function putInFiles(connection: Connection, files: AdditionalFiles): Promise<void> {
-  await connection.executeScript(`CREATE TABLE ${TABLE} (name TEXT PRIMARY KEY, content TEXT NOT NULL)`);
+  await connection.executeScript(BACKUP_TABLE);
   for (const entry of Object.entries(files))
     await connection.executeRaw({
       sql: `INSERT INTO ${TABLE} (name, content) VALUES (?, ?)`,

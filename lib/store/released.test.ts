@@ -6,6 +6,7 @@ import packageJson from "../../package.json";
 import { checkThoroughly } from "./connection";
 import { urlOf } from "./database-file";
 import { inspect, openStore } from "./open";
+import { restore } from "./restore";
 import { MIGRATIONS, NOW, temporaryStore } from "./testing";
 
 // Each waits for many fsyncs, on a disk that others use too.
@@ -57,4 +58,16 @@ test.for(FILES)("%s comes up whole", async (name) => {
     checkThoroughly(connection, file),
   );
   await rm(file);
+});
+
+test.for(FILES)("%s can be restored as a backup", async (name) => {
+  await using scratch = await temporaryStore();
+  const backup = path.join(scratch.folder, "old.backup");
+  const client = createClient({ url: urlOf(backup) });
+  await client.executeMultiple(await readFile(path.join(FOLDER, name), "utf8"));
+  client.close();
+  const { kept } = await restore({ url: `${scratch.url}-2`, migrations: MIGRATIONS }, backup, () =>
+    Promise.resolve(),
+  );
+  expect(kept).toBeNull();
 });

@@ -1,13 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
 import type { Store } from "../fleet/ports";
-import { isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
-import { checkThoroughly, connections, orDamaged } from "./connection";
-import { companions, noteMade, realDatabaseFile, urlOf } from "./database-file";
+import { BACKUP_TABLE, isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
+import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
+import { companions, noteMade, realDatabaseFile, removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
-import { readMigrations, standing } from "./migrate";
+import { migrate, readMigrations, standing, type Migration } from "./migrate";
 import { openStore, type OpenStore } from "./open";
 
 /** What came of a restore. */
@@ -77,9 +78,16 @@ async function examine(copy: string, backup: string, migrations: string): Promis
   try {
     const connection = await connections({ url: urlOf(copy) }).connect();
     try {
+      await connection.executeScript("PRAGMA trusted_schema = OFF");
+      await refuseForeign(connection);
       await checkThoroughly(connection, backup);
       const { applied } = await standing(connection, known);
       if (applied.length === 0) throw new StoreFault("it holds nothing");
+      await refuseOtherSchema(
+        connection,
+        copy,
+        known.filter(({ name }) => applied.includes(name)),
+      );
       return await takeOutFiles(connection);
     } finally {
       await connection.dispose();
@@ -89,6 +97,52 @@ async function examine(copy: string, backup: string, migrations: string): Promis
     if (!(fault instanceof StoreFault)) throw error;
     throw new StoreFault(`${backup} was not restored, and nothing was changed: ${fault.message}`);
   }
+}
+
+/** What could act by itself, when something is read or written. */
+async function refuseForeign(connection: Connection): Promise<void> {
+  const { rows } = await connection.queryRaw({
+    sql: `SELECT type, name FROM sqlite_schema
+          WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL %' LIMIT 1`,
+    ...NOTHING,
+  });
+  const [found] = rows;
+  if (found)
+    throw new StoreFault(`it holds the ${String(found[0])} ${shown(found[1])}, which komoriuta did not make`);
+}
+
+/** Compares all that the backup consists of with what the same migrations make. */
+async function refuseOtherSchema(
+  connection: Connection,
+  copy: string,
+  applied: readonly Migration[],
+): Promise<void> {
+  const model = besides(copy, "model");
+  const made = await connections({ url: urlOf(model) }).connect();
+  try {
+    await migrate(made, applied, { now: () => 0, newId: randomUUID });
+    await made.executeScript(BACKUP_TABLE);
+    const wanted = new Set(await schemaOf(made));
+    const other = (await schemaOf(connection)).find((part) => !wanted.has(part));
+    if (other) throw new StoreFault(`it holds something that komoriuta did not make: ${shown(other)}`);
+  } finally {
+    await made.dispose();
+    await removeDatabase(model);
+  }
+}
+
+/** What SQLite adds by itself has no SQL, or only figures of its own. */
+async function schemaOf(connection: Connection): Promise<string[]> {
+  const sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+  const { rows } = await connection.queryRaw({ sql, ...NOTHING });
+  return rows.map(([text]) => String(text).replace(/\s+/g, " "));
+}
+
+const NOTHING = { args: [], argTypes: [] };
+
+/** One line, not too long, of what somebody else wrote. */
+function shown(text: unknown): string {
+  return JSON.stringify(String(text).slice(0, 60));
 }
 
 /** The closed copy has all in the one file; what is left beside it must not be taken for another's. */

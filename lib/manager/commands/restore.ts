@@ -5,7 +5,7 @@ import type { Store } from "../../fleet/ports";
 import { lockDatabase } from "../../store/database-file";
 import { restore as restoreStore } from "../../store/restore";
 import { machineClock as clock } from "../clock";
-import { noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
+import { checkFiles, noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
 
 /**
  * `komo-manager restore FILE`: puts a backup in the place of the database. Orders and wake-ups that were under way
@@ -17,7 +17,8 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   const lock = await lockDatabase(place.url);
   try {
     let servers = 0;
-    const { files, kept } = await restoreStore(place, path.resolve(file), async (store) => {
+    const { files, kept } = await restoreStore(place, path.resolve(file), async (store, files) => {
+      await checkFiles(files);
       servers = await settle(store);
     });
     const authority = await restoreAuthority(place, files);
