@@ -60,7 +60,12 @@ export interface Listeners {
 
 /** An address cannot be listened on; the message says which and why. */
 export class CannotListen extends Error {
-  override readonly name = "CannotListen";
+  override readonly name: string = "CannotListen";
+}
+
+/** It may not be listened on: no second try helps. */
+export class MayNotListen extends CannotListen {
+  override readonly name = "MayNotListen";
 }
 
 /** Opens the ports. Requests wait until `serve` is called. @throws CannotListen */
@@ -133,7 +138,7 @@ function tlsOptions({ cert, key }: Credentials): { cert: string; key: string; mi
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use",
-  EACCES: "not permitted; ports below 1024 need a privilege",
+  EACCES: "not permitted; a port below 1024 needs CAP_NET_BIND_SERVICE (docs/operations.md, HTTPS)",
   EADDRNOTAVAIL: "this machine has no such address",
   ENOTFOUND: "there is no such host",
 };
@@ -145,7 +150,8 @@ async function listen(server: Server, address: HostPort): Promise<HostPort> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = (code && REASONS[code]) ?? message;
-    throw new CannotListen(`cannot listen on ${formatHostPort(address)}: ${reason}`, { cause: error });
+    const Fault = code === "EACCES" ? MayNotListen : CannotListen;
+    throw new Fault(`cannot listen on ${formatHostPort(address)}: ${reason}`, { cause: error });
   }
   return { host: address.host, port: (server.address() as AddressInfo).port };
 }

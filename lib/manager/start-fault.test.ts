@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { UnusableCertificate } from "../http/credentials";
-import { CannotListen } from "../http/listeners";
+import { CannotListen, MayNotListen } from "../http/listeners";
 import { StoreFault } from "../store/faults";
 import { failed, faultOf, misconfigured } from "./start-fault";
 
@@ -9,6 +9,7 @@ test.each([
   [failed("the data folder is gone"), ["the data folder is gone"], 1],
   [new StoreFault("cannot open the database"), ["cannot open the database"], 1],
   [new CannotListen("the port is in use"), ["the port is in use"], 1],
+  [new MayNotListen("port 443: not permitted"), ["port 443: not permitted"], 2],
   [
     new UnusableCertificate("pair", "they differ"),
     ["KOMO_TLS_KEY_FILE must be the private key of KOMO_TLS_CERT_FILE: they differ"],

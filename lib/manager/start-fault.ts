@@ -29,6 +29,7 @@ type FaultCode = typeof EXIT.failed | typeof EXIT.misused;
 const PLAIN_FAULTS: Readonly<Record<string, FaultCode>> = {
   StoreFault: EXIT.failed,
   CannotListen: EXIT.failed,
+  MayNotListen: EXIT.misused,
   NoCertificate: EXIT.failed,
   UnusableCertificate: EXIT.misused,
 };

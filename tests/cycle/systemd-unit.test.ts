@@ -57,9 +57,16 @@ describe("komolet.service", () => {
   test("the network outlives it when the machine goes down", () => {
     // Units are stopped in the reverse order of their starting.
     expect(settings.get("After")?.split(" ")).toEqual(
-      expect.arrayContaining(["network.target", "network-online.target"]),
+      expect.arrayContaining(["network.target", "nss-lookup.target", "dbus.service"]),
     );
     expect(settings.get("Before")).toBeUndefined();
+  });
+
+  test.for(["komolet.service", "komo-manager.service"])("%s does not hold up the boot", (name) => {
+    const text = readFileSync(path.join(ROOT, "deploy/systemd", name), "utf8");
+    const names = text.split("\n").filter((line) => !line.startsWith("#"));
+    expect(names.join("\n")).not.toContain("network-online.target");
+    expect(names).toContain("LimitCORE=0");
   });
 
   test("komolet lives without memory that it writes and runs", async () => {

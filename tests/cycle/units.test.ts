@@ -31,6 +31,23 @@ describe.skipIf(!analyze)(`units${analyze ? "" : " (skipped: systemd-analyze is 
     expect(judged, judged.stdout).toMatchObject({ code: 0 });
   });
 
+  test("with the drop-in for port 443 it may do that, and nothing else", async () => {
+    const folder = makeTempFolder();
+    onTestFinished(() => removeFolder(folder));
+    const unit = path.join(folder, "komo-manager.service");
+    const text = readFileSync(path.join(UNITS, "komo-manager.service"), "utf8");
+    const dropIn = readFileSync(path.join(UNITS, "komo-manager.service.d", "privileged-port.conf"), "utf8");
+    // A later line wins; a set of capabilities would grow, so its empty line goes.
+    const rest = text
+      .replace(/^ExecStart=.*$/m, "ExecStart=/bin/true")
+      .replace(/^\w+=CAP.*\n|^\[Install\][^]*/gm, "");
+    writeFileSync(unit, `${rest}\n${dropIn}`);
+    const options = { env: { PATH: "/usr/sbin:/usr/bin:/bin" } };
+    const judged = await run([analyze ?? "", "security", "--offline=true", "--threshold=20", unit], options);
+    expect(judged, judged.stdout).toMatchObject({ code: 0 });
+    expect(judged.stdout).not.toMatch(/✗.*CAP_SYS_ADMIN/);
+  });
+
   test("the manager's log folder is not given away: agent and manager share it", () => {
     expect(readFileSync(path.join(UNITS, "komo-manager.service"), "utf8")).not.toMatch(/^LogsDirectory=/m);
   });
