@@ -5,8 +5,9 @@
 #   sh install.sh upgrade         the same, with the manager that the agent knows already
 #   sh install.sh uninstall       removes all of it
 #
-# URL is the manager's, CA_FILE the PEM file of its private CA, where it has one. The access token is asked for;
-# where standard input is no terminal, it is its first line. An installation that fails leaves nothing behind.
+# URL is the manager's, CA_FILE the PEM file of its private CA, where it has one: that one certificate, and nothing
+# beside it. No other authority counts then. The access token is asked for; where standard input is no terminal, it is
+# its first line. An installation that fails leaves nothing behind; one that a power cut ended is mended by the next.
 #
 # Plain POSIX sh. Needs curl or wget, gzip and sha256sum, glibc 2.27 or newer, and root (asks sudo for it).
 
@@ -34,6 +35,8 @@ staged=no
 placed=
 
 say() { printf '%s\n' "$*"; }
+# What others wrote, without what a terminal would act upon.
+plain() { tr -cd '\12\40-\176'; }
 warn() { printf 'komoriuta: %s\n' "$*" >&2; }
 
 # die LINE…: says what is wrong and what to do, one thing a line.
@@ -92,13 +95,39 @@ systemd_runs() { [ -d /run/systemd/system ] && have systemctl; }
 
 # ---- The manager ---------------------------------------------------------------------------------------------
 
+# take_certificate FILE COPY: writes the certificate anew that FILE holds. Whoever is handed a PEM file trusts all that
+# is in it, so it is one certificate, or it is refused: another one, or text around it, may be somebody else's.
+take_certificate() {
+  at=before
+  : >"$2"
+  while IFS= read -r line || [ -n "$line" ]; do
+    line=${line%"$(printf '\r')"}
+    case $at:$line in
+      'before:-----BEGIN CERTIFICATE-----') at=within ;;
+      'within:-----END CERTIFICATE-----') at=after ;;
+      within: | within:*[!A-Za-z0-9+/=]* | before:* | after:*) return 1 ;;
+    esac
+    say "$line" >>"$2"
+  done <"$1"
+  [ "$at" = after ]
+}
+
+# only FOLDER: lets the CA of $ca count alone. An authority that is named to curl or wget is trusted beside those of
+# the system, unless these are looked for where there are none.
+only() {
+  none=$1/none
+  mkdir "$none"
+  [ -z "$ca" ] || export SSL_CERT_FILE="$ca" SSL_CERT_DIR="$none"
+}
+
 # fetch PATH FILE: what the manager serves there. Neither program reads settings of its user.
 fetch() {
   if have curl; then
-    curl -q -fsSL --max-redirs 0 --connect-timeout 15 ${ca:+--cacert "$ca"} -o "$2" "$manager$1"
+    curl -q -fsSL --max-redirs 0 --connect-timeout 15 ${ca:+--cacert "$ca" --capath "$none"} -o "$2" "$manager$1"
   else
-    wget --no-config -nv --max-redirect=0 --timeout=15 --tries=2 ${ca:+--ca-certificate="$ca"} -O "$2" "$manager$1" 2>"$2.log" || {
-      cat "$2.log" >&2
+    wget --no-config -nv --max-redirect=0 --timeout=15 --tries=2 ${ca:+--ca-certificate="$ca" --ca-directory="$none"} \
+      -O "$2" "$manager$1" 2>"$2.log" || {
+      plain <"$2.log" >&2
       return 1
     }
   fi
@@ -115,13 +144,13 @@ try_token() {
   (umask 077 && : >"$settings")
   if have curl; then
     printf 'header = "Authorization: Bearer %s"\n' "$token" >"$settings"
-    status=$(curl -q -sS --connect-timeout 15 ${ca:+--cacert "$ca"} --config "$settings" \
+    status=$(curl -q -sS --connect-timeout 15 ${ca:+--cacert "$ca" --capath "$none"} --config "$settings" \
       --header 'Content-Type: application/json' --data "$question" \
       -o "$STAGE/answer" -w '%{http_code}' "$manager$path") || status=
   else
     printf 'header = Authorization: Bearer %s\nheader = Content-Type: application/json\n' "$token" >"$settings"
     status=200
-    wget --config="$settings" -nv --max-redirect=0 --timeout=15 --tries=1 ${ca:+--ca-certificate="$ca"} \
+    wget --config="$settings" -nv --max-redirect=0 --timeout=15 --tries=1 ${ca:+--ca-certificate="$ca" --ca-directory="$none"} \
       --post-data="$question" -O "$STAGE/answer" "$manager$path" 2>"$STAGE/log" || status=$?
   fi
   rm -f "$settings"
@@ -185,26 +214,35 @@ take_stage() {
     if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
       die "another installation is under way (process $other)."
     fi
-    # One that a power cut ended.
+    # One that a power cut ended. Was it a first installation, so is this one: what it wrote was never in use.
+    if [ -e "$STAGE/fresh" ] && [ "$asking" = yes ]; then
+      fresh=yes
+      stop_komolet
+      remove_traces
+    fi
     rm -rf "$STAGE"
     mkdir -m 700 "$STAGE"
   fi
   staged=yes
   say $$ >"$STAGE/pid"
+  [ "$fresh" = no ] || : >"$STAGE/fresh"
 }
 
 # keep NAME TARGET: remembers a file as it is, until all is well.
 keep() {
-  placed="$placed $1:$2"
+  placed="$1:$2 $placed"
   changed=yes
   [ ! -e "$2" ] || ln "$2" "$STAGE/old.$1" 2>/dev/null || cp -p "$2" "$STAGE/old.$1"
 }
 
-# place NAME TARGET MODE: puts a staged file where it belongs.
+# place NAME TARGET MODE: puts a staged file where it belongs. After a power cut the old file is there or the new one,
+# never a part of it: the disk has the content before it has the name.
 place() {
   keep "$1" "$2"
   chmod "$3" "$STAGE/$1"
-  mv -f "$STAGE/$1" "$2"
+  mv -f "$STAGE/$1" "$2.new"
+  sync
+  mv -f "$2.new" "$2"
   ! have restorecon || restorecon "$2" 2>/dev/null || :
 }
 
@@ -213,6 +251,7 @@ undo() {
   for pair in $placed; do
     name=${pair%%:*}
     target=${pair#*:}
+    rm -f "$target.new"
     if [ -e "$STAGE/old.$name" ]; then
       mv -f "$STAGE/old.$name" "$target"
     else
@@ -290,7 +329,7 @@ wait_for_heartbeat() {
   while [ "$waited" -lt "$WAIT_FOR_HEARTBEAT" ]; do
     latest=$(heartbeat_at)
     if [ -n "$latest" ] && [ "$latest" != "$before" ]; then return 0; fi
-    fault=$("$BIN/komo-agent" status --json 2>/dev/null | sed -n 's/.*"error":"\(.*\)".*/\1/p')
+    fault=$("$BIN/komo-agent" status --json 2>/dev/null | sed -n 's/.*"error":"\(.*\)".*/\1/p' | plain)
     case $fault in *'refuses the access token'*) die "$fault" ;; esac
     sleep 1
     waited=$((waited + 1))
@@ -318,15 +357,22 @@ install_agent() {
   trap 'exit 143' TERM HUP
   take_stage
   if [ -n "$ca" ]; then
-    cp "$ca" "$STAGE/ca.crt"
+    take_certificate "$ca" "$STAGE/ca.crt" ||
+      die "$ca must hold one certificate, and nothing else: that of the manager's CA." \
+        "If it is one among others, or text stands beside it: openssl x509 -in $ca -out ca.crt writes the first one anew."
     ca=$STAGE/ca.crt
   fi
+  only "$STAGE"
   [ "$asking" = no ] || ask_token
   [ -z "$token" ] || check_token
   fetch_programs
   put_in_place
   start_komolet
   finished=yes
+  rm -rf "$STAGE"
+  # What is done stays done, whatever happens to the power now.
+  sync
+  say "komoriuta: $outcome"
 }
 
 put_in_place() {
@@ -357,13 +403,13 @@ put_in_place() {
 
 start_komolet() {
   if [ "$fresh" = no ] && [ "$(setting enabled)" != true ]; then
-    say "komoriuta: upgraded to $version. The agent is disabled, as it was: sudo komo-agent enable"
+    outcome="upgraded to $version. The agent is disabled, as it was: sudo komo-agent enable"
     return 0
   fi
   if ! systemd_runs; then
     "$BIN/komo-agent" enable >/dev/null
-    say "komoriuta: the agent $version is installed, and enabled. systemd does not run here:"
-    say "let your process manager start (or restart) $BIN/komolet, as root, at every boot."
+    outcome="the agent $version is installed, and enabled. systemd does not run here:
+let your process manager start (or restart) $BIN/komolet, as root, at every boot."
     return 0
   fi
   if [ "$fresh" = yes ]; then
@@ -374,7 +420,7 @@ start_komolet() {
   fi
   say "Waiting for the first heartbeat ..."
   wait_for_heartbeat
-  say "komoriuta: done. This server reports to $manager with the agent $version: the console shows it ON."
+  outcome="done. This server reports to $manager with the agent $version: the console shows it ON."
 }
 
 # ---- The three things that can be asked ----------------------------------------------------------------------
@@ -386,6 +432,7 @@ upgrade() {
   ca=$(setting caFile)
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
+  only "$folder"
   fetch /install.sh "$folder/install.sh" || die "the manager at $manager cannot be reached; nothing was changed."
   code=0
   # The manager's own script knows what its agent needs.
@@ -395,7 +442,7 @@ upgrade() {
 
 uninstall() {
   stop_komolet
-  rm -f "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$LIB/install.sh"
+  for file in "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$LIB/install.sh" "$ETC/ca.crt"; do rm -f "$file" "$file.new"; done
   rm -rf "$STAGE"
   remove_traces
   ! systemd_runs || systemctl daemon-reload || :

@@ -93,7 +93,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
       caFingerprint: null,
       simulatedFleet: false,
     },
-    install: { package: null, publicUrlGiven: false, behindProxy: false },
+    install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
     countCall: (call) => void counted.push(call),

@@ -14,14 +14,17 @@ const WGET = "wget -nv --max-redirect=0";
 const SAFE_URL = /^https?:\/\/[a-z0-9.:[\]-]+$/;
 
 /**
- * The commands for a POSIX shell. With a private CA they fetch its certificate, go on only where its SHA-256 is
- * the one that stands in the command, and fetch all else by it: nothing runs that it has not vouched for.
+ * The commands for a POSIX shell. With a private CA they fetch its certificate, go on only where the file is, byte for
+ * byte, the one whose SHA-256 stands in the command, and fetch all else by it and by no other authority: nothing runs
+ * that it has not vouched for.
  * Null where the address cannot stand in a shell's line.
  */
-export function installCommands({ url, caFingerprint }: ManagerAddress): InstallCommands | null {
+export function installCommands({
+  url,
+  caSha256,
+}: Pick<ManagerAddress, "url" | "caSha256">): InstallCommands | null {
   if (!SAFE_URL.test(url)) return null;
-  const fingerprint = caFingerprint?.replaceAll(":", "").toLowerCase() ?? null;
-  if (fingerprint === null) {
+  if (caSha256 === null) {
     return {
       curl: inFolder(`${CURL} -O ${url}/install.sh`, `sh install.sh ${url}`),
       wget: inFolder(`${WGET} ${url}/install.sh`, `sh install.sh ${url}`),
@@ -31,14 +34,16 @@ export function installCommands({ url, caFingerprint }: ManagerAddress): Install
   return {
     curl: inFolder(
       `curl -fsSk -O ${url}/ca.crt`,
-      pinned(fingerprint),
-      `${CURL} --cacert ca.crt -O ${url}/install.sh`,
+      pinned(caSha256),
+      NO_OTHERS,
+      `${CURL} --cacert ca.crt --capath none -O ${url}/install.sh`,
       run,
     ),
     wget: inFolder(
       `wget -nv --no-check-certificate ${url}/ca.crt`,
-      pinned(fingerprint),
-      `${WGET} --ca-certificate=ca.crt ${url}/install.sh`,
+      pinned(caSha256),
+      NO_OTHERS,
+      `${WGET} --ca-certificate=ca.crt --ca-directory=none ${url}/install.sh`,
       run,
     ),
   };
@@ -50,8 +55,16 @@ function inFolder(...steps: readonly string[]): string {
   return `sh -c '${script}'`;
 }
 
-/** The fingerprint of a certificate is the digest of its DER form: what Base64 holds in a PEM file. */
-function pinned(fingerprint: string): string {
-  const digest = "sed /^-/d ca.crt | base64 -d | sha256sum";
-  return `${digest} | grep -q ^${fingerprint} || { echo "This is not the manager: its certificate is another one."; exit 1; }`;
+/**
+ * The whole file, not the certificate in it: whatever stood beside that one would be trusted as well.
+ * All of it is in the shell's `[`, which compares: no pattern that a part could match.
+ */
+function pinned(sha256: string): string {
+  return `[ "$(sha256sum <ca.crt)" = "${sha256}  -" ] || { echo "This is not the manager: its certificate is another one."; exit 1; }`;
 }
+
+/**
+ * An authority that is named to curl or wget is trusted beside those of the system: these are looked for in a folder
+ * that is empty. The variables are for a wget with OpenSSL, which takes its own defaults besides.
+ */
+const NO_OTHERS = "mkdir none; export SSL_CERT_FILE=ca.crt SSL_CERT_DIR=none";

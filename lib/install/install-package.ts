@@ -106,4 +106,6 @@ export interface Install {
   readonly publicUrlGiven: boolean;
   /** Whether proxies are trusted. */
   readonly behindProxy: boolean;
+  /** SHA-256 of `/ca.crt` as it is served; null without a private CA. */
+  readonly caSha256: string | null;
 }

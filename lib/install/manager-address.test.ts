@@ -6,13 +6,18 @@ const derived: Reach = {
   publicUrlGiven: false,
   behindProxy: false,
   caFingerprint: "AB:CD",
+  caSha256: "ab01",
 };
 const asked = (proto: string | null, host: string | null) => ({ proto, host });
 
 test("a given URL is the address, however the operator came", () => {
   const reach = { ...derived, publicUrl: "https://komo.example:8443", publicUrlGiven: true };
   for (const came of [asked("https", "10.0.0.5:3443"), asked("http", "localhost:3000")]) {
-    expect(managerAddress(reach, came)).toEqual({ url: "https://komo.example:8443", caFingerprint: "AB:CD" });
+    expect(managerAddress(reach, came)).toEqual({
+      url: "https://komo.example:8443",
+      caFingerprint: "AB:CD",
+      caSha256: "ab01",
+    });
   }
 });
 
@@ -21,6 +26,7 @@ test("behind a proxy its certificate counts, not ours", () => {
   expect(managerAddress(reach, asked("https", "komo.example"))).toEqual({
     url: "https://komo.example",
     caFingerprint: null,
+    caSha256: null,
   });
 });
 
@@ -39,7 +45,11 @@ test.each([
   asked("https", "[::1]:3443"),
   asked(null, null),
 ])("what only this machine can reach is no address for others: %o", (came) => {
-  expect(managerAddress(derived, came)).toEqual({ url: "https://keeper:3443", caFingerprint: "AB:CD" });
+  expect(managerAddress(derived, came)).toEqual({
+    url: "https://keeper:3443",
+    caFingerprint: "AB:CD",
+    caSha256: "ab01",
+  });
 });
 
 test("plain HTTP needs no certificate", () => {
@@ -47,6 +57,7 @@ test("plain HTTP needs no certificate", () => {
   expect(managerAddress(plain, asked("http", "localhost:3000"))).toEqual({
     url: "http://localhost:3000",
     caFingerprint: null,
+    caSha256: null,
   });
 });
 

@@ -10,6 +10,8 @@ export interface Reach {
   readonly behindProxy: boolean;
   /** SHA-256 of the private CA's certificate as pairs of hexadecimal digits; null without a private CA. */
   readonly caFingerprint: string | null;
+  /** SHA-256 of that certificate's file as it is served, in lower-case hexadecimal; null without a private CA. */
+  readonly caSha256: string | null;
 }
 
 /** Whom a new server is to report to, and by what it knows it. */
@@ -18,6 +20,8 @@ export interface ManagerAddress {
   readonly url: string;
   /** Null: whatever the server trusts already vouches for the manager, or no TLS is spoken. */
   readonly caFingerprint: string | null;
+  /** Null where that is. */
+  readonly caSha256: string | null;
 }
 
 /**
@@ -29,11 +33,11 @@ export function managerAddress(
   reach: Reach,
   asked: { proto: string | null; host: string | null },
 ): ManagerAddress {
-  const { publicUrl, publicUrlGiven, behindProxy, caFingerprint } = reach;
+  const { publicUrl, publicUrlGiven, behindProxy, caFingerprint, caSha256 } = reach;
   const known = asked.proto === "https" && asked.host && !isLoopbackHost(withoutPort(asked.host));
   const url = !publicUrlGiven && known ? new URL(`https://${asked.host}`).origin : publicUrl;
   const ours = url.startsWith("https:") && !(publicUrlGiven && behindProxy);
-  return { url, caFingerprint: ours ? caFingerprint : null };
+  return ours ? { url, caFingerprint, caSha256 } : { url, caFingerprint: null, caSha256: null };
 }
 
 function withoutPort(host: string): string {

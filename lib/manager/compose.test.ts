@@ -36,7 +36,7 @@ async function start(given: Record<string, string> = {}): Promise<void> {
     log,
     migrations,
     about,
-    install: { package: null, publicUrlGiven: false, behindProxy: false },
+    install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },
   });
 }
 

@@ -22,7 +22,12 @@ export async function startForDevelopment(): Promise<void> {
       migrations,
       about: { version, publicUrl, caFingerprint: null },
       // Nothing is compiled here that a server could be set up with.
-      install: { package: null, publicUrlGiven: environment.publicUrl !== null, behindProxy: false },
+      install: {
+        package: null,
+        publicUrlGiven: environment.publicUrl !== null,
+        behindProxy: false,
+        caSha256: null,
+      },
     });
   } catch (error) {
     process.exit(tellFault(faultOf(error)));

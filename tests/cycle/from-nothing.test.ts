@@ -2,7 +2,7 @@
  * What a stranger does, from two machines on which nothing is installed to a fleet that has outlived its disk: all by
  * the commands that stand in README.md and docs/operations.md, and no others.
  */
-import { X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
@@ -121,8 +121,10 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     const wanted = { name: "alder", macAddress: machines.macAddress, heartbeatInterval: 5 };
     const { server, accessToken } = await operator.servers.createServer(wanted);
     const uuid = server?.uuid ?? "";
-    const caFingerprint = new X509Certificate((await send(loopback, "/ca.crt")).body).fingerprint256;
-    const line = installCommands({ url: httpsUrl, caFingerprint })?.curl ?? "";
+    const caSha256 = createHash("sha256")
+      .update((await send(loopback, "/ca.crt")).body)
+      .digest("hex");
+    const line = installCommands({ url: httpsUrl, caSha256 })?.curl ?? "";
     let seen = await watch(operator);
     const added = await far.run(["sh", "-c", line], `${accessToken}\n`);
     expect(added, added.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("shows it ON") });

@@ -57,7 +57,7 @@ test.describe("adding a server", () => {
     await expect(field).toHaveValue(TOKEN);
     const token = await field.inputValue();
     await expect(dialog.getByText("komo-agent init")).toBeVisible();
-    const lines = installCommands({ url: manager.url, caFingerprint: null });
+    const lines = installCommands({ url: manager.url, caSha256: null });
     await expect(dialog.getByText(lines?.curl ?? "")).toBeVisible();
     await expect(dialog.getByText(lines?.wget ?? "")).toBeHidden();
     await expect(dialog.getByText(manager.url).first()).toBeVisible();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
 import path from "node:path";
 import { version } from "../../../package.json";
@@ -73,6 +74,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
       package: await openInstallPackage(path.join(root, "install")),
       publicUrlGiven: environment.publicUrl !== null,
       behindProxy: !environment.trustedProxies.isEmpty,
+      caSha256: sha256(listeners.credentials?.authority?.pem),
     };
     const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
     const handler = rememberingThePlace(await prepareNext(root, listeners.http));
@@ -103,6 +105,10 @@ async function openPorts(
     onEvicted: evictionLog(log, () => clock.monotonic()),
   });
   return { ...listeners, credentials, caFingerprint: credentials?.authority?.fingerprint ?? null };
+}
+
+function sha256(text: string | undefined): string | null {
+  return text === undefined ? null : createHash("sha256").update(text).digest("hex");
 }
 
 function credentialsSource({ tlsFiles, dataDir, publicUrl }: Environment): CredentialsSource {
