@@ -48,6 +48,8 @@ const GATHER_FOR = 10_000;
 const WORDS = { en, ja };
 /** The history is read in pieces. */
 const PIECE = 1_000;
+/** No further back than so many: an older database may hold any number of one server's. */
+const READ_AT_MOST = 20_000;
 
 /** Puts together what tells people beyond the console; null where nobody is to be told. */
 export function createNotices(parts: NoticeParts): Notifier | null {
@@ -85,6 +87,6 @@ async function history(fleet: Pick<Fleet, "events">, since: number): Promise<Eve
     const piece = await fleet.events({ before: found.at(-1)?.id, limit: PIECE });
     const recent = piece.filter(({ at }) => at >= since);
     found.push(...recent);
-    if (recent.length < PIECE) return found.reverse();
+    if (recent.length < PIECE || found.length >= READ_AT_MOST) return found.reverse();
   }
 }
