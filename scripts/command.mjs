@@ -2,10 +2,12 @@
 import { denoVersion } from "./build/deno.mjs";
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
-import { Fault, runMain } from "./common/say.mjs";
+import { Fault, runMain, say } from "./common/say.mjs";
 import { runSource } from "./common/run.mjs";
 import { findDenort } from "./denort/find.mjs";
 import { ensureDependencies, ensureGenerated, setUp } from "./setup.mjs";
+import { prepareMachine } from "./test/machine.mjs";
+import { machineTests, runTests } from "./test/runners.mjs";
 
 /** @type {Record<string, () => Promise<number | void>>} */
 const COMMANDS = {
@@ -15,6 +17,18 @@ const COMMANDS = {
   async bench() {
     await build();
     return runSource("bench/main.ts");
+  },
+  /** Every test with a real machine, or those whose file's name has a word of the arguments in it. */
+  async "test:machine"() {
+    await build();
+    const machine = await prepareMachine({ mayTakeMinutes: true });
+    if (!("accelerator" in machine)) throw new Fault(`There is no machine to test with: ${machine.whyNot}`);
+    say(`QEMU runs it by ${machine.accelerator}.`);
+    const options = { output: /** @type {const} */ ("inherit"), withinMs: 90 * 60_000 };
+    const counts = await runTests("a real machine (vitest)", () =>
+      machineTests(machine.accelerator, process.argv.slice(2), options),
+    );
+    return counts.failed > 0 ? 1 : 0;
   },
   /** The simulation, which runs the real sources. */
   async simulate() {

@@ -1,11 +1,12 @@
 // Everything that must hold, from a fresh clone. The last line sums all runners.
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
-import { runMain } from "./common/say.mjs";
+import { runMain, say } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
+import { prepareMachine } from "./test/machine.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
-import { benchGuard, denoTest, playwright, runTests, vitest } from "./test/runners.mjs";
+import { benchGuard, denoTest, machineTests, playwright, runTests, vitest } from "./test/runners.mjs";
 
 /** @typedef {import("./test/counts.mjs").Counts} Counts */
 
@@ -17,11 +18,11 @@ runMain(async () => {
 
   // Two lanes where neither measures time; what waits for it or measures it runs alone.
   const [[lint, agent], unbuilt] = await Promise.all([lintAndTestAgent(), failedOf("build", build)]);
-  const [types, unit] = await Promise.all([
-    runSteps(TYPE_STEPS),
+  const [[types, machine], unit] = await Promise.all([
+    typesAndMachine({ built: unbuilt === 0 }),
     runTests("unit tests (vitest)", () => vitest("unit", [])),
   ]);
-  const results = [agent, unit];
+  const results = [agent, unit, machine];
   if (unbuilt === 0) {
     const cycle = () => vitest("cycle", ["--config", "tests/vitest.config.ts"]);
     results.push(await runTests("power cycles with real parts (vitest)", cycle));
@@ -37,6 +38,25 @@ runMain(async () => {
 /** @returns {Promise<[number, Counts]>} */
 async function lintAndTestAgent() {
   return [await runSteps(LINT_STEPS), await runTests("agent tests (deno)", denoTest)];
+}
+
+/**
+ * @param {{ built: boolean }} programs
+ * @returns {Promise<[number, Counts]>}
+ */
+async function typesAndMachine({ built }) {
+  return [await runSteps(TYPE_STEPS), built ? await oneMachineCycle() : NOTHING];
+}
+
+/** One turn-off and turn-on of a real machine. Its image takes minutes to build, which only CI waits for. */
+async function oneMachineCycle() {
+  const name = "a real machine, off and on again";
+  const machine = await prepareMachine({ mayTakeMinutes: process.env["CI"] === "true" });
+  if ("accelerator" in machine) {
+    return runTests(name, () => machineTests(machine.accelerator, ["power-cycle"]));
+  }
+  say(`- ${name}: skipped, ${machine.whyNot}`);
+  return { ...NOTHING, skipped: 1 };
 }
 
 /**

@@ -21,12 +21,7 @@ const SYSTEM = ["/usr/sbin", "/sbin"];
  * @throws Fault that says what to install
  */
 export async function ensurePrograms() {
-  const missing = WANTED.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
-  const apt = findProgram(["apt-get"]);
-  const isRoot = process.getuid?.() === 0;
-  if (missing.length > 0 && isRoot && apt) {
-    await timed(`Installing ${missing.join(", ")}`, () => install(apt, missing));
-  }
+  const { apt, missing } = await installMissing(WANTED);
   const chromium = findProgram(CHROMIUM);
   if (chromium) return chromium;
   throw new Fault(
@@ -34,6 +29,21 @@ export async function ensurePrograms() {
       ? `Chromium is missing: sudo apt-get install ${missing.join(" ")}`
       : "Chromium is missing: install it, so that `chromium` is found on PATH.",
   );
+}
+
+/**
+ * Installs from Debian what is missing of some programs, where we may. Whether it then is there is to be looked at.
+ * @param {{ names: string[], packages: string[] }[]} wanted
+ * @returns {Promise<{ apt: string | undefined, missing: string[] }>} what was missing before
+ */
+export async function installMissing(wanted) {
+  const missing = wanted.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
+  const apt = findProgram(["apt-get"]);
+  const isRoot = process.getuid?.() === 0;
+  if (missing.length > 0 && isRoot && apt) {
+    await timed(`Installing ${missing.join(", ")}`, () => install(apt, missing));
+  }
+  return { apt, missing };
 }
 
 /**

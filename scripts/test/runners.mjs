@@ -4,6 +4,7 @@ import { deno } from "../build/deno.mjs";
 import { at, bin, CACHE } from "../common/files.mjs";
 import { run } from "../common/run.mjs";
 import { Fault, green, red, say, seconds } from "../common/say.mjs";
+import { machineTable } from "./machine.mjs";
 import {
   countDeno,
   countPlaywright,
@@ -24,6 +25,8 @@ const WITHIN = 8 * 60_000;
  * @property {string} output
  * @property {import("./counts.mjs").Counts} counts
  * @property {string[]} [skipped] names of the tests that were left out
+ * @property {string[]} [lines] told in any case
+ * @property {any} [report] as its runner's JSON reporter wrote it
  */
 
 /**
@@ -34,7 +37,7 @@ const WITHIN = 8 * 60_000;
  */
 export async function runTests(name, work) {
   const start = performance.now();
-  const { code, output, counts, skipped = [] } = await work();
+  const { code, output, counts, skipped = [], lines = [] } = await work();
   const judged = judge(code, counts);
   if (judged.failed > 0) {
     console.log(output.trimEnd());
@@ -44,23 +47,39 @@ export async function runTests(name, work) {
   const mark = judged.failed > 0 ? red("✗") : green("✓");
   say(`${mark} ${name}: ${inWords(judged)}`, seconds(performance.now() - start));
   for (const test of skipped) say(`  skipped: ${test}`);
+  for (const line of lines) say(`  ${line}`);
   return judged;
 }
 
 /**
  * @param {string} label for its report
  * @param {string[]} args
+ * @param {import("../common/run.mjs").RunOptions} [options]
  * @returns {Promise<Result>}
  */
-export async function vitest(label, args) {
+export async function vitest(label, args, options) {
   const report = reportFile(label);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { code, output } = await run(bin("vitest"), ["run", ...reporters, ...args], {
-    env: { NO_COLOR: "1" },
-    output: "capture",
-    withinMs: WITHIN,
+    env: { NO_COLOR: "1", ...options?.env },
+    output: options?.output ?? "capture",
+    withinMs: options?.withinMs ?? WITHIN,
   });
   return { code, output, ...read(report, countVitest, skippedByVitest) };
+}
+
+/**
+ * Tests with a real machine; what happened and when is told in any case.
+ * @param {string} accelerator how QEMU is to run the machine
+ * @param {string[]} args of vitest: which of the tests
+ * @param {import("../common/run.mjs").RunOptions} [options]
+ * @returns {Promise<Result>}
+ */
+export async function machineTests(accelerator, args, options) {
+  const config = ["--config", "tests/machine/vitest.config.ts"];
+  const env = { KOMO_TEST_ACCELERATOR: accelerator };
+  const result = await vitest("machine", [...config, ...args], { ...options, env });
+  return { ...result, lines: result.report ? machineTable(result.report) : [] };
 }
 
 /**
@@ -120,7 +139,7 @@ function reportFile(label) {
 function read(file, count, skipped) {
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
-    return { counts: count(report), skipped: skipped(report) };
+    return { counts: count(report), skipped: skipped(report), report };
   } catch {
     // The runner did not come to its report.
     return { counts: NOTHING };

@@ -38,7 +38,7 @@ export async function logIn(manager: Where & Pick<Login, "userId" | "password">)
     httpVersion: "1.1",
     useBinaryFormat: false,
     interceptors: [withCookie],
-    nodeOptions: { socketPath: manager.socketPath },
+    nodeOptions: { socketPath: manager.socketPath, ca: manager.ca },
   });
   return {
     cookie,

@@ -7,6 +7,8 @@ export interface Where {
   readonly url: string;
   /** A socket that leads to it, from another network. */
   readonly socketPath?: string | undefined;
+  /** Certificate of the authority to trust. */
+  readonly ca?: string | undefined;
 }
 
 export interface Answer {
@@ -19,7 +21,7 @@ export interface Question {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string | Uint8Array;
-  /** Certificate of the authority to trust. */
+  /** As of `Where`, in place of it. */
   readonly ca?: string | undefined;
   /** Looks at what has come so far; true: the rest is not awaited (a stream may never end). */
   readonly isEnough?: (body: string) => boolean;
@@ -27,7 +29,7 @@ export interface Question {
 
 /** Asks a manager for a path; follows no redirect. */
 export function send(where: Where, path: string, question: Question = {}): Promise<Answer> {
-  const { method = "GET", headers, body, ca, isEnough = () => false } = question;
+  const { method = "GET", headers, body, ca = where.ca, isEnough = () => false } = question;
   const { request } = where.url.startsWith("https:") ? https : http;
   const options = { method, headers, ca, socketPath: where.socketPath, agent: false };
   return new Promise((resolve, reject) => {

@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { CACHE, digestOf } from "../common/files.mjs";
+import { must } from "../common/run.mjs";
+
+const DEBIAN = "trixie";
+
+const PACKAGES = [
+  // A server as people have it.
+  ["linux-image-amd64", "initramfs-tools", "systemd-sysv", "udev", "dbus", "libpam-systemd", "polkitd"],
+  ["iproute2", "kmod", "procps", "e2fsprogs", "sudo", "logrotate", "openssl"],
+  // What the line of the console fetches the agent with.
+  ["curl", "wget", "ca-certificates"],
+  // How the tests reach into the machine, also where it has no network.
+  ["qemu-guest-agent"],
+].flat();
+
+/** Path in the machine → content. The addresses come with the kernel's command line. */
+const FILES = {
+  "etc/hosts": "127.0.0.1 localhost\n",
+  "etc/fstab": "/dev/vda / ext4 defaults,errors=remount-ro 0 1\n",
+  // Made anew by each machine.
+  "etc/machine-id": "",
+};
+
+/** Only what reaches the disk: an initrd of a few megabytes is unpacked in a second, also where QEMU emulates. */
+const INITRD = {
+  "conf.d/small": "MODULES=list\nCOMPRESS=gzip\n",
+  modules: "virtio_pci\nvirtio_blk\next4\n",
+};
+
+const UNITS = {
+  enable: ["systemd-networkd.service", "systemd-networkd-wait-online.service"],
+  mask: [
+    "apt-daily.timer",
+    "apt-daily-upgrade.timer",
+    "dpkg-db-backup.timer",
+    "e2scrub_all.timer",
+    "e2scrub_reap.service",
+  ],
+};
+
+/** Bytes of the disk; it is sparse. */
+const DISK = "4G";
+
+/** Where the image is, or would be: a folder for each way in which this file has made it. */
+export const IMAGE = path.join(CACHE, "machine", digestOf([fileURLToPath(import.meta.url)]).slice(0, 16));
+
+export const hasImage = () => existsSync(IMAGE);
+
+/**
+ * Builds a Debian from its packages: `vmlinuz`, `initrd` and `disk.ext4` in `IMAGE`, whole or not at all. Takes some
+ * two minutes; needs root, mmdebstrap and mke2fs.
+ */
+export async function buildImage() {
+  const making = `${IMAGE}.new`;
+  const root = path.join(making, "root");
+  rmSync(path.dirname(IMAGE), { recursive: true, force: true });
+  mkdirSync(making, { recursive: true });
+  try {
+    // What it mounts is gone when it ends, however it ends: the folder is to be removed.
+    const mmdebstrap = ["--mount", "mmdebstrap", ...mmdebstrapOptions(making), DEBIAN, root];
+    await must("unshare", mmdebstrap, { output: "capture" });
+    for (const [name, content] of Object.entries(FILES)) replace(path.join(root, name), content);
+    for (const [verb, units] of Object.entries(UNITS)) {
+      await must("chroot", [root, "systemctl", verb, ...units], { output: "capture" });
+    }
+    for (const name of ["vmlinuz", "initrd.img"]) {
+      const found = readdirSync(path.join(root, "boot")).find((file) => file.startsWith(`${name}-`)) ?? name;
+      renameSync(path.join(root, "boot", found), path.join(making, name.replace(".img", "")));
+    }
+    const disk = path.join(making, "disk.ext4");
+    await must("mke2fs", ["-q", "-t", "ext4", "-m", "0", "-F", "-d", root, disk, DISK], {
+      output: "capture",
+    });
+    for (const left of [root, ...Object.keys(INITRD).map((name) => path.join(making, path.basename(name)))]) {
+      rmSync(left, { recursive: true });
+    }
+    renameSync(making, IMAGE);
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder for what the options need */
+function mmdebstrapOptions(folder) {
+  const copies = Object.entries(INITRD).map(([name, content]) => {
+    const file = path.join(folder, path.basename(name));
+    writeFileSync(file, content);
+    return `--essential-hook=install -D -m 644 ${file} "$1/etc/initramfs-tools/${name}"`;
+  });
+  return [
+    "--variant=minbase",
+    `--include=${PACKAGES.join(",")}`,
+    '--aptopt=Acquire::Languages "none"',
+    ...["doc", "man", "locale"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+    ...copies,
+  ];
+}
+
+/**
+ * @param {string} file
+ * @param {string} content
+ */
+function replace(file, content) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  writeFileSync(file, content);
+}

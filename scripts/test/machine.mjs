@@ -1,0 +1,94 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import { run } from "../common/run.mjs";
+import { Fault, timed } from "../common/say.mjs";
+import { buildImage, hasImage, IMAGE } from "./machine-image.mjs";
+import { findProgram, installMissing } from "./programs.mjs";
+
+/** What the tests with a real machine run, and Debian's packages that bring it. */
+const WANTED = [
+  { names: ["qemu-system-x86_64"], packages: ["qemu-system-x86"] },
+  { names: ["qemu-img"], packages: ["qemu-utils"] },
+  { names: ["mmdebstrap"], packages: ["mmdebstrap"] },
+  { names: ["mke2fs"], packages: ["e2fsprogs"] },
+  { names: ["ip"], packages: ["iproute2"] },
+];
+
+/**
+ * Makes all ready for the tests with a real machine.
+ * @param {{ mayTakeMinutes: boolean }} options whether programs are installed and the image built, where they are missing
+ * @returns {Promise<{ accelerator: string } | { whyNot: string }>} how QEMU is to run it, or why there is none
+ */
+export async function prepareMachine({ mayTakeMinutes }) {
+  if (process.getuid?.() !== 0) return { whyNot: "it needs root" };
+  if (process.platform !== "linux" || process.arch !== "x64") return { whyNot: "it is built for x86_64" };
+  if (!mayTakeMinutes && !hasImage()) {
+    return { whyNot: "its image is not there: `npm run test:machine` builds it" };
+  }
+  if (mayTakeMinutes) await installMissing(WANTED);
+  const missing = WANTED.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
+  if (missing.length > 0) return { whyNot: `sudo apt-get install ${missing.join(" ")}` };
+  try {
+    if (!hasImage()) await timed("Building a Debian for the real machine", buildImage);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return {
+      whyNot: `its image could not be built: ${error.message.trim().split("\n").slice(-3).join(" ")}`,
+    };
+  }
+  return { accelerator: await findAccelerator() };
+}
+
+/**
+ * A /dev/kvm may be there and not be able to run a kernel, so that it is tried. The kernel panics at once, for want
+ * of a first program.
+ */
+async function findAccelerator() {
+  try {
+    accessSync("/dev/kvm", constants.R_OK | constants.W_OK);
+  } catch {
+    return "tcg";
+  }
+  const files = ["-kernel", path.join(IMAGE, "vmlinuz"), "-initrd", path.join(IMAGE, "initrd")];
+  const machine = ["-machine", "q35", "-accel", "kvm", "-cpu", "host", "-m", "512", "-nodefaults"];
+  const console = ["-display", "none", "-serial", "stdio", "-no-reboot"];
+  const kernel = ["-append", "console=ttyS0 rdinit=/nothing panic=-1"];
+  const { output } = await run("qemu-system-x86_64", [...machine, ...files, ...console, ...kernel], {
+    output: "capture",
+    withinMs: 10_000,
+  });
+  return output.includes("Kernel panic") ? "kvm" : "tcg";
+}
+
+/**
+ * What happened, and when, of a run with a real machine.
+ * @param {any} report of vitest's JSON reporter
+ * @returns {string[]} a line for each test: its name, how it ended, and the seconds
+ */
+export function machineTable(report) {
+  const rows = report.testResults
+    .flatMap((/** @type {any} */ file) => file.assertionResults)
+    .map((/** @type {any} */ { fullName, status, duration, meta }) => [
+      fullName,
+      status === "passed" ? "✓" : status === "failed" ? "✗" : "skipped",
+      inSeconds((duration ?? 0) / 1000),
+      (meta?.moments ?? []).map(inOrder).join("; "),
+    ]);
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((/** @type {string[]} */ row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((/** @type {string[]} */ row) =>
+    row
+      .map((cell, column) =>
+        column === 2 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** @param {[string, number][]} moments what followed, and how many seconds after the click */
+const inOrder = (moments) => moments.map(([what, at]) => `${what} ${inSeconds(at)}`).join(" → ");
+
+/** @param {number} seconds */
+const inSeconds = (seconds) => `${seconds.toFixed(1)} s`;

@@ -1,0 +1,75 @@
+import path from "node:path";
+import { IMAGE } from "../../scripts/test/machine-image.mjs";
+import { NEAR } from "../helpers/hosts";
+import type { VmOptions } from "./vm";
+
+/** Where QEMU puts its files. */
+export interface Files {
+  readonly disk: string;
+  readonly console: string;
+  readonly monitor: string;
+  readonly guest: string;
+}
+
+/** Drivers of what no test uses: where QEMU emulates, each takes a second of the start. */
+const UNUSED =
+  "aesni_intel,ahci,cfg80211,drm,i2c_i801,iTCO_wdt,lpc_ich,pcspkr,psmouse,sha1_ssse3,sha256_ssse3,sha512_ssse3";
+
+const PROCESSOR = {
+  kvm: ["-accel", "kvm", "-cpu", "host"],
+  // Every processor that QEMU knows to emulate, less what costs much and helps no one here.
+  tcg: ["-accel", "tcg,thread=multi", "-cpu", "max,la57=off,svm=off"],
+};
+
+/** The machine, as QEMU is told of it. Its kernel is given to it, so that no boot loader needs to be installed. */
+export function qemuCommand(
+  { name, address, macAddress, shares = {} }: VmOptions,
+  cards: { readonly cable: string; readonly hasBareCard: boolean },
+  files: Files,
+): string[] {
+  const kernel = [
+    "root=/dev/vda rw console=ttyS0 loglevel=4 mitigations=off",
+    `module_blacklist=${UNUSED}`,
+    `systemd.hostname=${name}`,
+    // What systemd-network-generator takes; `ip=` would make the initrd wait for a card that it has no driver for.
+    `systemd.set_credential_binary=network.network.10-cable:${btoa(networkUnit(address))}`,
+  ].join(" ");
+  const first = `id=card0,netdev=cable,addr=0x10,mac=${macAddress}`;
+  const bare = `id=card1,addr=0x11,mac=${macAddress.slice(0, -2)}FF`;
+  const options: (readonly [string, string])[] = [
+    ["name", name],
+    ["machine", "q35"],
+    ["m", "1024"],
+    ["smp", "2"],
+    ["display", "none"],
+    ["kernel", path.join(IMAGE, "vmlinuz")],
+    ["initrd", path.join(IMAGE, "initrd")],
+    ["append", kernel],
+    ["chardev", `file,id=console,path=${files.console},append=on`],
+    ["serial", "chardev:console"],
+    ["qmp", `unix:${files.monitor},server=on,wait=off`],
+    // This host does not fall: what the machine has written stays written.
+    ["drive", `file=${files.disk},if=virtio,format=qcow2,cache=unsafe`],
+    ["device", "virtio-serial"],
+    ["chardev", `socket,id=guest,path=${files.guest},server=on,wait=off`],
+    ["device", "virtserialport,chardev=guest,name=org.qemu.guest_agent.0"],
+    ["netdev", `tap,id=cable,ifname=${cards.cable},script=no,downscript=no`],
+    // A card as many servers have it.
+    ["device", `e1000e,${first}`],
+    ...(cards.hasBareCard ? [["device", `e1000e,${bare}`] as const] : []),
+    ...Object.entries(shares).map(
+      ([tag, folder]) =>
+        ["virtfs", `local,path=${folder},mount_tag=${tag},security_model=none,readonly=on`] as const,
+    ),
+  ];
+  const processor = PROCESSOR[process.env["KOMO_TEST_ACCELERATOR"] === "kvm" ? "kvm" : "tcg"];
+  return [
+    "qemu-system-x86_64",
+    "-nodefaults",
+    ...processor,
+    ...options.flatMap(([key, value]) => [`-${key}`, value]),
+  ];
+}
+
+const networkUnit = (address: string): string =>
+  `[Match]\nName=enp0s16\n\n[Network]\nAddress=${address}/24\nGateway=${NEAR}\n`;

@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { onTestFailed } from "vitest";
+import { installCommands } from "../../lib/install/install-command";
+import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
+import { forwardSocket, NEAR } from "../helpers/hosts";
+import { startManager } from "../helpers/manager";
+import { logIn, type Login, type Operator } from "../helpers/operator";
+import { watch, type Watch } from "../helpers/watch";
+import { send, type Where } from "../helpers/web";
+import { addNetwork, type Network, type WakingCard } from "./network";
+import { addVm, type Ran, type Vm } from "./vm";
+
+/** Seconds between heartbeats: the shortest that the manager takes, so that no silence is long. */
+export const INTERVAL = 5;
+export const MAC_ADDRESS = "52:54:00:C6:00:0A";
+
+/** A manager, and a machine that is, or becomes, one of its servers. */
+export interface Site {
+  readonly manager: SomeManager;
+  readonly operator: Operator;
+  readonly seen: Watch;
+  readonly vm: Vm;
+  readonly card: WakingCard;
+  readonly uuid: string;
+  /** Pastes the line of the console into the machine's shell, and types the token. */
+  readonly paste: () => Promise<Ran>;
+  /** Shows what happened on both sides where the test fails. To be called in it. */
+  readonly tellIfItFails: () => void;
+  readonly end: () => Promise<void>;
+}
+
+/** A manager, wherever it runs. */
+export interface SomeManager extends Where, Pick<Login, "userId" | "password"> {
+  /** Where servers reach it. */
+  readonly httpsUrl: string;
+  /** Certificate of its CA, as it serves it. */
+  readonly caCertificate: string;
+  readonly output: () => string;
+  readonly end: () => Promise<unknown>;
+}
+
+/** Starts a manager on this host, and a machine without an agent. The server is added in the console. */
+export function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
+  return startSiteWith((network) => startManagerOnHost(network, env));
+}
+
+/** As `startSite`, with the agent installed and the server ON. */
+export async function startSiteWithAgent(env?: Readonly<Record<string, string>>): Promise<Site> {
+  const site = await startSite(env);
+  try {
+    await installAgent(site);
+    return site;
+  } catch (error) {
+    await site.end();
+    throw error;
+  }
+}
+
+/** Makes the machine a server by the line of the console, and waits until it is ON. */
+export async function installAgent({ paste, seen, uuid }: Site): Promise<void> {
+  const { code, stdout, stderr } = await paste();
+  if (code !== 0) throw new Error(`not installed: ${stdout}${stderr}`);
+  await seen.reaches(uuid, "ON", 60_000);
+}
+
+/** Before each test: the machine is up and ON, also where a test before it failed half-way. */
+export async function makeReady({ vm, seen, uuid, operator, tellIfItFails }: Site): Promise<void> {
+  tellIfItFails();
+  if (!vm.isOn()) await vm.powerOn();
+  await vm.booted();
+  if (seen.path(uuid).at(-1) === "ON") return;
+  // Withdraws an order.
+  await operator.power.turnOn({ uuid }).catch(() => undefined);
+  await seen.reaches(uuid, "ON", 120_000);
+}
+
+/** As `startSite`, with any manager. */
+export async function startSiteWith(start: (network: Network) => Promise<SomeManager>): Promise<Site> {
+  const network = addNetwork();
+  const ends: (() => Promise<unknown>)[] = [() => network.end()];
+  async function end(): Promise<void> {
+    for (const step of ends.reverse()) await step();
+  }
+  try {
+    const manager = await start(network);
+    ends.push(() => manager.end());
+    const macAddress = MAC_ADDRESS;
+    const vm = await addVm({ name: "alder", network, macAddress, address: "198.51.100.10" });
+    ends.push(() => vm.end());
+    const card = await network.addWakingCard(vm, macAddress);
+    await vm.powerOn();
+
+    const operator = await logIn(manager);
+    const seen = await watch(operator);
+    ends.push(() => seen.close());
+    const wanted = { name: "alder", macAddress, heartbeatInterval: INTERVAL };
+    const { server, accessToken } = await operator.servers.createServer(wanted);
+    const caSha256 = createHash("sha256").update(manager.caCertificate).digest("hex");
+    const line = installCommands({ url: manager.httpsUrl, caSha256 })?.curl ?? "";
+    await vm.booted();
+    return {
+      manager,
+      operator,
+      seen,
+      vm,
+      card,
+      uuid: server?.uuid ?? "",
+      paste: () => vm.sh(line, { input: `${accessToken}\n`, withinMs: 300_000 }),
+      tellIfItFails: () => onTestFailed(() => console.log(`${vm.console()}\n${manager.output()}`)),
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** On the address of the network that is this host's. */
+async function startManagerOnHost(
+  { site }: Network,
+  env: Readonly<Record<string, string>>,
+): Promise<SomeManager> {
+  const folder = makeTempFolder();
+  const port = await freePort();
+  const socketPath = path.join(folder, "manager");
+  const forwarder = await forwardSocket({ prefix: site.prefix, socketPath, port });
+  const manager = await startManager({
+    prefix: site.prefix,
+    socketPath,
+    port,
+    env: { KOMO_HTTPS_ADDR: `${NEAR}:3443`, ...env },
+  });
+  return {
+    ...manager,
+    httpsUrl: `https://${NEAR}:3443`,
+    caCertificate: (await send(manager, "/ca.crt")).body,
+    async end() {
+      await manager.remove();
+      await forwarder.end();
+      removeFolder(folder);
+    },
+  };
+}

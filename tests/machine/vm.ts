@@ -1,0 +1,183 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { IMAGE } from "../../scripts/test/machine-image.mjs";
+import { run, startChild, type Child, type Ended } from "../helpers/child";
+import { makeTempFolder, removeFolder } from "../helpers/environment";
+import { until } from "../helpers/until";
+import { qemuCommand, type Files } from "./hardware";
+import type { Network } from "./network";
+import { openQemuSocket, type QemuSocket } from "./qemu-socket";
+
+/** Milliseconds until a machine that was powered on must obey: where QEMU emulates, beside other tests. */
+const BOOT_WITHIN = 240_000;
+
+export interface VmOptions {
+  readonly name: string;
+  /** Where its cables lead. */
+  readonly network: Network;
+  /** Of its first network card. */
+  readonly macAddress: string;
+  readonly address: string;
+  /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
+  readonly shares?: Readonly<Record<string, string>>;
+}
+
+/** It has started what it starts, and has an address. */
+const IS_UP = "systemctl is-active multi-user.target && ip -4 -o address show scope global | grep inet";
+
+export type Ran = Pick<Ended, "code"> & { readonly stdout: string; readonly stderr: string };
+
+/** A virtual machine with a Debian on its own disk. Off until it is powered on. */
+export interface Vm {
+  readonly name: string;
+  readonly isOn: () => boolean;
+  /** Resolves when it is off, at once where it is. */
+  readonly off: () => Promise<unknown>;
+  /** What made it go off last, in QEMU's words: `guest-shutdown` where the machine powered itself off. */
+  readonly offBy: () => unknown;
+  /** How often it was powered on. */
+  readonly starts: () => number;
+  readonly powerOn: () => Promise<void>;
+  /** Waits until it has started and obeys. */
+  readonly booted: () => Promise<void>;
+  readonly bootId: () => Promise<string>;
+  /** Short, as a person does. */
+  readonly pressPowerButton: () => Promise<void>;
+  /** What the machine has not written to its disk is lost. */
+  readonly pullPlug: () => Promise<void>;
+  /** All of it stands still, as when its host suspends it. */
+  readonly freeze: () => Promise<void>;
+  readonly thaw: () => Promise<void>;
+  readonly cable: (is: "plugged" | "pulled") => Promise<void>;
+  /** Runs a line of sh as root, whether it has a network or not. */
+  readonly sh: (
+    line: string,
+    options?: { readonly input?: string; readonly withinMs?: number },
+  ) => Promise<Ran>;
+  /** As `sh`. @returns what it printed @throws Error where it failed */
+  readonly must: (line: string, withinMs?: number) => Promise<string>;
+  /** Adds a network card without a cable: `enp0s17`, from the next start on. */
+  readonly addBareCard: () => void;
+  /** What it printed on its console, over all starts. */
+  readonly console: () => string;
+  /** Removes it. */
+  readonly end: () => Promise<void>;
+}
+
+/** Lines of sh: fill the disk to its last block, and give it back. */
+export const FILL_DISK =
+  "mkdir /full; for size in 512M 64M 8M 1M 64K 4K; do " +
+  "while fallocate -l $size /full/$size.$((n = n + 1)) 2>/dev/null; do :; done; done; sync";
+export const FREE_DISK = "rm -r /full";
+
+interface Started {
+  readonly qemu: Child;
+  readonly monitor: QemuSocket;
+  readonly guest: QemuSocket;
+}
+
+export async function addVm(options: VmOptions): Promise<Vm> {
+  if (!existsSync(IMAGE)) throw new Error(`${IMAGE} is missing: run \`npm run test:machine\``);
+  const folder = makeTempFolder();
+  const disk = path.join(folder, "disk.qcow2");
+  const base = path.join(IMAGE, "disk.ext4");
+  const made = await run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", disk], {
+    env: { PATH: process.env["PATH"] ?? "" },
+  });
+  if (made.code !== 0) throw new Error(made.stderr);
+  const cable = options.network.addCable();
+  let hasBareCard = false;
+  let present: Started | undefined;
+  let starts = 0;
+
+  const on = (): Started => {
+    if (!present || present.qemu.hasEnded()) throw new Error(`${options.name} is off`);
+    return present;
+  };
+  async function powerOn(): Promise<void> {
+    starts++;
+    const files: Files = {
+      disk,
+      console: path.join(folder, "console"),
+      monitor: path.join(folder, `${starts}.monitor`),
+      guest: path.join(folder, `${starts}.guest`),
+    };
+    const command = qemuCommand(options, { cable, hasBareCard }, files);
+    const qemu = await startChild([...options.network.site.prefix, ...command], {
+      env: { PATH: process.env["PATH"] ?? "" },
+    });
+    const sockets = Promise.all([openQemuSocket(files.monitor), openQemuSocket(files.guest)]);
+    const opened = await Promise.race([sockets, qemu.ended.then(() => undefined)]);
+    if (!opened) throw new Error(`QEMU did not start: ${qemu.stderr()}`);
+    present = { qemu, monitor: opened[0], guest: opened[1] };
+    await present.monitor.call("qmp_capabilities");
+    // Long before the machine looks at it.
+    if (hasBareCard) await present.monitor.call("set_link", { name: "card1", up: false });
+  }
+  async function sh(line: string, { input = "", withinMs = 60_000 } = {}): Promise<Ran> {
+    const { guest } = on();
+    const { pid } = await guest.call<{ pid: number }>("guest-exec", {
+      path: "/bin/sh",
+      arg: ["-c", line],
+      env: ["HOME=/root", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"],
+      "input-data": Buffer.from(input).toString("base64"),
+      "capture-output": true,
+    });
+    const ended = await until(`${options.name}: ${line}`, withinMs, async () => {
+      const status = await guest.call<ExecStatus>("guest-exec-status", { pid });
+      return status.exited && status;
+    });
+    const text = (data = ""): string => Buffer.from(data, "base64").toString("utf8");
+    return { code: ended.exitcode ?? null, stdout: text(ended["out-data"]), stderr: text(ended["err-data"]) };
+  }
+  async function must(line: string, withinMs?: number): Promise<string> {
+    const { code, stdout, stderr } = await sh(line, { withinMs });
+    if (code !== 0) throw new Error(`${options.name}: ${line}: exit ${code}\n${stdout}${stderr}`);
+    return stdout.trim();
+  }
+  const console = (): string => {
+    const file = path.join(folder, "console");
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  };
+
+  return {
+    name: options.name,
+    isOn: () => present !== undefined && !present.qemu.hasEnded(),
+    off: async () => present?.qemu.ended,
+    offBy: () => present?.monitor.events().findLast(({ event }) => event === "SHUTDOWN")?.data?.["reason"],
+    starts: () => starts,
+    powerOn,
+    async booted() {
+      await until(`${options.name} has started`, BOOT_WITHIN, async () => {
+        const id = Math.floor(Math.random() * 2 ** 31);
+        if ((await on().guest.call("guest-sync", { id }, 2000)) !== id) return false;
+        return (await sh(IS_UP)).code === 0;
+      });
+    },
+    bootId: () => must("cat /proc/sys/kernel/random/boot_id"),
+    pressPowerButton: () => on().monitor.call("system_powerdown"),
+    async pullPlug() {
+      const { qemu, monitor } = on();
+      await Promise.race([monitor.call("quit").catch(() => undefined), qemu.ended]);
+      await qemu.ended;
+    },
+    freeze: () => on().monitor.call("stop"),
+    thaw: () => on().monitor.call("cont"),
+    cable: (is) => on().monitor.call("set_link", { name: "card0", up: is === "plugged" }),
+    sh,
+    must,
+    addBareCard: () => void (hasBareCard = true),
+    console,
+    async end() {
+      await present?.qemu.end("SIGKILL");
+      removeFolder(folder);
+    },
+  };
+}
+
+interface ExecStatus {
+  readonly exited: boolean;
+  readonly exitcode?: number;
+  readonly "out-data"?: string;
+  readonly "err-data"?: string;
+}
