@@ -10,7 +10,7 @@ export interface HttpLimits {
   /** Agents' requests that are not answered yet. */
   readonly requestsOfOne: number;
   readonly requestsNearby: number;
-  /** All other requests: each that is under way costs a megabyte until its answer has been taken. */
+  /** Downloads, and all other requests: each costs up to a megabyte until its answer has been taken. */
   readonly pagesOfOne: number;
   /** Streams of one client, each of which is a page that is open somewhere. */
   readonly streamsOfOne: number;
@@ -63,6 +63,8 @@ export type CountInFlight = (client: string, path: string, response: ServerRespo
 export function limitInFlight(limits: InFlightLimits): CountInFlight {
   const requests = keyedLimit();
   const pages = keyedLimit();
+  // A download takes its time, and holds nobody's page up.
+  const downloads = keyedLimit();
   const streams = keyedLimit();
   return (client, path, response) => {
     const group = limits.groupOf(client);
@@ -70,7 +72,7 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
       ? streams.take(group, limits.streams)
       : path.startsWith("/agent/")
         ? requests.take(group, limits.requests(client))
-        : pages.take(group, limits.pages);
+        : (path.startsWith("/install/") ? downloads : pages).take(group, limits.pages);
     if (over) response.on("close", over);
     return over !== null;
   };

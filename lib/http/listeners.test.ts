@@ -357,17 +357,24 @@ describe("limits", () => {
     await expect.poll(async () => (await ask({ path: "/ca.crt" })).status).toBe(200);
   });
 
-  test("agents are heard, however many pages are under way from their address", async () => {
-    listeners.serve(async (request, response) => {
-      if (request.url?.startsWith("/agent/")) response.end("heard");
-      else response.write("…");
-    });
-    const busy = await Promise.all(Array.from({ length: 3 }, () => open()));
-    await Promise.all(busy.map((socket) => answerOf(socket, "/install/linux-x64/komolet.gz")));
-    expect(await ask({ path: "/login" })).toMatchObject({ status: 429 });
-    expect(await ask({ path: "/agent/any" })).toMatchObject({ status: 200, text: "heard" });
-    for (const socket of busy) socket.destroy();
-  });
+  test.each([
+    ["/install/linux-x64/komolet.gz", "/login"],
+    ["/login", "/install/linux-x64/komolet.gz"],
+  ])(
+    "however many %s are under way from an address, agents are heard and %s is given",
+    async (many, other) => {
+      listeners.serve(async (request, response) => {
+        if (request.url === many) response.write("…");
+        else response.end("given");
+      });
+      const busy = await Promise.all(Array.from({ length: LIMITS.pagesOfOne }, () => open()));
+      await Promise.all(busy.map((socket) => answerOf(socket, many)));
+      expect(await ask({ path: many })).toMatchObject({ status: 429 });
+      for (const path of ["/agent/any", other])
+        expect(await ask({ path })).toMatchObject({ status: 200, text: "given" });
+      for (const socket of busy) socket.destroy();
+    },
+  );
 
   test("streams have a limit of their own", async () => {
     listeners.serve(async (_, response) => void response.write("…"));
