@@ -14,7 +14,7 @@ Deno.test(
     using stranger = Deno.openSync(paths.lock, { read: true });
     assert(stranger.tryLockSync(true));
     Deno.writeTextFileSync(paths.pid, "1\n");
-
+    assert.equal(runningKomolet(paths), undefined);
     const instance = await becomeKomolet(paths);
     assert("release" in instance);
     assert.equal(modeOf(paths.lock), 0o600);
