@@ -1,7 +1,7 @@
 /** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
 import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./host/environment.ts";
-import { messageOf, printable, reasonOf, Refusal, type RefusalCode } from "./refusal.ts";
+import { messageOf, reasonOf, Refusal, type RefusalCode } from "./refusal.ts";
 
 export interface Config {
   readonly enabled: boolean;
@@ -56,7 +56,7 @@ export function parseConfig(text: string, file: string): Config {
   const fields = parseObject(text, file);
   for (const name of Object.keys(fields)) {
     if (!Object.hasOwn(FIELD_CHECKS, name))
-      throw new Refusal(1, `${file}: unknown field "${printable(name.slice(0, 60))}".`);
+      throw new Refusal(1, `${file}: unknown field "${printable(name)}".`);
   }
   const config: Record<string, unknown> = {};
   for (const [name, check] of Object.entries(FIELD_CHECKS)) {
@@ -68,6 +68,11 @@ export function parseConfig(text: string, file: string): Config {
   }
   // Every field was just checked.
   return config as unknown as Config;
+}
+
+/** Fit for a line on a terminal: without control or formatting characters, and short. */
+function printable(name: string): string {
+  return name.slice(0, 60).replace(/\p{C}/gu, "\uFFFD");
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {
@@ -180,13 +185,9 @@ function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** One block, and nothing beside it. */
-const ONE_CERTIFICATE = /^\s*-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
-
 /**
- * The PEM text of a private CA. All that is in the file is trusted, so it is one certificate: a second one, or text
- * around it, may be somebody else's.
- * @throws Refusal with `exitCode` where the file cannot be read or holds anything else
+ * The PEM text of a private CA.
+ * @throws Refusal with `exitCode` where the file cannot be read or holds no certificate
  */
 export function readCertificate(path: string, exitCode: RefusalCode): string {
   let text: string;
@@ -197,12 +198,6 @@ export function readCertificate(path: string, exitCode: RefusalCode): string {
   }
   if (!text.includes("-----BEGIN CERTIFICATE-----")) {
     throw new Refusal(exitCode, `caFile: ${path} holds no certificate in PEM form.`);
-  }
-  if (!ONE_CERTIFICATE.test(text)) {
-    throw new Refusal(
-      exitCode,
-      `caFile: ${path} must hold one certificate and nothing else; \`openssl x509 -in ${path}\` prints the first one alone.`,
-    );
   }
   return text;
 }

@@ -1,6 +1,6 @@
 /** What went wrong on the way to the manager, in plain words and with what to do. */
 import { RpcError } from "./api.ts";
-import { messageOf, printable } from "./refusal.ts";
+import { messageOf } from "./refusal.ts";
 
 export interface Fault {
   /** The token was not accepted. */
@@ -58,9 +58,9 @@ function reason(error: unknown): string {
   const texts = causes(error).join(" · ");
   for (const [pattern, words] of WORDS) {
     const match = pattern.exec(texts);
-    if (match !== null) return words.replace("$1", printable(match[1] ?? ""));
+    if (match !== null) return words.replace("$1", match[1] ?? "");
   }
-  const said = printable(messageOf(error).slice(0, 200)) || "with an error";
+  const said = messageOf(error).slice(0, 200) || "with an error";
   // The manager's own words, such as "[unavailable] HTTP 503".
   return error instanceof RpcError ? `it answers ${said}` : said;
 }

@@ -30,18 +30,10 @@ export function openLog(options: LogOptions): Log {
   );
   return ({ level = "INFO", ...rest }) => {
     const { file, echo, secrets, now } = options;
-    const line = JSON.stringify({ level, timestamp: now().toISOString(), ...rest });
-    const text = `${escaped(mask(line, secrets))}\n`;
+    const text = `${mask(JSON.stringify({ level, timestamp: now().toISOString(), ...rest }), secrets)}\n`;
     echo?.(text);
     if (file !== undefined) keep(() => append(file, text));
   };
-}
-
-/** JSON escapes some control characters itself; the others would be acted upon by the terminal of whoever reads it. */
-function escaped(json: string): string {
-  return json.replace(/\p{C}/gu, (one) =>
-    one.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
-  );
 }
 
 /** For what is done again and again: a failure is told once, and again after it worked in between. */

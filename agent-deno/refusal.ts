@@ -18,14 +18,6 @@ export function reasonOf(error: unknown): string {
   return messageOf(error).replace(/ \(os error \d+\)(: .*)?$/, "");
 }
 
-/**
- * Text of others, fit for a terminal and for one line: a control or formatting character in it could move the cursor,
- * hide what was said, or answer for the user.
- */
-export function printable(text: string): string {
-  return text.replace(/\p{C}/gu, "\uFFFD");
-}
-
 /** What went wrong, in one line, for an error of any kind. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -28,7 +28,7 @@ function contextOf(root: TestRoot, said: Said, change: Partial<Context> = {}): C
 
 Deno.test("a change needs root, whatever is configured; help, version and status do not", async () => {
   using root = makeRoot();
-  root.writeConfig({ enabled: false, managerURL: "https://manager.example" });
+  root.writeConfig({ managerURL: "https://manager.example" });
   const before = readText(root.paths.config);
   for (const args of [["init"], ["set", "logGeneration", "3"], ["enable"], ["disable"], ["reload"]]) {
     const said: Said = { out: [], err: [] };
@@ -73,7 +73,7 @@ Deno.test(
 
 Deno.test("a broken state file or public.json is no reason to fall over", async () => {
   using root = makeRoot();
-  root.writeConfig({ enabled: false, managerURL: "https://manager.example" });
+  root.writeConfig({ managerURL: "https://manager.example" });
   Deno.mkdirSync(root.paths.runDir);
   for (const text of ["", "[]", "7", '{"lastHeartbeatAt":"yesterday"}']) {
     Deno.writeTextFileSync(root.paths.state, text);
@@ -88,36 +88,4 @@ Deno.test("a broken state file or public.json is no reason to fall over", async 
       /public\.json: is (broken|not valid JSON); any `komo-agent set` writes it anew/,
     );
   }
-});
-
-Deno.test("status ends with 1 where komolet should run and does not, and says why", async () => {
-  using root = makeRoot();
-  root.writeConfig({ managerURL: "https://manager.example" });
-  Deno.mkdirSync(root.paths.runDir);
-  Deno.writeTextFileSync(
-    root.paths.state,
-    JSON.stringify({ pid: 7, error: "caFile: /ca.crt cannot be read." }),
-  );
-  for (const args of [["status"], ["status", "--json"]]) {
-    const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(args, contextOf(root, said)), 1);
-    assert(said.out.length > 0);
-    assert.deepEqual(said.err, [
-      "komo-agent: komolet is enabled and does not run: caFile: /ca.crt cannot be read.",
-    ]);
-  }
-});
-
-Deno.test("what a lying manager had written does not speak to the terminal", async () => {
-  using root = makeRoot();
-  root.writeConfig({ enabled: false, managerURL: "https://manager.example" });
-  Deno.mkdirSync(root.paths.runDir);
-  const evil = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202e";
-  const last = { pid: 7, lastHeartbeatAt: evil, heartbeatStatus: evil, answer: evil, error: evil };
-  Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
-  const said: Said = { out: [], err: [] };
-  await dispatch(["status"], contextOf(root, said));
-  const own = said.out.join("\n").replaceAll(/\x1b\[(3[1-3]|0)m/g, "");
-  assert(!/[^\n\P{C}]/u.test(own), JSON.stringify(own));
-  assert.equal(said.out.join("").split("\x1b[31m").length, 2);
 });

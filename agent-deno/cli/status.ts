@@ -3,7 +3,7 @@ import { type KomoletStatus, readStatus } from "../daemon/run-files.ts";
 import { readText } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
 import type { Paths } from "../host/environment.ts";
-import { printable, Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal.ts";
 import type { Verb } from "./verb.ts";
 
 interface Public {
@@ -17,20 +17,14 @@ export const status: Verb = {
   takesJson: true,
   changes: false,
   summary: "Tell whether the agent is enabled and running, and what the manager last answered.",
-  details: `Works without root. --json prints one JSON object for scripts.
-Ends with 1 where komolet is enabled and does not run.`,
+  details: `Works without root. --json prints one JSON object for scripts.`,
   run({ json }, { paths, io, now }) {
     const settings = readPublic(paths);
     const pid = runningKomolet(paths);
     const last = readStatus(paths.state);
     const warning = modeFault(paths);
-    const complain = () => {
-      if (!settings.enabled || pid !== undefined) return;
-      const why = last?.error ?? "journalctl -u komolet may tell why";
-      throw new Refusal(1, `komolet is enabled and does not run: ${why}`);
-    };
-    if (json) {
-      io.out(
+    if (json)
+      return io.out(
         JSON.stringify({
           ...settings,
           running: pid !== undefined,
@@ -39,26 +33,19 @@ Ends with 1 where komolet is enabled and does not run.`,
           ...(warning === undefined ? {} : { warning }),
         }),
       );
-      return complain();
-    }
-    // What the manager wrote must not speak to the terminal.
-    const row = (name: string, text: string, colour?: number) => {
-      const shown = printable(text);
-      const painted = io.colour && colour !== undefined ? `\x1b[${colour}m${shown}\x1b[0m` : shown;
-      io.out(`${name.padEnd(15)}${painted}`);
-    };
-    if (settings.enabled) row("Enabled", "yes");
-    else row("Enabled", "no (komo-agent enable)", 33);
-    if (settings.managerURL === "") row("Manager", "not set (komo-agent set managerUrl)", 33);
-    else row("Manager", settings.managerURL);
-    if (pid === undefined) row("komolet", "not running", settings.enabled ? 31 : 33);
-    else row("komolet", `running (pid ${pid})`, 32);
+    const paint = (code: number, text: string) => (io.colour ? `\x1b[${code}m${text}\x1b[0m` : text);
+    const row = (name: string, text: string) => io.out(`${name.padEnd(15)}${text}`);
+    row("Enabled", settings.enabled ? "yes" : paint(33, "no (komo-agent enable)"));
+    row(
+      "Manager",
+      settings.managerURL === "" ? paint(33, "not set (komo-agent set managerUrl)") : settings.managerURL,
+    );
+    row("komolet", pid === undefined ? paint(33, "not running") : paint(32, `running (pid ${pid})`));
     row("Last heartbeat", lastHeartbeat(last, now()));
     if (pid !== undefined && last?.nextHeartbeatAt !== undefined)
       row("Next", upcoming(last.nextHeartbeatAt, now()));
-    if (last?.error !== undefined) row("Last failure", last.error, 31);
-    if (warning !== undefined) row("Warning", warning, 33);
-    complain();
+    if (last?.error !== undefined) row("Last failure", paint(31, last.error));
+    if (warning !== undefined) row("Warning", paint(33, warning));
   },
 };
 

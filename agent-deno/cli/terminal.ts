@@ -47,19 +47,12 @@ function promptHidden(question: string): string | undefined {
 export function terminal(noColor: boolean): Io {
   const interactive = Deno.stdin.isTerminal();
   return {
-    out: (line) => writeOut(Deno.stdout, `${shown(line)}\n`),
-    err: (line) => writeOut(Deno.stderr, `${shown(line)}\n`),
+    out: (line) => writeOut(Deno.stdout, `${line}\n`),
+    err: (line) => writeOut(Deno.stderr, `${line}\n`),
     ask: (question) => (interactive ? promptShown(question) : readLine()),
     askSecret: (question) => (interactive ? promptHidden(question) : readLine()),
     colour: !noColor && Deno.stdout.isTerminal(),
   };
-}
-
-/** Lines of ours, with our colours; what else a terminal would act upon came from elsewhere. */
-function shown(text: string): string {
-  return text.replace(/\x1b\[(?:3[1-3]|0)m|\n|\p{C}/gu, (one) =>
-    one.length > 1 || one === "\n" ? one : "\uFFFD",
-  );
 }
 
 /** @throws Interrupted for Ctrl-C or Ctrl-D, which prompt does not tell apart */

@@ -1,92 +1,51 @@
 /** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
 import type { Paths } from "./environment.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
-import { modeOf, readText, removeIfThere, withFile, writeWhole } from "./files.ts";
+import { readText, removeIfThere, withFile, writeWhole } from "./files.ts";
 
 export interface Instance {
   release(): void;
 }
-
-/** `komo-agent` looks at the lock by taking it for a moment: tries until komolet believes that another one runs. */
-const TRIES = 5;
-const BETWEEN_TRIES_MS = 20;
 
 /**
  * Becomes the running komolet and writes its pid.
  * @returns the pid of the one that already runs, if so
  * @throws Refusal (1) where its folder cannot be written
  */
-export async function becomeKomolet(paths: Paths): Promise<Instance | { runningPid: number | undefined }> {
-  if (isOpenToOthers(paths.lock)) {
-    const pid = readPid(paths);
-    if (pid !== undefined && holdsLock(pid, paths.lock)) return { runningPid: pid };
-    removeIfThere(paths.lock);
-  }
+export function becomeKomolet(paths: Paths): Instance | { runningPid: number | undefined } {
   const file = openLock(paths);
-  for (let tries = 1; !file.tryLockSync(true); tries++) {
-    if (tries === TRIES) {
-      file.close();
-      return { runningPid: readPid(paths) };
-    }
-    await new Promise((done) => setTimeout(done, BETWEEN_TRIES_MS));
+  if (!file.tryLockSync(true)) {
+    file.close();
+    return { runningPid: readPid(paths) };
   }
+  // Others tell by this lock whether komolet runs, whatever the umask was.
+  Deno.chmodSync(paths.lock, 0o644);
   writeWhole(paths.pid, `${Deno.pid}\n`, 0o644);
-  const sign = Deno.openSync(paths.pid, { read: true });
-  sign.tryLockSync(true);
   return {
     release() {
       removeIfThere(paths.pid);
-      sign.close();
       file.close();
     },
   };
 }
 
-/**
- * Whoever can open a file can lock it, and keep komolet from starting: version 0.1.0 let everyone. Such a file goes, and
- * with it whatever others hold of it.
- */
-function isOpenToOthers(lock: string): boolean {
-  return ((modeOf(lock) ?? 0o600) & 0o077) !== 0;
-}
-
-/** What the kernel says: "1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF". */
-function holdsLock(pid: number, lock: string): boolean {
-  const { ino } = Deno.statSync(lock);
-  return (readText("/proc/locks") ?? "").split("\n").some((line) => {
-    const [, kind, , access, holder, file] = line.trim().split(/\s+/);
-    return kind === "FLOCK" && access === "WRITE" && Number(holder) === pid && file?.endsWith(`:${ino}`);
-  });
-}
-
 function openLock(paths: Paths): Deno.FsFile {
   try {
     Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
-    return Deno.openSync(paths.lock, { write: true, create: true, mode: 0o600 });
+    return Deno.openSync(paths.lock, { write: true, create: true, mode: 0o644 });
   } catch (error) {
     throw new Refusal(1, `${paths.runDir}: cannot be written: ${reasonOf(error)}.`);
   }
 }
 
-/**
- * The pid of the running komolet, or undefined. Who is not root, and so may not look at the lock, goes by the one on the
- * pid file: others can hold that, too, but nothing depends on it.
- */
+/** The pid of the running komolet, or undefined. Needs no privilege. */
 export function runningKomolet(paths: Paths): number | undefined {
   try {
-    return isLocked(paths.lock) ? readPid(paths) : undefined;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.PermissionDenied)) return undefined;
-  }
-  try {
-    return isLocked(paths.pid) ? readPid(paths) : undefined;
+    if (withFile(paths.lock, { read: true }, (file) => file.tryLockSync(false))) return undefined;
   } catch {
     return undefined;
   }
-}
-
-function isLocked(path: string): boolean {
-  return withFile(path, { read: true }, (file) => !file.tryLockSync(false));
+  return readPid(paths);
 }
 
 function readPid(paths: Paths): number | undefined {
