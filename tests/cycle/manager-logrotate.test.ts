@@ -6,6 +6,7 @@ import { run } from "../helpers/child";
 import { program } from "../helpers/environment";
 import { LOGROTATE, rotateLogs } from "../helpers/logrotate";
 import { startManager, type Manager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
 import { until } from "../helpers/until";
 import { callJson } from "../helpers/web";
 
@@ -50,11 +51,12 @@ async function setUp(systemd: boolean): Promise<string> {
   return `${at("bin")}:/usr/bin:/bin`;
 }
 
-/** Asks for the list of servers, again and again: each refusal is a line of the log. */
-function keepAsking(): () => Promise<void> {
+/** Asks for the list of servers, again and again: each call of an operator is a line of the log. */
+async function keepAsking(): Promise<() => Promise<void>> {
+  const { cookie } = await logIn(manager);
   let over = false;
   const asking = (async () => {
-    while (!over) await callJson(manager, "/api/komoriuta.v1.ServerService/ListServers", {});
+    while (!over) await callJson(manager, "/api/komoriuta.v1.ServerService/ListServers", {}, { cookie });
   })();
   return () => ((over = true), asking);
 }
@@ -74,7 +76,7 @@ describe.skipIf(!LOGROTATE)(
           include: at("logrotate.d"),
           log: path.join(manager.logDir, LOG),
         };
-        const stopAsking = keepAsking();
+        const stopAsking = await keepAsking();
         let dropped = "";
         for (let day = 1; day <= DAYS; day++) {
           await until("the day's lines", 30_000, () => read(LOG).split("\n").length > 5);
