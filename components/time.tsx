@@ -42,7 +42,7 @@ export function usePresent(): number {
 }
 
 /** What follows from the present (wall-clock ms): looked at every second, drawn anew only where it differs. */
-export function useOfPresent<T extends string | number>(of: (present: number) => T): T {
+function useOfPresent<T extends string | number>(of: (present: number) => T): T {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(
     subscribe,

@@ -27,7 +27,7 @@ export const toast = {
 };
 
 /** Is told when there is something to show and nothing that shows it. Gives the way to stop. */
-export function whenWanted(send: () => void): () => void {
+function whenWanted(send: () => void): () => void {
   wanted = send;
   return () => (wanted = null);
 }

@@ -115,7 +115,7 @@ const ADVICE = {
 };
 
 /** The room that a path relative to the root lies in, or undefined. */
-export function roomOf(relativePath) {
+function roomOf(relativePath) {
   return ROOMS.find(([, prefix]) => relativePath.startsWith(prefix))?.[0];
 }
 

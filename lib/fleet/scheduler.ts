@@ -23,7 +23,7 @@ export async function load(registry: Registry): Promise<void> {
 }
 
 /** Lets time pass for every server: silence, deadlines, wake schedules. */
-export function tickAll(registry: Registry): void {
+function tickAll(registry: Registry): void {
   const { uptime, suspended } = advanceUptime(registry.uptime, registry.parts.clock.monotonic());
   registry.uptime = uptime;
   if (suspended) managerStarted(registry);

@@ -3,7 +3,7 @@ import { MAC_ADDRESS } from "../power/words";
 import type { ServerRecord } from "./entities";
 
 /** Bounds of what an operator may set for a server. */
-export const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
+const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
 export const HEARTBEAT_INTERVAL = { min: 5, max: 60, initial: 10 } as const;
 

@@ -31,7 +31,7 @@ export function formatHostPort({ host, port }: HostPort): string {
 }
 
 /** A host as it stands in a URL: an IPv6 address in brackets. */
-export function bracketed(host: string): string {
+function bracketed(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 

@@ -107,7 +107,7 @@ export async function leafFault(
 }
 
 /** The names and addresses of a certificate. */
-export function namesOf(leaf: x509.X509Certificate): string[] {
+function namesOf(leaf: x509.X509Certificate): string[] {
   const extension = leaf.getExtension(x509.SubjectAlternativeNameExtension);
   return (extension?.names.items ?? []).map(({ value }) => normaliseAddress(value));
 }

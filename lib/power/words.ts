@@ -32,8 +32,7 @@ export const ACTIONS = ["TurnOn", "TurnOff", "WakeAgain"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What people are told of once, when it begins. */
-export const TROUBLES = ["lost", "warning", "error", "two_machines"] as const;
-export type Trouble = (typeof TROUBLES)[number];
+export type Trouble = "lost" | "warning" | "error" | "two_machines";
 
 /** How much a notice matters to people. */
 export type Severity = "info" | "warning" | "error";

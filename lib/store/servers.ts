@@ -12,7 +12,7 @@ import { insertRows, updateRows, type ChangeAll, type Transaction, type Writer }
 type Changed = Pick<NewServer, "server" | "events">;
 
 /** Writes new servers, each with its token and its events. */
-export const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {
+const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {
   const inserted = await insertRows(
     transaction,
     "servers",
