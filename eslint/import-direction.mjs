@@ -75,8 +75,8 @@ const ALLOWED = {
   throttle: [],
   manager: [...LIB, "i18n"],
   i18n: [],
-  components: ["plan", "power", "gen", "i18n"],
-  app: ["components", "api", "fleet", "access", "install", "wake", "plan", "power", "gen", "i18n"],
+  components: ["plan", "power"],
+  app: ["components", "api", "fleet", "access", "install", "plan", "power", "gen", "i18n"],
   agent: [],
   scripts: [],
 };

@@ -3,18 +3,23 @@ import type { Facts } from "../power/facts";
 import type { CurrentStatus, Severity } from "../power/words";
 import type { KeptSettings } from "./settings";
 
+/** What an agent tells of a network card of its host. */
+export interface NetworkCard {
+  readonly name: string;
+  readonly macAddress: string;
+  /** Undefined: the agent could not tell. */
+  readonly wakeOnLan?: boolean;
+  /** The card that leads out: the likeliest one to be woken by. */
+  readonly defaultRoute: boolean;
+}
+
 /** What an agent said of itself and its host. */
 export interface AgentRecord {
   readonly version: string;
   readonly hostname: string;
   readonly os: string;
   readonly arch: string;
-  readonly interfaces: readonly {
-    readonly name: string;
-    readonly macAddress: string;
-    readonly wakeOnLan?: boolean;
-    readonly defaultRoute: boolean;
-  }[];
+  readonly interfaces: readonly NetworkCard[];
 }
 
 /** A server as it is kept, its MAC address in upper case. Times are wall-clock milliseconds. */

@@ -6,7 +6,7 @@ import { CopyButton } from "@/components/copy-button";
 import { PowerMark, StatusBadge } from "@/components/status";
 import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { NetworkCard } from "@/lib/wake/wake-doubt";
+import type { NetworkCard } from "@/lib/fleet/entities";
 
 /** What the manager knows of a server. */
 export function ServerFacts({ server }: { server: ServerView }) {

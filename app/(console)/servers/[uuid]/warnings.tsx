@@ -6,7 +6,7 @@ import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { tokenEnd } from "@/lib/fleet/entities";
-import { wakeWarning, type WakeWarning as Warning } from "@/lib/wake/wake-doubt";
+import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/wake-doubt";
 
 /** Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it. */
 export function WakeWarning({ server: { macAddress, agent } }: { server: ServerView }) {

@@ -1,12 +1,4 @@
-/** What an agent tells of a network card of its host. */
-export interface NetworkCard {
-  readonly name: string;
-  readonly macAddress: string;
-  /** Undefined: the agent could not tell. */
-  readonly wakeOnLan?: boolean;
-  /** The card that leads out: the likeliest one to be woken by. */
-  readonly defaultRoute: boolean;
-}
+import type { NetworkCard } from "./entities";
 
 /** Why a magic packet may wake nobody, or why that cannot be said. */
 export type WakeDoubt =

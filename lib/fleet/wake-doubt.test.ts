@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { wakeDoubt, wakeWarning, type NetworkCard } from "./wake-doubt";
+import type { NetworkCard } from "./entities";
+import { wakeDoubt, wakeWarning } from "./wake-doubt";
 
 const MAC = "02:00:5E:00:53:01";
 
