@@ -1,6 +1,7 @@
 import { create, createFileRegistry } from "@bufbuild/protobuf";
 import { EmptySchema, file_google_protobuf_empty, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import { createConnectRouter, type ConnectRouter } from "@connectrpc/connect";
+import { Code, ConnectError, createConnectRouter, type ConnectRouter } from "@connectrpc/connect";
+import type { Compression } from "@connectrpc/connect/protocol";
 import { expect, test } from "vitest";
 import { blameTheSender } from "./unreadable";
 
@@ -10,15 +11,22 @@ const FILE = create(FileDescriptorProtoSchema, {
   service: [{ name: "Echo", method: [{ name: "Say", inputType: EMPTY, outputType: EMPTY }] }],
 });
 
-/** The status of Connect's answer to bytes that are no message, and to a compression that nobody knows. */
+/** As Connect's own, where zlib says what was wrong in words that it does not know: Deno's for brotli. */
+const brotli: Compression = {
+  name: "br",
+  compress: (bytes) => Promise.resolve(Uint8Array.from(bytes)),
+  decompress: () => Promise.reject(new ConnectError("decompression failed", Code.Internal)),
+};
+
+/** The status of Connect's answer to bytes that are no message, that cannot be decompressed, and that nobody could. */
 async function statuses(prepare: (router: ConnectRouter) => void): Promise<number[]> {
   const service = createFileRegistry(FILE, () => file_google_protobuf_empty).getService("test.Echo");
   if (!service) throw new Error("there is no service");
-  const router = createConnectRouter().service(service, {});
+  const router = createConnectRouter({ acceptCompression: [brotli] }).service(service, {});
   prepare(router);
   const [handler] = router.handlers;
   if (!handler) throw new Error("there is no method");
-  const calls = ["identity", "unheard-of"].map(async (encoding) => {
+  const calls = ["identity", "br", "unheard-of"].map(async (encoding) => {
     const answer = await handler({
       ...{ httpVersion: "1.1", method: "POST", url: `http://localhost${handler.requestPath}` },
       header: new Headers({ "content-type": "application/proto", "content-encoding": encoding }),
@@ -35,9 +43,9 @@ async function* bytes(...some: number[]): AsyncGenerator<Uint8Array> {
 }
 
 test("Connect still takes the blame for what it cannot read", async () => {
-  expect(await statuses(() => undefined)).toEqual([500, 501]);
+  expect(await statuses(() => undefined)).toEqual([500, 500, 501]);
 });
 
 test("the sender is told that it is at fault", async () => {
-  expect(await statuses(blameTheSender)).toEqual([400, 400]);
+  expect(await statuses(blameTheSender)).toEqual([400, 400, 400]);
 });

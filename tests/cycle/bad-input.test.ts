@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { InvalidFieldsSchema } from "../../lib/gen/proto/komoriuta/v1/error_pb";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { callJson } from "../helpers/web";
+import { callJson, send } from "../helpers/web";
 
 const GOOD = { name: "alder", macAddress: "02:00:5e:00:53:01", heartbeatInterval: 10 };
 
@@ -68,3 +68,20 @@ test("what is no JSON, and a method that there is not, are errors of the asker",
   expect((await callJson(manager, list, "not an object", headers)).status).toBe(400);
   expect((await callJson(manager, "/api/komoriuta.v1.ServerService/Nothing", {}, headers)).status).toBe(404);
 });
+
+test.each(["br", "gzip", "unheard-of"])(
+  "a body that is not %s is an error of who sent it",
+  async (encoding) => {
+    const calls = [
+      ["/api/komoriuta.v1.AuthService/Verify", "application/json", "{}"],
+      ["/api/komoriuta.v1.AuthService/Verify", "application/proto", "{}"],
+      ["/agent/komoriuta.v1.AgentService/SendHeartbeat", "application/json", '{"bootId":"a-boot"}'],
+    ] as const;
+    for (const [path, type, body] of calls) {
+      const headers = { "content-type": type, "content-encoding": encoding };
+      const answer = await send(manager, path, { method: "POST", headers, body });
+      expect([path, type, answer.status]).toEqual([path, type, 400]);
+      expect(JSON.parse(answer.body)).toMatchObject({ code: "invalid_argument" });
+    }
+  },
+);
