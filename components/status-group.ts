@@ -30,15 +30,35 @@ export const GROUP_LOOK: Readonly<Record<StatusGroup, { readonly icon: LucideIco
     trouble: { icon: TriangleAlert, ink: "text-status-error" },
   };
 
-/** The group that a status counts to. */
-export function groupOf(status: CurrentStatus): StatusGroup {
+/** The group of a status by itself, as a picture of past days has it. */
+export function groupOfStatus(status: CurrentStatus): StatusGroup {
   return GROUP[status];
 }
 
+/** What of a server its group follows from. */
+interface Grouped {
+  readonly currentStatus: CurrentStatus;
+  /** Null: never. */
+  readonly lastHeartbeatAt: number | null;
+}
+
+/**
+ * Whether a server is off, and someone should see why: off is in order only where it was seen to shut down. One that
+ * went silent or did not start needs a look, and so does one whose agent has never reported.
+ */
+export function isUnexplained({ currentStatus, lastHeartbeatAt }: Grouped): boolean {
+  return currentStatus === "SyncedOFF" || (currentStatus === "OFF" && lastHeartbeatAt === null);
+}
+
+/** The group that a server counts to. */
+export function groupOf(server: Grouped): StatusGroup {
+  return isUnexplained(server) ? "trouble" : GROUP[server.currentStatus];
+}
+
 /** How many are in each group. */
-export function countGroups(statuses: readonly CurrentStatus[]): Record<StatusGroup, number> {
+export function countGroups(servers: readonly Grouped[]): Record<StatusGroup, number> {
   const counts = zeroes();
-  for (const status of statuses) counts[GROUP[status]] += 1;
+  for (const server of servers) counts[groupOf(server)] += 1;
   return counts;
 }
 

@@ -6,10 +6,14 @@ import { cn } from "./ui/cn";
 
 type ShownStatus = ReturnType<typeof shownStatus>;
 
+interface Look {
+  readonly icon: IconName;
+  readonly badge: string;
+  readonly moving?: true;
+}
+
 /** Icon and colour of every status that people see; the word always stands beside them. */
-const STATUS_LOOK: Readonly<
-  Record<ShownStatus, { readonly icon: IconName; readonly badge: string; readonly moving?: true }>
-> = {
+const STATUS_LOOK: Readonly<Record<ShownStatus, Look>> = {
   ON: { icon: "Sun", badge: "bg-status-on/12 text-status-on" },
   OFF: { icon: "Moon", badge: "bg-status-off/12 text-status-off" },
   Starting: { icon: "Sunrise", badge: "bg-status-starting/12 text-status-starting", moving: true },
@@ -20,8 +24,13 @@ const STATUS_LOOK: Readonly<
   Error: { icon: "OctagonX", badge: "bg-status-error/14 text-status-error" },
 };
 
+/** A server that is off, and of which someone should see why: the word stays, the look does not calm. */
+const UNEXPLAINED = { icon: "TriangleAlert", badge: "bg-status-warning/14 text-status-warning" } as const;
+
 interface StatusBadgeProps {
   readonly status: CurrentStatus;
+  /** It is off, and someone should see why: said to those who listen. */
+  readonly unexplained?: string | undefined;
   readonly className?: string;
 }
 
@@ -33,15 +42,17 @@ export function StatusBadge(props: StatusBadgeProps) {
 /** The same, with words that were asked for once for many. */
 export function WordedStatusBadge({
   status,
+  unexplained,
   className,
   word,
 }: StatusBadgeProps & { readonly word: (status: ShownStatus) => string }) {
   const shown = shownStatus(status);
-  const { icon, badge, moving } = STATUS_LOOK[shown];
+  const { icon, badge, moving }: Look = unexplained ? UNEXPLAINED : STATUS_LOOK[shown];
   return (
     <span data-status={status} className={cn("status-badge", badge, className)}>
       <Icon name={icon} className={moving ? "size-4 animate-pulse" : "size-4"} />
       {word(shown)}
+      {unexplained ? <span className="sr-only">{` (${unexplained})`}</span> : null}
     </span>
   );
 }
@@ -53,8 +64,11 @@ export function PowerMark({ power, word }: { power: PowerStatus; word: string })
       <span
         aria-hidden
         className={cn(
+          // Where the system chooses the colours, it leaves only its own: filled and empty must still differ.
           "size-2.5 rounded-full border-2",
-          power === "ON" ? "border-status-on bg-status-on" : "border-status-off bg-transparent",
+          power === "ON"
+            ? "border-status-on bg-status-on forced-colors:bg-[CanvasText]"
+            : "border-status-off bg-transparent",
         )}
       />
       {word}

@@ -29,6 +29,7 @@ export function expected<Server extends ListedServer>(
     powerStatus: next.power,
     powerSetBy: "operator",
     currentStatus: next.status,
+    statusReason: null,
     statusSince: next.status === server.currentStatus ? server.statusSince : at,
   };
   return {

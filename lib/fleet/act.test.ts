@@ -182,6 +182,6 @@ describe("a whole cycle", () => {
     look();
     expect(seen).toEqual(["ON", "Applying", "Stopping", "OFF", "Starting", "ON"]);
     const kinds = (await under.fleet.events({ limit: 10 })).map(({ kind }) => kind).reverse();
-    expect(kinds).toEqual(["registered", "synced_on", "turned_off", "turned_on"]);
+    expect(kinds).toEqual(["registered", "first_report", "turned_off", "turned_on"]);
   });
 });

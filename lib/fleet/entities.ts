@@ -56,6 +56,19 @@ export function tokenEnd(expiresAt: number | null, now: number): "soon" | "ended
   return now < expiresAt ? "soon" : "ended";
 }
 
+/** What an event says of when a token ends (wall-clock ms), to the minute; it also tells one token from the next. */
+export function tokenEndDetail(expiresAt: number): string {
+  return `${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** When a token ends (wall-clock ms) by the detail of such an event; null where it is another. */
+export function readTokenEndDetail({ kind, detail }: { kind: string; detail: string }): number | null {
+  if (kind !== "token_ends_soon" && kind !== "token_ended") return null;
+  const found = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC$/.exec(detail);
+  const at = found ? Date.parse(`${found[1]}T${found[2]}:00Z`) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
 /** What operators do to a server, as events tell it. */
 export type OperatorEvent =
   "registered" | "edited" | "token_rotated" | "removed" | "turned_on" | "turned_off" | "woken_again";

@@ -62,7 +62,7 @@ describe("a heartbeat that changes something", () => {
     const { server } = await under.fleet.register(settings(), "yuki");
     await testMachine(under, server.uuid).beat("Launched");
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({
-      kind: "synced_on",
+      kind: "first_report",
       severity: "info",
       actor: "manager",
       serverUuid: server.uuid,

@@ -19,7 +19,7 @@ describe("time", () => {
     expect(statusOf(under, machine.uuid)).toBe("ON");
     await under.pass(1);
     expect(statusOf(under, machine.uuid)).toBe("Lost");
-    expect(await kinds(under)).toEqual(["registered", "synced_on", "lost"]);
+    expect(await kinds(under)).toEqual(["registered", "first_report", "lost"]);
     expect((await under.store.servers.load(0))[0]?.facts.current).toBe("None");
   });
 
@@ -122,7 +122,7 @@ describe("a restart of the manager", () => {
     await machine.beat("ON");
     await under.pass(5);
     expect(statusOf(under, machine.uuid)).toBe("ON");
-    expect(await kinds(under)).toEqual(["registered", "synced_on"]);
+    expect(await kinds(under)).toEqual(["registered", "first_report"]);
   });
 
   it("knows a retry of the last written heartbeat", async () => {

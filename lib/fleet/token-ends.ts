@@ -1,5 +1,5 @@
 import { notice, type NoticeKind } from "../power/events";
-import { tokenEnd } from "./entities";
+import { tokenEnd, tokenEndDetail } from "./entities";
 import { commit, type Registry } from "./registry";
 
 /** How often tokens are looked at, in milliseconds. */
@@ -30,7 +30,7 @@ export function createTokenEnds(registry: Registry): TokenEnds {
     const expiresAt = registry.servers.get(uuid)?.tokenExpiresAt ?? null;
     const end = tokenEnd(expiresAt, clock.wall());
     if (expiresAt === null || end === null) return null;
-    const told = { kind: KINDS[end], until: minuteOf(expiresAt) };
+    const told = { kind: KINDS[end], until: tokenEndDetail(expiresAt) };
     return known.get(uuid) === idOf(told) ? null : told;
   };
 
@@ -66,9 +66,4 @@ export function createTokenEnds(registry: Registry): TokenEnds {
 
 function idOf({ kind, until }: { kind: string; until: string }): string {
   return `${kind} ${until}`;
-}
-
-/** A wall-clock time as people read it in any language; it also tells one token from the next. */
-function minuteOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -58,7 +58,7 @@ describe("watchers", () => {
       "changed: OFF, None",
       "registered",
       "changed: ON, Launched",
-      "synced_on",
+      "first_report",
       "changed: ON, ON",
       "changed: OFF, ON",
       "turned_off",

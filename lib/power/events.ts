@@ -25,6 +25,7 @@ export type PowerEvent =
 
 /** What people are told. Each is stored as an event and shown at once. */
 export const NOTICES = {
+  first_report: "info",
   synced_on: "info",
   restarted_instead: "warning",
   synced_off: "warning",

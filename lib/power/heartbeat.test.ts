@@ -280,7 +280,7 @@ describe("5. reality wins", () => {
     const { answer } = server.beat(status);
     expect(server.status).toBe("SyncedON");
     expect(server.facts).toMatchObject({ power: "ON", powerSetBy: "sync" });
-    expect(server.notices).toEqual(["synced_on"]);
+    expect(server.notices).toEqual(["first_report"]);
     expect(answer?.power).toBe("ON");
   });
 

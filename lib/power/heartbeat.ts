@@ -30,7 +30,7 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   let next = orderEndsWithItsBoot(facts, heartbeat, at, effects);
   next = report(next, heartbeat, at);
   next = echo(next);
-  next = powerFollows(next, at, effects);
+  next = powerFollows(next, at, effects, facts.last === null);
   next = endWakeSchedule(next);
   next = endApplying(next);
   next = noteShutdownError(next, heartbeat, effects);
@@ -115,13 +115,16 @@ function told({ order, last }: Facts): boolean {
   return order !== null && last !== null && last.revisionEcho >= order.revision;
 }
 
-/** Step 5: power `OFF`, no order, and yet it runs: the manager follows. */
-function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[]): Facts {
+/**
+ * Step 5: power `OFF`, no order, and yet it runs: the manager follows.
+ * @param first nothing was ever heard before: its agent has just been set up, and nobody turned it on behind our back
+ */
+function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[], first: boolean): Facts {
   const { power, previous, current, order } = facts;
   if (power === "ON") return facts;
   const runs = !order && (current === "ON" || current === "Launched");
   if (!runs && TABLE[power][previous][current] !== "SyncedON") return facts;
-  effects.push(notice("synced_on"));
+  effects.push(notice(first ? "first_report" : "synced_on"));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "report" };
 }
 

@@ -9,10 +9,30 @@ function told(server: Story, happening: () => void): readonly string[] {
   return [...server.notices];
 }
 
+/** A server that was turned off, and is. */
+function offAsOrdered(): Story {
+  const server = runningServer();
+  server.click("TurnOff");
+  server.beat("ON");
+  server.beat("Stopping");
+  server.pass(31);
+  return server;
+}
+
 describe("each notice", () => {
   it("SyncedON", () => {
-    const server = story();
+    const server = offAsOrdered();
+    server.reboot();
     expect(told(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
+  });
+
+  it("the first report of all, which nobody turned on behind our back", () => {
+    for (const status of ["Launched", "ON"] as const) {
+      const server = story();
+      expect(told(server, () => server.beat(status))).toEqual(["first_report"]);
+      server.pass(10);
+      expect(told(server, () => server.beat("ON"))).toEqual([]);
+    }
   });
 
   it("restarted instead of powering off, which says more than its Warning", () => {

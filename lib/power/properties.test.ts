@@ -4,7 +4,7 @@ import type { Heartbeat, PowerEvent } from "./events";
 import { newFacts, type Circumstances, type Facts } from "./facts";
 import { factsFaults } from "./invariants";
 import { manifestFor } from "./manifest";
-import { currentStatus } from "./status";
+import { currentStatus, statusReason } from "./status";
 import { step, type Outcome } from "./step";
 import { second } from "./testing";
 
@@ -170,10 +170,22 @@ describe("whatever happens", () => {
       ]).toContain(change);
       const names =
         event.type === "heartbeat"
-          ? ["synced_on", "restarted_instead"]
+          ? ["first_report", "synced_on", "restarted_instead"]
           : ["synced_off", "did_not_start", "could_not_be_told"];
       const told = notices(taken).filter((kind) => names.includes(kind));
       expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
+    });
+  });
+
+  it("what people are told of a synced OFF is what is said of it as long as it lasts", () => {
+    always((taken) => {
+      const { before, facts } = taken;
+      if (currentStatus(facts) !== "SyncedOFF") return;
+      const reason = statusReason(facts);
+      const told = notices(taken);
+      if (told.includes("did_not_start")) expect(reason).toBe("did_not_start");
+      else if (told.includes("synced_off") || told.includes("could_not_be_told")) expect(reason).toBeNull();
+      else if (currentStatus(before) === "SyncedOFF") expect(reason).toBe(statusReason(before));
     });
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
 import type { Facts } from "./facts";
-import { currentStatus, shownStatus, TABLE } from "./status";
+import { currentStatus, shownStatus, statusReason, TABLE } from "./status";
 import { step } from "./step";
-import { factsOf, second } from "./testing";
+import { factsOf, runningServer, second, story } from "./testing";
 import { CURRENT_STATUSES, type CurrentStatus, type HeartbeatStatus, type PowerStatus } from "./words";
 
 /** The status table as docs/status-model.md has it: after a "/" what it becomes once the deadline has passed. */
@@ -182,4 +182,42 @@ test("synced statuses are shown as the plain ones, all others as they are", () =
     "Warning",
     "Error",
   ]);
+});
+
+describe("why a status is what it is", () => {
+  it("a wake-up that failed is no silence without an order", () => {
+    const server = story();
+    server.click("TurnOn");
+    expect(statusReason(server.facts)).toBeNull();
+    server.pass(301);
+    expect([server.status, statusReason(server.facts)]).toEqual(["SyncedOFF", "did_not_start"]);
+    server.setInterval(20);
+    server.restartManager(60);
+    server.pass(60);
+    expect(statusReason(server.facts)).toBe("did_not_start");
+    server.beat("Launched");
+    expect(statusReason(server.facts)).toBeNull();
+  });
+
+  it("a server that fell silent was not to start", () => {
+    const server = runningServer();
+    server.pass(400);
+    expect([server.status, statusReason(server.facts)]).toEqual(["SyncedOFF", null]);
+    // It was only cut off: it is heard again as it goes down by itself.
+    server.beat("Stopping");
+    server.pass(31);
+    expect([server.status, statusReason(server.facts)]).toEqual(["SyncedOFF", null]);
+  });
+
+  it("Applying after a start of the manager is no change on its way", () => {
+    const server = runningServer();
+    server.restartManager(5);
+    expect([server.status, statusReason(server.facts)]).toEqual(["Applying", "manager_started"]);
+    server.beat("ON");
+    expect(statusReason(server.facts)).toBeNull();
+    server.click("TurnOff");
+    server.restartManager(5);
+    // The order is still on its way.
+    expect([server.status, statusReason(server.facts)]).toEqual(["Applying", null]);
+  });
 });

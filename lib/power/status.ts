@@ -1,5 +1,5 @@
 import type { Facts } from "./facts";
-import type { CurrentStatus, HeartbeatStatus, PowerStatus } from "./words";
+import type { CurrentStatus, HeartbeatStatus, PowerStatus, StatusReason } from "./words";
 
 type Row = Readonly<Record<HeartbeatStatus, CurrentStatus>>;
 
@@ -46,4 +46,16 @@ export function shownStatus(
   if (status === "SyncedON") return "ON";
   if (status === "SyncedOFF") return "OFF";
   return status;
+}
+
+/** Why the current status is what it is, where the status alone would mislead people; else null. */
+export function statusReason(facts: Facts): StatusReason | null {
+  const status = currentStatus(facts);
+  if (status === "Applying" && facts.applying?.cause === "start") return "manager_started";
+  return status === "SyncedOFF" && didNotStart(facts) ? "did_not_start" : null;
+}
+
+/** Only Starting leaves this behind: silent after Stopping, and that before the manager followed. */
+function didNotStart({ previous, noneSince, powerSince }: Facts): boolean {
+  return previous === "Stopping" && noneSince !== null && noneSince.wall <= powerSince.wall;
 }

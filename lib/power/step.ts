@@ -115,7 +115,7 @@ const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
 };
 
 /** Notices that say more than the trouble that comes with them. */
-const SAYS_MORE: readonly NoticeKind[] = ["synced_on", "restarted_instead"];
+const SAYS_MORE: readonly NoticeKind[] = ["first_report", "synced_on", "restarted_instead"];
 
 /**
  * Tells of trouble when it begins, not while it lasts, and of a server that is back from Lost.

@@ -27,6 +27,13 @@ export const CURRENT_STATUSES = [
 ] as const;
 export type CurrentStatus = (typeof CURRENT_STATUSES)[number];
 
+/** What people must know of a status besides, where it stands for more than one thing. */
+export type StatusReason =
+  /** Applying: nothing is on its way; the manager has started, and has not heard the server since. */
+  | "manager_started"
+  /** SyncedOFF: it was woken, and was not heard before the deadline. */
+  | "did_not_start";
+
 /** What an operator may ask of a server's power. */
 export const ACTIONS = ["TurnOn", "TurnOff", "WakeAgain"] as const;
 export type Action = (typeof ACTIONS)[number];

@@ -48,9 +48,9 @@ test("the compiled manager tells people by webhook and mail, and Prometheus its 
   await until("both have been told", 60_000, () => posted.length > 0 && mails.length > 0);
   expect(posted[0]?.signature).toMatch(/^v1,.{44}$/);
   expect(JSON.parse(posted[0]?.body ?? "")).toMatchObject({
-    data: { notices: [{ kind: "synced_on", serverName: "alder" }] },
+    data: { notices: [{ kind: "first_report", serverName: "alder" }] },
   });
-  expect(mails[0]).toContain("alder is on although it was not turned on here");
+  expect(mails[0]).toContain("alder reported for the first time");
 
   const figures = await fetch(`${scene.manager.url}/metrics`);
   expect(figures.headers.get("content-type")).toContain("text/plain");

@@ -12,9 +12,10 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
+import { useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
-import type { EventKind } from "@/lib/fleet/entities";
+import { readTokenEndDetail, type EventKind } from "@/lib/fleet/entities";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
@@ -31,6 +32,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("servers");
   const status = useTranslations("status");
   const eventText = useEventText();
+  const exactTime = useExactTime();
   const notices = useNotices();
   const router = useRouter();
   const [spoken, setSpoken] = useState("");
@@ -53,8 +55,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     // What an operator did was confirmed where it was done.
     if (!(event.kind in NOTICES)) return;
     const text = eventText(event);
-    if (event.severity === "info") toast.info(text);
-    else notices.tell({ id: `event-${event.id}`, severity: event.severity, text, detail: event.detail });
+    if (event.severity === "info") return void toast.info(text);
+    const tokenEndsAt = readTokenEndDetail(event);
+    const detail = tokenEndsAt === null ? event.detail : exactTime(tokenEndsAt);
+    notices.tell({ id: `event-${event.id}`, severity: event.severity, text, detail });
   });
   const leave = useEffectEvent(() => {
     // Who is filling in a form is not torn away from it.

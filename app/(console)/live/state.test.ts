@@ -13,11 +13,13 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     lastPowerChangedAt: 0,
     currentStatus: status,
     statusSince: 0,
+    statusReason: null,
     lastHeartbeatAt: 0,
     allowed: [],
     agent: null,
     tokenExpiresAt: null,
     createdAt: 0,
+    updatedAt: 0,
   };
 }
 

@@ -17,18 +17,20 @@ function server(
     lastPowerChangedAt: 0,
     currentStatus: status,
     statusSince: 0,
+    statusReason: null,
     lastHeartbeatAt,
     allowed: [],
     agent: null,
     tokenExpiresAt: null,
     createdAt: 0,
+    updatedAt: 0,
   };
 }
 
 const servers = [
   server("node 10", "ON", 30),
   server("node 2", "Lost", 10),
-  server("Archive", "OFF"),
+  server("Archive", "OFF", 5),
   server("build", "Starting", 20),
 ];
 const queryOf = (address: string) => readQuery(new URL(address, "http://x").searchParams);
@@ -72,4 +74,20 @@ test("a page has a hundred rows; one beyond the last is the last", () => {
   expect(lost).toMatchObject({ found: 50, total: 250, page: 1, pages: 1 });
   expect(lost.counts).toEqual({ trouble: 50, changing: 0, on: 200, off: 0 });
   expect(listing([], queryOf("/servers"))).toMatchObject({ rows: [], found: 0, page: 1, pages: 1, total: 0 });
+});
+
+test("what needs a look is not counted as off, and a start of the manager changes nothing", () => {
+  const fleet = [
+    server("off as ordered", "OFF", 1),
+    server("never reported", "OFF", null),
+    server("went silent, or did not start", "SyncedOFF", 1),
+    server("not heard since the start", "Applying", 1),
+    server("told to shut down", "Applying", 1),
+  ].map((each, i) => ({ ...each, statusReason: i === 3 ? ("manager_started" as const) : null }));
+  const { counts, awaited } = listing(fleet, queryOf("/servers"));
+  expect(counts).toEqual({ trouble: 2, changing: 2, on: 0, off: 1 });
+  expect(awaited).toBe(1);
+  const found = listing(fleet, queryOf("/servers?show=trouble")).rows.map(({ name }) => name);
+  expect(found).toEqual(["never reported", "went silent, or did not start"]);
+  expect(listing(fleet, queryOf("/servers?sort=status")).rows[4]?.name).toBe("off as ordered");
 });

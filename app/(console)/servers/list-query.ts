@@ -18,7 +18,10 @@ export interface ListQuery {
 }
 
 /** What finding and sorting needs to know of a server. */
-export type Listed = Pick<ListedServer, "uuid" | "name" | "macAddress" | "currentStatus" | "lastHeartbeatAt">;
+export type Listed = Pick<
+  ListedServer,
+  "uuid" | "name" | "macAddress" | "currentStatus" | "statusReason" | "lastHeartbeatAt"
+>;
 
 /** What a query finds. */
 export interface Listing<Server extends Listed> {
@@ -31,6 +34,8 @@ export interface Listing<Server extends Listed> {
   readonly pages: number;
   /** Of all servers, found or not. */
   readonly counts: Readonly<Record<StatusGroup, number>>;
+  /** Of those that are changing: nothing but their next heartbeat is waited for. */
+  readonly awaited: number;
   readonly total: number;
 }
 
@@ -61,7 +66,7 @@ export function byName<Server extends Listed>(servers: readonly Server[], locale
   return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
-const urgency = ({ currentStatus }: Listed) => STATUS_GROUPS.indexOf(groupOf(currentStatus));
+const urgency = (server: Listed) => STATUS_GROUPS.indexOf(groupOf(server));
 /** Sorting is stable: what is equal stays in the order of names. */
 const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
   status: (a, b) => urgency(a) - urgency(b),
@@ -75,8 +80,7 @@ export function listing<Server extends Listed>(
 ): Listing<Server> {
   const wanted = search.trim().toLowerCase();
   const found = servers.filter(
-    (server) =>
-      (show === "all" || groupOf(server.currentStatus) === show) && (!wanted || matches(server, wanted)),
+    (server) => (show === "all" || groupOf(server) === show) && (!wanted || matches(server, wanted)),
   );
   if (sort !== "name") found.sort(ORDER[sort]);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
@@ -86,7 +90,8 @@ export function listing<Server extends Listed>(
     found: found.length,
     page,
     pages,
-    counts: countGroups(servers.map(({ currentStatus }) => currentStatus)),
+    counts: countGroups(servers),
+    awaited: servers.filter(({ statusReason }) => statusReason === "manager_started").length,
     total: servers.length,
   };
 }

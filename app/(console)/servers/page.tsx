@@ -2,7 +2,7 @@ import { getLocale } from "next-intl/server";
 import { columnsJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/entities";
-import { currentStatus } from "@/lib/power/status";
+import { currentStatus, statusReason } from "@/lib/power/status";
 import { operatorOrLogin } from "../../operator";
 import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
 import { managerView } from "./queries";
@@ -30,7 +30,13 @@ export default async function ServersPage({ searchParams }: Props) {
 function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
   const { facts } = record;
   const lastHeartbeatAt = facts.last?.at.wall ?? null;
-  return { ...record, currentStatus: currentStatus(facts), lastHeartbeatAt, record };
+  return {
+    ...record,
+    currentStatus: currentStatus(facts),
+    statusReason: statusReason(facts),
+    lastHeartbeatAt,
+    record,
+  };
 }
 
 function parametersOf(given: Awaited<Props["searchParams"]>): URLSearchParams {

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { memo, type ReactNode, useMemo } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
+import { isUnexplained } from "@/components/status-group";
 import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useRefusalText } from "../faults";
@@ -90,7 +91,11 @@ const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowP
         </div>
         <div className="shrink-0 text-right @4xl:order-1 @4xl:text-left">
           <p className="sr-only">{t("columnStatus")}</p>
-          <WordedStatusBadge status={currentStatus} word={words.status} />
+          <WordedStatusBadge
+            status={currentStatus}
+            unexplained={isUnexplained(server) ? t("trouble") : undefined}
+            word={words.status}
+          />
           <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
             <Age at={server.statusSince} t={words.since} exact={words.exact} />
           </p>

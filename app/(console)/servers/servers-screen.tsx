@@ -13,6 +13,7 @@ import { useFleet } from "../live/live-provider";
 import { AddServer } from "./form/add-server";
 import type { ManagerView } from "./form/token-panel";
 import { ListToolbar, Pager } from "./list-controls";
+import { rememberList } from "./list-place";
 import { listing, queryAddress, readQuery, type Listing, type ListQuery, orderByName } from "./list-query";
 import { ServerList } from "./server-list";
 import { Summary } from "./summary";
@@ -39,11 +40,12 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
   const live = useMemo(() => (servers ? listing(servers, wanted) : null), [servers, wanted]);
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
-  const { found, page, pages, counts, total } = live ?? rendered;
+  const { found, page, pages, counts, awaited, total } = live ?? rendered;
   const rows = live?.rows ?? renderedRows;
   const address = queryAddress(query);
   const stale = !live && address !== renderedAddress;
   useRendering(stale, address);
+  useEffect(() => rememberList(address), [address]);
 
   const ask = (next: Partial<ListQuery>) =>
     window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
@@ -59,7 +61,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
         <Empty title={t("emptyTitle")} text={t("emptyText")} />
       ) : (
         <>
-          <Summary counts={counts} query={query} onShow={(show) => ask({ show })} />
+          <Summary counts={counts} awaited={awaited} query={query} onShow={(show) => ask({ show })} />
           <ListToolbar query={query} onAsk={ask} />
           <p role="status" className="sr-only">
             {found < total ? t("matches", { count: found }) : ""}

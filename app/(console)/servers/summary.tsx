@@ -18,16 +18,18 @@ const MOODS = {
 
 interface SummaryProps {
   readonly counts: Readonly<Record<StatusGroup, number>>;
+  /** Of those that are changing: nothing but their next heartbeat is waited for. */
+  readonly awaited: number;
   readonly onShow: (show: ListQuery["show"]) => void;
   readonly query: ListQuery;
 }
 
 /** The answer before anything is read: is everything as it should be? Each figure also filters the list. */
-export function Summary({ counts, onShow, query }: SummaryProps) {
+export function Summary({ counts, awaited, onShow, query }: SummaryProps) {
   const t = useTranslations("servers");
   return (
     <section className="mb-5 overflow-hidden rounded-xl border bg-card" aria-label={t("filter")}>
-      <Mood counts={counts} />
+      <Mood counts={counts} awaited={awaited} />
       <ul className="grid grid-cols-4 divide-x border-t">
         {CALM_FIRST.map((group) => {
           const { icon: Icon, ink } = GROUP_LOOK[group];
@@ -48,7 +50,7 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
                 prefetch={false}
                 className={cn(
                   "flex h-full flex-wrap items-center justify-center gap-x-1.5 px-1 py-2.5 -outline-offset-2 transition-colors hover:bg-accent sm:justify-start sm:gap-x-3 sm:px-5 sm:py-3",
-                  chosen && "bg-accent shadow-[inset_0_-3px_0_var(--ring)]",
+                  chosen && "chosen shadow-[inset_0_-3px_0_var(--ring)]",
                 )}
               >
                 <Icon
@@ -71,19 +73,22 @@ export function Summary({ counts, onShow, query }: SummaryProps) {
 }
 
 /** How things are, as a picture and a sentence. As high in every mood, so that nothing below it jumps. */
-function Mood({ counts: { off, on, changing, trouble } }: Pick<SummaryProps, "counts">) {
+function Mood({ counts: { off, on, changing, trouble }, awaited }: Pick<SummaryProps, "counts" | "awaited">) {
   const t = useTranslations("servers");
   const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : "calm";
   const { icon: Icon, band, disc } = MOODS[mood];
+  // After a start of the manager nothing is under way: it only listens.
+  const busy =
+    changing > awaited ? t("busy", { count: changing - awaited }) : t("awaited", { count: awaited });
   const title = {
     calm: t("calm"),
-    changing: t("busy", { count: changing }),
+    changing: busy,
     trouble: t("troubled", { count: trouble }),
   }[mood];
   const more = {
     calm: on === 0 ? t("allOff") : off === 0 ? t("allOn") : t("calmMore"),
     changing: t("others"),
-    trouble: changing > 0 ? t("busy", { count: changing }) : t("others"),
+    trouble: changing > 0 ? busy : t("others"),
   }[mood];
   return (
     <div className={cn("flex items-center gap-3.5 px-4 py-3.5 sm:px-5 sm:py-4", band)} data-mood={mood}>

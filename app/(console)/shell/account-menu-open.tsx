@@ -21,6 +21,7 @@ import { chooseLanguage, chooseTheme } from "../../preferences/actions";
 import type { Theme } from "../../preferences/preferences";
 import { forgetNotices } from "../notices";
 import { forgetDrafts } from "../servers/form/draft";
+import { forgetList } from "../servers/list-place";
 import { wantsToBeAsked, wantToBeAsked } from "../servers/power/request";
 import { logOut, logOutEverywhere } from "./actions";
 
@@ -44,6 +45,7 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
   const leave = (by: () => Promise<void>) => {
     forgetNotices();
     forgetDrafts();
+    forgetList();
     forgetPlace();
     start(() => by());
   };

@@ -129,7 +129,7 @@ function Navigation({ version, onGo }: { version: string; onGo?: () => void }) {
               aria-current={here ? "page" : undefined}
               className={cn(
                 "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
-                here && "bg-accent text-accent-foreground",
+                here && "chosen",
               )}
             >
               <Server aria-hidden className="size-4 text-muted-foreground" />

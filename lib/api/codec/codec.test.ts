@@ -3,7 +3,7 @@ import { ActionSchema, CurrentStatusSchema, PowerStatusSchema } from "../../gen/
 import { expect, test } from "vitest";
 import type { ServerRecord } from "../../fleet/entities";
 import { refusal } from "../../power/permissions";
-import { currentStatus } from "../../power/status";
+import { currentStatus, statusReason } from "../../power/status";
 import { factsOf, second } from "../../power/testing";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
 import { readColumns, readEvent, readServer } from "./read";
@@ -29,6 +29,9 @@ const records = POWERS.flatMap((power) =>
   HEARTBEATS.flatMap((previous) =>
     HEARTBEATS.flatMap((current) => [REPORT, null].map((last) => record({ power, previous, current, last }))),
   ),
+).concat(
+  record({ power: "ON", previous: "ON", current: "ON", applying: { cause: "start" } }),
+  record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
 );
 
 test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
@@ -54,7 +57,7 @@ test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
 );
 
 const full: ServerRecord = {
-  ...record({ power: "ON", previous: "ON", current: "ON" }),
+  ...record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
   tokenExpiresAt: second(9).wall,
   agent: {
     version: "0.1.0",
@@ -96,6 +99,9 @@ test("columns say what a whole server says", () => {
   expect(listed).toHaveLength(records.length);
   for (const [i, each] of records.entries())
     expect(readServer(serverJson(each))).toMatchObject(listed[i] ?? {});
+  const reasons = records.map(({ facts }) => statusReason(facts));
+  expect(listed.map((each) => each.statusReason)).toEqual(reasons);
+  expect(new Set(reasons)).toEqual(new Set([null, "manager_started", "did_not_start"]));
   expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
   expect(readColumns(columnsJson([]))).toEqual([]);
 });

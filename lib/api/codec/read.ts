@@ -22,6 +22,7 @@ export type ListedServer = Pick<
   | "lastPowerChangedAt"
   | "currentStatus"
   | "statusSince"
+  | "statusReason"
   | "lastHeartbeatAt"
   | "allowed"
 >;
@@ -32,11 +33,12 @@ export type EventView = Readonly<ReturnType<typeof readEvent>>;
 const powerStatus = reader(words.POWER_STATUS);
 const setBy = reader(words.SET_BY);
 const currentStatus = reader(words.CURRENT_STATUS);
+const statusReason = reader(words.STATUS_REASON);
 const severity = reader(words.SEVERITY);
 const action = reader(words.ACTION);
 
 /** What the console does not show. A new field of a server does not compile before it is read below or stands here. */
-type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "updatedAt";
+type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals";
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
 export function readServer(server: ServerJson) {
@@ -52,6 +54,8 @@ export function readServer(server: ServerJson) {
     lastPowerChangedAt: milliseconds(server.lastPowerChangedAt) ?? 0,
     currentStatus: currentStatus(server.currentStatus),
     statusSince: milliseconds(server.statusSince) ?? 0,
+    /** Null: the current status says all. */
+    statusReason: server.statusReason ? statusReason(server.statusReason) : null,
     /** Null: never. */
     lastHeartbeatAt: milliseconds(server.lastHeartbeatAt),
     /** What may be done now; why the rest may not follows from the status model. */
@@ -61,6 +65,8 @@ export function readServer(server: ServerJson) {
     /** Null: never. */
     tokenExpiresAt: milliseconds(server.tokenExpiresAt),
     createdAt: milliseconds(server.createdAt) ?? 0,
+    /** The version of its settings: no two edits have the same. */
+    updatedAt: milliseconds(server.updatedAt) ?? 0,
   } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown>;
 }
 
@@ -95,7 +101,7 @@ export function readEvent(event: EventJson) {
 }
 
 /** The servers of a list. @throws RangeError where the manager speaks of something that this console does not know */
-export function readColumns({ uuids = [], ...columns }: ColumnsJson): ListedServer[] {
+export function readColumns({ uuids = [], statusReasons = {}, ...columns }: ColumnsJson): ListedServer[] {
   return uuids.map((uuid, i) => ({
     uuid,
     name: columns.names?.[i] ?? "",
@@ -104,6 +110,7 @@ export function readColumns({ uuids = [], ...columns }: ColumnsJson): ListedServ
     lastPowerChangedAt: Number(columns.powerChangedAt?.[i]),
     currentStatus: currentStatus(columns.currentStatuses?.[i]),
     statusSince: Number(columns.statusSince?.[i]),
+    statusReason: statusReasons[i] ? statusReason(statusReasons[i]) : null,
     lastHeartbeatAt: Number(columns.lastHeartbeatAt?.[i]) || null,
     allowed: actionsOf(columns.allowed?.[i] ?? 0),
   }));

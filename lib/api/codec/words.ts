@@ -6,8 +6,17 @@ import type {
   HeartbeatStatusJson,
   PowerStatusJson,
   SetByJson,
+  StatusReasonJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
-import type { Action, CurrentStatus, HeartbeatStatus, PowerStatus, SetBy, Severity } from "../../power/words";
+import type {
+  Action,
+  CurrentStatus,
+  HeartbeatStatus,
+  PowerStatus,
+  SetBy,
+  Severity,
+  StatusReason,
+} from "../../power/words";
 
 // The words of the status model in the words of the protocol's JSON. Both halves of the codec read these tables, and a
 // word without an entry does not compile. Only types come from the protocol: a browser loads no Protocol Buffers.
@@ -39,6 +48,11 @@ export const CURRENT_STATUS: Names<CurrentStatus, CurrentStatusJson> = {
   Lost: "CURRENT_STATUS_LOST",
   Warning: "CURRENT_STATUS_WARNING",
   Error: "CURRENT_STATUS_ERROR",
+};
+
+export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {
+  manager_started: "STATUS_REASON_MANAGER_STARTED",
+  did_not_start: "STATUS_REASON_DID_NOT_START",
 };
 
 export const SEVERITY: Names<Severity, SeverityJson> = {

@@ -27,11 +27,12 @@ import {
   HeartbeatStatusSchema,
   PowerStatusSchema,
   SetBySchema,
+  StatusReasonSchema,
   type HeartbeatStatus as HeartbeatStatusMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import type { Manifest } from "../../power/manifest";
 import { refusal, refusalText } from "../../power/permissions";
-import { currentStatus } from "../../power/status";
+import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
 import * as words from "./words";
 
@@ -41,6 +42,7 @@ const POWER_STATUS = numbers(PowerStatusSchema, words.POWER_STATUS);
 const SET_BY = numbers(SetBySchema, words.SET_BY);
 const HEARTBEAT_STATUS = numbers(HeartbeatStatusSchema, words.HEARTBEAT_STATUS);
 const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
+const STATUS_REASON = numbers(StatusReasonSchema, words.STATUS_REASON);
 const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
 
@@ -50,6 +52,7 @@ type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field]
 /** A server as operators are told of it. */
 export function serverMessage(server: ServerRecord): Server {
   const { facts } = server;
+  const reason = statusReason(facts);
   const asked = ACTIONS.map((action) => ({ action, refused: refusal(facts, action) }));
   return create(ServerSchema, {
     uuid: server.uuid,
@@ -62,6 +65,7 @@ export function serverMessage(server: ServerRecord): Server {
     previousHeartbeatStatus: HEARTBEAT_STATUS[facts.previous],
     currentStatus: CURRENT_STATUS[currentStatus(facts)],
     statusSince: timestampFromMs(facts.statusSince.wall),
+    statusReason: reason === null ? undefined : STATUS_REASON[reason],
     allowed: asked.filter(({ refused }) => !refused).map(({ action }) => ACTION[action]),
     refusals: asked.flatMap(({ action, refused }) =>
       refused ? [{ action: ACTION[action], reason: refusalText(refused) }] : [],
@@ -110,7 +114,17 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
     statusSince: servers.map(({ facts }) => facts.statusSince.wall),
     lastHeartbeatAt: servers.map(({ facts }) => facts.last?.at.wall ?? 0),
     allowed: servers.map(allowedBits),
+    statusReasons: statusReasons(servers),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
+}
+
+function statusReasons(servers: readonly ServerRecord[]): Columns["statusReasons"] {
+  return Object.fromEntries(
+    servers.flatMap(({ facts }, number) => {
+      const reason = statusReason(facts);
+      return reason === null ? [] : [[number, STATUS_REASON[reason]]];
+    }),
+  );
 }
 
 function allowedBits({ facts }: ServerRecord): number {

@@ -6,7 +6,7 @@ const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF"];
 
 /** Notices after which a machine may be up although an operator turned it off last, and the reverse. */
 const EXCUSES = {
-  TurnOff: ["synced_on", "restarted_instead", "synced_off", "could_not_be_told"],
+  TurnOff: ["first_report", "synced_on", "restarted_instead", "synced_off", "could_not_be_told"],
   TurnOn: ["synced_off", "did_not_start", "could_not_be_told"],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -48,6 +48,7 @@ function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
 
 /** What people are told when an order has come to its end. */
 const END_AN_ORDER = new Map([
+  ["first_report", "the server was on when it was first heard"],
   ["synced_on", "the manager followed reality to ON"],
   ["restarted_instead", "the machine restarted instead"],
   ["synced_off", "the manager followed reality to OFF"],
@@ -60,7 +61,8 @@ export function heedNotice(book: Book, kind: string, at: number): void {
   book.told.push({ at, kind });
   const why = END_AN_ORDER.get(kind);
   if (why) book.voided.push({ at, why });
-  if (kind === "synced_on" || kind === "restarted_instead") book.maybeWanted = true;
+  if (kind === "first_report" || kind === "synced_on" || kind === "restarted_instead")
+    book.maybeWanted = true;
   else if (why && !turnOnPending(book)) book.maybeWanted = false;
 }
 

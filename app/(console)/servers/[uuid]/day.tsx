@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
-import { CALM_FIRST, GROUP_LOOK, groupOf, type StatusGroup } from "@/components/status-group";
+import { CALM_FIRST, GROUP_LOOK, groupOfStatus, type StatusGroup } from "@/components/status-group";
 import { usePresent, offsetOf, useZone } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
@@ -38,12 +38,15 @@ const MINUTE = 60 * 1000;
 /** So many changes are read out at most; who listens wants the latest. */
 const READ_OUT = 24;
 
-/** Sleep lies low, waking stands high: the shape tells as much as the colour does. */
+/**
+ * Off lies low, on stands high: the shape tells as much as the colour does. Where the system chooses the colours, a
+ * frame, a full bar and stripes remain.
+ */
 const BAR: Readonly<Record<StatusGroup, string>> = {
-  off: "h-[30%] bg-status-off/55",
-  on: "h-full bg-status-on/75",
-  changing: "h-[65%] bg-status-applying/80",
-  trouble: "h-full bg-status-error striped",
+  off: "h-[30%] bg-status-off/55 forced-colors:border",
+  on: "h-full bg-status-on/75 forced-colors:bg-[CanvasText]",
+  changing: "h-[65%] bg-status-applying/80 forced-colors:bg-[GrayText]",
+  trouble: "h-full bg-status-error striped forced-colors:border",
 };
 
 interface DayStripProps {
@@ -71,13 +74,13 @@ function DayStrip({ past, present: { status, since } }: DayStripProps) {
 function Bars({ spells, now }: { spells: readonly Spell[]; now: number }) {
   const spellText = useSpellText();
   return (
-    <div aria-hidden className="relative h-16 overflow-hidden rounded-md bg-muted">
+    <div aria-hidden className="relative h-16 overflow-hidden rounded-md bg-muted forced-colors:border">
       {spells.map((spell) => (
         <span
           key={spell.since}
           title={spellText(spell)}
           data-spell={spell.status}
-          className={cn("absolute bottom-0 min-w-[2px]", BAR[groupOf(spell.status)])}
+          className={cn("absolute bottom-0 min-w-[2px]", BAR[groupOfStatus(spell.status)])}
           style={{
             left: `${percent(spell.since - (now - DAY))}%`,
             width: `${percent(spell.until - spell.since)}%`,

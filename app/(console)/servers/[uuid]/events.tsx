@@ -3,10 +3,11 @@
 import { Info, OctagonX, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { Ago } from "@/components/time";
+import { Ago, DateTime } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { EventView } from "@/lib/api/codec/read";
+import { readTokenEndDetail } from "@/lib/fleet/entities";
 import type { Severity } from "@/lib/power/words";
 import { answered, useTellFault } from "../../faults";
 import { useEvents, useEventText } from "../../live/live-provider";
@@ -86,6 +87,7 @@ function EventList({ events }: { events: readonly EventView[] }) {
 function EventLine({ event }: { event: EventView }) {
   const t = useTranslations("detail");
   const text = useEventText();
+  const tokenEndsAt = readTokenEndDetail(event);
   const { icon: Icon, colour } = LOOK[event.severity];
   const actor =
     event.actor === "manager" ? t("byManager") : event.actor === "agent" ? t("byAgent") : event.actor;
@@ -94,7 +96,11 @@ function EventLine({ event }: { event: EventView }) {
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${colour}`} />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <p>{text(event)}</p>
-        {event.detail ? <p className="text-xs text-muted-foreground">{event.detail}</p> : null}
+        {event.detail ? (
+          <p className="text-xs text-muted-foreground">
+            {tokenEndsAt === null ? event.detail : <DateTime at={tokenEndsAt} />}
+          </p>
+        ) : null}
         <p className="text-xs text-muted-foreground">
           <Ago at={event.at} /> · {t("by", { actor })}
         </p>

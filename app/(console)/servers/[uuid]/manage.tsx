@@ -22,6 +22,7 @@ import { updateServer, rotateToken, deleteServer } from "../actions";
 import { dropDraft, hasDraft } from "../form/draft";
 import { sendForServerForm, ServerFormLater } from "../form/server-form-later";
 import { TokenPanel, type ManagerView } from "../form/token-panel";
+import { useListAddress } from "../list-place";
 
 const never = () => () => undefined;
 
@@ -148,6 +149,7 @@ export function DeleteServer({
   const t = useTranslations("detail");
   const { uuid, name } = server;
   const router = useRouter();
+  const list = useListAddress();
   const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
@@ -158,7 +160,7 @@ export function DeleteServer({
       const outcome = await answered(deleteServer(uuid));
       if (outcome.ok) {
         toast.success(t("deleted", { name }));
-        router.push("/servers");
+        router.push(list);
       } else {
         onDeleting(false);
         tellFault(outcome.fault, name);

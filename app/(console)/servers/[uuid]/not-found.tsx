@@ -1,17 +1,14 @@
 import { useTranslations } from "next-intl";
-import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { Button } from "@/components/ui/button";
+import { BackToListButton } from "./back-to-list";
 
 export default function ServerNotFound() {
   const t = useTranslations("detail");
   return (
     <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
       <PageTitle of={t("notFoundTitle")} />
-      <Button asChild variant="outline">
-        <Link href="/servers">{t("back")}</Link>
-      </Button>
+      <BackToListButton />
     </Empty>
   );
 }

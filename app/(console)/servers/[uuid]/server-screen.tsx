@@ -1,22 +1,22 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
 import { useMemo, useState, type ReactNode, useId } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
+import { isUnexplained } from "@/components/status-group";
 import { Since } from "@/components/time";
-import { Button } from "@/components/ui/button";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import type { StatusReason } from "@/lib/power/words";
 import { useRefusalText } from "../../faults";
 import { useServer } from "../../live/live-provider";
 import { refusalOf } from "../../power";
 import type { ManagerView } from "../form/token-panel";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm } from "../power/power-form";
+import { BackToList, BackToListButton } from "./back-to-list";
 import { Day } from "./day";
 import { AgentCard, ServerFacts } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
@@ -47,22 +47,14 @@ export function ServerScreen({ server: message, manager, names, past, children }
     return (
       <Empty heading="h1" title={t("goneTitle", { name: rendered.name })} text={t("goneText")}>
         <PageTitle of={rendered.name} />
-        <Button asChild variant="outline">
-          <Link href="/servers">{t("back")}</Link>
-        </Button>
+        <BackToListButton />
       </Empty>
     );
   }
   return (
     <>
       <PageTitle of={server.name} />
-      <Link
-        href="/servers"
-        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackToList />
       <Head server={server} />
       <TokenWarning server={server} />
       <WakeWarning server={server} />
@@ -99,7 +91,6 @@ function Head({ server }: { server: ServerView }) {
   const power = useTranslations("power");
   const refusalText = useRefusalText();
   const refused = refusalOf(server, server.powerStatus === "ON" ? "TurnOff" : "TurnOn");
-  const silentForEver = server.lastHeartbeatAt === null && server.currentStatus === "OFF";
   return (
     <div
       className="mb-5 flex flex-wrap items-start justify-between gap-4"
@@ -112,14 +103,15 @@ function Head({ server }: { server: ServerView }) {
           {server.name}
         </h1>
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-          <StatusBadge status={server.currentStatus} />
+          <StatusBadge
+            status={server.currentStatus}
+            unexplained={isUnexplained(server) ? t("servers.trouble") : undefined}
+          />
           <span className="text-sm text-muted-foreground">
             <Since at={server.statusSince} />
           </span>
         </div>
-        <p className="mt-2 max-w-prose text-sm text-muted-foreground">
-          {t(silentForEver ? "meaning.never" : `meaning.${server.currentStatus}`)}
-        </p>
+        <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
       </div>
       <div className="w-full sm:w-auto sm:max-w-xs">
         <PowerForm servers={[server]}>
@@ -143,6 +135,17 @@ function Head({ server }: { server: ServerView }) {
     </div>
   );
 }
+
+/** Which words say what a server's status means. */
+function meaningOf({ currentStatus, statusReason, lastHeartbeatAt }: ServerView) {
+  if (statusReason) return REASON[statusReason];
+  return currentStatus === "OFF" && lastHeartbeatAt === null ? "never" : currentStatus;
+}
+
+const REASON = {
+  manager_started: "managerStarted",
+  did_not_start: "didNotStart",
+} as const satisfies Record<StatusReason, string>;
 
 /** A part of a page, with its title. */
 function Card({ title, children }: { title: string; children: ReactNode }) {

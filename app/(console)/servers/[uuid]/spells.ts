@@ -1,4 +1,4 @@
-import { groupOf, zeroes, type StatusGroup } from "@/components/status-group";
+import { groupOfStatus, zeroes, type StatusGroup } from "@/components/status-group";
 import type { CurrentStatus } from "@/lib/power/words";
 
 /** A status from when to when, in wall-clock milliseconds. */
@@ -39,7 +39,7 @@ export function spellsOfDay(
 /** How long each group lasted, in milliseconds. */
 export function groupTimes(spells: readonly Spell[]): Readonly<Record<StatusGroup, number>> {
   const times = zeroes();
-  for (const { status, since, until } of spells) times[groupOf(status)] += until - since;
+  for (const { status, since, until } of spells) times[groupOfStatus(status)] += until - since;
   return times;
 }
 

@@ -153,7 +153,7 @@ function InstallLine({ lines }: { lines: InstallLines }) {
               onClick={() => setProgram(name)}
               className={cn(
                 "min-h-11 min-w-11 cursor-pointer rounded-sm px-2.5 font-mono text-xs text-muted-foreground hover:text-foreground sm:min-h-7",
-                name === program && "bg-accent text-accent-foreground",
+                name === program && "chosen",
               )}
             >
               {name}
