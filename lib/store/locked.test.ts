@@ -61,6 +61,7 @@ describe("while another process holds the database", () => {
     await release();
     await late;
     await insert(4);
+    await database.store.ping();
     expect((await database.store.servers.load(0)).map(({ name }) => name)).toEqual(["server 3", "server 4"]);
   }, 15_000);
 

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { hasContent } from "../files";
 import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
@@ -8,6 +7,7 @@ import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } fro
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
 import { watchFile } from "./file-watch";
+import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { importStore, serverStore } from "./servers";
 import { sessionStore } from "./sessions";
@@ -17,8 +17,6 @@ import { createWriter, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;
-/** Milliseconds within which a database that is well answers. */
-const ANSWERS_WITHIN = 2_000;
 /** Plans of queries that are kept. There are some dozens; each costs up to 20 kB, and Prisma would keep a thousand. */
 const PLANS = 100;
 
@@ -118,14 +116,12 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     queryPlanCacheMaxSize: PLANS,
   });
   const book = await readTokenBook(prisma);
+  const health = createHealth(file, watch);
   // By now the file is open.
-  const writer = createWriter(prisma, { watch, file: file === null ? undefined : watchFile(file) });
-  let probing: Promise<unknown> | null = null;
-  // Reads a page of the file, where a bare SELECT 1 would answer without it; and begins as every change does.
-  const probe = () =>
-    (probing ??= writer
-      .write((transaction) => transaction.$queryRaw`SELECT 1 FROM servers LIMIT 1`)
-      .finally(() => (probing = null)));
+  const writer = createWriter(prisma, {
+    watch: health.watch,
+    file: file === null ? undefined : watchFile(file),
+  });
   return {
     servers: serverStore(prisma, writer, book),
     imports: importStore(writer, book),
@@ -133,7 +129,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
-    ping: () => soon(probe()),
+    ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();
       // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
@@ -141,15 +137,6 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
       await prisma.$disconnect();
     },
   };
-}
-
-/** @throws where it takes longer than `ANSWERS_WITHIN` */
-async function soon(work: Promise<unknown>): Promise<void> {
-  const ended = new AbortController();
-  const late = sleep(ANSWERS_WITHIN, null, { signal: ended.signal, ref: false }).then(() => {
-    throw new StoreFault("the database does not answer");
-  });
-  await Promise.race([work, late]).finally(() => ended.abort());
 }
 
 async function prepare({ url }: Location, work: () => Promise<void>): Promise<void> {

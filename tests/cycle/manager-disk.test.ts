@@ -1,6 +1,7 @@
 /** What the compiled manager does on a disk that is really full. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgents, createAgent } from "../../bench/durability/site";
@@ -10,6 +11,7 @@ import { logIn, type Operator } from "../helpers/operator";
 import { macAddress } from "../helpers/scene";
 import { mountSmallDisk, whyNoDisks, type SmallDisk } from "../helpers/tmpfs";
 import { until } from "../helpers/until";
+import { send } from "../helpers/web";
 
 const reason = whyNoDisks();
 
@@ -66,14 +68,22 @@ describe.skipIf(reason)(`full disks${reason ? ` (skipped: ${reason})` : ""}`, ()
       message: expect.stringContaining("its disk is full"),
       context: expect.stringContaining("storing"),
     };
+    const health = new Set<number>();
     await until("it has been full for some ticks", 10_000, async () => {
       await agent.report().catch(() => undefined);
+      health.add((await send(manager, "/healthz")).status);
       return count++ > 60;
     });
+    expect([...health]).toEqual([503]);
     expect(logged("ERROR")).toMatchObject([line]);
+    // Nobody tries to change anything for a while: it is as full as before.
+    await delay(6000);
+    expect((await send(manager, "/healthz")).status).toBe(503);
+    expect(logged("INFO").map(({ message }) => message)).not.toContain("the database can be written again");
 
     // The old token, and no order: nothing of it came to be.
     disk.makeRoom();
+    expect((await send(manager, "/healthz")).status).toBe(200);
     expect(await agent.report()).toMatchObject({ powerStatus: 2 });
     await add("cedar");
     await until("it says so", 15_000, async () => {
