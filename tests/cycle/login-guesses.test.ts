@@ -1,0 +1,66 @@
+/** What the compiled manager does with many who guess at the password at once. */
+import { request } from "node:http";
+import { afterEach, expect, test } from "vitest";
+import { startManager, type Manager } from "../helpers/manager";
+
+const LOGIN = "/api/komoriuta.v1.AuthService/Login";
+
+let manager: Manager;
+afterEach(() => manager?.remove());
+
+/** From whom a login comes: an address of this machine, or one that a proxy on it tells. */
+interface From {
+  readonly localAddress?: string;
+  readonly forwardedFor?: string;
+}
+
+/** Tries to log in; the status. */
+function logInFrom({ localAddress, forwardedFor }: From, password: string): Promise<number> {
+  const told = forwardedFor && { "x-forwarded-for": forwardedFor, "x-forwarded-proto": "https" };
+  const headers = { "content-type": "application/json", ...(told || {}) };
+  return new Promise((resolve, reject) => {
+    request(new URL(LOGIN, manager.url), { method: "POST", headers, localAddress, family: 4 }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode ?? 0));
+    })
+      .once("error", reject)
+      .end(JSON.stringify({ userId: manager.userId, password }));
+  });
+}
+
+const guessesOf = (froms: readonly From[]): Promise<number[]> =>
+  Promise.all(froms.map((from) => logInFrom(from, "a guess")));
+
+test("all addresses of this machine have one throttle", async () => {
+  manager = await startManager();
+  const froms = Array.from({ length: 60 }, (_, at) => ({ localAddress: `127.0.${at % 3}.${at + 2}` }));
+  const statuses = await guessesOf(froms);
+  expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  // The right password is not let in either, until the time is over.
+  expect(await logInFrom({ localAddress: "127.9.9.9" }, manager.password)).toBe(429);
+});
+
+test("the operator's own login does not wait behind 150 guesses of as many addresses", async () => {
+  manager = await startManager({ env: { KOMO_TRUSTED_PROXIES: "127.0.0.1" } });
+  const operator = { localAddress: "127.0.0.1", forwardedFor: "192.0.2.7" };
+  const timed = async (): Promise<number> => {
+    const start = performance.now();
+    expect(await logInFrom(operator, manager.password)).toBe(200);
+    return performance.now() - start;
+  };
+  const calm = await timed();
+  const froms = Array.from({ length: 150 }, (_, at) => ({
+    localAddress: "127.0.0.1",
+    forwardedFor: `198.51.100.${at + 1}`,
+  }));
+  const guesses = guessesOf(froms);
+  const behind = await timed();
+  const start = performance.now();
+  const statuses = await guesses;
+  console.log(
+    `a login: ${calm.toFixed(0)} ms; behind 150 guesses ${behind.toFixed(0)} ms, all of which took ${(performance.now() - start + behind).toFixed(0)} ms`,
+  );
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  // Those that are being checked come first, and no others.
+  expect(behind).toBeLessThan(4 * calm + 500);
+});
