@@ -15,7 +15,7 @@ set -eu
 umask 022
 export LC_ALL=C
 # What cron or sudo left out. The shell's own choice of programs stays in front.
-PATH="${PATH:-}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PATH="${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # The agent would take another folder for the root of the system.
 unset KOMORIUTA_ROOT
 
@@ -57,7 +57,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 need_root() {
   [ "$(id -u)" != 0 ] || return 0
   have sudo || die "this needs root, and there is no sudo here: run the same command as root."
-  [ -r "$0" ] || die "this needs root: run the same command with sudo."
+  # Of a script that was piped into a shell, $0 is that shell's name: a file here that is called so is somebody else's.
+  case $0 in *install.sh) [ -r "$0" ] ;; *) false ;; esac || die "this needs root: run the same command with sudo."
   exec sudo sh "$0" "$@"
 }
 
@@ -123,7 +124,7 @@ only() {
 # fetch PATH FILE: what the manager serves there. Neither program reads settings of its user.
 fetch() {
   if have curl; then
-    curl -q -fsSL --max-redirs 0 --connect-timeout 15 ${ca:+--cacert "$ca" --capath "$none"} -o "$2" "$manager$1"
+    curl -q -fsSL --max-redirs 0 --connect-timeout 15 --speed-limit 1 --speed-time 30 ${ca:+--cacert "$ca" --capath "$none"} -o "$2" "$manager$1"
   else
     wget --no-config -nv --max-redirect=0 --timeout=15 --tries=2 ${ca:+--ca-certificate="$ca" --ca-directory="$none"} \
       -O "$2" "$manager$1" 2>"$2.log" || {
@@ -144,7 +145,7 @@ try_token() {
   (umask 077 && : >"$settings")
   if have curl; then
     printf 'header = "Authorization: Bearer %s"\n' "$token" >"$settings"
-    status=$(curl -q -sS --connect-timeout 15 ${ca:+--cacert "$ca" --capath "$none"} --config "$settings" \
+    status=$(curl -q -sS --connect-timeout 15 --max-time 30 ${ca:+--cacert "$ca" --capath "$none"} --config "$settings" \
       --header 'Content-Type: application/json' --data "$question" \
       -o "$STAGE/answer" -w '%{http_code}' "$manager$path") || status=
   else

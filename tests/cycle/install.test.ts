@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -130,6 +130,50 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
       machine.fake("getconf", "exit 1");
       await refused(script(url), /this system has none/);
       machine.unfake("getconf");
+    });
+
+    test("where curl and wget were told by their user to trust everybody", async () => {
+      const inHome = (name: string): string => path.join(machine.folder, "root", name);
+      writeFileSync(inHome(".curlrc"), "insecure\n");
+      writeFileSync(inHome(".wgetrc"), "check_certificate = off\n");
+      const { token } = await added();
+      const command = commandsFor(url, null);
+      const ended = [await paste(command.curl, token), await paste(command.wget, token)];
+      for (const name of [".curlrc", ".wgetrc"]) rmSync(inHome(name));
+      for (const one of ended) {
+        await refused(Promise.resolve(one), /certificate/i);
+        // The script was not even fetched.
+        expect(one.stderr).not.toContain("komoriuta:");
+      }
+    });
+
+    test("where the folder for temporary files has a blank in its name", async () => {
+      mkdirSync(path.join(machine.folder, "tmp/my folder"));
+      writeFileSync(path.join(machine.folder, "tmp/my"), "somebody's");
+      const line = `export TMPDIR="/tmp/my folder"; ${commandsFor(url, "ab".repeat(32)).curl}`;
+      expect((await paste(line)).stdout).toMatch(/not the manager/);
+      expect(readdirSync(path.join(machine.folder, "tmp/my folder"))).toEqual([]);
+      expect(readFileSync(path.join(machine.folder, "tmp/my"), "utf8")).toBe("somebody's");
+      rmSync(path.join(machine.folder, "tmp/my folder"), { recursive: true });
+      rmSync(path.join(machine.folder, "tmp/my"));
+      expect(machine.files()).toEqual(clean);
+    });
+
+    test("where others put programs into the folder that it is run in", async () => {
+      writeFileSync(path.join(machine.folder, "install.sh"), SCRIPT);
+      const planted = (name: string): string => path.join(machine.folder, "tmp", name);
+      for (const name of ["sh", "id", "uname"])
+        writeFileSync(planted(name), "#!/bin/dash\n: >/tmp/taken-over\necho 0\n", { mode: 0o755 });
+      machine.fake("sudo", 'exec "$@"');
+      const nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+      // Piped into a shell its name is "sh", and there is a file that is called so.
+      const piped = await paste(`cd /tmp; ${nobody} dash -c '. /install.sh; exit' sh ${url} </dev/null`);
+      const bare = await paste("cd /tmp; PATH= /usr/bin/dash /install.sh upgrade");
+      machine.unfake("sudo");
+      for (const name of ["sh", "id", "uname"]) rmSync(planted(name));
+      expect(piped.stderr).toMatch(/needs root/);
+      expect(bare.stderr).toMatch(/no agent is set up here/);
+      expect(machine.files()).toEqual(clean);
     });
 
     test("where what comes is not what was promised", async () => {
