@@ -11,7 +11,7 @@ export type Fault =
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
-  | { readonly code: "disk_full" | "unwritable" }
+  | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" }
   | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
   | { readonly code: "signed_out" }
   /** The manager did not answer. */

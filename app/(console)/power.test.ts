@@ -20,6 +20,7 @@ const view = (facts: Facts) =>
       facts,
       agent: null,
       tokenExpiresAt: null,
+      groupUuids: [],
       createdAt: NOW.wall,
       updatedAt: NOW.wall,
     }),

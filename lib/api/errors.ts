@@ -32,10 +32,12 @@ export function toConnectError(error: unknown, running: () => Running, context: 
   if (error instanceof FleetError) {
     switch (error.fault.code) {
       case "not_found":
+      case "group_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "refused":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "mac_address_taken":
+      case "group_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "no_packet":
       case "disk_full":

@@ -50,6 +50,11 @@ describe("every operator method", () => {
     "PowerService/TurnOff",
     "PowerService/WakeAgain",
     "AccessTokenService/RotateToken",
+    "GroupService/ListGroups",
+    "GroupService/CreateGroup",
+    "GroupService/UpdateGroup",
+    "GroupService/SetMembers",
+    "GroupService/DeleteGroup",
   ];
 
   it("asks for a session, in the same words for every cookie that is none", async () => {

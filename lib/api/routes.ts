@@ -2,6 +2,7 @@ import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
+import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { agentService } from "./agent-service";
@@ -9,6 +10,7 @@ import { requireAgent, requireOperator, sameOrigin } from "./asking";
 import { authService } from "./auth-service";
 import { logCalls } from "./call-log";
 import { mapErrors } from "./errors";
+import { groupService } from "./group-service";
 import type { Running } from "./running";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
@@ -34,6 +36,7 @@ export function operatorRoutes(
     router.service(ServerService, serverService(running, keepaliveEvery), operators);
     router.service(PowerService, powerService(running), operators);
     router.service(AccessTokenService, accessTokenService(running), operators);
+    router.service(GroupService, groupService(running), operators);
     blameTheSender(router);
   };
 }

@@ -29,6 +29,16 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly agent: AgentRecord | null;
   /** Null: never. */
   readonly tokenExpiresAt: number | null;
+  /** The groups that it is in. */
+  readonly groupUuids: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A named set of servers, as it is kept; its members are told by their records. Times are wall-clock milliseconds. */
+export interface GroupRecord {
+  readonly uuid: string;
+  readonly name: string;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -6,6 +6,8 @@ export type FleetFault =
   | { readonly code: "not_found" }
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
+  | { readonly code: "group_not_found" }
+  | { readonly code: "group_name_taken" }
   | { readonly code: "no_packet"; readonly reason: string }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
@@ -56,6 +58,10 @@ function textOf(fault: FleetFault): string {
       return refusalText(fault.refusal);
     case "mac_address_taken":
       return `The MAC address belongs to the server "${fault.by}" already.`;
+    case "group_not_found":
+      return "There is no group with this UUID.";
+    case "group_name_taken":
+      return "Another group has this name already.";
     case "no_packet":
       return `No wake-up packet could be sent: ${fault.reason}.`;
     case "disk_full":

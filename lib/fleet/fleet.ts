@@ -3,6 +3,15 @@ import { manifestFor, type Manifest } from "../power/manifest";
 import type { Action } from "../power/words";
 import { act } from "./act";
 import type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "./entities";
+import {
+  createGroup,
+  deleteGroup,
+  listGroups,
+  renameGroup,
+  setMembers,
+  type Group,
+  type NewGroup,
+} from "./group-verbs";
 import { heartbeat } from "./heartbeat";
 import type { FleetParts } from "./ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
@@ -48,6 +57,15 @@ export interface Fleet {
   heartbeat(uuid: string, heartbeat: Heartbeat, agent: AgentRecord | null): Promise<Manifest>;
   /** The manifest for an agent in the given boot; changes nothing. */
   manifest(uuid: string, boot: string): Manifest;
+  /** All groups, by name. The verbs on groups throw `group_not_found`, `group_name_taken`. */
+  groups(): readonly Group[];
+  createGroup(group: NewGroup, actor: string): Promise<Group>;
+  /** An absent name stays as it is. */
+  renameGroup(uuid: string, name: string | undefined): Promise<Group>;
+  /** Exactly these servers are its members from then on. */
+  setMembers(uuid: string, serverUuids: readonly string[], actor: string): Promise<Group>;
+  /** Its servers stay. */
+  deleteGroup(uuid: string, actor: string): Promise<void>;
   /** What happened, newest first. `uuid` narrows it to one server, `before` to smaller ids. */
   events(query: { uuid?: string; before?: number; limit: number }): Promise<EventRecord[]>;
   /**
@@ -99,6 +117,11 @@ function verbs(registry: Registry): Fleet {
     act: (uuid, action, actor) => act(registry, uuid, action, actor),
     heartbeat: (uuid, report, agent) => heartbeat(registry, uuid, report, agent),
     manifest: (uuid, boot) => manifestFor(find(registry, uuid).facts, boot),
+    groups: () => listGroups(registry),
+    createGroup: (group, actor) => createGroup(registry, group, actor),
+    renameGroup: (uuid, name) => renameGroup(registry, uuid, name),
+    setMembers: (uuid, serverUuids, actor) => setMembers(registry, uuid, serverUuids, actor),
+    deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     events: (query) => registry.parts.store.events.list(query),
     watch: (signal) => registry.watchers.watch({ type: "snapshot", servers: list() }, signal),

@@ -11,6 +11,7 @@ const server = (uuid: string, name: string): ServerRecord => ({
   facts,
   agent: null,
   tokenExpiresAt: null,
+  groupUuids: [],
   createdAt: 0,
   updatedAt: 0,
 });

@@ -1,6 +1,7 @@
 import type { Moment } from "../power/facts";
 import type {
   EventRecord,
+  GroupRecord,
   NewEvent,
   PastStatus,
   PlainHeartbeat,
@@ -13,8 +14,8 @@ import type {
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses, none are told. */
-  readonly store: Pick<Store, "servers" | "tokens" | "events"> & Partial<Pick<Store, "statuses">>;
+  /** Where it keeps no past statuses or groups, there are none. */
+  readonly store: Pick<Store, "servers" | "tokens" | "events"> & Partial<Pick<Store, "statuses" | "groups">>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** Both deadlines of the status model, in seconds. */
@@ -71,8 +72,27 @@ export interface NewServer {
 
 /** Servers that come together, from a list. */
 export interface ImportStore {
-  /** Writes all of them or none, in one transaction. @throws where the database refuses one */
-  insertAll(servers: readonly NewServer[]): Promise<void>;
+  /** Writes all of them or none, in one transaction, with the new groups. @throws where the database refuses one */
+  insertAll(servers: readonly NewServer[], groups?: readonly GroupRecord[]): Promise<void>;
+}
+
+/** Groups, and which servers are in them. Each method writes all that it is given in one transaction. */
+export interface GroupStore {
+  load(): Promise<GroupRecord[]>;
+  insert(
+    group: GroupRecord,
+    serverUuids: readonly string[],
+    events: readonly NewEvent[],
+  ): Promise<EventRecord[]>;
+  /** Writes its name. */
+  update(group: GroupRecord): Promise<void>;
+  /** Exactly these servers are its members from then on; those that are no more are left out. */
+  setMembers(
+    uuid: string,
+    serverUuids: readonly string[],
+    events: readonly NewEvent[],
+  ): Promise<EventRecord[]>;
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
 /** A token with the server whose it is. */
@@ -131,6 +151,7 @@ export interface Store {
   readonly events: EventStore;
   readonly statuses: StatusStore;
   readonly sessions: SessionStore;
+  readonly groups: GroupStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

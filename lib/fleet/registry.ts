@@ -1,7 +1,7 @@
 import { NOTICES, type Effect, type NoticeKind } from "../power/events";
 import type { Circumstances, Facts } from "../power/facts";
 import type { Severity } from "../power/words";
-import type { EventRecord, NewEvent, ServerRecord } from "./entities";
+import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
 import { createEventLimit, type EventLimit } from "./event-limit";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
@@ -15,6 +15,7 @@ import { createWatchers, type Watchers } from "./watchers";
 export interface Registry {
   readonly parts: FleetParts;
   readonly servers: Map<string, ServerRecord>;
+  readonly groups: Map<string, GroupRecord>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
@@ -32,6 +33,7 @@ export function createRegistry(parts: FleetParts): Registry {
   return {
     parts,
     servers,
+    groups: new Map(),
     queue,
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
@@ -144,7 +146,7 @@ function sendScheduledPacket({ parts }: Registry, server: ServerRecord): void {
 }
 
 /** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */
-const NAMES = new Intl.Collator("en", { numeric: true });
+export const NAMES = new Intl.Collator("en", { numeric: true });
 
 /**
  * Puts servers in the order of their names. Ten thousand are sorted only when one came, went or was renamed;

@@ -9,7 +9,11 @@ import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings 
 /** The record of a server that nobody has heard of yet. */
 export function newServer(
   settings: ServerSettings,
-  { uuid, tokenExpiresAt }: Pick<ServerRecord, "uuid" | "tokenExpiresAt">,
+  {
+    uuid,
+    tokenExpiresAt,
+    groupUuids = [],
+  }: Pick<ServerRecord, "uuid" | "tokenExpiresAt"> & Partial<Pick<ServerRecord, "groupUuids">>,
   now: Moment,
 ): ServerRecord {
   const { heartbeatInterval, ...kept } = settingsWith(settings);
@@ -19,6 +23,7 @@ export function newServer(
     facts: newFacts(heartbeatInterval, now),
     agent: null,
     tokenExpiresAt,
+    groupUuids,
     createdAt: now.wall,
     updatedAt: now.wall,
   };

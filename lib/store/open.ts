@@ -6,9 +6,10 @@ import { checkIntact, connections, orDamaged, type Connection, type Location } f
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./database-file";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
-import { watchFile } from "./file-watch";
+import { watchFile, type FileWatch } from "./file-watch";
 import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
+import { groupStore } from "./groups";
 import { importStore, serverStore } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
@@ -118,10 +119,8 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   const book = await readTokenBook(prisma);
   const health = createHealth(file, watch);
   // By now the file is open.
-  const writer = createWriter(prisma, {
-    watch: health.watch,
-    file: file === null ? undefined : watchFile(file),
-  });
+  const watched = file === null ? undefined : watchFile(file);
+  const writer = createWriter(prisma, { watch: health.watch, file: watched });
   return {
     servers: serverStore(prisma, writer, book),
     imports: importStore(writer, book),
@@ -129,14 +128,25 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
+    groups: groupStore(prisma, writer),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();
       // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.
-      if (file !== null) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
+      if (watched && isWell(watched)) await prisma.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
       await prisma.$disconnect();
     },
   };
+}
+
+/** Into a database that somebody meddled with, nothing can be brought. */
+function isWell(watched: FileWatch): boolean {
+  try {
+    watched.check();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function prepare({ url }: Location, work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,13 @@
-import type { EventRecord, NewEvent, ServerRecord, SessionRecord, TokenRecord } from "../fleet/entities";
+import type {
+  EventRecord,
+  GroupRecord,
+  NewEvent,
+  ServerRecord,
+  SessionRecord,
+  TokenRecord,
+} from "../fleet/entities";
 import type { KeptSettings } from "../fleet/settings";
-import type { Event, Server, Session } from "../gen/prisma/client";
+import type { Event, Group, Server, Session } from "../gen/prisma/client";
 import type { Facts, Moment } from "../power/facts";
 import {
   agentColumn,
@@ -72,7 +79,11 @@ function factColumns(facts: Facts): Omit<ServerColumns, keyof KeptSettings | "ag
  * The record of a row. Monotonic times do not outlive a process: `monotonic` stands for each of them.
  * @throws StoreFault where the row cannot have been written by us, with its server and column
  */
-export function serverRecord(row: ServerRow, monotonic: number): ServerRecord {
+export function serverRecord(
+  row: ServerRow,
+  monotonic: number,
+  groupUuids: readonly string[] = [],
+): ServerRecord {
   const reader = rowReader(`servers of ${row.uuid}`);
   return {
     uuid: row.uuid,
@@ -81,6 +92,7 @@ export function serverRecord(row: ServerRow, monotonic: number): ServerRecord {
     facts: factsOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
     agent: row.agent === null ? null : reader.json("agent", agentColumn, row.agent),
     tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
+    groupUuids,
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };
@@ -166,6 +178,14 @@ export function eventColumns({ at, serverUuid, serverName, kind, severity, actor
 export function eventRecord(row: Event): EventRecord {
   const severity = rowReader(`events ${row.id}`).word("severity", SEVERITY, row.severity);
   return { ...row, at: row.at.getTime(), severity };
+}
+
+export function groupColumns({ uuid, name, createdAt, updatedAt }: GroupRecord) {
+  return { uuid, name, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
+}
+
+export function groupRecord({ uuid, name, createdAt, updatedAt }: Group): GroupRecord {
+  return { uuid, name, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
 }
 
 export function sessionColumns({ idDigest, userId, loginKey, createdAt, expiresAt }: SessionRecord) {

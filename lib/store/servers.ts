@@ -1,17 +1,25 @@
-import type { EventRecord, NewEvent, PlainHeartbeat, ServerRecord, TokenRecord } from "../fleet/entities";
+import type {
+  EventRecord,
+  GroupRecord,
+  NewEvent,
+  PlainHeartbeat,
+  ServerRecord,
+  TokenRecord,
+} from "../fleet/entities";
 import { MacAddressTaken } from "../fleet/errors";
 import type { ImportStore, NewServer, ServerStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
-import { serverColumns, serverRecord, tokenColumns } from "./rows";
+import { insertMembers, readMemberships } from "./groups";
+import { groupColumns, serverColumns, serverRecord, tokenColumns } from "./rows";
 import type { TokenBook } from "./tokens";
 import { insertRows, updateRows, type ChangeAll, type Transaction, type Writer } from "./writer";
 
 /** A server that changed, with what happened. */
 type Changed = Pick<NewServer, "server" | "events">;
 
-/** Writes new servers, each with its token and its events. */
+/** Writes new servers, each with its token, its groups and its events. */
 const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {
   const inserted = await insertRows(
     transaction,
@@ -27,6 +35,10 @@ const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, serve
     return { serverId: inserted[index]?.id ?? null, ...tokenColumns(token, createdAt), createdAt };
   });
   await insertRows(transaction, "access_tokens", tokens);
+  await insertMembers(
+    transaction,
+    servers.flatMap(({ server }) => server.groupUuids.map((group) => [group, server.uuid] as const)),
+  );
   return writeEventsOf(transaction, servers);
 };
 
@@ -70,7 +82,8 @@ export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBoo
         include: { accessToken: { select: { expiresAt: true } } },
         orderBy: { id: "asc" },
       });
-      return rows.map((row) => serverRecord(row, monotonic));
+      const groups = await readMemberships(prisma);
+      return rows.map((row) => serverRecord(row, monotonic, groups.get(row.uuid)));
     },
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
@@ -125,9 +138,12 @@ export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBoo
 /** Lists of servers that are taken into a database. */
 export function importStore(writer: Writer, book: TokenBook): ImportStore {
   return {
-    insertAll: async (servers) => {
+    insertAll: async (servers, groups: readonly GroupRecord[] = []) => {
       if (servers.length === 0) return;
-      await writer.write((transaction) => createAll(transaction, servers));
+      await writer.write(async (transaction) => {
+        await insertRows(transaction, "groups", groups.map(groupColumns));
+        return createAll(transaction, servers);
+      });
       for (const { server, token } of servers) book.put(server.uuid, token);
     },
   };

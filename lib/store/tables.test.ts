@@ -171,11 +171,16 @@ describe("every column of every table", () => {
     await prisma.accessToken.create({ data: token });
     await prisma.event.create({ data: event });
     await prisma.session.create({ data: session });
+    const group = { id: 8, uuid: "group", name: "room", createdAt: at, updatedAt: at };
+    await prisma.group.create({ data: group });
+    await prisma.groupMember.create({ data: { groupId: 8, serverId: 5 } });
 
     expect(await prisma.server.findMany()).toEqual([server]);
     expect(await prisma.accessToken.findMany()).toEqual([token]);
     expect(await prisma.event.findMany()).toEqual([event]);
     expect(await prisma.session.findMany()).toEqual([session]);
+    expect(await prisma.group.findMany()).toEqual([group]);
+    expect(await prisma.groupMember.findMany()).toEqual([{ groupId: 8, serverId: 5 }]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]
     >`SELECT created_at + 0 AS created_at FROM servers`;

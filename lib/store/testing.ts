@@ -51,6 +51,7 @@ export function sampleServer(number: number, changes: Partial<ServerRecord> = {}
     facts: newFacts(10, { monotonic: 5, wall: NOW }),
     agent: null,
     tokenExpiresAt: null,
+    groupUuids: [],
     createdAt: NOW,
     updatedAt: NOW,
     ...changes,
@@ -149,6 +150,8 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     facts: anyFacts(monotonic),
     agent: nullable(agent),
     tokenExpiresAt: nullable(wall),
+    // A membership is no column of a server's row.
+    groupUuids: fc.constant([]),
     createdAt: wall,
     updatedAt: wall,
   });

@@ -4,6 +4,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { ROOT } from "./environment";
@@ -21,6 +22,7 @@ const SERVICES: readonly DescService[] = [
   AccessTokenService,
   AgentService,
   AuthService,
+  GroupService,
   PowerService,
   ServerService,
 ];

@@ -18,6 +18,7 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     allowed: [],
     agent: null,
     tokenExpiresAt: null,
+    groupUuids: [],
     createdAt: 0,
     updatedAt: 0,
   };

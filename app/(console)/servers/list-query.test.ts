@@ -22,6 +22,7 @@ function server(
     allowed: [],
     agent: null,
     tokenExpiresAt: null,
+    groupUuids: [],
     createdAt: 0,
     updatedAt: 0,
   };

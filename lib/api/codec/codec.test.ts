@@ -21,6 +21,7 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   facts: { ...factsOf(facts), last: facts.last === undefined ? REPORT : facts.last },
   agent: null,
   tokenExpiresAt: null,
+  groupUuids: ["6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10"],
   createdAt: second(1).wall,
   updatedAt: second(2).wall,
 });
@@ -48,6 +49,7 @@ test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
       statusSince: facts.statusSince.wall,
       lastHeartbeatAt: facts.last?.at.wall ?? null,
       heartbeatInterval: facts.interval,
+      groupUuids: server.groupUuids,
       createdAt: server.createdAt,
       agent: null,
       tokenExpiresAt: null,

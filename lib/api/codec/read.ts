@@ -64,6 +64,8 @@ export function readServer(server: ServerJson) {
     agent: agent ? readAgent(agent) : null,
     /** Null: never. */
     tokenExpiresAt: milliseconds(server.tokenExpiresAt),
+    /** The groups that it is in. */
+    groupUuids: server.groupUuids ?? [],
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,

@@ -1,6 +1,7 @@
 import { create, enumFromJson, toJson, type DescEnum, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { EventRecord, ServerRecord } from "../../fleet/entities";
+import type { Group } from "../../fleet/group-verbs";
 import {
   ManifestSchema,
   type AgentSchema,
@@ -12,6 +13,7 @@ import {
   type Event,
   type EventJson,
 } from "../../gen/proto/komoriuta/v1/event_pb";
+import { GroupSchema, type Group as GroupMessage } from "../../gen/proto/komoriuta/v1/group_pb";
 import {
   ColumnsSchema,
   ServerSchema,
@@ -76,6 +78,7 @@ export function serverMessage(server: ServerRecord): Server {
     updatedAt: timestampFromMs(server.updatedAt),
     agent: server.agent ? agentMessage(server.agent) : undefined,
     tokenExpiresAt: server.tokenExpiresAt === null ? undefined : timestampFromMs(server.tokenExpiresAt),
+    groupUuids: [...server.groupUuids],
   } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
 }
 
@@ -86,6 +89,16 @@ function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitSha
 /** A server as pages and actions hand it to the browser. */
 export function serverJson(server: ServerRecord): ServerJson {
   return toJson(ServerSchema, serverMessage(server));
+}
+
+/** A group as operators are told of it. */
+export function groupMessage({ createdAt, updatedAt, ...group }: Group): GroupMessage {
+  return create(GroupSchema, {
+    ...group,
+    serverUuids: [...group.serverUuids],
+    createdAt: timestampFromMs(createdAt),
+    updatedAt: timestampFromMs(updatedAt),
+  } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
 }
 
 /** What happened, as operators are told of it. */

@@ -9,12 +9,18 @@ import { FORMAT, LIST_VERSION, type ServerList } from "./import-servers";
 /** `komo-manager export [FILE]`: the servers as JSON, without secrets; also while a manager runs. @throws StoreFault */
 export async function exportServers(place: DataPlace, file: string | undefined): Promise<string> {
   const store = await openAsItIs(place);
-  const servers = await store.servers.load(0).finally(() => store.close());
+  const load = Promise.all([store.servers.load(0), store.groups.load()]);
+  const [servers, groups] = await load.finally(() => store.close());
+  const names = new Map(groups.map(({ uuid, name }) => [uuid, name]));
   const list: ServerList = {
     format: FORMAT,
     version: LIST_VERSION,
     exportedAt: new Date(clock.wall()).toISOString(),
-    servers: servers.map((server) => ({ uuid: server.uuid, ...settingsOf(server) })),
+    servers: servers.map((server) => ({
+      uuid: server.uuid,
+      ...settingsOf(server),
+      groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
+    })),
   };
   const text = `${JSON.stringify(list, null, 2)}\n`;
   if (file === undefined) return text;

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { settingsOf } from "../../fleet/settings";
 import { openAsItIs } from "../../store/open";
 import { MIGRATIONS } from "../../store/testing";
+import { exportServers } from "./export-servers";
 import { importServers } from "./import-servers";
 
 /** As 0.1.0 wrote it. */
@@ -37,6 +38,33 @@ test("a list of the first version is taken in", async () => {
       macAddress: "02:00:00:00:00:0A",
       heartbeatInterval: 20,
     });
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+test("groups come with the list, and are made where they are not there", async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const [from, to] = ["from", "to"].map((name) => {
+      const url = `file:${path.join(dataDir, `${name}.db`)}`;
+      return { dataDir, url, migrations: MIGRATIONS };
+    });
+    if (!from || !to) throw new Error("no places");
+    const [server] = OLD_LIST.servers;
+    const file = path.join(dataDir, "servers.json");
+    const list = { ...OLD_LIST, version: 2, servers: [{ ...server, groups: ["rack", "room", "rack"] }] };
+    await writeFile(file, JSON.stringify(list));
+    await importServers(from, file);
+    const exported = path.join(dataDir, "exported.json");
+    await exportServers(from, exported);
+    await importServers(to, exported);
+
+    const store = await openAsItIs(to);
+    const groups = await store.groups.load();
+    const [found] = await store.servers.load(0).finally(() => store.close());
+    expect(groups.map(({ name }) => name)).toEqual(["rack", "room"]);
+    expect(found?.groupUuids).toEqual(groups.map(({ uuid }) => uuid));
   } finally {
     await rm(dataDir, { recursive: true });
   }

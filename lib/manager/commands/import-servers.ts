@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { createAccessTokens } from "../../access/access-token";
-import type { ServerRecord, TokenRecord } from "../../fleet/entities";
+import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/entities";
+import { groupName } from "../../fleet/group-verbs";
 import type { NewServer, Store } from "../../fleet/ports";
 import { newServer } from "../../fleet/server-verbs";
 import {
@@ -78,11 +79,15 @@ function planOf(listed: readonly Listed[], there: readonly ServerRecord[]): Plan
 async function add(store: Store, listed: readonly Listed[]): Promise<void> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const tokens = createAccessTokens({ tokens: store.tokens, tokenTtl: 0, now: () => now.wall, randomBytes });
+  const { groups, added } = groupsFor(listed, await store.groups.load(), now);
   const servers = await Promise.all(
-    listed.map(async (server) => imported(server, (await tokens.issue()).record, now)),
+    listed.map(async (server) => {
+      const groupUuids = server.groups.flatMap((name) => groups.get(name) ?? []);
+      return imported(server, (await tokens.issue()).record, groupUuids, now);
+    }),
   );
   try {
-    await store.imports.insertAll(servers);
+    await store.imports.insertAll(servers, added);
   } catch (error) {
     throw new StoreFault(`the servers cannot be written, and nothing was imported: ${reason(error)}`, {
       cause: error,
@@ -90,11 +95,24 @@ async function add(store: Store, listed: readonly Listed[]): Promise<void> {
   }
 }
 
-function imported(listed: Listed, token: TokenRecord, now: Moment): NewServer {
+/** The groups that a list names, by name, and those of them that are new. */
+function groupsFor(
+  listed: readonly Listed[],
+  there: readonly GroupRecord[],
+  { wall }: Moment,
+): { readonly groups: ReadonlyMap<string, string>; readonly added: readonly GroupRecord[] } {
+  const groups = new Map(there.map(({ name, uuid }) => [name, uuid]));
+  const missing = [...new Set(listed.flatMap((server) => server.groups))].filter((name) => !groups.has(name));
+  const added = missing.map((name) => ({ uuid: randomUUID(), name, createdAt: wall, updatedAt: wall }));
+  for (const { name, uuid } of added) groups.set(name, uuid);
+  return { groups, added };
+}
+
+function imported(listed: Listed, token: TokenRecord, groupUuids: readonly string[], now: Moment): NewServer {
   const { uuid, name } = listed;
   return {
     // Nobody knows this token: it is shown as one that has ended, which asks for another.
-    server: newServer(listed, { uuid, tokenExpiresAt: now.wall }, now),
+    server: newServer(listed, { uuid, tokenExpiresAt: now.wall, groupUuids }, now),
     token: { ...token, expiresAt: now.wall },
     events: [
       {
@@ -149,13 +167,24 @@ const SINCE: Readonly<Record<keyof ServerSettings, number>> = {
   heartbeatInterval: 1,
 };
 
+/** The version of the list that first had groups. */
+const GROUPS_SINCE = 2;
+
 /** Grows with each setting: an older komoriuta could not read the list. */
-export const LIST_VERSION = Math.max(...Object.values(SINCE));
+export const LIST_VERSION = Math.max(GROUPS_SINCE, ...Object.values(SINCE));
 
 /** A file with this many faults is told of by the first ones. */
 const FAULTS_TOLD = 20;
 
-const listedServer = z.strictObject({ uuid: z.uuid().toLowerCase(), ...serverSettings.shape });
+const listedServer = z.strictObject({
+  uuid: z.uuid().toLowerCase(),
+  ...serverSettings.shape,
+  /** Names, each once. */
+  groups: z
+    .array(groupName)
+    .transform((names) => [...new Set(names)])
+    .default([]),
+});
 
 const serverList = z
   .strictObject({

@@ -36,6 +36,11 @@ AuthService/Logout              200       200       200       200       200     
 AuthService/LogoutEverywhere    401       200       401       401       401       401       401       403      403       421      401       426     426         200
 AuthService/Verify              no        yes       no        no        no        no        no        403      403       421      no        426     426         yes
 AccessTokenService/RotateToken  401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/ListGroups         401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/CreateGroup        401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/UpdateGroup        401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/SetMembers         401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/DeleteGroup        401       200       401       401       401       401       401       403      403       421      401       426     426         200
 PowerService/TurnOn             401       200       401       401       401       401       401       403      403       421      401       426     426         200
 PowerService/TurnOff            401       200       401       401       401       401       401       403      403       421      401       426     426         200
 PowerService/WakeAgain          401       200       401       401       401       401       401       403      403       421      401       426     426         200

@@ -73,6 +73,7 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "AuthService/Login": ({ manager: { userId } }) => ({ userId }),
   "ServerService/CreateServer": () => ({ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }),
   "ServerService/UpdateServer": (_door, { uuid }) => ({ uuid, name: "renamed" }),
+  "GroupService/CreateGroup": (_door, { uuid }) => ({ name: `room ${anyMacAddress()}`, serverUuids: [uuid] }),
   "AgentService/GetManifest": () => ({ bootId: "a-boot" }),
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
 };

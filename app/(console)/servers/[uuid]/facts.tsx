@@ -8,9 +8,22 @@ import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/entities";
 
+/** What a group is called. */
+export interface GroupName {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+interface ServerFactsProps {
+  readonly server: ServerView;
+  /** All groups; one that came since the page was rendered has no name yet. */
+  readonly groups: readonly GroupName[];
+}
+
 /** What the manager knows of a server. */
-export function ServerFacts({ server }: { server: ServerView }) {
+export function ServerFacts({ server, groups }: ServerFactsProps) {
   const t = useTranslations();
+  const names = groups.filter(({ uuid }) => server.groupUuids.includes(uuid)).map(({ name }) => name);
   return (
     <Facts>
       <Fact name={t("detail.powerStatus")}>
@@ -41,6 +54,11 @@ export function ServerFacts({ server }: { server: ServerView }) {
       <Fact name={t("detail.tokenExpires")}>
         {server.tokenExpiresAt === null ? t("detail.tokenForever") : <DateTime at={server.tokenExpiresAt} />}
       </Fact>
+      {names.length > 0 ? (
+        <Fact name={t("detail.groups")}>
+          <bdi>{names.join(", ")}</bdi>
+        </Fact>
+      ) : null}
       <Fact name={t("detail.uuid")} wide>
         <span className="flex items-center">
           <span className="font-mono text-xs">{server.uuid}</span>

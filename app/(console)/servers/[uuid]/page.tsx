@@ -31,6 +31,7 @@ export default async function ServerPage({ params }: Props) {
         .list()
         .filter(({ uuid }) => uuid !== server.uuid)
         .map(({ name }) => name)}
+      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
       past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - DAY)}
     >
       <Suspense fallback={<EventsSkeleton />}>

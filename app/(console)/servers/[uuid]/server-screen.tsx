@@ -18,7 +18,7 @@ import { PowerButtons } from "../power/power-buttons";
 import { PowerForm } from "../power/power-form";
 import { BackToList, BackToListButton } from "./back-to-list";
 import { Day } from "./day";
-import { AgentCard, ServerFacts } from "./facts";
+import { AgentCard, ServerFacts, type GroupName } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Spell } from "./spells";
 import { TokenWarning, WakeWarning } from "./warnings";
@@ -28,6 +28,8 @@ interface ServerScreenProps {
   readonly manager: ManagerView;
   /** Names of the other servers. */
   readonly names: readonly string[];
+  /** All groups. */
+  readonly groups: readonly GroupName[];
   /** Its statuses of the last 24 hours that are over. */
   readonly past: readonly Spell[];
   /** What happened to it. */
@@ -35,7 +37,7 @@ interface ServerScreenProps {
 }
 
 /** All about one server, live. */
-export function ServerScreen({ server: message, manager, names, past, children }: ServerScreenProps) {
+export function ServerScreen({ server: message, manager, names, groups, past, children }: ServerScreenProps) {
   const t = useTranslations("detail");
   const [deleting, setDeleting] = useState(false);
   const rendered = useMemo(() => readServer(message), [message]);
@@ -64,7 +66,7 @@ export function ServerScreen({ server: message, manager, names, past, children }
             <Day rendered={rendered} live={server} past={past} />
           </Card>
           <Card title={t("facts")}>
-            <ServerFacts server={server} />
+            <ServerFacts server={server} groups={groups} />
           </Card>
           <Card title={t("events")}>{children}</Card>
         </div>

@@ -1,0 +1,56 @@
+import { Code, createClient } from "@connectrpc/connect";
+import { expect, test } from "vitest";
+import { settings } from "../fleet/testing";
+import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { failure, testManager } from "./testing";
+
+const UNKNOWN = "00000000-0000-4000-8000-000000000000";
+
+test("groups are made, renamed, filled and deleted, and servers tell theirs", async () => {
+  await using manager = await testManager();
+  const transport = manager.operator({ cookie: await manager.login() });
+  const [groups, servers] = [createClient(GroupService, transport), createClient(ServerService, transport)];
+  const { server: nas } = await servers.createServer(settings({ name: "nas" }));
+  const { server: mail } = await servers.createServer(settings({ name: "mail" }));
+  const uuids = [nas?.uuid ?? "", mail?.uuid ?? ""];
+
+  const { group } = await groups.createGroup({ name: " room ", serverUuids: uuids });
+  expect(group).toMatchObject({ name: "room", serverUuids: uuids });
+  const uuid = group?.uuid ?? "";
+  expect((await groups.updateGroup({ uuid, name: "rack" })).group?.name).toBe("rack");
+  expect((await groups.updateGroup({ uuid })).group?.name).toBe("rack");
+  await groups.setMembers({ uuid, serverUuids: uuids.slice(1) });
+  const told = (await servers.listServers({})).servers.map(({ name, groupUuids }) => [name, groupUuids]);
+  expect(told).toEqual([
+    ["mail", [uuid]],
+    ["nas", []],
+  ]);
+  expect((await groups.listGroups({})).groups).toMatchObject([{ name: "rack", serverUuids: uuids.slice(1) }]);
+  await groups.deleteGroup({ uuid });
+  expect((await groups.listGroups({})).groups).toEqual([]);
+});
+
+test("what is wrong is said", async () => {
+  await using manager = await testManager();
+  const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));
+  await groups.createGroup({ name: "room" });
+  const codes = await Promise.all(
+    [
+      groups.createGroup({ name: "room" }),
+      groups.createGroup({ name: "a;b" }),
+      groups.createGroup({ name: "rack", serverUuids: ["nas"] }),
+      groups.createGroup({ name: "rack", serverUuids: [UNKNOWN] }),
+      groups.deleteGroup({ uuid: UNKNOWN }),
+      groups.setMembers({ uuid: UNKNOWN }),
+    ].map(async (call) => (await failure(call)).code),
+  );
+  expect(codes).toEqual([
+    Code.AlreadyExists,
+    Code.InvalidArgument,
+    Code.InvalidArgument,
+    Code.NotFound,
+    Code.NotFound,
+    Code.NotFound,
+  ]);
+});

@@ -1,0 +1,176 @@
+import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
+import { FleetError } from "./errors";
+import type { GroupStore } from "./ports";
+import { eventOf, find, NAMES, publish, stored, type Registry } from "./registry";
+import { serverSettings } from "./settings";
+
+/** A group with its members. */
+export interface Group extends GroupRecord {
+  readonly serverUuids: readonly string[];
+}
+
+/** A group that is to be. */
+export interface NewGroup {
+  /** As `groupName` takes it. */
+  readonly name: string;
+  readonly serverUuids: readonly string[];
+}
+
+/** What a group may be called: one line, as a server; a semicolon stands between names in lists. */
+export const groupName = serverSettings.shape.name.refine(
+  (name) => !name.includes(";"),
+  "must not hold a semicolon",
+);
+
+/** What runs under this key has all groups to itself. No server has it. */
+const GROUPS = "groups";
+
+/** All groups, by name. */
+export function listGroups({ groups, servers }: Registry): Group[] {
+  const members = new Map<string, string[]>([...groups.keys()].map((uuid) => [uuid, []]));
+  for (const { uuid, groupUuids } of servers.values())
+    for (const group of groupUuids) members.get(group)?.push(uuid);
+  return [...groups.values()]
+    .map((group) => ({ ...group, serverUuids: members.get(group.uuid) ?? [] }))
+    .sort((a, b) => NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
+}
+
+/** Makes a group. @throws FleetError `group_name_taken`, `not_found` for a server that is not there */
+export function createGroup(
+  registry: Registry,
+  { name, serverUuids }: NewGroup,
+  actor: string,
+): Promise<Group> {
+  return changeGroups(registry, async (store) => {
+    refuseTaken(registry, name);
+    const now = registry.parts.clock.wall();
+    const group: GroupRecord = { uuid: registry.parts.newUuid(), name, createdAt: now, updatedAt: now };
+    const joining = [...new Set(serverUuids)].map((uuid) => find(registry, uuid));
+    const events = await stored(
+      store.insert(
+        group,
+        joining.map(({ uuid }) => uuid),
+        told(registry, joining, `added to the group "${name}"`, actor),
+      ),
+    );
+    registry.groups.set(group.uuid, group);
+    await publishMembers(registry, joining, events, (uuids) => [...uuids, group.uuid]);
+    return one(registry, group.uuid);
+  });
+}
+
+/** Gives a group another name. @throws FleetError `group_not_found`, `group_name_taken` */
+export function renameGroup(registry: Registry, uuid: string, name: string | undefined): Promise<Group> {
+  return changeGroups(registry, async (store) => {
+    const before = findGroup(registry, uuid);
+    if (name === undefined || before.name === name) return one(registry, uuid);
+    refuseTaken(registry, name);
+    const after: GroupRecord = { ...before, name, updatedAt: registry.parts.clock.wall() };
+    await stored(store.update(after));
+    registry.groups.set(uuid, after);
+    return one(registry, uuid);
+  });
+}
+
+/** Exactly these servers are its members from then on. @throws FleetError `group_not_found`, `not_found` */
+export function setMembers(
+  registry: Registry,
+  uuid: string,
+  serverUuids: readonly string[],
+  actor: string,
+): Promise<Group> {
+  return changeGroups(registry, async (store) => {
+    const { name } = findGroup(registry, uuid);
+    const wanted = new Set(serverUuids);
+    const joining = [...wanted]
+      .map((member) => find(registry, member))
+      .filter(({ groupUuids }) => !groupUuids.includes(uuid));
+    const leaving = membersOf(registry, uuid).filter((member) => !wanted.has(member.uuid));
+    if (joining.length + leaving.length === 0) return one(registry, uuid);
+    const events = await stored(
+      store.setMembers(
+        uuid,
+        [...wanted],
+        [
+          ...told(registry, joining, `added to the group "${name}"`, actor),
+          ...told(registry, leaving, `taken out of the group "${name}"`, actor),
+        ],
+      ),
+    );
+    await publishMembers(registry, joining, events, (uuids) => [...uuids, uuid]);
+    await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
+    return one(registry, uuid);
+  });
+}
+
+/** Deletes a group; its servers stay. @throws FleetError `group_not_found` */
+export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
+  return changeGroups(registry, async (store) => {
+    const { name } = findGroup(registry, uuid);
+    const leaving = membersOf(registry, uuid);
+    const events = await stored(
+      store.remove(uuid, told(registry, leaving, `the group "${name}" was deleted`, actor)),
+    );
+    registry.groups.delete(uuid);
+    await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
+  });
+}
+
+/** The group, or FleetError `group_not_found`. */
+export function findGroup(registry: Registry, uuid: string): GroupRecord {
+  const group = registry.groups.get(uuid);
+  if (!group) throw new FleetError({ code: "group_not_found" });
+  return group;
+}
+
+/** Nothing else happens to any group meanwhile. */
+export function changeGroups<T>(registry: Registry, change: (store: GroupStore) => Promise<T>): Promise<T> {
+  return registry.queue.run(GROUPS, async () => {
+    const { groups } = registry.parts.store;
+    if (!groups) throw new Error("this store keeps no groups");
+    return change(groups);
+  });
+}
+
+function refuseTaken({ groups }: Registry, name: string): void {
+  for (const group of groups.values())
+    if (group.name === name) throw new FleetError({ code: "group_name_taken" });
+}
+
+function one(registry: Registry, uuid: string): Group {
+  const serverUuids = membersOf(registry, uuid).map((server) => server.uuid);
+  return { ...findGroup(registry, uuid), serverUuids };
+}
+
+function membersOf({ servers }: Registry, uuid: string): ServerRecord[] {
+  return [...servers.values()].filter(({ groupUuids }) => groupUuids.includes(uuid));
+}
+
+/** The event that each of the servers gets. */
+function told(
+  registry: Registry,
+  servers: readonly ServerRecord[],
+  detail: string,
+  actor: string,
+): NewEvent[] {
+  return servers.map((server) => eventOf(registry, server, { kind: "edited", actor, detail }));
+}
+
+/** Lets everyone know of servers whose groups are on disk: each in its turn, for it may be changing meanwhile. */
+async function publishMembers(
+  registry: Registry,
+  servers: readonly ServerRecord[],
+  events: readonly EventRecord[],
+  change: (groupUuids: readonly string[]) => readonly string[],
+): Promise<void> {
+  await Promise.all(
+    servers.map(({ uuid }) =>
+      registry.queue.run(uuid, async () => {
+        const server = registry.servers.get(uuid);
+        if (!server) return;
+        const its = events.filter(({ serverUuid }) => serverUuid === uuid);
+        publish(registry, { ...server, groupUuids: change(server.groupUuids) }, its);
+      }),
+    ),
+  );
+}
