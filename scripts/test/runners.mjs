@@ -59,7 +59,9 @@ export async function runTests(name, work) {
  */
 export async function vitest(label, args, options) {
   const report = reportFile(label);
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  // Whoever watches sees each test as it ends.
+  const live = options?.output === "inherit" ? "verbose" : "default";
+  const reporters = [`--reporter=${live}`, "--reporter=json", `--outputFile.json=${report}`];
   const { code, output } = await run(bin("vitest"), ["run", ...reporters, ...args], {
     env: { NO_COLOR: "1", ...options?.env },
     output: options?.output ?? "capture",

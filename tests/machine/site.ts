@@ -6,6 +6,7 @@ import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { forwardSocket, NEAR } from "../helpers/hosts";
 import { startManager } from "../helpers/manager";
 import { logIn, type Login, type Operator } from "../helpers/operator";
+import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
 import { send, type Where } from "../helpers/web";
 import { addNetwork, type Network, type WakingCard } from "./network";
@@ -68,11 +69,20 @@ export async function installAgent({ paste, seen, uuid }: Site): Promise<void> {
 export async function makeReady({ vm, seen, uuid, operator, tellIfItFails }: Site): Promise<void> {
   tellIfItFails();
   if (!vm.isOn()) await vm.powerOn();
+  await vm.thaw();
+  await vm.cable("plugged");
   await vm.booted();
   if (seen.path(uuid).at(-1) === "ON") return;
   // Withdraws an order.
   await operator.power.turnOn({ uuid }).catch(() => undefined);
   await seen.reaches(uuid, "ON", 120_000);
+}
+
+/** Waits for a heartbeat that the manager takes from now on. */
+export async function isHeard({ seen, uuid }: Site, withinMs: number): Promise<void> {
+  const last = (): bigint => seen.server(uuid).lastHeartbeatAt?.seconds ?? 0n;
+  const before = last();
+  await until("a heartbeat", withinMs, () => last() > before);
 }
 
 /** As `startSite`, with any manager. */

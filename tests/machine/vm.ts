@@ -40,6 +40,8 @@ export interface Vm {
   readonly powerOn: () => Promise<void>;
   /** Waits until it has started and obeys. */
   readonly booted: () => Promise<void>;
+  /** Does what restarts it, without its going off; waits until it has, and obeys again. */
+  readonly reboots: (by: () => unknown) => Promise<void>;
   readonly bootId: () => Promise<string>;
   /** Short, as a person does. */
   readonly pressPowerButton: () => Promise<void>;
@@ -115,7 +117,7 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     if (hasBareCard) await present.monitor.call("set_link", { name: "card1", up: false });
   }
   async function sh(line: string, { input = "", withinMs = 60_000 } = {}): Promise<Ran> {
-    const { guest } = on();
+    const { guest, qemu } = on();
     const { pid } = await guest.call<{ pid: number }>("guest-exec", {
       path: "/bin/sh",
       arg: ["-c", line],
@@ -124,9 +126,11 @@ export async function addVm(options: VmOptions): Promise<Vm> {
       "capture-output": true,
     });
     const ended = await until(`${options.name}: ${line}`, withinMs, async () => {
+      if (qemu.hasEnded()) return "off";
       const status = await guest.call<ExecStatus>("guest-exec-status", { pid });
       return status.exited && status;
     });
+    if (ended === "off") throw new Error(`${options.name} went off: ${line}`);
     const text = (data = ""): string => Buffer.from(data, "base64").toString("utf8");
     return { code: ended.exitcode ?? null, stdout: text(ended["out-data"]), stderr: text(ended["err-data"]) };
   }
@@ -134,6 +138,24 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     const { code, stdout, stderr } = await sh(line, { withinMs });
     if (code !== 0) throw new Error(`${options.name}: ${line}: exit ${code}\n${stdout}${stderr}`);
     return stdout.trim();
+  }
+  async function booted(): Promise<void> {
+    await until(`${options.name} has started`, BOOT_WITHIN, async () => {
+      const id = Math.floor(Math.random() * 2 ** 31);
+      if ((await on().guest.call("guest-sync", { id }, 2000)) !== id) return false;
+      return (await sh(IS_UP)).code === 0;
+    });
+  }
+  const bootId = (): Promise<string> => must("cat /proc/sys/kernel/random/boot_id");
+  async function reboots(by: () => unknown): Promise<void> {
+    const resets = (): number =>
+      on()
+        .monitor.events()
+        .filter(({ event }) => event === "RESET").length;
+    const before = resets();
+    await by();
+    await until(`${options.name} restarts`, BOOT_WITHIN, () => resets() > before);
+    await booted();
   }
   const console = (): string => {
     const file = path.join(folder, "console");
@@ -147,14 +169,9 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     offBy: () => present?.monitor.events().findLast(({ event }) => event === "SHUTDOWN")?.data?.["reason"],
     starts: () => starts,
     powerOn,
-    async booted() {
-      await until(`${options.name} has started`, BOOT_WITHIN, async () => {
-        const id = Math.floor(Math.random() * 2 ** 31);
-        if ((await on().guest.call("guest-sync", { id }, 2000)) !== id) return false;
-        return (await sh(IS_UP)).code === 0;
-      });
-    },
-    bootId: () => must("cat /proc/sys/kernel/random/boot_id"),
+    booted,
+    reboots,
+    bootId,
     pressPowerButton: () => on().monitor.call("system_powerdown"),
     async pullPlug() {
       const { qemu, monitor } = on();

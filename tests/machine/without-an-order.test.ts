@@ -1,0 +1,179 @@
+/** What people, power, network and clock do to a machine that nobody ordered to shut down, or no longer does. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { until } from "../helpers/until";
+import { DOWN_WITHIN, measure, note, UP_WITHIN } from "./moments";
+import { INTERVAL, isHeard, makeReady, startSiteWithAgent, type Site } from "./site";
+import { FILL_DISK, FREE_DISK } from "./vm";
+
+/** Seconds in place of 300: the rule is the same, and nobody waits for it. */
+const DEADLINE = 20;
+/** Milliseconds after which silence has passed both: the grace period, and the deadline. */
+const BOTH_DEADLINES = (3 * INTERVAL + DEADLINE + 30) * 1000;
+
+describe("without an order nothing is shut down", () => {
+  let site: Site;
+  let boot: string;
+  let heard: unknown;
+  beforeAll(async () => {
+    site = await startSiteWithAgent({ KOMO_SYNC_OFF_AFTER: String(DEADLINE) });
+  });
+  afterAll(() => site?.end());
+  beforeEach(async () => {
+    await makeReady(site);
+    boot = await site.vm.bootId();
+    heard = site.card.heard();
+  });
+  /** A machine that has been told ON since whatever happened has nothing that it could obey. */
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") return;
+    const { vm, seen, uuid, card } = site;
+    await vm.booted();
+    const present = await vm.bootId();
+    await isHeard(site, 60_000);
+    await seen.reaches(uuid, "ON", 60_000);
+    expect(JSON.parse(await vm.must("komo-agent status --json"))).toMatchObject({
+      heartbeatStatus: "ON",
+      answer: "ON",
+    });
+    expect(await vm.bootId()).toBe(present);
+    expect(card.heard()).toEqual(heard);
+  });
+
+  const reaches = (status: "ON" | "LOST" | "SYNCED_OFF", withinMs: number) => () =>
+    site.seen.reaches(site.uuid, status, withinMs);
+  const powerOn = async (): Promise<void> => {
+    await site.vm.powerOn();
+    await site.vm.booted();
+  };
+
+  /** Turns the server off where that cannot succeed, and withdraws the order. @returns what the manager was told */
+  async function isRefused(): Promise<string> {
+    const { operator, seen, uuid } = site;
+    await operator.power.turnOff({ uuid });
+    await seen.reaches(uuid, "ERROR", 60_000);
+    const { events } = await operator.servers.listEvents({ uuid });
+    await operator.power.turnOn({ uuid });
+    await seen.reaches(uuid, "ON", 60_000);
+    return events.find(({ kind }) => kind === "shutdown_failed")?.detail ?? "";
+  }
+
+  test("withdrawn where poweroff.target is masked", async () => {
+    await site.vm.must("systemctl mask --runtime poweroff.target");
+    expect(await isRefused()).toMatch(/systemctl poweroff/);
+    await site.vm.must("systemctl unmask --runtime poweroff.target");
+    expect(await site.vm.bootId()).toBe(boot);
+  });
+
+  test("reboot by hand", async (context) => {
+    const { vm } = site;
+    // It may end the one that is asked to run it.
+    const reboot = (): Promise<unknown> => vm.sh("systemctl reboot --no-block", { withinMs: 1000 });
+    const moments = await measure(() => undefined, {
+      "up again": () => vm.reboots(() => reboot().catch(() => undefined)),
+    });
+    note(context, moments);
+    expect(await vm.bootId()).not.toBe(boot);
+    expect(vm.starts()).toBe(1);
+  });
+
+  test("withdrawn while somebody holds an inhibitor: their letting go changes nothing", async () => {
+    const held = "systemd-inhibit --what=shutdown --who=backup --why='copying disks' sleep infinity";
+    await site.vm.must(`systemd-run --unit=holder ${held}`);
+    await until("it is held", 30_000, async () => (await site.vm.must("systemd-inhibit")).includes("backup"));
+    expect(await isRefused()).toMatch(/systemctl poweroff/);
+    await site.vm.must("systemctl stop holder");
+    expect(await site.vm.bootId()).toBe(boot);
+  });
+
+  test("power button", async (context) => {
+    const { vm } = site;
+    note(
+      context,
+      await measure(vm.pressPowerButton, {
+        "machine off": vm.off,
+        OFF: reaches("SYNCED_OFF", DOWN_WITHIN + BOTH_DEADLINES),
+      }),
+    );
+    expect(vm.offBy()).toBe("guest-shutdown");
+    note(context, await measure(powerOn, { ON: reaches("ON", UP_WITHIN) }));
+    expect(await vm.bootId()).not.toBe(boot);
+  });
+
+  test("plug pulled, and back", async (context) => {
+    const { vm } = site;
+    note(context, await measure(vm.pullPlug, { Lost: reaches("LOST", BOTH_DEADLINES) }));
+    note(context, await measure(powerOn, { ON: reaches("ON", UP_WITHIN) }));
+    expect(await vm.must("systemctl is-system-running --wait", 120_000)).toBe("running");
+  });
+
+  test("network cut for longer than both deadlines, with an order outstanding", async (context) => {
+    const { vm, operator, seen, uuid } = site;
+    await vm.cable("pulled");
+    note(
+      context,
+      await measure(() => operator.power.turnOff({ uuid }), {
+        Lost: reaches("LOST", BOTH_DEADLINES),
+        OFF: reaches("SYNCED_OFF", BOTH_DEADLINES),
+      }),
+    );
+    await until("the notice", 5000, () => seen.notices(uuid).includes("could_not_be_told"));
+    note(context, await measure(() => vm.cable("plugged"), { ON: reaches("ON", 60_000) }));
+    expect(await vm.bootId()).toBe(boot);
+  });
+
+  test("the whole machine suspended for longer than both deadlines, with an order outstanding", async (context) => {
+    const { vm, operator, uuid } = site;
+    await vm.freeze();
+    note(
+      context,
+      await measure(() => operator.power.turnOff({ uuid }), {
+        Lost: reaches("LOST", BOTH_DEADLINES),
+        OFF: reaches("SYNCED_OFF", BOTH_DEADLINES),
+      }),
+    );
+    note(context, await measure(vm.thaw, { ON: reaches("ON", 60_000) }));
+    expect(await vm.bootId()).toBe(boot);
+  });
+
+  test("komolet killed", async (context) => {
+    const restarts = (): Promise<string> => site.vm.must("systemctl show -P NRestarts komolet");
+    const before = await restarts();
+    const kill = (): Promise<unknown> => site.vm.must("systemctl kill --signal=KILL komolet");
+    note(context, await measure(kill, { "reports again": () => isHeard(site, 60_000) }));
+    expect(await restarts()).not.toBe(before);
+    expect(await site.vm.bootId()).toBe(boot);
+  });
+
+  test("full disk", async () => {
+    const { vm } = site;
+    await vm.sh(FILL_DISK);
+    expect(await vm.must("df --output=avail / | tail -1")).toBe("0");
+    await isHeard(site, 30_000);
+    await vm.must("systemctl restart komolet");
+    await isHeard(site, 60_000);
+    expect(await vm.must("komo-agent status")).toContain("running");
+    await vm.must(FREE_DISK);
+    expect(await vm.bootId()).toBe(boot);
+  });
+
+  test("clock steps", async () => {
+    const { vm } = site;
+    for (const step of ["+1 hour", "-3 hours", "+7 days"]) {
+      await vm.must(`date --set '${step}'`);
+      await isHeard(site, 60_000);
+      await isHeard(site, 60_000);
+    }
+    expect(await vm.bootId()).toBe(boot);
+  });
+
+  test("a clock in 2020, before the manager's certificate", async (context) => {
+    const { vm } = site;
+    // The connection that is open serves on; a new one is refused.
+    await vm.must("date --set 2020-01-01 && systemctl restart komolet");
+    await reaches("LOST", 60_000)();
+    expect((await vm.sh("komo-agent status")).stdout).toMatch(/certificate/i);
+    const setRight = (): Promise<unknown> => vm.must(`date --set '${new Date().toISOString()}'`);
+    note(context, await measure(setRight, { ON: reaches("ON", 90_000) }));
+    expect(await vm.bootId()).toBe(boot);
+  });
+});
