@@ -36,7 +36,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   }
   let setting: Setting = first;
   const bootId = readBootId(paths);
-  const instance = becomeKomolet(paths);
+  const instance = await becomeKomolet(paths);
   if ("runningPid" in instance) {
     throw new Refusal(1, `already running, pid ${instance.runningPid ?? "unknown"}.`);
   }

@@ -1,51 +1,92 @@
 /** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
 import type { Paths } from "./environment.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
-import { readText, removeIfThere, withFile, writeWhole } from "./files.ts";
+import { modeOf, readText, removeIfThere, withFile, writeWhole } from "./files.ts";
 
 export interface Instance {
   release(): void;
 }
+
+/** `komo-agent` looks at the lock by taking it for a moment: tries until another komolet must be running. */
+const TRIES = 5;
+const BETWEEN_TRIES_MS = 20;
 
 /**
  * Becomes the running komolet and writes its pid.
  * @returns the pid of the one that already runs, if so
  * @throws Refusal (1) where its folder cannot be written
  */
-export function becomeKomolet(paths: Paths): Instance | { runningPid: number | undefined } {
+export async function becomeKomolet(paths: Paths): Promise<Instance | { runningPid: number | undefined }> {
   const file = openLock(paths);
-  if (!file.tryLockSync(true)) {
-    file.close();
-    return { runningPid: readPid(paths) };
+  if (file === "older komolet") return { runningPid: readPid(paths) };
+  for (let tries = 1; !file.tryLockSync(true); tries++) {
+    if (tries === TRIES) {
+      file.close();
+      return { runningPid: readPid(paths) };
+    }
+    await new Promise((done) => setTimeout(done, BETWEEN_TRIES_MS));
   }
-  // Others tell by this lock whether komolet runs, whatever the umask was.
-  Deno.chmodSync(paths.lock, 0o644);
   writeWhole(paths.pid, `${Deno.pid}\n`, 0o644);
+  const sign = Deno.openSync(paths.pid, { read: true });
+  sign.tryLockSync(true);
   return {
     release() {
       removeIfThere(paths.pid);
+      sign.close();
       file.close();
     },
   };
 }
 
-function openLock(paths: Paths): Deno.FsFile {
+/**
+ * Whoever can open a file can lock it, and so keep komolet from starting: only root can open this one. Version 0.1.0 let
+ * everyone; such a file goes, and with it whatever others hold of it, unless a komolet of that version runs.
+ */
+function openLock(paths: Paths): Deno.FsFile | "older komolet" {
+  const { lock, runDir } = paths;
   try {
-    Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
-    return Deno.openSync(paths.lock, { write: true, create: true, mode: 0o644 });
+    Deno.mkdirSync(runDir, { recursive: true, mode: 0o755 });
+    if (((modeOf(lock) ?? 0) & 0o077) !== 0) {
+      if (holdsLock(readPid(paths), lock)) return "older komolet";
+      removeIfThere(lock);
+    }
+    return Deno.openSync(lock, { write: true, create: true, mode: 0o600 });
   } catch (error) {
-    throw new Refusal(1, `${paths.runDir}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(1, `${runDir}: cannot be written: ${reasonOf(error)}.`);
   }
 }
 
-/** The pid of the running komolet, or undefined. Needs no privilege. */
+/**
+ * Asks the kernel: "1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF". The device is passed over: some file
+ * systems show another one than stat does.
+ */
+function holdsLock(pid: number | undefined, lock: string): boolean {
+  const { ino } = Deno.statSync(lock);
+  return (readText("/proc/locks") ?? "").split("\n").some((line) => {
+    const [, kind, , access, holder, file] = line.trim().split(/\s+/);
+    return kind === "FLOCK" && access === "WRITE" && Number(holder) === pid && file?.endsWith(`:${ino}`);
+  });
+}
+
+/**
+ * The pid of the running komolet, or undefined. Who is not root, and so cannot look at the lock, goes by the one on the
+ * pid file: others can hold that, too, but nothing depends on it.
+ */
 export function runningKomolet(paths: Paths): number | undefined {
   try {
-    if (withFile(paths.lock, { read: true }, (file) => file.tryLockSync(false))) return undefined;
+    return isLocked(paths.lock) ? readPid(paths) : undefined;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) return undefined;
+  }
+  try {
+    return isLocked(paths.pid) ? readPid(paths) : undefined;
   } catch {
     return undefined;
   }
-  return readPid(paths);
+}
+
+function isLocked(path: string): boolean {
+  return withFile(path, { read: true }, (file) => !file.tryLockSync(false));
 }
 
 function readPid(paths: Paths): number | undefined {

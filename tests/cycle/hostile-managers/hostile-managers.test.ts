@@ -53,8 +53,8 @@ describe("a manager that", () => {
       expect(after.openFiles - before.openFiles, "files more").toBeLessThanOrEqual(4);
 
       // All that it reads and writes is closed again; it may be at it just now.
-      const lock = `${agent.root}/run/komoriuta/komolet.lock`;
-      const open = () => openBelow(agent.process.pid, agent.root).filter((file) => file !== lock);
+      const kept = ["lock", "pid"].map((name) => `${agent.root}/run/komoriuta/komolet.${name}`);
+      const open = () => openBelow(agent.process.pid, agent.root).filter((file) => !kept.includes(file));
       await until("its files are closed", 10_000, () => open().length === 0);
 
       expect(agent.process.hasEnded()).toBe(false);
