@@ -5,12 +5,14 @@ import {
   loadConfig,
   modeFault,
   parseConfig,
+  readCertificate,
   saveConfig,
   checkManagerUrl,
 } from "./config.ts";
 import { modeOf, readText, writeAll } from "./host/files.ts";
 import { Refusal } from "./refusal.ts";
 import { assert } from "./testing/assert.ts";
+import { makeCertificate } from "./testing/certificates.ts";
 import { makeRoot, TOKEN } from "./testing/root.ts";
 
 const GOOD: Config = { ...EMPTY_CONFIG, managerURL: "https://manager.example", accessToken: TOKEN };
@@ -212,4 +214,30 @@ Deno.test("https, unless the manager is this machine", () => {
     assert("fault" in checked, text);
     assert.match(checked.fault, fault, text);
   }
+});
+
+Deno.test("a CA file holds one certificate, and nothing beside it", async () => {
+  using root = makeRoot();
+  const path = `${root.paths.root}/ca.crt`;
+  const [{ cert: one }, { cert: other }] = await Promise.all([makeCertificate(true), makeCertificate(true)]);
+  const taken = (text: string): boolean => {
+    Deno.writeTextFileSync(path, text);
+    try {
+      readCertificate(path, 2);
+      return true;
+    } catch (error) {
+      assert(error instanceof Refusal && error.exitCode === 2);
+      return false;
+    }
+  };
+  for (const text of [one, `${one}\n`, one.replaceAll("\n", "\r\n")]) assert(taken(text));
+  const mixed = [
+    `${one}\n${other}`,
+    `${one}\n!\n${other}`,
+    `CN=komoriuta\n${one}`,
+    `${one}\nhello`,
+    "",
+    one.slice(0, -5),
+  ];
+  for (const text of mixed) assert(!taken(text), text);
 });

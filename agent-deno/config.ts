@@ -1,6 +1,7 @@
 /** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
 import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./host/environment.ts";
+import { printable } from "./printable.ts";
 import { messageOf, reasonOf, Refusal, type RefusalCode } from "./refusal.ts";
 
 export interface Config {
@@ -56,7 +57,7 @@ export function parseConfig(text: string, file: string): Config {
   const fields = parseObject(text, file);
   for (const name of Object.keys(fields)) {
     if (!Object.hasOwn(FIELD_CHECKS, name))
-      throw new Refusal(1, `${file}: unknown field "${printable(name)}".`);
+      throw new Refusal(1, `${file}: unknown field "${printable(name.slice(0, 60))}".`);
   }
   const config: Record<string, unknown> = {};
   for (const [name, check] of Object.entries(FIELD_CHECKS)) {
@@ -68,11 +69,6 @@ export function parseConfig(text: string, file: string): Config {
   }
   // Every field was just checked.
   return config as unknown as Config;
-}
-
-/** Fit for a line on a terminal: without control or formatting characters, and short. */
-function printable(name: string): string {
-  return name.slice(0, 60).replace(/\p{C}/gu, "\uFFFD");
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {
@@ -185,9 +181,13 @@ function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
+/** One block, and nothing beside it. */
+const ONE_CERTIFICATE = /^\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/;
+
 /**
- * The PEM text of a private CA.
- * @throws Refusal with `exitCode` where the file cannot be read or holds no certificate
+ * The PEM text of a private CA. All that is in the file is trusted, so it is one certificate: a second one, or text
+ * around it, may be somebody else's.
+ * @throws Refusal with `exitCode` where the file cannot be read or holds anything else
  */
 export function readCertificate(path: string, exitCode: RefusalCode): string {
   let text: string;
@@ -198,6 +198,12 @@ export function readCertificate(path: string, exitCode: RefusalCode): string {
   }
   if (!text.includes("-----BEGIN CERTIFICATE-----")) {
     throw new Refusal(exitCode, `caFile: ${path} holds no certificate in PEM form.`);
+  }
+  if (!ONE_CERTIFICATE.test(text)) {
+    throw new Refusal(
+      exitCode,
+      `caFile: ${path} must hold one certificate and nothing else; \`openssl x509 -in ${path}\` prints the first one alone.`,
+    );
   }
   return text;
 }

@@ -1,6 +1,7 @@
 /** komolet: the daemon. Takes no arguments but `version` and `help`. */
 import { runKomolet } from "./daemon/run.ts";
 import { systemClock, readEnvironment, VERSION } from "./host/environment.ts";
+import { printable } from "./printable.ts";
 import { messageOf, Refusal } from "./refusal.ts";
 
 const HELP = `komolet ${VERSION}: reports to a komoriuta manager and shuts this server down when ordered.
@@ -16,7 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (more.length === 0 && ["help", "--help", "-h"].includes(word)) return said(HELP);
     throw new Refusal(2, "takes no arguments; see `komolet help`.");
   } catch (error) {
-    console.error(`komolet: ${messageOf(error)}`);
+    console.error(`komolet: ${printable(messageOf(error))}`);
     return error instanceof Refusal ? error.exitCode : 1;
   }
 }

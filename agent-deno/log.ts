@@ -4,6 +4,7 @@
  */
 import type { Paths } from "./host/environment.ts";
 import { exists, withFile, writeAll, writeWhole } from "./host/files.ts";
+import { jsonLine } from "./printable.ts";
 import { reasonOf, Refusal } from "./refusal.ts";
 
 export interface Log {
@@ -30,7 +31,7 @@ export function openLog(options: LogOptions): Log {
   );
   return ({ level = "INFO", ...rest }) => {
     const { file, echo, secrets, now } = options;
-    const text = `${mask(JSON.stringify({ level, timestamp: now().toISOString(), ...rest }), secrets)}\n`;
+    const text = `${mask(jsonLine({ level, timestamp: now().toISOString(), ...rest }), secrets)}\n`;
     echo?.(text);
     if (file !== undefined) keep(() => append(file, text));
   };

@@ -13,6 +13,15 @@ export class Refusal extends Error {
   }
 }
 
+/** Over, with an exit code that says it all. */
+export class Ended extends Error {
+  override readonly name: string = "Ended";
+
+  constructor(readonly exitCode: number) {
+    super(`ended with ${exitCode}`);
+  }
+}
+
 /** What the system has against a file, to be said after the file's name: without its number and its call. */
 export function reasonOf(error: unknown): string {
   return messageOf(error).replace(/ \(os error \d+\)(: .*)?$/, "");

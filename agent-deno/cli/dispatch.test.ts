@@ -1,5 +1,6 @@
 import { assert } from "../testing/assert.ts";
 import { readText } from "../host/files.ts";
+import { becomeKomolet } from "../host/instance.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import type { Context } from "./verb.ts";
 import { dispatch } from "./dispatch.ts";
@@ -14,8 +15,8 @@ function contextOf(root: TestRoot, said: Said, change: Partial<Context> = {}): C
     paths: root.paths,
     environment: root.environment,
     io: {
-      out: (line) => said.out.push(line),
-      err: (line) => said.err.push(line),
+      out: (line) => void said.out.push(line),
+      err: (line) => void said.err.push(line),
       ask: () => undefined,
       askSecret: () => undefined,
       colour: true,
@@ -40,7 +41,8 @@ Deno.test("a change needs root, whatever is configured; help, version and status
   }
   for (const args of [["help"], ["version"], ["status"], ["help", "init"]]) {
     const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(args, contextOf(root, said, { isRoot: false })), 0);
+    const code = args[0] === "status" ? 3 : 0;
+    assert.equal(await dispatch(args, contextOf(root, said, { isRoot: false })), code);
     assert.deepEqual(said.err, []);
   }
   assert.equal(readText(root.paths.config), before);
@@ -63,7 +65,7 @@ Deno.test(
     };
     Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
     const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(["status"], contextOf(root, said)), 0);
+    assert.equal(await dispatch(["status"], contextOf(root, said)), 3);
     const text = said.out.join("\n");
     assert(text.includes("\x1b[33mnot running\x1b[0m"));
     assert.match(text, /ON, answered ON, 12 s ago/);
@@ -71,13 +73,59 @@ Deno.test(
   },
 );
 
+Deno.test("the exit code of status says whether komolet runs and reports", async () => {
+  using root = makeRoot();
+  root.writeConfig({ managerURL: "https://manager.example" });
+  const codes = async () => [
+    await dispatch(["status"], contextOf(root, { out: [], err: [] })),
+    await dispatch(["status", "--json"], contextOf(root, { out: [], err: [] })),
+  ];
+  assert.deepEqual(await codes(), [3, 3], "it does not run");
+  const komolet = await becomeKomolet(root.paths);
+  assert("release" in komolet);
+  const cases = [
+    [4, "nothing was answered yet", {}],
+    [0, "the last call was answered", { lastHeartbeatAt: "2026-01-01T00:00:18Z" }],
+    [4, "the last call failed", { lastHeartbeatAt: "2026-01-01T00:00:18Z", error: "It is away." }],
+    [4, "an earlier komolet was answered", { pid: 1, lastHeartbeatAt: "2026-01-01T00:00:18Z" }],
+  ] as const;
+  for (const [code, when, last] of cases) {
+    Deno.writeTextFileSync(root.paths.state, JSON.stringify({ pid: Deno.pid, ...last }));
+    assert.deepEqual(await codes(), [code, code], when);
+  }
+  komolet.release();
+  assert.deepEqual(await codes(), [3, 3], "it has ended");
+});
+
+Deno.test("what a lying manager had written does not speak to the terminal", async () => {
+  using root = makeRoot();
+  root.writeConfig({ enabled: false, managerURL: "https://manager.example" });
+  Deno.mkdirSync(root.paths.runDir);
+  const evil = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202e";
+  const last = { pid: 7, lastHeartbeatAt: evil, heartbeatStatus: evil, answer: evil, error: evil };
+  Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
+  const said: Said = { out: [], err: [] };
+  await dispatch(["status"], contextOf(root, said));
+  const withoutOurs = said.out.join("\n").replaceAll(/\x1b\[(3[1-3]|0)m/g, "");
+  assert(!/[^\n\P{C}]/u.test(withoutOurs), JSON.stringify(withoutOurs));
+  assert.equal(said.out.join("").split("\x1b[31m").length, 2, "red once: the failure");
+  said.out.length = 0;
+  await dispatch(["status", "--json"], contextOf(root, said));
+  assert(!/\p{C}/u.test(said.out.join("")), said.out.join(""));
+  assert.equal(
+    (JSON.parse(said.out.join("")) as { error: string }).error,
+    evil,
+    "a script reads what was said",
+  );
+});
+
 Deno.test("a broken state file or public.json is no reason to fall over", async () => {
   using root = makeRoot();
   root.writeConfig({ managerURL: "https://manager.example" });
   Deno.mkdirSync(root.paths.runDir);
   for (const text of ["", "[]", "7", '{"lastHeartbeatAt":"yesterday"}']) {
     Deno.writeTextFileSync(root.paths.state, text);
-    assert.equal(await dispatch(["status"], contextOf(root, { out: [], err: [] })), 0, text);
+    assert.equal(await dispatch(["status"], contextOf(root, { out: [], err: [] })), 3, text);
   }
   for (const text of ["", "[]", '{"enabled":1}']) {
     Deno.writeTextFileSync(root.paths.publicConfig, text);

@@ -3,7 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { loadConfig } from "../config.ts";
 import { openLog } from "../log.ts";
-import { messageOf, Refusal } from "../refusal.ts";
+import { Ended, messageOf, Refusal } from "../refusal.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
 import { didYouMean, explain, helpFor, SEE_HELP, verbNamed, version } from "./help.ts";
@@ -11,7 +11,6 @@ import { init } from "./init.ts";
 import { reload } from "./reload.ts";
 import { set } from "./set.ts";
 import { status } from "./status.ts";
-import { Interrupted } from "./terminal.ts";
 import type { Arguments, Context, VerbName, Verbs } from "./verb.ts";
 
 const help = helpFor(() => VERBS);
@@ -22,7 +21,10 @@ interface Asked {
   readonly args: Arguments;
 }
 
-/** @returns the exit code: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question */
+/**
+ * @returns the exit code: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question; a verb may
+ *   have others
+ */
 export async function dispatch(argv: readonly string[], context: Context): Promise<number> {
   const { io } = context;
   let asked: Asked | undefined;
@@ -36,7 +38,7 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
     record(asked, context, "INFO", "done");
     return 0;
   } catch (error) {
-    if (error instanceof Interrupted) return error.exitCode;
+    if (error instanceof Ended) return error.exitCode;
     const message = messageOf(error);
     io.err(`komo-agent: ${message}`);
     if (asked !== undefined) record(asked, context, "ERROR", message);

@@ -1,6 +1,7 @@
 /** What the verbs of komo-agent leave behind, as a process. What they say is tested with the compiled program. */
 import { modeOf, readText } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
+import { makeCertificate } from "../testing/certificates.ts";
 import { startManager } from "../testing/fake-manager.ts";
 import { runProgram, startProgram } from "../testing/program.ts";
 import { makeRoot, TOKEN } from "../testing/root.ts";
@@ -39,7 +40,7 @@ Deno.test("init and set write what they are told, and logrotate's file", async (
   await run(["set", "managerUrl"], "https://other.example\n");
   await run(["set", "accessToken"], TOKEN.toUpperCase());
   await run(["set", "disabledFileLog", "true"]);
-  Deno.writeTextFileSync(`${paths.root}/ca.crt`, "-----BEGIN CERTIFICATE-----\n");
+  Deno.writeTextFileSync(`${paths.root}/ca.crt`, (await makeCertificate(true)).cert);
   await run(["set", "caFile", `${paths.root}/ca.crt`]);
   const changed = {
     ...first,
@@ -86,13 +87,14 @@ Deno.test(
     using root = makeRoot();
     await using fake = startManager();
     root.writeConfig({ enabled: false, managerURL: fake.url });
-    const agent = async (...args: string[]) => {
+    const ends = async (expected: number, ...args: string[]) => {
       const { code, out, err } = await runProgram("komo-agent", args, root);
-      assert.deepEqual([code, err], [0, ""], args.join(" "));
+      assert.deepEqual([code, err], [expected, ""], args.join(" "));
       return out;
     };
+    const agent = (...args: string[]) => ends(0, ...args);
     assert.match(await agent("enable"), /^Enabled\. systemd does not run here: .*`komolet`/);
-    assert.match(await agent("status"), /komolet +not running/);
+    assert.match(await ends(3, "status"), /komolet +not running/);
     const komolet = startProgram("komolet", [], root);
     await until(() => fake.statuses().includes("ON"), "an ON");
     const text = await agent("status");
@@ -109,10 +111,30 @@ Deno.test(
     await until(() => (readText(root.paths.daemonLog) ?? "").includes('"RELOAD"'), "the reload");
     assert.equal(await agent("disable"), "Disabled and ended.\n");
     assert.equal((await komolet.outcome).code, 0);
-    assert.match(await agent("status"), /komolet +not running/);
+    assert.match(await ends(3, "status"), /komolet +not running/);
     assert.deepEqual(root.calls(), []);
   },
 );
+
+Deno.test("no escape sequence of a lying manager reaches the terminal, a log or the state file", async () => {
+  using root = makeRoot();
+  await using fake = startManager();
+  const evil = "\x1b]0;owned\x07 \x9b2J\u202e";
+  fake.instead = () => Response.json({ code: "unavailable", message: evil }, { status: 503 });
+  root.writeConfig({ managerURL: fake.url });
+  const komolet = startProgram("komolet", [], root);
+  await until(() => (readText(root.paths.state) ?? "").includes('"error"'), "a failure");
+  for (const args of [["status"], ["status", "--json"], ["set", evil, evil], [evil], ["help", evil]]) {
+    const { out, err } = await runProgram("komo-agent", args, root);
+    assert.match(out + err, /owned/);
+    assert(!/[^\n\P{C}]/u.test(out + err), JSON.stringify(out + err));
+  }
+  komolet.kill("SIGTERM");
+  const { out, err } = await komolet.outcome;
+  const { paths } = root;
+  const written = [out, err, ...[paths.daemonLog, paths.agentLog, paths.state].map(readText)].join("\n");
+  assert(!/[^\n\P{C}]/u.test(written), JSON.stringify(written));
+});
 
 Deno.test("KOMORIUTA_ROOT must be absolute", async () => {
   using root = makeRoot();

@@ -3,7 +3,8 @@ import { type KomoletStatus, readStatus } from "../daemon/run-files.ts";
 import { readText } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
 import type { Paths } from "../host/environment.ts";
-import { Refusal } from "../refusal.ts";
+import { jsonLine, printable } from "../printable.ts";
+import { Ended, Refusal } from "../refusal.ts";
 import type { Verb } from "./verb.ts";
 
 interface Public {
@@ -11,21 +12,31 @@ interface Public {
   readonly managerURL: string;
 }
 
+/** Exit codes of its own; 3 is what the Linux Standard Base has for a service that does not run. */
+const NOT_RUNNING = 3;
+const NOT_REPORTING = 4;
+
 export const status: Verb = {
   arguments: "[--json]",
   words: [0, 0],
   takesJson: true,
   changes: false,
   summary: "Tell whether the agent is enabled and running, and what the manager last answered.",
-  details: `Works without root. --json prints one JSON object for scripts.`,
+  details: `Works without root. --json prints one JSON object for scripts.
+Ends with 0 where komolet runs and the manager answered its last call, 3 where it does not run, 4 where it runs and
+does not get through, 1 where that cannot be told.`,
   run({ json }, { paths, io, now }) {
     const settings = readPublic(paths);
     const pid = runningKomolet(paths);
     const last = readStatus(paths.state);
     const warning = modeFault(paths);
-    if (json)
-      return io.out(
-        JSON.stringify({
+    const end = () => {
+      if (pid === undefined) throw new Ended(NOT_RUNNING);
+      if (!reports(last, pid)) throw new Ended(NOT_REPORTING);
+    };
+    if (json) {
+      io.out(
+        jsonLine({
           ...settings,
           running: pid !== undefined,
           ...(pid === undefined ? {} : { pid }),
@@ -33,21 +44,33 @@ export const status: Verb = {
           ...(warning === undefined ? {} : { warning }),
         }),
       );
-    const paint = (code: number, text: string) => (io.colour ? `\x1b[${code}m${text}\x1b[0m` : text);
-    const row = (name: string, text: string) => io.out(`${name.padEnd(15)}${text}`);
-    row("Enabled", settings.enabled ? "yes" : paint(33, "no (komo-agent enable)"));
-    row(
-      "Manager",
-      settings.managerURL === "" ? paint(33, "not set (komo-agent set managerUrl)") : settings.managerURL,
-    );
-    row("komolet", pid === undefined ? paint(33, "not running") : paint(32, `running (pid ${pid})`));
+      return end();
+    }
+    const row = (name: string, text: string, colour?: number) => {
+      // What a manager said has no colours, and the terminal lets ours pass.
+      const plain = printable(text);
+      const painted = io.colour && colour !== undefined ? `\x1b[${colour}m${plain}\x1b[0m` : plain;
+      io.out(`${name.padEnd(15)}${painted}`);
+    };
+    if (settings.enabled) row("Enabled", "yes");
+    else row("Enabled", "no (komo-agent enable)", 33);
+    if (settings.managerURL === "") row("Manager", "not set (komo-agent set managerUrl)", 33);
+    else row("Manager", settings.managerURL);
+    if (pid === undefined) row("komolet", "not running", settings.enabled ? 31 : 33);
+    else row("komolet", `running (pid ${pid})`, 32);
     row("Last heartbeat", lastHeartbeat(last, now()));
     if (pid !== undefined && last?.nextHeartbeatAt !== undefined)
       row("Next", upcoming(last.nextHeartbeatAt, now()));
-    if (last?.error !== undefined) row("Last failure", paint(31, last.error));
-    if (warning !== undefined) row("Warning", paint(33, warning));
+    if (last?.error !== undefined) row("Last failure", last.error, 31);
+    if (warning !== undefined) row("Warning", warning, 33);
+    end();
   },
 };
+
+/** Whether the manager answered the last call of the komolet that runs. */
+function reports(last: KomoletStatus | undefined, pid: number): boolean {
+  return last?.pid === pid && last.lastHeartbeatAt !== undefined && last.error === undefined;
+}
 
 function withoutPid(last: KomoletStatus | undefined): Partial<KomoletStatus> {
   const { pid: _, ...rest } = last ?? {};

@@ -2,13 +2,18 @@
 // @ts-types="../std-cli.d.ts"
 import { promptSecret } from "@std/cli/prompt-secret";
 import { writeOut } from "../host/files.ts";
+import { printable } from "../printable.ts";
+import { Ended } from "../refusal.ts";
 import type { Io } from "./verb.ts";
 
 /** Ctrl-C at a question: the terminal is as it was, nothing was answered, and nothing is left to say. */
-export class Interrupted extends Error {
+export class Interrupted extends Ended {
   override readonly name = "Interrupted";
-  /** What a shell tells of a program that SIGINT ended. */
-  readonly exitCode = 130;
+
+  constructor() {
+    // What a shell tells of a program that SIGINT ended.
+    super(130);
+  }
 }
 
 /** Ctrl-C and Ctrl-\ as characters. */
@@ -47,12 +52,18 @@ function promptHidden(question: string): string | undefined {
 export function terminal(noColor: boolean): Io {
   const interactive = Deno.stdin.isTerminal();
   return {
-    out: (line) => writeOut(Deno.stdout, `${line}\n`),
-    err: (line) => writeOut(Deno.stderr, `${line}\n`),
+    out: (text) => writeOut(Deno.stdout, `${shown(text)}\n`),
+    err: (text) => writeOut(Deno.stderr, `${shown(text)}\n`),
     ask: (question) => (interactive ? promptShown(question) : readLine()),
     askSecret: (question) => (interactive ? promptHidden(question) : readLine()),
     colour: !noColor && Deno.stdout.isTerminal(),
   };
+}
+
+/** Our own lines and colours. What else a terminal would act upon came from elsewhere. */
+function shown(text: string): string {
+  const parts = text.split(/(\n|\x1b\[(?:0|3[1-3])m)/);
+  return parts.map((part, at) => (at % 2 === 1 ? part : printable(part))).join("");
 }
 
 /** @throws Interrupted for Ctrl-C or Ctrl-D, which prompt does not tell apart */

@@ -3,6 +3,7 @@
  * anyone on this machine (no secret), and `shutdown.json`, the note of a running shutdown.
  */
 import { readText, removeIfThere, writeWhole } from "../host/files.ts";
+import { jsonLine } from "../printable.ts";
 import type { Note, State } from "./state.ts";
 
 export interface KomoletStatus {
@@ -40,7 +41,7 @@ export function komoletStatus(
 }
 
 export function writeStatus(path: string, status: KomoletStatus): void {
-  writeWhole(path, `${JSON.stringify(status)}\n`, 0o644);
+  writeWhole(path, `${jsonLine(status)}\n`, 0o644);
 }
 
 /** undefined where there is none, or none that can be read. */
