@@ -6,21 +6,33 @@ import { createContext, useContext, useSyncExternalStore, type ReactNode, useMem
 const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
 let present = 0;
+let held = false;
 
 /** One clock for the whole page, which ticks while anyone looks at it. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  ticking ??= setInterval(() => {
-    present = Date.now();
-    for (const each of listeners) each();
-  }, 1000);
+  ticking ??= setInterval(tick, 1000);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     clearInterval(ticking);
     ticking = undefined;
-    present = 0;
+    if (!held) present = 0;
   };
+}
+
+function tick(): void {
+  if (held) return;
+  present = Date.now();
+  for (const each of listeners) each();
+}
+
+/** Holds the page's clock while nobody knows how what it counts goes on, or lets it go on. */
+export function holdClock(hold: boolean): void {
+  if (held === hold) return;
+  held = hold;
+  if (hold) read();
+  else tick();
 }
 
 function read(): number {

@@ -11,6 +11,7 @@ export type Fault =
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
+  | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" }
   | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
   | { readonly code: "signed_out" }

@@ -39,6 +39,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "mac_address_taken":
       case "group_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
+      case "edited_meanwhile":
+        return new ConnectError(error.message, Code.Aborted);
       case "no_packet":
       case "disk_full":
       case "unwritable":

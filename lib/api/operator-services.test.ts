@@ -176,6 +176,20 @@ describe("servers", () => {
     });
   });
 
+  it("UpdateServer of what has been edited since is aborted, where a version is named", async () => {
+    await using manager = await testManager();
+    const { servers } = await loggedIn(manager);
+    const { server } = await servers.createServer(NAS);
+    const { uuid, updatedAt } = server ?? {};
+    const first = await servers.updateServer({ uuid, name: "vault", ifUpdatedAt: updatedAt });
+    expect(first.server?.name).toBe("vault");
+    const late = await failure(servers.updateServer({ uuid, name: "attic", ifUpdatedAt: updatedAt }));
+    expect(late.code).toBe(Code.Aborted);
+    expect(late.rawMessage).toBe("The server has been edited meanwhile: nothing was changed.");
+    // A client that knows nothing of versions goes on as before.
+    expect((await servers.updateServer({ uuid, name: "attic" })).server?.name).toBe("attic");
+  });
+
   it("DeleteServer deletes it and its token", async () => {
     await using manager = await testManager();
     const { servers } = await loggedIn(manager);

@@ -1,4 +1,4 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/settings";
@@ -17,7 +17,10 @@ import { watchServers } from "./watch-servers";
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
-const update = named.extend(serverSettings.partial().shape);
+const update = named.extend({
+  ...serverSettings.partial().shape,
+  ifUpdatedAt: z.custom<Timestamp>().transform(timestampMs).optional(),
+});
 
 const eventQuery = z.object({
   uuid: named.shape.uuid.optional(),
@@ -48,8 +51,8 @@ export function serverService(
     },
 
     async updateServer(request, context) {
-      const { uuid, ...settings } = validated(update, request);
-      const server = await running().fleet.edit(uuid, settings, operatorOf(context).userId);
+      const { uuid, ifUpdatedAt, ...settings } = validated(update, request);
+      const server = await running().fleet.edit(uuid, settings, operatorOf(context).userId, ifUpdatedAt);
       return { server: serverMessage(server) };
     },
 

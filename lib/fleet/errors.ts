@@ -1,5 +1,6 @@
 import { isErrorNamed } from "../compat/across-bundles";
 import { refusalText, type Refusal } from "../power/permissions";
+import type { ServerSettings } from "./settings";
 
 /** Why the fleet did not do what it was asked. */
 export type FleetFault =
@@ -9,6 +10,8 @@ export type FleetFault =
   | { readonly code: "group_not_found" }
   | { readonly code: "group_name_taken" }
   | { readonly code: "no_packet"; readonly reason: string }
+  /** It is not as it was when whoever edits it looked: how it is now, and its new `updatedAt`. */
+  | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
 
@@ -64,6 +67,8 @@ function textOf(fault: FleetFault): string {
       return "Another group has this name already.";
     case "no_packet":
       return `No wake-up packet could be sent: ${fault.reason}.`;
+    case "edited_meanwhile":
+      return "The server has been edited meanwhile: nothing was changed.";
     case "disk_full":
       return "The manager's disk is full: nothing was changed.";
     case "unwritable":

@@ -44,8 +44,16 @@ export interface Fleet {
   get(uuid: string): ServerRecord;
   /** @throws FleetError `mac_address_taken` */
   register(settings: ServerSettings, actor: string): Promise<WithToken>;
-  /** @throws FleetError `mac_address_taken` */
-  edit(uuid: string, settings: Partial<ServerSettings>, actor: string): Promise<ServerRecord>;
+  /**
+   * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
+   * @throws FleetError `mac_address_taken`, `edited_meanwhile`
+   */
+  edit(
+    uuid: string,
+    settings: Partial<ServerSettings>,
+    actor: string,
+    ifUpdatedAt?: number,
+  ): Promise<ServerRecord>;
   remove(uuid: string, actor: string): Promise<void>;
   rotateToken(uuid: string, actor: string): Promise<WithToken>;
   /**
@@ -111,7 +119,7 @@ function verbs(registry: Registry): Fleet {
     list,
     get: (uuid) => find(registry, uuid),
     register: (settings, actor) => register(registry, settings, actor),
-    edit: (uuid, settings, actor) => edit(registry, uuid, settings, actor),
+    edit: (uuid, settings, actor, ifUpdatedAt) => edit(registry, uuid, settings, actor, ifUpdatedAt),
     remove: (uuid, actor) => remove(registry, uuid, actor),
     rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
     act: (uuid, action, actor) => act(registry, uuid, action, actor),

@@ -82,6 +82,49 @@ describe("edit", () => {
   });
 });
 
+describe("two who edit one server", () => {
+  it("the second is told what it is now, and nothing is overwritten", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings({ name: "nas" }), "yuki");
+    const { uuid, updatedAt } = server;
+    // At once, and so within one millisecond of the clock.
+    const [first, second] = await Promise.allSettled([
+      under.fleet.edit(uuid, { name: "vault" }, "aoi", updatedAt),
+      under.fleet.edit(uuid, { name: "attic" }, "ren", updatedAt),
+    ]);
+    expect(first).toMatchObject({ status: "fulfilled", value: { name: "vault" } });
+    const now = under.fleet.get(uuid);
+    expect(second).toMatchObject({
+      reason: {
+        fault: { code: "edited_meanwhile", settings: { name: "vault" }, updatedAt: now.updatedAt },
+      },
+    });
+    expect((await under.store.servers.load(0))[0]?.name).toBe("vault");
+    expect((await under.fleet.edit(uuid, { name: "attic" }, "ren", now.updatedAt)).name).toBe("attic");
+  });
+
+  it("no two edits have one version, also where the clock is set back", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const first = await under.fleet.edit(server.uuid, { name: "a" }, "aoi");
+    under.clock.setWall(first.updatedAt - 3_600_000);
+    const second = await under.fleet.edit(server.uuid, { name: "b" }, "aoi");
+    expect([first.updatedAt > server.updatedAt, second.updatedAt > first.updatedAt]).toEqual([true, true]);
+    const late = under.fleet.edit(server.uuid, { name: "c" }, "ren", server.updatedAt);
+    await expect(late).rejects.toMatchObject({ fault: { code: "edited_meanwhile" } });
+  });
+
+  it("heartbeats and clicks meanwhile are no edits, and who names no version edits as before", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const { updatedAt } = under.fleet.get(machine.uuid);
+    await machine.beat("ON");
+    await under.fleet.act(machine.uuid, "TurnOff", "aoi");
+    await under.fleet.edit(machine.uuid, { name: "a" }, "aoi", updatedAt);
+    expect((await under.fleet.edit(machine.uuid, { name: "b" }, "ren")).name).toBe("b");
+  });
+});
+
 describe("remove", () => {
   it("deletes the row and the token for good; what happened stays", async () => {
     await using under = await testFleet();

@@ -1,6 +1,7 @@
 import { newFacts, type Moment } from "../power/facts";
 import { step } from "../power/step";
 import type { ServerRecord } from "./entities";
+import { FleetError } from "./errors";
 import type { WithToken } from "./fleet";
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
@@ -46,18 +47,27 @@ export async function register(
   return { server, accessToken: token };
 }
 
-/** Changes a server's settings. A new interval reaches the agent with its next answer. */
+/**
+ * Changes a server's settings. A new interval reaches the agent with its next answer. Edits of one server come one
+ * after the other: between the look at `updatedAt` and the write lies no other.
+ */
 export function edit(
   registry: Registry,
   uuid: string,
   settings: Partial<ServerSettings>,
   actor: string,
+  ifUpdatedAt?: number,
 ): Promise<ServerRecord> {
   return registry.queue.run(uuid, async () => {
     const before = find(registry, uuid);
+    if (ifUpdatedAt !== undefined && ifUpdatedAt !== before.updatedAt) {
+      const now = { settings: settingsOf(before), updatedAt: before.updatedAt };
+      throw new FleetError({ code: "edited_meanwhile", ...now });
+    }
     const { heartbeatInterval: interval, ...kept } = settingsWith(settingsOf(before), settings);
     const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
-    const updatedAt = registry.parts.clock.wall();
+    // It tells one edit from the next, also within a millisecond, and where the clock was set back.
+    const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
     const after: ServerRecord = { ...before, ...kept, facts, updatedAt };
     const detail = changes(settingsOf(before), settingsOf(after));
     if (detail === "") return before;

@@ -1,4 +1,6 @@
-import { logIn } from "../helpers/operator";
+import type { Manager } from "../helpers/manager";
+import { logIn, type Operator } from "../helpers/operator";
+import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 import { rowOf } from "./parts";
 
@@ -137,3 +139,81 @@ test("by keyboard: search, the reason of a disabled button, a notice above a dia
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
 });
+
+test("from a server one comes back to what was searched for and filtered", async ({ page }) => {
+  await page.goto("/servers");
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await page.getByRole("searchbox", { name: "Search" }).fill("node");
+  await page.getByRole("combobox", { name: "Sort by" }).selectOption("Status");
+  const place = "/servers?search=node&sort=status";
+  await expect(page).toHaveURL(place);
+  await page.getByRole("link", { name: "node 10", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "node 10", level: 1 })).toBeVisible();
+  await page.reload();
+  await page.getByRole("link", { name: "Back to the list" }).click();
+  await expect(page).toHaveURL(place);
+  await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("node");
+  await expect(page.getByRole("list", { name: "Servers" }).getByRole("listitem")).toHaveCount(2);
+
+  // The way in the navigation leads to all of them.
+  await page.getByRole("link", { name: "node 10", exact: true }).click();
+  await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "Servers" }).click();
+  await expect(page).toHaveURL("/servers");
+});
+
+for (const locale of ["en-GB", "ja-JP"])
+  test.describe(`many rows (${locale})`, () => {
+    test.use({ locale });
+
+    for (const width of [1280, 1024, 900, 520, 390, 320])
+      test(`rows out of sight take the room that they will need (${width} px)`, async ({
+        page,
+        manager,
+        operator,
+      }) => {
+        await fillWithRows(manager, operator);
+        await page.setViewportSize({ width, height: 720 });
+        await page.goto("/servers?search=row+");
+        const rows = page
+          .getByRole("main")
+          .getByRole("listitem")
+          .filter({ has: page.getByRole("heading", { level: 2 }) });
+        await expect(rows).toHaveCount(ROWS);
+        await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+        const heights = () =>
+          rows.evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().height)));
+        const reserved = await heights();
+        const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+        const before = await height();
+        // Down to the end, screen by screen: each row is drawn.
+        for (let at = 0; at < before; at += 500) {
+          await page.evaluate((top) => window.scrollTo({ top, behavior: "instant" }), at + 500);
+          await page.evaluate(() => new Promise(requestAnimationFrame));
+        }
+        await expect(rows.last()).toBeInViewport();
+        const drawn = await heights();
+        expect(Math.max(...drawn.map((each, i) => Math.abs(each - (reserved[i] ?? 0))))).toBeLessThanOrEqual(
+          1,
+        );
+        expect(Math.abs((await height()) - before)).toBeLessThanOrEqual(2);
+      });
+  });
+
+const ROWS = 40;
+
+/** Servers to scroll through, of which every second one is on. */
+async function fillWithRows(manager: Manager, operator: Operator): Promise<void> {
+  const { servers } = await operator.servers.listServers({});
+  for (let row = servers.filter(({ name }) => name.startsWith("row ")).length; row < ROWS; row++) {
+    const macAddress = `02:00:5e:01:58:${row.toString(16).padStart(2, "0")}`;
+    const { accessToken } = await operator.servers.createServer({
+      name: `row ${row}`,
+      macAddress,
+      heartbeatInterval: 60,
+    });
+    if (row % 2 === 0) continue;
+    const report = { heartbeatStatus: "HEARTBEAT_STATUS_ON", bootId: "b", instanceId: "i", sequence: 1 };
+    const headers = { authorization: `Bearer ${accessToken}` };
+    await callJson(manager, "/agent/komoriuta.v1.AgentService/SendHeartbeat", report, headers);
+  }
+}

@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, testLoggedIn as test } from "./fixtures";
+import { startManager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 import { giveSession, rowOf } from "./parts";
 
 let made = 0;
@@ -79,6 +81,9 @@ test("a press shows before its answer, and is taken back with the reason when it
   );
 });
 
+/** All ages in the rows, as they stand there. */
+const agesOf = (page: Page) => page.getByRole("main").getByRole("listitem").locator("time").allTextContents();
+
 test("without the network it says so; when that is back, the page shows the truth", async ({
   page,
   context,
@@ -89,22 +94,86 @@ test("without the network it says so; when that is back, the page shows the trut
   await openList(page);
   await expect(rowOf(page, "maple")).toContainText("OFF");
   await context.setOffline(true);
-  await expect(page.getByText("You are offline. This is the last known state.")).toBeVisible();
+  await expect(
+    page.getByRole("banner").getByText("You are offline. This is the last known state."),
+  ).toBeVisible();
 
   // What happens in the gap.
   await operator.power.turnOn({ uuid: server?.uuid ?? "" });
   await operator.servers.deleteServer({ uuid: gone.server?.uuid ?? "" });
   await operator.servers.createServer(settings("oleander"));
   await expect(rowOf(page, "maple")).toContainText("OFF");
-  await rowOf(page, "maple").getByRole("button", { name: "Turn on maple" }).click();
-  const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText("maple: The manager does not answer.");
+  // Nobody knows how long it has lasted, and nothing can be asked.
+  const turnOn = rowOf(page, "maple").getByRole("button", { name: "Turn on maple" });
+  await expect(turnOn).toBeDisabled();
+  await expect(turnOn).toHaveAccessibleDescription("You are offline. This is the last known state.");
+  await turnOn.focus();
+  await page.keyboard.press("Enter");
+  await expect(rowOf(page, "maple")).toContainText("OFF");
+  await expect(page.getByRole("button", { name: "Add server" })).toBeDisabled();
+  const ages = await agesOf(page);
+  await page.waitForTimeout(2500);
+  expect(await agesOf(page)).toEqual(ages);
+  await expectNoBarriers(page);
 
   await context.setOffline(false);
   await expect(page.locator("[data-connection=live]").first()).toBeAttached();
   await expect(rowOf(page, "maple")).toContainText("Starting");
   await expect(rowOf(page, "oleander")).toBeVisible();
   await expect(rowOf(page, "nettle")).toHaveCount(0);
+});
+
+test("while the manager is away its buttons are off, with the reason, and ages stand still", async ({
+  browser,
+}) => {
+  const own = await startManager();
+  try {
+    const operator = await logIn(own);
+    const { server } = await operator.servers.createServer(settings("poplar"));
+    const context = await browser.newContext({ baseURL: own.url });
+    await giveSession(context, operator);
+    const page = await context.newPage();
+    await page.goto(`/servers/${server?.uuid}`);
+    await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+    await page.getByRole("button", { name: "Edit" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Server name").fill("aspen");
+    await own.stop();
+    const reason = "The connection to the manager is lost. This is the last known state.";
+    const save = dialog.getByRole("button", { name: "Save" });
+    await expect(save).toBeDisabled();
+    await expect(save).toHaveAccessibleDescription(reason);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    for (const name of ["Turn on poplar", "Edit", "Rotate access token", "Delete"]) {
+      const button = page.getByRole("button", { name });
+      await expect(button).toBeDisabled();
+      await expect(button).toHaveAccessibleDescription(reason);
+    }
+    await page.getByRole("button", { name: "Delete" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("alertdialog")).toBeHidden();
+    const since = page.getByRole("main").locator("time").first();
+    const before = await since.textContent();
+    await page.waitForTimeout(2500);
+    expect(await since.textContent()).toBe(before);
+    await expectNoBarriers(page);
+
+    await own.start();
+    await expect(page.getByRole("button", { name: "Turn on poplar" })).toBeEnabled({ timeout: 20_000 });
+    await expect(since).not.toHaveText(before ?? "");
+    await context.close();
+  } finally {
+    await own.remove();
+  }
+});
+
+test("where streams never come through, all can be done all the same", async ({ page, operator }) => {
+  await operator.servers.createServer(settings("quince"));
+  await page.route("**/WatchServers", (route) => route.abort());
+  await page.goto("/servers");
+  await expect(page.locator("[data-connection=reconnecting]").first()).toBeAttached();
+  await rowOf(page, "quince").getByRole("button", { name: "Turn on quince" }).click();
+  await expect(rowOf(page, "quince")).toContainText("Starting");
 });
 
 test("the question before turning off can be done without, and be had back", async ({ page }) => {

@@ -1,8 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, test } from "./fixtures";
 import { giveSession } from "./parts";
+
+const NEVER = timestampFromMs(0);
 
 test("a token that expires soon, and one that has expired, are told of with what to do", async ({
   browser,
@@ -16,7 +19,7 @@ test("a token that expires soon, and one that has expired, are told of with what
     // Tokens are looked at when the manager starts, and every minute.
     await manager.stop();
     await manager.start({ KOMO_TOKEN_TTL: "1" });
-    const context = await browser.newContext({ baseURL: manager.url });
+    const context = await browser.newContext({ baseURL: manager.url, timezoneId: "Asia/Tokyo" });
     await giveSession(context, operator);
     const page = await context.newPage();
     await page.goto(`/servers/${uuid}`);
@@ -25,6 +28,13 @@ test("a token that expires soon, and one that has expired, are told of with what
       "Press Rotate access token, and give the new token to the agent on the server.",
     );
     await expect(events).toContainText("The access token of alder expires soon.");
+    // All times on the page are those of whoever reads.
+    const ends = timestampMs((await operator.servers.getServer({ uuid })).server?.tokenExpiresAt ?? NEVER);
+    const here = new Intl.DateTimeFormat("en", { timeZone: "Asia/Tokyo", dateStyle: "medium" }).format(ends);
+    const clock = new Intl.DateTimeFormat("en", { timeZone: "Asia/Tokyo", timeStyle: "short" }).format(ends);
+    await expect(events).toContainText(here);
+    await expect(events).toContainText(clock.slice(0, clock.lastIndexOf(":") + 3));
+    await expect(page.getByRole("main")).not.toContainText("UTC");
     await expectNoBarriers(page);
 
     await operator.tokens.rotateToken({ uuid });

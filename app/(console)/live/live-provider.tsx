@@ -12,7 +12,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { useExactTime } from "@/components/time";
+import { holdClock, useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
 import { readTokenEndDetail, type EventKind } from "@/lib/fleet/entities";
@@ -84,10 +84,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       },
       connection(connection) {
         store.connect(connection);
+        holdClock(store.lost() || connection === "signed_out");
         if (connection === "signed_out") leave();
       },
     };
-    return whileSeen((signal) => follow(listener, signal));
+    const end = whileSeen((signal) => follow(listener, signal));
+    return () => {
+      end();
+      holdClock(false);
+    };
   }, [store]);
 
   return (
@@ -150,6 +155,14 @@ export function useEvents(uuid: string, rendered: readonly EventView[]): readonl
 export function useConnection(): Connection {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, store.connection, () => "connecting" as const);
+}
+
+/** Why nothing can be asked of the manager at this time, in the reader's language; null while it can be reached. */
+export function useLost(): string | null {
+  const t = useTranslations("shell");
+  const store = useLiveStore();
+  const lost = useSyncExternalStore(store.subscribe, store.lost, () => false);
+  return lost ? t(store.connection() === "offline" ? "offline" : "lost") : null;
 }
 
 /** Shows at once what an action leads to; gives the way to take that back. */

@@ -19,6 +19,8 @@ export interface LiveStore {
   live(): Live;
   events(): readonly EventView[];
   connection(): Connection;
+  /** What is shown may be old: the browser is offline, or a stream that there was has broken. */
+  lost(): boolean;
   subscribe(listener: () => void): () => void;
   news(news: LiveNews): void;
   event(event: EventView): void;
@@ -35,6 +37,7 @@ export function createLiveStore(): LiveStore {
   let live = NOTHING_YET;
   let events: readonly EventView[] = [];
   let connection: Connection = "connecting";
+  let everLive = false;
   let waiting: LiveNews[] = [];
 
   const show = () => {
@@ -54,6 +57,8 @@ export function createLiveStore(): LiveStore {
     live: () => live,
     events: () => events,
     connection: () => connection,
+    // A proxy may keep streams back for good: then pages are as they were rendered, and all can be done.
+    lost: () => connection === "offline" || (connection === "reconnecting" && everLive),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -78,6 +83,7 @@ export function createLiveStore(): LiveStore {
     connect(next) {
       if (connection === next) return;
       connection = next;
+      everLive ||= next === "live";
       show();
     },
   };

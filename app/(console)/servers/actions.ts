@@ -26,12 +26,20 @@ export async function createServer(settings: ServerSettings): Promise<Outcome<Ne
   });
 }
 
-/** Changes a server's settings. */
-export async function updateServer(uuid: string, settings: ServerSettings): Promise<Outcome<ServerJson>> {
+/**
+ * Changes a server's settings.
+ * @param ifUpdatedAt of the server that the form was filled in with
+ */
+export async function updateServer(
+  uuid: string,
+  settings: ServerSettings,
+  ifUpdatedAt: number,
+): Promise<Outcome<ServerJson>> {
   const checked = check(settings);
   if (!checked.ok) return checked;
+  const seen = Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
   return act("updateServer", async (fleet, { userId }) =>
-    serverJson(await fleet.edit(textOf(uuid), checked.value, userId)),
+    serverJson(await fleet.edit(textOf(uuid), checked.value, userId, seen)),
   );
 }
 

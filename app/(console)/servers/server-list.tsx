@@ -7,6 +7,7 @@ import { isUnexplained } from "@/components/status-group";
 import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useRefusalText } from "../faults";
+import { useLost } from "../live/live-provider";
 import { PowerButtons } from "./power/power-buttons";
 import { PowerForm } from "./power/power-form";
 
@@ -114,7 +115,13 @@ const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowP
         </span>
       </Cell>
       <div className="grow @2xl:basis-full @4xl:order-3 @4xl:basis-auto">
-        <PowerButtons server={server} pending={pending} t={words.power} refusalText={words.refusal} />
+        <PowerButtons
+          server={server}
+          pending={pending}
+          t={words.power}
+          refusalText={words.refusal}
+          lost={words.lost}
+        />
       </div>
     </li>
   );
@@ -142,8 +149,9 @@ function useRowWords() {
   const since = useTranslations("since");
   const refusal = useRefusalText();
   const exact = useExactTime();
+  const lost = useLost();
   return useMemo(
-    () => ({ row, power, status, ago, since, refusal, exact }),
-    [row, power, status, ago, since, refusal, exact],
+    () => ({ row, power, status, ago, since, refusal, exact, lost }),
+    [row, power, status, ago, since, refusal, exact, lost],
   );
 }

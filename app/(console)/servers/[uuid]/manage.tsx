@@ -6,7 +6,6 @@ import { useRouter } from "next/navigation";
 import { useState, useSyncExternalStore, useTransition } from "react";
 import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
 import {
   Dialog,
   DialogContent,
@@ -17,6 +16,7 @@ import {
 } from "@/components/ui/dialog";
 import type { ServerView } from "@/lib/api/codec/read";
 import { answered, useTellFault } from "../../faults";
+import { ActionButton } from "../../live/action-button";
 import { usePut } from "../../live/live-provider";
 import { updateServer, rotateToken, deleteServer } from "../actions";
 import { dropDraft, hasDraft } from "../form/draft";
@@ -48,7 +48,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   return (
     <Dialog open={open} onOpenChange={change}>
       <DialogTrigger asChild>
-        <Button
+        <ActionButton
           variant="outline"
           className="justify-start"
           onPointerEnter={sendForServerForm}
@@ -56,7 +56,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
         >
           <Pencil aria-hidden />
           {t("detail.edit")}
-        </Button>
+        </ActionButton>
       </DialogTrigger>
       <DialogContent>
         <DialogHeader>
@@ -66,10 +66,11 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
         <ServerFormLater
           draftOf={uuid}
           settings={server}
+          version={server.updatedAt}
           otherNames={otherNames}
           onCancel={() => change(false)}
-          onSave={async (settings) => {
-            const outcome = await answered(updateServer(uuid, settings));
+          onSave={async (settings, version) => {
+            const outcome = await answered(updateServer(uuid, settings, version));
             if (!outcome.ok) return outcome.fault;
             put(outcome.value);
             change(false);
@@ -107,7 +108,7 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
 
   return (
     <>
-      <Button
+      <ActionButton
         variant="outline"
         className="justify-start"
         aria-disabled={pending || undefined}
@@ -115,7 +116,7 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
       >
         <KeyRound aria-hidden />
         {t("detail.rotate")}
-      </Button>
+      </ActionButton>
       <Question
         open={asking}
         onOpenChange={setAsking}
@@ -170,7 +171,7 @@ export function DeleteServer({
 
   return (
     <>
-      <Button
+      <ActionButton
         variant="outline"
         className="justify-start text-destructive hover:text-destructive"
         aria-disabled={pending || undefined}
@@ -178,7 +179,7 @@ export function DeleteServer({
       >
         <Trash2 aria-hidden />
         {t("delete")}
-      </Button>
+      </ActionButton>
       <Question
         open={asking}
         onOpenChange={setAsking}

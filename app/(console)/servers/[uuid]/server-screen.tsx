@@ -11,7 +11,7 @@ import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
 import { useRefusalText } from "../../faults";
-import { useServer } from "../../live/live-provider";
+import { useLost, useServer } from "../../live/live-provider";
 import { refusalOf } from "../../power";
 import type { ManagerView } from "../form/token-panel";
 import { PowerButtons } from "../power/power-buttons";
@@ -92,7 +92,9 @@ function Head({ server }: { server: ServerView }) {
   const t = useTranslations();
   const power = useTranslations("power");
   const refusalText = useRefusalText();
+  const lost = useLost();
   const refused = refusalOf(server, server.powerStatus === "ON" ? "TurnOff" : "TurnOn");
+  const reason = lost ?? (refused ? refusalText(refused) : null);
   return (
     <div
       className="mb-5 flex flex-wrap items-start justify-between gap-4"
@@ -123,15 +125,14 @@ function Head({ server }: { server: ServerView }) {
               pending={pending.has(server.uuid)}
               t={power}
               refusalText={refusalText}
+              lost={lost}
               prominent
               className="sm:justify-end"
             />
           )}
         </PowerForm>
-        {refused ? (
-          <p className="mt-2 text-xs text-balance text-muted-foreground sm:text-right">
-            {refusalText(refused)}
-          </p>
+        {reason ? (
+          <p className="mt-2 text-xs text-balance text-muted-foreground sm:text-right">{reason}</p>
         ) : null}
       </div>
     </div>

@@ -3,8 +3,8 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { sendAhead, useLater } from "../../later";
+import { ActionButton } from "../../live/action-button";
 import { hasDraft } from "./draft";
 import { sendForServerForm } from "./server-form-later";
 import type { ManagerView } from "./token-panel";
@@ -44,10 +44,10 @@ export function AddServer({
 
   return (
     <>
-      <Button aria-haspopup="dialog" onPointerEnter={ahead} onFocus={ahead} onClick={() => void add()}>
+      <ActionButton aria-haspopup="dialog" onPointerEnter={ahead} onFocus={ahead} onClick={() => void add()}>
         <Plus aria-hidden />
         {t("add")}
-      </Button>
+      </ActionButton>
       {Dialog ? (
         <Dialog key={times} open={open} onOpenChange={setOpen} manager={manager} names={names} />
       ) : null}

@@ -2,9 +2,9 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { CircleAlert } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { Fragment, useEffect, useId, useRef, useState, type ReactNode } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useForm, useWatch, type Control } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
@@ -20,17 +20,20 @@ import {
   settingsWith,
 } from "@/lib/fleet/settings";
 import { useFaultText, type Fault } from "../../faults";
+import { useLost } from "../../live/live-provider";
 import { dropDraft, readDraft, writeDraft } from "./draft";
+import { mergeEdits, type Difference } from "./edited-meanwhile";
 
 interface ServerFormProps {
   /** What a draft of it is kept as: a server's UUID, or "new". */
   readonly draftOf: string;
-  /** What is filled in at first; nothing for a new server. */
+  /** What is filled in at first, and its version; nothing for a new server. */
   readonly settings?: ServerSettings;
+  readonly version?: number;
   /** Names that are taken: allowed, but hinted at. */
   readonly otherNames: readonly string[];
-  /** Saves, and says why not. */
-  readonly onSave: (settings: ServerSettings) => Promise<Fault | null>;
+  /** Saves over the version that was looked at, and says why not. */
+  readonly onSave: (settings: ServerSettings, version: number) => Promise<Fault | null>;
   readonly onCancel: () => void;
 }
 
@@ -38,6 +41,7 @@ interface ServerFormProps {
 export function ServerForm({
   draftOf,
   settings = INITIAL_SETTINGS,
+  version = 0,
   otherNames,
   onSave,
   onCancel,
@@ -46,14 +50,19 @@ export function ServerForm({
   const faultText = useFaultText();
   const id = useId();
   // What was typed before a new login, or a reload.
-  const [draft] = useState(() => readDraft(draftOf, INITIAL_SETTINGS));
-  const { register, handleSubmit, formState, setError, control, getValues, trigger } =
+  const [draft] = useState(() => readDraft(draftOf, { ...INITIAL_SETTINGS, version }));
+  // What the form began with: a draft of an older version began with something else.
+  const [began, setBegan] = useState(() => ({
+    settings: draft && draft.version !== version ? null : settingsWith(settings),
+    version: draft?.version ?? version,
+  }));
+  const { register, handleSubmit, formState, setError, control, getValues, setValue, trigger } =
     useForm<ServerSettings>({
       resolver: zodResolver(serverSettings),
-      defaultValues: draft ?? settingsWith(settings),
+      defaultValues: settingsWith(draft ?? settings),
       mode: "onChange",
     });
-  const keepDraft = () => writeDraft(draftOf, getValues());
+  const keepDraft = (of = began.version) => writeDraft(draftOf, { ...getValues(), version: of });
   useEffect(() => {
     if (draft) {
       writeDraft(draftOf, draft);
@@ -63,18 +72,27 @@ export function ServerForm({
   }, [draft, draftOf, trigger]);
   const { errors, isValid, isSubmitting } = formState;
   const name = useWatch({ control, name: "name" }).trim();
+  const lost = useLost();
+  const whyNot = useWhyNot(control);
 
   // A form that is sent twice is saved once.
   const saving = useRef(false);
   // Not an error of the form's own: it must not keep people from trying again.
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refused, setRefused] = useState<ReactNode>(null);
   const save = async (entered: ServerSettings) => {
-    if (saving.current) return;
+    if (saving.current || lost) return;
     saving.current = true;
     setRefused(null);
     try {
-      const fault = await onSave(entered);
+      const fault = await onSave(entered, began.version);
       if (!fault) return;
+      if (fault.code === "edited_meanwhile") {
+        const { fields, differences } = mergeEdits(began.settings, settingsWith(entered), fault.settings);
+        for (const setting of SETTINGS) setValue(setting, fields[setting], { shouldValidate: true });
+        setBegan({ settings: fault.settings, version: fault.updatedAt });
+        keepDraft(fault.updatedAt);
+        return setRefused(<Meanwhile differences={differences} />);
+      }
       if (fault.code === "signed_out") {
         keepDraft();
         // Not as a page of this one: what was typed would be given up with the form.
@@ -146,7 +164,7 @@ export function ServerForm({
   return (
     <form
       onSubmit={(event) => void handleSubmit(save)(event)}
-      onChange={keepDraft}
+      onChange={() => keepDraft()}
       className="grid gap-5"
       noValidate
     >
@@ -154,11 +172,18 @@ export function ServerForm({
         <Fragment key={setting}>{fields[setting]}</Fragment>
       ))}
       <FormFault>{refused}</FormFault>
+      <p id={`${id}-why`} className="-mb-2 min-h-4 text-xs leading-snug text-muted-foreground">
+        {lost ?? whyNot}
+      </p>
       <DialogFooter>
         <Button type="button" variant="outline" onClick={onCancel}>
           {t("cancel")}
         </Button>
-        <Button type="submit" disabled={!isValid || isSubmitting}>
+        <Button
+          type="submit"
+          aria-disabled={!isValid || isSubmitting || lost !== null || undefined}
+          aria-describedby={`${id}-why`}
+        >
           {isSubmitting ? t("saving") : t("save")}
         </Button>
       </DialogFooter>
@@ -166,15 +191,44 @@ export function ServerForm({
   );
 }
 
+/** What keeps a form from being saved: the fields that are not right yet. Null where all are. */
+function useWhyNot(control: Control<ServerSettings>): string | null {
+  const t = useTranslations("form");
+  const format = useFormatter();
+  const checked = serverSettings.safeParse(useWatch({ control }));
+  if (checked.success) return null;
+  const wrong = SETTINGS.filter((setting) => checked.error.issues.some(({ path }) => path[0] === setting));
+  return t("toSave", { fields: format.list(wrong.map((setting) => t(setting))) });
+}
+
 /** Why the whole was not saved. */
 function FormFault({ children }: { children: ReactNode }) {
   return (
-    <p
+    <div
       role="alert"
       className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
     >
       {children}
-    </p>
+    </div>
+  );
+}
+
+/** What someone else has changed while this form was filled in. */
+function Meanwhile({ differences }: { differences: readonly Difference[] }) {
+  const t = useTranslations("form");
+  return (
+    <>
+      <p>{t("meanwhile")}</p>
+      <ul className="mt-1.5 list-disc pl-5 font-normal text-foreground [overflow-wrap:anywhere]">
+        {differences.map(({ setting, saved, typed }) => (
+          <li key={setting}>
+            {typed === null
+              ? t("meanwhileTaken", { field: t(setting), saved })
+              : t("meanwhileTyped", { field: t(setting), saved, typed })}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -21,16 +21,27 @@ interface PowerButtonsProps {
   readonly pending: boolean;
   readonly t: ReturnType<typeof useTranslations<"power">>;
   readonly refusalText: ReturnType<typeof useRefusalText>;
+  /** Why nothing can be asked of the manager at this time; null while it can be reached. */
+  readonly lost: string | null;
   /** On a page of its own; in a list, many of them must not shout. */
   readonly prominent?: boolean;
   readonly className?: string;
 }
 
 /** The power button of a server, and what else may help while it may. They stand in a `PowerForm`. */
-export function PowerButtons({ server, pending, t, refusalText, prominent, className }: PowerButtonsProps) {
+export function PowerButtons({
+  server,
+  pending,
+  t,
+  refusalText,
+  lost,
+  prominent,
+  className,
+}: PowerButtonsProps) {
   const { uuid, name } = server;
   const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
   const refused = refusalOf(server, main);
+  const reason = lost ?? (refused ? refusalText(refused) : null);
   const others = ACTIONS.filter(
     (action) => action !== "TurnOn" && action !== "TurnOff" && server.allowed.includes(action),
   );
@@ -38,31 +49,35 @@ export function PowerButtons({ server, pending, t, refusalText, prominent, class
   return (
     <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>
       {others.map((action) => (
-        <Button
-          key={action}
-          name={REQUEST}
-          value={requestValue(action, uuid)}
-          variant="outline"
-          size="sm"
-          aria-disabled={pending ? true : undefined}
-          aria-label={t(`${action}.label`, { name })}
-          className="flex-1 @4xl:flex-none"
-        >
-          <Icon name={ICON[action]} />
-          {t(`${action}.${prominent ? "label" : "short"}`, { name })}
-        </Button>
+        <Tooltip key={action} text={lost}>
+          {(describedBy) => (
+            <Button
+              name={REQUEST}
+              value={requestValue(action, uuid)}
+              variant="outline"
+              size="sm"
+              aria-disabled={pending || lost ? true : undefined}
+              aria-describedby={describedBy}
+              aria-label={t(`${action}.label`, { name })}
+              className="flex-1 @4xl:flex-none"
+            >
+              <Icon name={ICON[action]} />
+              {t(`${action}.${prominent ? "label" : "short"}`, { name })}
+            </Button>
+          )}
+        </Tooltip>
       ))}
       {/* The same element either way: a button that is focused stays focused when its status changes. */}
-      <Tooltip text={refused ? refusalText(refused) : null}>
+      <Tooltip text={reason}>
         {(describedBy) => (
           <Button
             name={REQUEST}
             value={requestValue(main, uuid)}
-            variant={prominent && main === "TurnOn" && !refused ? "default" : "outline"}
+            variant={prominent && main === "TurnOn" && reason === null ? "default" : "outline"}
             size="sm"
             aria-label={t(`${main}.label`, { name })}
             aria-describedby={describedBy}
-            aria-disabled={refused || pending ? true : undefined}
+            aria-disabled={reason !== null || pending ? true : undefined}
             className="min-w-28 flex-1 @4xl:flex-none"
           >
             <Icon

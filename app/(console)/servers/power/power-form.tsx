@@ -7,7 +7,7 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../faults";
 import { sendAhead, useLater } from "../../later";
-import { useExpect, usePut } from "../../live/live-provider";
+import { useExpect, useLost, usePut } from "../../live/live-provider";
 import { refusalOf } from "../../power";
 import { pressPower } from "../actions";
 import { asksFirst, readRequest, REQUEST, requestValue, type AskedAction } from "./request";
@@ -28,6 +28,7 @@ export function PowerForm({ servers, children }: PowerFormProps) {
   const t = useTranslations("power");
   const refusalText = useRefusalText();
   const faultText = useFaultText();
+  const lost = useLost();
   // Only a browser without JavaScript sends the form; the page that answers says what came of it.
   const [plain, plainRequest] = useActionState(pressPower, null);
   const [pending, ask] = usePowerRequests();
@@ -45,6 +46,7 @@ export function PowerForm({ servers, children }: PowerFormProps) {
     const request = readRequest(submitter?.getAttribute("value"));
     const server = request && find(request.uuid);
     if (!server || pending.has(server.uuid)) return;
+    if (lost) return void toast.info(lost, { id: "lost" });
     const refused = refusalOf(server, request.action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });

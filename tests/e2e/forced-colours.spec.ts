@@ -1,0 +1,48 @@
+import type { Locator } from "@playwright/test";
+import { callJson } from "../helpers/web";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+
+test.use({ forcedColors: "active" });
+
+/** Whether something is filled with another colour than the page behind it, or framed in one. */
+function seen(locator: Locator): Promise<{ filled: boolean; framed: boolean }> {
+  return locator.evaluate((element) => {
+    const page = getComputedStyle(document.body).backgroundColor;
+    const style = getComputedStyle(element);
+    const clear = /, 0\)$/.test(style.backgroundColor);
+    const filled = !clear && style.backgroundColor !== page;
+    return { filled, framed: parseFloat(style.borderTopWidth) > 0 && style.borderTopColor !== page };
+  });
+}
+
+test("in the colours that people chose for their system, every shape stays and differs", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const wanted = { name: "aspen", macAddress: "02:00:5e:00:62:01", heartbeatInterval: 10 };
+  const { server, accessToken } = await operator.servers.createServer(wanted);
+  await page.goto(`/servers/${server?.uuid ?? ""}`);
+  const facts = page.getByRole("region", { name: "Details" });
+  const dot = facts.locator("[data-power] > span").first();
+  await expect(facts.locator("[data-power=OFF]")).toBeVisible();
+  expect(await seen(dot)).toEqual({ filled: false, framed: true });
+
+  const heartbeat = { heartbeatStatus: "HEARTBEAT_STATUS_ON", bootId: "b", instanceId: "i", sequence: 1 };
+  const headers = { authorization: `Bearer ${accessToken}` };
+  await callJson(manager, "/agent/komoriuta.v1.AgentService/SendHeartbeat", heartbeat, headers);
+  await expect(facts.locator("[data-power=ON]")).toBeVisible();
+  expect(await seen(dot)).toEqual({ filled: true, framed: true });
+
+  const day = page.getByRole("region", { name: "The last 24 hours" });
+  expect(await seen(day.locator("[data-spell=OFF]").first())).toEqual({ filled: false, framed: true });
+  expect(await seen(day.locator("[data-spell=SyncedON]").first())).toEqual({ filled: true, framed: false });
+  await expectNoBarriers(page);
+
+  // What is chosen is told by a line.
+  await page.goto("/servers?show=on");
+  const chosen = page.getByRole("region", { name: "Show" }).getByRole("link", { name: /On/ });
+  expect(
+    await chosen.evaluate((link) => parseFloat(getComputedStyle(link).borderBottomWidth)),
+  ).toBeGreaterThan(0);
+});
