@@ -12,10 +12,12 @@ export interface OnDeno {
 
 /**
  * Runs a module on Deno until it has printed a line; whoever calls ends it.
+ * @param v8 flags of V8
  * @throws Error where it ends without one
  */
-export async function onDeno(source: string): Promise<OnDeno> {
-  const args = ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", "--allow-all", "-"];
+export async function onDeno(source: string, ...v8: string[]): Promise<OnDeno> {
+  const flags = v8.length > 0 ? [`--v8-flags=${v8.join(",")}`] : [];
+  const args = ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", "--allow-all", ...flags, "-"];
   const child = spawn(DENO, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(source);
   for await (const line of createInterface({ input: child.stdout })) return { line, process: child };

@@ -29,14 +29,16 @@ const TOO_MUCH_AT_ONCE: Refusal = {
 };
 
 /**
- * A request that counts its body as it comes in. To listen for data would take them from whoever reads them, and a
- * method of each request's own, in the place of `push`, would keep it in memory until the old generation is collected.
+ * A request that counts its body as it comes in; to listen for data would take them from whoever reads them. No function
+ * is kept in it: V8 puts a function that is written where it is assigned to a property into the old generation, and
+ * with it all that the function knows (docs/decisions/024-requests-die-young.md).
  */
 export class CountedRequest extends IncomingMessage {
   #size = 0;
   #pieces = 0;
   #response: ServerResponse | null = null;
-  #budget: (() => BodyShare) | null = null;
+  #budget: BodyBudget | null = null;
+  #client = "";
   #share: BodyShare | null = null;
 
   /**
@@ -49,11 +51,8 @@ export class CountedRequest extends IncomingMessage {
       return false;
     }
     this.#response = response;
-    this.#budget = () => {
-      const share = budget.share(client, () => refuse(this, response, TOO_MUCH_AT_ONCE));
-      response.once("close", () => share.end());
-      return share;
-    };
+    this.#budget = budget;
+    this.#client = client;
     return true;
   }
 
@@ -64,12 +63,23 @@ export class CountedRequest extends IncomingMessage {
       if (!this.destroyed) refuse(this, this.#response, this.#size > MAX_BODY ? TOO_LARGE : TOO_SMALL_PIECES);
       return false;
     }
-    if (this.#budget && this.#size > UNCOUNTED && chunk) {
-      this.#share ??= this.#budget();
+    if (this.#response && this.#budget && this.#size > UNCOUNTED && chunk) {
+      this.#share ??= shareOf(this, this.#response, this.#budget, this.#client);
       if (!this.#share.grow(chunk.length)) return false;
     }
     return super.push(chunk, encoding);
   }
+}
+
+function shareOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  budget: BodyBudget,
+  client: string,
+): BodyShare {
+  const share = budget.share(client, () => refuse(request, response, TOO_MUCH_AT_ONCE));
+  response.once("close", () => share.end());
+  return share;
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, { status, text }: Refusal): void {

@@ -109,26 +109,34 @@ const LOOK_EVERY = 500;
 
 /** One timer for all requests: to set and clear one for each costs more than to take one in. */
 export function createWatchdog(within: number): Watchdog {
-  // In the order in which they began.
-  const underWay = new Set<{ readonly began: number; readonly overdue: () => void }>();
+  // Places, not a Set: where much comes and goes, its tables keep what was in them, see lib/compat/active-requests.ts.
+  const underWay: ({ readonly began: number; readonly overdue: () => void } | undefined)[] = [];
+  const free: number[] = [];
   let looking = false;
+  const end = (place: number): void => {
+    underWay[place] = undefined;
+    free.push(place);
+  };
   const lookLater = (): void => {
-    looking = underWay.size > 0;
+    looking = free.length < underWay.length;
     if (looking) setTimeout(look, Math.min(LOOK_EVERY, within / 10)).unref();
   };
   const look = (): void => {
     const latest = performance.now() - within;
-    for (const one of underWay) {
-      if (one.began > latest) break;
-      underWay.delete(one);
+    underWay.forEach((one, place) => {
+      if (!one || one.began > latest) return;
+      end(place);
       one.overdue();
-    }
+    });
     lookLater();
   };
   return (overdue) => {
     const one = { began: performance.now(), overdue };
-    underWay.add(one);
+    const place = free.pop() ?? underWay.length;
+    underWay[place] = one;
     if (!looking) lookLater();
-    return () => void underWay.delete(one);
+    return () => {
+      if (underWay[place] === one) end(place);
+    };
   };
 }

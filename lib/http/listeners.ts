@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { noteRequestsInPlace } from "../compat/active-requests";
 import type { AdmissionRules } from "./admission";
 import { addressGroup, formatHostPort, isLoopback, type HostPort, type Networks } from "./addresses";
 import { createBodyBudget } from "./body-budget";
@@ -147,6 +148,7 @@ async function listen(server: Server, address: HostPort): Promise<HostPort> {
   try {
     server.listen(address.port, address.host);
     await once(server, "listening");
+    noteRequestsInPlace(server);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = (code && REASONS[code]) ?? message;

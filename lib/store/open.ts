@@ -116,6 +116,8 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     transactionOptions: { maxWait: PATIENCE, timeout: PATIENCE },
     queryPlanCacheMaxSize: PLANS,
   });
+  // Else the first query would load Prisma's compiler, and leave its context to all requests: lib/compat/README.md.
+  await prisma.$connect();
   const book = await readTokenBook(prisma);
   const health = createHealth(file, watch);
   // By now the file is open.
