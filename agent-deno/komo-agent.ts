@@ -4,6 +4,9 @@ import { terminal } from "./cli/terminal.ts";
 import { type Environment, readEnvironment, pathsUnder } from "./host/environment.ts";
 import { messageOf } from "./refusal.ts";
 
+/** Given up before anything that was typed is looked at. */
+const NOT_NEEDED = ["net", "env", "sys", "ffi", "import"] as const;
+
 async function main(): Promise<number> {
   let environment: Environment;
   try {
@@ -13,12 +16,15 @@ async function main(): Promise<number> {
     return 2;
   }
   const { root, noColor } = environment;
+  // Under a root of one's own, root's powers are not needed.
+  const isRoot = root !== "/" || Deno.uid() === 0;
+  // komolet is the same program, and may do everything. What is run and written is narrowed by nothing but our code.
+  for (const name of NOT_NEEDED) Deno.permissions.revokeSync({ name });
   return await dispatch(Deno.args, {
     paths: pathsUnder(root),
     environment,
     io: terminal(noColor),
-    // Under a root of one's own, root's powers are not needed.
-    isRoot: root !== "/" || Deno.uid() === 0,
+    isRoot,
     now: () => new Date(),
   });
 }

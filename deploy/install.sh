@@ -307,13 +307,13 @@ fetch_programs() {
   fetch "$from/SHA256SUMS" "$STAGE/SHA256SUMS" ||
     die "this manager has no agent for $platform: it serves the platforms that it was built with."
   fetch "$from/komolet.service" "$STAGE/komolet.service" || die "komolet.service could not be fetched."
-  for program in komo-agent komolet; do
-    say "Fetching $program ..."
-    fetch "$from/$program.gz" "$STAGE/$program.gz" || die "$program could not be fetched: run this again."
-    gzip -dc "$STAGE/$program.gz" >"$STAGE/$program" ||
-      die "$program could not be unpacked: is there room in $BIN? Else run this again."
-    rm -f "$STAGE/$program.gz"
-  done
+  say "Fetching the agent ..."
+  fetch "$from/komo-agent.gz" "$STAGE/komo-agent.gz" || die "the agent could not be fetched: run this again."
+  gzip -dc "$STAGE/komo-agent.gz" >"$STAGE/komo-agent" ||
+    die "the agent could not be unpacked: is there room in $BIN? Else run this again."
+  rm -f "$STAGE/komo-agent.gz"
+  # One program, which tells by its name what it is to be.
+  ln "$STAGE/komo-agent" "$STAGE/komolet" 2>/dev/null || cp "$STAGE/komo-agent" "$STAGE/komolet"
   (cd "$STAGE" && sha256sum -c SHA256SUMS >/dev/null 2>&1) ||
     die "what was fetched is not what the manager has (SHA-256): run this again; if it stays so, look for who changes it on the way."
   chmod 755 "$STAGE/komo-agent"

@@ -11,7 +11,7 @@ import { machineTests, runTests } from "./test/runners.mjs";
 
 /** @type {Record<string, () => Promise<number | void>>} */
 const COMMANDS = {
-  /** dist/komo-manager, dist/komo-agent, dist/komolet. */
+  /** dist/komo-manager, and dist/komo-agent, which is dist/komolet, too. */
   build,
   /** Measures the compiled programs from outside. */
   async bench() {

@@ -1,5 +1,5 @@
 // Next in development, with the watch, a login of its own and the simulated fleet.
-import { buildAgents } from "./build/build.mjs";
+import { ensureAgent } from "./build/build.mjs";
 import { at, bin } from "./common/files.mjs";
 import { runMain } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
@@ -20,7 +20,7 @@ runMain(async () => {
     options,
     prepare: async () => {
       await setUp();
-      if (options.fleet) await buildAgents();
+      if (options.fleet) await ensureAgent();
     },
     launch: (env) =>
       startManager(bin("next"), args, { ...env, NEXT_TELEMETRY_DISABLED: "1" }, (line) => console.log(line)),

@@ -2,10 +2,9 @@
  * Runs komo-agent and komolet as processes: from the sources with exactly the permissions that they are compiled
  * with, or the compiled ones where AGENT_DIST names their folder.
  */
-import permissions from "../permissions.json" with { type: "json" };
+import flags from "../permissions.json" with { type: "json" };
+import type { ProgramName } from "../host/called-as.ts";
 import type { TestRoot } from "./root.ts";
-
-export type ProgramName = "komo-agent" | "komolet";
 
 export interface Outcome {
   readonly code: number;
@@ -33,15 +32,7 @@ export function startProgram(
   const dist = Deno.env.get("AGENT_DIST");
   const { pathname: source } = new URL(`../${name}.ts`, import.meta.url);
   const { pathname: config } = new URL("../deno.json", import.meta.url);
-  const interpreted = [
-    "run",
-    "--quiet",
-    "--no-check",
-    "--config",
-    config,
-    ...permissions[name].permissions,
-    source,
-  ];
+  const interpreted = ["run", "--quiet", "--no-check", "--config", config, ...flags.permissions, source];
   const child = new Deno.Command(dist === undefined ? Deno.execPath() : `${dist}/${name}`, {
     args: dist === undefined ? [...interpreted, ...args] : [...args],
     env: {

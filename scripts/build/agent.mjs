@@ -1,22 +1,22 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { at, CACHE, DIST } from "../common/files.mjs";
 import { compile, deno, WORKSHOP } from "./deno.mjs";
 
-/** The agent's sources: what its executables depend on. */
+/** The agent's sources: what its program depends on. */
 export const AGENT_SOURCES = [at("agent-deno")];
 
-/** @typedef {"komo-agent" | "komolet"} AgentProgram */
+/** The two names of the agent's one program, which tells by them what it is to be. */
+export const AGENT_NAMES = /** @type {const} */ (["komo-agent", "komolet"]);
 
-/** @type {AgentProgram[]} */
-export const AGENT_PROGRAMS = ["komo-agent", "komolet"];
-
-/**
- * Bundles one program of the agent, then compiles it: a bundle makes a smaller process than a graph of modules.
- * @param {AgentProgram} name
- */
-export async function buildAgent(name) {
-  await bundleAndCompile(`${name}.ts`, name, flagsOf(name), DIST);
+/** Compiles the agent's program, and gives it its second name: a hard link. */
+export async function buildAgent() {
+  const [name, second] = AGENT_NAMES;
+  await bundleAndCompile("agent.ts", name, flags(), DIST);
+  const link = path.join(DIST, second);
+  rmSync(`${link}.new`, { force: true });
+  linkSync(path.join(DIST, name), `${link}.new`);
+  renameSync(`${link}.new`, link);
 }
 
 /**
@@ -28,35 +28,36 @@ export async function buildAgent(name) {
  */
 export async function compileLikeKomolet(script, name, { untuned = false } = {}) {
   const folder = path.join(CACHE, "bench");
-  const flags = flagsOf("komolet").filter((flag) => !untuned || !flag.startsWith("--v8-flags"));
-  await bundleAndCompile(script, name, flags, folder);
+  const chosen = flags().filter((flag) => !untuned || !flag.startsWith("--v8-flags"));
+  await bundleAndCompile(script, name, chosen, folder);
   return path.join(folder, name);
 }
 
 /**
+ * Bundles a script, then compiles it: a bundle makes a smaller process than a graph of modules. What is imported only
+ * when it is needed stays in files of its own, and takes no memory before.
  * @param {string} script
  * @param {string} name
- * @param {string[]} flags
+ * @param {string[]} chosen flags
  * @param {string} to folder
  */
-async function bundleAndCompile(script, name, flags, to) {
-  const bundle = path.join(WORKSHOP, `${name}.js`);
-  mkdirSync(WORKSHOP, { recursive: true });
-  const args = ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", bundle, script];
-  await deno(args, at("agent-deno"));
+async function bundleAndCompile(script, name, chosen, to) {
+  const folder = path.join(WORKSHOP, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const how = ["--quiet", "--platform", "deno", "--minify", "--code-splitting", "--outdir", folder];
+  await deno(["bundle", ...how, script], at("agent-deno"));
   // A code cache would lie in /tmp under a name that any user of the server can take first, and root would run it.
   const always = ["--no-config", "--no-code-cache"];
-  await compile(name, bundle, { cwd: WORKSHOP, flags: [...always, ...flags], to });
+  const entry = `${path.basename(script, ".ts")}.js`;
+  await compile(name, entry, { cwd: folder, flags: [...always, ...chosen], to });
 }
 
 /**
- * What a program may do, and how V8 is to be tuned for it.
- * @param {AgentProgram} name
+ * What the program may do, and how V8 is to be tuned for it.
  * @returns {string[]} flags of `deno compile`
  */
-function flagsOf(name) {
-  const { permissions, v8Flags } = JSON.parse(readFileSync(at("agent-deno", "permissions.json"), "utf8"))[
-    name
-  ];
-  return [...permissions, ...(v8Flags.length > 0 ? [`--v8-flags=${v8Flags.join(",")}`] : [])];
+function flags() {
+  const { permissions, v8Flags } = JSON.parse(readFileSync(at("agent-deno", "permissions.json"), "utf8"));
+  return [...permissions, `--v8-flags=${v8Flags.join(",")}`];
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import { DIST, whenChanged, digestOf, filesBelow, at, ROOT } from "../common/files.mjs";
 import { say, timed } from "../common/say.mjs";
 import { setUp } from "../setup.mjs";
-import { AGENT_PROGRAMS, AGENT_SOURCES, buildAgent } from "./agent.mjs";
+import { AGENT_NAMES, AGENT_SOURCES, buildAgent } from "./agent.mjs";
 import { installSources } from "./install-package.mjs";
 import { buildManager } from "./manager.mjs";
 import { writeBillsOfMaterials } from "./sbom.mjs";
@@ -10,37 +10,35 @@ import { writeBillsOfMaterials } from "./sbom.mjs";
 /** Builds the executables that are not up to date, after all set-up. */
 export async function build() {
   await setUp();
-  const agents = await buildAgents();
+  const agent = await ensureAgent();
   const sources = digestOfManager(versions());
   // It carries the agent: it follows from the agent's sources, too.
   const all = digestOfSources([...AGENT_SOURCES, ...installSources()], [sources]);
-  const manager = await target("komo-manager", all, () => buildManager(sources));
+  const manager = await target(["komo-manager"], all, () => buildManager(sources));
   await writeBillsOfMaterials();
-  if (!agents && !manager) say("✓ dist/ is up to date");
+  if (!agent && !manager) say("✓ dist/ is up to date");
 }
 
 /**
- * Builds komo-agent and komolet where they are not up to date; set-up is done.
- * @returns {Promise<boolean>} whether one was built
+ * Builds the agent's program where it is not up to date; set-up is done.
+ * @returns {Promise<boolean>} whether it was built
  */
-export async function buildAgents() {
-  const digest = digestOfSources(AGENT_SOURCES, versions());
-  let done = false;
-  for (const name of AGENT_PROGRAMS) done = (await target(name, digest, () => buildAgent(name))) || done;
-  return done;
+export function ensureAgent() {
+  return target(AGENT_NAMES, digestOfSources(AGENT_SOURCES, versions()), buildAgent);
 }
 
 /** What the executables depend on besides files. */
 const versions = () => [process.platform, process.arch, process.env["DENORT_BIN"] ?? ""];
 
 /**
- * @param {string} name of the executable
+ * @param {readonly string[]} names of one executable
  * @param {string} digest of what it is made of
  * @param {() => Promise<void>} work
  */
-function target(name, digest, work) {
-  const title = `Building dist/${name}`;
-  return whenChanged(`build-${name}`, digest, [path.join(DIST, name)], () => timed(title, work));
+function target(names, digest, work) {
+  const title = `Building ${names.map((name) => `dist/${name}`).join(" and ")}`;
+  const files = names.map((name) => path.join(DIST, name));
+  return whenChanged(`build-${names[0]}`, digest, files, () => timed(title, work));
 }
 
 /** Folders and files of the root that no part of the manager is made of. Everything else is. */

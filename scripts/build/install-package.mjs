@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { at, DIST } from "../common/files.mjs";
 import { Fault } from "../common/say.mjs";
-import { AGENT_PROGRAMS } from "./agent.mjs";
+import { AGENT_NAMES } from "./agent.mjs";
 
 /** Executables for other platforms, built on them and put here: `dist/agents/linux-arm64/komolet` and so on. */
 const OTHERS = path.join(DIST, "agents");
@@ -13,7 +13,7 @@ const OTHERS = path.join(DIST, "agents");
 /** What a server is set up with, besides the executables. */
 const INSTALL_FILES = [at("deploy", "install.sh"), at("deploy", "systemd", "komolet.service")];
 
-/** Bytes. Both programs begin with the same runtime: pieces that are alike are kept once. */
+/** Bytes. Both names are one program: pieces that are alike are kept once. */
 const PIECE = 4 * 1024 * 1024;
 
 /** @typedef {{ sha256: string, pieces: string[] }} Packed sum of the whole program; names of gzip members */
@@ -80,13 +80,13 @@ const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 function thisPlatform() {
   const platform = `${process.platform}-${process.arch}`;
-  return { platform, files: AGENT_PROGRAMS.map((name) => path.join(DIST, name)) };
+  return { platform, files: AGENT_NAMES.map((name) => path.join(DIST, name)) };
 }
 
 function otherPlatforms() {
   const names = existsSync(OTHERS) ? readdirSync(OTHERS).sort() : [];
   return names.map((platform) => {
-    const files = AGENT_PROGRAMS.map((name) => path.join(OTHERS, platform, name));
+    const files = AGENT_NAMES.map((name) => path.join(OTHERS, platform, name));
     const missing = files.find((file) => !existsSync(file));
     if (missing) throw new Fault(`${missing} is missing: put both programs there, or take the folder away.`);
     return { platform, files };

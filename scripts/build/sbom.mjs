@@ -32,9 +32,9 @@ export async function billsOfMaterials() {
   const runtime = await runtimeComponents();
   const uses = {
     "komo-manager": Object.keys(dependencies),
-    // `@std/cli` is a part of this one.
+    // One program with two names. `@std/cli` is a part of this package.
     "komo-agent": ["deno-std"],
-    komolet: [],
+    komolet: ["deno-std"],
   };
   return new Map(
     Object.entries(uses).map(([name, packages]) => {

@@ -65,7 +65,7 @@ const bills = billsOfMaterials();
 describe.each([
   ["komo-manager", ["@bufbuild/protobuf", "@connectrpc/connect", "next"]],
   ["komo-agent", ["deno-std"]],
-  ["komolet", []],
+  ["komolet", ["deno-std"]],
 ])("the bill of %s", async (name, packages) => {
   const text = (await bills).get(name) ?? "";
   const bill = JSON.parse(text) as Bill;

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -246,6 +255,16 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
       caFile: "/etc/komoriuta/ca.crt",
     });
 
+    const [agent, komolet] = ["komo-agent", "komolet"].map((name) =>
+      path.join(machine.folder, "local/bin", name),
+    );
+    const isOneFile = (): boolean => statSync(agent ?? "").ino === statSync(komolet ?? "").ino;
+    expect(isOneFile()).toBe(true);
+    // As earlier releases left them: two files.
+    renameSync(komolet ?? "", `${komolet}.old`);
+    copyFileSync(`${komolet}.old`, komolet ?? "");
+    rmSync(`${komolet}.old`);
+
     machine.hide("curl");
     // The token is typed again, as at a new installation: it is this host that reports with it.
     const upgraded = await paste(commands.wget, token);
@@ -253,6 +272,7 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     expect(upgraded.stdout).toContain("reports to");
     expect(readFileSync(path.join(machine.folder, "etc/komoriuta/config.json"), "utf8")).toBe(config);
     expect(machine.files().sort()).toEqual(files.sort());
+    expect(isOneFile()).toBe(true);
     const calls = readFileSync(path.join(machine.folder, "calls"), "utf8").split("\n");
     expect(calls.slice(-3)).toEqual(["systemctl daemon-reload", "systemctl restart komolet.service", ""]);
 
@@ -302,13 +322,10 @@ async function smallManager(
   sumsOf?: string,
   port?: number,
 ): Promise<AsyncDisposable & { readonly url: string }> {
-  const files = {
-    "install.sh": SCRIPT,
-    "komolet.service": "[Unit]\n",
-    komolet: "#!/bin/sh\nexec sleep 60\n",
-  };
+  const files = { "install.sh": SCRIPT, "komolet.service": "[Unit]\n" };
   const agent = `#!/bin/sh\n${programs["komo-agent"]}\n`;
-  const sums = Object.entries({ ...files, "komo-agent": sumsOf ?? agent }).map(
+  const told = sumsOf ?? agent;
+  const sums = Object.entries({ ...files, "komo-agent": told, komolet: told }).map(
     ([name, text]) => `${sum(text)}  ${name}`,
   );
   const from = "/install/linux-x64";
@@ -317,7 +334,6 @@ async function smallManager(
     [`${from}/SHA256SUMS`]: `${sums.join("\n")}\n`,
     [`${from}/komolet.service`]: files["komolet.service"],
     [`${from}/komo-agent.gz`]: gzipSync(agent),
-    [`${from}/komolet.gz`]: gzipSync(files.komolet),
     "/agent/komoriuta.v1.AgentService/GetManifest": "{}",
   };
   const server: Server = createServer((request, response) => response.end(answers[request.url ?? ""]));

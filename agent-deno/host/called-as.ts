@@ -1,0 +1,27 @@
+/** komo-agent and komolet are one file with two names. */
+import { readText } from "./files.ts";
+
+export type ProgramName = "komo-agent" | "komolet";
+
+/** What this process was called as. Not by `node:process`, which alone takes 2 MiB of memory. */
+export function calledAs(): ProgramName {
+  return nameAmong([firstArgument(), Deno.execPath()]);
+}
+
+/** Tells a link by its own name, which the path of the executable does not. */
+function firstArgument(): string {
+  return (readText("/proc/self/cmdline") ?? "").split("\0", 1)[0] ?? "";
+}
+
+/**
+ * The first that is one of ours, also with something behind it, as in `komolet.old`. Under any other name it is
+ * komo-agent, which does nothing that it was not told.
+ * @param paths with or without folders
+ */
+export function nameAmong(paths: readonly string[]): ProgramName {
+  for (const path of paths) {
+    const [name] = /^(komolet|komo-agent)(?![a-z])/.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
+    if (name !== undefined) return name as ProgramName;
+  }
+  return "komo-agent";
+}
