@@ -43,21 +43,17 @@ export function door(
     const url = request.url ?? "/";
     const fault = requestFault(url, request.rawHeaders);
     if (fault) return answerText(response, fault.status, fault.text, { connection: "close" });
-    const header = (name: string): string | undefined => {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value.join(",") : value;
-    };
     const answer = admit(
       {
         encrypted,
         remoteAddress: request.socket.remoteAddress ?? "",
         method: request.method ?? "GET",
         url,
-        host: header("host"),
+        host: headerOf(request, "host"),
         forwarded: {
-          for: header("x-forwarded-for"),
-          proto: header("x-forwarded-proto"),
-          host: header("x-forwarded-host"),
+          for: headerOf(request, "x-forwarded-for"),
+          proto: headerOf(request, "x-forwarded-proto"),
+          host: headerOf(request, "x-forwarded-host"),
         },
       },
       parts.rules(),
@@ -78,6 +74,11 @@ export function door(
     setPolicy(path, request.headers, response, parts.newNonce);
     void handOn(parts, request, response);
   };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
 }
 
 async function handOn(parts: DoorParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
