@@ -47,8 +47,13 @@ const CODES: Readonly<Record<number, string>> = {
   504: "unavailable",
 };
 
-/** @throws where the CA certificate cannot be used */
+/**
+ * With a CA certificate that authority counts and no other. Deno would trust it beside its default roots, which it
+ * collects once in a process, for the first client: so they are given up for good.
+ * @throws where the CA certificate cannot be used
+ */
 export function connectManager({ managerURL, accessToken, caCertificate }: ManagerOptions): Manager {
+  if (caCertificate !== undefined) forgetDefaultRoots();
   const client = Deno.createHttpClient(caCertificate === undefined ? {} : { caCerts: [caCertificate] });
   const headers = {
     Authorization: `Bearer ${accessToken}`,
@@ -65,6 +70,14 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
     sendHeartbeat: (heartbeat, signal) => ask("SendHeartbeat", heartbeatJson(heartbeat), signal),
     close: () => client.close(),
   };
+}
+
+/** tests/cycle/only-ca.test.ts attacks it. */
+function forgetDefaultRoots(): void {
+  // A list of no stores.
+  Deno.env.set("DENO_TLS_CA_STORE", "");
+  Deno.env.delete("NODE_EXTRA_CA_CERTS");
+  Deno.env.delete("DENO_CERT");
 }
 
 /** The text of a good answer. @throws where it is another one */

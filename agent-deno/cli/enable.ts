@@ -1,7 +1,17 @@
+import { loadConfig, requireReady, saveConfig } from "../config.ts";
+import { readStatus } from "../daemon/run-files.ts";
 import { askSystemd } from "../host/commands.ts";
-import { loadConfig, saveConfig, requireReady } from "../config.ts";
+import type { Paths } from "../host/environment.ts";
+import { removeIfThere } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
+import { Refusal } from "../refusal.ts";
 import type { Verb } from "./verb.ts";
+
+const POLL_MS = 200;
+/** Until komolet must have begun. */
+const LONGEST_START_MS = 10_000;
+/** Until its first heartbeat must have been answered, or have failed for good. */
+const LONGEST_WAIT_MS = 45_000;
 
 export const enable: Verb = {
   arguments: "",
@@ -9,14 +19,43 @@ export const enable: Verb = {
   changes: true,
   summary: "Let komolet run, now and after each boot.",
   details: `Checks the settings again, writes "enabled": true and starts komolet through systemd.
+Ends when the manager has answered its first heartbeat; with 1 where that fails.
 Where systemd does not run, it tells how to start komolet.`,
   async run(_args, { paths, environment, io }) {
     const config = loadConfig(paths);
     requireReady(config, paths);
     saveConfig(paths, { ...config, enabled: true });
     const pid = runningKomolet(paths);
-    if (await askSystemd("enable", paths, environment)) io.out("Enabled and started.");
-    else if (pid !== undefined) io.out(`Enabled; komolet runs already (pid ${pid}).`);
+    // What an earlier one left says nothing about this one.
+    if (pid === undefined) removeIfThere(paths.state);
+    if (await askSystemd("enable", paths, environment)) {
+      await firstAnswer(paths);
+      io.out("Enabled and started.");
+    } else if (pid !== undefined) io.out(`Enabled; komolet runs already (pid ${pid}).`);
     else io.out("Enabled. systemd does not run here: let your process manager start `komolet`, as root.");
   },
 };
+
+/**
+ * Waits until the manager has answered a heartbeat.
+ * @throws Refusal (1) where komolet does not run, or its call failed
+ */
+async function firstAnswer(paths: Paths): Promise<void> {
+  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += POLL_MS) {
+    const last = readStatus(paths.state);
+    const pid = runningKomolet(paths);
+    if (pid !== undefined && last?.pid === pid) {
+      if (last.error !== undefined) {
+        const words = "Enabled and started, but no heartbeat was answered";
+        throw new Refusal(1, `${words}: ${last.error} komolet goes on trying.`);
+      }
+      if (last.lastHeartbeatAt !== undefined) return;
+    }
+    if (pid === undefined && (last?.error !== undefined || waited >= LONGEST_START_MS)) {
+      const why = last?.error ?? "`journalctl -u komolet` may tell why.";
+      throw new Refusal(1, `Enabled, but komolet does not run: ${why}`);
+    }
+    await new Promise((done) => setTimeout(done, POLL_MS));
+  }
+  throw new Refusal(1, "Enabled and started, but no heartbeat was answered yet; see `komo-agent status`.");
+}

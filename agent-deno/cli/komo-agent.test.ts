@@ -3,7 +3,7 @@ import { modeOf, readText } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
 import { makeCertificate } from "../testing/certificates.ts";
 import { startManager } from "../testing/fake-manager.ts";
-import { runProgram, startProgram } from "../testing/program.ts";
+import { type Program, runProgram, startProgram } from "../testing/program.ts";
 import { makeRoot, TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
 
@@ -67,11 +67,68 @@ Deno.test("init and set write what they are told, and logrotate's file", async (
   assert.equal(lines.length, 5);
 });
 
+Deno.test("set caFile copies what the sandbox would hide from komolet, and nothing else", async () => {
+  using root = makeRoot();
+  const { paths } = root;
+  root.writeConfig(SET_UP);
+  const { cert } = await makeCertificate(true);
+  for (const folder of ["root", "home/me", "tmp", "srv"]) {
+    Deno.mkdirSync(`${paths.root}/${folder}`, { recursive: true });
+    Deno.writeTextFileSync(`${paths.root}/${folder}/ca.crt`, cert);
+  }
+  // Behind a link is where it points to.
+  Deno.symlinkSync(`${paths.root}/root/ca.crt`, `${paths.root}/srv/link.crt`);
+  for (const name of ["root/ca.crt", "home/me/ca.crt", "tmp/ca.crt", "srv/link.crt", "srv/ca.crt"]) {
+    const hidden = name !== "srv/ca.crt";
+    const given = `${paths.root}/${name}`;
+    const { code, out } = await runProgram("komo-agent", ["set", "caFile", given], root);
+    assert.equal(code, 0, name);
+    assert.equal(JSON.parse(readText(paths.config) ?? "").caFile, hidden ? paths.ca : given, name);
+    assert.equal(/cannot read .* it uses a copy/.test(out), hidden, out);
+    if (hidden) assert.equal(readText(paths.ca), cert);
+  }
+});
+
+Deno.test("enable waits for the first answer, and says why none comes", async () => {
+  using root = makeRoot();
+  await using fake = startManager();
+  root.bootWithSystemd();
+  root.writeConfig({ enabled: false, managerURL: fake.url });
+  const enable = () => runProgram("komo-agent", ["enable"], root);
+  const started: Program[] = [];
+  const start = async () => {
+    await until(() => root.calls().length > started.length, "the start");
+    started.push(startProgram("komolet", [], root));
+  };
+  const [good] = await Promise.all([enable(), start()]);
+  assert.deepEqual([good.code, good.out, good.err], [0, "Enabled and started.\n", ""]);
+  assert(fake.heartbeats.length > 0);
+  started[0]?.kill("SIGTERM");
+  await started[0]?.outcome;
+
+  fake.refuse = "unauthenticated";
+  const [refused] = await Promise.all([enable(), start()]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /no heartbeat was answered: .*refuses the access token/);
+  started[1]?.kill("SIGTERM");
+  await started[1]?.outcome;
+
+  // The unit sees other files than root does.
+  root.replaceCommand(
+    "systemctl",
+    `echo '{"pid":1,"error":"caFile: /x cannot be read."}' > "${root.paths.state}"`,
+  );
+  const crashed = await enable();
+  assert.equal(crashed.code, 1);
+  assert.match(crashed.err, /komolet does not run: caFile: \/x cannot be read/);
+});
+
 Deno.test("enable and disable speak to systemd where it runs", async () => {
   using root = makeRoot();
   root.bootWithSystemd();
   root.writeConfig(SET_UP);
-  assert.equal((await runProgram("komo-agent", ["enable"], root)).out, "Enabled and started.\n");
+  // Nothing is started here.
+  assert.equal((await runProgram("komo-agent", ["enable"], root)).code, 1);
   assert.equal(JSON.parse(readText(root.paths.publicConfig) ?? "").enabled, true);
   assert.equal((await runProgram("komo-agent", ["disable"], root)).code, 0);
   assert.equal(JSON.parse(readText(root.paths.config) ?? "").enabled, false);

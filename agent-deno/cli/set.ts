@@ -8,9 +8,11 @@ import {
   readCertificate,
   saveConfig,
 } from "../config.ts";
+import type { Paths } from "../host/environment.ts";
+import { writeWhole } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { writeLogrotate } from "../log.ts";
-import { Refusal } from "../refusal.ts";
+import { reasonOf, Refusal } from "../refusal.ts";
 import { didYouMean } from "./help.ts";
 import type { Io, Verb } from "./verb.ts";
 
@@ -22,7 +24,7 @@ interface Target {
   /** Whether the value must be typed on the command line; it is asked for where it need not and was not. */
   readonly value: "needed" | "asked" | "secret";
   /** Gives the configuration with this setting changed; `value` is what was typed, if anything. */
-  readonly change: (config: Config, value: string | undefined, io: Io) => Config;
+  readonly change: (config: Config, value: string | undefined, io: Io, paths: Paths) => Config;
 }
 
 const TARGETS: Readonly<Record<TargetName, Target>> = {
@@ -59,10 +61,11 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
   caFile: {
     help: ["PATH", `PEM file of the manager's private CA; "" takes it away`],
     value: "needed",
-    change({ caFile: _, ...rest }, value = "") {
+    change({ caFile: _, ...rest }, value = "", _io, paths) {
       if (value === "") return rest;
-      readCertificate(checked("caFile", value), 2);
-      return { ...rest, caFile: value };
+      const text = readCertificate(checked("caFile", value), 2);
+      if (isSeenByKomolet(value, paths)) return { ...rest, caFile: value };
+      return { ...rest, caFile: copyForKomolet(text, paths) };
     },
   },
 };
@@ -91,21 +94,54 @@ export const set: Verb = {
     }
   },
   run({ words: [name = "", value] }, { paths, io }) {
-    const config = findTarget(name).change(loadConfig(paths), value, io);
+    const before = loadConfig(paths);
+    const config = findTarget(name).change(before, value, io, paths);
     const mended = modeFault(paths) !== undefined;
     saveConfig(paths, config);
     const unrotated = name === "logGeneration" && !writeLogrotate(paths, config.logGeneration);
     const running = runningKomolet(paths) !== undefined;
+    const copied = name === "caFile" && config.caFile !== undefined && config.caFile !== value;
+    const otherRoots = (before.caFile === undefined) !== (config.caFile === undefined);
     io.out(
       [
         "Saved.",
         ...(mended ? [`Others could read ${paths.config}; its mode is 600 now.`] : []),
         ...(unrotated ? ["logrotate is not installed here: nothing rotates the logs."] : []),
-        ...(running ? ["Run `komo-agent reload` for komolet to take it over."] : []),
+        ...(copied ? [`komolet cannot read ${value}: it uses a copy, ${config.caFile}.`] : []),
+        ...(running && otherRoots ? ["Restart komolet (systemctl restart komolet) to take it over."] : []),
+        ...(running && !otherRoots ? ["Run `komo-agent reload` for komolet to take it over."] : []),
       ].join(" "),
     );
   },
 };
+
+/** What the unit hides from komolet (ProtectHome=, PrivateTmp=). */
+const HIDDEN = /^\/(root|home|run\/user|tmp|var\/tmp)\//;
+
+/**
+ * Whether komolet, as its unit runs it, reads what lies at a path: it is not hidden, and root may read it without the
+ * right to pass over modes.
+ */
+function isSeenByKomolet(path: string, { root }: Paths): boolean {
+  const real = Deno.realPathSync(path);
+  const inside = root === "/" ? "" : root;
+  if (real.startsWith(`${inside}/`) && HIDDEN.test(real.slice(inside.length))) return false;
+  const parts = real.split("/").slice(1);
+  return parts.every((_, at) => {
+    const { uid, mode, isDirectory } = Deno.statSync(`/${parts.slice(0, at + 1).join("/")}`);
+    return uid === 0 || ((mode ?? 0) & (isDirectory ? 0o001 : 0o004)) !== 0;
+  });
+}
+
+/** @throws Refusal (1) where it cannot be written */
+function copyForKomolet(certificate: string, { ca }: Paths): string {
+  try {
+    writeWhole(ca, certificate, 0o644);
+    return ca;
+  } catch (error) {
+    throw new Refusal(1, `${ca}: cannot be written: ${reasonOf(error)}.`);
+  }
+}
 
 /** @throws Refusal (2) where there is no such target, with the nearest one */
 function findTarget(name: string): Target {

@@ -4,9 +4,9 @@ import { type Config, loadConfig, modeFault, readCertificate, requireReady } fro
 import { describeFault } from "../fault.ts";
 import { startShutdown } from "../host/commands.ts";
 import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
-import { writeOut } from "../host/files.ts";
+import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
-import { becomeKomolet } from "../host/instance.ts";
+import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Way } from "./loop.ts";
@@ -29,7 +29,7 @@ export async function runKomolet(environment: Environment, clock: Clock): Promis
 
 async function run(signals: Signals, environment: Environment, clock: Clock): Promise<number> {
   const paths = pathsUnder(environment.root);
-  const first = readSetting(paths);
+  const first = firstSetting(paths);
   if (first === undefined) {
     console.error("komolet: disabled; enable it with `komo-agent enable`.");
     return 0;
@@ -87,6 +87,13 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     let renewed: Setting | undefined;
     try {
       renewed = readSetting(paths);
+      if (renewed !== undefined && hasCa(renewed) !== hasCa(setting)) {
+        renewed.way.manager.close();
+        throw new Refusal(
+          1,
+          "caFile was set or removed: restart komolet (systemctl restart komolet) to use it.",
+        );
+      }
     } catch (error) {
       const message = `${messageOf(error)} Going on with the old configuration.`;
       return log({ level: "ERROR", type: "error", message });
@@ -96,6 +103,34 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     setting = renewed;
     loop.feed({ kind: "reload", managerChanged: renewed.config.managerURL !== old.config.managerURL });
     old.way.manager.close();
+  }
+}
+
+/** Whether the manager's CA counts, and no other; or Deno's default roots. That is decided once in a process. */
+function hasCa({ config }: Setting): boolean {
+  return config.caFile !== undefined;
+}
+
+/**
+ * The setting to start with. Why there is none is left for `komo-agent status` and `enable`, who ask later.
+ * @throws Refusal as readSetting
+ */
+function firstSetting(paths: Paths): Setting | undefined {
+  try {
+    return readSetting(paths);
+  } catch (error) {
+    leaveWord(paths, messageOf(error));
+    throw error;
+  }
+}
+
+/** Only where no other one runs, whose word it would replace. */
+function leaveWord(paths: Paths, error: string): void {
+  try {
+    if (runningKomolet(paths) !== undefined || !exists(paths.runDir)) return;
+    writeStatus(paths.state, { pid: Deno.pid, version: VERSION, error });
+  } catch {
+    // It is on standard error, too.
   }
 }
 

@@ -32,6 +32,8 @@ export function pathsUnder(root: string) {
   return {
     root,
     configDir: at("/etc/komoriuta"),
+    /** The manager's CA, where it lay where komolet cannot read. */
+    ca: at("/etc/komoriuta/ca.crt"),
     config: at("/etc/komoriuta/config.json"),
     /** What anyone may know of the config. */
     publicConfig: at("/etc/komoriuta/public.json"),

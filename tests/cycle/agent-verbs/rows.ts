@@ -267,6 +267,10 @@ const SET: readonly Row[] = [
 ];
 
 const NOTED = 'echo "systemctl $*" >> "$KOMORIUTA_ROOT/calls"';
+/** What a komolet that runs, or that ran, leaves to be told of. */
+const LEFT = (status: string): string =>
+  `/bin/mkdir -p "$KOMORIUTA_ROOT/run/komoriuta"; cd "$KOMORIUTA_ROOT/run/komoriuta"; ${status} > komolet.json`;
+const RUNS = `/usr/bin/flock -x komolet.lock /bin/sleep 30 >/dev/null 2>&1 & echo $! > komolet.pid; echo '{"pid":'$!`;
 const REFUSED = "The setting is written, but systemd refused:";
 /** What needs a whole configuration. */
 const incomplete = (what: string, config: Config, says: string): Row =>
@@ -274,10 +278,39 @@ const incomplete = (what: string, config: Config, says: string): Row =>
     prepare: withConfig({ enabled: true, ...config }),
   });
 const SERVICE: readonly Row[] = [
-  row("enable", "systemd runs", 0, "Enabled and started.", {
-    prepare: withSystemctl(NOTED),
+  row("enable", "systemd runs, and the manager answers komolet", 0, "Enabled and started.", {
+    prepare: withSystemctl(`${NOTED}; ${LEFT(`${RUNS}',"lastHeartbeatAt":"2026-01-01T00:00:00Z"}'`)}`),
     calls: ["systemctl enable --now komolet.service"],
   }),
+  row(
+    "enable",
+    "systemd runs, and the manager refuses komolet",
+    1,
+    "Enabled and started, but no heartbeat was answered: The manager refuses the access token. komolet goes on trying.",
+    {
+      prepare: withSystemctl(
+        `${NOTED}; ${LEFT(`${RUNS}',"error":"The manager refuses the access token."}'`)}`,
+      ),
+      calls: ["systemctl enable --now komolet.service"],
+    },
+  ),
+  row(
+    "enable",
+    "systemd runs, and komolet ends with an error",
+    1,
+    "Enabled, but komolet does not run: caFile: /x cannot be read.",
+    {
+      prepare: withSystemctl(`${NOTED}; ${LEFT(`echo '{"pid":1,"error":"caFile: /x cannot be read."}'`)}`),
+      calls: ["systemctl enable --now komolet.service"],
+    },
+  ),
+  row(
+    "enable",
+    "systemd runs, and komolet ends without a word",
+    1,
+    "Enabled, but komolet does not run: `journalctl -u komolet` may tell why.",
+    { prepare: withSystemctl(NOTED), calls: ["systemctl enable --now komolet.service"] },
+  ),
   row(
     "enable",
     "systemd does not run",
