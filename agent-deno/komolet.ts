@@ -12,7 +12,11 @@ SIGHUP: read the configuration again. SIGTERM: end.`;
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...more] = args;
   try {
-    if (word === undefined) return await runKomolet(readEnvironment(), systemClock());
+    if (word === undefined)
+      return await runKomolet(
+        { ...readEnvironment(), notifySocket: Deno.env.get("NOTIFY_SOCKET") },
+        systemClock(),
+      );
     if (more.length === 0 && ["version", "--version"].includes(word)) return said(VERSION);
     if (more.length === 0 && ["help", "--help", "-h"].includes(word)) return said(HELP);
     throw new Refusal(2, "takes no arguments; see `komolet help`.");

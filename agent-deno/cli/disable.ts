@@ -1,7 +1,8 @@
 import { loadConfig, saveConfig } from "../config.ts";
-import { askSystemd, sendSignal } from "../host/commands.ts";
+import { sendSignal } from "../host/commands.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 import { runningKomolet } from "../host/instance.ts";
+import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
 import type { Verb } from "./verb.ts";
 

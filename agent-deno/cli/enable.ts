@@ -1,9 +1,9 @@
 import { loadConfig, requireReady, saveConfig } from "../config.ts";
 import { readStatus } from "../daemon/run-files.ts";
-import { askSystemd } from "../host/commands.ts";
 import type { Paths } from "../host/environment.ts";
 import { removeIfThere } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
+import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
 import type { Verb } from "./verb.ts";
 

@@ -20,6 +20,7 @@ const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
   on: "ON",
   confirming: "Stopping",
   "shutting-down": "Stopping",
+  "going-down": "Stopping",
   leaving: "Stopping",
   gone: undefined,
 };

@@ -33,6 +33,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     log: (line) => lines.push(line),
     identity: () => readIdentity(pathsUnder("/nowhere")),
     startShutdown: () => (story.push("command"), lasting()),
+    othersStopped: () => Promise.resolve(),
     keepNote: (kept) => story.push(kept.running ? "note" : "given up"),
     removeNote: () => story.push("note removed"),
     showStatus: (state) => (shown = state),

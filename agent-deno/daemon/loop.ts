@@ -23,6 +23,8 @@ export interface LoopDeps {
   /** Looks at the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
   readonly startShutdown: () => Running;
+  /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
+  readonly othersStopped: () => Promise<void>;
   readonly keepNote: (note: Note) => void;
   readonly removeNote: () => void;
   readonly showStatus: (state: State) => void;
@@ -103,6 +105,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         return attempt("The note of the shutdown cannot be kept", () => deps.keepNote(effect.note));
       case "remove-note":
         return attempt("An old note of a shutdown cannot be removed", () => deps.removeNote());
+      case "await-others":
+        return void deps.othersStopped().then(() => feed({ kind: "others-stopped" }));
       case "log":
         return deps.log(effect.line);
       case "exit":

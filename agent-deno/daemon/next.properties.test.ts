@@ -202,6 +202,7 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
         break;
       case "stop":
         feed(one);
+        feed({ kind: "others-stopped" });
         pass(3_000);
         assert.equal(state.phase, "gone", "it ends within seconds");
         instance += 1;

@@ -340,8 +340,11 @@ Deno.test("SIGTERM: leaves without a word, except while the machine shuts down",
     assert.equal(story.state().phase, "gone");
   }
   const story = shuttingDown();
-  const sent = story.sent.length;
   story.feed({ kind: "stop" });
+  assert.equal(story.effects.at(-1)?.kind, "await-others");
+  assert.equal(story.state().phase, "going-down");
+  const sent = story.sent.length;
+  story.feed({ kind: "others-stopped" });
   assert.equal(story.sent.length, sent + 1);
   assert(story.reports().at(-1)?.startsWith("Stopping"));
   assert.equal(story.state().phase, "leaving");
@@ -374,3 +377,22 @@ Deno.test("a manager that changes its mind at every answer cannot make the agent
   assert(off !== undefined && story.sent.length <= 125, `${story.sent.length} calls in a minute`);
   assert.deepEqual(story.runs, []);
 });
+
+Deno.test(
+  "SIGTERM while others still stop: Stopping every interval, however long that takes, and nothing else",
+  () => {
+    const story = shuttingDown();
+    story.feed({ kind: "stop" });
+    const before = story.reports().length;
+    for (let calls = 0; calls < 72; calls++) {
+      story.answer(calls % 12 < 6 ? "OFF" : "ON");
+      story.pass(10_000);
+    }
+    const since = story.reports().slice(before);
+    assert(since.length >= 70 && since.every((report) => report.startsWith("Stopping")), since.join());
+    assert.equal(story.runs.length, 1);
+    assert.equal(story.note()?.running, true);
+    story.feed({ kind: "stop" });
+    assert.equal(story.state().phase, "leaving", "told once more, it leaves at once");
+  },
+);

@@ -118,6 +118,8 @@ export function next(state: State, event: Event, now: number): Step {
       return onReload(state, event.managerChanged, now);
     case "stop":
       return onStop(state, now);
+    case "others-stopped":
+      return state.phase === "going-down" ? leave(state, now) : stay(state);
   }
 }
 
@@ -197,6 +199,7 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
       // Withdrawn: the operator should see ON soon.
       return forgetFailures({ ...regular, phase: "on", dueAt: Math.max(now, call.startedAt + LEAST_GAP) });
     case "shutting-down":
+    case "going-down":
       // Whatever is answered: a command that runs cannot be taken back.
       return stay(regular);
     case "leaving":
@@ -226,13 +229,22 @@ function onReload(state: State, managerChanged: boolean, now: number): Step {
   if (!managerChanged && state.call === undefined && state.report.error === undefined) return stay(state);
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
-  const phase = state.phase === "shutting-down" ? state.phase : "launching";
+  const phase = ["shutting-down", "going-down"].includes(state.phase) ? state.phase : "launching";
   return { state: { ...left.state, phase, manifest: undefined }, effects: left.effects };
 }
 
-/** The machine goes down and ends us: say so once more. Otherwise leave without a word. */
+/**
+ * The machine goes down and ends us. Others may take minutes to stop, and only who is heard of until the end is not
+ * taken for off while it runs. Told once more, komolet leaves at once; without an order it leaves without a word.
+ */
 function onStop(state: State, now: number): Step {
+  if (state.phase === "going-down") return leave(state, now);
   if (state.phase !== "shutting-down") return over(state);
+  return { state: { ...state, phase: "going-down" }, effects: [{ kind: "await-others" }] };
+}
+
+/** Says Stopping once more. */
+function leave(state: State, now: number): Step {
   const left = abandon(state);
   const call = startCall({ ...left.state, phase: "leaving" }, now);
   return { state: call.state, effects: [...left.effects, ...call.effects] };

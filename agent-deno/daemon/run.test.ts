@@ -302,3 +302,39 @@ Deno.test("komolet version and help", async () => {
   assert.deepEqual(await runProgram("komolet", ["version"], root), { code: 0, out: `${VERSION}\n`, err: "" });
   assert.match((await runProgram("komolet", ["--help"], root)).out, /Takes no arguments/);
 });
+
+Deno.test(
+  "as a service: a watchdog is set, and at the end of the machine the others are waited for",
+  async () => {
+    using root = makeRoot();
+    await using fake = startManager();
+    root.bootWithSystemd();
+    const { root: folder } = root.paths;
+    const [socket, heard, quiet] = [`${folder}/notify`, `${folder}/heard`, `${folder}/quiet`];
+    const { pathname: listener } = new URL("../testing/notify-socket.ts", import.meta.url);
+    const line = `exec "$0" run --quiet --no-check --allow-all --unstable-net ${listener} ${socket} > ${heard}`;
+    const systemd = new Deno.Command("/bin/sh", { args: ["-c", line, Deno.execPath()] }).spawn();
+    await until(() => modeOf(socket) !== undefined, "the socket");
+    root.replaceCommand(
+      "systemctl",
+      `echo "systemctl $*" >> "${folder}/calls"; [ -e "${quiet}" ] || echo "7 slow.service stop running"`,
+    );
+    fake.power = "OFF";
+    root.writeConfig({ managerURL: fake.url });
+    const komolet = startProgram("komolet", [], root, { env: { NOTIFY_SOCKET: socket } });
+    await until(() => root.calls().includes("systemctl poweroff"), "the shutdown");
+    komolet.kill("SIGTERM");
+    const { length } = fake.heartbeats;
+    await until(() => fake.heartbeats.length >= length + 3, "it goes on reporting");
+    const since = fake.statuses().slice(length);
+    assert(since.every((status) => status === "Stopping"));
+    Deno.writeTextFileSync(quiet, "");
+    assert.equal((await komolet.outcome).code, 0);
+    systemd.kill("SIGTERM");
+    await systemd.status;
+    const told = (readText(heard) ?? "").trim().split("\n");
+    assert.equal(told[0], "WATCHDOG_USEC=180000000");
+    assert(told.filter((state) => state === "EXTEND_TIMEOUT_USEC=15000000").length >= 4, told.join());
+    assert.equal(root.calls().filter((call) => call === "systemctl poweroff").length, 1);
+  },
+);

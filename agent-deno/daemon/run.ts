@@ -2,11 +2,11 @@
 import { connectManager, type Manager } from "../api.ts";
 import { type Config, loadConfig, modeFault, readCertificate, requireReady } from "../config.ts";
 import { describeFault } from "../fault.ts";
-import { startShutdown } from "../host/commands.ts";
 import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
 import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
+import { findSupervisor, othersStopped, startShutdown } from "../host/systemd.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Way } from "./loop.ts";
@@ -52,6 +52,10 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     now: () => clock.wall(),
   });
   log({ level: "INFO", type: "signal", signal: "START" });
+  const supervisor = findSupervisor(paths, environment.notifySocket);
+  // Set from here, not in the unit: an older komolet may run under that, too.
+  supervisor?.tell(`WATCHDOG_USEC=${WATCHDOG_MS * 1000}`);
+  const pulse = supervisor && setInterval(() => supervisor.tell("WATCHDOG=1"), WATCHDOG_MS / 4);
   const fault = modeFault(paths);
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
 
@@ -69,6 +73,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     log,
     identity: () => readIdentity(paths),
     startShutdown: () => startShutdown(paths, environment),
+    othersStopped: () => othersStopped(supervisor, environment),
     keepNote: (note) => writeNote(paths.shutdownNote, note),
     removeNote: () => removeNote(paths.shutdownNote),
     showStatus: (state) =>
@@ -78,6 +83,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   signals.handle({ end: () => loop.feed({ kind: "stop" }), reload });
   await loop.done;
   log({ level: "INFO", type: "signal", signal: "STOP" });
+  clearInterval(pulse);
+  supervisor?.close();
   instance.release();
   return 0;
 
@@ -105,6 +112,9 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     old.way.manager.close();
   }
 }
+
+/** systemd kills and restarts a komolet that is not heard of for this long: one that is stopped, or that hangs. */
+const WATCHDOG_MS = 180_000;
 
 /** Whether the manager's CA counts, and no other; or Deno's default roots. That is decided once in a process. */
 function hasCa({ config }: Setting): boolean {

@@ -21,10 +21,12 @@ export interface Manifest {
  * - `on`: reports ON every interval
  * - `confirming`: told OFF; reports Stopping and waits for a fresh answer to it
  * - `shutting-down`: the shutdown command runs or ran; reports Stopping whatever is answered
- * - `leaving`: told to end while shutting down; one last Stopping
+ * - `going-down`: told to end while shutting down, with others that still stop; reports Stopping until they have
+ * - `leaving`: the last one that stops; one last Stopping
  * - `gone`: over
  */
-export type Phase = "greeting" | "launching" | "on" | "confirming" | "shutting-down" | "leaving" | "gone";
+export type Phase =
+  "greeting" | "launching" | "on" | "confirming" | "shutting-down" | "going-down" | "leaving" | "gone";
 
 /** One call: up to three attempts that share a sequence. */
 export interface Call {
@@ -104,7 +106,9 @@ export type Event =
   /** The configuration was read anew. */
   | { readonly kind: "reload"; readonly managerChanged: boolean }
   /** SIGTERM. */
-  | { readonly kind: "stop" };
+  | { readonly kind: "stop" }
+  /** Nothing stops beside komolet any more, or nobody can tell. */
+  | { readonly kind: "others-stopped" };
 
 export type LogLine =
   | {
@@ -139,6 +143,8 @@ export type Effect =
   /** Keep what remains of a shutdown that was given up. */
   | { readonly kind: "keep-note"; readonly note: Note }
   | { readonly kind: "remove-note" }
+  /** Tell when all that stops beside komolet has stopped. */
+  | { readonly kind: "await-others" }
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "exit" };
 

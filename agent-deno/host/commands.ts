@@ -1,9 +1,9 @@
 /**
- * Other programs: found on PATH, run without a shell and without our environment. The agent needs three: systemctl,
- * shutdown and kill.
+ * Other programs: found on PATH, run without a shell and without our environment. The agent needs four: systemctl,
+ * busctl, shutdown and kill.
  */
 import { messageOf, Refusal } from "../refusal.ts";
-import type { Environment, Paths } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LONGEST_OUTPUT = 500;
@@ -61,14 +61,9 @@ export interface Running {
  * Starts a command.
  * @throws where it cannot be started
  */
-export function start(path: string, args: readonly string[], { root, path: PATH }: Environment): Running {
+export function start(path: string, args: readonly string[], environment: Environment): Running {
   const child = new Deno.Command(path, {
-    args: [...args],
-    // The folder that komolet was started in may be gone by now.
-    cwd: "/",
-    clearEnv: true,
-    env: { PATH: PATH ?? DEFAULT_PATH, ...(root === "/" ? {} : { KOMORIUTA_ROOT: root }) },
-    stdin: "null",
+    ...always(args, environment),
     stdout: "null",
     stderr: "piped",
   }).spawn();
@@ -87,6 +82,17 @@ export function start(path: string, args: readonly string[], { root, path: PATH 
     end: () => {
       if (!over) child.kill("SIGKILL");
     },
+  };
+}
+
+function always(args: readonly string[], { root, path }: Environment) {
+  return {
+    args: [...args],
+    // The folder that komolet was started in may be gone by now.
+    cwd: "/",
+    clearEnv: true,
+    env: { PATH: path ?? DEFAULT_PATH, ...(root === "/" ? {} : { KOMORIUTA_ROOT: root }) },
+    stdin: "null" as const,
   };
 }
 
@@ -112,7 +118,7 @@ function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Pro
 }
 
 /** Runs a command to its end. @returns why it failed, or undefined */
-async function run(path: string, args: readonly string[], environment: Environment) {
+export async function run(path: string, args: readonly string[], environment: Environment) {
   try {
     return await start(path, args, environment).ended;
   } catch (error) {
@@ -120,43 +126,24 @@ async function run(path: string, args: readonly string[], environment: Environme
   }
 }
 
-function systemdRuns(paths: Paths): boolean {
-  try {
-    return Deno.statSync(paths.systemd).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Starts the real shutdown: `systemctl poweroff` where systemd runs, else `shutdown -h now`.
- * @throws where neither may be run
- */
-export function startShutdown(paths: Paths, environment: Environment): Running {
-  const [name, args] = systemdRuns(paths)
-    ? (["systemctl", ["poweroff"]] as const)
-    : (["shutdown", ["-h", "now"]] as const);
-  const found = findPowerCommand(name, environment);
-  if ("fault" in found) throw new Error(`The shutdown command cannot be run: ${found.fault}.`);
-  return start(found.path, args, environment);
-}
-
-/**
- * `systemctl enable|disable --now` of komolet's unit, where systemd runs.
- * @returns false where it does not
- * @throws Refusal (1) where it fails
- */
-export async function askSystemd(
-  verb: "enable" | "disable",
-  paths: Paths,
+/** What a command prints; undefined where it fails, or does not end within `ms`. */
+export async function outputOf(
+  path: string,
+  args: readonly string[],
   environment: Environment,
-): Promise<boolean> {
-  if (!systemdRuns(paths)) return false;
-  const found = findPowerCommand("systemctl", environment);
-  if ("fault" in found) throw new Refusal(1, `The setting is written, but ${found.fault}.`);
-  const error = await run(found.path, [verb, "--now", "komolet.service"], environment);
-  if (error !== undefined) throw new Refusal(1, `The setting is written, but systemd refused: ${error}`);
-  return true;
+  ms: number,
+): Promise<string | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command(path, {
+      ...always(args, environment),
+      stdout: "piped",
+      stderr: "null",
+      signal: AbortSignal.timeout(ms),
+    }).output();
+    return success ? new TextDecoder().decode(stdout) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Environment {
   readonly root: string;
   readonly path: string | undefined;
   readonly noColor: boolean;
+  /** NOTIFY_SOCKET: where systemd listens to its service. komolet's alone. */
+  readonly notifySocket?: string | undefined;
 }
 
 /** @throws Refusal (2) where a variable is wrong */
@@ -46,6 +48,8 @@ export function pathsUnder(root: string) {
     pid: at("/run/komoriuta/komolet.pid"),
     /** What komolet last did, for `status`. */
     state: at("/run/komoriuta/komolet.json"),
+    /** Where komolet's messages to systemd come from. */
+    notify: at("/run/komoriuta/komolet.notify"),
     /** The note of a running shutdown. */
     shutdownNote: at("/run/komoriuta/shutdown.json"),
     logrotateDir: at("/etc/logrotate.d"),

@@ -133,6 +133,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       case "remove-note":
         boot.note = undefined;
         return;
+      case "await-others":
+        return void timeline.after(0, () => gate.run(() => feed({ kind: "others-stopped" })));
       case "log":
         if (effect.line.level !== "INFO") story.routine(who, "komolet says", effect.line.message);
         return;

@@ -1,0 +1,70 @@
+import { assert } from "../testing/assert.ts";
+import { makeRoot, type TestRoot } from "../testing/root.ts";
+import { holdersIn, othersStopped, startShutdown } from "./systemd.ts";
+
+/** A systemctl that shows these lists of jobs, one after the other. */
+function showJobs(root: TestRoot, ...looks: string[]): void {
+  const { root: folder } = root.paths;
+  looks.forEach((text, at) => Deno.writeTextFileSync(`${folder}/look-${at}`, text));
+  root.replaceCommand(
+    "systemctl",
+    `echo x >> "${folder}/looks"; cat "${folder}/look-$(( $(wc -l < "${folder}/looks") - 1 ))"`,
+  );
+}
+
+const WAITS = `  101 poweroff.target            start waiting
+  102 komolet.service            stop  running
+  103 network.target             stop  waiting
+  104 systemd-poweroff.service   start waiting
+`;
+const SLOW = `${WAITS}  105 slow.service               stop  running\n`;
+
+Deno.test("the others are waited for until only those are left that wait for komolet", async () => {
+  using root = makeRoot();
+  showJobs(root, SLOW, WAITS, SLOW, WAITS, WAITS, SLOW);
+  const told: string[] = [];
+  await othersStopped({ tell: (state) => told.push(state), close: () => undefined }, root.environment);
+  assert.equal(Deno.readTextFileSync(`${root.paths.root}/looks`).length / 2, 5);
+  assert.equal(told.length, 5);
+  assert(told.every((state) => state.startsWith("EXTEND_TIMEOUT_USEC=")));
+});
+
+Deno.test("nobody is waited for where systemd does not wait for us, or does not answer", async () => {
+  using root = makeRoot();
+  showJobs(root, SLOW, SLOW);
+  await othersStopped(undefined, root.environment);
+  root.replaceCommand("systemctl", "exit 1");
+  await othersStopped({ tell: () => undefined, close: () => undefined }, root.environment);
+});
+
+Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, and why", async () => {
+  using root = makeRoot();
+  root.bootWithSystemd();
+  root.replaceCommand("systemctl", "echo 'Call to PowerOff failed: Access denied' >&2; exit 1");
+  const inhibitors = [
+    ["sleep", "desktop", "no", "block", 0, 7],
+    ["shutdown", "updater", "short", "delay", 0, 8],
+    ["idle:shutdown", "backup\x1b[2J", "Nightly backup", "block", 0, 123],
+  ];
+  const answer = JSON.stringify({ type: "a(ssssuu)", data: [inhibitors] });
+  Deno.writeTextFileSync(`${root.paths.root}/answer`, answer);
+  root.replaceCommand("busctl", `cat "${root.paths.root}/answer"`);
+  const error = (await startShutdown(root.paths, root.environment).ended) ?? "";
+  assert.match(error, /Access denied \(held up by backup\uFFFD\[2J \("Nightly backup", pid 123\)\)$/);
+  for (const text of [
+    "",
+    "[]",
+    "{}",
+    '{"data":7}',
+    '{"data":[[1]]}',
+    '{"data":[[["shutdown"]]]}',
+    answer.slice(1),
+  ]) {
+    assert.deepEqual(holdersIn(text), [], text);
+  }
+  const weak = [["sleep:shutdown", "desktop", "no", "block-weak", 0, 7]];
+  assert.deepEqual(holdersIn(JSON.stringify({ data: [weak] })), ['desktop ("no", pid 7)']);
+  // With an answer of another kind, the command's own words are left.
+  root.replaceCommand("busctl", "echo '[]'");
+  assert.match((await startShutdown(root.paths, root.environment).ended) ?? "", /Access denied$/);
+});

@@ -1,0 +1,168 @@
+/**
+ * systemd, where it runs: the real shutdown and who holds it up, komolet's unit, what else still stops while the machine
+ * goes down, and what a service tells it (sd_notify(3)).
+ */
+import { printable } from "../printable.ts";
+import { Refusal } from "../refusal.ts";
+import { findPowerCommand, outputOf, run, type Running, start } from "./commands.ts";
+import type { Environment, Paths } from "./environment.ts";
+import { removeIfThere } from "./files.ts";
+
+const UNIT = "komolet.service";
+/** For a question that systemd answers from memory. */
+const LONGEST_QUESTION_MS = 5_000;
+/** Between two looks at what still stops. */
+const BETWEEN_LOOKS_MS = 500;
+/** A job may end in the instant before those that waited for it begin, or no answer may come: one look is no look. */
+const QUIET_LOOKS = 2;
+/** Half an hour, after which systemd itself powers off by force. */
+const MOST_LOOKS = 3_600;
+
+function systemdRuns(paths: Paths): boolean {
+  try {
+    return Deno.statSync(paths.systemd).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts the real shutdown: `systemctl poweroff` where systemd runs, else `shutdown -h now`.
+ * @throws where neither may be run
+ */
+export function startShutdown(paths: Paths, environment: Environment): Running {
+  const bySystemd = systemdRuns(paths);
+  const [name, args] = bySystemd
+    ? (["systemctl", ["poweroff"]] as const)
+    : (["shutdown", ["-h", "now"]] as const);
+  const found = findPowerCommand(name, environment);
+  if ("fault" in found) throw new Error(`The shutdown command cannot be run: ${found.fault}.`);
+  const command = start(found.path, args, environment);
+  if (!bySystemd) return command;
+  const explained = async (): Promise<string | undefined> => {
+    const error = await command.ended;
+    if (error === undefined) return undefined;
+    const holders = await shutdownInhibitors(environment);
+    return holders.length === 0 ? error : `${error} (held up by ${holders.join(", ")})`;
+  };
+  return { ended: explained(), end: command.end };
+}
+
+/** Who keeps the machine from shutting down. Empty where that cannot be told. */
+async function shutdownInhibitors(environment: Environment): Promise<string[]> {
+  const found = findPowerCommand("busctl", environment);
+  if ("fault" in found) return [];
+  const name = "org.freedesktop.login1";
+  const question = ["call", name, "/org/freedesktop/login1", `${name}.Manager`, "ListInhibitors"];
+  const text = await outputOf(found.path, ["--json=short", ...question], environment, LONGEST_QUESTION_MS);
+  return holdersIn(text ?? "");
+}
+
+/** What logind answers to ListInhibitors: what, who, why, mode, user id, process id. */
+interface Inhibitors {
+  readonly data: readonly [(readonly [string, string, string, string, number, number])[]];
+}
+
+/**
+ * Those who block a shutdown, such as `backup ("Nightly backup", pid 123)`.
+ * @param json busctl's answer
+ */
+export function holdersIn(json: string): string[] {
+  try {
+    const [all] = (JSON.parse(json) as Inhibitors).data;
+    return all
+      .filter(([what, , , mode]) => what.split(":").includes("shutdown") && mode.startsWith("block"))
+      .map(([, who, why, , , pid]) => printable(`${who} ("${why}", pid ${pid})`));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * `systemctl enable|disable --now` of komolet's unit, where systemd runs.
+ * @returns false where it does not
+ * @throws Refusal (1) where it fails
+ */
+export async function askSystemd(
+  verb: "enable" | "disable",
+  paths: Paths,
+  environment: Environment,
+): Promise<boolean> {
+  if (!systemdRuns(paths)) return false;
+  const found = findPowerCommand("systemctl", environment);
+  if ("fault" in found) throw new Refusal(1, `The setting is written, but ${found.fault}.`);
+  const error = await run(found.path, [verb, "--now", UNIT], environment);
+  if (error !== undefined) throw new Refusal(1, `The setting is written, but systemd refused: ${error}`);
+  return true;
+}
+
+/** One who is told what the service says of itself. */
+export interface Supervisor {
+  /** @param state such as "WATCHDOG=1"; lost where it cannot be told */
+  tell(state: string): void;
+  close(): void;
+}
+
+/**
+ * systemd, where it runs this process as a service and listens; undefined elsewhere. Deno keeps Unix datagrams behind
+ * --unstable-net, and wants a path to send them from.
+ * @param socket NOTIFY_SOCKET
+ */
+export function findSupervisor(paths: Paths, socket: string | undefined): Supervisor | undefined {
+  const deno = Deno as unknown as { listenDatagram?: (options: UnixAddress) => UnixDatagrams };
+  if (socket === undefined || !socket.startsWith("/") || deno.listenDatagram === undefined) return undefined;
+  try {
+    removeIfThere(paths.notify);
+    const from = deno.listenDatagram({ transport: "unixpacket", path: paths.notify });
+    return {
+      tell: (state) =>
+        void from
+          .send(new TextEncoder().encode(state), { transport: "unixpacket", path: socket })
+          .catch(() => undefined),
+      close() {
+        from.close();
+        removeIfThere(paths.notify);
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+interface UnixAddress {
+  readonly transport: "unixpacket";
+  readonly path: string;
+}
+
+interface UnixDatagrams {
+  send(bytes: Uint8Array, to: UnixAddress): Promise<number>;
+  close(): void;
+}
+
+/**
+ * Waits, while the machine goes down, until nothing stops beside komolet: what still waits, as the network does, waits
+ * for komolet. Asks the supervisor for the time as it goes, so that a komolet that hangs holds up nothing.
+ * Resolves at once where systemd does not wait for us, or cannot be asked.
+ */
+export async function othersStopped(
+  supervisor: Supervisor | undefined,
+  environment: Environment,
+): Promise<void> {
+  const found = findPowerCommand("systemctl", environment);
+  if (supervisor === undefined || "fault" in found) return;
+  for (let looks = 0, quiet = 0; quiet < QUIET_LOOKS && looks < MOST_LOOKS; looks++) {
+    supervisor.tell("EXTEND_TIMEOUT_USEC=15000000");
+    const question = ["list-jobs", "--no-legend", "--no-pager", "--full"];
+    const jobs = await outputOf(found.path, question, environment, LONGEST_QUESTION_MS);
+    quiet = jobs !== undefined && someStop(jobs) ? 0 : quiet + 1;
+    await new Promise((done) => setTimeout(done, BETWEEN_LOOKS_MS));
+  }
+}
+
+/** Rows of job, unit, type, state. */
+function someStop(jobs: string): boolean {
+  return jobs.split("\n").some((row) => {
+    const [, unit, type, state] = row.trim().split(/\s+/);
+    return type === "stop" && state === "running" && unit !== UNIT;
+  });
+}

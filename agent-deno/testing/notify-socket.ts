@@ -1,0 +1,11 @@
+/** Stands where systemd listens to its services: prints what it is told, a line each. Arguments: PATH. */
+const [path = ""] = Deno.args;
+const { listenDatagram } = Deno as unknown as {
+  listenDatagram: (options: {
+    transport: "unixpacket";
+    path: string;
+  }) => AsyncIterable<[Uint8Array, unknown]>;
+};
+for await (const [bytes] of listenDatagram({ transport: "unixpacket", path })) {
+  console.log(new TextDecoder().decode(bytes));
+}
