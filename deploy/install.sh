@@ -139,7 +139,7 @@ fetch() {
 # The token goes through a file that only root can read: arguments are seen by every user.
 try_token() {
   path=/agent/komoriuta.v1.AgentService/GetManifest
-  boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=
+  boot=$(boot_id)
   question="{\"bootId\":\"${boot:-installing}\"}"
   settings=$STAGE/question
   (umask 077 && : >"$settings")
@@ -211,9 +211,10 @@ take_stage() {
   mkdir -p "$BIN" 2>/dev/null || :
   if ! mkdir -m 700 "$STAGE" 2>/dev/null; then
     [ -d "$STAGE" ] || die "$BIN cannot be written."
+    # Its process and its boot: after a power cut, another process may have that number.
     other=$(cat "$STAGE/pid" 2>/dev/null) || other=
-    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
-      die "another installation is under way (process $other)."
+    if [ "${other#* }" = "$(boot_id)" ] && kill -0 "${other%% *}" 2>/dev/null; then
+      die "another installation is under way (process ${other%% *})."
     fi
     # One that a power cut ended. Was it a first installation, so is this one: what it wrote was never in use.
     if [ -e "$STAGE/fresh" ] && [ "$asking" = yes ]; then
@@ -225,9 +226,11 @@ take_stage() {
     mkdir -m 700 "$STAGE"
   fi
   staged=yes
-  say $$ >"$STAGE/pid"
+  say "$$ $(boot_id)" >"$STAGE/pid"
   [ "$fresh" = no ] || : >"$STAGE/fresh"
 }
+
+boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || :; }
 
 # keep NAME TARGET: remembers a file as it is, until all is well.
 keep() {

@@ -281,6 +281,40 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     expect(machine.files()).toEqual(clean);
   });
 
+  test("is mended where a power cut ended an installation, and no other one is under way", async () => {
+    await using other = await smallManager({
+      "komo-agent": `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`,
+    });
+    const { curl } = commandsFor(other.url, null);
+    const at = (name: string): string => path.join(machine.folder, name);
+    const stage = "local/bin/.komoriuta-install";
+    const boot = readFileSync(at("boot_id"), "utf8").trim();
+    /** What was on the disk at that moment; the process that did it, or whatever has its number now, lives. */
+    const leaveHalf = (owner: string): void => {
+      mkdirSync(at(stage), { mode: 0o700 });
+      mkdirSync(at("etc/komoriuta"), { recursive: true });
+      writeFileSync(at(`${stage}/pid`), owner);
+      writeFileSync(at(`${stage}/fresh`), "");
+      writeFileSync(at("local/bin/komolet.new"), "half a");
+      writeFileSync(
+        at("etc/komoriuta/config.json"),
+        `{\n  "managerURL": "${other.url}",\n  "half": true\n}\n`,
+      );
+    };
+    leaveHalf(`1 ${boot}\n`);
+    const busy = await paste(curl, TOKEN);
+    expect(busy).toMatchObject({ code: 1, stderr: expect.stringContaining("under way (process 1)") });
+    rmSync(at(stage), { recursive: true });
+    for (const owner of ["1 another-boot\n", "1\n", ""]) {
+      leaveHalf(owner);
+      const mended = await paste(curl, TOKEN);
+      expect(mended, mended.stderr).toMatchObject({ code: 0 });
+      expect(readFileSync(at("etc/komoriuta/config.json"), "utf8")).not.toContain("half");
+      await script("uninstall");
+      expect(machine.files()).toEqual(clean);
+    }
+  });
+
   test("is installed where there is no systemd, and told how to be started", async () => {
     rmSync(path.join(machine.folder, "run/systemd"), { recursive: true });
     const without = machine.files();
