@@ -39,12 +39,17 @@ describe("server settings", () => {
     expect(faults(settings)).toEqual(expected);
   });
 
-  it.each(["", "00:1A:2B:3C:4D:5E:6F", "00-1A-2B-3C-4D-5E", "001A2B3C4D5E", "00:1A:2B:3C:4D:5G"])(
+  it.each(["", "00:1A:2B:3C:4D:5E:6F", "00-1A:2B-3C:4D-5E", "001A2B3C4D5", "00:1A:2B:3C:4D:5G"])(
     "refuses the MAC address %j",
     (macAddress) => {
       expect(faults({ ...GOOD, macAddress })).toEqual({ macAddress: "mac_address_format" });
     },
   );
+
+  it("takes a MAC address in any usual form, and gives it in one", () => {
+    for (const macAddress of ["00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001A2B3C4D5E"])
+      expect(serverSettings.parse({ ...GOOD, macAddress }).macAddress).toBe("00:1A:2B:3C:4D:5E");
+  });
 
   it.each([
     ["  nas ", "nas"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAC_ADDRESS } from "../power/words";
 import type { ServerRecord } from "./entities";
+import { macAddressOf } from "./mac-address";
 
 /** Bounds of what an operator may set for a server. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
@@ -30,7 +31,7 @@ export const serverSettings = z.object({
     .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long")),
   macAddress: z
     .string({ error: fault("mac_address_format") })
-    .trim()
+    .overwrite((typed) => macAddressOf(typed) ?? typed)
     .regex(MAC_ADDRESS, fault("mac_address_format")),
   heartbeatInterval: z
     .number({ error: fault("interval_range") })

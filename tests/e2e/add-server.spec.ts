@@ -19,6 +19,7 @@ test.describe("adding a server", () => {
     const interval = dialog.getByLabel("Heartbeat interval (seconds)");
     await expect(interval).toHaveValue("10");
     await expect(save).toBeDisabled();
+    await expect(save).toHaveAccessibleDescription("To save, fill in correctly: Server name and MAC address");
 
     await dialog.getByLabel("Server name").fill("alder");
     await dialog.getByLabel("MAC address").fill("02:00:5e:00:53");
@@ -28,6 +29,7 @@ test.describe("adding a server", () => {
     await dialog.getByLabel("MAC address").fill("02:00:5e:00:53:01");
     await expect(dialog.getByLabel("MAC address")).not.toHaveAttribute("aria-invalid", "true");
     await expect(save).toBeEnabled();
+    await expect(save).toHaveAccessibleDescription("");
 
     for (const wrong of ["4", "61", "7.5", ""]) {
       await interval.fill(wrong);
@@ -121,6 +123,23 @@ test.describe("adding a server", () => {
     await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
     expect((await servers.listServers({})).servers).toHaveLength(2);
   });
+
+  for (const typed of [
+    "02-00-5e-00-53-0a",
+    "0200.5e00.530a",
+    "02005e00530a",
+    "０２：００：５Ｅ：００：５３：０Ａ",
+  ])
+    test(`the MAC address ${typed} is taken, and shown in the usual form`, async ({ page, operator }) => {
+      await page.getByRole("button", { name: "Add server" }).click();
+      const dialog = page.getByRole("dialog");
+      await fillServerForm(dialog, ["alder", typed, "5"]);
+      await expect(dialog.getByLabel("MAC address")).toHaveValue("02:00:5E:00:53:0A");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await expect(dialog.getByLabel("Access token")).toHaveValue(TOKEN);
+      const { servers } = await operator.servers.listServers({});
+      expect(servers.map(({ macAddress }) => macAddress)).toEqual(["02:00:5E:00:53:0A"]);
+    });
 
   test("by keyboard alone", async ({ page }) => {
     await page.getByRole("button", { name: "Add server" }).focus();

@@ -6,6 +6,7 @@ import { fillServerForm, giveSession } from "../e2e/parts";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { ROOT } from "../helpers/environment";
+import { callJson } from "../helpers/web";
 import { startPictureFleet, type PictureFleet } from "./fleet";
 
 const WIDE = { viewport: { width: 1280, height: 800 } } as const;
@@ -46,15 +47,32 @@ test("a list with nothing in it; a calm one; then things that go wrong", async (
   await shoot(page, "servers-empty");
 
   const uuids: string[] = [];
+  const tokens: string[] = [];
   for (const [number, name] of ["attic", "backup", "classroom"].entries()) {
     const wanted = { name, macAddress: `02:00:5E:00:54:1${number}`, heartbeatInterval: 10 };
-    uuids.push((await operator.servers.createServer(wanted)).server?.uuid ?? "");
+    const { server, accessToken } = await operator.servers.createServer(wanted);
+    uuids.push(server?.uuid ?? "");
+    tokens.push(accessToken);
   }
   // Tokens are looked at when the manager starts.
   await own.stop();
   await own.start();
+  for (const [number, token] of tokens.entries()) {
+    for (const sequence of [1, 2]) {
+      const heartbeatStatus = "HEARTBEAT_STATUS_ON";
+      const report = {
+        heartbeatStatus,
+        bootId: `boot ${number}`,
+        instanceId: `instance ${number}`,
+        sequence,
+      };
+      const path = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
+      await callJson(own, path, report, { authorization: `Bearer ${token}` });
+    }
+  }
   await page.goto("/servers");
   await live();
+  await expect(page.getByText("All is well.")).toBeVisible();
   await shoot(page, "servers-calm");
   await page.getByRole("button", { name: "Account" }).click();
   await expect(page.getByRole("menu")).toBeVisible();

@@ -1,28 +1,26 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { CircleAlert } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { Fragment, useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useForm, useWatch, type Control } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import {
   HEARTBEAT_INTERVAL,
   INITIAL_SETTINGS,
   serverSettings,
   type ServerSettings,
-  SETTING_FAULTS,
-  type SettingFault,
   SETTINGS,
   settingsWith,
 } from "@/lib/fleet/settings";
+import { macAddressOf } from "@/lib/fleet/mac-address";
 import { useFaultText, type Fault } from "../../faults";
 import { useLost } from "../../live/live-provider";
 import { dropDraft, readDraft, writeDraft } from "./draft";
 import { mergeEdits, type Difference } from "./edited-meanwhile";
+import { Field } from "./field";
 
 interface ServerFormProps {
   /** What a draft of it is kept as: a server's UUID, or "new". */
@@ -134,7 +132,13 @@ export function ServerForm({
             spellCheck={false}
             className="font-mono"
             {...described}
-            {...register("macAddress")}
+            {...register("macAddress", {
+              // In whatever form it was typed, it is shown as it will be kept.
+              onBlur: () => {
+                const kept = macAddressOf(getValues("macAddress"));
+                if (kept !== null) setValue("macAddress", kept, { shouldValidate: true });
+              },
+            })}
           />
         )}
       </Field>
@@ -230,45 +234,4 @@ function Meanwhile({ differences }: { differences: readonly Difference[] }) {
       </ul>
     </>
   );
-}
-
-/** What ties an input to its label and to what is said about it. */
-interface Described {
-  readonly id: string;
-  readonly "aria-invalid": boolean;
-  readonly "aria-describedby": string;
-}
-
-interface FieldProps {
-  readonly id: string;
-  readonly label: string;
-  /** A word of `SETTING_FAULTS`, or a sentence. */
-  readonly fault?: string | undefined;
-  readonly hint?: string | undefined;
-  readonly children: (described: Described) => ReactNode;
-}
-
-/** An input with its label, and below it a hint or what is wrong. The line is always there: nothing jumps. */
-function Field({ id, label, fault, hint, children }: FieldProps) {
-  const t = useTranslations("fieldFault");
-  return (
-    <div className="grid gap-2">
-      <Label htmlFor={id}>{label}</Label>
-      {children({ id, "aria-invalid": fault !== undefined, "aria-describedby": `${id}-about` })}
-      <p id={`${id}-about`} aria-live="polite" className="min-h-4 text-xs leading-snug text-muted-foreground">
-        {fault === undefined ? (
-          hint
-        ) : (
-          <span className="flex gap-1.5 font-medium text-destructive">
-            <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
-            {isSettingFault(fault) ? t(fault) : fault}
-          </span>
-        )}
-      </p>
-    </div>
-  );
-}
-
-function isSettingFault(fault: string): fault is SettingFault {
-  return fault in SETTING_FAULTS;
 }
