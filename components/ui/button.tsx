@@ -10,10 +10,12 @@ export const buttonVariants = cva(
   {
     variants: {
       variant: {
-        default: "bg-primary text-primary-foreground hover:bg-primary/90",
-        destructive: "bg-destructive text-destructive-foreground hover:bg-destructive/90",
+        // Where the system chooses the colours, a frame remains.
+        default: "bg-primary text-primary-foreground hover:bg-primary/90 forced-colors:border",
+        destructive:
+          "bg-destructive text-destructive-foreground hover:bg-destructive/90 forced-colors:border",
         outline: "border border-input/60 bg-card hover:bg-accent hover:text-accent-foreground",
-        secondary: "bg-secondary text-secondary-foreground hover:bg-secondary/75",
+        secondary: "bg-secondary text-secondary-foreground hover:bg-secondary/75 forced-colors:border",
         ghost: "hover:bg-accent hover:text-accent-foreground",
       },
       size: {

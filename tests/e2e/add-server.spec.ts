@@ -19,7 +19,9 @@ test.describe("adding a server", () => {
     const interval = dialog.getByLabel("Heartbeat interval (seconds)");
     await expect(interval).toHaveValue("10");
     await expect(save).toBeDisabled();
-    await expect(save).toHaveAccessibleDescription("To save, fill in correctly: Server name and MAC address");
+    await expect(save).toHaveAccessibleDescription(
+      "To save, fill in correctly: Server name and MAC address.",
+    );
 
     await dialog.getByLabel("Server name").fill("alder");
     await dialog.getByLabel("MAC address").fill("02:00:5e:00:53");

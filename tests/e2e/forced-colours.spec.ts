@@ -9,7 +9,7 @@ function seen(locator: Locator): Promise<{ filled: boolean; framed: boolean }> {
   return locator.evaluate((element) => {
     const page = getComputedStyle(document.body).backgroundColor;
     const style = getComputedStyle(element);
-    const clear = /, 0\)$/.test(style.backgroundColor);
+    const clear = /^rgba\(.*, 0\)$/.test(style.backgroundColor);
     const filled = !clear && style.backgroundColor !== page;
     return { filled, framed: parseFloat(style.borderTopWidth) > 0 && style.borderTopColor !== page };
   });

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark, StatusBadge } from "@/components/status";
+import { isUnexplained } from "@/components/status-group";
 import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/entities";
@@ -33,7 +34,11 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
         </span>
       </Fact>
       <Fact name={t("detail.currentStatus")}>
-        <StatusBadge status={server.currentStatus} className="text-xs" />
+        <StatusBadge
+          status={server.currentStatus}
+          unexplained={isUnexplained(server) ? t("servers.trouble") : undefined}
+          className="text-xs"
+        />
       </Fact>
       <Fact name={t("detail.powerSince")}>
         <DateTime at={server.lastPowerChangedAt} />

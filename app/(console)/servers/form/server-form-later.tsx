@@ -21,7 +21,6 @@ function Waiting() {
       {["name", "macAddress", "interval"].map((field) => (
         <Skeleton key={field} className="h-[5.75rem] sm:h-[5.5rem]" />
       ))}
-      <div className="-mb-2 h-4" />
       <Skeleton className="ml-auto h-11 w-40 sm:h-10" />
     </div>
   );

@@ -176,10 +176,14 @@ export function ServerForm({
         <Fragment key={setting}>{fields[setting]}</Fragment>
       ))}
       <FormFault>{refused}</FormFault>
-      <p id={`${id}-why`} className="-mb-2 min-h-4 text-xs leading-snug text-muted-foreground">
-        {lost ?? whyNot}
-      </p>
       <DialogFooter>
+        {/* Above the buttons on a phone, else beside them. It is always there: nothing jumps. */}
+        <p
+          id={`${id}-why`}
+          className="order-last min-h-4 text-xs leading-snug text-muted-foreground sm:order-first sm:mr-auto sm:max-w-60 sm:self-center"
+        >
+          {lost ?? whyNot}
+        </p>
         <Button type="button" variant="outline" onClick={onCancel}>
           {t("cancel")}
         </Button>
