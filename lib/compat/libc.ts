@@ -1,16 +1,29 @@
-// Not a workaround of its own: how `open-files` and `malloc` reach the C library.
+// Not a workaround of its own: how `open-files`, `malloc` and `sd-notify` reach the C library.
 
 /** What the manager asks of the C library. */
 export interface Libc {
   getrlimit(resource: number, limits: BigUint64Array): number;
   setrlimit(resource: number, limits: BigUint64Array): number;
   mallopt(parameter: number, value: number): number;
+  socket(domain: number, type: number, protocol: number): number;
+  sendto(
+    socket: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    length: number,
+    flags: number,
+    address: Uint8Array<ArrayBuffer>,
+    addressLength: number,
+  ): number | bigint;
+  close(file: number): number;
 }
 
 const SIGNATURES = {
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   mallopt: { parameters: ["i32", "i32"], result: "i32" },
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
 } as const;
 
 /** What is used of Deno's foreign functions. */

@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
 import { withPrivateTmp } from "../compat/private-tmp";
+import { tellSystemd } from "../compat/sd-notify";
 import { hashAskedPassword } from "./commands/hash-password";
 import { helpText, type Verb } from "./commands/help";
 import { logrotate } from "./commands/logrotate";
@@ -73,6 +74,7 @@ async function serve(): Promise<void> {
 
   const { serve } = await load(() => import("./commands/serve"));
   const serving = await serve(import.meta.dirname, process.env);
+  tellSystemd("READY=1", process.env["NOTIFY_SOCKET"]);
   reload = () => serving.reload();
   await stop;
   setTimeout(() => {
