@@ -97,6 +97,8 @@ describe("komolet.service", () => {
       ["MemoryDenyWriteExecute", "yes"],
       ["MemoryMax", "200M"],
       ["TasksMax", "32"],
+      // For the watchdog, and the time while others stop.
+      ["NotifyAccess", "main"],
     ]) {
       expect(settings.get(name ?? ""), name).toBe(value);
     }
