@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, lchown, lstat, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** Files that are there whole or not at all, and that nobody but their owner may read. */
@@ -59,8 +59,9 @@ export async function putInPlace(finished: string, file: string): Promise<void> 
 export async function giveToOwnerOfFolder(file: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const folder = await stat(path.dirname(path.resolve(file)));
-  const { uid, gid } = await stat(file);
-  if (uid !== folder.uid || gid !== folder.gid) await chown(file, folder.uid, folder.gid);
+  // The file, not what a link leads to: the folder's owner may have put one in its place.
+  const { uid, gid } = await lstat(file);
+  if (uid !== folder.uid || gid !== folder.gid) await lchown(file, folder.uid, folder.gid);
 }
 
 /** Whether there is such a file, and something in it. */

@@ -89,7 +89,8 @@ function onData<File extends string | undefined>(
 ): (file: File) => Promise<void> {
   return async (file) => {
     const place = dataPlaceOf(import.meta.dirname, process.env);
-    const run = await load(command);
+    const [run, { refuseLinks }] = await load(() => Promise.all([command(), import("./refuse-links")]));
+    await refuseLinks(place);
     print(await run(place, file));
   };
 }

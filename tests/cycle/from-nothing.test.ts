@@ -48,7 +48,8 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
   beforeAll(async () => {
     machines = await startFromNothing();
     machines.download("older");
-    machines.near.fake("sudo", 'exec "$@"');
+    const asUser = 'user=$2; shift 2; exec setpriv --reuid="$user" --regid="$user" --clear-groups -- "$@"';
+    machines.near.fake("sudo", `if [ "$1" = -u ]; then ${asUser}; fi; exec "$@"`);
   });
   afterAll(() => machines?.end());
 
@@ -166,7 +167,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
 
     // The disk is lost right after the backup.
     const restore = documentedCommands(OPERATIONS, "## Backup and restore");
-    const lost = restore.findIndex((command) => command.includes(" restore "));
+    const lost = restore.findIndex((command) => command.includes(" /var/lib/komoriuta"));
     await typeAll(restore.slice(0, lost));
     expect(statSync(path.join(near.folder, BACKUP)).mode & 0o777).toBe(0o600);
     await type(near, "rm -r /var/lib/komoriuta");

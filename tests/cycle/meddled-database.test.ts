@@ -1,5 +1,15 @@
 /** What the compiled manager does when others meddle with its database. */
-import { copyFileSync, readFileSync, renameSync, symlinkSync, truncateSync } from "node:fs";
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -7,8 +17,8 @@ import { createClient } from "@libsql/client";
 import { afterEach, expect, test } from "vitest";
 import { connectAgents, createAgent } from "../../bench/durability/site";
 import { run } from "../helpers/child";
-import { freePort, program } from "../helpers/environment";
-import { environmentFor, startManager, type Manager } from "../helpers/manager";
+import { freePort, giveToOrdinaryUser, program } from "../helpers/environment";
+import { dataVerb, environmentFor, startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { macAddress } from "../helpers/scene";
 import { until } from "../helpers/until";
@@ -146,6 +156,33 @@ test("a symbolic link to the database lets no second manager in", async () => {
   expect(second.code).toBe(1);
   expect(second.stderr).toMatch(/^komo-manager: another komo-manager uses the database .*: stop it first\n$/);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "root that backs up or restores is not led out of the manager's folder by what lies there",
+  async () => {
+    const { file } = await startAnother();
+    const backup = path.join(manager.folder, "good.backup");
+    expect(await dataVerb(manager.dataDir, "backup", backup)).toMatchObject({ code: 0 });
+    await manager.stop();
+    const roots = path.join(manager.folder, "roots");
+    writeFileSync(roots, "root's own", { mode: 0o644 });
+    for (const name of [".", ...readdirSync(manager.dataDir)])
+      giveToOrdinaryUser(path.join(manager.dataDir, name));
+    for (const [verb, name] of [
+      ["backup", "-wal"],
+      ["restore", ".lock"],
+    ] as const) {
+      rmSync(`${file}${name}`, { force: true });
+      symlinkSync(roots, `${file}${name}`);
+      const told = await dataVerb(manager.dataDir, verb, backup);
+      expect(told).toMatchObject({ code: 1, stdout: "" });
+      expect(told.stderr).toMatch(/ is a symbolic link, which root does not follow .*\n$/);
+      rmSync(`${file}${name}`);
+    }
+    const { uid, mode } = statSync(roots);
+    expect([uid, mode & 0o777, readFileSync(roots, "utf8")]).toEqual([0, 0o644, "root's own"]);
+  },
+);
 
 test("files that may not grow: it does not count as well until they may", async () => {
   const { file: _ } = await startAnother(["env", "--ignore-signal=XFSZ"]);

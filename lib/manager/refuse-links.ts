@@ -1,0 +1,27 @@
+import { lstat } from "node:fs/promises";
+import path from "node:path";
+import { companions, databaseFile } from "../store/database-file";
+import { tlsFolder, type DataPlace } from "./data-folder";
+import { failed } from "./start-fault";
+
+/**
+ * Root must not be led out of a folder that is another user's: what lies there is given to that user, and SQLite gives
+ * away what it opens beside a database, whatever a link leads to.
+ * @throws StartFault where there is a link
+ */
+export async function refuseLinks({ dataDir, url }: DataPlace): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const database = databaseFile(url);
+  const files = database === null ? [] : ["", ".lock", ".made"].map((end) => `${database}${end}`);
+  const beside = database === null ? [] : companions(database);
+  const tls = tlsFolder(dataDir);
+  for (const file of [...files, ...beside, tls, path.join(tls, "ca.pem")]) {
+    const found = await lstat(file).catch(() => null);
+    if (!found?.isSymbolicLink()) continue;
+    const { uid } = await lstat(path.dirname(file));
+    if (uid !== 0)
+      throw failed(
+        `${file} is a symbolic link, which root does not follow in another user's folder: run this as that user`,
+      );
+  }
+}
