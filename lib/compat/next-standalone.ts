@@ -1,12 +1,13 @@
 /**
  * Wrong: Next's standalone tree is made for the `server.js` beside it, not for a program that brings its own servers.
  *   It looks for next.config.mjs and for a webpack that is not there, unless a private variable holds the
- *   configuration; it listens for upgrades on whatever server its first request came from; and it greets on standard
- *   output, where only lines of the log belong.
+ *   configuration; it listens for upgrades on whatever server its first request came from; it greets on standard
+ *   output, where only lines of the log belong; and it prints a stack for every form that it cannot read, also where
+ *   its sender gave up: a stranger could fill the journal with that.
  * In: next 16.4.6, https://github.com/vercel/next.js/issues/64031.
- * Over when: one of "Next still needs …", "… still listens for upgrades", "… still greets" in
+ * Over when: one of "Next still needs …", "… still listens for upgrades", "… still greets", "… still prints" in
  *   tests/cycle/workarounds.test.ts fails.
- * Then: what the test names goes; with all three gone, `lib/manager/commands/serve.ts` calls `next()` itself.
+ * Then: what the test names goes; with all four gone, `lib/manager/commands/serve.ts` calls `next()` itself.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -46,6 +47,7 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
     httpServer: createServer(),
   });
   await withoutGreetings(() => app.prepare());
+  printLess();
   const handle = blamingTheSender(app.getRequestHandler());
   return (request, response) => {
     if (request.socket instanceof TLSSocket) keepLengthUntold(response);
@@ -61,4 +63,21 @@ async function withoutGreetings(work: () => Promise<void>): Promise<void> {
   } finally {
     Object.assign(console, { log: kept.log, info: kept.info });
   }
+}
+
+/** Begins what Next prints about an error. */
+const MARK = "⨯";
+/** Milliseconds between two of its errors that are printed. What a page threw has a line in the log: instrumentation.ts. */
+const PRINT_EVERY = 60_000;
+
+function printLess(): void {
+  const print = console.error;
+  let printedAt = -Infinity;
+  console.error = (...said: unknown[]) => {
+    if (String(said[0]).includes(MARK)) {
+      if (performance.now() - printedAt < PRINT_EVERY) return;
+      printedAt = performance.now();
+    }
+    print(...said);
+  };
 }

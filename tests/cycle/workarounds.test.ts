@@ -54,6 +54,9 @@ describe("Next, opened by a program of our own", () => {
   test("Next still greets on standard output", () => {
     expect(output).toContain("✓");
   });
+  test("Next still prints a stack where it cannot read a form", () => {
+    expect(output).toMatch(/⨯.*\n\s+at /);
+  });
   test("Next still needs its configuration in a private variable", async () => {
     expect(output).not.toContain("does not work");
     expect(await openStandalone("")).toContain('does not work with "output: standalone"');
