@@ -13,7 +13,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { connect as tlsConnect } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { networks } from "./addresses";
+import { networks, type HostPort } from "./addresses";
 import { MAX_BODY, MAX_PIECES } from "./body-limit";
 import { ownCredentials, type Credentials } from "./credentials";
 import { httpLimits } from "./limits";
@@ -448,9 +448,9 @@ describe("TLS", () => {
 });
 
 describe("opening and closing", () => {
-  test("a port in use is one clear line", async () => {
-    const second = openListeners({
-      http: { host: "0.0.0.0", port: listeners.http.port },
+  const openPlain = (http: HostPort) =>
+    openListeners({
+      http,
       https: null,
       trustedProxies: networks([]),
       publicHost: null,
@@ -458,21 +458,16 @@ describe("opening and closing", () => {
       onError: () => undefined,
       onEvicted: () => undefined,
     });
+
+  test("a port in use is one clear line", async () => {
+    const second = openPlain({ host: "0.0.0.0", port: listeners.http.port });
     await expect(second).rejects.toThrow(
       new CannotListen(`cannot listen on 0.0.0.0:${listeners.http.port}: the port is in use`),
     );
   });
 
   test("requests that come early wait for the manager", async () => {
-    const early = await openListeners({
-      http: ANYWHERE,
-      https: null,
-      trustedProxies: networks([]),
-      publicHost: null,
-      limits: LIMITS,
-      onError: () => undefined,
-      onEvicted: () => undefined,
-    });
+    const early = await openPlain(ANYWHERE);
     const answer = fetch(`http://127.0.0.1:${early.http.port}/`);
     setTimeout(() => early.serve(async (_, response) => void response.end("at last")), 50);
     expect(await (await answer).text()).toBe("at last");
