@@ -7,11 +7,16 @@ test.use({ forcedColors: "active" });
 /** Whether something is filled with another colour than the page behind it, or framed in one. */
 function seen(locator: Locator): Promise<{ filled: boolean; framed: boolean }> {
   return locator.evaluate((element) => {
-    const page = getComputedStyle(document.body).backgroundColor;
+    const coloursOf = (text: string) => (text.match(/[\d.]+/g) ?? []).map(Number);
+    const page = coloursOf(getComputedStyle(document.body).backgroundColor);
     const style = getComputedStyle(element);
-    const clear = /^rgba\(.*, 0\)$/.test(style.backgroundColor);
-    const filled = !clear && style.backgroundColor !== page;
-    return { filled, framed: parseFloat(style.borderTopWidth) > 0 && style.borderTopColor !== page };
+    const [red, green, blue, opacity = 1] = coloursOf(style.backgroundColor);
+    const filled = opacity > 0 && [red, green, blue].some((part, i) => part !== page[i]);
+    const border = coloursOf(style.borderTopColor);
+    return {
+      filled,
+      framed: parseFloat(style.borderTopWidth) > 0 && border.some((part, i) => part !== page[i]),
+    };
   });
 }
 
