@@ -1,3 +1,5 @@
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../../package.json";
 import { withPrivateTmp } from "../compat/private-tmp";
 import { tellSystemd } from "../compat/sd-notify";
@@ -5,7 +7,10 @@ import { hashAskedPassword } from "./commands/hash-password";
 import { helpText, type Verb } from "./commands/help";
 import { logrotate } from "./commands/logrotate";
 import { dataPlaceOf, type DataPlace } from "./data-folder";
+import { thisHost } from "./install/host";
+import type { Installation } from "./install/install";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
+import { ownTerminal } from "./terminal";
 
 /** What `komo-manager VERB` does; a new verb is one more entry. */
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -30,6 +35,20 @@ const VERBS: Readonly<Record<string, Verb>> = {
     does: "adds the servers of such a list; each needs a new access token then",
     run: onData(async () => (await import("./commands/import-servers")).importServers),
   },
+  install: {
+    does: "makes a service of this program and starts it, or takes the place of the one that is there (root)",
+    startsPrograms: true,
+    run: async () => print(await (await import("./install/install")).install(thisInstallation())),
+  },
+  uninstall: {
+    takes: "[--purge]",
+    does: "takes the service away; with --purge its settings, database and log, too (root)",
+    startsPrograms: true,
+    async run(purge) {
+      const { uninstall } = await import("./install/uninstall");
+      print(await uninstall(thisHost, { purge: purge !== undefined }));
+    },
+  },
   logrotate: {
     does: "prints the configuration for logrotate",
     run: () => print(logrotate(process.env)),
@@ -53,10 +72,47 @@ async function main([name = "serve", ...rest]: readonly string[]): Promise<void>
   if (!verb.takes && rest.length > 0) throw misconfigured(`${name} takes no arguments`);
   const usage = misconfigured(`use it as: komo-manager ${name} ${verb.takes ?? ""}`);
   const [file] = rest;
-  if (rest.length > 1) throw usage;
+  if (rest.length > 1 || (verb.takes === "[--purge]" && file !== undefined && file !== "--purge"))
+    throw usage;
+  if (!verb.startsPrograms) giveUpPrograms();
   if (verb.takes !== "FILE") return verb.run(file);
   if (!file) throw usage;
   await verb.run(file);
+}
+
+/** The installation of the program that runs, on the machine that it runs on. */
+function thisInstallation(): Installation {
+  return {
+    host: thisHost,
+    program: process.execPath,
+    deploy: path.join(import.meta.dirname, "deploy"),
+    given: process.env,
+    terminal: process.stdin.isTTY ? ownTerminal : null,
+    async get(url) {
+      try {
+        const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5000) });
+        return { status: answer.status, body: await answer.text() };
+      } catch {
+        return null;
+      }
+    },
+    sleep,
+  };
+}
+
+/** Whatever a request may bring about: the process that answers it may start no program. */
+function giveUpPrograms(): void {
+  // Within Node, which is for development, nothing is given up.
+  if (!("Deno" in globalThis)) return;
+  const { permissions } = (globalThis as unknown as { Deno: Runtime }).Deno;
+  if (permissions.revokeSync({ name: "run" }).state === "granted") {
+    throw failed("the runtime does not give up the right to start programs");
+  }
+}
+
+/** What is used of Deno's own interface. */
+interface Runtime {
+  readonly permissions: { revokeSync(of: { name: "run" }): { readonly state: string } };
 }
 
 /** A stop that hangs, on a disk that does not answer, is given up. Milliseconds. */

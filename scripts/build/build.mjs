@@ -4,7 +4,7 @@ import { say, timed } from "../common/say.mjs";
 import { setUp } from "../setup.mjs";
 import { AGENT_NAMES, AGENT_SOURCES, buildAgent } from "./agent.mjs";
 import { installSources } from "./install-package.mjs";
-import { buildManager } from "./manager.mjs";
+import { buildManager, serviceSources } from "./manager.mjs";
 import { writeBillsOfMaterials } from "./sbom.mjs";
 
 /** Builds the executables that are not up to date, after all set-up. */
@@ -13,7 +13,7 @@ export async function build() {
   const agent = await ensureAgent();
   const sources = digestOfManager(versions());
   // It carries the agent: it follows from the agent's sources, too.
-  const all = digestOfSources([...AGENT_SOURCES, ...installSources()], [sources]);
+  const all = digestOfSources([...AGENT_SOURCES, ...installSources(), ...serviceSources()], [sources]);
   const manager = await target(["komo-manager"], all, () => buildManager(sources));
   await writeBillsOfMaterials();
   if (!agent && !manager) say("✓ dist/ is up to date");

@@ -11,6 +11,14 @@ const STANDALONE = at(".next", "standalone");
 /** In the standalone tree, beside Next's own files, whose place it tells them. */
 const ENTRY = "main.mjs";
 
+/** All that `komo-manager install` runs; every other verb gives the right up before it begins (lib/manager/main.ts). */
+const RUN = [
+  "/usr/bin/systemctl",
+  "/usr/bin/systemd-sysusers",
+  "/usr/bin/systemd-tmpfiles",
+  "/usr/sbin/userdel",
+];
+
 /**
  * The console shows pages, sends packets, keeps a database with native code; it starts no other program.
  * What is not granted is denied, without a question.
@@ -23,6 +31,7 @@ const PERMISSIONS = [
   "--allow-env",
   "--allow-sys",
   "--allow-ffi",
+  `--allow-run=${RUN.join(",")}`,
 ];
 
 /**
@@ -60,7 +69,25 @@ export async function buildManager(sources) {
     await bundleEntry(STANDALONE);
   });
   await packInstall(path.join(STANDALONE, "install"));
+  packOwnService(path.join(STANDALONE, "deploy"));
   await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags: FLAGS });
+}
+
+/** What `komo-manager install` makes a service with, below deploy/. */
+const SERVICE = [
+  "komo-manager.env",
+  "systemd/komo-manager.service",
+  "systemd/komo-manager.sysusers.conf",
+  "systemd/komo-manager.tmpfiles.conf",
+];
+
+/** The files that the manager's executable depends on besides its sources. */
+export const serviceSources = () => SERVICE.map((file) => at("deploy", file));
+
+/** @param {string} folder made anew */
+function packOwnService(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of SERVICE) cpSync(at("deploy", file), path.join(folder, file));
 }
 
 /**

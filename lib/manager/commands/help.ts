@@ -2,9 +2,11 @@
 export type Verb = {
   /** What it does, as help says it. */
   readonly does: string;
+  /** Whether it starts programs of the system; no other verb may. */
+  readonly startsPrograms?: true;
 } & (
   | { readonly takes: "FILE"; run(file: string): Promise<void> | void }
-  | { readonly takes?: "[FILE]"; run(file: string | undefined): Promise<void> | void }
+  | { readonly takes?: "[FILE]" | "[--purge]"; run(argument: string | undefined): Promise<void> | void }
 );
 
 /** What `komo-manager help` prints. */

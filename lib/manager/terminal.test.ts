@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { askPassword } from "./hash-password";
+import { askLine, askPassword } from "./terminal";
 
 /** A terminal that only does what we ask of it, and says whether it shows what is typed. */
 function terminal(): NodeJS.ReadStream & { shows: boolean } {
@@ -20,14 +20,17 @@ async function typing(...lines: string[]): Promise<{ password: string; prompts: 
   const input = terminal();
   const shown: boolean[] = [];
   let prompts = "";
-  const password = await askPassword(input, (text) => {
-    prompts += text;
-    if (!text.endsWith(": ")) return;
-    const line = lines.shift();
-    setImmediate(() => {
-      shown.push(input.shows);
-      (input as unknown as PassThrough).write(line);
-    });
+  const password = await askPassword({
+    input,
+    prompt(text) {
+      prompts += text;
+      if (!text.endsWith(": ")) return;
+      const line = lines.shift();
+      setImmediate(() => {
+        shown.push(input.shows);
+        (input as unknown as PassThrough).write(line);
+      });
+    },
   });
   return { password, prompts, shown };
 }
@@ -65,8 +68,20 @@ test.each([
   const pipe = new PassThrough();
   pipe.end(text);
   const prompts: string[] = [];
-  expect(await askPassword(pipe as unknown as NodeJS.ReadStream, (prompt) => prompts.push(prompt))).toBe(
-    password,
-  );
+  const input = pipe as unknown as NodeJS.ReadStream;
+  expect(await askPassword({ input, prompt: (prompt) => prompts.push(prompt) })).toBe(password);
   expect(prompts).toEqual([]);
+});
+
+test.each([
+  ["keeper\n", "keeper"],
+  ["  \n", "admin"],
+  ["", "admin"],
+])("a line that may be seen: %j is read as %j", async (text, line) => {
+  const pipe = new PassThrough();
+  pipe.end(text);
+  const prompts: string[] = [];
+  const input = pipe as unknown as NodeJS.ReadStream;
+  expect(await askLine({ input, prompt: (prompt) => prompts.push(prompt) }, "Log in as", "admin")).toBe(line);
+  expect(prompts).toEqual(["Log in as [admin]: "]);
 });

@@ -1,0 +1,158 @@
+import { X509Certificate } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import path from "node:path";
+import { version } from "../../../package.json";
+import { writePrivateFile } from "../../files";
+import { formatHostPort } from "../../http/addresses";
+import { derivedPublicUrl } from "../../install/manager-address";
+import { LOG_FILE } from "../../log/log";
+import { logrotateText } from "../../log/logrotate";
+import { readEnvironment, type Environment } from "../environment";
+import { failed } from "../start-fault";
+import type { Terminal } from "../terminal";
+import {
+  isPackaged,
+  mustBeOurs,
+  mustBeRootOfSystemd,
+  placeProgram,
+  PLACES,
+  placeText,
+  textOf,
+  USER,
+  type Host,
+} from "./host";
+import { newSettings } from "./settings";
+
+/** What is installed, by whom, and how it is asked whether it runs. */
+export interface Installation {
+  readonly host: Host;
+  /** The running program. */
+  readonly program: string;
+  /** The folder with the unit and its like. */
+  readonly deploy: string;
+  /** Variables for a manager that has no settings yet. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+  /** Null: nobody can be asked. */
+  readonly terminal: Terminal | null;
+  /** Null: nobody answers there. */
+  get(url: string): Promise<{ readonly status: number; readonly body: string } | null>;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/**
+ * `komo-manager install`: makes a service of this program and starts it; where there is one, this program takes its
+ * place, and the settings stay as they are. Where a package brought the files, only the settings are made. An
+ * installation that was cut off is completed by the next.
+ * @returns what people want to know then
+ * @throws StartFault before anything is changed where this machine, or what is on it, does not allow it
+ */
+export async function install(installation: Installation): Promise<string> {
+  const { host, deploy, given, terminal } = installation;
+  await mustBeRootOfSystemd(host, "install");
+  const packaged = await isPackaged(host);
+  if (!packaged) await mustBeOurs(host);
+  const shipped = (name: string): Promise<string> => readFile(path.join(deploy, name), "utf8");
+  const present = await textOf(host.at(PLACES.settings));
+  const fresh =
+    present === null || !hasLogin(present)
+      ? await newSettings(present ?? (await shipped("komo-manager.env")), given, terminal)
+      : null;
+  const settings = fresh?.text ?? present ?? "";
+  const environment = readEnvironment(variablesOf(settings));
+
+  if (!packaged) await placeFiles(installation, environment);
+  if (fresh) await writeSettings(host, settings);
+  await host.run("systemctl", "daemon-reload");
+  await host.run("systemctl", "stop", "komo-manager.service");
+  await host.run("systemctl", "enable", "--now", "komo-manager.service");
+  await untilItAnswers(installation, environment);
+  return told(fresh, environment, await authorityOf(installation, environment));
+}
+
+async function placeFiles(
+  { host, program, deploy }: Installation,
+  { logGenerations, logDir }: Environment,
+): Promise<void> {
+  for (const place of Object.values(PLACES)) await mkdir(path.dirname(host.at(place)), { recursive: true });
+  await placeProgram(program, host.at(PLACES.program));
+  const files = {
+    unit: "systemd/komo-manager.service",
+    user: "systemd/komo-manager.sysusers.conf",
+    folders: "systemd/komo-manager.tmpfiles.conf",
+  } as const;
+  for (const [name, file] of Object.entries(files)) {
+    await placeText(
+      host.at(PLACES[name as keyof typeof files]),
+      await readFile(path.join(deploy, file), "utf8"),
+    );
+  }
+  await host.run("systemd-sysusers", PLACES.user);
+  await host.run("systemd-tmpfiles", "--create", PLACES.folders);
+  if (logDir === null) return;
+  const newFileOwner = { user: USER, group: USER };
+  const file = path.join(logDir, LOG_FILE);
+  await placeText(
+    host.at(PLACES.rotation),
+    logrotateText({ file, generations: logGenerations, newFileOwner }),
+  );
+}
+
+async function writeSettings(host: Host, text: string): Promise<void> {
+  const file = host.at(PLACES.settings);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writePrivateFile(file, text);
+}
+
+/** What an environment file says, as far as ours go: one NAME=value a line, the value in quotes or not (systemd.exec(5)). */
+function variablesOf(text: string): Record<string, string> {
+  const lines = text.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm);
+  return Object.fromEntries([...lines].map(([, name = "", , value = ""]) => [name, value]));
+}
+
+function hasLogin(settings: string): boolean {
+  return Boolean(variablesOf(settings)["KOMO_PASSWORD_HASH"]);
+}
+
+/** Seconds that a manager may take to answer: it may have a large database to migrate. */
+const PATIENCE = 120;
+
+async function untilItAnswers({ host, get, sleep }: Installation, { http }: Environment): Promise<void> {
+  for (let waited = 0; waited < PATIENCE * 2; waited++) {
+    if ((await get(`${near(http)}/healthz`))?.status === 200) return;
+    if (await host.asks("systemctl", "is-failed", "--quiet", "komo-manager.service")) break;
+    await sleep(500);
+  }
+  throw failed(
+    "komo-manager is installed, and does not answer. Why: journalctl -u komo-manager -n 20. Mend it, then run `komo-manager install` again",
+  );
+}
+
+const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** Where plain HTTP is served, which is for this machine alone. */
+function near({ host, port }: Environment["http"]): string {
+  return `http://${formatHostPort({ host: LOOPBACK[host] ?? host, port })}`;
+}
+
+/** The fingerprint of the private CA; null where there is none. */
+async function authorityOf({ get }: Installation, { http, https }: Environment): Promise<string | null> {
+  if (!https) return null;
+  const answer = await get(`${near(http)}/ca.crt`);
+  return answer?.status === 200 ? new X509Certificate(answer.body).fingerprint256 : null;
+}
+
+function told(
+  fresh: { readonly userId: string; readonly password: string | null } | null,
+  { publicUrl, http, https }: Environment,
+  authority: string | null,
+): string {
+  const lines = [
+    ["Console", publicUrl ?? derivedPublicUrl(http, https, hostname())],
+    ["Its CA (SHA-256)", authority],
+    ["Log in as", fresh?.userId],
+    ["Password", fresh?.password && `${fresh.password}   (shown this once)`],
+    ["Settings", PLACES.settings],
+  ].flatMap(([name, value]) => (value ? [`  ${name?.padEnd(18)}${value}`] : []));
+  return `komo-manager ${version} runs.\n\n${lines.join("\n")}\n`;
+}
