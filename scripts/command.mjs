@@ -50,6 +50,11 @@ const COMMANDS = {
     await setUp();
     return (await runSteps(TYPE_STEPS)) > 0 ? 1 : 0;
   },
+  /** Debian packages of the executables, beside them in dist/. */
+  async package() {
+    await build();
+    return runSource("scripts/package/main.ts");
+  },
   /** Prints the path of the runtime that `deno compile` builds on, fetching it where it is missing. */
   async denort() {
     const { file, source } = await findDenort(denoVersion(), console.error);
