@@ -64,7 +64,7 @@ async function execute(program: keyof typeof PROGRAMS, args: readonly string[]):
     LC_ALL: "C",
   } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv;
   try {
-    await promisify(execFile)(PROGRAMS[program], args, { env, timeout: 120_000 });
+    await promisify(execFile)(PROGRAMS[program], args, { env, timeout: 700_000 });
     return null;
   } catch (error) {
     const { stderr = "", message } = error as Error & { stderr?: string };
