@@ -81,7 +81,7 @@ function forgetDefaultRoots(): void {
 }
 
 /** The text of a good answer. @throws where it is another one */
-async function answerOf(response: Response): Promise<string> {
+export async function answerOf(response: Response): Promise<string> {
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     await response.body?.cancel();

@@ -7,7 +7,8 @@
 #
 # URL is the manager's, CA_FILE the PEM file of its private CA, where it has one: that one certificate, and nothing
 # beside it. No other authority counts then. The access token is asked for; where standard input is no terminal, it is
-# its first line. An installation that fails leaves nothing behind; one that a power cut ended is mended by the next.
+# its first line. In its place an enrolment key may be given, with which a new server registers itself. An installation
+# that fails leaves nothing behind; one that a power cut ended is mended by the next.
 #
 # Plain POSIX sh. Needs curl or wget, gzip and sha256sum, glibc 2.27 or newer, and root (asks sudo for it).
 
@@ -183,6 +184,14 @@ ask_token() {
   token=$(printf %s "$token" | tr -d '[:space:]')
   [ -n "$token" ] || [ "$fresh" = yes ] || return 0
   case $token in
+    enrol-*)
+      key=$token
+      token=
+      [ ${#key} -eq 38 ] || die "this is no enrolment key: copy the command from the console once more."
+      # A server that has been registered keeps its token: this is an upgrade.
+      [ "$fresh" = yes ] || key=
+      return 0
+      ;;
     '') die "no access token was given: copy it from the console." ;;
     *[!A-Za-z0-9]*) die "this is no access token: it has 32 letters and digits. Copy it from the console." ;;
   esac
@@ -276,6 +285,8 @@ leave() {
     if [ "$changed" = yes ]; then
       undo
       warn "all is as it was before."
+      [ "$enrolled" = no ] ||
+        warn "The manager knows this server by now: delete it in the console before you run this again."
     else
       warn "nothing was changed."
     fi
@@ -354,6 +365,8 @@ install_agent() {
   need_tools
   [ -z "$ca" ] || [ -r "$ca" ] || die "$ca cannot be read."
   token=
+  key=
+  enrolled=no
   terminal=
   restarted=no
   trap leave EXIT
@@ -395,7 +408,11 @@ put_in_place() {
   if [ "$fresh" = yes ]; then
     # What an agent that is long gone reported.
     rm -f /run/komoriuta/komolet.json
-    printf '%s\n%s\n' "$manager" "$token" | "$BIN/komo-agent" init >/dev/null
+    if [ -n "$key" ]; then
+      enrol
+    else
+      printf '%s\n%s\n' "$manager" "$token" | "$BIN/komo-agent" init >/dev/null
+    fi
   elif [ -n "$token" ]; then
     printf '%s\n' "$token" | "$BIN/komo-agent" set accessToken >/dev/null
   fi
@@ -403,6 +420,17 @@ put_in_place() {
     place ca.crt "$ETC/ca.crt" 644
     "$BIN/komo-agent" set caFile "$ETC/ca.crt" >/dev/null
   fi
+}
+
+# enrol: registers this server, and sets the agent up with the token that the manager gives it.
+enrol() {
+  if [ -n "$ca" ]; then
+    keep ca.crt "$ETC/ca.crt"
+    cp "$ca" "$ETC/ca.crt"
+    chmod 644 "$ETC/ca.crt"
+  fi
+  printf '%s\n%s\n' "$manager" "$key" | "$BIN/komo-agent" enrol ${ca:+"$ETC/ca.crt"}
+  enrolled=yes
 }
 
 start_komolet() {

@@ -6,6 +6,7 @@ import { openLog } from "../log.ts";
 import { Ended, messageOf, Refusal } from "../refusal.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
+import { enrol } from "./enrol.ts";
 import { didYouMean, explain, helpFor, SEE_HELP, verbNamed, version } from "./help.ts";
 import { init } from "./init.ts";
 import { reload } from "./reload.ts";
@@ -14,7 +15,7 @@ import { status } from "./status.ts";
 import type { Arguments, Context, VerbName, Verbs } from "./verb.ts";
 
 const help = helpFor(() => VERBS);
-const VERBS: Verbs = { init, set, enable, disable, status, reload, help, version };
+const VERBS: Verbs = { init, enrol, set, enable, disable, status, reload, help, version };
 
 interface Asked {
   readonly name: VerbName;

@@ -1,7 +1,8 @@
 /** One verb of komo-agent: what it declares, and what it is given. */
 import type { Environment, Paths } from "../host/environment.ts";
 
-export type VerbName = "init" | "set" | "enable" | "disable" | "status" | "reload" | "help" | "version";
+export type VerbName =
+  "init" | "enrol" | "set" | "enable" | "disable" | "status" | "reload" | "help" | "version";
 
 /** All verbs, in the order of the help: `cli/dispatch.ts` does not compile until each name has its verb. */
 export type Verbs = Readonly<Record<VerbName, Verb>>;

@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
+import type { EndedKey } from "@/lib/fleet/enrolment-key";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
 import { shownStatus } from "@/lib/power/status";
@@ -12,7 +13,9 @@ export type Fault =
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
-  | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" }
+  | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
+  | { readonly code: "group_in_use"; readonly by: string }
+  | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
   | { readonly code: "signed_out" }
   /** The manager did not answer. */
@@ -63,6 +66,10 @@ export function useFaultText(): (fault: Fault) => string {
         return refusalText(fault.refusal);
       case "mac_address_taken":
         return t("mac_address_taken", { by: fault.by });
+      case "group_in_use":
+        return t("group_in_use", { by: fault.by });
+      case "key_refused":
+        return t(`key_refused.${fault.why}`);
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
       default:

@@ -11,8 +11,10 @@ import {
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import { EnrolmentService, type EnrolRequest } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { connectHandlers, PREFIX } from "./agent-mount";
 import { AGENT_CALLS, type AgentCall } from "./agent-service";
+import { enrol } from "./enrolment-service";
 import { mustBeAgent, refuseForeign, type Headed } from "./asking";
 import { callEnded, procedureOf } from "./call-log";
 import { toConnectError } from "./errors";
@@ -27,11 +29,14 @@ import type { Running } from "./running";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** One method of AgentService. */
+/** Finds out who asks, and does it. */
+type Run = (running: Running, asked: Headed, request: Message) => Message | Promise<Message>;
+
+/** One method on the agents' mount. */
 interface Call {
   readonly method: DescMethodUnary;
   readonly procedure: string;
-  readonly run: AgentCall<DescMethodUnary>;
+  readonly run: Run;
   /** Connect's handler of it. */
   readonly handler: UniversalHandler;
 }
@@ -56,14 +61,28 @@ const FORMATS: ReadonlyMap<string | undefined, Format> = new Map(
   ].map((format) => [format.contentType, format]),
 );
 
+/** What agents call, with their tokens; and what a server calls that is to be, with an enrolment key. */
+const METHODS: readonly (readonly [DescMethodUnary, Run])[] = [
+  ...Object.entries(AgentService.method).map(([name, method]): readonly [DescMethodUnary, Run] => {
+    const call = AGENT_CALLS[name as keyof typeof AGENT_CALLS] as AgentCall<DescMethodUnary>;
+    return [
+      method,
+      async (running, asked, request) => call(running, await mustBeAgent(running, asked), request),
+    ];
+  }),
+  [
+    EnrolmentService.method.enrol,
+    (running, asked, request) => enrol(running, asked, request as EnrolRequest),
+  ],
+];
+
 /** Answers agents' calls; `next` answers all else. `running` is asked at every call. */
 export function agentsFirst(running: () => Running, next: Handler): Handler {
   const handlers = connectHandlers(running);
   const calls = new Map<string | undefined, Call>(
-    Object.entries(AgentService.method).map(([name, method]) => {
+    METHODS.map(([method, run]) => {
       const procedure = procedureOf(method);
       const path = `${PREFIX}/${procedure}`;
-      const run = AGENT_CALLS[name as keyof typeof AGENT_CALLS] as AgentCall<DescMethodUnary>;
       return [path, { method, procedure, run, handler: handlers.get(path) as UniversalHandler }];
     }),
   );
@@ -105,8 +124,7 @@ async function answer(
   let told: Uint8Array;
   try {
     refuseForeign(call.asked);
-    const uuid = await mustBeAgent(running(), call.asked);
-    told = format.write(method.output, await run(running(), uuid, message));
+    told = format.write(method.output, await run(running(), call.asked, message));
   } catch (thrown) {
     const error = toConnectError(thrown, running, method.name);
     callEnded(running(), { ...call, error });

@@ -33,8 +33,11 @@ export function toConnectError(error: unknown, running: () => Running, context: 
     switch (error.fault.code) {
       case "not_found":
       case "group_not_found":
+      case "key_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "refused":
+      case "group_in_use":
+      case "key_refused":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "mac_address_taken":
       case "group_name_taken":

@@ -55,6 +55,9 @@ describe("every operator method", () => {
     "GroupService/UpdateGroup",
     "GroupService/SetMembers",
     "GroupService/DeleteGroup",
+    "EnrolmentKeyService/ListEnrolmentKeys",
+    "EnrolmentKeyService/CreateEnrolmentKey",
+    "EnrolmentKeyService/RevokeEnrolmentKey",
   ];
 
   it("asks for a session, in the same words for every cookie that is none", async () => {

@@ -2,6 +2,7 @@ import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
+import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
@@ -9,6 +10,7 @@ import { agentService } from "./agent-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
 import { authService } from "./auth-service";
 import { logCalls } from "./call-log";
+import { enrolmentKeyService, enrolmentService } from "./enrolment-service";
 import { mapErrors } from "./errors";
 import { groupService } from "./group-service";
 import type { Running } from "./running";
@@ -36,16 +38,18 @@ export function operatorRoutes(
     router.service(ServerService, serverService(running, keepaliveEvery), operators);
     router.service(PowerService, powerService(running), operators);
     router.service(AccessTokenService, accessTokenService(running), operators);
+    router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
     router.service(GroupService, groupService(running), operators);
     blameTheSender(router);
   };
 }
 
-/** What agents may call. */
+/** What agents may call, and servers that are to be. */
 export function agentRoutes(running: () => Running): (router: ConnectRouter) => void {
   return (router) => {
     const agents = { interceptors: [...around(running), requireAgent(running)] };
     router.service(AgentService, agentService(running), agents);
+    router.service(EnrolmentService, enrolmentService(running), { interceptors: around(running) });
     blameTheSender(router);
   };
 }

@@ -1,5 +1,6 @@
 import { acrossBundles } from "../compat/across-bundles";
 import type { Access } from "../access/access";
+import type { EnrolmentSecrets } from "../access/enrolment-secret";
 import type { Fleet } from "../fleet/fleet";
 import type { Install } from "../install/install-package";
 
@@ -35,6 +36,8 @@ export interface Figures {
 export interface Running {
   readonly fleet: Fleet;
   readonly access: Access;
+  /** The secrets of enrolment keys. */
+  readonly enrolment: EnrolmentSecrets;
   readonly about: About;
   readonly install: Install;
   /** Resolves when the database answers. */

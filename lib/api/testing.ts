@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   createServer,
   type IncomingMessage,
@@ -12,6 +13,7 @@ import { nextJsApiRouter } from "@connectrpc/connect-next";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type FullAccess } from "../access/access";
+import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { hashPassword } from "../access/password";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { agentRoute } from "./agent-mount";
@@ -87,6 +89,12 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
   const running: Running = {
     fleet: under.fleet,
     access,
+    enrolment: createEnrolmentSecrets({
+      keys: () => under.fleet.enrolmentKeys(),
+      monotonic: () => under.clock.monotonic(),
+      addressGroup: (address) => address,
+      randomBytes,
+    }),
     about: {
       version: "0",
       publicUrl: "http://localhost",

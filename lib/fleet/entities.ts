@@ -43,6 +43,24 @@ export interface GroupRecord {
   readonly updatedAt: number;
 }
 
+/** A key by which servers register themselves, as it is kept. Times are wall-clock milliseconds. */
+export interface EnrolmentKeyRecord {
+  readonly uuid: string;
+  readonly name: string;
+  /** Servers that register with it are in this group. */
+  readonly groupUuid: string | null;
+  /** The first 8 characters of its secret. */
+  readonly lookup: string;
+  readonly hash: string;
+  /** So many servers may register with it, and so many have. */
+  readonly maxServers: number;
+  readonly used: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+  readonly createdBy: string;
+  readonly createdAt: number;
+}
+
 /** The one token of a server, as it is kept. */
 export interface TokenRecord {
   /** The first 8 characters. */
@@ -81,7 +99,14 @@ export function readTokenEndDetail({ kind, detail }: { kind: string; detail: str
 
 /** What operators do to a server, as events tell it. */
 export type OperatorEvent =
-  "registered" | "edited" | "token_rotated" | "removed" | "turned_on" | "turned_off" | "woken_again";
+  | "registered"
+  | "enrolled"
+  | "edited"
+  | "token_rotated"
+  | "removed"
+  | "turned_on"
+  | "turned_off"
+  | "woken_again";
 
 /** What can happen. Both languages have words for each. */
 export type EventKind = OperatorEvent | NoticeKind;

@@ -1,4 +1,5 @@
 import { isErrorNamed } from "../compat/across-bundles";
+import type { EndedKey } from "./enrolment-key";
 import { refusalText, type Refusal } from "../power/permissions";
 import type { ServerSettings } from "./settings";
 
@@ -9,6 +10,10 @@ export type FleetFault =
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "group_not_found" }
   | { readonly code: "group_name_taken" }
+  /** An enrolment key names the group. */
+  | { readonly code: "group_in_use"; readonly by: string }
+  | { readonly code: "key_not_found" }
+  | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "no_packet"; readonly reason: string }
   /** It is not as it was when whoever edits it looked: how it is now, and its new `updatedAt`. */
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
@@ -65,6 +70,12 @@ function textOf(fault: FleetFault): string {
       return "There is no group with this UUID.";
     case "group_name_taken":
       return "Another group has this name already.";
+    case "group_in_use":
+      return `The enrolment key "${fault.by}" puts servers into this group: revoke it first.`;
+    case "key_not_found":
+      return "There is no enrolment key with this UUID.";
+    case "key_refused":
+      return KEY_REFUSED[fault.why];
     case "no_packet":
       return `No wake-up packet could be sent: ${fault.reason}.`;
     case "edited_meanwhile":
@@ -75,3 +86,11 @@ function textOf(fault: FleetFault): string {
       return "The manager cannot write to its database: nothing was changed.";
   }
 }
+
+const MAKE_ANOTHER = "make another one in the console";
+
+const KEY_REFUSED: Readonly<Record<EndedKey, string>> = {
+  used_up: `As many servers as it is for have registered with this enrolment key: ${MAKE_ANOTHER}.`,
+  expired: `The enrolment key has expired: ${MAKE_ANOTHER}.`,
+  revoked: `The enrolment key was revoked: ${MAKE_ANOTHER}.`,
+};

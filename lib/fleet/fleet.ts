@@ -2,7 +2,16 @@ import type { Heartbeat } from "../power/events";
 import { manifestFor, type Manifest } from "../power/manifest";
 import type { Action } from "../power/words";
 import { act } from "./act";
-import type { AgentRecord, EventRecord, PastStatus, ServerRecord } from "./entities";
+import { createKey, enrol, listKeys, revokeKey, type EnrollingServer, type KeySecret } from "./enrolment";
+import type { KeySettings } from "./enrolment-key";
+import type {
+  AgentRecord,
+  EnrolmentKeyRecord,
+  EventKind,
+  EventRecord,
+  PastStatus,
+  ServerRecord,
+} from "./entities";
 import {
   createGroup,
   deleteGroup,
@@ -74,8 +83,21 @@ export interface Fleet {
   setMembers(uuid: string, serverUuids: readonly string[], actor: string): Promise<Group>;
   /** Its servers stay. */
   deleteGroup(uuid: string, actor: string): Promise<void>;
+  /** All enrolment keys, newest first. */
+  enrolmentKeys(): readonly EnrolmentKeyRecord[];
+  /** @throws FleetError `group_not_found` */
+  createEnrolmentKey(settings: KeySettings, secret: KeySecret, actor: string): Promise<EnrolmentKeyRecord>;
+  /** @throws FleetError `key_not_found` */
+  revokeEnrolmentKey(uuid: string): Promise<EnrolmentKeyRecord>;
+  /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
+  enrol(keyUuid: string, asking: EnrollingServer): Promise<WithToken>;
   /** What happened, newest first. `uuid` narrows it to one server, `before` to smaller ids. */
-  events(query: { uuid?: string; before?: number; limit: number }): Promise<EventRecord[]>;
+  events(query: {
+    uuid?: string;
+    before?: number;
+    kinds?: readonly EventKind[];
+    limit: number;
+  }): Promise<EventRecord[]>;
   /**
    * The current statuses of a server that ended after `since` (wall-clock ms), in order. Gaps are times in which
    * the manager was away.
@@ -130,6 +152,10 @@ function verbs(registry: Registry): Fleet {
     renameGroup: (uuid, name) => renameGroup(registry, uuid, name),
     setMembers: (uuid, serverUuids, actor) => setMembers(registry, uuid, serverUuids, actor),
     deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
+    enrolmentKeys: () => listKeys(registry),
+    createEnrolmentKey: (settings, secret, actor) => createKey(registry, settings, secret, actor),
+    revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),
+    enrol: (keyUuid, asking) => enrol(registry, keyUuid, asking),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     events: (query) => registry.parts.store.events.list(query),
     watch: (signal) => registry.watchers.watch({ type: "snapshot", servers: list() }, signal),

@@ -1,3 +1,4 @@
+import { endOfKey } from "./enrolment-key";
 import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import type { GroupStore } from "./ports";
@@ -103,15 +104,20 @@ export function setMembers(
   });
 }
 
-/** Deletes a group; its servers stay. @throws FleetError `group_not_found` */
+/** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use` */
 export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
   return changeGroups(registry, async (store) => {
     const { name } = findGroup(registry, uuid);
+    const by = keyOfGroup(registry, uuid);
+    if (by !== null) throw new FleetError({ code: "group_in_use", by });
     const leaving = membersOf(registry, uuid);
     const events = await stored(
       store.remove(uuid, told(registry, leaving, `the group "${name}" was deleted`, actor)),
     );
     registry.groups.delete(uuid);
+    // Those that are over stay on record, as the database has them.
+    for (const [id, key] of registry.enrolmentKeys)
+      if (key.groupUuid === uuid) registry.enrolmentKeys.set(id, { ...key, groupUuid: null });
     await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
   });
 }
@@ -135,6 +141,15 @@ export function changeGroups<T>(registry: Registry, change: (store: GroupStore) 
 function refuseTaken({ groups }: Registry, name: string): void {
   for (const group of groups.values())
     if (group.name === name) throw new FleetError({ code: "group_name_taken" });
+}
+
+/** The name of a key that still puts servers into the group, or null. */
+function keyOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): string | null {
+  const now = parts.clock.wall();
+  const found = [...enrolmentKeys.values()].find(
+    (key) => key.groupUuid === groupUuid && endOfKey(key, now) === null,
+  );
+  return found?.name ?? null;
 }
 
 function one(registry: Registry, uuid: string): Group {

@@ -1,5 +1,6 @@
 import type { Moment } from "../power/facts";
 import type {
+  EnrolmentKeyRecord,
   EventRecord,
   GroupRecord,
   NewEvent,
@@ -14,8 +15,9 @@ import type {
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses or groups, there are none. */
-  readonly store: Pick<Store, "servers" | "tokens" | "events"> & Partial<Pick<Store, "statuses" | "groups">>;
+  /** Where it keeps no past statuses, groups or enrolment keys, there are none. */
+  readonly store: Pick<Store, "servers" | "tokens" | "events"> &
+    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys">>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** Both deadlines of the status model, in seconds. */
@@ -95,6 +97,21 @@ export interface GroupStore {
   remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
+/** Keys by which servers register themselves. */
+export interface EnrolmentKeyStore {
+  load(): Promise<EnrolmentKeyRecord[]>;
+  insert(key: EnrolmentKeyRecord): Promise<void>;
+  /** Writes how often it was used and whether it was revoked. */
+  update(key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">): Promise<void>;
+  /** The same, and the server that registered with it, in one transaction. @throws MacAddressTaken */
+  enrol(
+    key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">,
+    server: NewServer,
+  ): Promise<EventRecord[]>;
+  /** None of them is good any more. @param now wall-clock milliseconds */
+  revokeAll(now: number): Promise<void>;
+}
+
 /** A token with the server whose it is. */
 export interface FoundToken extends TokenRecord {
   readonly serverUuid: string;
@@ -152,6 +169,7 @@ export interface Store {
   readonly statuses: StatusStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
+  readonly enrolmentKeys: EnrolmentKeyStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

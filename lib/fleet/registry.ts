@@ -1,7 +1,7 @@
 import { NOTICES, type Effect, type NoticeKind } from "../power/events";
 import type { Circumstances, Facts } from "../power/facts";
 import type { Severity } from "../power/words";
-import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
+import type { EnrolmentKeyRecord, EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
 import { createEventLimit, type EventLimit } from "./event-limit";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
@@ -16,6 +16,7 @@ export interface Registry {
   readonly parts: FleetParts;
   readonly servers: Map<string, ServerRecord>;
   readonly groups: Map<string, GroupRecord>;
+  readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
@@ -34,6 +35,7 @@ export function createRegistry(parts: FleetParts): Registry {
     parts,
     servers,
     groups: new Map(),
+    enrolmentKeys: new Map(),
     queue,
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),

@@ -18,6 +18,7 @@ export async function load(registry: Registry): Promise<void> {
   const servers = await store.servers.load(clock.monotonic());
   for (const server of servers) registry.servers.set(server.uuid, server);
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
+  for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   // Nobody can be heard before: silence does not count the time that loading took.
   registry.uptime = startUptime(clock.monotonic());
   managerStarted(registry);

@@ -52,6 +52,15 @@ export function installCommands({
   };
 }
 
+/**
+ * The same commands with an enrolment key: it goes through a pipe, since arguments are seen by every user, and the
+ * blank in front keeps it out of the history of most shells.
+ */
+export function enrolmentCommands({ curl, wget }: InstallCommands, key: string): InstallCommands {
+  const piped = (line: string): string => ` echo ${key} | ${line}`;
+  return { curl: piped(curl), wget: piped(wget) };
+}
+
 /** In a temporary folder; a step that fails ends it. `sh -c`, so that it does not matter which shell it is pasted into. */
 function inFolder(...steps: readonly string[]): string {
   const script = ["set -e", "d=$(mktemp -d)", 'trap "rm -rf \\"\\$d\\"" EXIT', 'cd "$d"', ...steps].join(

@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { createAccess } from "../access/access";
+import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { sameText } from "../access/secrets";
 import { setRunning, type About, type Figures } from "../api/running";
 import { createFleet } from "../fleet/fleet";
@@ -107,6 +108,12 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   setRunning({
     fleet,
     access,
+    enrolment: createEnrolmentSecrets({
+      keys: () => fleet.enrolmentKeys(),
+      monotonic: () => clock.monotonic(),
+      addressGroup,
+      randomBytes,
+    }),
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,
     ping: () => store.ping(),

@@ -4,13 +4,14 @@ import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./connection";
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./database-file";
+import { enrolmentKeyStore } from "./enrolment-keys";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
 import { watchFile, type FileWatch } from "./file-watch";
 import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { groupStore } from "./groups";
-import { importStore, serverStore } from "./servers";
+import { importStore, serverStore, takenBy } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
 import { readTokenBook, tokenStore } from "./tokens";
@@ -123,14 +124,16 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   // By now the file is open.
   const watched = file === null ? undefined : watchFile(file);
   const writer = createWriter(prisma, { watch: health.watch, file: watched });
+  const taken = takenBy(prisma);
   return {
-    servers: serverStore(prisma, writer, book),
+    servers: serverStore(prisma, writer, book, taken),
     imports: importStore(writer, book),
     tokens: tokenStore(writer, book, now),
     events: eventStore(prisma, writer),
     statuses: statusStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
+    enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();

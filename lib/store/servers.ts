@@ -64,10 +64,16 @@ async function writeEventsOf(
   return changes.map(({ events }) => written.splice(0, events.length));
 }
 
-/** The servers of a database. */
-export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBook): ServerStore {
-  /** A unique column refused: where it is the MAC address, say whose it is. */
-  const taken = async (error: unknown, { uuid, macAddress }: ServerRecord): Promise<unknown> => {
+/** Writes one new server, with its token, its groups and its events. */
+export async function insertServer(transaction: Transaction, server: NewServer): Promise<EventRecord[]> {
+  return [...(await createAll(transaction, [server]))].flat();
+}
+
+/** What to throw where a server could not be written: where its MAC address is taken, whose it is. */
+export type TakenBy = (error: unknown, server: ServerRecord) => Promise<unknown>;
+
+export function takenBy(prisma: PrismaClient): TakenBy {
+  return async (error, { uuid, macAddress }) => {
     if (!refusedAsTaken(error)) return unlessMissing(error, uuid);
     const other = await prisma.server.findUnique({
       where: { macAddress: macAddress.toUpperCase() },
@@ -75,7 +81,15 @@ export function serverStore(prisma: PrismaClient, writer: Writer, book: TokenBoo
     });
     return other && other.uuid !== uuid ? new MacAddressTaken(other.name) : error;
   };
+}
 
+/** The servers of a database. */
+export function serverStore(
+  prisma: PrismaClient,
+  writer: Writer,
+  book: TokenBook,
+  taken: TakenBy,
+): ServerStore {
   return {
     load: async (monotonic) => {
       const rows = await prisma.server.findMany({

@@ -174,12 +174,18 @@ describe("every column of every table", () => {
     const group = { id: 8, uuid: "group", name: "room", createdAt: at, updatedAt: at };
     await prisma.group.create({ data: group });
     await prisma.groupMember.create({ data: { groupId: 8, serverId: 5 } });
+    const key = {
+      ...{ id: 9, uuid: "key", name: "lab", lookup: "lookup", keyHash: "hash", groupId: 8 },
+      ...{ maxServers: 20, used: 2, expiresAt: at, revokedAt: at, createdBy: "yuki", createdAt: at },
+    };
+    await prisma.enrolmentKey.create({ data: key });
 
     expect(await prisma.server.findMany()).toEqual([server]);
     expect(await prisma.accessToken.findMany()).toEqual([token]);
     expect(await prisma.event.findMany()).toEqual([event]);
     expect(await prisma.session.findMany()).toEqual([session]);
     expect(await prisma.group.findMany()).toEqual([group]);
+    expect(await prisma.enrolmentKey.findMany()).toEqual([key]);
     expect(await prisma.groupMember.findMany()).toEqual([{ groupId: 8, serverId: 5 }]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]

@@ -4,6 +4,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
+import { EnrolmentKeyService, EnrolmentService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
@@ -22,10 +23,14 @@ const SERVICES: readonly DescService[] = [
   AccessTokenService,
   AgentService,
   AuthService,
+  EnrolmentKeyService,
+  EnrolmentService,
   GroupService,
   PowerService,
   ServerService,
 ];
+
+const ON_AGENTS_MOUNT: readonly DescService[] = [AgentService, EnrolmentService];
 
 /**
  * Every method there is: a new one of a service shows up here by itself.
@@ -43,7 +48,7 @@ export function allRpcs(): readonly Rpc[] {
   return SERVICES.flatMap((service) =>
     service.methods.map((method) => ({
       name: `${service.name}/${method.name}`,
-      path: `${service === AgentService ? "/agent" : "/api"}/${service.typeName}/${method.name}`,
+      path: `${ON_AGENTS_MOUNT.includes(service) ? "/agent" : "/api"}/${service.typeName}/${method.name}`,
       method,
     })),
   );

@@ -1,4 +1,5 @@
 import { randomBytes, scryptSync } from "node:crypto";
+import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type Client, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
@@ -17,6 +18,8 @@ export interface Operator {
   readonly servers: Client<typeof ServerService>;
   readonly power: Client<typeof PowerService>;
   readonly tokens: Client<typeof AccessTokenService>;
+  /** Any other service. */
+  readonly client: <Service extends DescService>(service: Service) => Client<Service>;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function logIn(manager: Where & Pick<Login, "userId" | "password">)
     servers: createClient(ServerService, transport),
     power: createClient(PowerService, transport),
     tokens: createClient(AccessTokenService, transport),
+    client: (service) => createClient(service, transport),
   };
 }
 

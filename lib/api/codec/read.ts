@@ -1,3 +1,4 @@
+import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
 import { ACTIONS, type Action } from "../../power/words";
@@ -100,6 +101,23 @@ export function readEvent(event: EventJson) {
     actor: event.actor ?? "",
     detail: event.detail ?? "",
   };
+}
+
+/** An enrolment key, as the console knows it. */
+export type EnrolmentKeyView = Readonly<ReturnType<typeof readEnrolmentKey>>;
+
+export function readEnrolmentKey(key: EnrolmentKeyJson) {
+  return {
+    uuid: key.uuid ?? "",
+    name: key.name ?? "",
+    groupUuid: key.groupUuid ?? null,
+    maxServers: key.maxServers ?? 0,
+    used: key.used ?? 0,
+    expiresAt: milliseconds(key.expiresAt) ?? 0,
+    revokedAt: milliseconds(key.revokedAt),
+    createdBy: key.createdBy ?? "",
+    createdAt: milliseconds(key.createdAt) ?? 0,
+  } satisfies Record<keyof EnrolmentKeyJson, unknown>;
 }
 
 /** The servers of a list. @throws RangeError where the manager speaks of something that this console does not know */

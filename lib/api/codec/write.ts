@@ -1,12 +1,17 @@
 import { create, enumFromJson, toJson, type DescEnum, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { EventRecord, ServerRecord } from "../../fleet/entities";
+import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/entities";
 import type { Group } from "../../fleet/group-verbs";
 import {
   ManifestSchema,
   type AgentSchema,
   type Manifest as ManifestMessage,
 } from "../../gen/proto/komoriuta/v1/agent_pb";
+import {
+  EnrolmentKeySchema,
+  type EnrolmentKey,
+  type EnrolmentKeyJson,
+} from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import {
   EventSchema,
   SeveritySchema,
@@ -99,6 +104,26 @@ export function groupMessage({ createdAt, updatedAt, ...group }: Group): GroupMe
     createdAt: timestampFromMs(createdAt),
     updatedAt: timestampFromMs(updatedAt),
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
+}
+
+/** An enrolment key as operators are told of it, without its secret. */
+export function enrolmentKeyMessage(key: EnrolmentKeyRecord): EnrolmentKey {
+  return create(EnrolmentKeySchema, {
+    uuid: key.uuid,
+    name: key.name,
+    groupUuid: key.groupUuid ?? undefined,
+    maxServers: key.maxServers,
+    used: key.used,
+    expiresAt: timestampFromMs(key.expiresAt),
+    revokedAt: key.revokedAt === null ? undefined : timestampFromMs(key.revokedAt),
+    createdBy: key.createdBy,
+    createdAt: timestampFromMs(key.createdAt),
+  } satisfies Whole<MessageInitShape<typeof EnrolmentKeySchema>>);
+}
+
+/** The same as pages and actions hand it to the browser. */
+export function enrolmentKeyJson(key: EnrolmentKeyRecord): EnrolmentKeyJson {
+  return toJson(EnrolmentKeySchema, enrolmentKeyMessage(key));
 }
 
 /** What happened, as operators are told of it. */

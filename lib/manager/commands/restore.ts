@@ -29,6 +29,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
       ...(authority ? ["The private CA is restored too: agents trust this manager as before."] : []),
       "Orders that were under way then are void. Start the manager, and log in anew.",
+      "Enrolment keys are revoked: make new ones where servers are still to come.",
       "",
     ].join("\n");
   } finally {
@@ -36,11 +37,12 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   }
 }
 
-/** Sessions that have ended since would be good again; so would orders. Gives the number of servers. */
+/** Sessions that have ended since would be good again; so would orders, and enrolment keys that were revoked. Gives the number of servers. */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const servers = await store.servers.load(now.monotonic);
   await store.sessions.removeAll();
+  await store.enrolmentKeys.revokeAll(now.wall);
   await Promise.all(
     servers.map((server) => store.servers.update({ ...server, facts: afterRestore(server.facts, now) }, [])),
   );

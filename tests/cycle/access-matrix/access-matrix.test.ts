@@ -8,62 +8,66 @@ import { allRows, type Row } from "./rows";
 
 // Who knocks: `COLUMNS` in door.ts. What the words mean: `verdict` below.
 const EXPECTED = readTable(`
-                                nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS
-GET /                           →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers
-GET /_next/image                404       404       404       404       404       404       404       403      404       421      404       426     426         404
-GET /agent/[...connect]         405       405       405       405       405       405       405       405      405       421      405       426     426         405
-GET /api/nowhere                404       404       404       404       404       404       404       404      404       421      404       426     426         404
-GET /apple-touch-icon.png       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /ca.crt                     200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /favicon.ico                200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /healthz                    200       200       200       200       200       200       200       403      200       421      200       426     426         200
-GET /icon-192.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /icon-512.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /icon.svg                   200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /install.sh                 200       200       200       200       200       200       200       403      200       421      200       426     426         200
-GET /install/[platform]/[file]  200       200       200       200       200       200       200       403      200       421      200       426     426         200
-GET /login                      200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers
-GET /manifest.webmanifest       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-GET /metrics                    200       200       401       200       200       401       401       403      200       421      200       426     426         401
-GET /nowhere                    404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
-GET /servers                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
-GET /servers/[uuid]             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
-GET /sw.js                      200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
-AgentService/GetManifest        401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
-AgentService/SendHeartbeat      401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
-AuthService/Login               400       400       400       400       400       400       400       403      403       421      400       426     426         400
-AuthService/Logout              200       200       200       200       200       200       200       403      403       421      200       426     426         200
-AuthService/LogoutEverywhere    401       200       401       401       401       401       401       403      403       421      401       426     426         200
-AuthService/Verify              no        yes       no        no        no        no        no        403      403       421      no        426     426         yes
-AccessTokenService/RotateToken  401       200       401       401       401       401       401       403      403       421      401       426     426         200
-GroupService/ListGroups         401       200       401       401       401       401       401       403      403       421      401       426     426         200
-GroupService/CreateGroup        401       200       401       401       401       401       401       403      403       421      401       426     426         200
-GroupService/UpdateGroup        401       200       401       401       401       401       401       403      403       421      401       426     426         200
-GroupService/SetMembers         401       200       401       401       401       401       401       403      403       421      401       426     426         200
-GroupService/DeleteGroup        401       200       401       401       401       401       401       403      403       421      401       426     426         200
-PowerService/TurnOn             401       200       401       401       401       401       401       403      403       421      401       426     426         200
-PowerService/TurnOff            401       200       401       401       401       401       401       403      403       421      401       426     426         200
-PowerService/WakeAgain          401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/ListServers       401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/GetServer         401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/CreateServer      401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/UpdateServer      401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/DeleteServer      401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/ListEvents        401       200       401       401       401       401       401       403      403       421      401       426     426         200
-ServerService/WatchServers      401       200       401       401       401       401       401       403      403       421      401       426     426         200
-action logIn                    missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing
-action logOut                   →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
-action logOutEverywhere         →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
-action chooseLanguage           done      done      done      done      done      done      done      403      403       421      done      426     426         done
-action chooseTheme              done      done      done      done      done      done      done      403      403       421      done      426     426         done
-action createServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
-action updateServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
-action deleteServer             out       done      out       out       out       out       out       403      403       421      out       426     426         done
-action olderEvents              out       done      out       out       out       out       out       403      403       421      out       426     426         done
-action rotateToken              out       done      out       out       out       out       out       403      403       421      out       426     426         done
-action pressPower               out       done      out       out       out       out       out       403      403       421      out       426     426         done
-form logIn                      →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      403       421      →servers  426     426         →servers
-form pressPower                 →login    done      →login    →login    →login    →login    →login    403      403       421      →login    426     426         done
+                                        nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS
+GET /                                   →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers
+GET /_next/image                        404       404       404       404       404       404       404       403      404       421      404       426     426         404
+GET /agent/[...connect]                 405       405       405       405       405       405       405       405      405       421      405       426     426         405
+GET /api/nowhere                        404       404       404       404       404       404       404       404      404       421      404       426     426         404
+GET /apple-touch-icon.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /ca.crt                             200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /favicon.ico                        200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /healthz                            200       200       200       200       200       200       200       403      200       421      200       426     426         200
+GET /icon-192.png                       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /icon-512.png                       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /icon.svg                           200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /install.sh                         200       200       200       200       200       200       200       403      200       421      200       426     426         200
+GET /install/[platform]/[file]          200       200       200       200       200       200       200       403      200       421      200       426     426         200
+GET /login                              200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers
+GET /manifest.webmanifest               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /metrics                            200       200       401       200       200       401       401       403      200       421      200       426     426         401
+GET /nowhere                            404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
+GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /servers/[uuid]                     →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /sw.js                              200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+AgentService/GetManifest                401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
+AgentService/SendHeartbeat              401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder
+AuthService/Login                       400       400       400       400       400       400       400       403      403       421      400       426     426         400
+AuthService/Logout                      200       200       200       200       200       200       200       403      403       421      200       426     426         200
+AuthService/LogoutEverywhere            401       200       401       401       401       401       401       403      403       421      401       426     426         200
+AuthService/Verify                      no        yes       no        no        no        no        no        403      403       421      no        426     426         yes
+AccessTokenService/RotateToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/ListGroups                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/CreateGroup                401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/UpdateGroup                401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/SetMembers                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
+GroupService/DeleteGroup                401       200       401       401       401       401       401       403      403       421      401       426     426         200
+EnrolmentKeyService/ListEnrolmentKeys   401       200       401       401       401       401       401       403      403       421      401       426     426         200
+EnrolmentKeyService/CreateEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200
+EnrolmentKeyService/RevokeEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200
+EnrolmentService/Enrol                  401       401       401       401       401       401       401       403      403       421      401       426     426         401
+PowerService/TurnOn                     401       200       401       401       401       401       401       403      403       421      401       426     426         200
+PowerService/TurnOff                    401       200       401       401       401       401       401       403      403       421      401       426     426         200
+PowerService/WakeAgain                  401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/ListServers               401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/GetServer                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/CreateServer              401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/UpdateServer              401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/DeleteServer              401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/ListEvents                401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ServerService/WatchServers              401       200       401       401       401       401       401       403      403       421      401       426     426         200
+action logIn                            missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing
+action logOut                           →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
+action logOutEverywhere                 →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login
+action chooseLanguage                   done      done      done      done      done      done      done      403      403       421      done      426     426         done
+action chooseTheme                      done      done      done      done      done      done      done      403      403       421      done      426     426         done
+action createServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action updateServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action olderEvents                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action rotateToken                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action pressPower                       out       done      out       out       out       out       out       403      403       421      out       426     426         done
+form logIn                              →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      403       421      →servers  426     426         →servers
+form pressPower                         →login    done      →login    →login    →login    →login    →login    403      403       421      →login    426     426         done
 `);
 
 const reason = whyNoNamespaces();

@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Action } from "../../../lib/power/words";
 import {
@@ -73,7 +75,9 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "AuthService/Login": ({ manager: { userId } }) => ({ userId }),
   "ServerService/CreateServer": () => ({ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }),
   "ServerService/UpdateServer": (_door, { uuid }) => ({ uuid, name: "renamed" }),
-  "GroupService/CreateGroup": (_door, { uuid }) => ({ name: `room ${anyMacAddress()}`, serverUuids: [uuid] }),
+  "GroupService/CreateGroup": () => ({ name: `room ${anyMacAddress()}` }),
+  "EnrolmentKeyService/CreateEnrolmentKey": () => ({ name: "lab", validHours: 1, maxServers: 1 }),
+  "EnrolmentService/Enrol": () => ({ hostname: "rowan", macAddress: anyMacAddress() }),
   "AgentService/GetManifest": () => ({ bootId: "a-boot" }),
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
 };
@@ -91,6 +95,10 @@ const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   UpdateServer: (door) => door.register("larch"),
   DeleteServer: (door) => door.register("larch"),
   RotateToken: (door) => door.register("larch"),
+  UpdateGroup: newGroup,
+  SetMembers: newGroup,
+  DeleteGroup: newGroup,
+  RevokeEnrolmentKey: newKey,
 };
 
 function rpcRow({ name, path: at, method }: Rpc): Row {
@@ -195,4 +203,16 @@ async function starting(door: Door): Promise<Known> {
   const server = await door.register("larch");
   await door.operator().power.turnOn({ uuid: server.uuid });
   return server;
+}
+
+async function newGroup(door: Door): Promise<Known> {
+  const groups = door.operator().client(GroupService);
+  const { group } = await groups.createGroup({ name: `room ${anyMacAddress()}` });
+  return { uuid: group?.uuid ?? "", accessToken: "" };
+}
+
+async function newKey(door: Door): Promise<Known> {
+  const keys = door.operator().client(EnrolmentKeyService);
+  const { enrolmentKey } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
+  return { uuid: enrolmentKey?.uuid ?? "", accessToken: "" };
 }

@@ -37,7 +37,7 @@ const GENERAL: readonly Row[] = [
     "",
     "no command is given",
     2,
-    `Give a command: init, set, enable, disable, status, reload, help, version. ${seeHelp}`,
+    `Give a command: init, enrol, set, enable, disable, status, reload, help, version. ${seeHelp}`,
   ),
   row(
     "stauts",

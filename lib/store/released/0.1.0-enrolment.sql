@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 );
 INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','9f099ce89c630b76b5da371f9d5376816ce36250836cb0c0bf92716770c9d041',1767323045678,'20261124000000_first',NULL,NULL,1767323045678,1);
 INSERT INTO "_prisma_migrations" VALUES('858d8d99-1b6e-4558-9a97-be97b7a14e7e','8717c3e1bd7ea25271f60374ac09c0171150332532bad0e92ccb6ebc009f3fec',1767323045678,'20261124190000_past_statuses',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('6634f6cb-4d78-47fa-814d-ac73781580d0','246c93e69d4589cdd311547578333bf206de138e806a05c3ed3469ec6b41241c',1767323045678,'20261126060000_groups',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('8b3a607a-4d32-4ed6-b554-dd55af2be179','246c93e69d4589cdd311547578333bf206de138e806a05c3ed3469ec6b41241c',1767323045678,'20261126060000_groups',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('35feaa2c-5c4f-49f0-8456-c41c4a298607','ac040cbba22d86d27ea0319f1f2ac0b5c3bc371f9333ceaa914e36df788ae3c9',1767323045678,'20261126070000_enrolment_keys',NULL,NULL,1767323045678,1);
 CREATE TABLE IF NOT EXISTS "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -132,12 +133,29 @@ CREATE TABLE IF NOT EXISTS "group_members" (
 );
 INSERT INTO "group_members" VALUES(1,1);
 INSERT INTO "group_members" VALUES(1,2);
+CREATE TABLE IF NOT EXISTS "enrolment_keys" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "lookup" TEXT NOT NULL,
+    "key_hash" TEXT NOT NULL,
+    "group_id" INTEGER,
+    "max_servers" INTEGER NOT NULL,
+    "used" INTEGER NOT NULL,
+    "expires_at" DATETIME NOT NULL,
+    "revoked_at" DATETIME,
+    "created_by" TEXT NOT NULL,
+    "created_at" DATETIME NOT NULL,
+    CONSTRAINT "enrolment_keys_group_id_fkey" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+INSERT INTO "enrolment_keys" VALUES(1,'20000000-0000-4000-8000-000000000001','lab','look0009','hash 9',1,1767409445678,50,2,NULL,'yuki',1767323045678);
 DELETE FROM sqlite_sequence;
 INSERT INTO "sqlite_sequence" VALUES('access_tokens',8);
 INSERT INTO "sqlite_sequence" VALUES('events',8);
 INSERT INTO "sqlite_sequence" VALUES('past_statuses',3);
 INSERT INTO "sqlite_sequence" VALUES('servers',8);
 INSERT INTO "sqlite_sequence" VALUES('groups',1);
+INSERT INTO "sqlite_sequence" VALUES('enrolment_keys',1);
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");
 CREATE UNIQUE INDEX "access_tokens_server_id_key" ON "access_tokens"("server_id");
@@ -150,4 +168,6 @@ CREATE INDEX "past_statuses_until_idx" ON "past_statuses"("until");
 CREATE UNIQUE INDEX "groups_uuid_key" ON "groups"("uuid");
 CREATE UNIQUE INDEX "groups_name_key" ON "groups"("name");
 CREATE INDEX "group_members_server_id_idx" ON "group_members"("server_id");
+CREATE UNIQUE INDEX "enrolment_keys_uuid_key" ON "enrolment_keys"("uuid");
+CREATE UNIQUE INDEX "enrolment_keys_lookup_key" ON "enrolment_keys"("lookup");
 COMMIT;

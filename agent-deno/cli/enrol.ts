@@ -1,0 +1,87 @@
+import { RpcError } from "../api.ts";
+import { configExists, EMPTY_CONFIG, readCertificate, saveConfig } from "../config.ts";
+import { enrol as register, type Enrolled, type EnrolRequest } from "../enrol.ts";
+import { describeFault } from "../fault.ts";
+import { wakeCard } from "../host/wake-card.ts";
+import { writeLogrotate } from "../log.ts";
+import { printable } from "../printable.ts";
+import { Refusal } from "../refusal.ts";
+import { askManagerUrl } from "./set.ts";
+import type { Io, Verb } from "./verb.ts";
+
+export const enrol: Verb = {
+  arguments: "[CA_FILE]",
+  words: [0, 1],
+  changes: true,
+  summary: "Register this server with an enrolment key, and write the configuration.",
+  details: `Asks for the manager's URL and the enrolment key; the key is not shown as you type. From a pipe it
+reads two lines: the URL, then the key. CA_FILE is the PEM file of the manager's private CA, where it has one.
+The manager gets this host's name, and the MAC address of the network card with the default route; it gives this
+server a token of its own. The agent stays disabled until \`komo-agent enable\`.
+Refuses where a configuration exists.`,
+  async run({ words: [caFile] }, { paths, io }) {
+    if (configExists(paths)) {
+      throw new Refusal(1, `${paths.config}: exists already: this server has been set up before.`);
+    }
+    const managerURL = askManagerUrl(io);
+    const key = askKey(io);
+    const caCertificate = caFile === undefined ? undefined : readCertificate(caFile, 2);
+    const found = wakeCard(paths);
+    if (found === undefined) {
+      throw new Refusal(
+        1,
+        "This machine has no network card that could wake it: add it in the console by hand.",
+      );
+    }
+    const { macAddress } = found.card;
+    for (const doubt of found.doubts) io.err(`komo-agent: ${printable(doubt)}`);
+    const hostname = Deno.hostname();
+    const request = { managerURL, caCertificate, key, hostname, macAddress };
+    const { serverName, accessToken } = await registered(request);
+    saveConfig(paths, {
+      ...EMPTY_CONFIG,
+      managerURL,
+      accessToken,
+      ...(caFile === undefined ? {} : { caFile }),
+    });
+    writeLogrotate(paths, EMPTY_CONFIG.logGeneration);
+    const note = serverName === hostname ? "" : " (another server has this host's name)";
+    const by = `${found.card.name} (${macAddress})`;
+    io.out(`Registered as ${printable(serverName)}${note}, to be woken by ${printable(by)}.`);
+  },
+};
+
+const KEY = /^enrol-[A-Za-z0-9]{32}$/;
+
+function askKey(io: Io): string {
+  const key = io.askSecret("Enrolment key:")?.trim() ?? "";
+  if (!KEY.test(key)) {
+    throw new Refusal(2, "Enrolment key must be what the console showed: enrol- and 32 letters and digits.");
+  }
+  return key;
+}
+
+/** What the manager itself says no with. */
+const ITS_WORDS = new Set([
+  "unauthenticated",
+  "failed_precondition",
+  "already_exists",
+  "resource_exhausted",
+  "invalid_argument",
+]);
+
+/** @throws Refusal (1) in the manager's words where it says no */
+async function registered(request: EnrolRequest): Promise<Enrolled> {
+  try {
+    return await register(request);
+  } catch (error) {
+    if (!(error instanceof RpcError) || !ITS_WORDS.has(error.code))
+      throw new Refusal(1, describeFault(error, request.managerURL).message);
+    const words = printable(error.message.replace(/^\[\w+\] /, "").slice(0, 300));
+    const known =
+      error.code === "already_exists"
+        ? " If that is this machine, delete it in the console, then run this again."
+        : "";
+    throw new Refusal(1, `The manager refuses: ${words}${known}`);
+  }
+}

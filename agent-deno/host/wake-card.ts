@@ -1,0 +1,37 @@
+/** The network card by which a server that registers itself is to be woken. */
+import type { NetworkCard } from "../messages.ts";
+import type { Paths } from "./environment.ts";
+import { exists } from "./files.ts";
+import { readNetworkCards } from "./network-cards.ts";
+
+export interface WakeCard {
+  readonly card: NetworkCard;
+  /** Why it may not wake the server, in whole sentences. */
+  readonly doubts: readonly string[];
+}
+
+/** The card that leads out, a wired one where several do; else a wired one. Undefined where there is none at all. */
+export function wakeCard(paths: Paths): WakeCard | undefined {
+  const cards = readNetworkCards(paths);
+  const wireless = ({ name }: NetworkCard) =>
+    exists(`${paths.interfaces}/${name}/wireless`) || exists(`${paths.interfaces}/${name}/phy80211`);
+  const leading = cards.filter(({ defaultRoute }) => defaultRoute);
+  const card = [...leading.filter((one) => !wireless(one)), ...leading, ...cards][0];
+  if (card === undefined) return undefined;
+  const named = `${card.name} (${card.macAddress})`;
+  return {
+    card,
+    doubts: [
+      ...(card.defaultRoute ? [] : [`No card has the default route: ${named} is taken.`]),
+      ...(wireless(card) ? [`${named} is a wireless card: hardly any wakes its machine.`] : []),
+      ...(isLocal(card)
+        ? [`The MAC address of ${named} was made up locally: a card that is off answers to its own.`]
+        : []),
+    ],
+  };
+}
+
+/** The second lowest bit of the first byte: the address is not the maker's. */
+function isLocal({ macAddress }: NetworkCard): boolean {
+  return (Number.parseInt(macAddress.slice(0, 2), 16) & 2) !== 0;
+}

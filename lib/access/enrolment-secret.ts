@@ -1,0 +1,81 @@
+import { createThrottle } from "../throttle";
+import type { EnrolmentKeyRecord } from "../fleet/entities";
+import { newToken } from "./access-token";
+import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
+
+/** Wrong keys in a row after which an address is blocked, and for how long (ms). */
+const FAILURES = 10;
+const BLOCKED_FOR = 10 * 60 * 1000;
+const ADDRESSES = 10_000;
+
+/** A key is told from an access token by how it begins. */
+const PREFIX = "enrol-";
+const SHOWN = new RegExp(`^Bearer ${PREFIX}([A-Za-z0-9]{32})$`, "i");
+const LOOKUP_LENGTH = 8;
+/** As random as an access token: a slow hash would protect nothing. */
+const COST = { N: 2 ** 8, r: 8, p: 1 };
+
+/** What came of looking at a key. */
+export type KeyOutcome =
+  | { readonly ok: true; readonly keyUuid: string }
+  /** Missing, malformed or unknown. */
+  | { readonly ok: false; readonly reason: "wrong" }
+  /** For so many more seconds. */
+  | { readonly ok: false; readonly reason: "blocked"; readonly seconds: number };
+
+/** A new key's secret, told once, and what is kept of it. */
+export interface IssuedKey {
+  readonly secret: string;
+  readonly kept: Pick<EnrolmentKeyRecord, "lookup" | "hash">;
+}
+
+/** The secrets of enrolment keys. */
+export interface EnrolmentSecrets {
+  issue(): Promise<IssuedKey>;
+  /**
+   * The key that an Authorization header shows, be it good for anything or not.
+   * @param address the client's: whoever guesses is blocked by it
+   */
+  check(authorization: string | null, address: string): Promise<KeyOutcome>;
+}
+
+/** What they need. */
+export interface EnrolmentDeps {
+  readonly keys: () => readonly Pick<EnrolmentKeyRecord, "uuid" | "lookup" | "hash">[];
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
+  /** Which addresses are counted together. */
+  readonly addressGroup: (address: string) => string;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+export function createEnrolmentSecrets(deps: EnrolmentDeps): EnrolmentSecrets {
+  const { keys, monotonic, addressGroup, randomBytes } = deps;
+  const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
+
+  const find = async (authorization: string | null): Promise<string | null> => {
+    const secret = SHOWN.exec(authorization ?? "")?.[1];
+    const key = secret && keys().find(({ lookup }) => lookup === secret.slice(0, LOOKUP_LENGTH));
+    return key && (await matchesHash(secret, parseScryptHash(key.hash))) ? key.uuid : null;
+  };
+
+  return {
+    issue: async () => {
+      const secret = newToken(randomBytes);
+      const hash = await hashSecret(secret, COST, randomBytes);
+      return { secret: PREFIX + secret, kept: { lookup: secret.slice(0, LOOKUP_LENGTH), hash } };
+    },
+    check: async (authorization, address) => {
+      const group = addressGroup(address);
+      const until = throttle.blockedUntil(group, monotonic());
+      if (until !== null) {
+        return { ok: false, reason: "blocked", seconds: Math.ceil((until - monotonic()) / 1000) };
+      }
+      const keyUuid = await find(authorization);
+      if (keyUuid !== null) return { ok: true, keyUuid };
+      // Only those that fail count: a whole site may register its servers at once, behind one address.
+      throttle.attempt(group, monotonic());
+      return { ok: false, reason: "wrong" };
+    },
+  };
+}

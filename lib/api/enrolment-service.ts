@@ -1,0 +1,88 @@
+import { create } from "@bufbuild/protobuf";
+import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import { keySettings } from "../fleet/enrolment-key";
+import { serverSettings } from "../fleet/settings";
+import {
+  EnrolResponseSchema,
+  type EnrolmentKeyService,
+  type EnrolmentService,
+  type EnrolRequest,
+  type EnrolResponse,
+} from "../gen/proto/komoriuta/v1/enrolment_pb";
+import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
+import { operatorOf, originOf, type Headed } from "./asking";
+import { enrolmentKeyMessage } from "./codec/write";
+import type { Running } from "./running";
+import { validated } from "./validate";
+
+const named = z.object({ uuid: z.uuid("must be a UUID") });
+
+/** Keys by which servers register themselves, for operators. */
+export function enrolmentKeyService(running: () => Running): ServiceImpl<typeof EnrolmentKeyService> {
+  return {
+    listEnrolmentKeys: () => ({ enrolmentKeys: running().fleet.enrolmentKeys().map(enrolmentKeyMessage) }),
+
+    async createEnrolmentKey(request, context) {
+      const settings = validated(keySettings, request);
+      const { fleet, enrolment } = running();
+      const { secret, kept } = await enrolment.issue();
+      const key = await fleet.createEnrolmentKey(settings, kept, operatorOf(context).userId);
+      return { enrolmentKey: enrolmentKeyMessage(key), secret };
+    },
+
+    async revokeEnrolmentKey(request) {
+      const { uuid } = validated(named, request);
+      return { enrolmentKey: enrolmentKeyMessage(await running().fleet.revokeEnrolmentKey(uuid)) };
+    },
+  };
+}
+
+/** A host name may be longer than a server's name, which needs room for a number besides. */
+const NAME_LENGTH = 90;
+
+const enrolRequest = z.object({
+  hostname: z
+    .string()
+    .max(255, "must have at most 255 characters")
+    .transform((name) =>
+      Array.from(name.replace(/\p{Cc}+/gu, " ").trim())
+        .slice(0, NAME_LENGTH)
+        .join(""),
+    )
+    .refine((name) => name !== "", "must have at least one character"),
+  macAddress: serverSettings.shape.macAddress,
+});
+
+/** Registers the server that shows an enrolment key, which is looked at before all else. */
+export async function enrol(running: Running, asked: Headed, request: EnrolRequest): Promise<EnrolResponse> {
+  const { address } = originOf(asked);
+  const shown = await running.enrolment.check(asked.get("authorization"), address);
+  if (!shown.ok) throw shown.reason === "blocked" ? blocked(shown.seconds) : keyRefused();
+  const { hostname: name, macAddress } = validated(enrolRequest, request);
+  const { server, accessToken } = await running.fleet.enrol(shown.keyUuid, { name, macAddress, address });
+  return create(EnrolResponseSchema, { serverUuid: server.uuid, serverName: server.name, accessToken });
+}
+
+/** The same for Connect. */
+export function enrolmentService(running: () => Running): ServiceImpl<typeof EnrolmentService> {
+  return { enrol: (request, context) => enrol(running(), context.requestHeader, request) };
+}
+
+/** The same words for a missing, malformed and unknown key. */
+function keyRefused(): ConnectError {
+  return new ConnectError(
+    "The enrolment key is not accepted: copy the command from the console once more.",
+    Code.Unauthenticated,
+    { "www-authenticate": "Bearer" },
+  );
+}
+
+function blocked(seconds: number): ConnectError {
+  return new ConnectError(
+    `Too many wrong enrolment keys from this address. Try again in ${Math.ceil(seconds / 60)} min.`,
+    Code.ResourceExhausted,
+    { "retry-after": String(seconds) },
+    [{ desc: RetryAfterSchema, value: { seconds } }],
+  );
+}
