@@ -60,15 +60,29 @@ test.describe("adding a server", () => {
     const field = dialog.getByLabel("Access token");
     await expect(field).toHaveValue(TOKEN);
     const token = await field.inputValue();
-    await expect(dialog.getByText("komo-agent init")).toBeVisible();
+    await expect(dialog.getByText("komo-agent init")).toBeHidden();
+    await expect(
+      dialog.getByRole("status").filter({ hasText: "Waiting for alder to report…" }),
+    ).toBeVisible();
     const lines = installCommands({ url: manager.url, caSha256: null });
     await expect(dialog.getByText(lines?.curl ?? "")).toBeVisible();
     await expect(dialog.getByText(lines?.wget ?? "")).toBeHidden();
+    await dialog.getByText("By hand").click();
+    await expect(dialog.getByText("komo-agent init")).toBeVisible();
     await expect(dialog.getByText(manager.url).first()).toBeVisible();
     await expectNoBarriers(page);
+    await dialog.getByText("By hand").click();
     const asAgent = { authorization: `Bearer ${token}` };
     const get = "/agent/komoriuta.v1.AgentService/GetManifest";
     expect((await callJson(manager, get, { bootId: "a-boot" }, asAgent)).status).toBe(200);
+    const report = {
+      heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED",
+      bootId: "a-boot",
+      instanceId: "an-instance",
+    };
+    const send = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
+    expect((await callJson(manager, send, { ...report, sequence: 1 }, asAgent)).status).toBe(200);
+    await expect(dialog.getByRole("status").filter({ hasText: "alder reports." })).toBeVisible();
 
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy", exact: true }).first().click();
@@ -85,6 +99,17 @@ test.describe("adding a server", () => {
     await page.reload();
     await expect(rowOf(page, "alder")).toBeVisible();
     expect(await page.content()).not.toContain(token);
+  });
+
+  test("the token and the line fit a laptop's screen", async ({ page }) => {
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.getByRole("button", { name: "Add server" }).click();
+    const dialog = page.getByRole("dialog");
+    await fillServerForm(dialog, ["alder", "02:00:5e:00:53:01", "5"]);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByRole("button", { name: "Confirm" })).toBeInViewport({ ratio: 1 });
+    await expect(dialog.getByLabel("Access token")).toBeInViewport({ ratio: 1 });
+    expect(await dialog.evaluate((one) => one.scrollHeight - one.clientHeight)).toBe(0);
   });
 
   test("a MAC address that another server has is refused, and what was typed stays", async ({

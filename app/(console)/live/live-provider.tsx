@@ -136,6 +136,18 @@ export function useServer(rendered: ServerView): ServerView | null {
 
 /** What happened to a server: as the page was rendered, with what came since, newest first. */
 export function useEvents(uuid: string, rendered: readonly EventView[]): readonly EventView[] {
+  return useEventsThat((event) => event.serverUuid === uuid, rendered);
+}
+
+/** What happened of one kind, to whichever server: in the same way. */
+export function useEventsOfKind(kind: EventKind, rendered: readonly EventView[]): readonly EventView[] {
+  return useEventsThat((event) => event.kind === kind, rendered);
+}
+
+function useEventsThat(
+  are: (event: EventView) => boolean,
+  rendered: readonly EventView[],
+): readonly EventView[] {
   const store = useLiveStore();
   const router = useRouter();
   const connection = useConnection();
@@ -144,11 +156,9 @@ export function useEvents(uuid: string, rendered: readonly EventView[]): readonl
     if (connection === "live") router.refresh();
   }, [connection, router]);
   const events = useSyncExternalStore(store.subscribe, store.events, nothing);
-  return useMemo(() => {
-    const latest = rendered[0]?.id ?? 0;
-    const since = (events ?? []).filter((event) => event.serverUuid === uuid && event.id > latest);
-    return [...since, ...rendered];
-  }, [events, rendered, uuid]);
+  const latest = rendered[0]?.id ?? 0;
+  const since = (events ?? []).filter((event) => are(event) && event.id > latest);
+  return [...since, ...rendered];
 }
 
 /** How well the console hears the manager. */

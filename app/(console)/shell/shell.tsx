@@ -1,6 +1,6 @@
 "use client";
 
-import { FlaskConical, Menu, Server, CloudOff, LoaderCircle } from "lucide-react";
+import { FlaskConical, Menu, ListPlus, Server, CloudOff, LoaderCircle } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
@@ -114,28 +114,35 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
   );
 }
 
+const PLACES = [
+  { href: "/servers", word: "servers", icon: Server },
+  { href: "/many", word: "many", icon: ListPlus },
+] as const;
+
 /** Where one can go. `onGo` is told when someone does. */
 function Navigation({ version, onGo }: { version: string; onGo?: () => void }) {
   const t = useTranslations("shell");
-  const here = usePathname()?.startsWith("/servers");
+  const here = usePathname() ?? "";
   return (
     <>
       <nav aria-label={t("navigation")}>
         <ul className="grid gap-1">
-          <li>
-            <Link
-              href="/servers"
-              onClick={onGo}
-              aria-current={here ? "page" : undefined}
-              className={cn(
-                "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
-                here && "chosen",
-              )}
-            >
-              <Server aria-hidden className="size-4 text-muted-foreground" />
-              {t("servers")}
-            </Link>
-          </li>
+          {PLACES.map(({ href, word, icon: Icon }) => (
+            <li key={href}>
+              <Link
+                href={href}
+                onClick={onGo}
+                aria-current={here.startsWith(href) ? "page" : undefined}
+                className={cn(
+                  "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
+                  here.startsWith(href) && "chosen",
+                )}
+              >
+                <Icon aria-hidden className="size-4 text-muted-foreground" />
+                {t(word)}
+              </Link>
+            </li>
+          ))}
         </ul>
       </nav>
       <p className="mt-auto px-3 pt-4 text-xs text-muted-foreground">{t("version", { version })}</p>

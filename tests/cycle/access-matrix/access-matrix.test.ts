@@ -24,6 +24,8 @@ GET /install.sh                         200       200       200       200       
 GET /install/[platform]/[file]          200       200       200       200       200       200       200       403      200       421      200       426     426         200
 GET /login                              200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers
 GET /manifest.webmanifest               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /many                               →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /many/servers.csv                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /metrics                            200       200       401       200       200       401       401       403      200       421      200       426     426         401
 GET /nowhere                            404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
@@ -63,6 +65,10 @@ action chooseTheme                      done      done      done      done      
 action createServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action updateServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action createEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action revokeEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action previewList                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action importList                       out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action olderEvents                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action rotateToken                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action pressPower                       out       done      out       out       out       out       out       403      403       421      out       426     426         done

@@ -137,11 +137,20 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
     rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
     deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
+    createEnrolmentKey: (id) =>
+      scripted(id, [{ name: "lab", groupUuid: null, newGroup: null, validHours: 1, maxServers: 1 }]),
+    revokeEnrolmentKey: (id, _door, { uuid }) => scripted(id, [uuid]),
+    previewList: (id) => scripted(id, [LIST]),
+    importList: (id) => scripted(id, [LIST, "of another list"]),
     pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
   };
 
 /** The pages that know an action. */
 const homes: Readonly<Record<string, string>> = {
+  createEnrolmentKey: "/many",
+  revokeEnrolmentKey: "/many",
+  previewList: "/many",
+  importList: "/many",
   logIn: "/login",
   olderEvents: "/servers/[uuid]",
   updateServer: "/servers/[uuid]",
@@ -154,7 +163,8 @@ function actionRow({ name, id }: { readonly name: string; readonly id: string })
   return {
     name: `action ${name}`,
     endsSession: name.startsWith("logOut"),
-    target: isOfTarget ? (door) => door.register("larch") : undefined,
+    target:
+      name === "revokeEnrolmentKey" ? newKey : isOfTarget ? (door) => door.register("larch") : undefined,
     async ask(door, target) {
       const home = (homes[name] ?? "/servers").replace("[uuid]", target.uuid);
       const posted = await actions[name]?.(id, door, target);
@@ -188,6 +198,9 @@ function plainForms(): Row[] {
     },
   ];
 }
+
+/** Servers for a spreadsheet. */
+const LIST = "name,mac\nrowan,02:00:5e:00:53:99\n";
 
 const HEARTBEAT = { bootId: "a-boot", instanceId: "an-instance", manifestRevision: 0 };
 

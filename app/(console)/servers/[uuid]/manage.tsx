@@ -131,7 +131,7 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
             <DialogTitle>{t("token.rotatedTitle", { name })}</DialogTitle>
             <DialogDescription className="sr-only">{t("token.once")}</DialogDescription>
           </DialogHeader>
-          {token ? <TokenPanel rotated accessToken={token} manager={manager} onConfirm={confirm} /> : null}
+          {token ? <TokenPanel accessToken={token} manager={manager} onConfirm={confirm} /> : null}
         </DialogContent>
       </Dialog>
     </>

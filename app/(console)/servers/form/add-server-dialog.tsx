@@ -47,7 +47,12 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
           </DialogDescription>
         </DialogHeader>
         {added ? (
-          <TokenPanel accessToken={added.accessToken} manager={manager} onConfirm={close} />
+          <TokenPanel
+            accessToken={added.accessToken}
+            manager={manager}
+            server={{ uuid: added.server.uuid ?? "", name: added.server.name ?? "" }}
+            onConfirm={close}
+          />
         ) : (
           <ServerFormLater
             draftOf="new"

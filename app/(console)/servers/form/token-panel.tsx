@@ -1,14 +1,16 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { Check, Hourglass, KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, type ReactNode, useState } from "react";
+import { useId, type ReactNode } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { useFleet } from "../../live/live-provider";
+import { InstallLine, type InstallLines } from "./install-line";
 
 /** What an agent must know of this manager. */
 export interface ManagerView {
@@ -26,13 +28,13 @@ const CA_FILE = "/etc/komoriuta/ca.crt";
 interface TokenPanelProps {
   readonly accessToken: string;
   readonly manager: ManagerView;
-  /** A new token for a server whose agent is set up already. */
-  readonly rotated?: boolean;
+  /** The new server, which is waited for. Absent: the token is another one for a server whose agent is set up. */
+  readonly server?: { readonly uuid: string; readonly name: string };
   readonly onConfirm: () => void;
 }
 
 /** Shows an access token, this once, and what to do with it. */
-export function TokenPanel({ accessToken, manager, rotated = false, onConfirm }: TokenPanelProps) {
+export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPanelProps) {
   const t = useTranslations("token");
   const id = useId();
   return (
@@ -55,15 +57,22 @@ export function TokenPanel({ accessToken, manager, rotated = false, onConfirm }:
           {t("once")}
         </p>
       </div>
-      {rotated ? (
+      {server ? (
+        <>
+          {manager.install ? <InstallLine lines={manager.install} /> : null}
+          {/* Most people never need it: the dialog is to fit a laptop's screen. */}
+          <details open={!manager.install} className="group min-w-0">
+            <summary className="min-h-6 cursor-pointer text-sm font-medium">{t("byHand")}</summary>
+            <div className="mt-3">
+              <SetUp manager={manager} />
+            </div>
+          </details>
+          <Waiting {...server} />
+        </>
+      ) : (
         <Step text={t("stepRotate")}>
           <Commands lines={["sudo komo-agent set accessToken", "sudo komo-agent reload"]} />
         </Step>
-      ) : (
-        <>
-          {manager.install ? <InstallLine lines={manager.install} /> : null}
-          <SetUp manager={manager} />
-        </>
       )}
       <DialogFooter>
         <Button type="button" onClick={onConfirm} className="min-w-28">
@@ -71,6 +80,25 @@ export function TokenPanel({ accessToken, manager, rotated = false, onConfirm }:
         </Button>
       </DialogFooter>
     </div>
+  );
+}
+
+/** Says that the server has not reported yet, and as soon as it has. */
+function Waiting({ uuid, name }: { uuid: string; name: string }) {
+  const t = useTranslations("token");
+  const reports = (useFleet()?.servers?.get(uuid)?.lastHeartbeatAt ?? null) !== null;
+  const Icon = reports ? Check : Hourglass;
+  return (
+    <p
+      role="status"
+      className={cn(
+        "flex items-center gap-2 text-sm [overflow-wrap:anywhere]",
+        reports ? "font-medium text-status-on" : "text-muted-foreground",
+      )}
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      {t(reports ? "reports" : "waiting", { name })}
+    </p>
   );
 }
 
@@ -121,48 +149,5 @@ function Step({ text, children }: { text: string; children: ReactNode }) {
       <p className="text-sm">{text}</p>
       {children}
     </div>
-  );
-}
-
-/** The one line that sets a server up, for whichever program the server has to fetch with. */
-interface InstallLines {
-  readonly curl: string;
-  readonly wget: string;
-}
-
-const PROGRAMS = ["curl", "wget"] as const;
-
-/** Shows the line to paste into the server's shell. */
-function InstallLine({ lines }: { lines: InstallLines }) {
-  const t = useTranslations("token");
-  const [program, setProgram] = useState<(typeof PROGRAMS)[number]>("curl");
-  const id = useId();
-  return (
-    <section aria-labelledby={id} className="grid min-w-0 gap-2">
-      <h3 id={id} className="text-sm font-semibold">
-        {t("oneLine")}
-      </h3>
-      <p className="text-sm text-muted-foreground">{t("oneLineLead")}</p>
-      <div className="flex items-center justify-between gap-2">
-        <div role="group" aria-label={t("fetchWith")} className="flex gap-1 rounded-md border p-0.5">
-          {PROGRAMS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={name === program}
-              onClick={() => setProgram(name)}
-              className={cn(
-                "min-h-11 min-w-11 cursor-pointer rounded-sm px-2.5 font-mono text-xs text-muted-foreground hover:text-foreground sm:min-h-7",
-                name === program && "chosen",
-              )}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-        <CopyButton text={lines[program]} label={t("copyLine")} />
-      </div>
-      <Commands lines={[lines[program]]} />
-    </section>
   );
 }

@@ -1,0 +1,67 @@
+"use server";
+
+import { running } from "@/lib/api/running";
+import {
+  planList,
+  takeList,
+  type ListFault,
+  type ListPlan,
+  type PlannedRow,
+  type TakenList,
+} from "@/lib/fleet/server-list";
+import { act } from "../act";
+import type { Outcome } from "../faults";
+
+/** Rows of a kind that are shown; the rest is counted. */
+const SHOWN = 200;
+
+/** What a list would do, as far as it is shown. */
+export interface Preview {
+  readonly rows: readonly PlannedRow[];
+  readonly counts: Readonly<Record<PlannedRow["outcome"]["kind"], number>>;
+  readonly newGroups: readonly string[];
+  readonly digest: string;
+}
+
+type Planned = Preview | { readonly fault: ListFault };
+
+/** Says what a list would change, and changes nothing. */
+export async function previewList(text: string): Promise<Outcome<Planned>> {
+  return act("previewList", async () => previewOf(plan(text)));
+}
+
+/** Does what was seen; where something changed since, gives what it would be now. */
+export async function importList(
+  text: string,
+  digest: string,
+): Promise<Outcome<{ readonly taken: TakenList } | { readonly changed: Planned }>> {
+  return act("importList", async (fleet, { userId }) => {
+    const planned = plan(text);
+    if ("fault" in planned || planned.digest !== digest) return { changed: previewOf(planned) };
+    return { taken: await takeList(fleet, planned, userId) };
+  });
+}
+
+function plan(text: unknown): ListPlan | { readonly fault: ListFault } {
+  const { fleet } = running();
+  return planList(typeof text === "string" ? text : "", fleet.list(), fleet.groups());
+}
+
+function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {
+  if ("fault" in planned) return planned;
+  const { rows, newGroups, digest } = planned;
+  const of = (kind: PlannedRow["outcome"]["kind"]): PlannedRow[] =>
+    rows.filter(({ outcome }) => outcome.kind === kind);
+  const [refused, changed, added] = [of("refused"), of("changed"), of("added")];
+  return {
+    rows: [refused, changed, added].flatMap((kind) => kind.slice(0, SHOWN)),
+    counts: {
+      refused: refused.length,
+      changed: changed.length,
+      added: added.length,
+      unchanged: of("unchanged").length,
+    },
+    newGroups,
+    digest,
+  };
+}

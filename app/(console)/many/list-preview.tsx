@@ -1,0 +1,90 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { PlannedRow, RowFault } from "@/lib/fleet/server-list";
+import type { Preview } from "./list-actions";
+
+const KINDS = ["added", "changed", "unchanged", "refused"] as const;
+
+/** What a list would change, before anything is saved. */
+export function ListPreview({ preview, children }: { preview: Preview; children: ReactNode }) {
+  const t = useTranslations("many");
+  const { rows, counts, newGroups } = preview;
+  const left = counts.added + counts.changed + counts.refused - rows.length;
+  return (
+    <section aria-label={t("preview")} className="grid min-w-0 gap-3">
+      <p role="status" className="text-sm font-medium">
+        {KINDS.map((kind) => t(`count.${kind}`, { count: counts[kind] })).join(" · ")}
+      </p>
+      {newGroups.length > 0 ? (
+        <p className="text-sm [overflow-wrap:anywhere]">{t("newGroups", { names: newGroups.join(", ") })}</p>
+      ) : null}
+      {rows.length > 0 ? (
+        <div
+          tabIndex={0}
+          role="region"
+          aria-label={t("previewRows")}
+          className="max-h-96 overflow-auto rounded-md border"
+        >
+          <table className="w-full text-sm">
+            <thead className="text-left text-xs text-muted-foreground">
+              <tr>
+                {(["lineHead", "server", "what"] as const).map((head) => (
+                  <th key={head} scope="col" className="px-3 py-2 font-medium">
+                    {t(head)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <Row key={row.line} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {left > 0 ? <p className="text-sm text-muted-foreground">{t("more", { count: left })}</p> : null}
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </section>
+  );
+}
+
+function Row({ row: { line, name, macAddress, outcome } }: { row: PlannedRow }) {
+  const t = useTranslations("many");
+  return (
+    <tr className="border-t align-top">
+      <td className="px-3 py-2 tabular-nums">{line}</td>
+      <td className="px-3 py-2 [overflow-wrap:anywhere]">
+        <bdi className="font-medium">{name || "–"}</bdi>
+        <span className="block font-mono text-xs text-muted-foreground">{macAddress || "–"}</span>
+      </td>
+      <td className="px-3 py-2 [overflow-wrap:anywhere]">
+        {t(`kind.${outcome.kind}`)}
+        {outcome.kind === "changed" ? (
+          <ul className="text-xs text-muted-foreground">
+            {outcome.changes.map(({ setting, from, to }) => (
+              <li key={setting}>
+                {t(`setting.${setting}`)}: {from || "–"} → {to || "–"}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        {outcome.kind === "refused" ? <Reason of={outcome.fault} /> : null}
+      </td>
+    </tr>
+  );
+}
+
+function Reason({ of: fault }: { of: RowFault }) {
+  const t = useTranslations("many");
+  const setting = useTranslations("fieldFault");
+  const text =
+    fault.code === "mac_twice"
+      ? t("macTwice", { line: fault.line })
+      : fault.code === "group_name"
+        ? t("groupNameFault")
+        : setting(fault.code);
+  return <span className="block text-xs text-destructive">{text}</span>;
+}

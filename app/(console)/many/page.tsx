@@ -1,0 +1,28 @@
+import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
+import { running } from "@/lib/api/running";
+import type { Fleet } from "@/lib/fleet/fleet";
+import { operatorOrLogin } from "../../operator";
+import { ManyScreen } from "./many-screen";
+
+/** Servers that registered themselves, as far as they are shown. */
+const SHOWN = 100;
+
+export default async function ManyPage() {
+  await operatorOrLogin();
+  const { fleet } = running();
+  const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });
+  return (
+    <ManyScreen
+      keys={fleet.enrolmentKeys().map(enrolmentKeyJson)}
+      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      enrolled={events.map(eventJson)}
+      reporting={reporting(fleet, events)}
+    />
+  );
+}
+
+/** Those of the servers that have reported. */
+function reporting(fleet: Fleet, events: readonly { readonly serverUuid: string }[]): string[] {
+  const uuids = new Set(events.map(({ serverUuid }) => serverUuid));
+  return fleet.list().flatMap(({ uuid, facts }) => (uuids.has(uuid) && facts.last ? [uuid] : []));
+}

@@ -1,0 +1,16 @@
+import { running } from "@/lib/api/running";
+import { writeList } from "@/lib/fleet/server-list";
+import { operatorOrLogin } from "../../../operator";
+
+/** All servers as a list for a spreadsheet. */
+export async function GET(): Promise<Response> {
+  await operatorOrLogin();
+  const { fleet } = running();
+  return new Response(writeList(fleet.list(), fleet.groups()), {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": 'attachment; filename="servers.csv"',
+      "cache-control": "no-store",
+    },
+  });
+}

@@ -1,0 +1,76 @@
+/**
+ * Comma-separated values (RFC 4180), as spreadsheets write and read them. Of our own, since what people are told is
+ * the line in their file that is wrong, quotes and line breaks within cells included, and since no spreadsheet may
+ * take a server's name for a formula.
+ */
+
+/** A row, and the line in the file that it begins on. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** A file that is none: a quote that is opened on this line is never closed, or stands within a cell. */
+export class CsvFault extends Error {
+  override readonly name = "CsvFault";
+  constructor(readonly line: number) {
+    super(`line ${line}: a quotation mark is not closed`);
+  }
+}
+
+/** What spreadsheets begin a formula with; by an apostrophe in front they take the cell for text. */
+const FORMULA = /^'*[=+\-@\t\r]/;
+const BOM = "\uFEFF";
+
+/** Rows as a file: with a byte order mark, without which Excel takes UTF-8 for something else. */
+export function writeCsv(rows: readonly (readonly string[])[]): string {
+  return BOM + rows.map((cells) => `${cells.map(cellText).join(",")}\r\n`).join("");
+}
+
+function cellText(cell: string): string {
+  const guarded = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",;\t\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** One cell and what ends it: quoted, where it begins with a quotation mark, else up to a separator or a line's end. */
+function cellPattern(separator: string): RegExp {
+  return new RegExp(
+    `(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n][^${separator}\\r\\n]*|))(${separator}|\\r\\n|\\n|\\r|$)`,
+    "y",
+  );
+}
+
+/**
+ * The rows of a file; empty lines are none. What spreadsheets of other countries write in the place of the comma, a
+ * semicolon or a tab, is seen by the first line.
+ * @throws CsvFault
+ */
+export function readCsv(text: string): CsvRow[] {
+  const file = text.startsWith(BOM) ? text.slice(BOM.length) : text;
+  const pattern = cellPattern(separatorOf(file));
+  const rows: CsvRow[] = [];
+  let [line, begun] = [1, 1];
+  let cells: string[] = [];
+  while (pattern.lastIndex < file.length || cells.length > 0) {
+    const found = pattern.exec(file);
+    if (!found) throw new CsvFault(line);
+    const [whole, quoted, plain = "", end = ""] = found;
+    cells.push(cellOf(quoted === undefined ? plain : quoted.replaceAll('""', '"')));
+    line += whole.match(/\r\n|\n|\r/g)?.length ?? 0;
+    if (end !== "" && !/[\r\n]/.test(end)) continue;
+    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line: begun, cells });
+    cells = [];
+    begun = line;
+  }
+  return rows;
+}
+
+function cellOf(text: string): string {
+  return FORMULA.test(text) && text.startsWith("'") ? text.slice(1) : text;
+}
+
+function separatorOf(file: string): string {
+  const [first = ""] = file.split(/[\r\n]/, 1);
+  const count = (separator: string): number => first.split(separator).length;
+  return [",", ";", "\t"].reduce((best, one) => (count(one) > count(best) ? one : best));
+}
