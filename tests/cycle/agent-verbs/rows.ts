@@ -62,7 +62,7 @@ const GENERAL: readonly Row[] = [
     ),
   ),
   row(
-    ["init", "set logGeneration 3", "enable", "disable", "reload"],
+    ["init", "enrol", "set logGeneration 3", "enable", "disable", "reload"],
     "an ordinary user asks",
     1,
     "`komo-agent VERB` needs root: try it with sudo.",
@@ -151,6 +151,41 @@ const INIT: readonly Row[] = [
     prepare: withFileAt("etc/komoriuta"),
     input: ANSWERS,
   }),
+];
+
+const KEY = `enrol-${TOKEN}`;
+const KEY_FAULT = "Enrolment key must be what the console showed: enrol- and 32 letters and digits.";
+const ENROL: readonly Row[] = [
+  row(
+    "enrol",
+    "a configuration exists",
+    1,
+    `${CONFIG}: exists already: this server has been set up before.`,
+    {
+      prepare: setUp,
+    },
+  ),
+  row("enrol", "the pipe is empty", 2, "Manager URL is missing."),
+  row("enrol", "the pipe ends after the URL", 2, KEY_FAULT, { input: [SET_UP.managerURL] }),
+  row("enrol", "a token is given in the place of the key", 2, KEY_FAULT, {
+    input: [SET_UP.managerURL, TOKEN],
+  }),
+  row(
+    "enrol /nowhere/ca.crt",
+    "there is no such file",
+    2,
+    "caFile: /nowhere/ca.crt cannot be read: No such file or directory.",
+    {
+      input: [SET_UP.managerURL, KEY],
+    },
+  ),
+  row(
+    "enrol",
+    "the machine has no network card",
+    1,
+    "This machine has no network card that could wake it: add it in the console by hand.",
+    { input: [SET_UP.managerURL, KEY] },
+  ),
 ];
 
 /** `komo-agent set`, on a disk where all is set up. */
@@ -434,6 +469,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "Any command", rows: GENERAL },
   { title: "A configuration that cannot be used", rows: CONFIGURATION },
   { title: "`init`", rows: INIT },
+  { title: "`enrol`", rows: ENROL },
   { title: "`set`", rows: SET },
   { title: "`enable`, `disable`, `reload`", rows: SERVICE },
   { title: "`status`, `help`, `version`", rows: OTHERS },
