@@ -5,9 +5,9 @@ import { type Environment, readEnvironment, pathsUnder } from "./host/environmen
 import { messageOf } from "./refusal.ts";
 
 /** Given up before anything else is done. */
-const NOT_NEEDED = ["env", "ffi", "import"] as const;
-/** Only the verb that registers this server speaks to a manager, and tells it the host's name. */
-const NEEDED_TO_ENROL = ["net", "sys"] as const;
+const NOT_NEEDED = ["net", "env", "sys", "ffi", "import"] as const;
+/** Speaks to a manager, and reads /sys, which Deno grants only to those who may do everything. */
+const NEEDS_ALL = "enrol";
 
 async function main(): Promise<number> {
   let environment: Environment;
@@ -21,8 +21,7 @@ async function main(): Promise<number> {
   // Under a root of one's own, root's powers are not needed.
   const isRoot = root !== "/" || Deno.uid() === 0;
   // komolet is the same program, and may do everything. What is run and written is narrowed by nothing but our code.
-  const needless = Deno.args[0] === "enrol" ? NOT_NEEDED : [...NOT_NEEDED, ...NEEDED_TO_ENROL];
-  for (const name of needless) Deno.permissions.revokeSync({ name });
+  if (Deno.args[0] !== NEEDS_ALL) for (const name of NOT_NEEDED) Deno.permissions.revokeSync({ name });
   return await dispatch(Deno.args, {
     paths: pathsUnder(root),
     environment,

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
@@ -131,8 +132,11 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     chooseTheme: (id) => scriptedForm(id, { theme: "dark" }, '["$K1"]'),
     createServer: (id) =>
       scripted(id, [{ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }]),
-    updateServer: (id, _door, { uuid }) => {
-      return scripted(id, [uuid, { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 }]);
+    async updateServer(id, door, { uuid }) {
+      const { server } = await door.operator().servers.getServer({ uuid });
+      const seen = server?.updatedAt ? timestampMs(server.updatedAt) : 0;
+      const settings = { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 };
+      return scripted(id, [uuid, settings, seen]);
     },
     olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
     rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
