@@ -334,17 +334,12 @@ fetch_programs() {
   version=$("$STAGE/komo-agent" version 2>&1) || die "komo-agent does not run on this system: $version"
 }
 
-heartbeat_at() {
-  "$BIN/komo-agent" status --json 2>/dev/null | sed -n 's/.*"lastHeartbeatAt":"\([^"]*\)".*/\1/p'
-}
-
-# Waits for a heartbeat that the manager has answered, later than the one of $before.
+# Waits until the manager has answered a heartbeat of the komolet that runs now; what an earlier one left does not count.
 wait_for_heartbeat() {
   waited=0
   while [ "$waited" -lt "$WAIT_FOR_HEARTBEAT" ]; do
-    latest=$(heartbeat_at)
-    if [ -n "$latest" ] && [ "$latest" != "$before" ]; then return 0; fi
-    fault=$("$BIN/komo-agent" status --json 2>/dev/null | sed -n 's/.*"error":"\(.*\)".*/\1/p' | plain)
+    ! state=$("$BIN/komo-agent" status --json 2>/dev/null) || return 0
+    fault=$(say "$state" | sed -n 's/.*"error":"\(.*\)".*/\1/p' | plain)
     case $fault in *'refuses the access token'*) die "$fault" ;; esac
     sleep 1
     waited=$((waited + 1))
@@ -394,8 +389,6 @@ install_agent() {
 
 put_in_place() {
   mkdir -p "$ETC" "$LIB"
-  before=
-  [ "$fresh" = yes ] || before=$(heartbeat_at) || :
   keep config.json "$CONFIG"
   keep public.json "$ETC/public.json"
   place komo-agent "$BIN/komo-agent" 755

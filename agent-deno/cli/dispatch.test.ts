@@ -93,6 +93,11 @@ Deno.test("the exit code of status says whether komolet runs and reports", async
     Deno.writeTextFileSync(root.paths.state, JSON.stringify({ pid: Deno.pid, ...last }));
     assert.deepEqual(await codes(), [code, code], when);
   }
+  const said: Said = { out: [], err: [] };
+  const stale = { pid: 1, lastHeartbeatAt: "2026-01-01T00:00:18Z", error: "It is away." };
+  Deno.writeTextFileSync(root.paths.state, JSON.stringify(stale));
+  await dispatch(["status", "--json"], contextOf(root, said));
+  assert(said.out.join("").includes("00:00:18") && !said.out.join("").includes("away"), said.out.join(""));
   komolet.release();
   assert.deepEqual(await codes(), [3, 3], "it has ended");
 });

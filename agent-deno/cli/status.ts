@@ -28,7 +28,7 @@ does not get through, 1 where that cannot be told.`,
   run({ json }, { paths, io, now }) {
     const settings = readPublic(paths);
     const pid = runningKomolet(paths);
-    const last = readStatus(paths.state);
+    const last = withoutStale(readStatus(paths.state), pid);
     const warning = modeFault(paths);
     const end = () => {
       if (pid === undefined) throw new Ended(NOT_RUNNING);
@@ -70,6 +70,13 @@ does not get through, 1 where that cannot be told.`,
 /** Whether the manager answered the last call of the komolet that runs. */
 function reports(last: KomoletStatus | undefined, pid: number): boolean {
   return last?.pid === pid && last.lastHeartbeatAt !== undefined && last.error === undefined;
+}
+
+/** What an earlier komolet failed at or would have done next says nothing about the one that runs. */
+function withoutStale(last: KomoletStatus | undefined, pid: number | undefined): KomoletStatus | undefined {
+  if (last === undefined || pid === undefined || last.pid === pid) return last;
+  const { error: _, nextHeartbeatAt: __, ...rest } = last;
+  return rest;
 }
 
 function withoutPid(last: KomoletStatus | undefined): Partial<KomoletStatus> {

@@ -196,7 +196,7 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
       ["cannot be started", `${WRITES_CONFIG}; ${onlyFor("version", "init")}`, /all is as it was before/],
       [
         "has its token taken away meanwhile",
-        `case $1 in status) echo '{"running":true,"error":"The manager refuses the access token. Rotate it."}' ;; esac; ${WRITES_CONFIG}`,
+        `case $1 in status) echo '{"running":true,"error":"The manager refuses the access token. Rotate it."}'; exit 4 ;; esac; ${WRITES_CONFIG}`,
         /refuses the access token[\s\S]*all is as it was before/,
       ],
     ] as const)("where the agent %s", async ([, agent, words]) => {
@@ -278,6 +278,23 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
 
     const removed = await machine.run(["sh", "/usr/local/lib/komoriuta/install.sh", "uninstall"]);
     expect(removed).toMatchObject({ code: 0 });
+    expect(machine.files()).toEqual(clean);
+  });
+
+  test("an upgrade waits for the new komolet, whatever the old one still reports", async () => {
+    await using other = await smallManager({
+      "komo-agent": `${WRITES_CONFIG}; case $1 in status) echo asked >>/run/asked
+        date +'{"lastHeartbeatAt":"%N"}'; [ "$(wc -l </run/asked)" -gt 3 ] || exit 4 ;; esac`,
+    });
+    const asked = path.join(machine.folder, "run/asked");
+    const { curl } = commandsFor(other.url, null);
+    expect(await paste(curl, TOKEN)).toMatchObject({ code: 0 });
+    rmSync(asked);
+    const upgraded = await paste(curl, TOKEN);
+    expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
+    expect(readFileSync(asked, "utf8").trim().split("\n")).toHaveLength(4);
+    rmSync(asked);
+    await script("uninstall");
     expect(machine.files()).toEqual(clean);
   });
 
