@@ -22,6 +22,8 @@ unset KOMORIUTA_ROOT
 
 OLDEST_GLIBC=2.27
 WAIT_FOR_HEARTBEAT=60 # seconds
+# What stands beside the start script where there is no executable for the platform.
+PARTS="deno komo-agent.js komolet.js"
 BIN=/usr/local/bin
 LIB=/usr/local/lib/komoriuta
 ETC=/etc/komoriuta
@@ -81,6 +83,9 @@ find_platform() {
 }
 
 need_glibc() {
+  # A kernel of 64 bits may carry a system of 32.
+  [ "$(getconf LONG_BIT 2>/dev/null)" != 32 ] ||
+    die "the agent needs a 64-bit system; this one is 32-bit, on a 64-bit processor ($machine)."
   version=$(getconf GNU_LIBC_VERSION 2>/dev/null) || version=
   version=${version#glibc }
   case $version in
@@ -304,6 +309,7 @@ stop_komolet() {
 # What the agent writes as it runs. The manager, which may live on this server too, keeps what is its own.
 remove_traces() {
   rm -f "$CONFIG" "$ETC/public.json" "$ETC/ca.crt" /etc/logrotate.d/komoriuta-agent
+  for part in $PARTS; do rm -f "$LIB/$part" "$LIB/$part.new"; done
   rm -f /var/log/komoriuta/komo-agent.log.jsonl* /var/log/komoriuta/komolet.log.jsonl*
   rm -rf /run/komoriuta
   rmdir "$ETC" /var/log/komoriuta "$LIB" 2>/dev/null || :
@@ -319,18 +325,26 @@ fetch_programs() {
   fetch /install.sh "$STAGE/install.sh" ||
     die "the manager at $manager cannot be reached: check the URL, the network, and the manager's firewall."
   fetch "$from/SHA256SUMS" "$STAGE/SHA256SUMS" ||
-    die "this manager has no agent for $platform: it serves the platforms that it was built with."
+    die "this manager has no agent for $platform: it was built without one." \
+      "Whoever builds the manager adds it: npm run build -- $platform"
   fetch "$from/komolet.service" "$STAGE/komolet.service" || die "komolet.service could not be fetched."
   say "Fetching the agent ..."
-  fetch "$from/komo-agent.gz" "$STAGE/komo-agent.gz" || die "the agent could not be fetched: run this again."
-  gzip -dc "$STAGE/komo-agent.gz" >"$STAGE/komo-agent" ||
-    die "the agent could not be unpacked: is there room in $BIN? Else run this again."
-  rm -f "$STAGE/komo-agent.gz"
+  parts=
+  for part in $PARTS; do
+    ! grep -q "  $part\$" "$STAGE/SHA256SUMS" || parts="$parts $part"
+  done
+  for file in komo-agent $parts; do
+    fetch "$from/$file.gz" "$STAGE/$file.gz" || die "the agent could not be fetched: run this again."
+    gzip -dc "$STAGE/$file.gz" >"$STAGE/$file" ||
+      die "the agent could not be unpacked: is there room in $BIN? Else run this again."
+    rm -f "$STAGE/$file.gz"
+  done
   # One program, which tells by its name what it is to be.
   ln "$STAGE/komo-agent" "$STAGE/komolet" 2>/dev/null || cp "$STAGE/komo-agent" "$STAGE/komolet"
   (cd "$STAGE" && sha256sum -c SHA256SUMS >/dev/null 2>&1) ||
     die "what was fetched is not what the manager has (SHA-256): run this again; if it stays so, look for who changes it on the way."
   chmod 755 "$STAGE/komo-agent"
+  [ -z "$parts" ] || chmod 755 "$STAGE/deno"
   version=$("$STAGE/komo-agent" version 2>&1) || die "komo-agent does not run on this system: $version"
 }
 
@@ -391,8 +405,16 @@ put_in_place() {
   mkdir -p "$ETC" "$LIB"
   keep config.json "$CONFIG"
   keep public.json "$ETC/public.json"
+  for part in $parts; do place "$part" "$LIB/$part" 755; done
   place komo-agent "$BIN/komo-agent" 755
   place komolet "$BIN/komolet" 755
+  # What an agent that was more than one file has left.
+  for part in $PARTS; do
+    case " $parts " in *" $part "*) continue ;; esac
+    [ -e "$LIB/$part" ] || continue
+    keep "$part" "$LIB/$part"
+    rm -f "$LIB/$part"
+  done
   place install.sh "$LIB/install.sh" 644
   if systemd_runs; then
     place komolet.service "$UNIT" 644

@@ -7,12 +7,13 @@ import { runSource } from "./common/run.mjs";
 import { findDenort } from "./denort/find.mjs";
 import { ensureDependencies, ensureGenerated, setUp } from "./setup.mjs";
 import { prepareMachine } from "./test/machine.mjs";
-import { machineTests, runTests } from "./test/runners.mjs";
+import { whyNoArm64 } from "./test/arm64.mjs";
+import { arm64Tests, machineTests, runTests } from "./test/runners.mjs";
 
 /** @type {Record<string, () => Promise<number | void>>} */
 const COMMANDS = {
-  /** dist/komo-manager, and dist/komo-agent, which is dist/komolet, too. */
-  build,
+  /** dist/komo-manager, and dist/komo-agent, which is dist/komolet, too; for other platforms, where they are named. */
+  build: () => build(process.argv.slice(2)),
   /** Measures the compiled programs from outside. */
   async bench() {
     await build();
@@ -28,6 +29,14 @@ const COMMANDS = {
     const counts = await runTests("a real machine (vitest)", () =>
       machineTests(machine.accelerator, process.argv.slice(2), options),
     );
+    return counts.failed > 0 ? 1 : 0;
+  },
+  /** The programs for linux-arm64, run by QEMU: against each other and against those of this machine. */
+  async "test:arm64"() {
+    const whyNot = await whyNoArm64();
+    if (whyNot) throw new Fault(`linux-arm64 cannot be tried here: ${whyNot}.`);
+    await build(["linux-arm64"]);
+    const counts = await runTests("linux-arm64, emulated (vitest)", arm64Tests);
     return counts.failed > 0 ? 1 : 0;
   },
   /** The simulation, which runs the real sources. */

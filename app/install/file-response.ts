@@ -1,11 +1,16 @@
 import type { InstallFile } from "@/lib/install/install-package";
 
-/** Answers with a file of the install package. It is public, and carries no secret. */
-export function fileResponse(file: InstallFile | null | undefined): Response {
+/**
+ * Answers with a file of the install package. It is public, and carries no secret.
+ * @param otherwise what is said where there is none
+ */
+export function fileResponse(
+  file: InstallFile | null | undefined,
+  otherwise = "This manager has no such file to install.",
+): Response {
   const always = { "cache-control": "no-cache" };
   if (!file) {
-    const text = "This manager has no such file to install.\n";
-    return new Response(text, {
+    return new Response(`${otherwise}\n`, {
       status: 404,
       headers: { ...always, "content-type": "text/plain; charset=utf-8" },
     });

@@ -16,7 +16,9 @@ export interface InstallFile {
 export interface InstallPackage {
   /** The script that does it. */
   readonly script: InstallFile;
-  /** A file for a platform such as `linux-x64`; null where there is none of that name. */
+  /** The platforms that there is an agent for, such as `linux-x64`. */
+  readonly platforms: readonly string[];
+  /** A file for such a platform; null where there is none of that name. */
   file(platform: string, name: string): InstallFile | null;
 }
 
@@ -51,6 +53,7 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
   }
   return {
     script: whole(script, "text/x-shellscript; charset=utf-8"),
+    platforms: Object.keys(platforms),
     file: (platform, name) => files.get(`${platform}/${name}`) ?? null,
   };
 }

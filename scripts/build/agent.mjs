@@ -1,21 +1,45 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { at, CACHE, DIST } from "../common/files.mjs";
-import { compile, deno, WORKSHOP } from "./deno.mjs";
+import { OWN_PLATFORM } from "../denort/find.mjs";
+import { baseFor, compile, deno, WORKSHOP } from "./deno.mjs";
+import { agentScript, placeBeside } from "./start-script.mjs";
 
 /** The agent's sources: what its program depends on. */
 export const AGENT_SOURCES = [at("agent-deno")];
 
 /** The two names of the agent's one program, which tells by them what it is to be. */
-export const AGENT_NAMES = /** @type {const} */ (["komo-agent", "komolet"]);
+export const AGENT_NAMES = ["komo-agent", "komolet"];
 
-/** Compiles the agent's program, and gives it its second name: a hard link. */
-export async function buildAgent() {
-  const [name, second] = AGENT_NAMES;
-  await bundleAndCompile("agent.ts", name, flags(), DIST);
-  const link = path.join(DIST, second);
+/**
+ * Where a platform's agent goes: `dist/`, or `dist/agents/linux-arm64` and so on.
+ * @param {string} platform
+ */
+export const agentFolder = (platform) =>
+  platform === OWN_PLATFORM ? DIST : path.join(DIST, "agents", platform);
+
+/**
+ * Makes the agent's program, and gives it its second name: a hard link.
+ * @param {string} [platform]
+ */
+export async function buildAgent(platform = OWN_PLATFORM) {
+  const to = agentFolder(platform);
+  const { whole, file } = await baseFor(platform);
+  if (platform !== OWN_PLATFORM) rmSync(to, { recursive: true, force: true });
+  if (whole) {
+    const bundled = await bundle(
+      AGENT_NAMES.map((name) => `${name}.ts`),
+      `agent-${platform}`,
+      [],
+    );
+    cpSync(bundled, to, { recursive: true });
+    placeBeside(to, file, "komo-agent", agentScript(flags()));
+  } else {
+    await bundleAndCompile("agent.ts", "komo-agent", { flags: flags(), to, platform });
+  }
+  const link = path.join(to, "komolet");
   rmSync(`${link}.new`, { force: true });
-  linkSync(path.join(DIST, name), `${link}.new`);
+  linkSync(path.join(to, "komo-agent"), `${link}.new`);
   renameSync(`${link}.new`, link);
 }
 
@@ -29,7 +53,7 @@ export async function buildAgent() {
 export async function compileLikeKomolet(script, name, { untuned = false } = {}) {
   const folder = path.join(CACHE, "bench");
   const chosen = flags().filter((flag) => !untuned || !flag.startsWith("--v8-flags"));
-  await bundleAndCompile(script, name, chosen, folder);
+  await bundleAndCompile(script, name, { flags: chosen, to: folder });
   return path.join(folder, name);
 }
 
@@ -38,19 +62,28 @@ export async function compileLikeKomolet(script, name, { untuned = false } = {})
  * when it is needed stays in files of its own, and takes no memory before.
  * @param {string} script
  * @param {string} name
- * @param {string[]} chosen flags
- * @param {string} to folder
+ * @param {{ flags: string[], to: string, platform?: string }} how
  */
-async function bundleAndCompile(script, name, chosen, to) {
+async function bundleAndCompile(script, name, { flags, ...how }) {
+  const cwd = await bundle([script], name, ["--code-splitting"]);
+  // A code cache would lie in /tmp under a name that any user of the server can take first, and root would run it.
+  const always = ["--no-config", "--no-code-cache"];
+  await compile(name, `${path.basename(script, ".ts")}.js`, { ...how, cwd, flags: [...always, ...flags] });
+}
+
+/**
+ * @param {string[]} scripts
+ * @param {string} name of the folder in which the bundles are put
+ * @param {string[]} how flags of `deno bundle`
+ * @returns {Promise<string>} that folder
+ */
+async function bundle(scripts, name, how) {
   const folder = path.join(WORKSHOP, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const how = ["--quiet", "--platform", "deno", "--minify", "--code-splitting", "--outdir", folder];
-  await deno(["bundle", ...how, script], at("agent-deno"));
-  // A code cache would lie in /tmp under a name that any user of the server can take first, and root would run it.
-  const always = ["--no-config", "--no-code-cache"];
-  const entry = `${path.basename(script, ".ts")}.js`;
-  await compile(name, entry, { cwd: folder, flags: [...always, ...chosen], to });
+  const always = ["--quiet", "--platform", "deno", "--minify", "--outdir", folder];
+  await deno(["bundle", ...always, ...how, ...scripts], at("agent-deno"));
+  return folder;
 }
 
 /**

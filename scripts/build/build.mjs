@@ -1,44 +1,66 @@
 import path from "node:path";
 import { DIST, whenChanged, digestOf, filesBelow, at, ROOT } from "../common/files.mjs";
-import { say, timed } from "../common/say.mjs";
+import { Fault, say, timed } from "../common/say.mjs";
+import { denortVariable, OWN_PLATFORM } from "../denort/find.mjs";
 import { setUp } from "../setup.mjs";
-import { AGENT_NAMES, AGENT_SOURCES, buildAgent } from "./agent.mjs";
+import { AGENT_NAMES, AGENT_SOURCES, agentFolder, buildAgent } from "./agent.mjs";
 import { installSources } from "./install-package.mjs";
-import { buildManager, serviceSources } from "./manager.mjs";
+import { buildManager, managerFolder, PLATFORMS, serviceSources } from "./manager.mjs";
 import { writeBillsOfMaterials } from "./sbom.mjs";
 
-/** Builds the executables that are not up to date, after all set-up. */
-export async function build() {
+/**
+ * Builds the executables that are not up to date, after all set-up.
+ * @param {string[]} [others] platforms besides this one
+ */
+export async function build(others = []) {
+  const unknown = others.find((platform) => !PLATFORMS.includes(platform) || platform === OWN_PLATFORM);
+  if (unknown !== undefined) {
+    const known = PLATFORMS.filter((platform) => platform !== OWN_PLATFORM).join(", ");
+    throw new Fault(`${unknown} is no other platform that can be built for: ${known}.`);
+  }
   await setUp();
-  const agent = await ensureAgent();
-  const sources = digestOfManager(versions());
-  // It carries the agent: it follows from the agent's sources, too.
-  const all = digestOfSources([...AGENT_SOURCES, ...installSources(), ...serviceSources()], [sources]);
-  const manager = await target(["komo-manager"], all, () => buildManager(sources));
+  const platforms = [OWN_PLATFORM, ...others];
+  let done = false;
+  for (const platform of platforms) done = (await ensureAgent(platform)) || done;
+  const sources = digestOfManager(versions(OWN_PLATFORM));
+  // It carries the agents: it follows from their sources, too.
+  for (const platform of platforms) {
+    const files = [...AGENT_SOURCES, ...installSources(), ...serviceSources()];
+    const all = digestOfSources(files, [sources, ...versions(platform)]);
+    const work = () => buildManager(sources, platform);
+    done = (await target(managerFolder(platform), ["komo-manager"], all, work)) || done;
+  }
   await writeBillsOfMaterials();
-  if (!agent && !manager) say("✓ dist/ is up to date");
+  if (!done) say("✓ dist/ is up to date");
 }
 
 /**
  * Builds the agent's program where it is not up to date; set-up is done.
+ * @param {string} [platform]
  * @returns {Promise<boolean>} whether it was built
  */
-export function ensureAgent() {
-  return target(AGENT_NAMES, digestOfSources(AGENT_SOURCES, versions()), buildAgent);
+export function ensureAgent(platform = OWN_PLATFORM) {
+  const digest = digestOfSources(AGENT_SOURCES, versions(platform));
+  return target(agentFolder(platform), AGENT_NAMES, digest, () => buildAgent(platform));
 }
 
-/** What the executables depend on besides files. */
-const versions = () => [process.platform, process.arch, process.env["DENORT_BIN"] ?? ""];
+/**
+ * What the executables depend on besides files.
+ * @param {string} platform
+ */
+const versions = (platform) => [OWN_PLATFORM, platform, process.env[denortVariable(platform)] ?? ""];
 
 /**
- * @param {readonly string[]} names of one executable
+ * @param {string} folder
+ * @param {readonly string[]} names of one executable in it
  * @param {string} digest of what it is made of
  * @param {() => Promise<void>} work
  */
-function target(names, digest, work) {
-  const title = `Building ${names.map((name) => `dist/${name}`).join(" and ")}`;
-  const files = names.map((name) => path.join(DIST, name));
-  return whenChanged(`build-${names[0]}`, digest, files, () => timed(title, work));
+function target(folder, names, digest, work) {
+  const files = names.map((name) => path.join(folder, name));
+  const shown = files.map((file) => path.relative(ROOT, file));
+  const stamp = `build-${path.relative(DIST, files[0] ?? "").replaceAll("/", "-")}`;
+  return whenChanged(stamp, digest, files, () => timed(`Building ${shown.join(" and ")}`, work));
 }
 
 /** Folders and files of the root that no part of the manager is made of. Everything else is. */

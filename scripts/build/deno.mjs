@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
-import { findDenort } from "../denort/find.mjs";
+import { denortVariable, findDenort, OWN_PLATFORM, targetOf } from "../denort/find.mjs";
 import { withoutSymbols } from "../denort/symbols.mjs";
+import { wholeDeno } from "../denort/whole-deno.mjs";
 import { at, bin, CACHE, DIST, replaceFile } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { say } from "../common/say.mjs";
@@ -31,31 +32,65 @@ export function deno(args, cwd, env = {}) {
   return must(bin("deno"), args, { cwd, env: { ...own, ...env }, output: "capture" });
 }
 
-/** @type {Promise<string> | undefined} */
-let runtime;
+/**
+ * @typedef {object} Base what a platform's programs are made on
+ * @property {string} file
+ * @property {boolean} whole whether it is all of Deno, on which nothing can be compiled
+ */
 
-/** The base runtime, found once a build: without its symbols, a fifth of it. */
-function denort() {
-  runtime ??= findDenort(denoVersion(), say).then(({ file, source }) => {
-    say(`denort ${denoVersion()}: ${source}`);
-    const base = path.join(WORKSHOP, "denort");
+/** @type {Map<string, Promise<Base>>} */
+const bases = new Map();
+
+/**
+ * Found once a build.
+ * @param {string} platform such as "linux-arm64"
+ * @returns {Promise<Base>}
+ * @throws Fault where there is none
+ */
+export function baseFor(platform) {
+  const found = bases.get(platform) ?? findBase(platform);
+  bases.set(platform, found);
+  return found;
+}
+
+/** @param {string} platform */
+async function findBase(platform) {
+  const version = denoVersion();
+  const isOwn = platform === OWN_PLATFORM;
+  /** @type {string[]} */
+  const reasons = [];
+  try {
+    const tell = isOwn ? say : (/** @type {string} */ line) => void reasons.push(line);
+    const { file, source } = await findDenort(version, tell, process.env, platform);
+    say(`denort ${version}${isOwn ? "" : ` for ${platform}`}: ${source}`);
+    const base = path.join(WORKSHOP, `denort-${platform}`);
+    // A fifth of it is names of its functions.
     replaceFile(base, withoutSymbols(readFileSync(file)), 0o755);
-    return base;
-  });
-  return runtime;
+    return { file: base, whole: false };
+  } catch (error) {
+    const mayDoWithout = !isOwn && !process.env[denortVariable(platform)];
+    const file = mayDoWithout ? await wholeDeno(version, platform) : undefined;
+    if (!file) throw error;
+    say(
+      `${platform}: ${reasons.join("; ")}. Its programs are a start script, all of Deno (from npm) and their code.`,
+    );
+    return { file, whole: true };
+  }
 }
 
 /**
  * Compiles a script into `<to>/<name>`, by default `dist/<name>`, put there whole or not at all, also while the old one runs.
+ * The platform's base is one that programs are compiled on.
  * @param {string} name
  * @param {string} script path
- * @param {{ cwd: string, flags: string[], to?: string }} how
+ * @param {{ cwd: string, flags: string[], to?: string, platform?: string }} how
  */
-export async function compile(name, script, { cwd, flags, to = DIST }) {
-  const output = path.join(WORKSHOP, "bin", name);
+export async function compile(name, script, { cwd, flags, to = DIST, platform = OWN_PLATFORM }) {
+  const output = path.join(WORKSHOP, "bin", platform, name);
   mkdirSync(path.dirname(output), { recursive: true });
   mkdirSync(to, { recursive: true });
-  const args = ["compile", "--quiet", "--no-check", ...flags, "--output", output, script];
-  await deno(args, cwd, { DENORT_BIN: await denort() });
+  const { file } = await baseFor(platform);
+  const where = ["--target", targetOf(platform), "--output", output];
+  await deno(["compile", "--quiet", "--no-check", ...flags, ...where, script], cwd, { DENORT_BIN: file });
   renameSync(output, path.join(to, name));
 }

@@ -3,11 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { at, DIST } from "../common/files.mjs";
+import { at, DIST, filesBelow } from "../common/files.mjs";
 import { Fault } from "../common/say.mjs";
+import { OWN_PLATFORM } from "../denort/find.mjs";
 import { AGENT_NAMES } from "./agent.mjs";
 
-/** Executables for other platforms, built on them and put here: `dist/agents/linux-arm64/komolet` and so on. */
+/** Agents for other platforms: `dist/agents/linux-arm64/komolet` and so on. */
 const OTHERS = path.join(DIST, "agents");
 
 /** What a server is set up with, besides the executables. */
@@ -79,16 +80,16 @@ function piecePacker(folder) {
 const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 function thisPlatform() {
-  const platform = `${process.platform}-${process.arch}`;
-  return { platform, files: AGENT_NAMES.map((name) => path.join(DIST, name)) };
+  return { platform: OWN_PLATFORM, files: AGENT_NAMES.map((name) => path.join(DIST, name)) };
 }
 
 function otherPlatforms() {
   const names = existsSync(OTHERS) ? readdirSync(OTHERS).sort() : [];
   return names.map((platform) => {
-    const files = AGENT_NAMES.map((name) => path.join(OTHERS, platform, name));
-    const missing = files.find((file) => !existsSync(file));
-    if (missing) throw new Fault(`${missing} is missing: put both programs there, or take the folder away.`);
-    return { platform, files };
+    const folder = path.join(OTHERS, platform);
+    const missing = AGENT_NAMES.map((name) => path.join(folder, name)).find((file) => !existsSync(file));
+    if (missing)
+      throw new Fault(`${missing} is missing: put all of the agent there, or take the folder away.`);
+    return { platform, files: filesBelow([folder]) };
   });
 }

@@ -1,10 +1,14 @@
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { at, bin, CACHE, whenChanged } from "../common/files.mjs";
+import { at, bin, CACHE, DIST, replaceFile, whenChanged } from "../common/files.mjs";
+import { fetchLockedPackage } from "../common/npm-package.mjs";
 import { must } from "../common/run.mjs";
-import { compile } from "./deno.mjs";
+import { fileFromTgz } from "../denort/archives.mjs";
+import { OWN_PLATFORM } from "../denort/find.mjs";
+import { baseFor, compile, WORKSHOP } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
+import { placeBeside, startScript } from "./start-script.mjs";
 
 const STANDALONE = at(".next", "standalone");
 
@@ -43,26 +47,36 @@ const PERMISSIONS = [
 const V8_FLAGS =
   "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=4,--no-allocation-site-pretenuring";
 
+/** However it is started. */
+const FLAGS = ["--node-modules-dir=manual", V8_FLAGS, ...PERMISSIONS];
+
 /**
  * Of `deno compile`. A code cache would lie in TMPDIR under a name that any user can take first, and root runs the
  * verbs about the data; as a service, with a /tmp of its own at each start, the manager would never find it again.
  */
-const FLAGS = [
-  "--no-config",
-  "--no-code-cache",
-  "--node-modules-dir=manual",
-  "--include",
-  ".",
-  V8_FLAGS,
-  ...PERMISSIONS,
-];
+const COMPILE_FLAGS = ["--no-config", "--no-code-cache", "--include", ".", ...FLAGS];
+
+/** libSQL's native part for a platform: what the manager can be built for.
+ * @type {Record<string, string>} */
+const NATIVE = { "linux-x64": "@libsql/linux-x64-gnu", "linux-arm64": "@libsql/linux-arm64-gnu" };
+
+/** The platforms that `npm run build -- …` knows. */
+export const PLATFORMS = Object.keys(NATIVE);
 
 /**
- * `dist/komo-manager`: the standalone build of Next with the manager's entry and what servers are set up with, in
- * one file. The agent's executables are there.
- * @param {string} sources a digest of what the console and the manager's entry are made of
+ * Where a platform's manager goes: `dist/`, or `dist/managers/linux-arm64` and so on.
+ * @param {string} platform
  */
-export async function buildManager(sources) {
+export const managerFolder = (platform) =>
+  platform === OWN_PLATFORM ? DIST : path.join(DIST, "managers", platform);
+
+/**
+ * komo-manager: the standalone build of Next with the manager's entry and what servers are set up with, in one file.
+ * The agents' executables are there.
+ * @param {string} sources a digest of what the console and the manager's entry are made of
+ * @param {string} [platform]
+ */
+export async function buildManager(sources, platform = OWN_PLATFORM) {
   await whenChanged("build-standalone", sources, [STANDALONE], async () => {
     await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
     completeStandalone();
@@ -70,7 +84,41 @@ export async function buildManager(sources) {
   });
   await packInstall(path.join(STANDALONE, "install"));
   packOwnService(path.join(STANDALONE, "deploy"));
-  await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags: FLAGS });
+  if (platform === OWN_PLATFORM) {
+    await compile("komo-manager", ENTRY, { cwd: STANDALONE, flags: COMPILE_FLAGS });
+    return;
+  }
+  const to = managerFolder(platform);
+  const tree = path.join(WORKSHOP, `tree-${platform}`);
+  const { whole, file } = await baseFor(platform);
+  rmSync(to, { recursive: true, force: true });
+  rmSync(tree, { recursive: true, force: true });
+  cpSync(STANDALONE, tree, { recursive: true, verbatimSymlinks: true });
+  await exchangeNative(path.join(tree, "node_modules", "@libsql"), NATIVE[platform] ?? "");
+  if (whole) {
+    mkdirSync(to, { recursive: true });
+    renameSync(tree, path.join(to, "tree"));
+    placeBeside(to, file, "komo-manager", startScript(`tree/${ENTRY}`, FLAGS));
+  } else {
+    await compile("komo-manager", ENTRY, { cwd: tree, flags: COMPILE_FLAGS, to, platform });
+    rmSync(tree, { recursive: true });
+  }
+}
+
+/**
+ * Takes libSQL's native part for this platform out of a tree, and puts that for another one in.
+ * @param {string} folder `node_modules/@libsql` of the tree
+ * @param {string} name of the package
+ */
+async function exchangeNative(folder, name) {
+  for (const part of readdirSync(folder).filter((part) => /^(linux|darwin)-/.test(part))) {
+    rmSync(path.join(folder, part), { recursive: true });
+  }
+  const archive = await fetchLockedPackage(name);
+  const to = path.join(folder, path.basename(name));
+  for (const file of ["package.json", "index.node"]) {
+    replaceFile(path.join(to, file), fileFromTgz(archive, `package/${file}`));
+  }
 }
 
 /** What `komo-manager install` makes a service with, below deploy/. */
@@ -104,7 +152,7 @@ export async function compileWithEntry(entry, name) {
   cpSync(STANDALONE, root, { recursive: true, verbatimSymlinks: true });
   await bundleEntry(root, { sourcemap: true });
   cpSync(entry, path.join(root, path.basename(entry)));
-  await compile(name, path.basename(entry), { cwd: root, flags: FLAGS, to: folder });
+  await compile(name, path.basename(entry), { cwd: root, flags: COMPILE_FLAGS, to: folder });
   return { program: path.join(folder, name), root };
 }
 
@@ -119,7 +167,7 @@ export async function compileAlone(script, name) {
   const root = path.join(folder, name.concat(".tree"));
   rmSync(root, { recursive: true, force: true });
   cpSync(script, path.join(root, path.basename(script)));
-  await compile(name, path.basename(script), { cwd: root, flags: FLAGS, to: folder });
+  await compile(name, path.basename(script), { cwd: root, flags: COMPILE_FLAGS, to: folder });
   return path.join(folder, name);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { replaceFile, CACHE } from "../common/files.mjs";
 import { Fault } from "../common/say.mjs";
@@ -13,19 +13,21 @@ import { recoverFromPackage, RECOVERED_TARGET, RECOVERED_VERSION } from "./recov
  */
 
 /**
- * The base runtime that `deno compile` puts under a program, from the first source that has it: `DENORT_BIN`,
- * Deno's own host, a recovered copy. Kept in the cache, whose copy is checked at each use.
+ * The base runtime that `deno compile` puts under a program, from the first source that has it: the variable that
+ * names one for this platform, Deno's own host, a recovered copy. Kept in the cache, whose copy is checked at each use.
  * @param {string} version such as "2.9.4"
  * @param {(line: string) => void} tell gets a line where a source is passed over
  * @param {Record<string, string | undefined>} [env]
+ * @param {string} [platform] such as "linux-arm64"
  * @returns {Promise<Denort>}
  * @throws Fault where no source has it
  */
-export async function findDenort(version, tell, env = process.env) {
-  const byHand = env["DENORT_BIN"];
-  if (byHand) return { file: executable(byHand), source: "set by hand (DENORT_BIN)" };
+export async function findDenort(version, tell, env = process.env, platform = OWN_PLATFORM) {
+  const target = targetOf(platform);
+  const variable = denortVariable(platform);
+  const byHand = env[variable];
+  if (byHand) return { file: executable(byHand, variable, platform), source: `set by hand (${variable})` };
 
-  const target = targetOf(process.platform, process.arch);
   const folder = path.join(CACHE, "denort", `${version}-${target}`);
   const kept = fromCache(folder);
   if (kept) return kept;
@@ -37,13 +39,13 @@ export async function findDenort(version, tell, env = process.env) {
     tell(`denort ${version}: no official download (${messageOf(error)})`);
   }
   if (version !== RECOVERED_VERSION || target !== RECOVERED_TARGET) {
-    throw new Fault(`denort ${version} for ${target}: download it and set DENORT_BIN to its path.`);
+    throw new Fault(`denort ${version} for ${target}: download it and set ${variable} to its path.`);
   }
   try {
-    return keep(folder, await recoverFromPackage(folder), "recovered from an npm package");
+    return keep(folder, await recoverFromPackage(), "recovered from an npm package");
   } catch (error) {
     throw new Fault(
-      `denort ${version} could not be recovered: ${messageOf(error)}\nDownload it and set DENORT_BIN to its path.`,
+      `denort ${version} could not be recovered: ${messageOf(error)}\nDownload it and set ${variable} to its path.`,
     );
   }
 }
@@ -57,25 +59,68 @@ const TARGETS = {
   "darwin-arm64": "aarch64-apple-darwin",
 };
 
+/** The platform that this runs on. */
+export const OWN_PLATFORM = `${process.platform}-${process.arch}`;
+
 /**
- * @param {string} platform as in process.platform
- * @param {string} arch as in process.arch
+ * @param {string} platform such as "linux-arm64"
  * @throws Fault where Deno does not compile for it
  */
-export function targetOf(platform, arch) {
-  const target = TARGETS[`${platform}-${arch}`];
-  if (!target) throw new Fault(`komoriuta cannot be built on ${platform} ${arch}: Linux or macOS is needed.`);
+export function targetOf(platform) {
+  const target = TARGETS[platform];
+  if (!target) {
+    throw new Fault(
+      `komoriuta cannot be built for ${platform}, only for ${Object.keys(TARGETS).join(", ")}.`,
+    );
+  }
   return target;
 }
 
-/** @param {string} file */
-function executable(file) {
+/**
+ * The environment variable that names a platform's denort: `DENORT_BIN` for the one that this runs on, for another
+ * one `DENORT_BIN_LINUX_ARM64` and the like.
+ * @param {string} platform
+ */
+export function denortVariable(platform) {
+  return platform === OWN_PLATFORM ? "DENORT_BIN" : `DENORT_BIN_${platform.replace("-", "_").toUpperCase()}`;
+}
+
+/**
+ * @param {string} file
+ * @param {string} variable
+ * @param {string} platform
+ */
+function executable(file, variable, platform) {
   try {
     accessSync(file, constants.X_OK);
-    return path.resolve(file);
   } catch {
-    throw new Fault(`DENORT_BIN must be the path of an executable: ${file} is not.`);
+    throw new Fault(`${variable} must be the path of an executable: ${file} is not.`);
   }
+  const wanted = MACHINES[platform];
+  const found = machineOf(file);
+  if (wanted !== undefined && found !== wanted) {
+    throw new Fault(`${variable} must be a denort for ${platform}: ${file} is none.`);
+  }
+  return path.resolve(file);
+}
+
+/** `e_machine` of programs for Linux.
+ * @type {Record<string, number>} */
+const MACHINES = { "linux-x64": 62, "linux-arm64": 183 };
+
+/**
+ * @param {string} file
+ * @returns {number | undefined} what processor an ELF file is for
+ */
+function machineOf(file) {
+  const head = Buffer.alloc(20);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, head);
+  } finally {
+    closeSync(descriptor);
+  }
+  return head.readUInt32BE(0) === 0x7f454c46 ? head.readUInt16LE(18) : undefined;
 }
 
 /**

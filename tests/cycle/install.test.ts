@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgents } from "../../bench/durability/site";
 import { HeartbeatStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { installCommands, type InstallCommands } from "../../lib/install/install-command";
+import { agentScript } from "../../scripts/build/start-script.mjs";
 import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean-root";
 import { freePort, ROOT } from "../helpers/environment";
 import { startManager, type Manager } from "../helpers/manager";
@@ -132,7 +133,11 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
       machine.fake("uname", "case $1 in -m) echo riscv64 ;; *) echo Linux ;; esac");
       await refused(script(url), /no agent for this processor \(riscv64\)/);
       machine.fake("uname", "case $1 in -m) echo aarch64 ;; *) echo Linux ;; esac");
-      await refused(paste(commands.curl, (await added()).token), /no agent for linux-arm64/);
+      await using forX64 = await smallManager({ "komo-agent": "exit 1" });
+      const none = /no agent for linux-arm64[\s\S]*npm run build -- linux-arm64[\s\S]*nothing was changed/;
+      await refused(paste(commandsFor(forX64.url, null).curl, TOKEN), none);
+      machine.fake("getconf", "case $1 in LONG_BIT) echo 32 ;; *) echo glibc 2.36 ;; esac");
+      await refused(script(url), /64-bit system; this one is 32-bit, on a 64-bit processor \(aarch64\)/);
       machine.unfake("uname");
       machine.fake("getconf", "echo glibc 2.17");
       await refused(script(url), /needs glibc 2.27 or newer; this system has 2.17/);
@@ -332,6 +337,43 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     }
   });
 
+  test("is installed where the agent is Deno, its code and a script, and becomes one file again", async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    // What stands behind the path of the code is for komo-agent.
+    const behindCode = "while case $1 in *.js) false ;; *) true ;; esac; do shift; done; shift";
+    const works = `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`;
+    const deno = `#!/bin/sh\n${behindCode}\n${works}\n`;
+    const parts = { deno, "komo-agent.js": "\n", "komolet.js": "\n" };
+    const apart = await smallManager({ "komo-agent": "" }, undefined, port, {
+      ...parts,
+      "komo-agent": agentScript([]),
+    });
+    const installed = await paste(commandsFor(url, null).curl, TOKEN);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    const partsHere = (): string[] =>
+      machine.files().filter((name) => Object.keys(parts).includes(path.basename(name)));
+    expect(partsHere()).toHaveLength(3);
+    expect((await machine.run(["komo-agent", "status"])).stdout).toContain("lastHeartbeatAt");
+    const before = filesWithContent();
+    await apart[Symbol.asyncDispose]();
+
+    const broken = await smallManager(
+      { "komo-agent": `case $1 in set) exit 1 ;; esac; ${works}` },
+      undefined,
+      port,
+    );
+    expect(await paste(commandsFor(url, null).curl, TOKEN)).toMatchObject({ code: 1 });
+    expect(filesWithContent()).toEqual(before);
+    await broken[Symbol.asyncDispose]();
+
+    await using _ = await smallManager({ "komo-agent": works }, undefined, port);
+    expect(await paste(commandsFor(url, null).wget, TOKEN)).toMatchObject({ code: 0 });
+    expect(partsHere()).toEqual([]);
+    await script("uninstall");
+    expect(machine.files()).toEqual(clean);
+  });
+
   test("is installed where there is no systemd, and told how to be started", async () => {
     rmSync(path.join(machine.folder, "run/systemd"), { recursive: true });
     const without = machine.files();
@@ -372,11 +414,12 @@ async function smallManager(
   programs: { readonly "komo-agent": string },
   sumsOf?: string,
   port?: number,
+  parts: Readonly<Record<string, string>> = {},
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const files = { "install.sh": SCRIPT, "komolet.service": "[Unit]\n" };
-  const agent = `#!/bin/sh\n${programs["komo-agent"]}\n`;
-  const told = sumsOf ?? agent;
-  const sums = Object.entries({ ...files, "komo-agent": told, komolet: told }).map(
+  const agent = { "komo-agent": `#!/bin/sh\n${programs["komo-agent"]}\n`, ...parts };
+  const told = sumsOf ?? agent["komo-agent"];
+  const sums = Object.entries({ ...files, ...agent, "komo-agent": told, komolet: told }).map(
     ([name, text]) => `${sum(text)}  ${name}`,
   );
   const from = "/install/linux-x64";
@@ -384,10 +427,15 @@ async function smallManager(
     "/install.sh": SCRIPT,
     [`${from}/SHA256SUMS`]: `${sums.join("\n")}\n`,
     [`${from}/komolet.service`]: files["komolet.service"],
-    [`${from}/komo-agent.gz`]: gzipSync(agent),
+    ...Object.fromEntries(
+      Object.entries(agent).map(([name, text]) => [`${from}/${name}.gz`, gzipSync(text)]),
+    ),
     "/agent/komoriuta.v1.AgentService/GetManifest": "{}",
   };
-  const server: Server = createServer((request, response) => response.end(answers[request.url ?? ""]));
+  const server: Server = createServer((request, response) => {
+    const answer = answers[request.url ?? ""];
+    response.writeHead(answer === undefined ? 404 : 200).end(answer);
+  });
   const listening = port ?? (await freePort());
   await new Promise<void>((resolve) => server.listen(listening, "127.0.0.1", resolve));
   return {

@@ -6,7 +6,7 @@ import { makeLogin, type Login } from "./operator";
 import { until } from "./until";
 import { send, type Where } from "./web";
 
-/** Milliseconds until a manager must answer. */
+/** Milliseconds until a manager must answer, unless the test knows better. */
 const START_WITHIN = 20_000;
 
 export interface ManagerOptions {
@@ -14,6 +14,8 @@ export interface ManagerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another copy of the program. */
   readonly executable?: string;
+  /** Milliseconds until it must answer. */
+  readonly startWithin?: number;
   /** Stands before the program: `ip netns exec NAME`, or who is to run it. */
   readonly prefix?: readonly string[];
   /** Told the folder before the first start; `data` and `log` are in it. */
@@ -69,7 +71,7 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
   async function start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
     env = { ...env, ...changes };
     child = await startChild(command, { env, cwd: folder });
-    await until("the manager answers", START_WITHIN, async () => {
+    await until("the manager answers", options.startWithin ?? START_WITHIN, async () => {
       if (child.hasEnded()) return true;
       return (await send(where, "/healthz")).status === 200;
     }).catch(async (error: unknown) => {

@@ -31,6 +31,8 @@ export interface SceneOptions {
   /** Names of servers that are registered and set up, but powered off. */
   readonly asleep?: readonly string[];
   readonly manager?: ManagerOptions;
+  /** Other programs of the agent in place of those in dist/. */
+  readonly agent?: { readonly komoAgent: string; readonly komolet: string };
   /** The address that agents are given, where it is not the manager's own. */
   readonly agentUrl?: (manager: Manager) => Promise<string>;
   /** Milliseconds from the shutdown command to power off. */
@@ -43,6 +45,7 @@ export const HEARTBEAT_INTERVAL = 5;
 /** Starts a manager and servers for it. */
 export async function startScene(options: SceneOptions): Promise<Scene> {
   const { awake, asleep = [], shutdownMs = 1500 } = options;
+  const agent = options.agent ?? { komoAgent: program("komo-agent"), komolet: program("komolet") };
   const folder = makeTempFolder();
   const lines: string[] = [];
   const fleet = createFleet({
@@ -51,6 +54,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     listen: { address: "127.255.255.255", port: 0 },
     bootMs: 1000,
     shutdownMs,
+    ...agent,
     tell: (machine, what) => lines.push(`${new Date().toISOString()} [${machine}] ${what}`),
   });
   let manager: Manager | undefined;
@@ -71,7 +75,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
         const { name, macAddress } = machine;
         const wanted = { name, macAddress, heartbeatInterval: HEARTBEAT_INTERVAL };
         const { server, accessToken } = await operator.servers.createServer(wanted);
-        await installAgent(program("komo-agent"), machine.disk, { managerUrl, accessToken });
+        await installAgent(agent.komoAgent, machine.disk, { managerUrl, accessToken });
         return { name, machine, uuid: server?.uuid ?? "", accessToken };
       }),
     );

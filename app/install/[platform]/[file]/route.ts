@@ -10,5 +10,9 @@ interface Context {
 /** The agent's executables, compressed, for a platform such as `linux-x64`; their sums; and the systemd unit. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { platform, file } = await params;
-  return fileResponse(running().install.package?.file(platform, file));
+  const { package: carried } = running().install;
+  if (!carried || carried.platforms.includes(platform)) return fileResponse(carried?.file(platform, file));
+  // What was asked for is not repeated: it is whatever a stranger wrote.
+  const has = carried.platforms.join(", ");
+  return fileResponse(null, `This manager has no agent for that platform, only for ${has}.`);
 }

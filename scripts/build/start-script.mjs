@@ -1,0 +1,54 @@
+// Where no executable can be compiled for a platform, a program is three things side by side: all of Deno, the code, and
+// a script that starts the one on the other.
+import { cpSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** Nothing is fetched, nothing is looked for in folders around; DENO_DIR is where nothing can be kept. */
+const ALWAYS = [
+  "run",
+  "--quiet",
+  "--no-config",
+  "--no-lock",
+  "--no-remote",
+  "--cached-only",
+  "--no-code-cache",
+];
+
+/**
+ * @param {string[]} flags what the program may do, and how V8 is to be tuned for it
+ * @returns {string} what starts komo-agent or komolet, by the name that it is called by
+ */
+export const agentScript = (flags) =>
+  script("case ${0##*/} in komolet*) main=komolet.js ;; *) main=komo-agent.js ;; esac", flags);
+
+/**
+ * @param {string} main path of the code, beside the script
+ * @param {string[]} flags
+ */
+export const startScript = (main, flags) => script(`main=${main}`, flags);
+
+/**
+ * @param {string} choice sets `main`
+ * @param {string[]} flags
+ */
+const script = (choice, flags) => `#!/bin/sh
+# Starts all of Deno on the code: for a platform that no executable was made for. Both lie beside this script, or, where
+# install.sh has put them, in ../lib/komoriuta. PATH may be short, as that of a service is.
+here=$(PATH="\${PATH:-}:/usr/bin:/bin"; readlink -f -- "$0") && here=\${here%/*}
+[ -x "$here/deno" ] || here=\${here%/*}/lib/komoriuta
+${choice}
+export DENO_DIR=/dev/null/deno DENO_NO_UPDATE_CHECK=1
+exec "$here/deno" ${[...ALWAYS, ...flags].join(" ")} "$here/$main" "$@"
+`;
+
+/**
+ * Puts Deno and the script into a folder in which the code is.
+ * @param {string} folder
+ * @param {string} deno path of it
+ * @param {string} name of the script
+ * @param {string} text of the script
+ */
+export function placeBeside(folder, deno, name, text) {
+  cpSync(deno, path.join(folder, "deno"));
+  writeFileSync(path.join(folder, name), text, { mode: 0o755 });
+}
