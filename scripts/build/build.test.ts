@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isOfTheManager, isSource } from "./build.mjs";
+import { OWN_PLATFORM } from "../denort/find.mjs";
+import { build, isOfTheManager, isSource } from "./build.mjs";
 
 describe("isOfTheManager", () => {
   it.each([
@@ -23,6 +24,14 @@ describe("isOfTheManager", () => {
     "scripts/up.mjs",
     "tests/e2e/login.spec.ts",
   ])("leaves out %s", (file) => expect(isOfTheManager(file)).toBe(false));
+});
+
+describe("build", () => {
+  it.each(["linux-s390x", "arm64", OWN_PLATFORM])("builds nothing where %s is named", async (platform) => {
+    await expect(build([platform])).rejects.toThrow(
+      `${platform} is no other platform that can be built for: linux-`,
+    );
+  });
 });
 
 describe("isSource", () => {
