@@ -210,6 +210,15 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     });
   });
 
+  test("installers of earlier releases find both names; who asks for another platform is told which there are", async () => {
+    const sums = await send(manager, "/install/linux-x64/SHA256SUMS");
+    expect(sums.body).toMatch(/^([0-9a-f]{64}) {2}komo-agent\n\1 {2}komolet$/m);
+    const komolet = await send(manager, "/install/linux-x64/komolet.gz", { isEnough: () => true });
+    expect(komolet.status).toBe(200);
+    const other = await send(manager, "/install/linux-s390x/SHA256SUMS");
+    expect(other).toMatchObject({ status: 404, body: expect.stringMatching(/only for .*linux-x64/) });
+  });
+
   test("an upgrade that fails brings the old agent back", async () => {
     const works = `${WRITES_CONFIG}; case $1 in status) date +'{"lastHeartbeatAt":"%N"}' ;; esac`;
     const port = await freePort();
