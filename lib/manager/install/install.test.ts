@@ -147,6 +147,7 @@ test.each<[string, () => Partial<Installation>, RegExp]>([
     () => (write("etc/systemd/system/komo-manager.service", "[Service]\nExecStart=/opt/other\n"), {}),
     /another program's/,
   ],
+  ["Deno with a start script", () => ({ program: "/usr/local/lib/komo-manager/deno" }), /by hand/],
   ["a folder in the program's place", () => (write("usr/local/bin/komo-manager/x", ""), {}), /is no file/],
   [
     "a variable that is not valid",

@@ -9,7 +9,7 @@ import { derivedPublicUrl } from "../../install/manager-address";
 import { LOG_FILE } from "../../log/log";
 import { logrotateText } from "../../log/logrotate";
 import { readEnvironment, type Environment } from "../environment";
-import { failed } from "../start-fault";
+import { failed, misconfigured } from "../start-fault";
 import type { Terminal } from "../terminal";
 import {
   isPackaged,
@@ -51,7 +51,10 @@ export async function install(installation: Installation): Promise<string> {
   const { host, deploy, given, terminal } = installation;
   await mustBeRootOfSystemd(host, "install");
   const packaged = await isPackaged(host);
-  if (!packaged) await mustBeOurs(host);
+  if (!packaged) {
+    mustBeOneFile(installation);
+    await mustBeOurs(host);
+  }
   const shipped = (name: string): Promise<string> => readFile(path.join(deploy, name), "utf8");
   const present = await textOf(host.at(PLACES.settings));
   const fresh =
@@ -68,6 +71,14 @@ export async function install(installation: Installation): Promise<string> {
   await host.run("systemctl", "enable", "--now", "komo-manager.service");
   await untilItAnswers(installation, environment);
   return told(fresh, environment, await authorityOf(installation, environment));
+}
+
+/** For a platform that no executable was made for, the program is Deno, the code and a script. @throws StartFault */
+function mustBeOneFile({ program }: Installation): void {
+  if (path.basename(program) !== "deno") return;
+  throw misconfigured(
+    'this manager is a folder with a start script, and install takes one file: put it in place by hand (docs/operations.md, "On arm64"); nothing was changed',
+  );
 }
 
 async function placeFiles(
