@@ -68,3 +68,21 @@ Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, a
   root.replaceCommand("busctl", "echo '[]'");
   assert.match((await startShutdown(root.paths, root.environment).ended) ?? "", /Access denied$/);
 });
+
+Deno.test("a shutdown that fails since its target is masked is told with that", async () => {
+  using root = makeRoot();
+  root.bootWithSystemd();
+  const systemctl = (loadState: string): void =>
+    root.replaceCommand(
+      "systemctl",
+      `[ "$1" != show ] || { echo LoadState=${loadState}; exit; }; echo 'Access denied' >&2; exit 1`,
+    );
+  const error = async (): Promise<string> => (await startShutdown(root.paths, root.environment).ended) ?? "";
+  systemctl("masked");
+  assert.match(
+    await error(),
+    /Access denied \(poweroff\.target is masked: systemctl unmask poweroff\.target\)$/,
+  );
+  systemctl("loaded");
+  assert.match(await error(), /Access denied$/);
+});

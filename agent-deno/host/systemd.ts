@@ -43,9 +43,19 @@ export function startShutdown(paths: Paths, environment: Environment): Running {
     const error = await command.ended;
     if (error === undefined) return undefined;
     const holders = await shutdownInhibitors(environment);
-    return holders.length === 0 ? error : `${error} (held up by ${holders.join(", ")})`;
+    if (holders.length > 0) return `${error} (held up by ${holders.join(", ")})`;
+    return (await isMasked(found.path, environment)) ? `${error} (${MASKED})` : error;
   };
   return { ended: explained(), end: command.end };
+}
+
+/** logind refuses then, and says no more than "Access denied". */
+const MASKED = "poweroff.target is masked: systemctl unmask poweroff.target";
+
+async function isMasked(systemctl: string, environment: Environment): Promise<boolean> {
+  const question = ["show", "--property=LoadState", "poweroff.target"];
+  const text = await outputOf(systemctl, question, environment, LONGEST_QUESTION_MS);
+  return text?.trim() === "LoadState=masked";
 }
 
 /** Who keeps the machine from shutting down. Empty where that cannot be told. */
