@@ -27,10 +27,11 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
       .trimEnd()
       .split("\n")
       .map((line) => line.replace(/\s+/g, " "))
-      .filter((line) => line.startsWith("-"))
+      // The agent's second name is a link to the first.
+      .filter((line) => /^[-h]/.test(line))
       .map((line) => {
         const [mode, owner, , , , place] = line.split(" ");
-        return `${mode} ${owner} ${place}`;
+        return `${mode?.replace("h", "-")} ${owner} ${place}`;
       });
 
   test("hold the programs, their units and what a package has, all of it root's", () => {
@@ -45,6 +46,7 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
     );
     expect(contents("komoriuta-agent")).toEqual(
       expect.arrayContaining([
+        "-rwxr-xr-x root/root ./usr/bin/komo-agent",
         "-rwxr-xr-x root/root ./usr/bin/komolet",
         "-rw-r--r-- root/root ./usr/lib/systemd/system/komolet.service",
       ]),
