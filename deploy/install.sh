@@ -67,7 +67,7 @@ need_root() {
 
 need_tools() {
   have curl || have wget || die "curl or wget is missing: install one, then run this again."
-  for tool in gzip sha256sum mktemp sed; do
+  for tool in gzip sha256sum mktemp sed grep; do
     have "$tool" || die "$tool is missing: install it, then run this again."
   done
 }

@@ -279,9 +279,10 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     copyFileSync(`${komolet}.old`, komolet ?? "");
     rmSync(`${komolet}.old`);
 
-    machine.hide("curl");
+    const show = machine.hide("curl");
     // The token is typed again, as at a new installation: it is this host that reports with it.
     const upgraded = await paste(commands.wget, token);
+    show();
     expect(upgraded, upgraded.stderr).toMatchObject({ code: 0 });
     expect(upgraded.stdout).toContain("reports to");
     expect(readFileSync(path.join(machine.folder, "etc/komoriuta/config.json"), "utf8")).toBe(config);

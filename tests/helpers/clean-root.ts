@@ -26,8 +26,8 @@ export interface CleanRoot {
     command: readonly string[],
     input?: string,
   ) => Promise<Ended & { stdout: string; stderr: string }>;
-  /** Takes a program away from it. */
-  readonly hide: (program: string) => void;
+  /** Takes a program away from it; what it gives brings the program back. */
+  readonly hide: (program: string) => () => void;
   /** Puts a program of one's own before those of the system. */
   readonly fake: (program: string, script: string) => void;
   readonly unfake: (program: string) => void;
@@ -81,11 +81,13 @@ export async function startCleanRoot(host?: Namespace): Promise<CleanRoot> {
   return {
     folder,
     run: (command, input = "") => run([...enter, "--root", "--wd", ...command], { env, input }),
-    hide: (program) =>
-      void execFileSync(enter[0] ?? "", [
-        ...enter.slice(1),
-        ...["mount", "--bind", "/dev/null", path.join(folder, "usr/bin", program)],
-      ]),
+    hide(program) {
+      const file = path.join(folder, "usr/bin", program);
+      const within = (...command: readonly string[]): void =>
+        void execFileSync(enter[0] ?? "", [...enter.slice(1), ...command]);
+      within("mount", "--bind", "/dev/null", file);
+      return () => within("umount", file);
+    },
     fake: (program, script) => writeFileSync(fakePath(program), `#!/bin/sh\n${script}\n`, { mode: 0o755 }),
     unfake: (program) => removeFolder(fakePath(program)),
     files: () => OWN.flatMap((name) => filesIn(folder, name)),
