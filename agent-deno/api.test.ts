@@ -13,6 +13,7 @@ const heartbeat: Heartbeat = {
   sequence: 3,
   manifestRevision: 2,
   shutdownError: "exit code 1",
+  restarting: true,
   host: {
     version: "1.2.3",
     hostname: "host-1",
@@ -62,6 +63,7 @@ Deno.test("a heartbeat arrives whole, with the token, and brings the manifest", 
     ["boot-1", "instance-1", 3, 2],
   );
   assert.equal(got.shutdownError, "exit code 1");
+  assert.equal(got.restarting, true);
   assert.equal(got.agent?.hostname, "host-1");
   assert.equal(got.agent?.interfaces[0]?.wakeOnLan, true);
   assert.equal(got.agent?.interfaces[1]?.wakeOnLan, undefined);

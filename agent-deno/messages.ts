@@ -29,6 +29,7 @@ export interface Heartbeat {
   readonly sequence: number;
   readonly manifestRevision: number;
   readonly shutdownError: string | undefined;
+  readonly restarting: true | undefined;
   readonly host: HostIdentity | undefined;
 }
 

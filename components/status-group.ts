@@ -1,5 +1,5 @@
 import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
-import type { CurrentStatus } from "@/lib/power/words";
+import type { CurrentStatus, StatusReason } from "@/lib/power/words";
 
 /** What people ask first: is it off, on, on its way, or in trouble? Most urgent first. */
 export const STATUS_GROUPS = ["trouble", "changing", "on", "off"] as const;
@@ -38,6 +38,7 @@ export function groupOfStatus(status: CurrentStatus): StatusGroup {
 /** What of a server its group follows from. */
 interface Grouped {
   readonly currentStatus: CurrentStatus;
+  readonly statusReason: StatusReason | null;
   /** Null: never. */
   readonly lastHeartbeatAt: number | null;
 }
@@ -46,12 +47,16 @@ interface Grouped {
  * Whether a server is off, and someone should see why: off is in order only where it was seen to shut down. One that
  * went silent or did not start needs a look, and so does one whose agent has never reported.
  */
-export function isUnexplained({ currentStatus, lastHeartbeatAt }: Grouped): boolean {
+export function isUnexplained({
+  currentStatus,
+  lastHeartbeatAt,
+}: Pick<Grouped, "currentStatus" | "lastHeartbeatAt">): boolean {
   return currentStatus === "SyncedOFF" || (currentStatus === "OFF" && lastHeartbeatAt === null);
 }
 
-/** The group that a server counts to. */
+/** The group that a server counts to. One that restarts, as it said, needs no look while it may yet come back. */
 export function groupOf(server: Grouped): StatusGroup {
+  if (server.statusReason === "restarting") return "changing";
   return isUnexplained(server) ? "trouble" : GROUP[server.currentStatus];
 }
 

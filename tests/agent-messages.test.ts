@@ -25,6 +25,7 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   sequence: uint32,
   manifestRevision: uint32,
   shutdownError: fc.option(text, { nil: undefined }),
+  restarting: fc.constantFrom(true, undefined),
   host: fc.option(
     fc.record({
       version: text,
@@ -53,6 +54,7 @@ const FULL: Heartbeat = {
   sequence: 3,
   manifestRevision: 2,
   shutdownError: "exit code 1",
+  restarting: true,
   host: {
     version: "1.2.3",
     hostname: "host-1",

@@ -10,6 +10,7 @@ const LONGEST_ATTEMPT = 10_000;
 const REFUSED_PAUSE = 60_000;
 /** For the last word when the machine goes down. */
 const LAST_WORD = 2_000;
+const LAST_PHASES: readonly Phase[] = ["leaving", "restarting"];
 /** Between an answer that changed everything and the next report: no answer can make the agent spin. */
 export const LEAST_GAP = 1_000;
 
@@ -22,6 +23,7 @@ const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
   "shutting-down": "Stopping",
   "going-down": "Stopping",
   leaving: "Stopping",
+  restarting: "ON",
   gone: undefined,
 };
 
@@ -48,7 +50,7 @@ export function tryAgain(state: State, call: Call, now: number): Step {
 
 function send(state: State, now: number, call: Call): Step {
   const id = state.attempts + 1;
-  const time = state.phase === "leaving" ? LAST_WORD : attemptTime(state);
+  const time = LAST_PHASES.includes(state.phase) ? LAST_WORD : attemptTime(state);
   const sent: Call = { ...call, id, stage: "sent", until: now + time };
   return { state: { ...state, attempts: id, call: sent }, effects: [request(state, sent)] };
 }
@@ -65,6 +67,7 @@ function request(state: State, call: Call): Effect {
     sequence: call.sequence,
     manifestRevision: state.manifest?.revision ?? 0,
     ...(error === undefined ? {} : { shutdownError: error }),
+    ...(state.phase === "restarting" ? { restarting: true } : {}),
     withAgent: call.withAgent,
   };
 }
@@ -86,7 +89,7 @@ export function attemptFailed(
   failure: { refused: boolean; message: string },
   now: number,
 ): Step {
-  if (state.phase === "leaving") return over(state);
+  if (LAST_PHASES.includes(state.phase)) return over(state);
   if (call.attempt < ATTEMPTS && !failure.refused) {
     const until = now + retryPause(state, call.attempt);
     return { state: { ...state, call: { ...call, stage: "pausing", until } }, effects: [] };

@@ -82,11 +82,11 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       case "get-manifest":
         return call(effect.call, ({ manager }, signal) => manager.getManifest(effect.bootId, signal));
       case "send-heartbeat": {
-        const { call: id, withAgent, shutdownError, ...rest } = effect;
+        const { call: id, withAgent, shutdownError, restarting, ...rest } = effect;
         const identity = deps.identity();
         const shown = JSON.stringify(identity);
         const host = withAgent || shown !== toldHost ? identity : undefined;
-        const heartbeat = { ...rest, shutdownError, host };
+        const heartbeat = { ...rest, shutdownError, restarting, host };
         return call(id, async ({ manager }, signal) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal);
           toldHost = shown;

@@ -365,6 +365,26 @@ Deno.test("unchanged heartbeats are logged once, and again after a failure", () 
   assert.equal(story.logs.at(-1)?.type, "heartbeat");
 });
 
+Deno.test(
+  "SIGTERM because the machine restarts: one last ON that says so, and nothing of its answer is obeyed",
+  () => {
+    for (const answer of ["ON", "OFF", undefined] as const) {
+      const story = tell();
+      story.answer("ON");
+      story.answer("ON");
+      story.pass(10_000);
+      story.feed({ kind: "stop", restarting: true });
+      const last = story.effects.at(-1);
+      assert(last?.kind === "send-heartbeat" && last.status === "ON" && last.restarting === true);
+      assert.equal(story.state().phase, "restarting");
+      if (answer === undefined) story.pass(2_000);
+      else story.answer(answer);
+      assert.equal(story.state().phase, "gone");
+      assert.deepEqual(story.runs, []);
+    }
+  },
+);
+
 Deno.test("a manager that changes its mind at every answer cannot make the agent spin", () => {
   const story = tell();
   let off = false;

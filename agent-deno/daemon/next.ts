@@ -117,9 +117,9 @@ export function next(state: State, event: Event, now: number): Step {
     case "reload":
       return onReload(state, event.managerChanged, now);
     case "stop":
-      return onStop(state, now);
+      return onStop(state, event.restarting ?? false, now);
     case "others-stopped":
-      return state.phase === "going-down" ? leave(state, now) : stay(state);
+      return state.phase === "going-down" ? leave(state, "leaving", now) : stay(state);
   }
 }
 
@@ -203,6 +203,7 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
       // Whatever is answered: a command that runs cannot be taken back.
       return stay(regular);
     case "leaving":
+    case "restarting":
       return over(state);
     case "greeting":
     case "gone":
@@ -225,7 +226,7 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
 
 /** Another manager gave no order yet and knows no revision of the first one: it hears Launched. */
 function onReload(state: State, managerChanged: boolean, now: number): Step {
-  if (state.phase === "leaving") return stay(state);
+  if (state.phase === "leaving" || state.phase === "restarting") return stay(state);
   if (!managerChanged && state.call === undefined && state.report.error === undefined) return stay(state);
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
@@ -235,17 +236,19 @@ function onReload(state: State, managerChanged: boolean, now: number): Step {
 
 /**
  * The machine goes down and ends us. Others may take minutes to stop, and only who is heard of until the end is not
- * taken for off while it runs. Told once more, komolet leaves at once; without an order it leaves without a word.
+ * taken for off while it runs. Told once more, komolet leaves at once. Without an order it says that the machine
+ * restarts, if it does, and else leaves without a word.
  */
-function onStop(state: State, now: number): Step {
-  if (state.phase === "going-down") return leave(state, now);
+function onStop(state: State, restarting: boolean, now: number): Step {
+  if (state.phase === "going-down") return leave(state, "leaving", now);
+  if (state.phase === "on" && restarting) return leave(state, "restarting", now);
   if (state.phase !== "shutting-down") return over(state);
   return { state: { ...state, phase: "going-down" }, effects: [{ kind: "await-others" }] };
 }
 
-/** Says Stopping once more. */
-function leave(state: State, now: number): Step {
+/** Reports once more. */
+function leave(state: State, phase: "leaving" | "restarting", now: number): Step {
   const left = abandon(state);
-  const call = startCall({ ...left.state, phase: "leaving" }, now);
+  const call = startCall({ ...left.state, phase }, now);
   return { state: call.state, effects: [...left.effects, ...call.effects] };
 }

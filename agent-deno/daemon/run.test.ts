@@ -338,3 +338,26 @@ Deno.test(
     assert.equal(root.calls().filter((call) => call === "systemctl poweroff").length, 1);
   },
 );
+
+Deno.test(
+  "as a service: its last word at a restart of the machine says so, at any other end there is none",
+  async () => {
+    for (const restarts of [true, false]) {
+      using root = makeRoot();
+      await using fake = startManager();
+      root.replaceCommand("systemctl", `echo "7 ${restarts ? "reboot" : "poweroff"}.target start waiting"`);
+      root.writeConfig({ managerURL: fake.url });
+      const socket = `${root.paths.root}/nobody-listens`;
+      const komolet = startProgram("komolet", [], root, { env: { NOTIFY_SOCKET: socket } });
+      await until(() => fake.statuses().includes("ON"), "it reports");
+      const { length } = fake.heartbeats;
+      komolet.kill("SIGTERM");
+      assert.equal((await komolet.outcome).code, 0);
+      const words = fake.heartbeats.slice(length).filter(({ restarting }) => restarting);
+      assert.deepEqual(
+        words.map(({ heartbeatStatus }) => heartbeatStatus),
+        restarts ? ["HEARTBEAT_STATUS_ON"] : [],
+      );
+    }
+  },
+);

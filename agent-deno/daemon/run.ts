@@ -6,7 +6,7 @@ import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from ".
 import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
-import { findSupervisor, othersStopped, startShutdown } from "../host/systemd.ts";
+import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Way } from "./loop.ts";
@@ -80,7 +80,9 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       writeStatus(paths.state, komoletStatus(state, { pid: Deno.pid, version: VERSION, wallAt })),
   });
 
-  signals.handle({ end: () => loop.feed({ kind: "stop" }), reload });
+  const end = async () =>
+    loop.feed({ kind: "stop", restarting: await machineRestarts(supervisor, environment) });
+  signals.handle({ end: () => void end(), reload });
   await loop.done;
   log({ level: "INFO", type: "signal", signal: "STOP" });
   clearInterval(pulse);

@@ -23,10 +23,19 @@ export interface Manifest {
  * - `shutting-down`: the shutdown command runs or ran; reports Stopping whatever is answered
  * - `going-down`: told to end while shutting down, with others that still stop; reports Stopping until they have
  * - `leaving`: the last one that stops; one last Stopping
+ * - `restarting`: told to end because the machine restarts; one last ON, which says so
  * - `gone`: over
  */
 export type Phase =
-  "greeting" | "launching" | "on" | "confirming" | "shutting-down" | "going-down" | "leaving" | "gone";
+  | "greeting"
+  | "launching"
+  | "on"
+  | "confirming"
+  | "shutting-down"
+  | "going-down"
+  | "leaving"
+  | "restarting"
+  | "gone";
 
 /** One call: up to three attempts that share a sequence. */
 export interface Call {
@@ -105,8 +114,8 @@ export type Event =
   | { readonly kind: "command-ended"; readonly ranAt: number; readonly error?: string }
   /** The configuration was read anew. */
   | { readonly kind: "reload"; readonly managerChanged: boolean }
-  /** SIGTERM. */
-  | { readonly kind: "stop" }
+  /** SIGTERM. `restarting`: because the machine restarts. */
+  | { readonly kind: "stop"; readonly restarting?: boolean }
   /** Nothing stops beside komolet any more, or nobody can tell. */
   | { readonly kind: "others-stopped" };
 
@@ -131,6 +140,7 @@ export type Effect =
       readonly sequence: number;
       readonly manifestRevision: number;
       readonly shutdownError?: string;
+      readonly restarting?: true;
       /** Whether to say what host this is. */
       readonly withAgent: boolean;
     }

@@ -1,6 +1,6 @@
 import { assert } from "../testing/assert.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
-import { holdersIn, othersStopped, startShutdown } from "./systemd.ts";
+import { holdersIn, machineRestarts, othersStopped, startShutdown } from "./systemd.ts";
 
 /** A systemctl that shows these lists of jobs, one after the other. */
 function showJobs(root: TestRoot, ...looks: string[]): void {
@@ -35,6 +35,19 @@ Deno.test("nobody is waited for where systemd does not wait for us, or does not 
   await othersStopped(undefined, root.environment);
   root.replaceCommand("systemctl", "exit 1");
   await othersStopped({ tell: () => undefined, close: () => undefined }, root.environment);
+});
+
+Deno.test("whether the machine restarts is told by the jobs of systemd, where it runs us", async () => {
+  using root = makeRoot();
+  const supervisor = { tell: () => undefined, close: () => undefined };
+  const reboot = WAITS.replaceAll("poweroff", "reboot");
+  showJobs(root, reboot, WAITS, "", WAITS.replaceAll("poweroff", "kexec"), reboot.replace("start", "stop"));
+  const answers: boolean[] = [];
+  for (let looks = 0; looks < 5; looks++) answers.push(await machineRestarts(supervisor, root.environment));
+  assert.deepEqual(answers, [true, false, false, true, false]);
+  assert.equal(await machineRestarts(undefined, root.environment), false);
+  root.replaceCommand("systemctl", "exit 1");
+  assert.equal(await machineRestarts(supervisor, root.environment), false);
 });
 
 Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, and why", async () => {

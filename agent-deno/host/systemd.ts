@@ -149,6 +149,20 @@ interface UnixDatagrams {
   close(): void;
 }
 
+/** Each is another boot; a soft reboot is none. */
+const RESTARTS = ["reboot.target", "kexec.target"];
+
+/** Whether systemd ends us because the machine restarts; false where it cannot be asked. */
+export async function machineRestarts(
+  supervisor: Supervisor | undefined,
+  environment: Environment,
+): Promise<boolean> {
+  if (supervisor === undefined) return false;
+  return (await systemdJobs(environment)).some(
+    ({ unit, type }) => type === "start" && RESTARTS.includes(unit),
+  );
+}
+
 /**
  * Waits, while the machine goes down, until nothing stops beside komolet: what still waits, as the network does, waits
  * for komolet. Asks the supervisor for the time as it goes, so that a komolet that hangs holds up nothing.
@@ -158,21 +172,33 @@ export async function othersStopped(
   supervisor: Supervisor | undefined,
   environment: Environment,
 ): Promise<void> {
-  const found = findPowerCommand("systemctl", environment);
-  if (supervisor === undefined || "fault" in found) return;
+  if (supervisor === undefined) return;
   for (let looks = 0, quiet = 0; quiet < QUIET_LOOKS && looks < MOST_LOOKS; looks++) {
     supervisor.tell("EXTEND_TIMEOUT_USEC=15000000");
-    const question = ["list-jobs", "--no-legend", "--no-pager", "--full"];
-    const jobs = await outputOf(found.path, question, environment, LONGEST_QUESTION_MS);
-    quiet = jobs !== undefined && someStop(jobs) ? 0 : quiet + 1;
+    quiet = (await systemdJobs(environment)).some(isOtherStop) ? 0 : quiet + 1;
     await new Promise((done) => setTimeout(done, BETWEEN_LOOKS_MS));
   }
 }
 
-/** Rows of job, unit, type, state. */
-function someStop(jobs: string): boolean {
-  return jobs.split("\n").some((row) => {
-    const [, unit, type, state] = row.trim().split(/\s+/);
-    return type === "stop" && state === "running" && unit !== UNIT;
+function isOtherStop({ unit, type, state }: Job): boolean {
+  return type === "stop" && state === "running" && unit !== UNIT;
+}
+
+/** What systemd has to do: to start or stop a unit, which waits or runs. */
+interface Job {
+  readonly unit: string;
+  readonly type: string;
+  readonly state: string;
+}
+
+/** Empty where it cannot be asked. */
+async function systemdJobs(environment: Environment): Promise<readonly Job[]> {
+  const found = findPowerCommand("systemctl", environment);
+  if ("fault" in found) return [];
+  const question = ["list-jobs", "--no-legend", "--no-pager", "--full"];
+  const rows = (await outputOf(found.path, question, environment, LONGEST_QUESTION_MS)) ?? "";
+  return rows.split("\n").map((row) => {
+    const [, unit = "", type = "", state = ""] = row.trim().split(/\s+/);
+    return { unit, type, state };
   });
 }

@@ -10,6 +10,7 @@ export interface SentHeartbeat {
   readonly sequence: number;
   readonly manifestRevision: number;
   readonly shutdownError?: string;
+  readonly restarting?: boolean;
   readonly agent?: HostIdentity;
 }
 

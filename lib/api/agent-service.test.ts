@@ -308,13 +308,17 @@ test("of a usual heartbeat the schema would find nothing wrong, and change nothi
   const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 140 }), fc.stringMatching(/^[\\w-]{120,132}$/));
   const numbers = { sequence: fc.nat({ max: 3 }), manifestRevision: fc.nat() };
   const said = fc.option(fc.string(), { nil: undefined });
+  const restarting = fc.option(fc.boolean(), { nil: undefined });
   fc.assert(
-    fc.property(fc.record({ bootId: id, instanceId: id, ...numbers, shutdownError: said }), (report) => {
-      const heartbeatStatus = HeartbeatStatus.ON;
-      const request = create(SendHeartbeatRequestSchema, { ...report, heartbeatStatus } as object);
-      if (!isUsual(request)) return;
-      const { shutdownError: _none, ...rest } = report;
-      expect(sendHeartbeatRequest.parse(request)).toEqual({ ...rest, heartbeatStatus: "ON" });
-    }),
+    fc.property(
+      fc.record({ bootId: id, instanceId: id, ...numbers, shutdownError: said, restarting }),
+      (report) => {
+        const heartbeatStatus = HeartbeatStatus.ON;
+        const request = create(SendHeartbeatRequestSchema, { ...report, heartbeatStatus } as object);
+        if (!isUsual(request)) return;
+        const { shutdownError: _none, restarting: _neither, ...rest } = report;
+        expect(sendHeartbeatRequest.parse(request)).toEqual({ ...rest, heartbeatStatus: "ON" });
+      },
+    ),
   );
 });

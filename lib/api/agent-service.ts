@@ -62,6 +62,7 @@ export const sendHeartbeatRequest = z.object({
         .max(64, "must have at most 64 entries"),
     })
     .optional(),
+  restarting: z.boolean().optional(),
 });
 
 /** Of komolet's ids, which are UUIDs, there is nothing to be said. */
@@ -72,8 +73,8 @@ const USUAL_ID = /^[\w-]{1,128}$/;
  * would find nothing wrong and change nothing.
  */
 export function isUsual(request: SendHeartbeatRequest): boolean {
-  const { bootId, instanceId, sequence, shutdownError, agent } = request;
-  const saysMore = shutdownError !== undefined || agent !== undefined;
+  const { bootId, instanceId, sequence, shutdownError, agent, restarting } = request;
+  const saysMore = (shutdownError ?? agent ?? restarting) !== undefined;
   return !saysMore && sequence >= 1 && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId);
 }
 
@@ -121,6 +122,7 @@ export async function sendHeartbeat(
       sequence: report.sequence,
       revisionEcho: report.manifestRevision,
       shutdownError: report.shutdownError || null,
+      restarting: report.restarting ?? false,
     },
     report.agent ?? null,
   );

@@ -106,6 +106,7 @@ describe("agents' calls are answered as Connect's handlers do", () => {
       sequence: fc.nat({ max: 3 }),
       manifestRevision: fc.nat(),
       shutdownError: fc.option(text, { nil: undefined }),
+      restarting: fc.option(fc.boolean(), { nil: undefined }),
       agent: fc.option(fc.record({ version: text, hostname: text, os: text, arch: text }), {
         nil: undefined,
       }),

@@ -32,6 +32,7 @@ describe("what people are told, and when", () => {
       ],
       [],
     ],
+    ["a restart that was announced is not told", [[0, "restarting"]], []],
     ["a loss is told when it has lasted", [[0, "lost"]], ["70: lost web1"]],
     [
       "a short cut is not told, nor its end",

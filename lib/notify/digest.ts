@@ -102,6 +102,8 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
       }
       // All else is known to whoever did it.
       if (!Object.hasOwn(NOTICES, kind)) return;
+      // Announced, and nothing to be done: those who look see it.
+      if (kind === "restarting") return;
       const standing = standingOf(serverUuid);
       if (kind === "lost") {
         standing.lostTold = known;

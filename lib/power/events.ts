@@ -9,6 +9,8 @@ export interface Heartbeat {
   readonly sequence: number;
   readonly revisionEcho: number;
   readonly shutdownError: string | null;
+  /** With ON: the machine is about to restart, and this is the last heartbeat of its boot. */
+  readonly restarting?: boolean;
 }
 
 /** What can happen to a server. */
@@ -33,6 +35,7 @@ export const NOTICES = {
   could_not_be_told: "error",
   lost: "warning",
   back: "info",
+  restarting: "info",
   warning: "warning",
   error: "error",
   two_machines: "warning",

@@ -34,6 +34,7 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   next = endWakeSchedule(next);
   next = endApplying(next);
   next = noteShutdownError(next, heartbeat, effects);
+  next = noteRestart(next, heartbeat, effects);
   return { facts: next, effects, answer: manifestFor(next, heartbeat.boot) };
 }
 
@@ -154,6 +155,14 @@ function noteShutdownError(facts: Facts, { shutdownError }: Heartbeat, effects: 
   if (shutdownError === facts.shutdownError) return facts;
   if (shutdownError) effects.push(notice("shutdown_failed", shutdownError));
   return { ...facts, shutdownError };
+}
+
+/** That it restarts is told once, and holds until it is heard of again; with other trouble, that is what counts. */
+function noteRestart(facts: Facts, { restarting, status }: Heartbeat, effects: Effect[]): Facts {
+  if (!restarting || status !== "ON") return facts.told === "restarting" ? { ...facts, told: null } : facts;
+  if (facts.told) return facts;
+  effects.push(notice("restarting"));
+  return { ...facts, told: "restarting" };
 }
 
 /** Two machines behind one token: over once either has been silent for a grace period. */

@@ -34,6 +34,12 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "what synced is reporting, wanted ON by sync": ({ syncedBy, current, power, powerSetBy }) =>
     !syncedBy || (current !== "None" && power === "ON" && powerSetBy === "sync"),
 
+  "who restarts is Lost, or reports without trouble": (facts) =>
+    facts.told !== "restarting" ||
+    (facts.current === "None"
+      ? currentStatus(facts) === "Lost"
+      : !["Stopping", "Warning", "Error"].includes(currentStatus(facts))),
+
   "an echo is of a revision that was given out": ({ last, revision }) =>
     !last || last.revisionEcho <= revision,
   "the interval in force is never the shorter one": ({ interval, intervalInForce }) =>

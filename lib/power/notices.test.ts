@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { statusReason } from "./status";
 import { step } from "./step";
 import { factsOf, runningServer, second, story, type Story } from "./testing";
 
@@ -199,6 +200,62 @@ describe("back from Lost", () => {
     server.click("TurnOff");
     server.pass(31);
     expect(told(server, () => server.click("TurnOn"))).toEqual([]);
+  });
+});
+
+describe("a server that restarts, as it says", () => {
+  /** It has said so, and is silent. */
+  function restarting(): Story {
+    const server = runningServer();
+    expect(told(server, () => server.beat("ON", { restarting: true }))).toEqual(["restarting"]);
+    expect([server.status, statusReason(server.facts)]).toEqual(["ON", "restarting"]);
+    expect(told(server, () => server.pass(60))).toEqual([]);
+    expect([server.status, statusReason(server.facts)]).toEqual(["Lost", "restarting"]);
+    return server;
+  }
+
+  it("is neither lost nor back, over a start of the manager too", () => {
+    for (const away of [null, 60]) {
+      const server = restarting();
+      if (away) server.restartManager(away);
+      server.reboot();
+      expect(told(server, () => server.beat("Launched"))).toEqual([]);
+      expect([server.status, statusReason(server.facts)]).toEqual(["ON", null]);
+      server.beat("ON");
+      expect(told(server, () => server.pass(60))).toEqual(["lost"]);
+    }
+  });
+
+  it("is told of as ever where it does not come back in time", () => {
+    const server = restarting();
+    expect(told(server, () => server.pass(300))).toEqual(["synced_off"]);
+    expect([server.status, statusReason(server.facts), server.facts.told]).toEqual(["SyncedOFF", null, null]);
+    server.reboot();
+    expect(told(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
+  });
+
+  it("is told of as ever where it goes on in the same boot, and then falls silent", () => {
+    const server = runningServer();
+    server.beat("ON", { restarting: true });
+    server.restartKomolet();
+    expect(told(server, () => server.beat("Launched"))).toEqual([]);
+    expect(told(server, () => server.pass(60))).toEqual(["lost"]);
+  });
+
+  it("is told of once, and not where other trouble lasts", () => {
+    const server = runningServer();
+    server.beat("ON", { restarting: true });
+    expect(told(server, () => server.beat("ON", { restarting: true }))).toEqual([]);
+    const troubled = runningServer();
+    troubled.beat("Stopping");
+    expect(told(troubled, () => troubled.beat("Stopping", { restarting: true }))).toEqual([]);
+    expect(troubled.facts.told).toBe("error");
+  });
+
+  it("still could not be told of an order that comes meanwhile", () => {
+    const server = restarting();
+    server.click("TurnOff");
+    expect(told(server, () => server.pass(300))).toEqual(["could_not_be_told"]);
   });
 });
 

@@ -29,6 +29,7 @@ const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
   sequence: fc.integer({ min: 1, max: 12 }),
   revisionEcho: fc.integer({ min: 0, max: 20 }),
   shutdownError: fc.constantFrom(null, null, null, "exit status 1"),
+  restarting: fc.constantFrom(false, false, false, true),
 });
 
 const event: fc.Arbitrary<PowerEvent> = fc.oneof(
@@ -217,6 +218,13 @@ describe("whatever happens", () => {
       for (const kind of ["lost", "warning", "error", "two_machines"] as const) {
         if (notices(taken).includes(kind)) expect(taken.before.told).not.toBe(kind);
       }
+    });
+  });
+
+  it("a silence that was announced is told as a loss by nothing but the deadline", () => {
+    always((taken) => {
+      if (taken.before.told === "restarting" && taken.event.type === "tick")
+        expect(notices(taken)).not.toContain("lost");
     });
   });
 

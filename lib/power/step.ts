@@ -117,6 +117,11 @@ const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
 /** Notices that say more than the trouble that comes with them. */
 const SAYS_MORE: readonly NoticeKind[] = ["first_report", "synced_on", "restarted_instead"];
 
+/** A silence that was announced is no loss before the deadline; any other trouble counts as ever. */
+function stillRestarts({ current }: Facts, trouble: Trouble | null): boolean {
+  return current === "None" ? trouble === "lost" : trouble === null;
+}
+
 /**
  * Tells of trouble when it begins, not while it lasts, and of a server that is back from Lost.
  * @param already the effects of the same event: what they tell is not told twice
@@ -130,7 +135,8 @@ function tellOnce(
   if (status === "Applying" && facts.applying?.cause === "start") return { facts, effects: [] };
 
   const told = status === "Warning" && facts.duplicate ? "two_machines" : (TROUBLE[status] ?? null);
-  if (told === facts.told) return { facts, effects: [] };
+  if (told === facts.told || (facts.told === "restarting" && stillRestarts(facts, told)))
+    return { facts, effects: [] };
 
   const saidMore = already.some((effect) => effect.type === "notice" && SAYS_MORE.includes(effect.kind));
   const effects: Effect[] = [];

@@ -32,14 +32,16 @@ export type StatusReason =
   /** Applying: nothing is on its way; the manager has started, and has not heard the server since. */
   | "manager_started"
   /** SyncedOFF: it was woken, and was not heard before the deadline. */
-  | "did_not_start";
+  | "did_not_start"
+  /** ON, Lost: its last heartbeat said that the machine restarts. */
+  | "restarting";
 
 /** What an operator may ask of a server's power. */
 export const ACTIONS = ["TurnOn", "TurnOff", "WakeAgain"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What people are told of once, when it begins. */
-export type Trouble = "lost" | "warning" | "error" | "two_machines";
+/** What people are told of once, when it begins; that a server restarts is no trouble, but keeps Lost from being one. */
+export type Trouble = "lost" | "warning" | "error" | "two_machines" | "restarting";
 
 /** How much a notice matters to people. */
 export type Severity = "info" | "warning" | "error";

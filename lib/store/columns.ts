@@ -48,6 +48,7 @@ export const TROUBLE = kept<Trouble, string>({
   warning: "warning",
   error: "error",
   two_machines: "two_machines",
+  restarting: "restarting",
 });
 
 /** A column that holds JSON text. */

@@ -65,8 +65,8 @@ export interface KomoletManners {
 export interface Komolet {
   /** kill -9 */
   kill(): void;
-  /** SIGTERM */
-  stop(): void;
+  /** SIGTERM; `restarting`: because the machine restarts. */
+  stop(restarting?: boolean): void;
   /** SIGHUP */
   reload(managerChanged: boolean): void;
   /** SIGSTOP, and SIGCONT so many milliseconds later. */
@@ -146,6 +146,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   function heartbeat(effect: Extract<Effect, { kind: "send-heartbeat" }>): void {
     const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
+    const { restarting = false } = effect;
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
     const attempt = oracle.sent(site.uuid, instance, status);
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
@@ -157,6 +158,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       sequence,
       revisionEcho,
       shutdownError,
+      restarting,
     };
     parts.network.request<Answered>(
       site,
@@ -237,7 +239,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       gate.kill();
       if (timer) timer.off = true;
     },
-    stop: () => gate.run(() => feed({ kind: "stop" })),
+    stop: (restarting = false) => gate.run(() => feed({ kind: "stop", restarting })),
     reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
     suspend,
     resume: gate.resume,

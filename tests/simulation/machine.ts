@@ -116,7 +116,7 @@ export function createMachine(parts: MachineParts): Machine {
     const hang = calm ? "no" : hangs;
     // A hanging shutdown hangs before komolet's turn, or after it.
     const spared = hang !== "no" && chance.odds(0.5);
-    if (!spared) plan(chance.between(50, 15_000), () => komolet?.stop());
+    if (!spared) plan(chance.between(50, 15_000), () => komolet?.stop(then === offAndOn));
     if (!spared) plan(chance.between(15_000, 20_000), endKomolet);
     wayOut = then;
     if (hang === "no") plan(chance.between(20_500, 60_000), then);

@@ -98,6 +98,7 @@ const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowP
             word={words.status}
           />
           <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
+            {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
             <Age at={server.statusSince} t={words.since} exact={words.exact} />
           </p>
         </div>

@@ -32,6 +32,7 @@ const records = POWERS.flatMap((power) =>
   ),
 ).concat(
   record({ power: "ON", previous: "ON", current: "ON", applying: { cause: "start" } }),
+  record({ power: "ON", previous: "ON", current: "None", told: "restarting" }),
   record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
 );
 
@@ -103,7 +104,7 @@ test("columns say what a whole server says", () => {
     expect(readServer(serverJson(each))).toMatchObject(listed[i] ?? {});
   const reasons = records.map(({ facts }) => statusReason(facts));
   expect(listed.map((each) => each.statusReason)).toEqual(reasons);
-  expect(new Set(reasons)).toEqual(new Set([null, "manager_started", "did_not_start"]));
+  expect(new Set(reasons)).toEqual(new Set([null, "manager_started", "did_not_start", "restarting"]));
   expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
   expect(readColumns(columnsJson([]))).toEqual([]);
 });

@@ -53,6 +53,7 @@ export const CURRENT_STATUS: Names<CurrentStatus, CurrentStatusJson> = {
 export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {
   manager_started: "STATUS_REASON_MANAGER_STARTED",
   did_not_start: "STATUS_REASON_DID_NOT_START",
+  restarting: "STATUS_REASON_RESTARTING",
 };
 
 export const SEVERITY: Names<Severity, SeverityJson> = {

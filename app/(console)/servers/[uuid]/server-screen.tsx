@@ -112,7 +112,7 @@ function Head({ server }: { server: ServerView }) {
             unexplained={isUnexplained(server) ? t("servers.trouble") : undefined}
           />
           <span className="text-sm text-muted-foreground">
-            <Since at={server.statusSince} />
+            <Since at={sinceOf(server)} />
           </span>
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
@@ -139,6 +139,11 @@ function Head({ server }: { server: ServerView }) {
   );
 }
 
+/** Since when that is so: one that restarts does so since it said so. */
+function sinceOf({ statusReason, statusSince, lastHeartbeatAt }: ServerView): number {
+  return (statusReason === "restarting" ? lastHeartbeatAt : null) ?? statusSince;
+}
+
 /** Which words say what a server's status means. */
 function meaningOf({ currentStatus, statusReason, lastHeartbeatAt }: ServerView) {
   if (statusReason) return REASON[statusReason];
@@ -148,6 +153,7 @@ function meaningOf({ currentStatus, statusReason, lastHeartbeatAt }: ServerView)
 const REASON = {
   manager_started: "managerStarted",
   did_not_start: "didNotStart",
+  restarting: "restarting",
 } as const satisfies Record<StatusReason, string>;
 
 /** A part of a page, with its title. */
