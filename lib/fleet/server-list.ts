@@ -192,14 +192,13 @@ export async function takeList(
     const one = done[at];
     return one?.status === "fulfilled" ? [{ ...step, now: one.value }] : [];
   });
-  for (const group of fleet.groups()) {
-    const leaving = taken
-      .filter(({ groups }) => groups && !groups.includes(group.name))
-      .map(({ now }) => now);
-    const joining = taken.filter(({ groups }) => groups?.includes(group.name)).map(({ now }) => now);
-    const members = new Set([...group.serverUuids.filter((uuid) => !leaving.includes(uuid)), ...joining]);
-    if (members.size !== group.serverUuids.length || joining.length > 0)
-      await fleet.setMembers(group.uuid, [...members], actor);
+  const listed = new Set(taken.flatMap(({ groups, now }) => (groups ? [now] : [])));
+  for (const { uuid, name, serverUuids } of fleet.groups()) {
+    const joining = taken.flatMap(({ groups, now }) => (groups?.includes(name) ? [now] : []));
+    // Of those that the list says nothing of, each stays as it is.
+    const staying = serverUuids.filter((member) => !listed.has(member));
+    if (joining.length > 0 || staying.length < serverUuids.length)
+      await fleet.setMembers(uuid, [...staying, ...joining], actor);
   }
   const failed = plan.steps.flatMap(({ line }, at) => {
     const one = done[at];
