@@ -1,0 +1,95 @@
+/** The manager under its own unit, on a machine of its own, installed as its page says. */
+import { X509Certificate } from "node:crypto";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { documentedCommands } from "../helpers/documented-commands";
+import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
+import { forwardSocket } from "../helpers/hosts";
+import { until } from "../helpers/until";
+import { send } from "../helpers/web";
+import { note, putToBed, wake } from "./moments";
+import type { Network } from "./network";
+import { installAgent, startSiteWith, type Site, type SomeManager } from "./site";
+import { addVm, type Vm } from "./vm";
+
+const ADDRESS = "198.51.100.20";
+const URL = `https://${ADDRESS}:3443`;
+/** Points of 100 that systemd gives for what the manager could do if it turned bad. */
+const EXPOSURE = 15;
+
+describe("the manager's own machine", () => {
+  let host: Vm;
+  let site: Site;
+
+  beforeAll(async () => {
+    site = await startSiteWith(async (network) => {
+      host = await addVm({
+        name: "komo",
+        network,
+        macAddress: "52:54:00:C6:00:14",
+        address: ADDRESS,
+        shares: { repository: ROOT },
+      });
+      return startManagerMachine(network, host);
+    });
+  });
+  afterAll(() => site?.end());
+  beforeEach(() => site.tellIfItFails());
+
+  test("runs it in its unit's sandbox", async () => {
+    expect(await host.must("systemctl is-enabled komo-manager; systemctl is-active komo-manager")).toBe(
+      "enabled\nactive",
+    );
+    await host.must(`systemd-analyze security --no-pager --threshold=${EXPOSURE} komo-manager.service`);
+    expect(await host.must("stat -c %U /proc/$(pidof komo-manager)")).toBe("komoriuta");
+    expect((await host.sh("systemctl is-active network-online.target")).stdout.trim()).toBe("inactive");
+  });
+
+  test("has a server installed, turned off, and woken", async (context) => {
+    await installAgent(site);
+    note(context, await putToBed(site));
+    note(context, await wake(site));
+    expect(site.card.heard().off).toBe(1);
+  });
+});
+
+/** Carries out what docs/operations.md says, on a machine that has nothing of it yet; takes it at its word. */
+async function startManagerMachine(network: Network, host: Vm): Promise<SomeManager> {
+  await host.powerOn();
+  await host.booted();
+  await host.must(
+    "mkdir /srv/komoriuta && mount -t 9p -o ro,cache=loose,msize=524288 repository /srv/komoriuta",
+  );
+  let told = "";
+  for (const command of documentedCommands("docs/operations.md", "## Install the manager")) {
+    told += await host.must(`cd /srv/komoriuta && ${command}`, 240_000);
+  }
+  const said = (what: string): string => new RegExp(`^ *${what} +(\\S+)`, "m").exec(told)?.[1] ?? "";
+
+  const folder = makeTempFolder();
+  const socketPath = path.join(folder, "manager");
+  const forwarder = await forwardSocket({
+    prefix: network.site.prefix,
+    socketPath,
+    port: 3443,
+    host: ADDRESS,
+  });
+  const caCertificate = await host.must(`curl -fsSk ${URL}/ca.crt`);
+  if (new X509Certificate(caCertificate).fingerprint256 !== said("Its CA \\(SHA-256\\)"))
+    throw new Error(`another CA than it said: ${told}`);
+  const where = { url: URL, socketPath, ca: caCertificate };
+  await until("the manager answers", 60_000, async () => (await send(where, "/healthz")).status === 200);
+  return {
+    ...where,
+    userId: said("Log in as"),
+    password: said("Password"),
+    httpsUrl: URL,
+    caCertificate: (await send(where, "/ca.crt")).body,
+    output: () => host.console(),
+    async end() {
+      await forwarder.end();
+      await host.end();
+      removeFolder(folder);
+    },
+  };
+}
