@@ -9,7 +9,6 @@ import { FILL_DISK, FREE_DISK } from "./vm";
 const DEADLINE = 20;
 /** Milliseconds after which silence has passed both: the grace period, and the deadline. */
 const BOTH_DEADLINES = (3 * INTERVAL + DEADLINE + 30) * 1000;
-
 describe("without an order nothing is shut down", () => {
   let site: Site;
   let boot: string;
@@ -57,9 +56,9 @@ describe("without an order nothing is shut down", () => {
     return events.find(({ kind }) => kind === "shutdown_failed")?.detail ?? "";
   }
 
-  test("withdrawn where poweroff.target is masked", async () => {
+  test("withdrawn where poweroff.target is masked: it says so", async () => {
     await site.vm.must("systemctl mask --runtime poweroff.target");
-    expect(await isRefused()).toMatch(/systemctl poweroff/);
+    expect(await isRefused()).toMatch(/poweroff\.target is masked/);
     await site.vm.must("systemctl unmask --runtime poweroff.target");
     expect(await site.vm.bootId()).toBe(boot);
   });
@@ -76,11 +75,11 @@ describe("without an order nothing is shut down", () => {
     expect(vm.starts()).toBe(1);
   });
 
-  test("withdrawn while somebody holds an inhibitor: their letting go changes nothing", async () => {
+  test("withdrawn while somebody holds an inhibitor: it says who, and their letting go changes nothing", async () => {
     const held = "systemd-inhibit --what=shutdown --who=backup --why='copying disks' sleep infinity";
     await site.vm.must(`systemd-run --unit=holder ${held}`);
     await until("it is held", 30_000, async () => (await site.vm.must("systemd-inhibit")).includes("backup"));
-    expect(await isRefused()).toMatch(/systemctl poweroff/);
+    expect(await isRefused()).toMatch(/held up by backup \("copying disks"/);
     await site.vm.must("systemctl stop holder");
     expect(await site.vm.bootId()).toBe(boot);
   });
