@@ -9,6 +9,9 @@ import { FILL_DISK, FREE_DISK } from "./vm";
 const DEADLINE = 20;
 /** Milliseconds after which silence has passed both: the grace period, and the deadline. */
 const BOTH_DEADLINES = (3 * INTERVAL + DEADLINE + 30) * 1000;
+/** Milliseconds within which systemd must have noticed a komolet that hangs: its watchdog takes three minutes. */
+const HANGS_AT_MOST = 270_000;
+
 describe("without an order nothing is shut down", () => {
   let site: Site;
   let boot: string;
@@ -141,6 +144,21 @@ describe("without an order nothing is shut down", () => {
     note(context, await measure(kill, { "reports again": () => isHeard(site, 60_000) }));
     expect(await restarts()).not.toBe(before);
     expect(await site.vm.bootId()).toBe(boot);
+  });
+
+  test("komolet stopped by a signal, as one that hangs", async (context) => {
+    const { vm } = site;
+    const before = await vm.must("pidof komolet");
+    await vm.must("systemctl kill --signal=STOP komolet");
+    const other = async (): Promise<boolean> => (await vm.must("pidof komolet")) !== before;
+    note(
+      context,
+      await measure(() => undefined, {
+        "restarted by systemd": () => until("another komolet", HANGS_AT_MOST, other),
+      }),
+    );
+    await isHeard(site, 60_000);
+    expect(await vm.bootId()).toBe(boot);
   });
 
   test("full disk", async () => {
