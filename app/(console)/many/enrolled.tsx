@@ -64,7 +64,7 @@ function Line({ event, progress }: { event: EventView; progress: Progress }) {
   const t = useTranslations("many");
   const { icon: Icon, colour } = LOOK[progress];
   return (
-    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       {progress === "gone" ? (
         <bdi className="font-medium">{event.serverName}</bdi>
       ) : (

@@ -13,14 +13,13 @@ export function KeyPanel({ made, onClose }: { made: NewKey; onClose: () => void 
   return (
     <div className="grid min-w-0 gap-4">
       {made.lines ? (
-        <InstallLine lines={made.lines} />
+        <InstallLine lines={made.lines} lead={t("lineHint")} />
       ) : (
         <div className="grid gap-1.5">
           <p className="text-sm">{t("byHand")}</p>
           <Commands lines={["sudo komo-agent enrol", "sudo komo-agent enable"]} />
         </div>
       )}
-      <p className="text-sm text-muted-foreground">{t("lineHint")}</p>
       <details className="text-sm">
         <summary className="cursor-pointer font-medium">{t("keyAlone")}</summary>
         <div className="mt-2">

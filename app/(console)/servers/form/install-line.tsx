@@ -14,7 +14,7 @@ export interface InstallLines {
 const PROGRAMS = ["curl", "wget"] as const;
 
 /** Shows the line to paste into the server's shell. */
-export function InstallLine({ lines }: { lines: InstallLines }) {
+export function InstallLine({ lines, lead }: { lines: InstallLines; lead: string }) {
   const t = useTranslations("token");
   const [program, setProgram] = useState<(typeof PROGRAMS)[number]>("curl");
   const id = useId();
@@ -23,7 +23,7 @@ export function InstallLine({ lines }: { lines: InstallLines }) {
       <h3 id={id} className="text-sm font-semibold">
         {t("oneLine")}
       </h3>
-      <p className="text-sm text-muted-foreground">{t("oneLineLead")}</p>
+      <p className="text-sm text-muted-foreground">{lead}</p>
       <div className="flex items-center justify-between gap-2">
         <div role="group" aria-label={t("fetchWith")} className="flex gap-1 rounded-md border p-0.5">
           {PROGRAMS.map((name) => (
