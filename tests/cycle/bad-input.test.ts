@@ -32,7 +32,7 @@ function faultyFields(error: unknown): string[] {
 test.for<[Partial<typeof GOOD>, string[]]>([
   [{ name: "" }, ["name"]],
   [{ name: "x".repeat(101) }, ["name"]],
-  [{ macAddress: "02-00-5e-00-53-01" }, ["macAddress"]],
+  [{ macAddress: "02:00:5e-00-53-01" }, ["macAddress"]],
   [{ macAddress: "02:00:5e:00:53:01:02" }, ["macAddress"]],
   [{ heartbeatInterval: 4 }, ["heartbeatInterval"]],
   [{ heartbeatInterval: 61 }, ["heartbeatInterval"]],

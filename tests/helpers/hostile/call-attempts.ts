@@ -68,6 +68,11 @@ function value(field: DescField, insider: Insider): fc.Arbitrary<unknown> {
 const isSecret = ({ name }: DescField): boolean => /password|token/.test(name);
 
 function plausible(field: DescField, insider: Insider): JsonValue {
+  const one = plausibleValue(field, insider);
+  return field.fieldKind === "list" ? [one] : one;
+}
+
+function plausibleValue(field: DescField, insider: Insider): JsonValue {
   // What was deleted could not be asked for any more.
   if (field.parent.name === "DeleteServerRequest") return "00000000-0000-4000-8000-000000000001";
   const known: Readonly<Record<string, string>> = {
