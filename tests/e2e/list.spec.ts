@@ -157,7 +157,10 @@ test("from a server one comes back to what was searched for and filtered", async
 
   // The way in the navigation leads to all of them.
   await page.getByRole("link", { name: "node 10", exact: true }).click();
-  await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "Servers" }).click();
+  await page
+    .getByRole("navigation", { name: "Navigation" })
+    .getByRole("link", { name: "Servers", exact: true })
+    .click();
   await expect(page).toHaveURL("/servers");
 });
 

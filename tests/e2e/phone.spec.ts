@@ -41,13 +41,13 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
   await test.step("the menu drawer", async () => {
     const menu = page.getByRole("button", { name: "Menu" });
     await menu.tap();
-    await expect(dialog.getByRole("link", { name: "Servers" })).toBeVisible();
+    await expect(dialog.getByRole("link", { name: "Servers", exact: true })).toBeVisible();
     await expectFits(page);
     await dialog.getByRole("button", { name: "Close" }).tap();
     await expect(dialog).toBeHidden();
     await expect(menu).toBeFocused();
     await menu.tap();
-    await dialog.getByRole("link", { name: "Servers" }).tap();
+    await dialog.getByRole("link", { name: "Servers", exact: true }).tap();
     await expect(dialog).toBeHidden();
   });
 
