@@ -67,7 +67,7 @@ async function answeredOnDeno(length: string, later = true): Promise<number> {
       response.writeHead(200, ${length});
       if (!${later}) return response.end("whole");
       response.write("whole");
-      setTimeout(() => response.end(), 5);
+      setTimeout(() => response.end(), 50);
     });
     server.listen(0, "127.0.0.1", () => console.log(server.address().port));`);
   let answered = 0;
