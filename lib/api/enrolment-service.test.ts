@@ -33,7 +33,7 @@ describe("a server that shows an enrolment key", () => {
       groupUuids: [group.uuid],
     });
     expect(await manager.under.fleet.events({ kinds: ["enrolled"], limit: 5 })).toMatchObject([
-      { serverUuid, actor: "agent", severity: "info", detail: 'by the key "lab", from 127.0.0.1' },
+      { serverUuid, actor: "agent", severity: "info", detail: '"lab", 127.0.0.1' },
     ]);
     expect((await keys.listEnrolmentKeys({})).enrolmentKeys).toMatchObject([{ used: 1, maxServers: 2 }]);
     expect(manager.calls.map(({ procedure, status }) => [procedure, status])).toContainEqual([

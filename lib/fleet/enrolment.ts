@@ -82,7 +82,8 @@ export function enrol(registry: Registry, keyUuid: string, asking: EnrollingServ
       },
       now,
     );
-    const detail = `by the key "${before.name}", from ${asking.address}`;
+    // Of the key and from where: no words, since people read it in their language.
+    const detail = `"${before.name}", ${asking.address}`;
     const event = eventOf(registry, server, { kind: "enrolled", actor: "agent", detail });
     const key = { ...before, used: before.used + 1 };
     const events = await stored(store.enrol(key, { server, token: record, events: [event] }));

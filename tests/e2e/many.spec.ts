@@ -79,7 +79,7 @@ test("a key is made, shown once, used, watched and revoked", async ({ page, mana
   await servers.getByRole("link", { name: "web-1", exact: true }).click();
   await expect(page).toHaveURL(/\/servers\//);
   await expect(page.getByRole("heading", { name: "web-1", level: 1 })).toBeVisible();
-  await expect(page.getByText('by the key "Room 12"')).toBeVisible();
+  await expect(page.getByText('"Room 12", 127.0.0.1')).toBeVisible();
   await expect(page.getByText("room 12", { exact: true })).toBeVisible();
 });
 
