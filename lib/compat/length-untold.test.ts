@@ -89,8 +89,13 @@ async function answeredOnDeno(length: string, later = true): Promise<number> {
 }
 
 test("Deno still loses a request over TLS that comes before the last answer was ended", async () => {
-  expect(await answeredOnDeno('{ "content-length": 5 }')).toBeLessThan(10);
-});
+  // Three connections of four lose one: none of twelve, and Deno has mended it.
+  let answered = 10;
+  for (let tries = 0; tries < 12 && answered === 10; tries++) {
+    answered = await answeredOnDeno('{ "content-length": 5 }');
+  }
+  expect(answered).toBeLessThan(10);
+}, 60_000);
 
 test("it loses none where no length is told, or where the answer is ended with its last bytes", async () => {
   expect(await answeredOnDeno("{}")).toBe(10);
