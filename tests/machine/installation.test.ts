@@ -1,16 +1,20 @@
-/** Installing, with the plug pulled in between. */
+/** Installing, upgrading and uninstalling, with the plug pulled in between. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { measure, note, UP_WITHIN } from "./moments";
 import { installAgent, isHeard, startSite, type Site } from "./site";
 
+const UPGRADE = "sh /usr/local/lib/komoriuta/install.sh upgrade";
+const UNINSTALL = "sh /usr/local/lib/komoriuta/install.sh uninstall";
 /** Milliseconds for an installation, where QEMU emulates. */
 const INSTALL_WITHIN = 300_000;
 const STAGE = "/usr/local/bin/.komoriuta-install";
 
 describe("the agent on a real disk", () => {
   let site: Site;
+  let clean: string[];
   beforeAll(async () => {
     site = await startSite();
+    clean = await files();
   });
   afterAll(() => site?.end());
   beforeEach(async () => {
@@ -19,6 +23,11 @@ describe("the agent on a real disk", () => {
     await site.vm.booted();
   });
 
+  /** What an installation could leave, wherever it has our name, and elsewhere but for what the system writes itself. */
+  async function files(): Promise<string[]> {
+    const find = "find /etc /opt /root /usr -xdev; find / /run -xdev -iname '*komo*'";
+    return [...new Set((await site.vm.must(find)).split("\n"))].sort();
+  }
   /** Begins something, pulls the plug as soon as a condition of sh holds, and powers the machine on again. */
   async function cutShort(begin: () => Promise<unknown>, condition: string): Promise<void> {
     const begun = begin().catch(() => undefined);
@@ -44,8 +53,40 @@ describe("the agent on a real disk", () => {
     cutShort(site.paste, condition),
   );
 
-  test("is done again by the same line", async (context) => {
+  test("is done again by the same line, and the plug pulled as soon as it says done leaves it whole", async (context) => {
+    const { vm } = site;
     note(context, await measure(() => installAgent(site), { ON: isOn }));
+    await vm.pullPlug();
+    note(
+      context,
+      await measure(vm.powerOn, {
+        "reports again": () => isHeard(site, UP_WITHIN),
+      }),
+    );
+    await vm.booted();
     await isWhole();
+  });
+
+  test("an upgrade, cut off as it puts in place, leaves an agent that works", async () => {
+    await cutShort(() => site.vm.sh(UPGRADE, { withinMs: INSTALL_WITHIN }), `[ -e ${STAGE}/old.komolet ]`);
+    await site.vm.must("komo-agent version");
+    await isWhole();
+  });
+
+  test("an upgrade keeps the settings, and puts a new komolet in place", async (context) => {
+    const { vm } = site;
+    const settings = await vm.must("cat /etc/komoriuta/config.json");
+    const [boot, before] = [await vm.bootId(), await vm.must("pidof komolet")];
+    note(context, await measure(() => vm.must(UPGRADE, INSTALL_WITHIN), { ON: isOn }));
+    expect(await vm.must("cat /etc/komoriuta/config.json")).toBe(settings);
+    expect(await vm.must("pidof komolet")).not.toBe(before);
+    await isWhole();
+    expect(await vm.bootId()).toBe(boot);
+  });
+
+  test("uninstalled, nothing is left of it", async () => {
+    await site.vm.must(UNINSTALL);
+    expect(await files()).toEqual(clean);
+    expect((await site.vm.sh("systemctl status komolet")).stderr).toMatch(/could not be found/);
   });
 });

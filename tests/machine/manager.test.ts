@@ -5,9 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { documentedCommands } from "../helpers/documented-commands";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { forwardSocket } from "../helpers/hosts";
+import { logIn, statusOf } from "../helpers/operator";
 import { until } from "../helpers/until";
 import { send } from "../helpers/web";
-import { note, putToBed, wake } from "./moments";
+import { measure, note, putToBed, wake } from "./moments";
 import type { Network } from "./network";
 import { installAgent, startSiteWith, type Site, type SomeManager } from "./site";
 import { addVm, type Vm } from "./vm";
@@ -50,6 +51,24 @@ describe("the manager's own machine", () => {
     note(context, await putToBed(site));
     note(context, await wake(site));
     expect(site.card.heard().off).toBe(1);
+  });
+
+  test("is rebooted: the server is not shut down, and all is as it was", async (context) => {
+    const boot = await site.vm.bootId();
+    const reboot = (): Promise<unknown> => host.sh("systemctl reboot --no-block", { withinMs: 1000 });
+    const isOn = async (): Promise<boolean> => {
+      const operator = await logIn(site.manager);
+      const { server } = await operator.servers.getServer({ uuid: site.uuid });
+      return server !== undefined && statusOf(server) === "ON";
+    };
+    note(
+      context,
+      await measure(() => host.reboots(() => reboot().catch(() => undefined)), {
+        ON: () => until("the server is ON", 120_000, isOn),
+      }),
+    );
+    expect(await host.must("systemctl is-system-running --wait", 120_000)).toBe("running");
+    expect(await site.vm.bootId()).toBe(boot);
   });
 });
 
