@@ -305,7 +305,9 @@ const NOTED = 'echo "systemctl $*" >> "$KOMORIUTA_ROOT/calls"';
 /** What a komolet that runs, or that ran, leaves to be told of. */
 const LEFT = (status: string): string =>
   `/bin/mkdir -p "$KOMORIUTA_ROOT/run/komoriuta"; cd "$KOMORIUTA_ROOT/run/komoriuta"; ${status} > komolet.json`;
-const RUNS = `/usr/bin/flock -x komolet.lock /bin/sleep 30 >/dev/null 2>&1 & echo $! > komolet.pid; echo '{"pid":'$!`;
+// It holds its lock before it says anything.
+const HELD = "while /usr/bin/flock -n komolet.lock /bin/true; do /bin/sleep 0.01; done";
+const RUNS = `/usr/bin/flock -x komolet.lock /bin/sleep 30 >/dev/null 2>&1 & echo $! > komolet.pid; ${HELD}; echo '{"pid":'$!`;
 const REFUSED = "The setting is written, but systemd refused:";
 /** What needs a whole configuration. */
 const incomplete = (what: string, config: Config, says: string): Row =>
