@@ -9,7 +9,7 @@ import { install, type Installation } from "./install";
 import { uninstall } from "./uninstall";
 
 const DEPLOY = path.resolve(import.meta.dirname, "../../../deploy");
-/** Of the password "a long one". */
+/** Of a form that is taken; no password is known for it. */
 const HASH = "scrypt:32768:8:1:c2FsdHNhbHRzYWx0c2FsdA:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
 
 let root: string;
