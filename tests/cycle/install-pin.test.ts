@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { certificatePem, makeAuthority, makeLeaf, privateKeyPem } from "../../lib/http/certificate-authority";
 import { installCommands } from "../../lib/install/install-command";
@@ -22,14 +23,16 @@ const attacker = await makeAuthority(Date.now());
 const foreign = certificatePem(attacker);
 const caSha256 = createHash("sha256").update(genuine).digest("hex");
 
-/** Serves this for `/ca.crt`, and for all else what makes root's shell the attacker's, with a certificate of an authority. */
-async function serve(ca: string, authority: typeof keyed): Promise<string> {
+/** Serves this, or what it makes, for `/ca.crt`, and for all else what makes root's shell the attacker's, with a certificate of an authority. */
+async function serve(ca: string | (() => Readable), authority: typeof keyed): Promise<string> {
   const leaf = await makeLeaf(authority, ["localhost", "127.0.0.1"], Date.now());
   const key = await privateKeyPem(leaf);
   const owned = `touch ${path.join(folder, "owned")}\n`;
-  const server = https.createServer({ key, cert: certificatePem(leaf) }, (request, response) =>
-    response.end(request.url === "/ca.crt" ? ca : owned),
-  );
+  const server = https.createServer({ key, cert: certificatePem(leaf) }, (request, response) => {
+    if (request.url !== "/ca.crt") response.end(owned);
+    else if (typeof ca === "string") response.end(ca);
+    else ca().pipe(response);
+  });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -65,6 +68,9 @@ const MIXED: Readonly<Record<string, string>> = {
   "the attacker's within a line that is left out": `${genuine}-\n${foreign}`,
   nothing: "",
 };
+/** More than the buffers between the two hold. */
+const MUCH = 64 * 2 ** 20;
+const CHUNK = Buffer.alloc(2 ** 16, "-");
 const isRoot = process.getuid?.() === 0;
 
 describe.skipIf(!isRoot)(`the line for a new server${isRoot ? "" : " (skipped: needs root)"}`, () => {
@@ -80,6 +86,20 @@ describe.skipIf(!isRoot)(`the line for a new server${isRoot ? "" : " (skipped: n
     describe.each(["curl", "wget"] as const)("with %s", (program) => {
       test.each(Object.entries(MIXED))("runs nothing where /ca.crt is %s", async (_, ca) => {
         expect(await paste(shell, program, await serve(ca, attacker))).toBe(false);
+      });
+
+      test("takes no more than a little of a /ca.crt that does not end", async () => {
+        let given = 0;
+        const endless = (): Readable =>
+          new Readable({
+            read() {
+              given += CHUNK.length;
+              this.push(given < MUCH ? CHUNK : null);
+            },
+          });
+        expect(await paste(shell, program, await serve(endless, attacker))).toBe(false);
+        expect(given).toBeGreaterThan(0);
+        expect(given).toBeLessThan(MUCH);
       });
 
       test("runs nothing by an authority that only the system trusts", async () => {
