@@ -63,7 +63,7 @@ const ALLOWED = {
   fleet: ["plan", "power", "throttle"],
   access: ["fleet", "throttle"],
   install: ["http"],
-  store: ["fleet", "power", "prisma", "files"],
+  store: ["fleet", "plan", "power", "prisma", "files"],
   http: ["files"],
   wake: ["power"],
   log: [],

@@ -8,7 +8,7 @@ import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/wor
 import { expected, refusalOf } from "./power";
 
 const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
-const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1 };
+const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
 
 const factsOf = (facts: Partial<Facts>): Facts => ({ ...newFacts(10, NOW), ...facts });
 const view = (facts: Facts) =>
@@ -21,6 +21,10 @@ const view = (facts: Facts) =>
       agent: null,
       tokenExpiresAt: null,
       groupUuids: [],
+      use: null,
+      wish: null,
+      holds: [],
+      guards: null,
       createdAt: NOW.wall,
       updatedAt: NOW.wall,
     }),

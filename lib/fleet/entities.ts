@@ -1,5 +1,9 @@
+import type { Guards } from "../plan/guards";
+import type { Hold } from "../plan/hold";
+import type { Wish } from "../plan/wish";
 import type { NoticeKind } from "../power/events";
 import type { Facts } from "../power/facts";
+import type { Holder } from "../power/use";
 import type { CurrentStatus, Severity } from "../power/words";
 import type { KeptSettings } from "./settings";
 
@@ -31,6 +35,14 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly tokenExpiresAt: number | null;
   /** The groups that it is in. */
   readonly groupUuids: readonly string[];
+  /** What its agent last said uses it; null: it was not asked and had no hold to tell of. Not kept on disk. */
+  readonly use: readonly Holder[] | null;
+  /** It is to stop as soon as it is free. */
+  readonly wish: Wish | null;
+  /** Those that last, by their end. */
+  readonly holds: readonly Hold[];
+  /** Null: those of its groups together, or, where they have none, the usual ones. */
+  readonly guards: Guards | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -39,6 +51,8 @@ export interface ServerRecord extends Readonly<KeptSettings> {
 export interface GroupRecord {
   readonly uuid: string;
   readonly name: string;
+  /** Of its servers that have none of their own; null: none. */
+  readonly guards: Guards | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -122,7 +136,14 @@ export interface NewEvent {
   /** The operator's ID, "agent" or "manager". */
   readonly actor: string;
   readonly detail: string;
+  /** Why, as the person who asked said. */
+  readonly reason: string;
+  /** Of a stop that waits, or of a hold: its end. */
+  readonly until: number | null;
+  /** What the machine said of its use; null: nothing. */
+  readonly use: readonly Holder[] | null;
 }
+
 /** What happened, as it is kept. */
 export interface EventRecord extends Omit<NewEvent, "kind"> {
   readonly id: number;

@@ -45,7 +45,8 @@ export function createGroup(
   return changeGroups(registry, async (store) => {
     refuseTaken(registry, name);
     const now = registry.parts.clock.wall();
-    const group: GroupRecord = { uuid: registry.parts.newUuid(), name, createdAt: now, updatedAt: now };
+    const uuid = registry.parts.newUuid();
+    const group: GroupRecord = { uuid, name, guards: null, createdAt: now, updatedAt: now };
     const joining = [...new Set(serverUuids)].map((uuid) => find(registry, uuid));
     const events = await stored(
       store.insert(

@@ -12,6 +12,10 @@ const server = (uuid: string, name: string): ServerRecord => ({
   agent: null,
   tokenExpiresAt: null,
   groupUuids: [],
+  use: null,
+  wish: null,
+  holds: [],
+  guards: null,
   createdAt: 0,
   updatedAt: 0,
 });

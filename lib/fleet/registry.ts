@@ -66,7 +66,7 @@ export function circumstances({ parts, uptime }: Registry): Circumstances {
 export function eventOf(
   { parts }: Registry,
   server: ServerRecord,
-  event: Pick<NewEvent, "kind" | "actor"> & { detail?: string },
+  event: Pick<NewEvent, "kind" | "actor"> & Partial<Pick<NewEvent, "detail" | "reason" | "until" | "use">>,
 ): NewEvent {
   return {
     at: parts.clock.wall(),
@@ -74,6 +74,9 @@ export function eventOf(
     serverName: server.name,
     severity: severityOf(event.kind),
     detail: "",
+    reason: "",
+    until: null,
+    use: null,
     ...event,
   };
 }

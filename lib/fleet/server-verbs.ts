@@ -25,6 +25,10 @@ export function newServer(
     agent: null,
     tokenExpiresAt,
     groupUuids,
+    use: null,
+    wish: null,
+    holds: [],
+    guards: null,
     createdAt: now.wall,
     updatedAt: now.wall,
   };

@@ -15,5 +15,8 @@ export function happened(id: number, at: number, kind: string, server = "web1"):
     severity,
     actor: "manager",
     detail: "",
+    reason: "",
+    until: null,
+    use: null,
   };
 }

@@ -1,3 +1,5 @@
+import type { OrderTerms } from "./facts";
+import type { Holder } from "./use";
 import type { Action, ReportedStatus, Severity } from "./words";
 
 /** What an agent reports. */
@@ -11,6 +13,12 @@ export interface Heartbeat {
   readonly shutdownError: string | null;
   /** With ON: the machine is about to restart, and this is the last heartbeat of its boot. */
   readonly restarting?: boolean;
+  /** With Stopping: nothing else is left to stop, and this is the last heartbeat of its boot. */
+  readonly leaving?: boolean;
+  /** With ON: the order of this revision is declined. */
+  readonly declinedRevision?: number | null;
+  /** What uses the machine; null or absent: it was not asked and has no hold to tell of. */
+  readonly use?: readonly Holder[] | null;
 }
 
 /** What can happen to a server. */
@@ -19,7 +27,9 @@ export type PowerEvent =
   /** Time passed. */
   | { readonly type: "tick" }
   /** An operator asks. A silent server that is turned on has been sent its first magic packet by then. */
-  | { readonly type: "action"; readonly action: Action }
+  | { readonly type: "action"; readonly action: Action; readonly terms?: OrderTerms }
+  /** What the agent is told besides power status and interval changed. */
+  | { readonly type: "manifestChanged" }
   /** An operator set another interval, in seconds. */
   | { readonly type: "setInterval"; readonly interval: number }
   /** The manager started, or found that it had been suspended. */

@@ -9,8 +9,21 @@ export interface Moment {
   readonly wall: number;
 }
 
+/** How a server is to be shut down. */
+export interface OrderTerms {
+  /** `forced`: the machine is not asked what uses it. `when_free`: it was free, and is asked again by all its guards. */
+  readonly mode: "now" | "when_free" | "forced";
+  /** Seconds for which people on the machine are told before. */
+  readonly grace: number;
+  /** Who asks and why, for people on the machine; may be empty. */
+  readonly reason: string;
+}
+
+/** A shutdown as a click asks for it. */
+export const PLAIN_ORDER: OrderTerms = { mode: "now", grace: 0, reason: "" };
+
 /** A shutdown that an operator asked for, outstanding until spent or void. It binds one boot. */
-export interface Order {
+export interface Order extends OrderTerms {
   readonly boot: string;
   /** An agent that echoes this revision, or a later one, has been told. */
   readonly revision: number;
@@ -26,6 +39,8 @@ export interface Report {
   /** 1, 2, 3… within the instance; a retry repeats it. */
   readonly sequence: number;
   readonly revisionEcho: number;
+  /** It said that nothing else is left to stop, and that it is the last of its boot. */
+  readonly leaving: boolean;
 }
 
 /** A change that has been accepted and not yet been seen to arrive. */

@@ -202,6 +202,7 @@ describe("3. previous := current; current := the report", () => {
       instance: "komolet-1",
       sequence: 1,
       revisionEcho: 1,
+      leaving: false,
     });
     expect(server.facts.noneSince).toBeNull();
   });
@@ -382,7 +383,12 @@ describe("8. the answer", () => {
   it("carries the interval and the revision", () => {
     const server = runningServer();
     server.setInterval(25);
-    expect(server.beat("ON").answer).toEqual({ power: "ON", interval: 25, revision: server.facts.revision });
+    expect(server.beat("ON").answer).toEqual({
+      power: "ON",
+      interval: 25,
+      revision: server.facts.revision,
+      terms: null,
+    });
   });
 
   test("the revision grows with each change of what is told, and only then", () => {

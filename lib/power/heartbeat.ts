@@ -79,7 +79,7 @@ function orderEndsWithItsBoot(
 
 /** Step 3: previous := current; current := the report. */
 function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Facts {
-  const { status, boot, instance, sequence, revisionEcho } = heartbeat;
+  const { status, boot, instance, sequence, revisionEcho, leaving = false } = heartbeat;
   // Silent, then Launched in the boot of the order: only komolet restarted, nobody pressed a button.
   const komoletRestarted = facts.order && facts.current === "None" && status === "Launched";
   return {
@@ -87,7 +87,7 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
     previous: komoletRestarted ? "ON" : facts.current,
     current: status,
     noneSince: null,
-    last: { at: now, boot, instance, sequence, revisionEcho },
+    last: { at: now, boot, instance, sequence, revisionEcho, leaving: leaving && status === "Stopping" },
     earlier: superseded(facts, instance),
     applying:
       facts.applying?.cause === "off" && status === "Launched"

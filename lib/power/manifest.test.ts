@@ -7,7 +7,10 @@ describe("GetManifest", () => {
     const server = runningServer();
     expect(manifestFor(server.facts, "boot-1").power).toBe("ON");
     server.click("TurnOff");
-    expect(manifestFor(server.facts, "boot-1").power).toBe("OFF");
+    expect(manifestFor(server.facts, "boot-1")).toMatchObject({
+      power: "OFF",
+      terms: { mode: "now", grace: 0, reason: "" },
+    });
     expect(manifestFor(server.facts, "boot-2").power).toBe("ON");
   });
 
@@ -25,7 +28,12 @@ describe("GetManifest", () => {
     const server = runningServer({ interval: 10 });
     server.setInterval(5);
     const { revision } = server.facts;
-    expect(manifestFor(server.facts, "boot-1")).toEqual({ power: "ON", interval: 5, revision });
+    expect(manifestFor(server.facts, "boot-1")).toEqual({
+      power: "ON",
+      interval: 5,
+      revision,
+      terms: null,
+    });
   });
 
   it("does not count as a heartbeat nor as an echo", () => {

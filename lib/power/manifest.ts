@@ -1,4 +1,4 @@
-import type { Facts } from "./facts";
+import type { Facts, OrderTerms } from "./facts";
 import type { PowerStatus } from "./words";
 
 /** What an agent is told. */
@@ -7,16 +7,18 @@ export interface Manifest {
   /** Seconds. */
   readonly interval: number;
   readonly revision: number;
+  /** How it is to be shut down; null with ON. */
+  readonly terms: OrderTerms | null;
 }
 
 /** The manifest for an agent in the given boot: `OFF` only while an order for that boot is outstanding. */
 export function manifestFor(facts: Facts, boot: string): Manifest {
-  return manifest(facts, facts.order?.boot === boot ? "OFF" : "ON");
+  return manifest(facts, facts.order?.boot === boot ? facts.order : null);
 }
 
 /** The manifest for a stale instance, which no order concerns. */
 export function manifestForStaleInstance(facts: Facts): Manifest {
-  return manifest(facts, "ON");
+  return manifest(facts, null);
 }
 
 /** Whether an agent in another boot than the given one is reporting: one token most likely serves two machines. */
@@ -24,6 +26,7 @@ export function isReportedElsewhere({ current, last }: Facts, boot: string): boo
   return current !== "None" && last !== null && last.boot !== boot;
 }
 
-function manifest(facts: Facts, power: PowerStatus): Manifest {
-  return { power, interval: facts.interval, revision: facts.revision };
+function manifest({ interval, revision }: Facts, order: OrderTerms | null): Manifest {
+  const terms = order && { mode: order.mode, grace: order.grace, reason: order.reason };
+  return { power: order ? "OFF" : "ON", interval, revision, terms };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import type { Facts } from "./facts";
+import { PLAIN_ORDER, type Facts } from "./facts";
 import { currentStatus, shownStatus, statusReason, TABLE } from "./status";
 import { step } from "./step";
 import { factsOf, runningServer, second, story } from "./testing";
@@ -74,7 +74,7 @@ describe("the status table", () => {
 
 describe("current status, first match", () => {
   const offBy = { cause: "off", revision: 2 } as const;
-  const order = { boot: "boot-1", revision: 2 };
+  const order = { boot: "boot-1", revision: 2, ...PLAIN_ORDER };
   const duplicate = { instance: "komolet-0", heardAt: second(0) };
   const wanted: Partial<Facts> = { power: "ON", previous: "ON", current: "ON" };
 

@@ -1,5 +1,5 @@
 import { notice, type Effect, type NoticeKind, type PowerEvent } from "./events";
-import { setPower, type Circumstances, type Facts } from "./facts";
+import { PLAIN_ORDER, setPower, type Circumstances, type Facts, type OrderTerms } from "./facts";
 import { hear } from "./heartbeat";
 import type { Manifest } from "./manifest";
 import { refusal, type Refusal } from "./permissions";
@@ -34,8 +34,10 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
     case "action": {
       const refused = refusal(facts, event.action);
       if (refused) return { facts, effects, answer: null, refusal: refused };
-      return settle(facts, ACT[event.action](facts, at), effects, at);
+      return settle(facts, ACT[event.action](facts, at, event.terms ?? PLAIN_ORDER), effects, at);
     }
+    case "manifestChanged":
+      return settle(facts, { ...facts, revision: facts.revision + 1 }, effects, at);
     case "setInterval":
       return settle(facts, setInterval(facts, event.interval), effects, at);
     case "managerStarted":
@@ -44,7 +46,7 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
 }
 
 /** What each action of an operator changes, where it is allowed. */
-const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances) => Facts>> = {
+const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances, terms: OrderTerms) => Facts>> = {
   TurnOn: turnOn,
   TurnOff: turnOff,
   // A packet goes out, and that is all.
@@ -60,12 +62,12 @@ function turnOn(facts: Facts, { now }: Circumstances): Facts {
 }
 
 /** A new order for the boot that reported last. */
-function turnOff(facts: Facts, { now }: Circumstances): Facts {
+function turnOff(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts {
   const off: Facts = { ...setPower(facts, "OFF", "operator", now), syncedBy: null, wake: null };
   if (!off.last) return facts;
   return {
     ...off,
-    order: { boot: off.last.boot, revision: off.revision },
+    order: { boot: off.last.boot, revision: off.revision, ...terms },
     applying: { cause: "off", revision: off.revision, launchedSince: false },
   };
 }

@@ -18,7 +18,14 @@ export function second(seconds: number): Moment {
 export function factsOf(wanted: Partial<Facts>): Facts {
   const facts: Facts = {
     ...newFacts(10, second(0)),
-    last: { at: second(0), boot: "boot-1", instance: "komolet-1", sequence: 1, revisionEcho: 1 },
+    last: {
+      at: second(0),
+      boot: "boot-1",
+      instance: "komolet-1",
+      sequence: 1,
+      revisionEcho: 1,
+      leaving: false,
+    },
     ...wanted,
   };
   return { ...facts, noneSince: facts.current === "None" ? (wanted.noneSince ?? second(0)) : null };

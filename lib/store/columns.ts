@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { AgentRecord } from "../fleet/entities";
-import type { Applying, EarlierInstance, Facts } from "../power/facts";
+import type { Guards } from "../plan/guards";
+import type { Applying, EarlierInstance, Facts, OrderTerms } from "../power/facts";
+import { HOLDER_KINDS, type Holder } from "../power/use";
 import type { CurrentStatus, HeartbeatStatus, PowerStatus, SetBy, Severity, Trouble } from "../power/words";
 import { StoreFault } from "./faults";
 
@@ -42,6 +44,11 @@ export const CURRENT_STATUS = kept<CurrentStatus, number>({
   Error: 9,
 });
 export const APPLYING_CAUSE = kept<Applying["cause"], string>({ off: "off", on: "on", start: "start" });
+export const ORDER_MODE = kept<OrderTerms["mode"], string>({
+  now: "now",
+  when_free: "when_free",
+  forced: "forced",
+});
 export const SYNCED_BY = kept<NonNullable<Facts["syncedBy"]>, string>({ report: "report", reboot: "reboot" });
 export const TROUBLE = kept<Trouble, string>({
   lost: "lost",
@@ -77,6 +84,23 @@ const earlier: z.ZodType<readonly EarlierInstance[]> = z.array(
   z.object({ instance: z.string(), sequence: z.number().int().nonnegative() }),
 );
 
+const guards: z.ZodType<Guards> = z.object({
+  inhibitor: z.boolean(),
+  sessionIdleMinutes: z.number().nullable(),
+  hold: z.boolean(),
+  packageManager: z.boolean(),
+  processes: z.array(z.string()),
+  load: z.object({ above: z.number(), minutes: z.literal([1, 5, 15]) }).nullable(),
+  trafficAbove: z.number().nullable(),
+  scripts: z.boolean(),
+});
+
+const use: z.ZodType<readonly Holder[]> = z.array(
+  z.object({ kind: z.enum(HOLDER_KINDS), name: z.string(), since: z.number().nullable() }),
+);
+
+export const guardsColumn = jsonColumn(guards);
+export const useColumn = jsonColumn(use);
 export const agentColumn = jsonColumn(agent);
 export const earlierColumn = jsonColumn(earlier);
 

@@ -6,6 +6,7 @@ import { MIGRATIONS, NOW, sampleEvent, sampleServer, sampleToken, temporaryStore
 const group = (number: number, changes: Partial<GroupRecord> = {}): GroupRecord => ({
   uuid: `10000000-0000-4000-8000-00000000000${number}`,
   name: `group ${number}`,
+  guards: null,
   createdAt: NOW,
   updatedAt: NOW,
   ...changes,

@@ -87,6 +87,9 @@ describe("an event's row", () => {
     severity: "warning",
     actor: "manager",
     detail: "d",
+    reason: "r",
+    until: 7,
+    use: [{ kind: "session", name: "alice (ssh)", since: null }],
   } as const;
 
   it("gives the event back", () => {

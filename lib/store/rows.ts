@@ -11,6 +11,9 @@ import type { Event, Group, Server, Session } from "../gen/prisma/client";
 import type { Facts, Moment } from "../power/facts";
 import {
   agentColumn,
+  guardsColumn,
+  ORDER_MODE,
+  useColumn,
   APPLYING_CAUSE,
   earlierColumn,
   HEARTBEAT_STATUS,
@@ -35,12 +38,30 @@ export function serverColumns(server: ServerRecord): ServerColumns {
     name: server.name,
     macAddress: server.macAddress.toUpperCase(),
     agent: server.agent && agentColumn.write(server.agent),
+    ...wishColumns(server.wish),
+    guards: server.guards && guardsColumn.write(server.guards),
     updatedAt: new Date(server.updatedAt),
     ...factColumns(server.facts),
   };
 }
 
-function factColumns(facts: Facts): Omit<ServerColumns, keyof KeptSettings | "agent" | "updatedAt"> {
+function wishColumns(wish: ServerRecord["wish"]) {
+  return {
+    wishAuthor: wish?.author ?? null,
+    wishReason: wish?.reason ?? null,
+    wishSince: wish && date(wish.since),
+    wishUntil: wish && new Date(wish.until),
+    wishBoot: wish?.boot ?? null,
+    wishRevision: wish?.revision ?? null,
+  };
+}
+
+function factColumns(
+  facts: Facts,
+): Omit<
+  ServerColumns,
+  keyof KeptSettings | keyof ReturnType<typeof wishColumns> | "agent" | "guards" | "updatedAt"
+> {
   const { order, last, applying, duplicate, wake } = facts;
   return {
     powerStatus: POWER_STATUS.keep(facts.power),
@@ -48,6 +69,9 @@ function factColumns(facts: Facts): Omit<ServerColumns, keyof KeptSettings | "ag
     lastPowerChangedAt: date(facts.powerSince),
     orderBoot: order?.boot ?? null,
     orderRevision: order?.revision ?? null,
+    orderMode: order && ORDER_MODE.keep(order.mode),
+    orderGrace: order?.grace ?? null,
+    orderReason: order?.reason ?? null,
     manifestRevision: facts.revision,
     previousHeartbeatStatus: HEARTBEAT_STATUS.keep(facts.previous),
     heartbeatStatus: HEARTBEAT_STATUS.keep(facts.current),
@@ -57,6 +81,7 @@ function factColumns(facts: Facts): Omit<ServerColumns, keyof KeptSettings | "ag
     instanceId: last?.instance ?? null,
     sequence: last && BigInt(last.sequence),
     revisionEcho: last?.revisionEcho ?? null,
+    leaving: last?.leaving ?? false,
     earlierInstances: earlierColumn.write(facts.earlier),
     rivalInstance: duplicate?.instance ?? null,
     rivalHeardAt: duplicate && date(duplicate.heardAt),
@@ -93,6 +118,10 @@ export function serverRecord(
     agent: row.agent === null ? null : reader.json("agent", agentColumn, row.agent),
     tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
     groupUuids,
+    use: null,
+    wish: wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
+    holds: [],
+    guards: row.guards === null ? null : reader.json("guards", guardsColumn, row.guards),
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };
@@ -106,7 +135,13 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     power: reader.word("power_status", POWER_STATUS, row.powerStatus),
     powerSetBy: reader.word("power_set_by", SET_BY, row.powerSetBy),
     powerSince: moment(row.lastPowerChangedAt),
-    order: order && { boot: order.order_boot, revision: order.order_revision },
+    order: order && {
+      boot: order.order_boot,
+      revision: order.order_revision,
+      mode: reader.wordOrNull("order_mode", ORDER_MODE, row.orderMode) ?? "now",
+      grace: row.orderGrace ?? 0,
+      reason: row.orderReason ?? "",
+    },
     revision: row.manifestRevision,
     previous: reader.word("previous_heartbeat_status", HEARTBEAT_STATUS, row.previousHeartbeatStatus),
     current: reader.word("heartbeat_status", HEARTBEAT_STATUS, row.heartbeatStatus),
@@ -126,6 +161,27 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
   };
 }
 
+function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): ServerRecord["wish"] {
+  const wish = reader.together({
+    wish_author: row.wishAuthor,
+    wish_reason: row.wishReason,
+    wish_since: row.wishSince,
+    wish_until: row.wishUntil,
+    wish_boot: row.wishBoot,
+    wish_revision: row.wishRevision,
+  });
+  return (
+    wish && {
+      author: wish.wish_author,
+      reason: wish.wish_reason,
+      since: moment(wish.wish_since),
+      until: wish.wish_until.getTime(),
+      boot: wish.wish_boot,
+      revision: wish.wish_revision,
+    }
+  );
+}
+
 function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts["last"] {
   const last = reader.together({
     last_heartbeat_at: row.lastHeartbeatAt,
@@ -141,6 +197,7 @@ function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
       instance: last.instance_id,
       sequence: Number(last.sequence),
       revisionEcho: last.revision_echo,
+      leaving: row.leaving,
     }
   );
 }
@@ -162,7 +219,8 @@ export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt
   };
 }
 
-export function eventColumns({ at, serverUuid, serverName, kind, severity, actor, detail }: NewEvent) {
+export function eventColumns(event: NewEvent) {
+  const { at, serverUuid, serverName, kind, severity, actor, detail, reason, until, use } = event;
   return {
     at: new Date(at),
     serverUuid,
@@ -171,21 +229,38 @@ export function eventColumns({ at, serverUuid, serverName, kind, severity, actor
     severity: SEVERITY.keep(severity),
     actor,
     detail,
+    reason,
+    until: until === null ? null : new Date(until),
+    use: use && useColumn.write(use),
   };
 }
 
 /** @throws StoreFault where the row cannot have been written by us */
 export function eventRecord(row: Event): EventRecord {
-  const severity = rowReader(`events ${row.id}`).word("severity", SEVERITY, row.severity);
-  return { ...row, at: row.at.getTime(), severity };
+  const reader = rowReader(`events ${row.id}`);
+  return {
+    ...row,
+    at: row.at.getTime(),
+    severity: reader.word("severity", SEVERITY, row.severity),
+    until: row.until?.getTime() ?? null,
+    use: row.use === null ? null : reader.json("use", useColumn, row.use),
+  };
 }
 
-export function groupColumns({ uuid, name, createdAt, updatedAt }: GroupRecord) {
-  return { uuid, name, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
+export function groupColumns({ uuid, name, guards, createdAt, updatedAt }: GroupRecord) {
+  return {
+    uuid,
+    name,
+    guards: guards && guardsColumn.write(guards),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  };
 }
 
-export function groupRecord({ uuid, name, createdAt, updatedAt }: Group): GroupRecord {
-  return { uuid, name, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
+/** @throws StoreFault where the row cannot have been written by us */
+export function groupRecord({ uuid, name, guards, createdAt, updatedAt }: Group): GroupRecord {
+  const read = guards === null ? null : rowReader(`groups of ${uuid}`).json("guards", guardsColumn, guards);
+  return { uuid, name, guards: read, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
 }
 
 export function sessionColumns({ idDigest, userId, loginKey, createdAt, expiresAt }: SessionRecord) {

@@ -135,6 +135,9 @@ describe("every column of every table", () => {
       manifestRevision: 4,
       orderBoot: "boot",
       orderRevision: 4,
+      orderMode: "forced",
+      orderGrace: 60,
+      orderReason: "moving house",
       applyingCause: "off",
       applyingRevision: 4,
       applyingLaunched: true,
@@ -144,6 +147,7 @@ describe("every column of every table", () => {
       instanceId: "instance",
       sequence: 4_294_967_295n,
       revisionEcho: 3,
+      leaving: true,
       earlierInstances: "[1]",
       rivalInstance: "duplicate",
       rivalHeardAt: at,
@@ -155,6 +159,13 @@ describe("every column of every table", () => {
       lastHeartbeatAt: at,
       lastPowerChangedAt: at,
       agent: "{}",
+      wishAuthor: "yuki",
+      wishReason: "saving power",
+      wishSince: at,
+      wishUntil: at,
+      wishBoot: "boot",
+      wishRevision: 3,
+      guards: "{}",
       createdAt: at,
       updatedAt: at,
     };
@@ -165,13 +176,14 @@ describe("every column of every table", () => {
     const event = {
       ...{ id: 7, at, serverUuid: "uuid", serverName: "name", kind: "kind" },
       ...{ severity: 2, actor: "actor", detail: "detail" },
+      ...{ reason: "why", until: at, use: "[]" },
     };
     const session = { idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at };
     await prisma.server.create({ data: server });
     await prisma.accessToken.create({ data: token });
     await prisma.event.create({ data: event });
     await prisma.session.create({ data: session });
-    const group = { id: 8, uuid: "group", name: "room", createdAt: at, updatedAt: at };
+    const group = { id: 8, uuid: "group", name: "room", guards: "{}", createdAt: at, updatedAt: at };
     await prisma.group.create({ data: group });
     await prisma.groupMember.create({ data: { groupId: 8, serverId: 5 } });
     const key = {
@@ -179,6 +191,9 @@ describe("every column of every table", () => {
       ...{ maxServers: 20, used: 2, expiresAt: at, revokedAt: at, createdBy: "yuki", createdAt: at },
     };
     await prisma.enrolmentKey.create({ data: key });
+    const hold = { id: 10, uuid: "hold", until: at, reason: "why", author: "yuki", createdAt: at };
+    await prisma.hold.create({ data: hold });
+    await prisma.heldServer.create({ data: { holdId: 10, serverId: 5 } });
 
     expect(await prisma.server.findMany()).toEqual([server]);
     expect(await prisma.accessToken.findMany()).toEqual([token]);
@@ -187,6 +202,8 @@ describe("every column of every table", () => {
     expect(await prisma.group.findMany()).toEqual([group]);
     expect(await prisma.enrolmentKey.findMany()).toEqual([key]);
     expect(await prisma.groupMember.findMany()).toEqual([{ groupId: 8, serverId: 5 }]);
+    expect(await prisma.hold.findMany()).toEqual([hold]);
+    expect(await prisma.heldServer.findMany()).toEqual([{ holdId: 10, serverId: 5 }]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]
     >`SELECT created_at + 0 AS created_at FROM servers`;

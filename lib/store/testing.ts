@@ -5,8 +5,17 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/entities";
 import type { Store } from "../fleet/ports";
+import type { Guards } from "../plan/guards";
 import { newFacts, type Applying, type Facts, type Moment } from "../power/facts";
-import { APPLYING_CAUSE, HEARTBEAT_STATUS, POWER_STATUS, SET_BY, SYNCED_BY, TROUBLE } from "./columns";
+import {
+  APPLYING_CAUSE,
+  HEARTBEAT_STATUS,
+  ORDER_MODE,
+  POWER_STATUS,
+  SET_BY,
+  SYNCED_BY,
+  TROUBLE,
+} from "./columns";
 import { openStore } from "./open";
 
 /** The project's migrations, seen from its sources. */
@@ -52,6 +61,10 @@ export function sampleServer(number: number, changes: Partial<ServerRecord> = {}
     agent: null,
     tokenExpiresAt: null,
     groupUuids: [],
+    use: null,
+    wish: null,
+    holds: [],
+    guards: null,
     createdAt: NOW,
     updatedAt: NOW,
     ...changes,
@@ -78,6 +91,9 @@ export function sampleEvent(server: ServerRecord, kind: string, changes: Partial
     severity: "info",
     actor: "yuki",
     detail: "",
+    reason: "",
+    until: null,
+    use: null,
     ...changes,
   };
 }
@@ -89,6 +105,7 @@ const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 128 });
 /** Any time from 1970 to 9999. */
 const wall = fc.integer({ min: 0, max: 253_402_300_799_999 });
 const revision = fc.integer({ min: 0, max: INT32 });
+const grace = fc.nat({ max: 3600 });
 const sequence = fc.integer({ min: 0, max: UINT32 });
 const nullable = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: null });
 
@@ -107,12 +124,16 @@ export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     power: fc.constantFrom(...POWER_STATUS.words),
     powerSetBy: fc.constantFrom(...SET_BY.words),
     powerSince: at,
-    order: nullable(fc.record({ boot: text, revision })),
+    order: nullable(
+      fc.record({ boot: text, revision, mode: fc.constantFrom(...ORDER_MODE.words), grace, reason: text }),
+    ),
     revision,
     previous: fc.constantFrom(...HEARTBEAT_STATUS.words),
     current: fc.constantFrom(...HEARTBEAT_STATUS.words),
     noneSince: nullable(at),
-    last: nullable(fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision })),
+    last: nullable(
+      fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision, leaving: fc.boolean() }),
+    ),
     earlier: fc.array(fc.record({ instance: text, sequence }), { maxLength: 8 }),
     duplicate: nullable(fc.record({ instance: text, heardAt: at })),
     interval: fc.integer({ min: 5, max: 60 }),
@@ -126,6 +147,22 @@ export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     statusSince: at,
   });
 }
+
+const guards: fc.Arbitrary<Guards> = fc.record({
+  inhibitor: fc.boolean(),
+  sessionIdleMinutes: nullable(fc.integer({ min: 1, max: 1440 })),
+  hold: fc.boolean(),
+  packageManager: fc.boolean(),
+  processes: fc.array(text, { maxLength: 3 }),
+  load: nullable(
+    fc.record({
+      above: fc.integer({ min: 1, max: 10_000 }).map((hundredths) => hundredths / 100),
+      minutes: fc.constantFrom(1, 5, 15),
+    }),
+  ),
+  trafficAbove: nullable(fc.nat({ max: UINT32 })),
+  scripts: fc.boolean(),
+});
 
 /** Any server record; its monotonic times are all the one given. */
 export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
@@ -152,6 +189,13 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     tokenExpiresAt: nullable(wall),
     // A membership is no column of a server's row.
     groupUuids: fc.constant([]),
+    // Nor is what was last said of its use kept, nor are holds in its row.
+    use: fc.constant(null),
+    holds: fc.constant([]),
+    wish: nullable(
+      fc.record({ author: text, reason: text, since: moment(monotonic), until: wall, boot: text, revision }),
+    ),
+    guards: nullable(guards),
     createdAt: wall,
     updatedAt: wall,
   });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { ServerRecord } from "../../fleet/entities";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
+import { USUAL_GUARDS } from "../../plan/guards";
 import { factsOf, second } from "../../power/testing";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
 import { readColumns, readEvent, readServer } from "./read";
@@ -12,7 +13,7 @@ import { ACTION, ACTION_NUMBER, CURRENT_STATUS, POWER_STATUS } from "./words";
 
 const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
 const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
-const REPORT = { at: second(3), boot: "b", instance: "i", sequence: 7, revisionEcho: 1 };
+const REPORT = { at: second(3), boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
 
 const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   uuid: "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a",
@@ -22,6 +23,10 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   agent: null,
   tokenExpiresAt: null,
   groupUuids: ["6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10"],
+  use: null,
+  wish: null,
+  holds: [],
+  guards: null,
   createdAt: second(1).wall,
   updatedAt: second(2).wall,
 });
@@ -62,6 +67,26 @@ test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
 const full: ServerRecord = {
   ...record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
   tokenExpiresAt: second(9).wall,
+  use: [{ kind: "session", name: "alice (ssh)", since: second(4).wall }],
+  wish: {
+    author: "yuki",
+    reason: "night",
+    since: second(5),
+    until: second(99).wall,
+    boot: "b",
+    revision: 3,
+  },
+  holds: [
+    {
+      uuid: "c2f1",
+      serverUuids: ["0b7c"],
+      until: second(98).wall,
+      reason: "copying",
+      author: "alice",
+      createdAt: second(6).wall,
+    },
+  ],
+  guards: { ...USUAL_GUARDS, load: { above: 0.5, minutes: 5 }, trafficAbove: 1000 },
   agent: {
     version: "0.1.0",
     hostname: "alpha",
@@ -119,6 +144,9 @@ test("an event is read as it was written", () => {
     severity: "warning",
     actor: "manager",
     detail: "",
+    reason: "",
+    until: null,
+    use: null,
   } as const;
   expect(readEvent(eventJson(event))).toEqual(event);
 });

@@ -1,6 +1,8 @@
 import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
+import type { UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { Holder } from "../../power/use";
 import { ACTIONS, type Action } from "../../power/words";
 import * as words from "./words";
 
@@ -37,9 +39,11 @@ const currentStatus = reader(words.CURRENT_STATUS);
 const statusReason = reader(words.STATUS_REASON);
 const severity = reader(words.SEVERITY);
 const action = reader(words.ACTION);
+const holderKind = reader(words.HOLDER_KIND);
 
 /** What the console does not show. A new field of a server does not compile before it is read below or stands here. */
-type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals";
+type Unread =
+  "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "use" | "wish" | "holds" | "guards";
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
 export function readServer(server: ServerJson) {
@@ -100,7 +104,21 @@ export function readEvent(event: EventJson) {
     severity: severity(event.severity),
     actor: event.actor ?? "",
     detail: event.detail ?? "",
-  };
+    reason: event.reason ?? "",
+    /** Null: it has no end. */
+    until: milliseconds(event.until),
+    /** Null: the machine said nothing of its use. */
+    use: event.use ? readUse(event.use) : null,
+  } satisfies Record<keyof EventJson, unknown>;
+}
+
+/** What uses a machine, as the console knows it. */
+function readUse({ holders = [] }: UseJson): Holder[] {
+  return holders.map(({ kind, name = "", since }) => ({
+    kind: holderKind(kind),
+    name,
+    since: milliseconds(since),
+  }));
 }
 
 /** An enrolment key, as the console knows it. */

@@ -8,6 +8,8 @@ import type {
   SetByJson,
   StatusReasonJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
+import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { HolderKind } from "../../power/use";
 import type {
   Action,
   CurrentStatus,
@@ -60,6 +62,18 @@ export const SEVERITY: Names<Severity, SeverityJson> = {
   info: "SEVERITY_INFO",
   warning: "SEVERITY_WARNING",
   error: "SEVERITY_ERROR",
+};
+
+export const HOLDER_KIND: Names<HolderKind, HolderKindJson> = {
+  session: "HOLDER_KIND_SESSION",
+  inhibitor: "HOLDER_KIND_INHIBITOR",
+  hold: "HOLDER_KIND_HOLD",
+  package_manager: "HOLDER_KIND_PACKAGE_MANAGER",
+  process: "HOLDER_KIND_PROCESS",
+  load: "HOLDER_KIND_LOAD",
+  traffic: "HOLDER_KIND_TRAFFIC",
+  script: "HOLDER_KIND_SCRIPT",
+  fault: "HOLDER_KIND_FAULT",
 };
 
 export const ACTION: Names<Action, ActionJson> = {

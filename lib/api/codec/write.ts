@@ -1,4 +1,4 @@
-import { create, enumFromJson, toJson, type DescEnum, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/entities";
 import type { Group } from "../../fleet/group-verbs";
@@ -37,10 +37,13 @@ import {
   StatusReasonSchema,
   type HeartbeatStatus as HeartbeatStatusMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
+import type { Hold } from "../../plan/hold";
 import type { Manifest } from "../../power/manifest";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
+import { numbers } from "./numbers";
+import { guardsMessage, holdMessage, useMessage, wishMessage } from "./use";
 import * as words from "./words";
 
 /** The codec's writing half: entities as messages, for RPCs and the stream, and as their JSON, for pages and actions. */
@@ -84,6 +87,10 @@ export function serverMessage(server: ServerRecord): Server {
     agent: server.agent ? agentMessage(server.agent) : undefined,
     tokenExpiresAt: server.tokenExpiresAt === null ? undefined : timestampFromMs(server.tokenExpiresAt),
     groupUuids: [...server.groupUuids],
+    use: server.use ? useMessage(server.use) : undefined,
+    wish: server.wish ? wishMessage(server.wish) : undefined,
+    holds: server.holds.map(holdMessage),
+    guards: server.guards ? guardsMessage(server.guards) : undefined,
   } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
 }
 
@@ -97,10 +104,11 @@ export function serverJson(server: ServerRecord): ServerJson {
 }
 
 /** A group as operators are told of it. */
-export function groupMessage({ createdAt, updatedAt, ...group }: Group): GroupMessage {
+export function groupMessage({ createdAt, updatedAt, guards, ...group }: Group): GroupMessage {
   return create(GroupSchema, {
     ...group,
     serverUuids: [...group.serverUuids],
+    guards: guards ? guardsMessage(guards) : undefined,
     createdAt: timestampFromMs(createdAt),
     updatedAt: timestampFromMs(updatedAt),
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
@@ -132,6 +140,8 @@ export function eventMessage(event: EventRecord): Event {
     ...event,
     at: timestampFromMs(event.at),
     severity: SEVERITY[event.severity],
+    until: event.until === null ? undefined : timestampFromMs(event.until),
+    use: event.use ? useMessage(event.use) : undefined,
   });
 }
 
@@ -153,16 +163,30 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
     lastHeartbeatAt: servers.map(({ facts }) => facts.last?.at.wall ?? 0),
     allowed: servers.map(allowedBits),
     statusReasons: statusReasons(servers),
+    uses: byNumber(servers, ({ use }) => use && use.length > 0 && useMessage(use)),
+    wishes: byNumber(servers, ({ wish }) => wish && wishMessage(wish)),
+    holds: byNumber(servers, ({ holds }) => holds.length > 0 && holdMessage(holds[holds.length - 1] as Hold)),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 
 function statusReasons(servers: readonly ServerRecord[]): Columns["statusReasons"] {
+  return byNumber(servers, ({ facts }) => {
+    const reason = statusReason(facts);
+    return reason && STATUS_REASON[reason];
+  });
+}
+
+/** By the number of the server, where there is something to tell. */
+function byNumber<Told>(
+  servers: readonly ServerRecord[],
+  told: (server: ServerRecord) => Told | false | null,
+): Record<number, Told> {
   return Object.fromEntries(
-    servers.flatMap(({ facts }, number) => {
-      const reason = statusReason(facts);
-      return reason === null ? [] : [[number, STATUS_REASON[reason]]];
+    servers.flatMap((server, number) => {
+      const something = told(server);
+      return something ? [[number, something]] : [];
     }),
-  );
+  ) as Record<number, Told>;
 }
 
 function allowedBits({ facts }: ServerRecord): number {
@@ -205,15 +229,3 @@ export const REPORTED_STATUS: ReadonlyMap<HeartbeatStatusMessage, ReportedStatus
     return status === "None" ? [] : [[HEARTBEAT_STATUS[status], status] as const];
   }),
 );
-
-/** The protocol's numbers for the words of a table. */
-function numbers<Word extends string, Enum extends DescEnum>(
-  schema: Enum,
-  names: Readonly<Record<Word, Parameters<typeof enumFromJson<Enum>>[1]>>,
-) {
-  type Number = ReturnType<typeof enumFromJson<Enum>>;
-  const entries = Object.entries(names) as [Word, (typeof names)[Word]][];
-  return Object.fromEntries(entries.map(([word, json]) => [word, enumFromJson(schema, json)])) as Readonly<
-    Record<Word, Number>
-  >;
-}

@@ -103,7 +103,13 @@ function groupsFor(
 ): { readonly groups: ReadonlyMap<string, string>; readonly added: readonly GroupRecord[] } {
   const groups = new Map(there.map(({ name, uuid }) => [name, uuid]));
   const missing = [...new Set(listed.flatMap((server) => server.groups))].filter((name) => !groups.has(name));
-  const added = missing.map((name) => ({ uuid: randomUUID(), name, createdAt: wall, updatedAt: wall }));
+  const added = missing.map((name) => ({
+    uuid: randomUUID(),
+    name,
+    guards: null,
+    createdAt: wall,
+    updatedAt: wall,
+  }));
   for (const { name, uuid } of added) groups.set(name, uuid);
   return { groups, added };
 }
@@ -123,6 +129,9 @@ function imported(listed: Listed, token: TokenRecord, groupUuids: readonly strin
         severity: "info",
         actor: "manager",
         detail: "",
+        reason: "",
+        until: null,
+        use: null,
       },
     ],
   };

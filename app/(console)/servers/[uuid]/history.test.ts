@@ -12,6 +12,9 @@ function history(ids: readonly number[], more: boolean): History {
     severity: "warning",
     actor: "manager",
     detail: "",
+    reason: "",
+    until: null,
+    use: null,
   }));
   return { events, more };
 }

@@ -1,0 +1,29 @@
+/** What uses a machine, as its guards find: docs/status-model.md, "Guards". */
+
+/** What a guard looks at. `fault`: a guard that failed or took too long; the machine counts as in use. */
+export const HOLDER_KINDS = [
+  "session",
+  "inhibitor",
+  "hold",
+  "package_manager",
+  "process",
+  "load",
+  "traffic",
+  "script",
+  "fault",
+] as const;
+export type HolderKind = (typeof HOLDER_KINDS)[number];
+
+/** Who or what uses a machine. */
+export interface Holder {
+  readonly kind: HolderKind;
+  /** For people: "alice (ssh)". */
+  readonly name: string;
+  /** Wall-clock milliseconds by the machine's clock; null where nobody can tell. */
+  readonly since: number | null;
+}
+
+/** Holders in English, for logs and notices: "alice (ssh), apt". */
+export function holdersText(holders: readonly Holder[]): string {
+  return holders.map(({ name }) => name).join(", ");
+}
