@@ -59,9 +59,9 @@ const COMMANDS = {
     await setUp();
     return (await runSteps(TYPE_STEPS)) > 0 ? 1 : 0;
   },
-  /** Debian packages of the executables, beside them in dist/. */
+  /** Debian packages of the programs in dist/; for other platforms, where they are named. */
   async package() {
-    await build();
+    await build(process.argv.slice(2));
     return runSource("scripts/package/main.ts");
   },
   /** Prints the path of the runtime that `deno compile` builds on, fetching it where it is missing. */

@@ -1,14 +1,30 @@
-/** `npm run package`: Debian packages of the executables in dist/, for the architecture that they were built for. */
-import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+/** `npm run package [-- linux-arm64]`: Debian packages of the programs in dist/, for this platform and those named. */
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { version } from "../../package.json";
+import { agentFolder } from "../build/agent.mjs";
+import { managerFolder } from "../build/manager.mjs";
 import { at, CACHE, DIST } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { Fault, say } from "../common/say.mjs";
+import { OWN_PLATFORM } from "../denort/find.mjs";
 
-/** Debian's words for Node's. */
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+/** Debian's words for our platforms. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { "linux-x64": "amd64", "linux-arm64": "arm64" };
 
 /** Scripts of dpkg and debconf. */
 const SCRIPTS = ["config", "preinst", "postinst", "prerm", "postrm"];
@@ -19,7 +35,9 @@ const MAINTAINER = `${DEBFULLNAME} <${DEBEMAIL}>`;
 
 interface Package {
   readonly name: string;
-  /** Of dist/, into /usr/bin. */
+  /** Where a platform's programs lie. */
+  readonly folder: (platform: string) => string;
+  /** Of that folder, into /usr/bin. */
   readonly programs: readonly string[];
   /** By place: a file of deploy/systemd. */
   readonly units: Readonly<Record<string, string>>;
@@ -30,8 +48,6 @@ interface Package {
 }
 
 const OVERRIDES = [
-  "# The program is the runtime with ours appended to it: strip would cut that off. The runtime's symbols are not ours.",
-  "unstripped-binary-or-object",
   "# The runtime carries zlib and SQLite; it is not Debian's.",
   "embedded-library",
   "# Built without DEBEMAIL, for one's own machines.",
@@ -42,6 +58,7 @@ const OVERRIDES = [
 const PACKAGES: readonly Package[] = [
   {
     name: "komoriuta-manager",
+    folder: managerFolder,
     programs: ["komo-manager"],
     units: {
       "usr/lib/systemd/system/komo-manager.service": "komo-manager.service",
@@ -53,6 +70,7 @@ const PACKAGES: readonly Package[] = [
   },
   {
     name: "komoriuta-agent",
+    folder: agentFolder,
     programs: ["komolet", "komo-agent"],
     units: { "usr/lib/systemd/system/komolet.service": "komolet.service" },
     settings: {},
@@ -60,21 +78,29 @@ const PACKAGES: readonly Package[] = [
   },
 ];
 
-/** Makes `dist/NAME_VERSION_ARCHITECTURE.deb`; gives its path. */
-async function pack({ name, programs, units, settings, overrides }: Package): Promise<string> {
-  const architecture = ARCHITECTURES[process.arch];
-  if (!architecture) throw new Fault(`there is no package for ${process.arch}`);
-  const root = path.join(CACHE, "package", name);
+/**
+ * Makes `NAME_VERSION_ARCHITECTURE.deb`, in `dist/` for this platform, in `dist/packages/PLATFORM/` for another: what
+ * `dist/NAME_*.deb` stands for can be installed here. Gives its path.
+ */
+async function pack({ name, folder, programs, ...of }: Package, platform: string): Promise<string> {
+  const architecture = ARCHITECTURES[platform];
+  if (!architecture) throw new Fault(`there is no package for ${platform}`);
+  const { units, settings, overrides } = of;
+  const built = folder(platform);
+  const root = path.join(CACHE, "package", platform, name);
   rmSync(root, { recursive: true, force: true });
   const write = (place: string, content: string | Uint8Array, mode = 0o644): void => {
     mkdirSync(path.dirname(path.join(root, place)), { recursive: true });
     writeFileSync(path.join(root, place), content, { mode });
   };
 
-  placePrograms(path.join(root, "usr/bin"), programs);
+  mkdirSync(path.join(root, "usr/bin"), { recursive: true });
+  if (existsSync(path.join(built, "deno"))) placeFolder(built, root, name, programs);
+  else placePrograms(built, path.join(root, "usr/bin"), programs);
   for (const [place, file] of Object.entries(units)) write(place, packaged(at("deploy", "systemd", file)));
   write(path.join("usr/share/doc", name, "copyright"), readFileSync(at("LICENSE")));
-  write(path.join("usr/share/doc", name, "changelog.gz"), gzipSync(changelog(name), { level: 9 }));
+  const time = statSync(path.join(built, programs[0] ?? "")).mtime;
+  write(path.join("usr/share/doc", name, "changelog.gz"), gzipSync(changelog(name, time), { level: 9 }));
   write(path.join("usr/share/lintian/overrides", name), overrides.map((line) => `${line}\n`).join(""));
 
   const source = at("deploy", "debian", name);
@@ -86,7 +112,7 @@ async function pack({ name, programs, units, settings, overrides }: Package): Pr
     Version: version,
     Architecture: architecture,
     Maintainer: MAINTAINER,
-    "Installed-Size": sizeOf(programs),
+    "Installed-Size": sizeOf(root),
   };
   const fields = Object.entries(about).map(([field, value]) => `${field}: ${value}\n`);
   write("DEBIAN/control", control.replace(/^Section:/m, `${fields.join("")}Section:`));
@@ -99,7 +125,11 @@ async function pack({ name, programs, units, settings, overrides }: Package): Pr
   const kept = Object.keys(settings).map((place) => `/etc/${place}\n`);
   if (kept.length > 0) write("DEBIAN/conffiles", kept.join(""));
 
-  const file = path.join(DIST, `${name}_${version}_${architecture}.deb`);
+  // Whoever builds it, with whatever umask.
+  await must("chmod", ["-R", "u=rwX,go=rX", root]);
+  const to = platform === OWN_PLATFORM ? DIST : path.join(DIST, "packages", platform);
+  mkdirSync(to, { recursive: true });
+  const file = path.join(to, `${name}_${version}_${architecture}.deb`);
   // Half of what is packed is compressed already: xz would take ten times as long for a sixth less.
   await must("dpkg-deb", ["--root-owner-group", "-Zgzip", "-z1", "--build", root, file], {
     output: "capture",
@@ -108,16 +138,22 @@ async function pack({ name, programs, units, settings, overrides }: Package): Pr
 }
 
 /** Programs that are one file stay one file. */
-function placePrograms(folder: string, programs: readonly string[]): void {
-  mkdirSync(folder, { recursive: true });
+function placePrograms(from: string, to: string, programs: readonly string[]): void {
   const placed = new Map<number, string>();
   for (const program of programs) {
-    const [from, to] = [path.join(DIST, program), path.join(folder, program)];
-    const { ino } = statSync(from);
+    const { ino } = statSync(path.join(from, program));
     const same = placed.get(ino);
-    if (same) linkSync(same, to);
-    else copyFileSync(from, to);
-    placed.set(ino, to);
+    if (same) linkSync(same, path.join(to, program));
+    else copyFileSync(path.join(from, program), path.join(to, program));
+    placed.set(ino, path.join(to, program));
+  }
+}
+
+/** For a platform that no executables were made for: all of Deno, the code, and the scripts that start the one on the other. */
+function placeFolder(from: string, root: string, name: string, programs: readonly string[]): void {
+  cpSync(from, path.join(root, "usr/lib", name), { recursive: true, verbatimSymlinks: true });
+  for (const program of programs) {
+    symlinkSync(path.join("../lib", name, program), path.join(root, "usr/bin", program));
   }
 }
 
@@ -127,17 +163,18 @@ function packaged(file: string): string {
 }
 
 /** In Debian's form; the repository has the whole of it. */
-function changelog(name: string): string {
-  const time = new Date(statSync(path.join(DIST, "komo-manager")).mtime)
-    .toUTCString()
-    .replace("GMT", "+0000");
-  return `${name} (${version}) stable; urgency=medium\n\n  * Release ${version}.\n\n -- ${MAINTAINER}  ${time}\n`;
+function changelog(name: string, time: Date): string {
+  const date = time.toUTCString().replace("GMT", "+0000");
+  return `${name} (${version}) stable; urgency=medium\n\n  * Release ${version}.\n\n -- ${MAINTAINER}  ${date}\n`;
 }
 
-/** KiB on the disk. */
-function sizeOf(programs: readonly string[]): string {
+/** KiB of all that was placed in a folder. */
+function sizeOf(root: string): string {
+  const entries = readdirSync(root, { recursive: true, encoding: "utf8" });
   const files = new Map(
-    programs.map((program) => statSync(path.join(DIST, program))).map((of) => [of.ino, of.size]),
+    entries
+      .map((entry) => lstatSync(path.join(root, entry)))
+      .map((of) => [of.ino, of.isFile() ? of.size : 0]),
   );
   return String(Math.ceil([...files.values()].reduce((sum, size) => sum + size, 0) / 1024));
 }
@@ -151,4 +188,6 @@ function textOrNull(file: string): string | null {
   }
 }
 
-for (const one of PACKAGES) say(`✓ ${path.relative(at(), await pack(one))}`);
+for (const platform of [OWN_PLATFORM, ...process.argv.slice(2)]) {
+  for (const one of PACKAGES) say(`✓ ${path.relative(at(), await pack(one, platform))}`);
+}

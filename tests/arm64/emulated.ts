@@ -33,7 +33,8 @@ export function emulate(folder: string): Emulated {
   return { komoManager, komoAgent, komolet };
 }
 
-function putBehindQemu(program: string, script: string): void {
+/** Writes a script that has QEMU run a program for arm64. */
+export function putBehindQemu(program: string, script: string): void {
   const text = `#!/bin/sh\nexec /usr/bin/qemu-aarch64 -0 "$0" -L ${LIBRARIES} '${program}' "$@"\n`;
   writeFileSync(script, text, { mode: 0o755 });
 }
