@@ -102,6 +102,7 @@ export async function commit(
             kind: effect.kind,
             actor: "manager",
             detail: effect.detail,
+            use: effect.use ?? null,
           }),
         ]
       : [],

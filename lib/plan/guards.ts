@@ -1,3 +1,5 @@
+import type { OrderTerms } from "../power/facts";
+
 /** Which guards a machine is asked by, and their numbers. */
 export interface Guards {
   readonly inhibitor: boolean;
@@ -33,3 +35,42 @@ export const USUAL_GUARDS: Guards = {
 
 /** What a plain turn-off asks: what would break, and who asked to be left alone; not who is only logged in. */
 export const GUARDS_OF_A_CLICK: Guards = { ...USUAL_GUARDS, sessionIdleMinutes: null, scripts: false };
+
+/**
+ * The guards in force for a server: its own, or those of its groups together, or the usual ones.
+ * @param ofGroups those of each group that it is in; null: the group has none
+ */
+export function guardsInForce(own: Guards | null, ofGroups: readonly (Guards | null)[]): Guards {
+  if (own) return own;
+  const set = ofGroups.filter((guards) => guards !== null);
+  return set.length > 0 ? set.reduce(stricter) : USUAL_GUARDS;
+}
+
+/** The guards that an order asks; null: none, it is forced. */
+export function guardsOf(mode: OrderTerms["mode"], inForce: Guards): Guards | null {
+  return { now: GUARDS_OF_A_CLICK, when_free: inForce, forced: null }[mode];
+}
+
+/** Both together: a machine that is in use by either is in use by these. */
+function stricter(a: Guards, b: Guards): Guards {
+  return {
+    inhibitor: a.inhibitor || b.inhibitor,
+    sessionIdleMinutes: either(Math.max, a.sessionIdleMinutes, b.sessionIdleMinutes),
+    hold: a.hold || b.hold,
+    packageManager: a.packageManager || b.packageManager,
+    processes: [...new Set([...a.processes, ...b.processes])].sort(),
+    load: either(lowerLoad, a.load, b.load),
+    trafficAbove: either(Math.min, a.trafficAbove, b.trafficAbove),
+    scripts: a.scripts || b.scripts,
+  };
+}
+
+function either<T>(choose: (a: T, b: T) => T, a: T | null, b: T | null): T | null {
+  return a === null || b === null ? (a ?? b) : choose(a, b);
+}
+
+/** The lower threshold; of two equal ones that over the longer time, which a busy machine stays above for longer. */
+function lowerLoad(a: LoadGuard, b: LoadGuard): LoadGuard {
+  const lower = a.above - b.above || b.minutes - a.minutes;
+  return lower <= 0 ? a : b;
+}

@@ -7,3 +7,35 @@ export interface Hold {
   readonly author: string;
   readonly createdAt: number;
 }
+
+/** Whether a hold still lasts, `now` in wall-clock ms. Its end turns nothing off. */
+export function lasts({ until }: Pick<Hold, "until">, now: number): boolean {
+  return until > now;
+}
+
+/** The holds that last, by their end: the last of them holds the longest. */
+export function lasting(holds: readonly Hold[], now: number): Hold[] {
+  return holds
+    .filter((hold) => lasts(hold, now))
+    .sort((a, b) => a.until - b.until || (a.uuid < b.uuid ? -1 : 1));
+}
+
+/** The hold without this server; null where it held no other, and so is gone. */
+export function withoutServer(hold: Hold, serverUuid: string): Hold | null {
+  if (!hold.serverUuids.includes(serverUuid)) return hold;
+  const serverUuids = hold.serverUuids.filter((uuid) => uuid !== serverUuid);
+  return serverUuids.length > 0 ? { ...hold, serverUuids } : null;
+}
+
+/**
+ * The servers that a hold is placed on, each once: those named, and those that are in one of the groups named now.
+ * @param servers all servers with the groups that they are in
+ */
+export function serversOf(
+  named: { readonly serverUuids: readonly string[]; readonly groupUuids: readonly string[] },
+  servers: Iterable<{ readonly uuid: string; readonly groupUuids: readonly string[] }>,
+): string[] {
+  const groups = new Set(named.groupUuids);
+  const members = [...servers].filter(({ groupUuids }) => groupUuids.some((uuid) => groups.has(uuid)));
+  return [...new Set([...named.serverUuids, ...members.map(({ uuid }) => uuid)])];
+}

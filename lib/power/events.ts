@@ -52,6 +52,10 @@ export const NOTICES = {
   shutdown_failed: "error",
   token_ends_soon: "warning",
   token_ended: "error",
+  declined: "warning",
+  turned_off_when_free: "info",
+  still_in_use: "warning",
+  restarted_meanwhile: "info",
   unsteady: "warning",
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
@@ -59,7 +63,13 @@ export type NoticeKind = keyof typeof NOTICES;
 /** What is to be done because of an event. */
 export type Effect =
   | { readonly type: "sendMagicPacket" }
-  | { readonly type: "notice"; readonly kind: NoticeKind; readonly detail: string };
+  | {
+      readonly type: "notice";
+      readonly kind: NoticeKind;
+      readonly detail: string;
+      /** What the machine said of its use, where the notice is about that. */
+      readonly use?: readonly Holder[] | null;
+    };
 
 /** A notice as an effect. */
 export function notice(kind: NoticeKind, detail = ""): Effect {
