@@ -14,6 +14,7 @@ const heartbeat: Heartbeat = {
   manifestRevision: 2,
   shutdownError: "exit code 1",
   restarting: true,
+  holdMs: 700.5,
   host: {
     version: "1.2.3",
     hostname: "host-1",
@@ -68,6 +69,42 @@ Deno.test("a heartbeat arrives whole, with the token, and brings the manifest", 
   assert.equal(got.agent?.interfaces[0]?.wakeOnLan, true);
   assert.equal(got.agent?.interfaces[1]?.wakeOnLan, undefined);
 });
+
+Deno.test(
+  "the head of a held answer acknowledges; its body comes later, and is read like any other",
+  async () => {
+    await using fake = startManager();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    fake.hold = async () => void (await promise);
+    const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
+    const head = Promise.withResolvers<undefined>();
+    const answer = manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000), () =>
+      head.resolve(undefined),
+    );
+    await head.promise;
+    assert.equal(fake.heartbeats[0]?.holdMs, 700);
+    fake.power = "OFF";
+    resolve(undefined);
+    assert.equal((await answer).power, "OFF");
+
+    fake.hold = undefined;
+    let acknowledged = 0;
+    await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000), () => acknowledged++);
+    assert.equal(acknowledged, 0, "an answer that says its length is no held one");
+    for (const [status, type] of [
+      [503, "application/json"],
+      [200, "text/html"],
+    ] as const) {
+      const body = new ReadableStream({ start: (to) => to.close() });
+      fake.instead = () => new Response(body, { status, headers: { "content-type": type } });
+      await assert.rejects(
+        manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000), () => acknowledged++),
+      );
+      assert.equal(acknowledged, 0, `${status} ${type} acknowledges nothing`);
+    }
+    manager.close();
+  },
+);
 
 Deno.test("a refused token is told apart, with what to do", async () => {
   await using fake = startManager();

@@ -8,7 +8,11 @@ import { getManifestJson, type Heartbeat, heartbeatJson, readManifest } from "./
 /** Both calls throw what fetch, an RpcError or a senseless answer gives; `describeFault` puts it into words. */
 export interface Manager {
   getManifest(bootId: string, signal: AbortSignal): Promise<Manifest>;
-  sendHeartbeat(heartbeat: Heartbeat, signal: AbortSignal): Promise<Manifest>;
+  /**
+   * @param acknowledged called where the head of a good answer is there and its body may wait: the manager has taken the
+   *   heartbeat in
+   */
+  sendHeartbeat(heartbeat: Heartbeat, signal: AbortSignal, acknowledged?: () => void): Promise<Manifest>;
   close(): void;
 }
 
@@ -60,14 +64,20 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
     "Content-Type": "application/json",
     "Connect-Protocol-Version": "1",
   };
-  async function ask(method: string, body: string, signal: AbortSignal): Promise<Manifest> {
+  async function ask(
+    method: string,
+    body: string,
+    signal: AbortSignal,
+    acknowledged?: () => void,
+  ): Promise<Manifest> {
     const url = `${managerURL}/agent/komoriuta.v1.AgentService/${method}`;
     const way = { client, headers, signal, redirect: "manual" } as const;
-    return readManifest(await answerOf(await fetch(url, { method: "POST", body, ...way })));
+    return readManifest(await answerOf(await fetch(url, { method: "POST", body, ...way }), acknowledged));
   }
   return {
     getManifest: (bootId, signal) => ask("GetManifest", getManifestJson(bootId), signal),
-    sendHeartbeat: (heartbeat, signal) => ask("SendHeartbeat", heartbeatJson(heartbeat), signal),
+    sendHeartbeat: (heartbeat, signal, acknowledged) =>
+      ask("SendHeartbeat", heartbeatJson(heartbeat), signal, acknowledged),
     close: () => client.close(),
   };
 }
@@ -80,8 +90,11 @@ function forgetDefaultRoots(): void {
   Deno.env.delete("DENO_CERT");
 }
 
-/** The text of a good answer. @throws where it is another one */
-export async function answerOf(response: Response): Promise<string> {
+/**
+ * The text of a good answer. @throws where it is another one
+ * @param begun called with the head of a good answer that does not say how long it is: its body may wait
+ */
+export async function answerOf(response: Response, begun?: () => void): Promise<string> {
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     await response.body?.cancel();
@@ -90,6 +103,7 @@ export async function answerOf(response: Response): Promise<string> {
   }
   const type = headers.get("content-type") ?? "none";
   const isJson = /^application\/json(; ?charset=utf-?8)?$/i.test(type);
+  if (status === 200 && isJson && !headers.has("content-length")) begun?.();
   const text = await readBounded(response);
   if (status !== 200) throw refusal(status, isJson ? text : "");
   if (!isJson) throw new Error(`unsupported content type ${type}`);

@@ -30,6 +30,8 @@ export interface Heartbeat {
   readonly manifestRevision: number;
   readonly shutdownError: string | undefined;
   readonly restarting: true | undefined;
+  /** Milliseconds for which the answer may be held. */
+  readonly holdMs: number;
   readonly host: HostIdentity | undefined;
 }
 
@@ -52,8 +54,13 @@ export function getManifestJson(bootId: string): string {
   return asJson({ bootId });
 }
 
-export function heartbeatJson({ status, host, ...rest }: Heartbeat): string {
-  return asJson({ heartbeatStatus: STATUS_NAMES[status], ...rest, agent: host });
+export function heartbeatJson({ status, host, holdMs, ...rest }: Heartbeat): string {
+  return asJson({
+    heartbeatStatus: STATUS_NAMES[status],
+    ...rest,
+    holdMs: holdMs === 0 ? undefined : Math.floor(holdMs),
+    agent: host,
+  });
 }
 
 /** Half a surrogate pair, as at the end of an error that was cut, is no text for the protocol. */

@@ -26,6 +26,7 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   manifestRevision: uint32,
   shutdownError: fc.option(text, { nil: undefined }),
   restarting: fc.constantFrom(true, undefined),
+  holdMs: fc.nat(45_000),
   host: fc.option(
     fc.record({
       version: text,
@@ -55,6 +56,7 @@ const FULL: Heartbeat = {
   manifestRevision: 2,
   shutdownError: "exit code 1",
   restarting: true,
+  holdMs: 9_700,
   host: {
     version: "1.2.3",
     hostname: "host-1",

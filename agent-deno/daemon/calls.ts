@@ -1,4 +1,5 @@
 /** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
+import { failedToHold, heldPeriod, holdFor, longestPeriod } from "./hold.ts";
 import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
 
 /** Between two calls as long as the manager has named no interval. */
@@ -40,12 +41,15 @@ export function startCall(state: State, now: number): Step {
     startedAt: now,
     stage: "sent",
     until: now,
+    revision: state.manifest?.revision ?? 0,
+    holdMs: holdFor(state, now),
+    heldInVain: false,
   });
 }
 
-/** Sends the same call once more, with its sequence. */
+/** Sends the same call once more, with its sequence. That holds were the trouble shows in this one's being answered. */
 export function tryAgain(state: State, call: Call, now: number): Step {
-  return send(state, now, { ...call, attempt: call.attempt + 1 });
+  return send(state, now, { ...call, attempt: call.attempt + 1, holdMs: 0 });
 }
 
 function send(state: State, now: number, call: Call): Step {
@@ -65,9 +69,10 @@ function request(state: State, call: Call): Effect {
     bootId: state.bootId,
     instanceId: state.instanceId,
     sequence: call.sequence,
-    manifestRevision: state.manifest?.revision ?? 0,
+    manifestRevision: call.revision,
     ...(error === undefined ? {} : { shutdownError: error }),
     ...(state.phase === "restarting" ? { restarting: true } : {}),
+    holdMs: call.holdMs,
     withAgent: call.withAgent,
   };
 }
@@ -75,8 +80,27 @@ function request(state: State, call: Call): Effect {
 /** Forgets the call under way; its answer will not count. */
 export function abandon(state: State): Step {
   if (state.call === undefined) return { state, effects: [] };
-  const effects: Effect[] = state.call.stage === "sent" ? [{ kind: "abandon", call: state.call.id }] : [];
+  const effects: Effect[] = state.call.stage === "pausing" ? [] : [{ kind: "abandon", call: state.call.id }];
   return { state: { ...state, call: undefined }, effects };
+}
+
+/** The manager has taken the call in; until the next one there is time for its answer. */
+export function acknowledged(state: State, call: Call): State {
+  const until = call.startedAt + heldPeriod(call.holdMs);
+  return { ...state, dueAt: until, call: { ...call, stage: "held", until } };
+}
+
+/** A held answer was cut, or is none: it had been acknowledged, and the next call comes in its time. */
+export function cutWhileHeld(state: State, now: number): Step {
+  const { holding, effects } = failedToHold(state.holding, now);
+  return { state: { ...state, call: undefined, holding }, effects };
+}
+
+/** The time of a held answer is over, whatever became of it. */
+export function goOn(state: State, now: number): Step {
+  const left = abandon(state);
+  const call = startCall(left.state, now);
+  return { state: call.state, effects: [...left.effects, ...call.effects] };
 }
 
 /**
@@ -92,7 +116,10 @@ export function attemptFailed(
   if (LAST_PHASES.includes(state.phase)) return over(state);
   if (call.attempt < ATTEMPTS && !failure.refused) {
     const until = now + retryPause(state, call.attempt);
-    return { state: { ...state, call: { ...call, stage: "pausing", until } }, effects: [] };
+    // A manager that is away refuses at once; a proxy that buffers lets the attempt wait.
+    const waited = now - call.startedAt >= Math.min(attemptTime(state), LEAST_GAP);
+    const heldInVain = call.heldInVain || (call.holdMs > 0 && waited);
+    return { state: { ...state, call: { ...call, stage: "pausing", until, heldInVain } }, effects: [] };
   }
   const due = dueAfter(state, call, now);
   const line: LogLine = { level: "ERROR", type: "error", message: failure.message };
@@ -131,9 +158,11 @@ function retryPause(state: State, attempt: number): number {
   return intervalOf(state) * 0.04 * attempt * (0.5 + state.jitter);
 }
 
-/** When the call after this one starts. */
+/** When the call after this one starts: soon where a held answer told news, so that the next one is held soon. */
 export function dueAfter(state: State, call: Call, now: number): number {
-  return Math.max(now, call.startedAt + intervalOf(state));
+  const { startedAt, stage, until, revision } = call;
+  if (stage !== "held") return Math.max(now, startedAt + intervalOf(state));
+  return Math.max(now, state.manifest?.revision === revision ? until : startedAt + LEAST_GAP);
 }
 
 /**
@@ -141,5 +170,6 @@ export function dueAfter(state: State, call: Call, now: number): number {
  * thousand agents that started together do not march in step from then on.
  */
 export function dueAfterLaunch(state: State, call: Call, now: number): number {
-  return Math.max(now, call.startedAt + intervalOf(state) * (0.5 + state.jitter / 2));
+  const period = Math.min(intervalOf(state), longestPeriod(state, now));
+  return Math.max(now, call.startedAt + period * (0.5 + state.jitter / 2));
 }

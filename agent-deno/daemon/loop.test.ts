@@ -109,6 +109,56 @@ Deno.test("the host is told of once, and again when it changed, until that was h
   assert.equal(told().at(-1), undefined);
 });
 
+Deno.test(
+  "an order reaches a komolet whose answer is held at once; without news it reports as ever",
+  async () => {
+    await using fake = startManager();
+    fake.interval = 2;
+    let letGo = (): void => undefined;
+    fake.hold = () => new Promise((resolve) => (letGo = resolve));
+    await using komolet = run(fake);
+    await until(() => fake.statuses().includes("ON"), "a held ON");
+    const { length } = fake.heartbeats;
+    await until(() => fake.heartbeats.length >= length + 2, "more, whatever becomes of the held ones");
+    assert(
+      fake
+        .statuses()
+        .slice(1)
+        .every((status) => status === "ON"),
+    );
+    assert(fake.heartbeats.slice(1).every(({ holdMs }) => holdMs === 1_700));
+    assert.deepEqual(
+      komolet.lines.filter(({ level }) => level !== "INFO"),
+      [],
+    );
+    const clicked = Date.now();
+    Object.assign(fake, { power: "OFF", revision: 5 });
+    letGo();
+    await until(() => komolet.story.includes("command"), "the command");
+    assert(Date.now() - clicked < 1_000, `${Date.now() - clicked} ms`);
+    assert.deepEqual(komolet.story, ["note", "command"]);
+  },
+);
+
+Deno.test(
+  "a held answer that is cut fails nothing: the next heartbeat comes in its time, not to be held",
+  async () => {
+    await using fake = startManager();
+    fake.hold = () => new Promise(() => undefined);
+    await using komolet = run(fake);
+    await until(() => fake.statuses().includes("ON"), "a held ON");
+    const cut = fake.heartbeats.length;
+    fake.cutAll();
+    await until(() => fake.heartbeats.length > cut, "the next one");
+    assert.equal(fake.heartbeats[cut]?.holdMs, undefined);
+    assert.equal(fake.heartbeats[cut]?.sequence, cut + 1);
+    assert.deepEqual(
+      komolet.lines.filter(({ level }) => level === "ERROR"),
+      [],
+    );
+  },
+);
+
 Deno.test("a command that fails is given up and reported", async () => {
   await using fake = startManager();
   fake.power = "OFF";

@@ -88,7 +88,10 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         const host = withAgent || shown !== toldHost ? identity : undefined;
         const heartbeat = { ...rest, shutdownError, restarting, host };
         return call(id, async ({ manager }, signal) => {
-          const manifest = await manager.sendHeartbeat(heartbeat, signal);
+          const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
+            toldHost = shown;
+            feed({ kind: "acknowledged", call: id });
+          });
           toldHost = shown;
           return manifest;
         });

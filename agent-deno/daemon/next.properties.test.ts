@@ -11,6 +11,8 @@ type Happening =
   | { kind: "freeze"; ms: number }
   /** `back`: 0 answers the last attempt, 1 the one before… */
   | { kind: "answer"; power: "ON" | "OFF"; back: number; interval: number; revision: number }
+  /** The head of an answer that may be held; where nothing is asked, first time passes until something is. */
+  | { kind: "acknowledge"; back: number }
   | { kind: "fail"; refused: boolean; back: number }
   | { kind: "command"; failed: boolean }
   | { kind: "reload"; managerChanged: boolean }
@@ -39,6 +41,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("acknowledge" as const), back: fc.constantFrom(0, 0, 1) }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant("fail" as const), refused: fc.boolean(), back: fc.nat(1) }),
   },
@@ -54,10 +60,14 @@ interface Attempt {
   readonly status: string | undefined;
   readonly sequence: number;
   readonly at: number;
+  readonly holdMs: number;
 }
 
-/** Lives through a history and checks the safety rules at every effect. @returns how many commands ran, and all effects */
-function live(history: readonly Happening[], jitter: number): { runs: number; effects: Effect[] } {
+/** Lives through a history and checks the safety rules at every effect. @returns how many commands ran and answers were held, and all effects */
+function live(
+  history: readonly Happening[],
+  jitter: number,
+): { runs: number; holds: number; effects: Effect[] } {
   const effects: Effect[] = [];
   let real = 50_000_000;
   let clock = 0;
@@ -69,6 +79,7 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
   /** Ids of the attempts that were neither ended nor abandoned. */
   const inFlight = new Set<number>();
   let runs = 0;
+  let holds = 0;
   let state: State;
   const now = () => real - clock;
 
@@ -77,6 +88,14 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
     effects.push(...step.effects);
     for (const effect of step.effects) check(effect, cause);
     assert(inFlight.size <= 1, "two calls at a time");
+    const { call } = state;
+    if (call?.stage === "held") {
+      assert.equal(call.status, "ON", "only ON is held");
+      assert(
+        call.until - call.startedAt <= (state.manifest?.interval ?? 0) * 1000,
+        "held, it reports no later",
+      );
+    }
     const wake = wakeAt(state);
     assert.equal(wake === undefined, state.phase === "gone", "alive, it always wants to wake");
     assert(wake === undefined || Number.isFinite(wake));
@@ -87,7 +106,7 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
       case "abandon":
         return void inFlight.delete(effect.call);
       case "get-manifest":
-        return begun({ id: effect.call, status: undefined, sequence: 0, at: real });
+        return begun({ id: effect.call, status: undefined, sequence: 0, at: real, holdMs: 0 });
       case "send-heartbeat": {
         const before = attempts.findLast(({ status }) => status !== undefined)?.sequence ?? 0;
         assert(effect.sequence === before || effect.sequence === before + 1, "sequences grow by one");
@@ -105,7 +124,13 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
           assert.equal(effect.status, "Stopping", "while the note is there, only Stopping");
         }
         if (effect.shutdownError !== undefined) assert.equal(effect.status, "ON");
-        return begun({ id: effect.call, status: effect.status, sequence: effect.sequence, at: real });
+        const { call: id, status, sequence, holdMs } = effect;
+        assert(
+          holdMs === 0 || (status === "ON" && same.length === 0),
+          "only the first attempt of an ON is held",
+        );
+        assert(holdMs >= 0 && holdMs <= 45_000);
+        return begun({ id, status, sequence, at: real, holdMs });
       }
       case "run-shutdown": {
         assert(cause?.kind === "answered" && cause.manifest.power === "OFF", "only on an answer OFF");
@@ -154,7 +179,7 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
 
   function feed(event: Event): void {
     if (event.kind === "answered" || event.kind === "failed") {
-      const counted = state.call?.id === event.call && state.call.stage === "sent";
+      const counted = state.call?.id === event.call && state.call.stage !== "pausing";
       if (event.kind === "failed" || !counted || now() <= (state.call?.until ?? 0)) {
         inFlight.delete(event.call);
       }
@@ -184,12 +209,17 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
         real += one.ms;
         break;
       case "answer":
+      case "acknowledge":
       case "fail": {
+        if (one.kind === "acknowledge" && state.call === undefined) pass(Math.max(0, state.dueAt - now()));
         const attempt = attempts.at(-1 - one.back);
         if (attempt === undefined) break;
         if (one.kind === "fail")
           feed({ kind: "failed", call: attempt.id, refused: one.refused, message: "no way" });
-        else feed({ kind: "answered", call: attempt.id, manifest: manifestFrom(one) });
+        else if (one.kind === "acknowledge") {
+          feed({ kind: "acknowledged", call: attempt.id });
+          if (state.call?.stage === "held") holds += 1;
+        } else feed({ kind: "answered", call: attempt.id, manifest: manifestFrom(one) });
         break;
       }
       case "command":
@@ -222,7 +252,7 @@ function live(history: readonly Happening[], jitter: number): { runs: number; ef
         break;
     }
   }
-  return { runs, effects };
+  return { runs, holds, effects };
 }
 
 function manifestFrom({ power, interval, revision }: Extract<Happening, { kind: "answer" }>): Manifest {
@@ -233,18 +263,22 @@ Deno.test(
   "in any history the safety rules hold: no shutdown without its own fresh answer, none twice within five minutes",
   () => {
     let runs = 0;
+    let holds = 0;
     fc.assert(
       fc.property(
         fc.array(happening, { minLength: 20, maxLength: 120 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (history, jitter) => {
-          runs += live(history, jitter).runs;
+          const lived = live(history, jitter);
+          runs += lived.runs;
+          holds += lived.holds;
         },
       ),
       { numRuns: 2_000 },
     );
     // The histories are worth something only if shutdowns happen in them: some 750 do, give or take 30.
     assert(runs > 500, `only ${runs} commands ran`);
+    assert(holds > 300, `only ${holds} answers were held`);
   },
 );
 

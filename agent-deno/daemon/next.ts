@@ -4,14 +4,18 @@
  */
 import {
   abandon,
+  acknowledged,
   attemptFailed,
+  cutWhileHeld,
   dueAfter,
   dueAfterLaunch,
+  goOn,
   LEAST_GAP,
   over,
   startCall,
   tryAgain,
 } from "./calls.ts";
+import { failedToHold, UNTRIED } from "./hold.ts";
 import {
   BETWEEN_RUNS,
   forgetFailures,
@@ -54,6 +58,7 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     call: undefined,
     dueAt: now,
     note: undefined,
+    holding: UNTRIED,
     introduce: true,
     logged: "",
     report: {},
@@ -105,13 +110,16 @@ export function next(state: State, event: Event, now: number): Step {
   switch (event.kind) {
     case "time":
       return onTime(state, now);
+    case "acknowledged":
+      if (call?.id !== event.call || call.stage !== "sent" || now > call.until) return stay(state);
+      return onAcknowledged(state, call);
     case "answered":
       // An answer that comes after its time may be older than a withdrawal: it does not count.
-      if (call?.id !== event.call || call.stage !== "sent" || now > call.until) return stay(state);
+      if (call?.id !== event.call || call.stage === "pausing" || now > call.until) return stay(state);
       return onAnswer({ ...state, call: undefined }, call, event.manifest, now);
     case "failed":
-      if (call?.id !== event.call || call.stage !== "sent") return stay(state);
-      return attemptFailed(state, call, event, now);
+      if (call?.id !== event.call || call.stage === "pausing") return stay(state);
+      return call.stage === "held" ? cutWhileHeld(state, now) : attemptFailed(state, call, event, now);
     case "command-ended":
       return onCommandEnded(state, event.ranAt, event.error, now);
     case "reload":
@@ -148,6 +156,7 @@ function onTime(state: State, now: number): Step {
   if (call === undefined) return now >= state.dueAt ? startCall(state, now) : stay(state);
   if (now < call.until) return stay(state);
   if (call.stage === "pausing") return tryAgain(state, call, now);
+  if (call.stage === "held") return goOn(state, now);
   const failed = attemptFailed(
     state,
     call,
@@ -157,13 +166,28 @@ function onTime(state: State, now: number): Step {
   return { state: failed.state, effects: [{ kind: "abandon", call: call.id }, ...failed.effects] };
 }
 
+/** Without leave to hold it, an answer in parts has the time of any other. */
+function onAcknowledged(state: State, call: Call): Step {
+  if (call.holdMs === 0 || state.manifest === undefined) return stay(state);
+  return note(acknowledged(state, call), call, state.manifest);
+}
+
 function onAnswer(state: State, call: Call, manifest: Manifest, now: number): Step {
   const heard: State = { ...state, manifest };
   // Report first, read after: what GetManifest says of power is not acted upon.
   if (call.status === undefined) return startCall({ ...heard, phase: "launching" }, now);
-  const noted = note(heard, call, manifest);
+  const held = afterHold(heard, call, now);
+  const noted = note(held.state, call, manifest);
   const acted = act(noted.state, call, manifest, now);
-  return { state: acted.state, effects: [...noted.effects, ...acted.effects] };
+  return { state: acted.state, effects: [...held.effects, ...noted.effects, ...acted.effects] };
+}
+
+/** What an answer shows of the way: that it lets answers wait, or that only one which did not wait came through. */
+function afterHold(state: State, call: Call, now: number): Step {
+  if (call.stage === "held") return stay({ ...state, holding: UNTRIED });
+  if (!call.heldInVain) return stay(state);
+  const { holding, effects } = failedToHold(state.holding, now);
+  return { state: { ...state, holding }, effects };
 }
 
 /** Remembers the answer for the log and for `komo-agent status`. */
@@ -180,7 +204,9 @@ function note(state: State, call: Call, { power, serverUuid }: Manifest): Step {
       powerStatus: power,
     },
   };
-  const report = { at: call.startedAt, status, answer: power };
+  const { at, answer, error } = state.report;
+  const isKnown = at === call.startedAt && answer === power && error === undefined;
+  const report = isKnown ? state.report : { at: call.startedAt, status, answer: power };
   return {
     state: { ...state, report, logged, introduce: state.introduce && !call.withAgent },
     effects: logged === state.logged ? [] : [log],
@@ -227,11 +253,12 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
 /** Another manager gave no order yet and knows no revision of the first one: it hears Launched. */
 function onReload(state: State, managerChanged: boolean, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return stay(state);
-  if (!managerChanged && state.call === undefined && state.report.error === undefined) return stay(state);
+  const isIdle = state.call === undefined || state.call.stage === "held";
+  if (!managerChanged && isIdle && state.report.error === undefined) return stay(state);
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
   const phase = ["shutting-down", "going-down"].includes(state.phase) ? state.phase : "launching";
-  return { state: { ...left.state, phase, manifest: undefined }, effects: left.effects };
+  return { state: { ...left.state, phase, manifest: undefined, holding: UNTRIED }, effects: left.effects };
 }
 
 /**

@@ -26,7 +26,10 @@ export function komoletStatus(
   { pid, version, wallAt }: { pid: number; version: string; wallAt: (monotonic: number) => number },
 ): KomoletStatus {
   const { at, status, answer, error } = state.report;
-  const due = state.call === undefined && state.phase !== "gone" ? state.dueAt : undefined;
+  const due =
+    (state.call === undefined || state.call.stage === "held") && state.phase !== "gone"
+      ? state.dueAt
+      : undefined;
   const iso = (monotonic: number) => new Date(wallAt(monotonic)).toISOString();
   return {
     pid,

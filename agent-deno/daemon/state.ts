@@ -37,6 +37,14 @@ export type Phase =
   | "restarting"
   | "gone";
 
+/** Whether the manager may hold its answers. */
+export interface Holding {
+  /** How often in a row the way to the manager did not let it pass. */
+  readonly failures: number;
+  /** Not before this again. */
+  readonly notBefore: number;
+}
+
 /** One call: up to three attempts that share a sequence. */
 export interface Call {
   /** Names the present attempt; an answer that carries another number is too late to count. */
@@ -48,9 +56,18 @@ export interface Call {
   /** 1, 2 or 3. */
   readonly attempt: number;
   readonly startedAt: number;
-  /** `sent`: the attempt is given up at `until`. `pausing`: the next attempt begins then. */
-  readonly stage: "sent" | "pausing";
+  /**
+   * `sent`: the attempt is given up at `until`. `held`: it is acknowledged, its answer waits for news, and the next call
+   * begins then. `pausing`: the next attempt begins then.
+   */
+  readonly stage: "sent" | "held" | "pausing";
   readonly until: number;
+  /** The revision that it tells the manager to follow. */
+  readonly revision: number;
+  /** For how long the manager may hold the answer of this attempt. */
+  readonly holdMs: number;
+  /** An attempt whose answer could be held came to nothing: was it for that? */
+  readonly heldInVain: boolean;
 }
 
 /**
@@ -97,6 +114,7 @@ export interface State {
   /** When the next call starts, once none is under way. */
   readonly dueAt: number;
   readonly note: Note | undefined;
+  readonly holding: Holding;
   /** Whether the manager should be told about the host with the next heartbeat. */
   readonly introduce: boolean;
   /** What the log says last, so that unchanged heartbeats are not written one by one. */
@@ -107,6 +125,8 @@ export interface State {
 export type Event =
   /** Time has passed; wanted at `wakeAt`. */
   | { readonly kind: "time" }
+  /** The head of an answer whose body may wait: the manager has taken the heartbeat in. */
+  | { readonly kind: "acknowledged"; readonly call: number }
   | { readonly kind: "answered"; readonly call: number; readonly manifest: Manifest }
   /** `refused`: the token was not accepted. */
   | { readonly kind: "failed"; readonly call: number; readonly refused: boolean; readonly message: string }
@@ -141,6 +161,8 @@ export type Effect =
       readonly manifestRevision: number;
       readonly shutdownError?: string;
       readonly restarting?: true;
+      /** For how long the answer may be held. */
+      readonly holdMs: number;
       /** Whether to say what host this is. */
       readonly withAgent: boolean;
     }

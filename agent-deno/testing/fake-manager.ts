@@ -11,6 +11,7 @@ export interface SentHeartbeat {
   readonly manifestRevision: number;
   readonly shutdownError?: string;
   readonly restarting?: boolean;
+  readonly holdMs?: number;
   readonly agent?: HostIdentity;
 }
 
@@ -27,11 +28,15 @@ export interface FakeManager {
   power: "ON" | "OFF";
   interval: number;
   revision: number;
+  /** Sends the head of an answer that may be held at once, and its body once this resolves. */
+  hold: (() => Promise<void>) | undefined;
   /** Instead of an answer; undefined: none. */
   instead: ((request: Request) => Response | Promise<Response>) | undefined;
   refuse: keyof typeof REFUSALS | undefined;
-  /** Cuts every connection. */
+  /** Cuts every connection on which something is asked. */
   cut: boolean;
+  /** Cuts those that are there. */
+  readonly cutAll: () => void;
   /** Called when OFF is about to be answered. */
   onTold: (() => void) | undefined;
   /** How many came, answered or not. */
@@ -59,16 +64,32 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     if (fake.refuse !== undefined) {
       return Response.json({ code: fake.refuse, message: "refused" }, { status: REFUSALS[fake.refuse] });
     }
+    if (fake.hold !== undefined && ((message as SentHeartbeat).holdMs ?? 0) > 0) return held(fake.hold);
+    if (method === "SendHeartbeat" && fake.power === "OFF") fake.onTold?.();
+    return Response.json(told());
+  }
+
+  function told(): object {
     const { power, interval, revision } = fake;
-    if (method === "SendHeartbeat" && power === "OFF") fake.onTold?.();
-    return Response.json({
+    return {
       manifest: {
         powerStatus: `POWER_STATUS_${power}`,
         heartbeatInterval: interval,
         revision,
         serverUuid: "uuid-1",
       },
+    };
+  }
+
+  function held(hold: () => Promise<void>): Response {
+    const body = new ReadableStream({
+      async start(to) {
+        await hold();
+        to.enqueue(new TextEncoder().encode(JSON.stringify(told())));
+        to.close();
+      },
     });
+    return new Response(body, { headers: { "content-type": "application/json" } });
   }
 
   const server = Deno.serve(
@@ -93,11 +114,13 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     power: "ON",
     interval: 1,
     revision: 1,
+    hold: undefined,
     instead: undefined,
     refuse: undefined,
     onTold: undefined,
     requests: 0,
     cut: false,
+    cutAll: () => front.cutAll(),
     async [Symbol.asyncDispose]() {
       await front.close();
       await server.shutdown();

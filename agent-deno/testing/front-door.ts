@@ -3,7 +3,7 @@ export function frontDoor(
   to: number,
   isCut: () => boolean,
   onCut: () => void,
-): { port: number; close: () => Promise<void> } {
+): { port: number; cutAll: () => void; close: () => Promise<void> } {
   const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const open = new Set<Promise<unknown>>();
   const connections = new Set<Deno.Conn>();
@@ -30,6 +30,7 @@ export function frontDoor(
   }
   return {
     port: listener.addr.port,
+    cutAll: () => connections.forEach(close),
     async close() {
       listener.close();
       connections.forEach(close);

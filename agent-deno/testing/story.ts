@@ -23,6 +23,8 @@ export interface Story {
   readonly freeze: (ms: number) => void;
   readonly last: () => Sent;
   readonly answer: (power: Power, more?: Partial<Manifest>) => void;
+  /** The head of an answer that is held. */
+  readonly acknowledge: () => void;
   readonly fail: (refused?: boolean) => void;
   /** What was reported, and when: "Launched@0". */
   readonly reports: () => string[];
@@ -90,6 +92,7 @@ export function tell({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}
       const manifest = { power, interval: 10, revision: 1, serverUuid: "uuid-1", ...more };
       feed({ kind: "answered", call: last().call, manifest });
     },
+    acknowledge: () => feed({ kind: "acknowledged", call: last().call }),
     fail: (refused = false) => feed({ kind: "failed", call: last().call, refused, message: "no way" }),
     reports: () =>
       sent.flatMap((one) =>

@@ -1,0 +1,48 @@
+/**
+ * For how long the manager may hold its answer, so that an order comes at once: docs/decisions/031-held-answers.md.
+ * Pure. Times are milliseconds.
+ */
+import type { Effect, Holding, Manifest, Phase } from "./state.ts";
+
+/** What cuts a connection on which nothing comes lets this pass: nginx waits 60 s, HAProxy 50 s. */
+const LONGEST = 45_000;
+/** Between the end of a hold and the next heartbeat: the body comes before it, and the connection is kept. */
+const RESERVE = 300;
+/** For how long nothing is held where the way did not let it pass; twice as long each time. */
+const FIRST_PAUSE = 300_000;
+const LONGEST_PAUSE = 3_600_000;
+
+/** Nothing has failed yet. */
+export const UNTRIED: Holding = { failures: 0, notBefore: 0 };
+
+const NOT_LET_PASS =
+  "Orders come with the next heartbeat only: something between this machine and the manager cuts or buffers answers that wait (docs/proxy.md).";
+
+/** Only what reports ON can wait; a step of a shutdown or a start is answered at once. */
+export function holdFor(
+  { phase, manifest, holding }: { phase: Phase; manifest: Manifest | undefined; holding: Holding },
+  now: number,
+): number {
+  if (phase !== "on" || manifest === undefined || now < holding.notBefore) return 0;
+  return Math.min(manifest.interval * 1000 - RESERVE, LONGEST);
+}
+
+/** From the start of a call whose answer is held to the start of the next one. */
+export function heldPeriod(holdMs: number): number {
+  return holdMs + RESERVE;
+}
+
+/** No shorter than an interval, except where holds keep calls closer together. */
+export function longestPeriod({ holding }: { holding: Holding }, now: number): number {
+  return now < holding.notBefore ? Infinity : heldPeriod(LONGEST);
+}
+
+/** The way let no answer wait. Told once: a manager that crashed looks the same. */
+export function failedToHold({ failures }: Holding, now: number): { holding: Holding; effects: Effect[] } {
+  const pause = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+  const line = { level: "WARN", type: "error", message: NOT_LET_PASS } as const;
+  return {
+    holding: { failures: failures + 1, notBefore: now + pause },
+    effects: failures === 1 ? [{ kind: "log", line }] : [],
+  };
+}
