@@ -22,7 +22,7 @@ export function expected<Server extends ListedServer>(
   action: Action,
   at: number,
 ): Server | null {
-  const next = expectation(server.currentStatus, action);
+  const next = expectation(standing(server), action);
   if (!next) return null;
   const after = {
     ...server,
@@ -44,5 +44,6 @@ function standing(server: ListedServer): permissions.Standing {
     power: server.powerStatus,
     reported: server.lastHeartbeatAt !== null,
     twoMachines: false,
+    wish: false,
   };
 }

@@ -296,7 +296,7 @@ describe("power", () => {
     expect((await ask("TurnOn")).body.server).toMatchObject({
       powerStatus: "POWER_STATUS_ON",
       currentStatus: "CURRENT_STATUS_STARTING",
-      allowed: ["ACTION_WAKE_AGAIN"],
+      allowed: ["ACTION_TURN_OFF", "ACTION_WAKE_AGAIN"],
     });
     expect((await ask("WakeAgain")).status).toBe(200);
     expect(manager.under.world.packets).toHaveLength(2);

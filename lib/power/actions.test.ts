@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runningServer, second, story } from "./testing";
+import { runningServer, second, story, type Story } from "./testing";
 
 describe("turn on", () => {
   it("of a silent server: Starting, with a wake schedule from now on and its first packet sent", () => {
@@ -105,6 +105,145 @@ describe("turn off", () => {
     server.restartKomolet();
     server.beat("Launched", { revisionEcho: 0 });
     expect(server.status).toBe("Warning");
+  });
+});
+
+describe("undo", () => {
+  it.each([
+    ["before the agent is told", (): void => undefined],
+    ["when it was told", (server: Story) => void server.beat("ON")],
+  ])("%s: the order is void, and nothing is an error", (_when, until) => {
+    const server = runningServer();
+    server.click("TurnOff");
+    until(server);
+    expect(server.status).toBe("Applying");
+    expect(server.click("TurnOn").refusal).toBeNull();
+    expect(server.facts).toMatchObject({ order: null, power: "ON", powerSetBy: "operator" });
+    expect(server.beat("ON").answer?.power).toBe("ON");
+    expect(server.status).toBe("ON");
+    expect(server.notices).toEqual([]);
+  });
+
+  it("nor where the agent has just said that it is stopping", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    server.click("TurnOn");
+    expect(server.beat("Stopping").answer?.power).toBe("ON");
+    expect(server.status).toBe("Applying");
+    server.beat("ON");
+    expect(server.status).toBe("ON");
+    expect(server.notices).toEqual([]);
+  });
+
+  it("comes too late for one that is Stopping", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("Stopping");
+    expect(server.click("TurnOn").refusal).toMatchObject({ status: "Stopping" });
+  });
+});
+
+describe("what is ordered is withdrawn", () => {
+  it("as by an undo where it reports", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.withdraw();
+    expect(server.status).toBe("Applying");
+    expect(server.beat("ON").answer?.power).toBe("ON");
+    expect(server.status).toBe("ON");
+  });
+
+  it("also where the shutdown failed and is to be tried again", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    server.beat("ON");
+    expect(server.status).toBe("Error");
+    server.withdraw();
+    expect(server.beat("ON").answer?.power).toBe("ON");
+  });
+
+  it("of a silent server, without waking it: it is Lost as before", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.pass(31);
+    server.withdraw();
+    expect(server.status).toBe("Lost");
+    expect(server.facts).toMatchObject({ order: null, applying: null, wake: null, power: "ON" });
+    expect(server.beat("ON").answer?.power).toBe("ON");
+    expect(server.status).toBe("ON");
+  });
+
+  it("but not once the agent has confirmed it, and where there is no order nothing changes", () => {
+    const server = runningServer();
+    const before = server.facts;
+    expect(server.withdraw().facts).toBe(before);
+    server.click("TurnOff");
+    server.beat("Stopping");
+    server.withdraw();
+    expect(server.status).toBe("Stopping");
+    expect(server.beat("Stopping").answer?.power).toBe("OFF");
+  });
+});
+
+describe("a start is cancelled", () => {
+  it("OFF by operator, without an order, also of a server that has never reported", () => {
+    const server = story();
+    server.click("TurnOn");
+    server.pass(6);
+    expect(server.click("TurnOff").refusal).toBeNull();
+    expect(server.status).toBe("OFF");
+    expect(server.facts).toMatchObject({ power: "OFF", powerSetBy: "operator", order: null, wake: null });
+    server.packets.length = 0;
+    server.pass(600);
+    expect(server.packets).toEqual([]);
+    expect([server.status, server.notices]).toEqual(["OFF", []]);
+  });
+
+  it.each([
+    ["boots all the same", (server: Story) => server.reboot()],
+    ["had never been off", (): void => undefined],
+  ])("a machine that %s is SyncedON and stays on", (_which, until) => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("Stopping");
+    server.pass(31);
+    server.click("TurnOn");
+    server.click("TurnOff");
+    until(server);
+    for (const status of ["Launched", "ON", "ON"] as const)
+      expect(server.beat(status).answer?.power).toBe("ON");
+    expect(server.notices).toEqual(["synced_on"]);
+  });
+
+  it("also where it went down although it is wanted on", () => {
+    const server = runningServer();
+    server.beat("Stopping");
+    server.pass(31);
+    server.click("TurnOff");
+    expect(server.status).toBe("OFF");
+  });
+});
+
+describe("a stop that waits is cancelled", () => {
+  it("whatever the server does: the agent is told, and nothing else changes", () => {
+    const server = runningServer();
+    for (const now of [() => undefined, () => server.restartManager(), () => server.pass(31)]) {
+      now();
+      const before = server.facts;
+      expect(server.click("TurnOn", { wish: true }).refusal).toBeNull();
+      expect(server.facts).toEqual({ ...before, revision: before.revision + 1 });
+    }
+    expect(server.status).toBe("Lost");
+    expect(server.click("TurnOn").refusal).not.toBeNull();
+  });
+
+  it("where it is off by now, a turn-on turns it on", () => {
+    const server = runningServer();
+    server.pass(400);
+    server.click("TurnOn", { wish: true });
+    expect(server.status).toBe("Starting");
   });
 });
 

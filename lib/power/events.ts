@@ -26,8 +26,18 @@ export type PowerEvent =
   | Heartbeat
   /** Time passed. */
   | { readonly type: "tick" }
-  /** An operator asks. A silent server that is turned on has been sent its first magic packet by then. */
-  | { readonly type: "action"; readonly action: Action; readonly terms?: OrderTerms }
+  /**
+   * An operator asks. A silent server that is turned on has been sent its first magic packet by then.
+   * `wish`: a stop waits until the server is free; every action that is allowed ends that, and so changes the manifest.
+   */
+  | {
+      readonly type: "action";
+      readonly action: Action;
+      readonly terms?: OrderTerms;
+      readonly wish?: boolean;
+    }
+  /** What was ordered is wanted no more: an order that the agent has not confirmed is void. */
+  | { readonly type: "withdraw" }
   /** What the agent is told besides power status and interval changed. */
   | { readonly type: "manifestChanged" }
   /** An operator set another interval, in seconds. */
@@ -68,10 +78,10 @@ export type Effect =
       readonly kind: NoticeKind;
       readonly detail: string;
       /** What the machine said of its use, where the notice is about that. */
-      readonly use?: readonly Holder[] | null;
+      readonly use?: readonly Holder[];
     };
 
 /** A notice as an effect. */
-export function notice(kind: NoticeKind, detail = ""): Effect {
-  return { type: "notice", kind, detail };
+export function notice(kind: NoticeKind, detail = "", use?: readonly Holder[]): Effect {
+  return { type: "notice", kind, detail, ...(use && { use }) };
 }

@@ -183,6 +183,65 @@ describe("2. an order ends with its boot", () => {
   });
 });
 
+describe("2b. a declined order is void", () => {
+  const use = [{ kind: "session" as const, name: "alice (ssh)", since: null }];
+  const decline = (server: Story, also: Partial<Heartbeat> = {}) =>
+    server.beat("ON", { declinedRevision: server.facts.order?.revision ?? null, use, ...also });
+
+  it.each([
+    ["when it is told", (server: Story) => server.beat("ON")],
+    ["right before the command", (server: Story) => [server.beat("ON"), server.beat("Stopping")]],
+    ["after a cut", (server: Story) => [server.beat("ON"), server.pass(60)]],
+    ["after the manager was away", (server: Story) => [server.beat("Stopping"), server.restartManager(60)]],
+  ])("%s: ON by sync, no error, one notice with what uses it", (_when, until) => {
+    const server = runningServer();
+    server.click("TurnOff");
+    until(server);
+    const { effects, answer } = decline(server);
+    expect(server.status).toBe("ON");
+    expect(server.facts).toMatchObject({ order: null, applying: null, power: "ON", powerSetBy: "sync" });
+    expect(effects).toEqual([{ type: "notice", kind: "declined", detail: "", use }]);
+    expect(answer).toMatchObject({ power: "ON", terms: null });
+    expect(server.beat("ON").effects).toEqual([]);
+    expect(server.status).toBe("ON");
+  });
+
+  it.each<[string, (server: Story) => unknown]>([
+    ["of an earlier order", ({ facts }) => ({ declinedRevision: (facts.order?.revision ?? 0) - 1 })],
+    ["of a later one", ({ facts }) => ({ declinedRevision: (facts.order?.revision ?? 0) + 1 })],
+    ["with Stopping", () => ({ status: "Stopping" })],
+    ["as a late copy", () => ({ sequence: 1 })],
+  ])("but not %s", (_which, also) => {
+    const server = runningServer();
+    server.click("TurnOff");
+    decline(server, also(server) as Partial<Heartbeat>);
+    expect(server.facts.order).not.toBeNull();
+    expect(server.notices).not.toContain("declined");
+    expect(server.beat("ON").answer?.power).toBe("OFF");
+  });
+
+  it("nor from another boot, where the order is void all the same", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    const revision = server.facts.order?.revision ?? null;
+    server.reboot();
+    server.beat("ON", { declinedRevision: revision, use });
+    expect(server.notices).toEqual(["restarted_instead"]);
+  });
+
+  it("once only: said again, for an order that is gone, it changes nothing", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    const declinedRevision = server.facts.order?.revision ?? null;
+    decline(server);
+    const { revision, powerSince } = server.facts;
+    expect(server.beat("ON", { declinedRevision, use }).effects).toEqual([]);
+    expect(server.facts).toMatchObject({ revision, powerSince });
+    server.click("TurnOff");
+    expect(server.beat("ON", { declinedRevision, use }).answer?.power).toBe("OFF");
+  });
+});
+
 describe("3. previous := current; current := the report", () => {
   it("for every new heartbeat", () => {
     const server = runningServer();
@@ -357,6 +416,29 @@ describe("7. Applying", () => {
     server.beat("Stopping");
     expect(server.facts.applying).toBeNull();
     expect(server.facts.order).not.toBeNull();
+  });
+
+  it("(off) lasts while people on the machine are told, and not for ever", () => {
+    const server = runningServer();
+    server.click("TurnOff", { terms: { grace: 60 } });
+    for (let seconds = 0; seconds < 360; seconds += 10) {
+      server.beat("ON");
+      expect(server.status).toBe("Applying");
+      server.pass(10);
+    }
+    server.pass(1);
+    server.beat("ON");
+    expect(server.status).toBe("Error");
+  });
+
+  it("(off) ends with Stopping once people have been told", () => {
+    const server = runningServer();
+    server.click("TurnOff", { terms: { grace: 60 } });
+    server.beat("ON");
+    server.beat("ON");
+    server.beat("Stopping");
+    expect(server.facts.applying).toBeNull();
+    expect(server.status).toBe("Stopping");
   });
 
   it("(off) ends with the order", () => {

@@ -28,11 +28,12 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   const heartbeat = withoutFuture(heard, facts.revision);
   const effects: Effect[] = [];
   let next = orderEndsWithItsBoot(facts, heartbeat, at, effects);
+  next = orderDeclined(next, heartbeat, at, effects);
   next = report(next, heartbeat, at);
   next = echo(next);
   next = powerFollows(next, at, effects, facts.last === null);
   next = endWakeSchedule(next);
-  next = endApplying(next);
+  next = endApplying(next, at);
   next = noteShutdownError(next, heartbeat, effects);
   next = noteRestart(next, heartbeat, effects);
   return { facts: next, effects, answer: manifestFor(next, heartbeat.boot) };
@@ -75,6 +76,15 @@ function orderEndsWithItsBoot(
   if (!facts.order || facts.order.boot === boot) return { ...facts, syncedBy: null };
   effects.push(notice("restarted_instead"));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
+}
+
+/** Step 2b: the machine is in use. What was Stopping is ON again, and that is no error. */
+function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
+  const { status, declinedRevision, use } = heartbeat;
+  if (!facts.order || status !== "ON" || declinedRevision !== facts.order.revision) return facts;
+  effects.push(notice("declined", "", use ?? []));
+  const current = facts.current === "Stopping" ? "ON" : facts.current;
+  return { ...setPower(facts, "ON", "sync", now), current };
 }
 
 /** Step 3: previous := current; current := the report. */
@@ -135,7 +145,7 @@ function endWakeSchedule(facts: Facts): Facts {
 }
 
 /** Step 7: what was being applied has arrived. */
-function endApplying(facts: Facts): Facts {
+function endApplying(facts: Facts, at: Circumstances): Facts {
   switch (facts.applying?.cause) {
     case undefined:
       return facts;
@@ -146,8 +156,15 @@ function endApplying(facts: Facts): Facts {
       // A withdrawn order is no error.
       return { ...facts, applying: null, previous: facts.previous === "Stopping" ? "ON" : facts.previous };
     case "off":
-      return told(facts) ? { ...facts, applying: null } : facts;
+      return told(facts) && !tellsPeople(facts, at) ? { ...facts, applying: null } : facts;
   }
+}
+
+/** Told OFF, the agent tells people first, and reports ON meanwhile: no error before it should long have been done. */
+function tellsPeople(facts: Facts, at: Circumstances): boolean {
+  const { order, current, powerSince } = facts;
+  if (!order || order.grace === 0 || current !== "ON") return false;
+  return elapsed(powerSince, at) <= (order.grace + at.syncOffAfter) * 1000;
 }
 
 /** Each shutdown command that was given up is told once. */

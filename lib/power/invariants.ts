@@ -19,8 +19,10 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
 
   "Applying (off) waits for the outstanding order": ({ applying, order }) =>
     applying?.cause !== "off" || applying.revision === order?.revision,
-  "Applying (off) ends when the agent has been told": ({ applying, last }) =>
-    applying?.cause !== "off" || (last !== null && last.revisionEcho < applying.revision),
+  "Applying (off) ends when the agent has been told, or has told people": ({ applying, last, order }) =>
+    applying?.cause !== "off" ||
+    (last !== null && last.revisionEcho < applying.revision) ||
+    (order !== null && order.grace > 0),
   "Applying (on) means power ON by operator": ({ applying, power, powerSetBy }) =>
     applying?.cause !== "on" || (power === "ON" && powerSetBy === "operator"),
   "Applying (start) waits for a server that was reporting": ({ applying, current }) =>

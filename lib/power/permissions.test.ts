@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import type { Facts } from "./facts";
-import { refusal, refusalText } from "./permissions";
+import { PLAIN_ORDER, type Facts } from "./facts";
+import { cancels, refusal, refusalText, standingOf } from "./permissions";
 import { currentStatus } from "./status";
 import { step } from "./step";
 import { factsOf, second } from "./testing";
@@ -9,6 +9,17 @@ import { ACTIONS, CURRENT_STATUSES, type Action, type CurrentStatus } from "./wo
 /** Facts for every status that there is, with each power status that it goes with. */
 const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[]])[] = [
   ["Applying", { power: "ON", previous: "ON", current: "ON", applying: { cause: "on" } }, []],
+  [
+    "Applying",
+    {
+      power: "OFF",
+      previous: "ON",
+      current: "ON",
+      order: { boot: "boot-1", revision: 2, ...PLAIN_ORDER },
+      applying: { cause: "off", revision: 2, launchedSince: false },
+    },
+    ["TurnOn"],
+  ],
   ["ON", { power: "ON", previous: "ON", current: "ON" }, ["TurnOff"]],
   [
     "SyncedON",
@@ -20,7 +31,7 @@ const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[
   [
     "Starting",
     { power: "ON", previous: "Stopping", current: "None", wake: { since: second(0), packetsSent: 1 } },
-    ["WakeAgain"],
+    ["TurnOff", "WakeAgain"],
   ],
   ["Stopping", { power: "OFF", previous: "ON", current: "Stopping" }, []],
   ["Lost", { power: "ON", previous: "ON", current: "None" }, ["TurnOff", "WakeAgain"]],
@@ -57,6 +68,19 @@ describe.each(CASES)("%s with %o", (status, wanted, allowed) => {
   );
 });
 
+test("what an action cancels, which buttons and events say", () => {
+  const cancelled = CASES.flatMap(([status, wanted, allowed]) =>
+    allowed.flatMap((action) => {
+      const found = cancels(standingOf(factsOf(wanted)), action);
+      return found ? [`${action} while ${status}: ${found}`] : [];
+    }),
+  );
+  expect(cancelled).toEqual(["TurnOn while Applying: stop", "TurnOff while Starting: start"]);
+  const on = factsOf({ power: "ON", previous: "ON", current: "ON" });
+  expect(cancels(standingOf(on, true), "TurnOn")).toBe("stop");
+  expect(cancels(standingOf(on, true), "TurnOff")).toBeNull();
+});
+
 test("every status stands above", () => {
   expect(new Set(CASES.map(([status]) => status))).toEqual(new Set(CURRENT_STATUSES));
 });
@@ -69,7 +93,7 @@ describe("the reason", () => {
 
   it("names the status and when it may be done", () => {
     expect(text({ power: "OFF", previous: "ON", current: "Stopping" }, "TurnOff")).toBe(
-      "The server is Stopping; it can be turned off while it is ON, SyncedON, Lost, Warning or Error.",
+      "The server is Stopping; it can be turned off while it is ON, SyncedON, Starting, Lost, Warning or Error.",
     );
   });
 

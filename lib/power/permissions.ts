@@ -17,8 +17,18 @@ export const PERMISSIONS: Readonly<
     }
   >
 > = {
-  TurnOn: { power: "OFF", while: ["OFF", "SyncedOFF", "Lost", "Warning", "Error"], bindsBoot: false },
-  TurnOff: { power: "ON", while: ["ON", "SyncedON", "Lost", "Warning", "Error"], bindsBoot: true },
+  // Applying: an order that has not arrived is withdrawn.
+  TurnOn: {
+    power: "OFF",
+    while: ["OFF", "SyncedOFF", "Applying", "Lost", "Warning", "Error"],
+    bindsBoot: false,
+  },
+  // Starting: the start is cancelled, without an order.
+  TurnOff: {
+    power: "ON",
+    while: ["ON", "SyncedON", "Starting", "Lost", "Warning", "Error"],
+    bindsBoot: true,
+  },
   WakeAgain: { power: "ON", while: ["Starting", "Lost"], bindsBoot: false },
 };
 
@@ -37,35 +47,48 @@ export interface Standing {
   readonly twoMachines: boolean;
   /** It has been heard at least once. */
   readonly reported: boolean;
+  /** A stop waits until it is free. */
+  readonly wish: boolean;
 }
 
-/** Why the action may not be done now, or null where it may. */
-export function refusal(facts: Facts, action: Action): Refusal | null {
-  return refusalOf(
-    {
-      status: currentStatus(facts),
-      power: facts.power,
-      twoMachines: facts.duplicate !== null,
-      reported: facts.last !== null,
-    },
-    action,
-  );
+/** What decides over actions. @param wish whether a stop waits until the server is free */
+export function standingOf(facts: Facts, wish = false): Standing {
+  return {
+    status: currentStatus(facts),
+    power: facts.power,
+    twoMachines: facts.duplicate !== null,
+    reported: facts.last !== null,
+    wish,
+  };
 }
 
-/** The same, asked of what is known without the facts. */
-export function refusalOf(
-  { status, power, twoMachines, reported }: Standing,
-  action: Action,
-): Refusal | null {
+/** Why the action may not be done now, or null where it may. @param wish as for `standingOf` */
+export function refusal(facts: Facts, action: Action, wish = false): Refusal | null {
+  return refusalOf(standingOf(facts, wish), action);
+}
+
+/** What an action that is allowed cancels: a stop that is ordered or waits, or a start. Buttons and events say so. */
+export function cancels({ status, power, wish }: Standing, action: Action): "stop" | "start" | null {
+  if (action === "TurnOff" && status === "Starting") return "start";
+  const isStop = action === "TurnOn" && (status === "Applying" || (power === "ON" && wish));
+  return isStop ? "stop" : null;
+}
+
+/** Why the action may not be done now, asked of what is known without the facts. */
+export function refusalOf(standing: Standing, action: Action): Refusal | null {
+  const { status, power, twoMachines, reported, wish } = standing;
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
   const permission = PERMISSIONS[action];
 
+  // It only ends the wish, whatever the server does.
+  if (action === "TurnOn" && wish && power === "ON") return null;
   // With two machines behind one token nobody can say which of them would go down.
   if (permission.bindsBoot && twoMachines) return refuse("two_machines");
   if (!permission.while.includes(status)) return refuse("status");
   if (power !== permission.power) return refuse("power");
-  // There is no boot to bind before the first heartbeat.
-  if (permission.bindsBoot && !reported) return refuse("never_reported");
+  // There is no boot to bind before the first heartbeat; a start that is cancelled binds none.
+  if (permission.bindsBoot && !reported && cancels(standing, action) === null)
+    return refuse("never_reported");
   return null;
 }
 

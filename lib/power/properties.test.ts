@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Heartbeat, PowerEvent } from "./events";
-import { newFacts, type Circumstances, type Facts } from "./facts";
+import { newFacts, type Circumstances, type Facts, type OrderTerms } from "./facts";
 import { factsFaults } from "./invariants";
 import { manifestFor } from "./manifest";
 import { currentStatus, statusReason } from "./status";
@@ -30,13 +30,36 @@ const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
   revisionEcho: fc.integer({ min: 0, max: 20 }),
   shutdownError: fc.constantFrom(null, null, null, "exit status 1"),
   restarting: fc.constantFrom(false, false, false, true),
+  leaving: fc.constantFrom(false, false, true),
+  declinedRevision: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 20 })),
+  use: fc.constantFrom(null, [], [{ kind: "session" as const, name: "alice (ssh)", since: null }]),
+});
+
+const terms: fc.Arbitrary<OrderTerms> = fc.record({
+  mode: fc.constantFrom("now", "when_free", "forced"),
+  grace: fc.constantFrom(0, 0, 60),
+  reason: fc.constant(""),
 });
 
 const event: fc.Arbitrary<PowerEvent> = fc.oneof(
   { weight: 6, arbitrary: heartbeat },
   { weight: 4, arbitrary: fc.constant({ type: "tick" as const }) },
   { weight: 1, arbitrary: fc.constant({ type: "action" as const, action: "TurnOn" as const }) },
-  { weight: 2, arbitrary: fc.constant({ type: "action" as const, action: "TurnOff" as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("action" as const),
+      action: fc.constant("TurnOff" as const),
+      terms,
+      wish: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ type: "action" as const, action: "TurnOn" as const, wish: true as const }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: "withdraw" as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: "manifestChanged" as const }) },
   { weight: 1, arbitrary: fc.constant({ type: "action" as const, action: "WakeAgain" as const }) },
   {
     weight: 1,
@@ -152,7 +175,8 @@ describe("whatever happens", () => {
   it("an order comes only from a click on turn off, for the boot last reported", () => {
     always(({ before, facts, event }) => {
       if (!facts.order || facts.order === before.order) return;
-      expect(event).toEqual({ type: "action", action: "TurnOff" });
+      expect(event).toMatchObject({ type: "action", action: "TurnOff" });
+      expect(currentStatus(before)).not.toBe("Starting");
       expect(facts.order.boot).toBe(before.last?.boot);
       expect(facts.order.revision).toBeGreaterThan(before.revision);
     });
@@ -166,12 +190,13 @@ describe("whatever happens", () => {
       expect([
         "TurnOn: ON by operator",
         "TurnOff: OFF by operator",
+        "withdraw: ON by operator",
         "heartbeat: ON by sync",
         "tick: OFF by sync",
       ]).toContain(change);
       const names =
         event.type === "heartbeat"
-          ? ["first_report", "synced_on", "restarted_instead"]
+          ? ["first_report", "synced_on", "restarted_instead", "declined"]
           : ["synced_off", "did_not_start", "could_not_be_told"];
       const told = notices(taken).filter((kind) => names.includes(kind));
       expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
@@ -201,6 +226,46 @@ describe("whatever happens", () => {
       expect(facts.revision).toBeGreaterThanOrEqual(before.revision);
       const told = ({ order, interval }: Facts): string => `${order?.boot} ${interval}`;
       if (told(facts) !== told(before)) expect(facts.revision).toBeGreaterThan(before.revision);
+    });
+  });
+
+  it("what is withdrawn is void, but where the agent has confirmed it", () => {
+    always(({ before, facts, event }) => {
+      if (event.type !== "withdraw") return;
+      if (before.current === "Stopping" || !before.order) expect(facts).toBe(before);
+      else expect(facts).toMatchObject({ order: null, power: "ON", powerSetBy: "operator" });
+    });
+  });
+
+  it("an order that is declined is void, told once, and no error; any other decline says nothing", () => {
+    always((taken) => {
+      const { before, facts, event } = taken;
+      const told = notices(taken);
+      if (!told.includes("declined")) return;
+      if (event.type !== "heartbeat") throw new Error("nobody declined");
+      expect(before.order).toMatchObject({ revision: event.declinedRevision, boot: event.boot });
+      expect(facts).toMatchObject({ order: null, applying: null, power: "ON", powerSetBy: "sync" });
+      expect(["ON", "Warning"]).toContain(currentStatus(facts));
+      for (const other of ["synced_on", "back", "error", "warning"]) expect(told).not.toContain(other);
+    });
+  });
+
+  it("silence is never concluded sooner than a grace period, or one interval after the last of a boot", () => {
+    always(({ before, facts, event, at }) => {
+      if (event.type !== "tick" || before.current === "None" || facts.current !== "None") return;
+      const { last, order, intervalInForce } = before;
+      const spent = order !== null && last?.leaving === true && before.current === "Stopping";
+      const since = Math.max(last?.at.monotonic ?? 0, at.managerStartedAt);
+      expect(at.now.monotonic - since).toBeGreaterThan((spent ? 1000 : 3000) * intervalInForce);
+    });
+  });
+
+  it("the end of a wish is told to the agent, and changes nothing else of a server that is wanted on", () => {
+    always(({ before, facts, event, refusal }) => {
+      if (event.type !== "action" || !event.wish || refusal) return;
+      expect(facts.revision).toBeGreaterThan(before.revision);
+      if (event.action === "TurnOn" && before.power === "ON")
+        expect(facts).toEqual({ ...before, revision: before.revision + 1 });
     });
   });
 

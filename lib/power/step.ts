@@ -32,10 +32,14 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
     case "tick":
       return settle(facts, tick(facts, at, effects), effects, at);
     case "action": {
-      const refused = refusal(facts, event.action);
+      const { action, terms = PLAIN_ORDER, wish = false } = event;
+      const refused = refusal(facts, action, wish);
       if (refused) return { facts, effects, answer: null, refusal: refused };
-      return settle(facts, ACT[event.action](facts, at, event.terms ?? PLAIN_ORDER), effects, at);
+      const acted = ACT[action](facts, at, terms);
+      return settle(facts, wish ? endWish(facts, acted) : acted, effects, at);
     }
+    case "withdraw":
+      return settle(facts, withdraw(facts, at), effects, at);
     case "manifestChanged":
       return settle(facts, { ...facts, revision: facts.revision + 1 }, effects, at);
     case "setInterval":
@@ -53,23 +57,36 @@ const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances, terms: Orde
   WakeAgain: (facts) => facts,
 };
 
-/** A silent server has been sent its first magic packet by now. */
+/** A silent server has been sent its first magic packet by now. One that is wanted on already only loses its wish. */
 function turnOn(facts: Facts, { now }: Circumstances): Facts {
+  if (facts.power === "ON") return facts;
   const on: Facts = { ...setPower(facts, "ON", "operator", now), syncedBy: null };
   return facts.current === "None"
     ? { ...on, previous: "Stopping", applying: null, wake: { since: now, packetsSent: 1 } }
     : { ...on, applying: { cause: "on" } };
 }
 
-/** A new order for the boot that reported last. */
+/** A new order for the boot that reported last; none where only a start is cancelled. */
 function turnOff(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts {
   const off: Facts = { ...setPower(facts, "OFF", "operator", now), syncedBy: null, wake: null };
+  if (currentStatus(facts) === "Starting") return { ...off, applying: null };
   if (!off.last) return facts;
   return {
     ...off,
     order: { boot: off.last.boot, revision: off.revision, ...terms },
     applying: { cause: "off", revision: off.revision, launchedSince: false },
   };
+}
+
+/** Without the wish the manifest is another one, whatever else the action changed. */
+function endWish(before: Facts, after: Facts): Facts {
+  return after.revision === before.revision ? { ...after, revision: after.revision + 1 } : after;
+}
+
+/** As by a turn-on; a silent server is not woken for it. Stopping is an order confirmed: that is not taken back. */
+function withdraw(facts: Facts, at: Circumstances): Facts {
+  if (!facts.order || facts.current === "Stopping") return facts;
+  return facts.current === "None" ? setPower(facts, "ON", "operator", at.now) : turnOn(facts, at);
 }
 
 /** Another interval, in seconds. The longer one stays in force until the agent knows. */
@@ -117,7 +134,7 @@ const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
 };
 
 /** Notices that say more than the trouble that comes with them. */
-const SAYS_MORE: readonly NoticeKind[] = ["first_report", "synced_on", "restarted_instead"];
+const SAYS_MORE: readonly NoticeKind[] = ["first_report", "synced_on", "restarted_instead", "declined"];
 
 /** A silence that was announced is no loss before the deadline; any other trouble counts as ever. */
 function stillRestarts({ current }: Facts, trouble: Trouble | null): boolean {

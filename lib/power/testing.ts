@@ -1,5 +1,5 @@
 import type { Effect, Heartbeat, NoticeKind } from "./events";
-import { newFacts, type Circumstances, type Facts, type Moment } from "./facts";
+import { newFacts, PLAIN_ORDER, type Circumstances, type Facts, type Moment, type OrderTerms } from "./facts";
 import { currentStatus } from "./status";
 import { step, type Outcome } from "./step";
 import type { Action, CurrentStatus, ReportedStatus } from "./words";
@@ -53,7 +53,9 @@ export interface Story {
   restartKomolet(): void;
   /** Seconds pass, tick by tick. */
   pass(seconds: number): void;
-  click(action: Action): Outcome;
+  click(action: Action, also?: { terms?: Partial<OrderTerms>; wish?: boolean }): Outcome;
+  /** What was ordered is wanted no more. */
+  withdraw(): Outcome;
   setInterval(interval: number): void;
   /** The manager is away for so many seconds and starts again. */
   restartManager(away?: number): void;
@@ -118,7 +120,9 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
         happen({ type: "tick" });
       }
     },
-    click: (action) => happen({ type: "action", action }),
+    click: (action, { terms, wish = false } = {}) =>
+      happen({ type: "action", action, terms: { ...PLAIN_ORDER, ...terms }, wish }),
+    withdraw: () => happen({ type: "withdraw" }),
     setInterval: (seconds) => void happen({ type: "setInterval", interval: seconds }),
     restartManager(away = 0) {
       now += away;

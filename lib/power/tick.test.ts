@@ -68,6 +68,50 @@ describe("silence", () => {
     expect(server.packets).toEqual([]);
   });
 
+  it("is one interval after the last heartbeat of a shutdown, of the longer one in force", () => {
+    const server = stoppingServer();
+    server.setInterval(20);
+    server.beat("Stopping", { leaving: true, revisionEcho: 0 });
+    server.pass(20);
+    expect(server.status).toBe("Stopping");
+    server.pass(0.5);
+    expect(server.status).toBe("OFF");
+  });
+
+  it("counts that from the manager's start where that is later", () => {
+    const server = stoppingServer();
+    server.beat("Stopping", { leaving: true });
+    server.restartManager(3600);
+    server.pass(10);
+    expect(server.status).toBe("Applying");
+    server.pass(0.5);
+    expect(server.status).toBe("OFF");
+  });
+
+  it("is a grace period where nobody ordered the shutdown, or the order was withdrawn", () => {
+    const unordered = runningServer();
+    unordered.beat("Stopping", { leaving: true });
+    unordered.pass(30);
+    expect(unordered.status).toBe("Error");
+    const withdrawn = runningServer();
+    withdrawn.click("TurnOff");
+    withdrawn.beat("ON");
+    withdrawn.click("TurnOn");
+    withdrawn.beat("Stopping", { leaving: true });
+    withdrawn.pass(30);
+    expect(withdrawn.status).toBe("Applying");
+    withdrawn.pass(0.5);
+    expect(withdrawn.status).toBe("Starting");
+  });
+
+  it("is a grace period again for an agent that goes on after all", () => {
+    const server = stoppingServer();
+    server.beat("Stopping", { leaving: true });
+    server.beat("Stopping");
+    server.pass(30);
+    expect(server.status).toBe("Stopping");
+  });
+
   it("starts a server that stopped although it is wanted on", () => {
     const server = runningServer();
     server.beat("Stopping");

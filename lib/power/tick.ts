@@ -11,10 +11,11 @@ export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts 
   return wake(next, at, effects);
 }
 
-/** No heartbeat for more than 3 × the interval in force. Never twice. */
+/** No heartbeat for longer than the grace period. Never twice. */
 function silence(facts: Facts, at: Circumstances): Facts {
   if (facts.current === "None" || !facts.last) return facts;
-  if (elapsed(facts.last.at, at) <= gracePeriod(facts)) return facts;
+  if (elapsed(facts.last.at, at) <= (isLast(facts) ? 1000 * facts.intervalInForce : gracePeriod(facts)))
+    return facts;
 
   const silent: Facts = {
     ...facts,
@@ -34,6 +35,11 @@ function silence(facts: Facts, at: Circumstances): Facts {
     return { ...silent, previous: "Stopping", wake: { since: at.now, packetsSent: 0 } };
   }
   return silent;
+}
+
+/** It goes down as ordered, and the agent has said that nothing follows: one interval of silence shows that. */
+function isLast({ order, last }: Facts): boolean {
+  return order !== null && last !== null && last.leaving && last.boot === order.boot;
 }
 
 /** Lost or Starting for too long: the manager follows reality. It never shuts a machine down. */
