@@ -8,7 +8,7 @@ import type { Environment } from "./environment.ts";
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LONGEST_OUTPUT = 500;
 /** How long a command's own words are waited for after it ended: a child of its may hold the pipe open. */
-const OUTPUT_GRACE_MS = 200;
+export const OUTPUT_GRACE_MS = 200;
 
 /** The way to a command, or why there is none that may be used. */
 export type Found = { readonly path: string } | { readonly fault: string };
@@ -63,7 +63,7 @@ export interface Running {
  */
 export function start(path: string, args: readonly string[], environment: Environment): Running {
   const child = new Deno.Command(path, {
-    ...always(args, environment),
+    ...commandOptions(args, environment),
     stdout: "null",
     stderr: "piped",
   }).spawn();
@@ -71,7 +71,7 @@ export function start(path: string, args: readonly string[], environment: Enviro
   let over = false;
   const ended = child.status.then(async ({ code, signal }) => {
     over = true;
-    const said = await words.upTo(OUTPUT_GRACE_MS);
+    const said = (await words.upTo(OUTPUT_GRACE_MS)).replaceAll(/\s+/g, " ").trim();
     // SIGTERM: whoever ends us all ends it, too. That is no failure of the command.
     if (code === 0 || signal === "SIGTERM") return undefined;
     const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
@@ -85,7 +85,8 @@ export function start(path: string, args: readonly string[], environment: Enviro
   };
 }
 
-function always(args: readonly string[], { root, path }: Environment) {
+/** How every program is started. */
+export function commandOptions(args: readonly string[], { root, path }: Environment) {
   return {
     args: [...args],
     // The folder that komolet was started in may be gone by now.
@@ -97,7 +98,7 @@ function always(args: readonly string[], { root, path }: Environment) {
 }
 
 /** Reads a stream to its end, keeping its beginning. */
-function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Promise<string> } {
+export function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Promise<string> } {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -112,7 +113,7 @@ function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Pro
       await Promise.race([all, new Promise<void>((done) => (timer = setTimeout(done, ms)))]);
       clearTimeout(timer);
       await reader.cancel().catch(() => undefined);
-      return text.slice(0, LONGEST_OUTPUT).replaceAll(/\s+/g, " ").trim();
+      return text.slice(0, LONGEST_OUTPUT);
     },
   };
 }
@@ -135,7 +136,7 @@ export async function outputOf(
 ): Promise<string | undefined> {
   try {
     const { success, stdout } = await new Deno.Command(path, {
-      ...always(args, environment),
+      ...commandOptions(args, environment),
       stdout: "piped",
       stderr: "null",
       signal: AbortSignal.timeout(ms),

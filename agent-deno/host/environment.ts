@@ -61,6 +61,16 @@ export function pathsUnder(root: string) {
     interfaces: at("/sys/class/net"),
     routes: at("/proc/net/route"),
     routes6: at("/proc/net/ipv6_route"),
+    proc: at("/proc"),
+    /** Where pts/0 and so on lie. */
+    devices: at("/dev"),
+    cgroups: at("/sys/fs/cgroup"),
+    /** Where logind keeps what blocks a shutdown. */
+    inhibitors: at("/run/systemd/inhibit"),
+    /** What keeps this machine on, as `komo-agent hold` was asked. */
+    holds: at("/run/komoriuta/holds"),
+    /** Executables that say whether the machine is in use. */
+    guardScripts: at("/etc/komoriuta/guards.d"),
   };
 }
 

@@ -68,8 +68,8 @@ function wakeOnLan(folder: string): boolean | undefined {
   return text === "enabled" ? true : text === "disabled" ? false : undefined;
 }
 
-/** Interfaces with a default route of IPv4 or IPv6. */
-function defaultRoutes({ routes, routes6 }: Paths): string[] {
+/** Interfaces with a default route of IPv4 or IPv6; each as often as it has one. Never throws. */
+export function defaultRoutes({ routes, routes6 }: Paths): string[] {
   const four = rows(routes).filter((row) => row[1] === "00000000" && row[7] === "00000000");
   const six = rows(routes6).filter((row) => /^0{32}$/.test(row[0] ?? "") && row[1] === "00");
   // The kernel's own "unreachable" stands on the loopback device.

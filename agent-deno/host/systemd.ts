@@ -2,11 +2,11 @@
  * systemd, where it runs: the real shutdown and who holds it up, komolet's unit, what else still stops while the machine
  * goes down, and what a service tells it (sd_notify(3)).
  */
-import { printable } from "../printable.ts";
 import { Refusal } from "../refusal.ts";
 import { findPowerCommand, outputOf, run, type Running, start } from "./commands.ts";
 import type { Environment, Paths } from "./environment.ts";
 import { removeIfThere } from "./files.ts";
+import { shutdownBlockers } from "./logind.ts";
 
 const UNIT = "komolet.service";
 /** For a question that systemd answers from memory. */
@@ -18,7 +18,7 @@ const QUIET_LOOKS = 2;
 /** Half an hour, after which systemd itself powers off by force. */
 const MOST_LOOKS = 3_600;
 
-function systemdRuns(paths: Paths): boolean {
+export function systemdRuns(paths: Paths): boolean {
   try {
     return Deno.statSync(paths.systemd).isDirectory;
   } catch {
@@ -42,8 +42,9 @@ export function startShutdown(paths: Paths, environment: Environment): Running {
   const explained = async (): Promise<string | undefined> => {
     const error = await command.ended;
     if (error === undefined) return undefined;
-    const holders = await shutdownInhibitors(environment);
-    if (holders.length > 0) return `${error} (held up by ${holders.join(", ")})`;
+    const blockers = await shutdownBlockers(environment).catch(() => []);
+    const names = blockers.map(({ name }) => name);
+    if (names.length > 0) return `${error} (held up by ${names.join(", ")})`;
     return (await isMasked(found.path, environment)) ? `${error} (${MASKED})` : error;
   };
   return { ended: explained(), end: command.end };
@@ -56,36 +57,6 @@ async function isMasked(systemctl: string, environment: Environment): Promise<bo
   const question = ["show", "--property=LoadState", "poweroff.target"];
   const text = await outputOf(systemctl, question, environment, LONGEST_QUESTION_MS);
   return text?.trim() === "LoadState=masked";
-}
-
-/** Who keeps the machine from shutting down. Empty where that cannot be told. */
-async function shutdownInhibitors(environment: Environment): Promise<string[]> {
-  const found = findPowerCommand("busctl", environment);
-  if ("fault" in found) return [];
-  const name = "org.freedesktop.login1";
-  const question = ["call", name, "/org/freedesktop/login1", `${name}.Manager`, "ListInhibitors"];
-  const text = await outputOf(found.path, ["--json=short", ...question], environment, LONGEST_QUESTION_MS);
-  return holdersIn(text ?? "");
-}
-
-/** What logind answers to ListInhibitors: what, who, why, mode, user id, process id. */
-interface Inhibitors {
-  readonly data: readonly [(readonly [string, string, string, string, number, number])[]];
-}
-
-/**
- * Those who block a shutdown, such as `backup ("Nightly backup", pid 123)`.
- * @param json busctl's answer
- */
-export function holdersIn(json: string): string[] {
-  try {
-    const [all] = (JSON.parse(json) as Inhibitors).data;
-    return all
-      .filter(([what, , , mode]) => what.split(":").includes("shutdown") && mode.startsWith("block"))
-      .map(([, who, why, , , pid]) => printable(`${who} ("${why}", pid ${pid})`));
-  } catch {
-    return [];
-  }
 }
 
 /**
@@ -147,6 +118,16 @@ interface UnixAddress {
 interface UnixDatagrams {
   send(bytes: Uint8Array, to: UnixAddress): Promise<number>;
   close(): void;
+}
+
+/** Whether a unit runs; undefined where systemd does not say. */
+export async function isActive(unit: string, environment: Environment): Promise<boolean | undefined> {
+  const found = findPowerCommand("systemctl", environment);
+  if ("fault" in found) return undefined;
+  const question = ["show", "--property=ActiveState", unit];
+  const text = await outputOf(found.path, question, environment, LONGEST_QUESTION_MS);
+  const state = /^ActiveState=(\w+)$/m.exec(text ?? "")?.[1];
+  return state === undefined ? undefined : !["inactive", "failed"].includes(state);
 }
 
 /** Each is another boot; a soft reboot is none. */

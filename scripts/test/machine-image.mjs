@@ -12,6 +12,8 @@ const PACKAGES = [
   ["iproute2", "kmod", "procps", "e2fsprogs", "sudo", "logrotate", "openssl"],
   // What the line of the console fetches the agent with.
   ["curl", "wget", "ca-certificates"],
+  // Who logs in, and what for.
+  ["openssh-server", "vim-tiny"],
   // How the tests reach into the machine, also where it has no network.
   ["qemu-guest-agent"],
 ].flat();

@@ -1,0 +1,63 @@
+import { assert } from "../testing/assert.ts";
+import { hostOf, NONE } from "../testing/host.ts";
+import { makeRoot } from "../testing/root.ts";
+import { ask, evaluate } from "./evaluate.ts";
+import type { Guard, Holder } from "./guard.ts";
+
+Deno.test("a guard that fails, is late or is not known is a holder that says so by name", async () => {
+  const guards: Guard[] = [
+    { name: "session", look: () => Promise.reject(new Error("logind does not answer")) },
+    {
+      name: "load",
+      look: () => {
+        throw new Error("no file");
+      },
+    },
+    { name: "script", look: () => new Promise(() => undefined) },
+    { name: "hold", look: () => [] },
+  ];
+  const started = performance.now();
+  assert.deepEqual(await ask(guards, 100), [
+    { kind: "fault", name: "session: logind does not answer" },
+    { kind: "fault", name: "load: no file" },
+    { kind: "fault", name: "script: no answer within 0.1 s" },
+  ]);
+  assert(performance.now() - started < 1_000, "at the same time");
+
+  using root = makeRoot();
+  const [unknown] = await evaluate({ ...NONE, unknown: ["moonPhase"] }, hostOf(root));
+  assert.deepEqual(unknown, {
+    kind: "fault",
+    name: "moonPhase: this version of the agent does not know this guard",
+  });
+  assert.deepEqual(await evaluate(NONE, hostOf(root)), []);
+});
+
+Deno.test("whoever is late is told to stop, and so is who is not", async () => {
+  const told: boolean[] = [];
+  const look = (signal: AbortSignal): Promise<Holder[]> => {
+    signal.addEventListener("abort", () => told.push(true));
+    return new Promise(() => undefined);
+  };
+  await ask([{ name: "a", look }], 20);
+  assert.deepEqual(told, [true]);
+});
+
+Deno.test("names are one line without control characters, and bounded; so is their number", async () => {
+  const evil = "\x1b]0;owned\x07\n" + "x".repeat(500);
+  const look = () => Array.from({ length: 99 }, () => ({ kind: "script" as const, name: evil }));
+  const holders = await ask(
+    [
+      { name: "script", look },
+      { name: "b", look },
+    ],
+    100,
+  );
+  assert.equal(holders.length, 32);
+  for (const { name } of holders) {
+    assert.equal(name.length, 200);
+    assert(!/\p{Cc}/u.test(name), name);
+  }
+  const [empty] = await ask([{ name: "a", look: () => [{ kind: "script", name: " \n " }] }], 100);
+  assert.equal(empty?.name, "?");
+});

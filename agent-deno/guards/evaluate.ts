@@ -1,0 +1,75 @@
+/** Asks all guards at once, with a limit to each. Loaded only when somebody asks. */
+import { messageOf } from "../refusal.ts";
+import { clean, type Guard, type Guards, type Holder, type Host } from "./guard.ts";
+import { holdGuard } from "./hold.ts";
+import { inhibitorGuard } from "./inhibitor.ts";
+import { loadGuard } from "./load.ts";
+import { packageManagerGuard } from "./package-manager.ts";
+import { processGuard } from "./process.ts";
+import { scriptGuard } from "./script.ts";
+import { sessionGuard } from "./session.ts";
+import { trafficGuard } from "./traffic.ts";
+
+/** What the manager takes. */
+const MOST_HOLDERS = 32;
+/** For one guard. */
+const LOOK_MS = 5_000;
+
+/**
+ * Who or what uses the machine. Never rejects: a guard that fails, or is late, counts as a holder of its own.
+ * @param asked by the manager
+ */
+export async function evaluate(asked: Guards, host: Host): Promise<readonly Holder[]> {
+  return await ask(guardsOf(asked, host), LOOK_MS);
+}
+
+/** The guards that are asked for. */
+function guardsOf(asked: Guards, host: Host): Guard[] {
+  const { sessionIdleMinutes, processes, load, trafficAbove } = asked;
+  return [
+    ...(asked.hold ? [holdGuard(host)] : []),
+    ...(sessionIdleMinutes === undefined ? [] : [sessionGuard(host, sessionIdleMinutes)]),
+    ...(asked.inhibitor ? [inhibitorGuard(host)] : []),
+    ...(asked.packageManager ? [packageManagerGuard(host)] : []),
+    ...(processes.length === 0 ? [] : [processGuard(host, processes)]),
+    ...(load === undefined ? [] : [loadGuard(host, load)]),
+    ...(trafficAbove === undefined ? [] : [trafficGuard(host, trafficAbove)]),
+    ...(asked.scripts ? [scriptGuard(host)] : []),
+    ...asked.unknown.map(unknownGuard),
+  ];
+}
+
+/** One that a newer manager asks for. */
+function unknownGuard(name: string): Guard {
+  return {
+    name,
+    look() {
+      throw new Error("this version of the agent does not know this guard");
+    },
+  };
+}
+
+/** @param limitMs for each that has no limit of its own */
+export async function ask(guards: readonly Guard[], limitMs: number): Promise<readonly Holder[]> {
+  const found = await Promise.all(guards.map((guard) => lookAt(guard, guard.limitMs ?? limitMs)));
+  return found
+    .flat()
+    .slice(0, MOST_HOLDERS)
+    .map((holder) => ({ ...holder, name: clean(holder.name) }));
+}
+
+async function lookAt({ name, look }: Guard, limitMs: number): Promise<readonly Holder[]> {
+  const abort = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(() => look(abort.signal)), late]);
+  } catch (error) {
+    return [{ kind: "fault", name: `${name}: ${messageOf(error)}` }];
+  } finally {
+    clearTimeout(timer);
+    abort.abort();
+  }
+}

@@ -1,0 +1,33 @@
+/** Programs that asked logind to block a shutdown. */
+import { shutdownBlockers } from "../host/logind.ts";
+import { exists } from "../host/files.ts";
+import { isActive, systemdRuns } from "../host/systemd.ts";
+import type { Guard, Host } from "./guard.ts";
+
+/**
+ * We list them ourselves: systemd before 257 lets root pass over them, and later ones do not. Where logind does not
+ * run at all nobody can hold one, and `systemctl poweroff` goes to systemd itself.
+ */
+export function inhibitorGuard({ paths, environment }: Host): Guard {
+  return {
+    name: "inhibitor",
+    async look() {
+      if (!systemdRuns(paths)) return [];
+      try {
+        const blockers = await shutdownBlockers(environment);
+        return blockers
+          .filter(({ mode, pid }) => mode === "block" && pid !== Deno.pid)
+          .map(({ name }) => ({ kind: "inhibitor", name }));
+      } catch (error) {
+        const away = (await isActive("systemd-logind.service", environment)) === false;
+        if (away && isEmpty(paths.inhibitors)) return [];
+        throw error;
+      }
+    },
+  };
+}
+
+/** What logind left behind when it ended may still be held. */
+function isEmpty(folder: string): boolean {
+  return !exists(folder) || [...Deno.readDirSync(folder)].length === 0;
+}

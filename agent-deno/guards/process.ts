@@ -1,0 +1,28 @@
+/** Processes with one of the names that count. */
+import { commOf, startedAt } from "../host/processes.ts";
+import type { Guard, Host } from "./guard.ts";
+
+/** One holder for each name: a build has hundreds of processes. */
+export function processGuard({ paths, wall, uptime }: Host, names: readonly string[]): Guard {
+  return {
+    name: "process",
+    look() {
+      const booted = wall() - uptime();
+      const first = new Map<string, number>();
+      for (const { name: entry } of Deno.readDirSync(paths.proc)) {
+        if (!/^\d+$/.test(entry)) continue;
+        const pid = Number(entry);
+        const comm = commOf(pid, paths);
+        // The lowest pid is as good as any: that it began first is likely, and it is one that runs.
+        if (comm !== undefined && names.includes(comm) && !(pid >= (first.get(comm) ?? Infinity))) {
+          first.set(comm, pid);
+        }
+      }
+      return [...first].map(([comm, pid]) => {
+        const started = startedAt(pid, paths);
+        const since = started === undefined ? undefined : booted + started;
+        return { kind: "process" as const, name: `${comm} (pid ${pid})`, since };
+      });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** What goes over the card with the default route. */
+import { readText } from "../host/files.ts";
+import { defaultRoutes } from "../host/network-cards.ts";
+import type { Guard, Host } from "./guard.ts";
+
+const MINUTE = 60_000;
+/** What was seen longer ago says nothing about now. */
+const TOO_OLD = 150_000;
+
+/** What had passed at a moment. */
+interface Sample {
+  readonly at: number;
+  /** The cards, with their counters: others begin anew. */
+  readonly cards: string;
+  readonly bytes: number;
+}
+
+/** Kept from one look to the next, as long as komolet runs. */
+let samples: readonly Sample[] = [];
+
+/**
+ * Over a minute: the first look only begins it, and until it is over the machine counts as in use. Two looks must be
+ * at most 150 s apart, as heartbeats are.
+ */
+export function trafficGuard({ paths, uptime }: Host, above: number): Guard {
+  return {
+    name: "traffic",
+    look() {
+      const cards = [...new Set(defaultRoutes(paths))].sort();
+      if (cards.length === 0) return [];
+      const bytes = cards.reduce(
+        (sum, card) => sum + passedOver(`${paths.interfaces}/${card}/statistics`),
+        0,
+      );
+      const now = { at: uptime(), cards: cards.join(), bytes };
+      samples = [...stillOfUse(samples, now), now];
+      const rate = rateOf(samples);
+      if (rate === undefined) return [{ kind: "traffic", name: "traffic: counted for a minute first" }];
+      return rate > above ? [{ kind: "traffic", name: `traffic of ${inWords(rate)}` }] : [];
+    },
+  };
+}
+
+/** Those that tell of the last minute: the newest that is at least a minute old, and all after it. */
+export function stillOfUse(kept: readonly Sample[], now: Sample): Sample[] {
+  const like = kept.filter(
+    ({ at, cards, bytes }) => cards === now.cards && bytes <= now.bytes && at <= now.at,
+  );
+  const fresh = like.filter(({ at }) => now.at - at <= TOO_OLD);
+  const base = fresh.findLastIndex(({ at }) => now.at - at >= MINUTE);
+  return fresh.slice(Math.max(base, 0));
+}
+
+/** Bytes a second between the first sample and the last; undefined where that is less than a minute. */
+export function rateOf(kept: readonly Sample[]): number | undefined {
+  const [first, last] = [kept[0], kept.at(-1)];
+  if (first === undefined || last === undefined || last.at - first.at < MINUTE) return undefined;
+  return ((last.bytes - first.bytes) * 1000) / (last.at - first.at);
+}
+
+function passedOver(folder: string): number {
+  return ["rx_bytes", "tx_bytes"].reduce((sum, name) => {
+    const count = Number(readText(`${folder}/${name}`) ?? Number.NaN);
+    if (!Number.isFinite(count)) throw new Error(`${folder}/${name} cannot be read`);
+    return sum + count;
+  }, 0);
+}
+
+function inWords(rate: number): string {
+  if (rate < 1_000) return `${Math.round(rate)} B/s`;
+  return rate < 1_000_000 ? `${(rate / 1_000).toFixed(1)} kB/s` : `${(rate / 1_000_000).toFixed(1)} MB/s`;
+}

@@ -1,0 +1,121 @@
+/**
+ * Holds that were placed on this machine: a file each in /run/komoriuta/holds, which ends with the boot and survives
+ * komolet. Only root can write there; anyone may read.
+ */
+import { jsonLine } from "../printable.ts";
+import type { Holder, Host } from "../guards/guard.ts";
+import type { Paths } from "./environment.ts";
+import { readText, removeIfThere, writeWhole } from "./files.ts";
+import { startOf } from "./processes.ts";
+
+/** Days × hours × minutes × seconds × milliseconds. */
+export const LONGEST_HOLD_MS = 30 * 24 * 60 * 60 * 1000;
+/** More than anybody needs, and little to read. */
+const MOST_HOLDS = 100;
+
+export interface Hold {
+  readonly id: string;
+  /** Who placed it. */
+  readonly by: string;
+  readonly reason?: string;
+  /** Milliseconds since the machine booted: no step of the clock makes a hold longer or shorter. */
+  readonly placed: number;
+  readonly until: number;
+  /** Ends with this process: its id, and when it started, since ids come again. */
+  readonly process?: { readonly pid: number; readonly start: number };
+  /** What runs meanwhile. */
+  readonly command?: string;
+}
+
+type Look = Pick<Host, "paths" | "uptime">;
+
+/** Those in force, the oldest first. @throws Error where one cannot be read: the machine may be held */
+export function readHolds({ paths, uptime }: Look): Hold[] {
+  return entriesOf(paths)
+    .flatMap(({ text, name }) => (text === undefined ? [] : [understood(text, name)]))
+    .filter((hold) => isInForce(hold, uptime(), paths))
+    .sort((a, b) => a.placed - b.placed);
+}
+
+/** @throws Error where it cannot be written */
+export function placeHold(hold: Hold, look: Look): void {
+  const { paths } = look;
+  Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
+  Deno.mkdirSync(paths.holds, { recursive: true, mode: 0o755 });
+  removeEnded(look);
+  if (entriesOf(paths).length >= MOST_HOLDS) throw new Error(`there are ${MOST_HOLDS} holds already`);
+  writeWhole(fileOf(hold.id, paths), `${jsonLine(hold)}\n`, 0o644);
+}
+
+export function removeHold(id: string, paths: Paths): void {
+  removeIfThere(fileOf(id, paths));
+}
+
+/** What is over leaves no file behind. */
+function removeEnded({ paths, uptime }: Look): void {
+  for (const { name, text } of entriesOf(paths)) {
+    try {
+      if (text !== undefined && isInForce(understood(text, name), uptime(), paths)) continue;
+    } catch {
+      // Nobody can use it.
+    }
+    removeIfThere(`${paths.holds}/${name}`);
+  }
+}
+
+/** For the manager, and for people. */
+export function holdersOf(holds: readonly Hold[], { wall, uptime }: Pick<Host, "wall" | "uptime">): Holder[] {
+  const booted = wall() - uptime();
+  return holds.map(({ by, reason, command, placed }) => {
+    const why = reason ?? command;
+    return { kind: "hold", name: `${by}${why === undefined ? "" : `: ${why}`}`, since: booted + placed };
+  });
+}
+
+function fileOf(id: string, paths: Paths): string {
+  return `${paths.holds}/${id}.json`;
+}
+
+function isInForce({ until, process }: Hold, uptime: number, paths: Paths): boolean {
+  if (uptime >= until) return false;
+  return process === undefined || startOf(process.pid, paths) === process.start;
+}
+
+function entriesOf({ holds }: Paths): { readonly name: string; readonly text: string | undefined }[] {
+  let names: string[];
+  try {
+    names = [...Deno.readDirSync(holds)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  // Others are being written, or not ours.
+  return names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => ({ name, text: readText(`${holds}/${name}`) }));
+}
+
+/** @throws Error where it is no hold */
+function understood(text: string, name: string): Hold {
+  const fault = new Error(`${name} cannot be understood`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw fault;
+  }
+  if (typeof value !== "object" || value === null) throw fault;
+  const { id, by, reason, placed, until, process, command } = value as Partial<Record<keyof Hold, unknown>>;
+  const isProcess = (it: unknown): boolean => {
+    const { pid, start } = (it ?? {}) as Record<string, unknown>;
+    return Number.isInteger(pid) && Number.isFinite(start);
+  };
+  const fits =
+    typeof id === "string" &&
+    typeof by === "string" &&
+    [reason, command].every((one) => one === undefined || typeof one === "string") &&
+    [placed, until].every(Number.isFinite) &&
+    (process === undefined || isProcess(process));
+  if (!fits) throw fault;
+  return value as Hold;
+}

@@ -1,0 +1,47 @@
+/** What /proc tells of a process. Gone processes are nobody. */
+import type { Paths } from "./environment.ts";
+import { readText } from "./files.ts";
+
+/** Majors of the pseudo-terminals, each with 256 of them (Documentation/admin-guide/devices.txt). */
+const FIRST_PTS = 136;
+const LAST_PTS = 143;
+
+/** Its name, as the kernel keeps it: at most 15 characters. */
+export function commOf(pid: number, { proc }: Paths): string | undefined {
+  return attempt(() => readText(`${proc}/${pid}/comm`)?.replace(/\n$/, ""));
+}
+
+/** When it started, in ticks since the machine booted: with its pid, this names it for good. */
+export function startOf(pid: number, paths: Paths): number | undefined {
+  const start = Number(statOf(pid, paths)?.[19]);
+  return Number.isFinite(start) ? start : undefined;
+}
+
+/** When it started, in milliseconds since the machine booted. The kernel counts in hundredths wherever we run. */
+export function startedAt(pid: number, paths: Paths): number | undefined {
+  const ticks = startOf(pid, paths);
+  return ticks === undefined ? undefined : ticks * 10;
+}
+
+/** Its terminal where that is a pseudo-terminal: `pts/3`. */
+export function ttyOf(pid: number, paths: Paths): string | undefined {
+  const number = Number(statOf(pid, paths)?.[4]);
+  const major = (number >> 8) & 0xfff;
+  if (!Number.isFinite(number) || major < FIRST_PTS || major > LAST_PTS) return undefined;
+  const minor = (number & 0xff) | ((number >> 12) & 0xfff00);
+  return `pts/${(major - FIRST_PTS) * 256 + minor}`;
+}
+
+/** The fields of /proc/<pid>/stat from the third on: the second, the name, may hold anything. */
+function statOf(pid: number, { proc }: Paths): string[] | undefined {
+  const text = attempt(() => readText(`${proc}/${pid}/stat`));
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+/** What guards look at the machine with, in a root of a test's own. */
+import type { Guards, Host } from "../guards/guard.ts";
+import type { TestRoot } from "./root.ts";
+
+/** Nothing is asked. */
+export const NONE: Guards = {
+  inhibitor: false,
+  sessionIdleMinutes: undefined,
+  hold: false,
+  packageManager: false,
+  processes: [],
+  load: undefined,
+  trafficAbove: undefined,
+  scripts: false,
+  unknown: [],
+};
+
+export interface TestHost extends Host {
+  /** Lets time pass. */
+  readonly pass: (ms: number) => void;
+}
+
+/** It has run for an hour, and it is 2026. */
+export function hostOf({ paths, environment }: TestRoot): TestHost {
+  let uptime = 3_600_000;
+  let wall = Date.UTC(2026, 0, 1);
+  return {
+    paths,
+    environment,
+    uptime: () => uptime,
+    wall: () => wall,
+    pass(ms) {
+      uptime += ms;
+      wall += ms;
+    },
+  };
+}
+
+/** Writes a file below the root, with its folders. */
+export function put(root: TestRoot, path: string, text: string, mode = 0o644): string {
+  const at = `${root.paths.root}/${path}`;
+  Deno.mkdirSync(at.slice(0, at.lastIndexOf("/")), { recursive: true });
+  Deno.writeTextFileSync(at, text);
+  Deno.chmodSync(at, mode);
+  return at;
+}
