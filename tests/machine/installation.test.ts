@@ -1,5 +1,5 @@
 /** Installing, upgrading and uninstalling, with the plug pulled in between. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, type TestContext } from "vitest";
 import { measure, note, UP_WITHIN } from "./moments";
 import { installAgent, isHeard, startSite, type Site } from "./site";
 
@@ -29,13 +29,18 @@ describe("the agent on a real disk", () => {
     return [...new Set((await site.vm.must(find)).split("\n"))].sort();
   }
   /** Begins something, pulls the plug as soon as a condition of sh holds, and powers the machine on again. */
-  async function cutShort(begin: () => Promise<unknown>, condition: string): Promise<void> {
+  async function cutShort(
+    context: TestContext,
+    begin: () => Promise<unknown>,
+    condition: string,
+  ): Promise<void> {
+    const { vm } = site;
     const begun = begin().catch(() => undefined);
-    await site.vm.must(`until ${condition}; do sleep 0.05; done`, INSTALL_WITHIN);
-    await site.vm.pullPlug();
+    const reached = (): Promise<unknown> =>
+      vm.must(`until ${condition}; do sleep 0.05; done`, INSTALL_WITHIN);
+    note(context, await measure(reached, { "plug pulled": vm.pullPlug }));
     await begun;
-    await site.vm.powerOn();
-    await site.vm.booted();
+    note(context, await measure(vm.powerOn, { "up again": vm.booted }));
   }
   const isOn = (): Promise<unknown> => site.seen.reaches(site.uuid, "ON", UP_WITHIN);
   async function isWhole(): Promise<void> {
@@ -49,8 +54,8 @@ describe("the agent on a real disk", () => {
     ["as it fetches", `[ -s ${STAGE}/komo-agent.gz ]`],
     ["as it puts in place", "[ -e /usr/local/bin/komolet ]"],
     ["as it starts komolet", "[ -e /etc/systemd/system/multi-user.target.wants/komolet.service ]"],
-  ] as const)("a first installation whose plug is pulled %s", ([, condition]) =>
-    cutShort(site.paste, condition),
+  ] as const)("a first installation whose plug is pulled %s", ([, condition], context) =>
+    cutShort(context, site.paste, condition),
   );
 
   test("is done again by the same line, and the plug pulled as soon as it says done leaves it whole", async (context) => {
@@ -67,8 +72,9 @@ describe("the agent on a real disk", () => {
     await isWhole();
   });
 
-  test("an upgrade, cut off as it puts in place, leaves an agent that works", async () => {
-    await cutShort(() => site.vm.sh(UPGRADE, { withinMs: INSTALL_WITHIN }), `[ -e ${STAGE}/old.komolet ]`);
+  test("an upgrade, cut off as it puts in place, leaves an agent that works", async (context) => {
+    const upgrade = (): Promise<unknown> => site.vm.sh(UPGRADE, { withinMs: INSTALL_WITHIN });
+    await cutShort(context, upgrade, `[ -e ${STAGE}/old.komolet ]`);
     await site.vm.must("komo-agent version");
     await isWhole();
   });
@@ -84,8 +90,8 @@ describe("the agent on a real disk", () => {
     expect(await vm.bootId()).toBe(boot);
   });
 
-  test("uninstalled, nothing is left of it", async () => {
-    await site.vm.must(UNINSTALL);
+  test("uninstalled, nothing is left of it", async (context) => {
+    note(context, await measure(() => undefined, { gone: () => site.vm.must(UNINSTALL) }));
     expect(await files()).toEqual(clean);
     expect((await site.vm.sh("systemctl status komolet")).stderr).toMatch(/could not be found/);
   });
