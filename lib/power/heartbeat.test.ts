@@ -242,6 +242,59 @@ describe("2b. a declined order is void", () => {
   });
 });
 
+describe("2c. an order by a stop that waited is void where nothing came of it in time", () => {
+  /** Told to stop because it was free, at second 0. */
+  function ordered(): Story {
+    const server = runningServer();
+    server.click("TurnOff", { terms: { mode: "when_free", grace: 60 } });
+    return server;
+  }
+
+  it.each<[string, (server: Story) => unknown]>([
+    ["the manager was away", (server) => server.restartManager(361)],
+    [
+      "the agent holds it back",
+      (server) => {
+        for (let seconds = 0; seconds < 370; seconds += 10) {
+          server.beat("ON");
+          server.pass(10);
+        }
+      },
+    ],
+  ])("as where %s: it stays on, and people are told", (_why, until) => {
+    const server = ordered();
+    until(server);
+    expect(server.beat("ON").answer?.power).toBe("ON");
+    expect(server.status).toBe("ON");
+    expect(server.facts).toMatchObject({ order: null, power: "ON", powerSetBy: "sync" });
+    expect(server.notices).toEqual(["could_not_be_told"]);
+  });
+
+  it("also where it only now says that it is stopping: it is told that it may stay", () => {
+    const server = ordered();
+    server.restartManager(361);
+    expect(server.beat("Stopping").answer?.power).toBe("ON");
+  });
+
+  it("but not before, nor once it is confirmed: then it may be going down", () => {
+    const server = ordered();
+    server.restartManager(359);
+    expect(server.beat("ON").answer?.power).toBe("OFF");
+    server.beat("Stopping");
+    server.restartManager(3600);
+    expect(server.beat("Stopping").answer?.power).toBe("OFF");
+    server.pass(31);
+    expect(server.status).toBe("OFF");
+  });
+
+  it("nor where somebody clicked: that is waited for", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.restartManager(3600);
+    expect(server.beat("ON").answer?.power).toBe("OFF");
+  });
+});
+
 describe("3. previous := current; current := the report", () => {
   it("for every new heartbeat", () => {
     const server = runningServer();

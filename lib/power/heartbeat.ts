@@ -29,6 +29,7 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   const effects: Effect[] = [];
   let next = orderEndsWithItsBoot(facts, heartbeat, at, effects);
   next = orderDeclined(next, heartbeat, at, effects);
+  next = endLateOrder(next, at, effects);
   next = report(next, heartbeat, at);
   next = echo(next);
   next = powerFollows(next, at, effects, facts.last === null);
@@ -85,6 +86,19 @@ function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstance
   effects.push(notice("declined", "", use ?? []));
   const current = facts.current === "Stopping" ? "ON" : facts.current;
   return { ...setPower(facts, "ON", "sync", now), current };
+}
+
+/**
+ * Step 2c: nobody waits for this stop any more, and others may have come: an order of which nothing came in time is void,
+ * by whichever clock. Where it was confirmed the machine may be going down.
+ */
+export function endLateOrder(facts: Facts, { now, syncOffAfter }: Circumstances, effects: Effect[]): Facts {
+  const { order, powerSince, current, shutdownError } = facts;
+  if (order?.mode !== "when_free" || current === "Stopping") return facts;
+  const age = Math.max(now.monotonic - powerSince.monotonic, now.wall - powerSince.wall);
+  if (age <= (order.grace + syncOffAfter) * 1000) return facts;
+  if (!shutdownError) effects.push(notice("could_not_be_told"));
+  return setPower(facts, "ON", "sync", now);
 }
 
 /** Step 3: previous := current; current := the report. */

@@ -134,7 +134,13 @@ const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
 };
 
 /** Notices that say more than the trouble that comes with them. */
-const SAYS_MORE: readonly NoticeKind[] = ["first_report", "synced_on", "restarted_instead", "declined"];
+const SAYS_MORE: readonly NoticeKind[] = [
+  "first_report",
+  "synced_on",
+  "restarted_instead",
+  "declined",
+  "could_not_be_told",
+];
 
 /** A silence that was announced is no loss before the deadline; any other trouble counts as ever. */
 function stillRestarts({ current }: Facts, trouble: Trouble | null): boolean {

@@ -1,11 +1,13 @@
 import { notice, type Effect } from "./events";
 import { elapsed, endOrder, gracePeriod, setPower, type Circumstances, type Facts } from "./facts";
-import { endDuplicate } from "./heartbeat";
+import { endDuplicate, endLateOrder } from "./heartbeat";
 import { currentStatus } from "./status";
 
 /** Lets time pass: silence, then the deadlines, then the magic packets that are due. */
 export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   let next = endDuplicate(facts, at);
+  // What is silent is given up with its deadline.
+  if (next.current !== "None") next = endLateOrder(next, at, effects);
   next = silence(next, at);
   next = deadline(next, at, effects);
   return wake(next, at, effects);
