@@ -1,9 +1,12 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
 import type { EndedKey } from "@/lib/fleet/enrolment-key";
+import type { HeldBy } from "@/lib/fleet/entities";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
+import type { UntilFault } from "@/lib/plan/until";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
 import { shownStatus } from "@/lib/power/status";
+import type { CurrentStatus } from "@/lib/power/words";
 import { useNotices } from "./notices";
 
 /** Why something that a person asked for was not done. */
@@ -12,6 +15,10 @@ export type Fault =
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
   | { readonly code: "no_packet"; readonly reason: string }
+  | { readonly code: "held"; readonly by: HeldBy }
+  | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
+  | { readonly code: "bad_until"; readonly why: UntilFault }
+  | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
   | { readonly code: "group_in_use"; readonly by: string }
@@ -70,6 +77,10 @@ export function useFaultText(): (fault: Fault) => string {
         return t("group_in_use", { by: fault.by });
       case "key_refused":
         return t(`key_refused.${fault.why}`);
+      case "held":
+        return t("held", { by: fault.by.author });
+      case "bad_until":
+        return t(`bad_until.${fault.why}`);
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
       default:

@@ -44,6 +44,6 @@ function standing(server: ListedServer): permissions.Standing {
     power: server.powerStatus,
     reported: server.lastHeartbeatAt !== null,
     twoMachines: false,
-    wish: false,
+    wish: server.wish !== null,
   };
 }

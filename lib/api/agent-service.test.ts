@@ -306,18 +306,35 @@ describe("bad input", () => {
 
 test("of a usual heartbeat the schema would find nothing wrong, and change nothing", () => {
   const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 140 }), fc.stringMatching(/^[\\w-]{120,132}$/));
-  const numbers = { sequence: fc.nat({ max: 3 }), manifestRevision: fc.nat() };
+  const numbers = {
+    sequence: fc.nat({ max: 3 }),
+    manifestRevision: fc.nat(),
+    holdMs: fc.oneof(fc.nat(), fc.integer({ min: 44_990, max: 45_010 })),
+  };
   const said = fc.option(fc.string(), { nil: undefined });
   const restarting = fc.option(fc.boolean(), { nil: undefined });
+  const leaving = restarting;
+  const declinedRevision = fc.option(fc.nat(), { nil: undefined });
+  const use = fc.option(fc.constant({ holders: [] }), { nil: undefined });
   fc.assert(
     fc.property(
-      fc.record({ bootId: id, instanceId: id, ...numbers, shutdownError: said, restarting }),
+      fc.record({
+        bootId: id,
+        instanceId: id,
+        ...numbers,
+        shutdownError: said,
+        restarting,
+        leaving,
+        declinedRevision,
+        use,
+      }),
       (report) => {
         const heartbeatStatus = HeartbeatStatus.ON;
         const request = create(SendHeartbeatRequestSchema, { ...report, heartbeatStatus } as object);
         if (!isUsual(request)) return;
-        const { shutdownError: _none, restarting: _neither, ...rest } = report;
-        expect(sendHeartbeatRequest.parse(request)).toEqual({ ...rest, heartbeatStatus: "ON" });
+        const { bootId, instanceId, sequence, manifestRevision, holdMs } = report;
+        const usual = { bootId, instanceId, sequence, manifestRevision, holdMs };
+        expect(sendHeartbeatRequest.parse(request)).toEqual({ ...usual, heartbeatStatus: "ON" });
       },
     ),
   );

@@ -11,9 +11,12 @@ import {
   SendHeartbeatResponseSchema,
 } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import type { Use } from "../gen/proto/komoriuta/v1/use_pb";
 import { isReportedElsewhere } from "../power/manifest";
+import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
 import { serverUuidOf } from "./asking";
+import { readUse } from "./codec/use";
 import { manifestMessage, REPORTED_STATUS } from "./codec/write";
 import type { Running } from "./running";
 import { validated } from "./validate";
@@ -28,6 +31,18 @@ const text = (length: number): z.ZodString =>
   z.string().max(length, `must have at most ${length} characters`);
 
 const getManifestRequest = z.object({ bootId: id });
+
+/** How long an answer may be held at most, in milliseconds. */
+const HOLD_MS = 45_000;
+/** So many of what uses a machine are told at most. */
+const HOLDERS = 32;
+
+const holder = z.object({
+  kind: z.enum(HOLDER_KINDS),
+  // Anybody who is logged in there may name something so; people read it in one line.
+  name: text(200).transform((name) => name.replace(/\p{Cc}+/gu, " ").trim()),
+  since: z.number().nullable(),
+});
 
 export const sendHeartbeatRequest = z.object({
   heartbeatStatus: z.custom<HeartbeatStatus>().transform((value, context): ReportedStatus => {
@@ -63,19 +78,29 @@ export const sendHeartbeatRequest = z.object({
     })
     .optional(),
   restarting: z.boolean().optional(),
+  holdMs: z.number().max(HOLD_MS, `must be at most ${HOLD_MS}`),
+  use: z
+    .custom<Use>()
+    .transform(readUse)
+    .pipe(z.array(holder).max(HOLDERS, `must have at most ${HOLDERS} holders`))
+    .optional(),
+  declinedRevision: z.number().optional(),
+  leaving: z.boolean().optional(),
 });
 
 /** Of komolet's ids, which are UUIDs, there is nothing to be said. */
 const USUAL_ID = /^[\w-]{1,128}$/;
 
 /**
- * A heartbeat as nearly all are: no more than ids and numbers, which is seen at a tenth of what the schema takes. It
+ * A heartbeat as nearly all are: no more than ids and numbers, and for how long its answer may be held; which is seen at a tenth of what the schema takes. It
  * would find nothing wrong and change nothing.
  */
 export function isUsual(request: SendHeartbeatRequest): boolean {
-  const { bootId, instanceId, sequence, shutdownError, agent, restarting } = request;
-  const saysMore = (shutdownError ?? agent ?? restarting) !== undefined;
-  return !saysMore && sequence >= 1 && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId);
+  const { bootId, instanceId, sequence, holdMs } = request;
+  const { shutdownError, agent, restarting, use, declinedRevision, leaving } = request;
+  const saysMore = (shutdownError ?? agent ?? restarting ?? use ?? declinedRevision ?? leaving) !== undefined;
+  const inBounds = sequence >= 1 && holdMs <= HOLD_MS;
+  return !saysMore && inBounds && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId);
 }
 
 function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRequest> {
@@ -87,6 +112,7 @@ function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRe
         instanceId: request.instanceId,
         sequence: request.sequence,
         manifestRevision: request.manifestRevision,
+        holdMs: request.holdMs,
       }
     : validated(sendHeartbeatRequest, request);
 }
@@ -123,6 +149,9 @@ export async function sendHeartbeat(
       revisionEcho: report.manifestRevision,
       shutdownError: report.shutdownError || null,
       restarting: report.restarting ?? false,
+      leaving: report.leaving ?? false,
+      declinedRevision: report.declinedRevision ?? null,
+      use: report.use ?? null,
     },
     report.agent ?? null,
   );

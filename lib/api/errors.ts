@@ -1,6 +1,7 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { FleetError } from "../fleet/errors";
+import { FleetError, UNTIL_FAULTS } from "../fleet/errors";
 import type { Running } from "./running";
+import { invalidFields } from "./validate";
 
 /** Maps whatever a service throws to a Connect error; an unknown error shows only its request id. */
 export function mapErrors(running: () => Running): Interceptor {
@@ -34,11 +35,19 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "not_found":
       case "group_not_found":
       case "key_not_found":
+      case "hold_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "refused":
       case "group_in_use":
       case "key_refused":
+      case "held":
+      case "cannot_wait":
+      case "nothing_to_hold":
         return new ConnectError(error.message, Code.FailedPrecondition);
+      case "bad_until":
+        return invalidFields([{ field: "until", message: UNTIL_FAULTS[error.fault.why] }]);
+      case "too_many_holds":
+        return new ConnectError(error.message, Code.ResourceExhausted);
       case "mac_address_taken":
       case "group_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);

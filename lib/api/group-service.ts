@@ -3,7 +3,9 @@ import { z } from "zod";
 import { groupName } from "../fleet/group-verbs";
 import type { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { operatorOf } from "./asking";
+import { readGuards } from "./codec/use";
 import { groupMessage } from "./codec/write";
+import { guardFields, guardsAfter, notBoth } from "./guard-fields";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
@@ -11,7 +13,7 @@ const uuid = z.uuid("must be a UUID");
 const named = z.object({ uuid });
 const serverUuids = z.array(uuid).max(10_000, "must have at most 10,000 entries");
 const create = z.object({ name: groupName, serverUuids });
-const update = named.extend({ name: groupName.optional() });
+const update = named.extend({ name: groupName.optional(), ...guardFields }).superRefine(notBoth);
 const members = named.extend({ serverUuids });
 
 /** Named sets of servers. */
@@ -25,8 +27,9 @@ export function groupService(running: () => Running): ServiceImpl<typeof GroupSe
     },
 
     async updateGroup(request) {
-      const { uuid, name } = validated(update, request);
-      return { group: groupMessage(await running().fleet.renameGroup(uuid, name)) };
+      const { uuid, name, ...guards } = validated(update, { ...request, guards: readGuards(request.guards) });
+      const changes = { name, guards: guardsAfter(guards) };
+      return { group: groupMessage(await running().fleet.updateGroup(uuid, changes)) };
     },
 
     async setMembers(request, context) {

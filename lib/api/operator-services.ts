@@ -2,12 +2,16 @@ import { timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/settings";
+import { turnOff, type TurnOff } from "../fleet/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
-import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
+import type { PowerService, TurnOffRequest } from "../gen/proto/komoriuta/v1/power_pb";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { StopMode } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Action } from "../power/words";
 import { operatorOf } from "./asking";
+import { milliseconds, readGuards } from "./codec/use";
 import { eventMessage, serverMessage } from "./codec/write";
+import { guardFields, guardsAfter, notBoth } from "./guard-fields";
 import type { Running } from "./running";
 import { validated } from "./validate";
 import { watchServers } from "./watch-servers";
@@ -17,10 +21,17 @@ import { watchServers } from "./watch-servers";
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
-const update = named.extend({
-  ...serverSettings.partial().shape,
-  ifUpdatedAt: z.custom<Timestamp>().transform(timestampMs).optional(),
-});
+const time = z.custom<Timestamp>().transform(timestampMs);
+
+const update = named
+  .extend({ ...serverSettings.partial().shape, ...guardFields, ifUpdatedAt: time.optional() })
+  .superRefine(notBoth);
+
+const MODES: ReadonlyMap<StopMode, TurnOff["mode"]> = new Map([
+  [StopMode.UNSPECIFIED, "now"],
+  [StopMode.NOW, "now"],
+  [StopMode.WHEN_FREE, "when_free"],
+]);
 
 const eventQuery = z.object({
   uuid: named.shape.uuid.optional(),
@@ -51,8 +62,10 @@ export function serverService(
     },
 
     async updateServer(request, context) {
-      const { uuid, ifUpdatedAt, ...settings } = validated(update, request);
-      const server = await running().fleet.edit(uuid, settings, operatorOf(context).userId, ifUpdatedAt);
+      const asked = validated(update, { ...request, guards: readGuards(request.guards) });
+      const { uuid, ifUpdatedAt, guards, resetGuards, ...settings } = asked;
+      const changes = { ...settings, guards: guardsAfter({ guards, resetGuards }) };
+      const server = await running().fleet.edit(uuid, changes, operatorOf(context).userId, ifUpdatedAt);
       return { server: serverMessage(server) };
     },
 
@@ -79,7 +92,13 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
   };
   return {
     turnOn: act("TurnOn"),
-    turnOff: act("TurnOff"),
+    async turnOff(request: TurnOffRequest, context: HandlerContext) {
+      const { uuid } = validated(named, request);
+      const mode = MODES.get(request.mode);
+      const how = validated(turnOff, { ...request, mode, until: milliseconds(request.until) });
+      const server = await running().fleet.act(uuid, "TurnOff", operatorOf(context).userId, how);
+      return { server: serverMessage(server) };
+    },
     wakeAgain: act("WakeAgain"),
   } satisfies Record<Uncapitalize<Action>, unknown>;
 }

@@ -4,6 +4,7 @@ import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { agentService } from "./agent-service";
@@ -13,6 +14,7 @@ import { logCalls } from "./call-log";
 import { enrolmentKeyService, enrolmentService } from "./enrolment-service";
 import { mapErrors } from "./errors";
 import { groupService } from "./group-service";
+import { holdService } from "./hold-service";
 import type { Running } from "./running";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
@@ -40,6 +42,7 @@ export function operatorRoutes(
     router.service(AccessTokenService, accessTokenService(running), operators);
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
     router.service(GroupService, groupService(running), operators);
+    router.service(HoldService, holdService(running), operators);
     blameTheSender(router);
   };
 }

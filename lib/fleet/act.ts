@@ -1,10 +1,15 @@
-import type { Facts } from "../power/facts";
-import { refusal } from "../power/permissions";
+import type { Effect } from "../power/events";
+import type { Facts, OrderTerms } from "../power/facts";
+import { cancels, refusal, standingOf } from "../power/permissions";
 import { step } from "../power/step";
 import type { Action } from "../power/words";
 import type { OperatorEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
-import { circumstances, commit, eventOf, find, withFacts, type Registry } from "./registry";
+import { changeHolds, commitWithoutHolds } from "./holds";
+import type { HoldStore } from "./ports";
+import { circumstances, commit, eventOf, find, type Registry } from "./registry";
+import { TURN_OFF_NOW, type TurnOff } from "./turn-off";
+import { withWish, wordsForPeople } from "./wishes";
 
 /** What goes with each action besides its step. */
 const ACTIONS: Readonly<
@@ -12,35 +17,110 @@ const ACTIONS: Readonly<
     Action,
     {
       /** The event that is stored of it. */
-      readonly event: OperatorEvent;
+      readonly event: (how: TurnOff) => OperatorEvent;
       /** Whether a magic packet goes out before anything is written, so that what is acknowledged has also been tried. */
       readonly sendsPacket: (facts: Facts) => boolean;
     }
   >
 > = {
-  TurnOn: { event: "turned_on", sendsPacket: ({ current }) => current === "None" },
-  TurnOff: { event: "turned_off", sendsPacket: () => false },
-  WakeAgain: { event: "woken_again", sendsPacket: () => true },
+  TurnOn: {
+    event: () => "turned_on",
+    // One that is wanted on already only loses the stop that waits.
+    sendsPacket: ({ current, power }) => current === "None" && power === "OFF",
+  },
+  TurnOff: {
+    event: ({ mode, force }) => {
+      if (mode === "when_free") return "stop_when_free";
+      return force ? "turned_off_by_force" : "turned_off";
+    },
+    sendsPacket: () => false,
+  },
+  WakeAgain: { event: () => "woken_again", sendsPacket: () => true },
 };
+
+const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
 
 /**
  * An operator turns a server on or off, or wakes it again. A turn-off is an order for its present boot, which its
- * agent reads with its next answer.
- * @throws FleetError `refused`, `no_packet`
+ * agent reads with its next answer; or it waits until the server is free. Each ends a stop that waited before.
+ * @param how for a turn-off
+ * @throws FleetError `refused`, `no_packet`, `held`, `cannot_wait`, `bad_until`
  */
-export function act(registry: Registry, uuid: string, action: Action, actor: string): Promise<ServerRecord> {
-  return registry.queue.run(uuid, async () => {
-    const before = find(registry, uuid);
-    const refused = refusal(before.facts, action);
-    if (refused) throw new FleetError({ code: "refused", refusal: refused });
-    const { event, sendsPacket } = ACTIONS[action];
-    if (sendsPacket(before.facts)) await sendNow(registry, before);
+export function act(
+  registry: Registry,
+  uuid: string,
+  action: Action,
+  actor: string,
+  how: Partial<TurnOff> = {},
+): Promise<ServerRecord> {
+  const asked = { ...TURN_OFF_NOW, ...how };
+  const inTurn = (holds?: HoldStore) => async () =>
+    action === "TurnOff"
+      ? turnOff(registry, find(registry, uuid), actor, asked, holds)
+      : actNow(registry, find(registry, uuid), action, actor);
+  return action === "TurnOff" && asked.endHolds
+    ? changeHolds(registry, (holds) => registry.queue.run(uuid, inTurn(holds)))
+    : registry.queue.run(uuid, inTurn());
+}
 
-    const { facts, effects } = step(before.facts, { type: "action", action }, circumstances(registry));
-    return commit(registry, withFacts(before, facts), effects, [
-      eventOf(registry, before, { kind: event, actor }),
-    ]);
-  });
+async function actNow(
+  registry: Registry,
+  before: ServerRecord,
+  action: Action,
+  actor: string,
+): Promise<ServerRecord> {
+  refuse(before, action);
+  if (ACTIONS[action].sendsPacket(before.facts)) await sendNow(registry, before);
+  const { server, effects } = stepped(registry, before, { action });
+  const kind = eventKind(before, action, TURN_OFF_NOW);
+  return commit(registry, server, effects, [eventOf(registry, before, { kind, actor })]);
+}
+
+/** @param holds where the holds on the server end with it */
+async function turnOff(
+  registry: Registry,
+  before: ServerRecord,
+  actor: string,
+  how: TurnOff,
+  holds?: HoldStore,
+): Promise<ServerRecord> {
+  const { mode, until, force, reason } = how;
+  if (mode === "now") refuse(before, "TurnOff");
+  const waiting = mode === "when_free" ? withWish(registry, before, actor, how) : null;
+  const by = before.holds.at(-1);
+  if (by && !holds) throw new FleetError({ code: "held", by });
+
+  const terms = { mode: force ? "forced" : "now", grace: 0, reason: wordsForPeople(actor, reason) } as const;
+  const { server, effects } = waiting
+    ? { server: waiting, effects: [] }
+    : stepped(registry, before, { action: "TurnOff", terms });
+  const kind = eventKind(before, "TurnOff", how);
+  const events = [eventOf(registry, before, { kind, actor, reason, until })];
+  return by && holds
+    ? commitWithoutHolds(registry, holds, server, { events, actor })
+    : commit(registry, server, effects, events);
+}
+
+/** The server after an action, which ends the stop that waits. */
+function stepped(
+  registry: Registry,
+  { facts: before, ...server }: ServerRecord,
+  asked: { readonly action: Action; readonly terms?: OrderTerms },
+): { readonly server: ServerRecord; readonly effects: readonly Effect[] } {
+  const wish = server.wish !== null;
+  const { facts, effects } = step(before, { type: "action", ...asked, wish }, circumstances(registry));
+  return { server: { ...server, facts, wish: null }, effects };
+}
+
+/** The event of an action: one that cancels something is told as that. */
+function eventKind({ facts, wish }: ServerRecord, action: Action, how: TurnOff): OperatorEvent {
+  const cancelled = how.mode === "now" ? cancels(standingOf(facts, wish !== null), action) : null;
+  return cancelled ? CANCELLED[cancelled] : ACTIONS[action].event(how);
+}
+
+function refuse({ facts, wish }: ServerRecord, action: Action): void {
+  const refused = refusal(facts, action, wish !== null);
+  if (refused) throw new FleetError({ code: "refused", refusal: refused });
 }
 
 async function sendNow({ parts }: Registry, server: ServerRecord): Promise<void> {

@@ -40,12 +40,15 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   /** It is to stop as soon as it is free. */
   readonly wish: Wish | null;
   /** Those that last, by their end. */
-  readonly holds: readonly Hold[];
+  readonly holds: readonly HeldBy[];
   /** Null: those of its groups together, or, where they have none, the usual ones. */
   readonly guards: Guards | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+/** A hold as it stands with each of its servers: which others it keeps on, the registry knows. */
+export type HeldBy = Omit<Hold, "serverUuids">;
 
 /** A named set of servers, as it is kept; its members are told by their records. Times are wall-clock milliseconds. */
 export interface GroupRecord {
@@ -120,6 +123,13 @@ export type OperatorEvent =
   | "removed"
   | "turned_on"
   | "turned_off"
+  | "turned_off_by_force"
+  | "stop_when_free"
+  | "stop_cancelled"
+  | "start_cancelled"
+  | "held"
+  | "hold_released"
+  | "hold_ended"
   | "woken_again";
 
 /** What can happen. Both languages have words for each. */

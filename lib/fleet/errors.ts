@@ -1,6 +1,9 @@
 import { isErrorNamed } from "../compat/across-bundles";
 import type { EndedKey } from "./enrolment-key";
+import type { UntilFault } from "../plan/until";
 import { refusalText, type Refusal } from "../power/permissions";
+import type { CurrentStatus } from "../power/words";
+import type { HeldBy } from "./entities";
 import type { ServerSettings } from "./settings";
 
 /** Why the fleet did not do what it was asked. */
@@ -15,6 +18,13 @@ export type FleetFault =
   | { readonly code: "key_not_found" }
   | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "no_packet"; readonly reason: string }
+  /** Holds keep it on; `by` is the one that ends last. */
+  | { readonly code: "held"; readonly by: HeldBy }
+  /** It cannot be asked what uses it. */
+  | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
+  /** A deadline is past, or too far ahead. */
+  | { readonly code: "bad_until"; readonly why: UntilFault }
+  | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
   /** It is not as it was when whoever edits it looked: how it is now, and its new `updatedAt`. */
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   /** Nothing was changed, since nothing can be stored at this time. */
@@ -78,6 +88,18 @@ function textOf(fault: FleetFault): string {
       return KEY_REFUSED[fault.why];
     case "no_packet":
       return `No wake-up packet could be sent: ${fault.reason}.`;
+    case "held":
+      return `The server is held by ${fault.by.author} until ${timeText(fault.by.until)}: release the hold, or turn the server off with end_holds.`;
+    case "cannot_wait":
+      return `The server is ${fault.status}; it can be turned off when it is free while it is ON.`;
+    case "bad_until":
+      return `Its end ${UNTIL_FAULTS[fault.why]}.`;
+    case "hold_not_found":
+      return "There is no hold with this UUID.";
+    case "too_many_holds":
+      return `There are ${MOST_HOLDS} holds, or ${MOST_HOLDS_OF_ONE} on one of the servers: release some first.`;
+    case "nothing_to_hold":
+      return "There is no server in these groups.";
     case "edited_meanwhile":
       return "The server has been edited meanwhile: nothing was changed.";
     case "disk_full":
@@ -85,6 +107,20 @@ function textOf(fault: FleetFault): string {
     case "unwritable":
       return "The manager cannot write to its database: nothing was changed.";
   }
+}
+
+/** What is wrong with the end of a hold or of a stop that waits. */
+export const UNTIL_FAULTS: Readonly<Record<UntilFault, string>> = {
+  past: "must be in the future",
+  too_far: "must be at most 30 days from now",
+};
+
+/** So many holds there may be, and so many on one server. */
+export const MOST_HOLDS = 1000;
+export const MOST_HOLDS_OF_ONE = 20;
+
+function timeText(wall: number): string {
+  return `${new Date(wall).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 const MAKE_ANOTHER = "make another one in the console";

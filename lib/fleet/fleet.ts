@@ -1,7 +1,9 @@
 import type { Heartbeat } from "../power/events";
-import { manifestFor, type Manifest } from "../power/manifest";
+import type { Hold } from "../plan/hold";
+import { manifestFor } from "../power/manifest";
 import type { Action } from "../power/words";
 import { act } from "./act";
+import { agentManifest, type AgentManifest } from "./agent-manifest";
 import { createKey, enrol, listKeys, revokeKey, type EnrollingServer, type KeySecret } from "./enrolment";
 import type { KeySettings } from "./enrolment-key";
 import type {
@@ -16,17 +18,20 @@ import {
   createGroup,
   deleteGroup,
   listGroups,
-  renameGroup,
   setMembers,
+  updateGroup,
   type Group,
+  type GroupChanges,
   type NewGroup,
 } from "./group-verbs";
 import { heartbeat } from "./heartbeat";
+import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
 import type { FleetParts } from "./ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
 import { load, startScheduler } from "./scheduler";
-import { edit, register, remove, rotateToken } from "./server-verbs";
+import { edit, register, remove, rotateToken, type ServerChanges } from "./server-verbs";
 import type { ServerSettings } from "./settings";
+import type { TurnOff } from "./turn-off";
 
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {
@@ -57,32 +62,38 @@ export interface Fleet {
    * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
    * @throws FleetError `mac_address_taken`, `edited_meanwhile`
    */
-  edit(
-    uuid: string,
-    settings: Partial<ServerSettings>,
-    actor: string,
-    ifUpdatedAt?: number,
-  ): Promise<ServerRecord>;
+  edit(uuid: string, changes: ServerChanges, actor: string, ifUpdatedAt?: number): Promise<ServerRecord>;
   remove(uuid: string, actor: string): Promise<void>;
   rotateToken(uuid: string, actor: string): Promise<WithToken>;
   /**
-   * Turns the server on or off, or wakes it again.
-   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent
+   * Turns the server on or off, or wakes it again. Turned on, it loses what would turn it off and is not confirmed yet.
+   * @param how for a turn-off, as `turnOff` takes it; what is absent is as a click asks for it
+   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent, `held`;
+   * for a stop that waits, `cannot_wait` and `bad_until`
    */
-  act(uuid: string, action: Action, actor: string): Promise<ServerRecord>;
+  act(uuid: string, action: Action, actor: string, how?: Partial<TurnOff>): Promise<ServerRecord>;
   /** Takes an agent's heartbeat in; the answer is what it may act on. */
-  heartbeat(uuid: string, heartbeat: Heartbeat, agent: AgentRecord | null): Promise<Manifest>;
+  heartbeat(uuid: string, heartbeat: Heartbeat, agent: AgentRecord | null): Promise<AgentManifest>;
   /** The manifest for an agent in the given boot; changes nothing. */
-  manifest(uuid: string, boot: string): Manifest;
+  manifest(uuid: string, boot: string): AgentManifest;
   /** All groups, by name. The verbs on groups throw `group_not_found`, `group_name_taken`. */
   groups(): readonly Group[];
   createGroup(group: NewGroup, actor: string): Promise<Group>;
-  /** An absent name stays as it is. */
-  renameGroup(uuid: string, name: string | undefined): Promise<Group>;
+  /** Gives a group another name or other guards. */
+  updateGroup(uuid: string, changes: GroupChanges): Promise<Group>;
   /** Exactly these servers are its members from then on. */
   setMembers(uuid: string, serverUuids: readonly string[], actor: string): Promise<Group>;
   /** Its servers stay. */
   deleteGroup(uuid: string, actor: string): Promise<void>;
+  /** All holds, by their end. */
+  holds(): readonly Hold[];
+  /**
+   * Keeps servers on until then.
+   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
+   */
+  placeHold(hold: NewHold, actor: string): Promise<Hold>;
+  /** Its end turns nothing off. @throws FleetError `hold_not_found` */
+  releaseHold(uuid: string, actor: string): Promise<void>;
   /** All enrolment keys, newest first. */
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
   /** @throws FleetError `group_not_found` */
@@ -141,17 +152,23 @@ function verbs(registry: Registry): Fleet {
     list,
     get: (uuid) => find(registry, uuid),
     register: (settings, actor) => register(registry, settings, actor),
-    edit: (uuid, settings, actor, ifUpdatedAt) => edit(registry, uuid, settings, actor, ifUpdatedAt),
+    edit: (uuid, changes, actor, ifUpdatedAt) => edit(registry, uuid, changes, actor, ifUpdatedAt),
     remove: (uuid, actor) => remove(registry, uuid, actor),
     rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
-    act: (uuid, action, actor) => act(registry, uuid, action, actor),
+    act: (uuid, action, actor, how) => act(registry, uuid, action, actor, how),
     heartbeat: (uuid, report, agent) => heartbeat(registry, uuid, report, agent),
-    manifest: (uuid, boot) => manifestFor(find(registry, uuid).facts, boot),
+    manifest: (uuid, boot) => {
+      const server = find(registry, uuid);
+      return agentManifest(registry, server, manifestFor(server.facts, boot), boot);
+    },
     groups: () => listGroups(registry),
     createGroup: (group, actor) => createGroup(registry, group, actor),
-    renameGroup: (uuid, name) => renameGroup(registry, uuid, name),
+    updateGroup: (uuid, changes) => updateGroup(registry, uuid, changes),
     setMembers: (uuid, serverUuids, actor) => setMembers(registry, uuid, serverUuids, actor),
     deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
+    holds: () => listHolds(registry),
+    placeHold: (hold, actor) => placeHold(registry, hold, actor),
+    releaseHold: (uuid, actor) => releaseHold(registry, uuid, actor),
     enrolmentKeys: () => listKeys(registry),
     createEnrolmentKey: (settings, secret, actor) => createKey(registry, settings, secret, actor),
     revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),

@@ -19,7 +19,7 @@ describe("groups", () => {
     const room = await under.fleet.createGroup({ name: "room", serverUuids: [a, b, a] }, "yuki");
     expect(room.serverUuids).toEqual([a, b]);
     const rack = await under.fleet.createGroup({ name: "10th rack", serverUuids: [] }, "yuki");
-    await under.fleet.renameGroup(rack.uuid, "2nd rack");
+    await under.fleet.updateGroup(rack.uuid, { name: "2nd rack" });
     await under.fleet.setMembers(rack.uuid, [b, c], "yuki");
     expect(under.fleet.get(b).groupUuids).toEqual([room.uuid, rack.uuid]);
 

@@ -2,8 +2,11 @@ import { endOfKey } from "./enrolment-key";
 import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import type { GroupStore } from "./ports";
-import { eventOf, find, NAMES, publish, stored, type Registry } from "./registry";
+import type { Guards } from "../plan/guards";
+import { sameGuards } from "./guard-settings";
+import { commit, eventOf, find, NAMES, publish, stored, type Registry } from "./registry";
 import { serverSettings } from "./settings";
+import { askedAgain } from "./wishes";
 
 /** A group with its members. */
 export interface Group extends GroupRecord {
@@ -61,16 +64,35 @@ export function createGroup(
   });
 }
 
-/** Gives a group another name. @throws FleetError `group_not_found`, `group_name_taken` */
-export function renameGroup(registry: Registry, uuid: string, name: string | undefined): Promise<Group> {
+/** What an operator changes of a group: what is absent or undefined stays as it is. */
+export interface GroupChanges {
+  readonly name?: string | undefined;
+  /** Null: it has none any more. */
+  readonly guards?: Guards | null | undefined;
+}
+
+/** Gives a group another name or other guards. @throws FleetError `group_not_found`, `group_name_taken` */
+export function updateGroup(registry: Registry, uuid: string, changes: GroupChanges): Promise<Group> {
   return changeGroups(registry, async (store) => {
     const before = findGroup(registry, uuid);
-    if (name === undefined || before.name === name) return one(registry, uuid);
-    refuseTaken(registry, name);
-    const after: GroupRecord = { ...before, name, updatedAt: registry.parts.clock.wall() };
+    const { name = before.name, guards = before.guards } = changes;
+    const asksAnew = !sameGuards(before.guards, guards);
+    if (before.name === name && !asksAnew) return one(registry, uuid);
+    if (before.name !== name) refuseTaken(registry, name);
+    const after: GroupRecord = { ...before, name, guards, updatedAt: registry.parts.clock.wall() };
     await stored(store.update(after));
     registry.groups.set(uuid, after);
+    if (asksAnew)
+      await Promise.all(membersOf(registry, uuid).map((server) => askAgain(registry, server.uuid)));
     return one(registry, uuid);
+  });
+}
+
+/** Other guards are in force for a server than its agent was told. */
+function askAgain(registry: Registry, uuid: string): Promise<void> {
+  return registry.queue.run(uuid, async () => {
+    const server = registry.servers.get(uuid);
+    if (server?.wish && !server.guards) await commit(registry, askedAgain(registry, server), []);
   });
 }
 
@@ -189,4 +211,6 @@ async function publishMembers(
       }),
     ),
   );
+  if (servers.some(({ wish }) => wish))
+    await Promise.all(servers.map(({ uuid }) => askAgain(registry, uuid)));
 }

@@ -1,9 +1,12 @@
 import type { Effect, Heartbeat } from "../power/events";
 import type { Facts } from "../power/facts";
-import { manifestFor, type Manifest } from "../power/manifest";
+import { manifestFor } from "../power/manifest";
 import { step } from "../power/step";
-import type { AgentRecord, ServerRecord } from "./entities";
+import type { Holder } from "../power/use";
+import { agentManifest, type AgentManifest } from "./agent-manifest";
+import type { AgentRecord, NewEvent, ServerRecord } from "./entities";
 import { circumstances, commit, find, type Registry } from "./registry";
+import { hearWish } from "./wishes";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
@@ -14,7 +17,7 @@ export async function heartbeat(
   uuid: string,
   report: Heartbeat,
   agent: AgentRecord | null,
-): Promise<Manifest> {
+): Promise<AgentManifest> {
   if (!registry.queue.busy(uuid)) {
     const heard = hear(registry, uuid, report, agent);
     if (heard.isPlain) return heard.answer;
@@ -22,7 +25,7 @@ export async function heartbeat(
   return registry.queue.run(uuid, async () => {
     const heard = hear(registry, uuid, report, agent);
     if (!heard.isPlain) {
-      await commit(registry, heard.server, registry.eventLimit.limited(uuid, heard.effects));
+      await commit(registry, heard.server, registry.eventLimit.limited(uuid, heard.effects), heard.events);
     }
     return heard.answer;
   });
@@ -31,7 +34,8 @@ export async function heartbeat(
 interface Heard {
   readonly server: ServerRecord;
   readonly effects: readonly Effect[];
-  readonly answer: Manifest;
+  readonly events: readonly NewEvent[];
+  readonly answer: AgentManifest;
   /** It has been taken in: there is nothing to be written at once. */
   readonly isPlain: boolean;
 }
@@ -39,18 +43,45 @@ interface Heard {
 function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
   const before = find(registry, uuid);
   const { facts, effects, answer } = step(before.facts, report, circumstances(registry));
+  const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
   const server: ServerRecord = {
     ...before,
     facts,
     agent: sameAgent(before.agent, agent) ? before.agent : agent,
+    use: sameUse(before.use, use) ? before.use : use,
   };
+  const waiting = hearWish(registry, server, report, before.facts);
+  if (waiting) {
+    const told = agentManifest(
+      registry,
+      waiting.server,
+      manifestFor(waiting.server.facts, report.boot),
+      report.boot,
+    );
+    return { ...waiting, effects: [...effects, ...waiting.effects], answer: told, isPlain: false };
+  }
   const plain = server.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts);
   if (plain) {
     registry.servers.set(uuid, server);
     if (facts !== before.facts) registry.plainHeartbeats.add(uuid);
     if (facts.applying !== before.facts.applying) heardAgain(registry, before, server);
+    // It is on no disk, and so there is nothing to write.
+    if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
   }
-  return { server, effects, answer: answer ?? manifestFor(facts, report.boot), isPlain: plain };
+  const told = agentManifest(registry, server, answer ?? manifestFor(facts, report.boot), report.boot);
+  return { server, effects, events: [], answer: told, isPlain: plain };
+}
+
+/** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */
+function isNews({ last: before }: Facts, { last: after }: Facts): boolean {
+  return before?.instance !== after?.instance || before?.sequence !== after?.sequence;
+}
+
+/** Cheap where nothing was said, as nearly always. */
+function sameUse(before: readonly Holder[] | null, use: readonly Holder[] | null): boolean {
+  return (
+    before === use || (before !== null && use !== null && JSON.stringify(before) === JSON.stringify(use))
+  );
 }
 
 /** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */

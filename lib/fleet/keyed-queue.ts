@@ -1,6 +1,11 @@
 /** Runs tasks one after the other for each key, and side by side for different keys. */
 export interface KeyedQueue {
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a task when it is the turn of all these keys at once. Who waits for others in a turn of one of them waits
+   * for ever: turns of many are taken first.
+   */
+  runAll<T>(keys: readonly string[], task: () => Promise<T>): Promise<T>;
   /** Whether something runs or waits for the key. */
   busy(key: string): boolean;
   /** Resolves when nothing runs any more. */
@@ -9,19 +14,42 @@ export interface KeyedQueue {
 
 export function createKeyedQueue(): KeyedQueue {
   const tails = new Map<string, Promise<unknown>>();
+
+  const run = <T>(key: string, task: () => Promise<T>): Promise<T> => {
+    const before = tails.get(key);
+    const result = before ? before.then(task, task) : task();
+    const tail = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    tails.set(key, tail);
+    void tail.then(() => {
+      if (tails.get(key) === tail) tails.delete(key);
+    });
+    return result;
+  };
+
   return {
-    run(key, task) {
-      const before = tails.get(key);
-      const result = before ? before.then(task, task) : task();
-      const tail = result.then(
-        () => undefined,
-        () => undefined,
+    run,
+    async runAll(keys, task) {
+      let end = (): void => undefined;
+      const done = new Promise<void>((resolve) => (end = resolve));
+      const turns = [...new Set(keys)].map(
+        (key) =>
+          new Promise<void>(
+            (resolve) =>
+              void run(key, () => {
+                resolve();
+                return done;
+              }),
+          ),
       );
-      tails.set(key, tail);
-      void tail.then(() => {
-        if (tails.get(key) === tail) tails.delete(key);
-      });
-      return result;
+      try {
+        await Promise.all(turns);
+        return await task();
+      } finally {
+        end();
+      }
     },
     busy: (key) => tails.has(key),
     async idle() {

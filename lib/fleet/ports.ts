@@ -1,3 +1,4 @@
+import type { Hold } from "../plan/hold";
 import type { Moment } from "../power/facts";
 import type {
   EnrolmentKeyRecord,
@@ -15,9 +16,9 @@ import type {
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses, groups or enrolment keys, there are none. */
+  /** Where it keeps no past statuses, groups, enrolment keys or holds, there are none. */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
-    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys">>;
+    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds">>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** Both deadlines of the status model, in seconds. */
@@ -65,6 +66,12 @@ export interface ServerStore {
   remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
+/** A server that changed, with what happened. */
+export interface ChangedServer {
+  readonly server: ServerRecord;
+  readonly events: readonly NewEvent[];
+}
+
 /** A server with its token and what its history begins with. */
 export interface NewServer {
   readonly server: ServerRecord;
@@ -86,7 +93,7 @@ export interface GroupStore {
     serverUuids: readonly string[],
     events: readonly NewEvent[],
   ): Promise<EventRecord[]>;
-  /** Writes its name. */
+  /** Writes its name and guards. */
   update(group: GroupRecord): Promise<void>;
   /** Exactly these servers are its members from then on; those that are no more are left out. */
   setMembers(
@@ -95,6 +102,19 @@ export interface GroupStore {
     events: readonly NewEvent[],
   ): Promise<EventRecord[]>;
   remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** Holds, and which servers they keep on. Each method writes all that it is given in one transaction. */
+export interface HoldStore {
+  load(): Promise<Hold[]>;
+  /** Writes a hold, and the servers that it changes. Gives their events in their order. */
+  insert(hold: Hold, changes: readonly ChangedServer[]): Promise<EventRecord[]>;
+  /** These holds keep these servers on no more; one that keeps none on is gone. */
+  release(
+    holdUuids: readonly string[],
+    serverUuids: readonly string[],
+    changes: readonly ChangedServer[],
+  ): Promise<EventRecord[]>;
 }
 
 /** Keys by which servers register themselves. */
@@ -170,6 +190,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;
+  readonly holds: HoldStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

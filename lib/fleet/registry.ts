@@ -1,6 +1,7 @@
 import { NOTICES, type Effect, type NoticeKind } from "../power/events";
 import type { Circumstances, Facts } from "../power/facts";
 import type { Severity } from "../power/words";
+import type { Hold } from "../plan/hold";
 import type { EnrolmentKeyRecord, EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
 import { createEventLimit, type EventLimit } from "./event-limit";
@@ -17,6 +18,7 @@ export interface Registry {
   readonly servers: Map<string, ServerRecord>;
   readonly groups: Map<string, GroupRecord>;
   readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
+  readonly holds: Map<string, Hold>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
@@ -36,6 +38,7 @@ export function createRegistry(parts: FleetParts): Registry {
     servers,
     groups: new Map(),
     enrolmentKeys: new Map(),
+    holds: new Map(),
     queue,
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
@@ -95,22 +98,20 @@ export async function commit(
   effects: readonly Effect[],
   done: readonly NewEvent[] = [],
 ): Promise<ServerRecord> {
-  const notices = effects.flatMap((effect) =>
-    effect.type === "notice"
-      ? [
-          eventOf(registry, server, {
-            kind: effect.kind,
-            actor: "manager",
-            detail: effect.detail,
-            use: effect.use ?? null,
-          }),
-        ]
-      : [],
-  );
-  const events = await stored(registry.parts.store.servers.update(server, [...done, ...notices]));
+  const happened = [...done, ...noticesOf(registry, server, effects)];
+  const events = await stored(registry.parts.store.servers.update(server, happened));
   publish(registry, server, events);
   if (effects.some((effect) => effect.type === "sendMagicPacket")) sendScheduledPacket(registry, server);
   return server;
+}
+
+/** The events that effects of the status model come to. */
+function noticesOf(registry: Registry, server: ServerRecord, effects: readonly Effect[]): NewEvent[] {
+  return effects.flatMap((effect) => {
+    if (effect.type !== "notice") return [];
+    const { kind, detail, use = null } = effect;
+    return [eventOf(registry, server, { kind, actor: "manager", detail, use })];
+  });
 }
 
 /** Lets everyone know of a server that is on disk. */

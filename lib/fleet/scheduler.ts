@@ -1,8 +1,13 @@
+import { resumed } from "../plan/wish";
 import { step } from "../power/step";
+import type { ServerRecord } from "./entities";
+import { byEnd, endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
+import { moment } from "./ports";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
+import { tickWish } from "./wishes";
 
 /** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
@@ -16,12 +21,28 @@ const LOOK_AT_EVENTS_EVERY = 60_000;
 export async function load(registry: Registry): Promise<void> {
   const { clock, store } = registry.parts;
   const servers = await store.servers.load(clock.monotonic());
-  for (const server of servers) registry.servers.set(server.uuid, server);
+  for (const server of servers) registry.servers.set(server.uuid, resumedServer(registry, server));
+  for (const hold of (await store.holds?.load()) ?? []) registry.holds.set(hold.uuid, hold);
+  placeAgain(registry);
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   // Nobody can be heard before: silence does not count the time that loading took.
   registry.uptime = startUptime(clock.monotonic());
   managerStarted(registry);
+}
+
+function resumedServer({ parts }: Registry, server: ServerRecord): ServerRecord {
+  return server.wish ? { ...server, wish: resumed(server.wish, moment(parts.clock)) } : server;
+}
+
+/** Each server gets the holds that keep it on. */
+function placeAgain({ holds, servers }: Registry): void {
+  for (const { serverUuids, ...held } of [...holds.values()].sort(byEnd)) {
+    for (const uuid of serverUuids) {
+      const server = servers.get(uuid);
+      if (server) servers.set(uuid, { ...server, holds: [...server.holds, held] });
+    }
+  }
 }
 
 /** Lets time pass for every server: silence, deadlines, wake schedules. */
@@ -34,21 +55,28 @@ function tickAll(registry: Registry): void {
   for (const [uuid, server] of registry.servers) {
     // A server that is busy is looked at on the next tick.
     if (registry.queue.busy(uuid)) continue;
-    if (step(server.facts, { type: "tick" }, at).facts === server.facts) continue;
+    const changes = step(server.facts, { type: "tick" }, at).facts !== server.facts;
+    if (!changes && !tickWish(registry, server)) continue;
     void registry.queue
       .run(uuid, () => tickOne(registry, uuid))
       .catch((error: unknown) => {
         registry.parts.log.error(error, "letting time pass for a server");
       });
   }
+  endHoldsInTime(registry).catch((error: unknown) => {
+    registry.parts.log.error(error, "ending holds");
+  });
 }
 
 async function tickOne(registry: Registry, uuid: string): Promise<void> {
   if (!registry.servers.has(uuid)) return;
   const server = find(registry, uuid);
   const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(registry));
-  if (facts === server.facts) return;
-  await commit(registry, withFacts(server, facts), registry.eventLimit.limited(uuid, effects));
+  const after = withFacts(server, facts);
+  const waiting = tickWish(registry, after);
+  if (after === server && !waiting) return;
+  const limited = registry.eventLimit.limited(uuid, effects);
+  await commit(registry, waiting?.server ?? after, limited, waiting?.events);
 }
 
 /** Every server is told of the start: at once, or, where something else is under way, right after that. */

@@ -1,11 +1,15 @@
+import type { Guards } from "../plan/guards";
 import { newFacts, type Moment } from "../power/facts";
 import { step } from "../power/step";
 import type { ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import type { WithToken } from "./fleet";
+import { guardsText, sameGuards } from "./guard-settings";
+import { leaveHolds } from "./holds";
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
 import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "./settings";
+import { askedAgain } from "./wishes";
 
 /** The record of a server that nobody has heard of yet. */
 export function newServer(
@@ -51,6 +55,12 @@ export async function register(
   return { server, accessToken: token };
 }
 
+/** What an operator changes of a server: what is absent or undefined stays as it is. */
+export interface ServerChanges extends Partial<ServerSettings> {
+  /** Null: it has none of its own any more. */
+  readonly guards?: Guards | null | undefined;
+}
+
 /**
  * Changes a server's settings. A new interval reaches the agent with its next answer. Edits of one server come one
  * after the other: between the look at `updatedAt` and the write lies no other.
@@ -58,7 +68,7 @@ export async function register(
 export function edit(
   registry: Registry,
   uuid: string,
-  settings: Partial<ServerSettings>,
+  { guards, ...settings }: ServerChanges,
   actor: string,
   ifUpdatedAt?: number,
 ): Promise<ServerRecord> {
@@ -72,11 +82,22 @@ export function edit(
     const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
     // It tells one edit from the next, also within a millisecond, and where the clock was set back.
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
-    const after: ServerRecord = { ...before, ...kept, facts, updatedAt };
-    const detail = changes(settingsOf(before), settingsOf(after));
+    const edited: ServerRecord = { ...before, ...kept, facts, updatedAt };
+    const after = guards === undefined ? edited : withGuards(registry, edited, guards);
+    const detail = [
+      changes(settingsOf(before), settingsOf(after)),
+      sameGuards(before.guards, after.guards) ? "" : `guards: ${guardsText(after.guards)}`,
+    ]
+      .filter((each) => each !== "")
+      .join("; ");
     if (detail === "") return before;
     return commit(registry, after, effects, [eventOf(registry, after, { kind: "edited", actor, detail })]);
   });
+}
+
+/** The server with other guards of its own. */
+function withGuards(registry: Registry, server: ServerRecord, guards: Guards | null): ServerRecord {
+  return sameGuards(server.guards, guards) ? server : { ...askedAgain(registry, server), guards };
 }
 
 /** What changed, for the event: "name: a → b; …". */
@@ -114,6 +135,7 @@ export function remove(registry: Registry, uuid: string, actor: string): Promise
     );
     registry.parts.forgetTokens(uuid);
     registry.servers.delete(uuid);
+    leaveHolds(registry, uuid);
     registry.plainHeartbeats.drop(uuid);
     registry.watchers.tell({ type: "removed", uuid });
     for (const event of events) registry.watchers.tell({ type: "notice", event });

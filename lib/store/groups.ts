@@ -42,8 +42,8 @@ export function groupStore(prisma: PrismaClient, writer: Writer): GroupStore {
         return writeEvents(transaction, events);
       }),
 
-    update: async ({ uuid, name, updatedAt }) => {
-      const data = { name, updatedAt: new Date(updatedAt) };
+    update: async (group) => {
+      const { uuid, createdAt: _stays, ...data } = groupColumns(group);
       await writer.write((transaction) => transaction.group.update({ where: { uuid }, data }));
     },
 

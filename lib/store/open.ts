@@ -11,6 +11,7 @@ import { watchFile, type FileWatch } from "./file-watch";
 import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { groupStore } from "./groups";
+import { holdStore } from "./holds";
 import { importStore, serverStore, takenBy } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
@@ -134,6 +135,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),
+    holds: holdStore(prisma, writer),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();

@@ -7,7 +7,7 @@ import type {
   TokenRecord,
 } from "../fleet/entities";
 import { MacAddressTaken } from "../fleet/errors";
-import type { ImportStore, NewServer, ServerStore } from "../fleet/ports";
+import type { ChangedServer, ImportStore, NewServer, ServerStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
@@ -15,9 +15,6 @@ import { insertMembers, readMemberships } from "./groups";
 import { groupColumns, serverColumns, serverRecord, tokenColumns } from "./rows";
 import type { TokenBook } from "./tokens";
 import { insertRows, updateRows, type ChangeAll, type Transaction, type Writer } from "./writer";
-
-/** A server that changed, with what happened. */
-type Changed = Pick<NewServer, "server" | "events">;
 
 /** Writes new servers, each with its token, its groups and its events. */
 const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {
@@ -43,7 +40,7 @@ const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, serve
 };
 
 /** Writes changed servers, each with its events: few statements for all, since a whole fleet may change at once. */
-const updateAll: ChangeAll<Changed, EventRecord[]> = async (transaction, changes) => {
+const updateAll: ChangeAll<ChangedServer, EventRecord[]> = async (transaction, changes) => {
   const latest = new Map(changes.map(({ server }) => [server.uuid, server]));
   const rows = [...latest.values()].map((server) => ({ uuid: server.uuid, ...serverColumns(server) }));
   const found = await updateRows(transaction, "servers", rows);
@@ -55,7 +52,7 @@ const updateAll: ChangeAll<Changed, EventRecord[]> = async (transaction, changes
 /** The events of each change. */
 async function writeEventsOf(
   transaction: Transaction,
-  changes: readonly Changed[],
+  changes: readonly ChangedServer[],
 ): Promise<EventRecord[][]> {
   const written = await writeEvents(
     transaction,
@@ -67,6 +64,20 @@ async function writeEventsOf(
 /** Writes one new server, with its token, its groups and its events. */
 export async function insertServer(transaction: Transaction, server: NewServer): Promise<EventRecord[]> {
   return [...(await createAll(transaction, [server]))].flat();
+}
+
+/** Writes changed servers with what happened to them; gives their events in their order. */
+export async function updateServers(
+  transaction: Transaction,
+  changes: readonly ChangedServer[],
+): Promise<EventRecord[]> {
+  return [...(await updateAll(transaction, changes))].flat();
+}
+
+/** Deletes the holds that keep no server on any more. */
+export async function removeEmptyHolds(transaction: Transaction): Promise<void> {
+  await transaction.$executeRaw`
+    DELETE FROM "holds" WHERE NOT EXISTS (SELECT 1 FROM held_servers WHERE hold_id = "holds".id)`;
 }
 
 /** What to throw where a server could not be written: where its MAC address is taken, whose it is. */
@@ -138,6 +149,7 @@ export function serverStore(
       try {
         const written = await writer.write(async (transaction) => {
           await transaction.server.delete({ where: { uuid }, select: { id: true } });
+          await removeEmptyHolds(transaction);
           return writeEvents(transaction, events);
         });
         book.drop(uuid);

@@ -19,6 +19,10 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     agent: null,
     tokenExpiresAt: null,
     groupUuids: [],
+    use: null,
+    wish: null,
+    holds: [],
+    guards: null,
     createdAt: 0,
     updatedAt: 0,
   };

@@ -23,6 +23,10 @@ function server(
     agent: null,
     tokenExpiresAt: null,
     groupUuids: [],
+    use: null,
+    wish: null,
+    holds: [],
+    guards: null,
     createdAt: 0,
     updatedAt: 0,
   };

@@ -79,7 +79,6 @@ const full: ServerRecord = {
   holds: [
     {
       uuid: "c2f1",
-      serverUuids: ["0b7c"],
       until: second(98).wall,
       reason: "copying",
       author: "alice",

@@ -1,7 +1,10 @@
 import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
-import type { UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
+import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { HeldBy } from "../../fleet/entities";
+import type { Guards, LoadGuard } from "../../plan/guards";
 import type { Holder } from "../../power/use";
 import { ACTIONS, type Action } from "../../power/words";
 import * as words from "./words";
@@ -28,6 +31,11 @@ export type ListedServer = Pick<
   | "statusReason"
   | "lastHeartbeatAt"
   | "allowed"
+  /** As far as there are any, so that it is not known whether its agent was asked. */
+  | "use"
+  | "wish"
+  /** Only the one that ends last. */
+  | "holds"
 >;
 
 /** Something that happened, as the console knows it. */
@@ -42,8 +50,7 @@ const action = reader(words.ACTION);
 const holderKind = reader(words.HOLDER_KIND);
 
 /** What the console does not show. A new field of a server does not compile before it is read below or stands here. */
-type Unread =
-  "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "use" | "wish" | "holds" | "guards";
+type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals";
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
 export function readServer(server: ServerJson) {
@@ -71,6 +78,14 @@ export function readServer(server: ServerJson) {
     tokenExpiresAt: milliseconds(server.tokenExpiresAt),
     /** The groups that it is in. */
     groupUuids: server.groupUuids ?? [],
+    /** What its agent last said uses it; null: it was not asked and had no hold to tell of. */
+    use: server.use ? readUse(server.use) : null,
+    /** A stop that waits until it is free; null: there is none. */
+    wish: server.wish ? readWish(server.wish) : null,
+    /** By their end. */
+    holds: (server.holds ?? []).map(readHold),
+    /** Null: those of its groups together, or, where they have none, the usual ones. */
+    guards: server.guards ? readGuards(server.guards) : null,
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
@@ -121,6 +136,34 @@ function readUse({ holders = [] }: UseJson): Holder[] {
   }));
 }
 
+type WishJson = NonNullable<ServerJson["wish"]>;
+
+function readWish({ author = "", reason = "", createdAt, until }: WishJson) {
+  return { author, reason, createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
+}
+
+/** A hold, as it stands with a server. */
+function readHold({ uuid = "", reason = "", author = "", createdAt, until }: HoldJson): HeldBy {
+  return { uuid, reason, author, createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
+}
+
+/** The guards of a server or a group, as the console knows them. */
+export function readGuards(guards: GuardsJson): Guards {
+  const { load } = guards;
+  return {
+    inhibitor: guards.inhibitor ?? false,
+    sessionIdleMinutes: guards.sessionIdleMinutes ?? null,
+    hold: guards.hold ?? false,
+    packageManager: guards.packageManager ?? false,
+    processes: guards.processes ?? [],
+    load: load
+      ? { above: Number(load.above ?? 0), minutes: (load.minutes ?? 0) as LoadGuard["minutes"] }
+      : null,
+    trafficAbove: guards.trafficAbove ?? null,
+    scripts: guards.scripts ?? false,
+  } satisfies Record<keyof GuardsJson, unknown>;
+}
+
 /** An enrolment key, as the console knows it. */
 export type EnrolmentKeyView = Readonly<ReturnType<typeof readEnrolmentKey>>;
 
@@ -139,7 +182,14 @@ export function readEnrolmentKey(key: EnrolmentKeyJson) {
 }
 
 /** The servers of a list. @throws RangeError where the manager speaks of something that this console does not know */
-export function readColumns({ uuids = [], statusReasons = {}, ...columns }: ColumnsJson): ListedServer[] {
+export function readColumns({
+  uuids = [],
+  statusReasons = {},
+  uses = {},
+  wishes = {},
+  holds = {},
+  ...columns
+}: ColumnsJson): ListedServer[] {
   return uuids.map((uuid, i) => ({
     uuid,
     name: columns.names?.[i] ?? "",
@@ -151,6 +201,9 @@ export function readColumns({ uuids = [], statusReasons = {}, ...columns }: Colu
     statusReason: statusReasons[i] ? statusReason(statusReasons[i]) : null,
     lastHeartbeatAt: Number(columns.lastHeartbeatAt?.[i]) || null,
     allowed: actionsOf(columns.allowed?.[i] ?? 0),
+    use: uses[i] ? readUse(uses[i]) : null,
+    wish: wishes[i] ? readWish(wishes[i]) : null,
+    holds: holds[i] ? [readHold(holds[i])] : [],
   }));
 }
 

@@ -10,6 +10,7 @@ import {
   type Use as UseMessage,
 } from "../../gen/proto/komoriuta/v1/use_pb";
 import { WishSchema, type Wish as WishMessage } from "../../gen/proto/komoriuta/v1/server_pb";
+import type { HeldBy } from "../../fleet/entities";
 import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
 import type { Wish } from "../../plan/wish";
@@ -37,18 +38,32 @@ export function readUse({ holders }: UseMessage): Holder[] {
   return holders.map(({ kind, name, since }) => ({
     kind: WORDS.get(kind) ?? "fault",
     name,
-    since: since === undefined ? null : timestampMs(since),
+    since: since === undefined ? null : tellable(timestampMs(since)),
   }));
 }
+
+/** A time that can be told to others; null where it is none: a machine's clock may say anything. */
+function tellable(wall: number): number | null {
+  return wall >= 0 && wall <= LAST_TIME ? Math.trunc(wall) : null;
+}
+const LAST_TIME = Date.UTC(9999, 11, 31);
 
 export function wishMessage({ author, reason, since, until }: Wish): WishMessage {
   const times = { createdAt: timestampFromMs(since.wall), until: timestampFromMs(until) };
   return create(WishSchema, { author, reason, ...times });
 }
 
-export function holdMessage({ serverUuids, until, createdAt, ...hold }: Hold): HoldMessage {
+/** A hold; where it stands with one of its servers, without telling the others. */
+export function holdMessage({ until, createdAt, ...hold }: HeldBy & Partial<Hold>): HoldMessage {
   const times = { until: timestampFromMs(until), createdAt: timestampFromMs(createdAt) };
-  return create(HoldSchema, { ...hold, serverUuids: [...serverUuids], ...times });
+  return create(HoldSchema, { ...hold, serverUuids: [...(hold.serverUuids ?? [])], ...times });
+}
+
+/** Guards as an operator sends them, to be checked by `guardSettings`; null where there are none. */
+export function readGuards(guards: GuardsMessage | undefined): unknown {
+  if (guards === undefined) return null;
+  const { sessionIdleMinutes = null, load = null, trafficAbove = null } = guards;
+  return { ...guards, sessionIdleMinutes, load, trafficAbove };
 }
 
 export function guardsMessage(guards: Guards): GuardsMessage {

@@ -1,5 +1,6 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { AgentManifest } from "../../fleet/agent-manifest";
 import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/entities";
 import type { Group } from "../../fleet/group-verbs";
 import {
@@ -37,8 +38,6 @@ import {
   StatusReasonSchema,
   type HeartbeatStatus as HeartbeatStatusMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
-import type { Hold } from "../../plan/hold";
-import type { Manifest } from "../../power/manifest";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
@@ -63,7 +62,7 @@ type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field]
 export function serverMessage(server: ServerRecord): Server {
   const { facts } = server;
   const reason = statusReason(facts);
-  const asked = ACTIONS.map((action) => ({ action, refused: refusal(facts, action) }));
+  const asked = ACTIONS.map((action) => ({ action, refused: refusal(facts, action, server.wish !== null) }));
   return create(ServerSchema, {
     uuid: server.uuid,
     name: server.name,
@@ -89,7 +88,7 @@ export function serverMessage(server: ServerRecord): Server {
     groupUuids: [...server.groupUuids],
     use: server.use ? useMessage(server.use) : undefined,
     wish: server.wish ? wishMessage(server.wish) : undefined,
-    holds: server.holds.map(holdMessage),
+    holds: server.holds.map((hold) => holdMessage(hold)),
     guards: server.guards ? guardsMessage(server.guards) : undefined,
   } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
 }
@@ -165,7 +164,10 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
     statusReasons: statusReasons(servers),
     uses: byNumber(servers, ({ use }) => use && use.length > 0 && useMessage(use)),
     wishes: byNumber(servers, ({ wish }) => wish && wishMessage(wish)),
-    holds: byNumber(servers, ({ holds }) => holds.length > 0 && holdMessage(holds[holds.length - 1] as Hold)),
+    holds: byNumber(servers, ({ holds }) => {
+      const last = holds.at(-1);
+      return last ? holdMessage(last) : null;
+    }),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 
@@ -189,8 +191,8 @@ function byNumber<Told>(
   ) as Record<number, Told>;
 }
 
-function allowedBits({ facts }: ServerRecord): number {
-  const allowed = ACTIONS.filter((action) => !refusal(facts, action));
+function allowedBits({ facts, wish }: ServerRecord): number {
+  const allowed = ACTIONS.filter((action) => !refusal(facts, action, wish !== null));
   return allowed.reduce((bits, action) => bits | (1 << words.ACTION_NUMBER[action]), 0);
 }
 
@@ -213,13 +215,21 @@ export function heartbeatsMessage(
 }
 
 /** What an agent is told. */
-export function manifestMessage(manifest: Manifest, serverUuid: string): ManifestMessage {
+export function manifestMessage(
+  { power, interval, revision, terms, reportUse, guards }: AgentManifest,
+  serverUuid: string,
+): ManifestMessage {
   return create(ManifestSchema, {
-    powerStatus: POWER_STATUS[manifest.power],
-    heartbeatInterval: manifest.interval,
-    revision: manifest.revision,
+    powerStatus: POWER_STATUS[power],
+    heartbeatInterval: interval,
+    revision,
     serverUuid,
-  });
+    force: terms?.mode === "forced",
+    reportUse,
+    guards: guards ? guardsMessage(guards) : undefined,
+    grace: terms?.grace ?? 0,
+    reason: terms?.reason ?? "",
+  } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);
 }
 
 /** What an agent may report, by the protocol's numbers; silence is concluded, never reported. */

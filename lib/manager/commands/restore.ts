@@ -8,8 +8,8 @@ import { machineClock as clock } from "../clock";
 import { checkFiles, noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
 
 /**
- * `komo-manager restore FILE`: puts a backup in the place of the database. Orders and wake-ups that were under way
- * then are void, and everyone must log in again.
+ * `komo-manager restore FILE`: puts a backup in the place of the database. Orders, stops that waited and wake-ups
+ * that were under way then are void, and everyone must log in again.
  * @throws StoreFault, StartFault
  */
 export async function restore(place: DataPlace, file: string): Promise<string> {
@@ -37,14 +37,19 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   }
 }
 
-/** Sessions that have ended since would be good again; so would orders, and enrolment keys that were revoked. Gives the number of servers. */
+/**
+ * Sessions that have ended since would be good again; so would orders, stops that wait, and enrolment keys that were
+ * revoked. Holds stay until their end: they turn nothing off. Gives the number of servers.
+ */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const servers = await store.servers.load(now.monotonic);
   await store.sessions.removeAll();
   await store.enrolmentKeys.revokeAll(now.wall);
   await Promise.all(
-    servers.map((server) => store.servers.update({ ...server, facts: afterRestore(server.facts, now) }, [])),
+    servers.map((server) =>
+      store.servers.update({ ...server, facts: afterRestore(server.facts, now), wish: null }, []),
+    ),
   );
   return servers.length;
 }

@@ -8,7 +8,7 @@ export function tells(
   fleet: RunningFleet,
   isOff: (facts: Facts, uuid: string, boot: string) => boolean,
 ): RunningFleet {
-  const wrong = (uuid: string, boot: string, right: Manifest): Manifest =>
+  const wrong = <Told extends Manifest>(uuid: string, boot: string, right: Told): Told =>
     isOff(fleet.get(uuid).facts, uuid, boot) ? { ...right, power: "OFF" } : right;
   return {
     ...fleet,

@@ -1,0 +1,35 @@
+import { guardsInForce, guardsOf, type Guards } from "../plan/guards";
+import type { Manifest } from "../power/manifest";
+import type { ServerRecord } from "./entities";
+import type { Registry } from "./registry";
+
+/** All that an agent is told. */
+export interface AgentManifest extends Manifest {
+  /** Its guards are evaluated at each heartbeat, since a stop waits until it is free. */
+  readonly reportUse: boolean;
+  /** What is asked then, or before it stops as ordered; null: nothing is. */
+  readonly guards: Guards | null;
+}
+
+/**
+ * What the agent of a server is told: by the status model, and by the stop that waits until it is free.
+ * @param boot of the agent that is told
+ */
+export function agentManifest(
+  registry: Registry,
+  server: ServerRecord,
+  told: Manifest,
+  boot: string,
+): AgentManifest {
+  const reportUse = told.power === "ON" && server.wish?.boot === boot;
+  const mode = reportUse ? "when_free" : told.terms?.mode;
+  return { ...told, reportUse, guards: mode ? guardsOf(mode, guardsNow(registry, server)) : null };
+}
+
+/** The guards in force for a server. */
+export function guardsNow({ groups }: Registry, { guards, groupUuids }: ServerRecord): Guards {
+  return guardsInForce(
+    guards,
+    groupUuids.map((uuid) => groups.get(uuid)?.guards ?? null),
+  );
+}

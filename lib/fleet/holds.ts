@@ -1,0 +1,95 @@
+import { withoutServer, type Hold } from "../plan/hold";
+import { untilFault } from "../plan/until";
+import type { EventRecord, HeldBy, NewEvent, ServerRecord } from "./entities";
+import type { ChangedServer, HoldStore } from "./ports";
+import { eventOf, find, publish, stored, type Registry } from "./registry";
+
+/** What runs under this key has all holds to itself. No server has it. */
+const HOLDS = "holds";
+
+/** Nothing else happens to any hold meanwhile. Its turn is taken before that of any server. */
+export function changeHolds<T>(registry: Registry, change: (store: HoldStore) => Promise<T>): Promise<T> {
+  return registry.queue.run(HOLDS, async () => {
+    const { holds } = registry.parts.store;
+    if (!holds) throw new Error("this store keeps no holds");
+    return change(holds);
+  });
+}
+
+/** In the order of their ends: the last holds the longest. */
+export function byEnd(a: HeldBy, b: HeldBy): number {
+  return a.until - b.until || (a.uuid < b.uuid ? -1 : 1);
+}
+
+/** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
+export async function tellOnceStored(
+  registry: Registry,
+  changes: readonly ChangedServer[],
+  written: Promise<readonly EventRecord[]>,
+): Promise<void> {
+  const events = [...(await stored(written))];
+  for (const { server, events: its } of changes) publish(registry, server, events.splice(0, its.length));
+}
+
+/** Ends a hold on all its servers, with an event for each: in a turn of the holds. */
+export async function endHold(
+  registry: Registry,
+  store: HoldStore,
+  { uuid, serverUuids, reason }: Hold,
+  happened: Pick<NewEvent, "kind" | "actor">,
+): Promise<void> {
+  await registry.queue.runAll(serverUuids, async () => {
+    const servers = serverUuids.flatMap((each) => registry.servers.get(each) ?? []);
+    const changes = servers.map((server) => ({
+      server: { ...server, holds: server.holds.filter((other) => other.uuid !== uuid) },
+      events: [eventOf(registry, server, { ...happened, reason })],
+    }));
+    await tellOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
+    registry.holds.delete(uuid);
+  });
+}
+
+/** Ends the holds whose time is over; while another change of holds is under way, the next time. */
+export async function endHoldsInTime(registry: Registry): Promise<void> {
+  const now = registry.parts.clock.wall();
+  const isOver = ({ until }: Hold): boolean => untilFault(until, now) === "past";
+  if (![...registry.holds.values()].some(isOver) || registry.queue.busy(HOLDS)) return;
+  await changeHolds(registry, async (store) => {
+    for (const hold of [...registry.holds.values()].filter(isOver))
+      await endHold(registry, store, hold, { kind: "hold_ended", actor: "manager" });
+  });
+}
+
+/**
+ * Writes a server with what happened, and ends the holds on it in the same transaction: in a turn of the server within
+ * one of the holds.
+ */
+export async function commitWithoutHolds(
+  registry: Registry,
+  store: HoldStore,
+  server: ServerRecord,
+  { events, actor }: { readonly events: readonly NewEvent[]; readonly actor: string },
+): Promise<ServerRecord> {
+  const { uuid, holds } = server;
+  const released = holds.map(({ reason }) =>
+    eventOf(registry, server, { kind: "hold_released", actor, reason }),
+  );
+  const changes = [{ server: { ...server, holds: [] }, events: [...released, ...events] }];
+  const written = store.release(
+    holds.map((hold) => hold.uuid),
+    [uuid],
+    changes,
+  );
+  await tellOnceStored(registry, changes, written);
+  leaveHolds(registry, uuid);
+  return find(registry, uuid);
+}
+
+/** The server is in no hold any more: it was deleted, or they have ended for it. One without servers is gone. */
+export function leaveHolds({ holds }: Registry, serverUuid: string): void {
+  for (const hold of [...holds.values()]) {
+    const left = withoutServer(hold, serverUuid);
+    if (left) holds.set(hold.uuid, left);
+    else holds.delete(hold.uuid);
+  }
+}

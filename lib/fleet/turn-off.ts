@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** How an operator wants a server to stop. */
+export interface TurnOff {
+  /** `when_free`: as soon as nothing uses it, until a deadline. */
+  readonly mode: "now" | "when_free";
+  /** Wall-clock milliseconds: the deadline, with `when_free` and only then. */
+  readonly until: number | null;
+  /** The machine is not asked what uses it. */
+  readonly force: boolean;
+  /** For people on the machine and for the events. */
+  readonly reason: string;
+  /** Holds on the server end; without it a server that is held is not turned off. */
+  readonly endHolds: boolean;
+}
+
+/** As a click asks for it. */
+export const TURN_OFF_NOW: TurnOff = {
+  mode: "now",
+  until: null,
+  force: false,
+  reason: "",
+  endHolds: false,
+};
+
+/** Characters of a reason. */
+export const REASON_LENGTH = 200;
+
+/** What is wrong with what was asked for: words that the console translates and RPCs put in English. */
+export const ASKED_FAULTS = {
+  mode_unknown: "must be NOW or WHEN_FREE",
+  until_required: "must be given with WHEN_FREE",
+  until_unexpected: "must be given with WHEN_FREE only",
+  until_unreadable: "must be a time",
+  force_when_free: "must not be set with WHEN_FREE",
+  reason_too_long: `must have at most ${REASON_LENGTH} characters`,
+} as const;
+export type AskedFault = keyof typeof ASKED_FAULTS;
+
+const fault = (word: AskedFault): AskedFault => word;
+
+/** Why something is asked for: one line; each message is an `AskedFault`. */
+export const reason = z
+  .string()
+  .overwrite((text) => text.replace(/\p{Cc}+/gu, " "))
+  .trim()
+  .refine((text) => Array.from(text).length <= REASON_LENGTH, fault("reason_too_long"));
+
+/** A deadline as wall-clock milliseconds. That it is ahead is seen when the fleet does what is asked. */
+export const until = z.number(fault("until_unreadable"));
+
+/** How a server is to stop, as an operator asks for it; each message is an `AskedFault`. */
+export const turnOff: z.ZodType<TurnOff> = z
+  .object({
+    mode: z.enum(["now", "when_free"], fault("mode_unknown")),
+    until: until.nullable(),
+    force: z.boolean(),
+    reason,
+    endHolds: z.boolean(),
+  })
+  .superRefine(({ mode, until, force }, context) => {
+    const refuse = (path: keyof TurnOff, message: AskedFault): void =>
+      context.addIssue({ code: "custom", path: [path], message });
+    const waits = mode === "when_free";
+    if (waits && until === null) refuse("until", "until_required");
+    if (!waits && until !== null) refuse("until", "until_unexpected");
+    if (waits && force) refuse("force", "force_when_free");
+  });
