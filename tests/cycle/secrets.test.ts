@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, watch as watchFolder, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { logIn } from "../helpers/operator";
 import { secretsFoundIn, startScene, textsOfScene, type Scene } from "../helpers/scene";
@@ -9,6 +10,7 @@ import { watch } from "../helpers/watch";
 import { callJson, send, type Answer } from "../helpers/web";
 
 const GUESS = "a password that is wrong";
+const LIST_KEYS = "/api/komoriuta.v1.EnrolmentKeyService/ListEnrolmentKeys";
 const STRAY_TOKEN = "StrayTokenStrayTokenStrayToken00";
 
 const home = makeTempFolder();
@@ -77,6 +79,14 @@ async function liveThrough(): Promise<void> {
       readFileSync(log, "utf8"),
     );
   });
+  const keys = operator.client(EnrolmentKeyService);
+  const { secret } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
+  const enrol = "/agent/komoriuta.v1.EnrolmentService/Enrol";
+  const server = { hostname: "birch", macAddress: "02:00:5e:00:53:77" };
+  const enrolled = await callJson(manager, enrol, server, { authorization: `Bearer ${secret}` });
+  await ask("a key that is used up", callJson(manager, enrol, server, { authorization: `Bearer ${secret}` }));
+  await ask("the keys", callJson(manager, LIST_KEYS, {}, { cookie }));
+  await ask("/many, logged in", send(manager, "/many", { headers: { cookie } }));
   await callJson(manager, "/api/komoriuta.v1.AuthService/Logout", {}, { cookie });
 
   Object.assign(secrets, {
@@ -84,6 +94,9 @@ async function liveThrough(): Promise<void> {
     passwordHash: passwordHash.split(":").at(-1),
     oldToken: accessToken,
     newToken: fresh,
+    // "enrol-" stands before each of them.
+    enrolmentKey: secret.slice(6),
+    enrolledToken: (JSON.parse(enrolled.body) as { accessToken: string }).accessToken,
     cookie: operator.cookie.slice("session_id=".length),
     endedCookie: cookie.slice("session_id=".length),
     sessionSecret: readFileSync(path.join(dataDir, "session-secret"), "utf8").trim(),
