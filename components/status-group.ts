@@ -39,31 +39,47 @@ export function groupOfStatus(status: CurrentStatus): StatusGroup {
 interface Grouped {
   readonly currentStatus: CurrentStatus;
   readonly statusReason: StatusReason | null;
+  readonly statusSince: number;
   /** Null: never. */
   readonly lastHeartbeatAt: number | null;
 }
 
-/**
- * Whether a server is off, and someone should see why: off is in order only where it was seen to shut down. One that
- * went silent or did not start needs a look, and so does one whose agent has never reported.
- */
-export function isUnexplained({
+/** What tells whether it has ever reported. */
+type Reported = Pick<Grouped, "currentStatus" | "statusSince" | "lastHeartbeatAt">;
+
+/** Milliseconds in which a server that was just added is being set up. */
+const SETTING_UP = 60 * 60_000;
+
+/** Whether a server is off as far as anyone knows, since its agent has never reported. */
+export const hasNeverReported = ({
   currentStatus,
   lastHeartbeatAt,
-}: Pick<Grouped, "currentStatus" | "lastHeartbeatAt">): boolean {
-  return currentStatus === "SyncedOFF" || (currentStatus === "OFF" && lastHeartbeatAt === null);
+}: Pick<Reported, "currentStatus" | "lastHeartbeatAt">): boolean =>
+  currentStatus === "OFF" && lastHeartbeatAt === null;
+
+/** Whether a server was just added, so that nothing but its agent's first report is waited for. */
+export function isBeingSetUp(server: Reported, now: number): boolean {
+  return hasNeverReported(server) && now - server.statusSince < SETTING_UP;
+}
+
+/**
+ * Whether a server is off, and someone should see why: off is in order only where it was seen to shut down. One that
+ * went silent or did not start needs a look, and so does one whose agent has never reported, unless it was just added.
+ */
+export function isUnexplained(server: Reported, now: number): boolean {
+  return server.currentStatus === "SyncedOFF" || (hasNeverReported(server) && !isBeingSetUp(server, now));
 }
 
 /** The group that a server counts to. One that restarts, as it said, needs no look while it may yet come back. */
-export function groupOf(server: Grouped): StatusGroup {
-  if (server.statusReason === "restarting") return "changing";
-  return isUnexplained(server) ? "trouble" : GROUP[server.currentStatus];
+export function groupOf(server: Grouped, now: number): StatusGroup {
+  if (server.statusReason === "restarting" || isBeingSetUp(server, now)) return "changing";
+  return isUnexplained(server, now) ? "trouble" : GROUP[server.currentStatus];
 }
 
 /** How many are in each group. */
-export function countGroups(servers: readonly Grouped[]): Record<StatusGroup, number> {
+export function countGroups(servers: readonly Grouped[], now: number): Record<StatusGroup, number> {
   const counts = zeroes();
-  for (const server of servers) counts[groupOf(server)] += 1;
+  for (const server of servers) counts[groupOf(server, now)] += 1;
   return counts;
 }
 

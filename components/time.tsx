@@ -53,6 +53,11 @@ export function usePresent(): number {
   return useOfPresent((present) => present);
 }
 
+/** The present in wall-clock milliseconds, as of the last full minute. */
+export function usePresentMinute(): number {
+  return useOfPresent((present) => present - (present % 60_000));
+}
+
 /** What follows from the present (wall-clock ms): looked at every second, drawn anew only where it differs. */
 function useOfPresent<T extends string | number>(of: (present: number) => T): T {
   const renderedAt = useContext(RenderedAt);

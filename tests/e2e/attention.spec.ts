@@ -54,6 +54,11 @@ test("all is well only when it is: a server that never reported, did not start o
   const alder = await add("alder");
   await page.goto("/servers");
   const summary = page.getByRole("region", { name: "Show" });
+  // It was just added: somebody is setting it up.
+  await expect(summary).toContainText("Waiting to hear from 1 server.");
+  await expect(rowOf(page, "alder")).toContainText("First report awaited");
+  await expectNoBarriers(page);
+  await page.clock.setFixedTime(Date.now() + 61 * 60_000);
   await expect(summary).toContainText("1 server needs attention.");
   await expect(rowOf(page, "alder")).toContainText("OFF (Needs attention)");
   await expectNoBarriers(page);

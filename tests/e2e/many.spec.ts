@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
@@ -139,6 +140,22 @@ test("a list goes out, and in again with changes that are seen first", async ({ 
   await expect(page.getByText("A quotation mark in line 2 is not closed.")).toBeVisible();
 });
 
+test("a group that is made elsewhere is called by its name", async ({ page, operator }) => {
+  const oak = { name: "oak", macAddress: "A0:36:9F:00:00:03", heartbeatInterval: 10 };
+  const { server } = await operator.servers.createServer(oak);
+  const uuid = server?.uuid ?? "";
+  await page.goto(`/servers/${uuid}`);
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await operator.client(GroupService).createGroup({ name: "room 9", serverUuids: [uuid] });
+  await expect(page.getByText("room 9", { exact: true })).toBeVisible();
+
+  await page.goto("/many");
+  await expect(page.getByRole("button", { name: "New key" })).toBeVisible();
+  await operator.client(GroupService).createGroup({ name: "room 10" });
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByRole("dialog").getByLabel("Group").selectOption({ label: "room 10" });
+});
+
 test.describe("on a phone, in Japanese", () => {
   test.use({ locale: "ja-JP", viewport: { width: 360, height: 740 } });
 
@@ -147,6 +164,13 @@ test.describe("on a phone, in Japanese", () => {
     await keys.createEnrolmentKey({ name: "実".repeat(60), validHours: 1, maxServers: 5 });
     await page.goto("/many");
     await expect(page.getByRole("heading", { name: "サーバーの一括追加", level: 1 })).toBeVisible();
+    expect(await sidewards(page)).toBe(0);
+    const list = Buffer.from(`name,mac\n${"実".repeat(60)},A0-36-9F-00-00-04\n`);
+    const file = { name: "servers.csv", mimeType: "text/csv", buffer: list };
+    await page.locator("input[type=file]").setInputFiles(file);
+    const address = page.getByText("A0:36:9F:00:00:04");
+    // One line of small print.
+    expect((await address.boundingBox())?.height).toBeLessThan(24);
     expect(await sidewards(page)).toBe(0);
     await page.getByRole("button", { name: "キーを作成" }).click();
     await page.getByRole("dialog").getByLabel("キーの名前").fill("12番教室");

@@ -31,7 +31,10 @@ export function Keys({ keys, groups }: KeysProps) {
   const [made, setMade] = useState<NewKey | null>(null);
   const change = (next: boolean) => {
     setOpen(next);
-    if (next) setMade(null);
+    if (!next) return;
+    setMade(null);
+    // Groups may have been made elsewhere.
+    router.refresh();
   };
   // A key that was shown once is not lost to a stray click.
   const stay = (event: Event) => {

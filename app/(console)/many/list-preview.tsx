@@ -58,7 +58,10 @@ function Row({ row: { line, name, macAddress, outcome } }: { row: PlannedRow }) 
       <td className="px-3 py-2 tabular-nums">{line}</td>
       <td className="px-3 py-2 [overflow-wrap:anywhere]">
         <bdi className="font-medium">{name || "–"}</bdi>
-        <span className="block font-mono text-xs text-muted-foreground">{macAddress || "–"}</span>
+        {/* An address stays on one line, on a phone, too. */}
+        <span className="block min-w-[17ch] font-mono text-xs text-muted-foreground">
+          {macAddress || "–"}
+        </span>
       </td>
       <td className="px-3 py-2 [overflow-wrap:anywhere]">
         {t(`kind.${outcome.kind}`)}

@@ -38,9 +38,10 @@ const servers = [
   server("Archive", "OFF", 5),
   server("build", "Starting", 20),
 ];
+const NOW = 60 * 60_000;
 const queryOf = (address: string) => readQuery(new URL(address, "http://x").searchParams);
 const names = (address: string) =>
-  listing(byName(servers, "en"), queryOf(address)).rows.map(({ name }) => name);
+  listing(byName(servers, "en"), queryOf(address), NOW).rows.map(({ name }) => name);
 
 test.each([
   ["/servers", ["Archive", "build", "node 2", "node 10"]],
@@ -70,15 +71,21 @@ test("a page has a hundred rows; one beyond the last is the last", () => {
     Array.from({ length: 250 }, (_, i) => server(`node ${i + 1}`, i % 5 === 0 ? "Lost" : "ON")),
     "en",
   );
-  const second = listing(many, queryOf("/servers?page=2"));
+  const second = listing(many, queryOf("/servers?page=2"), NOW);
   expect(second).toMatchObject({ found: 250, total: 250, page: 2, pages: 3 });
   expect(second.rows.map(({ name }) => name).slice(0, 2)).toEqual(["node 101", "node 102"]);
-  const last = listing(many, queryOf("/servers?page=9"));
+  const last = listing(many, queryOf("/servers?page=9"), NOW);
   expect([last.page, last.rows.length]).toEqual([3, 50]);
-  const lost = listing(many, queryOf("/servers?show=trouble&page=2"));
+  const lost = listing(many, queryOf("/servers?show=trouble&page=2"), NOW);
   expect(lost).toMatchObject({ found: 50, total: 250, page: 1, pages: 1 });
   expect(lost.counts).toEqual({ trouble: 50, changing: 0, on: 200, off: 0 });
-  expect(listing([], queryOf("/servers"))).toMatchObject({ rows: [], found: 0, page: 1, pages: 1, total: 0 });
+  expect(listing([], queryOf("/servers"), NOW)).toMatchObject({
+    rows: [],
+    found: 0,
+    page: 1,
+    pages: 1,
+    total: 0,
+  });
 });
 
 test("what needs a look is not counted as off, and a start of the manager changes nothing", () => {
@@ -89,10 +96,19 @@ test("what needs a look is not counted as off, and a start of the manager change
     server("not heard since the start", "Applying", 1),
     server("told to shut down", "Applying", 1),
   ].map((each, i) => ({ ...each, statusReason: i === 3 ? ("manager_started" as const) : null }));
-  const { counts, awaited } = listing(fleet, queryOf("/servers"));
+  const { counts, awaited } = listing(fleet, queryOf("/servers"), NOW);
   expect(counts).toEqual({ trouble: 2, changing: 2, on: 0, off: 1 });
   expect(awaited).toBe(1);
-  const found = listing(fleet, queryOf("/servers?show=trouble")).rows.map(({ name }) => name);
+  const found = listing(fleet, queryOf("/servers?show=trouble"), NOW).rows.map(({ name }) => name);
   expect(found).toEqual(["never reported", "went silent, or did not start"]);
-  expect(listing(fleet, queryOf("/servers?sort=status")).rows[4]?.name).toBe("off as ordered");
+  expect(listing(fleet, queryOf("/servers?sort=status"), NOW).rows[4]?.name).toBe("off as ordered");
+});
+
+test("a server that was just added is waited for, for an hour", () => {
+  const fleet = [server("new", "OFF", null), server("off as ordered", "OFF", 1)];
+  const soon = listing(fleet, queryOf("/servers?show=changing"), NOW - 1);
+  expect(soon).toMatchObject({ counts: { trouble: 0, changing: 1, off: 1 }, awaited: 1, found: 1 });
+  expect(soon.rows[0]?.name).toBe("new");
+  const late = listing(fleet, queryOf("/servers"), NOW);
+  expect(late).toMatchObject({ counts: { trouble: 1, changing: 0, off: 1 }, awaited: 0 });
 });

@@ -1,4 +1,10 @@
-import { countGroups, groupOf, STATUS_GROUPS, type StatusGroup } from "@/components/status-group";
+import {
+  countGroups,
+  groupOf,
+  isBeingSetUp,
+  STATUS_GROUPS,
+  type StatusGroup,
+} from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { KnownServer, Live } from "../live/state";
 
@@ -20,7 +26,7 @@ export interface ListQuery {
 /** What finding and sorting needs to know of a server. */
 export type Listed = Pick<
   ListedServer,
-  "uuid" | "name" | "macAddress" | "currentStatus" | "statusReason" | "lastHeartbeatAt"
+  "uuid" | "name" | "macAddress" | "currentStatus" | "statusReason" | "statusSince" | "lastHeartbeatAt"
 >;
 
 /** What a query finds. */
@@ -66,23 +72,24 @@ export function byName<Server extends Listed>(servers: readonly Server[], locale
   return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
-const urgency = (server: Listed) => STATUS_GROUPS.indexOf(groupOf(server));
+const urgency = (server: Listed, now: number) => STATUS_GROUPS.indexOf(groupOf(server, now));
 /** Sorting is stable: what is equal stays in the order of names. */
-const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
-  status: (a, b) => urgency(a) - urgency(b),
+const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed, now: number) => number>> = {
+  status: (a, b, now) => urgency(a, now) - urgency(b, now),
   heartbeat: (a, b) => (b.lastHeartbeatAt ?? 0) - (a.lastHeartbeatAt ?? 0),
 };
 
-/** What a query finds among servers that are in the order of their names. */
+/** What a query finds among servers that are in the order of their names; `now` in wall-clock milliseconds. */
 export function listing<Server extends Listed>(
   servers: readonly Server[],
   { search, show, sort, page: asked }: ListQuery,
+  now: number,
 ): Listing<Server> {
   const wanted = search.trim().toLowerCase();
   const found = servers.filter(
-    (server) => (show === "all" || groupOf(server) === show) && (!wanted || matches(server, wanted)),
+    (server) => (show === "all" || groupOf(server, now) === show) && (!wanted || matches(server, wanted)),
   );
-  if (sort !== "name") found.sort(ORDER[sort]);
+  if (sort !== "name") found.sort((a, b) => ORDER[sort](a, b, now));
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const page = Math.min(asked, pages);
   return {
@@ -90,8 +97,10 @@ export function listing<Server extends Listed>(
     found: found.length,
     page,
     pages,
-    counts: countGroups(servers),
-    awaited: servers.filter(({ statusReason }) => statusReason === "manager_started").length,
+    counts: countGroups(servers, now),
+    awaited: servers.filter(
+      (server) => server.statusReason === "manager_started" || isBeingSetUp(server, now),
+    ).length,
     total: servers.length,
   };
 }

@@ -1,4 +1,4 @@
-import { getLocale } from "next-intl/server";
+import { getLocale, getNow } from "next-intl/server";
 import { columnsJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/entities";
@@ -16,7 +16,8 @@ export default async function ServersPage({ searchParams }: Props) {
   await operatorOrLogin();
   const { fleet } = running();
   const query = readQuery(parametersOf(await searchParams));
-  const { rows, ...found } = listing(byName(fleet.list().map(listed), await getLocale()), query);
+  const servers = byName(fleet.list().map(listed), await getLocale());
+  const { rows, ...found } = listing(servers, query, (await getNow()).getTime());
   return (
     <ServersScreen
       rendered={{ ...found, columns: columnsJson(rows.map(({ record }) => record)) }}
@@ -34,6 +35,7 @@ function listed(record: ServerRecord): Listed & { readonly record: ServerRecord 
     ...record,
     currentStatus: currentStatus(facts),
     statusReason: statusReason(facts),
+    statusSince: facts.statusSince.wall,
     lastHeartbeatAt,
     record,
   };

@@ -3,8 +3,8 @@ import Link from "next/link";
 import { memo, type ReactNode, useMemo } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
-import { isUnexplained } from "@/components/status-group";
-import { Age, useExactTime } from "@/components/time";
+import { isBeingSetUp, isUnexplained } from "@/components/status-group";
+import { Age, useExactTime, usePresentMinute } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useRefusalText } from "../faults";
 import { useLost } from "../live/live-provider";
@@ -14,6 +14,7 @@ import { PowerForm } from "./power/power-form";
 /** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
 export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
   const words = useRowWords();
+  const now = usePresentMinute();
   const t = words.row;
   return (
     <PowerForm servers={servers}>
@@ -35,6 +36,8 @@ export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
                 <ServerRow
                   key={server.uuid}
                   server={server}
+                  unexplained={isUnexplained(server, now)}
+                  beingSetUp={isBeingSetUp(server, now)}
                   words={words}
                   pending={pending.has(server.uuid)}
                 />
@@ -49,13 +52,23 @@ export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
 
 interface ServerRowProps {
   readonly server: ListedServer;
+  /** It is off, and someone should see why. */
+  readonly unexplained: boolean;
+  /** It was just added, and its first report is waited for. */
+  readonly beingSetUp: boolean;
   readonly words: RowWords;
   /** A press on its power button is under way. */
   readonly pending: boolean;
 }
 
 /** One server of the list. Drawn anew only when something about it changed. */
-const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowProps) {
+const ServerRow = memo(function ServerRow({
+  server,
+  unexplained,
+  beingSetUp,
+  words,
+  pending,
+}: ServerRowProps) {
   const t = words.row;
   const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
   return (
@@ -94,11 +107,12 @@ const ServerRow = memo(function ServerRow({ server, words, pending }: ServerRowP
           <p className="sr-only">{t("columnStatus")}</p>
           <WordedStatusBadge
             status={currentStatus}
-            unexplained={isUnexplained(server) ? t("trouble") : undefined}
+            unexplained={unexplained ? t("trouble") : undefined}
             word={words.status}
           />
           <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
             {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
+            {beingSetUp ? `${t("beingSetUp")} · ` : null}
             <Age at={server.statusSince} t={words.since} exact={words.exact} />
           </p>
         </div>

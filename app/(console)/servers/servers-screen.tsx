@@ -5,6 +5,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
+import { usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
@@ -38,7 +39,8 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const wanted = useDeferredValue(query);
   const order = useMemo(() => orderByName(locale), [locale]);
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
-  const live = useMemo(() => (servers ? listing(servers, wanted) : null), [servers, wanted]);
+  const now = usePresentMinute();
+  const live = useMemo(() => (servers ? listing(servers, wanted, now) : null), [servers, wanted, now]);
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
   const { found, page, pages, counts, awaited, total } = live ?? rendered;
   const rows = live?.rows ?? renderedRows;

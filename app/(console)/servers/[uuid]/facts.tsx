@@ -1,11 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, type ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark, StatusBadge } from "@/components/status";
 import { isUnexplained } from "@/components/status-group";
-import { Ago, DateTime } from "@/components/time";
+import { Ago, DateTime, usePresentMinute } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/entities";
 
@@ -17,13 +18,15 @@ export interface GroupName {
 
 interface ServerFactsProps {
   readonly server: ServerView;
-  /** All groups; one that came since the page was rendered has no name yet. */
+  /** All groups, as of when the page was rendered. */
   readonly groups: readonly GroupName[];
 }
 
 /** What the manager knows of a server. */
 export function ServerFacts({ server, groups }: ServerFactsProps) {
   const t = useTranslations();
+  const now = usePresentMinute();
+  useNamesOfNewGroups(server, groups);
   const names = groups.filter(({ uuid }) => server.groupUuids.includes(uuid)).map(({ name }) => name);
   return (
     <Facts>
@@ -36,7 +39,7 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
       <Fact name={t("detail.currentStatus")}>
         <StatusBadge
           status={server.currentStatus}
-          unexplained={isUnexplained(server) ? t("servers.trouble") : undefined}
+          unexplained={isUnexplained(server, now) ? t("servers.trouble") : undefined}
           className="text-xs"
         />
       </Fact>
@@ -76,6 +79,15 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
       </Fact>
     </Facts>
   );
+}
+
+/** The stream tells of a group by its UUID: what it is called is asked for, once. */
+function useNamesOfNewGroups({ groupUuids }: ServerView, groups: readonly GroupName[]): void {
+  const router = useRouter();
+  const unknown = groupUuids.filter((uuid) => !groups.some((group) => group.uuid === uuid)).join();
+  useEffect(() => {
+    if (unknown) router.refresh();
+  }, [unknown, router]);
 }
 
 /** What the agent said of itself and of its host. */

@@ -5,8 +5,8 @@ import { useMemo, useState, type ReactNode, useId } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
-import { isUnexplained } from "@/components/status-group";
-import { Since } from "@/components/time";
+import { hasNeverReported, isUnexplained } from "@/components/status-group";
+import { Since, usePresentMinute } from "@/components/time";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
@@ -93,6 +93,7 @@ function Head({ server }: { server: ServerView }) {
   const power = useTranslations("power");
   const refusalText = useRefusalText();
   const lost = useLost();
+  const now = usePresentMinute();
   const refused = refusalOf(server, server.powerStatus === "ON" ? "TurnOff" : "TurnOn");
   const reason = lost ?? (refused ? refusalText(refused) : null);
   return (
@@ -109,7 +110,7 @@ function Head({ server }: { server: ServerView }) {
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
           <StatusBadge
             status={server.currentStatus}
-            unexplained={isUnexplained(server) ? t("servers.trouble") : undefined}
+            unexplained={isUnexplained(server, now) ? t("servers.trouble") : undefined}
           />
           <span className="text-sm text-muted-foreground">
             <Since at={sinceOf(server)} />
@@ -145,9 +146,9 @@ function sinceOf({ statusReason, statusSince, lastHeartbeatAt }: ServerView): nu
 }
 
 /** Which words say what a server's status means. */
-function meaningOf({ currentStatus, statusReason, lastHeartbeatAt }: ServerView) {
-  if (statusReason) return REASON[statusReason];
-  return currentStatus === "OFF" && lastHeartbeatAt === null ? "never" : currentStatus;
+function meaningOf(server: ServerView) {
+  if (server.statusReason) return REASON[server.statusReason];
+  return hasNeverReported(server) ? "never" : server.currentStatus;
 }
 
 const REASON = {
