@@ -183,6 +183,17 @@ test("a manager that does not come up is said, with where to look", async () => 
   await expect(install(silent)).rejects.toThrow(/does not answer.*journalctl -u komo-manager/);
 });
 
+test("a password that was made and could not be told is not kept: the next installation makes another one", async () => {
+  const silent = installation({ get: async () => null, host: host({ asks: async () => true }) });
+  await expect(install(silent)).rejects.toThrow(/does not answer/);
+  expect(text("etc/komoriuta/komo-manager.env")).toMatch(/^KOMO_PASSWORD_HASH=$/m);
+  expect(await install(installation())).toMatch(/Password +\S+/);
+  const known = installation({ ...silent, given: { KOMO_PASSWORD_HASH: HASH } });
+  rmSync(at("etc/komoriuta/komo-manager.env"));
+  await expect(install(known)).rejects.toThrow(/does not answer/);
+  expect(text("etc/komoriuta/komo-manager.env")).toContain(`\nKOMO_PASSWORD_HASH=${HASH}\n`);
+});
+
 test("what a program of the system says is told", async () => {
   const run = async (program: string): Promise<void> => {
     if (program === "systemctl") throw failed("systemctl: Unit is masked.");

@@ -66,11 +66,22 @@ export async function install(installation: Installation): Promise<string> {
 
   if (!packaged) await placeFiles(installation, environment);
   if (fresh) await writeSettings(host, settings);
+  try {
+    await start(installation, environment);
+    return told(fresh, environment, await authorityOf(installation, environment));
+  } catch (error) {
+    // A password that was made has been told to nobody: the next installation makes another one.
+    if (fresh?.password) await writeSettings(host, withoutLogin(settings));
+    throw error;
+  }
+}
+
+async function start(installation: Installation, environment: Environment): Promise<void> {
+  const { host } = installation;
   await host.run("systemctl", "daemon-reload");
   await host.run("systemctl", "stop", "komo-manager.service");
   await host.run("systemctl", "enable", "--now", "komo-manager.service");
   await untilItAnswers(installation, environment);
-  return told(fresh, environment, await authorityOf(installation, environment));
 }
 
 /** For a platform that no executable was made for, the program is Deno, the code and a script. @throws StartFault */
@@ -123,6 +134,10 @@ function variablesOf(text: string): Record<string, string> {
 
 function hasLogin(settings: string): boolean {
   return Boolean(variablesOf(settings)["KOMO_PASSWORD_HASH"]);
+}
+
+function withoutLogin(settings: string): string {
+  return settings.replace(/^KOMO_PASSWORD_HASH=.*$/m, "KOMO_PASSWORD_HASH=");
 }
 
 /** Seconds that a manager may take to answer: it may have a large database to migrate. */
