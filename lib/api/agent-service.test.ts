@@ -309,7 +309,7 @@ test("of a usual heartbeat the schema would find nothing wrong, and change nothi
   const numbers = {
     sequence: fc.nat({ max: 3 }),
     manifestRevision: fc.nat(),
-    holdMs: fc.oneof(fc.nat(), fc.integer({ min: 44_990, max: 45_010 })),
+    holdMs: fc.nat(),
   };
   const said = fc.option(fc.string(), { nil: undefined });
   const restarting = fc.option(fc.boolean(), { nil: undefined });
@@ -332,8 +332,8 @@ test("of a usual heartbeat the schema would find nothing wrong, and change nothi
         const heartbeatStatus = HeartbeatStatus.ON;
         const request = create(SendHeartbeatRequestSchema, { ...report, heartbeatStatus } as object);
         if (!isUsual(request)) return;
-        const { bootId, instanceId, sequence, manifestRevision, holdMs } = report;
-        const usual = { bootId, instanceId, sequence, manifestRevision, holdMs };
+        const { bootId, instanceId, sequence, manifestRevision } = report;
+        const usual = { bootId, instanceId, sequence, manifestRevision };
         expect(sendHeartbeatRequest.parse(request)).toEqual({ ...usual, heartbeatStatus: "ON" });
       },
     ),

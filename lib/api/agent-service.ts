@@ -12,6 +12,7 @@ import {
 } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Use } from "../gen/proto/komoriuta/v1/use_pb";
+import type { AgentManifest } from "../fleet/agent-manifest";
 import { isReportedElsewhere } from "../power/manifest";
 import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
@@ -32,8 +33,6 @@ const text = (length: number): z.ZodString =>
 
 const getManifestRequest = z.object({ bootId: id });
 
-/** How long an answer may be held at most, in milliseconds. */
-const HOLD_MS = 45_000;
 /** So many of what uses a machine are told at most. */
 const HOLDERS = 32;
 
@@ -78,7 +77,6 @@ export const sendHeartbeatRequest = z.object({
     })
     .optional(),
   restarting: z.boolean().optional(),
-  holdMs: z.number().max(HOLD_MS, `must be at most ${HOLD_MS}`),
   use: z
     .custom<Use>()
     .transform(readUse)
@@ -92,15 +90,14 @@ export const sendHeartbeatRequest = z.object({
 const USUAL_ID = /^[\w-]{1,128}$/;
 
 /**
- * A heartbeat as nearly all are: no more than ids and numbers, and for how long its answer may be held; which is seen at a tenth of what the schema takes. It
+ * A heartbeat as nearly all are: no more than ids and numbers, which is seen at a tenth of what the schema takes. It
  * would find nothing wrong and change nothing.
  */
 export function isUsual(request: SendHeartbeatRequest): boolean {
-  const { bootId, instanceId, sequence, holdMs } = request;
+  const { bootId, instanceId, sequence } = request;
   const { shutdownError, agent, restarting, use, declinedRevision, leaving } = request;
   const saysMore = (shutdownError ?? agent ?? restarting ?? use ?? declinedRevision ?? leaving) !== undefined;
-  const inBounds = sequence >= 1 && holdMs <= HOLD_MS;
-  return !saysMore && inBounds && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId);
+  return !saysMore && sequence >= 1 && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId);
 }
 
 function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRequest> {
@@ -112,7 +109,6 @@ function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRe
         instanceId: request.instanceId,
         sequence: request.sequence,
         manifestRevision: request.manifestRevision,
-        holdMs: request.holdMs,
       }
     : validated(sendHeartbeatRequest, request);
 }
@@ -155,6 +151,11 @@ export async function sendHeartbeat(
     },
     report.agent ?? null,
   );
+  return heartbeatAnswer(manifest, serverUuid);
+}
+
+/** What a heartbeat is answered. */
+export function heartbeatAnswer(manifest: AgentManifest, serverUuid: string): SendHeartbeatResponse {
   return create(SendHeartbeatResponseSchema, { manifest: manifestMessage(manifest, serverUuid) });
 }
 

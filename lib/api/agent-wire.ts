@@ -10,7 +10,11 @@ import {
 } from "@bufbuild/protobuf";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
-import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import {
+  AgentService,
+  type SendHeartbeatRequest,
+  type SendHeartbeatResponse,
+} from "../gen/proto/komoriuta/v1/agent_pb";
 import { EnrolmentService, type EnrolRequest } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { connectHandlers, PREFIX } from "./agent-mount";
 import { AGENT_CALLS, type AgentCall } from "./agent-service";
@@ -18,6 +22,7 @@ import { enrol } from "./enrolment-service";
 import { mustBeAgent, refuseForeign, type Headed } from "./asking";
 import { callEnded, procedureOf } from "./call-log";
 import { toConnectError } from "./errors";
+import { heldAnswer, type HeldAnswer } from "./held-answer";
 import { REQUEST_BYTES } from "./routes";
 import type { Running } from "./running";
 
@@ -29,8 +34,14 @@ import type { Running } from "./running";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** What is told, and whether that may wait for news. */
+interface Answer {
+  readonly message: Message;
+  readonly held: HeldAnswer | null;
+}
+
 /** Finds out who asks, and does it. */
-type Run = (running: Running, asked: Headed, request: Message) => Message | Promise<Message>;
+type Run = (running: Running, asked: Headed, request: Message) => Promise<Answer>;
 
 /** One method on the agents' mount. */
 interface Call {
@@ -67,12 +78,23 @@ const METHODS: readonly (readonly [DescMethodUnary, Run])[] = [
     const call = AGENT_CALLS[name as keyof typeof AGENT_CALLS] as AgentCall<DescMethodUnary>;
     return [
       method,
-      async (running, asked, request) => call(running, await mustBeAgent(running, asked), request),
+      async (running, asked, request) => {
+        const serverUuid = await mustBeAgent(running, asked);
+        const message = await call(running, serverUuid, request);
+        const beats = method === AgentService.method.sendHeartbeat;
+        const held =
+          beats &&
+          heldAnswer(running, serverUuid, request as SendHeartbeatRequest, message as SendHeartbeatResponse);
+        return { message, held: held || null };
+      },
     ];
   }),
   [
     EnrolmentService.method.enrol,
-    (running, asked, request) => enrol(running, asked, request as EnrolRequest),
+    async (running, asked, request) => ({
+      message: await enrol(running, asked, request as EnrolRequest),
+      held: null,
+    }),
   ],
 ];
 
@@ -122,9 +144,12 @@ async function answer(
   }
   const call = { procedure, started: performance.now(), asked: headed(request.headers) };
   let told: Uint8Array;
+  let held: HeldAnswer | null;
   try {
     refuseForeign(call.asked);
-    told = format.write(method.output, await run(running(), call.asked, message));
+    const answered = await run(running(), call.asked, message);
+    held = answered.held;
+    told = format.write(method.output, answered.message);
   } catch (thrown) {
     const error = toConnectError(thrown, running, method.name);
     callEnded(running(), { ...call, error });
@@ -135,8 +160,24 @@ async function answer(
     return;
   }
   callEnded(running(), call);
+  if (held) return hold(held, method.output, format, response);
   response.writeHead(200, { "content-type": format.contentType, "content-length": told.byteLength });
   response.end(told);
+}
+
+/**
+ * Sends the head, which acknowledges the call, and the body once it is let go. All that stays until then is what stands
+ * here.
+ */
+function hold(held: HeldAnswer, desc: DescMessage, format: Format, response: ServerResponse): void {
+  // nginx would keep the head back until there is a body.
+  response.writeHead(200, { "content-type": format.contentType, "x-accel-buffering": "no" });
+  response.flushHeaders();
+  const forget = held.hold((answer) => {
+    if (answer) response.end(format.write(desc, answer));
+    else response.destroy();
+  });
+  response.once("close", forget);
 }
 
 function headed(headers: IncomingHttpHeaders): Headed {

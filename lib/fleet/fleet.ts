@@ -74,6 +74,13 @@ export interface Fleet {
   act(uuid: string, action: Action, actor: string, how?: Partial<TurnOff>): Promise<ServerRecord>;
   /** Takes an agent's heartbeat in; the answer is what it may act on. */
   heartbeat(uuid: string, heartbeat: Heartbeat, agent: AgentRecord | null): Promise<AgentManifest>;
+  /**
+   * Holds the answer to a heartbeat until the server's manifest changes, its agent speaks again or the time is over;
+   * then `letGo` is called, once. At most one for each server.
+   * @param revision of the manifest that its agent knows; `ms` how long at most
+   * @returns forgets it: nobody waits for it any more
+   */
+  holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
   /** The manifest for an agent in the given boot; changes nothing. */
   manifest(uuid: string, boot: string): AgentManifest;
   /** All groups, by name. The verbs on groups throw `group_not_found`, `group_name_taken`. */
@@ -122,6 +129,8 @@ export interface Fleet {
 export interface RunningFleet extends Fleet {
   /** Loads the servers and starts the scheduler. */
   start(): Promise<void>;
+  /** Lets go of all answers that are held, and holds none any more. */
+  letGoOfAnswers(): void;
   /** Finishes what is under way, writes all to disk, ends every watch. */
   stop(): Promise<void>;
 }
@@ -135,7 +144,9 @@ export function createFleet(parts: FleetParts): RunningFleet {
       await load(registry);
       stopScheduler = startScheduler(registry);
     },
+    letGoOfAnswers: () => registry.held.close(),
     async stop() {
+      registry.held.close();
       stopScheduler();
       registry.watchers.close();
       await registry.queue.idle();
@@ -157,6 +168,12 @@ function verbs(registry: Registry): Fleet {
     rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
     act: (uuid, action, actor, how) => act(registry, uuid, action, actor, how),
     heartbeat: (uuid, report, agent) => heartbeat(registry, uuid, report, agent),
+    holdAnswer(uuid, revision, ms, letGo) {
+      const forget = registry.held.hold(uuid, ms, letGo);
+      // There was news between the answer and now.
+      if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
+      return forget;
+    },
     manifest: (uuid, boot) => {
       const server = find(registry, uuid);
       return agentManifest(registry, server, manifestFor(server.facts, boot), boot);

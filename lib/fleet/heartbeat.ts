@@ -61,6 +61,8 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     return { ...waiting, effects: [...effects, ...waiting.effects], answer: told, isPlain: false };
   }
   const plain = server.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts);
+  // Its agent does not wait for an earlier answer any more.
+  if (facts.last?.instance === report.instance) registry.held.letGo(uuid);
   if (plain) {
     registry.servers.set(uuid, server);
     if (facts !== before.facts) registry.plainHeartbeats.add(uuid);

@@ -5,6 +5,7 @@ import type { Hold } from "../plan/hold";
 import type { EnrolmentKeyRecord, EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
 import { createEventLimit, type EventLimit } from "./event-limit";
+import { createHeldAnswers, type HeldAnswers } from "./held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
 import { moment, type FleetParts } from "./ports";
@@ -22,6 +23,8 @@ export interface Registry {
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
+  /** Answers to heartbeats that wait for news. */
+  readonly held: HeldAnswers;
   readonly history: StatusHistory;
   readonly eventLimit: EventLimit;
   /** How many events each server has had since they were last pruned. */
@@ -42,6 +45,7 @@ export function createRegistry(parts: FleetParts): Registry {
     queue,
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
+    held: createHeldAnswers(() => parts.clock.monotonic()),
     history: createStatusHistory(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
@@ -116,8 +120,10 @@ function noticesOf(registry: Registry, server: ServerRecord, effects: readonly E
 
 /** Lets everyone know of a server that is on disk. */
 export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
-  registry.history.changed(registry.servers.get(server.uuid), server);
+  const before = registry.servers.get(server.uuid);
+  registry.history.changed(before, server);
   registry.servers.set(server.uuid, server);
+  if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
   registry.plainHeartbeats.drop(server.uuid);
   registry.watchers.tell({ type: "changed", server });
   for (const event of events) registry.watchers.tell({ type: "notice", event });

@@ -1,6 +1,7 @@
 import { resumed } from "../plan/wish";
 import { step } from "../power/step";
 import type { ServerRecord } from "./entities";
+import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./held-answers";
 import { byEnd, endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
 import { moment } from "./ports";
@@ -122,6 +123,7 @@ export function startScheduler(registry: Registry): () => void {
   void tokenEnds.look();
   const ends = [
     clock.every(TICK_EVERY, () => tickAll(registry)),
+    clock.every(LOOK_AT_HELD_EVERY, () => registry.held.look()),
     clock.every(TELL_EVERY, () => {
       registry.plainHeartbeats.tell();
       void registry.history.flush();

@@ -120,6 +120,7 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
       parts.store.tokens.replace(uuid, record, [eventOf(registry, before, { kind: "token_rotated", actor })]),
     );
     parts.forgetTokens(uuid);
+    registry.held.letGo(uuid);
     const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
     publish(registry, server, events);
     return { server, accessToken: token };
@@ -134,6 +135,7 @@ export function remove(registry: Registry, uuid: string, actor: string): Promise
       registry.parts.store.servers.remove(uuid, [eventOf(registry, server, { kind: "removed", actor })]),
     );
     registry.parts.forgetTokens(uuid);
+    registry.held.letGo(uuid);
     registry.servers.delete(uuid);
     leaveHolds(registry, uuid);
     registry.plainHeartbeats.drop(uuid);

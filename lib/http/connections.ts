@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { HELD } from "./limits";
 
 /** How many connections may be open. */
 export interface ConnectionLimits {
@@ -15,7 +16,7 @@ export interface ConnectionLimits {
 interface Connection {
   readonly socket: Socket;
   readonly group: string;
-  /** Requests so far, and those of them that are not answered yet. */
+  /** Requests so far, and those of them that are neither answered nor held. */
   asked: number;
   unanswered: number;
 }
@@ -29,8 +30,8 @@ export interface Connections {
 
 /**
  * Bounds the open connections, in all and by address. Where there are too many, the oldest that has asked nothing
- * yet has to go, then the oldest that waits for a next request; the newcomer only where all others are being
- * answered. So a flood pushes out itself, and agents of the same address still get through.
+ * yet has to go, then the oldest that waits, for a next request or with an answer that is held; the newcomer only where
+ * all others are being answered. So a flood pushes out itself, and agents of the same address still get through.
  */
 export function limitConnections(limits: ConnectionLimits): Connections {
   const groups = new Map<string, Set<Connection>>();
@@ -82,7 +83,13 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         if (!connection) return;
         connection.asked++;
         connection.unanswered++;
-        response.on("close", () => connection.unanswered--);
+        let isOver = false;
+        const over = (): void => {
+          if (!isOver) connection.unanswered--;
+          isOver = true;
+        };
+        response.on("close", over);
+        response.on(HELD, over);
       });
     },
     destroy() {

@@ -10,7 +10,7 @@ import {
   setSecurityHeaders,
   setPolicy,
 } from "./headers";
-import type { CountInFlight, Watchdog } from "./limits";
+import { HELD, type CountInFlight, type Watchdog } from "./limits";
 import { isCrossOrigin, requestFault } from "./request-checks";
 
 /** Answers an admitted request. */
@@ -72,7 +72,7 @@ export function door(
     // Images are served as they are: the optimiser would be one more thing to attack.
     if (path.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
     setPolicy(path, request.headers, response, parts.newNonce);
-    void handOn(parts, request, response);
+    void handOn(parts, request, response, path);
   };
 }
 
@@ -81,7 +81,12 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-async function handOn(parts: DoorParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handOn(
+  parts: DoorParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
   let overdue = false;
   const answered = parts.watchdog(() => {
     if (response.headersSent || response.destroyed) return;
@@ -91,10 +96,13 @@ async function handOn(parts: DoorParts, request: IncomingMessage, response: Serv
     answerInstead(response, 503, "The manager did not answer in time. Try again.", { connection: "close" });
   });
   response.on("close", answered);
+  response.on(HELD, answered);
   try {
     const ready = parts.handler();
     const handle = typeof ready === "function" ? ready : await ready;
     await handle(request, response);
+    // An agent's answer whose handler is done and whose end is not out waits for news, and costs nothing meanwhile.
+    if (path.startsWith("/agent/") && !response.writableEnded) response.emit(HELD);
   } catch (error) {
     // What is thrown after the answer was taken out of its hands says nothing new.
     if (overdue) return;

@@ -7,7 +7,7 @@ export interface HttpLimits {
   readonly connectionsOfOne: number;
   /** From this machine and from trusted proxies, who speak for many. */
   readonly connectionsNearby: number;
-  /** Agents' requests that are not answered yet. */
+  /** Agents' requests that are neither answered nor held. */
   readonly requestsOfOne: number;
   readonly requestsNearby: number;
   /** Downloads, and all other requests: each costs up to a megabyte until its answer has been taken. */
@@ -46,9 +46,12 @@ export function httpLimits(openFiles: number): HttpLimits {
   };
 }
 
+/** What an answer emits whose head is out and whose body waits for news: it is no longer under way. */
+export const HELD = "held";
+
 /** How much may be under way at once, for the addresses that are counted together. */
 interface InFlightLimits {
-  /** Agents' requests that are not answered yet. */
+  /** Agents' requests that are neither answered nor held. */
   requests(address: string): number;
   /** All others'. */
   readonly pages: number;
@@ -73,7 +76,10 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
       : path.startsWith("/agent/")
         ? requests.take(group, limits.requests(client))
         : (path.startsWith("/install/") ? downloads : pages).take(group, limits.pages);
-    if (over) response.on("close", over);
+    if (over) {
+      response.on("close", over);
+      response.on(HELD, over);
+    }
     return over !== null;
   };
 }
@@ -92,7 +98,10 @@ function keyedLimit(): KeyedLimit {
       const count = counts.get(key) ?? 0;
       if (count >= most) return null;
       counts.set(key, count + 1);
+      let isOver = false;
       return () => {
+        if (isOver) return;
+        isOver = true;
         const left = (counts.get(key) ?? 1) - 1;
         if (left > 0) counts.set(key, left);
         else counts.delete(key);

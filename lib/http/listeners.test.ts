@@ -376,6 +376,50 @@ describe("limits", () => {
     },
   );
 
+  test("an agent's answer that is held is not under way: others are heard beside any number of them", async () => {
+    const held: ServerResponse[] = [];
+    listeners.serve(async (request, response) => {
+      if (request.url !== "/agent/held") return void response.end("given");
+      held.push(response);
+      response.flushHeaders();
+    });
+    const holding = await Promise.all(Array.from({ length: LIMITS.requestsNearby + 1 }, () => open()));
+    for (const socket of holding) expect(await answerOf(socket, "/agent/held")).toContain("200");
+    expect(await ask({ path: "/agent/any" })).toMatchObject({ status: 200, text: "given" });
+    // Its end counts nothing down a second time.
+    for (const response of held) response.end("let go");
+    for (const socket of holding) socket.destroy();
+    listeners.serve(() => new Promise(() => undefined));
+    const busy = await Promise.all(Array.from({ length: LIMITS.requestsNearby }, () => open()));
+    for (const socket of busy) socket.write("GET /agent/busy HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await expect.poll(async () => (await ask({ path: "/agent/any" })).status).toBe(429);
+    for (const socket of busy) socket.destroy();
+  });
+
+  test("where connections run out, an answer that is held goes before one that is being given", async () => {
+    listeners.serve(async (request, response) => {
+      if (request.url === "/agent/held") response.flushHeaders();
+      else response.write("…");
+    });
+    const busy = await open();
+    expect(await answerOf(busy, "/")).toContain("200");
+    const held = await open();
+    expect(await answerOf(held, "/agent/held")).toContain("200");
+    const went = gone(held);
+    const others = [];
+    for (let count = 2; count < LIMITS.connectionsNearby; count++) {
+      const other = await open();
+      expect(await answerOf(other, "/agent/held")).toContain("200");
+      others.push(other);
+    }
+    expect(turnedAway).toEqual([]);
+    await open();
+    await went;
+    expect(turnedAway).toEqual(["127.0.0.1"]);
+    expect(busy.destroyed).toBe(false);
+    for (const socket of [busy, ...others]) socket.destroy();
+  });
+
   test("streams have a limit of their own", async () => {
     listeners.serve(async (_, response) => void response.write("…"));
     const path = "/api/komoriuta.v1.ServerService/WatchServers";

@@ -124,6 +124,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   });
   return {
     async stop(drained) {
+      fleet.letGoOfAnswers();
       stopPruning();
       stopWatchingLag();
       await notifier?.stop();

@@ -1,0 +1,53 @@
+import type { SendHeartbeatRequest, SendHeartbeatResponse } from "../gen/proto/komoriuta/v1/agent_pb";
+import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { heartbeatAnswer } from "./agent-service";
+import type { Running } from "./running";
+
+/** Milliseconds. What asks for longer is held for so long. */
+const LONGEST = 45_000;
+
+/** An answer that waits for news. */
+export interface HeldAnswer {
+  /**
+   * Begins to hold it. `tell` is called once, with the answer as it is then, or null where there is none any more.
+   * @returns to be called where nobody waits for it any more
+   */
+  hold(tell: (answer: SendHeartbeatResponse | null) => void): () => void;
+}
+
+/**
+ * What becomes of a heartbeat's answer that may be held; null where it is told at once: because it has news for its
+ * agent, because nothing that goes on may wait (Launched, Stopping, an order), or because it is not the last heartbeat
+ * of the instance that reports (a stale instance, a late attempt).
+ */
+export function heldAnswer(
+  { fleet }: Running,
+  serverUuid: string,
+  { holdMs, heartbeatStatus, restarting, bootId, instanceId, sequence, ...asked }: SendHeartbeatRequest,
+  { manifest }: SendHeartbeatResponse,
+): HeldAnswer | null {
+  if (holdMs === 0 || heartbeatStatus !== HeartbeatStatus.ON || restarting) return null;
+  if (manifest?.powerStatus !== PowerStatus.ON || manifest.revision !== asked.manifestRevision) return null;
+  const { last } = fleet.get(serverUuid).facts;
+  if (last?.boot !== bootId || last.instance !== instanceId || last.sequence !== sequence) return null;
+  const { revision } = manifest;
+  return {
+    hold: (tell) =>
+      fleet.holdAnswer(serverUuid, revision, Math.min(holdMs, LONGEST), () =>
+        tell(answerNow(fleet, serverUuid, bootId)),
+      ),
+  };
+}
+
+/** Null where the server is no more. */
+function answerNow(
+  fleet: Running["fleet"],
+  serverUuid: string,
+  bootId: string,
+): SendHeartbeatResponse | null {
+  try {
+    return heartbeatAnswer(fleet.manifest(serverUuid, bootId), serverUuid);
+  } catch {
+    return null;
+  }
+}
