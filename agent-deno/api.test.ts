@@ -1,6 +1,7 @@
 import { connectManager } from "./api.ts";
 import { describeFault } from "./fault.ts";
 import type { Heartbeat } from "./messages.ts";
+import { NO_TERMS } from "./messages.ts";
 import { assert } from "./testing/assert.ts";
 import { makeCertificate } from "./testing/certificates.ts";
 import { type FakeManager, startManager } from "./testing/fake-manager.ts";
@@ -14,6 +15,9 @@ const heartbeat: Heartbeat = {
   manifestRevision: 2,
   shutdownError: "exit code 1",
   restarting: true,
+  leaving: undefined,
+  use: undefined,
+  declinedRevision: undefined,
   holdMs: 700.5,
   host: {
     version: "1.2.3",
@@ -53,7 +57,7 @@ Deno.test("a heartbeat arrives whole, with the token, and brings the manifest", 
   Object.assign(fake, { power: "OFF", interval: 12, revision: 8 });
   const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
   const manifest = await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000));
-  assert.deepEqual(manifest, { power: "OFF", interval: 12, revision: 8, serverUuid: "uuid-1" });
+  assert.deepEqual(manifest, { power: "OFF", interval: 12, revision: 8, serverUuid: "uuid-1", ...NO_TERMS });
   assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(3_000))).revision, 8);
   manager.close();
   assert.deepEqual([...fake.authorizations], [`Bearer ${TOKEN}`]);

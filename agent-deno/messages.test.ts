@@ -1,15 +1,16 @@
 import fc from "fast-check";
-import { readManifest } from "./messages.ts";
+import { NO_TERMS, readManifest } from "./messages.ts";
 import { assert } from "./testing/assert.ts";
+import { NONE } from "./testing/host.ts";
 
 const GOOD = { powerStatus: "POWER_STATUS_ON", heartbeatInterval: 10, revision: 7, serverUuid: "uuid-1" };
 
 const read = (manifest: unknown) => readManifest(JSON.stringify({ manifest }));
 
 Deno.test("a manifest: what the agent needs must be there, the rest has its default", () => {
-  assert.deepEqual(read(GOOD), { power: "ON", interval: 10, revision: 7, serverUuid: "uuid-1" });
+  assert.deepEqual(read(GOOD), { power: "ON", interval: 10, revision: 7, serverUuid: "uuid-1", ...NO_TERMS });
   const least = { powerStatus: "POWER_STATUS_OFF", heartbeatInterval: 1 };
-  assert.deepEqual(read(least), { power: "OFF", interval: 1, revision: 0, serverUuid: "" });
+  assert.deepEqual(read(least), { power: "OFF", interval: 1, revision: 0, serverUuid: "", ...NO_TERMS });
   assert.deepEqual(read({ ...least, later: { is: "passed over" } }), read(least));
 });
 
@@ -37,6 +38,59 @@ Deno.test("nothing is guessed: without a clear power status an answer is none", 
     assert.throws(() => read({ ...GOOD, revision }), /revision/);
   }
   for (const serverUuid of [null, 1, {}]) assert.throws(() => read({ ...GOOD, serverUuid }), /server ID/);
+});
+
+Deno.test("the terms of an order: none from a manager that knows none, and nothing guessed", () => {
+  const guards = { inhibitor: true, sessionIdleMinutes: 15, processes: ["rsync"], moonPhase: "full" };
+  const {
+    force,
+    reportUse,
+    grace,
+    reason,
+    guards: read1,
+  } = read({
+    ...GOOD,
+    force: true,
+    reportUse: true,
+    grace: 100_000,
+    reason: `maintenance\n\x1b[2J${"x".repeat(1_000)}`,
+    guards,
+  });
+  assert.deepEqual([force, reportUse, grace], [true, true, 3_600]);
+  assert.match(reason, /^maintenance\uFFFD\uFFFD\[2Jx+$/);
+  assert.equal(reason.length, 500);
+  assert.deepEqual(read1, {
+    ...NONE,
+    inhibitor: true,
+    sessionIdleMinutes: 15,
+    processes: ["rsync"],
+    unknown: ["moonPhase"],
+  });
+  assert.deepEqual(
+    read({ ...GOOD, guards: {} }).guards,
+    NONE,
+    "no guard is asked, but the order can be declined",
+  );
+  for (const wrong of [{ force: 1 }, { reportUse: "yes" }, { reason: 7 }, { grace: -1 }, { grace: "60" }])
+    assert.throws(() => read({ ...GOOD, ...wrong }), /senseless (terms|grace)/);
+  const senseless = [
+    null,
+    [],
+    true,
+    { hold: "yes" },
+    { sessionIdleMinutes: 0 },
+    { sessionIdleMinutes: 1_441 },
+    { processes: "rsync" },
+    { processes: [""] },
+    { processes: ["sixteen letters."] },
+    { processes: Array(33).fill("a") },
+    { load: { above: 0, minutes: 5 } },
+    { load: { above: 1, minutes: 7 } },
+    { load: { above: "NaN", minutes: 5 } },
+    { trafficAbove: 1.5 },
+  ];
+  for (const one of senseless)
+    assert.throws(() => read({ ...GOOD, guards: one }), /senseless guards/, JSON.stringify(one));
 });
 
 Deno.test("whatever the text: a manifest, or an error that quotes none of it", () => {

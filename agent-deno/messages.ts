@@ -4,6 +4,8 @@
  * (docs/decisions/027-agent-speaks-json.md). tests/agent-messages.test.ts holds them against the protocol.
  */
 import type { HeartbeatStatus, Manifest, Power } from "./daemon/state.ts";
+import type { Guards, Holder, HolderKind, LoadGuard } from "./guards/words.ts";
+import { printable } from "./printable.ts";
 
 export interface NetworkCard {
   readonly name: string;
@@ -30,6 +32,10 @@ export interface Heartbeat {
   readonly manifestRevision: number;
   readonly shutdownError: string | undefined;
   readonly restarting: true | undefined;
+  readonly leaving: true | undefined;
+  /** What uses the machine; undefined: nobody asked. */
+  readonly use: readonly Holder[] | undefined;
+  readonly declinedRevision: number | undefined;
   /** Milliseconds for which the answer may be held. */
   readonly holdMs: number;
   readonly host: HostIdentity | undefined;
@@ -41,6 +47,18 @@ const STATUS_NAMES: Readonly<Record<HeartbeatStatus, string>> = {
   Stopping: "HEARTBEAT_STATUS_STOPPING",
 };
 
+const HOLDER_KIND_NAMES: Readonly<Record<HolderKind, string>> = {
+  session: "HOLDER_KIND_SESSION",
+  inhibitor: "HOLDER_KIND_INHIBITOR",
+  hold: "HOLDER_KIND_HOLD",
+  package_manager: "HOLDER_KIND_PACKAGE_MANAGER",
+  process: "HOLDER_KIND_PROCESS",
+  load: "HOLDER_KIND_LOAD",
+  traffic: "HOLDER_KIND_TRAFFIC",
+  script: "HOLDER_KIND_SCRIPT",
+  fault: "HOLDER_KIND_FAULT",
+};
+
 const POWERS: ReadonlyMap<unknown, Power> = new Map([
   ["POWER_STATUS_ON", "ON"],
   ["POWER_STATUS_OFF", "OFF"],
@@ -48,19 +66,36 @@ const POWERS: ReadonlyMap<unknown, Power> = new Map([
 
 /** Seconds. */
 const LONGEST_INTERVAL = 3_600;
+/** Of what people are told before the machine goes: seconds, and characters. */
+const LONGEST_GRACE = 3_600;
+const LONGEST_REASON = 500;
+const MOST_NAMES = 32;
+const LONGEST_IDLE_MINUTES = 1_440;
+/** The year 9999 is the last one that the protocol has. */
+const LATEST_TIME = 253_402_300_800_000;
 const LARGEST_UINT32 = 0xffff_ffff;
 
 export function getManifestJson(bootId: string): string {
   return asJson({ bootId });
 }
 
-export function heartbeatJson({ status, host, holdMs, ...rest }: Heartbeat): string {
+export function heartbeatJson({ status, host, holdMs, use, ...rest }: Heartbeat): string {
   return asJson({
     heartbeatStatus: STATUS_NAMES[status],
     ...rest,
+    use: use && { holders: use.map(holderMessage) },
     holdMs: holdMs === 0 ? undefined : Math.floor(holdMs),
     agent: host,
   });
+}
+
+function holderMessage({ kind, name, since }: Holder): object {
+  return { kind: HOLDER_KIND_NAMES[kind], name, since: since === undefined ? undefined : timestamp(since) };
+}
+
+/** undefined for what is no time of the protocol. */
+function timestamp(ms: number): string | undefined {
+  return ms >= 0 && ms < LATEST_TIME ? new Date(ms).toISOString() : undefined;
 }
 
 /** Half a surrogate pair, as at the end of an error that was cut, is no text for the protocol. */
@@ -86,7 +121,74 @@ export function readManifest(text: string): Manifest {
   }
   if (!isUint32(revision)) throw new Error("answer with a senseless revision");
   if (typeof serverUuid !== "string") throw new Error("answer with a senseless server ID");
-  return { power, interval, revision, serverUuid };
+  return { power, interval, revision, serverUuid, ...readTerms(manifest) };
+}
+
+type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;
+
+/** What a manager says that knows nothing of guards: its orders are followed as ever. */
+export const NO_TERMS: Terms = { force: false, reportUse: false, guards: undefined, grace: 0, reason: "" };
+
+/** @throws Error where they make no sense: what an order asks for is not guessed */
+function readTerms(manifest: Record<string, unknown>): Terms {
+  const { force = false, reportUse = false, guards, grace = 0, reason = "" } = manifest;
+  if (typeof force !== "boolean" || typeof reportUse !== "boolean" || typeof reason !== "string") {
+    throw new Error("answer with senseless terms");
+  }
+  if (!isUint32(grace)) throw new Error("answer with a senseless grace");
+  return {
+    force,
+    reportUse,
+    guards: guards === undefined ? undefined : readGuards(guards),
+    grace: Math.min(grace, LONGEST_GRACE),
+    reason: printable(reason.slice(0, LONGEST_REASON).toWellFormed()),
+  };
+}
+
+/** What is absent is not asked. What this agent does not know is kept by name: it cannot tell what that would find. */
+function readGuards(value: unknown): Guards {
+  const fault = new Error("answer with senseless guards");
+  const message = objectIn(value);
+  if (message === undefined) throw fault;
+  const {
+    inhibitor = false,
+    sessionIdleMinutes,
+    hold = false,
+    packageManager = false,
+    processes = [],
+    load,
+    trafficAbove,
+    scripts = false,
+    ...others
+  } = message;
+  const flag = (one: unknown): boolean => {
+    if (typeof one !== "boolean") throw fault;
+    return one;
+  };
+  const number = (one: unknown, least: number, most: number): number | undefined => {
+    if (one !== undefined && (!isUint32(one) || one < least || one > most)) throw fault;
+    return one as number | undefined;
+  };
+  const isName = (name: unknown) => typeof name === "string" && name.length >= 1 && name.length <= 15;
+  if (!Array.isArray(processes) || processes.length > MOST_NAMES || !processes.every(isName)) throw fault;
+  return {
+    inhibitor: flag(inhibitor),
+    sessionIdleMinutes: number(sessionIdleMinutes, 1, LONGEST_IDLE_MINUTES),
+    hold: flag(hold),
+    packageManager: flag(packageManager),
+    processes: processes as string[],
+    load: load === undefined ? undefined : readLoad(load, fault),
+    trafficAbove: number(trafficAbove, 0, LARGEST_UINT32),
+    scripts: flag(scripts),
+    unknown: Object.keys(others).slice(0, MOST_NAMES),
+  };
+}
+
+function readLoad(value: unknown, fault: Error): LoadGuard {
+  const { above, minutes } = objectIn(value) ?? {};
+  if (typeof above !== "number" || !(above > 0)) throw fault;
+  if (minutes !== 1 && minutes !== 5 && minutes !== 15) throw fault;
+  return { above, minutes };
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -1,7 +1,10 @@
 import { create, type DescField, type DescMessage, fromJsonString, toJsonString } from "@bufbuild/protobuf";
+import { timestampFromMs, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { getManifestJson, heartbeatJson, readManifest, type Heartbeat } from "../agent-deno/messages.ts";
+import type { Holder, HolderKind } from "../agent-deno/guards/words.ts";
+import { printable } from "../agent-deno/printable.ts";
 import {
   GetManifestRequestSchema,
   GetManifestResponseSchema,
@@ -9,6 +12,7 @@ import {
   SendHeartbeatRequestSchema,
   SendHeartbeatResponseSchema,
 } from "../lib/gen/proto/komoriuta/v1/agent_pb";
+import { HolderKind as HolderKindNumber } from "../lib/gen/proto/komoriuta/v1/use_pb";
 import { HeartbeatStatus, PowerStatus } from "../lib/gen/proto/komoriuta/v1/status_pb";
 
 /** Any text at all: what an agent reads from its host may be broken anywhere. */
@@ -18,6 +22,23 @@ const text = fc.oneof(
 );
 const uint32 = fc.nat(0xffff_ffff);
 
+const HOLDER_KINDS: readonly HolderKind[] = [
+  "session",
+  "inhibitor",
+  "hold",
+  "package_manager",
+  "process",
+  "load",
+  "traffic",
+  "script",
+  "fault",
+];
+const holders: fc.Arbitrary<Holder> = fc.record({
+  kind: fc.constantFrom(...HOLDER_KINDS),
+  name: text,
+  since: fc.option(fc.oneof(fc.integer({ min: 0, max: 4_000_000_000_000 }), fc.double()), { nil: undefined }),
+});
+
 const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   status: fc.constantFrom("Launched", "ON", "Stopping"),
   bootId: text,
@@ -26,6 +47,9 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   manifestRevision: uint32,
   shutdownError: fc.option(text, { nil: undefined }),
   restarting: fc.constantFrom(true, undefined),
+  leaving: fc.constantFrom(true, undefined),
+  use: fc.option(fc.array(holders, { maxLength: 3 }), { nil: undefined }),
+  declinedRevision: fc.option(uint32, { nil: undefined }),
   holdMs: fc.nat(45_000),
   host: fc.option(
     fc.record({
@@ -56,6 +80,9 @@ const FULL: Heartbeat = {
   manifestRevision: 2,
   shutdownError: "exit code 1",
   restarting: true,
+  leaving: true,
+  use: [{ kind: "session", name: "alice (ssh)", since: 1_000 }],
+  declinedRevision: 2,
   holdMs: 9_700,
   host: {
     version: "1.2.3",
@@ -70,7 +97,8 @@ const FULL: Heartbeat = {
 function fieldsOf(schema: DescMessage): string[] {
   return schema.fields.flatMap((field: DescField) => [
     `${schema.name}.${field.jsonName}`,
-    ...(field.message ? fieldsOf(field.message) : []),
+    // A time is text.
+    ...(field.message && field.message !== TimestampSchema ? fieldsOf(field.message) : []),
   ]);
 }
 
@@ -80,15 +108,26 @@ function namesIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, inner]) => [name, ...namesIn(inner)]);
 }
 
+function holderOf({ kind, name, since }: Holder): unknown {
+  const isTime = since !== undefined && since >= 0 && since < 253_402_300_800_000;
+  return expect.objectContaining({
+    kind: HolderKindNumber[kind.toUpperCase() as keyof typeof HolderKindNumber],
+    name: name.toWellFormed(),
+    ...(isTime ? { since: timestampFromMs(Math.trunc(since)) } : {}),
+  });
+}
+
 describe("what the agent writes", () => {
   test("is what the protocol reads, unknown fields refused, whatever the texts", () => {
     fc.assert(
       fc.property(heartbeats, (heartbeat) => {
-        const { status, host, shutdownError, ...numbers } = heartbeat;
+        const { status, host, shutdownError, use, ...numbers } = heartbeat;
         const got = fromJsonString(SendHeartbeatRequestSchema, heartbeatJson(heartbeat));
         expect(HeartbeatStatus[got.heartbeatStatus]).toBe(status.toUpperCase());
         expect(got).toMatchObject(wellFormed(numbers));
         expect(got.shutdownError).toBe(shutdownError?.toWellFormed());
+        expect(got.use === undefined).toBe(use === undefined);
+        expect(got.use?.holders ?? []).toEqual((use ?? []).map(holderOf));
         expect(got.agent === undefined).toBe(host === undefined);
         if (host) expect(got.agent).toMatchObject(wellFormed(host));
       }),
@@ -108,20 +147,47 @@ describe("what the agent writes", () => {
 });
 
 describe("what the agent reads", () => {
+  const guards = fc.record({
+    inhibitor: fc.boolean(),
+    sessionIdleMinutes: fc.option(fc.integer({ min: 1, max: 1_440 }), { nil: undefined }),
+    hold: fc.boolean(),
+    packageManager: fc.boolean(),
+    processes: fc.array(fc.string({ minLength: 1, maxLength: 15 }), { maxLength: 32 }),
+    load: fc.option(
+      fc.record({
+        above: fc.double({ min: 0.01, max: 100, noNaN: true }),
+        minutes: fc.constantFrom(1, 5, 15),
+      }),
+      { nil: undefined },
+    ),
+    trafficAbove: fc.option(uint32, { nil: undefined }),
+    scripts: fc.boolean(),
+  });
   const manifests = fc.record({
     powerStatus: fc.constantFrom(PowerStatus.ON, PowerStatus.OFF),
     heartbeatInterval: fc.integer({ min: 1, max: 3_600 }),
     revision: uint32,
     serverUuid: fc.string(),
+    force: fc.boolean(),
+    reportUse: fc.boolean(),
+    guards: fc.option(guards, { nil: undefined }),
+    grace: fc.integer({ min: 0, max: 3_600 }),
+    reason: fc.string({ maxLength: 400 }),
   });
 
   test.for([GetManifestResponseSchema, SendHeartbeatResponseSchema])("is what $name writes", (schema) => {
     fc.assert(
       fc.property(manifests, (manifest) => {
-        const { powerStatus, heartbeatInterval: interval, revision, serverUuid } = manifest;
+        const { powerStatus, heartbeatInterval: interval, guards, ...rest } = manifest;
         const answer = create(schema, { manifest });
         const power = PowerStatus[powerStatus];
-        expect(readManifest(toJsonString(schema, answer))).toEqual({ power, interval, revision, serverUuid });
+        expect(readManifest(toJsonString(schema, answer))).toEqual({
+          ...rest,
+          power,
+          interval,
+          reason: printable(rest.reason),
+          guards: guards && { ...guards, unknown: [] },
+        });
       }),
     );
     for (const manifest of [undefined, create(ManifestSchema, { heartbeatInterval: 10 })]) {

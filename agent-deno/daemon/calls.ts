@@ -1,5 +1,6 @@
 /** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
 import { failedToHold, heldPeriod, holdFor, longestPeriod } from "./hold.ts";
+import { useToReport } from "./use.ts";
 import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
 
 /** Between two calls as long as the manager has named no interval. */
@@ -41,10 +42,16 @@ export function startCall(state: State, now: number): Step {
     startedAt: now,
     stage: "sent",
     until: now,
-    revision: state.manifest?.revision ?? 0,
-    holdMs: holdFor(state, now),
+    revision: followed(state),
+    // What is declined is to be heard of at once.
+    holdMs: state.declined === undefined ? holdFor(state, now) : 0,
     heldInVain: false,
   });
+}
+
+/** While the guards are asked first, an order is not followed yet. */
+function followed({ order, manifest }: State): number {
+  return order?.stage === "asking" ? order.before : (manifest?.revision ?? 0);
 }
 
 /** Sends the same call once more, with its sequence. That holds were the trouble shows in this one's being answered. */
@@ -56,12 +63,15 @@ function send(state: State, now: number, call: Call): Step {
   const id = state.attempts + 1;
   const time = LAST_PHASES.includes(state.phase) ? LAST_WORD : attemptTime(state);
   const sent: Call = { ...call, id, stage: "sent", until: now + time };
-  return { state: { ...state, attempts: id, call: sent }, effects: [request(state, sent)] };
+  return { state: { ...state, attempts: id, call: sent }, effects: [request(state, sent, now)] };
 }
 
-function request(state: State, call: Call): Effect {
+function request(state: State, call: Call, now: number): Effect {
   if (call.status === undefined) return { kind: "get-manifest", call: call.id, bootId: state.bootId };
-  const error = call.status === "ON" ? state.note?.error : undefined;
+  const isOn = call.status === "ON";
+  const error = isOn ? state.note?.error : undefined;
+  const use = isOn && state.phase === "on" ? useToReport(state, now) : undefined;
+  const declined = isOn ? state.declined?.revision : undefined;
   return {
     kind: "send-heartbeat",
     call: call.id,
@@ -72,6 +82,9 @@ function request(state: State, call: Call): Effect {
     manifestRevision: call.revision,
     ...(error === undefined ? {} : { shutdownError: error }),
     ...(state.phase === "restarting" ? { restarting: true } : {}),
+    ...(state.phase === "leaving" ? { leaving: true } : {}),
+    ...(use === undefined ? {} : { use }),
+    ...(declined === undefined ? {} : { declinedRevision: declined }),
     holdMs: call.holdMs,
     withAgent: call.withAgent,
   };

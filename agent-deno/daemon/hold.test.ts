@@ -1,3 +1,4 @@
+import { NO_TERMS } from "../messages.ts";
 import { assert } from "../testing/assert.ts";
 import { type Story, type StoryOptions, tell } from "../testing/story.ts";
 
@@ -69,7 +70,7 @@ Deno.test("a held answer ends the time of its attempt, and never delays the next
     story.feed({
       kind: "answered",
       call: held.call,
-      manifest: { power: "OFF", interval, revision: 2, serverUuid: "uuid-1" },
+      manifest: { power: "OFF", interval, revision: 2, serverUuid: "uuid-1", ...NO_TERMS },
     });
     assert.equal(story.reports().at(-1)?.startsWith("ON"), true);
   }

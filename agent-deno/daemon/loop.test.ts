@@ -23,6 +23,7 @@ interface Komolet extends AsyncDisposable {
 function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Komolet {
   const clock = systemClock();
   const story: string[] = [];
+  const told: string[] = [];
   const lines: Readonly<Record<string, unknown>>[] = [];
   let shown: State | undefined;
   const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
@@ -33,6 +34,9 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     log: (line) => lines.push(line),
     identity: () => readIdentity(pathsUnder("/nowhere")),
     startShutdown: () => (story.push("command"), lasting()),
+    evaluate: () => Promise.resolve([]),
+    localHolds: () => [],
+    tellPeople: (message) => (told.push(message), Promise.resolve()),
     othersStopped: () => Promise.resolve(),
     keepNote: (kept) => story.push(kept.running ? "note" : "given up"),
     removeNote: () => story.push("note removed"),

@@ -6,7 +6,9 @@ import type { Running } from "../host/commands.ts";
 import { type Log, tellOnce } from "../log.ts";
 import type { HostIdentity } from "../messages.ts";
 import { messageOf } from "../refusal.ts";
+import type { Guards, Holder } from "../guards/words.ts";
 import { next, wakeAt } from "./next.ts";
+import { goesNow } from "./order.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
 
 /** The way to the manager of the present configuration. */
@@ -22,7 +24,14 @@ export interface LoopDeps {
   readonly log: Log;
   /** Looks at the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
-  readonly startShutdown: () => Running;
+  /** @param force although programs ask that the machine stay on */
+  readonly startShutdown: (force: boolean) => Running;
+  /** Asks the guards. Never rejects. */
+  readonly evaluate: (guards: Guards) => Promise<readonly Holder[]>;
+  /** What was asked for on this machine, by `komo-agent hold`. */
+  readonly localHolds: () => readonly Holder[];
+  /** Says something to those who are logged in. Resolves once it is said, or after a moment. Never rejects. */
+  readonly tellPeople: (message: string) => Promise<void>;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
   readonly othersStopped: () => Promise<void>;
   readonly keepNote: (note: Note) => void;
@@ -82,11 +91,12 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       case "get-manifest":
         return call(effect.call, ({ manager }, signal) => manager.getManifest(effect.bootId, signal));
       case "send-heartbeat": {
-        const { call: id, withAgent, shutdownError, restarting, ...rest } = effect;
+        const { call: id, withAgent, shutdownError, restarting, leaving, declinedRevision, ...rest } = effect;
         const identity = deps.identity();
         const shown = JSON.stringify(identity);
         const host = withAgent || shown !== toldHost ? identity : undefined;
-        const heartbeat = { ...rest, shutdownError, restarting, host };
+        const use = effect.use ?? (effect.status === "ON" ? localUse() : undefined);
+        const heartbeat = { ...rest, shutdownError, restarting, leaving, use, declinedRevision, host };
         return call(id, async ({ manager }, signal) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
             toldHost = shown;
@@ -98,6 +108,13 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       }
       case "abandon":
         return calls.get(effect.call)?.abort();
+      case "ask-guards": {
+        const { question, guards } = effect;
+        const answered = (holders: readonly Holder[]) => feed({ kind: "guards-answered", question, holders });
+        return void deps.evaluate(guards).then(answered);
+      }
+      case "tell-people":
+        return void deps.tellPeople(effect.message);
       case "run-shutdown":
         return runShutdown(effect.note);
       case "end-shutdown":
@@ -132,23 +149,33 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       });
   }
 
+  /** undefined: nobody asked for anything. */
+  function localUse(): readonly Holder[] | undefined {
+    const holds = deps.localHolds();
+    return holds.length === 0 ? undefined : holds;
+  }
+
   /** No command without its note: a komolet that restarts must know of it. */
   function runShutdown(note: Note): void {
-    const { ranAt } = note;
+    const { ranAt, manifest } = note;
     const failed = (error: string) => feed({ kind: "command-ended", ranAt, error });
     try {
       deps.keepNote(note);
     } catch (error) {
       return failed(`The note of the shutdown cannot be kept, so it is not begun: ${messageOf(error)}`);
     }
-    try {
-      const running = (command = deps.startShutdown());
-      running.ended.then((error) => {
-        if (command === running) command = undefined;
-        if (error !== undefined) failed(`The shutdown command failed: ${error}`);
-      });
-    } catch (error) {
-      failed(messageOf(error));
+    void deps.tellPeople(goesNow(manifest?.reason ?? "")).then(() => startShutdown(manifest?.force ?? false));
+
+    function startShutdown(force: boolean): void {
+      try {
+        const running = (command = deps.startShutdown(force));
+        running.ended.then((error) => {
+          if (command === running) command = undefined;
+          if (error !== undefined) failed(`The shutdown command failed: ${error}`);
+        });
+      } catch (error) {
+        failed(messageOf(error));
+      }
     }
   }
 

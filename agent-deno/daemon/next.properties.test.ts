@@ -1,5 +1,7 @@
+import { NO_TERMS } from "../messages.ts";
 import { assert } from "../testing/assert.ts";
 import fc from "fast-check";
+import { NONE } from "../testing/host.ts";
 import { BOOT } from "../testing/story.ts";
 import { begin, next, wakeAt } from "./next.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
@@ -10,7 +12,16 @@ type Happening =
   /** Time passes, and komolet does not notice: the machine is frozen. */
   | { kind: "freeze"; ms: number }
   /** `back`: 0 answers the last attempt, 1 the one before… */
-  | { kind: "answer"; power: "ON" | "OFF"; back: number; interval: number; revision: number }
+  | {
+      kind: "answer";
+      power: "ON" | "OFF";
+      back: number;
+      interval: number;
+      revision: number;
+      terms: keyof typeof TERMS;
+    }
+  /** The guards answer: `back` 0 what they were asked last, 1 the question before… */
+  | { kind: "guards"; free: boolean; back: number }
   /** The head of an answer that may be held; where nothing is asked, first time passes until something is. */
   | { kind: "acknowledge"; back: number }
   | { kind: "fail"; refused: boolean; back: number }
@@ -20,6 +31,23 @@ type Happening =
   /** A new komolet in the same boot, whose clock is off by less than a second. */
   | { kind: "restart"; clock: number }
   | { kind: "reboot" };
+
+/** What may come with an answer. */
+const GUARDED = { ...NO_TERMS, guards: NONE };
+const TERMS = {
+  none: NO_TERMS,
+  guards: GUARDED,
+  grace: { ...GUARDED, grace: 30 },
+  forced: { ...GUARDED, force: true },
+  forcedGrace: { ...GUARDED, force: true, grace: 5 },
+  use: { ...GUARDED, reportUse: true },
+} as const;
+
+/** Each as often as it is to come. */
+const MIXED = [
+  ...(["none", "none", "none", "none", "none", "guards", "guards", "guards"] as const),
+  ...(["grace", "forced", "forced", "forcedGrace", "use"] as const),
+];
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
@@ -34,10 +62,19 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 10,
     arbitrary: fc.record({
       kind: fc.constant("answer" as const),
-      power: fc.constantFrom("ON" as const, "OFF" as const, "OFF" as const),
-      back: fc.constantFrom(0, 0, 0, 0, 1, 2),
+      power: fc.constantFrom("ON" as const, "OFF" as const, "OFF" as const, "OFF" as const),
+      back: fc.constantFrom(0, 0, 0, 0, 0, 1, 2),
       interval: fc.constantFrom(1, 5, 10, 60),
       revision: fc.nat(20),
+      terms: fc.constantFrom(...MIXED),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("guards" as const),
+      free: fc.constantFrom(true, true, true, false),
+      back: fc.constantFrom(0, 0, 0, 0, 1),
     }),
   },
   {
@@ -55,6 +92,16 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "reboot" as const }) },
 );
 
+const isAskedFirst = ({ force, guards }: Manifest) => !force && guards !== undefined;
+
+/** An answer OFF to Stopping that counted. */
+interface Confirmation {
+  readonly attempt: Attempt | undefined;
+  readonly manifest: Manifest;
+  /** What the guards were asked upon it. */
+  readonly question: number | undefined;
+}
+
 interface Attempt {
   readonly id: number;
   readonly status: string | undefined;
@@ -67,7 +114,7 @@ interface Attempt {
 function live(
   history: readonly Happening[],
   jitter: number,
-): { runs: number; holds: number; effects: Effect[] } {
+): { runs: number; guardedRuns: number; declines: number; holds: number; effects: Effect[] } {
   const effects: Effect[] = [];
   let real = 50_000_000;
   let clock = 0;
@@ -79,13 +126,24 @@ function live(
   /** Ids of the attempts that were neither ended nor abandoned. */
   const inFlight = new Set<number>();
   let runs = 0;
+  let guardedRuns = 0;
+  let declines = 0;
   let holds = 0;
+  let confirmation: Confirmation | undefined;
+  /** The call that an event may be about. */
+  let counted: State["call"];
   let state: State;
   const now = () => real - clock;
 
   function take(step: Step, cause: Event | undefined): void {
+    const wasDeclined = state?.declined;
     state = step.state;
+    if (state.declined !== undefined && state.declined !== wasDeclined) {
+      declines += 1;
+      assert.equal(wasDeclined, undefined, "declined once, until the manager has heard it or orders anew");
+    }
     effects.push(...step.effects);
+    noteConfirmation(step, cause);
     for (const effect of step.effects) check(effect, cause);
     assert(inFlight.size <= 1, "two calls at a time");
     const { call } = state;
@@ -99,6 +157,22 @@ function live(
     const wake = wakeAt(state);
     assert.equal(wake === undefined, state.phase === "gone", "alive, it always wants to wake");
     assert(wake === undefined || Number.isFinite(wake));
+  }
+
+  function noteConfirmation(step: Step, cause: Event | undefined): void {
+    if (cause?.kind !== "answered" || counted?.id !== cause.call) return;
+    if (counted.stage === "pausing" || now() > counted.until) return;
+    if (cause.manifest.power === "ON") return void (confirmation = undefined);
+    if (
+      counted.status !== "Stopping" ||
+      (confirmation !== undefined &&
+        state.order?.stage === "checking" &&
+        !step.effects.some(({ kind }) => kind === "ask-guards"))
+    )
+      return;
+    const asked = step.effects.find((effect) => effect.kind === "ask-guards");
+    const attempt = attempts.findLast(({ id }) => id === cause.call);
+    confirmation = { attempt, manifest: cause.manifest, question: asked?.question };
   }
 
   function check(effect: Effect, cause: Event | undefined): void {
@@ -130,14 +204,31 @@ function live(
           "only the first attempt of an ON is held",
         );
         assert(holdMs >= 0 && holdMs <= 45_000);
+        if (effect.use !== undefined) assert.equal(status, "ON", "only ON tells of use");
+        if (status === "Stopping") assert.equal(state.declined, undefined, "what is declined is over");
+        if (effect.declinedRevision !== undefined) {
+          assert(status === "ON" && (effect.use?.length ?? 0) > 0, "declined as ON, and with who it is");
+        }
         return begun({ id, status, sequence, at: real, holdMs });
       }
       case "run-shutdown": {
-        assert(cause?.kind === "answered" && cause.manifest.power === "OFF", "only on an answer OFF");
-        const answered = attempts.findLast(({ id }) => id === cause.call);
-        assert.equal(answered?.status, "Stopping", "only on the answer to a Stopping report of its own");
-        assert.equal(answered, attempts.at(-1), "only on the last attempt's answer");
-        assert(real - (answered?.at ?? 0) <= 10_000, "only on a fresh answer");
+        const { attempt, manifest, question } = confirmation ?? {};
+        assert(manifest?.power === "OFF", "only on an answer OFF");
+        assert.equal(attempt?.status, "Stopping", "only on the answer to a Stopping report of its own");
+        assert.equal(state.declined, undefined, "nothing that was declined");
+        if (cause?.kind === "guards-answered") {
+          assert.equal(cause.question, question, "only on what the guards were asked after that answer");
+          assert.equal(cause.holders.length, 0, "only where it is free");
+          assert(real - (attempt?.at ?? 0) <= 10_000 + 20_000, "only on a fresh answer");
+          guardedRuns += 1;
+        } else {
+          assert(
+            cause?.kind === "answered" && !isAskedFirst(cause.manifest),
+            "without guards only where none are to be asked",
+          );
+          assert.equal(attempt, attempts.at(-1), "only on the last attempt's answer");
+          assert(real - (attempt?.at ?? 0) <= 10_000, "only on a fresh answer");
+        }
         assert(
           lastRun === undefined || real - lastRun >= 300_000,
           `two runs ${real - (lastRun ?? 0)} ms apart`,
@@ -167,6 +258,7 @@ function live(
 
   function start(): void {
     attempts = [];
+    confirmation = undefined;
     inFlight.clear();
     const wasRunning = disk?.running === true && disk.bootId === `${BOOT}-${boot}`;
     take(
@@ -184,6 +276,7 @@ function live(
         inFlight.delete(event.call);
       }
     }
+    counted = state.call;
     take(next(state, event, now()), event);
   }
 
@@ -222,6 +315,11 @@ function live(
         } else feed({ kind: "answered", call: attempt.id, manifest: manifestFrom(one) });
         break;
       }
+      case "guards": {
+        const holders = one.free ? [] : [{ kind: "session" as const, name: "alice (ssh)" }];
+        feed({ kind: "guards-answered", question: state.questions - one.back, holders });
+        break;
+      }
       case "command":
         if (disk !== undefined) {
           feed({ kind: "command-ended", ranAt: disk.ranAt, ...(one.failed ? { error: "exit code 1" } : {}) });
@@ -252,11 +350,16 @@ function live(
         break;
     }
   }
-  return { runs, holds, effects };
+  return { runs, guardedRuns, declines, holds, effects };
 }
 
-function manifestFrom({ power, interval, revision }: Extract<Happening, { kind: "answer" }>): Manifest {
-  return { power, interval, revision, serverUuid: "uuid" };
+function manifestFrom({
+  power,
+  interval,
+  revision,
+  terms,
+}: Extract<Happening, { kind: "answer" }>): Manifest {
+  return { power, interval, revision, serverUuid: "uuid", ...TERMS[terms] };
 }
 
 Deno.test(
@@ -264,21 +367,27 @@ Deno.test(
   () => {
     let runs = 0;
     let holds = 0;
+    let guardedRuns = 0;
+    let declines = 0;
     fc.assert(
       fc.property(
-        fc.array(happening, { minLength: 20, maxLength: 120 }),
+        fc.array(happening, { minLength: 30, maxLength: 160 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (history, jitter) => {
           const lived = live(history, jitter);
           runs += lived.runs;
           holds += lived.holds;
+          guardedRuns += lived.guardedRuns;
+          declines += lived.declines;
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 2_500 },
     );
-    // The histories are worth something only if shutdowns happen in them: some 750 do, give or take 30.
+    // The histories are worth something only if shutdowns happen in them: some 700 do.
     assert(runs > 500, `only ${runs} commands ran`);
     assert(holds > 300, `only ${holds} answers were held`);
+    assert(guardedRuns > 60, `only ${guardedRuns} commands ran because it was free`);
+    assert(declines > 300, `only ${declines} orders were declined`);
   },
 );
 

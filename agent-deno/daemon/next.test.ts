@@ -1,3 +1,4 @@
+import { NO_TERMS } from "../messages.ts";
 import { assert } from "../testing/assert.ts";
 import { BOOT, shuttingDown, type Story, tell } from "../testing/story.ts";
 import type { Note } from "./state.ts";
@@ -120,7 +121,7 @@ Deno.test("told OFF: Stopping first; answered OFF: the command, once", () => {
     ranAt: story.now(),
     notBefore: story.now() + 5 * MINUTE,
     failures: 0,
-    manifest: { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1" },
+    manifest: { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1", ...NO_TERMS },
   });
 });
 
@@ -160,7 +161,7 @@ Deno.test("an answer to an earlier attempt, or one that comes after its time, do
   story.pass(2_500);
   story.pass(1_000);
   assert.notEqual(story.last().call, early.call);
-  const off = { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1" } as const;
+  const off = { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1", ...NO_TERMS } as const;
   story.feed({ kind: "answered", call: early.call, manifest: off });
   assert.deepEqual(story.runs, []);
   story.answer("OFF");
@@ -317,7 +318,7 @@ Deno.test("another manager hears Launched, without the first one's revision and 
   story.answer("OFF", { revision: 7 });
   const stopping = story.last();
   story.feed({ kind: "reload", managerChanged: true });
-  const off = { power: "OFF", interval: 10, revision: 7, serverUuid: "uuid-1" } as const;
+  const off = { power: "OFF", interval: 10, revision: 7, serverUuid: "uuid-1", ...NO_TERMS } as const;
   story.feed({ kind: "answered", call: stopping.call, manifest: off });
   story.pass(0);
   const launched = story.last();

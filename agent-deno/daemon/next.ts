@@ -16,16 +16,14 @@ import {
   tryAgain,
 } from "./calls.ts";
 import { failedToHold, UNTRIED } from "./hold.ts";
-import {
-  BETWEEN_RUNS,
-  forgetFailures,
-  GIVE_UP_AFTER,
-  giveUp,
-  holdBack,
-  mayRun,
-  runShutdown,
-} from "./shutdown.ts";
+import { confirmed, consider, decided, stageOver, withdrawn } from "./order.ts";
+import { BETWEEN_RUNS, forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
+import type { Holder } from "../guards/words.ts";
+import { askForReport, lookAt } from "./use.ts";
 import type { Call, Effect, Event, Manifest, Note, State, Step } from "./state.ts";
+
+/** Meanwhile somebody may have come, as when the machine slept. */
+const LATE: readonly Holder[] = [{ kind: "fault", name: "guards: no answer in time" }];
 
 /** The clock restarts with komolet and is known to the second then. */
 const CLOCK_SLACK = 1_000;
@@ -58,6 +56,10 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     call: undefined,
     dueAt: now,
     note: undefined,
+    order: undefined,
+    declined: undefined,
+    look: undefined,
+    questions: 0,
     holding: UNTRIED,
     introduce: true,
     logged: "",
@@ -126,6 +128,8 @@ export function next(state: State, event: Event, now: number): Step {
       return onReload(state, event.managerChanged, now);
     case "stop":
       return onStop(state, event.restarting ?? false, now);
+    case "guards-answered":
+      return onGuards(state, event.question, event.holders, now);
     case "others-stopped":
       return state.phase === "going-down" ? leave(state, "leaving", now) : stay(state);
   }
@@ -134,10 +138,14 @@ export function next(state: State, event: Event, now: number): Step {
 /** When `next` wants to be called with "time"; undefined once it is over. */
 export function wakeAt(state: State): number | undefined {
   if (state.phase === "gone") return undefined;
-  const call = state.call === undefined ? state.dueAt : state.call.until;
-  return state.phase === "shutting-down" && state.note !== undefined
-    ? Math.min(call, state.note.ranAt + GIVE_UP_AFTER)
-    : call;
+  const isGivenUpAt =
+    state.phase === "shutting-down" ? state.note && state.note.ranAt + GIVE_UP_AFTER : undefined;
+  return Math.min(
+    state.call?.until ?? state.dueAt,
+    state.order?.until ?? Infinity,
+    lookAt(state) ?? Infinity,
+    isGivenUpAt ?? Infinity,
+  );
 }
 
 function stay(state: State): Step {
@@ -152,7 +160,9 @@ function onTime(state: State, now: number): Step {
   ) {
     return giveUp(state, state.note, "The machine is still up five minutes after the shutdown command.", now);
   }
-  const call = state.call;
+  const { call, order } = state;
+  if (order !== undefined && now >= order.until) return stageOver(state, order, now);
+  if (now >= (lookAt(state) ?? Infinity)) return askForReport(state, now);
   if (call === undefined) return now >= state.dueAt ? startCall(state, now) : stay(state);
   if (now < call.until) return stay(state);
   if (call.stage === "pausing") return tryAgain(state, call, now);
@@ -217,13 +227,13 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
   const regular: State = { ...state, dueAt: dueAfter(state, call, now) };
   switch (state.phase) {
     case "launching":
-      return obey({ ...regular, phase: "on", dueAt: dueAfterLaunch(state, call, now) }, manifest, now);
+      return obey({ ...regular, phase: "on", dueAt: dueAfterLaunch(state, call, now) }, call, manifest, now);
     case "on":
-      return obey(regular, manifest, now);
+      return obey(withNews(regular, call, now), call, manifest, now);
     case "confirming":
-      if (manifest.power === "OFF") return runShutdown(regular, manifest, now);
+      if (manifest.power === "OFF") return confirmed(regular, manifest, now);
       // Withdrawn: the operator should see ON soon.
-      return forgetFailures({ ...regular, phase: "on", dueAt: Math.max(now, call.startedAt + LEAST_GAP) });
+      return forget({ ...regular, phase: "on", dueAt: Math.max(now, call.startedAt + LEAST_GAP) });
     case "shutting-down":
     case "going-down":
       // Whatever is answered: a command that runs cannot be taken back.
@@ -238,10 +248,32 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
 }
 
 /** An answer to Launched or ON: OFF is reported back as Stopping before anything happens. */
-function obey(state: State, manifest: Manifest, now: number): Step {
-  if (manifest.power === "ON") return forgetFailures(state);
+function obey(state: State, call: Call, manifest: Manifest, now: number): Step {
+  if (manifest.power === "ON") return forget(state);
   if (!mayRun(state, now)) return stay(holdBack(state));
-  return startCall({ ...state, phase: "confirming" }, now);
+  return consider(state, call, manifest, now);
+}
+
+/** ON: neither an order nor what became of one is left. */
+function forget(state: State): Step {
+  const without = withdrawn(state);
+  const kept = forgetFailures(without.state);
+  return { state: kept.state, effects: [...without.effects, ...kept.effects] };
+}
+
+/** Whoever asks anew what uses the machine hears it soon. */
+function withNews(state: State, call: Call, now: number): State {
+  const { manifest } = state;
+  if (manifest?.reportUse !== true || manifest.revision === call.revision) return state;
+  return { ...state, dueAt: Math.min(state.dueAt, Math.max(now, call.startedAt + LEAST_GAP)) };
+}
+
+/** An answer to a question that nobody has any more changes nothing. */
+function onGuards(state: State, question: number, holders: readonly Holder[], now: number): Step {
+  const { order, look } = state;
+  if (order?.question === question) return decided(state, order, now > order.until ? LATE : holders, now);
+  if (look?.question !== question) return stay(state);
+  return stay({ ...state, look: { ...look, found: { at: now, use: holders } } });
 }
 
 function onCommandEnded(state: State, ranAt: number, error: string | undefined, now: number): Step {
@@ -249,6 +281,9 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
   if (!isThis || error === undefined || state.note === undefined) return stay(state);
   return giveUp(state, state.note, error, now);
 }
+
+/** What concerns one manager alone. */
+const FORGOTTEN = { order: undefined, declined: undefined, look: undefined, holding: UNTRIED };
 
 /** Another manager gave no order yet and knows no revision of the first one: it hears Launched. */
 function onReload(state: State, managerChanged: boolean, now: number): Step {
@@ -258,7 +293,7 @@ function onReload(state: State, managerChanged: boolean, now: number): Step {
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
   const phase = ["shutting-down", "going-down"].includes(state.phase) ? state.phase : "launching";
-  return { state: { ...left.state, phase, manifest: undefined, holding: UNTRIED }, effects: left.effects };
+  return { state: { ...left.state, phase, manifest: undefined, ...FORGOTTEN }, effects: left.effects };
 }
 
 /**

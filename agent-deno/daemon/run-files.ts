@@ -3,6 +3,7 @@
  * anyone on this machine (no secret), and `shutdown.json`, the note of a running shutdown.
  */
 import { readText, removeIfThere, writeWhole } from "../host/files.ts";
+import { NO_TERMS } from "../messages.ts";
 import { jsonLine } from "../printable.ts";
 import type { Note, State } from "./state.ts";
 
@@ -63,7 +64,9 @@ export function readNote(path: string): Note | "unreadable" | undefined {
     const text = readText(path);
     if (text === undefined) return undefined;
     const value: unknown = JSON.parse(text);
-    return isNote(value) ? value : "unreadable";
+    if (!isNote(value)) return "unreadable";
+    // One that an older komolet kept has no terms.
+    return value.manifest === undefined ? value : { ...value, manifest: { ...NO_TERMS, ...value.manifest } };
   } catch {
     return "unreadable";
   }

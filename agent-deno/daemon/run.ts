@@ -3,8 +3,10 @@ import { connectManager, type Manager } from "../api.ts";
 import { type Config, loadConfig, modeFault, readCertificate, requireReady } from "../config.ts";
 import { describeFault } from "../fault.ts";
 import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
+import type { Host } from "../guards/guard.ts";
 import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
+import { localHolds } from "../host/holds.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
 import { openLog } from "../log.ts";
@@ -67,12 +69,17 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     note: readNote(paths.shutdownNote),
     now: clock.now(),
   };
+  const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
     way: () => setting.way,
     log,
     identity: () => readIdentity(paths),
-    startShutdown: () => startShutdown(paths, environment),
+    startShutdown: (force) => startShutdown(paths, environment, force),
+    // Loaded when somebody asks first: most machines are asked nothing for most of their time.
+    evaluate: async (guards) => (await import("../guards/evaluate.ts")).evaluate(guards, host),
+    localHolds: () => localHolds(host),
+    tellPeople: async (message) => (await import("../host/people.ts")).tellPeople(message, host),
     othersStopped: () => othersStopped(supervisor, environment),
     keepNote: (note) => writeNote(paths.shutdownNote, note),
     removeNote: () => removeNote(paths.shutdownNote),

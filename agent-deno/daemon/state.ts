@@ -3,6 +3,8 @@
  * Times are monotonic milliseconds since the machine booted. No I/O, no clock, no chance here.
  */
 
+import type { Guards, Holder } from "../guards/words.ts";
+
 export type Power = "ON" | "OFF";
 export type HeartbeatStatus = "Launched" | "ON" | "Stopping";
 
@@ -13,6 +15,16 @@ export interface Manifest {
   readonly interval: number;
   readonly revision: number;
   readonly serverUuid: string;
+  /** With OFF: no guard is asked, and inhibitors are overruled. */
+  readonly force: boolean;
+  /** What uses the machine is to be reported with each heartbeat. */
+  readonly reportUse: boolean;
+  /** What is asked; undefined: the manager knows nothing of guards. */
+  readonly guards: Guards | undefined;
+  /** With OFF: seconds for which people are told before it goes. */
+  readonly grace: number;
+  /** With OFF: who ordered it and why, for people. */
+  readonly reason: string;
 }
 
 /**
@@ -71,6 +83,41 @@ export interface Call {
 }
 
 /**
+ * An order that the machine may still decline. It ends with the command, a withdrawal or a decline.
+ * - `asking`: the guards are asked, before anything is reported
+ * - `telling`: people are told that the machine will go
+ * - `asking-again`: the guards are asked once that time is over
+ * - `confirming`: Stopping is reported, and its answer waited for
+ * - `checking`: the guards are asked for the last time, after that answer
+ */
+export interface Order {
+  readonly stage: "asking" | "telling" | "asking-again" | "confirming" | "checking";
+  readonly revision: number;
+  /** The revision that was followed before: while the guards are asked first, it still is. */
+  readonly before: number;
+  /** The end of the stage at the latest. */
+  readonly until: number;
+  /** Names what the guards are asked now. */
+  readonly question: number;
+  /** People expect the machine to go. */
+  readonly told: boolean;
+}
+
+/** An order that was declined, and why: said until the manager has heard it. */
+export interface Declined {
+  readonly revision: number;
+  readonly use: readonly Holder[];
+}
+
+/** What the guards said, or are asked, for a report. */
+export interface Look {
+  readonly question: number;
+  readonly askedAt: number;
+  /** The last answer, to this question or one before it. */
+  readonly found: { readonly at: number; readonly use: readonly Holder[] } | undefined;
+}
+
+/**
  * The last shutdown command of this boot, kept in /run/komoriuta so that a restarted komolet knows of it.
  * While `running`, it is the note of a running shutdown; afterwards only what keeps the next one at a distance.
  */
@@ -114,6 +161,11 @@ export interface State {
   /** When the next call starts, once none is under way. */
   readonly dueAt: number;
   readonly note: Note | undefined;
+  readonly order: Order | undefined;
+  readonly declined: Declined | undefined;
+  readonly look: Look | undefined;
+  /** How often the guards were asked. */
+  readonly questions: number;
   readonly holding: Holding;
   /** Whether the manager should be told about the host with the next heartbeat. */
   readonly introduce: boolean;
@@ -136,6 +188,8 @@ export type Event =
   | { readonly kind: "reload"; readonly managerChanged: boolean }
   /** SIGTERM. `restarting`: because the machine restarts. */
   | { readonly kind: "stop"; readonly restarting?: boolean }
+  /** Who or what uses the machine, by the guards that `question` asked; nobody: it is free. */
+  | { readonly kind: "guards-answered"; readonly question: number; readonly holders: readonly Holder[] }
   /** Nothing stops beside komolet any more, or nobody can tell. */
   | { readonly kind: "others-stopped" };
 
@@ -161,6 +215,11 @@ export type Effect =
       readonly manifestRevision: number;
       readonly shutdownError?: string;
       readonly restarting?: true;
+      /** Nothing else is left to stop: the last heartbeat of this boot. */
+      readonly leaving?: true;
+      /** What uses the machine; absent: only what was asked for on the machine itself is told. */
+      readonly use?: readonly Holder[];
+      readonly declinedRevision?: number;
       /** For how long the answer may be held. */
       readonly holdMs: number;
       /** Whether to say what host this is. */
@@ -168,6 +227,9 @@ export type Effect =
     }
   /** Nobody waits for this attempt any more. */
   | { readonly kind: "abandon"; readonly call: number }
+  | { readonly kind: "ask-guards"; readonly question: number; readonly guards: Guards }
+  /** Say something to those who are logged in. */
+  | { readonly kind: "tell-people"; readonly message: string }
   /** Keep the note first; only then run the command. */
   | { readonly kind: "run-shutdown"; readonly note: Note }
   /** End the command if it still runs. */

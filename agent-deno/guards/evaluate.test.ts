@@ -2,7 +2,8 @@ import { assert } from "../testing/assert.ts";
 import { hostOf, NONE } from "../testing/host.ts";
 import { makeRoot } from "../testing/root.ts";
 import { ask, evaluate } from "./evaluate.ts";
-import type { Guard, Holder } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Holder } from "./words.ts";
 
 Deno.test("a guard that fails, is late or is not known is a holder that says so by name", async () => {
   const guards: Guard[] = [

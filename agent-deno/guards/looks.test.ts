@@ -2,7 +2,7 @@ import { assert } from "../testing/assert.ts";
 import { hostOf, NONE, put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Guards } from "./guard.ts";
+import type { Guards } from "./words.ts";
 import { loadIn } from "./load.ts";
 import { packageManagerGuard, writersOf } from "./package-manager.ts";
 import { rateOf, stillOfUse } from "./traffic.ts";

@@ -1,7 +1,8 @@
 /** People who are logged in and not idle, as logind tells. */
 import { callLogind, askLogind } from "../host/logind.ts";
 import { systemdRuns } from "../host/systemd.ts";
-import type { Guard, Holder, Host } from "./guard.ts";
+import type { Guard, Host } from "./guard.ts";
+import type { Holder } from "./words.ts";
 import { lastInput } from "./terminal.ts";
 
 const SESSION = "org.freedesktop.login1.Session";
@@ -85,6 +86,13 @@ function whereFrom(session: Session): string {
 
 function isDesktop({ Type }: Session): boolean {
   return ["x11", "wayland", "mir"].includes(Type);
+}
+
+/** Ids of the users who have a desktop open. @throws Error where logind does not answer */
+export async function desktopsOf(host: Host): Promise<number[]> {
+  const sessions = await allSessions(host, new AbortController().signal);
+  const uids = sessions.flatMap((one) => (isPerson(one) && isDesktop(one) ? [one.User[0]] : []));
+  return [...new Set(uids)].filter((uid) => uid >= 0);
 }
 
 /** @throws Error where logind does not answer */

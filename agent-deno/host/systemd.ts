@@ -26,14 +26,18 @@ export function systemdRuns(paths: Paths): boolean {
   }
 }
 
+/** `--check-inhibitors=no` by the name that older versions know, too. */
+const OVERRULE = "-i";
+
 /**
  * Starts the real shutdown: `systemctl poweroff` where systemd runs, else `shutdown -h now`.
+ * @param force although programs ask that the machine stay on
  * @throws where neither may be run
  */
-export function startShutdown(paths: Paths, environment: Environment): Running {
+export function startShutdown(paths: Paths, environment: Environment, force = false): Running {
   const bySystemd = systemdRuns(paths);
   const [name, args] = bySystemd
-    ? (["systemctl", ["poweroff"]] as const)
+    ? (["systemctl", force ? ["poweroff", OVERRULE] : ["poweroff"]] as const)
     : (["shutdown", ["-h", "now"]] as const);
   const found = findPowerCommand(name, environment);
   if ("fault" in found) throw new Error(`The shutdown command cannot be run: ${found.fault}.`);

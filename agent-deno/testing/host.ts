@@ -1,5 +1,6 @@
 /** What guards look at the machine with, in a root of a test's own. */
-import type { Guards, Host } from "../guards/guard.ts";
+import type { Host } from "../guards/guard.ts";
+import type { Guards } from "../guards/words.ts";
 import type { TestRoot } from "./root.ts";
 
 /** Nothing is asked. */

@@ -1,4 +1,5 @@
 /** Drives the pure logic with virtual time, and keeps what it wanted done. */
+import { NO_TERMS } from "../messages.ts";
 import { begin, next, wakeAt } from "../daemon/next.ts";
 import type { Effect, Event, LogLine, Manifest, Note, Power, State, Step } from "../daemon/state.ts";
 
@@ -25,6 +26,12 @@ export interface Story {
   readonly answer: (power: Power, more?: Partial<Manifest>) => void;
   /** The head of an answer that is held. */
   readonly acknowledge: () => void;
+  /** What the guards found when they were asked last: nobody, or these. */
+  readonly guardsSay: (...names: string[]) => void;
+  /** How often the guards were asked. */
+  readonly questions: () => number;
+  /** What people were told. */
+  readonly told: () => string[];
   readonly fail: (refused?: boolean) => void;
   /** What was reported, and when: "Launched@0". */
   readonly reports: () => string[];
@@ -89,10 +96,16 @@ export function tell({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}
     },
     last,
     answer(power, more = {}) {
-      const manifest = { power, interval: 10, revision: 1, serverUuid: "uuid-1", ...more };
+      const manifest = { power, interval: 10, revision: 1, serverUuid: "uuid-1", ...NO_TERMS, ...more };
       feed({ kind: "answered", call: last().call, manifest });
     },
     acknowledge: () => feed({ kind: "acknowledged", call: last().call }),
+    guardsSay(...names) {
+      const holders = names.map((name) => ({ kind: "session" as const, name }));
+      feed({ kind: "guards-answered", question: state.questions, holders });
+    },
+    questions: () => effects.filter(({ kind }) => kind === "ask-guards").length,
+    told: () => effects.flatMap((one) => (one.kind === "tell-people" ? [one.message] : [])),
     fail: (refused = false) => feed({ kind: "failed", call: last().call, refused, message: "no way" }),
     reports: () =>
       sent.flatMap((one) =>

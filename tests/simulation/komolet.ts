@@ -2,6 +2,7 @@ import type { Heartbeat } from "../../lib/power/events";
 import type { Manifest } from "../../lib/power/manifest";
 import { type begin, type next, wakeAt } from "../../agent-deno/daemon/next.ts";
 import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
+import { NO_TERMS } from "../../agent-deno/messages.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";
 import type { Network, Reply } from "./network";
@@ -189,7 +190,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   function received(call: number, reply: Reply<Manifest>): void {
     if ("answer" in reply) {
-      return feed({ kind: "answered", call, manifest: { ...reply.answer, serverUuid: site.uuid } });
+      return feed({
+        kind: "answered",
+        call,
+        manifest: { ...NO_TERMS, ...reply.answer, serverUuid: site.uuid },
+      });
     }
     feed({ kind: "failed", call, refused: reply.refused, message: reply.failure });
   }

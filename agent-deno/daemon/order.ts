@@ -1,0 +1,131 @@
+/**
+ * An order that the machine may decline: docs/status-model.md, "Guards". The guards are asked before Stopping is
+ * reported, and again after its answer, right before the command. Pure. Times are milliseconds.
+ */
+import type { Holder } from "../guards/words.ts";
+import { goOn } from "./calls.ts";
+import { runShutdown } from "./shutdown.ts";
+import type { Call, Effect, Manifest, Order, State, Step } from "./state.ts";
+
+/** The guards take 15 s at most; whoever asks them does not wait for ever if that should ever be wrong. */
+const LONGEST_QUESTION = 20_000;
+/** Time for the guards before the next report falls due. */
+const TIME_TO_ASK = 5_000;
+const SILENT: readonly Holder[] = [{ kind: "fault", name: "guards: no answer in time" }];
+
+/** Told OFF in answer to Launched or ON. The same order is considered once, and declined once. */
+export function consider(state: State, call: Call, manifest: Manifest, now: number): Step {
+  const { revision } = manifest;
+  if (state.declined?.revision === revision) return { state, effects: [] };
+  if (state.order?.revision === revision) return { state, effects: [] };
+  const order: Order = {
+    stage: "asking",
+    revision,
+    before: call.revision,
+    until: now,
+    question: 0,
+    told: state.order?.told ?? false,
+  };
+  const begun = { ...state, declined: undefined, order };
+  if (!mayDecline(manifest)) return agree(begun, order, manifest, now);
+  return ask({ ...begun, dueAt: Math.max(state.dueAt, now + TIME_TO_ASK) }, order, manifest, now);
+}
+
+/** ON: what was ordered is withdrawn, and what was declined has been heard. */
+export function withdrawn(state: State): Step {
+  const effects: Effect[] = state.order?.told === true ? [tell(STAYS_ON)] : [];
+  return { state: { ...state, order: undefined, declined: undefined }, effects };
+}
+
+/** Answered OFF to Stopping: only the guards are left to ask. */
+export function confirmed(state: State, manifest: Manifest, now: number): Step {
+  if (!mayDecline(manifest)) return run(state, manifest, now);
+  if (state.order?.stage === "checking") return { state, effects: [] };
+  const { revision } = manifest;
+  const told = state.order?.told ?? false;
+  const order: Order = { stage: "checking", revision, before: revision, until: now, question: 0, told };
+  return ask(state, order, manifest, now);
+}
+
+/** What the guards said of the order. */
+export function decided(state: State, order: Order, holders: readonly Holder[], now: number): Step {
+  const { manifest } = state;
+  if (manifest === undefined) return { state, effects: [] };
+  if (holders.length > 0) return decline(state, order, holders, now);
+  if (order.stage === "checking") return run(state, manifest, now);
+  return order.stage === "asking" ? agree(state, order, manifest, now) : confirm(state, order, now);
+}
+
+/** A stage has lasted as long as it may. */
+export function stageOver(state: State, order: Order, now: number): Step {
+  const { manifest } = state;
+  if (manifest === undefined) return { state, effects: [] };
+  if (order.stage !== "telling") return decline(state, order, SILENT, now);
+  // Somebody may have come, or asked to be left alone, since it was told.
+  return mayDecline(manifest)
+    ? ask(state, { ...order, stage: "asking-again" }, manifest, now)
+    : confirm(state, order, now);
+}
+
+/** A manager that names no guards could not hear that its order is declined: it is followed as ever. */
+function mayDecline({ force, guards }: Manifest): boolean {
+  return !force && guards !== undefined;
+}
+
+function ask(state: State, order: Order, { guards }: Manifest, now: number): Step {
+  const question = state.questions + 1;
+  const asked: Order = { ...order, question, until: now + LONGEST_QUESTION };
+  const effects: Effect[] = guards === undefined ? [] : [{ kind: "ask-guards", question, guards }];
+  return { state: { ...state, questions: question, order: asked }, effects };
+}
+
+/** Free: people are told, where there is time to. */
+function agree(state: State, order: Order, manifest: Manifest, now: number): Step {
+  if (manifest.grace === 0) return confirm(state, order, now);
+  const until = now + manifest.grace * 1000;
+  const telling: Order = { ...order, stage: "telling", question: 0, until, told: true };
+  return { state: { ...state, order: telling }, effects: [tell(willGo(manifest))] };
+}
+
+/** Reports Stopping, which asks the manager to confirm. */
+function confirm(state: State, order: Order, now: number): Step {
+  const confirming: Order = { ...order, stage: "confirming", question: 0, until: Infinity };
+  return goOn({ ...state, phase: "confirming", order: confirming }, now);
+}
+
+function run(state: State, manifest: Manifest, now: number): Step {
+  return runShutdown({ ...state, order: undefined }, manifest, now);
+}
+
+/** In use: no command, and the manager hears at once that the machine stays on, and why. */
+function decline(state: State, order: Order, use: readonly Holder[], now: number): Step {
+  const declined = { revision: order.revision, use };
+  const call = goOn({ ...state, phase: "on", order: undefined, declined }, now);
+  const names = use.map(({ name }) => name).join(", ");
+  const message = `The order to turn this server off is declined: in use by ${names}.`;
+  const said: Effect[] = [
+    { kind: "log", line: { level: "WARN", type: "error", message } },
+    ...(order.told ? [tell(STAYS_ON)] : []),
+  ];
+  return { state: call.state, effects: [...said, ...call.effects] };
+}
+
+function tell(message: string): Effect {
+  return { kind: "tell-people", message };
+}
+
+const STAYS_ON = "This server stays on: it is not turned off now.";
+
+function willGo({ grace, reason }: Manifest): string {
+  const when = grace < 120 ? `${grace} seconds` : `${Math.round(grace / 60)} minutes`;
+  return `This server will be turned off in ${when}${because(reason)}. To keep it on: sudo komo-agent hold`;
+}
+
+/** Said right before the command. */
+export function goesNow(reason: string): string {
+  return `This server is being turned off now${because(reason)}.`;
+}
+
+function because(reason: string): string {
+  return reason === "" ? "" : ` (${reason})`;
+}
