@@ -173,7 +173,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       underWay -= 1;
     }
   };
-  const { servers, tokens, events, statuses } = store;
+  const { servers, tokens, events, statuses, holds } = store;
   return {
     store: {
       ...store,
@@ -192,6 +192,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       events: {
         list: (query) => events.list(query),
         prune: (...all) => write("prune", () => events.prune(...all)),
+      },
+      holds: {
+        load: () => holds.load(),
+        insert: (...all) => write("insert hold", () => holds.insert(...all)),
+        release: (...all) => write("release holds", () => holds.release(...all)),
       },
       statuses: {
         list: (...all) => statuses.list(...all),

@@ -82,7 +82,11 @@ function orderEndsWithItsBoot(
 /** Step 2b: the machine is in use. What was Stopping is ON again, and that is no error. */
 function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
   const { status, declinedRevision, use } = heartbeat;
-  if (!facts.order || status !== "ON" || declinedRevision !== facts.order.revision) return facts;
+  const { order, revision } = facts;
+  // Since the order, the interval may have been changed: the agent declines what it was told last.
+  const isDeclined =
+    order && (declinedRevision ?? 0) >= order.revision && (declinedRevision ?? 0) <= revision;
+  if (!isDeclined || status !== "ON") return facts;
   effects.push(notice("declined", "", use ?? []));
   const current = facts.current === "Stopping" ? "ON" : facts.current;
   return { ...setPower(facts, "ON", "sync", now), current };
