@@ -6,6 +6,7 @@ import { runningMachine, settings } from "../fleet/testing";
 import { AgentService, SendHeartbeatRequestSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { HolderKind } from "../gen/proto/komoriuta/v1/use_pb";
 import { isUsual, sendHeartbeatRequest } from "./agent-service";
 import { failure, testManager, type TestManager } from "./testing";
 
@@ -206,6 +207,9 @@ describe("bad input", () => {
     ["sequence 0", { sequence: 0 }, ["sequence"]],
     ["a shutdown error of 1001 characters", { shutdownError: "e".repeat(1001) }, ["shutdownError"]],
     ["a host name of 10 kB", { agent: { hostname: "h".repeat(10_000) } }, ["agent.hostname"]],
+    ["33 holders", { use: { holders: Array(33).fill({ name: "alice" }) } }, ["use"]],
+    ["a holder of 201 characters", { use: { holders: [{ name: "a".repeat(201) }] } }, ["use.0.name"]],
+    ["an answer to be held for longer", { holdMs: 45_001 }, ["holdMs"]],
     ["65 interfaces", { agent: { interfaces: Array(65).fill({ name: "eth" }) } }, ["agent.interfaces"]],
     [
       "all at once",
@@ -246,6 +250,23 @@ describe("bad input", () => {
     const { client, uuid } = await registered(manager);
     await client.sendHeartbeat({ ...REPORT, shutdownError: "no such\u0000unit\n" });
     expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("no such unit");
+  });
+
+  it("what uses the machine is taken as one line each, with kinds of later versions and times that are none", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const since = { seconds: 9_223_372_036_854_775_807n, nanos: 0 };
+    const named = { kind: HolderKind.SCRIPT, name: " back\u001b[31mup\n" };
+    await client.sendHeartbeat({ ...REPORT, use: { holders: [named, { kind: 99 as HolderKind, since }] } });
+    expect(manager.under.fleet.get(uuid).use).toEqual([
+      { kind: "script", name: "back [31mup", since: null },
+      { kind: "fault", name: "?", since: null },
+    ]);
+    // It can be told on.
+    const cookie = await manager.login();
+    const list = await manager.json("/api/komoriuta.v1.ServerService/ListServers", {}, { cookie });
+    expect(list.status).toBe(200);
+    expect(manager.errors).toEqual([]);
   });
 
   it("a request of more than 64 KiB is refused", async () => {

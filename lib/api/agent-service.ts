@@ -39,7 +39,7 @@ const HOLDERS = 32;
 const holder = z.object({
   kind: z.enum(HOLDER_KINDS),
   // Anybody who is logged in there may name something so; people read it in one line.
-  name: text(200).transform((name) => name.replace(/\p{Cc}+/gu, " ").trim()),
+  name: text(200).transform((name) => name.replace(/\p{Cc}+/gu, " ").trim() || "?"),
   since: z.number().nullable(),
 });
 

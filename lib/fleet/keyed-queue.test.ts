@@ -46,4 +46,32 @@ describe("queue", () => {
     await queue.idle();
     expect(queue.busy("a")).toBe(false);
   });
+
+  it("runs a task in the turn of many keys at once: nothing else of any of them meanwhile", async () => {
+    const queue = createKeyedQueue();
+    const log: string[] = [];
+    const task = (name: string) => async () => {
+      log.push(`${name} begins`);
+      await later(5);
+      log.push(`${name} ends`);
+    };
+    await Promise.all([
+      queue.run("b", task("before")),
+      queue.runAll(["a", "b", "a"], task("both")),
+      queue.run("a", task("a after")),
+      queue.run("b", task("b after")),
+      queue.run("c", async () => void log.push("c")),
+    ]);
+    expect(log.slice(0, 5)).toEqual(["before begins", "c", "before ends", "both begins", "both ends"]);
+    expect([queue.busy("a"), queue.busy("b")]).toEqual([false, false]);
+  });
+
+  it("goes on where the task in the turn of many fails, and runs one of no key at once", async () => {
+    const queue = createKeyedQueue();
+    const failing = queue.runAll(["a", "b"], () => Promise.reject(new Error("full")));
+    const after = queue.run("a", async () => "after");
+    await expect(failing).rejects.toThrow("full");
+    expect(await after).toBe("after");
+    expect(await queue.runAll([], async () => "none")).toBe("none");
+  });
 });

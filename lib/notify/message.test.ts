@@ -16,6 +16,15 @@ test("one notice is its own title, and leads to its server", () => {
   expect(message.url).toBe("https://komo.example/servers/uuid-of-web1");
 });
 
+test("a notice says what uses the server", () => {
+  const use = ["alice (ssh)", "apt"].map((name) => ({ kind: "session" as const, name, since: null }));
+  for (const kind of ["declined", "still_in_use"]) {
+    const [line] = english([{ ...happened(7, 0, kind), use }]).lines;
+    expect(line).toMatch(/^Jan 1, 1970, 12:00 AM {2}web1 .* \(alice \(ssh\), apt\)$/);
+    expect(japanese([{ ...happened(7, 0, kind), use }]).title).toContain("使用中");
+  }
+});
+
 test("many are counted, and the worst gives the severity", () => {
   const { title, lines, severity, url } = japanese([
     happened(1, 0, "lost"),

@@ -2,6 +2,7 @@ import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
 import type { EventKind, EventRecord } from "../fleet/entities";
+import { holdersText } from "../power/use";
 import type { Severity } from "../power/words";
 
 /** A way to people. */
@@ -64,9 +65,10 @@ export function createWording(
   return (events) => {
     const notices = events.map((event) => ({ ...event, text: text(event) }));
     const [only] = notices;
-    const all = notices.slice(0, LINES_AT_MOST).map(({ at, text, detail }) => {
+    const all = notices.slice(0, LINES_AT_MOST).map(({ at, text, detail, use }) => {
       const when = format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
-      return detail ? `${when}  ${text} (${shortened(detail)})` : `${when}  ${text}`;
+      const said = detail || holdersText(use ?? []);
+      return said ? `${when}  ${text} (${shortened(said)})` : `${when}  ${text}`;
     });
     const first = (count: number): string[] => {
       const more = notices.length - count;

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Holder } from "../power/use";
 import type { Channel, Message } from "./message";
 import { post } from "./post";
 
@@ -32,6 +33,14 @@ function sign(secret: Buffer, text: string): string {
   return createHmac("sha256", secret).update(text).digest("base64");
 }
 
+function timeText(wall: number): string {
+  return new Date(wall).toISOString();
+}
+
+function holder({ kind, name, since }: Holder): unknown {
+  return { kind, name, since: since === null ? null : timeText(since) };
+}
+
 function payload({ title, severity, url, notices }: Message, now: number): unknown {
   return {
     type: "komoriuta.notices",
@@ -40,16 +49,11 @@ function payload({ title, severity, url, notices }: Message, now: number): unkno
       title,
       severity,
       url,
-      notices: notices.map(({ id, at, kind, severity, serverUuid, serverName, detail, text }) => ({
-        id,
-        at: new Date(at).toISOString(),
-        kind,
-        severity,
-        serverUuid,
-        serverName,
-        detail,
-        text,
-      })),
+      notices: notices.map((notice) => {
+        const { id, at, kind, severity, serverUuid, serverName, detail, reason, use, text } = notice;
+        const about = { id, at: timeText(at), kind, severity, serverUuid, serverName, detail, text };
+        return { ...about, ...(reason && { reason }), ...(use && { use: use.map(holder) }) };
+      }),
     },
   };
 }

@@ -6,6 +6,7 @@ import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { ROOT } from "./environment";
@@ -26,6 +27,7 @@ const SERVICES: readonly DescService[] = [
   EnrolmentKeyService,
   EnrolmentService,
   GroupService,
+  HoldService,
   PowerService,
   ServerService,
 ];

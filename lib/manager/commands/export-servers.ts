@@ -20,7 +20,9 @@ export async function exportServers(place: DataPlace, file: string | undefined):
       uuid: server.uuid,
       ...settingsOf(server),
       groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
+      guards: server.guards,
     })),
+    groups: groups.flatMap(({ name, guards }) => (guards ? [{ name, guards }] : [])),
   };
   const text = `${JSON.stringify(list, null, 2)}\n`;
   if (file === undefined) return text;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { settingsOf } from "../../fleet/settings";
+import { USUAL_GUARDS } from "../../plan/guards";
 import { openAsItIs } from "../../store/open";
 import { MIGRATIONS } from "../../store/testing";
 import { exportServers } from "./export-servers";
@@ -43,7 +44,7 @@ test("a list of the first version is taken in", async () => {
   }
 });
 
-test("groups come with the list, and are made where they are not there", async () => {
+test("groups and guards come with the list, and are made where they are not there", async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
   try {
     const [from, to] = ["from", "to"].map((name) => {
@@ -53,7 +54,11 @@ test("groups come with the list, and are made where they are not there", async (
     if (!from || !to) throw new Error("no places");
     const [server] = OLD_LIST.servers;
     const file = path.join(dataDir, "servers.json");
-    const list = { ...OLD_LIST, version: 2, servers: [{ ...server, groups: ["rack", "room", "rack"] }] };
+    const guards = { ...USUAL_GUARDS, processes: ["rsync"], load: { above: 0.5, minutes: 5 } };
+    const list = {
+      ...{ ...OLD_LIST, version: 3, groups: [{ name: "room", guards: USUAL_GUARDS }] },
+      servers: [{ ...server, groups: ["rack", "room", "rack"], guards }],
+    };
     await writeFile(file, JSON.stringify(list));
     await importServers(from, file);
     const exported = path.join(dataDir, "exported.json");
@@ -64,6 +69,8 @@ test("groups come with the list, and are made where they are not there", async (
     const groups = await store.groups.load();
     const [found] = await store.servers.load(0).finally(() => store.close());
     expect(groups.map(({ name }) => name)).toEqual(["rack", "room"]);
+    expect(found?.guards).toEqual(guards);
+    expect(groups.map((group) => group.guards)).toEqual([null, USUAL_GUARDS]);
     expect(found?.groupUuids).toEqual(groups.map(({ uuid }) => uuid));
   } finally {
     await rm(dataDir, { recursive: true });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { createAccessTokens } from "../../access/access-token";
 import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/entities";
 import { groupName } from "../../fleet/group-verbs";
+import { GUARD_FAULTS, guardSettings } from "../../fleet/guard-settings";
 import type { NewServer, Store } from "../../fleet/ports";
 import { newServer } from "../../fleet/server-verbs";
 import {
@@ -41,15 +42,15 @@ export async function importServers(place: DataPlace, file: string): Promise<str
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw misconfigured(`${file} cannot be read (${error.code ?? error.name})`);
   });
-  const { servers } = readServerList(text, file);
+  const list = readServerList(text, file);
   await openDataFolder(place.dataDir);
   const lock = await lockDatabase(place.url);
   try {
     const store = await openStore(place);
     try {
-      const plan = planOf(servers, await store.servers.load(0));
+      const plan = planOf(list.servers, await store.servers.load(0));
       if (plan.refused.length > 0) throw refusal(plan.refused, file);
-      await add(store, plan.toAdd);
+      await add(store, plan.toAdd, list.groups);
       return told(plan);
     } finally {
       await store.close();
@@ -76,10 +77,10 @@ function planOf(listed: readonly Listed[], there: readonly ServerRecord[]): Plan
   };
 }
 
-async function add(store: Store, listed: readonly Listed[]): Promise<void> {
+async function add(store: Store, listed: readonly Listed[], asked: ServerList["groups"]): Promise<void> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const tokens = createAccessTokens({ tokens: store.tokens, tokenTtl: 0, now: () => now.wall, randomBytes });
-  const { groups, added } = groupsFor(listed, await store.groups.load(), now);
+  const { groups, added } = groupsFor(listed, await store.groups.load(), asked, now);
   const servers = await Promise.all(
     listed.map(async (server) => {
       const groupUuids = server.groups.flatMap((name) => groups.get(name) ?? []);
@@ -99,6 +100,7 @@ async function add(store: Store, listed: readonly Listed[]): Promise<void> {
 function groupsFor(
   listed: readonly Listed[],
   there: readonly GroupRecord[],
+  asked: ServerList["groups"],
   { wall }: Moment,
 ): { readonly groups: ReadonlyMap<string, string>; readonly added: readonly GroupRecord[] } {
   const groups = new Map(there.map(({ name, uuid }) => [name, uuid]));
@@ -106,7 +108,7 @@ function groupsFor(
   const added = missing.map((name) => ({
     uuid: randomUUID(),
     name,
-    guards: null,
+    guards: asked.find((group) => group.name === name)?.guards ?? null,
     createdAt: wall,
     updatedAt: wall,
   }));
@@ -118,7 +120,10 @@ function imported(listed: Listed, token: TokenRecord, groupUuids: readonly strin
   const { uuid, name } = listed;
   return {
     // Nobody knows this token: it is shown as one that has ended, which asks for another.
-    server: newServer(listed, { uuid, tokenExpiresAt: now.wall, groupUuids }, now),
+    server: {
+      ...newServer(listed, { uuid, tokenExpiresAt: now.wall, groupUuids }, now),
+      guards: listed.guards,
+    },
     token: { ...token, expiresAt: now.wall },
     events: [
       {
@@ -165,6 +170,8 @@ export interface ServerList {
   readonly version: number;
   readonly exportedAt: string;
   readonly servers: readonly z.infer<typeof listedServer>[];
+  /** Those that have guards. */
+  readonly groups: readonly z.infer<typeof listedGroup>[];
 }
 
 export const FORMAT = "komoriuta-servers";
@@ -179,8 +186,11 @@ const SINCE: Readonly<Record<keyof ServerSettings, number>> = {
 /** The version of the list that first had groups. */
 const GROUPS_SINCE = 2;
 
+/** The version of the list that first had guards. */
+const GUARDS_SINCE = 3;
+
 /** Grows with each setting: an older komoriuta could not read the list. */
-export const LIST_VERSION = Math.max(GROUPS_SINCE, ...Object.values(SINCE));
+export const LIST_VERSION = Math.max(GROUPS_SINCE, GUARDS_SINCE, ...Object.values(SINCE));
 
 /** A file with this many faults is told of by the first ones. */
 const FAULTS_TOLD = 20;
@@ -193,7 +203,10 @@ const listedServer = z.strictObject({
     .array(groupName)
     .transform((names) => [...new Set(names)])
     .default([]),
+  guards: guardSettings.nullable().default(null),
 });
+
+const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
 
 const serverList = z
   .strictObject({
@@ -201,6 +214,7 @@ const serverList = z
     version: z.int().min(1).max(LIST_VERSION),
     exportedAt: z.iso.datetime({ offset: true }),
     servers: z.array(listedServer),
+    groups: z.array(listedGroup).default([]),
   })
   .superRefine(({ servers }, context) => {
     for (const field of ["uuid", "macAddress"] as const) {
@@ -259,8 +273,8 @@ function completed(list: unknown): unknown {
   return { ...data, servers: data.servers.map((server) => ({ ...initial, ...server })) };
 }
 
+const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS };
+
 function worded(message: string): string {
-  return Object.hasOwn(SETTING_FAULTS, message)
-    ? SETTING_FAULTS[message as keyof typeof SETTING_FAULTS]
-    : message;
+  return Object.hasOwn(FAULTS, message) ? (FAULTS[message] ?? message) : message;
 }

@@ -43,6 +43,9 @@ GroupService/CreateGroup                401       200       401       401       
 GroupService/UpdateGroup                401       200       401       401       401       401       401       403      403       421      401       426     426         200
 GroupService/SetMembers                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
 GroupService/DeleteGroup                401       200       401       401       401       401       401       403      403       421      401       426     426         200
+HoldService/PlaceHold                   401       200       401       401       401       401       401       403      403       421      401       426     426         200
+HoldService/ReleaseHold                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
+HoldService/ListHolds                   401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/ListEnrolmentKeys   401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/CreateEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/RevokeEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200

@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
+import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Action } from "../../../lib/power/words";
 import {
@@ -76,6 +77,9 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "AuthService/Login": ({ manager: { userId } }) => ({ userId }),
   "ServerService/CreateServer": () => ({ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }),
   "ServerService/UpdateServer": (_door, { uuid }) => ({ uuid, name: "renamed" }),
+  "HoldService/PlaceHold": (_door, { uuid }) => ({
+    ...{ serverUuids: [uuid], until: new Date(Date.now() + 3_600_000).toISOString() },
+  }),
   "GroupService/CreateGroup": () => ({ name: `room ${anyMacAddress()}` }),
   "EnrolmentKeyService/CreateEnrolmentKey": () => ({ name: "lab", validHours: 1, maxServers: 1 }),
   "EnrolmentService/Enrol": () => ({ hostname: "rowan", macAddress: anyMacAddress() }),
@@ -99,6 +103,8 @@ const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   UpdateGroup: newGroup,
   SetMembers: newGroup,
   DeleteGroup: newGroup,
+  PlaceHold: (door) => door.register("larch"),
+  ReleaseHold: newHold,
   RevokeEnrolmentKey: newKey,
 };
 
@@ -226,6 +232,14 @@ async function newGroup(door: Door): Promise<Known> {
   const groups = door.operator().client(GroupService);
   const { group } = await groups.createGroup({ name: `room ${anyMacAddress()}` });
   return { uuid: group?.uuid ?? "", accessToken: "" };
+}
+
+async function newHold(door: Door): Promise<Known> {
+  const { uuid } = await door.register("larch");
+  const holds = door.operator().client(HoldService);
+  const until = timestampFromMs(Date.now() + 3_600_000);
+  const { hold } = await holds.placeHold({ serverUuids: [uuid], until });
+  return { uuid: hold?.uuid ?? "", accessToken: "" };
 }
 
 async function newKey(door: Door): Promise<Known> {

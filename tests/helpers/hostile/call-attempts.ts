@@ -77,6 +77,7 @@ function plausibleValue(field: DescField, insider: Insider): JsonValue {
   if (field.parent.name === "DeleteServerRequest") return "00000000-0000-4000-8000-000000000001";
   const known: Readonly<Record<string, string>> = {
     uuid: insider.uuid,
+    server_uuids: insider.uuid,
     mac_address: insider.macAddress,
     user_id: insider.userId,
     password: insider.canary,
