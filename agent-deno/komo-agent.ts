@@ -6,8 +6,8 @@ import { messageOf } from "./refusal.ts";
 
 /** Given up before anything else is done. */
 const NOT_NEEDED = ["net", "env", "sys", "ffi", "import"] as const;
-/** Speaks to a manager, and reads /sys, which Deno grants only to those who may do everything. */
-const NEEDS_ALL = "enrol";
+/** They read /sys or /proc, which Deno grants only to those who may do everything; `enrol` speaks to a manager, too. */
+const NEED_ALL = ["enrol", "hold", "release", "holds"];
 
 async function main(): Promise<number> {
   let environment: Environment;
@@ -21,13 +21,15 @@ async function main(): Promise<number> {
   // Under a root of one's own, root's powers are not needed.
   const isRoot = root !== "/" || Deno.uid() === 0;
   // komolet is the same program, and may do everything. What is run and written is narrowed by nothing but our code.
-  if (Deno.args[0] !== NEEDS_ALL) for (const name of NOT_NEEDED) Deno.permissions.revokeSync({ name });
+  const verb = Deno.args.find((word) => !word.startsWith("-")) ?? "";
+  if (!NEED_ALL.includes(verb)) for (const name of NOT_NEEDED) Deno.permissions.revokeSync({ name });
   return await dispatch(Deno.args, {
     paths: pathsUnder(root),
     environment,
     io: terminal(noColor),
     isRoot,
     now: () => new Date(),
+    uptime: () => Deno.osUptime() * 1000,
   });
 }
 

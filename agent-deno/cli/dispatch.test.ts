@@ -23,6 +23,7 @@ function contextOf(root: TestRoot, said: Said, change: Partial<Context> = {}): C
     },
     isRoot: true,
     now: () => new Date("2026-01-01T00:00:30Z"),
+    uptime: () => 30_000,
     ...change,
   };
 }
@@ -31,7 +32,15 @@ Deno.test("a change needs root, whatever is configured; help, version and status
   using root = makeRoot();
   root.writeConfig({ managerURL: "https://manager.example" });
   const before = readText(root.paths.config);
-  for (const args of [["init"], ["set", "logGeneration", "3"], ["enable"], ["disable"], ["reload"]]) {
+  for (const args of [
+    ["init"],
+    ["set", "logGeneration", "3"],
+    ["enable"],
+    ["disable"],
+    ["reload"],
+    ["hold"],
+    ["release"],
+  ]) {
     const said: Said = { out: [], err: [] };
     assert.equal(await dispatch(args, contextOf(root, said, { isRoot: false })), 1);
     assert.deepEqual(said, {

@@ -8,6 +8,8 @@ import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
 import { enrol } from "./enrol.ts";
 import { didYouMean, explain, helpFor, SEE_HELP, verbNamed, version } from "./help.ts";
+import { hold } from "./hold.ts";
+import { holds, release } from "./holds.ts";
 import { init } from "./init.ts";
 import { reload } from "./reload.ts";
 import { set } from "./set.ts";
@@ -15,7 +17,20 @@ import { status } from "./status.ts";
 import type { Arguments, Context, VerbName, Verbs } from "./verb.ts";
 
 const help = helpFor(() => VERBS);
-const VERBS: Verbs = { init, enrol, set, enable, disable, status, reload, help, version };
+const VERBS: Verbs = {
+  init,
+  enrol,
+  set,
+  enable,
+  disable,
+  status,
+  reload,
+  hold,
+  release,
+  holds,
+  help,
+  version,
+};
 
 interface Asked {
   readonly name: VerbName;
@@ -47,12 +62,12 @@ export async function dispatch(argv: readonly string[], context: Context): Promi
   }
 }
 
-const NOTHING: Arguments = { words: [], json: false };
+const NOTHING: Arguments = { words: [], json: false, options: {}, command: undefined };
 
 /** What was asked. @throws Refusal (2) where it makes no sense */
 function understand(argv: readonly string[]): Asked {
-  const before = parse(argv, true);
-  const [word, ...rest] = before.words;
+  const before = parse(argv, { stopEarly: true });
+  const [word] = before.words;
   if (word === undefined) {
     if (before.help) return { name: "help", args: NOTHING };
     if (before.version) return { name: "version", args: NOTHING };
@@ -60,11 +75,15 @@ function understand(argv: readonly string[]): Asked {
   }
   const name = verbNamed(word, VERBS);
   const verb = VERBS[name];
-  const after = parse(rest, verb.takesValue === true);
+  const cut = verb.takesCommand ? argv.indexOf("--") : -1;
+  const command = cut === -1 ? undefined : argv.slice(cut + 1);
+  const [, ...rest] = cut === -1 ? before.words : parse(argv.slice(0, cut), { stopEarly: true }).words;
+  const after = parse(rest, { stopEarly: verb.takesValue === true, options: verb.takesOptions ?? [] });
   const wantsHelp =
     before.help || after.help || after.words.some((word) => word === "--help" || word === "-h");
-  if (wantsHelp) return { name: "help", args: { words: [name], json: false } };
-  const args = { words: after.words, json: before.json || after.json };
+  if (wantsHelp) return { name: "help", args: { ...NOTHING, words: [name] } };
+  const { words, options } = after;
+  const args = { words, json: before.json || after.json, options, command };
   const [least, most] = verb.words;
   const fits = args.words.length >= least && args.words.length <= most;
   if (!fits || (args.json && verb.takesJson !== true) || before.version || after.version) {
@@ -79,14 +98,22 @@ interface Parsed {
   readonly help: boolean;
   readonly version: boolean;
   readonly json: boolean;
+  readonly options: Readonly<Record<string, string>>;
 }
 
-/** @param stopEarly takes everything after the first word for words, even what looks like an option */
-function parse(argv: readonly string[], stopEarly: boolean): Parsed {
+interface How {
+  /** Everything after the first word is a word, even what looks like an option. */
+  readonly stopEarly: boolean;
+  /** Names of options that have a value. */
+  readonly options?: readonly string[];
+}
+
+/** @throws Refusal (2) where there is an option that is not known */
+function parse(argv: readonly string[], { stopEarly, options = [] }: How): Parsed {
   const unknown: string[] = [];
   const parsed = parseArgs(argv, {
     boolean: ["help", "version", "json"],
-    string: ["_"],
+    string: ["_", ...options],
     alias: { h: "help" },
     stopEarly,
     "--": true,
@@ -94,7 +121,12 @@ function parse(argv: readonly string[], stopEarly: boolean): Parsed {
   });
   const [option] = unknown.map((argument) => argument.split("=", 1)[0] ?? argument);
   if (option !== undefined) {
-    const guess = didYouMean(option, ["--help", "--json", "--version"]);
+    const guess = didYouMean(option, [
+      "--help",
+      "--json",
+      "--version",
+      ...options.map((name) => `--${name}`),
+    ]);
     throw new Refusal(2, `Unknown option "${option}".${guess} ${SEE_HELP}`);
   }
   const rest = parsed["--"];
@@ -103,6 +135,9 @@ function parse(argv: readonly string[], stopEarly: boolean): Parsed {
     help: parsed["help"] === true,
     version: parsed["version"] === true,
     json: parsed["json"] === true,
+    options: Object.fromEntries(
+      options.flatMap((name) => (typeof parsed[name] === "string" ? [[name, parsed[name]]] : [])),
+    ),
   };
 }
 

@@ -2,7 +2,18 @@
 import type { Environment, Paths } from "../host/environment.ts";
 
 export type VerbName =
-  "init" | "enrol" | "set" | "enable" | "disable" | "status" | "reload" | "help" | "version";
+  | "init"
+  | "enrol"
+  | "set"
+  | "enable"
+  | "disable"
+  | "status"
+  | "reload"
+  | "hold"
+  | "release"
+  | "holds"
+  | "help"
+  | "version";
 
 /** All verbs, in the order of the help: `cli/dispatch.ts` does not compile until each name has its verb. */
 export type Verbs = Readonly<Record<VerbName, Verb>>;
@@ -13,6 +24,10 @@ export interface Verb {
   /** How many words may follow. */
   readonly words: readonly [least: number, most: number];
   readonly takesJson?: true;
+  /** Names of the options that have a value. */
+  readonly takesOptions?: readonly string[];
+  /** What follows "--" is a command. */
+  readonly takesCommand?: true;
   /** After its first word anything is a value, even what begins with "-". */
   readonly takesValue?: true;
   /** Changes something: needs root and is logged. */
@@ -30,6 +45,9 @@ export interface Verb {
 export interface Arguments {
   readonly words: readonly string[];
   readonly json: boolean;
+  readonly options: Readonly<Record<string, string>>;
+  /** What follows "--"; undefined where there is none, or it is no command. */
+  readonly command: readonly string[] | undefined;
 }
 
 export interface Context {
@@ -38,6 +56,8 @@ export interface Context {
   readonly io: Io;
   readonly isRoot: boolean;
   readonly now: () => Date;
+  /** Milliseconds since the machine booted. */
+  readonly uptime: () => number;
 }
 
 /** The terminal, or the pipe in its place. */

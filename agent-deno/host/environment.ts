@@ -11,6 +11,8 @@ export interface Environment {
   readonly root: string;
   readonly path: string | undefined;
   readonly noColor: boolean;
+  /** Who uses the agent, also by sudo or doas, as far as the environment tells. */
+  readonly user?: string | undefined;
   /** NOTIFY_SOCKET: where systemd listens to its service. komolet's alone. */
   readonly notifySocket?: string | undefined;
 }
@@ -22,6 +24,7 @@ export function readEnvironment(): Environment {
   return {
     root: root.replace(/\/+$/, "") || "/",
     path: Deno.env.get("PATH"),
+    user: ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"].map((name) => Deno.env.get(name)).find(Boolean),
     noColor: (Deno.env.get("NO_COLOR") ?? "") !== "",
   };
 }

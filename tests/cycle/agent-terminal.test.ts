@@ -8,7 +8,19 @@ import { run } from "../helpers/child";
 import { ORDINARY_USER, program } from "../helpers/environment";
 import { until } from "../helpers/until";
 
-const VERBS = ["init", "set", "enable", "disable", "status", "reload", "help", "version"];
+const VERBS = [
+  "init",
+  "set",
+  "enable",
+  "disable",
+  "status",
+  "reload",
+  "hold",
+  "release",
+  "holds",
+  "help",
+  "version",
+];
 const CONFIG = "etc/komoriuta/config.json";
 const LOG = "var/log/komoriuta/komo-agent.log.jsonl";
 

@@ -1,4 +1,4 @@
-import { rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import type { AgentRoot } from "../../helpers/agent-root";
 
 /** How it comes to that: on a disk with nothing configured, by root, with an empty pipe, where nothing is said. */
@@ -82,3 +82,11 @@ export const withPublic =
   (text: string) =>
   (root: AgentRoot): void =>
     writeFileSync(root.at("etc/komoriuta/public.json"), text);
+/** @param text in place of a hold that lasts */
+export const withHold =
+  (id: string, text?: string) =>
+  (root: AgentRoot): void => {
+    mkdirSync(root.at("run/komoriuta/holds"), { recursive: true });
+    const lasting = { id, by: "alice", placed: 0, until: Number.MAX_SAFE_INTEGER };
+    writeFileSync(root.at(`run/komoriuta/holds/${id}.json`), text ?? JSON.stringify(lasting));
+  };

@@ -6,6 +6,7 @@ import {
   setUp,
   withConfig,
   withFileAt,
+  withHold,
   withoutSystemctl,
   withPublic,
   withSystemctl,
@@ -37,7 +38,7 @@ const GENERAL: readonly Row[] = [
     "",
     "no command is given",
     2,
-    `Give a command: init, enrol, set, enable, disable, status, reload, help, version. ${seeHelp}`,
+    `Give a command: init, enrol, set, enable, disable, status, reload, hold, release, holds, help, version. ${seeHelp}`,
   ),
   row(
     "stauts",
@@ -62,7 +63,7 @@ const GENERAL: readonly Row[] = [
     ),
   ),
   row(
-    ["init", "enrol", "set logGeneration 3", "enable", "disable", "reload"],
+    ["init", "enrol", "set logGeneration 3", "enable", "disable", "reload", "hold", "release"],
     "an ordinary user asks",
     1,
     "`komo-agent VERB` needs root: try it with sudo.",
@@ -467,6 +468,40 @@ const KOMOLET: readonly Row[] = [
   ),
 ];
 
+const HOLDS: readonly Row[] = [
+  row(
+    ["hold --for 2", "hold --for 0h", "hold --for 31d", "hold --for 2w", "hold --for"],
+    "the time cannot be used",
+    2,
+    "--for must be a number with s, m, h or d, such as 90m or 2h, and at most 30d.",
+  ),
+  row("hold --", "no command follows", 2, "Give a command after --."),
+  row(
+    ["hold now", "hold --json"],
+    "more is given than it takes",
+    2,
+    usage("hold [--for TIME] [--reason TEXT] [-- COMMAND...]"),
+  ),
+  row("hold", "its folder cannot be made", 1, "The hold cannot be kept: Not a directory.", {
+    prepare: withFileAt("run"),
+  }),
+  row("holds", "there are none", 0, "No holds."),
+  row(
+    "holds",
+    "one cannot be understood",
+    1,
+    "/run/komoriuta/holds: cannot be read: a.json cannot be understood.",
+    {
+      prepare: withHold("a", "maybe"),
+    },
+  ),
+  row("release", "there are none", 1, "There are no holds."),
+  row("release a1b2c3", "there is none with this ID", 1, "There is no hold a1b2c3."),
+  row("release", "there is one", 0, "Released.", { prepare: withHold("a1b2c3") }),
+  row("release now a1b2c3", "more is given than it takes", 2, usage("release [ID]")),
+  row("holds now", "more is given than it takes", 2, usage("holds [--json]")),
+];
+
 export const SECTIONS: readonly Section[] = [
   { title: "Any command", rows: GENERAL },
   { title: "A configuration that cannot be used", rows: CONFIGURATION },
@@ -474,6 +509,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "`enrol`", rows: ENROL },
   { title: "`set`", rows: SET },
   { title: "`enable`, `disable`, `reload`", rows: SERVICE },
+  { title: "`hold`, `release`, `holds`", rows: HOLDS },
   { title: "`status`, `help`, `version`", rows: OTHERS },
   { title: "`komolet`", rows: KOMOLET },
 ];

@@ -1,0 +1,104 @@
+/** `hold`: keeps this server on, for a while or for as long as a command runs. */
+import { removeHold, placeHold, LONGEST_HOLD_MS, type Hold } from "../host/holds.ts";
+import { startOf } from "../host/processes.ts";
+import { Ended, messageOf, reasonOf, Refusal } from "../refusal.ts";
+import { localTime } from "./local-time.ts";
+import type { Context, Verb } from "./verb.ts";
+
+/** Milliseconds of what may follow the number of --for. */
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LONGEST_REASON = 150;
+/** As a shell ends where a command cannot be run. */
+const NOT_RUN = 127;
+
+export const hold: Verb = {
+  arguments: "[--for TIME] [--reason TEXT] [-- COMMAND...]",
+  words: [0, 0],
+  takesOptions: ["for", "reason"],
+  takesCommand: true,
+  changes: true,
+  summary: "Keep this server on: orders to turn it off are declined.",
+  details: `TIME is a number with s, m, h or d (90m, 2h), at most 30d; without it the hold lasts until \`komo-agent release\`,
+30 days at most. With a COMMAND it lasts as long as that runs, and no longer than TIME; ends with the command's own
+exit code, or 127 where it cannot be run. A hold survives a restart of komolet and ends with the boot. An order that
+is forced is not declined.`,
+  check({ options, command }) {
+    durationOf(options["for"]);
+    if ((options["reason"] ?? "").length > LONGEST_REASON)
+      throw new Refusal(2, `--reason may have ${LONGEST_REASON} characters.`);
+    if (command !== undefined && command.length === 0) throw new Refusal(2, "Give a command after --.");
+  },
+  async run({ options, command }, context) {
+    const { io, now, uptime, paths } = context;
+    const [placed, lasts] = [uptime(), durationOf(options["for"])];
+    const one: Hold = {
+      id: crypto.randomUUID().slice(0, 6),
+      by: context.environment.user ?? "root",
+      ...(options["reason"] ? { reason: options["reason"] } : {}),
+      placed,
+      until: placed + lasts,
+      ...(command === undefined ? {} : { process: ourselves(context), command: command[0] ?? "" }),
+    };
+    place(one, context);
+    if (command === undefined) {
+      const until = localTime(new Date(now().getTime() + lasts));
+      return io.out(`Held until ${until}. To end it before: komo-agent release ${one.id}`);
+    }
+    try {
+      await runCommand(command, context);
+    } finally {
+      removeHold(one.id, paths);
+    }
+  },
+};
+
+/** Milliseconds. @throws Refusal (2) */
+function durationOf(text: string | undefined): number {
+  if (text === undefined) return LONGEST_HOLD_MS;
+  const [, number = "", unit = ""] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const ms = Number(number) * (UNITS[unit] ?? 0);
+  if (!(ms > 0) || ms > LONGEST_HOLD_MS) {
+    throw new Refusal(2, "--for must be a number with s, m, h or d, such as 90m or 2h, and at most 30d.");
+  }
+  return ms;
+}
+
+/** The process that the hold ends with. @throws Refusal (1) */
+function ourselves({ paths }: Context): { readonly pid: number; readonly start: number } {
+  const start = startOf(Deno.pid, paths);
+  if (start === undefined)
+    throw new Refusal(1, `${paths.proc}: cannot be read, so that the end of the command could not be seen.`);
+  return { pid: Deno.pid, start };
+}
+
+function place(one: Hold, { paths, uptime }: Context): void {
+  try {
+    placeHold(one, { paths, uptime });
+  } catch (error) {
+    throw new Refusal(1, `The hold cannot be kept: ${reasonOf(error)}.`);
+  }
+}
+
+/** Ctrl-C is for the command, which gets it, too; others' signals are handed on. @throws Ended with its exit code */
+async function runCommand([name = "", ...args]: readonly string[], { io }: Context): Promise<void> {
+  let child: Deno.ChildProcess;
+  try {
+    const inherited = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
+    child = new Deno.Command(name, { args, ...inherited }).spawn();
+  } catch (error) {
+    io.err(`komo-agent: ${name} cannot be run: ${messageOf(error)}`);
+    throw new Ended(NOT_RUN);
+  }
+  const ignore = () => undefined;
+  const handOn = (signal: Deno.Signal) => () => child.kill(signal);
+  const listeners = [
+    ["SIGINT", ignore],
+    ["SIGQUIT", ignore],
+    ["SIGTERM", handOn("SIGTERM")],
+    ["SIGHUP", handOn("SIGHUP")],
+  ] as const;
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  const { code } = await child.status;
+  for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+  if (code !== 0) throw new Ended(code);
+}

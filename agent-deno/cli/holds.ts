@@ -1,0 +1,79 @@
+/** `holds` and `release`. */
+import { type Hold, readHolds, removeHold } from "../host/holds.ts";
+import { jsonLine, printable } from "../printable.ts";
+import { reasonOf, Refusal } from "../refusal.ts";
+import { localTime } from "./local-time.ts";
+import type { Context, Verb } from "./verb.ts";
+
+export const holds: Verb = {
+  arguments: "[--json]",
+  words: [0, 0],
+  takesJson: true,
+  changes: false,
+  summary: "List what keeps this server on: who asked for it, since when, and until when.",
+  details: "Works without root. --json prints an array of objects for scripts.",
+  run({ json }, context) {
+    const all = present(context).map((one) => asTold(one, context));
+    if (json) return context.io.out(jsonLine(all.map(forScripts)));
+    if (all.length === 0) return context.io.out("No holds.");
+    for (const { id, by, since, until, reason, command } of all) {
+      const why = [reason, command === undefined ? undefined : `while ${command} runs`]
+        .filter(Boolean)
+        .join(", ");
+      const text = `${id}  ${by}, since ${localTime(since)}, until ${localTime(until)}${why === "" ? "" : `: ${why}`}`;
+      context.io.out(printable(text));
+    }
+  },
+};
+
+export const release: Verb = {
+  arguments: "[ID]",
+  words: [0, 1],
+  changes: true,
+  summary: "End a hold: the only one, or the one that `komo-agent holds` shows by this ID.",
+  details: "Turns nothing off. A command that runs under the hold goes on.",
+  run({ words: [id] }, context) {
+    const all = present(context);
+    const found = id === undefined ? all : all.filter((one) => one.id === id);
+    const [one, another] = found;
+    if (another !== undefined) {
+      throw new Refusal(1, `There are ${found.length} holds; name one, as \`komo-agent holds\` shows them.`);
+    }
+    if (one === undefined) {
+      throw new Refusal(1, id === undefined ? "There are no holds." : `There is no hold ${printable(id)}.`);
+    }
+    removeHold(one.id, context.paths);
+    context.io.out("Released.");
+  },
+};
+
+/** @throws Refusal (1) where they cannot be read */
+function present({ paths, uptime }: Context): readonly Hold[] {
+  try {
+    return readHolds({ paths, uptime });
+  } catch (error) {
+    throw new Refusal(1, `${paths.holds}: cannot be read: ${reasonOf(error)}.`);
+  }
+}
+
+interface Told extends Pick<Hold, "id" | "by" | "reason" | "command"> {
+  readonly since: Date;
+  readonly until: Date;
+}
+
+/** With times of the wall clock. */
+function asTold({ id, by, reason, command, placed, until }: Hold, { now, uptime }: Context): Told {
+  const booted = now().getTime() - uptime();
+  return {
+    id,
+    by,
+    ...(reason === undefined ? {} : { reason }),
+    ...(command === undefined ? {} : { command }),
+    since: new Date(booted + placed),
+    until: new Date(booted + until),
+  };
+}
+
+function forScripts({ since, until, ...rest }: Told): object {
+  return { ...rest, since: since.toISOString(), until: until.toISOString() };
+}
