@@ -39,7 +39,11 @@ const HOLDERS = 32;
 const holder = z.object({
   kind: z.enum(HOLDER_KINDS),
   // Anybody who is logged in there may name something so; people read it in one line.
-  name: text(200).transform((name) => name.replace(/\p{Cc}+/gu, " ").trim() || "?"),
+  name: z
+    .string()
+    // Counted as people count, and as the agent cuts it: an emoji is one character.
+    .refine((name) => Array.from(name).length <= 200, "must have at most 200 characters")
+    .transform((name) => name.replace(/\p{Cc}+/gu, " ").trim() || "?"),
   since: z.number().nullable(),
 });
 

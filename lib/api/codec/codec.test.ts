@@ -103,6 +103,17 @@ test("agent and token are read as they were written", () => {
   expect({ agent, tokenExpiresAt }).toEqual({ agent: full.agent, tokenExpiresAt: full.tokenExpiresAt });
 });
 
+test("use, the stop that waits, holds and guards are read as they were written", () => {
+  const { use, wish, holds, guards } = readServer(serverJson(full));
+  const { author, reason, until, since } = full.wish ?? { since: second(0) };
+  expect(wish).toEqual({ author, reason, until, createdAt: since.wall });
+  expect({ use, holds, guards }).toEqual({ use: full.use, holds: full.holds, guards: full.guards });
+  const bare = { ...full, use: [], wish: null, holds: [], guards: null };
+  const { use: free, ...none } = readServer(serverJson(bare));
+  expect(free).toEqual([]);
+  expect(none).toMatchObject({ wish: null, holds: [], guards: null });
+});
+
 test("a message tells every field that the protocol has", () => {
   const message = serverMessage(full) as unknown as Record<string, unknown>;
   const untold = ServerSchema.fields.filter(({ localName }) => {
@@ -131,6 +142,16 @@ test("columns say what a whole server says", () => {
   expect(new Set(reasons)).toEqual(new Set([null, "manager_started", "did_not_start", "restarting"]));
   expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
   expect(readColumns(columnsJson([]))).toEqual([]);
+});
+
+test("columns tell of use, of the stop that waits, and of the hold that ends last", () => {
+  const last = { uuid: "c2f2", until: second(99).wall, reason: "", author: "bob", createdAt: 0 };
+  const held = { ...full, holds: [...full.holds, last] };
+  const { use, wish } = readServer(serverJson(full));
+  const [first, second_, third] = readColumns(columnsJson([record({}), held, { ...full, use: [] }]));
+  expect(first).toMatchObject({ use: null, wish: null, holds: [] });
+  expect(second_).toMatchObject({ use, wish, holds: [last] });
+  expect(third).toMatchObject({ use: null, holds: full.holds });
 });
 
 test("an event is read as it was written", () => {
