@@ -2,7 +2,7 @@ import { assert } from "../testing/assert.ts";
 import { hostOf, NONE } from "../testing/host.ts";
 import { makeRoot } from "../testing/root.ts";
 import { ask, evaluate } from "./evaluate.ts";
-import type { Guard } from "./guard.ts";
+import { clean, type Guard } from "./guard.ts";
 import type { Holder } from "./words.ts";
 
 Deno.test("a guard that fails, is late or is not known is a holder that says so by name", async () => {
@@ -61,4 +61,12 @@ Deno.test("names are one line without control characters, and bounded; so is the
   }
   const [empty] = await ask([{ name: "a", look: () => [{ kind: "script", name: " \n " }] }], 100);
   assert.equal(empty?.name, "?");
+});
+
+Deno.test("a long name is cut between two characters, never within one", () => {
+  const cut = clean(`x${"🛏".repeat(300)}`);
+  assert.equal(cut, `x${"🛏".repeat(198)}…`);
+  assert(cut.isWellFormed(), "whole characters");
+  assert.equal(clean("🛏".repeat(200)), "🛏".repeat(200));
+  assert.equal(clean(" \n"), "?");
 });

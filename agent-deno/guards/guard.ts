@@ -32,5 +32,8 @@ const LONGEST_NAME = 200;
 /** What others called something, in one line that any screen can show. */
 export function clean(name: string): string {
   const text = printable(name.replaceAll(/\s+/g, " ").trim());
-  return text === "" ? "?" : text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1)}…`;
+  // By whole characters: the manager takes no half of one, and with it no heartbeat.
+  const characters = Array.from(text);
+  if (characters.length <= LONGEST_NAME) return text || "?";
+  return `${characters.slice(0, LONGEST_NAME - 1).join("")}…`;
 }
