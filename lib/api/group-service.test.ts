@@ -31,6 +31,21 @@ test("groups are made, renamed, filled and deleted, and servers tell theirs", as
   expect((await groups.listGroups({})).groups).toEqual([]);
 });
 
+test("guards of a group are set and reset, and a name alone leaves them", async () => {
+  await using manager = await testManager();
+  const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));
+  const { group } = await groups.createGroup({ name: "room" });
+  const uuid = group?.uuid ?? "";
+  expect(group?.guards).toBeUndefined();
+  const guards = { inhibitor: true, sessionIdleMinutes: 30, processes: ["rsync"] };
+  expect((await groups.updateGroup({ uuid, guards })).group?.guards).toMatchObject(guards);
+  const { group: renamed } = await groups.updateGroup({ uuid, name: "rack" });
+  expect(renamed).toMatchObject({ name: "rack", guards });
+  expect((await groups.updateGroup({ uuid, resetGuards: true })).group?.guards).toBeUndefined();
+  for (const wrong of [{ guards: { sessionIdleMinutes: 0 } }, { guards, resetGuards: true }])
+    expect((await failure(groups.updateGroup({ uuid, ...wrong }))).code).toBe(Code.InvalidArgument);
+});
+
 test("what is wrong is said", async () => {
   await using manager = await testManager();
   const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));
