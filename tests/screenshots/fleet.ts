@@ -1,5 +1,9 @@
 import path from "node:path";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { createClient } from "@libsql/client";
+import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { callJson } from "../helpers/web";
@@ -29,6 +33,8 @@ interface Agent {
   readonly macAddress: string;
   sequence: number;
   revision: number;
+  /** Who uses it. */
+  use?: UseJson;
 }
 
 /** Starts a manager, and brings a server into each status that there is. */
@@ -60,6 +66,7 @@ export async function startPictureFleet(): Promise<PictureFleet> {
       instanceId: `instance of ${name}`,
       sequence: (one.sequence += 1),
       manifestRevision: one.revision,
+      use: one.use,
       agent: {
         version: "0.1.0",
         hostname: `${name}.example`,
@@ -103,7 +110,27 @@ export async function startPictureFleet(): Promise<PictureFleet> {
     await beat(name, name === "workstation" ? "LAUNCHED" : status);
   }
   await operator.power.turnOff({ uuid: agent("mail").uuid });
+  await plan(operator, agent, beat);
   return { manager, operator, uuid: (name) => agent(name).uuid, beat, end: () => manager.remove() };
+}
+
+/** One server is to turn off when it is free, and one is kept on. */
+async function plan(
+  operator: Operator,
+  agent: (name: string) => Agent,
+  beat: PictureFleet["beat"],
+): Promise<void> {
+  const tonight = new Date();
+  tonight.setHours(23, 0, 0, 0);
+  const until = timestampFromMs(Math.max(tonight.getTime(), Date.now() + HOUR));
+  const nas = agent("nas");
+  await operator.power.turnOff({ uuid: nas.uuid, mode: StopMode.WHEN_FREE, until, reason: "power saving" });
+  await beat("nas");
+  const since = new Date(Date.now() - 2.1 * HOUR).toISOString();
+  nas.use = { holders: [{ kind: "HOLDER_KIND_SESSION", name: "alice (ssh)", since }] };
+  await beat("nas");
+  const serverUuids = [agent("build-01").uuid];
+  await operator.client(HoldService).placeHold({ serverUuids, until, reason: "nightly build" });
 }
 
 /** Gives two servers the day that they would have had. */

@@ -126,6 +126,8 @@ test("one server", async ({ browser }) => {
   const whole = { viewport: { width: 1280, height: 1000 } };
   await picture(browser, "server", address, whole);
   await picture(browser, "server-dark", address, { ...whole, colorScheme: "dark" });
+  const night = { ...PHONE, locale: "ja-JP", colorScheme: "dark" } as const;
+  await picture(browser, "server-waits-phone-dark-ja", address, night);
   const gpu = await open(browser, `/servers/${fleet.uuid("gpu-lab")}`, { ...PHONE, locale: "ja-JP" });
   await shoot(gpu, "server-phone-ja", true);
   await gpu.context().close();
@@ -134,6 +136,14 @@ test("one server", async ({ browser }) => {
   await page.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await shoot(page, "delete");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Keep on…" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await shoot(page, "keep-on");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "What counts as in use" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await shoot(page, "guards");
   await page.context().close();
 });
 
@@ -141,6 +151,8 @@ test("dialogs", async ({ browser }) => {
   const page = await open(browser, "/servers", WIDE);
   await page.getByRole("button", { name: "Turn off nas" }).click();
   await shoot(page, "turn-off");
+  await page.getByRole("radio", { name: "When free" }).check();
+  await shoot(page, "turn-off-when-free");
   // A notice comes while a dialog is open: it lies above it.
   await fleet.beat("build-01", "STOPPING");
   await expect(page.getByText("build-01 is not doing what it was told.")).toBeVisible();
