@@ -1,6 +1,7 @@
 import {
   AlarmClock,
   Check,
+  Coffee,
   Copy,
   Hourglass,
   LoaderCircle,
@@ -10,6 +11,7 @@ import {
   Sun,
   Sunrise,
   TriangleAlert,
+  Undo2,
   Unplug,
   type LucideIcon,
 } from "lucide-react";
@@ -18,6 +20,7 @@ import {
 const ICONS = {
   AlarmClock,
   Check,
+  Coffee,
   Copy,
   Hourglass,
   LoaderCircle,
@@ -27,6 +30,7 @@ const ICONS = {
   Sun,
   Sunrise,
   TriangleAlert,
+  Undo2,
   Unplug,
 } satisfies Record<string, LucideIcon>;
 

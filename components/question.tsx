@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import {
   AlertDialog,
   AlertDialogAction,
@@ -21,6 +21,11 @@ interface QuestionProps {
   readonly verb: string;
   /** It destroys something for good. */
   readonly destructive?: boolean;
+  /** It does not close with its button: another question follows in its place. */
+  readonly stays?: boolean;
+  /** Something that was asked for is not right yet: its button does nothing. */
+  readonly blocked?: boolean;
+  readonly cancelRef?: Ref<HTMLButtonElement>;
   readonly onConfirm: () => void;
   readonly children?: ReactNode;
 }
@@ -33,6 +38,9 @@ export function Question({
   text,
   verb,
   destructive,
+  stays,
+  blocked,
+  cancelRef,
   onConfirm,
   children,
 }: QuestionProps) {
@@ -47,7 +55,7 @@ export function Question({
         {children}
         <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
           <AlertDialogCancel asChild>
-            <Button type="button" variant="outline" className="min-w-24">
+            <Button ref={cancelRef} type="button" variant="outline" className="min-w-24">
               {t("cancel")}
             </Button>
           </AlertDialogCancel>
@@ -56,7 +64,11 @@ export function Question({
               type="button"
               variant={destructive ? "destructive" : "default"}
               className="min-w-24"
-              onClick={onConfirm}
+              aria-disabled={blocked || undefined}
+              onClick={(event) => {
+                if (blocked || stays) event.preventDefault();
+                if (!blocked) onConfirm();
+              }}
             >
               {verb}
             </Button>

@@ -115,6 +115,33 @@ export function useExactTime(): (at: number) => string {
   );
 }
 
+const SHORT = { timeStyle: "short" } as const;
+const SHORT_WITH_DAY = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+const SHORT_WITH_DATE = { dateStyle: "medium", timeStyle: "short" } as const;
+/** Milliseconds within which the name of a day tells which. */
+const SAME_WEEK = 6 * 24 * 3600 * 1000;
+
+/**
+ * Words wall-clock times (ms) as briefly as they are clear, in the zone of whoever reads: "23:00" today, "Fri 23:00"
+ * within a week, else with the date.
+ */
+export function useClock(): (at: number) => string {
+  const format = useFormatter();
+  const timeZone = useZone();
+  // A day may begin at any quarter of an hour.
+  const present = useOfPresent((now) => Math.floor(now / QUARTER) * QUARTER);
+  return useMemo(() => {
+    const dayOf = (at: number) => Math.floor((at + offsetOf(timeZone, at)) / (DAY * 1000));
+    const today = dayOf(present);
+    return (at) => {
+      const near = Math.abs(at - present) < SAME_WEEK;
+      const style = dayOf(at) === today ? SHORT : near ? SHORT_WITH_DAY : SHORT_WITH_DATE;
+      return format.dateTime(at, { timeZone, ...style });
+    };
+  }, [format, timeZone, present]);
+}
+const QUARTER = 15 * 60 * 1000;
+
 /** A wall-clock time (ms) as text. */
 export function DateTime({ at }: { at: number }) {
   const text = useDateTime(at);

@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
+import { useClock } from "@/components/time";
 import type { EndedKey } from "@/lib/fleet/enrolment-key";
 import type { HeldBy } from "@/lib/fleet/entities";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
@@ -67,6 +68,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
 export function useFaultText(): (fault: Fault) => string {
   const t = useTranslations("fault");
   const refusalText = useRefusalText();
+  const clock = useClock();
   return (fault) => {
     switch (fault.code) {
       case "refused":
@@ -78,7 +80,7 @@ export function useFaultText(): (fault: Fault) => string {
       case "key_refused":
         return t(`key_refused.${fault.why}`);
       case "held":
-        return t("held", { by: fault.by.author });
+        return t("held", { by: fault.by.author, until: clock(fault.by.until) });
       case "bad_until":
         return t(`bad_until.${fault.why}`);
       case "no_packet":

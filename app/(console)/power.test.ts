@@ -5,7 +5,7 @@ import { newFacts, type Facts } from "@/lib/power/facts";
 import { refusal } from "@/lib/power/permissions";
 import { step } from "@/lib/power/step";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
-import { expected, refusalOf } from "./power";
+import { expected, intentOf, mayWait, refusalOf } from "./power";
 
 const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
 const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
@@ -72,6 +72,36 @@ test.each([
     // Only the manager's answer tells this, and so the truth is known by it.
     lastPowerChangedAt: before.powerSince.wall,
   });
+});
+
+test("what takes something back says so, and a stop that waits ends without anything else changing", () => {
+  const on = factsOf({ power: "ON", previous: "ON", current: "ON", last: REPORT });
+  const reports = view(on);
+  const how = { mode: "when_free", until: 9, reason: "backup" } as const;
+  const waits = expected(reports, "TurnOff", 5, how) ?? reports;
+  expect(waits).toEqual({
+    ...reports,
+    wish: { author: "", reason: "backup", createdAt: 5, until: 9 },
+    allowed: ["TurnOn", "TurnOff"],
+  });
+  expect(ACTIONS.map((action) => intentOf(waits, action))).toEqual(["CancelStop", "TurnOff", "WakeAgain"]);
+  expect(expected(waits, "TurnOn", 6)).toEqual(reports);
+
+  const applying = expected(reports, "TurnOff", 5) ?? reports;
+  expect(intentOf(applying, "TurnOn")).toBe("CancelStop");
+  const starting = view(factsOf({ power: "ON", previous: "Stopping", current: "None" }));
+  expect(intentOf(starting, "TurnOff")).toBe("CancelStart");
+  expect([reports, applying, starting].map(mayWait)).toEqual([true, false, false]);
+});
+
+test("holds end with a turn-off that says so", () => {
+  const hold = { uuid: "h", until: 9, reason: "", author: "admin", createdAt: 1 };
+  const held = {
+    ...view(factsOf({ power: "ON", previous: "ON", current: "ON", last: REPORT })),
+    holds: [hold],
+  };
+  expect(expected(held, "TurnOff", 5)?.holds).toEqual([hold]);
+  expect(expected(held, "TurnOff", 5, { endHolds: true })?.holds).toEqual([]);
 });
 
 test("another wake-up signal changes nothing that is shown", () => {

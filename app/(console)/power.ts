@@ -1,4 +1,6 @@
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { TurnOff } from "@/lib/fleet/turn-off";
+import { wishRefusal } from "@/lib/plan/wish";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
 import { ACTIONS, type Action } from "@/lib/power/words";
@@ -16,25 +18,56 @@ export function refusalOf(server: ListedServer, action: Action): permissions.Ref
   return permissions.refusalOf(standing(server), action) ?? last;
 }
 
+/** What a button says that it does: the action, or, where that takes something back, what is cancelled. */
+export type Intent = Action | "CancelStop" | "CancelStart";
+
+const CANCELS = { stop: "CancelStop", start: "CancelStart" } as const;
+
+/** What an action means to people now. */
+export function intentOf(server: ListedServer, action: Action): Intent {
+  const cancelled = server.allowed.includes(action) ? permissions.cancels(standing(server), action) : null;
+  return cancelled === null ? action : CANCELS[cancelled];
+}
+
+/** Whether a stop may be asked to wait until the server is free. */
+export function mayWait(server: ListedServer): boolean {
+  return server.allowed.includes("TurnOff") && wishRefusal(standing(server)) === null;
+}
+
 /** What a server is about to be once the action is accepted; null where nothing that is shown changes. */
 export function expected<Server extends ListedServer>(
   server: Server,
   action: Action,
   at: number,
+  how: Partial<TurnOff> = {},
 ): Server | null {
-  const next = expectation(standing(server), action);
+  const next = afterwards(server, action, at, how);
   if (!next) return null;
-  const after = {
-    ...server,
-    powerStatus: next.power,
-    powerSetBy: "operator",
-    currentStatus: next.status,
-    statusReason: null,
-    statusSince: next.status === server.currentStatus ? server.statusSince : at,
-  };
+  const after = { ...server, ...next, ...(how.endHolds && { holds: [] }) };
   return {
     ...after,
     allowed: ACTIONS.filter((each) => !permissions.refusalOf(standing(after), each)),
+  };
+}
+
+/** What of it changes; null: nothing. */
+function afterwards(
+  server: ListedServer,
+  action: Action,
+  at: number,
+  { mode, until, reason = "" }: Partial<TurnOff>,
+): Partial<ListedServer> | null {
+  // Who asked is told by the manager.
+  if (mode === "when_free") return { wish: { author: "", reason, createdAt: at, until: until ?? at } };
+  const next = expectation(standing(server), action);
+  if (!next) return action === "TurnOn" && server.wish ? { wish: null } : null;
+  return {
+    powerStatus: next.power,
+    ...{ powerSetBy: "operator" },
+    currentStatus: next.status,
+    statusReason: null,
+    statusSince: next.status === server.currentStatus ? server.statusSince : at,
+    wish: null,
   };
 }
 

@@ -1,8 +1,11 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { rowOf } from "./parts";
+import { addSpoken, rowOf } from "./parts";
 
 const NAMES = ["node 2", "node 10", "Archive", "<b>bold</b>", "子守唄 🌙", "שרת לילה"];
 
@@ -96,22 +99,34 @@ test("where people want no motion, another theme is there at once", async ({ pag
   expect(colours, "the colour of all names, and of the page").toHaveLength(1);
 });
 
-test("by keyboard: search, the reason of a disabled button, a notice above a dialog", async ({ page }) => {
+test("by keyboard: search, the reason of a disabled button, a notice above a dialog", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const stopping = await addSpoken(manager, operator, "stopping");
+  await stopping.beat("LAUNCHED");
+  await operator.power.turnOff({ uuid: stopping.uuid });
+  await stopping.beat("STOPPING");
   await page.goto("/servers");
   const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
   await turnOn.focus();
   await page.keyboard.press("Enter");
-  const turnOff = rowOf(page, "node 2").getByRole("button", { name: "Turn off node 2" });
-  await expect(turnOff).toHaveAttribute("aria-disabled", "true");
-  await expect(turnOff).toBeFocused();
-  await expect(turnOff).toHaveAccessibleDescription(/The server can be turned off while/);
+  const cancel = rowOf(page, "node 2").getByRole("button", { name: "Cancel starting node 2" });
+  await expect(cancel).toBeFocused();
   // It comes with the manager's word, and lies between.
   await expect(rowOf(page, "node 2").getByRole("button", { name: "Wake again" })).toBeVisible();
+
+  const refused = rowOf(page, "stopping").getByRole("button", { name: "Turn on stopping" });
+  await expect(refused).toHaveAttribute("aria-disabled", "true");
+  await expect(refused).toHaveAccessibleDescription(/The server can be turned on while/);
+  await refused.focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");
-  await expect(rowOf(page, "node 2").getByRole("tooltip")).toBeVisible();
+  await expect(rowOf(page, "stopping").getByRole("tooltip")).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(rowOf(page, "node 2").getByRole("tooltip")).toBeHidden();
+  await expect(rowOf(page, "stopping").getByRole("tooltip")).toBeHidden();
+  await operator.servers.deleteServer({ uuid: stopping.uuid });
 
   // The manager cannot be reached: told in the footer, which a dialog does not put out of reach.
   await page.route("**/servers", (route) =>
@@ -204,19 +219,28 @@ for (const locale of ["en-GB", "ja-JP"])
 
 const ROWS = 40;
 
-/** Servers to scroll through, of which every second one is on. */
+/** Servers to scroll through: every second one is on, and some of those wait until they are free, or are kept on. */
 async function fillWithRows(manager: Manager, operator: Operator): Promise<void> {
   const { servers } = await operator.servers.listServers({});
   for (let row = servers.filter(({ name }) => name.startsWith("row ")).length; row < ROWS; row++) {
     const macAddress = `02:00:5e:01:58:${row.toString(16).padStart(2, "0")}`;
-    const { accessToken } = await operator.servers.createServer({
+    const { server, accessToken } = await operator.servers.createServer({
       name: `row ${row}`,
       macAddress,
       heartbeatInterval: 60,
     });
     if (row % 2 === 0) continue;
-    const report = { heartbeatStatus: "HEARTBEAT_STATUS_ON", bootId: "b", instanceId: "i", sequence: 1 };
+    const report = {
+      heartbeatStatus: "HEARTBEAT_STATUS_ON",
+      bootId: "b",
+      instanceId: "i",
+      sequence: 1,
+      use: { holders: [{ kind: "HOLDER_KIND_SESSION", name: "somebody with a long name (ssh)" }] },
+    };
     const headers = { authorization: `Bearer ${accessToken}` };
     await callJson(manager, "/agent/komoriuta.v1.AgentService/SendHeartbeat", report, headers);
+    const [uuid, until] = [server?.uuid ?? "", timestampFromMs(Date.now() + 3_600_000)];
+    if (row % 8 === 1) await operator.power.turnOff({ uuid, mode: StopMode.WHEN_FREE, until });
+    if (row % 8 === 3) await operator.client(HoldService).placeHold({ serverUuids: [uuid], until });
   }
 }

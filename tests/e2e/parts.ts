@@ -1,5 +1,10 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
+import type {
+  SendHeartbeatRequestJson,
+  SendHeartbeatResponseJson,
+} from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import type { Operator } from "../helpers/operator";
+import { callJson, type Where } from "../helpers/web";
 
 /** The row of the list that holds a server. */
 export function rowOf(page: Page, name: string): Locator {
@@ -33,4 +38,52 @@ export async function giveSession(context: BrowserContext, { cookie }: Operator)
   await context.addCookies([
     { name, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
   ]);
+}
+
+/** A server whose agent speaks as a test wants it to. */
+export interface Spoken {
+  readonly uuid: string;
+  readonly name: string;
+  /** Reports, and obeys nothing. Gives what the manager tells it. */
+  readonly beat: (
+    status: "LAUNCHED" | "ON" | "STOPPING",
+    more?: SendHeartbeatRequestJson,
+  ) => Promise<NonNullable<SendHeartbeatResponseJson["manifest"]>>;
+}
+
+let spoken = 0;
+
+/** Adds a server that nobody has heard of yet. Its MAC address ends with a number of its own, within a worker. */
+export async function addSpoken(manager: Where, operator: Operator, name: string): Promise<Spoken> {
+  spoken += 1;
+  const macAddress = `02:00:5e:02:${Math.floor(spoken / 256)
+    .toString(16)
+    .padStart(2, "0")}:${(spoken % 256).toString(16).padStart(2, "0")}`;
+  const { server, accessToken } = await operator.servers.createServer({
+    name,
+    macAddress,
+    heartbeatInterval: 60,
+  });
+  let sequence = 0;
+  let manifestRevision = 0;
+  return {
+    uuid: server?.uuid ?? "",
+    name,
+    async beat(status, more = {}) {
+      const report: SendHeartbeatRequestJson = {
+        heartbeatStatus: `HEARTBEAT_STATUS_${status}`,
+        bootId: "boot",
+        instanceId: "instance",
+        sequence: (sequence += 1),
+        manifestRevision,
+        ...more,
+      };
+      const path = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
+      const answer = await callJson(manager, path, report, { authorization: `Bearer ${accessToken}` });
+      if (answer.status !== 200) throw new Error(`${name} was refused: ${answer.status} ${answer.body}`);
+      const { manifest = {} } = JSON.parse(answer.body) as SendHeartbeatResponseJson;
+      manifestRevision = manifest.revision ?? 0;
+      return manifest;
+    },
+  };
 }

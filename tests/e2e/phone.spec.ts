@@ -74,12 +74,6 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await expect(row).toContainText("Starting");
     await row.getByRole("button", { name: "Wake again" }).tap();
     await expect(page.getByText("The wake-up signal was sent to sequoia again.")).toBeVisible();
-    // A finger sees no tooltip: the reason is told all the same.
-    // (What was told before may still lie above the button.)
-    await row.getByRole("button", { name: "Turn off sequoia" }).dispatchEvent("click");
-    await expect(page.getByRole("region", { name: "Messages" })).toContainText(
-      /The server can be turned off while/,
-    );
     const beat = { heartbeatStatus: "HEARTBEAT_STATUS_ON", bootId: "b", instanceId: "i", sequence: 1 };
     const headers = { authorization: `Bearer ${token}` };
     expect((await callJson(manager, SEND_HEARTBEAT, beat, headers)).status).toBe(200);
@@ -115,6 +109,13 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await row.getByRole("button", { name: "Turn off sequoia" }).tap();
     await question.getByRole("button", { name: "Turn off" }).tap();
     await expect(row).toHaveAttribute("data-power-status", "OFF");
+    await expect(row).toHaveAttribute("data-current-status", "Stopping");
+    // A finger sees no tooltip: the reason is told all the same.
+    // (What was told before may still lie above the button.)
+    await row.getByRole("button", { name: "Turn on sequoia" }).dispatchEvent("click");
+    await expect(page.getByRole("region", { name: "Messages" })).toContainText(
+      /The server can be turned on while/,
+    );
     await expectFits(page);
   });
 

@@ -14,14 +14,14 @@ import {
 } from "react";
 import { holdClock, useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
-import { readServer, type EventView, type ListedServer, type ServerView } from "@/lib/api/codec/read";
+import { readServer, type EventView, type ServerView } from "@/lib/api/codec/read";
 import { readTokenEndDetail, type EventKind } from "@/lib/fleet/entities";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
-import type { Action } from "@/lib/power/words";
+import { useEventMore } from "../event-words";
 import { useNotices } from "../notices";
-import { statusChanges, type Connection, type Live } from "./state";
+import { statusChanges, versionOf, type Connection, type Live, type OptimisticUpdate } from "./state";
 import { createLiveStore, type LiveStore } from "./store";
 import { follow, type Listener, whileSeen } from "./watch";
 
@@ -32,6 +32,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("servers");
   const status = useTranslations("status");
   const eventText = useEventText();
+  const eventMore = useEventMore();
   const exactTime = useExactTime();
   const notices = useNotices();
   const router = useRouter();
@@ -55,9 +56,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     // What an operator did was confirmed where it was done.
     if (!(event.kind in NOTICES)) return;
     const text = eventText(event);
-    if (event.severity === "info") return void toast.info(text);
+    const more = eventMore(event);
+    if (event.severity === "info") return void toast.info(text, more ? { description: more } : {});
     const tokenEndsAt = readTokenEndDetail(event);
-    const detail = tokenEndsAt === null ? event.detail : exactTime(tokenEndsAt);
+    const detail =
+      tokenEndsAt === null ? [more, event.detail].filter(Boolean).join(" ") : exactTime(tokenEndsAt);
     notices.tell({ id: `event-${event.id}`, severity: event.severity, text, detail });
   });
   const leave = useEffectEvent(() => {
@@ -175,11 +178,13 @@ export function useLost(): string | null {
   return lost ? t(store.connection() === "offline" ? "offline" : "lost") : null;
 }
 
-/** Shows at once what an action leads to; gives the way to take that back. */
-export function useExpect(): (server: ListedServer, action: Action) => () => void {
+/** Shows at once what something that is asked for makes of a server; gives the way to take that back. */
+export function useExpect(): (uuid: string, becomes: OptimisticUpdate["becomes"]) => () => void {
   const store = useLiveStore();
-  return ({ uuid, lastPowerChangedAt }, action) =>
-    store.expect(uuid, { action, since: lastPowerChangedAt, at: Date.now() });
+  return (uuid, becomes) => {
+    const server = store.live().servers?.get(uuid);
+    return server ? store.expect(uuid, { becomes, since: versionOf(server) }) : () => undefined;
+  };
 }
 
 /** Shows the answer to what one did at once where no stream brings it. */

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { ServerView } from "@/lib/api/codec/read";
-import { backoff, NOTHING_YET, statusChanges, takeIn, withUpdates, type OptimisticUpdate } from "./state";
+import { expected } from "../power";
+import {
+  backoff,
+  NOTHING_YET,
+  statusChanges,
+  takeIn,
+  versionOf,
+  withUpdates,
+  type OptimisticUpdate,
+} from "./state";
 
 function server(uuid: string, status: ServerView["currentStatus"] = "ON"): ServerView {
   return {
@@ -89,7 +98,11 @@ test("waits ever longer, never more than 15 s, never in step", () => {
 });
 
 test("an optimistic update gives way to the truth, whatever that is, and is taken back without it", () => {
-  const updates = new Map<string, OptimisticUpdate>([["a", { action: "TurnOff", since: 0, at: 9 }]]);
+  const asked: OptimisticUpdate = {
+    becomes: (now) => expected(now, "TurnOff", 9),
+    since: versionOf(server("a")),
+  };
+  const updates = new Map([["a", asked]]);
   expect(withUpdates(known, updates).servers?.get("a")).toMatchObject({
     powerStatus: "OFF",
     currentStatus: "Applying",

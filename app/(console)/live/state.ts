@@ -1,6 +1,4 @@
 import type { ListedServer, ServerView } from "@/lib/api/codec/read";
-import type { Action } from "@/lib/power/words";
-import { expected } from "../power";
 
 /** How well the console hears the manager. */
 export type Connection = "connecting" | "live" | "reconnecting" | "offline" | "signed_out";
@@ -61,22 +59,26 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   }
 }
 
-/** An action whose answer has not come, or has come but not yet with the stream. */
+/** Something that was asked for, whose answer has not come, or has come but not yet with the stream. */
 export interface OptimisticUpdate {
-  readonly action: Action;
-  /** The server's `lastPowerChangedAt` when it was asked for: once that differs, the truth is there. */
-  readonly since: number;
-  /** Wall-clock milliseconds. */
-  readonly at: number;
+  /** What it makes of the server; null: nothing that is shown changes. */
+  readonly becomes: (server: KnownServer) => KnownServer | null;
+  /** `versionOf` the server when it was asked for: once that differs, the truth is there. */
+  readonly since: string;
+}
+
+/** Differs once an operator, or the status model, has changed what a server is to be. */
+export function versionOf({ lastPowerChangedAt, wish, holds }: KnownServer): string {
+  return [lastPowerChangedAt, wish?.createdAt, wish?.until, ...holds.map(({ uuid }) => uuid)].join(" ");
 }
 
 /** What is known, with what actions lead to in the place of what they will change. Forgets those that came true. */
 export function withUpdates(truth: Live, updates: Map<string, OptimisticUpdate>): Live {
   if (updates.size === 0 || !truth.servers) return truth;
   const servers = new Map(truth.servers);
-  for (const [uuid, { action, since, at }] of updates) {
+  for (const [uuid, { becomes, since }] of updates) {
     const server = servers.get(uuid);
-    const next = server?.lastPowerChangedAt === since ? expected(server, action, at) : null;
+    const next = server && versionOf(server) === since ? becomes(server) : null;
     if (next) servers.set(uuid, next);
     else updates.delete(uuid);
   }

@@ -1,13 +1,16 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
+import type { Guards } from "@/lib/plan/guards";
+import { guardSettings } from "@/lib/fleet/guard-settings";
+import { turnOff } from "@/lib/fleet/turn-off";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../operator";
 import { act } from "../act";
 import type { Outcome } from "../faults";
 import type { HistoryJson } from "./[uuid]/history";
-import { REQUEST, readRequest } from "./power/request";
+import { REQUEST, readHow, readRequest } from "./power/request";
 import { eventHistory } from "./queries";
 
 /** A server and its token, which is told this once. */
@@ -40,6 +43,15 @@ export async function updateServer(
   const seen = Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
   return act("updateServer", async (fleet, { userId }) =>
     serverJson(await fleet.edit(textOf(uuid), checked.value, userId, seen)),
+  );
+}
+
+/** Sets the guards of a server's own; null: it has none any more. */
+export async function setGuards(uuid: string, guards: Guards | null): Promise<Outcome<ServerJson>> {
+  const checked = guardSettings.nullable().safeParse(guards);
+  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
+  return act("setGuards", async (fleet, { userId }) =>
+    serverJson(await fleet.edit(textOf(uuid), { guards: checked.data }, userId)),
   );
 }
 
@@ -90,9 +102,10 @@ type PowerOutcome = Outcome<{ readonly server: ServerJson }>;
 /** Does what a power button asks for, which its value says; a plain form will do. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
   const asked = readRequest(fieldOf(form, REQUEST));
-  if (!asked) return { ok: false, fault: { code: "invalid", fields: {} } };
+  const how = turnOff.safeParse(readHow(form));
+  if (!asked || !how.success) return { ok: false, fault: { code: "invalid", fields: {} } };
   const { action, uuid } = asked;
   return act(action, async (fleet, { userId }) => ({
-    server: serverJson(await fleet.act(uuid, action, userId)),
+    server: serverJson(await fleet.act(uuid, action, userId, how.data)),
   }));
 }

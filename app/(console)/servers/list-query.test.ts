@@ -88,6 +88,27 @@ test("a page has a hundred rows; one beyond the last is the last", () => {
   });
 });
 
+test("those that wait until they are free are shown by themselves, and found by who uses them", () => {
+  const wish = { author: "admin", reason: "backup", createdAt: 0, until: 9 };
+  const use = [{ kind: "session" as const, name: "Alice (ssh)", since: null }];
+  const hold = { uuid: "h", author: "keeper", reason: "copying disks", createdAt: 0, until: 9 };
+  const fleet = byName(
+    [
+      { ...server("waits", "ON"), wish, use },
+      { ...server("is held", "ON"), holds: [hold] },
+      server("neither", "ON"),
+    ],
+    "en",
+  );
+  const found = (address: string) => listing(fleet, queryOf(address), NOW).rows.map(({ name }) => name);
+  expect(listing(fleet, queryOf("/servers"), NOW).waiting).toBe(1);
+  expect(found("/servers?show=waiting")).toEqual(["waits"]);
+  expect(found("/servers?search=alice")).toEqual(["waits"]);
+  expect(found("/servers?search=backup")).toEqual(["waits"]);
+  expect(found("/servers?search=copying")).toEqual(["is held"]);
+  expect(found("/servers?search=alice&show=off")).toEqual([]);
+});
+
 test("what needs a look is not counted as off, and a start of the manager changes nothing", () => {
   const fleet = [
     server("off as ordered", "OFF", 1),

@@ -6,7 +6,11 @@ import {
   type StatusGroup,
 } from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { Holder } from "@/lib/power/use";
 import type { KnownServer, Live } from "../live/state";
+
+/** What may be shown of all: a group of statuses, or those that turn off when they are free. */
+const SHOWN = [...STATUS_GROUPS, "waiting"] as const;
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -17,17 +21,24 @@ export const PAGE = 100;
 /** What of the list someone wants to see; it lies in the page's address. */
 export interface ListQuery {
   readonly search: string;
-  readonly show: StatusGroup | "all";
+  readonly show: (typeof SHOWN)[number] | "all";
   readonly sort: Sort;
   /** From 1 on. */
   readonly page: number;
 }
 
 /** What finding and sorting needs to know of a server. */
-export type Listed = Pick<
+export interface Listed extends Pick<
   ListedServer,
   "uuid" | "name" | "macAddress" | "currentStatus" | "statusReason" | "statusSince" | "lastHeartbeatAt"
->;
+> {
+  readonly use: readonly Pick<Holder, "name">[] | null;
+  readonly wish: Asked | null;
+  readonly holds: readonly Asked[];
+}
+
+/** Who asked, and why. */
+type Asked = Pick<NonNullable<ListedServer["wish"]>, "author" | "reason">;
 
 /** What a query finds. */
 export interface Listing<Server extends Listed> {
@@ -42,6 +53,8 @@ export interface Listing<Server extends Listed> {
   readonly counts: Readonly<Record<StatusGroup, number>>;
   /** Of those that are changing: nothing but their next heartbeat is waited for. */
   readonly awaited: number;
+  /** Of all: they turn off when they are free. */
+  readonly waiting: number;
   readonly total: number;
 }
 
@@ -50,7 +63,7 @@ export function readQuery(parameters: URLSearchParams): ListQuery {
   const page = Number(parameters.get("page") ?? 1);
   return {
     search: parameters.get("search") ?? "",
-    show: STATUS_GROUPS.find((group) => group === parameters.get("show")) ?? "all",
+    show: SHOWN.find((group) => group === parameters.get("show")) ?? "all",
     sort: SORTS.find((sort) => sort === parameters.get("sort")) ?? "name",
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   };
@@ -87,7 +100,7 @@ export function listing<Server extends Listed>(
 ): Listing<Server> {
   const wanted = search.trim().toLowerCase();
   const found = servers.filter(
-    (server) => (show === "all" || groupOf(server, now) === show) && (!wanted || matches(server, wanted)),
+    (server) => isShown(server, show, now) && (!wanted || matches(server, wanted)),
   );
   if (sort !== "name") found.sort((a, b) => ORDER[sort](a, b, now));
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
@@ -101,12 +114,22 @@ export function listing<Server extends Listed>(
     awaited: servers.filter(
       (server) => server.statusReason === "manager_started" || isBeingSetUp(server, now),
     ).length,
+    waiting: servers.filter(({ wish }) => wish !== null).length,
     total: servers.length,
   };
 }
 
-function matches({ name, uuid, macAddress }: Listed, wanted: string): boolean {
-  return [name, uuid, macAddress].some((text) => text.toLowerCase().includes(wanted));
+function isShown(server: Listed, show: ListQuery["show"], now: number): boolean {
+  if (show === "all") return true;
+  return show === "waiting" ? server.wish !== null : groupOf(server, now) === show;
+}
+
+/** By its name and addresses, and, where it is used or kept on, by whom and what for. */
+function matches({ name, uuid, macAddress, use, wish, holds }: Listed, wanted: string): boolean {
+  const has = (text: string | undefined) => text?.toLowerCase().includes(wanted);
+  if ([name, uuid, macAddress].some(has)) return true;
+  const asked = [wish, ...holds].flatMap((each) => [each?.author, each?.reason]);
+  return [...asked, ...(use ?? []).map((by) => by.name)].some(has);
 }
 
 /**

@@ -10,6 +10,7 @@ import { useRefusalText } from "../faults";
 import { useLost } from "../live/live-provider";
 import { PowerButtons } from "./power/power-buttons";
 import { PowerForm } from "./power/power-form";
+import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
 
 /** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
 export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
@@ -92,10 +93,15 @@ const ServerRow = memo(function ServerRow({
             </Link>
           </h2>
           <div className="-my-1 flex items-center text-xs text-muted-foreground">
-            <span className="font-mono" title={uuid}>
-              <span className="sr-only">{t("uuidOf", { uuid })}</span>
-              <span aria-hidden>{`${uuid.slice(0, 8)}…`}</span>
-            </span>
+            <span className="sr-only">{t("uuidOf", { uuid })}</span>
+            {/* There is no room for both; what happens to it matters more. */}
+            {hasRowNote(server) ? (
+              <RowNote server={server} words={words.plans} />
+            ) : (
+              <span aria-hidden className="font-mono" title={uuid}>
+                {`${uuid.slice(0, 8)}…`}
+              </span>
+            )}
             <CopyButton
               text={uuid}
               label={t("copyUuid", { name })}
@@ -165,8 +171,9 @@ function useRowWords() {
   const refusal = useRefusalText();
   const exact = useExactTime();
   const lost = useLost();
+  const plans = useRowNoteWords();
   return useMemo(
-    () => ({ row, power, status, ago, since, refusal, exact, lost }),
-    [row, power, status, ago, since, refusal, exact, lost],
+    () => ({ row, power, status, ago, since, refusal, exact, lost, plans }),
+    [row, power, status, ago, since, refusal, exact, lost, plans],
   );
 }

@@ -42,7 +42,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const now = usePresentMinute();
   const live = useMemo(() => (servers ? listing(servers, wanted, now) : null), [servers, wanted, now]);
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
-  const { found, page, pages, counts, awaited, total } = live ?? rendered;
+  const { found, page, pages, counts, awaited, waiting, total } = live ?? rendered;
   const rows = live?.rows ?? renderedRows;
   const address = queryAddress(query);
   const stale = !live && address !== renderedAddress;
@@ -63,7 +63,13 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
         <Empty title={t("emptyTitle")} text={t("emptyText")} />
       ) : (
         <>
-          <Summary counts={counts} awaited={awaited} query={query} onShow={(show) => ask({ show })} />
+          <Summary
+            counts={counts}
+            awaited={awaited}
+            waiting={waiting}
+            query={query}
+            onShow={(show) => ask({ show })}
+          />
           <ListToolbar query={query} onAsk={ask} />
           <p role="status" className="sr-only">
             {found < total ? t("matches", { count: found }) : ""}

@@ -2,6 +2,7 @@ import { Hourglass, MoonStar, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
+import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { queryAddress, type ListQuery } from "./list-query";
 
@@ -20,37 +21,47 @@ interface SummaryProps {
   readonly counts: Readonly<Record<StatusGroup, number>>;
   /** Of those that are changing: nothing but their next heartbeat is waited for. */
   readonly awaited: number;
+  /** They turn off when they are free. */
+  readonly waiting: number;
   readonly onShow: (show: ListQuery["show"]) => void;
   readonly query: ListQuery;
 }
 
 /** The answer before anything is read: is everything as it should be? Each figure also filters the list. */
-export function Summary({ counts, awaited, onShow, query }: SummaryProps) {
+export function Summary({ counts, awaited, waiting, onShow, query }: SummaryProps) {
   const t = useTranslations("servers");
+  // What is chosen is chosen no more when it is chosen again.
+  const linkTo = (show: Exclude<ListQuery["show"], "all">) => {
+    const chosen = query.show === show;
+    const next = chosen ? "all" : show;
+    return {
+      href: queryAddress({ ...query, show: next, page: 1 }),
+      "aria-current": chosen ? ("true" as const) : undefined,
+      onClick: (event: MouseEvent) => {
+        // The list is here already; a press with Ctrl still opens a tab.
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onShow(next);
+      },
+      prefetch: false,
+    };
+  };
   return (
     <section className="mb-5 overflow-hidden rounded-xl border bg-card" aria-label={t("filter")}>
-      <Mood counts={counts} awaited={awaited} />
+      <Mood counts={counts} awaited={awaited}>
+        {waiting > 0 ? <Waiting count={waiting} link={linkTo("waiting")} /> : null}
+      </Mood>
       <ul className="grid grid-cols-4 divide-x border-t">
         {CALM_FIRST.map((group) => {
           const { icon: Icon, ink } = GROUP_LOOK[group];
-          const chosen = query.show === group;
-          const next = chosen ? "all" : group;
           const none = counts[group] === 0;
           return (
             <li key={group} className="min-w-0">
               <Link
-                href={queryAddress({ ...query, show: next, page: 1 })}
-                aria-current={chosen ? "true" : undefined}
-                onClick={(event) => {
-                  // The list is here already; a press with Ctrl still opens a tab.
-                  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                  event.preventDefault();
-                  onShow(next);
-                }}
-                prefetch={false}
+                {...linkTo(group)}
                 className={cn(
                   "flex h-full flex-wrap items-center justify-center gap-x-1.5 px-1 py-2.5 -outline-offset-2 transition-colors hover:bg-accent sm:justify-start sm:gap-x-3 sm:px-5 sm:py-3",
-                  chosen && "chosen shadow-[inset_0_-3px_0_var(--ring)]",
+                  query.show === group && "chosen shadow-[inset_0_-3px_0_var(--ring)]",
                 )}
               >
                 <Icon
@@ -73,7 +84,11 @@ export function Summary({ counts, awaited, onShow, query }: SummaryProps) {
 }
 
 /** How things are, as a picture and a sentence. As high in every mood, so that nothing below it jumps. */
-function Mood({ counts: { off, on, changing, trouble }, awaited }: Pick<SummaryProps, "counts" | "awaited">) {
+function Mood({
+  counts: { off, on, changing, trouble },
+  awaited,
+  children,
+}: Pick<SummaryProps, "counts" | "awaited"> & { readonly children: ReactNode }) {
   const t = useTranslations("servers");
   const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : "calm";
   const { icon: Icon, band, disc } = MOODS[mood];
@@ -99,8 +114,24 @@ function Mood({ counts: { off, on, changing, trouble }, awaited }: Pick<SummaryP
         <p className={cn("text-lg leading-snug font-semibold", mood === "trouble" && "text-status-error")}>
           {title}
         </p>
-        <p className="text-sm text-muted-foreground">{more}</p>
+        <p className="text-sm text-muted-foreground">{children ?? more}</p>
       </div>
     </div>
+  );
+}
+
+/** How many turn off when they are free, in the place of what is said where nobody waits. */
+function Waiting({ count, link }: { count: number; link: ComponentProps<typeof Link> }) {
+  const t = useTranslations("wish");
+  return (
+    <Link
+      {...link}
+      className={cn(
+        "-mx-1 rounded-sm px-1 text-foreground underline underline-offset-4 hover:no-underline",
+        link["aria-current"] && "chosen",
+      )}
+    >
+      {t("count", { count })}
+    </Link>
   );
 }

@@ -67,6 +67,9 @@ action chooseLanguage                   done      done      done      done      
 action chooseTheme                      done      done      done      done      done      done      done      403      403       421      done      426     426         done
 action createServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action updateServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action setGuards                        out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action createEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action revokeEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done

@@ -145,6 +145,14 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
       return scripted(id, [uuid, settings, seen]);
     },
     olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
+    setGuards: (id, _door, { uuid }) => scripted(id, [uuid, null]),
+    placeHold: (id, _door, { uuid: serverUuid }) =>
+      scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
+    async releaseHold(id, door, { uuid }) {
+      const { holds } = await door.operator().client(HoldService).listHolds({});
+      const hold = holds.find(({ serverUuids }) => serverUuids.includes(uuid));
+      return scripted(id, [hold?.uuid ?? "", uuid]);
+    },
     rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
     deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
     createEnrolmentKey: (id) =>
@@ -164,17 +172,32 @@ const homes: Readonly<Record<string, string>> = {
   logIn: "/login",
   olderEvents: "/servers/[uuid]",
   updateServer: "/servers/[uuid]",
+  setGuards: "/servers/[uuid]",
+  placeHold: "/servers/[uuid]",
+  releaseHold: "/servers/[uuid]",
   rotateToken: "/servers/[uuid]",
   deleteServer: "/servers/[uuid]",
 };
 
+/** Actions that are about something else than a new server. */
+const ownTargets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
+  revokeEnrolmentKey: newKey,
+  releaseHold: held,
+};
+
 function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {
-  const isOfTarget = ["updateServer", "rotateToken", "deleteServer", "pressPower"].includes(name);
+  const isOfTarget = [
+    "updateServer",
+    "setGuards",
+    "placeHold",
+    "rotateToken",
+    "deleteServer",
+    "pressPower",
+  ].includes(name);
   return {
     name: `action ${name}`,
     endsSession: name.startsWith("logOut"),
-    target:
-      name === "revokeEnrolmentKey" ? newKey : isOfTarget ? (door) => door.register("larch") : undefined,
+    target: ownTargets[name] ?? (isOfTarget ? (door) => door.register("larch") : undefined),
     async ask(door, target) {
       const home = (homes[name] ?? "/servers").replace("[uuid]", target.uuid);
       const posted = await actions[name]?.(id, door, target);
@@ -225,6 +248,16 @@ async function awake(door: Door): Promise<Known> {
 async function starting(door: Door): Promise<Known> {
   const server = await door.register("larch");
   await door.operator().power.turnOn({ uuid: server.uuid });
+  return server;
+}
+
+async function held(door: Door): Promise<Known> {
+  const server = await door.register("larch");
+  const until = timestampFromMs(Date.now() + 3_600_000);
+  await door
+    .operator()
+    .client(HoldService)
+    .placeHold({ serverUuids: [server.uuid], until });
   return server;
 }
 

@@ -10,8 +10,10 @@ import type { EventView } from "@/lib/api/codec/read";
 import { readTokenEndDetail } from "@/lib/fleet/entities";
 import type { Severity } from "@/lib/power/words";
 import { answered, useTellFault } from "../../faults";
+import { useEventMore } from "../../event-words";
 import { useEvents, useEventText } from "../../live/live-provider";
 import { olderEvents } from "../actions";
+import { useOffSentence } from "./off-sentence";
 import { extend, meet, readHistory, type HistoryJson } from "./history";
 
 /** What happened to a server, live, and on request as far back as it is kept. */
@@ -77,16 +79,19 @@ function EventList({ events }: { events: readonly EventView[] }) {
   if (events.length === 0) return <p className="text-sm text-muted-foreground">{t("noEvents")}</p>;
   return (
     <ol className="grid gap-3">
-      {events.map((event) => (
-        <EventLine key={event.id} event={event} />
+      {events.map((event, i) => (
+        <EventLine key={event.id} event={event} earlier={events.slice(i + 1)} />
       ))}
     </ol>
   );
 }
 
-function EventLine({ event }: { event: EventView }) {
+/** @param earlier events of the same server, newest first */
+function EventLine({ event, earlier }: { event: EventView; earlier: readonly EventView[] }) {
   const t = useTranslations("detail");
   const text = useEventText();
+  const story = useOffSentence()(event, earlier);
+  const more = useEventMore()(event);
   const tokenEndsAt = readTokenEndDetail(event);
   const { icon: Icon, colour } = LOOK[event.severity];
   const actor =
@@ -95,7 +100,8 @@ function EventLine({ event }: { event: EventView }) {
     <li className="flex gap-3 text-sm">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${colour}`} />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-        <p>{text(event)}</p>
+        <p>{story ?? text(event)}</p>
+        {story === null && more ? <p className="text-xs">{more}</p> : null}
         {event.detail ? (
           <p className="text-xs text-muted-foreground">
             {tokenEndsAt === null ? event.detail : <DateTime at={tokenEndsAt} />}

@@ -8,12 +8,18 @@ import { PowerMark, StatusBadge } from "@/components/status";
 import { isUnexplained } from "@/components/status-group";
 import { Ago, DateTime, usePresentMinute } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
+import type { Guards } from "@/lib/plan/guards";
 import type { NetworkCard } from "@/lib/fleet/entities";
 
 /** What a group is called. */
 export interface GroupName {
   readonly uuid: string;
   readonly name: string;
+}
+
+/** A group, and what counts as in use on its servers where it says so. */
+export interface GroupOfServer extends GroupName {
+  readonly guards: Guards | null;
 }
 
 interface ServerFactsProps {

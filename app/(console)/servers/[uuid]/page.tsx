@@ -31,7 +31,7 @@ export default async function ServerPage({ params }: Props) {
         .list()
         .filter(({ uuid }) => uuid !== server.uuid)
         .map(({ name }) => name)}
-      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      groups={fleet.groups().map(({ uuid, name, guards }) => ({ uuid, name, guards }))}
       past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - DAY)}
     >
       <Suspense fallback={<EventsSkeleton />}>

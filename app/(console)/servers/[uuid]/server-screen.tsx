@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useState, type ReactNode, useId } from "react";
 import { Empty } from "@/components/empty";
+import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
 import { hasNeverReported, isUnexplained } from "@/components/status-group";
@@ -11,16 +12,20 @@ import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
 import { useRefusalText } from "../../faults";
+import { ActionButton } from "../../live/action-button";
 import { useLost, useServer } from "../../live/live-provider";
-import { refusalOf } from "../../power";
+import { mayWait, refusalOf } from "../../power";
 import type { ManagerView } from "../form/token-panel";
+import { GuardsButton } from "../guards/guards-button";
+import { KeepOn } from "../holds/keep-on";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm } from "../power/power-form";
 import { BackToList, BackToListButton } from "./back-to-list";
 import { Day } from "./day";
-import { AgentCard, ServerFacts, type GroupName } from "./facts";
+import { AgentCard, ServerFacts, type GroupOfServer } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Spell } from "./spells";
+import { Strips } from "./strips";
 import { TokenWarning, WakeWarning } from "./warnings";
 
 interface ServerScreenProps {
@@ -29,7 +34,7 @@ interface ServerScreenProps {
   /** Names of the other servers. */
   readonly names: readonly string[];
   /** All groups. */
-  readonly groups: readonly GroupName[];
+  readonly groups: readonly GroupOfServer[];
   /** Its statuses of the last 24 hours that are over. */
   readonly past: readonly Spell[];
   /** What happened to it. */
@@ -58,6 +63,7 @@ export function ServerScreen({ server: message, manager, names, groups, past, ch
       <PageTitle of={server.name} />
       <BackToList />
       <Head server={server} />
+      <Strips server={server} />
       <TokenWarning server={server} />
       <WakeWarning server={server} />
       <div className="grid items-start gap-4 lg:grid-cols-3">
@@ -77,6 +83,7 @@ export function ServerScreen({ server: message, manager, names, groups, past, ch
           <Card title={t("manage")}>
             <div className="grid gap-2">
               <EditServer server={server} otherNames={names} />
+              <GuardsButton server={server} groups={groups} />
               <RotateToken server={server} manager={manager} />
               <DeleteServer server={server} onDeleting={setDeleting} />
             </div>
@@ -118,9 +125,9 @@ function Head({ server }: { server: ServerView }) {
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
       </div>
-      <div className="w-full sm:w-auto sm:max-w-xs">
+      <div className="w-full sm:w-auto sm:max-w-sm">
         <PowerForm servers={[server]}>
-          {(pending) => (
+          {(pending, askWhenFree) => (
             <PowerButtons
               server={server}
               pending={pending.has(server.uuid)}
@@ -129,7 +136,23 @@ function Head({ server }: { server: ServerView }) {
               lost={lost}
               prominent
               className="sm:justify-end"
-            />
+            >
+              <KeepOn server={server} className="flex-1 sm:flex-none" />
+              {mayWait(server) ? (
+                <ActionButton
+                  type="button"
+                  variant="outline"
+                  size="sm"
+                  aria-label={t("off.whenFreeLabel", { name: server.name })}
+                  aria-haspopup="dialog"
+                  className="flex-1 sm:flex-none"
+                  onClick={() => askWhenFree(server)}
+                >
+                  <Icon name="Hourglass" />
+                  {t("off.whenFreeButton")}
+                </ActionButton>
+              ) : null}
+            </PowerButtons>
           )}
         </PowerForm>
         {reason ? (

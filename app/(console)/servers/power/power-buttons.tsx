@@ -1,18 +1,21 @@
 import type { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { Icon, type IconName } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ListedServer } from "@/lib/api/codec/read";
-import { ACTIONS, type Action } from "@/lib/power/words";
+import { ACTIONS } from "@/lib/power/words";
 import type { useRefusalText } from "../../faults";
-import { refusalOf } from "../../power";
+import { intentOf, refusalOf, type Intent } from "../../power";
 import { REQUEST, requestValue } from "./request";
 
-const ICON: Readonly<Record<Action, IconName>> = {
+const ICON: Readonly<Record<Intent, IconName>> = {
   TurnOn: "Sunrise",
   TurnOff: "Moon",
   WakeAgain: "AlarmClock",
+  CancelStop: "Undo2",
+  CancelStart: "Undo2",
 };
 
 interface PowerButtonsProps {
@@ -26,6 +29,8 @@ interface PowerButtonsProps {
   /** On a page of its own; in a list, many of them must not shout. */
   readonly prominent?: boolean;
   readonly className?: string;
+  /** Further buttons, before the power button. */
+  readonly children?: ReactNode;
 }
 
 /** The power button of a server, and what else may help while it may. They stand in a `PowerForm`. */
@@ -37,9 +42,11 @@ export function PowerButtons({
   lost,
   prominent,
   className,
+  children,
 }: PowerButtonsProps) {
   const { uuid, name } = server;
   const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
+  const intent = intentOf(server, main);
   const refused = refusalOf(server, main);
   const reason = lost ?? (refused ? refusalText(refused) : null);
   const others = ACTIONS.filter(
@@ -67,24 +74,25 @@ export function PowerButtons({
           )}
         </Tooltip>
       ))}
+      {children}
       {/* The same element either way: a button that is focused stays focused when its status changes. */}
       <Tooltip text={reason}>
         {(describedBy) => (
           <Button
             name={REQUEST}
             value={requestValue(main, uuid)}
-            variant={prominent && main === "TurnOn" && reason === null ? "default" : "outline"}
+            variant={prominent && intent === "TurnOn" && reason === null ? "default" : "outline"}
             size="sm"
-            aria-label={t(`${main}.label`, { name })}
+            aria-label={t(`${intent}.label`, { name })}
             aria-describedby={describedBy}
             aria-disabled={reason !== null || pending ? true : undefined}
             className="min-w-28 flex-1 @4xl:flex-none"
           >
             <Icon
-              name={pending ? "LoaderCircle" : ICON[main]}
+              name={pending ? "LoaderCircle" : ICON[intent]}
               className={pending ? "animate-spin" : undefined}
             />
-            {t(`${main}.short`)}
+            {t(`${intent}.short`)}
           </Button>
         )}
       </Tooltip>

@@ -2,22 +2,27 @@
 
 import { useTranslations } from "next-intl";
 import { useActionState, useState, type FormEvent, type ReactNode, type SyntheticEvent } from "react";
+import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { TurnOff } from "@/lib/fleet/turn-off";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../faults";
 import { sendAhead, useLater } from "../../later";
 import { useExpect, useLost, usePut } from "../../live/live-provider";
-import { refusalOf } from "../../power";
+import { expected, intentOf, refusalOf } from "../../power";
 import { pressPower } from "../actions";
-import { asksFirst, readRequest, REQUEST, requestValue, type AskedAction } from "./request";
+import { asksFirst, readRequest, REQUEST, requestValue, writeHow } from "./request";
 
-const load = () => import("./power-question").then(({ PowerQuestion }) => PowerQuestion);
+const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);
 
 interface PowerFormProps {
   readonly servers: readonly ListedServer[];
-  /** Holds their power buttons; told whose requests are under way (uuids). */
-  readonly children: (pending: ReadonlySet<string>) => ReactNode;
+  /**
+   * Holds their power buttons; told whose requests are under way (uuids), and how to ask when a server is to be turned
+   * off, with "when free" chosen.
+   */
+  readonly children: (pending: ReadonlySet<string>, askWhenFree: (server: ListedServer) => void) => ReactNode;
 }
 
 /**
@@ -32,13 +37,21 @@ export function PowerForm({ servers, children }: PowerFormProps) {
   // Only a browser without JavaScript sends the form; the page that answers says what came of it.
   const [plain, plainRequest] = useActionState(pressPower, null);
   const [pending, ask] = usePowerRequests();
-  const [asked, setAsked] = useState<{ readonly server: ListedServer; readonly action: AskedAction } | null>(
-    null,
-  );
+  const [asked, setAsked] = useState<{
+    readonly server: ListedServer;
+    readonly mode: TurnOff["mode"];
+    /** No question is asked twice: what was chosen in one is not chosen in the next. */
+    readonly number: number;
+  } | null>(null);
   const [asking, setAsking] = useState(false);
   const [Question, sendForQuestion] = useLater(load, t("TurnOff.short"));
 
   const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
+  const question = (server: ListedServer, mode: TurnOff["mode"]) => {
+    if (lost) return void toast.info(lost, { id: "lost" });
+    setAsked({ server, mode, number: (asked?.number ?? 0) + 1 });
+    void sendForQuestion().then(setAsking);
+  };
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -50,16 +63,15 @@ export function PowerForm({ servers, children }: PowerFormProps) {
     const refused = refusalOf(server, request.action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
-    else if (asksFirst(request.action)) {
-      setAsked({ server, action: request.action });
-      void sendForQuestion().then(setAsking);
-    } else void ask(server, request.action);
+    else if (asksFirst(server, request.action)) question(server, "now");
+    else void ask(server, request.action);
   };
   const ahead = ({ target }: SyntheticEvent) => {
     if (!(target instanceof Element)) return;
     const request = readRequest(target.closest("button")?.value);
-    if (!request || !asksFirst(request.action)) return;
-    if (find(request.uuid)?.allowed.includes(request.action)) sendAhead(load);
+    const server = request ? find(request.uuid) : undefined;
+    if (!request || !server?.allowed.includes(request.action)) return;
+    if (asksFirst(server, request.action)) sendAhead(load);
   };
 
   return (
@@ -69,15 +81,15 @@ export function PowerForm({ servers, children }: PowerFormProps) {
           {faultText(plain.fault)}
         </p>
       ) : null}
-      {children(pending)}
+      {children(pending, (server) => question(server, "when_free"))}
       {Question && asked ? (
         <Question
-          key={`${asked.action} ${asked.server.uuid}`}
-          action={asked.action}
-          name={asked.server.name}
+          key={asked.number}
+          server={find(asked.server.uuid) ?? asked.server}
+          mode={asked.mode}
           open={asking}
           onOpenChange={setAsking}
-          onConfirm={() => void ask(find(asked.server.uuid) ?? asked.server, asked.action)}
+          onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, "TurnOff", how)}
         />
       ) : null}
     </form>
@@ -87,20 +99,28 @@ export function PowerForm({ servers, children }: PowerFormProps) {
 /** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */
 function usePowerRequests(): readonly [
   ReadonlySet<string>,
-  (server: ListedServer, action: Action) => Promise<void>,
+  (server: ListedServer, action: Action, how?: Partial<TurnOff>) => Promise<void>,
 ] {
   const t = useTranslations("power");
+  const off = useTranslations("off");
+  const clock = useClock();
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
   const tellFault = useTellFault();
   const put = usePut();
   const expect = useExpect();
 
-  const ask = async (server: ListedServer, action: Action): Promise<void> => {
+  const ask = async (server: ListedServer, action: Action, how: Partial<TurnOff> = {}): Promise<void> => {
     const { uuid, name } = server;
     const form = new FormData();
     form.set(REQUEST, requestValue(action, uuid));
+    writeHow(form, how);
+    const done =
+      how.mode === "when_free"
+        ? off("waits", { name, until: clock(how.until ?? 0) })
+        : t(`${intentOf(server, action)}.done`, { name });
     setPending((now) => new Set(now).add(uuid));
-    const takeBack = expect(server, action);
+    const at = Date.now();
+    const takeBack = expect(uuid, (now) => expected(now, action, at, how));
     const outcome = await answered(pressPower(null, form));
     setPending((now) => new Set([...now].filter((each) => each !== uuid)));
     if (!outcome.ok) {
@@ -108,7 +128,7 @@ function usePowerRequests(): readonly [
       return tellFault(outcome.fault, name);
     }
     put(outcome.value.server);
-    toast.success(t(`${action}.done`, { name }));
+    toast.success(done);
   };
   return [pending, ask];
 }

@@ -1,4 +1,7 @@
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { TurnOff } from "@/lib/fleet/turn-off";
 import { ACTIONS, type Action } from "@/lib/power/words";
+import { intentOf } from "../../power";
 
 /** What a power button asks for. */
 export interface PowerRequest {
@@ -21,13 +24,28 @@ export function readRequest(value: string | null | undefined): PowerRequest | nu
   return action && uuid && more.length === 0 ? { action, uuid } : null;
 }
 
-/** Whether people are asked before it is done; both languages have a question then. */
-const ASKS = { TurnOn: false, TurnOff: true, WakeAgain: false } as const satisfies Record<Action, boolean>;
-export type AskedAction = { [Each in Action]: (typeof ASKS)[Each] extends true ? Each : never }[Action];
+/** Puts into a form how a server is to be turned off; what goes without saying is left out. */
+export function writeHow(form: FormData, how: Partial<TurnOff>): void {
+  for (const [name, value] of Object.entries(how)) if (value !== null) form.set(name, String(value));
+}
 
-/** Whether people are asked before this is done, and this browser wants to be asked. */
-export function asksFirst(action: Action): action is AskedAction {
-  return ASKS[action] && wantsToBeAsked();
+/** How a form wants a server to be turned off, to be checked; a plain form: at once. */
+export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
+  const field = (name: keyof TurnOff) => form.get(name);
+  const until = field("until");
+  return {
+    mode: field("mode") ?? "now",
+    until: until === null ? null : Number(until),
+    force: field("force") === "true",
+    reason: field("reason") ?? "",
+    endHolds: field("endHolds") === "true",
+  };
+}
+
+/** Whether people are asked before this is done: it ends what runs on the server, and this browser wants to be asked. */
+export function asksFirst(server: ListedServer, action: Action): boolean {
+  if (intentOf(server, action) !== "TurnOff") return false;
+  return server.holds.length > 0 || wantsToBeAsked();
 }
 
 const KEY = "komoriuta.turnOffUnasked";

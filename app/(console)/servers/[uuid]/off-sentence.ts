@@ -1,0 +1,40 @@
+import { useTranslations } from "next-intl";
+import { useClock } from "@/components/time";
+import type { EventView } from "@/lib/api/codec/read";
+import { useHolderWords } from "../../use-words";
+import { offStory, type OffStory } from "./off-story";
+
+/** What a story is worded with. */
+export interface StoryWords {
+  readonly t: (key: OffStory["kind"] | "unknown", values?: Record<string, string>) => string;
+  readonly inUse: (holders: NonNullable<OffStory["use"]>) => string;
+  /** A wall-clock time (ms) by the reader's clock. */
+  readonly clock: (at: number) => string;
+}
+
+/** The story in one sentence, or two where the machine had something to say. */
+export function offSentence(story: OffStory, { t, inUse, clock }: StoryWords): string {
+  const { kind, at, actor, asked, until, reason, use } = story;
+  return t(kind, {
+    at: clock(at),
+    actor: actor ?? "",
+    asked: asked === null ? "none" : clock(asked),
+    until: until === null ? "" : clock(until),
+    why: reason ? "yes" : "no",
+    reason,
+    use: use && use.length > 0 ? inUse(use) : t("unknown"),
+  });
+}
+
+/** Tells an event as the story of an OFF; null where it is of something else. */
+export function useOffSentence(): (event: EventView, earlier: readonly EventView[]) => string | null {
+  const t = useTranslations("offStory");
+  const holders = useHolderWords();
+  const clock = useClock();
+  return (event, earlier) => {
+    const story = offStory(event, earlier);
+    const inUse = (use: NonNullable<OffStory["use"]>) => t("inUse", { holders: holders(use, event.at) });
+    // Every sentence takes the same arguments.
+    return story && offSentence(story, { t: (key, values) => t(key, values as never), inUse, clock });
+  };
+}

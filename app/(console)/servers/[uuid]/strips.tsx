@@ -1,0 +1,123 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, type ReactNode } from "react";
+import { Icon, type IconName } from "@/components/icon";
+import { useClock, usePresent } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { ServerView } from "@/lib/api/codec/read";
+import type { HeldBy } from "@/lib/fleet/entities";
+import { useHolderWords } from "../../use-words";
+import { useHoldText } from "../hold-words";
+import { ReleaseHold } from "../holds/release-hold";
+import { PowerForm } from "../power/power-form";
+import { REQUEST, requestValue } from "../power/request";
+
+/** What waits for a server, and what keeps it on: nothing where neither is so. */
+export function Strips({ server }: { server: ServerView }) {
+  const { holds, use } = server;
+  const local = (use ?? []).filter(({ kind }) => kind === "hold");
+  return (
+    <>
+      {server.wish ? <WishStrip server={server} wish={server.wish} /> : null}
+      {holds.map((hold) => (
+        <HoldStrip key={hold.uuid} server={server} hold={hold} />
+      ))}
+      {local.length > 0 ? <LocalHolds holders={local} /> : null}
+    </>
+  );
+}
+
+/** "Turns off when free, by 23:00. In use by alice (ssh, for 2 h)." */
+function WishStrip({ server, wish }: { server: ServerView; wish: NonNullable<ServerView["wish"]> }) {
+  const t = useTranslations("wish");
+  const words = useTranslations("use");
+  const clock = useClock();
+  const holders = useHolderWords();
+  const now = usePresent();
+  const { uuid, name, use } = server;
+  const { author, reason, until } = wish;
+  return (
+    <Strip
+      icon="Hourglass"
+      title={t("title", { until: clock(until) })}
+      ink="text-status-applying"
+      action={
+        <PowerForm servers={[server]}>
+          {(pending) => (
+            <Button
+              name={REQUEST}
+              value={requestValue("TurnOn", uuid)}
+              variant="outline"
+              size="sm"
+              aria-label={t("cancelLabel", { name })}
+              aria-disabled={pending.has(uuid) || undefined}
+            >
+              <Icon name="Undo2" />
+              {t("cancel")}
+            </Button>
+          )}
+        </PowerForm>
+      }
+    >
+      <p>{use?.length ? words("inUse", { holders: holders(use, now) }) : words("waiting")}</p>
+      <p className="text-muted-foreground">
+        {author ? t(reason ? "byWhy" : "by", { author, reason }) : reason ? t("why", { reason }) : null}
+      </p>
+    </Strip>
+  );
+}
+
+/** "Kept on until 20:00 by admin: copying disks". */
+function HoldStrip({ server, hold }: { server: ServerView; hold: HeldBy }) {
+  const text = useHoldText();
+  return (
+    <Strip
+      icon="Coffee"
+      title={text(hold)}
+      ink="text-moon-ink"
+      action={<ReleaseHold server={server} hold={hold} />}
+    />
+  );
+}
+
+function LocalHolds({ holders: local }: { holders: NonNullable<ServerView["use"]> }) {
+  const t = useTranslations("hold");
+  const holders = useHolderWords();
+  const now = usePresent();
+  return (
+    <Strip icon="Coffee" title={t("local")} ink="text-moon-ink">
+      <p>{t("localText", { holders: holders(local, now) })}</p>
+    </Strip>
+  );
+}
+
+interface StripProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly ink: string;
+  /** The way to end it. */
+  readonly action?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** Something that is so for a while, with the way to end it. */
+function Strip({ icon, title, ink, action, children }: StripProps) {
+  const id = useId();
+  return (
+    <section
+      aria-labelledby={id}
+      className="mb-4 flex flex-wrap items-center gap-3 rounded-xl border bg-card p-4 sm:px-5"
+    >
+      <Icon name={icon} className={cn("size-5 shrink-0", ink)} />
+      <div className="grid min-w-0 flex-1 basis-56 gap-0.5 text-sm [overflow-wrap:anywhere]">
+        <h2 id={id} className="font-semibold">
+          {title}
+        </h2>
+        {children}
+      </div>
+      {action ? <div className="w-full sm:w-auto [&_button]:w-full">{action}</div> : null}
+    </section>
+  );
+}

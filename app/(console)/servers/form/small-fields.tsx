@@ -1,0 +1,107 @@
+import { useTranslations } from "next-intl";
+import { useId, type ReactNode } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { REASON_LENGTH } from "@/lib/fleet/turn-off";
+
+// Fields that several dialogs have.
+
+/** Why something is asked for. */
+export function ReasonField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const t = useTranslations("off");
+  const id = useId();
+  return (
+    <div className="grid gap-2">
+      <Label htmlFor={id}>{t("reason")}</Label>
+      <Input
+        id={id}
+        value={value}
+        maxLength={REASON_LENGTH}
+        autoComplete="off"
+        dir="auto"
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
+        {t("reasonHint")}
+      </p>
+    </div>
+  );
+}
+
+interface TickProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+  /** A hint. */
+  readonly children?: ReactNode;
+}
+
+/** Something that may be ticked. */
+export function Tick({ label, checked, disabled, onChange, children }: TickProps) {
+  const id = useId();
+  return (
+    <div className="relative flex min-h-11 items-start gap-2.5 pt-2.5 sm:min-h-0 sm:pt-0">
+      <Checkbox
+        id={id}
+        checked={checked}
+        disabled={disabled}
+        className="relative z-10"
+        onCheckedChange={(next) => onChange(next === true)}
+        aria-describedby={children === undefined ? undefined : `${id}-hint`}
+      />
+      <div className="grid gap-1">
+        {/* Also beside the words it can be pressed. */}
+        <Label htmlFor={id} className="cursor-pointer leading-5 font-normal after:absolute after:inset-0">
+          {label}
+        </Label>
+        {children === undefined ? null : (
+          <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
+            {children}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  /** Of all choices of which one is chosen. */
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChoose: () => void;
+}
+
+/** One of several, in a frame that can be pressed as a whole. */
+export function Choice({ name, label, hint, checked, disabled = false, onChoose }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="relative flex gap-3 rounded-md border p-3 transition-colors has-checked:border-primary has-checked:bg-accent/50">
+      <input
+        type="radio"
+        id={id}
+        name={name}
+        checked={checked}
+        disabled={disabled}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        onChange={onChoose}
+        className="relative z-10 size-4 shrink-0 cursor-pointer accent-primary disabled:cursor-not-allowed"
+      />
+      <div className="grid gap-1">
+        <Label htmlFor={id} className="cursor-pointer leading-4 after:absolute after:inset-0">
+          {label}
+        </Label>
+        {hint === undefined ? null : (
+          <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
+            {hint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,250 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { useId, useState, useTransition, type ReactNode } from "react";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import type { ServerView } from "@/lib/api/codec/read";
+import { guardsInForce } from "@/lib/plan/guards";
+import { answered, useFaultText } from "../../faults";
+import { useLost, usePut } from "../../live/live-provider";
+import type { GroupOfServer } from "../[uuid]/facts";
+import { setGuards } from "../actions";
+import { Choice, Tick } from "../form/small-fields";
+import { draftOf, guardsOf, type GuardsDraft, type GuardsFaults } from "./guards-draft";
+
+interface GuardsDialogProps {
+  readonly server: ServerView;
+  /** All groups. */
+  readonly groups: readonly GroupOfServer[];
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** What counts as in use on a server: as its groups or the usual, or its own. */
+export function GuardsDialog({ server, groups, open, onOpenChange }: GuardsDialogProps) {
+  const t = useTranslations("guards");
+  const form = useTranslations("form");
+  const format = useFormatter();
+  const faultText = useFaultText();
+  const lost = useLost();
+  const put = usePut();
+  const id = useId();
+  const { uuid, name, guards } = server;
+  const deciding = groups.filter((group) => group.guards && server.groupUuids.includes(group.uuid));
+  const inherited = guardsInForce(
+    null,
+    deciding.map((group) => group.guards),
+  );
+  const [own, setOwn] = useState(guards !== null);
+  const [draft, setDraft] = useState(() => draftOf(guards ?? inherited));
+  const [refused, setRefused] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const checked = guardsOf(draft);
+  const faults = own && "faults" in checked ? checked.faults : {};
+  const wanted = own ? ("guards" in checked ? checked.guards : undefined) : null;
+  const blocked = wanted === undefined || lost !== null;
+
+  const save = () =>
+    start(async () => {
+      if (wanted === undefined || lost !== null) return;
+      setRefused(null);
+      const outcome = await answered(setGuards(uuid, wanted));
+      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      put(outcome.value);
+      onOpenChange(false);
+      toast.success(t("saved", { name }));
+    });
+
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{t("title", { name })}</DialogTitle>
+          <DialogDescription>{t("lead")}</DialogDescription>
+        </DialogHeader>
+        <form
+          className="grid gap-4"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!pending) save();
+          }}
+        >
+          <fieldset className="grid gap-2 sm:grid-cols-2">
+            <legend className="sr-only">{t("whose")}</legend>
+            <Choice
+              name={id}
+              label={
+                deciding.length > 0
+                  ? t("ofGroups", { groups: format.list(deciding.map((group) => group.name)) })
+                  : t("usual")
+              }
+              checked={!own}
+              onChoose={() => setOwn(false)}
+            />
+            <Choice name={id} label={t("own")} checked={own} onChoose={() => setOwn(true)} />
+          </fieldset>
+          <GuardFields
+            draft={own ? draft : draftOf(inherited)}
+            faults={faults}
+            disabled={!own}
+            onChange={(changes) => setDraft((now) => ({ ...now, ...changes }))}
+          />
+          <p
+            role="alert"
+            className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+          >
+            {refused ?? lost}
+          </p>
+          <DialogFooter>
+            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
+              {form("cancel")}
+            </Button>
+            <Button type="submit" aria-disabled={blocked || pending || undefined}>
+              {form("save")}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+interface GuardFieldsProps {
+  readonly draft: GuardsDraft;
+  readonly faults: GuardsFaults;
+  /** They are shown, and are another's. */
+  readonly disabled: boolean;
+  readonly onChange: (changes: Partial<GuardsDraft>) => void;
+}
+
+/** The eight guards, each with what it goes by. */
+function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
+  const t = useTranslations("guards");
+  const tick = (
+    guard: {
+      [Name in keyof GuardsDraft]: GuardsDraft[Name] extends boolean ? Name : never;
+    }[keyof GuardsDraft],
+  ) => (
+    <Tick
+      label={t(guard)}
+      checked={draft[guard]}
+      disabled={disabled}
+      onChange={(checked) => onChange({ [guard]: checked })}
+    />
+  );
+  const number = (field: "sessionIdleMinutes" | "loadAbove" | "trafficAbove") => (
+    <Small label={t(field)} fault={faults[field]}>
+      {(described) => (
+        <Input
+          inputMode="decimal"
+          value={draft[field]}
+          disabled={disabled}
+          className="w-28"
+          onChange={(event) => onChange({ [field]: event.target.value })}
+          {...described}
+        />
+      )}
+    </Small>
+  );
+  return (
+    <div className="grid gap-1 sm:gap-3">
+      {tick("session")}
+      {draft.session ? <Numbers>{number("sessionIdleMinutes")}</Numbers> : null}
+      {tick("inhibitor")}
+      {tick("packageManager")}
+      {tick("hold")}
+      {tick("scripts")}
+      {tick("process")}
+      {draft.process ? (
+        <Numbers>
+          <Small label={t("processes")} fault={faults.processes} wide>
+            {(described) => (
+              <Input
+                value={draft.processes}
+                disabled={disabled}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                className="font-mono"
+                onChange={(event) => onChange({ processes: event.target.value })}
+                {...described}
+              />
+            )}
+          </Small>
+        </Numbers>
+      ) : null}
+      {tick("load")}
+      {draft.load ? (
+        <Numbers>
+          {number("loadAbove")}
+          <Small label={t("loadMinutes")}>
+            {(described) => (
+              <select
+                value={draft.loadMinutes}
+                disabled={disabled}
+                onChange={(event) => onChange({ loadMinutes: event.target.value })}
+                className="h-11 w-28 rounded-md border border-input bg-card px-3 text-base disabled:opacity-50 sm:h-10 sm:text-sm"
+                {...described}
+              >
+                {["1", "5", "15"].map((minutes) => (
+                  <option key={minutes}>{minutes}</option>
+                ))}
+              </select>
+            )}
+          </Small>
+        </Numbers>
+      ) : null}
+      {tick("traffic")}
+      {draft.traffic ? <Numbers>{number("trafficAbove")}</Numbers> : null}
+    </div>
+  );
+}
+
+/** What a guard goes by, below its tick. */
+function Numbers({ children }: { children: ReactNode }) {
+  return <div className="mb-1 flex flex-wrap gap-4 pl-7.5">{children}</div>;
+}
+
+interface SmallProps {
+  readonly label: string;
+  readonly fault?: NonNullable<GuardsFaults[keyof GuardsFaults]> | undefined;
+  readonly wide?: boolean;
+  readonly children: (described: {
+    readonly id: string;
+    readonly "aria-invalid": boolean;
+    readonly "aria-describedby": string;
+  }) => ReactNode;
+}
+
+/** A small field, with what is wrong below it. */
+function Small({ label, fault, wide, children }: SmallProps) {
+  const t = useTranslations("guards.fault");
+  const id = useId();
+  return (
+    <div className={wide ? "grid w-full gap-1.5" : "grid gap-1.5"}>
+      <Label htmlFor={id} className="text-xs font-normal text-muted-foreground">
+        {label}
+      </Label>
+      {children({ id, "aria-invalid": fault !== undefined, "aria-describedby": `${id}-fault` })}
+      <p
+        id={`${id}-fault`}
+        aria-live="polite"
+        className="max-w-xs text-xs leading-snug font-medium text-destructive empty:hidden"
+      >
+        {fault === undefined ? null : t(fault)}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
+import { draftOf, guardsOf } from "./guards-draft";
+
+const ALL: Guards = {
+  inhibitor: false,
+  sessionIdleMinutes: 1440,
+  hold: false,
+  packageManager: true,
+  processes: ["rsync", "make"],
+  load: { above: 0.25, minutes: 15 },
+  trafficAbove: 1500,
+  scripts: false,
+};
+
+test.each([ALL, USUAL_GUARDS])("guards come out of their form as they went in: %#", (guards) => {
+  expect(guardsOf(draftOf(guards))).toEqual({ guards });
+});
+
+test("what is not ticked is not asked, whatever its field says", () => {
+  const draft = { ...draftOf(ALL), session: false, process: false, load: false, traffic: false };
+  expect(guardsOf({ ...draft, sessionIdleMinutes: "x", loadAbove: "" })).toEqual({
+    guards: { ...ALL, sessionIdleMinutes: null, processes: [], load: null, trafficAbove: null },
+  });
+});
+
+test("names are separated by commas, of either script", () => {
+  expect(guardsOf({ ...draftOf(ALL), processes: " rsync、make ,Web Content,, " })).toEqual({
+    guards: { ...ALL, processes: ["rsync", "make", "Web Content"] },
+  });
+});
+
+test.each([
+  [{ sessionIdleMinutes: "" }, { sessionIdleMinutes: "idle_range" }],
+  [{ sessionIdleMinutes: "1.5" }, { sessionIdleMinutes: "idle_range" }],
+  [{ processes: " " }, { processes: "process_name" }],
+  [{ processes: "a-name-that-is-too-long" }, { processes: "process_name" }],
+  [{ loadAbove: "0" }, { loadAbove: "load_range" }],
+  [{ trafficAbove: "0" }, { trafficAbove: "traffic_range" }],
+  [
+    { trafficAbove: "-1", loadAbove: "x" },
+    { trafficAbove: "traffic_range", loadAbove: "load_range" },
+  ],
+])("%j is told at its field", (typed, faults) => {
+  expect(guardsOf({ ...draftOf(ALL), ...typed })).toEqual({ faults });
+});

@@ -1,0 +1,17 @@
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { useClock } from "@/components/time";
+import type { HeldBy } from "@/lib/fleet/entities";
+
+/** Words a hold: "Kept on until 20:00 by admin: copying disks". */
+export function useHoldText(): (hold: HeldBy) => string {
+  const t = useTranslations("hold");
+  const clock = useClock();
+  return useCallback(
+    ({ until, author, reason }) => {
+      const text = t("strip", { until: clock(until), author });
+      return reason ? `${text}: ${reason}` : text;
+    },
+    [t, clock],
+  );
+}

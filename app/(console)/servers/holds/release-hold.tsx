@@ -1,0 +1,49 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useTransition } from "react";
+import { toast } from "@/components/toast";
+import type { ServerView } from "@/lib/api/codec/read";
+import type { HeldBy } from "@/lib/fleet/entities";
+import { answered, useTellFault } from "../../faults";
+import { ActionButton } from "../../live/action-button";
+import { useExpect, usePut } from "../../live/live-provider";
+import { releaseHold } from "./actions";
+
+/** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
+export function ReleaseHold({ server: { uuid, name }, hold }: { server: ServerView; hold: HeldBy }) {
+  const t = useTranslations("hold");
+  const tellFault = useTellFault();
+  const expect = useExpect();
+  const put = usePut();
+  const [pending, start] = useTransition();
+  const { author } = hold;
+
+  const release = () =>
+    start(async () => {
+      const takeBack = expect(uuid, (now) => ({
+        ...now,
+        holds: now.holds.filter((each) => each.uuid !== hold.uuid),
+      }));
+      const outcome = await answered(releaseHold(hold.uuid, uuid));
+      if (!outcome.ok) {
+        takeBack();
+        return tellFault(outcome.fault, name);
+      }
+      put(outcome.value);
+      toast.success(t("released", { name, author }));
+    });
+  return (
+    <ActionButton
+      variant="outline"
+      size="sm"
+      aria-label={t("releaseLabel", { name, author })}
+      aria-disabled={pending || undefined}
+      onClick={() => pending || release()}
+    >
+      <X aria-hidden />
+      {t("release")}
+    </ActionButton>
+  );
+}
