@@ -1,27 +1,21 @@
 /** The manager under its own unit, on a machine of its own, installed as its page says. */
-import { X509Certificate } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { documentedCommands } from "../helpers/documented-commands";
-import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
-import { forwardSocket } from "../helpers/hosts";
+import { ROOT } from "../helpers/environment";
 import { logIn, statusOf } from "../helpers/operator";
 import { until } from "../helpers/until";
-import { send } from "../helpers/web";
-import { measure, note, putToBed, wake } from "./moments";
+import { addManagerMachine, DOWNLOAD, MOUNT, reachManager, saidOf, UNMOUNT } from "./manager-machine";
+import { measure, note, putToBed, wake, type Moments } from "./moments";
 import type { Network } from "./network";
 import { installAgent, startSiteWith, type Site, type SomeManager } from "./site";
-import { addVm, type Vm } from "./vm";
+import type { Vm } from "./vm";
 
-const ADDRESS = "198.51.100.20";
-const URL = `https://${ADDRESS}:3443`;
 /** Points of 100 that systemd gives for what the manager could do if it turned bad. */
 const EXPOSURE = 15;
 
-/** Where the built repository is seen from. */
-const DOWNLOAD = "/srv/komoriuta";
-const MOUNT = `mount -t 9p -o ro,cache=loose,msize=524288 repository ${DOWNLOAD}`;
+/** From the command of its page to the first login. */
+let installed: Moments = [];
 
 describe("the manager's own machine", () => {
   let host: Vm;
@@ -30,13 +24,7 @@ describe("the manager's own machine", () => {
   beforeAll(async () => {
     execFileSync(process.execPath, ["scripts/command.mjs", "package"], { cwd: ROOT, stdio: "pipe" });
     site = await startSiteWith(async (network) => {
-      host = await addVm({
-        name: "komo",
-        network,
-        macAddress: "52:54:00:C6:00:14",
-        address: ADDRESS,
-        shares: { repository: ROOT },
-      });
+      host = await addManagerMachine(network);
       return startManagerMachine(network, host);
     });
   });
@@ -49,7 +37,8 @@ describe("the manager's own machine", () => {
     return server !== undefined && statusOf(server) === "ON";
   };
 
-  test("runs it in its unit's sandbox", async () => {
+  test("runs it in its unit's sandbox", async (context) => {
+    note(context, installed);
     expect(await host.must("systemctl is-enabled komo-manager; systemctl is-active komo-manager")).toBe(
       "enabled\nactive",
     );
@@ -90,7 +79,7 @@ describe("the manager's own machine", () => {
     );
     expect(await host.must("readlink /proc/$(pidof komo-manager)/exe")).toBe("/usr/bin/komo-manager");
     expect(await site.vm.bootId()).toBe(boot);
-    await host.must(`umount ${DOWNLOAD} && rmdir ${DOWNLOAD} && dpkg --purge komoriuta-manager`, 120_000);
+    await host.must(`${UNMOUNT} && dpkg --purge komoriuta-manager`, 120_000);
     expect(
       await host.must("find / -xdev -iname '*komo*' -not -path '/var/lib/dpkg/*' -not -path '/tmp/*'"),
     ).toBe("");
@@ -101,39 +90,26 @@ describe("the manager's own machine", () => {
 async function startManagerMachine(network: Network, host: Vm): Promise<SomeManager> {
   await host.powerOn();
   await host.booted();
-  await host.must(`mkdir ${DOWNLOAD} && ${MOUNT}`);
+  await host.must(MOUNT);
   let told = "";
-  for (const command of documentedCommands("docs/operations.md", "## Install the manager")) {
-    told += await host.must(`cd ${DOWNLOAD} && ${command}`, 240_000);
-  }
-  // QEMU does not outlive a reset of a machine that has it mounted.
-  await host.must(`umount ${DOWNLOAD}`);
-  const said = (what: string): string => new RegExp(`^ *${what} +(\\S+)`, "m").exec(told)?.[1] ?? "";
-
-  const folder = makeTempFolder();
-  const socketPath = path.join(folder, "manager");
-  const forwarder = await forwardSocket({
-    prefix: network.site.prefix,
-    socketPath,
-    port: 3443,
-    host: ADDRESS,
-  });
-  const caCertificate = await host.must(`curl -fsSk ${URL}/ca.crt`);
-  if (new X509Certificate(caCertificate).fingerprint256 !== said("Its CA \\(SHA-256\\)"))
-    throw new Error(`another CA than it said: ${told}`);
-  const where = { url: URL, socketPath, ca: caCertificate };
-  await until("the manager answers", 60_000, async () => (await send(where, "/healthz")).status === 200);
-  return {
-    ...where,
-    userId: said("Log in as"),
-    password: said("Password"),
-    httpsUrl: URL,
-    caCertificate: (await send(where, "/ca.crt")).body,
-    output: () => host.console(),
-    async end() {
-      await forwarder.end();
-      await host.end();
-      removeFolder(folder);
+  let manager: SomeManager | undefined;
+  installed = await measure(
+    async () => {
+      for (const command of documentedCommands("docs/operations.md", "## Install the manager")) {
+        told += await host.must(`cd ${DOWNLOAD} && ${command}`, 240_000);
+      }
     },
-  };
+    {
+      async "logged in"() {
+        const said = (what: string): string => saidOf(told, what);
+        const login = { userId: said("Log in as"), password: said("Password") };
+        const fingerprint = said("Its CA \\(SHA-256\\)");
+        manager = await reachManager(network, host, { ...login, fingerprint });
+        await logIn(manager);
+      },
+    },
+  );
+  await host.must(UNMOUNT);
+  if (!manager) throw new Error(`it was not installed: ${told}`);
+  return manager;
 }
