@@ -7,7 +7,7 @@ import type { OperatorEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import { changeHolds, commitWithoutHolds } from "./holds";
 import type { HoldStore } from "./ports";
-import { circumstances, commit, eventOf, find, type Registry } from "./registry";
+import { circumstances, commit, eventOf, find, noticesOf, type Registry } from "./registry";
 import { TURN_OFF_NOW, type TurnOff } from "./turn-off";
 import { withWish, wordsForPeople } from "./wishes";
 
@@ -95,10 +95,11 @@ async function turnOff(
     ? { server: waiting, effects: [] }
     : stepped(registry, before, { action: "TurnOff", terms });
   const kind = eventKind(before, "TurnOff", how);
-  const events = [eventOf(registry, before, { kind, actor, reason, until })];
-  return by && holds
-    ? commitWithoutHolds(registry, holds, server, { events, actor })
-    : commit(registry, server, effects, events);
+  // What the machine said of its use, where it was asked: that it was turned off all the same is to be explained.
+  const done = eventOf(registry, before, { kind, actor, reason, until, use: before.use });
+  if (!by || !holds) return commit(registry, server, effects, [done]);
+  const events = [done, ...noticesOf(registry, server, effects)];
+  return commitWithoutHolds(registry, holds, server, { events, actor });
 }
 
 /** The server after an action, which ends the stop that waits. */

@@ -110,7 +110,7 @@ export async function commit(
 }
 
 /** The events that effects of the status model come to. */
-function noticesOf(registry: Registry, server: ServerRecord, effects: readonly Effect[]): NewEvent[] {
+export function noticesOf(registry: Registry, server: ServerRecord, effects: readonly Effect[]): NewEvent[] {
   return effects.flatMap((effect) => {
     if (effect.type !== "notice") return [];
     const { kind, detail, use = null } = effect;

@@ -207,8 +207,8 @@ describe("a stop that waits ends", () => {
     const told = await machine.beat("ON", { use: ALICE });
     expect(told).toMatchObject({ power: "OFF", guards: null });
     expect(told.terms).toEqual({ mode: "forced", grace: 0, reason: "aoi: smoke" });
-    const { kind, reason } = (await lastEvent(under, machine.uuid)) ?? {};
-    expect([kind, reason]).toEqual(["turned_off_by_force", "smoke"]);
+    const { kind, reason, use } = (await lastEvent(under, machine.uuid)) ?? {};
+    expect([kind, reason, use]).toEqual(["turned_off_by_force", "smoke", ALICE]);
   });
 });
 
