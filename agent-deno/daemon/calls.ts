@@ -1,5 +1,5 @@
 /** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
-import { failedToHold, heldPeriod, holdFor, longestPeriod } from "./hold.ts";
+import { dueAfterHold, failedToHold, holdFor, longestPeriod } from "./hold.ts";
 import { useToReport } from "./use.ts";
 import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
 
@@ -43,8 +43,7 @@ export function startCall(state: State, now: number): Step {
     stage: "sent",
     until: now,
     revision: followed(state),
-    // What is declined is to be heard of at once.
-    holdMs: state.declined === undefined ? holdFor(state, now) : 0,
+    holdMs: mayHold(state, now, now),
     heldInVain: false,
   });
 }
@@ -54,9 +53,18 @@ function followed({ order, manifest }: State): number {
   return order?.stage === "asking" ? order.before : (manifest?.revision ?? 0);
 }
 
-/** Sends the same call once more, with its sequence. That holds were the trouble shows in this one's being answered. */
+/** What is declined is to be heard of at once. */
+function mayHold(state: State, startedAt: number, now: number): number {
+  return state.declined === undefined ? holdFor(state, startedAt, now) : 0;
+}
+
+/**
+ * Sends the same call once more, with its sequence; not to be held where that may have been the trouble, which shows in
+ * its being answered.
+ */
 export function tryAgain(state: State, call: Call, now: number): Step {
-  return send(state, now, { ...call, attempt: call.attempt + 1, holdMs: 0 });
+  const holdMs = call.heldInVain ? 0 : mayHold(state, call.startedAt, now);
+  return send(state, now, { ...call, attempt: call.attempt + 1, holdMs });
 }
 
 function send(state: State, now: number, call: Call): Step {
@@ -99,7 +107,7 @@ export function abandon(state: State): Step {
 
 /** The manager has taken the call in; until the next one there is time for its answer. */
 export function acknowledged(state: State, call: Call): State {
-  const until = call.startedAt + heldPeriod(call.holdMs);
+  const until = dueAfterHold(call.holdMs, sentAt(state, call));
   return { ...state, dueAt: until, call: { ...call, stage: "held", until } };
 }
 
@@ -130,7 +138,7 @@ export function attemptFailed(
   if (call.attempt < ATTEMPTS && !failure.refused) {
     const until = now + retryPause(state, call.attempt);
     // A manager that is away refuses at once; a proxy that buffers lets the attempt wait.
-    const waited = now - call.startedAt >= Math.min(attemptTime(state), LEAST_GAP);
+    const waited = now - sentAt(state, call) >= Math.min(attemptTime(state), LEAST_GAP);
     const heldInVain = call.heldInVain || (call.holdMs > 0 && waited);
     return { state: { ...state, call: { ...call, stage: "pausing", until, heldInVain } }, effects: [] };
   }
@@ -159,6 +167,11 @@ export function over(state: State): Step {
 
 function intervalOf(state: State): number {
   return state.manifest === undefined ? FIRST_INTERVAL : state.manifest.interval * 1000;
+}
+
+/** When the attempt under way was sent. */
+function sentAt(state: State, call: Call): number {
+  return call.until - attemptTime(state);
 }
 
 /** How long one attempt may take. Three of them and both pauses fit into one interval. */

@@ -197,8 +197,15 @@ Deno.test("a proxy that buffers: no head in time, then an answer to an attempt t
 Deno.test("a manager that is away for a moment, or for long, is no failure of holds", () => {
   const restarting = reportingOn(60);
   restarting.fail();
-  restarting.pass(2_400);
-  restarting.answer("ON", { interval: 60 });
+  restarting.pass(1_200);
+  assert.deepEqual(sent(restarting).at(-1)?.[1], 45_000 - 1_200, "what is left of the time is held");
+  const due = restarting.last().at - 1_200 + 45_300;
+  restarting.acknowledge();
+  restarting.pass(due - restarting.now() - 1);
+  const held = restarting.last();
+  restarting.pass(1);
+  assert.notEqual(restarting.last(), held);
+  assert.equal(restarting.last().at, due);
   assert.equal(restarting.state().holding.failures, 0);
   const away = reportingOn(60);
   away.pass(60_000 * 10);

@@ -8,6 +8,7 @@ import type { Effect, Holding, Manifest, Phase } from "./state.ts";
 const LONGEST = 45_000;
 /** Between the end of a hold and the next heartbeat: the body comes before it, and the connection is kept. */
 const RESERVE = 300;
+const LONGEST_PERIOD = LONGEST + RESERVE;
 /** For how long nothing is held where the way did not let it pass; twice as long each time. */
 const FIRST_PAUSE = 300_000;
 const LONGEST_PAUSE = 3_600_000;
@@ -18,23 +19,27 @@ export const UNTRIED: Holding = { failures: 0, notBefore: 0 };
 const NOT_LET_PASS =
   "Orders come with the next heartbeat only: something between this machine and the manager cuts or buffers answers that wait (docs/proxy.md).";
 
-/** Only what reports ON can wait; a step of a shutdown or a start is answered at once. */
+/**
+ * What is left of the time for which the answer to a call that began at `startedAt` may be held. Only what reports ON
+ * can wait; a step of a shutdown or a start is answered at once.
+ */
 export function holdFor(
   { phase, manifest, holding }: { phase: Phase; manifest: Manifest | undefined; holding: Holding },
+  startedAt: number,
   now: number,
 ): number {
   if (phase !== "on" || manifest === undefined || now < holding.notBefore) return 0;
-  return Math.min(manifest.interval * 1000 - RESERVE, LONGEST);
+  return Math.max(0, startedAt + Math.min(manifest.interval * 1000, LONGEST_PERIOD) - RESERVE - now);
 }
 
-/** From the start of a call whose answer is held to the start of the next one. */
-export function heldPeriod(holdMs: number): number {
-  return holdMs + RESERVE;
+/** When the call comes that follows one which was sent then, and whose answer is held. */
+export function dueAfterHold(holdMs: number, sentAt: number): number {
+  return sentAt + holdMs + RESERVE;
 }
 
 /** No shorter than an interval, except where holds keep calls closer together. */
 export function longestPeriod({ holding }: { holding: Holding }, now: number): number {
-  return now < holding.notBefore ? Infinity : heldPeriod(LONGEST);
+  return now < holding.notBefore ? Infinity : LONGEST_PERIOD;
 }
 
 /** The way let no answer wait. Told once: a manager that crashed looks the same. */
