@@ -289,7 +289,7 @@ test("what counts as in use is set for a server, and given up again", async ({ p
 });
 
 test("all of it fits the smallest phone, in Japanese, by night", async ({ page, server, context }) => {
-  await context.addCookies([{ name: "locale", value: "ja", url: page.url() }]);
+  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 320, height: 640 });
   await openPage(page, server);

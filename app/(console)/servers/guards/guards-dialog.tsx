@@ -46,8 +46,11 @@ export function GuardsDialog({ server, groups, open, onOpenChange }: GuardsDialo
     null,
     deciding.map((group) => group.guards),
   );
-  const [own, setOwn] = useState(guards !== null);
-  const [draft, setDraft] = useState(() => draftOf(guards ?? inherited));
+  // What nobody has touched yet is as the server has it, also where that comes only now.
+  const [chosen, setOwn] = useState<boolean | null>(null);
+  const [typed, setTyped] = useState<GuardsDraft | null>(null);
+  const own = chosen ?? guards !== null;
+  const draft = typed ?? draftOf(guards ?? inherited);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const checked = guardsOf(draft);
@@ -99,7 +102,7 @@ export function GuardsDialog({ server, groups, open, onOpenChange }: GuardsDialo
             draft={own ? draft : draftOf(inherited)}
             faults={faults}
             disabled={!own}
-            onChange={(changes) => setDraft((now) => ({ ...now, ...changes }))}
+            onChange={(changes) => setTyped({ ...draft, ...changes })}
           />
           <p
             role="alert"
