@@ -22,6 +22,7 @@ export function offSentence(story: OffStory, { t, inUse, clock }: StoryWords): s
     until: until === null ? "" : clock(until),
     why: reason ? "yes" : "no",
     reason,
+    used: use && use.length > 0 ? "yes" : "no",
     use: use && use.length > 0 ? inUse(use) : t("unknown"),
   });
 }

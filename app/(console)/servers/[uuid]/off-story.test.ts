@@ -67,6 +67,17 @@ test("a click, with and without a reason", () => {
   ]);
 });
 
+test("what the machine had said of its use is told, where it was turned off all the same", () => {
+  expect(told(event("turned_off", "22:14", { use: [alice], reason: "backup" }))).toEqual([
+    "Turned off by admin at 22:14, while in use by alice (ssh): backup",
+    "22:14にadminがシャットダウンを指示しました（使用中: alice (ssh)）。理由: backup",
+  ]);
+  expect(told(event("turned_off_by_force", "22:14", { use: [alice] }))).toEqual([
+    "Turned off by force by admin at 22:14, while in use by alice (ssh).",
+    "22:14にadminが強制シャットダウンを指示しました（使用中: alice (ssh)）。",
+  ]);
+});
+
 test("by force, nobody was asked", () => {
   expect(told(event("turned_off_by_force", "22:14"))[0]).toBe(
     "Turned off by force by admin at 22:14, without asking whether it was in use.",
