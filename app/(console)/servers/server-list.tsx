@@ -118,8 +118,12 @@ const ServerRow = memo(function ServerRow({
           />
           <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
             {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
-            {beingSetUp ? `${t("beingSetUp")} · ` : null}
-            <Age at={server.statusSince} t={words.since} exact={words.exact} />
+            {/* One line: no row grows by it. */}
+            {beingSetUp ? (
+              t("beingSetUp")
+            ) : (
+              <Age at={server.statusSince} t={words.since} exact={words.exact} />
+            )}
           </p>
         </div>
       </div>
