@@ -8,6 +8,8 @@ import { theConsole } from "./console/console";
 import { durability } from "./durability/durability";
 import { fleet } from "./fleet/fleet";
 import { guard } from "./guard";
+import { atOnce } from "./held/at-once";
+import { held } from "./held/held";
 import { detection } from "./heartbeats/detection";
 import { growth } from "./heartbeats/growth";
 import { throughput } from "./heartbeats/throughput";
@@ -28,6 +30,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   detection,
   agent,
   theConsole,
+  atOnce,
+  held,
   durability,
   hostile,
   manager,

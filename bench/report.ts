@@ -38,6 +38,8 @@ const MEASURES: readonly (readonly [measure: string, benchmark: string, what: st
   ["P6", "manager", "the manager's start and memory"],
   ["P7", "agent", "the agent"],
   ["P8", "setup", "set-up from a fresh clone"],
+  ["P9", "at-once", "from a click to the command"],
+  ["P10", "held", "held answers"],
   ["R1", "durability", "durability"],
   ["R3", "hostile", "bad input"],
   ["R4", "fleet", "a large fleet"],

@@ -14,6 +14,11 @@ export interface Connection {
    * @throws Error where the connection is lost or the time is over; it is of no use then
    */
   post(head: string, body: Uint8Array, patience?: number): Promise<Answer>;
+  /** Posts what may be held: `status` comes with the head of the answer, the whole of it in its time. */
+  begin(
+    head: string,
+    body: Uint8Array,
+  ): { readonly status: Promise<number>; readonly whole: Promise<Answer> };
   isClosed(): boolean;
   close(): void;
 }
@@ -44,6 +49,7 @@ export async function openConnection(
   const socket: Socket = ca === undefined ? connect(to) : connectSafely({ ...to, ca });
   const ready = ca === undefined ? "connect" : "secureConnect";
   let pending: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null;
+  let onHead: ((status: number) => void) | null = null;
   let unread: Buffer = Buffer.alloc(0);
 
   const fail = (error: Error): void => {
@@ -58,6 +64,10 @@ export async function openConnection(
 
   socket.on("data", (chunk: Buffer) => {
     unread = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
+    if (onHead && unread.includes(END_OF_HEAD)) {
+      onHead(Number(unread.toString("latin1", 9, 12)));
+      onHead = null;
+    }
     const answer = wholeAnswer(unread);
     if (answer === null) return;
     unread = Buffer.alloc(0);
@@ -67,17 +77,27 @@ export async function openConnection(
     resolve?.(answer);
   });
 
+  const post: Connection["post"] = (head, body, patienceForIt = 0) =>
+    new Promise((resolve, reject) => {
+      if (socket.destroyed) return reject(new Error("the connection is closed"));
+      pending = { resolve, reject };
+      socket.setTimeout(patienceForIt);
+      socket.cork();
+      socket.write(`${head}content-length: ${body.length}\r\n\r\n`, "latin1");
+      socket.write(body);
+      socket.uncork();
+    });
+
   return {
-    post: (head, body, patienceForIt = 0) =>
-      new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(new Error("the connection is closed"));
-        pending = { resolve, reject };
-        socket.setTimeout(patienceForIt);
-        socket.cork();
-        socket.write(`${head}content-length: ${body.length}\r\n\r\n`, "latin1");
-        socket.write(body);
-        socket.uncork();
-      }),
+    post,
+    begin(head, body) {
+      const whole = post(head, body);
+      const status = new Promise<number>((resolve, reject) => {
+        onHead = resolve;
+        whole.catch(reject);
+      });
+      return { status, whole };
+    },
     isClosed: () => socket.destroyed || socket.readableEnded,
     close: () => socket.destroy(),
   };

@@ -15,9 +15,11 @@ export interface Call {
 
 /** An agent as far as the wire goes: each call is a new heartbeat. */
 export interface WireAgent {
-  heartbeat(): Call;
+  heartbeat(holdMs?: number): Call;
   /** The same, written in JSON. */
   heartbeatInJson(): Call;
+  /** Tells this revision from now on. */
+  follow(revision: number): void;
 }
 
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -36,7 +38,7 @@ export function createWireAgent(token: string, revision: number): WireAgent {
   const instanceId = randomUUID();
   let sequence = 0;
 
-  function next(): SendHeartbeatRequest {
+  function next(holdMs = 0): SendHeartbeatRequest {
     sequence += 1;
     return create(SendHeartbeatRequestSchema, {
       heartbeatStatus: sequence === 1 ? HeartbeatStatus.LAUNCHED : HeartbeatStatus.ON,
@@ -44,16 +46,21 @@ export function createWireAgent(token: string, revision: number): WireAgent {
       instanceId,
       sequence,
       manifestRevision: revision,
+      holdMs,
       ...(sequence === 1 && { agent: HOST }),
     });
   }
   const [binary, json] = ["application/proto", "application/json"].map((type) => head(token, type));
   return {
-    heartbeat: () => ({ head: binary ?? "", body: toBinary(SendHeartbeatRequestSchema, next()) }),
+    heartbeat: (holdMs) => ({
+      head: binary ?? "",
+      body: toBinary(SendHeartbeatRequestSchema, next(holdMs)),
+    }),
     heartbeatInJson: () => ({
       head: json ?? "",
       body: Buffer.from(toJsonString(SendHeartbeatRequestSchema, next())),
     }),
+    follow: (told) => void (revision = told),
   };
 }
 
