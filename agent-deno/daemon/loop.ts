@@ -91,7 +91,16 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       case "get-manifest":
         return call(effect.call, ({ manager }, signal) => manager.getManifest(effect.bootId, signal));
       case "send-heartbeat": {
-        const { call: id, withAgent, shutdownError, restarting, leaving, declinedRevision, ...rest } = effect;
+        const {
+          kind: _,
+          call: id,
+          withAgent,
+          shutdownError,
+          restarting,
+          leaving,
+          declinedRevision,
+          ...rest
+        } = effect;
         const identity = deps.identity();
         const shown = JSON.stringify(identity);
         const host = withAgent || shown !== toldHost ? identity : undefined;

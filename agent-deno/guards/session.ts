@@ -84,15 +84,13 @@ function whereFrom(session: Session): string {
   return session.TTY || session.Service || "login";
 }
 
-function isDesktop({ Type }: Session): boolean {
+export function isDesktop({ Type }: Session): boolean {
   return ["x11", "wayland", "mir"].includes(Type);
 }
 
-/** Ids of the users who have a desktop open. @throws Error where logind does not answer */
-export async function desktopsOf(host: Host): Promise<number[]> {
-  const sessions = await allSessions(host, new AbortController().signal);
-  const uids = sessions.flatMap((one) => (isPerson(one) && isDesktop(one) ? [one.User[0]] : []));
-  return [...new Set(uids)].filter((uid) => uid >= 0);
+/** Everybody who is logged in, idle or not. @throws Error where logind does not answer */
+export async function peopleOf(host: Host): Promise<Session[]> {
+  return (await allSessions(host, new AbortController().signal)).filter(isPerson);
 }
 
 /** @throws Error where logind does not answer */

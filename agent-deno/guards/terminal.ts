@@ -1,4 +1,4 @@
-/** When somebody last typed at one of a session's terminals. */
+/** The terminals of a session, and when somebody last typed at one of them. */
 import type { Paths } from "../host/environment.ts";
 import { readText } from "../host/files.ts";
 import { ttyOf } from "../host/processes.ts";
@@ -8,30 +8,32 @@ import type { Session } from "./session.ts";
 const TREES = ["", "/unified", "/systemd"];
 const MOST_PROCESSES = 1_000;
 
+type Where = Pick<Session, "TTY" | "Scope" | "User">;
+
 /**
  * A terminal's file tells it by its time of access: the kernel sets that when a program reads what was typed, to some
  * seconds. PrivateDevices= leaves /dev/pts where it is, and /proc and the control groups can be read in the unit, too.
  * @returns milliseconds since 1970; undefined where no terminal is found
  */
-export function lastInput(
-  session: Pick<Session, "TTY" | "Scope" | "User">,
-  paths: Paths,
-): number | undefined {
-  const named = /^pts\/\d+$/.test(session.TTY) ? [session.TTY] : [];
-  const terminals = new Set([...named, ...terminalsOf(session, paths)]);
-  const times = [...terminals].flatMap((terminal) => accessOf(`${paths.devices}/${terminal}`) ?? []);
+export function lastInput(session: Where, paths: Paths): number | undefined {
+  const times = terminalsOf(session, paths).flatMap((name) => accessOf(`${paths.devices}/${name}`) ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** `pts/…` of the session's processes. */
-function terminalsOf({ Scope, User: [uid] }: Pick<Session, "Scope" | "User">, paths: Paths): string[] {
-  if (!/^session-[\w-]+\.scope$/.test(Scope)) return [];
+/** `tty2`, `pts/0`: the terminal that logind knows, and those of the session's processes. */
+export function terminalsOf({ TTY, Scope, User: [uid] }: Where, paths: Paths): string[] {
+  const known = /^(tty|pts\/)\d+$/.test(TTY) ? [TTY] : [];
+  return [
+    ...new Set([...known, ...processesOf(Scope, uid, paths).flatMap((pid) => ttyOf(pid, paths) ?? [])]),
+  ];
+}
+
+function processesOf(scope: string, uid: number, paths: Paths): number[] {
+  if (!/^session-[\w-]+\.scope$/.test(scope)) return [];
   for (const tree of TREES) {
-    const folder = `${paths.cgroups}${tree}/user.slice/user-${uid}.slice/${Scope}`;
+    const folder = `${paths.cgroups}${tree}/user.slice/user-${uid}.slice/${scope}`;
     const pids = attempt(() => readText(`${folder}/cgroup.procs`));
-    if (pids === undefined) continue;
-    const all = pids.split("\n").filter((pid) => /^\d+$/.test(pid));
-    return all.slice(0, MOST_PROCESSES).flatMap((pid) => ttyOf(Number(pid), paths) ?? []);
+    if (pids !== undefined) return pids.split("\n").filter(Boolean).slice(0, MOST_PROCESSES).map(Number);
   }
   return [];
 }

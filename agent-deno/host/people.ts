@@ -1,73 +1,85 @@
 /**
- * Those who are logged in are told that their machine goes: at every terminal by `wall`, and on every desktop by a
- * notification. Loaded only then.
+ * Those who are logged in are told that their machine goes: at every terminal, and on every desktop by a notification.
+ * systemd does both outside of komolet's unit, which sees no local terminal and may not write to those of others. Not
+ * by `wall`: where there is no utmp, as in Debian 13, it knows no terminal of SSH. Loaded only when there is something
+ * to say.
  */
 import type { Host } from "../guards/guard.ts";
-import { desktopsOf } from "../guards/session.ts";
-import { type Found, findPowerCommand, run } from "./commands.ts";
+import { isDesktop, peopleOf, type Session } from "../guards/session.ts";
+import { terminalsOf } from "../guards/terminal.ts";
+import { findPowerCommand, run } from "./commands.ts";
 import type { Environment } from "./environment.ts";
 import { systemdRuns } from "./systemd.ts";
 
 /** A shutdown does not wait longer for its announcement. */
 const LONGEST_MS = 2_000;
+const MOST_TERMINALS = 200;
+/** For the service that writes: a terminal may be stopped (Ctrl-S). */
+const ALWAYS = ["--quiet", "--collect", "--property=RuntimeMaxSec=10", "--property=StandardOutput=null"];
 
 /** Never rejects: that people could not be told keeps nothing from happening. */
 export async function tellPeople(message: string, host: Host): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((done) => (timer = setTimeout(done, LONGEST_MS)));
-  await Promise.race([Promise.allSettled([tellTerminals(message, host), tellDesktops(message, host)]), late]);
+  await Promise.race([tell(message, host).catch(() => undefined), late]);
   clearTimeout(timer);
 }
 
-/**
- * komolet's own unit sees no local terminal, and may not write to those of others. systemd runs `wall` outside of it,
- * as a service that lasts for a moment.
- */
-async function tellTerminals(message: string, { paths, environment }: Host): Promise<void> {
+async function tell(message: string, host: Host): Promise<void> {
+  const { paths, environment } = host;
+  if (!systemdRuns(paths)) return await byWall(message, environment);
+  const people = await peopleOf(host);
+  await Promise.all([tellTerminals(message, people, host), tellDesktops(message, people, environment)]);
+}
+
+async function byWall(message: string, environment: Environment): Promise<void> {
   const wall = findPowerCommand("wall", environment);
-  if ("fault" in wall) return;
-  if (!systemdRuns(paths)) return void (await run(wall.path, [message], environment));
-  await runOutside([], [wall.path, message], environment);
+  if ("path" in wall) await run(wall.path, [message], environment);
+}
+
+async function tellTerminals(message: string, people: readonly Session[], host: Host): Promise<void> {
+  const { paths, environment } = host;
+  const all = people.flatMap((session) => terminalsOf(session, paths));
+  const terminals = [...new Set(all)].slice(0, MOST_TERMINALS).map((name) => `/dev/${name}`);
+  const tee = findPowerCommand("tee", environment);
+  if (terminals.length === 0 || "fault" in tee) return;
+  const text = new TextEncoder().encode(`\r\n\u0007*** komoriuta: ${message}\r\n`);
+  const input = `--property=StandardInputData=${text.toBase64()}`;
+  await runOutside([input], [tee.path, "-a", ...terminals], environment);
 }
 
 /** As the user of the desktop, who alone may speak to its bus. */
-async function tellDesktops(message: string, host: Host): Promise<void> {
-  const { paths, environment } = host;
-  const busctl: Found = findPowerCommand("busctl", environment);
-  if ("fault" in busctl || !systemdRuns(paths)) return;
+async function tellDesktops(
+  message: string,
+  people: readonly Session[],
+  environment: Environment,
+): Promise<void> {
+  const uids = new Set(people.filter(isDesktop).map(({ User: [uid] }) => uid));
+  const busctl = findPowerCommand("busctl", environment);
+  if ("fault" in busctl) return;
   const name = "org.freedesktop.Notifications";
+  const call = ["--user", "call", name, `/${name.replaceAll(".", "/")}`, name, "Notify", "susssasa{sv}i"];
   // Who speaks, what it replaces, its picture, title and text; no buttons, no hints, and it stays until it is read.
   const notification = ["komoriuta", "0", "system-shutdown", "komoriuta", escaped(message), "0", "0", "0"];
-  const call = [
-    "call",
-    name,
-    `/${name.replaceAll(".", "/")}`,
-    name,
-    "Notify",
-    "susssasa{sv}i",
-    ...notification,
-  ];
-  for (const uid of await desktopsOf(host)) {
-    const bus = `DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/${uid}/bus`;
-    const as = [`--uid=${uid}`, `--setenv=${bus}`, "--property=NoNewPrivileges=yes"];
-    await runOutside(as, [busctl.path, "--user", ...call], environment);
+  for (const uid of uids) {
+    const bus = `--setenv=DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/${uid}/bus`;
+    const as = [`--uid=${uid}`, bus, "--property=NoNewPrivileges=yes"];
+    await runOutside(as, [busctl.path, ...call, ...notification], environment);
   }
 }
 
+/** Runs a command as a service of its own. */
 async function runOutside(
   options: readonly string[],
   command: readonly string[],
   environment: Environment,
 ): Promise<void> {
   const found = findPowerCommand("systemd-run", environment);
-  if ("fault" in found) return;
-  // The manager of services puts variables in.
-  const words = command.map((word) => word.replaceAll("$", "$$$$"));
-  const always = ["--quiet", "--collect", "--property=RuntimeMaxSec=10"];
-  await run(found.path, [...always, ...options, "--", ...words], environment);
+  if ("path" in found) await run(found.path, [...ALWAYS, ...options, "--", ...command], environment);
 }
 
-/** Notifications may hold marks. */
+/** Notifications may hold marks; and the manager of services would put variables in. */
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return plain.replaceAll("$", "$$$$");
 }

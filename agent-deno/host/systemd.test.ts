@@ -50,6 +50,17 @@ Deno.test("whether the machine restarts is told by the jobs of systemd, where it
   assert.equal(await machineRestarts(supervisor, root.environment), false);
 });
 
+Deno.test("by force, logind is not asked", async () => {
+  using root = makeRoot();
+  await startShutdown(root.paths, root.environment, true).ended;
+  root.bootWithSystemd();
+  await startShutdown(root.paths, root.environment, true).ended;
+  assert.deepEqual(root.calls(), [
+    "shutdown -h now",
+    "systemctl --no-block --job-mode=replace-irreversibly start poweroff.target",
+  ]);
+});
+
 Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, and why", async () => {
   using root = makeRoot();
   root.bootWithSystemd();

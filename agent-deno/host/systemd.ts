@@ -26,8 +26,12 @@ export function systemdRuns(paths: Paths): boolean {
   }
 }
 
-/** `--check-inhibitors=no` by the name that older versions know, too. */
-const OVERRULE = "-i";
+const POWER_OFF = ["poweroff"];
+/**
+ * What logind would do, asked of systemd itself. Not `poweroff --check-inhibitors=no`: logind 257 then asks polkit
+ * although it is root who wants it, and refuses (systemd issue 36786).
+ */
+const POWER_OFF_BY_FORCE = ["--no-block", "--job-mode=replace-irreversibly", "start", "poweroff.target"];
 
 /**
  * Starts the real shutdown: `systemctl poweroff` where systemd runs, else `shutdown -h now`.
@@ -37,7 +41,7 @@ const OVERRULE = "-i";
 export function startShutdown(paths: Paths, environment: Environment, force = false): Running {
   const bySystemd = systemdRuns(paths);
   const [name, args] = bySystemd
-    ? (["systemctl", force ? ["poweroff", OVERRULE] : ["poweroff"]] as const)
+    ? (["systemctl", force ? POWER_OFF_BY_FORCE : POWER_OFF] as const)
     : (["shutdown", ["-h", "now"]] as const);
   const found = findPowerCommand(name, environment);
   if ("fault" in found) throw new Error(`The shutdown command cannot be run: ${found.fault}.`);
