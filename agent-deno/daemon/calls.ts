@@ -78,8 +78,10 @@ function request(state: State, call: Call, now: number): Effect {
   if (call.status === undefined) return { kind: "get-manifest", call: call.id, bootId: state.bootId };
   const isOn = call.status === "ON";
   const error = isOn ? state.note?.error : undefined;
-  const use = isOn && state.phase === "on" ? useToReport(state, now) : undefined;
   const declined = isOn ? state.declined?.revision : undefined;
+  // What is declined is told with why, although the machine restarts by now.
+  const tells = isOn && (state.phase === "on" || declined !== undefined);
+  const use = tells ? useToReport(state, now) : undefined;
   return {
     kind: "send-heartbeat",
     call: call.id,

@@ -43,6 +43,17 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "in use, and then it restarts: the last heartbeat of the boot still says why it was declined",
+  () => {
+    const story = ordered();
+    story.guardsSay("alice (ssh)");
+    story.feed({ kind: "stop", restarting: true });
+    const said = lastHeartbeat(story);
+    assert.deepEqual([said.restarting, said.declinedRevision, names(said)], [true, 2, ["alice (ssh)"]]);
+  },
+);
+
 Deno.test("in use at first: declined at once with who it is, and nothing was ever Stopping", () => {
   const story = ordered();
   story.guardsSay("alice (ssh)");

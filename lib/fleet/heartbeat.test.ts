@@ -57,6 +57,16 @@ describe("a heartbeat that changes something", () => {
     expect(news.map(({ type }) => type)).toEqual(["snapshot", "changed", "notice"]);
   });
 
+  it("is on disk where it is the last one of a shutdown: a manager that starts waits no longer for the server", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await machine.beat("Stopping");
+    await machine.beat("Stopping");
+    await machine.beat("Stopping", { leaving: true });
+    expect((await under.store.servers.load(0))[0]?.facts.last?.leaving).toBe(true);
+  });
+
   it("writes its notice with it", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings(), "yuki");

@@ -104,7 +104,8 @@ function isPlain(before: Facts, after: Facts): boolean {
       return (
         before.last?.boot === after.last?.boot &&
         before.last?.instance === after.last?.instance &&
-        before.last?.revisionEcho === after.last?.revisionEcho
+        before.last?.revisionEcho === after.last?.revisionEcho &&
+        before.last?.leaving === after.last?.leaving
       );
     }
     if (heardAgain && (key === "applying" || key === "statusSince")) return true;
