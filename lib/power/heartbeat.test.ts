@@ -276,6 +276,14 @@ describe("2c. an order by a stop that waited is void where nothing came of it in
     expect(server.beat("Stopping").answer?.power).toBe("ON");
   });
 
+  it("not by the start of the manager alone: that waits to hear from the server", () => {
+    const server = ordered();
+    server.restartManager(3600);
+    server.pass(29);
+    expect(server.notices).toEqual([]);
+    expect(server.status).toBe("Applying");
+  });
+
   it("but not before, nor once it is confirmed: then it may be going down", () => {
     const server = ordered();
     server.restartManager(359);

@@ -97,11 +97,11 @@ function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstance
  * by whichever clock. Where it was confirmed the machine may be going down.
  */
 export function endLateOrder(facts: Facts, { now, syncOffAfter }: Circumstances, effects: Effect[]): Facts {
-  const { order, powerSince, current, shutdownError } = facts;
+  const { order, powerSince, current } = facts;
   if (order?.mode !== "when_free" || current === "Stopping") return facts;
   const age = Math.max(now.monotonic - powerSince.monotonic, now.wall - powerSince.wall);
   if (age <= (order.grace + syncOffAfter) * 1000) return facts;
-  if (!shutdownError) effects.push(notice("could_not_be_told"));
+  effects.push(notice("could_not_be_told"));
   return setPower(facts, "ON", "sync", now);
 }
 

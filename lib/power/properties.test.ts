@@ -200,8 +200,7 @@ describe("whatever happens", () => {
           ? ["first_report", "synced_on", "restarted_instead", "declined", "could_not_be_told"]
           : ["synced_off", "did_not_start", "could_not_be_told"];
       const told = notices(taken).filter((kind) => names.includes(kind));
-      const isLate = before.order?.mode === "when_free" && before.shutdownError !== null;
-      if (!isLate) expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
+      expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
     });
   });
 

@@ -6,11 +6,16 @@ import { currentStatus } from "./status";
 /** Lets time pass: silence, then the deadlines, then the magic packets that are due. */
 export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   let next = endDuplicate(facts, at);
-  // What is silent is given up with its deadline.
-  if (next.current !== "None") next = endLateOrder(next, at, effects);
+  next = lateOrder(next, at, effects);
   next = silence(next, at);
   next = deadline(next, at, effects);
   return wake(next, at, effects);
+}
+
+/** One that reports ON and does not obey. What is silent is given up with its deadline, and that counts from our start. */
+function lateOrder(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
+  if (facts.current === "None" || elapsed(facts.powerSince, at) <= at.syncOffAfter * 1000) return facts;
+  return endLateOrder(facts, at, effects);
 }
 
 /** No heartbeat for longer than the grace period. Never twice. */
