@@ -61,7 +61,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   const read = <T>(work: () => Promise<T>): Promise<T> => call(work, false);
   const write = <T>(work: () => Promise<T>): Promise<T> => call(work, true);
 
-  const { servers, tokens, events } = inner;
+  const { servers, tokens, events, holds } = inner;
   return {
     servers: {
       load: (monotonic) => read(() => servers.load(monotonic)),
@@ -69,6 +69,12 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
       update: (server, happened) => write(() => servers.update(server, happened)),
       writeHeartbeats: (heartbeats) => write(() => servers.writeHeartbeats(heartbeats)),
       remove: (uuid, happened) => write(() => servers.remove(uuid, happened)),
+    },
+    holds: {
+      load: () => read(() => holds.load()),
+      insert: (hold, changes) => write(() => holds.insert(hold, changes)),
+      release: (holdUuids, serverUuids, changes) =>
+        write(() => holds.release(holdUuids, serverUuids, changes)),
     },
     tokens: {
       find: (lookup) => tokens.find(lookup),

@@ -1,8 +1,8 @@
 import type { Heartbeat } from "../../lib/power/events";
-import type { Manifest } from "../../lib/power/manifest";
+import type { AgentManifest } from "../../lib/fleet/agent-manifest";
 import { type begin, type next, wakeAt } from "../../agent-deno/daemon/next.ts";
-import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
-import { NO_TERMS } from "../../agent-deno/messages.ts";
+import type { Effect, Event, Manifest, Note, State, Step } from "../../agent-deno/daemon/state.ts";
+import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";
 import type { Network, Reply } from "./network";
@@ -10,6 +10,7 @@ import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";
+import type { Use } from "./use";
 
 /** The real logic of the agent; a double may stand in. */
 export interface AgentLogic {
@@ -26,12 +27,18 @@ export interface Boot {
 
 /** What komolet reaches of the manager. */
 export interface Door {
-  manifest(site: Site, boot: string, respond: (reply: Reply<Manifest>) => void): void;
-  heartbeat(site: Site, heartbeat: Heartbeat, respond: (reply: Reply<Answered>) => void): void;
+  manifest(site: Site, boot: string, respond: (reply: Reply<AgentManifest>) => void): void;
+  /** @param holdMs for how long the answer may be held: then its head comes first */
+  heartbeat(
+    site: Site,
+    heartbeat: Heartbeat,
+    holdMs: number,
+    respond: (reply: Reply<Answered>) => void,
+  ): void;
 }
-/** A manifest, and when the heartbeat that it answers had arrived. */
+/** A manifest, and when it was read at the earliest. */
 export interface Answered {
-  readonly manifest: Manifest;
+  readonly manifest: AgentManifest;
   readonly arrivedAt: number;
 }
 
@@ -46,6 +53,7 @@ export interface KomoletParts {
   readonly manners: KomoletManners;
   readonly site: Site;
   readonly boot: Boot;
+  readonly use: Use;
   /** Starts the shutdown command; says how it failed. */
   readonly startCommand: (ended: (error: string) => void) => void;
   readonly endCommand: () => void;
@@ -118,7 +126,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     switch (effect.kind) {
       case "get-manifest":
         story.routine(who, "asks for its manifest");
-        return parts.network.request<Manifest>(
+        return parts.network.request<AgentManifest>(
           site,
           (respond) => parts.door.manifest(site, boot.id, respond),
           (reply) => gate.run(() => received(effect.call, reply)),
@@ -129,6 +137,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         return runShutdown(effect.note);
       case "end-shutdown":
         return parts.endCommand();
+      case "ask-guards":
+        return askGuards(effect);
+      case "tell-people":
+        story.routine(who, "tells people", effect.message);
+        return;
       case "keep-note":
         return keep(effect.note);
       case "remove-note":
@@ -147,9 +160,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   function heartbeat(effect: Extract<Effect, { kind: "send-heartbeat" }>): void {
     const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
-    const { restarting = false } = effect;
+    const { restarting = false, leaving = false, declinedRevision = null } = effect;
+    const use = useOf(effect.use);
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
-    const attempt = oracle.sent(site.uuid, instance, status);
+    if (declinedRevision !== null) story.tell(who, `declines revision ${declinedRevision}`);
+    const attempt = oracle.sent(site.uuid, instance, status, declinedRevision);
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
     const heard: Heartbeat = {
       type: "heartbeat",
@@ -160,17 +175,37 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       revisionEcho,
       shutdownError,
       restarting,
+      leaving,
+      declinedRevision,
+      use,
     };
     parts.network.request<Answered>(
       site,
-      (respond) => parts.door.heartbeat(site, heard, respond),
+      (respond) => parts.door.heartbeat(site, heard, effect.holdMs, respond),
       (reply) =>
         gate.run(() => {
-          if ("failure" in reply) return received(call, reply);
+          if (!("answer" in reply)) return received(call, reply);
           const { manifest, arrivedAt } = reply.answer;
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
           received(call, { answer: manifest });
         }),
+    );
+  }
+
+  /** Without being asked it tells only of what was asked for on the machine itself. */
+  function useOf(asked: readonly Holder[] | undefined): Heartbeat["use"] {
+    const local = parts.use.localHolds();
+    if (asked === undefined && local.length === 0) return null;
+    return (asked ?? local).map(({ kind, name }) => ({ kind, name, since: null }));
+  }
+
+  function askGuards({ question, guards }: Extract<Effect, { kind: "ask-guards" }>): void {
+    const askedAt = timeline.now;
+    parts.use.look(guards, (holders) =>
+      gate.run(() => {
+        oracle.looked(site.uuid, instance, { askedAt, guards, isFree: holders.length === 0 });
+        feed({ kind: "guards-answered", question, holders });
+      }),
     );
   }
 
@@ -188,13 +223,10 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     timeline.after(ms, gate.resume);
   }
 
-  function received(call: number, reply: Reply<Manifest>): void {
+  function received(call: number, reply: Reply<AgentManifest>): void {
+    if ("head" in reply) return feed({ kind: "acknowledged", call });
     if ("answer" in reply) {
-      return feed({
-        kind: "answered",
-        call,
-        manifest: { ...NO_TERMS, ...reply.answer, serverUuid: site.uuid },
-      });
+      return feed({ kind: "answered", call, manifest: asRead(reply.answer, site.uuid) });
     }
     feed({ kind: "failed", call, refused: reply.refused, message: reply.failure });
   }
@@ -248,5 +280,27 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
     suspend,
     resume: gate.resume,
+  };
+}
+
+/** What the manager tells, as the agent reads it off the wire. */
+function asRead(
+  { power, interval, revision, terms, reportUse, guards }: AgentManifest,
+  serverUuid: string,
+): Manifest {
+  return {
+    ...{ power, interval, revision, serverUuid, reportUse },
+    force: terms?.mode === "forced",
+    grace: terms?.grace ?? 0,
+    reason: terms?.reason ?? "",
+    guards: guards
+      ? {
+          ...guards,
+          sessionIdleMinutes: guards.sessionIdleMinutes ?? undefined,
+          load: guards.load ?? undefined,
+          trafficAbove: guards.trafficAbove ?? undefined,
+          unknown: [],
+        }
+      : undefined,
   };
 }

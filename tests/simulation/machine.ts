@@ -4,6 +4,7 @@ import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";
+import type { Use } from "./use";
 
 /** How a machine behaves. Odds of what may go wrong, each time it may. */
 export interface MachineManners {
@@ -35,7 +36,7 @@ export interface Machine {
   restartKomolet(how: "kill" | "stop"): void;
   damageNote(): void;
   komolet(): Komolet | undefined;
-  /** Whatever hangs comes to its end. */
+  /** Whatever hangs comes to its end, and nobody uses it any more. */
   calmDown(): void;
 }
 
@@ -46,6 +47,7 @@ export interface MachineParts {
   readonly oracle: Oracle;
   readonly manners: MachineManners;
   readonly site: Site;
+  readonly use: Use;
   readonly startKomolet: (
     boot: Boot,
     host: {
@@ -126,6 +128,7 @@ export function createMachine(parts: MachineParts): Machine {
   function off(): void {
     if (state === "off") return;
     enter("off");
+    parts.use.clear();
     endKomolet();
     endCommand();
     boot = undefined;
@@ -217,6 +220,7 @@ export function createMachine(parts: MachineParts): Machine {
     komolet: () => komolet,
     calmDown() {
       calm = true;
+      parts.use.clear();
       komolet?.resume();
       if (state !== "halting" && state !== "booting") return;
       const next = wayOut;

@@ -1,5 +1,7 @@
 import type { RunningFleet } from "../../lib/fleet/fleet";
+import type { Clock } from "../../lib/fleet/ports";
 import type { Fleet } from "../../lib/fleet/fleet";
+import type { ServerRecord } from "../../lib/fleet/entities";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { Chance } from "./chance";
 import type { DiskManners } from "./disk";
@@ -22,6 +24,8 @@ export interface ManagerDoubles {
   /** Between what the oracle sees and the disk. */
   readonly belowLedger?: (store: FleetStore, later: (ms: number, task: () => void) => void) => FleetStore;
   readonly fleet?: (fleet: RunningFleet) => RunningFleet;
+  /** The clock of one life of the manager. */
+  readonly clock?: (clock: Clock) => Clock;
 }
 
 export interface ManagerParts {
@@ -67,4 +71,7 @@ export interface Manager extends Door {
    */
   ask(ask: (fleet: Fleet) => Promise<unknown>, done: (outcome: Outcome) => void): boolean;
   status(site: Site): CurrentStatus | null;
+  server(site: Site): ServerRecord | null;
+  /** Its wall clock, in milliseconds. */
+  wall(): number;
 }

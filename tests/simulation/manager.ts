@@ -2,10 +2,16 @@ import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/errors";
 import { currentStatus } from "../../lib/power/status";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/uptime";
+import type { AgentManifest } from "../../lib/fleet/agent-manifest";
+import type { Heartbeat } from "../../lib/power/events";
+import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import type { Manager, ManagerParts, Outcome } from "./manager-parts";
+import type { Answered } from "./komolet";
 import type { FleetStore } from "./memory-store";
+import type { Reply } from "./network";
+import type { Site } from "./site";
 import { createProcessClock, type ProcessClock } from "./process-clock";
 
 /** One run of the manager's process. */
@@ -30,6 +36,7 @@ export function createManager(parts: ManagerParts): Manager {
   let starting = false;
   let resume = (): void => undefined;
   let token = 0;
+  let holds = 0;
 
   function live(store: FleetStore): void {
     const gate = createGate(chance);
@@ -42,10 +49,17 @@ export function createManager(parts: ManagerParts): Manager {
       crash: manager.crash,
       pulse,
     });
-    const { aboveLedger = asItIs, belowLedger = asItIs, fleet: doubled = asItIs } = parts.doubles;
+    /** Holds that end do so by promises, which must have come as far as they can before anything else happens. */
+    const every = (ms: number, task: () => void): (() => void) =>
+      clock.every(ms, () => {
+        task();
+        if (ms === TICK_EVERY && fleet.holds().some(({ until }) => until <= manager.wall())) pulse.stir();
+      });
+    const { aboveLedger = asItIs, belowLedger = asItIs } = parts.doubles;
+    const { fleet: doubled = asItIs, clock: told = asItIs } = parts.doubles;
     const fleet = createFleet({
       store: aboveLedger(oracle.ledger.over(belowLedger(disk, clock.later))),
-      clock: { ...clock, wall: () => timeline.now + wallOffset },
+      clock: told({ ...clock, wall: manager.wall, every }),
       log: {
         changed(server) {
           if (life?.gate !== gate) return;
@@ -63,7 +77,7 @@ export function createManager(parts: ManagerParts): Manager {
         return { token: lookup, record: { lookup, hash: lookup, expiresAt: null } };
       },
       forgetTokens: () => undefined,
-      newUuid: () => sites.find(({ uuid }) => !oracle.ledger.kept(uuid))?.uuid ?? "",
+      newUuid: () => sites.find(({ uuid }) => !oracle.ledger.kept(uuid))?.uuid ?? `hold${(holds += 1)}`,
     });
     const mine: Life = { gate, fleet: doubled(fleet), clock, asked: new Set(), ready: false };
     life = mine;
@@ -87,7 +101,7 @@ export function createManager(parts: ManagerParts): Manager {
     );
     for (const { uuid } of known) {
       const boot = oracle.newestBoot(uuid);
-      if (boot) oracle.shown(uuid, boot, mine.fleet.manifest(uuid, boot).power, true);
+      if (boot) oracle.shown(uuid, boot, mine.fleet.manifest(uuid, boot).power, "start");
     }
   }
 
@@ -112,12 +126,33 @@ export function createManager(parts: ManagerParts): Manager {
     parts.onDown();
   }
 
+  /** The answer waits for news: what it tells is read when it is let go. */
+  function hold(
+    mine: Life,
+    site: Site,
+    { boot, revisionEcho: revision }: Heartbeat,
+    ms: number,
+    respond: (reply: Reply<Answered>) => void,
+  ) {
+    story.routine("manager", `holds its answer to ${site.name}`);
+    respond({ head: true });
+    mine.fleet.holdAnswer(site.uuid, revision, ms, () => {
+      if (mine.gate.dead) return;
+      const manifest = mine.fleet.manifest(site.uuid, boot);
+      oracle.ledger.answered(site.uuid, manifest.revision);
+      oracle.shown(site.uuid, boot, manifest.power, "held");
+      if (manifest.power === "OFF") story.tell("manager", `lets its answer to ${site.name} go: OFF`);
+      respond({ answer: { manifest, arrivedAt: timeline.now } });
+    });
+  }
+
   const manager: Manager = {
     get up() {
       return life?.ready === true;
     },
     unplugged: false,
     jump(ms) {
+      oracle.clockJumps();
       wallOffset += ms;
       story.tell("manager", `its wall clock jumps by ${ms} ms`);
     },
@@ -158,7 +193,8 @@ export function createManager(parts: ManagerParts): Manager {
         if (life !== mine || !mine.gate.suspended) return;
         if (frozen) mine.clock.stoodStill(timeline.now - from);
         story.tell("manager", "goes on");
-        oracle.managerResumed(!frozen && timeline.now - from > NOTICED_AFTER);
+        const ms = timeline.now - from;
+        oracle.managerResumed(!frozen && ms > NOTICED_AFTER, frozen ? ms : 0);
         pulse.stir();
         mine.gate.resume();
       };
@@ -175,11 +211,11 @@ export function createManager(parts: ManagerParts): Manager {
         if (!mine.ready) return;
         if (site.refused) return respond({ failure: "unauthenticated", refused: true });
         const manifest = mine.fleet.manifest(site.uuid, boot);
-        oracle.shown(site.uuid, boot, manifest.power, false);
+        oracle.shown(site.uuid, boot, manifest.power, "manifest");
         respond({ answer: manifest });
       });
     },
-    heartbeat(site, heartbeat, respond) {
+    heartbeat(site, heartbeat, holdMs, respond) {
       const mine = life;
       mine?.gate.run(() => {
         if (!mine.ready) return;
@@ -195,6 +231,9 @@ export function createManager(parts: ManagerParts): Manager {
             oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power);
             if (manifest.power === "OFF") story.tell("manager", `answers ${site.name} OFF`, which);
             else story.routine("manager", `answers ${site.name} ON`, which);
+            const { last } = mine.fleet.get(site.uuid).facts;
+            if (holdMs > 0 && mayHold(heartbeat, manifest, last))
+              return hold(mine, site, heartbeat, holdMs, respond);
             respond({ answer: { manifest, arrivedAt } });
           },
           (error: unknown) => {
@@ -224,12 +263,21 @@ export function createManager(parts: ManagerParts): Manager {
       });
       return true;
     },
+    server: (site) => (life?.ready ? life.fleet.get(site.uuid) : null),
     status(site) {
       if (!life?.ready) return null;
       return currentStatus(life.fleet.get(site.uuid).facts);
     },
+    wall: () => timeline.now + wallOffset,
   };
   return manager;
+}
+
+/** As `lib/api/held-answer.ts` has it: nothing that has news, and nothing that goes on at once, waits. */
+function mayHold(heartbeat: Heartbeat, manifest: AgentManifest, last: Report | null): boolean {
+  if (heartbeat.status !== "ON" || heartbeat.restarting) return false;
+  if (manifest.power !== "ON" || manifest.revision !== heartbeat.revisionEcho) return false;
+  return last?.instance === heartbeat.instance && last.sequence === heartbeat.sequence;
 }
 
 function asItIs<T>(value: T): T {

@@ -1,15 +1,17 @@
 import type { Facts, Moment } from "../../lib/power/facts";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/entities";
 import { MacAddressTaken } from "../../lib/fleet/errors";
-import type { Store } from "../../lib/fleet/ports";
+import type { ChangedServer, Store } from "../../lib/fleet/ports";
+import { withoutServer, type Hold } from "../../lib/plan/hold";
 
 /** What the fleet needs of a store. */
-export type FleetStore = Pick<Store, "servers" | "tokens" | "events">;
+export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds">;
 
 /** A store without a disk: it keeps what it is given until the end of the history. Events are numbered, not kept. */
 export function createMemoryStore(): FleetStore {
   const servers = new Map<string, ServerRecord>();
   const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
+  const holds = new Map<string, Hold>();
   let lastEvent = 0;
   const numbered = (events: readonly NewEvent[]): EventRecord[] =>
     events.map((event) => ({ ...event, id: (lastEvent += 1) }));
@@ -22,7 +24,30 @@ export function createMemoryStore(): FleetStore {
     servers.set(server.uuid, server);
   };
 
+  const change = (changes: readonly ChangedServer[]): EventRecord[] =>
+    changes.flatMap(({ server, events }) => {
+      put(server);
+      return numbered(events);
+    });
+
   return {
+    holds: {
+      load: async () => [...holds.values()],
+      insert: async (hold, changes) => {
+        holds.set(hold.uuid, hold);
+        return change(changes);
+      },
+      release: async (holdUuids, serverUuids, changes) => {
+        for (const uuid of holdUuids) {
+          const hold = holds.get(uuid);
+          const left =
+            hold && serverUuids.reduce<Hold | null>((one, server) => one && withoutServer(one, server), hold);
+          if (left) holds.set(uuid, left);
+          else holds.delete(uuid);
+        }
+        return change(changes);
+      },
+    },
     servers: {
       load: async (monotonic) => [...servers.values()].map((server) => ofThisProcess(server, monotonic)),
       insert: async (server, token, events) => {
@@ -74,5 +99,6 @@ function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
     wake: wake && { ...wake, since: moment(wake.since) },
     statusSince: moment(facts.statusSince),
   };
-  return { ...server, facts: loaded };
+  const wish = server.wish && { ...server.wish, since: moment(server.wish.since) };
+  return { ...server, facts: loaded, wish, holds: [], use: null };
 }

@@ -17,8 +17,9 @@ describe("the simulation finds what breaks a rule", () => {
     console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 100)}`);
   });
 
-  test("each of the six rules was seen broken", () => {
-    expect([...seen].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  test("each rule that is broken on purpose was seen broken", () => {
+    const broken = new Set(WRONG_IDEAS.map(({ rule }) => rule));
+    expect([...broken].filter((rule) => !seen.has(rule))).toEqual([]);
   });
 });
 

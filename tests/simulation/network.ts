@@ -22,9 +22,11 @@ export const WEATHERS: readonly Weather[] = [
   { name: "stormy", loses: 0.45, delays: 0.5, slowest: 20_000, doubles: 0.3 },
 ];
 
-/** What a caller gets back. */
+/** What a caller gets back: an answer, whose head may come before, or a failure. */
 export type Reply<Answer> =
-  { readonly answer: Answer } | { readonly failure: string; readonly refused: boolean };
+  | { readonly answer: Answer }
+  | { readonly head: true }
+  | { readonly failure: string; readonly refused: boolean };
 
 /** The network between the manager and its servers. */
 export interface Network {
@@ -69,7 +71,13 @@ export function createNetwork({ timeline, chance, listening }: NetworkParts): Ne
           const failure = { failure: "connection refused", refused: false };
           return carry(site, () => receive(failure));
         }
-        arrive((reply) => carry(site, () => receive(reply)));
+        // What comes over one connection comes in order.
+        let at = 0;
+        arrive((reply) => {
+          const delay = Math.max(transit(network.weather), at - timeline.now);
+          at = timeline.now + delay;
+          carry(site, () => receive(reply), delay);
+        });
       };
       carry(site, once);
       if (chance.odds(network.weather.doubles)) carry(site, once, lateness(chance));

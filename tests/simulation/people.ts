@@ -1,12 +1,16 @@
+import type { Fleet } from "../../lib/fleet/fleet";
+import { USUAL_GUARDS } from "../../lib/plan/guards";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Manager } from "./manager-parts";
-import type { Click } from "./oracle/book";
+import type { Asked } from "./oracle/book";
 import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Temper } from "./temper";
 import type { Timeline } from "./timeline";
+
+const MINUTE = 60_000;
 
 export interface PeopleParts {
   readonly timeline: Timeline;
@@ -24,7 +28,8 @@ export interface PeopleParts {
 /** The people around one server: at the console, and at the machine. */
 export interface People {
   begin(): void;
-  click(kind: Click["kind"]): void;
+  /** Turns the server off, or on, as things stand at the end. */
+  obey(off: boolean): void;
 }
 
 export function createPeople(parts: PeopleParts): People {
@@ -41,14 +46,82 @@ export function createPeople(parts: PeopleParts): People {
       if (active()) task();
     });
 
-  function click(kind: Click["kind"]): void {
-    const entry = oracle.clicked(site.uuid, kind);
+  let reasons = 0;
+
+  function click(kind: "TurnOn" | "TurnOff" | "TurnOffByForce", endHolds = chance.odds(0.3)): void {
+    const reason = newReason();
+    const how = { reason, force: kind === "TurnOffByForce", endHolds };
+    if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind, "op"));
+    else ask(kind, reason, { endHolds }, (fleet) => fleet.act(site.uuid, "TurnOff", "op", how));
+  }
+
+  function newReason(): string {
+    reasons += 1;
+    return `reason ${reasons}`;
+  }
+
+  function ask(
+    kind: Asked,
+    reason: string,
+    { until = 0, endHolds = false }: { until?: number; endHolds?: boolean },
+    asked: (fleet: Fleet) => Promise<unknown>,
+  ): void {
+    const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds });
     const done = (result: "accepted" | "refused" | "unknown"): void => {
       oracle.acknowledged(site.uuid, entry, result);
-      story.tell("operator", `${kind} ${site.name}: ${result}`);
+      story.tell("operator", `${kind} ${site.name}, ${reason}: ${result}`);
     };
-    const asked = manager.ask((fleet) => fleet.act(site.uuid, kind, "op"), done);
-    if (!asked) done("refused");
+    if (!manager.ask(asked, done)) done("refused");
+  }
+
+  /** Mostly a good end; now and then one that no one may ask for. */
+  function someEnd(): number {
+    const ms = chance.weighted([
+      [6, () => chance.between(2 * MINUTE, 180 * MINUTE)],
+      [2, () => chance.between(1_000, 2 * MINUTE)],
+      [1, () => -chance.between(0, MINUTE)],
+      [1, () => 30 * 1440 * MINUTE + chance.between(1, MINUTE)],
+    ])();
+    return manager.wall() + ms;
+  }
+
+  function turnOffWhenFree(): void {
+    const [reason, until] = [newReason(), someEnd()];
+    const endHolds = chance.odds(0.2);
+    const how = { mode: "when_free", until, reason, endHolds } as const;
+    ask("TurnOffWhenFree", reason, { until, endHolds }, (fleet) =>
+      fleet.act(site.uuid, "TurnOff", "op", how),
+    );
+  }
+
+  function hold(): void {
+    const [reason, until] = [newReason(), someEnd()];
+    const wake = chance.odds(0.3);
+    const named = { serverUuids: [site.uuid], groupUuids: [], until, reason, wake };
+    ask("Hold", reason, { until }, (fleet) => fleet.placeHold(named, "op"));
+  }
+
+  function release(): void {
+    const last = manager.server(site)?.holds.at(-1);
+    if (!last) return;
+    oracle.releases(site.uuid, last.reason);
+    manager.ask(
+      (fleet) => fleet.releaseHold(last.uuid, "op"),
+      (outcome) => story.tell("operator", `releases ${last.reason} of ${site.name}: ${outcome}`),
+    );
+  }
+
+  function setGuards(): void {
+    const processes = chance.odds(0.5) ? ["rsync"] : [];
+    const guards = { ...USUAL_GUARDS, processes };
+    const asked = manager.ask(
+      (fleet) => fleet.edit(site.uuid, { guards }, "op"),
+      (outcome) => {
+        story.tell("operator", `sets the guards of ${site.name}: ${outcome}`);
+        if (outcome === "accepted") oracle.guardsSet(site.uuid, processes);
+      },
+    );
+    if (asked) oracle.guardsAsked(site.uuid, processes);
   }
 
   function wakeAgain(): void {
@@ -73,10 +146,22 @@ export function createPeople(parts: PeopleParts): People {
   /** What the button that the console shows would do. */
   function sensible(): void {
     const status = manager.status(site);
-    if (status === "ON" || status === "SyncedON") click("TurnOff");
+    const waits = manager.server(site)?.wish;
+    if (waits && chance.odds(0.3)) click("TurnOn");
+    else if (status === "ON" || status === "SyncedON") turnOff();
     else if (status === "OFF" || status === "SyncedOFF") click("TurnOn");
+    else if (status === "Applying") click("TurnOn");
+    else if (status === "Starting" && chance.odds(0.3)) click("TurnOff");
     else if (status === "Starting") wakeAgain();
     else click(chance.pick(["TurnOn", "TurnOff"]));
+  }
+
+  function turnOff(): void {
+    chance.weighted<() => void>([
+      [4, () => click("TurnOff")],
+      [1, () => click("TurnOffByForce")],
+      [5, turnOffWhenFree],
+    ])();
   }
 
   function atTheConsole(): void {
@@ -88,13 +173,17 @@ export function createPeople(parts: PeopleParts): People {
       [3, changesTheirMind],
       [1, everythingAtOnce],
       [2, meddles],
+      [1, hold],
+      [1, release],
+      [1, turnOffWhenFree],
+      [0.5, setGuards],
     ])();
   }
 
   function changesTheirMind(): void {
     sensible();
     soon(chance.pick([500, 5_000, 70_000, 400_000]), () => {
-      click(chance.pick(["TurnOn", "TurnOn", "TurnOff"]));
+      chance.pick([() => click("TurnOn"), () => click("TurnOn"), () => click("TurnOff"), hold, release])();
       if (chance.odds(0.3)) soon(20_000, sensible);
     });
   }
@@ -103,6 +192,8 @@ export function createPeople(parts: PeopleParts): People {
     click("TurnOff");
     click("TurnOn");
     if (chance.odds(0.5)) edit();
+    if (chance.odds(0.5)) turnOffWhenFree();
+    if (chance.odds(0.2)) hold();
     if (chance.odds(0.5)) click("TurnOff");
   }
 
@@ -130,6 +221,6 @@ export function createPeople(parts: PeopleParts): People {
         if (machine.state === "off") machine.pressButton();
       });
     },
-    click,
+    obey: (off) => click(off ? "TurnOff" : "TurnOn", true),
   };
 }

@@ -2,6 +2,7 @@ import type { Chance } from "./chance";
 import type { DiskManners } from "./disk";
 import type { KomoletManners } from "./komolet";
 import type { MachineManners } from "./machine";
+import type { UseManners } from "./use";
 
 /** What a history is like. Each draws its own, so that each looks into another corner. */
 export interface Temper {
@@ -14,6 +15,7 @@ export interface Temper {
   readonly managers: number;
   readonly weather: number;
   readonly cuts: number;
+  readonly use: UseManners;
   readonly sluggishness: number;
   readonly machine: MachineManners;
   readonly komolet: KomoletManners;
@@ -41,6 +43,12 @@ export function drawTemper(chance: Chance): Temper {
     managers: mean(15, 1200),
     weather: mean(10, 240),
     cuts: mean(20, 1200),
+    use: {
+      comes: mean(15, 600),
+      goes: mean(1, 120),
+      flips: often(0.5),
+      slow: often(0.1),
+    },
     sluggishness: chance.weighted([
       [1, 1],
       [3, 8],
@@ -73,7 +81,8 @@ export function drawTemper(chance: Chance): Temper {
 }
 
 /** Leaves nothing that may go wrong. */
-export function calm({ machine, komolet, disk }: Temper): void {
+export function calm({ machine, komolet, disk, use }: Temper): void {
+  Object.assign(use, { flips: 0, slow: 0 } satisfies Partial<UseManners>);
   Object.assign(machine, {
     sleepsOn: 0,
     bootsSlowly: 0,

@@ -15,6 +15,7 @@ import { createSite } from "./site";
 import { createStory } from "./story";
 import { calm, drawTemper } from "./temper";
 import { createTimeline } from "./timeline";
+import { createUse, type Use } from "./use";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -67,13 +68,18 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const temper = drawTemper(chance.fork("temper"));
   const timeline = createTimeline();
   const story = createStory(() => timeline.now, options.print);
-  const oracle = createOracle(() => timeline.now, SYNC_OFF_AFTER * 1000);
+  const oracle = createOracle(
+    () => timeline.now,
+    SYNC_OFF_AFTER * 1000,
+    () => manager.wall(),
+  );
   const pulse = createPulse();
   const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
   const memory = createMemoryStore();
   const logic = (doubles.agent ?? ((real) => real))({ begin, next });
   const downtime = chance.fork("downtime");
   const machines: Machine[] = [];
+  const uses: Use[] = [];
   let active = false;
 
   const network = createNetwork({ timeline, chance: chance.fork("network"), listening: () => manager.up });
@@ -100,6 +106,11 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   for (const site of sites) {
     const own = chance.fork(site.name);
     let instances = 0;
+    const use = createUse({
+      ...{ timeline, story, name: site.name, manners: temper.use },
+      chance: chance.fork(`use of ${site.name}`),
+    });
+    uses.push(use);
     machines.push(
       createMachine({
         timeline,
@@ -108,6 +119,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         oracle,
         manners: temper.machine,
         site,
+        use,
         startKomolet: (boot, host) =>
           startKomolet(`${site.name}-komolet${(instances += 1)}`, {
             timeline,
@@ -120,6 +132,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
             manners: temper.komolet,
             site,
             boot,
+            use,
             ...host,
           }),
       }),
@@ -178,6 +191,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   Object.assign(temper.disk, manners);
   active = true;
   for (const person of people) person.begin();
+  for (const use of uses) use.begin(() => active);
   beginFaults({
     timeline,
     chance: chance.fork("faults"),
@@ -203,9 +217,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
 
   // Every state has a way out: what is ordered now happens.
   for (const [index, site] of sites.entries()) {
-    people[index]?.click(
-      manager.status(site) === "ON" || manager.status(site) === "SyncedON" ? "TurnOff" : "TurnOn",
-    );
+    people[index]?.obey(manager.status(site) === "ON" || manager.status(site) === "SyncedON");
   }
   await until(timeline.now + OBEYED_WITHIN);
   for (const site of sites) oracle.obeyed(site.uuid, required(machines[site.index]).reports);

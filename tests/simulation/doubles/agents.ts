@@ -75,3 +75,18 @@ export const isImpatient = ({ next }: AgentLogic): { next: Next } => ({
     return { ...step, state: { ...step.state, note: { ...note, notBefore: now } } };
   },
 });
+
+export const asksOnce = instead((state, event, now) => {
+  const isAnswer = event.kind === "answered" && state.call?.id === event.call;
+  if (!isAnswer || state.phase !== "confirming" || event.manifest.power !== "OFF") return null;
+  const told = { ...state, call: undefined, order: undefined, manifest: event.manifest, dueAt: now };
+  return runShutdown(told, event.manifest, now);
+});
+
+export const ignoresFaults = ({ next }: AgentLogic): { next: Next } => ({
+  next(state, event, now) {
+    if (event.kind !== "guards-answered") return next(state, event, now);
+    const holders = event.holders.filter(({ kind }) => kind !== "fault");
+    return next(state, { ...event, holders }, now);
+  },
+});

@@ -1,4 +1,5 @@
 import type { RunningFleet } from "../../../lib/fleet/fleet";
+import type { AgentManifest } from "../../../lib/fleet/agent-manifest";
 import type { Facts } from "../../../lib/power/facts";
 import type { Manifest } from "../../../lib/power/manifest";
 import type { Doubles } from "../world";
@@ -32,8 +33,8 @@ function remembersOrders(concerns: (ordered: string, boot: string) => boolean): 
   return {
     fleet: (fleet) => ({
       ...tells(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
-      async act(uuid, action, actor) {
-        const server = await fleet.act(uuid, action, actor);
+      async act(uuid, action, actor, how) {
+        const server = await fleet.act(uuid, action, actor, how);
         if (action === "TurnOff" && server.facts.order) orders.set(uuid, server.facts.order.boot);
         if (action === "TurnOn") orders.delete(uuid);
         return server;
@@ -47,9 +48,9 @@ export function withdrawnTooLate(): Doubles {
   return {
     fleet: (fleet) => ({
       ...tells(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
-      async act(uuid, action, actor) {
+      async act(uuid, action, actor, how) {
         const { order } = fleet.get(uuid).facts;
-        const server = await fleet.act(uuid, action, actor);
+        const server = await fleet.act(uuid, action, actor, how);
         if (action === "TurnOn" && order) withdrawn.set(uuid, order.boot);
         return server;
       },
@@ -70,5 +71,108 @@ export function ordersAgain(): Doubles {
         },
       };
     },
+  };
+}
+
+/** A stop that waits takes a machine that says nothing of its use for free. */
+export function silenceIsFree(): Doubles {
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      heartbeat: (uuid, heartbeat, agent) =>
+        fleet.heartbeat(uuid, { ...heartbeat, use: heartbeat.use ?? [] }, agent),
+    }),
+  };
+}
+
+/** What waited long enough is not asked again. */
+export function forcesWhatWaited(): Doubles {
+  const forced = <Told extends AgentManifest>(told: Told): Told =>
+    told.terms?.mode === "when_free" ? { ...told, terms: { ...told.terms, mode: "forced" } } : told;
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      heartbeat: async (uuid, heartbeat, agent) => forced(await fleet.heartbeat(uuid, heartbeat, agent)),
+      manifest: (uuid, boot) => forced(fleet.manifest(uuid, boot)),
+    }),
+  };
+}
+
+/** Whoever turns a server off ends its holds, asked or not. */
+export function overrulesHolds(): Doubles {
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      act: (uuid, action, actor, how) => fleet.act(uuid, action, actor, { ...how, endHolds: true }),
+    }),
+  };
+}
+
+/** What passed while the manager was away does not count: each life goes on by a clock that lags behind. */
+export function losesTime(): Doubles {
+  let lives = 0;
+  return {
+    clock(clock) {
+      const lag = 600_000 * lives;
+      lives += 1;
+      return { ...clock, wall: () => clock.wall() - lag };
+    },
+  };
+}
+
+/** An order by a stop that waited goes on until it arrives, however long that takes. */
+export function waitsForEver(): Doubles {
+  const orders = new Map<string, string>();
+  return {
+    fleet: (fleet) => ({
+      ...tells(fleet, (_, uuid, boot) => orders.get(uuid) === boot),
+      async heartbeat(uuid, heartbeat, agent) {
+        const told = await fleet.heartbeat(uuid, heartbeat, agent);
+        if (told.terms?.mode === "when_free" && heartbeat.status !== "Stopping")
+          orders.set(uuid, heartbeat.boot);
+        else if (told.power === "OFF" || heartbeat.status === "Stopping" || heartbeat.declinedRevision)
+          orders.delete(uuid);
+        return orders.get(uuid) === heartbeat.boot ? { ...told, power: "OFF" } : told;
+      },
+      async act(uuid, action, actor, how) {
+        const server = await fleet.act(uuid, action, actor, how);
+        orders.delete(uuid);
+        return server;
+      },
+    }),
+  };
+}
+
+/** Who holds a server is too late for an order that stands. */
+export function holdsTooLate(): Doubles {
+  const held = new Map<string, string>();
+  return {
+    fleet: (fleet) => ({
+      ...tells(fleet, (_, uuid, boot) => held.get(uuid) === boot),
+      async placeHold(hold, actor) {
+        const ordered = hold.serverUuids.map((uuid) => fleet.get(uuid));
+        const placed = await fleet.placeHold(hold, actor);
+        for (const { uuid, facts } of ordered)
+          if (facts.order && facts.current !== "Stopping") held.set(uuid, facts.order.boot);
+        return placed;
+      },
+    }),
+  };
+}
+
+/** A stop that waits comes back after it was cancelled. */
+export function cancelledComesBack(): Doubles {
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      async act(uuid, action, actor, how) {
+        const { wish } = fleet.get(uuid);
+        const server = await fleet.act(uuid, action, actor, how);
+        if (action !== "TurnOn" || !wish) return server;
+        const { until, reason } = wish;
+        await fleet.act(uuid, "TurnOff", actor, { mode: "when_free", until, reason }).catch(() => undefined);
+        return server;
+      },
+    }),
   };
 }

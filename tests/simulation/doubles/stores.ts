@@ -1,5 +1,5 @@
 import type { Facts } from "../../../lib/power/facts";
-import type { ServerRecord } from "../../../lib/fleet/entities";
+import type { NewEvent, ServerRecord } from "../../../lib/fleet/entities";
 import type { FleetStore } from "../memory-store";
 
 /** Says that it has written, and writes a little later: what was under way is lost with the process. */
@@ -55,4 +55,13 @@ export function silentSinceStart({ facts }: ServerRecord): Facts {
 export function pastItsDeadline({ facts }: ServerRecord): Facts {
   if (facts.power !== "ON" || facts.current !== "None") return facts;
   return { ...facts, power: "OFF", powerSetBy: "sync", wake: null };
+}
+
+/** A store that puts other events on record than it was given. */
+export function records(store: FleetStore, wrong: (event: NewEvent) => NewEvent): FleetStore {
+  const { servers } = store;
+  return {
+    ...store,
+    servers: { ...servers, update: (server, events) => servers.update(server, events.map(wrong)) },
+  };
 }

@@ -2,16 +2,31 @@ import type { Rule } from "../oracle/book";
 import type { Doubles } from "../world";
 import {
   agent,
+  asksOnce,
   doesNotConfirm,
   forgets,
+  ignoresFaults,
   isImpatient,
   launchesOnce,
   needsNoAnswer,
   readsFirst,
   takesOldAnswers,
 } from "./agents";
-import { orderOfABoot, ordersAgain, orderWithoutEnd, tells, withdrawnTooLate } from "./fleets";
-import { hidesRefusals, loads, pastItsDeadline, silentSinceStart, writesBehind } from "./stores";
+import {
+  cancelledComesBack,
+  forcesWhatWaited,
+  holdsTooLate,
+  losesTime,
+  orderOfABoot,
+  ordersAgain,
+  orderWithoutEnd,
+  overrulesHolds,
+  silenceIsFree,
+  tells,
+  waitsForEver,
+  withdrawnTooLate,
+} from "./fleets";
+import { hidesRefusals, loads, pastItsDeadline, records, silentSinceStart, writesBehind } from "./stores";
 
 /** A way to break a safety rule: a wrong idea that somebody might have, put in on purpose. */
 export interface WrongIdea {
@@ -50,8 +65,18 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   },
   { rule: 3, name: "the agent acts on the manifest that it asked for", doubles: () => agent(readsFirst) },
   { rule: 3, name: "Launched is sent once, answered or not", doubles: () => agent(launchesOnce) },
-  { rule: 4, name: "told OFF, the agent shuts down at once", doubles: () => agent(doesNotConfirm) },
-  { rule: 4, name: "an unanswered Stopping counts as confirmed", doubles: () => agent(needsNoAnswer) },
+  {
+    rule: 4,
+    name: "told OFF, the agent shuts down at once",
+    also: [7],
+    doubles: () => agent(doesNotConfirm),
+  },
+  {
+    rule: 4,
+    name: "an unanswered Stopping counts as confirmed",
+    also: [7],
+    doubles: () => agent(needsNoAnswer),
+  },
   { rule: 4, name: "an answer to an earlier attempt counts", doubles: () => agent(takesOldAnswers) },
   {
     rule: 4,
@@ -76,5 +101,36 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
     rule: 6,
     name: "a deadline goes on while the manager is away",
     doubles: () => ({ aboveLedger: (store) => loads(store, pastItsDeadline) }),
+  },
+  { rule: 7, name: "the guards are asked once", doubles: () => agent(asksOnce) },
+  { rule: 7, name: "a guard that fails finds nobody", doubles: () => agent(ignoresFaults) },
+  { rule: 7, name: "a machine that says nothing of its use is free", doubles: silenceIsFree },
+  { rule: 7, name: "what waited until it was free is forced", doubles: forcesWhatWaited },
+  { rule: 7, name: "a turn-off ends holds unasked", doubles: overrulesHolds },
+  {
+    rule: 9,
+    name: "what passes while the manager is away does not count for a stop that waits",
+    doubles: losesTime,
+  },
+  {
+    rule: 9,
+    name: "an order by a stop that waited goes on until it arrives",
+    also: [1, 2, 6, 10],
+    doubles: waitsForEver,
+  },
+  { rule: 10, name: "a hold withdraws no order", also: [1, 2, 6], doubles: holdsTooLate },
+  { rule: 10, name: "a stop that was cancelled waits on", doubles: cancelledComesBack },
+  {
+    rule: 11,
+    name: "an event does not say why",
+    doubles: () => ({ aboveLedger: (store) => records(store, (event) => ({ ...event, reason: "" })) }),
+  },
+  {
+    rule: 11,
+    name: "a declined order does not say by what the machine is used",
+    doubles: () => ({
+      aboveLedger: (store) =>
+        records(store, (event) => (event.kind === "declined" ? { ...event, use: [] } : event)),
+    }),
   },
 ];

@@ -1,9 +1,11 @@
-import type { Attempt, Bench, Book, BootEntry, InstanceEntry } from "./book";
+import type { Attempt, Bench, Book, BootEntry, Click, InstanceEntry } from "./book";
 
 /** Safety rules 3 and 4, seen from what agents send and do. Times in milliseconds. */
 
 /** No attempt of a call lasts longer; so no answer that counts is older. */
-const FRESH = 10_000;
+export const FRESH = 10_000;
+/** The guards are asked between the answer and the command. */
+const LONGEST_QUESTION = 21_000;
 const BETWEEN_RUNS = 300_000;
 /** komolet knows its machine's clock to the second only. */
 const CLOCK_SLACK = 1_000;
@@ -40,7 +42,8 @@ export function judgePace(bench: Bench, book: Book, from: InstanceEntry): void {
   if (!from.suspended && pause > LONGEST_PACE) bench.breach(3, book, `was silent for ${pause} ms`);
 }
 
-export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry): void {
+/** @param orders those that it may run for: where none has the machine asked, it runs on the answer itself */
+export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders: readonly Click[]): void {
   const now = bench.now();
   const { answer, boot } = by;
   if (now - boot.commandAt < BETWEEN_RUNS) {
@@ -49,13 +52,15 @@ export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry): void 
   if (!by.launchedAnswered && !by.foundNote) {
     bench.breach(3, book, "runs a shutdown command before Launched was answered");
   }
-  if (!answer || answer.at !== now || by.failedAt > answer.at) {
+  const isForced = orders.every(({ mode }) => mode === "forced");
+  if (!answer || now - answer.at > (isForced ? 0 : LONGEST_QUESTION)) {
     bench.breach(4, book, "runs a shutdown command without an answer");
   } else if (answer.power !== "OFF") {
     bench.breach(4, book, "runs a shutdown command although it was answered ON");
   } else if (answer.to.status !== "Stopping") {
     bench.breach(4, book, `runs a shutdown command on an answer to ${answer.to.status}, not to Stopping`);
-  } else if (answer.to !== by.attempt || now - answer.to.sentAt > FRESH) {
-    bench.breach(4, book, `runs a shutdown command on an answer that is ${now - answer.to.sentAt} ms old`);
+  } else if (answer.at - answer.to.sentAt > FRESH) {
+    const age = answer.at - answer.to.sentAt;
+    bench.breach(4, book, `runs a shutdown command on an answer that was ${age} ms old`);
   }
 }

@@ -1,10 +1,15 @@
+import type { Guards } from "../../../agent-deno/guards/words.ts";
+import type { EventRecord } from "../../../lib/fleet/entities";
+import type { Heartbeat } from "../../../lib/power/events";
+import type { Holder } from "../../../lib/power/use";
+
 /**
  * What the oracle writes down about one server, from outside: what operators clicked and what they were told, which
  * boots there were, what was sent, answered and run. It never looks at the facts.
  */
 
-/** Which rule was broken: one of the six safety rules, or one of the two that complete them. */
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | "wake" | "end";
+/** Which rule was broken: one of the safety rules, or one of the two that complete them. */
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | "wake" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -13,9 +18,24 @@ export const RULES: Readonly<Record<Rule, string>> = {
   4: "one shutdown at a time, and only on a fresh answer",
   5: "nothing acknowledged is lost",
   6: "a restart of the manager orders nothing",
+  7: "nothing automatic is forced, or stops a machine that is in use, held, or could not be asked",
+  8: "an order that comes later binds the boot that was there when it was asked for",
+  9: "no late OFF",
+  10: "what is withdrawn stops at once",
+  11: "every OFF can be explained",
   wake: "nobody is woken against an operator's order",
   end: "once faults stop, every server reaches what was ordered",
 };
+
+/** What the oracle looks at in a heartbeat. */
+export interface Heard extends Pick<Heartbeat, "boot" | "instance" | "sequence" | "status"> {
+  readonly use?: readonly Holder[] | null;
+  readonly declinedRevision?: number | null;
+  readonly leaving?: boolean;
+}
+
+/** What matters of an event here, whether it has been written or not. */
+export type Noted = Pick<EventRecord, "serverUuid" | "kind" | "actor" | "reason" | "until" | "use">;
 
 /** What we accept, counted: docs/decisions/012-simulation.md. */
 export interface Leftovers {
@@ -27,13 +47,53 @@ export interface Leftovers {
   lostToStaleInstances: number;
 }
 
-/** A click on Turn on or Turn off. */
+/** What an operator asks for. */
+export type Asked = "TurnOn" | "TurnOff" | "TurnOffByForce" | "TurnOffWhenFree" | "Hold";
+
+/** A click on Turn on or Turn off; or an order that a stop that waited came to. */
 export interface Click {
   readonly kind: "TurnOn" | "TurnOff";
+  /** How a turn-off is meant. */
+  readonly mode: "now" | "forced" | "when_free";
+  /** No other click has it. */
+  readonly reason: string;
   readonly from: number;
   /** When it was acknowledged or refused, or when the manager died over it; Infinity until then. */
   until: number;
-  result: "pending" | "accepted" | "refused" | "unknown";
+  result: Result;
+  /** It only cancelled a start. */
+  noOrder: boolean;
+  /** Of an order that came from a stop that waited: when it must have arrived. */
+  expires: Deadline | null;
+}
+
+export type Result = "pending" | "accepted" | "refused" | "unknown";
+
+/** An end that both clocks bring about. */
+export interface Deadline {
+  /** In true time, as far as the manager can know. */
+  at: number;
+  /** Where the wall clock stood when it was set, and for how long it was to last. */
+  readonly sinceWall: number;
+  readonly ms: number;
+}
+
+/** A stop that waits, as it was asked for, or a hold. */
+export interface Standing {
+  readonly reason: string;
+  readonly from: number;
+  /** When it was acknowledged. */
+  until: number;
+  result: Result;
+  /** Wall-clock milliseconds. */
+  readonly untilWall: number;
+  readonly deadline: Deadline;
+  /** Its end was there once by the wall clock, which has been set back since. */
+  reached: boolean;
+  /** It is on disk. */
+  since: number;
+  /** What ended it; null while it stands. */
+  ended: { readonly rule: Rule; readonly why: string } | null;
 }
 
 /** One run of the machine. */
@@ -54,7 +114,7 @@ export interface InstanceEntry {
   readonly foundNote: boolean;
   heartbeats: number;
   launchedAnswered: boolean;
-  /** Told OFF since it last reported anything else than Stopping. */
+  /** Told OFF, and has neither declined that, nor been told ON or run its command, since it last reported ON. */
   toldOff: boolean;
   lastSentAt: number;
   /** The attempt that waits for its answer. */
@@ -62,8 +122,21 @@ export interface InstanceEntry {
   /** The answer that was delivered last, to a heartbeat. */
   answer: { readonly to: Attempt; readonly power: "ON" | "OFF"; readonly at: number } | null;
   failedAt: number;
+  /** When OFF came first in answer to the Stopping that it reports since. */
+  confirmedAt: number;
+  /** It ran its shutdown command, and has reported only Stopping since. */
+  ran: boolean;
+  /** What the guards last said. */
+  look: Look | null;
   /** It was suspended, so that its pace says nothing. */
   suspended: boolean;
+}
+
+/** The guards were asked, and said just now whether the machine is free. */
+export interface Look {
+  readonly askedAt: number;
+  readonly guards: Guards;
+  readonly isFree: boolean;
 }
 
 export interface Attempt {
@@ -77,6 +150,8 @@ export interface Attempt {
 export interface Voided {
   readonly at: number;
   readonly why: string;
+  /** Which rule forbids it to come back, if not the second. */
+  readonly rule?: Rule;
 }
 
 /** A heartbeat, by the numbers of its boot and instance. */
@@ -96,6 +171,16 @@ export interface Book {
   readonly instances: Map<string, InstanceEntry>;
   /** What people were told, with the words of notices. */
   readonly told: { readonly at: number; readonly kind: string }[];
+  /** What is on record of what operators did. */
+  readonly record: (Noted & { readonly at: number })[];
+  readonly wishes: Standing[];
+  readonly holds: Standing[];
+  /** What was asked for that ends all holds with it. */
+  readonly endsHolds: Pick<Click, "from" | "until">[];
+  /** Heartbeats that reached the manager and have not been answered. */
+  inFlight: Heard[];
+  /** When Stopping was heard last, and not as a late copy. */
+  stoppingAt: number;
   /** The newest heartbeat that was answered, and when it had arrived. */
   heard: Newest;
   /** What was answered last, a late copy perhaps. */
@@ -108,6 +193,8 @@ export interface Book {
   staleHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
+  /** Names of processes that the server's guards look for: each set that may be in force at present. */
+  processes: (readonly string[])[];
   /** Whether anyone may want the server on. */
   maybeWanted: boolean;
 }
@@ -120,12 +207,19 @@ export function newBook(name: string): Book {
     boots: new Map(),
     instances: new Map(),
     told: [],
+    record: [],
+    wishes: [],
+    holds: [],
+    endsHolds: [],
+    inFlight: [],
+    stoppingAt: -Infinity,
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
     arrived: { instance: 0, sequence: 0 },
     staleHeardAt: -Infinity,
     intervals: new Set(),
+    processes: [[]],
     maybeWanted: false,
   };
 }

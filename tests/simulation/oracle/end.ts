@@ -6,7 +6,15 @@ const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF"];
 
 /** Notices after which a machine may be up although an operator turned it off last, and the reverse. */
 const EXCUSES = {
-  TurnOff: ["first_report", "synced_on", "restarted_instead", "synced_off", "could_not_be_told"],
+  TurnOff: [
+    "first_report",
+    "synced_on",
+    "restarted_instead",
+    "synced_off",
+    "could_not_be_told",
+    "declined",
+    "held",
+  ],
   TurnOn: ["synced_off", "did_not_start", "could_not_be_told"],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -18,6 +26,8 @@ export function judgeEnd(bench: Bench, book: Book, isUp: boolean, status: Curren
   if (!(isUp ? UP : DOWN).includes(status)) {
     bench.breach("end", book, `the machine is ${isUp ? "up" : "off"}, and is shown as ${status}`);
   }
+  const waits = book.wishes.some(({ since, ended }) => since < Infinity && ended === null);
+  if (isUp && waits) bench.breach("end", book, "a stop waits, although the machine has been free for long");
   const last = book.clicks.findLast(({ result }) => result === "accepted" || result === "unknown");
   if (last?.result !== "accepted" || (last.kind === "TurnOn") === isUp) return;
   const told = book.told.filter(({ at }) => at >= last.from).map(({ kind }) => kind);

@@ -5,13 +5,15 @@ import type { ServerRecord } from "../../../lib/fleet/entities";
  * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are
  * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
  */
-export function essence({ name, macAddress, facts }: ServerRecord): string {
+export function essence({ name, macAddress, facts, wish, guards }: ServerRecord): string {
   const { last, order, applying, duplicate, wake } = facts;
   const kept = [
     [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
-    [order?.boot, order?.revision, facts.revision],
+    [order?.boot, order?.revision, order?.mode, order?.grace, order?.reason, facts.revision],
+    wish && [wish.author, wish.reason, wish.since.wall, wish.until, wish.boot, wish.revision],
+    guards,
     [facts.previous, facts.current, wall(facts.noneSince)],
-    [last?.boot, last?.instance, last?.revisionEcho],
+    [last?.boot, last?.instance, last?.revisionEcho, last?.leaving],
     facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
     [duplicate?.instance, duplicate && wall(duplicate.heardAt)],
     [facts.interval, facts.intervalInForce, facts.intervalRevision],

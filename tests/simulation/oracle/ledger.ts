@@ -1,9 +1,9 @@
 import type { EventRecord, NewEvent, ServerRecord } from "../../../lib/fleet/entities";
+import type { ChangedServer } from "../../../lib/fleet/ports";
+import type { Hold } from "../../../lib/plan/hold";
 import type { FleetStore } from "../memory-store";
+import type { Noted } from "./book";
 import { essence } from "./essence";
-
-/** What matters of an event here, whether it has been written or not. */
-export type Noted = Pick<EventRecord, "serverUuid" | "kind">;
 
 /** What the ledger finds out. */
 export interface LedgerFindings {
@@ -33,26 +33,63 @@ export interface Ledger {
 export function createLedger(findings: LedgerFindings): Ledger {
   const kept = new Map<string, ServerRecord>();
   const underWay = new Map<string, { server: ServerRecord; events: readonly NewEvent[] }>();
+  let holds: readonly string[] = [];
+  /** Of a change of holds that is under way: all holds after it, and what it puts on record. */
+  let pendingHolds: { readonly after: readonly string[]; readonly events: readonly NewEvent[] } | null = null;
 
-  async function write(
+  const write = (
     server: ServerRecord,
     events: readonly NewEvent[],
     written: () => Promise<EventRecord[]>,
+  ): Promise<EventRecord[]> => writeAll([{ server, events }], written);
+
+  async function writeAll(
+    changes: readonly ChangedServer[],
+    written: () => Promise<EventRecord[]>,
   ): Promise<EventRecord[]> {
-    const before = kept.get(server.uuid);
-    if (before && before.facts.revision > server.facts.revision) {
-      findings.lost(server.uuid, `revision ${before.facts.revision} is overwritten by an older one`);
+    for (const { server, events } of changes) {
+      const before = kept.get(server.uuid);
+      if (before && before.facts.revision > server.facts.revision) {
+        findings.lost(server.uuid, `revision ${before.facts.revision} is overwritten by an older one`);
+      }
+      underWay.set(server.uuid, { server, events });
+      findings.decided(events);
     }
-    underWay.set(server.uuid, { server, events });
-    findings.decided(events);
     try {
       const records = await written();
-      kept.set(server.uuid, server);
+      for (const { server } of changes) kept.set(server.uuid, server);
       findings.happened(records);
       return records;
     } finally {
-      underWay.delete(server.uuid);
+      for (const { server } of changes) underWay.delete(server.uuid);
     }
+  }
+
+  /** Holds after a change of them, as `uuid: servers`. Changes of holds come one after the other. */
+  async function writeHolds(
+    after: readonly string[],
+    changes: readonly ChangedServer[],
+    written: () => Promise<EventRecord[]>,
+  ): Promise<EventRecord[]> {
+    pendingHolds = { after, events: changes.flatMap(({ events }) => events) };
+    try {
+      const records = await writeAll(changes, written);
+      holds = after;
+      return records;
+    } finally {
+      pendingHolds = null;
+    }
+  }
+
+  function compareHolds(found: readonly Hold[]): void {
+    const now = found.map(textOf).sort();
+    const same = (text: readonly string[]): boolean => JSON.stringify(now) === JSON.stringify(text);
+    const [some] = kept.keys();
+    if (!same(holds) && pendingHolds && same(pendingHolds.after)) findings.happened(pendingHolds.events);
+    else if (!same(holds) && some)
+      findings.lost(some, `the disk holds ${now.join("; ")}, but ${holds.join("; ")} was acknowledged`);
+    holds = now;
+    pendingHolds = null;
   }
 
   function compare(found: readonly ServerRecord[]): void {
@@ -61,8 +98,10 @@ export function createLedger(findings: LedgerFindings): Ledger {
       const pending = underWay.get(uuid);
       if (!now) findings.lost(uuid, "the server is gone from the disk");
       else if (essence(now) === essence(told)) continue;
-      else if (pending && essence(now) === essence(pending.server)) findings.happened(pending.events);
-      else findings.lost(uuid, `the disk says ${essence(now)}, but ${essence(told)} was acknowledged`);
+      else if (pending && essence(now) === essence(pending.server)) {
+        // With a change of holds, they tell whether it is on disk.
+        if (!pendingHolds) findings.happened(pending.events);
+      } else findings.lost(uuid, `the disk says ${essence(now)}, but ${essence(told)} was acknowledged`);
     }
     for (const server of found) kept.set(server.uuid, server);
     underWay.clear();
@@ -82,6 +121,19 @@ export function createLedger(findings: LedgerFindings): Ledger {
           write(server, events, () => store.servers.insert(server, token, events)),
         update: (server, events) => write(server, events, () => store.servers.update(server, events)),
       },
+      holds: {
+        async load() {
+          const found = await store.holds.load();
+          compareHolds(found);
+          return found;
+        },
+        insert: (hold, changes) =>
+          writeHolds([...holds, textOf(hold)].sort(), changes, () => store.holds.insert(hold, changes)),
+        release: (holdUuids, serverUuids, changes) =>
+          writeHolds(released(holds, holdUuids, serverUuids), changes, () =>
+            store.holds.release(holdUuids, serverUuids, changes),
+          ),
+      },
     }),
     published(server) {
       const told = kept.get(server.uuid);
@@ -95,4 +147,23 @@ export function createLedger(findings: LedgerFindings): Ledger {
     },
     kept: (uuid) => kept.get(uuid),
   };
+}
+
+/** A hold as text to compare. */
+function textOf({ uuid, serverUuids, until, reason, author }: Hold): string {
+  return JSON.stringify([uuid, [...serverUuids].sort(), until, reason, author]);
+}
+
+/** The holds once these keep these servers on no more. */
+function released(
+  holds: readonly string[],
+  holdUuids: readonly string[],
+  serverUuids: readonly string[],
+): string[] {
+  return holds.flatMap((text) => {
+    const [uuid, servers, ...rest] = JSON.parse(text) as [string, string[], ...unknown[]];
+    if (!holdUuids.includes(uuid)) return [text];
+    const left = servers.filter((server) => !serverUuids.includes(server));
+    return left.length === 0 ? [] : [JSON.stringify([uuid, left, ...rest])];
+  });
 }

@@ -1,5 +1,6 @@
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Bench, Book, Leftovers } from "./book";
+import { waited } from "./stops";
 
 /** Safety rule 6: what a start of the manager, or its return from a suspension, must not do. */
 export interface ManagerLife {
@@ -43,6 +44,8 @@ export function judgeNotice(
     if (now - book.staleHeardAt < STALE_LINGERS) leftovers.lostToStaleInstances += 1;
     else bench.breach(6, book, `called lost after ${now - since} ms, not ${gracePeriod} ms`);
   }
+  // An order by a stop that waited is over with its time, whenever that is found out.
+  if (kind === "could_not_be_told" && waited(book)) return;
   if (["synced_off", "did_not_start", "could_not_be_told"].includes(kind)) {
     const passed = now - life.since;
     if (passed < life.syncOffAfter) bench.breach(6, book, `${kind} ${passed} ms after the manager's start`);

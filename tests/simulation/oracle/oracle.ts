@@ -1,19 +1,35 @@
 import type { CurrentStatus } from "../../../lib/power/words";
-import { judgeCommand, judgeReport, type Reported } from "./agents";
+import { FRESH, judgeCommand, judgeReport, type Reported } from "./agents";
 import {
   newBook,
+  type Asked,
   type Attempt,
   type Bench,
   type Book,
   type BootEntry,
   type Click,
+  type Heard,
   type InstanceEntry,
   type Leftovers,
+  type Look,
+  type Noted,
   type Rule,
+  type Standing,
 } from "./book";
-import { createLedger, type Ledger, type Noted } from "./ledger";
+import { createLedger, type Ledger } from "./ledger";
 import { judgeEnd } from "./end";
-import { heedNotice, heedSilence, judgeOff, livedOn, turnOnPending } from "./orders";
+import { heedNotice, heedSilence, judgeOff, livedOn, ordersStanding, turnOnPending } from "./orders";
+import {
+  countOn,
+  deadline,
+  heedEvent,
+  judgeAsked,
+  judgeDecline,
+  judgeExplained,
+  judgeFree,
+  judgeHoldEnd,
+  judgeRecord,
+} from "./stops";
 import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
 
 /** A rule that was seen broken. */
@@ -24,22 +40,24 @@ export interface Breach {
   readonly what: string;
 }
 
-/** What the oracle looks at in a heartbeat. */
-export interface Heard {
-  readonly boot: string;
-  readonly instance: string;
-  readonly sequence: number;
-  readonly status: Reported;
-}
-
 export interface Oracle {
   readonly breach: Breach | null;
   readonly leftovers: Leftovers;
   readonly ledger: Ledger;
   register(uuid: string, name: string, interval: number): void;
 
-  clicked(uuid: string, kind: Click["kind"]): Click;
-  acknowledged(uuid: string, click: Click, result: "accepted" | "refused" | "unknown"): void;
+  /** @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it */
+  clicked(
+    uuid: string,
+    asked: Asked,
+    reason: string,
+    also: { untilWall: number; endHolds: boolean },
+  ): Clicked;
+  acknowledged(uuid: string, click: Clicked, result: "accepted" | "refused" | "unknown"): void;
+  /** An operator releases a hold: whether it still lasts is open from now on. */
+  releases(uuid: string, reason: string): void;
+  guardsAsked(uuid: string, processes: readonly string[]): void;
+  guardsSet(uuid: string, processes: readonly string[]): void;
   intervalAsked(uuid: string, interval: number): void;
   intervalSet(uuid: string, interval: number): void;
 
@@ -48,20 +66,23 @@ export interface Oracle {
   instanceSuspended(uuid: string, instance: string): void;
   noteKept(uuid: string, boot: string, running: boolean): void;
   noteDamaged(uuid: string, boot: string): void;
-  sent(uuid: string, instance: string, status: Reported): Attempt;
+  sent(uuid: string, instance: string, status: Reported, declinedRevision: number | null): Attempt;
+  looked(uuid: string, instance: string, look: Look): void;
   delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
   failed(uuid: string, instance: string): void;
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
-  /** It was suspended; `noticed` where its own clock went on meanwhile. */
-  managerResumed(noticed: boolean): void;
+  /** Its wall clock is about to be set. */
+  clockJumps(): void;
+  /** It was suspended; `noticed` where its own clock went on meanwhile, else that stood still for so long. */
+  managerResumed(noticed: boolean, frozenMs: number): void;
   /** A heartbeat reaches the manager. */
   arrived(uuid: string, heartbeat: Heard): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */
   answered(uuid: string, heartbeat: Heard, arrivedAt: number, power: "ON" | "OFF"): void;
-  /** The manager shows a manifest to whoever asks; `restarted` where it was asked right after its start. */
-  shown(uuid: string, boot: string, power: "ON" | "OFF", restarted: boolean): void;
+  /** The manager shows a manifest: right after its start, to an agent that asks for it, or as a held answer. */
+  shown(uuid: string, boot: string, power: "ON" | "OFF", to: "start" | "manifest" | "held"): void;
   packetSent(uuid: string): void;
   /** Faults have stopped long ago: does what is shown agree with the machine, and with the last click? */
   atTheEnd(uuid: string, isUp: boolean, status: CurrentStatus): void;
@@ -71,8 +92,14 @@ export interface Oracle {
   newestBoot(uuid: string): string | undefined;
 }
 
-/** @param syncOffAfter milliseconds */
-export function createOracle(now: () => number, syncOffAfter: number): Oracle {
+/** What an operator asked for, to be acknowledged. */
+export interface Clicked {
+  readonly asked: Asked;
+  readonly entry: Click | Standing;
+}
+
+/** @param syncOffAfter milliseconds @param wall the manager's wall clock */
+export function createOracle(now: () => number, syncOffAfter: number, wall: () => number): Oracle {
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
@@ -93,13 +120,20 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
   const ledger = createLedger({
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
     decided(events) {
-      for (const { serverUuid, kind } of events)
-        judgeNotice(bench, bookOf(serverUuid), life, kind, leftovers);
+      for (const event of events) {
+        const book = bookOf(event.serverUuid);
+        judgeNotice(bench, book, life, event.kind, leftovers);
+        if (event.kind === "turned_off_when_free") judgeFree(bench, book, event, wall());
+        if (event.kind === "declined") judgeDecline(bench, book, event);
+        if (event.kind === "hold_ended") judgeHoldEnd(bench, book, event, wall());
+      }
     },
     happened: (events) => events.forEach(heed),
   });
-  function heed({ serverUuid, kind }: Noted): void {
+  function heed(event: Noted): void {
+    const { serverUuid, kind } = event;
     const book = bookOf(serverUuid);
+    heedEvent(bench, book, event, wall());
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
   }
@@ -116,20 +150,47 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       books.set(uuid, book);
     },
 
-    clicked(uuid, kind) {
-      const click: Click = { kind, from: now(), until: Infinity, result: "pending" };
+    clicked(uuid, asked, reason, { untilWall, endHolds }) {
       const book = bookOf(uuid);
-      book.clicks.push(click);
+      const open = { reason, from: now(), until: Infinity, result: "pending" } as const;
       counts.clicks += 1;
-      if (kind === "TurnOn") book.maybeWanted = true;
-      return click;
+      if (asked === "TurnOn" || asked === "Hold") book.maybeWanted = true;
+      if (asked === "Hold" || asked === "TurnOffWhenFree") {
+        const end = deadline(now(), wall(), untilWall - wall());
+        const entry: Standing = {
+          ...open,
+          untilWall,
+          deadline: end,
+          reached: false,
+          since: Infinity,
+          ended: null,
+        };
+        (asked === "Hold" ? book.holds : book.wishes).push(entry);
+        if (endHolds) book.endsHolds.push(entry);
+        return { asked, entry };
+      }
+      const kind = asked === "TurnOn" ? asked : "TurnOff";
+      const mode = asked === "TurnOffByForce" ? "forced" : "now";
+      const entry: Click = { ...open, kind, mode, noOrder: false, expires: null };
+      book.clicks.push(entry);
+      if (endHolds) book.endsHolds.push(entry);
+      return { asked, entry };
     },
-    acknowledged(uuid, click, result) {
+    acknowledged(uuid, { asked, entry }, result) {
       const book = bookOf(uuid);
-      click.until = now();
-      click.result = result;
-      if (click.kind === "TurnOff" && result === "accepted" && !turnOnPending(book)) book.maybeWanted = false;
+      entry.until = now();
+      entry.result = result;
+      if (result !== "accepted") return;
+      judgeRecord(bench, book, asked, entry.reason, entry.from);
+      if (asked.startsWith("TurnOff") && asked !== "TurnOffWhenFree" && !turnOnPending(book))
+        book.maybeWanted = false;
     },
+    releases(uuid, reason) {
+      const hold = bookOf(uuid).holds.find((each) => each.reason === reason);
+      if (hold) hold.ended ??= { rule: 10, why: "it is being released" };
+    },
+    guardsAsked: (uuid, processes) => void bookOf(uuid).processes.push(processes),
+    guardsSet: (uuid, processes) => void (bookOf(uuid).processes = [processes]),
     intervalAsked: (uuid, interval) => void bookOf(uuid).intervals.add(interval),
     intervalSet(uuid, interval) {
       bookOf(uuid).intervals = new Set([interval]);
@@ -158,6 +219,9 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
         attempt: null,
         answer: null,
         failedAt: -Infinity,
+        confirmedAt: Infinity,
+        ran: false,
+        look: null,
         suspended: false,
       });
     },
@@ -165,13 +229,16 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     noteKept: (uuid, boot, running) =>
       void (bootOf(bookOf(uuid), boot).note = running ? { at: now() } : null),
     noteDamaged: (uuid, boot) => void (bootOf(bookOf(uuid), boot).note = null),
-    sent(uuid, instance, status) {
+    sent(uuid, instance, status, declinedRevision) {
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
       judgeReport(bench, book, entry, status);
       const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity };
       entry.heartbeats += 1;
-      if (status !== "Stopping") entry.toldOff = false;
+      if (status !== "Stopping") entry.confirmedAt = Infinity;
+      // People may have to be told first, and meanwhile it goes on as ON.
+      const obeys = entry.answer?.power === "OFF" && !entry.ran && declinedRevision === null;
+      if (status !== "Stopping" && !obeys) entry.toldOff = entry.ran = false;
       entry.lastSentAt = now();
       entry.attempt = attempt;
       entry.suspended = false;
@@ -181,17 +248,25 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       const entry = instanceOf(bookOf(uuid), instance);
       // The answer to an earlier attempt counts for nothing.
       if (to !== entry.attempt) return;
+      // While the guards are asked, one that comes too late changes nothing.
+      if (entry.confirmedAt < Infinity && now() - to.sentAt > FRESH) return;
       to.arrivedAt = arrivedAt;
       if (power === "OFF") entry.toldOff = true;
+      if (power === "OFF" && to.status === "Stopping") entry.confirmedAt = Math.min(entry.confirmedAt, now());
       entry.answer = { to, power, at: now() };
       if (to.status === "Launched") entry.launchedAnswered = true;
     },
+    looked: (uuid, instance, look) => void (instanceOf(bookOf(uuid), instance).look = look),
     failed: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).failedAt = now()),
     commandRun(uuid, instance) {
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
-      judgeCommand(bench, book, entry);
       const arrivedAt = entry.answer?.to.arrivedAt ?? -Infinity;
+      const orders = ordersStanding(book, entry.boot, arrivedAt, now());
+      judgeCommand(bench, book, entry, orders);
+      judgeAsked(bench, book, entry, orders, inAll(book.processes));
+      judgeExplained(bench, book, orders);
+      entry.ran = true;
       const verdict = judgeOff(book, entry.boot, arrivedAt, now());
       if (verdict) bench.breach(verdict.rule, book, `a shutdown command runs, but ${verdict.why}`);
       if (!verdict && judgeOff(book, entry.boot, now(), now())) leftovers.turnedOnTooLate += 1;
@@ -201,26 +276,45 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
 
     managerStarted(servers) {
       life.since = life.uninterruptedSince = now();
-      for (const book of books.values()) lingerOn(book, now());
+      for (const book of books.values()) {
+        lingerOn(book, now());
+        book.inFlight = [];
+        for (const wish of book.wishes) countOn(wish.deadline, now(), wall(), 0);
+        for (const { expires } of book.clicks) if (expires) countOn(expires, now(), wall(), expires.ms);
+      }
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
-    managerResumed(noticed) {
+    clockJumps() {
+      for (const { holds } of books.values())
+        for (const hold of holds) hold.reached ||= wall() >= hold.untilWall;
+    },
+    managerResumed(noticed, frozenMs) {
       life.uninterruptedSince = now();
       if (noticed) life.since = now();
-      for (const book of books.values()) lingerOn(book, now());
+      for (const book of books.values()) {
+        lingerOn(book, now());
+        for (const wish of book.wishes) wish.deadline.at += frozenMs;
+        for (const { expires } of book.clicks) if (expires) expires.at += frozenMs;
+      }
     },
-    arrived(uuid, { boot: bootId, instance, sequence, status }) {
+    arrived(uuid, heartbeat) {
+      const { boot: bootId, instance, sequence, status } = heartbeat;
       const book = bookOf(uuid);
+      book.inFlight.push(heartbeat);
       const boot = bootOf(book, bootId);
       const { number } = instanceOf(book, instance);
       boot.heardAt = Math.min(boot.heardAt, now());
       if (number < book.heard.instance) book.staleHeardAt = now();
-      const heartbeat = { instance: number, sequence };
-      if (isNewer(heartbeat, book.heard) && status !== "Stopping") book.upArrivedAt = now();
-      if (isNewer(heartbeat, book.arrived)) book.arrived = heartbeat;
+      const place = { instance: number, sequence };
+      if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
+      if (isNewer(place, book.arrived)) book.arrived = place;
+      if (status === "Stopping") book.stoppingAt = now();
     },
-    answered(uuid, { boot: bootId, instance, sequence, status }, arrivedAt, power) {
+    answered(uuid, heartbeat, arrivedAt, power) {
+      const { boot: bootId, instance, sequence, status } = heartbeat;
       const book = bookOf(uuid);
+      const place = book.inFlight.indexOf(heartbeat);
+      if (place >= 0) book.inFlight.splice(place, 1);
       const boot = bootOf(book, bootId);
       const silence = arrivedAt - Math.max(book.answered.at, life.uninterruptedSince);
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
@@ -241,12 +335,13 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
       const at = mayBeLate ? heard.at : arrivedAt;
       book.heard = { at, boot: boot.number, instance: number, sequence, status };
     },
-    shown(uuid, bootId, power, restarted) {
+    shown(uuid, bootId, power, to) {
       const book = bookOf(uuid);
       if (power !== "OFF") return;
       const verdict = judgeOff(book, bootOf(book, bootId), now(), now());
-      if (!verdict) return;
-      bench.breach(restarted ? 6 : verdict.rule, book, `the manifest says OFF, but ${verdict.why}`);
+      // Nobody acts on what GetManifest says; the heartbeat that follows finds the order to be late.
+      if (!verdict || (verdict.rule === 9 && to !== "held")) return;
+      bench.breach(to === "start" ? 6 : verdict.rule, book, `the manifest says OFF, but ${verdict.why}`);
     },
     packetSent(uuid) {
       const book = bookOf(uuid);
@@ -263,6 +358,12 @@ export function createOracle(now: () => number, syncOffAfter: number): Oracle {
     counts,
     newestBoot: (uuid) => [...bookOf(uuid).boots.keys()].at(-1),
   };
+}
+
+/** What all sets of guards that may be in force have in common. */
+function inAll(sets: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = sets;
+  return first.filter((name) => others.every((set) => set.includes(name)));
 }
 
 function isNewer(one: Book["arrived"], other: Book["arrived"]): boolean {

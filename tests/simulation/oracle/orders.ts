@@ -1,4 +1,5 @@
-import type { Book, BootEntry, Click, Rule } from "./book";
+import type { Book, BootEntry, Click, Result, Rule } from "./book";
+import { isLate, waited } from "./stops";
 
 /** Whether the manager may tell this boot OFF, and if not, which rule forbids it and why. */
 export type Verdict = { readonly rule: Rule; readonly why: string } | null;
@@ -8,21 +9,37 @@ export type Verdict = { readonly rule: Rule; readonly why: string } | null;
  * between, an order that an operator gave while this very boot was known, and that nothing had made void?
  */
 export function judgeOff(book: Book, boot: BootEntry, arrivedAt: number, now: number): Verdict {
-  const given = book.clicks.filter(
+  const given = ordersGiven(book, boot, now);
+  if (given.length === 0) return { rule: 1, why: "no operator ordered this boot off" };
+  const ends = given.map((click) => ended(book, boot, click, arrivedAt));
+  if (ends.includes(null)) return null;
+  const { rule = 2, why = "" } = ends.at(-1) ?? {};
+  return { rule, why: `the order for this boot was over: ${why}` };
+}
+
+/** The orders that may stand for a boot. */
+export function ordersStanding(book: Book, boot: BootEntry, arrivedAt: number, now: number): Click[] {
+  return ordersGiven(book, boot, now).filter((click) => ended(book, boot, click, arrivedAt) === null);
+}
+
+function ordersGiven(book: Book, boot: BootEntry, now: number): Click[] {
+  return book.clicks.filter(
     (click) =>
       click.kind === "TurnOff" &&
+      !click.noOrder &&
       click.result !== "refused" &&
       click.from <= now &&
       boot.heardAt <= click.until,
   );
-  if (given.length === 0) return { rule: 1, why: "no operator ordered this boot off" };
-  const ends = given.map((click) => ended(book, boot, click, arrivedAt));
-  if (ends.includes(null)) return null;
-  return { rule: 2, why: `the order for this boot was over: ${ends.at(-1) ?? ""}` };
 }
 
 /** Why the order of a click was over by `arrivedAt`; null where it may have stood. */
-function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): string | null {
+function ended(
+  book: Book,
+  boot: BootEntry,
+  order: Click,
+  arrivedAt: number,
+): { readonly why: string; readonly rule?: Rule } | null {
   const turnedOn = book.clicks.find(
     (click) =>
       click.kind === "TurnOn" &&
@@ -30,9 +47,10 @@ function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): st
       click.from >= order.until &&
       click.until <= arrivedAt,
   );
-  if (turnedOn) return "an operator turned the server on again";
-  if (newerBoot(book, boot, order)) return "another boot has reported since";
-  return book.voided.find(({ at }) => at >= order.until && at < arrivedAt)?.why ?? null;
+  if (turnedOn) return { why: "an operator turned the server on again" };
+  if (newerBoot(book, boot, order)) return { why: "another boot has reported since" };
+  if (isLate(book, order, arrivedAt)) return { why: "nothing came of it in time", rule: 9 };
+  return book.voided.find(({ at }) => at >= order.until && at < arrivedAt) ?? null;
 }
 
 /**
@@ -54,6 +72,7 @@ const END_AN_ORDER = new Map([
   ["synced_off", "the manager followed reality to OFF"],
   ["could_not_be_told", "people were told that the server could not be told"],
   ["did_not_start", "people were told that the server did not start"],
+  ["declined", "the machine declined it"],
 ]);
 
 /** Notes what a notice says about orders, and about whether the server is wanted on. */
@@ -61,7 +80,8 @@ export function heedNotice(book: Book, kind: string, at: number): void {
   book.told.push({ at, kind });
   const why = END_AN_ORDER.get(kind);
   if (why) book.voided.push({ at, why });
-  if (kind === "first_report" || kind === "synced_on" || kind === "restarted_instead")
+  const late = kind === "could_not_be_told" && waited(book);
+  if (late || ["first_report", "synced_on", "restarted_instead", "declined"].includes(kind))
     book.maybeWanted = true;
   else if (why && !turnOnPending(book)) book.maybeWanted = false;
 }
@@ -83,7 +103,10 @@ const LONGEST_GRACE_PERIOD = 180_000;
 const SLACK = 60_000;
 
 export function turnOnPending(book: Book): boolean {
-  return book.clicks.some(({ kind, result }) => kind === "TurnOn" && result === "pending");
+  const isPending = ({ result }: { result: Result }): boolean => result === "pending";
+  return (
+    book.clicks.some((click) => click.kind === "TurnOn" && isPending(click)) || book.holds.some(isPending)
+  );
 }
 
 /** Whether the boot that was ordered off last still runs, and people have not been told that it could not be told. */

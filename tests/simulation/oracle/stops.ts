@@ -1,0 +1,194 @@
+import { GUARDS_OF_A_CLICK } from "../../../lib/plan/guards";
+import type { Bench, Book, Click, Deadline, InstanceEntry, Noted, Rule, Standing } from "./book";
+
+/** Safety rules 7 to 11: stops that wait, holds, and what an order asks the machine. Times in milliseconds. */
+
+/** For disks and timers that are slow. */
+const SLACK = 60_000;
+
+/** An end as it is set now. */
+export function deadline(now: number, wall: number, ms: number): Deadline {
+  return { at: now + ms, sinceWall: wall, ms };
+}
+
+/** What is left of it is counted on by a manager that starts: by its wall clock, and never for longer than before. */
+export function countOn(end: Deadline, now: number, wall: number, beforeItsBeginning: number): void {
+  const passed = wall - end.sinceWall;
+  end.at = now + (passed < 0 ? beforeItsBeginning : Math.min(end.ms, end.ms - passed));
+}
+
+/** How each event ends stops that wait: as it must, or withdrawn by somebody. */
+const ENDS_WISHES = new Map<string, Rule>([
+  ["turned_off_when_free", 9],
+  ["still_in_use", 9],
+  ["restarted_meanwhile", 8],
+  ["stop_when_free", 10],
+  ["turned_on", 10],
+  ["stop_cancelled", 10],
+  ["turned_off", 10],
+  ["turned_off_by_force", 10],
+  ["start_cancelled", 10],
+  ["held", 10],
+]);
+
+/** The fleet begins to write that a stop that waited is ordered now. */
+export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number): void {
+  const now = bench.now();
+  const breach = (rule: Rule, why: string): void =>
+    bench.breach(rule, book, `turned off when free, but ${why}`);
+  const wish = book.wishes.find(({ reason }) => reason === event.reason);
+  if (!wish || wish.since === Infinity) return breach(9, "nobody asked for that");
+  if (wish.ended) return breach(wish.ended.rule, wish.ended.why);
+  if (wall >= wish.untilWall) return breach(9, "its time was over by the wall clock");
+  if (now > wish.deadline.at + SLACK) return breach(9, `its time was over ${now - wish.deadline.at} ms ago`);
+  if (book.holds.some(stands)) return breach(7, "it is held");
+  const free = book.inFlight.filter(({ status, use }) => status === "ON" && use?.length === 0);
+  if (free.length === 0) return breach(7, "no heartbeat says that it is free");
+  const known = free.some(({ boot }) => (book.boots.get(boot)?.heardAt ?? Infinity) <= wish.until);
+  if (!known) return breach(8, "it has restarted since");
+  if (event.actor !== "op" || event.use?.length !== 0) breach(11, "its event does not say so");
+}
+
+/** A declined order says by what the machine is used, as the machine said. */
+export function judgeDecline(bench: Bench, book: Book, event: Noted): void {
+  const said = book.inFlight.filter(({ declinedRevision }) => typeof declinedRevision === "number");
+  const use = JSON.stringify(event.use);
+  if (event.use?.length === 0 || !said.some((heartbeat) => JSON.stringify(heartbeat.use) === use))
+    bench.breach(11, book, `declined, because of ${use}, which no heartbeat says`);
+}
+
+/** Notes an event that is on disk. */
+export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number): void {
+  const now = bench.now();
+  const { kind, reason } = event;
+  book.record.push({ ...event, at: now });
+  const rule = ENDS_WISHES.get(kind);
+  if (rule) {
+    for (const wish of book.wishes)
+      if (wish.since < Infinity && !wish.ended) wish.ended = { rule, why: `its end was on record: ${kind}` };
+  }
+  if (kind === "stop_when_free") begin(book.wishes, reason, now);
+  if (kind === "held") begin(book.holds, reason, now);
+  if (kind === "hold_released") judgeRelease(bench, book, reason);
+  if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
+  if (kind === "turned_off_when_free") book.clicks.push(orderFor(reason, now, wall));
+  const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
+  if (stops && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
+  // What is confirmed may run already.
+  const confirmed = [...book.inFlight, book.heard].some(({ status }) => status === "Stopping");
+  if (kind === "held" && !confirmed) book.voided.push({ at: now, why: "the server is held since", rule: 10 });
+  if (kind === "start_cancelled") {
+    const cancelled = book.clicks.find(
+      ({ kind: asked, reason: its }) => asked === "TurnOff" && its === reason,
+    );
+    if (cancelled) cancelled.noOrder = true;
+  }
+}
+
+function begin(all: readonly Standing[], reason: string, now: number): void {
+  const one = all.find((each) => each.reason === reason);
+  if (one) one.since = now;
+}
+
+function end(all: readonly Standing[], reason: string, why: string): void {
+  const one = all.find((each) => each.reason === reason);
+  if (one) one.ended = { rule: 10, why };
+}
+
+/** It stands for sure. */
+function stands({ since, ended }: Standing): boolean {
+  return since < Infinity && ended === null;
+}
+
+/** A hold is released by an operator: by name, or with a turn-off that says so. */
+function judgeRelease(bench: Bench, book: Book, reason: string): void {
+  const hold = book.holds.find((each) => each.reason === reason);
+  const asked = book.endsHolds.some(({ from, until }) => bench.now() >= from && hold && hold.from <= until);
+  if (hold && !hold.ended && !asked) bench.breach(7, book, "a hold ends, and nobody asked for that");
+}
+
+/** The fleet begins to write that a hold has ended by itself. */
+export function judgeHoldEnd(bench: Bench, book: Book, { reason }: Noted, wall: number): void {
+  const hold = book.holds.find((each) => each.reason === reason);
+  if (hold && !hold.reached && wall < hold.untilWall) bench.breach(7, book, "a hold ended before its time");
+}
+
+/** The minute in which people are told, and the deadline. */
+const ARRIVES_WITHIN = 360_000;
+
+function orderFor(reason: string, now: number, wall: number): Click {
+  // What is on record with it was there before it.
+  const order = { kind: "TurnOff", mode: "when_free", reason, from: now, until: now + 1 } as const;
+  return { ...order, result: "accepted", noOrder: false, expires: deadline(now, wall, ARRIVES_WITHIN) };
+}
+
+/** Whether the last order came from a stop that waited. */
+export function waited({ clicks }: Book): boolean {
+  const orders = clicks.filter(({ kind, result }) => kind === "TurnOff" && result !== "refused");
+  return orders.at(-1)?.mode === "when_free";
+}
+
+/** Whether nothing came of an order in time, so that it must be over; one that was confirmed may run at any time. */
+export function isLate(book: Book, { expires, from }: Click, arrivedAt: number): boolean {
+  return expires !== null && arrivedAt > expires.at + SLACK && book.stoppingAt < from;
+}
+
+/** What an operator was told is done is on record, and says who asked and why. */
+export function judgeRecord(bench: Bench, book: Book, asked: string, reason: string, from: number): void {
+  const kinds = RECORDS[asked] ?? [];
+  const isSaid = (event: Book["record"][number]): boolean =>
+    event.at >= from && event.actor === "op" && kinds.includes(event.kind);
+  const told = book.record.some((event) => isSaid(event) && (asked === "TurnOn" || event.reason === reason));
+  if (!told) bench.breach(11, book, `${asked} was accepted, and no event says so`);
+}
+
+const RECORDS: Readonly<Record<string, readonly string[]>> = {
+  TurnOn: ["turned_on", "stop_cancelled"],
+  TurnOff: ["turned_off", "start_cancelled"],
+  TurnOffByForce: ["turned_off_by_force", "start_cancelled"],
+  TurnOffWhenFree: ["stop_when_free"],
+  Hold: ["held"],
+};
+
+/** What a command runs for is on record, with who asked, by what and why. */
+export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[]): void {
+  const kinds = {
+    now: "turned_off",
+    forced: "turned_off_by_force",
+    when_free: "turned_off_when_free",
+  } as const;
+  const explained = orders.some(({ mode, reason }) =>
+    book.record.some(
+      (event) => event.kind === kinds[mode] && event.reason === reason && event.actor === "op",
+    ),
+  );
+  if (orders.length > 0 && !explained)
+    bench.breach(11, book, "a shutdown command runs, and no event says for whom");
+}
+
+/**
+ * A command that is not forced runs only where the machine was asked after the confirming answer, and was free.
+ * @param processes what the server's own guards look for, where a stop that waited ordered it
+ */
+export function judgeAsked(
+  bench: Bench,
+  book: Book,
+  by: InstanceEntry,
+  orders: readonly Click[],
+  processes: readonly string[],
+): void {
+  if (orders.some(({ mode }) => mode === "forced")) return;
+  const { confirmedAt, look } = by;
+  const all = orders.every(({ mode }) => mode === "when_free");
+  const breach = (why: string): void => bench.breach(7, book, `a shutdown command runs, but ${why}`);
+  if (!look || look.askedAt < confirmedAt) return breach("the machine was not asked after the answer");
+  if (!look.isFree) return breach("the machine is in use");
+  const { guards } = look;
+  const asks = (["inhibitor", "hold", "packageManager"] as const).every(
+    (guard) => guards[guard] || !GUARDS_OF_A_CLICK[guard],
+  );
+  if (!asks) return breach("not all guards of a click were asked");
+  const missed = processes.filter((name) => !guards.processes.includes(name));
+  if (all && (guards.sessionIdleMinutes === undefined || !guards.scripts || missed.length > 0))
+    breach("not all guards of the server were asked");
+}

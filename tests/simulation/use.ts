@@ -1,0 +1,103 @@
+import type { Guards, Holder, HolderKind } from "../../agent-deno/guards/words.ts";
+import type { Chance } from "./chance";
+import type { Story } from "./story";
+import type { Timeline } from "./timeline";
+
+/** How the people on a machine behave. */
+export interface UseManners {
+  /** Mean waits, in milliseconds, until somebody or something begins to use a machine, and until that ends. */
+  comes: number;
+  goes: number;
+  /** Of a look at what uses a machine: somebody comes or goes while it is looked at, or right after. */
+  flips: number;
+  /** Of a look: a guard takes long; of those, one that never answers. */
+  slow: number;
+}
+
+/** What a guard may find here: one that fails finds a fault, whatever is asked. */
+const KINDS = ["session", "inhibitor", "hold", "package_manager", "process", "fault"] as const;
+type Kind = (typeof KINDS)[number];
+
+const NAMES: Readonly<Record<Kind, string>> = {
+  session: "alice (ssh)",
+  inhibitor: "backup",
+  hold: "copying",
+  package_manager: "apt",
+  process: "rsync",
+  fault: "session: logind does not answer",
+};
+
+/** Who or what uses one machine. It changes at any time; a boot ends all of it. */
+export interface Use {
+  /** What the guards would find now. */
+  holders(guards: Guards): Holder[];
+  /** What is told although nobody asked. */
+  localHolds(): Holder[];
+  /** Asks the guards; the answer is of one instant before it comes. It may never come. */
+  look(guards: Guards, answer: (holders: readonly Holder[]) => void): void;
+  begin(active: () => boolean): void;
+  /** The machine is off. */
+  clear(): void;
+}
+
+export function createUse(parts: {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly manners: UseManners;
+  readonly name: string;
+}): Use {
+  const { timeline, chance, story, manners, name } = parts;
+  const present = new Set<Kind>();
+
+  function flip(): void {
+    const kind = chance.pick(KINDS);
+    const others = [...present].filter((one) => one !== kind);
+    if (present.has(kind) || (others.length > 0 && chance.odds(0.6))) present.clear();
+    else present.add(kind);
+    story.routine(name, present.size === 0 ? "is free" : `is in use: ${[...present].join(", ")}`);
+  }
+
+  const use: Use = {
+    holders(guards) {
+      const asked: Readonly<Record<Kind, boolean>> = {
+        session: guards.sessionIdleMinutes !== undefined,
+        inhibitor: guards.inhibitor,
+        hold: guards.hold,
+        package_manager: guards.packageManager,
+        process: guards.processes.includes(NAMES.process),
+        fault: true,
+      };
+      return KINDS.filter((kind) => present.has(kind) && asked[kind]).map(holder);
+    },
+    localHolds: () => (present.has("hold") ? [holder("hold")] : []),
+    look(guards, answer) {
+      if (chance.odds(manners.flips))
+        timeline.after(chance.between(0, 1_000), () => void (manners.flips > 0 && flip()));
+      if (chance.odds(manners.slow) && chance.odds(0.2)) return;
+      const takes = chance.odds(manners.slow) ? chance.between(1_000, 25_000) : chance.between(1, 200);
+      const seenAfter = chance.between(0, takes);
+      timeline.after(seenAfter, () => {
+        const found = use.holders(guards);
+        timeline.after(takes - seenAfter, () => answer(found));
+      });
+    },
+    begin(active) {
+      const next = (): void => {
+        const mean = present.size === 0 ? manners.comes : manners.goes;
+        timeline.after(chance.around(mean), () => {
+          if (!active()) return;
+          flip();
+          next();
+        });
+      };
+      next();
+    },
+    clear: () => present.clear(),
+  };
+  return use;
+}
+
+function holder(kind: Kind): Holder {
+  return { kind: kind satisfies HolderKind, name: NAMES[kind] };
+}
