@@ -1,3 +1,4 @@
+import type { Guards, Holder } from "../guards/words.ts";
 import { describeFault } from "../fault.ts";
 import type { Running } from "../host/commands.ts";
 import { systemClock, pathsUnder } from "../host/environment.ts";
@@ -16,6 +17,8 @@ interface Komolet extends AsyncDisposable {
   /** What happened to the machine, in order: "note", "command"… */
   readonly story: string[];
   readonly lines: Readonly<Record<string, unknown>>[];
+  /** What people were told. */
+  readonly told: string[];
   readonly state: () => State | undefined;
 }
 
@@ -46,6 +49,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
   return {
     loop,
     story,
+    told,
     lines,
     state: () => shown,
     async [Symbol.asyncDispose]() {
@@ -163,6 +167,49 @@ Deno.test(
     );
   },
 );
+
+Deno.test(
+  "told OFF while it is in use, it says so and runs nothing; once it is free, people are told, and it goes",
+  async () => {
+    await using fake = startManager();
+    const use: Holder[] = [{ kind: "session", name: "alice (ssh)", since: 1_000 }];
+    const asked: Guards[] = [];
+    const evaluate = (guards: Guards) => (asked.push(guards), Promise.resolve([...use]));
+    const forced: boolean[] = [];
+    const startShutdown = (force: boolean) => (forced.push(force), lasting());
+    await using komolet = run(fake, { evaluate, startShutdown });
+    await until(() => fake.statuses().includes("ON"), "an ON");
+    Object.assign(fake, { power: "OFF", revision: 5, terms: { guards: { hold: true }, reason: "bob" } });
+    const declined = () => fake.heartbeats.filter(({ declinedRevision }) => declinedRevision === 5);
+    await until(() => declined().length >= 2, "it is declined, again and again");
+    const holder = { kind: "HOLDER_KIND_SESSION", name: "alice (ssh)", since: "1970-01-01T00:00:01.000Z" };
+    assert.deepEqual(declined()[0]?.use, { holders: [holder] });
+    assert.equal(asked.length, 1);
+    assert(!fake.statuses().includes("Stopping"));
+
+    use.pop();
+    fake.revision = 6;
+    await until(() => forced.length > 0, "the command");
+    assert.deepEqual(forced, [false]);
+    assert.deepEqual(komolet.told, ["This server is being turned off now (bob)."]);
+    assert.equal(asked.length, 3, "before Stopping, and before the command");
+    assert.equal(asked[0]?.hold, true);
+  },
+);
+
+Deno.test("what was asked for on the machine itself is told without being asked", async () => {
+  await using fake = startManager();
+  const holds: Holder[] = [];
+  await using _komolet = run(fake, { localHolds: () => holds });
+  await until(() => fake.statuses().includes("ON"), "an ON");
+  assert(fake.heartbeats.every((heartbeat) => heartbeat.use === undefined));
+  holds.push({ kind: "hold", name: "alice: backup" });
+  const told = { holders: [{ kind: "HOLDER_KIND_HOLD", name: "alice: backup" }] };
+  await until(() => fake.heartbeats.at(-1)?.use !== undefined, "it is told");
+  assert.deepEqual(fake.heartbeats.at(-1)?.use, told);
+  holds.pop();
+  await until(() => fake.heartbeats.at(-1)?.use === undefined, "it is over");
+});
 
 Deno.test("a command that fails is given up and reported", async () => {
   await using fake = startManager();

@@ -1,6 +1,7 @@
 import { assert } from "../testing/assert.ts";
 import { type FakeManager, startManager } from "../testing/fake-manager.ts";
 import { type Program, runProgram, startProgram } from "../testing/program.ts";
+import { put } from "../testing/host.ts";
 import { makeRoot, type TestRoot, TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
 import { modeOf, readText } from "../host/files.ts";
@@ -131,6 +132,36 @@ Deno.test(
     assert.equal((await komolet.outcome).code, 0);
     assert.match(fake.heartbeats.at(-1)?.shutdownError ?? "", /does not lie under KOMORIUTA_ROOT/);
     assert.deepEqual([root.calls(), outside.calls()], [[], []]);
+  },
+);
+
+Deno.test(
+  "an order is declined while the server is held, also by a komolet that was restarted; not by force",
+  async () => {
+    using root = makeRoot();
+    await using fake = startManager();
+    const held = { id: "a", by: "alice", reason: "backup", placed: 0, until: Number.MAX_SAFE_INTEGER };
+    put(root, "run/komoriuta/holds/a.json", JSON.stringify(held));
+    Object.assign(fake, { power: "OFF", revision: 2, terms: { guards: { hold: true } } });
+    const first = follow(root, fake);
+    const declines = () => fake.heartbeats.filter(({ declinedRevision }) => declinedRevision === 2);
+    await until(() => declines().length > 0, "it is declined");
+    assert.deepEqual(
+      declines()[0]?.use?.holders.map(({ kind, name }) => `${kind} ${name}`),
+      ["HOLDER_KIND_HOLD alice: backup"],
+    );
+    first.kill("SIGKILL");
+    await first.outcome;
+    const { length } = declines();
+    const second = follow(root, fake);
+    await until(() => declines().length > length, "it is declined again");
+    assert.deepEqual(root.calls(), []);
+    Object.assign(fake, { revision: 3, terms: { guards: { hold: true }, force: true } });
+    await until(() => root.calls().length > 0, "the shutdown");
+    second.kill("SIGTERM");
+    await second.outcome;
+    assert.equal(root.calls().at(-1), "shutdown -h now");
+    assert.equal(fake.heartbeats.at(-1)?.leaving, true);
   },
 );
 

@@ -12,6 +12,9 @@ export interface SentHeartbeat {
   readonly shutdownError?: string;
   readonly restarting?: boolean;
   readonly holdMs?: number;
+  readonly leaving?: boolean;
+  readonly declinedRevision?: number;
+  readonly use?: { readonly holders: readonly { readonly kind: string; readonly name: string }[] };
   readonly agent?: HostIdentity;
 }
 
@@ -28,6 +31,8 @@ export interface FakeManager {
   power: "ON" | "OFF";
   interval: number;
   revision: number;
+  /** More of the manifest: `force`, `guards`… */
+  terms: object;
   /** Sends the head of an answer that may be held at once, and its body once this resolves. */
   hold: (() => Promise<void>) | undefined;
   /** Instead of an answer; undefined: none. */
@@ -77,6 +82,7 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
         heartbeatInterval: interval,
         revision,
         serverUuid: "uuid-1",
+        ...fake.terms,
       },
     };
   }
@@ -114,6 +120,7 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     power: "ON",
     interval: 1,
     revision: 1,
+    terms: {},
     hold: undefined,
     instead: undefined,
     refuse: undefined,

@@ -94,13 +94,25 @@ describe("without an order nothing is shut down", () => {
     expect(events.map(({ kind }) => kind)).toEqual(["restarting"]);
   });
 
-  test("withdrawn while somebody holds an inhibitor: it says who, and their letting go changes nothing", async (context) => {
+  test("declined while somebody holds an inhibitor: it says who, and their letting go changes nothing", async (context) => {
+    const { vm, operator, seen, uuid } = site;
     const held = "systemd-inhibit --what=shutdown --who=backup --why='copying disks' sleep infinity";
-    await site.vm.must(`systemd-run --unit=holder ${held}`);
-    await until("it is held", 30_000, async () => (await site.vm.must("systemd-inhibit")).includes("backup"));
-    expect(await isRefused(context)).toMatch(/held up by backup \("copying disks"/);
-    await site.vm.must("systemctl stop holder");
-    expect(await site.vm.bootId()).toBe(boot);
+    await vm.must(`systemd-run --unit=holder ${held}`);
+    await until("it is held", 30_000, async () => (await vm.must("systemd-inhibit")).includes("backup"));
+    const before = seen.notices(uuid).length;
+    const isTold = (): boolean => seen.notices(uuid).slice(before).includes("declined");
+    note(
+      context,
+      await measure(() => operator.power.turnOff({ uuid }), {
+        declined: () => until("it is declined", 60_000, isTold),
+      }),
+    );
+    const { events } = await operator.servers.listEvents({ uuid });
+    const holders = events.find(({ kind }) => kind === "declined")?.use?.holders ?? [];
+    expect(holders.map(({ name }) => name).join()).toMatch(/^backup \("copying disks"/);
+    await vm.must("systemctl stop holder");
+    await isHeard(site, 60_000);
+    expect(await vm.bootId()).toBe(boot);
   });
 
   test("power button", async (context) => {
