@@ -249,6 +249,10 @@ test("a start is cancelled, and a hold may wake", async ({ page, manager, operat
   await dialog.getByRole("checkbox", { name: "Wake it now" }).click();
   await dialog.getByRole("button", { name: "Keep on" }).click();
   await expect(page.getByRole("main")).toContainText("Starting");
+  // Somebody wants it on: that is asked about, also while it only starts.
+  await page.getByRole("button", { name: "Cancel starting willow" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "End hold and turn off" }).click();
+  await expect(page.getByRole("button", { name: "Turn on willow" })).toBeEnabled();
   await operator.servers.deleteServer({ uuid: server.uuid });
 });
 

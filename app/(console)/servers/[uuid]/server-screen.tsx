@@ -125,7 +125,7 @@ function Head({ server }: { server: ServerView }) {
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
       </div>
-      <div className="w-full sm:w-auto sm:max-w-sm">
+      <div className="w-full sm:w-auto sm:max-w-md">
         <PowerForm servers={[server]}>
           {(pending, askWhenFree) => (
             <PowerButtons

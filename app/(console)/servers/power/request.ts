@@ -42,10 +42,13 @@ export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
   };
 }
 
-/** Whether people are asked before this is done: it ends what runs on the server, and this browser wants to be asked. */
+/**
+ * Whether people are asked before this is done: it ends what keeps the server on, or what runs on it, and this browser
+ * wants to be asked.
+ */
 export function asksFirst(server: ListedServer, action: Action): boolean {
-  if (intentOf(server, action) !== "TurnOff") return false;
-  return server.holds.length > 0 || wantsToBeAsked();
+  if (action !== "TurnOff") return false;
+  return server.holds.length > 0 || (intentOf(server, action) === "TurnOff" && wantsToBeAsked());
 }
 
 const KEY = "komoriuta.turnOffUnasked";
