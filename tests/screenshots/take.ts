@@ -182,7 +182,7 @@ test("what is not there", async ({ browser }) => {
   await lost.goto("/servers");
   await lost.evaluate(async () => void (await navigator.serviceWorker.ready));
   await lost.context().setOffline(true);
-  await expect(lost.getByText("You are offline.", { exact: false })).toBeVisible();
+  await expect(lost.getByRole("banner").getByText("You are offline.", { exact: false })).toBeVisible();
   await shoot(lost, "servers-offline-phone");
   await lost.reload();
   await expect(lost.getByRole("heading", { name: "The manager cannot be reached" })).toBeVisible();

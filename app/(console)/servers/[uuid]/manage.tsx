@@ -20,7 +20,8 @@ import { ActionButton } from "../../live/action-button";
 import { usePut } from "../../live/live-provider";
 import { updateServer, rotateToken, deleteServer } from "../actions";
 import { dropDraft, hasDraft } from "../form/draft";
-import { sendForServerForm, ServerFormLater } from "../form/server-form-later";
+import { sendForServerForm } from "../form/send-for-form";
+import { ServerFormLater } from "../form/server-form-later";
 import { TokenPanel, type ManagerView } from "../form/token-panel";
 import { useListAddress } from "../list-place";
 

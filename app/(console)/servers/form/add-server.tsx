@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
 import { hasDraft } from "./draft";
-import { sendForServerForm } from "./server-form-later";
+import { sendForServerForm } from "./send-for-form";
 import type { ManagerView } from "./token-panel";
 
 const load = () => import("./add-server-dialog").then(({ AddServerDialog }) => AddServerDialog);

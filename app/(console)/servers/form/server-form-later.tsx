@@ -2,17 +2,10 @@
 
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
+import { loadServerForm } from "./send-for-form";
 
-const load = () => import("./server-form").then(({ ServerForm }) => ServerForm);
-
-/** The form and its checks are a large part of the console's code: they are sent when someone wants them. */
-export const ServerFormLater = dynamic(load, { ssr: false, loading: Waiting });
-
-/** Sends for the form when someone is about to open it. */
-export function sendForServerForm(): void {
-  // Where that fails, opening the dialog tries again, and says so.
-  load().catch(() => undefined);
-}
+/** The form, once it has come. */
+export const ServerFormLater = dynamic(loadServerForm, { ssr: false, loading: Waiting });
 
 /** As high as the form, so that the dialog stands still. */
 function Waiting() {
