@@ -9,7 +9,7 @@ const LONGEST = 45_000;
 /** Between the end of a hold and the next heartbeat: the body comes before it, and the connection is kept. */
 const RESERVE = 300;
 const LONGEST_PERIOD = LONGEST + RESERVE;
-/** For how long nothing is held where the way did not let it pass; twice as long each time. */
+/** For how long nothing is held where the way did not let it pass twice in a row; then twice as long each time. */
 const FIRST_PAUSE = 300_000;
 const LONGEST_PAUSE = 3_600_000;
 
@@ -42,9 +42,9 @@ export function longestPeriod({ holding }: { holding: Holding }, now: number): n
   return now < holding.notBefore ? Infinity : LONGEST_PERIOD;
 }
 
-/** The way let no answer wait. Told once: a manager that crashed looks the same. */
+/** The way let no answer wait. Once may be chance: a manager that crashed, or a busy moment, looks the same. */
 export function failedToHold({ failures }: Holding, now: number): { holding: Holding; effects: Effect[] } {
-  const pause = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+  const pause = failures === 0 ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
   const line = { level: "WARN", type: "error", message: NOT_LET_PASS } as const;
   return {
     holding: { failures: failures + 1, notBefore: now + pause },

@@ -17,8 +17,8 @@ import { registerServers, type Registered } from "../load/heartbeats";
 import { startProxy, whyNot } from "./proxies";
 
 /** Servers on one page, each of which is turned off once a round. */
-const SERVERS = 100;
-const ROUNDS = 2;
+const SERVERS = 67;
+const ROUNDS = 3;
 /** Seconds: while they start, and while somebody clicks. */
 const STARTING = 5;
 const INTERVAL = 60;
