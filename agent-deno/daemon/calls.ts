@@ -186,11 +186,16 @@ function retryPause(state: State, attempt: number): number {
   return intervalOf(state) * 0.04 * attempt * (0.5 + state.jitter);
 }
 
-/** When the call after this one starts: soon where a held answer told news, so that the next one is held soon. */
+/**
+ * When the call after this one starts: soon where an answer that could have been held told news, and no order. It is
+ * echoed then, and the next answer held.
+ */
 export function dueAfter(state: State, call: Call, now: number): number {
-  const { startedAt, stage, until, revision } = call;
-  if (stage !== "held") return Math.max(now, startedAt + intervalOf(state));
-  return Math.max(now, state.manifest?.revision === revision ? until : startedAt + LEAST_GAP);
+  const { startedAt, stage, until, revision, holdMs } = call;
+  const { manifest } = state;
+  const isNews = holdMs > 0 && manifest?.power === "ON" && manifest.revision !== revision;
+  if (isNews) return Math.max(now, startedAt + LEAST_GAP);
+  return Math.max(now, stage === "held" ? until : startedAt + intervalOf(state));
 }
 
 /**

@@ -117,6 +117,21 @@ Deno.test("a held answer without news is followed in its time, one with news wit
   assert.notEqual(story.last(), told);
 });
 
+Deno.test("news before the first hold is echoed within a second, so that the answer to that is held", () => {
+  const story = reportingOn(5);
+  const first = story.last().at;
+  story.answer("ON", { interval: 60, revision: 2 });
+  story.pass(1_000);
+  assert.equal(story.last().at, first + 1_000);
+  assert.equal(sent(story).at(-1)?.[1], 45_000);
+  // An order that waits is no such news.
+  const waiting = reportingOn(60);
+  const asked = waiting.sent.length;
+  waiting.answer("OFF", { interval: 60, revision: 2 });
+  waiting.pass(3_000);
+  assert(waiting.sent.length <= asked + 2);
+});
+
 Deno.test("a manager that holds nothing is asked in its own interval", () => {
   const story = reportingOn(60);
   for (let calls = 0; calls < 5; calls++) {

@@ -101,11 +101,14 @@ Deno.test("a new interval is taken over at once, and its revision echoed", () =>
   story.pass(5_000);
   const on = story.last();
   story.answer("ON", { interval: 5, revision: 9 });
+  story.pass(1_000);
+  const echo = story.last();
+  assert(echo.kind === "send-heartbeat");
+  assert.equal(echo.at - on.at, 1_000);
+  assert.equal(echo.manifestRevision, 9);
+  story.answer("ON", { interval: 5, revision: 9 });
   story.pass(5_000);
-  const next = story.last();
-  assert(next.kind === "send-heartbeat");
-  assert.equal(next.at - on.at, 5_000);
-  assert.equal(next.manifestRevision, 9);
+  assert.equal(story.last().at - echo.at, 5_000);
 });
 
 Deno.test("told OFF: Stopping first; answered OFF: the command, once", () => {
