@@ -184,6 +184,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       (respond) => parts.door.heartbeat(site, heard, effect.holdMs, respond),
       (reply) =>
         gate.run(() => {
+          if ("head" in reply) oracle.headCame(attempt);
           if (!("answer" in reply)) return received(call, reply);
           const { manifest, arrivedAt } = reply.answer;
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);

@@ -51,7 +51,7 @@ export function createManager(parts: ManagerParts): Manager {
     });
     /** Holds that end do so by promises, which must have come as far as they can before anything else happens. */
     const every = (ms: number, task: () => void): (() => void) =>
-      clock.every(ms, () => {
+      clock.every(Math.max(ms, TICK_EVERY), () => {
         task();
         if (ms === TICK_EVERY && fleet.holds().some(({ until }) => until <= manager.wall())) pulse.stir();
       });

@@ -144,6 +144,8 @@ export interface Attempt {
   readonly sentAt: number;
   /** When the manager began to answer it: the last copy whose answer was delivered. */
   arrivedAt: number;
+  /** Its answer waits for news, and its head came in time. */
+  held: boolean;
 }
 
 /** Why an order that was given earlier no longer stands. */

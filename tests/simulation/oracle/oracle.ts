@@ -67,6 +67,8 @@ export interface Oracle {
   noteKept(uuid: string, boot: string, running: boolean): void;
   noteDamaged(uuid: string, boot: string): void;
   sent(uuid: string, instance: string, status: Reported, declinedRevision: number | null): Attempt;
+  /** The head of an answer arrived: there is time for the rest. */
+  headCame(to: Attempt): void;
   looked(uuid: string, instance: string, look: Look): void;
   delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
   failed(uuid: string, instance: string): void;
@@ -233,7 +235,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
       judgeReport(bench, book, entry, status);
-      const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity };
+      const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity, held: false };
       entry.heartbeats += 1;
       if (status !== "Stopping") entry.confirmedAt = Infinity;
       // People may have to be told first, and meanwhile it goes on as ON.
@@ -248,13 +250,16 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       const entry = instanceOf(bookOf(uuid), instance);
       // The answer to an earlier attempt counts for nothing.
       if (to !== entry.attempt) return;
-      // While the guards are asked, one that comes too late changes nothing.
-      if (entry.confirmedAt < Infinity && now() - to.sentAt > FRESH) return;
+      // One that comes too late changes nothing.
+      if (!to.held && now() - to.sentAt > FRESH) return;
       to.arrivedAt = arrivedAt;
       if (power === "OFF") entry.toldOff = true;
       if (power === "OFF" && to.status === "Stopping") entry.confirmedAt = Math.min(entry.confirmedAt, now());
       entry.answer = { to, power, at: now() };
       if (to.status === "Launched") entry.launchedAnswered = true;
+    },
+    headCame(to) {
+      if (now() - to.sentAt <= FRESH) to.held = true;
     },
     looked: (uuid, instance, look) => void (instanceOf(bookOf(uuid), instance).look = look),
     failed: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).failedAt = now()),
