@@ -22,9 +22,6 @@ import type { Holder } from "../guards/words.ts";
 import { askForReport, lookAt } from "./use.ts";
 import type { Call, Effect, Event, Manifest, Note, State, Step } from "./state.ts";
 
-/** Meanwhile somebody may have come, as when the machine slept. */
-const LATE: readonly Holder[] = [{ kind: "fault", name: "guards: no answer in time" }];
-
 /** The clock restarts with komolet and is known to the second then. */
 const CLOCK_SLACK = 1_000;
 
@@ -271,7 +268,7 @@ function withNews(state: State, call: Call, now: number): State {
 /** An answer to a question that nobody has any more changes nothing. */
 function onGuards(state: State, question: number, holders: readonly Holder[], now: number): Step {
   const { order, look } = state;
-  if (order?.question === question) return decided(state, order, now > order.until ? LATE : holders, now);
+  if (order?.question === question) return decided(state, order, holders, now);
   if (look?.question !== question) return stay(state);
   return stay({ ...state, look: { ...look, found: { at: now, use: holders } } });
 }

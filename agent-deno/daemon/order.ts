@@ -47,11 +47,12 @@ export function confirmed(state: State, manifest: Manifest, now: number): Step {
   return ask(state, order, manifest, now);
 }
 
-/** What the guards said of the order. */
+/** What the guards said of the order. Too late, as when the machine slept, that says nothing: somebody may have come. */
 export function decided(state: State, order: Order, holders: readonly Holder[], now: number): Step {
   const { manifest } = state;
   if (manifest === undefined) return { state, effects: [] };
-  if (holders.length > 0) return decline(state, order, holders, now);
+  const use = now > order.until ? SILENT : holders;
+  if (use.length > 0) return decline(state, order, use, now);
   if (order.stage === "checking") return run(state, manifest, now);
   return order.stage === "asking" ? agree(state, order, manifest, now) : confirm(state, order, now);
 }
