@@ -220,6 +220,11 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   const until = timestampFromMs(Date.now() + HOUR);
   await operator.client(HoldService).placeHold({ serverUuids: [uuid], until, reason: "demo" });
   await expect(page.getByRole("region", { name: /demo$/ })).toBeVisible();
+  const later = timestampFromMs(Date.now() + 2 * HOUR);
+  await operator.client(HoldService).placeHold({ serverUuids: [uuid], until: later, reason: "exam" });
+  await openPage(page, server);
+  for (const reason of [/demo$/, /exam$/])
+    await expect(page.getByRole("region", { name: reason })).toBeVisible();
   await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();
   await question.getByRole("button", { name: "End hold and turn off" }).click();
   await expect(page.getByRole("main")).toContainText("Applying");

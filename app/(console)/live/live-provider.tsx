@@ -21,7 +21,14 @@ import { NOTICES } from "@/lib/power/events";
 import { shownStatus } from "@/lib/power/status";
 import { useEventMore } from "../event-words";
 import { useNotices } from "../notices";
-import { statusChanges, versionOf, type Connection, type Live, type OptimisticUpdate } from "./state";
+import {
+  statusChanges,
+  versionOf,
+  type Connection,
+  type KnownServer,
+  type Live,
+  type OptimisticUpdate,
+} from "./state";
 import { createLiveStore, type LiveStore } from "./store";
 import { follow, type Listener, whileSeen } from "./watch";
 
@@ -134,7 +141,16 @@ export function useServer(rendered: ServerView): ServerView | null {
     () => rendered,
   );
   // What a list does not show is as it was rendered, until the stream tells of a change.
-  return useMemo(() => known && { ...rendered, ...known }, [rendered, known]);
+  return useMemo(
+    () => known && { ...rendered, ...known, holds: holdsOf(rendered, known) },
+    [rendered, known],
+  );
+}
+
+/** All holds of a server: the list of which the stream tells at first has only the one that ends last. */
+function holdsOf(rendered: ServerView, known: KnownServer): ServerView["holds"] {
+  const asRendered = rendered.holds.at(-1)?.uuid === known.holds.at(-1)?.uuid;
+  return asRendered && !("guards" in known) ? rendered.holds : known.holds;
 }
 
 /** What happened to a server: as the page was rendered, with what came since, newest first. */
