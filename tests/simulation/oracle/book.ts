@@ -63,7 +63,7 @@ export interface Click {
   result: Result;
   /** It only cancelled a start. */
   noOrder: boolean;
-  /** Of an order that came from a stop that waited: when it must have arrived. */
+  /** Of an order that came from a stop that waited, until it is confirmed: when that must have been. */
   expires: Deadline | null;
 }
 
@@ -181,8 +181,6 @@ export interface Book {
   readonly endsHolds: Pick<Click, "from" | "until">[];
   /** Heartbeats that reached the manager and have not been answered. */
   inFlight: Heard[];
-  /** When Stopping was heard last, and not as a late copy. */
-  stoppingAt: number;
   /** The newest heartbeat that was answered, and when it had arrived. */
   heard: Newest;
   /** What was answered last, a late copy perhaps. */
@@ -214,7 +212,6 @@ export function newBook(name: string): Book {
     holds: [],
     endsHolds: [],
     inFlight: [],
-    stoppingAt: -Infinity,
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,

@@ -23,6 +23,7 @@ import {
   countOn,
   deadline,
   heedEvent,
+  heedStopping,
   judgeAsked,
   judgeDecline,
   judgeExplained,
@@ -313,7 +314,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       const place = { instance: number, sequence };
       if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(place, book.arrived)) book.arrived = place;
-      if (status === "Stopping") book.stoppingAt = now();
+      if (status === "Stopping") heedStopping(book, now());
     },
     answered(uuid, heartbeat, arrivedAt, power) {
       const { boot: bootId, instance, sequence, status } = heartbeat;
@@ -323,12 +324,15 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       const boot = bootOf(book, bootId);
       const silence = arrivedAt - Math.max(book.answered.at, life.uninterruptedSince);
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
-      if (power === "OFF") {
-        const verdict = judgeOff(book, boot, arrivedAt, now());
-        if (verdict) bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
-      }
       const { number } = instanceOf(book, instance);
       const { heard } = book;
+      if (power === "OFF") {
+        const verdict = judgeOff(book, boot, arrivedAt, now());
+        // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
+        const isCopy = !isNewer({ instance: number, sequence }, heard);
+        if (verdict && !(verdict.rule === 9 && isCopy))
+          bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
+      }
       const isLate = number === heard.instance && sequence < heard.sequence;
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
       if (isLate && heard.at >= life.since) return;

@@ -49,7 +49,7 @@ function ended(
   );
   if (turnedOn) return { why: "an operator turned the server on again" };
   if (newerBoot(book, boot, order)) return { why: "another boot has reported since" };
-  if (isLate(book, order, arrivedAt)) return { why: "nothing came of it in time", rule: 9 };
+  if (isLate(order, arrivedAt)) return { why: "nothing came of it in time", rule: 9 };
   return book.voided.find(({ at }) => at >= order.until && at < arrivedAt) ?? null;
 }
 

@@ -29,6 +29,7 @@ const ENDS_WISHES = new Map<string, Rule>([
   ["turned_off_by_force", 10],
   ["start_cancelled", 10],
   ["held", 10],
+  ["woken_again", 10],
 ]);
 
 /** The fleet begins to write that a stop that waited is ordered now. */
@@ -124,13 +125,19 @@ function orderFor(reason: string, now: number, wall: number): Click {
 
 /** Whether the last order came from a stop that waited. */
 export function waited({ clicks }: Book): boolean {
-  const orders = clicks.filter(({ kind, result }) => kind === "TurnOff" && result !== "refused");
+  const given = ["accepted", "unknown"];
+  const orders = clicks.filter(({ kind, result }) => kind === "TurnOff" && given.includes(result));
   return orders.at(-1)?.mode === "when_free";
 }
 
-/** Whether nothing came of an order in time, so that it must be over; one that was confirmed may run at any time. */
-export function isLate(book: Book, { expires, from }: Click, arrivedAt: number): boolean {
-  return expires !== null && arrivedAt > expires.at + SLACK && book.stoppingAt < from;
+/** Whether nothing came of an order in time, so that it must be over. */
+export function isLate({ expires }: Click, arrivedAt: number): boolean {
+  return expires !== null && arrivedAt > expires.at + SLACK;
+}
+
+/** Stopping arrives: an order that is confirmed in time may run at any time. */
+export function heedStopping({ clicks }: Book, now: number): void {
+  for (const click of clicks) if (!isLate(click, now)) click.expires = null;
 }
 
 /** What an operator was told is done is on record, and says who asked and why. */
