@@ -1,5 +1,5 @@
 /** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
-import { dueAfterHold, failedToHold, holdFor, longestPeriod } from "./hold.ts";
+import { dueAfterHold, failedToHold, holdFor, longestPeriod } from "./held-answer.ts";
 import { useToReport } from "./use.ts";
 import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
 

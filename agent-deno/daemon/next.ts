@@ -15,7 +15,7 @@ import {
   startCall,
   tryAgain,
 } from "./calls.ts";
-import { failedToHold, UNTRIED } from "./hold.ts";
+import { failedToHold, UNTRIED } from "./held-answer.ts";
 import { confirmed, consider, decided, stageOver, withdrawn } from "./order.ts";
 import { BETWEEN_RUNS, forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
 import type { Holder } from "../guards/words.ts";
