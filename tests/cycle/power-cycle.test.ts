@@ -25,6 +25,8 @@ describe.concurrent("a power cycle", () => {
     await seen.reaches(uuid, "ON", 20_000);
 
     await power.turnOff({ uuid });
+    // What the server has confirmed is not taken back.
+    await seen.reaches(uuid, "STOPPING", 20_000);
     const refused = await power.turnOn({ uuid }).catch(ConnectError.from);
     expect(refused).toMatchObject({ code: Code.FailedPrecondition });
     await seen.reaches(uuid, "OFF", 45_000);

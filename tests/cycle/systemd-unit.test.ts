@@ -96,7 +96,7 @@ describe("komolet.service", () => {
       ["PrivateTmp", "yes"],
       ["MemoryDenyWriteExecute", "yes"],
       ["MemoryMax", "200M"],
-      ["TasksMax", "32"],
+      ["TasksMax", "64"],
       // For the watchdog, and the time while others stop.
       ["NotifyAccess", "main"],
     ]) {

@@ -142,8 +142,10 @@ function furnish(folder: string): void {
   writeFileSync(at("etc/os-release"), 'PRETTY_NAME="Debian"\n');
   writeFileSync(at("etc/group"), "root:x:0:\nnogroup:x:65534:\n");
   writeFileSync(at("boot_id"), "");
-  copyFileSync(path.join(PROGRAMS, "systemctl.sh"), at("fakes/systemctl"));
-  chmodSync(at("fakes/systemctl"), 0o755);
+  for (const program of ["systemctl", "busctl"]) {
+    copyFileSync(path.join(PROGRAMS, `${program}.sh`), at(`fakes/${program}`));
+    chmodSync(at(`fakes/${program}`), 0o755);
+  }
 }
 
 function filesIn(folder: string, name: string): string[] {
