@@ -43,7 +43,8 @@ test("two browsers edit one server: the second is shown what differs, and nothin
   await expect(dialog).toBeHidden();
   expect(await kept()).toMatchObject({ name: "larch", heartbeatInterval: 30 });
 
-  // They change the same thing.
+  // They change the same thing. What was saved is shown by the stream, a moment later.
+  await expect(page.getByText("30 s", { exact: true })).toBeVisible();
   await expect(page.getByRole("heading", { name: "larch", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Edit" }).click();
   await dialog.getByLabel("Server name").fill("mine");

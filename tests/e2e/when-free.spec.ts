@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Page } from "@playwright/test";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
-import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { PowerStatus, StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { expect, expectNoBarriers, testLoggedIn } from "./fixtures";
 import { addSpoken, giveSession, rowOf, sidewards, type Spoken } from "./parts";
@@ -117,6 +117,8 @@ test("a stop that waits is cancelled, and so is one that is on its way", async (
   await page.getByRole("alertdialog").getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByRole("main")).toContainText("Applying");
   await page.getByRole("button", { name: `Cancel turning off ${name}` }).click();
+  const power = async () => (await operator.servers.getServer({ uuid })).server?.powerStatus;
+  await expect.poll(power).toBe(PowerStatus.ON);
   expect(await server.beat("ON")).toMatchObject({ powerStatus: "POWER_STATUS_ON" });
   await expect(page.getByRole("button", { name: `Turn off ${name}`, exact: true })).toBeEnabled();
   await expect(page.getByRole("region", { name: "Recent events" })).toContainText(
