@@ -96,7 +96,8 @@ describe("a machine that is in use", () => {
     await vm.must(INHIBIT);
     await until("it is held", 30_000, async () => (await vm.must("systemd-inhibit")).includes("backup"));
     expect(await declined()).toMatch(/^backup \("copying disks", pid \d+\)$/);
-    await vm.must(EDIT);
+    await vm.must(`rm -f /root/shown; ${EDIT}`);
+    await until("she is in", 30_000, async () => (await vm.sh("test -s /root/shown")).code === 0);
     note(context, await goes(() => operator.power.turnOff({ uuid, force: true, reason: "smoke" })));
     note(context, await wake(site));
     // She was told before it went.
