@@ -125,7 +125,11 @@ describe("a machine that is in use", () => {
     const { vm } = site;
     await vm.must(INSTALL);
     expect(await declined()).toMatch(/^dpkg \(pid \d+\)$/m);
-    await until("it is done", 60_000, async () => (await vm.sh("systemctl is-active installation")).code !== 0);
+    await until(
+      "it is done",
+      60_000,
+      async () => (await vm.sh("systemctl is-active installation")).code !== 0,
+    );
 
     await vm.must(`install -D -m 755 /dev/stdin ${SCRIPT} <<'END'\n#!/bin/sh\necho 3 jobs; exit 1\nEND`);
     await stopWhenFree();
