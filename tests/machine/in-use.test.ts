@@ -136,7 +136,7 @@ describe("a machine that is in use", () => {
     await shows(/^3 jobs$/m);
     await vm.must(`chmod 777 ${SCRIPT}`);
     await shows(/^jobs: can be written by others than root$/m);
-    await vm.must(`rm ${SCRIPT}; systemctl mask --runtime --now systemd-logind.service`);
+    await vm.must(`systemctl mask --runtime --now systemd-logind.service; rm ${SCRIPT}`);
     await shows(/^session: logind does not answer$/m);
     await cancel();
     // Without logind nobody can hold an inhibitor.
