@@ -1,10 +1,10 @@
-import { serversOf, type Hold } from "../plan/hold";
+import { byEnd, serversOf, type Hold } from "../plan/hold";
 import { untilFault } from "../plan/until";
 import { act } from "./act";
 import type { ServerRecord } from "./entities";
 import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "./errors";
 import { findGroup } from "./group-verbs";
-import { byEnd, changeHolds, endHold, tellOnceStored } from "./holds";
+import { changeHolds, endHold, tellOnceStored } from "./holds";
 import { eventOf, find, type Registry } from "./registry";
 import { withoutStop } from "./wishes";
 

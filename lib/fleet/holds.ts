@@ -1,6 +1,5 @@
-import { withoutServer, type Hold } from "../plan/hold";
-import { untilFault } from "../plan/until";
-import type { EventRecord, HeldBy, NewEvent, ServerRecord } from "./entities";
+import { lasts, withoutServer, type Hold } from "../plan/hold";
+import type { EventRecord, NewEvent, ServerRecord } from "./entities";
 import type { ChangedServer, HoldStore } from "./ports";
 import { eventOf, find, publish, stored, type Registry } from "./registry";
 
@@ -14,11 +13,6 @@ export function changeHolds<T>(registry: Registry, change: (store: HoldStore) =>
     if (!holds) throw new Error("this store keeps no holds");
     return change(holds);
   });
-}
-
-/** In the order of their ends: the last holds the longest. */
-export function byEnd(a: HeldBy, b: HeldBy): number {
-  return a.until - b.until || (a.uuid < b.uuid ? -1 : 1);
 }
 
 /** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
@@ -52,7 +46,7 @@ export async function endHold(
 /** Ends the holds whose time is over; while another change of holds is under way, the next time. */
 export async function endHoldsInTime(registry: Registry): Promise<void> {
   const now = registry.parts.clock.wall();
-  const isOver = ({ until }: Hold): boolean => untilFault(until, now) === "past";
+  const isOver = (hold: Hold): boolean => !lasts(hold, now);
   if (![...registry.holds.values()].some(isOver) || registry.queue.busy(HOLDS)) return;
   await changeHolds(registry, async (store) => {
     for (const hold of [...registry.holds.values()].filter(isOver))

@@ -1,8 +1,9 @@
+import { byEnd } from "../plan/hold";
 import { resumed } from "../plan/wish";
 import { step } from "../power/step";
 import type { ServerRecord } from "./entities";
 import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./held-answers";
-import { byEnd, endHoldsInTime } from "./holds";
+import { endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
 import { moment } from "./ports";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";

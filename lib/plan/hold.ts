@@ -13,11 +13,9 @@ export function lasts({ until }: Pick<Hold, "until">, now: number): boolean {
   return until > now;
 }
 
-/** The holds that last, by their end: the last of them holds the longest. */
-export function lasting(holds: readonly Hold[], now: number): Hold[] {
-  return holds
-    .filter((hold) => lasts(hold, now))
-    .sort((a, b) => a.until - b.until || (a.uuid < b.uuid ? -1 : 1));
+/** In the order of their ends: the last holds the longest. */
+export function byEnd(a: Pick<Hold, "uuid" | "until">, b: Pick<Hold, "uuid" | "until">): number {
+  return a.until - b.until || (a.uuid < b.uuid ? -1 : 1);
 }
 
 /** The hold without this server; null where it held no other, and so is gone. */
