@@ -1,0 +1,147 @@
+import { describe, expect, it, test } from "vitest";
+import { edges, isAwake, type Timetable } from "./schedule";
+
+const school: Timetable = {
+  zone: "Europe/Berlin",
+  windows: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }],
+  wake: true,
+  stop: true,
+  stopBy: "23:00",
+  exceptions: [],
+  pausedUntil: null,
+};
+
+/** Edges in a form that is read: local times of the zone. */
+function told(timetable: Timetable, from: string, to: string): string[] {
+  const format = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: timetable.zone,
+    dateStyle: "short",
+    timeStyle: "short",
+  });
+  return edges(timetable, Date.parse(from), Date.parse(to)).map(
+    ({ at, action, until }) => `${action} ${format.format(at)} – ${format.format(until)}`,
+  );
+}
+
+describe("a week", () => {
+  it("has an edge at the beginning and at the end of each window", () => {
+    expect(told(school, "2026-11-27T00:00Z", "2026-12-01T00:00Z")).toEqual([
+      "ON 2026-11-27 07:30 – 2026-11-27 18:00",
+      "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
+      "ON 2026-11-30 07:30 – 2026-11-30 18:00",
+      "OFF 2026-11-30 18:00 – 2026-11-30 23:00",
+    ]);
+  });
+
+  it("tells the end of a window that began before", () => {
+    expect(told(school, "2026-11-27T12:00Z", "2026-11-28T00:00Z")).toEqual([
+      "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
+    ]);
+  });
+
+  it("asks neither edge of what is switched off", () => {
+    expect(told({ ...school, stop: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
+    expect(told({ ...school, wake: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
+  });
+});
+
+test("windows that meet at midnight or overlap have no edge between them", () => {
+  const windows = [
+    { days: [5], from: "08:00", to: "24:00" },
+    { days: [6], from: "00:00", to: "12:00" },
+    { days: [6], from: "11:00", to: "13:00" },
+  ];
+  expect(told({ ...school, windows }, "2026-11-27T00:00Z", "2026-11-29T00:00Z")).toEqual([
+    "ON 2026-11-27 08:00 – 2026-11-28 13:00",
+    "OFF 2026-11-28 13:00 – 2026-11-28 23:00",
+  ]);
+});
+
+test("a window that ends before it begins ends on the next day", () => {
+  const windows = [{ days: [7], from: "22:00", to: "06:00" }];
+  expect(told({ ...school, windows }, "2026-11-28T00:00Z", "2026-12-01T00:00Z")).toEqual([
+    "ON 2026-11-29 22:00 – 2026-11-30 06:00",
+    "OFF 2026-11-30 06:00 – 2026-11-30 23:00",
+  ]);
+  expect(isAwake({ ...school, windows }, Date.parse("2026-11-30T04:00Z"))).toBe(true);
+  expect(isAwake({ ...school, windows }, Date.parse("2026-11-30T05:00Z"))).toBe(false);
+});
+
+test("on an exception no window begins, and one that began before goes on", () => {
+  const windows = [{ days: [1, 2, 3, 4, 5], from: "20:00", to: "04:00" }];
+  const exceptions = [{ first: "2026-11-27", last: "2026-11-29" }];
+  expect(told({ ...school, windows, exceptions }, "2026-11-26T12:00Z", "2026-12-01T00:00Z")).toEqual([
+    "ON 2026-11-26 20:00 – 2026-11-27 04:00",
+    "OFF 2026-11-27 04:00 – 2026-11-27 23:00",
+    "ON 2026-11-30 20:00 – 2026-12-01 04:00",
+  ]);
+});
+
+test("a pause drops the edges before its end, and makes up for none", () => {
+  const pausedUntil = Date.parse("2026-11-27T12:00Z");
+  expect(told({ ...school, pausedUntil }, "2026-11-26T00:00Z", "2026-11-28T00:00Z")).toEqual([
+    "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
+  ]);
+});
+
+describe("until when a stop may wait", () => {
+  const night = { ...school, windows: [{ days: [1, 2, 3, 4, 5], from: "08:00", to: "23:30" }] };
+
+  it("is the next day's time where the window ends after it", () => {
+    expect(told({ ...night, stopBy: "02:00" }, "2026-11-27T20:00Z", "2026-11-28T00:00Z")).toEqual([
+      "OFF 2026-11-27 23:30 – 2026-11-28 02:00",
+    ]);
+  });
+
+  it("is never in the next window", () => {
+    expect(told({ ...night, stopBy: "20:00" }, "2026-11-26T20:00Z", "2026-11-27T00:00Z")).toEqual([
+      "OFF 2026-11-26 23:30 – 2026-11-27 08:00",
+    ]);
+  });
+
+  it("is the next window where no time is set, and a day at most", () => {
+    expect(told({ ...night, stopBy: null }, "2026-11-26T20:00Z", "2026-11-28T00:00Z")).toEqual([
+      "OFF 2026-11-26 23:30 – 2026-11-27 08:00",
+      "ON 2026-11-27 08:00 – 2026-11-27 23:30",
+      "OFF 2026-11-27 23:30 – 2026-11-28 23:30",
+    ]);
+  });
+});
+
+describe("the change of the clocks in Berlin", () => {
+  const at = (from: string, to: string): Timetable => ({
+    ...school,
+    windows: [{ days: [7], from, to }],
+    stopBy: null,
+  });
+
+  it("puts a time that the day does not have as much later", () => {
+    expect(told(at("02:30", "12:00"), "2027-03-27T12:00Z", "2027-03-28T12:00Z")[0]).toBe(
+      "ON 2027-03-28 03:30 – 2027-03-28 12:00",
+    );
+  });
+
+  it("takes the first of a time that the day has twice", () => {
+    const [on, off] = edges(
+      at("01:00", "02:30"),
+      Date.parse("2027-10-30T12:00Z"),
+      Date.parse("2027-10-31T12:00Z"),
+    );
+    expect(new Date(on?.at ?? 0).toISOString()).toBe("2027-10-30T23:00:00.000Z");
+    expect(new Date(off?.at ?? 0).toISOString()).toBe("2027-10-31T00:30:00.000Z");
+  });
+
+  it("leaves nothing of a window whose end comes before its beginning", () => {
+    expect(told(at("02:30", "03:15"), "2027-03-27T12:00Z", "2027-03-28T12:00Z")).toEqual([]);
+  });
+});
+
+test("without a window, or with none that comes, there are no edges", () => {
+  expect(edges({ ...school, windows: [] }, 0, 1e12)).toEqual([]);
+  const exceptions = [{ first: "2026-01-01", last: "2028-01-01" }];
+  expect(told({ ...school, exceptions }, "2026-11-26T00:00Z", "2026-12-26T00:00Z")).toEqual([]);
+});
+
+test("a zone that does not exist is said", () => {
+  expect(() => edges({ ...school, zone: "Europe/Atlantis" }, 0, 1)).toThrow(RangeError);
+});

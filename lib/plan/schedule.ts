@@ -1,0 +1,140 @@
+import { Temporal } from "temporal-polyfill";
+import type { RunAction } from "./words";
+
+/** Weekly windows in which servers are to be awake, by the clocks of one place. */
+export interface Timetable {
+  /** IANA, such as "Europe/Berlin". */
+  readonly zone: string;
+  readonly windows: readonly Window[];
+  /** Which edges act: a window's start wakes, its end stops. */
+  readonly wake: boolean;
+  readonly stop: boolean;
+  /** Local time of day, as `Window.to`: a stop that waits for a free server is over then; null: with the next window. */
+  readonly stopBy: string | null;
+  /** No window begins on these days. */
+  readonly exceptions: readonly DateRange[];
+  /** Wall-clock milliseconds: no edge before it acts; null: it is not paused. */
+  readonly pausedUntil: number | null;
+}
+
+/** A window of each of the days that it names. One that ends no later than it begins ends on the next day. */
+export interface Window {
+  /** 1 = Monday … 7. */
+  readonly days: readonly number[];
+  /** HH:MM, 00:00–23:59. */
+  readonly from: string;
+  /** HH:MM, 00:00–24:00. */
+  readonly to: string;
+}
+
+/** Days from the first to the last, both included, as YYYY-MM-DD. */
+export interface DateRange {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** An instant at which servers are woken, or told to stop. */
+export interface Edge {
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  readonly action: RunAction;
+  /** ON: the end of the window, until which a missed edge is made up for. OFF: until when a stop may wait. */
+  readonly until: number;
+}
+
+/** A window longer than this, from its beginning, is none: each is of one day and the next. */
+const LONGEST_WINDOW_DAYS = 2;
+/** How far ahead the next window is looked for: one that is rarer is as good as none. */
+const FAR_DAYS = 400;
+
+/**
+ * The edges of a timetable from `from` up to, and without, `to` (wall-clock ms), in order. Windows that overlap or
+ * meet are one. Local times are resolved late, by the zone's rules: a time that a day does not have is as much later as
+ * the clock was put forward; of a time that it has twice, the first counts.
+ * @throws RangeError where the zone is not known
+ */
+export function edges(timetable: Timetable, from: number, to: number): Edge[] {
+  const { wake, stop, pausedUntil } = timetable;
+  const times = awake(timetable, from, to);
+  const all = times.flatMap(({ start, end }, index): Edge[] => [
+    { at: start, action: "ON", until: end },
+    { at: end, action: "OFF", until: stopEnds(timetable, end, times[index + 1]?.start) },
+  ]);
+  return all.filter(
+    ({ at, action }) =>
+      at >= Math.max(from, pausedUntil ?? from) && at < to && (action === "ON" ? wake : stop),
+  );
+}
+
+/** Whether servers are to be awake at an instant (wall-clock ms). */
+export function isAwake(timetable: Timetable, at: number): boolean {
+  return awake(timetable, at, at + 1).some(({ start, end }) => start <= at && at < end);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The spans in which servers are to be awake, from before `from` until the first one that begins after `to`. */
+function awake({ zone, windows, exceptions }: Timetable, from: number, to: number): Span[] {
+  const first = dateOf(from, zone).subtract({ days: LONGEST_WINDOW_DAYS });
+  const last = dateOf(to, zone);
+  const spans: Span[] = [];
+  for (let date = first, days = 0; days < FAR_DAYS + daysBetween(first, last); days += 1) {
+    const isException = exceptions.some(
+      ({ first, last }) => first <= date.toString() && date.toString() <= last,
+    );
+    if (!isException)
+      spans.push(...windows.filter(({ days }) => days.includes(date.dayOfWeek)).flatMap(on(date, zone)));
+    if (spans.some(({ start }) => start >= to) && Temporal.PlainDate.compare(date, last) > 0) break;
+    date = date.add({ days: 1 });
+  }
+  return merged(spans);
+}
+
+/** A window on a day; none where the change of the clocks leaves nothing of it. */
+function on(date: Temporal.PlainDate, zone: string): (window: Window) => Span[] {
+  return ({ from, to }) => {
+    const start = instant(date, from, zone);
+    const end = instant(to > from ? date : date.add({ days: 1 }), to, zone);
+    return end > start ? [{ start, end }] : [];
+  };
+}
+
+/** What overlaps or meets is one span. */
+function merged(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.reduce<Span[]>((done, span) => {
+    const before = done.at(-1);
+    if (!before || span.start > before.end) return [...done, span];
+    return [...done.slice(0, -1), { start: before.start, end: Math.max(before.end, span.end) }];
+  }, []);
+}
+
+/** Until when a stop that is due at `end` may wait: the next time of day that is set, and never into the next window. */
+function stopEnds({ zone, stopBy }: Timetable, end: number, next = Infinity): number {
+  if (stopBy === null) return Math.min(next, end + DAY);
+  const date = dateOf(end, zone);
+  const sameDay = instant(date, stopBy, zone);
+  const by = sameDay > end ? sameDay : instant(date.add({ days: 1 }), stopBy, zone);
+  return Math.min(by, next);
+}
+
+const DAY = 24 * 3600 * 1000;
+
+/** A local time of a day as an instant (wall-clock ms). "24:00" is the beginning of the next day. */
+function instant(date: Temporal.PlainDate, time: string, zone: string): number {
+  const [day, clock] = time === "24:00" ? [date.add({ days: 1 }), "00:00"] : [date, time];
+  const plainTime = Temporal.PlainTime.from(clock);
+  return day.toPlainDateTime(plainTime).toZonedDateTime(zone, { disambiguation: "compatible" })
+    .epochMilliseconds;
+}
+
+function dateOf(at: number, zone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+}
+
+function daysBetween(first: Temporal.PlainDate, last: Temporal.PlainDate): number {
+  return first.until(last, { largestUnit: "days" }).days;
+}
