@@ -1,0 +1,336 @@
+import type { Facts, Moment, OrderTerms } from "../power/facts";
+import { statusReason } from "../power/status";
+import type { Holder } from "../power/use";
+import type { Needs } from "./needs";
+import type { Wish } from "./wish";
+import type { RunAction } from "./words";
+
+/** One action on several servers, once. It always ends. `draw` makes it, `advance` and `judge` carry it on. */
+export interface Run {
+  readonly uuid: string;
+  readonly action: RunAction;
+  /** Of an ON run, "now". */
+  readonly mode: OrderTerms["mode"];
+  /** Seconds for which people on a machine are told before it goes down. */
+  readonly grace: number;
+  readonly reason: string;
+  /** Who asked, or whose schedule did. */
+  readonly author: string;
+  /** The schedule that drew it; null: a person did. */
+  readonly schedule: ScheduleName | null;
+  readonly since: Moment;
+  /** Wall-clock milliseconds: the end of its window. With `when_free` stops wait until then. */
+  readonly until: number;
+  /** How many servers are asked in a minute at most; null: as many as are ready. */
+  readonly rate: number | null;
+  /** Seconds for which a server must have been up before it is told to stop. */
+  readonly minOn: number;
+  /** In the order in which they are asked: a member stands after all members that it waits for. */
+  readonly members: readonly Member[];
+  readonly cancelledBy: Cancelled | null;
+  /** Wall-clock milliseconds; null: it goes on. Set exactly when every member has its end. */
+  readonly endedAt: number | null;
+}
+
+/** The name is kept for people, who may ask after the schedule is gone. */
+export interface ScheduleName {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** Who ended a run early, and how. */
+export interface Cancelled {
+  readonly who: string;
+  readonly why: CancelWhy;
+}
+export type CancelWhy = Extract<MemberWhy, "run_cancelled" | "schedule_changed" | "restored">;
+
+/** A server in a run. */
+export interface Member {
+  readonly serverUuid: string;
+  readonly serverName: string;
+  /** The boot that it had when the run was drawn, which is the only one that is stopped; null: it had not reported. */
+  readonly boot: string | null;
+  /** OFF: servers that need it, which are off before it is asked. ON: servers that it needs, which are up before. */
+  readonly waitsFor: readonly string[];
+  /** Nobody named it: a member needs it. */
+  readonly added: boolean;
+  /** Null: not yet. */
+  readonly asked: Asked | null;
+  /** Null: it is not over for this server. */
+  readonly end: MemberEnd | null;
+}
+
+/** When a member was asked, and which of the server's orders or wishes that is. */
+export interface Asked {
+  readonly at: Moment;
+  /** Of the order, of the wish, or, for a start, of the manifest. */
+  readonly revision: number;
+}
+
+/** What a member came to. */
+export interface MemberEnd {
+  readonly as: EndAs;
+  readonly why: MemberWhy;
+  /** Who or what the word speaks of: a person, a server, a schedule, an error; may be empty. */
+  readonly detail: string;
+  /** What the machine said of its use, where it declined. */
+  readonly use: readonly Holder[] | null;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+}
+
+export const ENDS_AS = ["done", "already_there", "declined", "skipped", "failed", "cancelled"] as const;
+export type EndAs = (typeof ENDS_AS)[number];
+
+/** Why a member ended as it did: each word has one kind of end. docs/plans.md explains each. */
+export const MEMBER_WHYS = {
+  as_asked: "done",
+  already_there: "already_there",
+
+  // What the machine answered; with its holders.
+  in_use: "declined",
+  /** It was in use until the deadline. */
+  still_in_use: "declined",
+
+  // Not asked.
+  /** Detail: who holds it. */
+  held: "skipped",
+  /** Detail: the schedule by which it is to be awake. */
+  kept_on_by: "skipped",
+  /** OFF. Detail: the server that needs it and is not proved off. */
+  needed_by: "skipped",
+  /** ON. Detail: the server that it needs and that does not come up. */
+  need_not_up: "skipped",
+  /** Wake-on-LAN is off: after this stop nobody could wake it. */
+  may_not_wake: "skipped",
+  lost: "skipped",
+  /** OFF. It is being woken, and nobody has seen the boot that would be stopped. */
+  starting: "skipped",
+  never_reported: "skipped",
+  two_machines: "skipped",
+  restarted_since: "skipped",
+  /** It has not been up for as long as it must be before it is stopped. */
+  just_started: "skipped",
+  /** Detail: the server that it waited for, or empty. An order that was not confirmed is withdrawn. */
+  window_over: "skipped",
+
+  // Asked, and it did not come to that.
+  /** It was going down, and not down, when the window was over. */
+  still_stopping: "failed",
+  restarted_instead: "failed",
+  could_not_be_told: "failed",
+  /** Detail: the error that the agent told. */
+  shutdown_failed: "failed",
+  did_not_start: "failed",
+  /** It is up, and its port did not answer. */
+  not_ready: "failed",
+  /** Detail: why no magic packet could be sent. */
+  no_packet: "failed",
+  /** Detail: why the server could not be asked. */
+  refused: "failed",
+
+  // Somebody wanted otherwise. Detail: who.
+  taken_over: "cancelled",
+  /** A hold was placed on it. */
+  held_meanwhile: "cancelled",
+  /** It was edited, or it or its token was registered anew. */
+  changed: "cancelled",
+  removed: "cancelled",
+  /** Its order or its wish ended, and nobody said why. */
+  withdrawn: "cancelled",
+  run_cancelled: "cancelled",
+  /** The schedule was edited, paused or deleted. */
+  schedule_changed: "cancelled",
+  /** A copy of the database was put back: what it would stop was meant for another day. */
+  restored: "cancelled",
+} as const satisfies Record<string, EndAs>;
+export type MemberWhy = keyof typeof MEMBER_WHYS;
+
+/** What a run knows of one server. A record of the fleet is one, with what is added here. */
+export interface ServerView {
+  readonly uuid: string;
+  readonly name: string;
+  readonly facts: Facts;
+  readonly wish: Wish | null;
+  /** Those that last, by their end. */
+  readonly holds: readonly { readonly author: string; readonly until: number }[];
+  /** What its agent last said uses it; null: it was not asked. */
+  readonly use: readonly Holder[] | null;
+  /** Wall-clock milliseconds: since when it has been up; null: it is not. */
+  readonly upSince: number | null;
+  /** Whether its port answers; null: none is set. */
+  readonly ready: boolean | null;
+  /** Whether it can be woken: Wake-on-LAN is known to be off, or it was never woken yet; null: it can. */
+  readonly wakeDoubt: "off" | "unproved" | null;
+  /** A schedule by which it is to be awake now; null: none. */
+  readonly keptOnBy: string | null;
+}
+
+/** The fleet as a run sees it: a server by its uuid, undefined where it is not there any more. */
+export type View = (serverUuid: string) => ServerView | undefined;
+
+/** What is asked of several servers. */
+export interface RunRequest extends Pick<
+  Run,
+  "uuid" | "action" | "mode" | "grace" | "reason" | "author" | "schedule" | "rate" | "minOn"
+> {
+  /** Named, or in a group that was named; in any order, some twice. */
+  readonly serverUuids: readonly string[];
+  /** Wall-clock milliseconds; null: the usual window. */
+  readonly until: number | null;
+  /** Stops servers, too, that nobody could wake again. */
+  readonly evenIfItMayNotWake: boolean;
+}
+
+/** What the fleet is to do now: each is found anew until it is done. */
+export type Command =
+  | { readonly type: "turnOn"; readonly serverUuid: string }
+  /** Only if this boot still is the one that reports. The reason is not worded for people yet. */
+  | {
+      readonly type: "turnOff";
+      readonly serverUuid: string;
+      readonly boot: string;
+      readonly terms: OrderTerms;
+    }
+  /** A stop that waits, of the run's author and reason. */
+  | {
+      readonly type: "placeWish";
+      readonly serverUuid: string;
+      readonly boot: string;
+      readonly until: number;
+    }
+  /**
+   * The order or wish of this revision is wanted no more. `end` is written with it, and only if it was not confirmed
+   * by then; null: the member has its end.
+   */
+  | {
+      readonly type: "withdraw";
+      readonly serverUuid: string;
+      readonly revision: number;
+      readonly end: MemberEnd | null;
+    };
+
+/** Resolves, sorts and freezes; members that will not be asked have their end. The preview is the same call. */
+export type Draw = (request: RunRequest, view: View, needs: Needs, now: Moment) => Run;
+
+/** What time and the fleet's state do to a run, and what is to be done; the run itself where nothing changed. */
+export type Advance = (
+  run: Run,
+  view: View,
+  now: Moment,
+) => { readonly run: Run; readonly commands: readonly Command[] };
+
+/** What a change of one server means for its member: to be written in the transaction of that change. */
+export type Judge = (run: Run, member: Member, change: Change, now: Moment) => Member;
+
+/** How long a run will take, about, in milliseconds. */
+export type Estimate = (run: Run, view: View) => number;
+
+/** A change of a server, as it is about to be written. */
+export interface Change {
+  readonly before: ServerView;
+  /** Undefined: it is deleted. */
+  readonly after: ServerView | undefined;
+  /** Those of this change, by operators and as notices. */
+  readonly events: readonly Told[];
+}
+
+/** An event as far as it matters to runs. */
+export interface Told {
+  readonly kind: string;
+  readonly actor: string;
+  readonly detail: string;
+  readonly use: readonly Holder[] | null;
+  /** The run that it comes from; null: none. */
+  readonly runUuid: string | null;
+}
+
+/** How many servers are woken in a minute, where nobody set another number: inrush current, DHCP. */
+export const USUAL_RATE = 30;
+
+/** The time that a run has where nobody set another, in milliseconds. */
+export const USUAL_WINDOW = 30 * 60 * 1000;
+
+/**
+ * Whether a server is known to be down: it said that it was going down as ordered, and then fell silent; or it has
+ * never reported. One that merely fell silent may still run.
+ */
+export function provedOff(facts: Facts): boolean {
+  const { last, current, previous, power, noneSince, powerSince } = facts;
+  if (!last) return true;
+  if (current !== "None" || power !== "OFF" || previous !== "Stopping" || !noneSince) return false;
+  // A start that was cancelled leaves the same behind, and that machine may still come up.
+  const silentSince = noneSince.wall > powerSince.wall && noneSince.monotonic > powerSince.monotonic;
+  return silentSince && statusReason(facts) !== "did_not_start";
+}
+
+/** Whether a server runs and is to run. @returns false, too, while its port does not answer */
+export function isReady({ facts: { power, current }, ready }: ServerView): boolean {
+  return power === "ON" && (current === "ON" || current === "Launched") && ready !== false;
+}
+
+/** How a member ended. @param at wall-clock milliseconds */
+export function memberEnd(
+  why: MemberWhy,
+  at: number,
+  { detail = "", use = null }: Partial<Pick<MemberEnd, "detail" | "use">> = {},
+): MemberEnd {
+  return { as: MEMBER_WHYS[why], why, detail, use, at };
+}
+
+/** The run with another state of one of its members. The run ends with its last member. */
+export function withMember(run: Run, member: Member, now: Moment): Run {
+  const members = run.members.map((one) => (one.serverUuid === member.serverUuid ? member : one));
+  return ended({ ...run, members }, now);
+}
+
+/** The run, over where all its members are. */
+export function ended(run: Run, now: Moment): Run {
+  return run.endedAt === null && run.members.every(({ end }) => end) ? { ...run, endedAt: now.wall } : run;
+}
+
+/** The run, cancelled: `advance` then gives nothing more and withdraws what is not confirmed. */
+export function cancelled(run: Run, by: Cancelled): Run {
+  return run.endedAt === null && !run.cancelledBy ? { ...run, cancelledBy: by } : run;
+}
+
+/** Whether the window is over, by whichever clock: no stop comes late because one was set or stood still. */
+export function isOver({ since, until }: Run, now: Moment): boolean {
+  return now.wall >= until || now.monotonic - since.monotonic >= until - since.wall;
+}
+
+/**
+ * A run as a starting manager finds it, whose monotonic clock begins anew. A wall clock that stands before the run's
+ * beginning tells nothing of the time between: its window is over.
+ */
+export function resumed(run: Run, now: Moment): Run {
+  const rebased = (at: Moment): Moment => ({
+    wall: at.wall,
+    monotonic: now.monotonic - Math.max(0, now.wall - at.wall),
+  });
+  const since =
+    now.wall < run.since.wall
+      ? { wall: run.since.wall, monotonic: now.monotonic - (run.until - run.since.wall) }
+      : rebased(run.since);
+  const members = run.members.map((member) =>
+    member.asked ? { ...member, asked: { ...member.asked, at: rebased(member.asked.at) } } : member,
+  );
+  return { ...run, since, members };
+}
+
+/** How many members ended how; `waiting`: not asked yet, `asked`: asked and not over. */
+export function counts({ members }: Run): Readonly<Record<EndAs | "waiting" | "asked", number>> {
+  const found = {
+    done: 0,
+    already_there: 0,
+    declined: 0,
+    skipped: 0,
+    failed: 0,
+    cancelled: 0,
+    waiting: 0,
+    asked: 0,
+  };
+  for (const { asked, end } of members) found[end?.as ?? (asked ? "asked" : "waiting")] += 1;
+  return found;
+}
