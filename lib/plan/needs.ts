@@ -45,7 +45,11 @@ export function allNeeded(of: Iterable<string>, needs: Needs): Set<string> {
 export function neededBy(needs: Needs): Needs {
   const consumers = new Map<string, string[]>();
   for (const [uuid, providers] of needs)
-    for (const provider of providers) consumers.set(provider, [...(consumers.get(provider) ?? []), uuid]);
+    for (const provider of providers) {
+      const its = consumers.get(provider);
+      if (its) its.push(uuid);
+      else consumers.set(provider, [uuid]);
+    }
   return consumers;
 }
 

@@ -1,7 +1,6 @@
 import type { Facts, Moment, OrderTerms } from "../power/facts";
 import { statusReason } from "../power/status";
 import type { Holder } from "../power/use";
-import type { Needs } from "./needs";
 import type { Wish } from "./wish";
 import type { RunAction } from "./words";
 
@@ -134,7 +133,7 @@ export const MEMBER_WHYS = {
   taken_over: "cancelled",
   /** A hold was placed on it. */
   held_meanwhile: "cancelled",
-  /** It was edited, or it or its token was registered anew. */
+  /** Before it was asked it was edited, or got another token. */
   changed: "cancelled",
   removed: "cancelled",
   /** Its order or its wish ended, and nobody said why. */
@@ -200,32 +199,13 @@ export type Command =
       readonly boot: string;
       readonly until: number;
     }
-  /**
-   * The order or wish of this revision is wanted no more. `end` is written with it, and only if it was not confirmed
-   * by then; null: the member has its end.
-   */
+  /** The order or wish of this revision is wanted no more. If it is not confirmed by then, `end` is written with it. */
   | {
       readonly type: "withdraw";
       readonly serverUuid: string;
       readonly revision: number;
-      readonly end: MemberEnd | null;
+      readonly end: MemberEnd;
     };
-
-/** Resolves, sorts and freezes; members that will not be asked have their end. The preview is the same call. */
-export type Draw = (request: RunRequest, view: View, needs: Needs, now: Moment) => Run;
-
-/** What time and the fleet's state do to a run, and what is to be done; the run itself where nothing changed. */
-export type Advance = (
-  run: Run,
-  view: View,
-  now: Moment,
-) => { readonly run: Run; readonly commands: readonly Command[] };
-
-/** What a change of one server means for its member: to be written in the transaction of that change. */
-export type Judge = (run: Run, member: Member, change: Change, now: Moment) => Member;
-
-/** How long a run will take, about, in milliseconds. */
-export type Estimate = (run: Run, view: View) => number;
 
 /** A change of a server, as it is about to be written. */
 export interface Change {
@@ -261,13 +241,18 @@ export function provedOff(facts: Facts): boolean {
   if (!last) return true;
   if (current !== "None" || power !== "OFF" || previous !== "Stopping" || !noneSince) return false;
   // A start that was cancelled leaves the same behind, and that machine may still come up.
-  const silentSince = noneSince.wall > powerSince.wall && noneSince.monotonic > powerSince.monotonic;
+  const silentSince = noneSince.wall > powerSince.wall && noneSince.monotonic >= powerSince.monotonic;
   return silentSince && statusReason(facts) !== "did_not_start";
 }
 
-/** Whether a server runs and is to run. @returns false, too, while its port does not answer */
-export function isReady({ facts: { power, current }, ready }: ServerView): boolean {
-  return power === "ON" && (current === "ON" || current === "Launched") && ready !== false;
+/** Whether a server runs, as it is to. @returns false, too, while a withdrawn order may still stop it */
+export function isUp({ power, current, applying }: Facts): boolean {
+  return power === "ON" && applying === null && (current === "ON" || current === "Launched");
+}
+
+/** Whether what needs a server may be woken: it is up, and its port answers where one is set. */
+export function isReady({ facts, ready }: ServerView): boolean {
+  return isUp(facts) && ready !== false;
 }
 
 /** How a member ended. @param at wall-clock milliseconds */

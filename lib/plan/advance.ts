@@ -1,0 +1,81 @@
+import type { Moment } from "../power/facts";
+import { outlook, type Outlook, type Surroundings } from "./outlook";
+import { ended, isOver, memberEnd, type Command, type Member, type Run, type View } from "./run";
+
+/** How many commands are given at once: what is left follows with the next tick. */
+const MOST_COMMANDS = 200;
+
+/** What became of a run, and what is to be done. */
+export interface Advanced {
+  /** The same object where nothing changed. */
+  readonly run: Run;
+  /** They stand in no state: whatever of them is not done is found again. */
+  readonly commands: readonly Command[];
+}
+
+/**
+ * Carries a run on: ends the members for which it is over, and asks those whose turn it is. To be called with each
+ * tick while it has no end. One pass in the order of its members, each after those that it waits for.
+ */
+export function advance(run: Run, view: View, now: Moment): Advanced {
+  if (run.endedAt !== null) return { run, commands: [] };
+  const members = new Map(run.members.map((member) => [member.serverUuid, member]));
+  const around: Surroundings = { run, members, view, now };
+  const commands: Command[] = [];
+  let asks = asksLeft(run, now);
+  const stops = run.cancelledBy !== null || isOver(run, now);
+
+  for (const member of run.members) {
+    if (member.end || commands.length >= MOST_COMMANDS) continue;
+    const seen = outlook(member, around);
+    const next = stops ? stopped(member, seen, around) : seen;
+    if (next.is === "over") members.set(member.serverUuid, { ...member, end: next.end });
+    if (next.is === "withdrawn") commands.push(next.command);
+    if (next.is === "due" && asks > 0) {
+      commands.push(ask(run, member));
+      asks -= 1;
+    }
+  }
+  return { run: ended(withMembers(run, members), now), commands };
+}
+
+/** The run once it is cancelled or its window is over: nobody is asked, and what is not confirmed is withdrawn. */
+function stopped(
+  { serverUuid, asked }: Member,
+  seen: Outlook,
+  { run, now }: Surroundings,
+): Outlook | { readonly is: "withdrawn"; readonly command: Command } {
+  if (seen.is === "over") return seen;
+  const by = run.cancelledBy;
+  const isLate = isOver(run, now);
+  // What is confirmed goes on; that the machine is down is still to be seen.
+  const goesDown = run.action === "OFF" && asked !== null && seen.is === "waiting" && seen.revision === null;
+  if (goesDown && !isLate) return seen;
+  const late = seen.is === "waiting" ? seen.late : memberEnd("window_over", now.wall);
+  const end = by && !goesDown ? memberEnd(by.why, now.wall, { detail: by.who }) : late;
+  if (seen.is === "waiting" && seen.revision !== null)
+    return { is: "withdrawn", command: { type: "withdraw", serverUuid, revision: seen.revision, end } };
+  return { is: "over", end };
+}
+
+/** What a member is asked, when its turn has come. */
+function ask({ action, mode, grace, reason, until }: Run, { serverUuid, boot }: Member): Command {
+  if (action === "ON") return { type: "turnOn", serverUuid };
+  // Without a boot it has never reported, and its turn does not come.
+  const bound = { serverUuid, boot: boot ?? "" };
+  if (mode === "when_free") return { type: "placeWish", ...bound, until };
+  return { type: "turnOff", ...bound, terms: { mode, grace, reason } };
+}
+
+/** How many may be asked now: the rate holds in each minute, and evenly enough that a second does not take it all. */
+function asksLeft({ rate, members }: Run, now: Moment): number {
+  if (rate === null) return MOST_COMMANDS;
+  const within = (ms: number): number =>
+    members.filter(({ asked }) => asked && now.monotonic - asked.at.monotonic < ms).length;
+  return Math.min(rate - within(60_000), Math.ceil(rate / 60) - within(1000));
+}
+
+function withMembers(run: Run, changed: ReadonlyMap<string, Member>): Run {
+  const members = run.members.map((member) => changed.get(member.serverUuid) ?? member);
+  return members.every((member, index) => member === run.members[index]) ? run : { ...run, members };
+}

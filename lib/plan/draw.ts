@@ -1,0 +1,101 @@
+import type { Moment } from "../power/facts";
+import { advance } from "./advance";
+import { allNeeded, neededBy, waves, type Needs } from "./needs";
+import {
+  memberEnd,
+  USUAL_WINDOW,
+  type Member,
+  type Run,
+  type RunRequest,
+  type ServerView,
+  type View,
+} from "./run";
+
+/**
+ * Draws a run: its members are resolved, put in order and frozen. Those that will not be asked have their end already,
+ * so that a person sees it before anything happens; the run itself may be over. Nothing is asked before `advance`.
+ * @throws Error where servers need each other in a circle
+ */
+export function draw(request: RunRequest, view: View, needs: Needs, now: Moment): Run {
+  const { serverUuids, until, evenIfItMayNotWake, ...asked } = request;
+  const named = new Set(serverUuids);
+  const uuids = asked.action === "ON" ? [...named, ...allNeeded(named, needs)] : [...named];
+  const servers = uuids.flatMap((uuid) => view(uuid) ?? []).sort(byName);
+  const waitsFor = asked.action === "ON" ? needs : neededBy(needs);
+  const members = inOrder(servers, request, needs).map((server): Member => ({
+    serverUuid: server.uuid,
+    serverName: server.name,
+    boot: server.facts.last?.boot ?? null,
+    waitsFor: waitsFor.get(server.uuid) ?? [],
+    added: !named.has(server.uuid),
+    asked: null,
+    end: wouldNotWake(server, request) && !evenIfItMayNotWake ? memberEnd("may_not_wake", now.wall) : null,
+  }));
+  const usual = now.wall + USUAL_WINDOW + startingTakes(members.length, request);
+  const drawn = { ...asked, since: now, until: until ?? usual, members, cancelledBy: null, endedAt: null };
+  return advance(drawn, view, now).run;
+}
+
+/** ON: those that others need first. OFF: they come last. */
+function inOrder(servers: readonly ServerView[], { action }: RunRequest, needs: Needs): ServerView[] {
+  const byUuid = new Map(servers.map((server) => [server.uuid, server]));
+  const inWaves = waves([...byUuid.keys()], needs);
+  const sorted = action === "ON" ? inWaves : inWaves.reverse();
+  return sorted.flat().flatMap((uuid) => byUuid.get(uuid) ?? []);
+}
+
+const NAMES = new Intl.Collator("en", { numeric: true });
+
+/** By name, as people count; what is named alike by uuid, so that the order of the request does not matter. */
+function byName(a: ServerView, b: ServerView): number {
+  return NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1);
+}
+
+/** A server that is on now, and that nobody could wake again. */
+function wouldNotWake({ facts, wakeDoubt }: ServerView, { action }: RunRequest): boolean {
+  const isOff = facts.current === "None" && facts.power === "OFF";
+  return action === "OFF" && wakeDoubt === "off" && !isOff;
+}
+
+/** Milliseconds that waking so many takes for the rate alone. */
+function startingTakes(members: number, { action, rate }: RunRequest): number {
+  return action === "ON" && rate !== null ? Math.ceil(members / rate) * 60_000 : 0;
+}
+
+/** Members that a run will stop although nobody has seen yet that they can be woken. For the preview. */
+export function unprovedToWake({ action, members }: Run, view: View): string[] {
+  if (action === "ON") return [];
+  const isUnproved = ({ serverUuid, end }: Member): boolean =>
+    end === null && (view(serverUuid)?.wakeDoubt ?? null) !== null;
+  return members.filter(isUnproved).map(({ serverUuid }) => serverUuid);
+}
+
+/** What a start and a shutdown take, in milliseconds: most machines are quicker. */
+const STARTS_WITHIN = 90_000;
+const STOPS_WITHIN = 60_000;
+
+/**
+ * How long a run that was just drawn will take, about, in milliseconds: the longest way through those that wait for
+ * each other. With `when_free` people decide, and it is the time that they have at most.
+ */
+export function estimate(run: Run, view: View): number {
+  const { mode, grace, rate, members, since, until, action } = run;
+  const window = until - since.wall;
+  const open = members.filter(({ end }) => end === null);
+  if (open.length === 0) return 0;
+  if (mode === "when_free") return window;
+  const over = new Map<string, number>();
+  let asked = 0;
+  for (const { serverUuid, waitsFor } of open) {
+    const before = waitsFor.reduce((latest, uuid) => Math.max(latest, over.get(uuid) ?? 0), 0);
+    const turn = rate === null ? 0 : Math.floor(asked++ / rate) * 60_000;
+    const interval = (view(serverUuid)?.facts.intervalInForce ?? 0) * 1000;
+    // A stop is told with a heartbeat and seen by a silence.
+    const takes = action === "ON" ? STARTS_WITHIN : grace * 1000 + STOPS_WITHIN + 2 * interval;
+    over.set(serverUuid, Math.max(before, turn) + takes);
+  }
+  return Math.min(
+    window,
+    [...over.values()].reduce((latest, at) => Math.max(latest, at), 0),
+  );
+}

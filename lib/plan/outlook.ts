@@ -1,0 +1,178 @@
+import type { Moment } from "../power/facts";
+import { refusal, standingOf } from "../power/permissions";
+import { currentStatus } from "../power/status";
+import {
+  isReady,
+  isUp,
+  memberEnd,
+  provedOff,
+  type Asked,
+  type Member,
+  type MemberEnd,
+  type MemberWhy,
+  type Run,
+  type ServerView,
+  type View,
+} from "./run";
+import { wishRefusal } from "./wish";
+
+/** What there is to do about a member, as everything is now. */
+export type Outlook =
+  | { readonly is: "over"; readonly end: MemberEnd }
+  /** Nothing stands in its way any more. */
+  | { readonly is: "due" }
+  | {
+      readonly is: "waiting";
+      /** How it ends if the window is over before that changes. */
+      readonly late: MemberEnd;
+      /** Of its order or wish, which can be withdrawn still; null: there is none, or it is confirmed. */
+      readonly revision: number | null;
+    };
+
+/** What surrounds a member. */
+export interface Surroundings {
+  readonly run: Run;
+  /** All members, as they are by now. */
+  readonly members: ReadonlyMap<string, Member>;
+  readonly view: View;
+  readonly now: Moment;
+}
+
+/** What there is to do about a member that has no end yet. */
+export function outlook(member: Member, around: Surroundings): Outlook {
+  const server = around.view(member.serverUuid);
+  if (!server) return over("removed", around);
+  const { asked } = member;
+  if (asked) return outlookOfAsked({ ...member, asked }, server, around);
+  return around.run.action === "OFF"
+    ? beforeStop(member, server, around)
+    : beforeStart(member, server, around);
+}
+
+/** What became of a member that was asked. */
+export function outlookOfAsked(
+  member: Member & { readonly asked: Asked },
+  server: ServerView,
+  around: Pick<Surroundings, "run" | "now">,
+): Outlook {
+  return around.run.action === "OFF" ? afterStop(member, server, around) : afterStart(server, around);
+}
+
+function beforeStop(member: Member, server: ServerView, around: Surroundings): Outlook {
+  const { run, now } = around;
+  const { facts } = server;
+  const status = currentStatus(facts);
+  if (facts.duplicate) return over("two_machines", around);
+  if (!facts.last) return over("never_reported", around);
+  if (facts.last.boot !== member.boot) return over("restarted_since", around);
+  if (facts.current === "None" && facts.power === "OFF" && !facts.order) return over("already_there", around);
+  if (facts.current === "None") return over(status === "Starting" ? "starting" : "lost", around);
+  const hold = server.holds.at(-1);
+  if (hold) return over("held", around, hold.author);
+  // A person may stop what a schedule keeps on.
+  if (run.schedule && server.keptOnBy !== null) return over("kept_on_by", around, server.keptOnBy);
+
+  const consumer = firstConsumer(member, around);
+  if (consumer?.stays) return over("needed_by", around, consumer.name);
+  const stopsFrom = server.upSince === null ? now.wall : server.upSince + run.minOn * 1000;
+  if (run.minOn > 0 && stopsFrom >= run.until) return over("just_started", around);
+  if (consumer) return waiting("window_over", around, { detail: consumer.name });
+  if (run.minOn > 0 && stopsFrom > now.wall) return waiting("just_started", around);
+  const refused = run.mode === "when_free" ? wishRefusal(standingOf(facts)) : refusal(facts, "TurnOff");
+  return refused ? waiting("window_over", around) : { is: "due" };
+}
+
+function beforeStart(member: Member, server: ServerView, around: Surroundings): Outlook {
+  const { facts, wish } = server;
+  // It is up and ready, and nothing is to stop it.
+  if (isReady(server) && !wish) return over("already_there", around);
+  const status = currentStatus(facts);
+  if (status === "Lost" && facts.power === "ON") return over("lost", around);
+  const provider = firstProvider(member, around);
+  if (provider?.fails) return over("need_not_up", around, provider.name);
+  // One that somebody else wakes, or that comes up without its port.
+  if (refusal(facts, "TurnOn", wish !== null))
+    return waiting(isUp(facts) ? "not_ready" : "window_over", around);
+  return provider ? waiting("window_over", around, { detail: provider.name }) : { is: "due" };
+}
+
+function afterStop(
+  { asked, boot }: Member & { readonly asked: Asked },
+  { facts, wish, use }: ServerView,
+  around: Pick<Surroundings, "run" | "now">,
+): Outlook {
+  const { order, last, current } = facts;
+  const { revision } = asked;
+  if (provedOff(facts)) return over("as_asked", around);
+  if (wish?.revision === revision)
+    return waiting(use?.length ? "still_in_use" : "window_over", around, { use, revision });
+  if (order?.revision === revision) {
+    if (current === "Stopping") return waiting("still_stopping", around);
+    if (facts.shutdownError)
+      return waiting("shutdown_failed", around, { detail: facts.shutdownError, revision });
+    return waiting(current === "None" ? "could_not_be_told" : "window_over", around, { revision });
+  }
+  if (last?.boot !== boot) return over("restarted_instead", around);
+  const isGivenUp = facts.power === "OFF" && facts.powerSetBy === "sync";
+  return over(isGivenUp ? "could_not_be_told" : "withdrawn", around);
+}
+
+function afterStart(server: ServerView, around: Pick<Surroundings, "run" | "now">): Outlook {
+  const { facts } = server;
+  if (isReady(server)) return over("as_asked", around);
+  if (facts.power === "OFF") return over(facts.powerSetBy === "sync" ? "did_not_start" : "withdrawn", around);
+  return waiting(isUp(facts) ? "not_ready" : "did_not_start", around);
+}
+
+/** The first server that needs this one and is not proved off, and whether it is going to stay on. */
+function firstConsumer(
+  { waitsFor }: Member,
+  { members, view }: Surroundings,
+): { readonly name: string; readonly stays: boolean } | null {
+  let waits: ServerView | null = null;
+  for (const uuid of waitsFor) {
+    const consumer = view(uuid);
+    if (!consumer || provedOff(consumer.facts)) continue;
+    const { power, current, order } = consumer.facts;
+    const goesDown = power === "OFF" && (order !== null || current === "Stopping");
+    const mayGo = members.get(uuid)?.end === null;
+    if (!mayGo && !goesDown) return { name: consumer.name, stays: true };
+    waits ??= consumer;
+  }
+  return waits && { name: waits.name, stays: false };
+}
+
+/** The first server that this one needs and that is not ready, and whether it is not going to be. */
+function firstProvider(
+  { waitsFor }: Member,
+  { members, view }: Surroundings,
+): { readonly name: string; readonly fails: boolean } | null {
+  let waits: ServerView | null = null;
+  for (const uuid of waitsFor) {
+    const provider = view(uuid);
+    if (!provider || isReady(provider)) continue;
+    const member = members.get(uuid);
+    const mayCome = member !== undefined && (member.end === null || CAME_UP.includes(member.end.why));
+    const comesUp = provider.facts.power === "ON" && currentStatus(provider.facts) !== "Lost";
+    if (!mayCome && !comesUp) return { name: provider.name, fails: true };
+    waits ??= provider;
+  }
+  return waits && { name: waits.name, fails: false };
+}
+
+const CAME_UP: readonly MemberWhy[] = ["as_asked", "already_there"];
+
+function over(why: MemberWhy, { now }: Pick<Surroundings, "now">, detail = ""): Outlook {
+  return { is: "over", end: memberEnd(why, now.wall, { detail }) };
+}
+
+function waiting(
+  why: MemberWhy,
+  { now }: Pick<Surroundings, "now">,
+  {
+    revision = null,
+    ...rest
+  }: Partial<Pick<MemberEnd, "detail" | "use">> & { revision?: number | null } = {},
+): Outlook {
+  return { is: "waiting", late: memberEnd(why, now.wall, rest), revision };
+}

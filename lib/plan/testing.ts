@@ -1,0 +1,417 @@
+import { newFacts, type Circumstances, type Facts, type Moment } from "../power/facts";
+import type { NoticeKind, PowerEvent } from "../power/events";
+import { step } from "../power/step";
+import { advance } from "./advance";
+import { draw } from "./draw";
+import { judge } from "./judge";
+import type { Needs } from "./needs";
+import {
+  resumed,
+  withMember,
+  type Command,
+  type Member,
+  type MemberEnd,
+  type Run,
+  type RunRequest,
+  type ServerView,
+  type Told,
+} from "./run";
+import { orderOf, placeWish, wishEnds, wishHears, type Wish } from "./wish";
+
+/** Helpers for tests of runs: a small fleet whose machines boot, stop, decline and die, by the real status model. */
+
+/** How a machine behaves. */
+export type Nature =
+  | "obeys"
+  /** It is in use, for good. */
+  | "in use"
+  /** It reports Stopping and stays. */
+  | "hangs"
+  /** It reports ON, whatever it is told. */
+  | "ignores"
+  /** It restarts instead of powering off. */
+  | "restarts"
+  /** It falls silent when it is told, without a word. */
+  | "vanishes"
+  /** It does not start. */
+  | "dead";
+
+interface Machine {
+  readonly nature: Nature;
+  runs: boolean;
+  boot: number;
+  instance: number;
+  sequence: number;
+  echo: number;
+  startsAt: number | null;
+  told: { readonly revision: number; readonly confirmed: boolean } | null;
+  declined: number | null;
+  view: ServerView;
+}
+
+/** A command that was carried out, with the fleet as it was then. */
+export interface Done {
+  readonly command: Command;
+  readonly run: Run;
+  readonly views: ReadonlyMap<string, ServerView>;
+  readonly running: ReadonlySet<string>;
+  readonly at: Moment;
+}
+
+export interface TestFleet {
+  readonly now: Moment;
+  readonly done: readonly Done[];
+  run: Run | null;
+  view(uuid: string): ServerView | undefined;
+  /** Sets what the records know besides. */
+  set(uuid: string, also: Partial<ServerView>): void;
+  start(request: Partial<RunRequest>, needs?: Needs): Run;
+  /** The member of a server; an error where it is none. */
+  member(uuid: string): Member;
+  /** "done", "skipped needed_by file-server" …, null while it goes on. */
+  end(uuid: string): string | null;
+  /** Seconds pass, in steps of five; each with its heartbeats, ticks and commands. */
+  pass(seconds: number): void;
+  /** Something happens to a server, told by an event of a person. */
+  happen(uuid: string, event: PowerEvent, told?: Partial<Told>): void;
+  remove(uuid: string): void;
+  /** A machine is powered on or off by hand; `off` without a word. */
+  power(uuid: string, on: boolean): void;
+  /** The manager is away for so many seconds, and comes back. Machines go on without it. */
+  restartManager(away?: number): void;
+  setWallClock(byMs: number): void;
+  /** From now on commands are dropped where this says so. */
+  drops: (command: Command) => boolean;
+}
+
+const STEP = 5;
+const BOOT_TAKES = 40;
+const SYNC_OFF_AFTER = 300;
+
+/** A fleet of machines that have been up, or down as ordered, for a while. */
+export function testFleet(
+  machinesOf: Readonly<Record<string, { nature?: Nature; on?: boolean }>>,
+): TestFleet {
+  let monotonic = 1_000_000;
+  let wall = Date.UTC(2026, 10, 26, 18);
+  let startedAt = monotonic;
+  const machines = new Map<string, Machine>();
+  const done: Done[] = [];
+  const now = (): Moment => ({ monotonic, wall });
+  const at = (): Circumstances => ({ now: now(), managerStartedAt: startedAt, syncOffAfter: SYNC_OFF_AFTER });
+
+  for (const [uuid, { nature = "obeys", on = true }] of Object.entries(machinesOf)) {
+    const facts = newFacts(10, { monotonic: monotonic - 100_000, wall: wall - 100_000 });
+    const also = {
+      wish: null,
+      holds: [],
+      use: null,
+      upSince: null,
+      ready: null,
+      wakeDoubt: null,
+      keptOnBy: null,
+    };
+    const view = { uuid, name: uuid, facts, ...also };
+    const counters = { boot: 1, instance: 1, sequence: 0, echo: 0 };
+    machines.set(uuid, { nature, runs: on, ...counters, startsAt: null, told: null, declined: null, view });
+  }
+  const machineOf = (uuid: string): Machine => {
+    const machine = machines.get(uuid);
+    if (!machine) throw new Error(`no machine ${uuid}`);
+    return machine;
+  };
+
+  const fleet: TestFleet = {
+    get now() {
+      return now();
+    },
+    done,
+    run: null,
+    drops: () => false,
+    view: (uuid) => machines.get(uuid)?.view,
+    set(uuid, also) {
+      const machine = machineOf(uuid);
+      machine.view = { ...machine.view, ...also };
+    },
+    start(request, needs = new Map()) {
+      const usual = {
+        action: "OFF",
+        mode: "now",
+        grace: 0,
+        reason: "",
+        author: "admin",
+        schedule: null,
+      } as const;
+      const rest = { uuid: "run-1", rate: null, minOn: 0, until: null, evenIfItMayNotWake: false };
+      const asked = { ...usual, ...rest, serverUuids: [...machines.keys()], ...request };
+      fleet.run = draw(asked, fleet.view, needs, now());
+      return fleet.run;
+    },
+    member(uuid) {
+      const found = fleet.run?.members.find(({ serverUuid }) => serverUuid === uuid);
+      if (!found) throw new Error(`no member ${uuid}`);
+      return found;
+    },
+    end(uuid) {
+      const { end } = fleet.member(uuid);
+      return end && [end.as, end.why, end.detail].filter((word) => word !== "").join(" ");
+    },
+    pass(seconds) {
+      for (let left = seconds; left > 0; left -= STEP) {
+        monotonic += STEP * 1000;
+        wall += STEP * 1000;
+        for (const machine of machines.values()) live(machine);
+        for (const machine of machines.values()) tickServer(machine);
+        advanceRun();
+      }
+    },
+    happen(uuid, event, told = {}) {
+      const machine = machineOf(uuid);
+      const usual = { kind: "edited", actor: "alice", detail: "", use: null, runUuid: null };
+      const { facts } = step(machine.view.facts, event, at());
+      const endsWish = event.type === "action" || event.type === "withdraw";
+      const wish = endsWish ? null : machine.view.wish;
+      change(machine, { ...machine.view, facts, wish }, [{ ...usual, ...told }]);
+      if (event.type === "action" && event.action !== "TurnOff")
+        machine.startsAt ??= monotonic + BOOT_TAKES * 1000;
+    },
+    remove(uuid) {
+      const machine = machineOf(uuid);
+      machines.delete(uuid);
+      judged(machine.view, undefined, [
+        { kind: "removed", actor: "alice", detail: "", use: null, runUuid: null },
+      ]);
+    },
+    power(uuid, on) {
+      if (on) boots(machineOf(uuid));
+      else machineOf(uuid).runs = false;
+    },
+    restartManager(away = 0) {
+      const old = monotonic;
+      for (let left = away; left > 0; left -= STEP) {
+        monotonic += STEP * 1000;
+        wall += STEP * 1000;
+      }
+      startedAt = monotonic;
+      const rebase = <T>(value: T): T => read(value, monotonic);
+      for (const machine of machines.values()) {
+        const facts = step(rebase(machine.view.facts), { type: "managerStarted" }, at()).facts;
+        machine.view = { ...machine.view, facts, wish: rebase(machine.view.wish) };
+        if (machine.startsAt !== null) machine.startsAt += monotonic - old;
+      }
+      if (fleet.run) fleet.run = resumed(rebase(fleet.run), now());
+    },
+    setWallClock(byMs) {
+      wall += byMs;
+    },
+  };
+
+  /** What a machine and its agent do in five seconds. */
+  function live(machine: Machine): void {
+    if (!machine.runs && machine.startsAt !== null && monotonic >= machine.startsAt) boots(machine);
+    if (!machine.runs) return;
+    if (machine.told?.confirmed && machine.nature !== "hangs") {
+      machine.told = null;
+      if (machine.nature === "restarts") boots(machine);
+      else {
+        machine.runs = false;
+        return;
+      }
+    }
+    const status = machine.told ? "Stopping" : machine.sequence === 0 ? "Launched" : "ON";
+    const { wish } = machine.view;
+    const use = machine.nature === "in use" ? [{ kind: "session", name: "bob", since: null } as const] : [];
+    const isStopping = machine.told !== null;
+    machine.sequence += 1;
+    const heartbeat = {
+      type: "heartbeat",
+      status,
+      boot: `boot-${machine.boot}`,
+      instance: `${machine.boot}-${machine.instance}`,
+      sequence: machine.sequence,
+      revisionEcho: machine.echo,
+      shutdownError: null,
+      leaving: isStopping,
+      declinedRevision: machine.declined,
+      use: wish || machine.declined !== null ? use : null,
+    } as const;
+    const before = machine.view;
+    const heard = step(before.facts, heartbeat, at());
+    let after: ServerView = { ...before, facts: heard.facts, use: heartbeat.use };
+    const told: Told[] = noticesOf(heard.effects, heartbeat.use);
+    let answer = heard.answer;
+    if (wish) {
+      const hears = wishHears(wish, heartbeat, { before: before.facts, after: heard.facts }, now());
+      if (hears === "free") {
+        const ordered = step(
+          after.facts,
+          { type: "action", action: "TurnOff", terms: orderOf(wish), wish: true },
+          at(),
+        );
+        if (!ordered.refusal) {
+          after = { ...after, facts: ordered.facts, wish: null };
+          const { order, revision } = ordered.facts;
+          answer = order && { power: "OFF", interval: 10, revision, terms: order };
+          told.push({ kind: "turned_off_when_free", actor: wish.author, detail: "", use: [], runUuid: null });
+        }
+      } else if (hears) {
+        after = { ...after, wish: null };
+        told.push({ kind: hears, actor: "manager", detail: "", use: after.use, runUuid: null });
+      }
+    }
+    change(machine, after, told);
+    machine.declined = null;
+    if (!answer) return;
+    machine.echo = answer.revision;
+    if (answer.power === "ON") machine.told = null;
+    else obey(machine, answer.revision);
+  }
+
+  function obey(machine: Machine, revision: number): void {
+    if (machine.nature === "in use") machine.declined = revision;
+    else if (machine.nature === "vanishes") machine.runs = false;
+    else if (machine.nature !== "ignores")
+      machine.told = machine.told ? { ...machine.told, confirmed: true } : { revision, confirmed: false };
+  }
+
+  function boots(machine: Machine): void {
+    machine.startsAt = null;
+    if (machine.nature === "dead") return;
+    machine.runs = true;
+    Object.assign(machine, { boot: machine.boot + 1, sequence: 0, told: null, declined: null });
+  }
+
+  function tickServer(machine: Machine): void {
+    const { view } = machine;
+    const ticked = step(view.facts, { type: "tick" }, at());
+    if (ticked.effects.some(({ type }) => type === "sendMagicPacket")) wake(machine);
+    const wishEnd = view.wish && wishEnds(view.wish, now());
+    const told: Told[] = noticesOf(ticked.effects, view.use);
+    if (wishEnd) told.push({ kind: wishEnd, actor: "manager", detail: "", use: view.use, runUuid: null });
+    change(machine, { ...view, facts: ticked.facts, wish: wishEnd ? null : view.wish }, told);
+  }
+
+  function wake(machine: Machine): void {
+    if (!machine.runs) machine.startsAt ??= monotonic + BOOT_TAKES * 1000;
+  }
+
+  function change(machine: Machine, after: ServerView, events: readonly Told[]): void {
+    const before = machine.view;
+    const wasUp = before.facts.current !== "None";
+    const isUp = after.facts.current !== "None";
+    machine.view = { ...after, upSince: isUp ? (wasUp ? after.upSince : wall) : null };
+    if (after.facts !== before.facts || after.wish !== before.wish || events.length > 0)
+      judged(before, machine.view, events);
+  }
+
+  function judged(before: ServerView, after: ServerView | undefined, events: readonly Told[]): void {
+    const { run } = fleet;
+    const member = run?.members.find(({ serverUuid }) => serverUuid === before.uuid);
+    if (run && member)
+      fleet.run = withMember(run, judge(run, member, { before, after, events }, now()), now());
+  }
+
+  function advanceRun(): void {
+    if (!fleet.run) return;
+    const { run, commands } = advance(fleet.run, fleet.view, now());
+    fleet.run = run;
+    for (const command of commands) if (!fleet.drops(command)) carryOut(command, run);
+  }
+
+  /** As the fleet does: seen once more in the server's turn, and written together with the member. */
+  function carryOut(command: Command, run: Run): void {
+    const machine = machineOf(command.serverUuid);
+    const views = new Map([...machines].map(([uuid, { view }]) => [uuid, view]));
+    const running = new Set([...machines].filter(([, { runs }]) => runs).map(([uuid]) => uuid));
+    done.push({ command, run, views, running, at: now() });
+    const { view } = machine;
+    const after = carriedOut(command, view, run);
+    if (!after) return;
+    machine.view = after.view;
+    const member = fleet.member(command.serverUuid);
+    const asked = after.revision === null ? member.asked : { at: now(), revision: after.revision };
+    if (fleet.run) fleet.run = withMember(fleet.run, { ...member, asked, end: after.end }, now());
+    if (command.type === "turnOn") wake(machine);
+  }
+
+  interface CarriedOut {
+    readonly view: ServerView;
+    readonly revision: number | null;
+    readonly end: MemberEnd | null;
+  }
+
+  function carriedOut(command: Command, view: ServerView, { author, reason }: Run): CarriedOut | null {
+    const { facts } = view;
+    const wish = view.wish !== null;
+    switch (command.type) {
+      case "turnOn": {
+        const on = step(facts, { type: "action", action: "TurnOn", wish }, at());
+        if (on.refusal) return null;
+        return { view: { ...view, facts: on.facts, wish: null }, revision: on.facts.revision, end: null };
+      }
+      case "turnOff": {
+        if (facts.last?.boot !== command.boot) return null;
+        const off = step(facts, { type: "action", action: "TurnOff", terms: command.terms, wish }, at());
+        if (off.refusal || !off.facts.order) return null;
+        return {
+          view: { ...view, facts: off.facts, wish: null },
+          revision: off.facts.order.revision,
+          end: null,
+        };
+      }
+      case "placeWish": {
+        const asked = step(facts, { type: "manifestChanged" }, at()).facts;
+        const placed: Wish = placeWish(asked, { author, reason, until: command.until }, now());
+        return { view: { ...view, facts: asked, wish: placed }, revision: placed.revision, end: null };
+      }
+      case "withdraw": {
+        const isWish = view.wish?.revision === command.revision;
+        const isOrder = facts.order?.revision === command.revision && facts.current !== "Stopping";
+        if (!isWish && !isOrder) return null;
+        const left = step(facts, { type: isWish ? "manifestChanged" : "withdraw" }, at()).facts;
+        return { view: { ...view, facts: left, wish: null }, revision: null, end: command.end };
+      }
+    }
+  }
+
+  // They have been up, or went down as ordered, before the test begins.
+  for (const machine of machines.values()) if (!machine.runs) machine.runs = true;
+  fleet.pass(30);
+  for (const [uuid, { on = true }] of Object.entries(machinesOf)) {
+    if (on) continue;
+    const machine = machineOf(uuid);
+    machine.view = { ...machine.view, facts: downAsOrdered(machine.view.facts, now()) };
+    machine.runs = false;
+  }
+  return fleet;
+}
+
+function downAsOrdered(facts: Facts, at: Moment): Facts {
+  const before = { monotonic: at.monotonic - 20_000, wall: at.wall - 20_000 };
+  const off = { power: "OFF", powerSetBy: "operator", powerSince: before } as const;
+  return {
+    ...facts,
+    ...off,
+    previous: "Stopping",
+    current: "None",
+    noneSince: at,
+    syncedBy: null,
+    applying: null,
+  };
+}
+
+function noticesOf(
+  effects: readonly { readonly type: string; readonly kind?: NoticeKind; readonly detail?: string }[],
+  use: Told["use"],
+): Told[] {
+  return effects.flatMap(({ kind, detail = "" }) =>
+    kind ? [{ kind, actor: "manager", detail, use, runUuid: null }] : [],
+  );
+}
+
+/** What a database gives back: wall times, and one monotonic time for all. */
+function read<T>(value: T, monotonic: number): T {
+  return JSON.parse(JSON.stringify(value), (key, found: unknown) =>
+    key === "monotonic" ? monotonic : found,
+  ) as T;
+}
