@@ -58,7 +58,8 @@ function afterwards(
   { mode, until, reason = "" }: Partial<TurnOff>,
 ): Partial<ListedServer> | null {
   // Who asked is told by the manager.
-  if (mode === "when_free") return { wish: { author: "", reason, createdAt: at, until: until ?? at } };
+  if (mode === "when_free")
+    return { wish: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
   const next = expectation(standing(server), action);
   if (!next) return action === "TurnOn" && server.wish ? { wish: null } : null;
   return {

@@ -43,8 +43,28 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly holds: readonly HeldBy[];
   /** Null: those of its groups together, or, where they have none, the usual ones. */
   readonly guards: Guards | null;
+  /** What it needs directly, by uuid. */
+  readonly needs: readonly string[];
+  /** TCP: it is ready for those that need it once this port answers; null: with its first heartbeat. */
+  readonly readyPort: number | null;
+  /** What it is; null: nobody said. */
+  readonly kind: ServerKind | null;
+  /** Null: those of its kind. */
+  readonly watts: Watts | null;
+  /** When the first heartbeat of its present boot came; null: never, or before this was kept. */
+  readonly upSince: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** What a server is: its watts where nobody gave them. */
+export const SERVER_KINDS = ["desktop", "workstation", "rack_server", "mini_pc", "storage"] as const;
+export type ServerKind = (typeof SERVER_KINDS)[number];
+
+/** What a server takes while it is on, and while it is off. */
+export interface Watts {
+  readonly on: number;
+  readonly off: number;
 }
 
 /** A hold as it stands with each of its servers: which others it keeps on, the registry knows. */
@@ -152,6 +172,8 @@ export interface NewEvent {
   readonly until: number | null;
   /** What the machine said of its use; null: nothing. */
   readonly use: readonly Holder[] | null;
+  /** The run that it belongs to; null: none. */
+  readonly runUuid: string | null;
 }
 
 /** What happened, as it is kept. */

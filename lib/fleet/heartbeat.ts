@@ -49,6 +49,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     facts,
     agent: sameAgent(before.agent, agent) ? before.agent : agent,
     use: sameUse(before.use, use) ? before.use : use,
+    upSince: facts.last?.boot === before.facts.last?.boot ? before.upSince : (facts.last?.at.wall ?? null),
   };
   const waiting = hearWish(registry, server, report, before.facts);
   if (waiting) {

@@ -16,6 +16,11 @@ const server = (uuid: string, name: string): ServerRecord => ({
   wish: null,
   holds: [],
   guards: null,
+  needs: [],
+  readyPort: null,
+  kind: null,
+  watts: null,
+  upSince: null,
   createdAt: 0,
   updatedAt: 0,
 });

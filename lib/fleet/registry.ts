@@ -73,7 +73,8 @@ export function circumstances({ parts, uptime }: Registry): Circumstances {
 export function eventOf(
   { parts }: Registry,
   server: ServerRecord,
-  event: Pick<NewEvent, "kind" | "actor"> & Partial<Pick<NewEvent, "detail" | "reason" | "until" | "use">>,
+  event: Pick<NewEvent, "kind" | "actor"> &
+    Partial<Pick<NewEvent, "detail" | "reason" | "until" | "use" | "runUuid">>,
 ): NewEvent {
   return {
     at: parts.clock.wall(),
@@ -84,6 +85,7 @@ export function eventOf(
     reason: "",
     until: null,
     use: null,
+    runUuid: null,
     ...event,
   };
 }

@@ -33,6 +33,11 @@ export function newServer(
     wish: null,
     holds: [],
     guards: null,
+    needs: [],
+    readyPort: null,
+    kind: null,
+    watts: null,
+    upSince: null,
     createdAt: now.wall,
     updatedAt: now.wall,
   };

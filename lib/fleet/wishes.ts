@@ -43,7 +43,11 @@ export function withWish(
   const why = untilFault(end, at.now.wall);
   if (why) throw new FleetError({ code: "bad_until", why });
   const asked = step(facts, { type: "manifestChanged" }, at).facts;
-  return { ...server, facts: asked, wish: placeWish(asked, { author, reason, until: end }, at.now) };
+  return {
+    ...server,
+    facts: asked,
+    wish: placeWish(asked, { author, reason, run: null, until: end }, at.now),
+  };
 }
 
 /** The server without the stop that waits; its agent is not asked any more. */

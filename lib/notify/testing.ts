@@ -18,5 +18,6 @@ export function happened(id: number, at: number, kind: string, server = "web1"):
     reason: "",
     until: null,
     use: null,
+    runUuid: null,
   };
 }

@@ -361,7 +361,7 @@ export function testFleet(
       }
       case "placeWish": {
         const asked = step(facts, { type: "manifestChanged" }, at()).facts;
-        const placed: Wish = placeWish(asked, { author, reason, until: command.until }, now());
+        const placed: Wish = placeWish(asked, { author, reason, run: null, until: command.until }, now());
         return { view: { ...view, facts: asked, wish: placed }, revision: placed.revision, end: null };
       }
       case "withdraw": {

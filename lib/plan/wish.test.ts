@@ -6,7 +6,7 @@ import { standingOf } from "../power/permissions";
 import { factsOf, runningServer, second, type Story } from "../power/testing";
 import { askedAnew, orderOf, placeWish, resumed, wishEnds, wishHears, wishRefusal, type Wish } from "./wish";
 
-const ASKED = { author: "yuki", reason: "night", until: second(3600).wall };
+const ASKED = { author: "yuki", reason: "night", run: null, until: second(3600).wall };
 const ALICE = [{ kind: "session" as const, name: "alice (ssh)", since: null }];
 
 /** A running server that is to stop when it is free, and what its wish says to each heartbeat. */

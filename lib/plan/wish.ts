@@ -8,6 +8,8 @@ export interface Wish {
   /** Who asked. */
   readonly author: string;
   readonly reason: string;
+  /** The run that asked; null: a person did. */
+  readonly run: string | null;
   readonly since: Moment;
   /** Wall-clock milliseconds: after this the server stays on. */
   readonly until: number;
@@ -33,7 +35,7 @@ export function wishRefusal({ status, power, twoMachines }: Standing): "two_mach
  */
 export function placeWish(
   { last, revision }: Facts,
-  asked: Pick<Wish, "author" | "reason" | "until">,
+  asked: Pick<Wish, "author" | "reason" | "run" | "until">,
   now: Moment,
 ): Wish {
   if (!last) throw new Error("a server that has never reported cannot wait");

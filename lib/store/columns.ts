@@ -1,3 +1,4 @@
+import type { ServerKind } from "../fleet/entities";
 import { z } from "zod";
 import type { AgentRecord } from "../fleet/entities";
 import type { Guards } from "../plan/guards";
@@ -48,6 +49,13 @@ export const ORDER_MODE = kept<OrderTerms["mode"], string>({
   now: "now",
   when_free: "when_free",
   forced: "forced",
+});
+export const SERVER_KIND = kept<ServerKind, string>({
+  desktop: "desktop",
+  workstation: "workstation",
+  rack_server: "rack_server",
+  mini_pc: "mini_pc",
+  storage: "storage",
 });
 export const SYNCED_BY = kept<NonNullable<Facts["syncedBy"]>, string>({ report: "report", reboot: "reboot" });
 export const TROUBLE = kept<Trouble, string>({

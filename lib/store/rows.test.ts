@@ -90,6 +90,7 @@ describe("an event's row", () => {
     reason: "r",
     until: 7,
     use: [{ kind: "session", name: "alice (ssh)", since: null }],
+    runUuid: "run-1",
   } as const;
 
   it("gives the event back", () => {

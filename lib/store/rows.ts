@@ -13,6 +13,7 @@ import {
   agentColumn,
   guardsColumn,
   ORDER_MODE,
+  SERVER_KIND,
   useColumn,
   APPLYING_CAUSE,
   earlierColumn,
@@ -40,8 +41,19 @@ export function serverColumns(server: ServerRecord): ServerColumns {
     agent: server.agent && agentColumn.write(server.agent),
     ...wishColumns(server.wish),
     guards: server.guards && guardsColumn.write(server.guards),
+    ...planColumns(server),
     updatedAt: new Date(server.updatedAt),
     ...factColumns(server.facts),
+  };
+}
+
+function planColumns({ upSince, readyPort, kind, watts }: ServerRecord) {
+  return {
+    upSince: upSince === null ? null : new Date(upSince),
+    readyPort,
+    kind: kind && SERVER_KIND.keep(kind),
+    wattsOn: watts?.on ?? null,
+    wattsOff: watts?.off ?? null,
   };
 }
 
@@ -53,6 +65,7 @@ function wishColumns(wish: ServerRecord["wish"]) {
     wishUntil: wish && new Date(wish.until),
     wishBoot: wish?.boot ?? null,
     wishRevision: wish?.revision ?? null,
+    wishRun: wish?.run ?? null,
   };
 }
 
@@ -60,7 +73,12 @@ function factColumns(
   facts: Facts,
 ): Omit<
   ServerColumns,
-  keyof KeptSettings | keyof ReturnType<typeof wishColumns> | "agent" | "guards" | "updatedAt"
+  | keyof KeptSettings
+  | keyof ReturnType<typeof wishColumns>
+  | keyof ReturnType<typeof planColumns>
+  | "agent"
+  | "guards"
+  | "updatedAt"
 > {
   const { order, last, applying, duplicate, wake } = facts;
   return {
@@ -108,6 +126,7 @@ export function serverRecord(
   row: ServerRow,
   monotonic: number,
   groupUuids: readonly string[] = [],
+  needs: readonly string[] = [],
 ): ServerRecord {
   const reader = rowReader(`servers of ${row.uuid}`);
   return {
@@ -122,6 +141,11 @@ export function serverRecord(
     wish: wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
     holds: [],
     guards: row.guards === null ? null : reader.json("guards", guardsColumn, row.guards),
+    needs,
+    readyPort: row.readyPort,
+    kind: reader.wordOrNull("kind", SERVER_KIND, row.kind),
+    watts: wattsOf(row, reader),
+    upSince: row.upSince?.getTime() ?? null,
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };
@@ -178,8 +202,14 @@ function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
       until: wish.wish_until.getTime(),
       boot: wish.wish_boot,
       revision: wish.wish_revision,
+      run: row.wishRun,
     }
   );
+}
+
+function wattsOf({ wattsOn, wattsOff }: ServerRow, reader: RowReader): ServerRecord["watts"] {
+  const watts = reader.together({ watts_on: wattsOn, watts_off: wattsOff });
+  return watts && { on: watts.watts_on, off: watts.watts_off };
 }
 
 function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts["last"] {
@@ -220,7 +250,7 @@ export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt
 }
 
 export function eventColumns(event: NewEvent) {
-  const { at, serverUuid, serverName, kind, severity, actor, detail, reason, until, use } = event;
+  const { at, serverUuid, serverName, kind, severity, actor, detail, reason, until, use, runUuid } = event;
   return {
     at: new Date(at),
     serverUuid,
@@ -232,6 +262,7 @@ export function eventColumns(event: NewEvent) {
     reason,
     until: until === null ? null : new Date(until),
     use: use && useColumn.write(use),
+    runUuid,
   };
 }
 

@@ -165,6 +165,12 @@ describe("every column of every table", () => {
       wishUntil: at,
       wishBoot: "boot",
       wishRevision: 3,
+      wishRun: "run",
+      upSince: at,
+      readyPort: 22,
+      kind: "desktop",
+      wattsOn: 60.5,
+      wattsOff: 2,
       guards: "{}",
       createdAt: at,
       updatedAt: at,
@@ -176,7 +182,7 @@ describe("every column of every table", () => {
     const event = {
       ...{ id: 7, at, serverUuid: "uuid", serverName: "name", kind: "kind" },
       ...{ severity: 2, actor: "actor", detail: "detail" },
-      ...{ reason: "why", until: at, use: "[]" },
+      ...{ reason: "why", until: at, use: "[]", runUuid: "run" },
     };
     const session = { idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at };
     await prisma.server.create({ data: server });
@@ -194,8 +200,40 @@ describe("every column of every table", () => {
     const hold = { id: 10, uuid: "hold", until: at, reason: "why", author: "yuki", createdAt: at };
     await prisma.hold.create({ data: hold });
     await prisma.heldServer.create({ data: { holdId: 10, serverId: 5 } });
+    const other = { ...server, id: 11, uuid: "other", macAddress: "02:00:00:00:00:02" };
+    await prisma.server.create({ data: other });
+    await prisma.need.create({ data: { consumerId: 5, providerId: 11 } });
+    const run = {
+      ...{ id: 12, uuid: "run", action: "OFF", mode: "when_free", grace: 60, reason: "why", author: "yuki" },
+      ...{ scheduleUuid: "schedule", scheduleName: "evening", requestId: "request", since: at, until: at },
+      ...{ rate: 30, minOn: 900, cancelledBy: "alice", endedAt: at },
+    };
+    await prisma.run.create({ data: run });
+    const member = {
+      ...{ runId: 12, position: 1, serverUuid: "uuid", serverName: "name", boot: "boot", waitsFor: "[]" },
+      ...{ drawn: "{}", askedAt: at, askedRevision: 4, end: "done", why: "off", detail: "d", use: "[]" },
+      endedAt: at,
+    };
+    await prisma.runMember.create({ data: member });
+    const schedule = {
+      ...{ id: 13, uuid: "schedule", name: "evening", zone: "Europe/Berlin", windows: "[]", wake: true },
+      ...{
+        stop: true,
+        mode: "when_free",
+        stopBy: "23:00",
+        exceptions: "[]",
+        calendarUrl: "https://a.example",
+      },
+      ...{ calendarDays: "[]", calendarReadAt: at, calendarFault: "fault", pausedUntil: at, minOn: 15 },
+      ...{ evenIfMayNotWake: true, author: "yuki", drawnUntil: at, createdAt: at, updatedAt: at },
+    };
+    await prisma.schedule.create({ data: schedule });
+    await prisma.scheduledGroup.create({ data: { scheduleId: 13, groupId: 8 } });
+    await prisma.scheduledServer.create({ data: { scheduleId: 13, serverId: 5 } });
+    const energy = { id: 14, serverUuid: "uuid", serverName: "name", month: "2026-11" };
+    await prisma.energy.create({ data: { ...energy, secondsOff: 3600.5, wattSeconds: 216_000 } });
 
-    expect(await prisma.server.findMany()).toEqual([server]);
+    expect(await prisma.server.findMany()).toEqual([server, other]);
     expect(await prisma.accessToken.findMany()).toEqual([token]);
     expect(await prisma.event.findMany()).toEqual([event]);
     expect(await prisma.session.findMany()).toEqual([session]);
@@ -204,6 +242,13 @@ describe("every column of every table", () => {
     expect(await prisma.groupMember.findMany()).toEqual([{ groupId: 8, serverId: 5 }]);
     expect(await prisma.hold.findMany()).toEqual([hold]);
     expect(await prisma.heldServer.findMany()).toEqual([{ holdId: 10, serverId: 5 }]);
+    expect(await prisma.need.findMany()).toEqual([{ consumerId: 5, providerId: 11 }]);
+    expect(await prisma.run.findMany()).toEqual([run]);
+    expect(await prisma.runMember.findMany()).toEqual([member]);
+    expect(await prisma.schedule.findMany()).toEqual([schedule]);
+    expect(await prisma.scheduledGroup.findMany()).toEqual([{ scheduleId: 13, groupId: 8 }]);
+    expect(await prisma.scheduledServer.findMany()).toEqual([{ scheduleId: 13, serverId: 5 }]);
+    expect(await prisma.energy.findMany()).toEqual([{ ...energy, secondsOff: 3600.5, wattSeconds: 216_000 }]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]
     >`SELECT created_at + 0 AS created_at FROM servers`;

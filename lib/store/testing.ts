@@ -1,3 +1,4 @@
+import { SERVER_KINDS } from "../fleet/entities";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -65,6 +66,11 @@ export function sampleServer(number: number, changes: Partial<ServerRecord> = {}
     wish: null,
     holds: [],
     guards: null,
+    needs: [],
+    readyPort: null,
+    kind: null,
+    watts: null,
+    upSince: null,
     createdAt: NOW,
     updatedAt: NOW,
     ...changes,
@@ -94,6 +100,7 @@ export function sampleEvent(server: ServerRecord, kind: string, changes: Partial
     reason: "",
     until: null,
     use: null,
+    runUuid: null,
     ...changes,
   };
 }
@@ -193,9 +200,18 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     use: fc.constant(null),
     holds: fc.constant([]),
     wish: nullable(
-      fc.record({ author: text, reason: text, since: moment(monotonic), until: wall, boot: text, revision }),
+      fc.record({
+        ...{ author: text, reason: text, run: nullable(text) },
+        ...{ since: moment(monotonic), until: wall, boot: text, revision },
+      }),
     ),
     guards: nullable(guards),
+    // Needs are no column either.
+    needs: fc.constant([]),
+    readyPort: nullable(fc.integer({ min: 1, max: 65_535 })),
+    kind: nullable(fc.constantFrom(...SERVER_KINDS)),
+    watts: nullable(fc.record({ on: fc.nat(), off: fc.nat() })),
+    upSince: nullable(wall),
     createdAt: wall,
     updatedAt: wall,
   });

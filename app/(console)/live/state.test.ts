@@ -32,6 +32,10 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     wish: null,
     holds: [],
     guards: null,
+    needs: [],
+    readyPort: null,
+    kind: null,
+    watts: null,
     createdAt: 0,
     updatedAt: 0,
   };

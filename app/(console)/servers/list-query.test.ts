@@ -27,6 +27,10 @@ function server(
     wish: null,
     holds: [],
     guards: null,
+    needs: [],
+    readyPort: null,
+    kind: null,
+    watts: null,
     createdAt: 0,
     updatedAt: 0,
   };

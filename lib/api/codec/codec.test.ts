@@ -27,6 +27,11 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   wish: null,
   holds: [],
   guards: null,
+  needs: [],
+  readyPort: null,
+  kind: null,
+  watts: null,
+  upSince: null,
   createdAt: second(1).wall,
   updatedAt: second(2).wall,
 });
@@ -75,6 +80,7 @@ const full: ServerRecord = {
     until: second(99).wall,
     boot: "b",
     revision: 3,
+    run: null,
   },
   holds: [
     {
@@ -86,6 +92,10 @@ const full: ServerRecord = {
     },
   ],
   guards: { ...USUAL_GUARDS, load: { above: 0.5, minutes: 5 }, trafficAbove: 1000 },
+  needs: ["b9d0"],
+  readyPort: 22,
+  kind: "mini_pc",
+  watts: { on: 12.5, off: 1 },
   agent: {
     version: "0.1.0",
     hostname: "alpha",
@@ -106,7 +116,7 @@ test("agent and token are read as they were written", () => {
 test("use, the stop that waits, holds and guards are read as they were written", () => {
   const { use, wish, holds, guards } = readServer(serverJson(full));
   const { author, reason, until, since } = full.wish ?? { since: second(0) };
-  expect(wish).toEqual({ author, reason, until, createdAt: since.wall });
+  expect(wish).toEqual({ author, reason, until, runUuid: "", createdAt: since.wall });
   expect({ use, holds, guards }).toEqual({ use: full.use, holds: full.holds, guards: full.guards });
   const bare = { ...full, use: [], wish: null, holds: [], guards: null };
   const { use: free, ...none } = readServer(serverJson(bare));
@@ -167,6 +177,7 @@ test("an event is read as it was written", () => {
     reason: "",
     until: null,
     use: null,
+    runUuid: null,
   } as const;
   expect(readEvent(eventJson(event))).toEqual(event);
 });

@@ -48,6 +48,7 @@ const statusReason = reader(words.STATUS_REASON);
 const severity = reader(words.SEVERITY);
 const action = reader(words.ACTION);
 const holderKind = reader(words.HOLDER_KIND);
+const serverKind = reader(words.SERVER_KIND);
 
 /** What the console does not show. A new field of a server does not compile before it is read below or stands here. */
 type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals";
@@ -86,6 +87,14 @@ export function readServer(server: ServerJson) {
     holds: (server.holds ?? []).map(readHold),
     /** Null: those of its groups together, or, where they have none, the usual ones. */
     guards: server.guards ? readGuards(server.guards) : null,
+    /** What it needs directly. */
+    needs: server.needs?.serverUuids ?? [],
+    /** Null: it is ready with its first heartbeat. */
+    readyPort: server.readyPort ?? null,
+    /** Null: nobody said. */
+    kind: server.kind && server.kind !== "SERVER_KIND_UNSPECIFIED" ? serverKind(server.kind) : null,
+    /** Null: those of its kind. */
+    watts: server.watts ? { on: Number(server.watts.on ?? 0), off: Number(server.watts.off ?? 0) } : null,
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
@@ -124,6 +133,8 @@ export function readEvent(event: EventJson) {
     until: milliseconds(event.until),
     /** Null: the machine said nothing of its use. */
     use: event.use ? readUse(event.use) : null,
+    /** Null: it belongs to no run. */
+    runUuid: event.runUuid || null,
   } satisfies Record<keyof EventJson, unknown>;
 }
 
@@ -138,8 +149,14 @@ function readUse({ holders = [] }: UseJson): Holder[] {
 
 type WishJson = NonNullable<ServerJson["wish"]>;
 
-function readWish({ author = "", reason = "", createdAt, until }: WishJson) {
-  return { author, reason, createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
+function readWish({ author = "", reason = "", runUuid = "", createdAt, until }: WishJson) {
+  return {
+    author,
+    reason,
+    runUuid,
+    createdAt: milliseconds(createdAt) ?? 0,
+    until: milliseconds(until) ?? 0,
+  };
 }
 
 /** A hold, as it stands with a server. */

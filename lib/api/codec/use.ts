@@ -48,9 +48,9 @@ function tellable(wall: number): number | null {
 }
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
-export function wishMessage({ author, reason, since, until }: Wish): WishMessage {
+export function wishMessage({ author, reason, run, since, until }: Wish): WishMessage {
   const times = { createdAt: timestampFromMs(since.wall), until: timestampFromMs(until) };
-  return create(WishSchema, { author, reason, ...times });
+  return create(WishSchema, { author, reason, runUuid: run ?? "", ...times });
 }
 
 /** A hold; where it stands with one of its servers, without telling the others. */

@@ -1,3 +1,5 @@
+import type { ServerKind } from "../../fleet/entities";
+import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type {
   Action as ActionMessage,
@@ -74,6 +76,14 @@ export const HOLDER_KIND: Names<HolderKind, HolderKindJson> = {
   traffic: "HOLDER_KIND_TRAFFIC",
   script: "HOLDER_KIND_SCRIPT",
   fault: "HOLDER_KIND_FAULT",
+};
+
+export const SERVER_KIND: Names<ServerKind, ServerKindJson> = {
+  desktop: "SERVER_KIND_DESKTOP",
+  workstation: "SERVER_KIND_WORKSTATION",
+  rack_server: "SERVER_KIND_RACK_SERVER",
+  mini_pc: "SERVER_KIND_MINI_PC",
+  storage: "SERVER_KIND_STORAGE",
 };
 
 export const ACTION: Names<Action, ActionJson> = {

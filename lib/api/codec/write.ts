@@ -8,6 +8,7 @@ import {
   type AgentSchema,
   type Manifest as ManifestMessage,
 } from "../../gen/proto/komoriuta/v1/agent_pb";
+import { ServerKind, ServerKindSchema } from "../../gen/proto/komoriuta/v1/energy_pb";
 import {
   EnrolmentKeySchema,
   type EnrolmentKey,
@@ -54,6 +55,7 @@ const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const STATUS_REASON = numbers(StatusReasonSchema, words.STATUS_REASON);
 const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
+const SERVER_KIND = numbers(ServerKindSchema, words.SERVER_KIND);
 
 /** All fields of a message: one that is absent must say so. */
 type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
@@ -90,6 +92,10 @@ export function serverMessage(server: ServerRecord): Server {
     wish: server.wish ? wishMessage(server.wish) : undefined,
     holds: server.holds.map((hold) => holdMessage(hold)),
     guards: server.guards ? guardsMessage(server.guards) : undefined,
+    needs: server.needs.length > 0 ? { serverUuids: [...server.needs] } : undefined,
+    readyPort: server.readyPort ?? undefined,
+    kind: server.kind ? SERVER_KIND[server.kind] : ServerKind.UNSPECIFIED,
+    watts: server.watts ?? undefined,
   } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
 }
 
@@ -141,6 +147,7 @@ export function eventMessage(event: EventRecord): Event {
     severity: SEVERITY[event.severity],
     until: event.until === null ? undefined : timestampFromMs(event.until),
     use: event.use ? useMessage(event.use) : undefined,
+    runUuid: event.runUuid ?? "",
   });
 }
 

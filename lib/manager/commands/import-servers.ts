@@ -137,6 +137,7 @@ function imported(listed: Listed, token: TokenRecord, groupUuids: readonly strin
         reason: "",
         until: null,
         use: null,
+        runUuid: null,
       },
     ],
   };

@@ -15,6 +15,7 @@ function history(ids: readonly number[], more: boolean): History {
     reason: "",
     until: null,
     use: null,
+    runUuid: null,
   }));
   return { events, more };
 }

@@ -24,6 +24,7 @@ function event(kind: string, clock: string, more: Partial<EventView> = {}): Even
     reason: "",
     until: null,
     use: null,
+    runUuid: null,
     ...more,
   };
 }
