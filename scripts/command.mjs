@@ -3,7 +3,8 @@ import { denoVersion } from "./build/deno.mjs";
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { Fault, runMain, say } from "./common/say.mjs";
-import { runSource } from "./common/run.mjs";
+import { bin } from "./common/files.mjs";
+import { bundleSource, run, runSource } from "./common/run.mjs";
 import { findDenort } from "./denort/find.mjs";
 import { ensureDependencies, ensureGenerated, setUp } from "./setup.mjs";
 import { prepareMachine } from "./test/machine.mjs";
@@ -39,10 +40,15 @@ const COMMANDS = {
     const counts = await runTests("linux-arm64, emulated (vitest)", arm64Tests);
     return counts.failed > 0 ? 1 : 0;
   },
-  /** The simulation, which runs the real sources. */
+  /** The simulation, which runs the real sources: by Deno, as the programs do, whose newer V8 takes half the time. */
   async simulate() {
     await setUp();
-    return runSource("tests/simulation/main.ts");
+    const script = await bundleSource("tests/simulation/main.ts");
+    const flags = ["--allow-all", "--quiet", "--no-lock", "--v8-flags=--max-semi-space-size=64"];
+    const { code } = await run(bin("deno"), ["run", ...flags, script, ...process.argv.slice(2)], {
+      env: { DENO_NO_UPDATE_CHECK: "1" },
+    });
+    return code;
   },
   /** Makes lib/gen anew from proto/ and prisma/schema.prisma. */
   async generate() {

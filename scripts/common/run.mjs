@@ -75,6 +75,18 @@ function withoutUndefined(env) {
  * @returns {Promise<number>} the exit code that it set
  */
 export async function runSource(source) {
+  const outfile = await bundleSource(source);
+  process.chdir(at());
+  await import(pathToFileURL(outfile).href);
+  return Number(process.exitCode ?? 0);
+}
+
+/**
+ * Bundles a TypeScript program of the repository. Dependencies are installed.
+ * @param {string} source path of its entry, relative to the root
+ * @returns {Promise<string>} the bundle's path
+ */
+export async function bundleSource(source) {
   const { build } = await import("esbuild");
   const outfile = path.join(CACHE, path.basename(path.dirname(source)), "main.mjs");
   mkdirSync(path.dirname(outfile), { recursive: true });
@@ -89,7 +101,5 @@ export async function runSource(source) {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  process.chdir(at());
-  await import(pathToFileURL(outfile).href);
-  return Number(process.exitCode ?? 0);
+  return outfile;
 }

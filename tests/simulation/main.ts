@@ -1,14 +1,16 @@
 /** `npm run simulate -- --seed N --days D [--servers K]`: lives through a history and prints its story. */
 import { parseArgs } from "node:util";
+import { forEachSeed, serve } from "./jobs";
 import { RULES } from "./oracle/book";
 import { liveThrough, type History } from "./world";
 
-const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--store memory|sqlite] [--routine] [--quiet]
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--store memory|sqlite] [--routine] [--quiet]
 
   --seed N      which history; the same seed gives the same one (default 1)
   --days D      how many virtual days it lasts, fractions allowed (default 1)
   --servers K   how many servers there are (default 3)
   --seeds M     that many histories, from seed N on; prints no story (default 1)
+  --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder
   --routine     tells every heartbeat, too
   --quiet       tells nothing but the end`;
@@ -18,6 +20,7 @@ interface Options {
   readonly days: number;
   readonly servers: number;
   readonly seeds: number;
+  readonly jobs: number;
   readonly store: "memory" | "sqlite";
   readonly routine: boolean;
   readonly quiet: boolean;
@@ -41,6 +44,7 @@ function optionsOf(args: string[]): Options | string {
         days: { type: "string", default: "1" },
         servers: { type: "string", default: "3" },
         seeds: { type: "string", default: "1" },
+        jobs: { type: "string", default: "1" },
         store: { type: "string", default: "memory" },
         routine: { type: "boolean", default: false },
         quiet: { type: "boolean", default: false },
@@ -55,6 +59,7 @@ function optionsOf(args: string[]): Options | string {
       days: number("days", values.days, false),
       servers: number("servers", values.servers, true),
       seeds: number("seeds", values.seeds, true),
+      jobs: number("jobs", values.jobs, true),
       store: values.store,
       routine: values.routine,
       quiet: values.quiet || values.seeds !== "1",
@@ -91,10 +96,18 @@ async function main(): Promise<number> {
     console.error(options);
     return options === USAGE ? 0 : 2;
   }
+  return all(options);
+}
+
+async function all(options: Options): Promise<number> {
   const begun = performance.now();
   const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
-  for (let seed = options.seed; seed < options.seed + options.seeds; seed += 1) {
-    const history = await one(options, seed);
+  let [told, breaches] = [0, 0];
+  /** Those whose turn to be counted is not there yet: an earlier one is not done. */
+  const early = new Map<number, History>();
+  let next = options.seed;
+
+  function count(history: History): void {
     sum.days += options.days * options.servers;
     sum.commands += history.commands;
     sum.clicks += history.clicks;
@@ -102,17 +115,37 @@ async function main(): Promise<number> {
     sum.livedOn += history.leftovers.livedOn;
     sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
     report(options, history);
-    const seconds = (performance.now() - begun) / 1000;
-    if (history.breach || seed === options.seed + options.seeds - 1 || seed % 100 === 0) {
-      console.log(
-        `\nseeds ${options.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
-          `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
-          `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
-      );
-    }
-    if (history.breach) return 1;
+    if (history.breach) breaches += 1;
+    const [seed, seconds] = [history.seed, (performance.now() - begun) / 1000];
+    const isLast = seed === options.seed + options.seeds - 1;
+    if (!history.breach && !isLast && seconds - told < TELL_EVERY) return;
+    told = seconds;
+    console.log(
+      `\nseeds ${options.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
+        `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
+        `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
+    );
   }
-  return 0;
+
+  await forEachSeed(
+    { seed: options.seed, count: options.seeds, jobs: options.jobs },
+    {
+      setup: options,
+      task: one,
+      done(seed, history) {
+        early.set(seed, history);
+        for (let due = early.get(next); due; due = early.get((next += 1))) {
+          early.delete(next);
+          count(due);
+        }
+        return history.breach === null;
+      },
+    },
+  );
+  return breaches > 0 ? 1 : 0;
 }
 
-process.exitCode = await main();
+/** Seconds between two lines that say how far it has come: where one ends, another run can go on. */
+const TELL_EVERY = 10;
+
+if (!serve(one)) process.exitCode = await main();

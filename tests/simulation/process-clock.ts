@@ -17,6 +17,8 @@ export interface ProcessClock {
 export function createProcessClock(timeline: Timeline, gate: Gate, sluggishness: number): ProcessClock {
   const bornAt = timeline.now;
   const timers = new Set<Timer>();
+  /** What is to be done in each interval. Timers of the same length that were set together go off together. */
+  const beats = new Map<string, Set<() => void>>();
   let missed = 0;
   const clock: ProcessClock = {
     monotonic: () => timeline.now - bornAt - missed,
@@ -29,15 +31,20 @@ export function createProcessClock(timeline: Timeline, gate: Gate, sluggishness:
       timers.add(timer);
     },
     every(ms, task) {
-      let ended = false;
-      const arm = (): void =>
-        clock.later(ms * sluggishness, () => {
-          if (ended) return;
-          arm();
-          task();
-        });
-      arm();
-      return () => void (ended = true);
+      const key = `${ms} from ${timeline.now}`;
+      const tasks = beats.get(key) ?? new Set();
+      if (tasks.size === 0) {
+        beats.set(key, tasks);
+        const arm = (): void =>
+          clock.later(ms * sluggishness, () => {
+            if (tasks.size === 0) return;
+            arm();
+            for (const one of tasks) one();
+          });
+        arm();
+      }
+      tasks.add(task);
+      return () => void tasks.delete(task);
     },
     end() {
       for (const timer of timers) timer.off = true;
