@@ -66,8 +66,17 @@ export function edges(timetable: Timetable, from: number, to: number): Edge[] {
   );
 }
 
-/** Whether servers are to be awake at an instant (wall-clock ms). */
+/** How far ahead a person sees the edges of a timetable before it is saved. */
+const PREVIEW = 14 * 24 * 3600 * 1000;
+
+/** The edges of the next 14 days, from an instant (wall-clock ms), as a person sees them before the timetable is saved. */
+export function preview(timetable: Timetable, from: number): Edge[] {
+  return edges(timetable, from, from + PREVIEW);
+}
+
+/** Whether servers are to be awake at an instant (wall-clock ms). While a timetable is paused it wants nothing. */
 export function isAwake(timetable: Timetable, at: number): boolean {
+  if (timetable.pausedUntil !== null && at < timetable.pausedUntil) return false;
   return awake(timetable, at, at + 1).some(({ start, end }) => start <= at && at < end);
 }
 
@@ -82,9 +91,8 @@ function awake({ zone, windows, exceptions }: Timetable, from: number, to: numbe
   const last = dateOf(to, zone);
   const spans: Span[] = [];
   for (let date = first, days = 0; days < FAR_DAYS + daysBetween(first, last); days += 1) {
-    const isException = exceptions.some(
-      ({ first, last }) => first <= date.toString() && date.toString() <= last,
-    );
+    const day = date.toString();
+    const isException = exceptions.some(({ first, last }) => first <= day && day <= last);
     if (!isException)
       spans.push(...windows.filter(({ days }) => days.includes(date.dayOfWeek)).flatMap(on(date, zone)));
     if (spans.some(({ start }) => start >= to) && Temporal.PlainDate.compare(date, last) > 0) break;
@@ -104,12 +112,13 @@ function on(date: Temporal.PlainDate, zone: string): (window: Window) => Span[] 
 
 /** What overlaps or meets is one span. */
 function merged(spans: readonly Span[]): Span[] {
-  const sorted = [...spans].sort((a, b) => a.start - b.start || a.end - b.end);
-  return sorted.reduce<Span[]>((done, span) => {
+  const done: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
     const before = done.at(-1);
-    if (!before || span.start > before.end) return [...done, span];
-    return [...done.slice(0, -1), { start: before.start, end: Math.max(before.end, span.end) }];
-  }, []);
+    if (!before || span.start > before.end) done.push(span);
+    else done[done.length - 1] = { start: before.start, end: Math.max(before.end, span.end) };
+  }
+  return done;
 }
 
 /** Until when a stop that is due at `end` may wait: the next time of day that is set, and never into the next window. */

@@ -1,0 +1,120 @@
+import type { Moment } from "../power/facts";
+import { edges, isAwake, preview, type Edge, type Timetable } from "./schedule";
+
+/** When a life of the manager last looked at its schedules, and what the wall clock did then. */
+export interface Looks {
+  readonly last: Moment;
+  /** When the wall clock last jumped; null: not in this life. */
+  readonly jumped: Moment | null;
+}
+
+/** A stop that is seen later than this after its edge is late. */
+const IN_TIME = 60_000;
+/** A wall clock that goes so much more, or less, than the monotonic one was set. */
+const JUMP = 60_000;
+/** For so long after that nobody knows whether it is right now. */
+const DOUBTED_FOR = 10 * 60_000;
+/** Edges before this are not even told of. */
+const LOOKS_BACK = 7 * 24 * 3600 * 1000;
+/** Edges are drawn once, also where the clock was set back; if by more than this it was wrong before. */
+const SET_BACK = 24 * 3600 * 1000;
+
+/** Another look. @param looks null: the first of this life */
+export function look(looks: Looks | null, now: Moment): Looks {
+  if (!looks) return { last: now, jumped: null };
+  const { last, jumped } = looks;
+  const drift = Math.abs(now.wall - last.wall - (now.monotonic - last.monotonic));
+  return { last: now, jumped: drift > JUMP ? now : jumped };
+}
+
+/** Why an edge does not act. */
+export type SkipWhy =
+  /** The manager was away, or looked too late. */
+  | "missed"
+  | "clock_jumped"
+  /** Its calendar cannot be read: this may be a holiday on which somebody works. */
+  | "calendar_unreadable";
+
+/** What is due of a schedule, and what would have been. */
+export interface Due {
+  /** A run is to be drawn for each. */
+  readonly edges: readonly Edge[];
+  /** To be told in one event. */
+  readonly skipped: readonly { readonly edge: Edge; readonly why: SkipWhy }[];
+  /** Wall-clock milliseconds, to be written together with the runs: edges before it are done with. */
+  readonly drawnUntil: number;
+}
+
+/**
+ * What of a schedule is due. An OFF edge acts only in time: this life of the manager looked before it, looks soon after
+ * it, and has no doubt of the clock. A missed ON is made up for while its window lasts, and no later one is there.
+ * @param drawnUntil of the last time, or when the schedule was made, edited or resumed
+ * @param before the looks before this one; null: it is the first of this life
+ */
+export function due(
+  { timetable, drawnUntil, isCalendarGood }: DueOf,
+  before: Looks | null,
+  now: Moment,
+): Due {
+  const from = drawnUntil > now.wall + SET_BACK ? now.wall : Math.max(drawnUntil, now.wall - LOOKS_BACK);
+  const looks = look(before, now);
+  const whyNot = (edge: Edge): SkipWhy | null => {
+    if (edge.action === "ON") return edge.until > now.wall ? null : "missed";
+    const isInTime = before !== null && before.last.wall <= edge.at && now.wall - edge.at <= IN_TIME;
+    if (isDoubted(looks, now)) return "clock_jumped";
+    if (!isInTime) return "missed";
+    return isCalendarGood ? null : "calendar_unreadable";
+  };
+  const found = edges(timetable, from, now.wall + 1).map((edge) => ({ edge, why: whyNot(edge) }));
+  return {
+    edges: found.flatMap(({ edge, why }) => (why === null ? [edge] : [])),
+    skipped: found.flatMap(({ edge, why }) => (why === null ? [] : [{ edge, why }])),
+    drawnUntil: Math.max(from, now.wall + 1),
+  };
+}
+
+/** A schedule as far as its edges go. */
+export interface DueOf {
+  /** Its exceptions with those of its calendar. */
+  readonly timetable: Timetable;
+  readonly drawnUntil: number;
+  /** It has none, or the dates were read lately. */
+  readonly isCalendarGood: boolean;
+}
+
+function isDoubted({ jumped }: Looks, now: Moment): boolean {
+  return jumped !== null && now.monotonic - jumped.monotonic < DOUBTED_FOR;
+}
+
+/** A schedule as far as it may stand in another's way. */
+export interface ClashOf {
+  readonly uuid: string;
+  readonly name: string;
+  readonly timetable: Timetable;
+  readonly serverUuids: readonly string[];
+}
+
+/** That a schedule would stop servers which another keeps on: they stay on. */
+export interface Clash {
+  readonly stops: string;
+  readonly keepsOn: string;
+  /** The first time, in wall-clock milliseconds. */
+  readonly at: number;
+  readonly serverUuids: readonly string[];
+}
+
+/**
+ * Where schedules differ about a server in the next 14 days: of each two, the first time. For the form, before one is
+ * saved. The uuids in it are those of schedules.
+ */
+export function clashes(schedules: readonly ClashOf[], from: number): Clash[] {
+  const members = schedules.map(({ serverUuids }) => new Set(serverUuids));
+  return schedules.flatMap((stopping, index) => {
+    const stops = preview(stopping.timetable, from).filter(({ action }) => action === "OFF");
+    return schedules.flatMap((other, at): Clash[] => {
+      const shared = at === index ? [] : stopping.serverUuids.filter((uuid) => members[at]?.has(uuid));
+      const first = shared.length > 0 && stops.find((edge) => isAwake(other.timetable, edge.at));
+      return first ? [{ stops: stopping.uuid, keepsOn: other.uuid, at: first.at, serverUuids: shared }] : [];
+    });
+  });
+}
