@@ -155,6 +155,23 @@ describe("whatever machines and people do", () => {
     );
   });
 
+  it("nobody is told to stop while a machine that needs it runs, whatever the manager knows of it", () => {
+    fc.assert(
+      fc.property(story, (from) => {
+        const needs = [...needsOf(from)];
+        // That somebody just pressed its button, nobody can know.
+        const happenings = from.happenings.filter(({ what }) => what !== "rebooted" && what !== "turned on");
+        const request = { ...from.request, action: "OFF" } as const;
+        for (const { command, running } of told({ ...from, request, happenings }).done) {
+          if (command.type === "withdraw") continue;
+          const consumers = needs.filter(([, its]) => its.includes(command.serverUuid));
+          expect(consumers.filter(([uuid]) => running.has(uuid))).toEqual([]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it("nobody is told to stop twice, when held, in another boot, or after the window", () => {
     fc.assert(
       fc.property(story, (from) => {

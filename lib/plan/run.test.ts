@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from "vitest";
+import { statusReason } from "../power/status";
 import { advance } from "./advance";
 import { estimate, unprovedToWake } from "./draw";
 import type { Needs } from "./needs";
@@ -330,6 +331,14 @@ test("a start that was cancelled proves nothing", () => {
   fleet.happen("pc", click, { kind: "turned_on" });
   fleet.pass(5);
   fleet.happen("pc", { type: "action", action: "TurnOff" }, { kind: "start_cancelled" });
+  expect(provedOff(fleet.view("pc")?.facts ?? fail())).toBe(false);
+});
+
+test("a start that failed proves nothing", () => {
+  const fleet = testFleet({ pc: { on: false, nature: "dead" } });
+  fleet.happen("pc", click, { kind: "turned_on" });
+  fleet.pass(400);
+  expect(statusReason(fleet.view("pc")?.facts ?? fail())).toBe("did_not_start");
   expect(provedOff(fleet.view("pc")?.facts ?? fail())).toBe(false);
 });
 

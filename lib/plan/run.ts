@@ -1,5 +1,4 @@
 import type { Facts, Moment, OrderTerms } from "../power/facts";
-import { statusReason } from "../power/status";
 import type { Holder } from "../power/use";
 import type { Wish } from "./wish";
 import type { RunAction } from "./words";
@@ -240,9 +239,8 @@ export function provedOff(facts: Facts): boolean {
   const { last, current, previous, power, noneSince, powerSince } = facts;
   if (!last) return true;
   if (current !== "None" || power !== "OFF" || previous !== "Stopping" || !noneSince) return false;
-  // A start that was cancelled leaves the same behind, and that machine may still come up.
-  const silentSince = noneSince.wall > powerSince.wall && noneSince.monotonic >= powerSince.monotonic;
-  return silentSince && statusReason(facts) !== "did_not_start";
+  // A start that failed or was cancelled leaves the same behind, and that machine may still come up.
+  return noneSince.wall > powerSince.wall && noneSince.monotonic >= powerSince.monotonic;
 }
 
 /** Whether a server runs, as it is to. @returns false, too, while a withdrawn order may still stop it */
