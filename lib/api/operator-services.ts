@@ -2,13 +2,13 @@ import { timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/settings";
-import { turnOff, type TurnOff } from "../fleet/turn-off";
+import { turnOff } from "../fleet/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import type { PowerService, TurnOffRequest } from "../gen/proto/komoriuta/v1/power_pb";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
-import { StopMode } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Action } from "../power/words";
 import { operatorOf } from "./asking";
+import { STOP_MODE_OF } from "./codec/run";
 import { milliseconds, readGuards } from "./codec/use";
 import { eventMessage, serverMessage } from "./codec/write";
 import { guardFields, guardsAfter, notBoth } from "./guard-fields";
@@ -26,12 +26,6 @@ const time = z.custom<Timestamp>().transform(timestampMs);
 const update = named
   .extend({ ...serverSettings.partial().shape, ...guardFields, ifUpdatedAt: time.optional() })
   .superRefine(notBoth);
-
-const MODES: ReadonlyMap<StopMode, TurnOff["mode"]> = new Map([
-  [StopMode.UNSPECIFIED, "now"],
-  [StopMode.NOW, "now"],
-  [StopMode.WHEN_FREE, "when_free"],
-]);
 
 const eventQuery = z.object({
   uuid: named.shape.uuid.optional(),
@@ -94,7 +88,7 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
     turnOn: act("TurnOn"),
     async turnOff(request: TurnOffRequest, context: HandlerContext) {
       const { uuid } = validated(named, request);
-      const mode = MODES.get(request.mode);
+      const mode = STOP_MODE_OF.get(request.mode);
       const how = validated(turnOff, { ...request, mode, until: milliseconds(request.until) });
       const server = await running().fleet.act(uuid, "TurnOff", operatorOf(context).userId, how);
       return { server: serverMessage(server) };

@@ -1,12 +1,18 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { z } from "zod";
 import { GUARD_FAULTS } from "../fleet/guard-settings";
+import { MACHINE_FAULTS } from "../fleet/machine-settings";
 import { SETTING_FAULTS } from "../fleet/settings";
 import { ASKED_FAULTS } from "../fleet/turn-off";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 
 /** The words of the fleet's schemas, in English. */
-const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS, ...ASKED_FAULTS };
+const FAULTS: Readonly<Record<string, string>> = {
+  ...SETTING_FAULTS,
+  ...MACHINE_FAULTS,
+  ...GUARD_FAULTS,
+  ...ASKED_FAULTS,
+};
 
 /** What is wrong with a field. */
 interface Violation {

@@ -1,15 +1,32 @@
+import { MemberEndSchema, RunActionSchema, RunSchema } from "../../gen/proto/komoriuta/v1/run_pb";
 import { ServerSchema } from "../../gen/proto/komoriuta/v1/server_pb";
-import { ActionSchema, CurrentStatusSchema, PowerStatusSchema } from "../../gen/proto/komoriuta/v1/status_pb";
+import {
+  ActionSchema,
+  CurrentStatusSchema,
+  PowerStatusSchema,
+  StopModeSchema,
+} from "../../gen/proto/komoriuta/v1/status_pb";
 import { expect, test } from "vitest";
 import type { ServerRecord } from "../../fleet/entities";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { USUAL_GUARDS } from "../../plan/guards";
+import { counts, MEMBER_WHYS, memberEnd, type Member, type MemberWhy, type Run } from "../../plan/run";
 import { factsOf, second } from "../../power/testing";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
 import { readColumns, readEvent, readServer } from "./read";
+import { readRun } from "./read-run";
+import { runJson, runMessage } from "./run";
 import { columnsJson, eventJson, serverJson, serverMessage } from "./write";
-import { ACTION, ACTION_NUMBER, CURRENT_STATUS, POWER_STATUS } from "./words";
+import {
+  ACTION,
+  ACTION_NUMBER,
+  CURRENT_STATUS,
+  MEMBER_END,
+  POWER_STATUS,
+  RUN_ACTION,
+  STOP_MODE,
+} from "./words";
 
 const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
 const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
@@ -138,6 +155,9 @@ test("every word of the protocol has a word of the status model, and its own num
   expect(Object.values(ACTION).sort()).toEqual(names(ActionSchema).sort());
   expect(Object.values(POWER_STATUS).sort()).toEqual(names(PowerStatusSchema).sort());
   expect(Object.values(CURRENT_STATUS).sort()).toEqual(names(CurrentStatusSchema).sort());
+  expect(Object.values(RUN_ACTION).sort()).toEqual(names(RunActionSchema).sort());
+  expect(Object.values(STOP_MODE).sort()).toEqual(names(StopModeSchema).sort());
+  expect(Object.values(MEMBER_END).sort()).toEqual(names(MemberEndSchema).sort());
   const numbers = ActionSchema.values.map(({ name, number }) => [name, number]);
   expect(numbers.slice(1)).toEqual(ACTIONS.map((action) => [ACTION[action], ACTION_NUMBER[action]]));
 });
@@ -182,7 +202,83 @@ test("an event is read as it was written", () => {
   expect(readEvent(eventJson(event))).toEqual(event);
 });
 
+const member = (serverUuid: string, rest: Partial<Member> = {}): Member => ({
+  serverUuid,
+  serverName: serverUuid.toUpperCase(),
+  boot: "b",
+  waitsFor: [],
+  added: false,
+  asked: null,
+  end: null,
+  ...rest,
+});
+const asked = { at: second(7), revision: 4 };
+const whys = Object.keys(MEMBER_WHYS) as MemberWhy[];
+const run: Run = {
+  uuid: "9d8a",
+  action: "OFF",
+  mode: "when_free",
+  grace: 60,
+  reason: "night",
+  author: "yuki",
+  schedule: { uuid: "77aa", name: "evenings" },
+  since: second(6),
+  until: second(900).wall,
+  rate: null,
+  minOn: 900,
+  members: [
+    member("a", { asked, end: memberEnd("still_in_use", second(9).wall, { detail: "bob", use: full.use }) }),
+    member("b", { waitsFor: ["a"], added: true }),
+    member("c", { asked }),
+    ...whys.map((why) => member(why, { end: memberEnd(why, second(10).wall) })),
+  ],
+  cancelledBy: { who: "alice", why: "run_cancelled" },
+  endedAt: second(12).wall,
+};
+
+test("a run is read as it was written, with each end that a member can have", () => {
+  const { since, rate: _rate, grace: _grace, minOn: _minOn, cancelledBy, members, ...rest } = run;
+  expect(readRun(runJson(run, { unproved: ["b"] }))).toEqual({
+    ...rest,
+    createdAt: since.wall,
+    cancelledBy: cancelledBy?.who,
+    members: members.map(({ boot: _boot, asked, ...each }) => ({
+      ...each,
+      askedAt: asked?.at.wall ?? null,
+      unproved: each.serverUuid === "b",
+    })),
+    counts: counts(run),
+  });
+  const bare: Run = { ...run, mode: "now", reason: "", schedule: null, cancelledBy: null, endedAt: null };
+  const shown = { mode: "now", reason: "", schedule: null, cancelledBy: null, endedAt: null };
+  expect(readRun(runJson(bare))).toMatchObject(shown);
+});
+
+test.each(["now", "when_free", "forced"] as const)("a run with mode %s is read as such", (mode) => {
+  for (const action of ["ON", "OFF"] as const)
+    expect(readRun(runJson({ ...run, mode, action }))).toMatchObject({ mode, action });
+});
+
+test("of a run only the members are told that are asked for, and always how many there are", () => {
+  const some = readRun(runJson(run, { only: ({ serverUuid }) => serverUuid === "c" }));
+  expect(some.members.map(({ serverUuid }) => serverUuid)).toEqual(["c"]);
+  expect(some.counts).toEqual(counts(run));
+  const none = readRun(runJson(run, { only: () => false }));
+  expect(none.members).toEqual([]);
+});
+
+test("a run's message tells every field that the protocol has", () => {
+  const message = runMessage({ ...run, mode: "forced" }) as unknown as Record<string, unknown>;
+  const untold = RunSchema.fields.filter(({ localName }) => !message[localName]);
+  expect(untold.map(({ localName }) => localName)).toEqual([]);
+});
+
 test("what a newer manager speaks of is not guessed at", () => {
   const json = { ...serverJson(full), currentStatus: "CURRENT_STATUS_FLYING" as "CURRENT_STATUS_ON" };
   expect(() => readServer(json)).toThrow(RangeError);
+  const { members = [], ...told } = runJson(run);
+  expect(() => readRun({ ...told, members: members.map((each) => ({ ...each, why: "flew_away" })) })).toThrow(
+    RangeError,
+  );
+  expect(() => readRun({ ...told, action: "RUN_ACTION_FLY" as "RUN_ACTION_ON" })).toThrow(RangeError);
 });

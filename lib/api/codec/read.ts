@@ -139,7 +139,7 @@ export function readEvent(event: EventJson) {
 }
 
 /** What uses a machine, as the console knows it. */
-function readUse({ holders = [] }: UseJson): Holder[] {
+export function readUse({ holders = [] }: UseJson): Holder[] {
   return holders.map(({ kind, name = "", since }) => ({
     kind: holderKind(kind),
     name,
@@ -240,8 +240,8 @@ function actionsOf(bits: number): Action[] {
   return actions;
 }
 
-/** Reads the words of a table. */
-function reader<Word extends string, Json extends string>(names: Readonly<Record<Word, Json>>) {
+/** Reads the words of a table. The reader throws RangeError for one that is not in it. */
+export function reader<Word extends string, Json extends string>(names: Readonly<Record<Word, Json>>) {
   const known = new Map(Object.entries(names).map(([word, json]) => [json, word as Word]));
   return (json: Json | undefined): Word => {
     const word = json && known.get(json);
@@ -251,6 +251,7 @@ function reader<Word extends string, Json extends string>(names: Readonly<Record
   };
 }
 
-function milliseconds(timestamp: string | undefined): number | null {
+/** Wall-clock milliseconds of a time; null where there is none. */
+export function milliseconds(timestamp: string | undefined): number | null {
   return timestamp ? Date.parse(timestamp) : null;
 }

@@ -1,6 +1,7 @@
 import type { ServerKind } from "../../fleet/entities";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
+import type { MemberEndJson, RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
 import type {
   Action as ActionMessage,
   ActionJson,
@@ -9,8 +10,12 @@ import type {
   PowerStatusJson,
   SetByJson,
   StatusReasonJson,
+  StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { EndAs } from "../../plan/run";
+import type { RunAction } from "../../plan/words";
+import type { OrderTerms } from "../../power/facts";
 import type { HolderKind } from "../../power/use";
 import type {
   Action,
@@ -84,6 +89,23 @@ export const SERVER_KIND: Names<ServerKind, ServerKindJson> = {
   rack_server: "SERVER_KIND_RACK_SERVER",
   mini_pc: "SERVER_KIND_MINI_PC",
   storage: "SERVER_KIND_STORAGE",
+};
+
+export const RUN_ACTION: Names<RunAction, RunActionJson> = { ON: "RUN_ACTION_ON", OFF: "RUN_ACTION_OFF" };
+
+/** A run that is forced says so in a field of its own. */
+export const STOP_MODE: Names<Exclude<OrderTerms["mode"], "forced">, StopModeJson> = {
+  now: "STOP_MODE_NOW",
+  when_free: "STOP_MODE_WHEN_FREE",
+};
+
+export const MEMBER_END: Names<EndAs, MemberEndJson> = {
+  done: "MEMBER_END_DONE",
+  already_there: "MEMBER_END_ALREADY_THERE",
+  declined: "MEMBER_END_DECLINED",
+  skipped: "MEMBER_END_SKIPPED",
+  failed: "MEMBER_END_FAILED",
+  cancelled: "MEMBER_END_CANCELLED",
 };
 
 export const ACTION: Names<Action, ActionJson> = {

@@ -58,7 +58,7 @@ const ACTION = numbers(ActionSchema, words.ACTION);
 const SERVER_KIND = numbers(ServerKindSchema, words.SERVER_KIND);
 
 /** All fields of a message: one that is absent must say so. */
-type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
+export type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
 
 /** A server as operators are told of it. */
 export function serverMessage(server: ServerRecord): Server {

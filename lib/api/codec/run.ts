@@ -1,0 +1,95 @@
+import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  MemberEnd as EndMessage,
+  MemberEndSchema,
+  RunActionSchema,
+  RunSchema,
+  type RunAction as RunActionMessage,
+  type RunJson,
+  type Run as RunMessage,
+  type RunMemberSchema,
+} from "../../gen/proto/komoriuta/v1/run_pb";
+import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
+import { counts, type Member, type Run } from "../../plan/run";
+import { RUN_ACTIONS, type RunAction } from "../../plan/words";
+import { numbers } from "./numbers";
+import { useMessage } from "./use";
+import * as words from "./words";
+import type { Whole } from "./write";
+
+/** The codec's writing half for runs, and what requests say of them. */
+
+const RUN_ACTION = numbers(RunActionSchema, words.RUN_ACTION);
+const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
+const MEMBER_END = numbers(MemberEndSchema, words.MEMBER_END);
+
+/** What a request wants done, by the protocol's numbers. */
+export const RUN_ACTION_OF: ReadonlyMap<RunActionMessage, RunAction> = new Map(
+  RUN_ACTIONS.map((action) => [RUN_ACTION[action], action]),
+);
+
+/** How a request wants servers to stop, by the protocol's numbers. */
+export const STOP_MODE_OF: ReadonlyMap<StopMode, keyof typeof words.STOP_MODE> = new Map([
+  [StopMode.UNSPECIFIED, "now"],
+  [STOP_MODE.now, "now"],
+  [STOP_MODE.when_free, "when_free"],
+]);
+
+/** How much is told of a run. */
+export interface TellOfRun {
+  /** Only these of its members. */
+  readonly only?: (member: Member) => boolean;
+  /** Members of which it is not known yet that they can be woken again. */
+  readonly unproved?: readonly string[];
+}
+
+/** A run as operators are told of it. */
+export function runMessage(run: Run, { only = () => true, unproved = [] }: TellOfRun = {}): RunMessage {
+  const doubted = new Set(unproved);
+  return create(RunSchema, {
+    uuid: run.uuid,
+    action: RUN_ACTION[run.action],
+    mode: STOP_MODE[run.mode === "forced" ? "now" : run.mode],
+    force: run.mode === "forced",
+    reason: run.reason,
+    author: run.author,
+    scheduleUuid: run.schedule?.uuid,
+    scheduleName: run.schedule?.name ?? "",
+    createdAt: timestampFromMs(run.since.wall),
+    until: timestampFromMs(run.until),
+    endedAt: run.endedAt === null ? undefined : timestampFromMs(run.endedAt),
+    cancelledBy: run.cancelledBy?.who,
+    members: run.members.filter(only).map((member) => memberMessage(member, doubted.has(member.serverUuid))),
+    counts: countsMessage(run),
+  } satisfies Whole<MessageInitShape<typeof RunSchema>>);
+}
+
+function memberMessage(
+  { serverUuid, serverName, waitsFor, added, asked, end }: Member,
+  unproved: boolean,
+): MessageInitShape<typeof RunMemberSchema> {
+  return {
+    serverUuid,
+    serverName,
+    waitsFor: [...waitsFor],
+    added,
+    askedAt: asked ? timestampFromMs(asked.at.wall) : undefined,
+    end: end ? MEMBER_END[end.as] : EndMessage.UNSPECIFIED,
+    why: end?.why ?? "",
+    detail: end?.detail ?? "",
+    use: end?.use ? useMessage(end.use) : undefined,
+    endedAt: end ? timestampFromMs(end.at) : undefined,
+    unproved,
+  } satisfies Whole<MessageInitShape<typeof RunMemberSchema>>;
+}
+
+function countsMessage(run: Run): NonNullable<MessageInitShape<typeof RunSchema>["counts"]> {
+  const { already_there: alreadyThere, ...rest } = counts(run);
+  return { ...rest, alreadyThere };
+}
+
+/** A run as pages and actions hand it to the browser. */
+export function runJson(run: Run, tell?: TellOfRun): RunJson {
+  return toJson(RunSchema, runMessage(run, tell));
+}
