@@ -80,7 +80,10 @@ export function queryAddress({ search, show, sort, page }: ListQuery): string {
 }
 
 /** Servers by name, as people of that language sort, and "node 2" before "node 10". */
-export function byName<Server extends Listed>(servers: readonly Server[], locale: string): Server[] {
+export function byName<Server extends Pick<Listed, "uuid" | "name">>(
+  servers: readonly Server[],
+  locale: string,
+): Server[] {
   const collator = new Intl.Collator(locale, { numeric: true });
   return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }

@@ -1,11 +1,9 @@
 import { getLocale, getNow } from "next-intl/server";
 import { columnsJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
-import type { ServerRecord } from "@/lib/fleet/entities";
-import { currentStatus, statusReason } from "@/lib/power/status";
 import { operatorOrLogin } from "../../operator";
-import { byName, listing, queryAddress, readQuery, type Listed } from "./list-query";
-import { managerView } from "./queries";
+import { byName, listing, queryAddress, readQuery } from "./list-query";
+import { listed, managerView } from "./queries";
 import { ServersScreen } from "./servers-screen";
 
 interface Props {
@@ -25,20 +23,6 @@ export default async function ServersPage({ searchParams }: Props) {
       manager={await managerView()}
     />
   );
-}
-
-/** As much of a server as finding and sorting needs; the rest only of those that are shown. */
-function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
-  const { facts } = record;
-  const lastHeartbeatAt = facts.last?.at.wall ?? null;
-  return {
-    ...record,
-    currentStatus: currentStatus(facts),
-    statusReason: statusReason(facts),
-    statusSince: facts.statusSince.wall,
-    lastHeartbeatAt,
-    record,
-  };
 }
 
 function parametersOf(given: Awaited<Props["searchParams"]>): URLSearchParams {

@@ -1,11 +1,14 @@
 import { headers } from "next/headers";
 import { eventJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
+import type { ServerRecord } from "@/lib/fleet/entities";
 import type { Fleet } from "@/lib/fleet/fleet";
 import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
+import { currentStatus, statusReason } from "@/lib/power/status";
 import type { HistoryJson } from "./[uuid]/history";
 import type { ManagerView } from "./form/token-panel";
+import type { Listed } from "./list-query";
 
 /** What a new server must know of this manager, as the operator who is asking reaches it. */
 export async function managerView(): Promise<ManagerView> {
@@ -32,4 +35,18 @@ export async function eventHistory(
 ): Promise<HistoryJson> {
   const found = await fleet.events({ uuid, limit: limit + 1, ...(before !== undefined && { before }) });
   return { events: found.slice(0, limit).map(eventJson), more: found.length > limit };
+}
+
+/** As much of a server as finding and sorting needs; the rest only of those that are shown. */
+export function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
+  const { facts } = record;
+  const lastHeartbeatAt = facts.last?.at.wall ?? null;
+  return {
+    ...record,
+    currentStatus: currentStatus(facts),
+    statusReason: statusReason(facts),
+    statusSince: facts.statusSince.wall,
+    lastHeartbeatAt,
+    record,
+  };
 }

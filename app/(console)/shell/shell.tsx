@@ -1,6 +1,6 @@
 "use client";
 
-import { FlaskConical, Menu, ListPlus, Server, CloudOff, LoaderCircle } from "lucide-react";
+import { Boxes, FlaskConical, Menu, ListPlus, Server, CloudOff, LoaderCircle } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
@@ -116,6 +116,7 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
 
 const PLACES = [
   { href: "/servers", word: "servers", icon: Server },
+  { href: "/groups", word: "groups", icon: Boxes },
   { href: "/many", word: "many", icon: ListPlus },
 ] as const;
 

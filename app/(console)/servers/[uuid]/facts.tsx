@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, type ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button";
@@ -33,7 +34,7 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
   const t = useTranslations();
   const now = usePresentMinute();
   useNamesOfNewGroups(server, groups);
-  const names = groups.filter(({ uuid }) => server.groupUuids.includes(uuid)).map(({ name }) => name);
+  const its = groups.filter(({ uuid }) => server.groupUuids.includes(uuid));
   return (
     <Facts>
       <Fact name={t("detail.powerStatus")}>
@@ -68,9 +69,17 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
       <Fact name={t("detail.tokenExpires")}>
         {server.tokenExpiresAt === null ? t("detail.tokenForever") : <DateTime at={server.tokenExpiresAt} />}
       </Fact>
-      {names.length > 0 ? (
+      {its.length > 0 ? (
         <Fact name={t("detail.groups")}>
-          <bdi>{names.join(", ")}</bdi>
+          <ul>
+            {its.map(({ uuid, name }) => (
+              <li key={uuid}>
+                <Link href={`/groups/${uuid}`} prefetch={false} className="underline underline-offset-4">
+                  <bdi>{name}</bdi>
+                </Link>
+              </li>
+            ))}
+          </ul>
         </Fact>
       ) : null}
       <Fact name={t("detail.uuid")} wide>

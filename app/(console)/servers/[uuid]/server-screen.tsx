@@ -16,7 +16,7 @@ import { ActionButton } from "../../live/action-button";
 import { useLost, useServer } from "../../live/live-provider";
 import { mayWait, refusalOf } from "../../power";
 import type { ManagerView } from "../form/token-panel";
-import { GuardsButton } from "../guards/guards-button";
+import { ServerGuards } from "../guards/guards-button";
 import { KeepOn } from "../holds/keep-on";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm } from "../power/power-form";
@@ -83,7 +83,7 @@ export function ServerScreen({ server: message, manager, names, groups, past, ch
           <Card title={t("manage")}>
             <div className="grid gap-2">
               <EditServer server={server} otherNames={names} />
-              <GuardsButton server={server} groups={groups} />
+              <ServerGuards server={server} groups={groups} />
               <RotateToken server={server} manager={manager} />
               <DeleteServer server={server} onDeleting={setDeleting} />
             </div>

@@ -1,17 +1,55 @@
 "use client";
 
 import { ShieldQuestion } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ServerView } from "@/lib/api/codec/read";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { guardsInForce, type Guards } from "@/lib/plan/guards";
+import type { Outcome } from "../../faults";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
+import { usePut } from "../../live/live-provider";
 import type { GroupOfServer } from "../[uuid]/facts";
+import { setGuards } from "../actions";
+import type { GuardsOf } from "./guards-dialog";
 
-const load = () => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog);
+const load = () => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>);
 
-/** The way to what counts as in use on a server. */
-export function GuardsButton({ server, groups }: { server: ServerView; groups: readonly GroupOfServer[] }) {
+/** The way to what counts as in use on a server, by itself or by its groups. */
+export function ServerGuards({ server, groups }: { server: ServerView; groups: readonly GroupOfServer[] }) {
+  const t = useTranslations("guards");
+  const format = useFormatter();
+  const put = usePut();
+  const { uuid, name, guards, groupUuids } = server;
+  const deciding = groups.filter((group) => group.guards && groupUuids.includes(group.uuid));
+  return (
+    <GuardsButton
+      name={name}
+      guards={guards}
+      inherited={guardsInForce(
+        null,
+        deciding.map((group) => group.guards),
+      )}
+      inheritedLabel={
+        deciding.length > 0
+          ? t("ofGroups", { groups: format.list(deciding.map((group) => group.name)) })
+          : t("usual")
+      }
+      ownLabel={t("own")}
+      onSave={(wanted) => setGuards(uuid, wanted)}
+      onSaved={(saved: ServerJson) => put(saved)}
+    />
+  );
+}
+
+interface GuardsButtonProps<T> extends GuardsOf {
+  readonly onSave: (guards: Guards | null) => Promise<Outcome<T>>;
+  readonly onSaved: (answer: T) => void;
+}
+
+/** The way to what counts as in use. */
+export function GuardsButton<T>({ onSave, onSaved, ...of }: GuardsButtonProps<T>) {
   const t = useTranslations("guards");
   const [open, setOpen] = useState(false);
   const [opened, setOpened] = useState(0);
@@ -34,7 +72,14 @@ export function GuardsButton({ server, groups }: { server: ServerView; groups: r
         {t("button")}
       </ActionButton>
       {Dialog ? (
-        <Dialog key={opened} server={server} groups={groups} open={open} onOpenChange={setOpen} />
+        <Dialog
+          key={opened}
+          {...of}
+          open={open}
+          onOpenChange={setOpen}
+          onSave={onSave}
+          onSaved={(answer) => onSaved(answer as T)}
+        />
       ) : null}
     </>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useId, useState, useTransition, type ReactNode } from "react";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
@@ -14,39 +14,40 @@ import {
 } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { ServerView } from "@/lib/api/codec/read";
-import { guardsInForce } from "@/lib/plan/guards";
-import { answered, useFaultText } from "../../faults";
-import { useLost, usePut } from "../../live/live-provider";
-import type { GroupOfServer } from "../[uuid]/facts";
-import { setGuards } from "../actions";
+import type { Guards } from "@/lib/plan/guards";
+import { answered, useFaultText, type Outcome } from "../../faults";
+import { useLost } from "../../live/live-provider";
 import { Choice, Tick } from "../form/small-fields";
 import { draftOf, guardsOf, type GuardsDraft, type GuardsFaults } from "./guards-draft";
 
-interface GuardsDialogProps {
-  readonly server: ServerView;
-  /** All groups. */
-  readonly groups: readonly GroupOfServer[];
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+/** Whose guards they are, and what saves them. */
+export interface GuardsOf {
+  /** Of the server or group. */
+  readonly name: string;
+  /** Its own; null: it has none. */
+  readonly guards: Guards | null;
+  /** Those that are in force where it has none of its own, and whose they are. */
+  readonly inherited: Guards;
+  readonly inheritedLabel: string;
+  readonly ownLabel: string;
 }
 
-/** What counts as in use on a server: as its groups or the usual, or its own. */
-export function GuardsDialog({ server, groups, open, onOpenChange }: GuardsDialogProps) {
+export interface GuardsDialogProps<T> extends GuardsOf {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly onSave: (guards: Guards | null) => Promise<Outcome<T>>;
+  readonly onSaved: (answer: T) => void;
+}
+
+/** What counts as in use on a server, or on those of a group: what is inherited, or its own. */
+export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
+  const { name, guards, inherited, inheritedLabel, ownLabel, open, onOpenChange } = props;
   const t = useTranslations("guards");
   const form = useTranslations("form");
-  const format = useFormatter();
   const faultText = useFaultText();
   const lost = useLost();
-  const put = usePut();
   const id = useId();
-  const { uuid, name, guards } = server;
-  const deciding = groups.filter((group) => group.guards && server.groupUuids.includes(group.uuid));
-  const inherited = guardsInForce(
-    null,
-    deciding.map((group) => group.guards),
-  );
-  // What nobody has touched yet is as the server has it, also where that comes only now.
+  // What nobody has touched yet is as it is now, also where that comes only now.
   const [chosen, setOwn] = useState<boolean | null>(null);
   const [typed, setTyped] = useState<GuardsDraft | null>(null);
   const own = chosen ?? guards !== null;
@@ -62,9 +63,9 @@ export function GuardsDialog({ server, groups, open, onOpenChange }: GuardsDialo
     start(async () => {
       if (wanted === undefined || lost !== null) return;
       setRefused(null);
-      const outcome = await answered(setGuards(uuid, wanted));
+      const outcome = await answered(props.onSave(wanted));
       if (!outcome.ok) return setRefused(faultText(outcome.fault));
-      put(outcome.value);
+      props.onSaved(outcome.value);
       onOpenChange(false);
       toast.success(t("saved", { name }));
     });
@@ -86,17 +87,8 @@ export function GuardsDialog({ server, groups, open, onOpenChange }: GuardsDialo
         >
           <fieldset className="grid gap-2 sm:grid-cols-2">
             <legend className="sr-only">{t("whose")}</legend>
-            <Choice
-              name={id}
-              label={
-                deciding.length > 0
-                  ? t("ofGroups", { groups: format.list(deciding.map((group) => group.name)) })
-                  : t("usual")
-              }
-              checked={!own}
-              onChoose={() => setOwn(false)}
-            />
-            <Choice name={id} label={t("own")} checked={own} onChoose={() => setOwn(true)} />
+            <Choice name={id} label={inheritedLabel} checked={!own} onChoose={() => setOwn(false)} />
+            <Choice name={id} label={ownLabel} checked={own} onChoose={() => setOwn(true)} />
           </fieldset>
           <GuardFields
             draft={own ? draft : draftOf(inherited)}

@@ -1,0 +1,76 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import Link from "next/link";
+import { useMemo, useState } from "react";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { countGroups } from "@/components/status-group";
+import { usePresentMinute } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import { readColumns } from "@/lib/api/codec/read";
+import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { useFleet } from "../../live/live-provider";
+import { PAGE } from "../../servers/list-query";
+import { ServerList } from "../../servers/server-list";
+import { Counts } from "../counts";
+import { liveMembers, type GroupView } from "../members";
+import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
+
+interface GroupScreenProps {
+  readonly group: GroupView;
+  /** Its servers, by name. */
+  readonly columns: ColumnsJson;
+  /** Names of the enrolment keys that put servers into it. */
+  readonly keys: readonly string[];
+}
+
+/** A group: its servers, live, and what may be changed of it. */
+export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
+  const t = useTranslations("groups");
+  const locale = useLocale();
+  const fleet = useFleet();
+  const now = usePresentMinute();
+  const [shown, setShown] = useState(PAGE);
+  const rendered = useMemo(() => readColumns(columns), [columns]);
+  const live = useMemo(() => liveMembers(group, fleet, locale), [group, fleet, locale]);
+  const members = live ?? rendered;
+  const { name } = group;
+  return (
+    <>
+      <PageTitle of={name} />
+      <Link
+        href="/groups"
+        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        {t("back")}
+      </Link>
+      <div className="mb-5 grid gap-2" data-group={group.uuid}>
+        <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+          {name}
+        </h1>
+        <Counts counts={countGroups(members, now)} />
+      </div>
+      <div className="mb-5 flex flex-wrap gap-2">
+        <ChooseMembers group={group} members={members} />
+        <GroupGuards group={group} />
+        <RenameGroup group={group} />
+        <DeleteGroup group={group} keys={keys} />
+      </div>
+      {members.length === 0 ? (
+        <Empty title={t("noMembersTitle")} text={t("noMembersText")} />
+      ) : (
+        <ServerList servers={members.slice(0, shown)} />
+      )}
+      {members.length > shown ? (
+        <div className="mt-4 text-center">
+          <Button variant="outline" onClick={() => setShown(shown + PAGE)}>
+            {t("more", { count: members.length - shown })}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+"use client";
+
+import { ListChecks, Pencil, Trash2 } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { Question } from "@/components/question";
+import { toast } from "@/components/toast";
+import { USUAL_GUARDS } from "@/lib/plan/guards";
+import { answered, useTellFault } from "../../faults";
+import { sendAhead, useLater } from "../../later";
+import { ActionButton } from "../../live/action-button";
+import { GuardsButton } from "../../servers/guards/guards-button";
+import { deleteGroup, renameGroup, setGroupGuards, type ServerName } from "../actions";
+import type { GroupView } from "../members";
+import { NameDialog } from "../name-dialog";
+
+const load = () => import("./members-dialog").then(({ MembersDialog }) => MembersDialog);
+
+/** The way to which servers are in a group. */
+export function ChooseMembers({ group, members }: { group: GroupView; members: readonly ServerName[] }) {
+  const t = useTranslations("groups");
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState(0);
+  const [Dialog, send] = useLater(load, t("choose"));
+  const ahead = () => sendAhead(load);
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        aria-haspopup="dialog"
+        onPointerEnter={ahead}
+        onFocus={ahead}
+        onClick={() => {
+          setOpened(opened + 1);
+          void send().then(setOpen);
+        }}
+      >
+        <ListChecks aria-hidden />
+        {t("choose")}
+      </ActionButton>
+      {Dialog ? (
+        <Dialog key={opened} group={group} members={members} open={open} onOpenChange={setOpen} />
+      ) : null}
+    </>
+  );
+}
+
+/** What counts as in use on the servers of a group. */
+export function GroupGuards({ group: { uuid, name, guards } }: { group: GroupView }) {
+  const t = useTranslations("guards");
+  const router = useRouter();
+  return (
+    <GuardsButton
+      name={name}
+      guards={guards}
+      inherited={USUAL_GUARDS}
+      inheritedLabel={t("usual")}
+      ownLabel={t("ownOfGroup")}
+      onSave={(wanted) => setGroupGuards(uuid, wanted)}
+      onSaved={() => router.refresh()}
+    />
+  );
+}
+
+/** Gives a group another name. */
+export function RenameGroup({ group: { uuid, name } }: { group: GroupView }) {
+  const t = useTranslations("groups");
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState(0);
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        aria-haspopup="dialog"
+        onClick={() => {
+          setOpened(opened + 1);
+          setOpen(true);
+        }}
+      >
+        <Pencil aria-hidden />
+        {t("rename")}
+      </ActionButton>
+      <NameDialog
+        key={opened}
+        open={open}
+        onOpenChange={setOpen}
+        title={t("renameTitle", { name })}
+        lead={t("renameLead")}
+        verb={t("rename")}
+        name={name}
+        onSave={(next) => renameGroup(uuid, next)}
+        onSaved={(next) => {
+          toast.success(t("renamed", { name: next }));
+          router.refresh();
+        }}
+      />
+    </>
+  );
+}
+
+interface DeleteGroupProps {
+  readonly group: GroupView;
+  /** Names of the enrolment keys that put servers into it, which keeps it from being deleted. */
+  readonly keys: readonly string[];
+}
+
+/** Asks, saying what hangs on the group, then deletes it. */
+export function DeleteGroup({ group: { uuid, name, serverUuids }, keys }: DeleteGroupProps) {
+  const t = useTranslations("groups");
+  const format = useFormatter();
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const [asking, setAsking] = useState(false);
+  const [pending, start] = useTransition();
+
+  const remove = () =>
+    start(async () => {
+      const outcome = await answered(deleteGroup(uuid));
+      if (!outcome.ok) return tellFault(outcome.fault, name);
+      toast.success(t("deleted", { name }));
+      router.push("/groups");
+    });
+
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        className="text-destructive hover:text-destructive"
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
+        <Trash2 aria-hidden />
+        {t("delete")}
+      </ActionButton>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("deleteTitle", { name })}
+        text={t("deleteText", { count: serverUuids.length })}
+        verb={t("delete")}
+        destructive
+        blocked={keys.length > 0}
+        onConfirm={remove}
+      >
+        {keys.length > 0 ? (
+          <p className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
+            {t("usedByKeys", { count: keys.length, keys: format.list(keys) })}
+          </p>
+        ) : null}
+      </Question>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+"use server";
+
+import { z } from "zod";
+import { guardSettings } from "@/lib/fleet/guard-settings";
+import { groupName } from "@/lib/fleet/group-verbs";
+import type { Guards } from "@/lib/plan/guards";
+import { act } from "../act";
+import type { Outcome } from "../faults";
+
+// What comes in is not believed.
+
+const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+const uuids = z.array(z.string()).max(10_000);
+
+/** Makes a group with these servers; tells its uuid. */
+export async function createGroup(name: string, serverUuids: readonly string[]): Promise<Outcome<string>> {
+  const checked = z.object({ name: groupName, serverUuids: uuids }).safeParse({ name, serverUuids });
+  if (!checked.success) return INVALID;
+  return act("createGroup", async (fleet, { userId }) => {
+    const { uuid } = await fleet.createGroup(checked.data, userId);
+    return uuid;
+  });
+}
+
+/** Gives a group another name. */
+export async function renameGroup(uuid: string, name: string): Promise<Outcome<null>> {
+  const checked = groupName.safeParse(name);
+  if (!checked.success) return INVALID;
+  return act("renameGroup", async (fleet) => {
+    await fleet.updateGroup(String(uuid), { name: checked.data });
+    return null;
+  });
+}
+
+/** Sets the guards of a group's servers; null: it has none any more. */
+export async function setGroupGuards(uuid: string, guards: Guards | null): Promise<Outcome<null>> {
+  const checked = guardSettings.nullable().safeParse(guards);
+  if (!checked.success) return INVALID;
+  return act("setGroupGuards", async (fleet) => {
+    await fleet.updateGroup(String(uuid), { guards: checked.data });
+    return null;
+  });
+}
+
+/** Who joins a group, and who leaves it; all others stay, also those who came meanwhile. */
+export interface MemberChanges {
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
+}
+
+/** Changes who is in a group. */
+export async function changeMembers(uuid: string, changes: MemberChanges): Promise<Outcome<null>> {
+  const checked = z.object({ join: uuids, leave: uuids }).safeParse(changes);
+  if (!checked.success) return INVALID;
+  const { join, leave } = checked.data;
+  const left = new Set(leave);
+  return act("changeMembers", async (fleet, { userId }) => {
+    const now = fleet.groups().find((group) => group.uuid === uuid)?.serverUuids ?? [];
+    const after = [...now, ...join].filter((server) => !left.has(server));
+    await fleet.setMembers(String(uuid), after, userId);
+    return null;
+  });
+}
+
+/** Deletes a group; its servers stay. */
+export async function deleteGroup(uuid: string): Promise<Outcome<null>> {
+  return act("deleteGroup", async (fleet, { userId }) => {
+    await fleet.deleteGroup(String(uuid), userId);
+    return null;
+  });
+}
+
+/** A server by its name. */
+export interface ServerName {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** All servers by name, to choose from. */
+export async function serverNames(): Promise<Outcome<readonly ServerName[]>> {
+  return act("serverNames", (fleet) =>
+    Promise.resolve(fleet.list().map(({ uuid, name }) => ({ uuid, name }))),
+  );
+}

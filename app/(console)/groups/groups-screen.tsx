@@ -1,0 +1,114 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { countGroups, type StatusGroup } from "@/components/status-group";
+import { usePresentMinute } from "@/components/time";
+import { toast } from "@/components/toast";
+import { ActionButton } from "../live/action-button";
+import { useFleet } from "../live/live-provider";
+import { createGroup } from "./actions";
+import { Counts } from "./counts";
+import { NameDialog } from "./name-dialog";
+import { membersOf, type GroupView } from "./members";
+
+interface GroupsScreenProps {
+  /** By name. */
+  readonly groups: readonly GroupView[];
+  /** Of each, as of when the page was rendered. */
+  readonly counts: readonly Readonly<Record<StatusGroup, number>>[];
+}
+
+/** All groups, and how their servers are, live. */
+export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
+  const t = useTranslations("groups");
+  const fleet = useFleet();
+  const now = usePresentMinute();
+  const live = useMemo(() => {
+    if (!fleet?.servers) return null;
+    const members = membersOf(groups, fleet.servers.values());
+    return groups.map(({ uuid }) => countGroups(members.get(uuid) ?? [], now));
+  }, [fleet, groups, now]);
+  return (
+    <>
+      <PageTitle of={t("title")} />
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
+        <NewGroup />
+      </div>
+      {groups.length === 0 ? (
+        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+      ) : (
+        <ul aria-label={t("title")} className="grid gap-3 md:grid-cols-2">
+          {groups.map((group, i) => (
+            <GroupCard key={group.uuid} group={group} counts={(live ?? counts)[i]} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+interface GroupCardProps {
+  readonly group: GroupView;
+  readonly counts: Readonly<Record<StatusGroup, number>> | undefined;
+}
+
+/** A group, and how many of its servers are how. */
+function GroupCard({ group: { uuid, name }, counts }: GroupCardProps) {
+  return (
+    <li className="relative grid content-start gap-3 rounded-xl border bg-card p-4 sm:p-5" data-group={uuid}>
+      <h2 className="text-base leading-snug font-semibold">
+        <Link
+          href={`/groups/${uuid}`}
+          prefetch={false}
+          dir="auto"
+          className="-my-2.5 block rounded-sm py-2.5 [overflow-wrap:anywhere] underline-offset-4 hover:underline"
+        >
+          {name}
+        </Link>
+      </h2>
+      {counts ? <Counts counts={counts} /> : null}
+    </li>
+  );
+}
+
+/** The button behind which a group is made. */
+function NewGroup() {
+  const t = useTranslations("groups");
+  const router = useRouter();
+  const [opened, setOpened] = useState(0);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <ActionButton
+        aria-haspopup="dialog"
+        onClick={() => {
+          setOpened(opened + 1);
+          setOpen(true);
+        }}
+      >
+        <Plus aria-hidden />
+        {t("new")}
+      </ActionButton>
+      <NameDialog
+        key={opened}
+        open={open}
+        onOpenChange={setOpen}
+        title={t("new")}
+        lead={t("newLead")}
+        verb={t("create")}
+        onSave={(name) => createGroup(name, [])}
+        onSaved={(name, uuid) => {
+          toast.success(t("created", { name }));
+          router.push(`/groups/${uuid}`);
+        }}
+      />
+    </>
+  );
+}

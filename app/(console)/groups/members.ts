@@ -1,0 +1,36 @@
+import { byName } from "../servers/list-query";
+import type { KnownServer, Live } from "../live/state";
+import type { GroupOfServer } from "../servers/[uuid]/facts";
+
+/** A group as its pages know it. */
+export interface GroupView extends GroupOfServer {
+  readonly serverUuids: readonly string[];
+}
+
+/**
+ * The members of each group, by its uuid: as the page was rendered, and of servers that the stream told more of since,
+ * as it told.
+ */
+export function membersOf<Server extends Pick<KnownServer, "uuid" | "groupUuids">>(
+  groups: readonly GroupView[],
+  servers: Iterable<Server>,
+): ReadonlyMap<string, readonly Server[]> {
+  const rendered = new Map<string, string[]>();
+  for (const { uuid: group, serverUuids } of groups)
+    for (const uuid of serverUuids) {
+      const its = rendered.get(uuid);
+      if (its) its.push(group);
+      else rendered.set(uuid, [group]);
+    }
+  const members = new Map<string, Server[]>(groups.map(({ uuid }) => [uuid, []]));
+  for (const server of servers)
+    for (const group of server.groupUuids ?? rendered.get(server.uuid) ?? [])
+      members.get(group)?.push(server);
+  return members;
+}
+
+/** The members of one group, by name, as the stream tells of them; null until it does. */
+export function liveMembers(group: GroupView, live: Live | null, locale: string): KnownServer[] | null {
+  if (!live?.servers) return null;
+  return byName(membersOf([group], live.servers.values()).get(group.uuid) ?? [], locale);
+}
