@@ -1,0 +1,133 @@
+import type { Page } from "@playwright/test";
+import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { addSpoken, rowOf, sidewards } from "./parts";
+
+async function live(page: Page): Promise<void> {
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+}
+
+const cardOf = (page: Page, name: string) =>
+  page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, level: 2 }) });
+
+test("a group is made, filled, watched, renamed and deleted", async ({ page, manager, operator }) => {
+  const [first, second] = [
+    await addSpoken(manager, operator, "cherry 1"),
+    await addSpoken(manager, operator, "cherry 2"),
+  ];
+  await page.goto("/groups");
+  await live(page);
+  await page.getByRole("button", { name: "New group" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Create group" }).click();
+  await expect(dialog).toContainText("Enter at least one character.");
+  await dialog.getByLabel("Group name").fill("Room; 1");
+  await expect(dialog).toContainText("A group’s name cannot hold a semicolon.");
+  await dialog.getByLabel("Group name").fill("Cherry room");
+  await dialog.getByRole("button", { name: "Create group" }).click();
+  await expect(page.getByRole("heading", { name: "Cherry room", level: 1 })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("No servers in this group");
+  await expectNoBarriers(page);
+
+  await page.getByRole("button", { name: "Choose servers" }).click();
+  await dialog.getByRole("searchbox", { name: "Search for servers" }).fill("cherry");
+  await dialog.getByRole("checkbox", { name: "cherry 1" }).check();
+  await dialog.getByRole("checkbox", { name: "cherry 2" }).check();
+  await expect(dialog).toContainText("2 chosen");
+  await expectNoBarriers(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(rowOf(page, "cherry 1")).toBeVisible();
+
+  // It is on for all to see, at once.
+  await first.beat("LAUNCHED");
+  await first.beat("ON");
+  await expect(page.getByRole("main")).toContainText("1 on");
+  await page.getByRole("link", { name: "All groups" }).click();
+  await live(page);
+  await expect(cardOf(page, "Cherry room")).toContainText("2 servers");
+  await expect(cardOf(page, "Cherry room")).toContainText("1 on");
+  await second.beat("LAUNCHED");
+  await second.beat("ON");
+  await expect(cardOf(page, "Cherry room")).toContainText("2 on");
+  await expectNoBarriers(page);
+
+  // Its servers lead to it.
+  await page.goto(`/servers/${first.uuid}`);
+  await page.getByRole("main").getByRole("link", { name: "Cherry room" }).click();
+  await page.getByRole("button", { name: "Rename" }).click();
+  await dialog.getByLabel("Group name").fill("Cherry hall");
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByRole("heading", { name: "Cherry hall", level: 1 })).toBeVisible();
+
+  await page.getByRole("button", { name: "Choose servers" }).click();
+  await dialog.getByRole("checkbox", { name: "cherry 2" }).uncheck();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(rowOf(page, "cherry 2")).toBeHidden();
+  await expect(rowOf(page, "cherry 1")).toBeVisible();
+
+  await page.getByRole("button", { name: "Delete group" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toContainText("Its server stays, and is not turned off.");
+  await question.getByRole("button", { name: "Delete group" }).click();
+  await expect(page).toHaveURL("/groups");
+  await expect(page.getByText("The group Cherry hall was deleted.")).toBeVisible();
+  for (const { uuid } of [first, second]) await operator.servers.deleteServer({ uuid });
+});
+
+test("what hangs on a group is told before it is deleted", async ({ page, operator }) => {
+  const { group } = await operator.client(GroupService).createGroup({ name: "Keyed room" });
+  const groupUuid = group?.uuid ?? "";
+  const settings = { name: "autumn", groupUuid, maxServers: 3, validHours: 1 };
+  await operator.client(EnrolmentKeyService).createEnrolmentKey(settings);
+  await page.goto(`/groups/${groupUuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Delete group" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toContainText("The enrolment key autumn puts servers into it. Revoke it first.");
+  await expect(question.getByRole("button", { name: "Delete group" })).toBeDisabled();
+  await expectNoBarriers(page);
+});
+
+test("a group has what counts as in use of its own", async ({ page, operator }) => {
+  const groups = operator.client(GroupService);
+  const { group } = await groups.createGroup({ name: "Guarded room" });
+  await page.goto(`/groups/${group?.uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "What counts as in use" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Own ones for this group" }).check();
+  await dialog.getByRole("checkbox", { name: "Somebody is logged in" }).uncheck();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const kept = (await groups.listGroups({})).groups.find(({ uuid }) => uuid === group?.uuid);
+  expect(kept?.guards?.sessionIdleMinutes).toBeUndefined();
+  expect(kept?.guards?.inhibitor).toBe(true);
+});
+
+test("a group that is not there", async ({ page }) => {
+  await page.goto("/groups/00000000-0000-4000-8000-000000000000");
+  await expect(page.getByRole("heading", { name: "Group not found" })).toBeVisible();
+  await page.getByRole("link", { name: "All groups" }).click();
+  await expect(page).toHaveURL("/groups");
+});
+
+test.describe("on a phone, in Japanese", () => {
+  test.use({ locale: "ja-JP", viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+
+  test("groups are reached by the menu, and fit", async ({ page, operator }) => {
+    const { group } = await operator.client(GroupService).createGroup({ name: "第二コンピューター演習室" });
+    await page.goto("/servers");
+    await live(page);
+    await page.getByRole("button", { name: "メニュー" }).tap();
+    await page.getByRole("dialog").getByRole("link", { name: "グループ" }).tap();
+    await expect(page).toHaveURL("/groups");
+    expect(await sidewards(page)).toBe(0);
+    await page.getByRole("link", { name: "第二コンピューター演習室" }).tap();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("第二コンピューター演習室");
+    expect(await sidewards(page)).toBe(0);
+    await expectNoBarriers(page);
+    await operator.client(GroupService).deleteGroup({ uuid: group?.uuid ?? "" });
+  });
+});
