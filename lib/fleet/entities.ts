@@ -1,3 +1,4 @@
+import type { ServerKind, Watts } from "../plan/energy";
 import type { Guards } from "../plan/guards";
 import type { Hold } from "../plan/hold";
 import type { Wish } from "../plan/wish";
@@ -55,16 +56,6 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly upSince: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
-}
-
-/** What a server is: its watts where nobody gave them. */
-export const SERVER_KINDS = ["desktop", "workstation", "rack_server", "mini_pc", "storage"] as const;
-export type ServerKind = (typeof SERVER_KINDS)[number];
-
-/** What a server takes while it is on, and while it is off. */
-export interface Watts {
-  readonly on: number;
-  readonly off: number;
 }
 
 /** A hold as it stands with each of its servers: which others it keeps on, the registry knows. */
@@ -188,6 +179,17 @@ export interface PastStatus {
   readonly status: CurrentStatus;
   readonly since: number;
   readonly until: number;
+}
+
+/** What a server saved in a month, as it is kept. It outlives its server. */
+export interface EnergyRecord {
+  readonly serverUuid: string;
+  readonly serverName: string;
+  /** YYYY-MM, by UTC. */
+  readonly month: string;
+  /** For so long it was off because it was told so. */
+  readonly secondsOff: number;
+  readonly wattSeconds: number;
 }
 
 /** A login that is still good. */

@@ -1,4 +1,5 @@
 import type { Heartbeat } from "../power/events";
+import type { EnergyOfMonth } from "../plan/energy";
 import type { Hold } from "../plan/hold";
 import { manifestFor } from "../power/manifest";
 import type { Action } from "../power/words";
@@ -24,6 +25,7 @@ import {
   type GroupChanges,
   type NewGroup,
 } from "./group-verbs";
+import { energyOf } from "./energy";
 import { heartbeat } from "./heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
 import type { FleetParts } from "./ports";
@@ -121,6 +123,11 @@ export interface Fleet {
    * the manager was away.
    */
   pastStatuses(uuid: string, since: number): Promise<PastStatus[]>;
+  /**
+   * What turning servers off has saved in these months (YYYY-MM, by UTC, both included), by month and server. Those that
+   * are no more are told, too.
+   */
+  energy(from: string, to: string): Promise<EnergyOfMonth[]>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
 }
@@ -152,6 +159,8 @@ export function createFleet(parts: FleetParts): RunningFleet {
       await registry.queue.idle();
       await registry.plainHeartbeats.write();
       await registry.history.flush();
+      registry.energy.count();
+      await registry.energy.flush();
     },
   };
 }
@@ -191,6 +200,7 @@ function verbs(registry: Registry): Fleet {
     revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),
     enrol: (keyUuid, asking) => enrol(registry, keyUuid, asking),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
+    energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),
     watch: (signal) => registry.watchers.watch({ type: "snapshot", servers: list() }, signal),
   };

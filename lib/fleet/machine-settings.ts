@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SERVER_KINDS, type ServerKind, type Watts } from "./entities";
+import { SERVER_KINDS, type ServerKind, type Watts } from "../plan/energy";
 
 /** What an operator says of a machine besides its settings: what it needs, when it is ready, what it is and draws. */
 export interface MachineSettings {
@@ -14,7 +14,7 @@ export interface MachineSettings {
 
 /** Bounds of what an operator may say of a machine. */
 export const MACHINE_LIMITS = {
-  needs: 100,
+  needs: 50,
   readyPort: { min: 1, max: 65_535 },
   wattsOn: { min: 0.1, max: 10_000 },
   wattsOff: { min: 0, max: 1000 },

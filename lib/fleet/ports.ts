@@ -1,6 +1,7 @@
 import type { Hold } from "../plan/hold";
 import type { Moment } from "../power/facts";
 import type {
+  EnergyRecord,
   EnrolmentKeyRecord,
   EventRecord,
   GroupRecord,
@@ -16,9 +17,9 @@ import type {
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses, groups, enrolment keys or holds, there are none. */
+  /** Where it keeps no past statuses, groups, enrolment keys, holds or energy, there are none. */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
-    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds">>;
+    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds" | "energy">>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** Both deadlines of the status model, in seconds. */
@@ -170,6 +171,14 @@ export interface StatusStore {
   prune(since: number): Promise<void>;
 }
 
+/** What turning servers off has saved. It outlives its servers. */
+export interface EnergyStore {
+  /** Of these months (YYYY-MM, both included). */
+  list(from: string, to: string): Promise<EnergyRecord[]>;
+  /** Adds to what there is of each server's month; all in one statement. */
+  add(records: readonly EnergyRecord[]): Promise<void>;
+}
+
 /** Logins. */
 export interface SessionStore {
   insert(session: SessionRecord): Promise<void>;
@@ -191,6 +200,7 @@ export interface Store {
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;
   readonly holds: HoldStore;
+  readonly energy: EnergyStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
 import type { EnrolmentKeyRecord, EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
+import { createEnergyMeter, type EnergyMeter } from "./energy";
 import { createEventLimit, type EventLimit } from "./event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
@@ -26,6 +27,7 @@ export interface Registry {
   /** Answers to heartbeats that wait for news. */
   readonly held: HeldAnswers;
   readonly history: StatusHistory;
+  readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** How many events each server has had since they were last pruned. */
   readonly eventsSince: Map<string, number>;
@@ -47,6 +49,7 @@ export function createRegistry(parts: FleetParts): Registry {
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
     held: createHeldAnswers(() => parts.clock.monotonic()),
     history: createStatusHistory(parts),
+    energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
     uptime: startUptime(parts.clock.monotonic()),
@@ -124,6 +127,7 @@ export function noticesOf(registry: Registry, server: ServerRecord, effects: rea
 export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
   const before = registry.servers.get(server.uuid);
   registry.history.changed(before, server);
+  registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
   if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
   registry.plainHeartbeats.drop(server.uuid);

@@ -2,6 +2,7 @@ import { byEnd } from "../plan/hold";
 import { resumed } from "../plan/wish";
 import { step } from "../power/step";
 import type { ServerRecord } from "./entities";
+import { COUNT_EVERY } from "./energy";
 import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./held-answers";
 import { endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
@@ -31,6 +32,7 @@ export async function load(registry: Registry): Promise<void> {
   // Nobody can be heard before: silence does not count the time that loading took.
   registry.uptime = startUptime(clock.monotonic());
   managerStarted(registry);
+  for (const server of registry.servers.values()) registry.energy.changed(undefined, server);
 }
 
 function resumedServer({ parts }: Registry, server: ServerRecord): ServerRecord {
@@ -128,11 +130,13 @@ export function startScheduler(registry: Registry): () => void {
     clock.every(TELL_EVERY, () => {
       registry.plainHeartbeats.tell();
       void registry.history.flush();
+      void registry.energy.flush();
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
     clock.every(LOOK_EVERY, () => void tokenEnds.look()),
     clock.every(LOOK_AT_EVENTS_EVERY, pruneBusy),
     clock.every(PRUNE_EVERY, prune),
+    clock.every(COUNT_EVERY, () => registry.energy.count()),
   ];
   return () => [...ends, tokenEnds.end].forEach((end) => end());
 }

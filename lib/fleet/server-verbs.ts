@@ -143,6 +143,7 @@ export function remove(registry: Registry, uuid: string, actor: string): Promise
     registry.held.letGo(uuid);
     registry.servers.delete(uuid);
     leaveHolds(registry, uuid);
+    registry.energy.changed(server, undefined);
     registry.plainHeartbeats.drop(uuid);
     registry.watchers.tell({ type: "removed", uuid });
     for (const event of events) registry.watchers.tell({ type: "notice", event });

@@ -173,7 +173,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       underWay -= 1;
     }
   };
-  const { servers, tokens, events, statuses, holds } = store;
+  const { servers, tokens, events, statuses, holds, energy } = store;
   return {
     store: {
       ...store,
@@ -197,6 +197,10 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         load: () => holds.load(),
         insert: (...all) => write("insert hold", () => holds.insert(...all)),
         release: (...all) => write("release holds", () => holds.release(...all)),
+      },
+      energy: {
+        list: (...all) => energy.list(...all),
+        add: (records) => write(`energy ${records.length}`, () => energy.add(records)),
       },
       statuses: {
         list: (...all) => statuses.list(...all),

@@ -1,54 +1,69 @@
 import { expect, it } from "vitest";
-import { saved, wattsOf, type Consumer } from "./energy";
+import { newFacts } from "../power/facts";
+import { factsOf, second } from "../power/testing";
+import {
+  byMonth,
+  isOffByOrder,
+  monthOf,
+  saved,
+  USUAL_KIND,
+  USUAL_WATTS,
+  wattsOf,
+  wattsSaved,
+} from "./energy";
 
-const servers = new Map<string, Consumer>([
-  ["pc", { watts: { on: 102, off: 2 }, groupUuids: ["room", "lab"] }],
-  ["host", { watts: { on: 210, off: 10 }, groupUuids: [] }],
-]);
-const tariff = { pricePerKwh: 0.3, co2PerKwh: 0.4 };
-
-function off(serverUuid: string, since: string, until: string): Parameters<typeof saved>[0][number] {
-  return { serverUuid, since: Date.parse(since), until: Date.parse(until) };
-}
+const row = (serverUuid: string, month: string, groupUuids: readonly string[], hoursOff: number) => ({
+  ...{ serverUuid, serverName: serverUuid, month, groupUuids, hoursOff, kwh: hoursOff / 10 },
+});
 
 it("counts a server once in all, and in each of its groups", () => {
-  const times = [
-    off("pc", "2026-11-01T20:00Z", "2026-11-02T06:00Z"),
-    off("host", "2026-11-01T20:00Z", "2026-11-02T01:00Z"),
+  const rows = [
+    row("pc", "2026-12", ["room"], 1),
+    row("pc", "2026-11", ["room", "lab"], 10),
+    row("host", "2026-11", [], 5),
   ];
-  const found = saved(times, (uuid) => servers.get(uuid), tariff, "UTC");
-  expect(found.map(({ groupUuid, hoursOff, kwh }) => [groupUuid, hoursOff, kwh])).toEqual([
-    [null, 15, 2],
-    ["lab", 10, 1],
-    ["room", 10, 1],
+  expect(saved(rows)).toEqual([
+    { month: "2026-11", groupUuid: null, hoursOff: 15, kwh: 1.5 },
+    { month: "2026-11", groupUuid: "lab", hoursOff: 10, kwh: 1 },
+    { month: "2026-11", groupUuid: "room", hoursOff: 10, kwh: 1 },
+    { month: "2026-12", groupUuid: null, hoursOff: 1, kwh: 0.1 },
+    { month: "2026-12", groupUuid: "room", hoursOff: 1, kwh: 0.1 },
   ]);
-  expect(found[0]?.money).toBeCloseTo(0.6);
-  expect(found[0]?.co2).toBeCloseTo(0.8);
+  expect(saved([])).toEqual([]);
 });
 
-it("gives each month its hours, by the clocks of the zone", () => {
-  const times = [off("host", "2026-09-30T20:00Z", "2026-11-01T00:00Z")];
-  const months = (zone: string): unknown =>
-    saved(times, (uuid) => servers.get(uuid), tariff, zone).map(({ month, hoursOff }) => [month, hoursOff]);
-  expect(months("UTC")).toEqual([
-    ["2026-09", 4],
-    ["2026-10", 744],
+it("gives each month its time, by UTC", () => {
+  const from = Date.UTC(2026, 10, 30, 23, 59, 30);
+  expect(byMonth(from, Date.UTC(2027, 0, 1, 0, 0, 7))).toEqual([
+    { month: "2026-11", seconds: 30 },
+    { month: "2026-12", seconds: 31 * 86_400 },
+    { month: "2027-01", seconds: 7 },
   ]);
-  // October is an hour longer there.
-  expect(months("Europe/Berlin")).toEqual([
-    ["2026-09", 2],
-    ["2026-10", 745],
-    ["2026-11", 1],
+  expect(byMonth(from, from)).toEqual([]);
+  expect(byMonth(Date.UTC(2028, 1, 1), Date.UTC(2028, 2, 1))).toEqual([
+    { month: "2028-02", seconds: 29 * 86_400 },
   ]);
+  expect([monthOf(from), monthOf(from, 2), monthOf(from, -11)]).toEqual(["2026-11", "2027-01", "2025-12"]);
 });
 
-it("leaves out who is gone, and saves nothing below nothing", () => {
-  const odd = { watts: { on: 5, off: 10 }, groupUuids: [] };
-  const times = [off("gone", "2026-11-01T20:00Z", "2026-11-02T06:00Z")];
-  expect(saved(times, () => undefined, tariff, "UTC")).toEqual([]);
-  expect(saved(times, () => odd, tariff, "UTC")[0]?.kwh).toBe(0);
+it("takes what is given, for the rest what is usual, and saves nothing below nothing", () => {
+  expect(wattsOf({ kind: "storage", watts: { on: 85, off: 4 } })).toEqual({ on: 85, off: 4 });
+  expect(wattsOf({ kind: "storage", watts: null })).toEqual(USUAL_WATTS.storage);
+  expect(wattsOf({ kind: null, watts: null })).toEqual(USUAL_WATTS[USUAL_KIND]);
+  expect(wattsSaved({ kind: null, watts: { on: 5, off: 10 } })).toBe(0);
+  expect(wattsSaved({ kind: "desktop", watts: null })).toBe(58);
 });
 
-it("takes what is given, and for the rest what is usual", () => {
-  expect(wattsOf("desktop", { on: 85, off: null })).toEqual({ on: 85, off: 2 });
+const last = { at: second(3), boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
+const off = { power: "OFF", previous: "Stopping", current: "None", last, noneSince: second(9) } as const;
+
+it("counts a server that went down as it was told, and no other", () => {
+  expect(isOffByOrder(factsOf(off))).toBe(true);
+  expect(isOffByOrder(factsOf({ ...off, powerSetBy: "sync" }))).toBe(false);
+  expect(isOffByOrder(factsOf({ ...off, previous: "ON" }))).toBe(false);
+  expect(isOffByOrder(factsOf({ ...off, current: "Stopping" }))).toBe(false);
+  expect(isOffByOrder(factsOf({ ...off, power: "ON" }))).toBe(false);
+  // A start that was cancelled: the machine may have been switched off by hand before.
+  expect(isOffByOrder(factsOf({ ...off, powerSince: second(10) }))).toBe(false);
+  expect(isOffByOrder(newFacts(10, second(1)))).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { ServerKind } from "../fleet/entities";
+import type { ServerKind } from "../plan/energy";
 import { z } from "zod";
 import type { AgentRecord } from "../fleet/entities";
 import type { Guards } from "../plan/guards";

@@ -4,6 +4,7 @@ import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./connection";
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./database-file";
+import { energyStore } from "./energy";
 import { enrolmentKeyStore } from "./enrolment-keys";
 import { eventStore } from "./events";
 import { reason, StoreFault } from "./faults";
@@ -136,6 +137,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),
     holds: holdStore(prisma, writer),
+    energy: energyStore(prisma, writer),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();

@@ -1,4 +1,3 @@
-import { SERVER_KINDS } from "../fleet/entities";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/entities";
 import type { Store } from "../fleet/ports";
+import { SERVER_KINDS } from "../plan/energy";
 import type { Guards } from "../plan/guards";
 import { newFacts, type Applying, type Facts, type Moment } from "../power/facts";
 import {

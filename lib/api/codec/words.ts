@@ -1,4 +1,3 @@
-import type { ServerKind } from "../../fleet/entities";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type { MemberEndJson, RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
@@ -13,6 +12,7 @@ import type {
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { ServerKind } from "../../plan/energy";
 import type { EndAs } from "../../plan/run";
 import type { RunAction } from "../../plan/words";
 import type { OrderTerms } from "../../power/facts";
