@@ -23,6 +23,7 @@ const view = (facts: Facts) =>
       groupUuids: [],
       use: null,
       wish: null,
+      ordered: null,
       holds: [],
       guards: null,
       needs: [],

@@ -110,7 +110,7 @@ function stepped(
 ): { readonly server: ServerRecord; readonly effects: readonly Effect[] } {
   const wish = server.wish !== null;
   const { facts, effects } = step(before, { type: "action", ...asked, wish }, circumstances(registry));
-  return { server: { ...server, facts, wish: null }, effects };
+  return { server: { ...server, facts, wish: null, ordered: null }, effects };
 }
 
 /** The event of an action: one that cancels something is told as that. */

@@ -40,6 +40,8 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly use: readonly Holder[] | null;
   /** It is to stop as soon as it is free. */
   readonly wish: Wish | null;
+  /** The stop that waited, while its order stands: it waits again where the machine declines that. */
+  readonly ordered: Wish | null;
   /** Those that last, by their end. */
   readonly holds: readonly HeldBy[];
   /** Null: those of its groups together, or, where they have none, the usual ones. */

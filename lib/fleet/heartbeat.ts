@@ -6,7 +6,7 @@ import type { Holder } from "../power/use";
 import { agentManifest, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "./entities";
 import { circumstances, commit, find, type Registry } from "./registry";
-import { hearWish } from "./wishes";
+import { afterStep, hearWish, tickWish } from "./wishes";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
@@ -41,16 +41,21 @@ interface Heard {
 }
 
 function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
-  const before = find(registry, uuid);
-  const { facts, effects, answer } = step(before.facts, report, circumstances(registry));
+  const found = find(registry, uuid);
+  // Its order is not confirmed after its end: that is seen before it is heard.
+  const late = found.ordered && tickWish(registry, found);
+  const before = late?.server ?? found;
+  const { facts, answer, ...stepped } = step(before.facts, report, circumstances(registry));
   const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
-  const server: ServerRecord = {
+  const heard: ServerRecord = {
     ...before,
     facts,
     agent: sameAgent(before.agent, agent) ? before.agent : agent,
     use: sameUse(before.use, use) ? before.use : use,
     upSince: facts.last?.boot === before.facts.last?.boot ? before.upSince : (facts.last?.at.wall ?? null),
   };
+  const { server, effects, events: declined } = afterStep(registry, heard, stepped.effects);
+  const events = [...(late?.events ?? []), ...declined];
   const waiting = hearWish(registry, server, report, before.facts);
   if (waiting) {
     const told = agentManifest(
@@ -59,9 +64,19 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
       manifestFor(waiting.server.facts, report.boot),
       report.boot,
     );
-    return { ...waiting, effects: [...effects, ...waiting.effects], answer: told, isPlain: false };
+    return {
+      server: waiting.server,
+      effects: [...effects, ...waiting.effects],
+      events: [...events, ...waiting.events],
+      answer: told,
+      isPlain: false,
+    };
   }
-  const plain = server.agent === before.agent && effects.length === 0 && isPlain(before.facts, facts);
+  const plain =
+    server.agent === before.agent &&
+    effects.length === 0 &&
+    events.length === 0 &&
+    isPlain(before.facts, facts);
   // Its agent does not wait for an earlier answer any more.
   if (facts.last?.instance === report.instance) registry.held.letGo(uuid);
   if (plain) {
@@ -72,7 +87,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
   }
   const told = agentManifest(registry, server, answer ?? manifestFor(facts, report.boot), report.boot);
-  return { server, effects, events: [], answer: told, isPlain: plain };
+  return { server, effects, events, answer: told, isPlain: plain };
 }
 
 /** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */

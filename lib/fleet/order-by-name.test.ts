@@ -14,6 +14,7 @@ const server = (uuid: string, name: string): ServerRecord => ({
   groupUuids: [],
   use: null,
   wish: null,
+  ordered: null,
   holds: [],
   guards: null,
   needs: [],

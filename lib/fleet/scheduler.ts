@@ -1,16 +1,13 @@
 import { byEnd } from "../plan/hold";
-import { resumed } from "../plan/wish";
 import { step } from "../power/step";
-import type { ServerRecord } from "./entities";
 import { COUNT_EVERY } from "./energy";
 import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./held-answers";
 import { endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
-import { moment } from "./ports";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
-import { tickWish } from "./wishes";
+import { afterStep, foundAgain, tickWish } from "./wishes";
 
 /** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
@@ -24,7 +21,7 @@ const LOOK_AT_EVENTS_EVERY = 60_000;
 export async function load(registry: Registry): Promise<void> {
   const { clock, store } = registry.parts;
   const servers = await store.servers.load(clock.monotonic());
-  for (const server of servers) registry.servers.set(server.uuid, resumedServer(registry, server));
+  for (const server of servers) registry.servers.set(server.uuid, await foundAgain(registry, server));
   for (const hold of (await store.holds?.load()) ?? []) registry.holds.set(hold.uuid, hold);
   placeAgain(registry);
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
@@ -33,10 +30,6 @@ export async function load(registry: Registry): Promise<void> {
   registry.uptime = startUptime(clock.monotonic());
   managerStarted(registry);
   for (const server of registry.servers.values()) registry.energy.changed(undefined, server);
-}
-
-function resumedServer({ parts }: Registry, server: ServerRecord): ServerRecord {
-  return server.wish ? { ...server, wish: resumed(server.wish, moment(parts.clock)) } : server;
 }
 
 /** Each server gets the holds that keep it on. */
@@ -76,7 +69,7 @@ async function tickOne(registry: Registry, uuid: string): Promise<void> {
   if (!registry.servers.has(uuid)) return;
   const server = find(registry, uuid);
   const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(registry));
-  const after = withFacts(server, facts);
+  const { server: after } = afterStep(registry, withFacts(server, facts), effects);
   const waiting = tickWish(registry, after);
   if (after === server && !waiting) return;
   const limited = registry.eventLimit.limited(uuid, effects);

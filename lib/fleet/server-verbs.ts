@@ -31,6 +31,7 @@ export function newServer(
     groupUuids,
     use: null,
     wish: null,
+    ordered: null,
     holds: [],
     guards: null,
     needs: [],

@@ -78,7 +78,7 @@ describe("a stop that waits", () => {
     });
     await under.restart();
     expect(under.fleet.get(machine.uuid)).toMatchObject({
-      wish: null,
+      ...{ wish: null, ordered: { author: "yuki", reason: "night", boot: machine.boot } },
       facts: { order: { mode: "when_free" } },
     });
     expect((await machine.beat("Stopping")).power).toBe("OFF");
@@ -209,6 +209,142 @@ describe("a stop that waits ends", () => {
     expect(told.terms).toEqual({ mode: "forced", grace: 0, reason: "aoi: smoke" });
     const { kind, reason, use } = (await lastEvent(under, machine.uuid)) ?? {};
     expect([kind, reason, use]).toEqual(["turned_off_by_force", "smoke", ALICE]);
+  });
+});
+
+describe("a stop that waited, and was ordered", () => {
+  /** The server was free, and its agent has been told. */
+  async function ordered(under: TestFleet): Promise<{ machine: TestMachine; revision: number }> {
+    const machine = await waiting(under);
+    const { revision } = await machine.beat("ON", { use: [] });
+    return { machine, revision };
+  }
+
+  const kinds = async (under: TestFleet, { uuid }: TestMachine) =>
+    (await under.fleet.events({ uuid, limit: 20 })).map(({ kind }) => kind);
+
+  it("waits again where the machine declines, and is ordered once more when that is free again", async () => {
+    await using under = await testFleet();
+    const { machine, revision } = await ordered(under);
+    const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(told).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS });
+    const { wish, facts } = under.fleet.get(machine.uuid);
+    expect(wish).toMatchObject({ author: "yuki", reason: "night", revision: facts.revision });
+    expect([facts.power, facts.order, currentStatus(facts)]).toEqual(["ON", null, "ON"]);
+    expect(await lastEvent(under, machine.uuid)).toMatchObject({
+      ...{ kind: "declined", severity: "warning", actor: "manager", use: ALICE },
+      ...{ reason: "night", until: wish?.until },
+    });
+    // It was found free before that: it is asked anew.
+    expect((await machine.beat("ON", { use: [], revisionEcho: revision })).power).toBe("ON");
+    expect(await machine.beat("ON", { use: [] })).toMatchObject({ power: "OFF", terms: { grace: 60 } });
+    expect((await machine.beat("Stopping")).power).toBe("OFF");
+  });
+
+  it("waits again also where it was confirmed", async () => {
+    await using under = await testFleet();
+    const { machine, revision } = await ordered(under);
+    await machine.beat("Stopping");
+    await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(wishOf(under, machine)).not.toBeNull();
+    expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
+  });
+
+  it.each([
+    ["", false],
+    [", and over a restart of the manager", true],
+  ])("tells people only once that it was declined, however often that happens%s", async (_also, restarts) => {
+    await using under = await testFleet();
+    const { machine, revision: first } = await ordered(under);
+    await machine.beat("ON", { declinedRevision: first, use: ALICE });
+    await machine.beat("ON", { use: ALICE });
+    if (restarts) await under.restart();
+    const { revision } = await machine.beat("ON", { use: [] });
+    if (restarts) await under.restart();
+    await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect((await kinds(under, machine)).filter((kind) => kind === "declined")).toHaveLength(1);
+    expect(wishOf(under, machine)).not.toBeNull();
+    // The next one that waits is another one.
+    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    const until = under.clock.wall() + 2 * HOUR;
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    await machine.beat("ON");
+    const again = await machine.beat("ON", { use: [] });
+    await machine.beat("ON", { declinedRevision: again.revision, use: ALICE });
+    expect((await kinds(under, machine)).filter((kind) => kind === "declined")).toHaveLength(2);
+  });
+
+  it("is over when the machine has gone", async () => {
+    await using under = await testFleet();
+    const { machine } = await ordered(under);
+    await machine.beat("Stopping");
+    await under.pass(100);
+    const { wish, ordered: left, facts } = under.fleet.get(machine.uuid);
+    expect([wish, left, currentStatus(facts)]).toEqual([null, null, "OFF"]);
+  });
+
+  it.each<[string, (under: TestFleet, machine: TestMachine) => Promise<unknown>]>([
+    ["undone", (under, { uuid }) => under.fleet.act(uuid, "TurnOn", "aoi")],
+    [
+      "held",
+      (under, { uuid }) =>
+        under.fleet.placeHold(
+          ...([
+            {
+              serverUuids: [uuid],
+              groupUuids: [],
+              until: under.clock.wall() + HOUR,
+              reason: "",
+              wake: false,
+            },
+            "aoi",
+          ] as const),
+        ),
+    ],
+  ])("does not wait again once it is %s", async (_how, end) => {
+    await using under = await testFleet();
+    const { machine, revision } = await ordered(under);
+    await end(under, machine);
+    await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(under.fleet.get(machine.uuid)).toMatchObject({ wish: null, ordered: null });
+    expect(await machine.beat("ON", { use: [] })).toMatchObject({ power: "ON", reportUse: false });
+  });
+
+  it("does not wait again in another boot", async () => {
+    await using under = await testFleet();
+    const { machine } = await ordered(under);
+    Object.assign(machine, { boot: "another", instance: "another", sequence: 0 });
+    expect((await machine.beat("Launched")).power).toBe("ON");
+    expect(under.fleet.get(machine.uuid)).toMatchObject({ wish: null, ordered: null });
+    expect((await kinds(under, machine)).slice(0, 2)).toEqual(["restarted_instead", "turned_off_when_free"]);
+  });
+
+  it.each<[string, (under: TestFleet) => Promise<void> | void]>([
+    ["by the wall clock", (under) => under.clock.setWall(under.clock.wall() + HOUR)],
+    ["while the manager is away", (under) => under.restart(3600)],
+  ])("is withdrawn at its end where it is not confirmed by then: %s", async (_how, pass) => {
+    await using under = await testFleet();
+    const { machine } = await ordered(under);
+    await pass(under);
+    // Not even a tick has found it.
+    expect((await machine.beat("Stopping")).power).toBe("ON");
+    expect(under.fleet.get(machine.uuid)).toMatchObject({ wish: null, ordered: null });
+    expect((await kinds(under, machine))[0]).toBe("still_in_use");
+    expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
+    expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
+  });
+
+  it("goes on after its end where it was confirmed before, and waits no more where it is declined then", async () => {
+    await using under = await testFleet();
+    const { machine, revision } = await ordered(under);
+    await machine.beat("Stopping");
+    under.clock.setWall(under.clock.wall() + HOUR);
+    await under.pass(1);
+    expect((await machine.beat("Stopping")).power).toBe("OFF");
+    await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    await under.pass(1);
+    expect(wishOf(under, machine)).toBeNull();
+    expect((await kinds(under, machine)).slice(0, 2)).toEqual(["still_in_use", "declined"]);
   });
 });
 

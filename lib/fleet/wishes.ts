@@ -1,7 +1,10 @@
 import {
+  afterOrder,
   askedAnew,
+  orderEnds,
   orderOf,
   placeWish,
+  resumed,
   wishEnds,
   wishHears,
   wishRefusal,
@@ -15,6 +18,7 @@ import { standingOf } from "../power/permissions";
 import { step } from "../power/step";
 import type { NewEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
+import { moment } from "./ports";
 import { circumstances, eventOf, type Registry } from "./registry";
 import type { TurnOff } from "./turn-off";
 
@@ -67,7 +71,39 @@ export function askedAgain(registry: Registry, server: ServerRecord): ServerReco
 /** The server without anything that would turn it off and is not confirmed yet. */
 export function withoutStop(registry: Registry, server: ServerRecord): ServerRecord {
   const { facts, ...rest } = withoutWish(registry, server);
-  return { ...rest, facts: step(facts, { type: "withdraw" }, circumstances(registry)).facts };
+  return { ...rest, ordered: null, facts: step(facts, { type: "withdraw" }, circumstances(registry)).facts };
+}
+
+/**
+ * What a step left of a stop that waited, and was ordered. It waits again where the machine declined that: people are
+ * told so the first time only, and not all night while somebody stays logged in.
+ * @param server after the step
+ * @param told the effects of the step
+ */
+export function afterStep(registry: Registry, server: ServerRecord, told: readonly Effect[]): Changes {
+  const { ordered } = server;
+  if (!ordered) return { server, effects: told, events: [] };
+  const declined = told.find((effect) => effect.type === "notice" && effect.kind === "declined");
+  const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined) };
+  const after = left.ordered === ordered ? server : left;
+  if (declined?.type !== "notice") return { server: after, effects: told, events: [] };
+  const { kind, use = null } = declined;
+  const why = { kind, actor: "manager", reason: ordered.reason, until: ordered.until, use };
+  return {
+    server: after,
+    effects: told.filter((effect) => effect !== declined),
+    events: ordered.declined ? [] : [eventOf(registry, server, why)],
+  };
+}
+
+/** The server as a starting manager finds it: that its stop was declined before stands among the events. */
+export async function foundAgain({ parts }: Registry, server: ServerRecord): Promise<ServerRecord> {
+  const { uuid, wish, ordered } = server;
+  const kept = wish ?? ordered;
+  if (!kept) return server;
+  const [last] = await parts.store.events.list({ uuid, kinds: ["declined"], limit: 1 });
+  const found = { ...resumed(kept, moment(parts.clock)), declined: last?.until === kept.until };
+  return wish ? { ...server, wish: found } : { ...server, ordered: found };
 }
 
 /**
@@ -93,17 +129,20 @@ export function hearWish(
   if (ordered.refusal) return null;
   const done = { kind: "turned_off_when_free", actor: wish.author, reason: wish.reason } as const;
   return {
-    server: { ...server, facts: ordered.facts, wish: null },
+    server: { ...server, facts: ordered.facts, wish: null, ordered: wish },
     effects: ordered.effects,
     events: [eventOf(registry, server, { ...done, until: wish.until, use: [] })],
   };
 }
 
-/** What time does to the stop that waits. */
+/** What time does to the stop that waits, and to the order that one came to. */
 export function tickWish(registry: Registry, server: ServerRecord): Changes | null {
-  const { wish } = server;
-  const end = wish && wishEnds(wish, circumstances(registry).now);
-  return end && ended(registry, server, wish, end);
+  const { wish, ordered, facts } = server;
+  const { now } = circumstances(registry);
+  const end = wish && wishEnds(wish, now);
+  if (end) return ended(registry, server, wish, end);
+  const orderEnd = ordered && orderEnds(ordered, facts, now);
+  return orderEnd && ended(registry, server, ordered, orderEnd);
 }
 
 /** Who turns a machine off and why, as the people on it are told. */
@@ -113,12 +152,13 @@ export function wordsForPeople(actor: string, reason: string): string {
 
 function ended(registry: Registry, server: ServerRecord, wish: Wish, end: WishEnd): Changes {
   return {
-    server: withoutWish(registry, server),
+    server: server.ordered ? withoutStop(registry, server) : withoutWish(registry, server),
     effects: [],
     events: [
       eventOf(registry, server, {
         ...{ kind: end, actor: "manager", reason: wish.reason, until: wish.until },
-        use: end === "still_in_use" ? server.use : null,
+        // Where it was free, and only its order came too late, nobody said what uses it.
+        use: end === "still_in_use" && server.use?.length ? server.use : null,
       }),
     ],
   };

@@ -4,7 +4,18 @@ import type { Heartbeat } from "../power/events";
 import type { Facts, Moment } from "../power/facts";
 import { standingOf } from "../power/permissions";
 import { factsOf, runningServer, second, type Story } from "../power/testing";
-import { askedAnew, orderOf, placeWish, resumed, wishEnds, wishHears, wishRefusal, type Wish } from "./wish";
+import {
+  afterOrder,
+  askedAnew,
+  orderEnds,
+  orderOf,
+  placeWish,
+  resumed,
+  wishEnds,
+  wishHears,
+  wishRefusal,
+  type Wish,
+} from "./wish";
 
 const ASKED = { author: "yuki", reason: "night", run: null, until: second(3600).wall };
 const ALICE = [{ kind: "session" as const, name: "alice (ssh)", since: null }];
@@ -130,7 +141,7 @@ const moments: fc.Arbitrary<Moment> = fc
   .map(([monotonic, step]) => ({ monotonic: monotonic * 1000, wall: second(monotonic + step).wall }));
 
 describe("its end", () => {
-  const wish: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2 };
+  const wish: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
 
   test("comes at the latest once it has stood for as long as it was to, whatever is done to the clock", () => {
     fc.assert(
@@ -157,8 +168,29 @@ describe("its end", () => {
   });
 });
 
+describe("while its order stands", () => {
+  const ordered: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
+  const order = { boot: "boot-1", revision: 4, ...orderOf(ordered) };
+
+  test("it is kept; declined, it waits again and asks anew; in any other case it is over", () => {
+    const free = factsOf({ order: null, revision: 5 });
+    expect(afterOrder(ordered, factsOf({ order }), false)).toEqual({ ordered, wish: null });
+    expect(afterOrder(ordered, free, true)).toEqual({
+      ...{ ordered: null, wish: { ...ordered, revision: 5, declined: true } },
+    });
+    expect(afterOrder(ordered, free, false)).toEqual({ ordered: null, wish: null });
+  });
+
+  test("its end comes all the same, but for an order that is confirmed", () => {
+    expect(orderEnds(ordered, { current: "ON" }, second(3599))).toBeNull();
+    expect(orderEnds(ordered, { current: "ON" }, second(3600))).toBe("still_in_use");
+    expect(orderEnds(ordered, { current: "None" }, second(3600))).toBe("still_in_use");
+    expect(orderEnds(ordered, { current: "Stopping" }, second(3600))).toBeNull();
+  });
+});
+
 test("it comes to an order by all guards, with a minute's notice and its reason", () => {
-  const wish: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2 };
+  const wish: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
   expect(orderOf(wish)).toEqual({ mode: "when_free", grace: 60, reason: "night" });
 });
 

@@ -16,6 +16,8 @@ export interface Wish {
   readonly boot: string;
   /** Of the manifest that first asked for the use: an agent that echoes an earlier one has not been asked. */
   readonly revision: number;
+  /** Its order was declined before, and people know: they are told once, however often that happens. */
+  readonly declined: boolean;
 }
 
 /** While what a stop may be asked to wait: a server that does not report cannot say that it is free. */
@@ -39,12 +41,33 @@ export function placeWish(
   now: Moment,
 ): Wish {
   if (!last) throw new Error("a server that has never reported cannot wait");
-  return { ...asked, since: now, boot: last.boot, revision };
+  return { ...asked, since: now, boot: last.boot, revision, declined: false };
 }
 
 /** The wish once other guards are asked: what was found by the earlier ones says nothing. `facts` as for `placeWish`. */
 export function askedAnew(wish: Wish, facts: Facts): Wish {
   return { ...wish, revision: facts.revision };
+}
+
+/**
+ * What is left of a wish whose order stood, once a step is taken: it stands on, or, where the machine declined it, the
+ * wish waits again and asks anew. A spent order, and one that is void for another reason, leaves nothing to wait for.
+ */
+export function afterOrder(
+  ordered: Wish,
+  after: Facts,
+  isDeclined: boolean,
+): { readonly ordered: Wish | null; readonly wish: Wish | null } {
+  if (after.order) return { ordered, wish: null };
+  return { ordered: null, wish: isDeclined ? { ...askedAnew(ordered, after), declined: true } : null };
+}
+
+/**
+ * What time does to a wish whose order stands: past its end, that is withdrawn. One that is confirmed may be carried out
+ * at any moment, and is not taken back.
+ */
+export function orderEnds(ordered: Wish, { current }: Pick<Facts, "current">, now: Moment): WishEnd | null {
+  return current === "Stopping" ? null : wishEnds(ordered, now);
 }
 
 /** How a wish ends by itself, as a notice tells it. */

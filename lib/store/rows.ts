@@ -39,7 +39,7 @@ export function serverColumns(server: ServerRecord): ServerColumns {
     name: server.name,
     macAddress: server.macAddress.toUpperCase(),
     agent: server.agent && agentColumn.write(server.agent),
-    ...wishColumns(server.wish),
+    ...wishColumns(server.wish ?? server.ordered),
     guards: server.guards && guardsColumn.write(server.guards),
     ...planColumns(server),
     updatedAt: new Date(server.updatedAt),
@@ -129,6 +129,7 @@ export function serverRecord(
   needs: readonly string[] = [],
 ): ServerRecord {
   const reader = rowReader(`servers of ${row.uuid}`);
+  const wish = wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() }));
   return {
     uuid: row.uuid,
     name: row.name,
@@ -138,7 +139,8 @@ export function serverRecord(
     tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
     groupUuids,
     use: null,
-    wish: wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
+    wish: row.orderBoot === null ? wish : null,
+    ordered: row.orderBoot === null ? null : wish,
     holds: [],
     guards: row.guards === null ? null : reader.json("guards", guardsColumn, row.guards),
     needs,
@@ -202,6 +204,8 @@ function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
       until: wish.wish_until.getTime(),
       boot: wish.wish_boot,
       revision: wish.wish_revision,
+      // The fleet finds it among the events.
+      declined: false,
       run: row.wishRun,
     }
   );

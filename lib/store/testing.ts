@@ -64,6 +64,7 @@ export function sampleServer(number: number, changes: Partial<ServerRecord> = {}
     groupUuids: [],
     use: null,
     wish: null,
+    ordered: null,
     holds: [],
     guards: null,
     needs: [],
@@ -187,7 +188,11 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     arch: text,
     interfaces: fc.array(agentInterface, { maxLength: 3 }),
   });
-  return fc.record({
+  const wish = fc.record({
+    ...{ author: text, reason: text, run: nullable(text), declined: fc.constant(false) },
+    ...{ since: moment(monotonic), until: wall, boot: text, revision },
+  });
+  const all = fc.record({
     uuid: fc.uuid(),
     name: text,
     macAddress: mac,
@@ -199,12 +204,8 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     // Nor is what was last said of its use kept, nor are holds in its row.
     use: fc.constant(null),
     holds: fc.constant([]),
-    wish: nullable(
-      fc.record({
-        ...{ author: text, reason: text, run: nullable(text) },
-        ...{ since: moment(monotonic), until: wall, boot: text, revision },
-      }),
-    ),
+    wish: nullable(wish),
+    ordered: fc.constant(null),
     guards: nullable(guards),
     // Needs are no column either.
     needs: fc.constant([]),
@@ -215,4 +216,6 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     createdAt: wall,
     updatedAt: wall,
   });
+  // What waits gives no order until it is free; its order stands for it then.
+  return all.map((server) => (server.facts.order ? { ...server, wish: null, ordered: server.wish } : server));
 }

@@ -3,6 +3,7 @@ import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib
 import { MacAddressTaken } from "../../lib/fleet/errors";
 import type { ChangedServer, Store } from "../../lib/fleet/ports";
 import { withoutServer, type Hold } from "../../lib/plan/hold";
+import type { Wish } from "../../lib/plan/wish";
 
 /** What the fleet needs of a store. */
 export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds">;
@@ -12,9 +13,14 @@ export function createMemoryStore(): FleetStore {
   const servers = new Map<string, ServerRecord>();
   const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
   const holds = new Map<string, Hold>();
+  /** What the fleet asks for again: that a stop that waits was declined. */
+  const declined: EventRecord[] = [];
   let lastEvent = 0;
-  const numbered = (events: readonly NewEvent[]): EventRecord[] =>
-    events.map((event) => ({ ...event, id: (lastEvent += 1) }));
+  const numbered = (events: readonly NewEvent[]): EventRecord[] => {
+    const records = events.map((event) => ({ ...event, id: (lastEvent += 1) }));
+    declined.unshift(...records.filter(({ kind }) => kind === "declined"));
+    return records;
+  };
 
   const put = (server: ServerRecord): void => {
     for (const other of servers.values()) {
@@ -81,7 +87,11 @@ export function createMemoryStore(): FleetStore {
         return numbered(events);
       },
     },
-    events: { list: async () => [], prune: async () => undefined },
+    events: {
+      list: async ({ uuid, kinds = [], limit }) =>
+        declined.filter((event) => event.serverUuid === uuid && kinds.includes(event.kind)).slice(0, limit),
+      prune: async () => undefined,
+    },
   };
 }
 
@@ -99,6 +109,8 @@ function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
     wake: wake && { ...wake, since: moment(wake.since) },
     statusSince: moment(facts.statusSince),
   };
-  const wish = server.wish && { ...server.wish, since: moment(server.wish.since) };
-  return { ...server, facts: loaded, wish, holds: [], use: null };
+  const again = (wish: Wish | null): Wish | null =>
+    wish && { ...wish, since: moment(wish.since), declined: false };
+  const [wish, ordered] = [again(server.wish), again(server.ordered)];
+  return { ...server, facts: loaded, wish, ordered, holds: [], use: null };
 }

@@ -42,6 +42,7 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   groupUuids: ["6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10"],
   use: null,
   wish: null,
+  ordered: null,
   holds: [],
   guards: null,
   needs: [],
@@ -97,6 +98,7 @@ const full: ServerRecord = {
     until: second(99).wall,
     boot: "b",
     revision: 3,
+    declined: false,
     run: null,
   },
   holds: [

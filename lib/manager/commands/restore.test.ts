@@ -13,7 +13,9 @@ test("a stop that waited is void after a restore; a hold, which turns nothing of
   const { store, folder, url } = database;
   const since = { monotonic: 5, wall: NOW };
   const asked = { author: "yuki", reason: "night", since, until: NOW + 3_600_000 };
-  const server = sampleServer(1, { wish: { ...asked, run: null, boot: "boot-1", revision: 1 } });
+  const server = sampleServer(1, {
+    wish: { ...asked, run: null, boot: "boot-1", revision: 1, declined: false },
+  });
   await store.servers.insert(server, sampleToken(1), []);
   const hold = { uuid: "c2f1", until: NOW + 1000, reason: "", author: "alice", createdAt: NOW };
   await store.holds.insert({ ...hold, serverUuids: [server.uuid] }, []);

@@ -48,7 +48,10 @@ async function settle(store: Store): Promise<number> {
   await store.enrolmentKeys.revokeAll(now.wall);
   await Promise.all(
     servers.map((server) =>
-      store.servers.update({ ...server, facts: afterRestore(server.facts, now), wish: null }, []),
+      store.servers.update(
+        { ...server, facts: afterRestore(server.facts, now), wish: null, ordered: null },
+        [],
+      ),
     ),
   );
   return servers.length;

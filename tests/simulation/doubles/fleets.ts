@@ -85,6 +85,22 @@ export function silenceIsFree(): Doubles {
   };
 }
 
+/** Who has declined once is not asked any more: by now it must be free. */
+export function declinesOnce(): Doubles {
+  const declined = new Set<string>();
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      heartbeat(uuid, heartbeat, agent) {
+        const { declinedRevision, status, boot, use } = heartbeat;
+        if (declinedRevision) declined.add(boot);
+        const asked = declined.has(boot) && !declinedRevision && status === "ON" && use;
+        return fleet.heartbeat(uuid, asked ? { ...heartbeat, use: [] } : heartbeat, agent);
+      },
+    }),
+  };
+}
+
 /** What waited long enough is not asked again. */
 export function forcesWhatWaited(): Doubles {
   const forced = <Told extends AgentManifest>(told: Told): Told =>

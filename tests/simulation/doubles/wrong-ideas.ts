@@ -14,6 +14,7 @@ import {
 } from "./agents";
 import {
   cancelledComesBack,
+  declinesOnce,
   forcesWhatWaited,
   holdsTooLate,
   losesTime,
@@ -105,6 +106,11 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   { rule: 7, name: "the guards are asked once", doubles: () => agent(asksOnce) },
   { rule: 7, name: "a guard that fails finds nobody", doubles: () => agent(ignoresFaults) },
   { rule: 7, name: "a machine that says nothing of its use is free", doubles: silenceIsFree },
+  {
+    rule: 7,
+    name: "a stop that was declined does not wait until the machine is free again",
+    doubles: declinesOnce,
+  },
   { rule: 7, name: "what waited until it was free is forced", doubles: forcesWhatWaited },
   { rule: 7, name: "a turn-off ends holds unasked", doubles: overrulesHolds },
   {

@@ -65,6 +65,8 @@ export interface Click {
   noOrder: boolean;
   /** Of an order that came from a stop that waited, until it is confirmed: when that must have been. */
   expires: Deadline | null;
+  /** The stop that waited, which it came from. */
+  readonly wish: Standing | null;
 }
 
 export type Result = "pending" | "accepted" | "refused" | "unknown";
@@ -92,6 +94,10 @@ export interface Standing {
   reached: boolean;
   /** It is on disk. */
   since: number;
+  /** Of a stop that waits: whether its order stands. It is open once a decline has arrived and is not answered. */
+  order: "none" | "stands" | "open";
+  /** People were told that it was declined. */
+  declined: boolean;
   /** What ended it; null while it stands. */
   ended: { readonly rule: Rule; readonly why: string } | null;
 }
@@ -142,7 +148,7 @@ export interface Look {
 export interface Attempt {
   readonly status: "Launched" | "ON" | "Stopping";
   readonly sentAt: number;
-  /** When the manager began to answer it: the last copy whose answer was delivered. */
+  /** When the manager began to answer it: the copy whose answer was delivered first. */
   arrivedAt: number;
   /** Its answer waits for news, and its head came in time. */
   held: boolean;

@@ -13,6 +13,7 @@ const EXCUSES = {
     "synced_off",
     "could_not_be_told",
     "declined",
+    "still_in_use",
     "held",
   ],
   TurnOn: ["synced_off", "did_not_start", "could_not_be_told"],
@@ -26,11 +27,19 @@ export function judgeEnd(bench: Bench, book: Book, isUp: boolean, status: Curren
   if (!(isUp ? UP : DOWN).includes(status)) {
     bench.breach("end", book, `the machine is ${isUp ? "up" : "off"}, and is shown as ${status}`);
   }
-  const waits = book.wishes.some(({ since, ended }) => since < Infinity && ended === null);
+  const waits = book.wishes.some(
+    ({ since, order, ended }) => since < Infinity && order === "none" && ended === null,
+  );
   if (isUp && waits) bench.breach("end", book, "a stop waits, although the machine has been free for long");
-  const last = book.clicks.findLast(({ result }) => result === "accepted" || result === "unknown");
-  if (last?.result !== "accepted" || (last.kind === "TurnOn") === isUp) return;
-  const told = book.told.filter(({ at }) => at >= last.from).map(({ kind }) => kind);
+  const done = book.clicks.filter(({ result }) => result === "accepted" || result === "unknown");
+  const last = done.at(-1);
+  if (last?.result !== "accepted") return;
+  // Of what was under way at the same time nobody can say which came last.
+  const isAsOrdered = done.some(({ kind, until }) => until >= last.from && (kind === "TurnOn") === isUp);
+  if (isAsOrdered) return;
+  // Of one that waits people are told once, although it may be ordered several times.
+  const since = last.wish?.from ?? last.from;
+  const told = book.told.filter(({ at }) => at >= since).map(({ kind }) => kind);
   if (EXCUSES[last.kind].some((kind) => told.includes(kind))) return;
   bench.breach("end", book, `${last.kind} was accepted, yet the machine is ${isUp ? "up" : "off"}`);
 }

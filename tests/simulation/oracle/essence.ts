@@ -5,12 +5,13 @@ import type { ServerRecord } from "../../../lib/fleet/entities";
  * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are
  * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
  */
-export function essence({ name, macAddress, facts, wish, guards }: ServerRecord): string {
+export function essence({ name, macAddress, facts, wish, ordered, guards }: ServerRecord): string {
   const { last, order, applying, duplicate, wake } = facts;
-  const kept = [
+  const kept = wish ?? ordered;
+  const all = [
     [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
     [order?.boot, order?.revision, order?.mode, order?.grace, order?.reason, facts.revision],
-    wish && [wish.author, wish.reason, wish.since.wall, wish.until, wish.boot, wish.revision],
+    kept && [kept.author, kept.reason, kept.since.wall, kept.until, kept.boot, kept.revision],
     guards,
     [facts.previous, facts.current, wall(facts.noneSince)],
     [last?.boot, last?.instance, last?.revisionEcho, last?.leaving],
@@ -20,7 +21,7 @@ export function essence({ name, macAddress, facts, wish, guards }: ServerRecord)
     applyingKept(applying),
     [facts.syncedBy, wake && wall(wake.since), facts.shutdownError, facts.told],
   ];
-  return JSON.stringify(kept);
+  return JSON.stringify(all);
 }
 
 function applyingKept(applying: Facts["applying"]): unknown {

@@ -22,6 +22,8 @@ import { heedNotice, heedSilence, judgeOff, livedOn, ordersStanding, turnOnPendi
 import {
   countOn,
   deadline,
+  heedAnsweredDecline,
+  heedDecline,
   heedEvent,
   heedStopping,
   judgeAsked,
@@ -131,7 +133,12 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
         if (event.kind === "hold_ended") judgeHoldEnd(bench, book, event, wall());
       }
     },
-    happened: (events) => events.forEach(heed),
+    // What a heartbeat shows comes before the order that is the answer to it.
+    happened(events) {
+      const isOrder = ({ kind }: Noted): boolean => kind === "turned_off_when_free";
+      events.filter((event) => !isOrder(event)).forEach(heed);
+      events.filter(isOrder).forEach(heed);
+    },
   });
   function heed(event: Noted): void {
     const { serverUuid, kind } = event;
@@ -166,6 +173,8 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
           deadline: end,
           reached: false,
           since: Infinity,
+          order: "none",
+          declined: false,
           ended: null,
         };
         (asked === "Hold" ? book.holds : book.wishes).push(entry);
@@ -174,7 +183,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       }
       const kind = asked === "TurnOn" ? asked : "TurnOff";
       const mode = asked === "TurnOffByForce" ? "forced" : "now";
-      const entry: Click = { ...open, kind, mode, noOrder: false, expires: null };
+      const entry: Click = { ...open, kind, mode, noOrder: false, expires: null, wish: null };
       book.clicks.push(entry);
       if (endHolds) book.endsHolds.push(entry);
       return { asked, entry };
@@ -251,6 +260,8 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       const entry = instanceOf(bookOf(uuid), instance);
       // The answer to an earlier attempt counts for nothing.
       if (to !== entry.attempt) return;
+      // So does that to a second copy: the first one ended the attempt.
+      if (to === entry.answer?.to) return;
       // One that comes too late changes nothing.
       if (!to.held && now() - to.sentAt > FRESH) return;
       to.arrivedAt = arrivedAt;
@@ -315,6 +326,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(place, book.arrived)) book.arrived = place;
       if (status === "Stopping") heedStopping(book, now());
+      if (isDecline(heartbeat) && !isNewer(book.heard, place)) heedDecline(book);
     },
     answered(uuid, heartbeat, arrivedAt, power) {
       const { boot: bootId, instance, sequence, status } = heartbeat;
@@ -326,6 +338,9 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
       const { number } = instanceOf(book, instance);
       const { heard } = book;
+      // That of an earlier order says nothing.
+      const declines = isDecline(heartbeat) && !isNewer(heard, { instance: number, sequence });
+      if (power === "ON" && declines) heedAnsweredDecline(book, now());
       if (power === "OFF") {
         const verdict = judgeOff(book, boot, arrivedAt, now());
         // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
@@ -373,6 +388,10 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
 function inAll(sets: readonly (readonly string[])[]): string[] {
   const [first = [], ...others] = sets;
   return first.filter((name) => others.every((set) => set.includes(name)));
+}
+
+function isDecline({ declinedRevision }: Heard): boolean {
+  return typeof declinedRevision === "number";
 }
 
 function isNewer(one: Book["arrived"], other: Book["arrived"]): boolean {

@@ -73,6 +73,7 @@ const END_AN_ORDER = new Map([
   ["could_not_be_told", "people were told that the server could not be told"],
   ["did_not_start", "people were told that the server did not start"],
   ["declined", "the machine declined it"],
+  ["still_in_use", "its time was over before it was confirmed"],
 ]);
 
 /** Notes what a notice says about orders, and about whether the server is wanted on. */
@@ -81,7 +82,7 @@ export function heedNotice(book: Book, kind: string, at: number): void {
   const why = END_AN_ORDER.get(kind);
   if (why) book.voided.push({ at, why });
   const late = kind === "could_not_be_told" && waited(book);
-  if (late || ["first_report", "synced_on", "restarted_instead", "declined"].includes(kind))
+  if (late || ["first_report", "synced_on", "restarted_instead", "declined", "still_in_use"].includes(kind))
     book.maybeWanted = true;
   else if (why && !turnOnPending(book)) book.maybeWanted = false;
 }

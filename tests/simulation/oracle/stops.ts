@@ -19,7 +19,6 @@ export function countOn(end: Deadline, now: number, wall: number, beforeItsBegin
 
 /** How each event ends stops that wait: as it must, or withdrawn by somebody. */
 const ENDS_WISHES = new Map<string, Rule>([
-  ["turned_off_when_free", 9],
   ["still_in_use", 9],
   ["restarted_meanwhile", 8],
   ["stop_when_free", 10],
@@ -32,6 +31,9 @@ const ENDS_WISHES = new Map<string, Rule>([
   ["woken_again", 10],
 ]);
 
+/** With an order ends what it came from; one that is declined waits again. */
+const ENDS_ORDERS = ["restarted_instead", "could_not_be_told", "synced_off", "synced_on", "did_not_start"];
+
 /** The fleet begins to write that a stop that waited is ordered now. */
 export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number): void {
   const now = bench.now();
@@ -40,6 +42,8 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   const wish = book.wishes.find(({ reason }) => reason === event.reason);
   if (!wish || wish.since === Infinity) return breach(9, "nobody asked for that");
   if (wish.ended) return breach(wish.ended.rule, wish.ended.why);
+  if (wish.order === "stands")
+    return breach(9, "its order was given before, and the machine has not declined it");
   if (wall >= wish.untilWall) return breach(9, "its time was over by the wall clock");
   if (now > wish.deadline.at + SLACK) return breach(9, `its time was over ${now - wish.deadline.at} ms ago`);
   if (book.holds.some(stands)) return breach(7, "it is held");
@@ -56,6 +60,8 @@ export function judgeDecline(bench: Bench, book: Book, event: Noted): void {
   const use = JSON.stringify(event.use);
   if (event.use?.length === 0 || !said.some((heartbeat) => JSON.stringify(heartbeat.use) === use))
     bench.breach(11, book, `declined, because of ${use}, which no heartbeat says`);
+  const wish = book.wishes.find(({ reason }) => reason === event.reason);
+  if (wish?.declined) bench.breach(11, book, "people are told once more that a stop that waits was declined");
 }
 
 /** Notes an event that is on disk. */
@@ -63,6 +69,8 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   const now = bench.now();
   const { kind, reason } = event;
   book.record.push({ ...event, at: now });
+  const declined = kind === "declined" && book.wishes.find((wish) => wish.reason === reason);
+  if (declined) Object.assign(declined, { order: "none", declined: true } satisfies Partial<Standing>);
   const rule = ENDS_WISHES.get(kind);
   if (rule) {
     for (const wish of book.wishes)
@@ -72,7 +80,15 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   if (kind === "held") begin(book.holds, reason, now);
   if (kind === "hold_released") judgeRelease(bench, book, reason);
   if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
-  if (kind === "turned_off_when_free") book.clicks.push(orderFor(reason, now, wall));
+  if (kind === "turned_off_when_free") {
+    const wish = book.wishes.find((each) => each.reason === reason) ?? null;
+    if (wish) wish.order = "stands";
+    book.clicks.push(orderFor(reason, wish, now, wall));
+  }
+  if (ENDS_ORDERS.includes(kind)) {
+    for (const wish of book.wishes)
+      if (wish.order === "stands") wish.ended ??= { rule: 9, why: `its order was over: ${kind}` };
+  }
   const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
   if (stops && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
   // What is confirmed may run already.
@@ -117,9 +133,9 @@ export function judgeHoldEnd(bench: Bench, book: Book, { reason }: Noted, wall: 
 /** The minute in which people are told, and the deadline. */
 const ARRIVES_WITHIN = 360_000;
 
-function orderFor(reason: string, now: number, wall: number): Click {
+function orderFor(reason: string, wish: Standing | null, now: number, wall: number): Click {
   // What is on record with it was there before it.
-  const order = { kind: "TurnOff", mode: "when_free", reason, from: now, until: now + 1 } as const;
+  const order = { kind: "TurnOff", mode: "when_free", reason, from: now, until: now + 1, wish } as const;
   return { ...order, result: "accepted", noOrder: false, expires: deadline(now, wall, ARRIVES_WITHIN) };
 }
 
@@ -131,8 +147,26 @@ export function waited({ clicks }: Book): boolean {
 }
 
 /** Whether nothing came of an order in time, so that it must be over. */
-export function isLate({ expires }: Click, arrivedAt: number): boolean {
-  return expires !== null && arrivedAt > expires.at + SLACK;
+export function isLate({ expires, wish }: Click, arrivedAt: number): boolean {
+  if (expires === null) return false;
+  return arrivedAt > expires.at + SLACK || (wish !== null && arrivedAt > wish.deadline.at + SLACK);
+}
+
+/** A heartbeat declines an order, and arrives: it may be taken in although nobody lives to answer it. */
+export function heedDecline(book: Book): void {
+  for (const wish of book.wishes) if (wish.order === "stands") wish.order = "open";
+  book.maybeWanted = true;
+}
+
+/**
+ * A machine that declines is answered ON: what it was told before is void, and the stop that waited waits again. People
+ * are told so once: the rest of what that means is known from here.
+ */
+export function heedAnsweredDecline(book: Book, at: number): void {
+  const wish = book.wishes.find(({ order, ended }) => order !== "none" && ended === null);
+  if (!wish) return;
+  wish.order = "none";
+  book.voided.push({ at, why: "the machine declined it" });
 }
 
 /** Stopping arrives: an order that is confirmed in time may run at any time. */
