@@ -20,6 +20,9 @@ export type Fault =
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
+  | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_needs" }
+  | { readonly code: "confirm_count"; readonly expected: number }
+  | { readonly code: "needs_circle" | "needed_by"; readonly names: readonly string[] }
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
   | { readonly code: "group_in_use"; readonly by: string }
@@ -69,6 +72,7 @@ export function useFaultText(): (fault: Fault) => string {
   const t = useTranslations("fault");
   const refusalText = useRefusalText();
   const clock = useClock();
+  const format = useFormatter();
   return (fault) => {
     switch (fault.code) {
       case "refused":
@@ -83,6 +87,12 @@ export function useFaultText(): (fault: Fault) => string {
         return t("held", { by: fault.by.author, until: clock(fault.by.until) });
       case "bad_until":
         return t(`bad_until.${fault.why}`);
+      case "confirm_count":
+        return t("confirm_count", { expected: fault.expected });
+      case "needs_circle":
+        return t("needs_circle", { names: fault.names.join(" → ") });
+      case "needed_by":
+        return t("needed_by", { names: format.list(fault.names, { type: "conjunction" }) });
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
       default:

@@ -36,6 +36,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "group_not_found":
       case "key_not_found":
       case "hold_not_found":
+      case "run_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "refused":
       case "group_in_use":
@@ -43,10 +44,16 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "held":
       case "cannot_wait":
       case "nothing_to_hold":
+      case "nothing_to_run":
+      case "confirm_count":
+      case "needs_circle":
+      case "needed_by":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "bad_until":
         return invalidFields([{ field: "until", message: UNTIL_FAULTS[error.fault.why] }]);
       case "too_many_holds":
+      case "too_many_runs":
+      case "too_many_needs":
         return new ConnectError(error.message, Code.ResourceExhausted);
       case "mac_address_taken":
       case "group_name_taken":

@@ -57,6 +57,12 @@ function inFull(news: News): Told[] {
       return news.servers.map((server) => ({ message: { case: "changed", value: serverMessage(server) } }));
     case "removed":
       return [{ message: { case: "removed", value: news.uuid } }];
+    case "run":
+    case "group":
+    case "groupRemoved":
+    case "hold":
+    case "holdRemoved":
+      return [];
     case "notice":
       return [{ message: { case: "notice", value: eventMessage(news.event) } }];
   }

@@ -38,6 +38,11 @@ const ACTIONS: Readonly<
   WakeAgain: { event: () => "woken_again", sendsPacket: () => true },
 };
 
+/** Whether a magic packet goes out when it is turned on. */
+export function sendsPacket(facts: Facts): boolean {
+  return ACTIONS.TurnOn.sendsPacket(facts);
+}
+
 const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
 
 /**
@@ -103,7 +108,7 @@ async function turnOff(
 }
 
 /** The server after an action, which ends the stop that waits. */
-function stepped(
+export function stepped(
   registry: Registry,
   { facts: before, ...server }: ServerRecord,
   asked: { readonly action: Action; readonly terms?: OrderTerms },
@@ -124,7 +129,8 @@ function refuse({ facts, wish }: ServerRecord, action: Action): void {
   if (refused) throw new FleetError({ code: "refused", refusal: refused });
 }
 
-async function sendNow({ parts }: Registry, server: ServerRecord): Promise<void> {
+/** @throws FleetError `no_packet` */
+export async function sendNow({ parts }: Registry, server: ServerRecord): Promise<void> {
   try {
     await parts.sendMagicPacket(server.macAddress);
   } catch (error) {

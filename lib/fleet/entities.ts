@@ -145,13 +145,17 @@ export type OperatorEvent =
   | "hold_ended"
   | "woken_again";
 
+/** What happens to a run: no server has it, and its "name" is that of the schedule, or of the person, who asked. */
+export type RunEvent = "run_started" | "run_ended";
+
 /** What can happen. Both languages have words for each. */
-export type EventKind = OperatorEvent | NoticeKind;
+export type EventKind = OperatorEvent | NoticeKind | RunEvent;
 
 /** What happened. */
 export interface NewEvent {
   /** Wall-clock milliseconds. */
   readonly at: number;
+  /** Empty where it is about no single server. */
   readonly serverUuid: string;
   readonly serverName: string;
   readonly kind: EventKind;

@@ -25,6 +25,14 @@ export type FleetFault =
   /** A deadline is past, or too far ahead. */
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
+  | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" }
+  /** So many servers will be asked, and whoever starts the run is to say so. */
+  | { readonly code: "confirm_count"; readonly expected: number }
+  /** Servers would need each other in a circle; the first one stands at its end again. */
+  | { readonly code: "needs_circle"; readonly names: readonly string[] }
+  | { readonly code: "too_many_needs" }
+  /** These servers need it, and it is not to be deleted all the same. */
+  | { readonly code: "needed_by"; readonly names: readonly string[] }
   /** It is not as it was when whoever edits it looked: how it is now, and its new `updatedAt`. */
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   /** Nothing was changed, since nothing can be stored at this time. */
@@ -100,6 +108,20 @@ function textOf(fault: FleetFault): string {
       return `There are ${MOST_HOLDS} holds, or ${MOST_HOLDS_OF_ONE} on one of the servers: release some first.`;
     case "nothing_to_hold":
       return "There is no server in these groups.";
+    case "run_not_found":
+      return "There is no run with this UUID.";
+    case "too_many_runs":
+      return `There are ${MOST_RUNS} runs that go on: cancel some, or wait.`;
+    case "nothing_to_run":
+      return "There is no server in this selection.";
+    case "confirm_count":
+      return `${fault.expected} servers will be asked: repeat this number in confirm_count.`;
+    case "needs_circle":
+      return `Servers would need each other in a circle: ${fault.names.join(" → ")}.`;
+    case "too_many_needs":
+      return `A server may need ${MOST_NEEDS} others at most.`;
+    case "needed_by":
+      return `It is needed by ${fault.names.join(", ")}: change what these need first.`;
     case "edited_meanwhile":
       return "The server has been edited meanwhile: nothing was changed.";
     case "disk_full":
@@ -118,6 +140,10 @@ export const UNTIL_FAULTS: Readonly<Record<UntilFault, string>> = {
 /** So many holds there may be, and so many on one server. */
 export const MOST_HOLDS = 1000;
 export const MOST_HOLDS_OF_ONE = 20;
+
+/** So many runs may go on at the same time, and so many servers may one need directly. */
+export const MOST_RUNS = 100;
+export const MOST_NEEDS = 50;
 
 function timeText(wall: number): string {
   return `${new Date(wall).toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -1,6 +1,7 @@
 import type { Heartbeat } from "../power/events";
 import type { EnergyOfMonth } from "../plan/energy";
 import type { Hold } from "../plan/hold";
+import type { Run } from "../plan/run";
 import { manifestFor } from "../power/manifest";
 import type { Action } from "../power/words";
 import { act } from "./act";
@@ -30,6 +31,17 @@ import { heartbeat } from "./heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
 import type { FleetParts } from "./ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
+import {
+  cancelRun,
+  getRun,
+  listRuns,
+  previewRun,
+  startRun,
+  type RunAsk,
+  type RunPreview,
+  type RunQuery,
+  type RunStart,
+} from "./runs/run-verbs";
 import { load, startScheduler } from "./scheduler";
 import { edit, register, remove, rotateToken, type ServerChanges } from "./server-verbs";
 import type { ServerSettings } from "./settings";
@@ -48,6 +60,12 @@ export type News =
   /** Plain heartbeats: nothing about these servers changed but the time. */
   | { readonly type: "heartbeats"; readonly servers: readonly ServerRecord[] }
   | { readonly type: "removed"; readonly uuid: string }
+  /** A run came, went on or ended. `members`: those that changed since the last time, by their servers. */
+  | { readonly type: "run"; readonly run: Run; readonly members: readonly string[] }
+  | { readonly type: "group"; readonly group: Group }
+  | { readonly type: "groupRemoved"; readonly uuid: string }
+  | { readonly type: "hold"; readonly hold: Hold }
+  | { readonly type: "holdRemoved"; readonly uuid: string }
   | { readonly type: "notice"; readonly event: EventRecord };
 
 /**
@@ -62,10 +80,16 @@ export interface Fleet {
   register(settings: ServerSettings, actor: string): Promise<WithToken>;
   /**
    * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
-   * @throws FleetError `mac_address_taken`, `edited_meanwhile`
+   * @throws FleetError `mac_address_taken`, `edited_meanwhile`, `needs_circle`, `too_many_needs`; `not_found` also for
+   * a server that it is to need
    */
   edit(uuid: string, changes: ServerChanges, actor: string, ifUpdatedAt?: number): Promise<ServerRecord>;
-  remove(uuid: string, actor: string): Promise<void>;
+  /**
+   * Deletes it for good.
+   * @param evenIfNeeded servers that need it need it no more, then
+   * @throws FleetError `needed_by`
+   */
+  remove(uuid: string, actor: string, evenIfNeeded?: boolean): Promise<void>;
   rotateToken(uuid: string, actor: string): Promise<WithToken>;
   /**
    * Turns the server on or off, or wakes it again. Turned on, it loses what would turn it off and is not confirmed yet.
@@ -74,8 +98,16 @@ export interface Fleet {
    * for a stop that waits, `cannot_wait` and `bad_until`
    */
   act(uuid: string, action: Action, actor: string, how?: Partial<TurnOff>): Promise<ServerRecord>;
-  /** Takes an agent's heartbeat in; the answer is what it may act on. */
-  heartbeat(uuid: string, heartbeat: Heartbeat, agent: AgentRecord | null): Promise<AgentManifest>;
+  /**
+   * Takes an agent's heartbeat in; the answer is what it may act on.
+   * @param address where it comes from: its ports are looked at there
+   */
+  heartbeat(
+    uuid: string,
+    heartbeat: Heartbeat,
+    agent: AgentRecord | null,
+    address?: string,
+  ): Promise<AgentManifest>;
   /**
    * Holds the answer to a heartbeat until the server's manifest changes, its agent speaks again or the time is over;
    * then `letGo` is called, once. At most one for each server.
@@ -103,6 +135,19 @@ export interface Fleet {
   placeHold(hold: NewHold, actor: string): Promise<Hold>;
   /** Its end turns nothing off. @throws FleetError `hold_not_found` */
   releaseHold(uuid: string, actor: string): Promise<void>;
+  /** What a run would do, by the same code. @throws FleetError as `startRun`, without `confirm_count` */
+  previewRun(ask: RunAsk, actor: string): RunPreview;
+  /**
+   * Starts a run. The same request once more is answered with the run that it started.
+   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until`, `confirm_count`, `too_many_runs`
+   */
+  startRun(start: RunStart, actor: string): Promise<Run>;
+  /** Nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found` */
+  cancelRun(uuid: string, actor: string): Promise<Run>;
+  /** @throws FleetError `run_not_found` */
+  getRun(uuid: string): Promise<Run>;
+  /** Newest first. @throws FleetError `run_not_found` for the one named in `before` */
+  listRuns(query: RunQuery): Promise<Run[]>;
   /** All enrolment keys, newest first. */
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
   /** @throws FleetError `group_not_found` */
@@ -173,10 +218,13 @@ function verbs(registry: Registry): Fleet {
     get: (uuid) => find(registry, uuid),
     register: (settings, actor) => register(registry, settings, actor),
     edit: (uuid, changes, actor, ifUpdatedAt) => edit(registry, uuid, changes, actor, ifUpdatedAt),
-    remove: (uuid, actor) => remove(registry, uuid, actor),
+    remove: (uuid, actor, evenIfNeeded) => remove(registry, uuid, actor, evenIfNeeded),
     rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
     act: (uuid, action, actor, how) => act(registry, uuid, action, actor, how),
-    heartbeat: (uuid, report, agent) => heartbeat(registry, uuid, report, agent),
+    heartbeat(uuid, report, agent, address) {
+      if (address !== undefined && registry.servers.has(uuid)) registry.addresses.set(uuid, address);
+      return heartbeat(registry, uuid, report, agent);
+    },
     holdAnswer(uuid, revision, ms, letGo) {
       const forget = registry.held.hold(uuid, ms, letGo);
       // There was news between the answer and now.
@@ -195,6 +243,11 @@ function verbs(registry: Registry): Fleet {
     holds: () => listHolds(registry),
     placeHold: (hold, actor) => placeHold(registry, hold, actor),
     releaseHold: (uuid, actor) => releaseHold(registry, uuid, actor),
+    previewRun: (ask, actor) => previewRun(registry, ask, actor),
+    startRun: (start, actor) => startRun(registry, start, actor),
+    cancelRun: (uuid, actor) => cancelRun(registry, uuid, actor),
+    getRun: (uuid) => getRun(registry, uuid),
+    listRuns: (query) => listRuns(registry, query),
     enrolmentKeys: () => listKeys(registry),
     createEnrolmentKey: (settings, secret, actor) => createKey(registry, settings, secret, actor),
     revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),

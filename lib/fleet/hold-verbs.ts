@@ -4,7 +4,7 @@ import { act } from "./act";
 import type { ServerRecord } from "./entities";
 import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "./errors";
 import { findGroup } from "./group-verbs";
-import { changeHolds, endHold, tellOnceStored } from "./holds";
+import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
 import { eventOf, find, type Registry } from "./registry";
 import { withoutStop } from "./wishes";
 
@@ -48,10 +48,12 @@ export async function placeHold(
       refuseTooMany(registry, servers);
       const held = { uuid: registry.parts.newUuid(), until, reason, author: actor, createdAt };
       const hold: Hold = { ...held, serverUuids: servers.map(({ uuid }) => uuid) };
-      const changes = servers.map((server) => ({
-        server: { ...withoutStop(registry, server), holds: [...server.holds, held].sort(byEnd) },
-        events: [eventOf(registry, server, { kind: "held", actor, reason, until })],
-      }));
+      const changes = servers.map((server) => {
+        const after = { ...withoutStop(registry, server), holds: [...server.holds, held].sort(byEnd) };
+        return judgedChange(registry, after, [
+          eventOf(registry, server, { kind: "held", actor, reason, until }),
+        ]);
+      });
       await tellOnceStored(registry, changes, store.insert(hold, changes));
       registry.holds.set(hold.uuid, hold);
       return hold;

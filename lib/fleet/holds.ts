@@ -1,6 +1,7 @@
 import { lasts, withoutServer, type Hold } from "../plan/hold";
 import type { EventRecord, NewEvent, ServerRecord } from "./entities";
 import type { ChangedServer, HoldStore } from "./ports";
+import { judged, settled } from "./runs/open-runs";
 import { eventOf, find, publish, stored, type Registry } from "./registry";
 
 /** What runs under this key has all holds to itself. No server has it. */
@@ -22,7 +23,17 @@ export async function tellOnceStored(
   written: Promise<readonly EventRecord[]>,
 ): Promise<void> {
   const events = [...(await stored(written))];
+  for (const { members = [] } of changes) settled(registry, members);
   for (const { server, events: its } of changes) publish(registry, server, events.splice(0, its.length));
+}
+
+/** A server that is about to be written with what happened, and what that means for runs. */
+export function judgedChange(
+  registry: Registry,
+  server: ServerRecord,
+  happened: readonly NewEvent[],
+): ChangedServer {
+  return { server, ...judged(registry, server.uuid, server, happened) };
 }
 
 /** Ends a hold on all its servers, with an event for each: in a turn of the holds. */
@@ -34,10 +45,11 @@ export async function endHold(
 ): Promise<void> {
   await registry.queue.runAll(serverUuids, async () => {
     const servers = serverUuids.flatMap((each) => registry.servers.get(each) ?? []);
-    const changes = servers.map((server) => ({
-      server: { ...server, holds: server.holds.filter((other) => other.uuid !== uuid) },
-      events: [eventOf(registry, server, { ...happened, reason })],
-    }));
+    const changes = servers.map((server) =>
+      judgedChange(registry, { ...server, holds: server.holds.filter((other) => other.uuid !== uuid) }, [
+        eventOf(registry, server, { ...happened, reason }),
+      ]),
+    );
     await tellOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
     registry.holds.delete(uuid);
   });
@@ -68,7 +80,7 @@ export async function commitWithoutHolds(
   const released = holds.map(({ reason }) =>
     eventOf(registry, server, { kind: "hold_released", actor, reason }),
   );
-  const changes = [{ server: { ...server, holds: [] }, events: [...released, ...events] }];
+  const changes = [judgedChange(registry, { ...server, holds: [] }, [...released, ...events])];
   const written = store.release(
     holds.map((hold) => hold.uuid),
     [uuid],

@@ -1,4 +1,5 @@
 import type { Hold } from "../plan/hold";
+import type { Cancelled, Member, Run } from "../plan/run";
 import type { Moment } from "../power/facts";
 import type {
   EnergyRecord,
@@ -17,11 +18,15 @@ import type {
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses, groups, enrolment keys, holds or energy, there are none. */
+  /** Where it keeps no past statuses, groups, enrolment keys, holds, energy or runs, there are none. */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
-    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds" | "energy">>;
+    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds" | "energy" | "runs">>;
   readonly clock: Clock;
   readonly log: FleetLog;
+  /** A run of more servers is started with their number typed in; 20 where it is not given. */
+  readonly confirmAbove?: number;
+  /** Whether something listens there; false after two seconds. Without it every port counts as open. */
+  probePort?(address: string, port: number): Promise<boolean>;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   /** Sends the packet that wakes this MAC address. Rejects, with the reason, where none could be sent. */
@@ -59,18 +64,59 @@ export interface ServerStore {
   load(monotonic: number): Promise<ServerRecord[]>;
   /** @throws MacAddressTaken */
   insert(server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** Writes name, MAC address, facts and agent. @throws MacAddressTaken */
-  update(server: ServerRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes name, MAC address, facts and agent, and the members of runs that it changes. @throws MacAddressTaken */
+  update(
+    server: ServerRecord,
+    events: readonly NewEvent[],
+    members?: readonly ChangedMember[],
+  ): Promise<EventRecord[]>;
+  /** The same, and exactly these servers are what it needs from then on. @throws MacAddressTaken */
+  updateNeeds(
+    server: ServerRecord,
+    events: readonly NewEvent[],
+    members: readonly ChangedMember[],
+  ): Promise<EventRecord[]>;
   /** Writes plain heartbeats, all in one statement. */
   writeHeartbeats(heartbeats: readonly PlainHeartbeat[]): Promise<void>;
   /** Deletes the row and its token for good; the events stay. */
-  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  remove(
+    uuid: string,
+    events: readonly NewEvent[],
+    members?: readonly ChangedMember[],
+  ): Promise<EventRecord[]>;
 }
 
-/** A server that changed, with what happened. */
+/** A server that changed, with what happened, and what that means for the runs that it is in. */
 export interface ChangedServer {
   readonly server: ServerRecord;
   readonly events: readonly NewEvent[];
+  readonly members?: readonly ChangedMember[];
+}
+
+/** A member of a run, as it is now. */
+export interface ChangedMember {
+  readonly runUuid: string;
+  readonly member: Member;
+}
+
+/** Runs with their members, which are kept for a while after their end. Each call is one transaction. */
+export interface RunStore {
+  /** Those that have not ended; every instant is given `monotonic` as its monotonic time. */
+  loadOpen(monotonic: number): Promise<Run[]>;
+  find(uuid: string): Promise<Run | null>;
+  /** The run that was started with this id. */
+  findRequested(requestId: string): Promise<Run | null>;
+  /** Newest first. `before` is the uuid of a run: only those that were made before it. */
+  list(query: { scheduleUuid?: string; before?: string; limit: number }): Promise<Run[]>;
+  /** Writes a run with its members; it has not ended, whatever its members have come to. */
+  insert(run: Run, requestId: string | null, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes members: what they came to without any change of their servers. */
+  updateMembers(members: readonly ChangedMember[]): Promise<void>;
+  cancel(uuid: string, by: Cancelled): Promise<void>;
+  /** @param at wall-clock milliseconds */
+  end(uuid: string, at: number, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Forgets what ended before `since` (wall-clock ms). */
+  prune(since: number): Promise<void>;
 }
 
 /** A server with its token and what its history begins with. */
@@ -142,7 +188,12 @@ export interface FoundToken extends TokenRecord {
 export interface TokenStore {
   /** The token that begins so, as it is on disk; all are held in memory. */
   find(lookup: string): FoundToken | null;
-  replace(serverUuid: string, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  replace(
+    serverUuid: string,
+    token: TokenRecord,
+    events: readonly NewEvent[],
+    members?: readonly ChangedMember[],
+  ): Promise<EventRecord[]>;
 }
 
 /** What happened. */
@@ -201,6 +252,7 @@ export interface Store {
   readonly enrolmentKeys: EnrolmentKeyStore;
   readonly holds: HoldStore;
   readonly energy: EnergyStore;
+  readonly runs: RunStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

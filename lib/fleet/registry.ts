@@ -9,7 +9,8 @@ import { createEventLimit, type EventLimit } from "./event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
-import { moment, type FleetParts } from "./ports";
+import { moment, type ChangedMember, type FleetParts } from "./ports";
+import { judged, noRuns, settled, type OpenRuns } from "./runs/open-runs";
 import { createStatusHistory, type StatusHistory } from "./status-history";
 import { startUptime, type Uptime } from "./uptime";
 import { createWatchers, type Watchers } from "./watchers";
@@ -31,6 +32,13 @@ export interface Registry {
   readonly eventLimit: EventLimit;
   /** How many events each server has had since they were last pruned. */
   readonly eventsSince: Map<string, number>;
+  readonly runs: OpenRuns;
+  /** Where each agent was last heard from. */
+  readonly addresses: Map<string, string>;
+  /** Of servers whose port has answered, in which boot that was. */
+  readonly ready: Map<string, string>;
+  /** The schedule by which a server is to be awake now, by its name; null: none. */
+  keptOnBy: (serverUuid: string) => string | null;
   uptime: Uptime;
 }
 
@@ -52,6 +60,10 @@ export function createRegistry(parts: FleetParts): Registry {
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
+    runs: noRuns(),
+    addresses: new Map(),
+    ready: new Map(),
+    keptOnBy: () => null,
     uptime: startUptime(parts.clock.monotonic()),
   };
 }
@@ -98,17 +110,24 @@ function severityOf(kind: NewEvent["kind"]): Severity {
 }
 
 /**
- * Writes a changed server with what happened, and only then lets anyone know: memory, watchers, the log,
- * and the effects of the status model.
+ * Writes a changed server with what happened and what that means for runs, and only then lets anyone know: memory,
+ * watchers, the log, and the effects of the status model.
+ * @param own the member of a run that the change comes from, as it is then; `needs`: what the server needs has changed
  */
 export async function commit(
   registry: Registry,
   server: ServerRecord,
   effects: readonly Effect[],
   done: readonly NewEvent[] = [],
+  { own, needs = false }: { readonly own?: ChangedMember; readonly needs?: boolean } = {},
 ): Promise<ServerRecord> {
   const happened = [...done, ...noticesOf(registry, server, effects)];
-  const events = await stored(registry.parts.store.servers.update(server, happened));
+  const { events: told, members } = judged(registry, server.uuid, server, happened, own);
+  const { servers } = registry.parts.store;
+  const events = await stored(
+    needs ? servers.updateNeeds(server, told, members) : servers.update(server, told, members),
+  );
+  settled(registry, members);
   publish(registry, server, events);
   if (effects.some((effect) => effect.type === "sendMagicPacket")) sendScheduledPacket(registry, server);
   return server;

@@ -1,10 +1,14 @@
 import { byEnd } from "../plan/hold";
+import { resumed } from "../plan/run";
 import { step } from "../power/step";
 import { COUNT_EVERY } from "./energy";
 import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./held-answers";
 import { endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
+import { moment } from "./ports";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";
+import { carryOnAll } from "./runs/carry-on";
+import { enter } from "./runs/open-runs";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
 import { afterStep, foundAgain, tickWish } from "./wishes";
@@ -12,6 +16,7 @@ import { afterStep, foundAgain, tickWish } from "./wishes";
 /** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
 const EVENTS_KEPT = 1000;
+const RUNS_KEPT_FOR = EVENTS_KEPT_FOR;
 const PRUNE_EVERY = 3600 * 1000;
 /** A server that has had so many events meanwhile is looked at within a minute. */
 const MANY_EVENTS = 100;
@@ -26,6 +31,8 @@ export async function load(registry: Registry): Promise<void> {
   placeAgain(registry);
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
+  for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
+    enter(registry, resumed(run, moment(clock)));
   // Nobody can be heard before: silence does not count the time that loading took.
   registry.uptime = startUptime(clock.monotonic());
   managerStarted(registry);
@@ -60,6 +67,7 @@ function tickAll(registry: Registry): void {
         registry.parts.log.error(error, "letting time pass for a server");
       });
   }
+  carryOnAll(registry);
   endHoldsInTime(registry).catch((error: unknown) => {
     registry.parts.log.error(error, "ending holds");
   });
@@ -113,6 +121,9 @@ export function startScheduler(registry: Registry): () => void {
     registry.eventsSince.clear();
     pruneEvents();
     registry.history.prune().catch((error: unknown) => log.error(error, "pruning past statuses"));
+    store.runs
+      ?.prune(clock.wall() - RUNS_KEPT_FOR)
+      .catch((error: unknown) => log.error(error, "pruning runs"));
   };
   prune();
   const tokenEnds = createTokenEnds(registry);

@@ -1,13 +1,16 @@
 import type { Guards } from "../plan/guards";
 import { newFacts, type Moment } from "../power/facts";
 import { step } from "../power/step";
+import type { ServerKind, Watts } from "../plan/energy";
 import type { ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import type { WithToken } from "./fleet";
 import { guardsText, sameGuards } from "./guard-settings";
 import { leaveHolds } from "./holds";
+import { changeNeeds, checkedNeeds, consumersOf, needsText, sameNeeds } from "./needs";
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
+import { judged, settled } from "./runs/open-runs";
 import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "./settings";
 import { askedAgain } from "./wishes";
 
@@ -65,6 +68,13 @@ export async function register(
 export interface ServerChanges extends Partial<ServerSettings> {
   /** Null: it has none of its own any more. */
   readonly guards?: Guards | null | undefined;
+  /** Exactly these servers. */
+  readonly needs?: readonly string[] | undefined;
+  /** Null: it is ready with its first heartbeat. */
+  readonly readyPort?: number | null | undefined;
+  readonly kind?: ServerKind | null | undefined;
+  /** Null: those of its kind. */
+  readonly watts?: Watts | null | undefined;
 }
 
 /**
@@ -74,11 +84,11 @@ export interface ServerChanges extends Partial<ServerSettings> {
 export function edit(
   registry: Registry,
   uuid: string,
-  { guards, ...settings }: ServerChanges,
+  { guards, needs, readyPort, kind, watts, ...settings }: ServerChanges,
   actor: string,
   ifUpdatedAt?: number,
 ): Promise<ServerRecord> {
-  return registry.queue.run(uuid, async () => {
+  const inTurn = async (): Promise<ServerRecord> => {
     const before = find(registry, uuid);
     if (ifUpdatedAt !== undefined && ifUpdatedAt !== before.updatedAt) {
       const now = { settings: settingsOf(before), updatedAt: before.updatedAt };
@@ -88,17 +98,43 @@ export function edit(
     const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
     // It tells one edit from the next, also within a millisecond, and where the clock was set back.
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
-    const edited: ServerRecord = { ...before, ...kept, facts, updatedAt };
+    const edited: ServerRecord = {
+      ...{ ...before, ...kept, facts, updatedAt },
+      needs: needs === undefined ? before.needs : checkedNeeds(registry, uuid, needs),
+      readyPort: readyPort === undefined ? before.readyPort : readyPort,
+      kind: kind === undefined ? before.kind : kind,
+      watts: watts === undefined ? before.watts : watts,
+    };
     const after = guards === undefined ? edited : withGuards(registry, edited, guards);
     const detail = [
       changes(settingsOf(before), settingsOf(after)),
       sameGuards(before.guards, after.guards) ? "" : `guards: ${guardsText(after.guards)}`,
+      sameNeeds(before.needs, after.needs) ? "" : needsText(registry, before.needs, after.needs),
+      ...PLAN_SETTINGS.map(({ name, text }) => change(name, text(before), text(after))),
     ]
       .filter((each) => each !== "")
       .join("; ");
     if (detail === "") return before;
-    return commit(registry, after, effects, [eventOf(registry, after, { kind: "edited", actor, detail })]);
-  });
+    if (before.readyPort !== after.readyPort) registry.ready.delete(uuid);
+    const done = eventOf(registry, after, { kind: "edited", actor, detail });
+    return commit(registry, after, effects, [done], { needs: needs !== undefined });
+  };
+  const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);
+  return needs === undefined ? edits() : changeNeeds(registry, edits);
+}
+
+/** What plans know of a server besides its needs, as an event tells it. */
+const PLAN_SETTINGS: readonly {
+  readonly name: string;
+  readonly text: (server: ServerRecord) => string;
+}[] = [
+  { name: "port", text: ({ readyPort }) => String(readyPort ?? "none") },
+  { name: "kind", text: ({ kind }) => kind ?? "none" },
+  { name: "watts", text: ({ watts }) => (watts ? `${watts.on} on, ${watts.off} off` : "of its kind") },
+];
+
+function change(name: string, before: string, after: string): string {
+  return before === after ? "" : `${name}: ${before} → ${after}`;
 }
 
 /** The server with other guards of its own. */
@@ -122,31 +158,61 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
     const { parts } = registry;
     const before = find(registry, uuid);
     const { token, record } = await parts.issueToken();
-    const events = await stored(
-      parts.store.tokens.replace(uuid, record, [eventOf(registry, before, { kind: "token_rotated", actor })]),
-    );
+    const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
+    const done = eventOf(registry, before, { kind: "token_rotated", actor });
+    const { events: told, members } = judged(registry, uuid, server, [done]);
+    const events = await stored(parts.store.tokens.replace(uuid, record, told, members));
+    settled(registry, members);
     parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
-    const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
     publish(registry, server, events);
     return { server, accessToken: token };
   });
 }
 
-/** Deletes a server and its token for good. What happened to it stays on record. */
-export function remove(registry: Registry, uuid: string, actor: string): Promise<void> {
-  return registry.queue.run(uuid, async () => {
-    const server = find(registry, uuid);
-    const events = await stored(
-      registry.parts.store.servers.remove(uuid, [eventOf(registry, server, { kind: "removed", actor })]),
-    );
-    registry.parts.forgetTokens(uuid);
-    registry.held.letGo(uuid);
-    registry.servers.delete(uuid);
-    leaveHolds(registry, uuid);
-    registry.energy.changed(server, undefined);
-    registry.plainHeartbeats.drop(uuid);
-    registry.watchers.tell({ type: "removed", uuid });
-    for (const event of events) registry.watchers.tell({ type: "notice", event });
+/**
+ * Deletes a server and its token for good. What happened to it stays on record.
+ * @param evenIfNeeded those that need it do so no more, then
+ * @throws FleetError `needed_by`
+ */
+export function remove(registry: Registry, uuid: string, actor: string, evenIfNeeded = false): Promise<void> {
+  return changeNeeds(registry, async () => {
+    const consumers = consumersOf(registry, uuid);
+    const names = consumers.map(({ name }) => name);
+    if (names.length > 0 && !evenIfNeeded) throw new FleetError({ code: "needed_by", names });
+    const turns = [uuid, ...consumers.map((consumer) => consumer.uuid)];
+    await registry.queue.runAll(turns, () => removeInTurn(registry, uuid, actor));
   });
+}
+
+async function removeInTurn(registry: Registry, uuid: string, actor: string): Promise<void> {
+  const server = find(registry, uuid);
+  const left = consumersOf(registry, uuid).map((consumer) => {
+    const needs = consumer.needs.filter((other) => other !== uuid);
+    return { before: consumer, after: { ...consumer, needs } };
+  });
+  const done = [
+    eventOf(registry, server, { kind: "removed", actor }),
+    ...left.map(({ before, after }) => {
+      const detail = needsText(registry, before.needs, after.needs);
+      return eventOf(registry, before, { kind: "edited", actor, detail });
+    }),
+  ];
+  const { events: told, members } = judged(registry, uuid, undefined, done);
+  const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
+  settled(registry, members);
+  registry.parts.forgetTokens(uuid);
+  registry.held.letGo(uuid);
+  registry.servers.delete(uuid);
+  registry.addresses.delete(uuid);
+  registry.ready.delete(uuid);
+  leaveHolds(registry, uuid);
+  registry.energy.changed(server, undefined);
+  registry.plainHeartbeats.drop(uuid);
+  registry.watchers.tell({ type: "removed", uuid });
+  for (const event of events) {
+    const consumer = left.find(({ before }) => before.uuid === event.serverUuid);
+    if (consumer) publish(registry, consumer.after, [event]);
+    else registry.watchers.tell({ type: "notice", event });
+  }
 }

@@ -173,7 +173,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       underWay -= 1;
     }
   };
-  const { servers, tokens, events, statuses, holds, energy } = store;
+  const { servers, tokens, events, statuses, holds, energy, runs } = store;
   return {
     store: {
       ...store,
@@ -181,6 +181,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         load: (monotonic) => servers.load(monotonic),
         insert: (...all) => write("insert", () => servers.insert(...all)),
         update: (...all) => write("update", () => servers.update(...all)),
+        updateNeeds: (...all) => write("update needs", () => servers.updateNeeds(...all)),
         writeHeartbeats: (heartbeats) =>
           write(`heartbeats ${heartbeats.length}`, () => servers.writeHeartbeats(heartbeats)),
         remove: (...all) => write("remove", () => servers.remove(...all)),
@@ -201,6 +202,13 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       energy: {
         list: (...all) => energy.list(...all),
         add: (records) => write(`energy ${records.length}`, () => energy.add(records)),
+      },
+      runs: {
+        ...runs,
+        insert: (...all) => write("insert run", () => runs.insert(...all)),
+        updateMembers: (...all) => write("update members", () => runs.updateMembers(...all)),
+        cancel: (...all) => write("cancel run", () => runs.cancel(...all)),
+        end: (...all) => write("end run", () => runs.end(...all)),
       },
       statuses: {
         list: (...all) => statuses.list(...all),

@@ -36,6 +36,8 @@ function words(news: readonly News[]): string[] {
         return "removed";
       case "notice":
         return one.event.kind;
+      default:
+        return one.type;
     }
   });
 }

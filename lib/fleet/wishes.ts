@@ -31,6 +31,7 @@ export interface Changes {
 
 /**
  * The server with a stop that waits until it is free, in the place of one that was there.
+ * @param run the run that asks; null: a person does
  * @throws FleetError `cannot_wait`, `bad_until`
  */
 export function withWish(
@@ -38,6 +39,7 @@ export function withWish(
   server: ServerRecord,
   author: string,
   { until, reason }: Pick<TurnOff, "until" | "reason">,
+  run: string | null = null,
 ): ServerRecord {
   const at = circumstances(registry);
   const { facts } = server;
@@ -50,7 +52,7 @@ export function withWish(
   return {
     ...server,
     facts: asked,
-    wish: placeWish(asked, { author, reason, run: null, until: end }, at.now),
+    wish: placeWish(asked, { author, reason, run, until: end }, at.now),
   };
 }
 
@@ -131,7 +133,7 @@ export function hearWish(
   return {
     server: { ...server, facts: ordered.facts, wish: null, ordered: wish },
     effects: ordered.effects,
-    events: [eventOf(registry, server, { ...done, until: wish.until, use: [] })],
+    events: [eventOf(registry, server, { ...done, until: wish.until, use: [], runUuid: wish.run })],
   };
 }
 

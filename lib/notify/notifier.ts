@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EventRecord } from "../fleet/entities";
+import type { News as FleetNews } from "../fleet/fleet";
 import { createDigest, type DigestSettings } from "./digest";
 import { Refused, type Channel, type Wording } from "./message";
 import { createOutbox, type Outbox } from "./outbox";
@@ -23,7 +24,7 @@ export interface NotifierParts {
 
 type News =
   | { readonly type: "notice"; readonly event: EventRecord }
-  | { readonly type: "snapshot" | "changed" | "heartbeats" | "removed" };
+  | { readonly type: Exclude<FleetNews["type"], "notice"> };
 
 /** Tells people beyond the console, over restarts and failures of either side. */
 export interface Notifier {

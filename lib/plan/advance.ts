@@ -23,12 +23,10 @@ export function advance(run: Run, view: View, now: Moment): Advanced {
   const around: Surroundings = { run, members, view, now };
   const commands: Command[] = [];
   let asks = asksLeft(run, now);
-  const stops = run.cancelledBy !== null || isOver(run, now);
 
   for (const member of run.members) {
     if (member.end || commands.length >= MOST_COMMANDS) continue;
-    const seen = outlook(member, around);
-    const next = stops ? stopped(member, seen, around) : seen;
+    const next = nextOf(member, around);
     if (next.is === "over") members.set(member.serverUuid, { ...member, end: next.end });
     if (next.is === "withdrawn") commands.push(next.command);
     if (next.is === "due" && asks > 0) {
@@ -39,12 +37,17 @@ export function advance(run: Run, view: View, now: Moment): Advanced {
   return { run: ended(withMembers(run, members), now), commands };
 }
 
+/** What there is to do about one member now: asked by `advance`, and once more in the turn of its server. */
+export function nextOf(member: Member, around: Surroundings): Next {
+  const { run, now } = around;
+  const seen = outlook(member, around);
+  return run.cancelledBy !== null || isOver(run, now) ? stopped(member, seen, around) : seen;
+}
+
+type Next = Outlook | { readonly is: "withdrawn"; readonly command: Command & { readonly type: "withdraw" } };
+
 /** The run once it is cancelled or its window is over: nobody is asked, and what is not confirmed is withdrawn. */
-function stopped(
-  { serverUuid, asked }: Member,
-  seen: Outlook,
-  { run, now }: Surroundings,
-): Outlook | { readonly is: "withdrawn"; readonly command: Command } {
+function stopped({ serverUuid, asked }: Member, seen: Outlook, { run, now }: Surroundings): Next {
   if (seen.is === "over") return seen;
   const by = run.cancelledBy;
   const isLate = isOver(run, now);

@@ -33,7 +33,7 @@ export type Outlook =
 export interface Surroundings {
   readonly run: Run;
   /** All members, as they are by now. */
-  readonly members: ReadonlyMap<string, Member>;
+  readonly members: Pick<ReadonlyMap<string, Member>, "get">;
   readonly view: View;
   readonly now: Moment;
 }

@@ -2,6 +2,7 @@ import type { ServerKind } from "../plan/energy";
 import { z } from "zod";
 import type { AgentRecord } from "../fleet/entities";
 import type { Guards } from "../plan/guards";
+import type { RunAction } from "../plan/words";
 import type { Applying, EarlierInstance, Facts, OrderTerms } from "../power/facts";
 import { HOLDER_KINDS, type Holder } from "../power/use";
 import type { CurrentStatus, HeartbeatStatus, PowerStatus, SetBy, Severity, Trouble } from "../power/words";
@@ -57,6 +58,7 @@ export const SERVER_KIND = kept<ServerKind, string>({
   mini_pc: "mini_pc",
   storage: "storage",
 });
+export const RUN_ACTION = kept<RunAction, string>({ ON: "ON", OFF: "OFF" });
 export const SYNCED_BY = kept<NonNullable<Facts["syncedBy"]>, string>({ report: "report", reboot: "reboot" });
 export const TROUBLE = kept<Trouble, string>({
   lost: "lost",
@@ -112,7 +114,7 @@ export const useColumn = jsonColumn(use);
 export const agentColumn = jsonColumn(agent);
 export const earlierColumn = jsonColumn(earlier);
 
-function jsonColumn<Value>(schema: z.ZodType<Value>): JsonColumn<Value> {
+export function jsonColumn<Value>(schema: z.ZodType<Value>): JsonColumn<Value> {
   return {
     write: (value) => JSON.stringify(value),
     read: (text) => schema.parse(JSON.parse(text)),
@@ -130,6 +132,8 @@ export interface RowReader {
     words: KeptWords<Word, Kept>,
     kept: Kept | null,
   ): Word | null;
+  /** One of the words, kept as it is. */
+  oneOf<Word extends string>(column: string, words: readonly Word[], kept: string): Word;
   json<Value>(column: string, kind: JsonColumn<Value>, text: string): Value;
   present<Value>(column: string, value: Value | null): Value;
   /** Columns that are null together, or else none of them is. */
@@ -152,6 +156,11 @@ export function rowReader(row: string): RowReader {
       return word;
     },
     wordOrNull: (column, words, kept) => (kept === null ? null : reader.word(column, words, kept)),
+    oneOf: (column, words, kept) => {
+      const word = words.find((one) => one === kept);
+      if (word === undefined) throw damaged(column, `holds ${JSON.stringify(kept.slice(0, 40))}`);
+      return word;
+    },
     json: (column, kind, text) => {
       try {
         return kind.read(text);

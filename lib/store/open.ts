@@ -13,6 +13,7 @@ import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { groupStore } from "./groups";
 import { holdStore } from "./holds";
+import { runStore } from "./runs";
 import { importStore, serverStore, takenBy } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
@@ -138,6 +139,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),
     holds: holdStore(prisma, writer),
     energy: energyStore(prisma, writer),
+    runs: runStore(prisma, writer),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();

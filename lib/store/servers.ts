@@ -7,12 +7,14 @@ import type {
   TokenRecord,
 } from "../fleet/entities";
 import { MacAddressTaken } from "../fleet/errors";
-import type { ChangedServer, ImportStore, NewServer, ServerStore } from "../fleet/ports";
+import type { ChangedMember, ChangedServer, ImportStore, NewServer, ServerStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
 import { insertMembers, readMemberships } from "./groups";
+import { readNeeds, writeNeeds } from "./needs";
 import { groupColumns, serverColumns, serverRecord, tokenColumns } from "./rows";
+import { updateMembers } from "./runs";
 import type { TokenBook } from "./tokens";
 import { insertRows, updateRows, type ChangeAll, type Transaction, type Writer } from "./writer";
 
@@ -46,6 +48,10 @@ const updateAll: ChangeAll<ChangedServer, EventRecord[]> = async (transaction, c
   const found = await updateRows(transaction, "servers", rows);
   // Of several, each is then written alone.
   if (found !== rows.length) throw missing(rows[0]?.uuid ?? "");
+  await updateMembers(
+    transaction,
+    changes.flatMap(({ members = [] }) => members),
+  );
   return writeEventsOf(transaction, changes);
 };
 
@@ -108,7 +114,8 @@ export function serverStore(
         orderBy: { id: "asc" },
       });
       const groups = await readMemberships(prisma);
-      return rows.map((row) => serverRecord(row, monotonic, groups.get(row.uuid)));
+      const needs = await readNeeds(prisma);
+      return rows.map((row) => serverRecord(row, monotonic, groups.get(row.uuid), needs.get(row.uuid)));
     },
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
@@ -121,9 +128,20 @@ export function serverStore(
       }
     },
 
-    update: async (server: ServerRecord, events: readonly NewEvent[]) => {
+    update: async (server, events, members) => {
       try {
-        return await writer.writeAmong(updateAll, { server, events });
+        return await writer.writeAmong(updateAll, { server, events, ...(members && { members }) });
+      } catch (error) {
+        throw await taken(error, server);
+      }
+    },
+
+    updateNeeds: async (server, events, members) => {
+      try {
+        return await writer.write(async (transaction) => {
+          await writeNeeds(transaction, server);
+          return updateServers(transaction, [{ server, events, members }]);
+        });
       } catch (error) {
         throw await taken(error, server);
       }
@@ -145,11 +163,12 @@ export function serverStore(
       );
     },
 
-    remove: async (uuid: string, events: readonly NewEvent[]) => {
+    remove: async (uuid: string, events: readonly NewEvent[], members: readonly ChangedMember[] = []) => {
       try {
         const written = await writer.write(async (transaction) => {
           await transaction.server.delete({ where: { uuid }, select: { id: true } });
           await removeEmptyHolds(transaction);
+          await updateMembers(transaction, members);
           return writeEvents(transaction, events);
         });
         book.drop(uuid);

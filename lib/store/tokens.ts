@@ -1,7 +1,8 @@
-import type { NewEvent, TokenRecord } from "../fleet/entities";
+import type { TokenRecord } from "../fleet/entities";
 import type { FoundToken, TokenStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
 import { writeEvents } from "./events";
+import { updateMembers } from "./runs";
 import { unlessMissing } from "./faults";
 import { tokenColumns } from "./rows";
 import type { Writer } from "./writer";
@@ -59,7 +60,7 @@ export function tokenStore(writer: Writer, book: TokenBook, now: () => number): 
   return {
     find: (lookup) => book.find(lookup),
 
-    replace: async (serverUuid: string, token: TokenRecord, events: readonly NewEvent[]) => {
+    replace: async (serverUuid, token, events, members = []) => {
       const at = new Date(now());
       const update = tokenColumns(token, at);
       try {
@@ -69,6 +70,7 @@ export function tokenStore(writer: Writer, book: TokenBook, now: () => number): 
             data: { accessToken: { upsert: { update, create: { ...update, createdAt: at } } } },
             select: { id: true },
           });
+          await updateMembers(transaction, members);
           return writeEvents(transaction, events);
         });
         book.put(serverUuid, token);

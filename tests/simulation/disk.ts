@@ -66,9 +66,10 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
     servers: {
       load: (monotonic) => read(() => servers.load(monotonic)),
       insert: (server, token, happened) => write(() => servers.insert(server, token, happened)),
-      update: (server, happened) => write(() => servers.update(server, happened)),
+      update: (...all) => write(() => servers.update(...all)),
+      updateNeeds: (...all) => write(() => servers.updateNeeds(...all)),
       writeHeartbeats: (heartbeats) => write(() => servers.writeHeartbeats(heartbeats)),
-      remove: (uuid, happened) => write(() => servers.remove(uuid, happened)),
+      remove: (...all) => write(() => servers.remove(...all)),
     },
     holds: {
       load: () => read(() => holds.load()),
@@ -78,7 +79,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
     },
     tokens: {
       find: (lookup) => tokens.find(lookup),
-      replace: (uuid, token, happened) => write(() => tokens.replace(uuid, token, happened)),
+      replace: (...all) => write(() => tokens.replace(...all)),
     },
     events: {
       list: (query) => read(() => events.list(query)),

@@ -65,6 +65,10 @@ export function createMemoryStore(): FleetStore {
         put(server);
         return numbered(events);
       },
+      updateNeeds: async (server, events) => {
+        put(server);
+        return numbered(events);
+      },
       writeHeartbeats: async (heartbeats) => {
         for (const { uuid, lastHeartbeatAt: wall, sequence } of heartbeats) {
           const server = servers.get(uuid);

@@ -119,7 +119,10 @@ export function createLedger(findings: LedgerFindings): Ledger {
         },
         insert: (server, token, events) =>
           write(server, events, () => store.servers.insert(server, token, events)),
-        update: (server, events) => write(server, events, () => store.servers.update(server, events)),
+        update: (server, events, members) =>
+          write(server, events, () => store.servers.update(server, events, members)),
+        updateNeeds: (server, events, members) =>
+          write(server, events, () => store.servers.updateNeeds(server, events, members)),
       },
       holds: {
         async load() {

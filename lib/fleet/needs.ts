@@ -1,0 +1,46 @@
+import { circle } from "../plan/needs";
+import type { ServerRecord } from "./entities";
+import { FleetError, MOST_NEEDS } from "./errors";
+import { find, type Registry } from "./registry";
+import { needsOf } from "./runs/view";
+
+/** What runs under this key has all needs to itself. No server has it. */
+const NEEDS = "needs";
+
+/** No need of any server changes meanwhile. Its turn is taken before that of any server. */
+export function changeNeeds<T>(registry: Registry, change: () => Promise<T>): Promise<T> {
+  return registry.queue.run(NEEDS, change);
+}
+
+/**
+ * What a server is to need, each once.
+ * @throws FleetError `not_found`, `too_many_needs`, `needs_circle`
+ */
+export function checkedNeeds(registry: Registry, uuid: string, wanted: readonly string[]): readonly string[] {
+  const needs = [...new Set(wanted)];
+  if (needs.length > MOST_NEEDS) throw new FleetError({ code: "too_many_needs" });
+  for (const need of needs) find(registry, need);
+  const found = circle(new Map([...needsOf(registry), [uuid, needs]]));
+  if (found) throw new FleetError({ code: "needs_circle", names: namesOf(registry, found) });
+  return needs;
+}
+
+/** Whether they are the same servers, in whichever order. */
+export function sameNeeds(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((uuid) => b.includes(uuid));
+}
+
+/** What changed, for the event. */
+export function needsText(registry: Registry, before: readonly string[], after: readonly string[]): string {
+  const text = (needs: readonly string[]): string => namesOf(registry, needs).join(", ") || "none";
+  return `needs: ${text(before)} → ${text(after)}`;
+}
+
+/** The servers that need this one directly. */
+export function consumersOf({ servers }: Registry, uuid: string): ServerRecord[] {
+  return [...servers.values()].filter(({ needs }) => needs.includes(uuid));
+}
+
+function namesOf({ servers }: Registry, uuids: readonly string[]): string[] {
+  return uuids.map((uuid) => servers.get(uuid)?.name ?? uuid);
+}

@@ -1,0 +1,229 @@
+import { advance, nextOf } from "../../plan/advance";
+import type { Surroundings } from "../../plan/outlook";
+import { counts, ENDS_AS, memberEnd, type Member, type MemberEnd, type Run } from "../../plan/run";
+import { sendNow, sendsPacket, stepped } from "../act";
+import type { NewEvent, RunEvent, ServerRecord } from "../entities";
+import { FleetError } from "../errors";
+import { moment, type RunStore } from "../ports";
+import { commit, eventOf, stored, type Registry } from "../registry";
+import { withoutStop, withWish, wordsForPeople } from "../wishes";
+import { leave, settled, snapshot, type OpenRun } from "./open-runs";
+import { fleetView } from "./view";
+
+/** What runs under this key has the run to itself. */
+export function keyOf({ run }: OpenRun): string {
+  return `run ${run.uuid}`;
+}
+
+/** Between two tries where something cannot be written, in milliseconds. */
+const TRY_AGAIN_AFTER = 10_000;
+
+/** Lets every run go on: with each tick, and never twice at once. */
+export function carryOnAll(registry: Registry): void {
+  const { queue, runs, parts } = registry;
+  for (const open of runs.byUuid.values()) {
+    if (queue.busy(keyOf(open)) || open.triedAgainAt > parts.clock.monotonic()) continue;
+    void queue.run(keyOf(open), () => carryOn(registry, open));
+  }
+}
+
+/**
+ * Lets a run go on: ends members, asks those whose turn it is, and, with the last of them, ends it. In its turn. What
+ * cannot be written is logged and tried again later.
+ */
+export async function carryOn(registry: Registry, open: OpenRun): Promise<void> {
+  const { parts, queue } = registry;
+  try {
+    const store = runStore(registry);
+    const { run, commands } = advance(snapshot(open), fleetView(registry), moment(parts.clock));
+    const over = run.members.filter((member) => member !== open.members.get(member.serverUuid));
+    for (let at = 0; at < over.length; at += PIECE)
+      await endMembers(registry, store, open, over.slice(at, at + PIECE));
+    const asked = await Promise.allSettled(
+      commands.map(({ serverUuid }) =>
+        queue.run(serverUuid, () => carryOut(registry, store, open, serverUuid)),
+      ),
+    );
+    for (const one of asked) if (one.status === "rejected") throw one.reason;
+    if ([...open.members.values()].every(({ end }) => end)) await finish(registry, store, open);
+  } catch (error) {
+    open.triedAgainAt = parts.clock.monotonic() + TRY_AGAIN_AFTER;
+    parts.log.error(error, "carrying on a run");
+  }
+  if (open.untold.size > 0) tell(registry, open);
+}
+
+/** So many members are written at once at most. */
+const PIECE = 500;
+
+/** The store of runs. */
+export function runStore({ parts }: Registry): RunStore {
+  const { runs } = parts.store;
+  if (!runs) throw new Error("this store keeps no runs");
+  return runs;
+}
+
+/** Ends members for which it is over while nothing happened to their servers; those that are busy, the next time. */
+async function endMembers(
+  registry: Registry,
+  store: RunStore,
+  open: OpenRun,
+  over: readonly Member[],
+): Promise<void> {
+  const { queue } = registry;
+  const uuids = over.map(({ serverUuid }) => serverUuid).filter((uuid) => !queue.busy(uuid));
+  if (uuids.length === 0) return;
+  await queue.runAll(uuids, async () => {
+    // Each once more, now that nothing happens to it: the earlier ones decide over the later ones.
+    const ended = new Map<string, Member>();
+    const around = surroundings(registry, open, (uuid) => ended.get(uuid));
+    for (const uuid of uuids) {
+      const member = open.members.get(uuid);
+      if (!member || member.end) continue;
+      const next = nextOf(member, around);
+      if (next.is === "over") ended.set(uuid, { ...member, end: next.end });
+    }
+    await write(registry, store, open, [...ended.values()]);
+  });
+}
+
+async function write(
+  registry: Registry,
+  store: RunStore,
+  { run }: OpenRun,
+  members: readonly Member[],
+): Promise<void> {
+  if (members.length === 0) return;
+  const changed = members.map((member) => ({ runUuid: run.uuid, member }));
+  await stored(store.updateMembers(changed));
+  settled(registry, changed);
+}
+
+function surroundings(
+  registry: Registry,
+  { run, members }: OpenRun,
+  newer: (uuid: string) => Member | undefined = () => undefined,
+): Surroundings {
+  return {
+    run,
+    members: { get: (uuid) => newer(uuid) ?? members.get(uuid) },
+    view: fleetView(registry),
+    now: moment(registry.parts.clock),
+  };
+}
+
+/** Asks a member, or withdraws what it was asked, if that is still to be done: in the turn of its server. */
+async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid: string): Promise<void> {
+  const server = registry.servers.get(uuid);
+  const member = open.members.get(uuid);
+  if (!server || !member || member.end) return;
+  const next = nextOf(member, surroundings(registry, open));
+  if (next.is === "withdrawn") return withdraw(registry, open, server, { ...member, end: next.command.end });
+  if (next.is !== "due") return;
+  try {
+    await ask(registry, open, server, member);
+  } catch (error) {
+    const end = error instanceof FleetError ? failure(registry, error) : null;
+    if (!end) throw error;
+    await write(registry, store, open, [{ ...member, end }]);
+  }
+}
+
+/** What a member ends as that could not be asked; null where that may be tried again. */
+function failure({ parts }: Registry, { fault, message }: FleetError): MemberEnd | null {
+  const at = parts.clock.wall();
+  switch (fault.code) {
+    case "no_packet":
+      return memberEnd("no_packet", at, { detail: fault.reason });
+    case "refused":
+    case "cannot_wait":
+      return memberEnd("refused", at, { detail: message });
+    default:
+      return null;
+  }
+}
+
+async function ask(
+  registry: Registry,
+  { run }: OpenRun,
+  server: ServerRecord,
+  member: Member,
+): Promise<void> {
+  const { uuid, author, reason, mode, grace, until } = run;
+  const told = { actor: author, reason, runUuid: uuid };
+  const own = (revision: number) => ({
+    runUuid: uuid,
+    member: { ...member, asked: { at: moment(registry.parts.clock), revision } },
+  });
+  if (run.action === "ON") {
+    if (sendsPacket(server.facts)) await sendNow(registry, server);
+    const { server: after, effects } = stepped(registry, server, { action: "TurnOn" });
+    const done = eventOf(registry, server, { kind: "turned_on", ...told });
+    await commit(registry, after, effects, [done], { own: own(after.facts.revision) });
+  } else if (mode === "when_free") {
+    const after = withWish(registry, server, author, { until, reason }, uuid);
+    const done = eventOf(registry, server, { kind: "stop_when_free", ...told, until, use: server.use });
+    await commit(registry, after, [], [done], { own: own(after.facts.revision) });
+  } else {
+    const terms = { mode, grace, reason: wordsForPeople(author, reason) };
+    const { server: after, effects } = stepped(registry, server, { action: "TurnOff", terms });
+    const kind = mode === "forced" ? "turned_off_by_force" : "turned_off";
+    const done = eventOf(registry, server, { kind, ...told, use: server.use });
+    await commit(registry, after, effects, [done], { own: own(after.facts.order?.revision ?? -1) });
+  }
+}
+
+async function withdraw(
+  registry: Registry,
+  { run }: OpenRun,
+  server: ServerRecord,
+  member: Member,
+): Promise<void> {
+  const actor = run.cancelledBy?.who ?? "manager";
+  const done = eventOf(registry, server, {
+    ...{ kind: "stop_cancelled", actor, reason: run.reason, runUuid: run.uuid },
+  });
+  await commit(registry, withoutStop(registry, server), [], [done], {
+    own: { runUuid: run.uuid, member },
+  });
+}
+
+/** Ends a run whose members have all ended, with one event of what they came to. */
+async function finish(registry: Registry, store: RunStore, open: OpenRun): Promise<void> {
+  const at = registry.parts.clock.wall();
+  const run: Run = { ...snapshot(open), endedAt: at };
+  const events = await stored(store.end(run.uuid, at, [runEvent(registry, run, "run_ended")]));
+  open.run = run;
+  leave(registry, open);
+  tell(registry, open);
+  for (const event of events) registry.watchers.tell({ type: "notice", event });
+}
+
+/** Tells watchers what changed of a run. */
+export function tell(registry: Registry, open: OpenRun): void {
+  registry.watchers.tell({ type: "run", run: snapshot(open), members: [...open.untold] });
+  open.untold.clear();
+}
+
+/** An event of a run, at this moment. That it ended worries people only where not all went as they wanted. */
+export function runEvent({ parts }: Pick<Registry, "parts">, run: Run, kind: RunEvent): NewEvent {
+  const { declined, skipped, failed } = counts(run);
+  return {
+    ...{ at: parts.clock.wall(), kind, reason: run.reason, until: run.until, use: null, runUuid: run.uuid },
+    ...{ serverUuid: "", serverName: run.schedule?.name ?? run.author },
+    severity: kind === "run_ended" && declined + skipped + failed > 0 ? "warning" : "info",
+    actor: run.author,
+    detail: kind === "run_ended" ? outcomeText(run) : sizeText(run),
+  };
+}
+
+/** "OFF, 20 servers: 17 done, 2 skipped, 1 failed" */
+function outcomeText(run: Run): string {
+  const found = counts(run);
+  const words = ENDS_AS.filter((as) => found[as] > 0).map((as) => `${found[as]} ${as.replaceAll("_", " ")}`);
+  return `${sizeText(run)}: ${words.join(", ")}`;
+}
+
+function sizeText({ action, members: { length } }: Run): string {
+  return `${action}, ${length} ${length === 1 ? "server" : "servers"}`;
+}

@@ -1,0 +1,112 @@
+import { judge } from "../../plan/judge";
+import type { Member, Run } from "../../plan/run";
+import { NOTICES } from "../../power/events";
+import type { NewEvent, ServerRecord } from "../entities";
+import { moment, type ChangedMember } from "../ports";
+import type { Registry } from "../registry";
+import { viewOf } from "./view";
+
+/** A run that goes on. Its members change one by one and all the time, so they stand by themselves, in their order. */
+export interface OpenRun {
+  /** As it was drawn but for `cancelledBy` and `endedAt`; its members are old. */
+  run: Run;
+  readonly members: Map<string, Member>;
+  /** Members that changed since watchers were told. */
+  readonly untold: Set<string>;
+  /** Something of it could not be written: by the monotonic clock, when it is tried again. */
+  triedAgainAt: number;
+}
+
+/** The runs that go on. */
+export interface OpenRuns {
+  readonly byUuid: Map<string, OpenRun>;
+  /** Of each server, those that it is in. */
+  readonly byServer: Map<string, readonly OpenRun[]>;
+  /** What was started a moment ago, by what was asked: a double click starts one run. */
+  readonly justStarted: Map<string, { readonly uuid: string; readonly at: number }>;
+}
+
+export function noRuns(): OpenRuns {
+  return { byUuid: new Map(), byServer: new Map(), justStarted: new Map() };
+}
+
+/** The run as it is now. */
+export function snapshot({ run, members }: OpenRun): Run {
+  return { ...run, members: [...members.values()] };
+}
+
+/** From now on what happens to its servers is judged. */
+export function enter({ runs }: Registry, run: Run): OpenRun {
+  const members = new Map(run.members.map((member) => [member.serverUuid, member]));
+  const open: OpenRun = { run, members, untold: new Set(members.keys()), triedAgainAt: 0 };
+  runs.byUuid.set(run.uuid, open);
+  for (const uuid of members.keys()) runs.byServer.set(uuid, [...(runs.byServer.get(uuid) ?? []), open]);
+  return open;
+}
+
+/** It is over. */
+export function leave({ runs }: Registry, open: OpenRun): void {
+  runs.byUuid.delete(open.run.uuid);
+  for (const uuid of open.members.keys()) {
+    const left = (runs.byServer.get(uuid) ?? []).filter((other) => other !== open);
+    if (left.length > 0) runs.byServer.set(uuid, left);
+    else runs.byServer.delete(uuid);
+  }
+}
+
+/** What a change of a server comes to. */
+export interface Judged {
+  readonly events: readonly NewEvent[];
+  readonly members: readonly ChangedMember[];
+}
+
+/**
+ * What a change of a server means for the runs that it is in, to be written in the transaction of the change. Its
+ * notices belong to the run that asked it.
+ * @param after undefined: it is deleted
+ * @param own the member that the change comes from, as it is then: it is not judged
+ */
+export function judged(
+  registry: Registry,
+  uuid: string,
+  after: ServerRecord | undefined,
+  happened: readonly NewEvent[],
+  own?: ChangedMember,
+): Judged {
+  const runs = registry.runs.byServer.get(uuid);
+  const before = registry.servers.get(uuid);
+  if (!runs || !before) return { events: happened, members: own ? [own] : NONE };
+  const asking = runs.find(({ members }) => isAsked(members.get(uuid)))?.run.uuid ?? null;
+  const events =
+    asking === null
+      ? happened
+      : happened.map((event) =>
+          event.kind in NOTICES && event.runUuid === null ? { ...event, runUuid: asking } : event,
+        );
+  const change = {
+    ...{ before: viewOf(registry, before), after: after && viewOf(registry, after), events },
+  };
+  const now = moment(registry.parts.clock);
+  const members = runs.flatMap(({ run, members }): ChangedMember[] => {
+    const member = members.get(uuid);
+    if (!member || run.uuid === own?.runUuid) return [];
+    const next = judge(run, member, change, now);
+    return next === member ? [] : [{ runUuid: run.uuid, member: next }];
+  });
+  return { events, members: own ? [...members, own] : members };
+}
+
+const NONE: readonly ChangedMember[] = [];
+
+function isAsked(member: Member | undefined): boolean {
+  return member !== undefined && member.asked !== null && member.end === null;
+}
+
+/** Members that are on disk. */
+export function settled({ runs }: Registry, changed: readonly ChangedMember[]): void {
+  for (const { runUuid, member } of changed) {
+    const open = runs.byUuid.get(runUuid);
+    open?.members.set(member.serverUuid, member);
+    open?.untold.add(member.serverUuid);
+  }
+}

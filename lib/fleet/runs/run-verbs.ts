@@ -1,0 +1,225 @@
+import { draw, estimate, unprovedToWake } from "../../plan/draw";
+import { serversOf } from "../../plan/hold";
+import { allNeeded } from "../../plan/needs";
+import { cancelled, USUAL_RATE, type Cancelled, type Run, type RunRequest } from "../../plan/run";
+import { untilFault } from "../../plan/until";
+import type { RunAction } from "../../plan/words";
+import type { EventRecord, NewEvent } from "../entities";
+import { FleetError, MOST_RUNS } from "../errors";
+import { findGroup } from "../group-verbs";
+import { moment } from "../ports";
+import { find, stored, type Registry } from "../registry";
+import { carryOn, keyOf, runEvent, runStore, tell } from "./carry-on";
+import { enter, snapshot, type OpenRun } from "./open-runs";
+import { fleetView, needsOf } from "./view";
+
+/** What a person asks of several servers. */
+export interface RunAsk {
+  readonly action: RunAction;
+  readonly serverUuids: readonly string[];
+  /** The servers that are in them now. */
+  readonly groupUuids: readonly string[];
+  /** For OFF; an ON run is "now". */
+  readonly mode: "now" | "when_free";
+  /** Wall-clock milliseconds: the end of its window; null: the usual one. */
+  readonly until: number | null;
+  /** The machines are not asked what uses them. Not with `when_free`. */
+  readonly force: boolean;
+  readonly reason: string;
+  /** Stops servers, too, that nobody could wake again. */
+  readonly evenIfItMayNotWake: boolean;
+}
+
+export interface RunStart extends RunAsk {
+  /** How many servers will be asked, where that is to be said. */
+  readonly confirmCount: number;
+  /** The same one again, of the same person, starts nothing. */
+  readonly requestId: string | null;
+}
+
+/** What a run would do. */
+export interface RunPreview {
+  readonly run: Run;
+  /** How long it takes, about. */
+  readonly seconds: number;
+  /** What `startRun` asks for; 0: nothing. */
+  readonly confirmCount: number;
+  /** Servers that it stops although nobody has seen yet that they can be woken. */
+  readonly unproved: readonly string[];
+}
+
+export interface RunQuery {
+  readonly scheduleUuid?: string | undefined;
+  /** The uuid of a run: only those that were made before it. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** A run of more servers is started with their number typed in. */
+const CONFIRM_ABOVE = 20;
+
+/** Starts of the same by the same person within so many milliseconds are a double click. */
+const DOUBLE_CLICK = 5000;
+
+/** What starts under this key starts alone. */
+const STARTS = "starts of runs";
+
+/** What a run would do, by the same code. */
+export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunPreview {
+  const run = draw(
+    requestOf(registry, ask, actor, ""),
+    fleetView(registry),
+    needsOf(registry),
+    moment(registry.parts.clock),
+  );
+  const view = fleetView(registry);
+  return {
+    run,
+    seconds: Math.ceil(estimate(run, view) / 1000),
+    confirmCount: countToConfirm(registry, run),
+    unproved: unprovedToWake(run, view),
+  };
+}
+
+/** Starts a run; the same start once more is answered with the same run. */
+export function startRun(
+  registry: Registry,
+  { confirmCount, requestId, ...ask }: RunStart,
+  actor: string,
+): Promise<Run> {
+  return registry.queue.run(STARTS, async () => {
+    const store = runStore(registry);
+    // Of one person: an id that somebody else made up as well is another.
+    const request = requestId && `${actor} ${requestId}`;
+    const known = request ? await store.findRequested(request) : justStarted(registry, ask, actor);
+    if (known) return getRun(registry, known.uuid);
+    const begun = await drawAndBegin(
+      registry,
+      () => requestOf(registry, ask, actor, registry.parts.newUuid()),
+      (run) => {
+        const expected = countToConfirm(registry, run);
+        if (expected > 0 && confirmCount !== expected)
+          throw new FleetError({ code: "confirm_count", expected });
+      },
+      (run, events) => store.insert(run, request, events),
+    );
+    registry.runs.justStarted.set(askedKey(ask, actor), {
+      ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
+    });
+    await registry.queue.run(keyOf(begun), () => carryOn(registry, begun));
+    return snapshot(begun);
+  });
+}
+
+/**
+ * Draws a run, writes it and lets it begin, while nothing happens to its servers. Its first members are asked with the
+ * next tick.
+ * @param check may refuse it before it is written
+ * @param write puts it on disk with these events, in one transaction
+ * @throws FleetError `too_many_runs`
+ */
+export async function drawAndBegin(
+  registry: Registry,
+  requestOf: () => RunRequest,
+  check: (run: Run) => void,
+  write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
+): Promise<OpenRun> {
+  if (registry.runs.byUuid.size >= MOST_RUNS) throw new FleetError({ code: "too_many_runs" });
+  const request = requestOf();
+  const named = request.serverUuids;
+  const needs = needsOf(registry);
+  const turns = request.action === "ON" ? [...named, ...allNeeded(named, needs)] : named;
+  const { open, events } = await registry.queue.runAll(turns, async () => {
+    const now = moment(registry.parts.clock);
+    // It ends, with its event, once it is on disk: also where all its members are over already.
+    const run: Run = { ...draw(request, fleetView(registry), needs, now), endedAt: null };
+    check(run);
+    const events = await stored(write(run, [runEvent(registry, run, "run_started")]));
+    return { open: enter(registry, run), events };
+  });
+  tell(registry, open);
+  for (const event of events) registry.watchers.tell({ type: "notice", event });
+  return open;
+}
+
+/** Cancels a run; one that is over stays as it is. @throws FleetError `run_not_found` */
+export function cancelRun(registry: Registry, uuid: string, actor: string): Promise<Run> {
+  return cancel(registry, uuid, { who: actor, why: "run_cancelled" });
+}
+
+/** Cancels the runs that a schedule has drawn, since it is not what it was. */
+export async function cancelRunsOf(registry: Registry, scheduleUuid: string, who: string): Promise<void> {
+  const its = [...registry.runs.byUuid.values()].filter(({ run }) => run.schedule?.uuid === scheduleUuid);
+  await Promise.all(its.map(({ run }) => cancel(registry, run.uuid, { who, why: "schedule_changed" })));
+}
+
+async function cancel(registry: Registry, uuid: string, by: Cancelled): Promise<Run> {
+  const open = registry.runs.byUuid.get(uuid);
+  if (!open) return getRun(registry, uuid);
+  return registry.queue.run(keyOf(open), async () => {
+    if (open.run.endedAt === null && !open.run.cancelledBy) {
+      await stored(runStore(registry).cancel(uuid, by));
+      open.run = cancelled(open.run, by);
+      await carryOn(registry, open);
+    }
+    return snapshot(open);
+  });
+}
+
+/** @throws FleetError `run_not_found` */
+export async function getRun(registry: Registry, uuid: string): Promise<Run> {
+  const open = registry.runs.byUuid.get(uuid);
+  const run = open ? snapshot(open) : await registry.parts.store.runs?.find(uuid);
+  if (!run) throw new FleetError({ code: "run_not_found" });
+  return run;
+}
+
+/** Runs, newest first. */
+export async function listRuns(
+  registry: Registry,
+  { scheduleUuid, before, limit }: RunQuery,
+): Promise<Run[]> {
+  const { runs } = registry.parts.store;
+  const query = {
+    ...(scheduleUuid !== undefined && { scheduleUuid }),
+    ...(before !== undefined && { before }),
+  };
+  const found = (await runs?.list({ ...query, limit })) ?? [];
+  return found.map((run) => {
+    const open = registry.runs.byUuid.get(run.uuid);
+    return open ? snapshot(open) : run;
+  });
+}
+
+/** @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until` */
+function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string): RunRequest {
+  const { action, until, force, reason, evenIfItMayNotWake } = ask;
+  const why = until === null ? null : untilFault(until, registry.parts.clock.wall());
+  if (why) throw new FleetError({ code: "bad_until", why });
+  for (const group of ask.groupUuids) findGroup(registry, group);
+  for (const server of ask.serverUuids) find(registry, server);
+  const serverUuids = serversOf(ask, registry.servers.values());
+  if (serverUuids.length === 0) throw new FleetError({ code: "nothing_to_run" });
+  const mode = action === "ON" ? "now" : force ? "forced" : ask.mode;
+  return {
+    ...{ uuid, action, mode, grace: 0, reason, author: actor, schedule: null, minOn: 0 },
+    ...{ rate: action === "ON" ? USUAL_RATE : null, serverUuids, until, evenIfItMayNotWake },
+  };
+}
+
+/** How many servers it will ask, where a person has to say so; else 0. */
+function countToConfirm({ parts }: Registry, { mode, members }: Run): number {
+  const asked = members.filter(({ end }) => end === null).length;
+  return mode === "forced" || asked > (parts.confirmAbove ?? CONFIRM_ABOVE) ? asked : 0;
+}
+
+function askedKey(ask: RunAsk, actor: string): string {
+  return JSON.stringify([actor, Object.entries(ask).sort()]);
+}
+
+/** The run that the same person asked for in the same words a moment ago. */
+function justStarted({ runs, parts }: Registry, ask: RunAsk, actor: string): { uuid: string } | undefined {
+  const since = parts.clock.monotonic() - DOUBLE_CLICK;
+  for (const [key, { at }] of runs.justStarted) if (at < since) runs.justStarted.delete(key);
+  return runs.justStarted.get(askedKey(ask, actor));
+}
