@@ -58,6 +58,7 @@ describe("every operator method", () => {
     "HoldService/PlaceHold",
     "HoldService/ReleaseHold",
     "HoldService/ListHolds",
+    "EnergyService/GetEnergy",
     "EnrolmentKeyService/ListEnrolmentKeys",
     "EnrolmentKeyService/CreateEnrolmentKey",
     "EnrolmentKeyService/RevokeEnrolmentKey",

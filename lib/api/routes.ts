@@ -2,6 +2,7 @@ import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
+import { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
@@ -11,6 +12,7 @@ import { agentService } from "./agent-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
 import { authService } from "./auth-service";
 import { logCalls } from "./call-log";
+import { energyService } from "./energy-service";
 import { enrolmentKeyService, enrolmentService } from "./enrolment-service";
 import { mapErrors } from "./errors";
 import { groupService } from "./group-service";
@@ -43,6 +45,7 @@ export function operatorRoutes(
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
     router.service(GroupService, groupService(running), operators);
     router.service(HoldService, holdService(running), operators);
+    router.service(EnergyService, energyService(running), operators);
     blameTheSender(router);
   };
 }

@@ -3,6 +3,7 @@ import type { Access } from "../access/access";
 import type { EnrolmentSecrets } from "../access/enrolment-secret";
 import type { Fleet } from "../fleet/fleet";
 import type { Install } from "../install/install-package";
+import type { Tariff } from "../plan/energy";
 
 /** What the console tells about this manager. */
 export interface About {
@@ -45,6 +46,8 @@ export interface Running {
   logCall(line: CallLine): void;
   /** Counts a call that has ended, be it logged or not. */
   countCall(line: Omit<CallLine, "ipAddress">): void;
+  /** What energy costs here. */
+  readonly tariff: Tariff;
   /** Figures for Prometheus. */
   readonly figures: Figures;
   /** Writes an unexpected error and gives the request id that people are shown instead. */

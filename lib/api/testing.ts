@@ -105,6 +105,7 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
     countCall: (call) => void counted.push(call),
+    tariff: { currency: "EUR", price: 0.32, co2: 363 },
     figures: { readableBy: () => false, text: () => Promise.resolve(""), contentType: "text/plain" },
     logError: (error) => `request-${errors.push(error)}`,
   };

@@ -119,6 +119,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     ping: () => store.ping(),
     logCall: callLog(log, () => clock.monotonic(), addressGroup),
     countCall: (call) => metrics.callEnded(call),
+    tariff: environment.tariff,
     figures: figures(metrics, environment.metricsToken),
     logError: (error, context) => log.error(error, context),
   });

@@ -29,6 +29,18 @@ export function wholeNumber(least: number, unit: string, most = LONGEST): z.ZodT
   });
 }
 
+/** A number with up to four decimals, written with a point, from 0 to `most`. */
+export function decimal(unit: string, most: number): z.ZodType<number, string> {
+  return field(`a number of ${unit} such as 0.32, at most ${most}`, (text) => {
+    const value = /^\d{1,6}(\.\d{1,4})?$/.test(text) ? Number(text) : NaN;
+    return value <= most ? value : undefined;
+  });
+}
+
+export const currency = field("a currency by its three letters in ISO 4217, such as EUR", (text) =>
+  Intl.supportedValuesOf("currency").includes(text) ? text : undefined,
+);
+
 export const yesOrNo = field("true or false", (text) => {
   if (/^(true|1)$/i.test(text)) return true;
   return /^(false|0)$/i.test(text) ? false : undefined;

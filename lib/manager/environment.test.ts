@@ -41,6 +41,7 @@ test("with the login alone, all else has its default", () => {
     simulatedFleet: false,
     metricsToken: null,
     notices: { ways: { webhook: null, ntfy: null, mail: null }, locale: "en", lostAfter: 60 },
+    tariff: { currency: "", price: 0, co2: 0 },
   });
   expect(trustedProxies.contains("127.0.0.1")).toBe(false);
 });
@@ -79,6 +80,7 @@ const GOOD: [string, string, keyof Environment, unknown][] = [
   ["KOMO_LOG_ROTATION_GENERATIONS", "1", "logGenerations", 1],
   ["LOG_ROTATION_GENERATIONS", "30", "logGenerations", 30],
   ["KOMO_SIMULATED_FLEET", "true", "simulatedFleet", true],
+  ["KOMO_ENERGY_CO2", "363.5", "tariff", { currency: "", price: 0, co2: 363.5 }],
   ["KOMO_SESSION_TTL", "", "sessionTtl", 86_400],
   ["KOMO_HTTPS_ADDR", "  ", "https", null],
 ];
@@ -136,6 +138,9 @@ const BAD: [string, string[]][] = [
   ["KOMO_LOG_ROTATION_GENERATIONS", ["0", "seven"]],
   ["LOG_ROTATION_GENERATIONS", ["0"]],
   ["KOMO_SIMULATED_FLEET", ["maybe"]],
+  ["KOMO_ENERGY_PRICE", ["-1", "0,32", "1e3", "0.32 EUR", "100001", "0.123456", "."]],
+  ["KOMO_ENERGY_CURRENCY", ["eur", "€", "EURO", "XXXX", "ABC"]],
+  ["KOMO_ENERGY_CO2", ["-1", "10001", "many", "Infinity"]],
 ];
 test.each(BAD.flatMap(([name, texts]) => texts.map((text): [string, string] => [name, text])))(
   "%s=%j is one line that names it, says what it must be, and does not repeat it",
@@ -183,6 +188,17 @@ describe("variables that go together", () => {
   test("one address for both protocols", () => {
     expect(faults({ ...LOGIN, KOMO_HTTPS_ADDR: "127.0.0.1:3000" })).toHaveLength(1);
     expect(faults({ ...LOGIN, KOMO_HTTPS_ADDR: "127.0.0.1:0", KOMO_HTTP_ADDR: "127.0.0.1:0" })).toEqual([]);
+  });
+  test("a price and its currency", () => {
+    const both = { KOMO_ENERGY_PRICE: "0.32", KOMO_ENERGY_CURRENCY: "EUR" };
+    expect(read(both).tariff).toEqual({ currency: "EUR", price: 0.32, co2: 0 });
+    expect(read({ KOMO_ENERGY_PRICE: "0" }).tariff.price).toBe(0);
+    expect(faults({ ...LOGIN, KOMO_ENERGY_PRICE: "0.32" })).toEqual([
+      "KOMO_ENERGY_CURRENCY must be set where KOMO_ENERGY_PRICE is",
+    ]);
+    expect(faults({ ...LOGIN, KOMO_ENERGY_CURRENCY: "JPY" })).toEqual([
+      "KOMO_ENERGY_PRICE must be set where KOMO_ENERGY_CURRENCY is",
+    ]);
   });
   test("an alias gives way to the name with KOMO_", () => {
     expect(read({ KOMO_LOG_ROTATION_GENERATIONS: "3", LOG_ROTATION_GENERATIONS: "5" }).logGenerations).toBe(

@@ -2,6 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import { networks, type HostPort, type Networks } from "../http/addresses";
 import type { NoticeSettings } from "../notify/notices";
+import type { Tariff } from "../plan/energy";
 import * as fields from "./environment-fields";
 import { misconfigured } from "./start-fault";
 
@@ -34,6 +35,7 @@ export interface Environment {
   /** Who may read /metrics from another machine; null: nobody. */
   readonly metricsToken: string | null;
   readonly notices: NoticeSettings;
+  readonly tariff: Tariff;
 }
 
 const VARIABLES = z.object({
@@ -66,6 +68,9 @@ const VARIABLES = z.object({
   KOMO_MAIL_TO: fields.mailAddresses.optional(),
   KOMO_NOTICE_LANGUAGE: fields.locale.default("en"),
   KOMO_NOTICE_LOST_AFTER: fields.wholeNumber(0, "seconds").default(60),
+  KOMO_ENERGY_PRICE: fields.decimal("a currency", 100_000).default(0),
+  KOMO_ENERGY_CURRENCY: fields.currency.optional(),
+  KOMO_ENERGY_CO2: fields.decimal("grams", 10_000).default(0),
 });
 
 /** Other names that some variables may have. The name with KOMO_ wins. */
@@ -147,7 +152,7 @@ function combinationFaults(values: Values): string[] {
   if (https && https.port !== 0 && https.port === http.port && https.host === http.host) {
     faults.push("KOMO_HTTPS_ADDR must be another address or port than KOMO_HTTP_ADDR");
   }
-  return [...faults, ...noticeFaults(values)];
+  return [...faults, ...noticeFaults(values), ...energyFaults(values)];
 }
 
 function dataPlace(
@@ -178,6 +183,11 @@ function environment(values: Values): Environment {
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
     metricsToken: values.KOMO_METRICS_TOKEN ?? null,
     notices: noticeSettings(values),
+    tariff: {
+      currency: values.KOMO_ENERGY_CURRENCY ?? "",
+      price: values.KOMO_ENERGY_PRICE,
+      co2: values.KOMO_ENERGY_CO2,
+    },
   };
 }
 
@@ -194,6 +204,12 @@ function noticeFaults(values: Values): string[] {
   if (values.KOMO_NTFY_TOKEN && !values.KOMO_NTFY_URL)
     faults.push("KOMO_NTFY_URL must be set where KOMO_NTFY_TOKEN is");
   return faults;
+}
+
+function energyFaults({ KOMO_ENERGY_PRICE: price, KOMO_ENERGY_CURRENCY: currency }: Values): string[] {
+  if (price > 0 && !currency) return ["KOMO_ENERGY_CURRENCY must be set where KOMO_ENERGY_PRICE is"];
+  if (currency && price === 0) return ["KOMO_ENERGY_PRICE must be set where KOMO_ENERGY_CURRENCY is"];
+  return [];
 }
 
 /** What the variables say, put together. */

@@ -69,6 +69,16 @@ export function monthOf(wall: number, later = 0): string {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later)).toISOString().slice(0, 7);
 }
 
+/** What a kilowatt-hour costs, and the CO₂ that it makes. */
+export interface Tariff {
+  /** ISO 4217; empty: no price is known. */
+  readonly currency: string;
+  /** Of one kWh; 0: not known. */
+  readonly price: number;
+  /** Grams of one kWh; 0: not known. */
+  readonly co2: number;
+}
+
 /** What a server saved in a month. */
 export interface EnergyOfMonth {
   /** YYYY-MM, by UTC. */

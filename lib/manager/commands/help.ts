@@ -61,6 +61,12 @@ Notices beyond the console (docs/notices.md):
   KOMO_NOTICE_LOST_AFTER
                         seconds that a server must be lost before it is told [60]
 
+Estimates of the energy that is saved (docs/plans.md):
+
+  KOMO_ENERGY_PRICE, KOMO_ENERGY_CURRENCY
+                        what one kWh costs, such as 0.32 and EUR [unset]
+  KOMO_ENERGY_CO2       grams of CO2 that one kWh makes [unset]
+
 Figures for Prometheus (docs/metrics.md):
 
   KOMO_METRICS_TOKEN    lets other machines read /metrics with it as a bearer token [this machine only]

@@ -1,0 +1,40 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import type { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
+import { monthOf } from "../plan/energy";
+import type { Running } from "./running";
+import { validated } from "./validate";
+
+/** Months that are told at once. */
+const MOST_MONTHS = 36;
+/** And where nobody says how many. */
+const USUAL_MONTHS = 12;
+
+const month = z.string().regex(/^(2\d{3}-(0[1-9]|1[0-2]))?$/, "must be a month as YYYY-MM");
+
+/** The months that are asked for, both included: to the present one, and of a year, where nobody says. */
+export const months = z
+  .object({ from: month, to: month, now: z.number() })
+  .transform(({ from, to, now }) => {
+    const last = to || monthOf(now);
+    return { from: from || monthOf(Date.parse(`${last}-01`), 1 - USUAL_MONTHS), to: last };
+  })
+  .superRefine(({ from, to }, context) => {
+    const refuse = (path: string, message: string): void =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (to < from) return refuse("to", "must not be before from");
+    if (monthOf(Date.parse(`${from}-01`), MOST_MONTHS) <= to)
+      refuse("from", `must be at most ${MOST_MONTHS} months before to`);
+  });
+
+/** What turning servers off has saved. */
+export function energyService(running: () => Running, now = Date.now): ServiceImpl<typeof EnergyService> {
+  return {
+    async getEnergy({ from, to }) {
+      const { fleet, tariff } = running();
+      const asked = validated(months, { from, to, now: now() });
+      const rows = await fleet.energy(asked.from, asked.to);
+      return { rows: rows.map((row) => ({ ...row, groupUuids: [...row.groupUuids] })), ...tariff };
+    },
+  };
+}
