@@ -162,6 +162,49 @@ test("a server that is in use declines, and says by whom", async ({ page, server
   await expectNoBarriers(page);
 });
 
+test("Enter after the reason is as good as the button, and notices cover no question", async ({
+  page,
+  server,
+  manager,
+  operator,
+}) => {
+  const { name, uuid } = server;
+  const others: Spoken[] = [];
+  for (const other of ["notice 1", "notice 2", "notice 3", "notice 4"]) {
+    others.push(await addSpoken(manager, operator, other));
+  }
+  const declines = async (each: Spoken): Promise<void> => {
+    await each.beat("LAUNCHED");
+    await operator.power.turnOff({ uuid: each.uuid });
+    const { revision } = await each.beat("ON");
+    await each.beat("ON", { declinedRevision: revision, use: inUse("alice (ssh)") });
+  };
+  await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByText("More", { exact: true }).click();
+  const notices = page.getByRole("region", { name: "Notices" });
+  for (const other of others) {
+    await declines(other);
+    await expect(notices).toContainText(other.name);
+    for (const size of [
+      { width: 1280, height: 720 },
+      { width: 360, height: 740 },
+    ]) {
+      await page.setViewportSize(size);
+      for (const button of ["Cancel", "Turn off"]) {
+        await question.getByRole("button", { name: button, exact: true }).click({ trial: true });
+      }
+    }
+  }
+  await question.getByLabel("Reason (optional)").fill("backup");
+  await question.getByLabel("Reason (optional)").press("Enter");
+  await expect(question).toBeHidden();
+  await expect(page.getByRole("main")).toContainText("Applying");
+  const { events } = await operator.servers.listEvents({ uuid, limit: 1 });
+  expect(events[0]?.reason).toBe("backup");
+  for (const other of others) await operator.servers.deleteServer({ uuid: other.uuid });
+});
+
 test("by force only after a second question", async ({ page, server }) => {
   const { name } = server;
   await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();

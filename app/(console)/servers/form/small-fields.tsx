@@ -7,8 +7,15 @@ import { REASON_LENGTH } from "@/lib/fleet/turn-off";
 
 // Fields that several dialogs have.
 
+interface ReasonFieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** What Enter does where no form hears it. */
+  readonly onEnter?: () => void;
+}
+
 /** Why something is asked for. */
-export function ReasonField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+export function ReasonField({ value, onChange, onEnter }: ReasonFieldProps) {
   const t = useTranslations("off");
   const id = useId();
   return (
@@ -22,6 +29,10 @@ export function ReasonField({ value, onChange }: { value: string; onChange: (val
         dir="auto"
         aria-describedby={`${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
+        onKeyDown={({ key, nativeEvent }) => {
+          // While Japanese is typed, Enter accepts what was converted.
+          if (key === "Enter" && !nativeEvent.isComposing) onEnter?.();
+        }}
       />
       <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
         {t("reasonHint")}

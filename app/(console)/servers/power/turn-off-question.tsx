@@ -59,8 +59,10 @@ export function TurnOffQuestion({
         ? power("TurnOff.short")
         : t("verbWhenFree");
 
+  const blocked = mode === "when_free" && until.at === null;
+  const isAskedAgain = force && !sure;
   const confirm = () => {
-    if (force && !sure) return setSure(true);
+    if (isAskedAgain) return setSure(true);
     wantToBeAsked(!never);
     onConfirm({
       mode,
@@ -71,6 +73,12 @@ export function TurnOffQuestion({
     });
   };
 
+  const enter = () => {
+    if (blocked) return;
+    confirm();
+    if (!isAskedAgain) onOpenChange(false);
+  };
+
   return (
     <Question
       open={open}
@@ -79,8 +87,8 @@ export function TurnOffQuestion({
       text={sure ? t("forceText") : power("TurnOff.askText")}
       verb={verb}
       destructive={force}
-      stays={force && !sure}
-      blocked={mode === "when_free" && until.at === null}
+      stays={isAskedAgain}
+      blocked={blocked}
       cancelRef={cancel}
       onConfirm={confirm}
     >
@@ -114,7 +122,7 @@ export function TurnOffQuestion({
               choices={waitChoices}
             />
           ) : null}
-          <ReasonField value={reason} onChange={setReason} />
+          <ReasonField value={reason} onChange={setReason} onEnter={enter} />
           <details className="group">
             <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
               <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
