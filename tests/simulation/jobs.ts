@@ -31,14 +31,14 @@ export async function forEachSeed<Setup, Done>(
   if (jobs === 1) return inTurn((seed) => task(setup, seed));
   const threads = Array.from({ length: Math.min(jobs, count) }, async () => {
     const thread = new Worker(new URL(import.meta.url), { workerData: setup });
+    const failed = new Promise<never>((_, reject) => thread.once("error", reject));
+    const run = (seed: number): Promise<Done> => {
+      const ran = new Promise<Done>((resolve) => thread.once("message", resolve));
+      thread.postMessage(seed);
+      return Promise.race([ran, failed]);
+    };
     try {
-      await inTurn(
-        (seed) =>
-          new Promise((resolve, reject) => {
-            thread.once("message", resolve).once("error", reject);
-            thread.postMessage(seed);
-          }),
-      );
+      await inTurn(run);
     } finally {
       await thread.terminate();
     }

@@ -153,6 +153,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         if (effect.line.level !== "INFO") story.routine(who, "komolet says", effect.line.message);
         return;
       case "abandon":
+        return oracle.givenUp(site.uuid, instance);
       case "exit":
         return;
     }
@@ -185,6 +186,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       (reply) =>
         gate.run(() => {
           if ("head" in reply) oracle.headCame(attempt);
+          if ("failure" in reply && isUnderWay(call)) oracle.givenUp(site.uuid, instance);
           if (!("answer" in reply)) return received(call, reply);
           const { manifest, arrivedAt } = reply.answer;
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
@@ -192,6 +194,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         }),
     );
   }
+
+  const isUnderWay = (call: number): boolean => state.call?.id === call;
 
   /** Without being asked it tells only of what was asked for on the machine itself. */
   function useOf(asked: readonly Holder[] | undefined): Heartbeat["use"] {

@@ -127,7 +127,6 @@ export interface InstanceEntry {
   attempt: Attempt | null;
   /** The answer that was delivered last, to a heartbeat. */
   answer: { readonly to: Attempt; readonly power: "ON" | "OFF"; readonly at: number } | null;
-  failedAt: number;
   /** When OFF came first in answer to the Stopping that it reports since. */
   confirmedAt: number;
   /** It ran its shutdown command, and has reported only Stopping since. */
@@ -194,7 +193,7 @@ export interface Book {
   /** When a newer heartbeat than that arrived which was not Stopping. */
   upArrivedAt: number;
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
-  arrived: Pick<Newest, "instance" | "sequence">;
+  arrived: Pick<Newest, "instance" | "sequence" | "status">;
   /** When an earlier instance than that was heard last. */
   staleHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
@@ -221,7 +220,7 @@ export function newBook(name: string): Book {
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
-    arrived: { instance: 0, sequence: 0 },
+    arrived: { instance: 0, sequence: 0, status: "None" },
     staleHeardAt: -Infinity,
     intervals: new Set(),
     processes: [[]],

@@ -12,6 +12,7 @@ import {
   type InstanceEntry,
   type Leftovers,
   type Look,
+  type Newest,
   type Noted,
   type Rule,
   type Standing,
@@ -74,7 +75,8 @@ export interface Oracle {
   headCame(to: Attempt): void;
   looked(uuid: string, instance: string, look: Look): void;
   delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
-  failed(uuid: string, instance: string): void;
+  /** The attempt failed, or its connection is closed: no answer to it counts any more. */
+  givenUp(uuid: string, instance: string): void;
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
@@ -230,7 +232,6 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
         lastSentAt: now(),
         attempt: null,
         answer: null,
-        failedAt: -Infinity,
         confirmedAt: Infinity,
         ran: false,
         look: null,
@@ -274,7 +275,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       if (now() - to.sentAt <= FRESH) to.held = true;
     },
     looked: (uuid, instance, look) => void (instanceOf(bookOf(uuid), instance).look = look),
-    failed: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).failedAt = now()),
+    givenUp: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).attempt = null),
     commandRun(uuid, instance) {
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
@@ -324,7 +325,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       if (number < book.heard.instance) book.staleHeardAt = now();
       const place = { instance: number, sequence };
       if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
-      if (isNewer(place, book.arrived)) book.arrived = place;
+      if (isNewer(place, book.arrived)) book.arrived = { ...place, status };
       if (status === "Stopping") heedStopping(book, now());
       if (isDecline(heartbeat) && !isNewer(book.heard, place)) heedDecline(book);
     },
@@ -394,7 +395,9 @@ function isDecline({ declinedRevision }: Heard): boolean {
   return typeof declinedRevision === "number";
 }
 
-function isNewer(one: Book["arrived"], other: Book["arrived"]): boolean {
+type Place = Pick<Newest, "instance" | "sequence">;
+
+function isNewer(one: Place, other: Place): boolean {
   return one.instance > other.instance || (one.instance === other.instance && one.sequence > other.sequence);
 }
 

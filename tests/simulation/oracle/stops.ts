@@ -92,7 +92,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
   if (stops && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
   // What is confirmed may run already.
-  const confirmed = [...book.inFlight, book.heard].some(({ status }) => status === "Stopping");
+  const confirmed = [...book.inFlight, book.heard, book.arrived].some(({ status }) => status === "Stopping");
   if (kind === "held" && !confirmed) book.voided.push({ at: now, why: "the server is held since", rule: 10 });
   if (kind === "start_cancelled") {
     const cancelled = book.clicks.find(
