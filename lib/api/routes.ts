@@ -7,6 +7,7 @@ import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
+import { RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { agentService } from "./agent-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
@@ -17,6 +18,7 @@ import { enrolmentKeyService, enrolmentService } from "./enrolment-service";
 import { mapErrors } from "./errors";
 import { groupService } from "./group-service";
 import { holdService } from "./hold-service";
+import { runService } from "./run-service";
 import type { Running } from "./running";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
@@ -45,6 +47,7 @@ export function operatorRoutes(
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
     router.service(GroupService, groupService(running), operators);
     router.service(HoldService, holdService(running), operators);
+    router.service(RunService, runService(running), operators);
     router.service(EnergyService, energyService(running), operators);
     blameTheSender(router);
   };

@@ -115,7 +115,7 @@ function textOf(fault: FleetFault): string {
     case "nothing_to_run":
       return "There is no server in this selection.";
     case "confirm_count":
-      return `${fault.expected} servers will be asked: repeat this number in confirm_count.`;
+      return `${fault.expected} ${fault.expected === 1 ? "server" : "servers"} will be asked: repeat this number in confirm_count.`;
     case "needs_circle":
       return `Servers would need each other in a circle: ${fault.names.join(" → ")}.`;
     case "too_many_needs":

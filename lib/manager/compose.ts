@@ -88,6 +88,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
       (server) => metrics.changed(server, clock.monotonic()),
     ),
     syncOffAfter: environment.syncOffAfter,
+    confirmAbove: environment.confirmAbove,
     sendMagicPacket: (macAddress) => counted(metrics, sendMagicPacket(macAddress, environment.wakeTargets)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),

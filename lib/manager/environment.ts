@@ -26,6 +26,8 @@ export interface Environment {
   /** 0: tokens never expire. */
   readonly tokenTtl: number;
   readonly syncOffAfter: number;
+  /** A run of more servers is started with their number typed in. */
+  readonly confirmAbove: number;
   /** Null: every interface's broadcast address and 255.255.255.255. */
   readonly wakeTargets: readonly HostPort[] | null;
   /** Null: standard output only. */
@@ -53,6 +55,7 @@ const VARIABLES = z.object({
   KOMO_SESSION_TTL: fields.wholeNumber(1, "seconds").default(86_400),
   KOMO_TOKEN_TTL: fields.wholeNumber(0, "seconds").default(7_776_000),
   KOMO_SYNC_OFF_AFTER: fields.wholeNumber(1, "seconds").default(300),
+  KOMO_CONFIRM_ABOVE: fields.wholeNumber(1, "servers", 10_000).default(20),
   KOMO_WOL_TARGETS: fields.wakeTargets.optional(),
   KOMO_LOG_DIR: fields.folder.default("/var/log/komoriuta"),
   KOMO_DISABLE_FILE_LOG: fields.yesOrNo.default(false),
@@ -177,6 +180,7 @@ function environment(values: Values): Environment {
     sessionTtl: values.KOMO_SESSION_TTL,
     tokenTtl: values.KOMO_TOKEN_TTL,
     syncOffAfter: values.KOMO_SYNC_OFF_AFTER,
+    confirmAbove: values.KOMO_CONFIRM_ABOVE,
     wakeTargets: values.KOMO_WOL_TARGETS ?? null,
     logDir: values.KOMO_DISABLE_FILE_LOG ? null : path.resolve(values.KOMO_LOG_DIR),
     logGenerations: values.KOMO_LOG_ROTATION_GENERATIONS,

@@ -4,10 +4,12 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
+import { EnergyService } from "../../lib/gen/proto/komoriuta/v1/energy_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
+import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { ROOT } from "./environment";
 
@@ -24,11 +26,13 @@ const SERVICES: readonly DescService[] = [
   AccessTokenService,
   AgentService,
   AuthService,
+  EnergyService,
   EnrolmentKeyService,
   EnrolmentService,
   GroupService,
   HoldService,
   PowerService,
+  RunService,
   ServerService,
 ];
 

@@ -4,6 +4,7 @@ import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Action } from "../../../lib/power/words";
 import {
@@ -80,6 +81,8 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "HoldService/PlaceHold": (_door, { uuid }) => ({
     ...{ serverUuids: [uuid], until: new Date(Date.now() + 3_600_000).toISOString() },
   }),
+  "RunService/PreviewRun": (_door, { uuid }) => ({ action: "RUN_ACTION_ON", serverUuids: [uuid] }),
+  "RunService/StartRun": (_door, { uuid }) => ({ action: "RUN_ACTION_ON", serverUuids: [uuid] }),
   "GroupService/CreateGroup": () => ({ name: `room ${anyMacAddress()}` }),
   "EnrolmentKeyService/CreateEnrolmentKey": () => ({ name: "lab", validHours: 1, maxServers: 1 }),
   "EnrolmentService/Enrol": () => ({ hostname: "rowan", macAddress: anyMacAddress() }),
@@ -106,6 +109,9 @@ const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   PlaceHold: (door) => door.register("larch"),
   ReleaseHold: newHold,
   RevokeEnrolmentKey: newKey,
+  StartRun: (door) => door.register("larch"),
+  CancelRun: newRun,
+  GetRun: newRun,
 };
 
 function rpcRow({ name, path: at, method }: Rpc): Row {
@@ -273,6 +279,13 @@ async function newHold(door: Door): Promise<Known> {
   const until = timestampFromMs(Date.now() + 3_600_000);
   const { hold } = await holds.placeHold({ serverUuids: [uuid], until });
   return { uuid: hold?.uuid ?? "", accessToken: "" };
+}
+
+async function newRun(door: Door): Promise<Known> {
+  const { uuid } = await door.register("larch");
+  const asked = { action: RunAction.ON, serverUuids: [uuid] };
+  const { run } = await door.operator().client(RunService).startRun(asked);
+  return { uuid: run?.uuid ?? "", accessToken: "" };
 }
 
 async function newKey(door: Door): Promise<Known> {
