@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ROOMS = [
   ["power", "lib/power/"],
   ["plan", "lib/plan/"],
+  ["calendar", "lib/calendar/"],
   ["fleet", "lib/fleet/"],
   ["access", "lib/access/"],
   ["install", "lib/install/"],
@@ -41,6 +42,7 @@ const ROOMS = [
 const LIB = [
   "power",
   "plan",
+  "calendar",
   "fleet",
   "access",
   "install",
@@ -60,6 +62,7 @@ const LIB = [
 const ALLOWED = {
   power: [],
   plan: ["power"],
+  calendar: ["plan"],
   fleet: ["plan", "power", "throttle"],
   access: ["fleet", "throttle"],
   install: ["http"],

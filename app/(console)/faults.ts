@@ -23,6 +23,12 @@ export type Fault =
   | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_needs" }
   | { readonly code: "confirm_count"; readonly expected: number }
   | { readonly code: "needs_circle" | "needed_by"; readonly names: readonly string[] }
+  | {
+      readonly code:
+        "schedule_not_found" | "schedule_name_taken" | "too_many_schedules" | "schedule_edited_meanwhile";
+    }
+  | { readonly code: "used_by_schedule"; readonly name: string }
+  | { readonly code: "calendar_unreadable"; readonly why: string }
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
   | { readonly code: "group_in_use"; readonly by: string }
@@ -93,6 +99,10 @@ export function useFaultText(): (fault: Fault) => string {
         return t("needs_circle", { names: fault.names.join(" → ") });
       case "needed_by":
         return t("needed_by", { names: format.list(fault.names, { type: "conjunction" }) });
+      case "used_by_schedule":
+        return t("used_by_schedule", { name: fault.name });
+      case "calendar_unreadable":
+        return t("calendar_unreadable", { why: fault.why });
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
       default:

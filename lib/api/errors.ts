@@ -37,6 +37,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "key_not_found":
       case "hold_not_found":
       case "run_not_found":
+      case "schedule_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "refused":
       case "group_in_use":
@@ -48,17 +49,25 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "confirm_count":
       case "needs_circle":
       case "needed_by":
+      case "used_by_schedule":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "bad_until":
         return invalidFields([{ field: "until", message: UNTIL_FAULTS[error.fault.why] }]);
+      case "calendar_unreadable":
+        return invalidFields([
+          { field: `calendar.${error.fault.from}`, message: `cannot be read: ${error.fault.why}` },
+        ]);
       case "too_many_holds":
       case "too_many_runs":
       case "too_many_needs":
+      case "too_many_schedules":
         return new ConnectError(error.message, Code.ResourceExhausted);
       case "mac_address_taken":
       case "group_name_taken":
+      case "schedule_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "edited_meanwhile":
+      case "schedule_edited_meanwhile":
         return new ConnectError(error.message, Code.Aborted);
       case "no_packet":
       case "disk_full":

@@ -8,6 +8,7 @@ import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunService } from "../gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { agentService } from "./agent-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
@@ -19,6 +20,7 @@ import { mapErrors } from "./errors";
 import { groupService } from "./group-service";
 import { holdService } from "./hold-service";
 import { runService } from "./run-service";
+import { SCHEDULE_REQUEST_BYTES, scheduleService } from "./schedule-service";
 import type { Running } from "./running";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
@@ -49,6 +51,8 @@ export function operatorRoutes(
     router.service(HoldService, holdService(running), operators);
     router.service(RunService, runService(running), operators);
     router.service(EnergyService, energyService(running), operators);
+    const large = { ...operators, readMaxBytes: SCHEDULE_REQUEST_BYTES };
+    router.service(ScheduleService, scheduleService(running), large);
     blameTheSender(router);
   };
 }

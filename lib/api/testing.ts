@@ -15,6 +15,7 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type FullAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { hashPassword } from "../access/password";
+import type { Calendars } from "../fleet/ports";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { agentRoute } from "./agent-mount";
 import { agentsFirst } from "./agent-wire";
@@ -60,7 +61,15 @@ export interface JsonAnswer {
 }
 
 /** Starts a manager. `keepaliveEvery` in milliseconds, `tokenTtl` in seconds. */
-export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}): Promise<TestManager> {
+export async function testManager({
+  keepaliveEvery = 60_000,
+  tokenTtl = 0,
+  calendars,
+}: {
+  keepaliveEvery?: number;
+  tokenTtl?: number;
+  calendars?: Calendars;
+} = {}): Promise<TestManager> {
   const made: { access?: FullAccess } = {};
   const hash = await passwordHash;
   const under = await testFleet(
@@ -76,7 +85,11 @@ export async function testManager({ keepaliveEvery = 60_000, tokenTtl = 0 } = {}
         monotonic: () => under?.clock.monotonic() ?? 0,
         addressGroup: (address) => address,
       }));
-      return { issueToken: () => access.issueToken(), forgetTokens: (uuid) => access.forgetTokens(uuid) };
+      return {
+        issueToken: () => access.issueToken(),
+        forgetTokens: (uuid) => access.forgetTokens(uuid),
+        ...(calendars && { calendars }),
+      };
     },
     { wall: Date.now() },
   );

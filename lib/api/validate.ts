@@ -2,6 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { z } from "zod";
 import { GUARD_FAULTS } from "../fleet/guard-settings";
 import { MACHINE_FAULTS } from "../fleet/machine-settings";
+import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
 import { SETTING_FAULTS } from "../fleet/settings";
 import { ASKED_FAULTS } from "../fleet/turn-off";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -12,6 +13,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ...MACHINE_FAULTS,
   ...GUARD_FAULTS,
   ...ASKED_FAULTS,
+  ...SCHEDULE_FAULTS,
 };
 
 /** What is wrong with a field. */

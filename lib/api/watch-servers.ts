@@ -2,6 +2,7 @@ import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { News } from "../fleet/fleet";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
+import { scheduleMessage } from "./codec/schedule";
 import { columnsMessage, eventMessage, heartbeatsMessage, serverMessage } from "./codec/write";
 import type { Running } from "./running";
 
@@ -63,6 +64,10 @@ function inFull(news: News): Told[] {
     case "hold":
     case "holdRemoved":
       return [];
+    case "schedule":
+      return [{ message: { case: "schedule", value: scheduleMessage(news.schedule) } }];
+    case "scheduleRemoved":
+      return [{ message: { case: "scheduleRemoved", value: news.uuid } }];
     case "notice":
       return [{ message: { case: "notice", value: eventMessage(news.event) } }];
   }

@@ -1,6 +1,7 @@
 import type { ServerKind, Watts } from "../plan/energy";
 import type { Guards } from "../plan/guards";
 import type { Hold } from "../plan/hold";
+import type { DateRange, Timetable } from "../plan/schedule";
 import type { Wish } from "../plan/wish";
 import type { NoticeKind } from "../power/events";
 import type { Facts } from "../power/facts";
@@ -71,6 +72,46 @@ export interface GroupRecord {
   readonly guards: Guards | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** When servers are to be awake, as it is kept. Times are wall-clock milliseconds. */
+export interface ScheduleRecord extends Timetable {
+  readonly uuid: string;
+  readonly name: string;
+  readonly groupUuids: readonly string[];
+  readonly serverUuids: readonly string[];
+  /** Those by hand. */
+  readonly exceptions: readonly NamedDates[];
+  readonly calendar: CalendarRecord | null;
+  /** How it stops. */
+  readonly mode: "now" | "when_free";
+  /** Minutes for which a server must have been up before it is stopped. */
+  readonly minOn: number;
+  /** Stops servers, too, that nobody could wake again. */
+  readonly evenIfItMayNotWake: boolean;
+  /** Who saved it last. */
+  readonly author: string;
+  /** Every edge before it has been drawn, or skipped and said. */
+  readonly drawnUntil: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Days with what people call them; the name may be empty. */
+export interface NamedDates extends DateRange {
+  readonly name: string;
+}
+
+/** The holidays of a schedule. */
+export interface CalendarRecord {
+  /** Where they are read from each day; null: they came as a file. */
+  readonly url: string | null;
+  /** As they were last read well. */
+  readonly days: readonly DateRange[];
+  /** When that was. */
+  readonly readAt: number;
+  /** Why they could not be read since; null: they could. */
+  readonly fault: string | null;
 }
 
 /** A key by which servers register themselves, as it is kept. Times are wall-clock milliseconds. */
@@ -148,8 +189,11 @@ export type OperatorEvent =
 /** What happens to a run: no server has it, and its "name" is that of the schedule, or of the person, who asked. */
 export type RunEvent = "run_started" | "run_ended";
 
+/** What people do to a schedule: no server has it, and its "name" is that of the schedule. */
+export type ScheduleEvent = "schedule_created" | "schedule_edited" | "schedule_deleted";
+
 /** What can happen. Both languages have words for each. */
-export type EventKind = OperatorEvent | NoticeKind | RunEvent;
+export type EventKind = OperatorEvent | NoticeKind | RunEvent | ScheduleEvent;
 
 /** What happened. */
 export interface NewEvent {

@@ -33,6 +33,14 @@ export type FleetFault =
   | { readonly code: "too_many_needs" }
   /** These servers need it, and it is not to be deleted all the same. */
   | { readonly code: "needed_by"; readonly names: readonly string[] }
+  | {
+      readonly code:
+        "schedule_not_found" | "schedule_name_taken" | "too_many_schedules" | "schedule_edited_meanwhile";
+    }
+  /** A schedule is for it. */
+  | { readonly code: "used_by_schedule"; readonly name: string }
+  /** `why` is a part of a sentence. */
+  | { readonly code: "calendar_unreadable"; readonly from: "url" | "text"; readonly why: string }
   /** It is not as it was when whoever edits it looked: how it is now, and its new `updatedAt`. */
   | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
   /** Nothing was changed, since nothing can be stored at this time. */
@@ -122,6 +130,18 @@ function textOf(fault: FleetFault): string {
       return `A server may need ${MOST_NEEDS} others at most.`;
     case "needed_by":
       return `It is needed by ${fault.names.join(", ")}: change what these need first.`;
+    case "schedule_not_found":
+      return "There is no schedule with this UUID.";
+    case "schedule_name_taken":
+      return "Another schedule has this name already.";
+    case "too_many_schedules":
+      return `There are ${MOST_SCHEDULES} schedules: delete one first.`;
+    case "schedule_edited_meanwhile":
+      return "The schedule has been edited meanwhile: nothing was changed.";
+    case "used_by_schedule":
+      return `The schedule "${fault.name}" is for it: take it out there first.`;
+    case "calendar_unreadable":
+      return `The calendar cannot be read: ${fault.why}.`;
     case "edited_meanwhile":
       return "The server has been edited meanwhile: nothing was changed.";
     case "disk_full":
@@ -144,6 +164,8 @@ export const MOST_HOLDS_OF_ONE = 20;
 /** So many runs may go on at the same time, and so many servers may one need directly. */
 export const MOST_RUNS = 100;
 export const MOST_NEEDS = 50;
+/** So many schedules there may be. */
+export const MOST_SCHEDULES = 100;
 
 function timeText(wall: number): string {
   return `${new Date(wall).toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -14,6 +14,7 @@ import type {
   EventKind,
   EventRecord,
   PastStatus,
+  ScheduleRecord,
   ServerRecord,
 } from "./entities";
 import {
@@ -43,6 +44,10 @@ import {
   type RunStart,
 } from "./runs/run-verbs";
 import { load, startScheduler } from "./scheduler";
+import { previewSchedule, type PreviewedEdge } from "./schedules/preview-schedule";
+import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
+import { listSchedules } from "./schedules/schedules";
+import type { ScheduleSettings } from "./schedules/settings";
 import { edit, register, remove, rotateToken, type ServerChanges } from "./server-verbs";
 import type { ServerSettings } from "./settings";
 import type { TurnOff } from "./turn-off";
@@ -66,6 +71,8 @@ export type News =
   | { readonly type: "groupRemoved"; readonly uuid: string }
   | { readonly type: "hold"; readonly hold: Hold }
   | { readonly type: "holdRemoved"; readonly uuid: string }
+  | { readonly type: "schedule"; readonly schedule: ScheduleRecord }
+  | { readonly type: "scheduleRemoved"; readonly uuid: string }
   | { readonly type: "notice"; readonly event: EventRecord };
 
 /**
@@ -87,7 +94,7 @@ export interface Fleet {
   /**
    * Deletes it for good.
    * @param evenIfNeeded servers that need it need it no more, then
-   * @throws FleetError `needed_by`
+   * @throws FleetError `needed_by`, `used_by_schedule`
    */
   remove(uuid: string, actor: string, evenIfNeeded?: boolean): Promise<void>;
   rotateToken(uuid: string, actor: string): Promise<WithToken>;
@@ -148,6 +155,37 @@ export interface Fleet {
   getRun(uuid: string): Promise<Run>;
   /** Newest first. @throws FleetError `run_not_found` for the one named in `before` */
   listRuns(query: RunQuery): Promise<Run[]>;
+  /** All schedules, by name. */
+  schedules(): readonly ScheduleRecord[];
+  /**
+   * Makes a schedule. Nothing happens before its next edge.
+   * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
+   */
+  createSchedule(settings: ScheduleSettings, actor: string): Promise<ScheduleRecord>;
+  /**
+   * Gives a schedule other settings, all of them; the runs that it has drawn are cancelled.
+   * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
+   * @throws FleetError as `createSchedule`, and `schedule_not_found`, `schedule_edited_meanwhile`
+   */
+  updateSchedule(
+    uuid: string,
+    settings: ScheduleSettings,
+    actor: string,
+    ifUpdatedAt?: number,
+  ): Promise<ScheduleRecord>;
+  /** The runs that it has drawn are cancelled. @throws FleetError `schedule_not_found` */
+  deleteSchedule(uuid: string, actor: string): Promise<void>;
+  /**
+   * What a schedule would do in 14 days.
+   * @param uuid the schedule that is to be changed; null: a new one
+   * @param from wall-clock milliseconds; null: now
+   * @throws FleetError `calendar_unreadable`, `not_found`, `group_not_found`, `schedule_not_found`
+   */
+  previewSchedule(
+    settings: ScheduleSettings,
+    uuid: string | null,
+    from: number | null,
+  ): Promise<PreviewedEdge[]>;
   /** All enrolment keys, newest first. */
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
   /** @throws FleetError `group_not_found` */
@@ -248,6 +286,12 @@ function verbs(registry: Registry): Fleet {
     cancelRun: (uuid, actor) => cancelRun(registry, uuid, actor),
     getRun: (uuid) => getRun(registry, uuid),
     listRuns: (query) => listRuns(registry, query),
+    schedules: () => listSchedules(registry),
+    createSchedule: (settings, actor) => createSchedule(registry, settings, actor),
+    updateSchedule: (uuid, settings, actor, ifUpdatedAt) =>
+      updateSchedule(registry, uuid, settings, actor, ifUpdatedAt),
+    deleteSchedule: (uuid, actor) => deleteSchedule(registry, uuid, actor),
+    previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
     createEnrolmentKey: (settings, secret, actor) => createKey(registry, settings, secret, actor),
     revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),

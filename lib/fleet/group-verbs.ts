@@ -5,6 +5,7 @@ import type { GroupStore } from "./ports";
 import type { Guards } from "../plan/guards";
 import { sameGuards } from "./guard-settings";
 import { commit, eventOf, find, NAMES, publish, stored, type Registry } from "./registry";
+import { refuseScheduled } from "./schedules/schedules";
 import { serverSettings } from "./settings";
 import { askedAgain } from "./wishes";
 
@@ -127,12 +128,13 @@ export function setMembers(
   });
 }
 
-/** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use` */
+/** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use`, `used_by_schedule` */
 export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
   return changeGroups(registry, async (store) => {
     const { name } = findGroup(registry, uuid);
     const by = keyOfGroup(registry, uuid);
     if (by !== null) throw new FleetError({ code: "group_in_use", by });
+    refuseScheduled(registry, "groupUuids", uuid);
     const leaving = membersOf(registry, uuid);
     const events = await stored(
       store.remove(uuid, told(registry, leaving, `the group "${name}" was deleted`, actor)),

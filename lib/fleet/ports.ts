@@ -1,5 +1,6 @@
 import type { Hold } from "../plan/hold";
 import type { Cancelled, Member, Run } from "../plan/run";
+import type { DateRange } from "../plan/schedule";
 import type { Moment } from "../power/facts";
 import type {
   EnergyRecord,
@@ -9,6 +10,7 @@ import type {
   NewEvent,
   PastStatus,
   PlainHeartbeat,
+  ScheduleRecord,
   ServerRecord,
   SessionRecord,
   TokenRecord,
@@ -20,13 +22,15 @@ import type {
 export interface FleetParts {
   /** Where it keeps no past statuses, groups, enrolment keys, holds, energy or runs, there are none. */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
-    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds" | "energy" | "runs">>;
+    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds" | "energy" | "runs" | "schedules">>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** A run of more servers is started with their number typed in; 20 where it is not given. */
   readonly confirmAbove?: number;
   /** Whether something listens there; false after two seconds. Without it every port counts as open. */
   probePort?(address: string, port: number): Promise<boolean>;
+  /** Without it there are no calendars. */
+  readonly calendars?: Calendars;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   /** Sends the packet that wakes this MAC address. Rejects, with the reason, where none could be sent. */
@@ -35,6 +39,14 @@ export interface FleetParts {
   /** Forgets what was remembered of a server's token. */
   forgetTokens(serverUuid: string): void;
   newUuid(): string;
+}
+
+/** Days on which no window of a schedule begins, from elsewhere. Each rejects with a CalendarFault that says why. */
+export interface Calendars {
+  /** Reads an iCalendar at this address. @param now wall-clock milliseconds */
+  fetch(url: string, now: number): Promise<readonly DateRange[]>;
+  /** Reads the text of one. */
+  read(text: string, now: number): readonly DateRange[];
 }
 
 /** A clock for people and one that nobody sets, which spans are measured by; both in milliseconds. */
@@ -164,6 +176,17 @@ export interface HoldStore {
   ): Promise<EventRecord[]>;
 }
 
+/** Schedules, and which groups and servers they are for. Each method writes all that it is given in one transaction. */
+export interface ScheduleStore {
+  load(): Promise<ScheduleRecord[]>;
+  insert(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes all of it; groups and servers that are no more are left out. */
+  update(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Its edges before `drawnUntil` are done with, and this run is drawn. */
+  draw(uuid: string, drawnUntil: number, run: Run, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
 /** Keys by which servers register themselves. */
 export interface EnrolmentKeyStore {
   load(): Promise<EnrolmentKeyRecord[]>;
@@ -253,6 +276,7 @@ export interface Store {
   readonly holds: HoldStore;
   readonly energy: EnergyStore;
   readonly runs: RunStore;
+  readonly schedules: ScheduleStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

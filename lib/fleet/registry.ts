@@ -2,7 +2,14 @@ import { NOTICES, type Effect, type NoticeKind } from "../power/events";
 import type { Circumstances, Facts } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
-import type { EnrolmentKeyRecord, EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
+import type {
+  EnrolmentKeyRecord,
+  EventRecord,
+  GroupRecord,
+  NewEvent,
+  ScheduleRecord,
+  ServerRecord,
+} from "./entities";
 import { FleetError, MacAddressTaken, NotStored } from "./errors";
 import { createEnergyMeter, type EnergyMeter } from "./energy";
 import { createEventLimit, type EventLimit } from "./event-limit";
@@ -22,6 +29,7 @@ export interface Registry {
   readonly groups: Map<string, GroupRecord>;
   readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
   readonly holds: Map<string, Hold>;
+  readonly schedules: Map<string, ScheduleRecord>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
@@ -52,6 +60,7 @@ export function createRegistry(parts: FleetParts): Registry {
     groups: new Map(),
     enrolmentKeys: new Map(),
     holds: new Map(),
+    schedules: new Map(),
     queue,
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),

@@ -9,6 +9,7 @@ import { moment } from "./ports";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";
 import { carryOnAll } from "./runs/carry-on";
 import { enter } from "./runs/open-runs";
+import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
 import { afterStep, foundAgain, tickWish } from "./wishes";
@@ -29,6 +30,8 @@ export async function load(registry: Registry): Promise<void> {
   for (const server of servers) registry.servers.set(server.uuid, await foundAgain(registry, server));
   for (const hold of (await store.holds?.load()) ?? []) registry.holds.set(hold.uuid, hold);
   placeAgain(registry);
+  for (const schedule of (await store.schedules?.load()) ?? [])
+    registry.schedules.set(schedule.uuid, schedule);
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
@@ -128,6 +131,7 @@ export function startScheduler(registry: Registry): () => void {
   prune();
   const tokenEnds = createTokenEnds(registry);
   void tokenEnds.look();
+  const schedules = startSchedules(registry);
   const ends = [
     clock.every(TICK_EVERY, () => tickAll(registry)),
     clock.every(LOOK_AT_HELD_EVERY, () => registry.held.look()),
@@ -138,6 +142,7 @@ export function startScheduler(registry: Registry): () => void {
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
     clock.every(LOOK_EVERY, () => void tokenEnds.look()),
+    clock.every(LOOK_AT_SCHEDULES_EVERY, () => schedules.look()),
     clock.every(LOOK_AT_EVENTS_EVERY, pruneBusy),
     clock.every(PRUNE_EVERY, prune),
     clock.every(COUNT_EVERY, () => registry.energy.count()),

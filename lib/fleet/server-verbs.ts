@@ -11,6 +11,7 @@ import { changeNeeds, checkedNeeds, consumersOf, needsText, sameNeeds } from "./
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
 import { judged, settled } from "./runs/open-runs";
+import { refuseScheduled } from "./schedules/schedules";
 import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "./settings";
 import { askedAgain } from "./wishes";
 
@@ -173,10 +174,11 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
 /**
  * Deletes a server and its token for good. What happened to it stays on record.
  * @param evenIfNeeded those that need it do so no more, then
- * @throws FleetError `needed_by`
+ * @throws FleetError `needed_by`, `used_by_schedule`
  */
 export function remove(registry: Registry, uuid: string, actor: string, evenIfNeeded = false): Promise<void> {
   return changeNeeds(registry, async () => {
+    refuseScheduled(registry, "serverUuids", uuid);
     const consumers = consumersOf(registry, uuid);
     const names = consumers.map(({ name }) => name);
     if (names.length > 0 && !evenIfNeeded) throw new FleetError({ code: "needed_by", names });

@@ -173,7 +173,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       underWay -= 1;
     }
   };
-  const { servers, tokens, events, statuses, holds, energy, runs } = store;
+  const { servers, tokens, events, statuses, holds, energy, runs, schedules } = store;
   return {
     store: {
       ...store,
@@ -209,6 +209,13 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         updateMembers: (...all) => write("update members", () => runs.updateMembers(...all)),
         cancel: (...all) => write("cancel run", () => runs.cancel(...all)),
         end: (...all) => write("end run", () => runs.end(...all)),
+      },
+      schedules: {
+        load: () => schedules.load(),
+        insert: (...all) => write("insert schedule", () => schedules.insert(...all)),
+        update: (...all) => write("update schedule", () => schedules.update(...all)),
+        draw: (...all) => write("draw run", () => schedules.draw(...all)),
+        remove: (...all) => write("remove schedule", () => schedules.remove(...all)),
       },
       statuses: {
         list: (...all) => statuses.list(...all),

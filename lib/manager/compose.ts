@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { sameText } from "../access/secrets";
+import { calendars } from "../calendar/calendars";
 import { setRunning, type About, type Figures } from "../api/running";
 import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/errors";
@@ -93,6 +94,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
+    calendars,
   });
   await fleet.start();
   const notifier = createNotices({

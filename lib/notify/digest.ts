@@ -104,7 +104,8 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
       if (!Object.hasOwn(NOTICES, kind)) return;
       // Announced, and nothing to be done: those who look see it.
       if (kind === "restarting") return;
-      const standing = standingOf(serverUuid);
+      // What is about no server is about a schedule, or whoever it names.
+      const standing = standingOf(serverUuid || event.serverName);
       if (kind === "lost") {
         standing.lostTold = known;
         if (known) return tell(standing, event, at, known);

@@ -67,6 +67,11 @@ export const NOTICES = {
   still_in_use: "warning",
   restarted_meanwhile: "info",
   unsteady: "warning",
+  // About no single server: their "name" is that of the schedule.
+  schedule_skipped: "warning",
+  schedule_held_back: "warning",
+  schedule_without_calendar: "warning",
+  calendar_unreadable: "warning",
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
 

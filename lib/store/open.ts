@@ -14,6 +14,7 @@ import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Mig
 import { groupStore } from "./groups";
 import { holdStore } from "./holds";
 import { runStore } from "./runs";
+import { scheduleStore } from "./schedules";
 import { importStore, serverStore, takenBy } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
@@ -140,6 +141,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     holds: holdStore(prisma, writer),
     energy: energyStore(prisma, writer),
     runs: runStore(prisma, writer),
+    schedules: scheduleStore(prisma, writer),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();

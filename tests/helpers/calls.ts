@@ -8,6 +8,7 @@ import { EnergyService } from "../../lib/gen/proto/komoriuta/v1/energy_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
@@ -31,6 +32,7 @@ const SERVICES: readonly DescService[] = [
   EnrolmentService,
   GroupService,
   HoldService,
+  ScheduleService,
   PowerService,
   RunService,
   ServerService,

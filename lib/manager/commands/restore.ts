@@ -39,13 +39,16 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
 
 /**
  * Sessions that have ended since would be good again; so would orders, stops that wait, and enrolment keys that were
- * revoked. Holds stay until their end: they turn nothing off. Gives the number of servers.
+ * revoked. Of schedules nothing is drawn that was due before. Holds stay until their end: they turn nothing off. Gives
+ * the number of servers.
  */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const servers = await store.servers.load(now.monotonic);
   await store.sessions.removeAll();
   await store.enrolmentKeys.revokeAll(now.wall);
+  for (const schedule of await store.schedules.load())
+    await store.schedules.update({ ...schedule, drawnUntil: now.wall }, []);
   await Promise.all(
     servers.map((server) =>
       store.servers.update(

@@ -46,6 +46,11 @@ GroupService/DeleteGroup                401       200       401       401       
 HoldService/PlaceHold                   401       200       401       401       401       401       401       403      403       421      401       426     426         200
 HoldService/ReleaseHold                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
 HoldService/ListHolds                   401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ScheduleService/ListSchedules           401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ScheduleService/CreateSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ScheduleService/UpdateSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ScheduleService/DeleteSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200
+ScheduleService/PreviewSchedule         401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/ListEnrolmentKeys   401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/CreateEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/RevokeEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200

@@ -25,6 +25,8 @@ export interface Credentials {
 export interface Known {
   readonly uuid: string;
   readonly accessToken: string;
+  /** A schedule that names it, where it was made for that. */
+  readonly scheduleUuid?: string;
 }
 
 /** Another host, and how it reaches the manager. */

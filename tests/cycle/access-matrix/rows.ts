@@ -5,6 +5,7 @@ import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolme
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Action } from "../../../lib/power/words";
 import {
@@ -81,6 +82,12 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "HoldService/PlaceHold": (_door, { uuid }) => ({
     ...{ serverUuids: [uuid], until: new Date(Date.now() + 3_600_000).toISOString() },
   }),
+  "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
+  "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
+    schedule: { ...schedule(uuid), uuid: scheduleUuid },
+  }),
+  "ScheduleService/PreviewSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
+  "ScheduleService/DeleteSchedule": (_door, { scheduleUuid }) => ({ uuid: scheduleUuid }),
   "RunService/PreviewRun": (_door, { uuid }) => ({ action: "RUN_ACTION_ON", serverUuids: [uuid] }),
   "RunService/StartRun": (_door, { uuid }) => ({ action: "RUN_ACTION_ON", serverUuids: [uuid] }),
   "GroupService/CreateGroup": () => ({ name: `room ${anyMacAddress()}` }),
@@ -112,6 +119,10 @@ const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   StartRun: (door) => door.register("larch"),
   CancelRun: newRun,
   GetRun: newRun,
+  CreateSchedule: (door) => door.register("larch"),
+  PreviewSchedule: (door) => door.register("larch"),
+  UpdateSchedule: scheduled,
+  DeleteSchedule: scheduled,
 };
 
 function rpcRow({ name, path: at, method }: Rpc): Row {
@@ -286,6 +297,19 @@ async function newRun(door: Door): Promise<Known> {
   const asked = { action: RunAction.ON, serverUuids: [uuid] };
   const { run } = await door.operator().client(RunService).startRun(asked);
   return { uuid: run?.uuid ?? "", accessToken: "" };
+}
+
+/** A schedule that does nothing in the time of a test. */
+const schedule = (serverUuid: string) => ({
+  ...{ name: `hours ${anyMacAddress()}`, serverUuids: [serverUuid], zone: "UTC", stop: true },
+  windows: [{ days: [1], from: "00:00", to: "00:01" }],
+});
+
+async function scheduled(door: Door): Promise<Known> {
+  const server = await door.register("larch");
+  const schedules = door.operator().client(ScheduleService);
+  const made = await schedules.createSchedule({ schedule: schedule(server.uuid) });
+  return { ...server, scheduleUuid: made.schedule?.uuid ?? "" };
 }
 
 async function newKey(door: Door): Promise<Known> {

@@ -1,0 +1,110 @@
+import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
+import type { ScheduleRecord } from "../../fleet/entities";
+import type { PreviewedEdge } from "../../fleet/schedules/preview-schedule";
+import { MIN_ON } from "../../fleet/schedules/settings";
+import { RunActionSchema } from "../../gen/proto/komoriuta/v1/run_pb";
+import {
+  ScheduleEdgeSchema,
+  ScheduleSchema,
+  type Calendar,
+  type Schedule,
+  type ScheduleEdge,
+  type ScheduleEdgeJson,
+  type ScheduleJson,
+} from "../../gen/proto/komoriuta/v1/schedule_pb";
+import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
+import { numbers } from "./numbers";
+import * as words from "./words";
+import type { Whole } from "./write";
+
+/** The codec's writing half for schedules, and what requests say of them. */
+
+const RUN_ACTION = numbers(RunActionSchema, words.RUN_ACTION);
+const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
+
+/** A schedule as operators are told of it. Its calendar's text is not kept. */
+export function scheduleMessage(schedule: ScheduleRecord): Schedule {
+  const { calendar, pausedUntil, windows } = schedule;
+  return create(ScheduleSchema, {
+    uuid: schedule.uuid,
+    name: schedule.name,
+    groupUuids: [...schedule.groupUuids],
+    serverUuids: [...schedule.serverUuids],
+    zone: schedule.zone,
+    windows: windows.map(({ days, from, to }) => ({ days: [...days], from, to })),
+    wake: schedule.wake,
+    stop: schedule.stop,
+    mode: STOP_MODE[schedule.mode],
+    stopBy: schedule.stopBy ?? "",
+    exceptions: schedule.exceptions.map((exception) => ({ ...exception })),
+    pausedUntil: pausedUntil === null ? undefined : timestampFromMs(pausedUntil),
+    minOn: schedule.minOn,
+    author: schedule.author,
+    calendar: calendar
+      ? {
+          url: calendar.url ?? "",
+          readAt: timestampFromMs(calendar.readAt),
+          fault: calendar.fault ?? "",
+          days: daysOf(calendar.days),
+        }
+      : undefined,
+    createdAt: timestampFromMs(schedule.createdAt),
+    updatedAt: timestampFromMs(schedule.updatedAt),
+    evenIfTheyMayNotWake: schedule.evenIfItMayNotWake,
+  } satisfies Whole<MessageInitShape<typeof ScheduleSchema>>);
+}
+
+function daysOf(ranges: readonly { readonly first: string; readonly last: string }[]): number {
+  const length = ({ first, last }: (typeof ranges)[number]): number =>
+    Math.round((Date.parse(last) - Date.parse(first)) / (24 * 3600 * 1000)) + 1;
+  return ranges.reduce((days, range) => days + length(range), 0);
+}
+
+export function edgeMessage({ at, action, until, serverUuids, clashes }: PreviewedEdge): ScheduleEdge {
+  return create(ScheduleEdgeSchema, {
+    at: timestampFromMs(at),
+    action: RUN_ACTION[action],
+    serverUuids: [...serverUuids],
+    until: timestampFromMs(until),
+    clashes: clashes.map((clash) => ({ ...clash })),
+  } satisfies Whole<MessageInitShape<typeof ScheduleEdgeSchema>>);
+}
+
+/** As pages and actions hand them to the browser. */
+export function scheduleJson(schedule: ScheduleRecord): ScheduleJson {
+  return toJson(ScheduleSchema, scheduleMessage(schedule));
+}
+export function edgeJson(edge: PreviewedEdge): ScheduleEdgeJson {
+  return toJson(ScheduleEdgeSchema, edgeMessage(edge));
+}
+
+const MODES: ReadonlyMap<StopMode, ScheduleRecord["mode"]> = new Map([
+  [StopMode.UNSPECIFIED, "when_free"],
+  [STOP_MODE.now, "now"],
+  [STOP_MODE.when_free, "when_free"],
+]);
+
+/** A schedule as an operator sends it, to be checked by `scheduleSettings`. */
+export function readScheduleMessage(schedule: Schedule): unknown {
+  const { stopBy, mode, exceptions, calendar, pausedUntil, minOn, evenIfTheyMayNotWake } = schedule;
+  return {
+    ...schedule,
+    stopBy: stopBy === "" ? null : stopBy,
+    mode: MODES.get(mode),
+    exceptions: exceptions.map(({ first, last, name }) => ({
+      first,
+      last: last === "" ? first : last,
+      name,
+    })),
+    calendar: calendar ? readCalendar(calendar) : null,
+    pausedUntil: pausedUntil === undefined ? null : timestampMs(pausedUntil),
+    minOn: minOn ?? MIN_ON.initial,
+    evenIfItMayNotWake: evenIfTheyMayNotWake,
+  };
+}
+
+function readCalendar({ url, text }: Calendar): unknown {
+  if (url === "" && text === "") return "kept";
+  return { ...(url !== "" && { url }), ...(text !== "" && { text }) };
+}

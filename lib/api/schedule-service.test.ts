@@ -1,0 +1,187 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Code, createClient } from "@connectrpc/connect";
+import { describe, expect, it } from "vitest";
+import type { Calendars } from "../fleet/ports";
+import { settings } from "../fleet/testing";
+import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
+import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { RunAction } from "../gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
+import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { StopMode } from "../gen/proto/komoriuta/v1/status_pb";
+import { failure, LOGIN, testManager, type TestManager } from "./testing";
+import { readEdge, readSchedule } from "./codec/read-schedule";
+import { edgeJson, scheduleJson } from "./codec/schedule";
+
+const UNKNOWN = "00000000-0000-4000-8000-000000000000";
+const DAY = 24 * 3600 * 1000;
+
+async function loggedIn(manager: TestManager) {
+  const transport = manager.operator({ cookie: await manager.login() });
+  const { server } = await manager.under.fleet.register(settings(), "yuki");
+  return {
+    uuid: server.uuid,
+    schedules: createClient(ScheduleService, transport),
+    servers: createClient(ServerService, transport),
+    groups: createClient(GroupService, transport),
+  };
+}
+
+/** Of a file it takes the first Monday of 2026; whatever else it is given it cannot read. */
+const calendars: Calendars = {
+  fetch: () => Promise.reject(fault("its address must begin with https:// or http://")),
+  read(text) {
+    if (!text.startsWith("BEGIN:VCALENDAR")) throw fault("it is not an iCalendar");
+    return [{ first: "2026-01-05", last: "2026-01-05" }];
+  },
+};
+
+const fault = (why: string) => Object.assign(new Error(why), { name: "CalendarFault" });
+
+const office = (serverUuid: string) => ({
+  name: "office hours",
+  serverUuids: [serverUuid],
+  zone: "Europe/Berlin",
+  windows: [{ days: [1, 2, 3, 4, 5], from: "08:00", to: "18:00" }],
+  wake: true,
+  stop: true,
+});
+
+it("a schedule is previewed, made, listed, changed and deleted", async () => {
+  await using manager = await testManager();
+  const { uuid: serverUuid, schedules, servers } = await loggedIn(manager);
+  const now = manager.under.clock.wall();
+  const asked = office(serverUuid);
+  const from = timestampFromMs(Date.UTC(2026, 5, 1));
+  const { edges } = await schedules.previewSchedule({ schedule: asked, from });
+  expect(edges).toHaveLength(20);
+  expect(edges[0]).toMatchObject({
+    at: timestampFromMs(Date.UTC(2026, 5, 1, 6)),
+    action: RunAction.ON,
+    until: timestampFromMs(Date.UTC(2026, 5, 1, 16)),
+    serverUuids: [serverUuid],
+    clashes: [],
+  });
+  expect((await schedules.previewSchedule({ schedule: asked })).edges.length).toBeGreaterThan(0);
+
+  const { schedule } = await schedules.createSchedule({ schedule: { ...asked, author: "nobody" } });
+  expect(schedule).toMatchObject({
+    ...asked,
+    ...{ windows: [asked.windows[0]], mode: StopMode.WHEN_FREE, minOn: 15, stopBy: "", author: LOGIN.userId },
+    createdAt: timestampFromMs(now),
+  });
+  expect((await schedules.listSchedules({})).schedules).toEqual([schedule]);
+  expect((await failure(schedules.createSchedule({ schedule: asked }))).code).toBe(Code.AlreadyExists);
+
+  const used = await failure(servers.deleteServer({ uuid: serverUuid }));
+  expect(used.code).toBe(Code.FailedPrecondition);
+  expect(used.rawMessage).toBe('The schedule "office hours" is for it: take it out there first.');
+
+  if (!schedule) throw new Error("there is none");
+  const pausedUntil = timestampFromMs(now + DAY);
+  const exceptions = [{ first: "2026-12-24", name: "Christmas" }];
+  const change = {
+    ...{ ...asked, uuid: schedule.uuid, exceptions, pausedUntil },
+    ...{ minOn: 0, mode: StopMode.NOW, stopBy: "23:00" },
+  };
+  const ifUpdatedAt = schedule.updatedAt;
+  const changed = await schedules.updateSchedule({ schedule: change, ...(ifUpdatedAt && { ifUpdatedAt }) });
+  expect(changed.schedule).toMatchObject({
+    ...{ mode: StopMode.NOW, minOn: 0, stopBy: "23:00", pausedUntil },
+    exceptions: [{ first: "2026-12-24", last: "2026-12-24", name: "Christmas" }],
+  });
+  const again = schedules.updateSchedule({ schedule: change, ...(ifUpdatedAt && { ifUpdatedAt }) });
+  expect((await failure(again)).code).toBe(Code.Aborted);
+
+  await schedules.deleteSchedule({ uuid: schedule.uuid });
+  expect((await failure(schedules.deleteSchedule({ uuid: schedule.uuid }))).code).toBe(Code.NotFound);
+  expect((await failure(schedules.updateSchedule({ schedule }))).code).toBe(Code.NotFound);
+});
+
+describe("what is wrong with a schedule is said field by field", () => {
+  const window = { days: [1], from: "08:00", to: "18:00" };
+  it.each([
+    [{ name: " " }, "name: must have at least one character"],
+    [{ serverUuids: [] }, "serverUuids: must name a server or a group"],
+    [{ zone: "Mars/Olympus" }, "zone: must be a time zone such as Europe/Berlin"],
+    [{ zone: "+02:00" }, "zone: must be a time zone such as Europe/Berlin"],
+    [{ windows: [] }, "windows: must have a window"],
+    [{ windows: Array.from({ length: 51 }, () => window) }, "windows: must have at most 50 windows"],
+    [
+      { windows: [{ ...window, to: "08:00" }] },
+      "windows: must not end when it begins; a whole day is 00:00 to 24:00",
+    ],
+    [{ windows: [{ ...window, from: "8:00" }] }, "windows: must be a time of day as HH:MM"],
+    [{ windows: [{ ...window, days: [0] }] }, "windows: must name days from 1 (Monday) to 7, each once"],
+    [{ stopBy: "25:00" }, "stopBy: must be a time of day as HH:MM"],
+    [{ wake: false, stop: false }, "wake: must wake or stop"],
+    [{ minOn: 1441 }, "minOn: must be whole minutes from 0 to 1440"],
+    [{ mode: 9 as StopMode }, "mode: must be NOW or WHEN_FREE"],
+    [{ exceptions: [{ first: "2026-02-30" }] }, "exceptions: must be a date as YYYY-MM-DD"],
+    [
+      { exceptions: [{ first: "2026-03-02", last: "2026-03-01" }] },
+      "exceptions: must not end before it begins",
+    ],
+    [
+      { exceptions: Array.from({ length: 367 }, () => ({ first: "2026-03-02" })) },
+      "exceptions: must have at most 366 exceptions",
+    ],
+    [
+      { calendar: { url: "https://a.example", text: "BEGIN" } },
+      "calendar: must have a URL or a text, not both",
+    ],
+    [
+      { calendar: { url: "webcal://a.example" } },
+      "calendar.url: cannot be read: its address must begin with https:// or http://",
+    ],
+    [{ calendar: { text: "<html>" } }, "calendar.text: cannot be read: it is not an iCalendar"],
+  ])("%j", async (change, said) => {
+    await using manager = await testManager({ calendars });
+    const { uuid, schedules } = await loggedIn(manager);
+    const schedule = { ...office(uuid), ...change };
+    for (const ask of [schedules.createSchedule, schedules.previewSchedule]) {
+      const refused = await failure(ask({ schedule }));
+      expect(refused.code).toBe(Code.InvalidArgument);
+      expect(refused.rawMessage).toBe(said);
+      expect(refused.findDetails(InvalidFieldsSchema)[0]?.violations).toHaveLength(1);
+    }
+  });
+
+  it("or that there is none, or of whom it speaks", async () => {
+    await using manager = await testManager();
+    const { uuid, schedules } = await loggedIn(manager);
+    expect((await failure(schedules.createSchedule({}))).rawMessage).toBe("schedule: must be given");
+    const unknown = { ...office(uuid), serverUuids: [UNKNOWN] };
+    expect((await failure(schedules.createSchedule({ schedule: unknown }))).code).toBe(Code.NotFound);
+    expect((await failure(schedules.updateSchedule({ schedule: office(uuid) }))).rawMessage).toBe(
+      "uuid: must be a UUID",
+    );
+  });
+});
+
+it("a calendar may come as a file of nearly a megabyte; its text is not told back, and stays", async () => {
+  await using manager = await testManager({ calendars });
+  const { uuid, schedules } = await loggedIn(manager);
+  const text = `BEGIN:VCALENDAR\n${"X:y\n".repeat(230_000)}END:VCALENDAR\n`;
+  const { schedule } = await schedules.createSchedule({ schedule: { ...office(uuid), calendar: { text } } });
+  expect(schedule?.calendar).toMatchObject({ url: "", text: "", fault: "", days: 1 });
+  if (!schedule) throw new Error("there is none");
+  expect((await schedules.updateSchedule({ schedule })).schedule?.calendar).toEqual(schedule.calendar);
+  const from = timestampFromMs(Date.UTC(2026, 0, 3));
+  const { edges } = await schedules.previewSchedule({ schedule, from });
+  expect(edges[0]?.at).toEqual(timestampFromMs(Date.UTC(2026, 0, 6, 7)));
+});
+
+it("the console reads what it is told", async () => {
+  await using manager = await testManager();
+  const { uuid, schedules } = await loggedIn(manager);
+  const exceptions = [{ first: "2026-12-24", last: "2026-12-26", name: "" }];
+  await schedules.createSchedule({ schedule: { ...office(uuid), exceptions } });
+  const [record] = manager.under.fleet.schedules();
+  if (!record) throw new Error("there is none");
+  const { drawnUntil: _, evenIfItMayNotWake, ...told } = record;
+  expect(readSchedule(scheduleJson(record))).toEqual({ ...told, evenIfTheyMayNotWake: evenIfItMayNotWake });
+  const clashes = [{ serverUuid: uuid, scheduleUuid: UNKNOWN, scheduleName: "late" }];
+  const edge = { at: DAY, action: "OFF", until: 2 * DAY, serverUuids: [uuid], clashes } as const;
+  expect(readEdge(edgeJson(edge))).toEqual(edge);
+});

@@ -1,0 +1,66 @@
+import { serversOf } from "../../plan/hold";
+import { USUAL_RATE, USUAL_WINDOW, type RunRequest } from "../../plan/run";
+import type { Edge } from "../../plan/schedule";
+import type { NewEvent, ScheduleRecord } from "../entities";
+import type { ScheduleStore } from "../ports";
+import type { Registry } from "../registry";
+import { drawAndBegin } from "../runs/run-verbs";
+
+/** Seconds for which people on a machine are told before a schedule stops it. */
+const GRACE = 60;
+
+/** An edge that is to be drawn. */
+interface DueEdge {
+  readonly schedule: ScheduleRecord;
+  readonly edge: Edge;
+  /** What is written with the run: edges before it are done with. */
+  readonly drawnUntil: number;
+  /** What else is told with it. */
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * Draws the run of an edge, for the servers that its groups have now, and lets it begin.
+ * @returns false where there is no server, and nothing was written
+ * @throws FleetError `too_many_runs`
+ */
+export async function drawRun(
+  registry: Registry,
+  store: ScheduleStore,
+  { schedule, edge, drawnUntil, events }: DueEdge,
+): Promise<boolean> {
+  const { servers, schedules } = registry;
+  const serverUuids = serversOf(schedule, servers.values());
+  if (serverUuids.length === 0) return false;
+  await drawAndBegin(
+    registry,
+    () => requestOf(registry, schedule, edge, serverUuids),
+    () => undefined,
+    async (run, its) => {
+      const written = await store.draw(schedule.uuid, drawnUntil, run, [...events, ...its]);
+      schedules.set(schedule.uuid, { ...schedule, drawnUntil });
+      return written;
+    },
+  );
+  return true;
+}
+
+function requestOf(
+  { parts }: Registry,
+  { uuid, name, author, mode, minOn, evenIfItMayNotWake }: ScheduleRecord,
+  { action, until }: Edge,
+  serverUuids: readonly string[],
+): RunRequest {
+  const asked = { uuid: parts.newUuid(), reason: "", author, schedule: { uuid, name }, serverUuids };
+  const usual = parts.clock.wall() + USUAL_WINDOW;
+  if (action === "ON") {
+    // Waking so many takes that long for the rate alone.
+    const starts = Math.ceil(serverUuids.length / USUAL_RATE) * 60_000;
+    const on = { action, mode: "now", grace: 0, rate: USUAL_RATE, minOn: 0, evenIfItMayNotWake } as const;
+    return { ...asked, ...on, until: Math.min(until, usual + starts) };
+  }
+  return {
+    ...{ ...asked, action, mode, grace: GRACE, rate: null, minOn: minOn * 60, evenIfItMayNotWake },
+    until: mode === "when_free" ? until : Math.min(until, usual),
+  };
+}

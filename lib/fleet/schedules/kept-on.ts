@@ -1,0 +1,60 @@
+import { edges, isAwake } from "../../plan/schedule";
+import type { ScheduleRecord } from "../entities";
+import type { Registry } from "../registry";
+import { timetableOf } from "./timetable";
+
+/** What is known of a schedule as long as it is not edited. */
+interface Known {
+  readonly groups: ReadonlySet<string>;
+  readonly servers: ReadonlySet<string>;
+  /** Wall-clock milliseconds from and until which `isAwake` holds. */
+  from: number;
+  until: number;
+  isAwake: boolean;
+}
+
+/** How far ahead the next change is looked for, in milliseconds. */
+const AHEAD = 14 * 24 * 3600 * 1000;
+
+/**
+ * Tells by which schedule a server is to be awake now. It is asked of every member of every run at every tick, so
+ * whether a schedule's time is now is found once for each of its windows.
+ * @returns the schedule's name; null: none
+ */
+export function createKeptOn({
+  schedules,
+  servers,
+  parts,
+}: Pick<Registry, "schedules" | "servers" | "parts">) {
+  const known = new WeakMap<ScheduleRecord, Known>();
+
+  const knownOf = (schedule: ScheduleRecord, now: number): Known => {
+    const found = known.get(schedule);
+    if (found && found.from <= now && now < found.until) return found;
+    const timetable = timetableOf(schedule);
+    const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
+    const { pausedUntil } = schedule;
+    const resumes = pausedUntil !== null && pausedUntil > now ? pausedUntil : Infinity;
+    const fresh: Known = {
+      groups: found?.groups ?? new Set(schedule.groupUuids),
+      servers: found?.servers ?? new Set(schedule.serverUuids),
+      from: now,
+      until: Math.min(next?.at ?? now + AHEAD, resumes),
+      isAwake: isAwake(timetable, now),
+    };
+    known.set(schedule, fresh);
+    return fresh;
+  };
+
+  return (serverUuid: string): string | null => {
+    if (schedules.size === 0) return null;
+    const groupUuids = servers.get(serverUuid)?.groupUuids ?? [];
+    const now = parts.clock.wall();
+    for (const schedule of schedules.values()) {
+      const { isAwake, groups, servers } = knownOf(schedule, now);
+      if (isAwake && (servers.has(serverUuid) || groupUuids.some((uuid) => groups.has(uuid))))
+        return schedule.name;
+    }
+    return null;
+  };
+}

@@ -1,0 +1,141 @@
+import { due, look, type Due, type Looks, type SkipWhy } from "../../plan/due";
+import { edges } from "../../plan/schedule";
+import type { Moment } from "../../power/facts";
+import type { NewEvent, ScheduleRecord } from "../entities";
+import { moment, type ScheduleStore } from "../ports";
+import { stored, type Registry } from "../registry";
+import { createCalendarReader } from "./calendar-reader";
+import { drawRun } from "./draw-run";
+import { createKeptOn } from "./kept-on";
+import { changeSchedules, put, scheduleEvent } from "./schedules";
+import { isCalendarGood, timetableOf } from "./timetable";
+
+/** Milliseconds between two looks at the clock. */
+export const LOOK_AT_SCHEDULES_EVERY = 1000;
+/** What could not be written is tried again so much later. */
+const TRY_AGAIN_AFTER = 5000;
+/** How far ahead the next edge of a schedule is looked for, and how far back edges are told of. */
+const AHEAD = 14 * 24 * 3600 * 1000;
+const BACK = 7 * 24 * 3600 * 1000;
+/** A schedule that was drawn so much later than now was drawn under a wrong clock. */
+const SET_BACK = 24 * 3600 * 1000;
+
+/** Lets schedules be heard: what they keep on, their edges, and their calendars. `look` is to be called often. */
+export function startSchedules(registry: Registry): { look(): void } {
+  registry.keptOnBy = createKeptOn(registry);
+  const edges = createLook(registry);
+  const calendars = createCalendarReader(registry);
+  const look = (): void => {
+    edges.look();
+    calendars.look();
+  };
+  look();
+  return { look };
+}
+
+/**
+ * Looks whether an edge of a schedule is there, and draws its run. A look compares two numbers for each schedule: when
+ * its next edge comes is found once.
+ */
+function createLook(registry: Registry): { look(): void } {
+  const { clock, log } = registry.parts;
+  let looks: Looks | null = null;
+  const next = new WeakMap<ScheduleRecord, { readonly at: number; readonly jumped: Moment | null }>();
+  /** Schedules of which something is due, and the last look before it was: what is tried again is judged by that. */
+  const waiting = new Map<string, Moment | null>();
+  let isBusy = false;
+  let triedAt = -Infinity;
+
+  const isDue = (schedule: ScheduleRecord, now: Moment, { jumped }: Looks): boolean => {
+    const known = next.get(schedule);
+    if (known && known.jumped === jumped) return known.at <= now.wall;
+    const at = nextLook(schedule, now.wall);
+    next.set(schedule, { at, jumped });
+    return at <= now.wall;
+  };
+
+  const act = async (): Promise<void> => {
+    try {
+      await changeSchedules(registry, async (store) => {
+        for (const [uuid, last] of waiting) {
+          const schedule = registry.schedules.get(uuid);
+          const before = last && { last, jumped: looks?.jumped ?? null };
+          if (schedule) await actOn(registry, store, schedule, before);
+          const after = registry.schedules.get(uuid);
+          if (after) next.delete(after);
+          waiting.delete(uuid);
+        }
+      });
+    } catch (error) {
+      triedAt = clock.monotonic();
+      log.error(error, "drawing the runs of schedules");
+    }
+  };
+
+  return {
+    look() {
+      const now = moment(clock);
+      const before = looks;
+      looks = look(before, now);
+      for (const schedule of registry.schedules.values())
+        if (!waiting.has(schedule.uuid) && isDue(schedule, now, looks))
+          waiting.set(schedule.uuid, before?.last ?? null);
+      if (waiting.size === 0 || isBusy || now.monotonic - triedAt < TRY_AGAIN_AFTER) return;
+      isBusy = true;
+      void act().finally(() => (isBusy = false));
+    },
+  };
+}
+
+/** When something of a schedule is to be looked at, in wall-clock milliseconds. */
+function nextLook(schedule: ScheduleRecord, now: number): number {
+  const { drawnUntil } = schedule;
+  if (drawnUntil > now + SET_BACK) return now;
+  const from = Math.max(drawnUntil, now - BACK);
+  return edges(timetableOf(schedule), from, from + AHEAD)[0]?.at ?? from + AHEAD;
+}
+
+/** Draws what is due of a schedule, and says what is not drawn: in a turn of the schedules. */
+async function actOn(
+  registry: Registry,
+  store: ScheduleStore,
+  schedule: ScheduleRecord,
+  before: Looks | null,
+): Promise<void> {
+  const now = moment(registry.parts.clock);
+  const calendarIsGood = isCalendarGood(schedule.calendar, now.wall);
+  const of = {
+    timetable: timetableOf(schedule),
+    drawnUntil: schedule.drawnUntil,
+    isCalendarGood: calendarIsGood,
+  };
+  const found = due(of, before, now);
+  let events = toldOf(registry, schedule, found);
+  for (const [index, edge] of found.edges.entries()) {
+    const isLast = index === found.edges.length - 1;
+    const drawnUntil = isLast ? found.drawnUntil : edge.at + 1;
+    if (await drawRun(registry, store, { schedule, edge, drawnUntil, events })) events = [];
+  }
+  const drawn = registry.schedules.get(schedule.uuid);
+  const isWritten = drawn?.drawnUntil === found.drawnUntil;
+  const isNews = found.edges.length + found.skipped.length > 0 || found.drawnUntil < schedule.drawnUntil;
+  if (!drawn || isWritten || !isNews) return;
+  const after: ScheduleRecord = { ...drawn, drawnUntil: found.drawnUntil };
+  put(registry, after, await stored(store.update(after, events)));
+}
+
+const KIND = {
+  missed: "schedule_skipped",
+  clock_jumped: "schedule_held_back",
+  calendar_unreadable: "schedule_without_calendar",
+} as const satisfies Record<SkipWhy, NewEvent["kind"]>;
+
+/** One event of what is not drawn, whatever it is: the latest stop says it best. */
+function toldOf(registry: Registry, schedule: ScheduleRecord, { skipped }: Due): NewEvent[] {
+  const last = skipped.findLast(({ edge }) => edge.action === "OFF") ?? skipped.at(-1);
+  if (!last) return [];
+  const { edge, why } = last;
+  const time = `${new Date(edge.at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const detail = `${edge.action}, ${time}${skipped.length > 1 ? `, and ${skipped.length - 1} before` : ""}`;
+  return [scheduleEvent(registry, schedule, { kind: KIND[why], actor: "manager", detail })];
+}

@@ -1,0 +1,92 @@
+import type { ScheduleRecord } from "../entities";
+import { FleetError, MOST_SCHEDULES } from "../errors";
+import { findGroup } from "../group-verbs";
+import { find, stored, type Registry } from "../registry";
+import { cancelRunsOf } from "../runs/run-verbs";
+import { readSource } from "./calendar-source";
+import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
+import type { ScheduleSettings } from "./settings";
+
+/**
+ * Makes a schedule. Nothing happens before its next edge.
+ * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
+ */
+export async function createSchedule(
+  registry: Registry,
+  settings: ScheduleSettings,
+  actor: string,
+): Promise<ScheduleRecord> {
+  const calendar = await readSource(registry.parts, settings.calendar, null);
+  return changeSchedules(registry, async (store) => {
+    if (registry.schedules.size >= MOST_SCHEDULES) throw new FleetError({ code: "too_many_schedules" });
+    refuseUnknown(registry, settings, null);
+    const now = registry.parts.clock.wall();
+    const uuid = registry.parts.newUuid();
+    const made = { uuid, author: actor, drawnUntil: now, createdAt: now, updatedAt: now };
+    const schedule: ScheduleRecord = { ...settings, calendar, ...made };
+    const event = scheduleEvent(registry, schedule, { kind: "schedule_created", actor });
+    put(registry, schedule, await stored(store.insert(schedule, [event])));
+    return schedule;
+  });
+}
+
+/**
+ * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, and first: whatever happens
+ * then, nothing goes on that was not wanted any more.
+ * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
+ * @throws FleetError as `createSchedule`, and `schedule_not_found`, `schedule_edited_meanwhile`
+ */
+export async function updateSchedule(
+  registry: Registry,
+  uuid: string,
+  settings: ScheduleSettings,
+  actor: string,
+  ifUpdatedAt?: number,
+): Promise<ScheduleRecord> {
+  const seen = findSchedule(registry, uuid);
+  const calendar = await readSource(registry.parts, settings.calendar, seen.calendar);
+  return changeSchedules(registry, async (store) => {
+    const before = findSchedule(registry, uuid);
+    if (before.updatedAt !== (ifUpdatedAt ?? before.updatedAt))
+      throw new FleetError({ code: "schedule_edited_meanwhile" });
+    refuseUnknown(registry, settings, before);
+    await cancelRunsOf(registry, uuid, actor);
+    const now = registry.parts.clock.wall();
+    const schedule: ScheduleRecord = {
+      ...{ ...before, ...settings, author: actor },
+      // It may have been read anew meanwhile.
+      calendar: settings.calendar === "kept" ? before.calendar : calendar,
+      // What was due before is not made up for: it was of the schedule as it was.
+      drawnUntil: now,
+      updatedAt: Math.max(now, before.updatedAt + 1),
+    };
+    const event = scheduleEvent(registry, schedule, { kind: "schedule_edited", actor });
+    put(registry, schedule, await stored(store.update(schedule, [event])));
+    return schedule;
+  });
+}
+
+/** Deletes a schedule, and cancels the runs that it has drawn. @throws FleetError `schedule_not_found` */
+export function deleteSchedule(registry: Registry, uuid: string, actor: string): Promise<void> {
+  return changeSchedules(registry, async (store) => {
+    const schedule = findSchedule(registry, uuid);
+    await cancelRunsOf(registry, uuid, actor);
+    const event = scheduleEvent(registry, schedule, { kind: "schedule_deleted", actor });
+    const events = await stored(store.remove(uuid, [event]));
+    registry.schedules.delete(uuid);
+    registry.watchers.tell({ type: "scheduleRemoved", uuid });
+    tellEvents(registry, events);
+  });
+}
+
+function refuseUnknown(
+  registry: Registry,
+  { name, groupUuids, serverUuids }: ScheduleSettings,
+  self: ScheduleRecord | null,
+): void {
+  for (const other of registry.schedules.values())
+    if (other.name === name && other.uuid !== self?.uuid)
+      throw new FleetError({ code: "schedule_name_taken" });
+  for (const uuid of groupUuids) findGroup(registry, uuid);
+  for (const uuid of serverUuids) find(registry, uuid);
+}

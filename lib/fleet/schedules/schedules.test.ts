@@ -1,0 +1,417 @@
+import { describe, expect, it, test } from "vitest";
+import type { DateRange } from "../../plan/schedule";
+import { FleetError } from "../errors";
+import { runningMachine, settings, testFleet, type TestFleet } from "../testing";
+import { scheduleOf } from "./testing";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A Thursday. */
+const DAWN = Date.UTC(2026, 10, 26);
+/** So long before six in the evening, when the windows of these tests end. */
+const before = (ms: number) => ({ wall: DAWN + 18 * HOUR - ms });
+
+/** A calendar server that tests may break. */
+function calendarServer(days: readonly DateRange[] = []) {
+  const server = {
+    days,
+    fault: null as string | null,
+    asked: 0,
+    fetch: async () => {
+      server.asked += 1;
+      if (server.fault !== null) throw Object.assign(new Error(server.fault), { name: "CalendarFault" });
+      return server.days;
+    },
+    read: () => server.days,
+  };
+  return server;
+}
+
+const runsOf = async ({ fleet }: TestFleet) => (await fleet.listRuns({ limit: 20 })).reverse();
+
+const told = async ({ fleet }: TestFleet) =>
+  (await fleet.events({ limit: 50 }))
+    .reverse()
+    .flatMap(({ kind, detail }) => (/^schedule_|^calendar_/.test(kind) ? [`${kind} ${detail}`.trim()] : []));
+
+/** The manifests of a machine that beats until something is different, or nothing is. */
+async function isTurnedOff(machine: Awaited<ReturnType<typeof runningMachine>>): Promise<boolean> {
+  for (let beats = 0; beats < 3; beats += 1)
+    if ((await machine.beat("ON", { use: [] })).power === "OFF") return true;
+  return false;
+}
+
+test("nobody has a page open: servers are turned off all the same (UpSnap #1773)", async () => {
+  await using under = await testFleet(undefined, before(5 * SECOND));
+  const machine = await runningMachine(under);
+  const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.pass(4);
+  expect(await runsOf(under)).toEqual([]);
+  await under.pass(4);
+  const [run, ...others] = await runsOf(under);
+  expect(others).toEqual([]);
+  expect(run).toMatchObject({
+    action: "OFF",
+    mode: "now",
+    grace: 60,
+    author: "yuki",
+    schedule: { uuid, name: "office hours" },
+    members: [{ serverUuid: machine.uuid, boot: machine.boot, end: null }],
+  });
+  expect(await isTurnedOff(machine)).toBe(true);
+  // Once, also for a manager that starts anew.
+  await under.restart();
+  await under.pass(5);
+  expect(await runsOf(under)).toHaveLength(1);
+});
+
+test("off and on at the same minute: awake wins, in whatever order (UpSnap #1755)", async () => {
+  for (const names of [
+    ["a stops", "b keeps"],
+    ["b stops", "a keeps"],
+  ] as const) {
+    await using under = await testFleet(undefined, before(2 * SECOND));
+    const machine = await runningMachine(under);
+    const [stops, keeps] = names;
+    const evening = [{ days: [4], from: "18:00", to: "22:00" }];
+    const make = [
+      () => under.fleet.createSchedule(scheduleOf([machine.uuid], { name: stops }), "yuki"),
+      () => under.fleet.createSchedule(scheduleOf([machine.uuid], { name: keeps, windows: evening }), "ren"),
+    ];
+    if (stops > keeps) make.reverse();
+    for (const one of make) await one();
+    await under.pass(4);
+    const ends = (await runsOf(under)).map(({ action, members: [member] }) => [
+      ...[action, member?.end?.why, member?.end?.detail],
+    ]);
+    expect(ends.sort()).toEqual([
+      ["OFF", "kept_on_by", keeps],
+      ["ON", "already_there", ""],
+    ]);
+    expect(await isTurnedOff(machine)).toBe(false);
+  }
+});
+
+test("the clock is set back an hour: nothing is turned off twice, nor within ten minutes", async () => {
+  await using under = await testFleet(undefined, before(2 * SECOND));
+  const machine = await runningMachine(under);
+  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.pass(4);
+  expect(await runsOf(under)).toHaveLength(1);
+  under.clock.setWall(before(2 * SECOND).wall);
+  await under.pass(10);
+  expect(await runsOf(under)).toHaveLength(1);
+
+  const other = await runningMachine(under);
+  under.clock.setWall(before(HOUR).wall);
+  await under.pass(2);
+  const windows = [{ days: [4], from: "08:00", to: "17:05" }];
+  await under.fleet.createSchedule(scheduleOf([other.uuid], { name: "soon", windows }), "yuki");
+  await under.pass(5 * 60 + 3);
+  expect(await told(under)).toEqual([
+    "schedule_created",
+    "schedule_created",
+    "schedule_held_back OFF, 2026-11-26 17:05 UTC",
+  ]);
+  expect(await isTurnedOff(other)).toBe(false);
+}, 30_000);
+
+test("a wall clock that was years ahead, and is right again: edges act again", async () => {
+  await using under = await testFleet(undefined, { wall: Date.UTC(2031, 0, 1, 17, 59, 58) });
+  const machine = await runningMachine(under);
+  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.pass(4);
+  under.clock.setWall(before(15 * MINUTE).wall);
+  await under.pass(2);
+  await under.restart(15 * 60 - 10);
+  await under.pass(10);
+  const [, run, ...others] = await runsOf(under);
+  expect(others).toEqual([]);
+  expect(Math.abs((run?.since.wall ?? 0) - before(0).wall)).toBeLessThan(2 * SECOND);
+}, 30_000);
+
+test("a schedule edited while its run goes: the run is cancelled, and what is not confirmed is withdrawn", async () => {
+  for (const change of ["edited", "paused", "deleted"] as const) {
+    await using under = await testFleet(undefined, before(2 * SECOND));
+    const machine = await runningMachine(under);
+    const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+    await under.pass(4);
+    expect(under.fleet.get(machine.uuid).facts).toMatchObject({ power: "OFF" });
+    const changed = {
+      edited: () => under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { name: "later" }), "ren"),
+      paused: () =>
+        under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { pausedUntil: DAWN + 9 * DAY }), "ren"),
+      deleted: () => under.fleet.deleteSchedule(uuid, "ren"),
+    };
+    await changed[change]();
+    expect(under.fleet.get(machine.uuid).facts).toMatchObject({ power: "ON", order: null });
+    expect(await isTurnedOff(machine)).toBe(false);
+    await under.pass(2);
+    expect(await runsOf(under)).toMatchObject([
+      {
+        cancelledBy: { who: "ren", why: "schedule_changed" },
+        members: [{ end: { as: "cancelled", why: "schedule_changed", detail: "ren" } }],
+        endedAt: expect.any(Number),
+      },
+    ]);
+  }
+});
+
+describe("the manager was away over the edge", () => {
+  it("turns nothing off, and says so once", async () => {
+    await using under = await testFleet(undefined, before(10 * SECOND));
+    const machine = await runningMachine(under);
+    await under.fleet.createSchedule(scheduleOf([machine.uuid], { wake: false }), "yuki");
+    await under.restart(15);
+    await under.pass(3);
+    await under.restart(2);
+    await under.pass(3);
+    expect(await told(under)).toEqual(["schedule_created", "schedule_skipped OFF, 2026-11-26 18:00 UTC"]);
+    expect(await runsOf(under)).toEqual([]);
+    expect(await isTurnedOff(machine)).toBe(false);
+    await under.restart(3 * 24 * 3600);
+    await under.pass(3);
+    expect((await told(under)).slice(2)).toEqual([
+      "schedule_skipped OFF, 2026-11-29 18:00 UTC, and 2 before",
+    ]);
+    expect(await runsOf(under)).toEqual([]);
+  });
+
+  it("was suspended over it: neither", async () => {
+    await using under = await testFleet(undefined, before(10 * SECOND));
+    const machine = await runningMachine(under);
+    await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+    await under.pass(2);
+    under.clock.move(10 * MINUTE);
+    await under.pass(3);
+    expect(await runsOf(under)).toEqual([]);
+    expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
+  });
+
+  it("wakes what should be awake while the window lasts, and not after it", async () => {
+    await using under = await testFleet(undefined, { wall: DAWN + 7 * HOUR });
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const { uuid } = await under.fleet.createSchedule(scheduleOf([server.uuid]), "yuki");
+    await under.restart(2 * 3600);
+    await under.pass(2);
+    expect(await runsOf(under)).toMatchObject([
+      { action: "ON", schedule: { uuid }, members: [{ end: null }] },
+    ]);
+    expect(under.world.packets).toHaveLength(1);
+    await under.restart(1);
+    await under.pass(2);
+    expect(await runsOf(under)).toHaveLength(1);
+
+    await under.restart(34 * 3600);
+    await under.pass(2);
+    expect(await runsOf(under)).toHaveLength(1);
+  });
+
+  it("cannot write at the edge, and can a little later: it acts then, but not late", async () => {
+    for (const seconds of [20, 70]) {
+      await using under = await testFleet(undefined, before(2 * SECOND));
+      const machine = await runningMachine(under);
+      await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+      await under.pass(1);
+      under.world.diskFull = true;
+      await under.pass(seconds);
+      under.world.diskFull = false;
+      await under.pass(7);
+      expect((await runsOf(under)).length).toBe(seconds < 60 ? 1 : 0);
+      expect(await told(under)).toHaveLength(seconds < 60 ? 1 : 2);
+    }
+  }, 30_000);
+});
+
+describe("a calendar that cannot be read only prevents an OFF", () => {
+  const calendar = { url: "https://calendar.example/holidays.ics" };
+
+  it("is read each day; its last dates are good for a week", async () => {
+    const server = calendarServer();
+    await using under = await testFleet(() => ({ calendars: server }), before(10 * SECOND));
+    const machine = await runningMachine(under);
+    await under.fleet.createSchedule(scheduleOf([machine.uuid], { calendar, wake: false }), "yuki");
+    expect(server.asked).toBe(1);
+    server.fault = "it answered 503";
+    await under.restart(DAY / SECOND);
+    await under.pass(2);
+    expect(server.asked).toBe(2);
+    expect(under.fleet.schedules()).toMatchObject([{ calendar: { fault: "it answered 503", days: [] } }]);
+    expect(await told(under)).toContain("calendar_unreadable it answered 503");
+    await under.pass(12);
+    // Of the day before it was away; today's dates are good enough.
+    expect((await runsOf(under)).map(({ action }) => action)).toEqual(["OFF"]);
+
+    await under.restart(7 * (DAY / SECOND) - 20);
+    await under.pass(25);
+    expect(await runsOf(under)).toHaveLength(1);
+    expect((await told(under)).at(-1)).toBe("schedule_without_calendar OFF, 2026-12-04 18:00 UTC");
+    expect((await told(under)).filter((each) => each.startsWith("calendar_unreadable"))).toHaveLength(1);
+
+    server.fault = null;
+    await under.restart(DAY / SECOND - 20);
+    await under.pass(25);
+    expect(under.fleet.schedules()).toMatchObject([{ calendar: { fault: null } }]);
+    expect(await runsOf(under)).toHaveLength(2);
+  }, 30_000);
+
+  it("wakes servers all the same", async () => {
+    const server = calendarServer();
+    await using under = await testFleet(() => ({ calendars: server }), {
+      wall: DAWN + 8 * HOUR - 10 * SECOND,
+    });
+    const { uuid } = (await under.fleet.register(settings(), "yuki")).server;
+    await under.fleet.createSchedule(scheduleOf([uuid], { calendar }), "yuki");
+    server.fault = "it cannot be reached";
+    await under.restart(14 * (DAY / SECOND));
+    await under.pass(15);
+    expect((await runsOf(under)).map(({ action }) => action)).toContain("ON");
+  });
+
+  it("names a holiday: nothing is woken and nothing turned off", async () => {
+    const server = calendarServer([{ first: "2026-11-26", last: "2026-11-26" }]);
+    await using under = await testFleet(() => ({ calendars: server }), before(5 * SECOND));
+    const machine = await runningMachine(under);
+    await under.fleet.createSchedule(scheduleOf([machine.uuid], { calendar: { text: "BEGIN" } }), "yuki");
+    await under.pass(10);
+    expect(await runsOf(under)).toEqual([]);
+    expect(await told(under)).toEqual(["schedule_created"]);
+  });
+
+  it("is refused where it cannot be read when it is saved; an edit does not ask for it again", async () => {
+    const server = calendarServer();
+    await using under = await testFleet(() => ({ calendars: server }), before(HOUR));
+    const { uuid: serverUuid } = (await under.fleet.register(settings(), "yuki")).server;
+    server.fault = "it is a web page";
+    const asked = scheduleOf([serverUuid], { calendar });
+    await expect(under.fleet.createSchedule(asked, "yuki")).rejects.toMatchObject({
+      fault: { code: "calendar_unreadable", from: "url", why: "it is a web page" },
+    });
+    await expect(under.fleet.previewSchedule(asked, null, null)).rejects.toThrow(
+      "The calendar cannot be read: it is a web page.",
+    );
+    server.fault = null;
+    const { uuid } = await under.fleet.createSchedule(asked, "yuki");
+    server.fault = "it cannot be reached";
+    for (const same of [calendar, "kept"] as const) {
+      const edited = await under.fleet.updateSchedule(uuid, { ...asked, calendar: same, minOn: 1 }, "yuki");
+      expect(edited.calendar).toMatchObject({ url: calendar.url, fault: null });
+    }
+    expect(
+      (await under.fleet.updateSchedule(uuid, { ...asked, calendar: null }, "yuki")).calendar,
+    ).toBeNull();
+  });
+});
+
+it("keeps schedules on disk, for the members that groups have at the edge", async () => {
+  await using under = await testFleet(undefined, before(5 * SECOND));
+  const machine = await runningMachine(under);
+  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+  const exceptions = [{ first: "2026-12-24", last: "2027-01-06", name: "冬休み" }];
+  const asked = scheduleOf([], { groupUuids: [group.uuid], exceptions, stopBy: "22:00", mode: "when_free" });
+  const made = await under.fleet.createSchedule(asked, "yuki");
+  await under.restart(0);
+  expect(under.fleet.schedules()).toEqual([made]);
+  await under.fleet.setMembers(group.uuid, [machine.uuid], "yuki");
+  await machine.beat("ON");
+  await under.pass(7);
+  const [run] = await runsOf(under);
+  expect(run).toMatchObject({ mode: "when_free", until: DAWN + 22 * HOUR });
+  expect(run?.members.map(({ serverUuid }) => serverUuid)).toEqual([machine.uuid]);
+  expect(under.fleet.get(machine.uuid).wish).toMatchObject({ author: "yuki", until: DAWN + 22 * HOUR });
+});
+
+it("does not stop a machine that came up just now", async () => {
+  await using under = await testFleet(undefined, before(5 * SECOND));
+  const machine = await runningMachine(under);
+  await under.fleet.createSchedule(scheduleOf([machine.uuid], { minOn: 45 }), "yuki");
+  await under.pass(7);
+  expect(await runsOf(under)).toMatchObject([{ minOn: 45 * 60 }]);
+  expect(await isTurnedOff(machine)).toBe(false);
+});
+
+it("draws nothing for a group that has no servers, and says nothing", async () => {
+  await using under = await testFleet(undefined, before(3 * SECOND));
+  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+  await under.fleet.createSchedule(scheduleOf([], { groupUuids: [group.uuid] }), "yuki");
+  await under.pass(5);
+  expect(await runsOf(under)).toEqual([]);
+  await under.restart(5);
+  await under.pass(5);
+  expect(await told(under)).toEqual(["schedule_created"]);
+});
+
+it("keeps its groups and servers from being deleted, and says by its name", async () => {
+  await using under = await testFleet();
+  const { server } = await under.fleet.register(settings(), "yuki");
+  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+  const { uuid } = await under.fleet.createSchedule(
+    scheduleOf([server.uuid], { groupUuids: [group.uuid] }),
+    "yuki",
+  );
+  const used = { fault: { code: "used_by_schedule", name: "office hours" } };
+  await expect(under.fleet.remove(server.uuid, "yuki")).rejects.toMatchObject(used);
+  await expect(under.fleet.deleteGroup(group.uuid, "yuki")).rejects.toMatchObject(used);
+  await under.fleet.deleteSchedule(uuid, "yuki");
+  await under.fleet.remove(server.uuid, "yuki");
+  await under.fleet.deleteGroup(group.uuid, "yuki");
+});
+
+it("refuses what is not there, names that are taken, and edits that nobody saw", async () => {
+  await using under = await testFleet();
+  const { uuid } = (await under.fleet.register(settings(), "yuki")).server;
+  const code = async (asked: Promise<unknown>) => {
+    const error = await asked.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    return error instanceof FleetError ? error.fault.code : error;
+  };
+  const unknown = "00000000-0000-4000-8000-000000000000";
+  const made = await under.fleet.createSchedule(scheduleOf([uuid]), "yuki");
+  expect(await code(under.fleet.createSchedule(scheduleOf([uuid]), "yuki"))).toBe("schedule_name_taken");
+  expect(await code(under.fleet.createSchedule(scheduleOf([unknown], { name: "b" }), "yuki"))).toBe(
+    "not_found",
+  );
+  const ofUnknown = scheduleOf([], { name: "b", groupUuids: [unknown] });
+  expect(await code(under.fleet.createSchedule(ofUnknown, "yuki"))).toBe("group_not_found");
+  expect(await code(under.fleet.updateSchedule(unknown, scheduleOf([uuid]), "yuki"))).toBe(
+    "schedule_not_found",
+  );
+  expect(await code(under.fleet.deleteSchedule(unknown, "yuki"))).toBe("schedule_not_found");
+  const seen = made.updatedAt;
+  await under.fleet.updateSchedule(made.uuid, scheduleOf([uuid], { minOn: 1 }), "ren", seen);
+  expect(await code(under.fleet.updateSchedule(made.uuid, scheduleOf([uuid]), "yuki", seen))).toBe(
+    "schedule_edited_meanwhile",
+  );
+  expect(under.fleet.schedules()).toMatchObject([{ author: "ren", minOn: 1 }]);
+});
+
+it("shows the next 14 days, and where another schedule keeps servers on", async () => {
+  await using under = await testFleet(undefined, { wall: DAWN + 12 * HOUR });
+  const uuids = [];
+  for (let count = 0; count < 3; count += 1)
+    uuids.push((await under.fleet.register(settings(), "yuki")).server.uuid);
+  const [one = "", two = "", three = ""] = uuids;
+  const late = await under.fleet.createSchedule(
+    scheduleOf([two, three], { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] }),
+    "yuki",
+  );
+  const edges = await under.fleet.previewSchedule(scheduleOf([one, two]), null, null);
+  expect(edges).toHaveLength(28);
+  expect(edges.slice(0, 4)).toMatchObject([
+    { at: DAWN + 18 * HOUR, action: "OFF", serverUuids: [one, two], clashes: [] },
+    { at: DAWN + 32 * HOUR, action: "ON", until: DAWN + 42 * HOUR, clashes: [] },
+    {
+      at: DAWN + 42 * HOUR,
+      action: "OFF",
+      clashes: [{ serverUuid: two, scheduleUuid: late.uuid, scheduleName: "late" }],
+    },
+    { at: DAWN + 56 * HOUR, action: "ON" },
+  ]);
+  // It is no clash with itself.
+  const again = await under.fleet.previewSchedule({ ...scheduleOf([two]), name: "late" }, late.uuid, null);
+  expect(again.every(({ clashes }) => clashes.length === 0)).toBe(true);
+});

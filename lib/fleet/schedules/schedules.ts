@@ -1,0 +1,66 @@
+import type { EventRecord, NewEvent, ScheduleRecord } from "../entities";
+import { FleetError } from "../errors";
+import type { ScheduleStore } from "../ports";
+import { NAMES, type Registry } from "../registry";
+
+/** What runs under this key has all schedules to itself. No server has it. Its turn is taken before any other. */
+const SCHEDULES = "schedules";
+
+/** Nothing else happens to any schedule meanwhile. */
+export function changeSchedules<T>(
+  registry: Registry,
+  change: (store: ScheduleStore) => Promise<T>,
+): Promise<T> {
+  return registry.queue.run(SCHEDULES, async () => {
+    const { schedules } = registry.parts.store;
+    if (!schedules) throw new Error("this store keeps no schedules");
+    return change(schedules);
+  });
+}
+
+/** All schedules, by name. */
+export function listSchedules({ schedules }: Registry): ScheduleRecord[] {
+  return [...schedules.values()].sort((a, b) => NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
+}
+
+/** The schedule, or FleetError `schedule_not_found`. */
+export function findSchedule({ schedules }: Registry, uuid: string): ScheduleRecord {
+  const schedule = schedules.get(uuid);
+  if (!schedule) throw new FleetError({ code: "schedule_not_found" });
+  return schedule;
+}
+
+/** A schedule that is on disk, from now on. */
+export function put(registry: Registry, schedule: ScheduleRecord, events: readonly EventRecord[]): void {
+  registry.schedules.set(schedule.uuid, schedule);
+  registry.watchers.tell({ type: "schedule", schedule });
+  tellEvents(registry, events);
+}
+
+/** Lets everyone know of what happened. */
+export function tellEvents({ watchers }: Registry, events: readonly EventRecord[]): void {
+  for (const event of events) watchers.tell({ type: "notice", event });
+}
+
+/** An event about a schedule, at this moment: its name stands where that of a server does. */
+export function scheduleEvent(
+  { parts }: Registry,
+  { name }: ScheduleRecord,
+  event: Pick<NewEvent, "kind" | "actor"> & Partial<Pick<NewEvent, "detail" | "severity" | "until">>,
+): NewEvent {
+  return {
+    ...{ at: parts.clock.wall(), serverUuid: "", serverName: name, severity: "info" },
+    ...{ detail: "", reason: "", until: null, use: null, runUuid: null },
+    ...event,
+  };
+}
+
+/** Refuses what is asked of a group or server that a schedule names. @throws FleetError `used_by_schedule` */
+export function refuseScheduled(
+  { schedules }: Registry,
+  named: "groupUuids" | "serverUuids",
+  uuid: string,
+): void {
+  const by = [...schedules.values()].find((schedule) => schedule[named].includes(uuid));
+  if (by) throw new FleetError({ code: "used_by_schedule", name: by.name });
+}

@@ -1,0 +1,23 @@
+import type { Timetable } from "../../plan/schedule";
+import type { CalendarRecord, ScheduleRecord } from "../entities";
+
+const DAY = 24 * 3600 * 1000;
+/** So long dates from elsewhere are good after they were read; a file is read two years ahead, and only once. */
+const GOOD_FOR = { url: 7 * DAY, file: 2 * 365 * DAY } as const;
+
+/** A schedule's timetable, with the days of its calendar. */
+export function timetableOf({
+  calendar,
+  ...schedule
+}: Pick<ScheduleRecord, keyof Timetable | "calendar">): Timetable {
+  if (!calendar) return schedule;
+  return { ...schedule, exceptions: [...schedule.exceptions, ...calendar.days] };
+}
+
+/** Whether there is no calendar, or its dates were read lately. @param now wall-clock milliseconds */
+export function isCalendarGood(calendar: CalendarRecord | null, now: number): boolean {
+  if (!calendar) return true;
+  const age = now - calendar.readAt;
+  // Dates of a time that is still to come are none of this year, perhaps.
+  return age > -DAY && age <= (calendar.url === null ? GOOD_FOR.file : GOOD_FOR.url);
+}
