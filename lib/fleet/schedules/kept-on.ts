@@ -8,9 +8,9 @@ interface Known {
   readonly groups: ReadonlySet<string>;
   readonly servers: ReadonlySet<string>;
   /** Wall-clock milliseconds from and until which `isAwake` holds. */
-  from: number;
-  until: number;
-  isAwake: boolean;
+  readonly from: number;
+  readonly until: number;
+  readonly isAwake: boolean;
 }
 
 /** How far ahead the next change is looked for, in milliseconds. */
@@ -31,16 +31,10 @@ export function createKeptOn({
   const knownOf = (schedule: ScheduleRecord, now: number): Known => {
     const found = known.get(schedule);
     if (found && found.from <= now && now < found.until) return found;
-    const timetable = timetableOf(schedule);
-    const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
-    const { pausedUntil } = schedule;
-    const resumes = pausedUntil !== null && pausedUntil > now ? pausedUntil : Infinity;
     const fresh: Known = {
       groups: found?.groups ?? new Set(schedule.groupUuids),
       servers: found?.servers ?? new Set(schedule.serverUuids),
-      from: now,
-      until: Math.min(next?.at ?? now + AHEAD, resumes),
-      isAwake: isAwake(timetable, now),
+      ...timeOf(schedule, now),
     };
     known.set(schedule, fresh);
     return fresh;
@@ -57,4 +51,18 @@ export function createKeptOn({
     }
     return null;
   };
+}
+
+/** Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on. */
+function timeOf(schedule: ScheduleRecord, now: number): Pick<Known, "from" | "until" | "isAwake"> {
+  try {
+    const timetable = timetableOf(schedule);
+    const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
+    const { pausedUntil } = schedule;
+    const resumes = pausedUntil !== null && pausedUntil > now ? pausedUntil : Infinity;
+    const until = Math.min(next?.at ?? now + AHEAD, resumes);
+    return { from: now, until, isAwake: isAwake(timetable, now) };
+  } catch {
+    return { from: now, until: now + AHEAD, isAwake: true };
+  }
 }

@@ -49,26 +49,32 @@ function createLook(registry: Registry): { look(): void } {
   const isDue = (schedule: ScheduleRecord, now: Moment, { jumped }: Looks): boolean => {
     const known = next.get(schedule);
     if (known && known.jumped === jumped) return known.at <= now.wall;
-    const at = nextLook(schedule, now.wall);
+    let at = Infinity;
+    try {
+      at = nextLook(schedule, now.wall);
+    } catch (error) {
+      // A zone, perhaps, that this version does not know any more: one schedule never stands in another's way.
+      log.error(error, "finding the next edge of a schedule");
+    }
     next.set(schedule, { at, jumped });
     return at <= now.wall;
   };
 
   const act = async (): Promise<void> => {
-    try {
-      await changeSchedules(registry, async (store) => {
-        for (const [uuid, last] of waiting) {
+    for (const [uuid, last] of waiting) {
+      try {
+        await changeSchedules(registry, async (store) => {
           const schedule = registry.schedules.get(uuid);
           const before = last && { last, jumped: looks?.jumped ?? null };
           if (schedule) await actOn(registry, store, schedule, before);
-          const after = registry.schedules.get(uuid);
-          if (after) next.delete(after);
-          waiting.delete(uuid);
-        }
-      });
-    } catch (error) {
-      triedAt = clock.monotonic();
-      log.error(error, "drawing the runs of schedules");
+        });
+        const after = registry.schedules.get(uuid);
+        if (after) next.delete(after);
+        waiting.delete(uuid);
+      } catch (error) {
+        triedAt = clock.monotonic();
+        log.error(error, "drawing the run of a schedule");
+      }
     }
   };
 

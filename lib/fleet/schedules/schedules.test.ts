@@ -305,6 +305,46 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
   });
 });
 
+it("one schedule in a zone that is not known any more, or that cannot be written, stands in no other's way", async () => {
+  const broken = { uuid: "" };
+  await using under = await testFleet(
+    (store) => ({
+      store: {
+        ...store,
+        schedules: {
+          ...store.schedules,
+          draw: (uuid, ...all) =>
+            uuid === broken.uuid ? Promise.reject(new Error("no")) : store.schedules.draw(uuid, ...all),
+        },
+      },
+    }),
+    before(5 * SECOND),
+  );
+  const [one, two, three] = [
+    await runningMachine(under),
+    await runningMachine(under),
+    await runningMachine(under),
+  ];
+  const asked = scheduleOf([one.uuid, three.uuid], { name: "lost", zone: "Nowhere/Lost" });
+  await under.store.schedules.insert(
+    { ...asked, calendar: null, uuid: "x", author: "yuki", drawnUntil: 0, createdAt: 0, updatedAt: 0 },
+    [],
+  );
+  broken.uuid = (await under.fleet.createSchedule(scheduleOf([one.uuid], { name: "a" }), "yuki")).uuid;
+  await under.fleet.createSchedule(scheduleOf([two.uuid, three.uuid], { name: "b" }), "yuki");
+  await under.restart(0);
+  for (const machine of [two, three]) await machine.beat("ON");
+  await under.pass(8);
+  const [run, ...others] = await runsOf(under);
+  expect(others).toEqual([]);
+  expect(run?.schedule?.name).toBe("b");
+  // Nobody knows when it wants its servers on.
+  expect(run?.members.map(({ end }) => end?.detail ?? null)).toEqual([null, "lost"]);
+  expect(under.world.errors.map(String)).toEqual([expect.stringMatching(/RangeError/), "Error: no"]);
+  await under.pass(75);
+  expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
+}, 30_000);
+
 it("keeps schedules on disk, for the members that groups have at the edge", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
   const machine = await runningMachine(under);

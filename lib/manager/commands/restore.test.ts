@@ -1,12 +1,57 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
+import type { ScheduleRecord } from "../../fleet/entities";
+import { scheduleOf } from "../../fleet/schedules/testing";
+import { draw } from "../../plan/draw";
+import type { RunRequest } from "../../plan/run";
 import { openStore } from "../../store/open";
 import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "../../store/testing";
 import { backup } from "./backup";
 import { restore } from "./restore";
 
 vi.setConfig({ testTimeout: 60_000 });
+
+test("a run is cancelled by a restore, and of a schedule nothing is drawn that was due before", async () => {
+  await using database = await temporaryStore();
+  const { store, folder, url } = database;
+  const server = sampleServer(1);
+  await store.servers.insert(server, sampleToken(1), []);
+  const request: RunRequest = {
+    ...{
+      uuid: "4a",
+      action: "ON",
+      grace: 0,
+      reason: "",
+      author: "yuki",
+      schedule: null,
+      rate: null,
+      minOn: 0,
+    },
+    ...{ mode: "now", serverUuids: [server.uuid], until: null, evenIfItMayNotWake: false },
+  };
+  const run = draw(request, () => undefined, new Map(), { wall: NOW, monotonic: 5 });
+  await store.runs.insert({ ...run, endedAt: null }, null, []);
+  const schedule: ScheduleRecord = {
+    ...{ ...scheduleOf([server.uuid]), calendar: null, uuid: "3a", author: "yuki" },
+    ...{ drawnUntil: NOW, createdAt: NOW, updatedAt: NOW },
+  };
+  await store.schedules.insert(schedule, []);
+  const file = path.join(folder, "backup");
+  const dataDir = path.join(folder, "data");
+  await mkdir(dataDir, { mode: 0o700 });
+  await backup({ dataDir, url, migrations: MIGRATIONS }, file);
+
+  const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+  const begun = Date.now();
+  await restore(place, file);
+  const restored = await openStore(place);
+  expect(await restored.runs.loadOpen(0)).toMatchObject([{ uuid: "4a", cancelledBy: { why: "restored" } }]);
+  const [found] = await restored.schedules.load();
+  expect(found).toEqual({ ...schedule, drawnUntil: expect.any(Number) as number });
+  expect(found?.drawnUntil).toBeGreaterThanOrEqual(begun);
+  await restored.close();
+});
 
 test("a stop that waited is void after a restore; a hold, which turns nothing off, stays", async () => {
   await using database = await temporaryStore();

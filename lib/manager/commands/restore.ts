@@ -8,8 +8,8 @@ import { machineClock as clock } from "../clock";
 import { checkFiles, noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
 
 /**
- * `komo-manager restore FILE`: puts a backup in the place of the database. Orders, stops that waited and wake-ups
- * that were under way then are void, and everyone must log in again.
+ * `komo-manager restore FILE`: puts a backup in the place of the database. Orders, stops that waited, wake-ups and
+ * runs that were under way then are void, and everyone must log in again.
  * @throws StoreFault, StartFault
  */
 export async function restore(place: DataPlace, file: string): Promise<string> {
@@ -39,14 +39,16 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
 
 /**
  * Sessions that have ended since would be good again; so would orders, stops that wait, and enrolment keys that were
- * revoked. Of schedules nothing is drawn that was due before. Holds stay until their end: they turn nothing off. Gives
- * the number of servers.
+ * revoked. Runs that went on are cancelled, and of schedules nothing is drawn that was due before. Holds stay until
+ * their end: they turn nothing off. Gives the number of servers.
  */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const servers = await store.servers.load(now.monotonic);
   await store.sessions.removeAll();
   await store.enrolmentKeys.revokeAll(now.wall);
+  for (const { uuid } of await store.runs.loadOpen(now.monotonic))
+    await store.runs.cancel(uuid, { who: "manager", why: "restored" });
   for (const schedule of await store.schedules.load())
     await store.schedules.update({ ...schedule, drawnUntil: now.wall }, []);
   await Promise.all(
