@@ -2,6 +2,7 @@ import { Code, createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runningMachine, settings, testMachine } from "../fleet/testing";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
+import { ServerKind } from "../gen/proto/komoriuta/v1/energy_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { Severity } from "../gen/proto/komoriuta/v1/event_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
@@ -186,6 +187,74 @@ describe("servers", () => {
       macAddress: "02:AA:BB:CC:DD:EE",
       heartbeatInterval: 10,
     });
+  });
+
+  it("UpdateServer sets and resets what a server needs, its port, kind and watts, and leaves the rest", async () => {
+    await using manager = await testManager();
+    const { servers } = await loggedIn(manager);
+    const { server: nas } = await servers.createServer(NAS);
+    const { server: web } = await servers.createServer({
+      ...NAS,
+      name: "web",
+      macAddress: "02:00:00:00:00:98",
+    });
+    const [uuid, needed] = [web?.uuid ?? "", nas?.uuid ?? ""];
+    const set = {
+      needs: { serverUuids: [needed] },
+      readyPort: 443,
+      kind: ServerKind.STORAGE,
+      watts: { on: 85.5, off: 0 },
+    };
+    expect((await servers.updateServer({ uuid, ...set })).server).toMatchObject(set);
+    expect((await servers.updateServer({ uuid, name: "front" })).server).toMatchObject(set);
+
+    const circle = await failure(servers.updateServer({ uuid: needed, needs: { serverUuids: [uuid] } }));
+    expect(circle.code).toBe(Code.FailedPrecondition);
+    expect(circle.rawMessage).toMatch(/in a circle: .*nas.*front/);
+    const inUse = await failure(servers.deleteServer({ uuid: needed }));
+    expect(inUse.code).toBe(Code.FailedPrecondition);
+    expect(inUse.rawMessage).toContain("front");
+
+    const reset = {
+      needs: { serverUuids: [] },
+      readyPort: 0,
+      kind: ServerKind.UNSPECIFIED,
+      resetWatts: true,
+    };
+    const { server } = await servers.updateServer({ uuid, ...reset });
+    expect(server).toMatchObject({ name: "front", kind: ServerKind.UNSPECIFIED });
+    expect([server?.needs, server?.readyPort, server?.watts]).toEqual([undefined, undefined, undefined]);
+    await servers.deleteServer({ uuid: needed });
+    expect(manager.errors).toEqual([]);
+  });
+
+  it("UpdateServer says what is wrong with needs, port, kind and watts", async () => {
+    await using manager = await testManager();
+    const { servers } = await loggedIn(manager);
+    const { server } = await servers.createServer(NAS);
+    const BAD = [
+      [{ needs: { serverUuids: ["nas"] } }, "needs.0: must be UUIDs of servers"],
+      [
+        { needs: { serverUuids: Array.from({ length: 51 }, () => UNKNOWN) } },
+        "needs: must have at most 50 servers",
+      ],
+      [{ readyPort: 65_536 }, "readyPort: must be a port from 1 to 65535"],
+      [{ kind: 77 }, "kind: must be one of the kinds that there are"],
+      [{ watts: { on: 0, off: 0 } }, "watts.on: must be from 0.1 to 10000 W"],
+      [{ watts: { on: Number.NaN, off: 0 } }, "watts.on: must be from 0.1 to 10000 W"],
+      [{ watts: { on: 60, off: 1e9 } }, "watts.off: must be from 0 to 1000 W"],
+      [{ watts: { on: 60, off: 1 }, resetWatts: true }, "resetWatts: must not be set with watts"],
+    ] as const;
+    for (const [changes, text] of BAD) {
+      const refused = await failure(servers.updateServer({ uuid: server?.uuid, ...(changes as object) }));
+      expect([refused.code, refused.rawMessage]).toEqual([Code.InvalidArgument, text]);
+    }
+    const itself = { uuid: server?.uuid, needs: { serverUuids: [server?.uuid ?? ""] } };
+    expect((await failure(servers.updateServer(itself))).code).toBe(Code.FailedPrecondition);
+    const unknown = { uuid: server?.uuid, needs: { serverUuids: [UNKNOWN] } };
+    expect((await failure(servers.updateServer(unknown))).code).toBe(Code.NotFound);
+    expect((await servers.getServer({ uuid: server?.uuid })).server).toEqual(server);
+    expect(manager.errors).toEqual([]);
   });
 
   it("UpdateServer of what has been edited since is aborted, where a version is named", async () => {

@@ -12,6 +12,7 @@ import { STOP_MODE_OF } from "./codec/run";
 import { milliseconds, readGuards } from "./codec/use";
 import { eventMessage, serverMessage } from "./codec/write";
 import { guardFields, guardsAfter, notBoth } from "./guard-fields";
+import { machineFields, notBothWatts, readMachine, wattsAfter } from "./machine-fields";
 import type { Running } from "./running";
 import { validated } from "./validate";
 import { watchServers } from "./watch-servers";
@@ -24,8 +25,14 @@ const named = z.object({ uuid: z.uuid("must be a UUID") });
 const time = z.custom<Timestamp>().transform(timestampMs);
 
 const update = named
-  .extend({ ...serverSettings.partial().shape, ...guardFields, ifUpdatedAt: time.optional() })
-  .superRefine(notBoth);
+  .extend({
+    ...serverSettings.partial().shape,
+    ...guardFields,
+    ...machineFields,
+    ifUpdatedAt: time.optional(),
+  })
+  .superRefine(notBoth)
+  .superRefine(notBothWatts);
 
 const eventQuery = z.object({
   uuid: named.shape.uuid.optional(),
@@ -56,9 +63,14 @@ export function serverService(
     },
 
     async updateServer(request, context) {
-      const asked = validated(update, { ...request, guards: readGuards(request.guards) });
-      const { uuid, ifUpdatedAt, guards, resetGuards, ...settings } = asked;
-      const changes = { ...settings, guards: guardsAfter({ guards, resetGuards }) };
+      const inWords = { ...request, ...readMachine(request), guards: readGuards(request.guards) };
+      const asked = validated(update, inWords);
+      const { uuid, ifUpdatedAt, guards, resetGuards, watts, resetWatts, ...settings } = asked;
+      const changes = {
+        ...settings,
+        guards: guardsAfter({ guards, resetGuards }),
+        watts: wattsAfter({ watts, resetWatts }),
+      };
       const server = await running().fleet.edit(uuid, changes, operatorOf(context).userId, ifUpdatedAt);
       return { server: serverMessage(server) };
     },

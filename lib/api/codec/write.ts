@@ -39,6 +39,7 @@ import {
   StatusReasonSchema,
   type HeartbeatStatus as HeartbeatStatusMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
+import { SERVER_KINDS, type ServerKind as KindOfServer } from "../../plan/energy";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
@@ -56,6 +57,12 @@ const STATUS_REASON = numbers(StatusReasonSchema, words.STATUS_REASON);
 const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
 const SERVER_KIND = numbers(ServerKindSchema, words.SERVER_KIND);
+
+/** What a server is, by the protocol's numbers; null: nobody said. */
+export const SERVER_KIND_OF: ReadonlyMap<ServerKind, KindOfServer | null> = new Map([
+  [ServerKind.UNSPECIFIED, null],
+  ...SERVER_KINDS.map((kind) => [SERVER_KIND[kind], kind] as const),
+]);
 
 /** All fields of a message: one that is absent must say so. */
 export type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
