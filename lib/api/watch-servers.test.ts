@@ -1,6 +1,7 @@
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it, vi } from "vitest";
 import { runningMachine, settings, testMachine } from "../fleet/testing";
+import type { Run } from "../gen/proto/komoriuta/v1/run_pb";
 import { ServerService, type WatchServersResponse } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
 
@@ -44,6 +45,77 @@ describe("WatchServers", () => {
     await manager.under.fleet.remove(machine.uuid, "yuki");
     expect(await stream.next()).toEqual({ case: "removed", value: machine.uuid });
     expect(await stream.next()).toMatchObject({ case: "notice", value: { kind: "removed" } });
+  });
+
+  it("tells groups, holds and runs that go on after the snapshot, and each change of them", async () => {
+    await using manager = await testManager();
+    const { fleet } = manager.under;
+    const [one, two] = [await runningMachine(manager.under), await runningMachine(manager.under)];
+    const serverUuids = [one.uuid, two.uuid];
+    const group = await fleet.createGroup({ name: "room", serverUuids }, "yuki");
+    const until = manager.under.clock.wall() + 3600_000;
+    const hold = await fleet.placeHold(
+      { serverUuids: [two.uuid], groupUuids: [], until, reason: "", wake: false },
+      "yuki",
+    );
+    const ask = { action: "OFF", serverUuids, groupUuids: [], mode: "now", until: null } as const;
+    const run = await fleet.startRun(
+      { ...ask, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 2, requestId: null },
+      "yuki",
+    );
+    await manager.under.pass(2);
+
+    const abort = new AbortController();
+    for (const columns of [false, true]) {
+      const stream = watch(manager, await manager.login(), abort.signal, columns);
+      expect((await stream.next()).case).toBe(columns ? "columns" : "snapshot");
+      expect(await stream.next()).toMatchObject({ case: "group", value: { uuid: group.uuid, serverUuids } });
+      expect(await stream.next()).toMatchObject({
+        case: "hold",
+        value: { uuid: hold.uuid, serverUuids: [two.uuid] },
+      });
+      const told = await stream.next();
+      expect(told).toMatchObject({
+        case: "run",
+        value: { uuid: run.uuid, counts: { asked: 1, skipped: 1 } },
+      });
+    }
+    abort.abort();
+
+    const stream = watch(manager, await manager.login());
+    for (let before = 0; before < 4; before += 1) await stream.next();
+    /** What comes next of one kind; of the others there may be any number. */
+    const next = async (kind: WatchServersResponse["message"]["case"]) => {
+      for (;;) {
+        const message = await stream.next();
+        if (message.case === kind) return message.value;
+      }
+    };
+    await one.beat("ON");
+    await one.beat("Stopping");
+    await manager.under.pass(40);
+    // Only the one that has changed; the other was skipped when the run was drawn.
+    const told: Run[] = [];
+    do told.push((await next("run")) as Run);
+    while (!told.at(-1)?.endedAt);
+    expect(told.at(-1)).toMatchObject({ uuid: run.uuid, counts: { asked: 0, done: 1, skipped: 1 } });
+    const members = told.flatMap((each) => each.members);
+    expect(new Set(members.map(({ serverUuid }) => serverUuid))).toEqual(new Set([one.uuid]));
+    expect(members.at(-1)?.why).toBe("as_asked");
+    await fleet.updateGroup(group.uuid, { name: "hall" });
+    expect(await next("group")).toMatchObject({ uuid: group.uuid, name: "hall" });
+    await fleet.deleteGroup(group.uuid, "yuki");
+    expect(await next("groupRemoved")).toBe(group.uuid);
+    await fleet.remove(two.uuid, "yuki");
+    expect(await next("holdRemoved")).toBe(hold.uuid);
+    const another = await fleet.placeHold(
+      { serverUuids: [one.uuid], groupUuids: [], until, reason: "again", wake: false },
+      "yuki",
+    );
+    expect(await next("hold")).toMatchObject({ uuid: another.uuid, reason: "again" });
+    await fleet.releaseHold(another.uuid, "yuki");
+    expect(await next("holdRemoved")).toBe(another.uuid);
+    expect(manager.errors).toEqual([]);
   });
 
   it("tells lists of columns, of heartbeats by numbers, and of changes as a whole", async () => {

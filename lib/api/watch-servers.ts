@@ -2,8 +2,11 @@ import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { News } from "../fleet/fleet";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
+import type { Member, Run } from "../plan/run";
+import { runMessage } from "./codec/run";
 import { scheduleMessage } from "./codec/schedule";
-import { columnsMessage, eventMessage, heartbeatsMessage, serverMessage } from "./codec/write";
+import { holdMessage } from "./codec/use";
+import { columnsMessage, eventMessage, groupMessage, heartbeatsMessage, serverMessage } from "./codec/write";
 import type { Running } from "./running";
 
 /** How often a quiet stream says that it is alive, and a session is looked at again. Milliseconds. */
@@ -51,26 +54,55 @@ export async function* watchServers(
 function inFull(news: News): Told[] {
   switch (news.type) {
     case "snapshot":
-      return [{ message: { case: "snapshot", value: { servers: news.servers.map(serverMessage) } } }];
+      return [
+        { message: { case: "snapshot", value: { servers: news.servers.map(serverMessage) } } },
+        ...besides(news),
+      ];
     case "changed":
       return [{ message: { case: "changed", value: serverMessage(news.server) } }];
     case "heartbeats":
       return news.servers.map((server) => ({ message: { case: "changed", value: serverMessage(server) } }));
     case "removed":
       return [{ message: { case: "removed", value: news.uuid } }];
-    case "run":
     case "group":
+      return [{ message: { case: "group", value: groupMessage(news.group) } }];
     case "groupRemoved":
+      return [{ message: { case: "groupRemoved", value: news.uuid } }];
     case "hold":
+      return [{ message: { case: "hold", value: holdMessage(news.hold) } }];
     case "holdRemoved":
-      return [];
+      return [{ message: { case: "holdRemoved", value: news.uuid } }];
     case "schedule":
       return [{ message: { case: "schedule", value: scheduleMessage(news.schedule) } }];
     case "scheduleRemoved":
       return [{ message: { case: "scheduleRemoved", value: news.uuid } }];
+    case "run":
+      return [runTold(news.run, new Set(news.members))];
     case "notice":
       return [{ message: { case: "notice", value: eventMessage(news.event) } }];
   }
+}
+
+/** What a snapshot tells after its servers: what there is of groups, schedules and holds, and the runs that go on. */
+function besides({ groups, schedules, holds, runs }: Extract<News, { type: "snapshot" }>): Told[] {
+  return [
+    ...groups.map((group): Told => ({ message: { case: "group", value: groupMessage(group) } })),
+    ...schedules.map((schedule): Told => ({
+      message: { case: "schedule", value: scheduleMessage(schedule) },
+    })),
+    ...holds.map((hold): Told => ({ message: { case: "hold", value: holdMessage(hold) } })),
+    ...runs.map((run) => runTold(run)),
+  ];
+}
+
+/**
+ * A run with those of its members that are not as they were drawn any more: of ten thousand the rest says nothing new.
+ * @param changed only these; undefined: all that have changed since
+ */
+function runTold(run: Run, changed?: ReadonlySet<string>): Told {
+  const only = ({ serverUuid, asked, end }: Member): boolean =>
+    (asked !== null || end !== null) && (changed === undefined || changed.has(serverUuid));
+  return { message: { case: "run", value: runMessage(run, { only }) } };
 }
 
 /** News as messages, with columns and gathered heartbeats: servers have numbers, in the order in which they are told. */
@@ -82,7 +114,7 @@ function inColumns(): (news: News) => Told[] {
   return (news) => {
     if (news.type === "snapshot") {
       for (const { uuid } of news.servers) told(uuid);
-      return [{ message: { case: "columns", value: columnsMessage(news.servers) } }];
+      return [{ message: { case: "columns", value: columnsMessage(news.servers) } }, ...besides(news)];
     }
     if (news.type === "heartbeats") {
       const value = heartbeatsMessage(news.servers, (uuid) => numbers.get(uuid));

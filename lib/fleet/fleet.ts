@@ -32,6 +32,7 @@ import { heartbeat } from "./heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
 import type { FleetParts } from "./ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
+import { snapshot } from "./runs/open-runs";
 import {
   cancelRun,
   getRun,
@@ -60,7 +61,15 @@ export interface WithToken {
 
 /** What a watcher is told, in order and once. */
 export type News =
-  | { readonly type: "snapshot"; readonly servers: readonly ServerRecord[] }
+  | {
+      readonly type: "snapshot";
+      readonly servers: readonly ServerRecord[];
+      readonly groups: readonly Group[];
+      readonly schedules: readonly ScheduleRecord[];
+      readonly holds: readonly Hold[];
+      /** Those that go on. */
+      readonly runs: readonly Run[];
+    }
   | { readonly type: "changed"; readonly server: ServerRecord }
   /** Plain heartbeats: nothing about these servers changed but the time. */
   | { readonly type: "heartbeats"; readonly servers: readonly ServerRecord[] }
@@ -299,6 +308,14 @@ function verbs(registry: Registry): Fleet {
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),
-    watch: (signal) => registry.watchers.watch({ type: "snapshot", servers: list() }, signal),
+    watch: (signal) =>
+      registry.watchers.watch(
+        {
+          ...{ type: "snapshot", servers: list(), groups: listGroups(registry), holds: listHolds(registry) },
+          schedules: listSchedules(registry),
+          runs: [...registry.runs.byUuid.values()].map(snapshot),
+        },
+        signal,
+      ),
   };
 }

@@ -61,7 +61,7 @@ export function createGroup(
     );
     registry.groups.set(group.uuid, group);
     await publishMembers(registry, joining, events, (uuids) => [...uuids, group.uuid]);
-    return one(registry, group.uuid);
+    return tellGroup(registry, group.uuid);
   });
 }
 
@@ -85,7 +85,7 @@ export function updateGroup(registry: Registry, uuid: string, changes: GroupChan
     registry.groups.set(uuid, after);
     if (asksAnew)
       await Promise.all(membersOf(registry, uuid).map((server) => askAgain(registry, server.uuid)));
-    return one(registry, uuid);
+    return tellGroup(registry, uuid);
   });
 }
 
@@ -124,7 +124,7 @@ export function setMembers(
     );
     await publishMembers(registry, joining, events, (uuids) => [...uuids, uuid]);
     await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
-    return one(registry, uuid);
+    return tellGroup(registry, uuid);
   });
 }
 
@@ -144,6 +144,7 @@ export function deleteGroup(registry: Registry, uuid: string, actor: string): Pr
     for (const [id, key] of registry.enrolmentKeys)
       if (key.groupUuid === uuid) registry.enrolmentKeys.set(id, { ...key, groupUuid: null });
     await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
+    registry.watchers.tell({ type: "groupRemoved", uuid });
   });
 }
 
@@ -180,6 +181,13 @@ function keyOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): stri
 function one(registry: Registry, uuid: string): Group {
   const serverUuids = membersOf(registry, uuid).map((server) => server.uuid);
   return { ...findGroup(registry, uuid), serverUuids };
+}
+
+/** Tells watchers of a group as it is now. That a server came to be in it, or is no more, its own news tell, too. */
+function tellGroup(registry: Registry, uuid: string): Group {
+  const group = one(registry, uuid);
+  registry.watchers.tell({ type: "group", group });
+  return group;
 }
 
 function membersOf({ servers }: Registry, uuid: string): ServerRecord[] {

@@ -56,6 +56,7 @@ export async function placeHold(
       });
       await tellOnceStored(registry, changes, store.insert(hold, changes));
       registry.holds.set(hold.uuid, hold);
+      registry.watchers.tell({ type: "hold", hold });
       return hold;
     });
   });

@@ -52,6 +52,7 @@ export async function endHold(
     );
     await tellOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
     registry.holds.delete(uuid);
+    registry.watchers.tell({ type: "holdRemoved", uuid });
   });
 }
 
@@ -92,10 +93,16 @@ export async function commitWithoutHolds(
 }
 
 /** The server is in no hold any more: it was deleted, or they have ended for it. One without servers is gone. */
-export function leaveHolds({ holds }: Registry, serverUuid: string): void {
+export function leaveHolds({ holds, watchers }: Registry, serverUuid: string): void {
   for (const hold of [...holds.values()]) {
     const left = withoutServer(hold, serverUuid);
-    if (left) holds.set(hold.uuid, left);
-    else holds.delete(hold.uuid);
+    if (left === hold) continue;
+    if (left) {
+      holds.set(hold.uuid, left);
+      watchers.tell({ type: "hold", hold: left });
+    } else {
+      holds.delete(hold.uuid);
+      watchers.tell({ type: "holdRemoved", uuid: hold.uuid });
+    }
   }
 }

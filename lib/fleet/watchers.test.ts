@@ -6,6 +6,8 @@ import { createWatchers } from "./watchers";
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });
 
+const SNAPSHOT: News = { type: "snapshot", servers: [], groups: [], schedules: [], holds: [], runs: [] };
+
 /** Reads all news into a list until told to stop. */
 function collect(under: TestFleet): { news: News[]; end: () => Promise<void> } {
   const ending = new AbortController();
@@ -130,7 +132,7 @@ describe("watchers", () => {
     const { server } = await under.fleet.register(settings(), "yuki");
     const other = { ...server, uuid: "other" };
     const watchers = createWatchers();
-    const reading = watchers.watch({ type: "snapshot", servers: [] }, new AbortController().signal);
+    const reading = watchers.watch(SNAPSHOT, new AbortController().signal);
     const slow = reading[Symbol.asyncIterator]();
     await slow.next();
     const later = { ...server, updatedAt: server.updatedAt + 1 };
@@ -145,11 +147,10 @@ describe("watchers", () => {
 
   it("that are too slow are dropped, and hold nobody up", async () => {
     const watchers = createWatchers();
-    const snapshot: News = { type: "snapshot", servers: [] };
-    const slow = watchers.watch(snapshot, new AbortController().signal)[Symbol.asyncIterator]();
-    const quick = watchers.watch(snapshot, new AbortController().signal)[Symbol.asyncIterator]();
-    expect(await slow.next()).toEqual({ done: false, value: snapshot });
-    expect(await quick.next()).toEqual({ done: false, value: snapshot });
+    const slow = watchers.watch(SNAPSHOT, new AbortController().signal)[Symbol.asyncIterator]();
+    const quick = watchers.watch(SNAPSHOT, new AbortController().signal)[Symbol.asyncIterator]();
+    expect(await slow.next()).toEqual({ done: false, value: SNAPSHOT });
+    expect(await quick.next()).toEqual({ done: false, value: SNAPSHOT });
     for (let count = 0; count < 10_001; count += 1) {
       watchers.tell({ type: "removed", uuid: String(count) });
       expect((await quick.next()).value).toEqual({ type: "removed", uuid: String(count) });

@@ -15,6 +15,7 @@ import {
 import { holdClock, useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import { readServer, type EventView, type ServerView } from "@/lib/api/codec/read";
+import type { RunView } from "@/lib/api/codec/read-run";
 import { readTokenEndDetail, type EventKind } from "@/lib/fleet/entities";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { NOTICES } from "@/lib/power/events";
@@ -22,6 +23,7 @@ import { shownStatus } from "@/lib/power/status";
 import { useEventMore } from "../event-words";
 import { useNotices } from "../notices";
 import {
+  mergedRun,
   statusChanges,
   versionOf,
   type Connection,
@@ -153,6 +155,18 @@ function holdsOf(rendered: ServerView, known: KnownServer): ServerView["holds"] 
   return asRendered && !("guards" in known) ? rendered.holds : known.holds;
 }
 
+/** A run: as the page was rendered at first, with all its members, live from then on. */
+export function useRun(rendered: RunView): RunView {
+  const store = useLiveStore();
+  useRenderedAnew();
+  const told = useSyncExternalStore(store.subscribe, () => store.live().runs.get(rendered.uuid), nothing);
+  return useMemo(
+    // What is over is as it was rendered, whatever the stream told before.
+    () => (told && rendered.endedAt === null ? mergedRun(rendered, told) : rendered),
+    [rendered, told],
+  );
+}
+
 /** What happened to a server: as the page was rendered, with what came since, newest first. */
 export function useEvents(uuid: string, rendered: readonly EventView[]): readonly EventView[] {
   return useEventsThat((event) => event.serverUuid === uuid, rendered);
@@ -168,16 +182,20 @@ function useEventsThat(
   rendered: readonly EventView[],
 ): readonly EventView[] {
   const store = useLiveStore();
-  const router = useRouter();
-  const connection = useConnection();
-  useEffect(() => {
-    // The stream tells of events from its beginning on: what came before, or in a gap, the page reads anew.
-    if (connection === "live") router.refresh();
-  }, [connection, router]);
+  useRenderedAnew();
   const events = useSyncExternalStore(store.subscribe, store.events, nothing);
   const latest = rendered[0]?.id ?? 0;
   const since = (events ?? []).filter((event) => are(event) && event.id > latest);
   return [...since, ...rendered];
+}
+
+/** The stream tells what happens from its beginning on: what came before, or in a gap, the page reads anew. */
+function useRenderedAnew(): void {
+  const router = useRouter();
+  const connection = useConnection();
+  useEffect(() => {
+    if (connection === "live") router.refresh();
+  }, [connection, router]);
 }
 
 /** How well the console hears the manager. */

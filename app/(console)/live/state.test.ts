@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { ServerView } from "@/lib/api/codec/read";
+import type { RunView } from "@/lib/api/codec/read-run";
 import { expected } from "../power";
 import {
   backoff,
+  mergedRun,
   NOTHING_YET,
   statusChanges,
   takeIn,
@@ -121,4 +123,66 @@ test("an optimistic update gives way to the truth, whatever that is, and is take
   const told = withUpdates(takeIn(known, [{ type: "changed", server: truth }]), updates);
   expect(told.servers?.get("a")).toEqual(truth);
   expect(updates.size).toBe(0);
+});
+
+function run(
+  uuid: string,
+  asked: Readonly<Record<string, number | null>>,
+  endedAt: number | null = null,
+): RunView {
+  const members = Object.entries(asked).map(([serverUuid, askedAt]) => ({
+    ...{
+      serverUuid,
+      serverName: serverUuid,
+      waitsFor: [],
+      added: false,
+      askedAt,
+      end: null,
+      unproved: false,
+    },
+  }));
+  const none = {
+    waiting: 0,
+    asked: 0,
+    done: 0,
+    already_there: 0,
+    declined: 0,
+    skipped: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+  return {
+    ...{
+      uuid,
+      action: "OFF",
+      mode: "now",
+      reason: "",
+      author: "yuki",
+      schedule: null,
+      createdAt: 1,
+      until: 2,
+    },
+    ...{ endedAt, cancelledBy: null, members, counts: none },
+  };
+}
+
+test("of a run each member is as it was told last, in the order in which it was drawn", () => {
+  const told = [run("r", { b: 5 }), run("r", { a: 6 }), run("r", { b: 7 }, 9)];
+  const { runs } = takeIn(
+    known,
+    told.map((each) => ({ type: "run", run: each })),
+  );
+  expect(runs.get("r")).toEqual(run("r", { b: 7, a: 6 }, 9));
+  const rendered = run("r", { a: null, b: null, c: null });
+  expect(mergedRun(rendered, runs.get("r") ?? rendered)).toEqual(run("r", { a: 6, b: 7, c: null }, 9));
+});
+
+test("of thousands of runs the latest are kept", () => {
+  const told = Array.from({ length: 3000 }, (_, n) => ({ type: "run", run: run(`run ${n}`, {}) }) as const);
+  const { runs } = takeIn(known, [
+    ...told.slice(0, 1500),
+    { type: "run", run: run("run 7", {}) },
+    ...told.slice(1500),
+  ]);
+  expect([...runs.keys()]).toEqual(told.slice(-100).map((each) => each.run.uuid));
 });

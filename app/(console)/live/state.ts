@@ -1,4 +1,5 @@
 import type { ListedServer, ServerView } from "@/lib/api/codec/read";
+import type { RunView } from "@/lib/api/codec/read-run";
 
 /** How well the console hears the manager. */
 export type Connection = "connecting" | "live" | "reconnecting" | "offline" | "signed_out";
@@ -14,6 +15,8 @@ export interface Live {
   readonly gone: ReadonlySet<string>;
   /** Grows whenever a server comes, goes or is renamed: else their order by name stands. */
   readonly named: number;
+  /** Runs that go on, or ended since; of each only the members that have changed since it was drawn. */
+  readonly runs: ReadonlyMap<string, RunView>;
 }
 
 /** What the stream tells of servers. */
@@ -22,15 +25,19 @@ export type LiveNews =
   | { readonly type: "changed"; readonly server: ServerView }
   /** When servers were heard that have nothing else to tell: uuids, and wall-clock milliseconds. */
   | { readonly type: "heartbeats"; readonly at: readonly (readonly [string, number])[] }
-  | { readonly type: "removed"; readonly uuid: string };
+  | { readonly type: "removed"; readonly uuid: string }
+  | { readonly type: "run"; readonly run: RunView };
 
-export const NOTHING_YET: Live = { servers: null, gone: new Set(), named: 0 };
+export const NOTHING_YET: Live = { servers: null, gone: new Set(), named: 0, runs: new Map() };
+
+/** More runs are not kept than may go on at the same time; the latest are. */
+const RUNS_KEPT = 100;
 
 /** Takes news in, in order. A snapshot is the whole truth: what it lacks is gone. */
 export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   const servers = new Map(live.servers);
   const gone = new Set(live.gone);
-  let named = live.named;
+  let { named, runs } = live;
   for (const each of news) {
     if (each.type === "snapshot") {
       for (const uuid of servers.keys()) gone.add(uuid);
@@ -44,19 +51,34 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
         const server = servers.get(uuid);
         if (server) servers.set(uuid, { ...server, lastHeartbeatAt });
       }
+    } else if (each.type === "run") {
+      runs = withRun(runs, each.run);
     } else {
       servers.delete(each.uuid);
       named += 1;
       gone.add(each.uuid);
     }
   }
-  return { servers, gone, named };
+  return { servers, gone, named, runs };
 
   function put(server: KnownServer) {
     if (servers.get(server.uuid)?.name !== server.name) named += 1;
     servers.set(server.uuid, server);
     gone.delete(server.uuid);
   }
+}
+
+/** A tab that is open for days hears of many runs. */
+function withRun(runs: Live["runs"], run: RunView): Live["runs"] {
+  const known = runs.get(run.uuid);
+  const others = [...runs].filter(([uuid]) => uuid !== run.uuid);
+  return new Map([...others.slice(1 - RUNS_KEPT), [run.uuid, known ? mergedRun(known, run) : run]]);
+}
+
+/** A run as the later of both tells it, with the members of both: each as the later tells it, in the earlier's order. */
+export function mergedRun(known: RunView, later: RunView): RunView {
+  const members = new Map([...known.members, ...later.members].map((member) => [member.serverUuid, member]));
+  return { ...later, members: [...members.values()] };
 }
 
 /** Something that was asked for, whose answer has not come, or has come but not yet with the stream. */

@@ -45,3 +45,14 @@ test("numbers stand for servers: by their place at first, then as they come", ()
     ],
   });
 });
+
+test("what it does not know is passed over, and runs are told", () => {
+  const news: LiveNews[] = [];
+  const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
+  tell({ group: { uuid: "g" } });
+  tell({ hold: { uuid: "h" } });
+  tell({ scheduleRemoved: "s" });
+  tell({ ofAnotherTime: {} } as object);
+  tell({ run: { uuid: "r", action: "RUN_ACTION_ON", mode: "STOP_MODE_NOW" } });
+  expect(news).toMatchObject([{ type: "run", run: { uuid: "r", action: "ON", members: [] } }]);
+});

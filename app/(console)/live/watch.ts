@@ -1,3 +1,4 @@
+import { readRun } from "@/lib/api/codec/read-run";
 import { readColumns, readEvent, readHeartbeats, readServer, type EventView } from "@/lib/api/codec/read";
 import type {
   WatchServersRequestJson,
@@ -55,7 +56,7 @@ export function teller(
   let uuids: string[] = [];
   const numbered = new Set<string>();
   // One of them is there; a keepalive says no more than that it came.
-  return ({ columns, heartbeats, changed, removed, notice }) => {
+  return ({ columns, heartbeats, changed, removed, notice, run }) => {
     if (columns) {
       const servers = readColumns(columns);
       uuids = servers.map(({ uuid }) => uuid);
@@ -73,6 +74,7 @@ export function teller(
       listener.news({ type: "changed", server });
     }
     if (removed) listener.news({ type: "removed", uuid: removed });
+    if (run) listener.news({ type: "run", run: readRun(run) });
     if (notice) listener.notice(readEvent(notice));
   };
 }
