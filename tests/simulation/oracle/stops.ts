@@ -165,6 +165,12 @@ export function heedDecline(book: Book): void {
 export function heedAnsweredDecline(book: Book, at: number): void {
   const wish = book.wishes.find(({ order, ended }) => order !== "none" && ended === null);
   if (!wish) return;
+  // Where an earlier komolet was heard since, the manager may take this one for the stale instance, and not listen.
+  const order = book.clicks.findLast((click) => click.wish === wish);
+  if (order && book.staleHeardAt >= order.from) {
+    wish.order = "open";
+    return;
+  }
   wish.order = "none";
   book.voided.push({ at, why: "the machine declined it" });
 }
