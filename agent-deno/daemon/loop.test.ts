@@ -8,7 +8,7 @@ import { assert } from "../testing/assert.ts";
 import { type FakeManager, startManager } from "../testing/fake-manager.ts";
 import { TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
-import { begin } from "./next.ts";
+import { begin } from "./begin.ts";
 import { type Loop, type LoopDeps, startLoop } from "./loop.ts";
 import type { Note, State } from "./state.ts";
 

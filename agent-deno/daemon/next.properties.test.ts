@@ -3,7 +3,8 @@ import { assert } from "../testing/assert.ts";
 import fc from "fast-check";
 import { NONE } from "../testing/host.ts";
 import { BOOT } from "../testing/story.ts";
-import { begin, next, wakeAt } from "./next.ts";
+import { begin } from "./begin.ts";
+import { next, wakeAt } from "./next.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
 
 /** What may happen to a komolet, in any order. */

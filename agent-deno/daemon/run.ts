@@ -12,7 +12,7 @@ import { findSupervisor, machineRestarts, othersStopped, startShutdown } from ".
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Way } from "./loop.ts";
-import { begin } from "./next.ts";
+import { begin } from "./begin.ts";
 import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** Drives the pure logic with virtual time, and keeps what it wanted done. */
 import { NO_TERMS } from "../messages.ts";
-import { begin, next, wakeAt } from "../daemon/next.ts";
+import { begin } from "../daemon/begin.ts";
+import { next, wakeAt } from "../daemon/next.ts";
 import type { Effect, Event, LogLine, Manifest, Note, Power, State, Step } from "../daemon/state.ts";
 
 export const BOOT = "boot-1";

@@ -1,6 +1,7 @@
 import type { Heartbeat } from "../../lib/power/events";
 import type { AgentManifest } from "../../lib/fleet/agent-manifest";
-import { type begin, type next, wakeAt } from "../../agent-deno/daemon/next.ts";
+import type { begin } from "../../agent-deno/daemon/begin.ts";
+import { type next, wakeAt } from "../../agent-deno/daemon/next.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "../../agent-deno/daemon/state.ts";
 import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";

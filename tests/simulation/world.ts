@@ -1,4 +1,5 @@
-import { begin, next } from "../../agent-deno/daemon/next.ts";
+import { begin } from "../../agent-deno/daemon/begin.ts";
+import { next } from "../../agent-deno/daemon/next.ts";
 import { createChance } from "./chance";
 import { beginFaults } from "./faults";
 import { startKomolet, type AgentLogic } from "./komolet";

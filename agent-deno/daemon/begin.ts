@@ -1,0 +1,82 @@
+/** How komolet begins: with what an earlier one of this boot left of a shutdown. Pure. Times are monotonic milliseconds. */
+import { LEAST_GAP } from "./calls.ts";
+import { UNTRIED } from "./held-answer.ts";
+import { BETWEEN_RUNS } from "./shutdown.ts";
+import type { Effect, Note, State, Step } from "./state.ts";
+
+/** The clock restarts with komolet and is known to the second then. */
+const CLOCK_SLACK = 1_000;
+
+const UNREADABLE = "The note of an earlier shutdown cannot be read; the next one waits five minutes.";
+
+export interface Beginning {
+  readonly bootId: string;
+  readonly instanceId: string;
+  /** In [0, 1), drawn once. */
+  readonly jitter: number;
+  /** What an earlier komolet kept in /run/komoriuta, if anything. */
+  readonly note: Note | "unreadable" | undefined;
+  readonly now: number;
+}
+
+/**
+ * The first state of a komolet. In the middle of a shutdown that an earlier one began in the same boot it goes on
+ * reporting Stopping, without Launched, and does not run the command again (safety rule 4).
+ */
+export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Step {
+  const state: State = {
+    bootId,
+    instanceId,
+    jitter,
+    phase: "greeting",
+    manifest: undefined,
+    sequence: 0,
+    attempts: 0,
+    call: undefined,
+    dueAt: now,
+    note: undefined,
+    order: undefined,
+    declined: undefined,
+    look: undefined,
+    questions: 0,
+    holding: UNTRIED,
+    introduce: true,
+    logged: "",
+    report: {},
+  };
+  if (note === undefined) return { state, effects: [] };
+  if (note === "unreadable") {
+    return { state: { ...state, note: cautious(bootId, now) }, effects: [warning(UNREADABLE)] };
+  }
+  if (note.bootId !== bootId) return { state, effects: [{ kind: "remove-note" }] };
+  const kept = ofThisClock(note, now);
+  if (!kept.running) return { state: { ...state, note: kept }, effects: [] };
+  return {
+    state: { ...state, phase: "shutting-down", note: kept, manifest: kept.manifest },
+    effects: [warning("This machine is already shutting down, as komolet was told before it restarted.")],
+  };
+}
+
+function warning(message: string): Effect {
+  return { kind: "log", line: { level: "WARN", type: "error", message } };
+}
+
+/** A note that cannot be read may tell of a command that ran just now: the next one waits. */
+function cautious(bootId: string, now: number): Note {
+  return {
+    bootId,
+    running: false,
+    ranAt: now,
+    notBefore: now + BETWEEN_RUNS,
+    failures: 0,
+    error: UNREADABLE,
+  };
+}
+
+/** Errs towards a later next run, and never by more than the rules themselves would have it wait. */
+function ofThisClock(note: Note, now: number): Note {
+  const ranAt = Math.min(note.ranAt, now) + CLOCK_SLACK;
+  const latest = now + BETWEEN_RUNS + LEAST_GAP;
+  const notBefore = Math.max(ranAt + BETWEEN_RUNS, Math.min(note.notBefore + CLOCK_SLACK, latest));
+  return { ...note, ranAt, notBefore };
+}
