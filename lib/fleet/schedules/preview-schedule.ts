@@ -41,11 +41,12 @@ export async function previewSchedule(
   for (const server of settings.serverUuids) find(registry, server);
   const calendar = await readSource(registry.parts, settings.calendar, before?.calendar ?? null);
   const serverUuids = serversOf(settings, registry.servers.values());
+  const since = from ?? registry.parts.clock.wall();
   const others = [...registry.schedules.values()].filter((other) => other.uuid !== uuid);
-  const keeping = others.flatMap((other) => keepsOn(registry, other, serverUuids));
+  const keeping = others.flatMap((other) => keepsOn(registry, other, serverUuids, since));
   let named = 0;
   const shown: PreviewedEdge[] = [];
-  for (const edge of preview(timetableOf({ ...settings, calendar }), from ?? registry.parts.clock.wall())) {
+  for (const edge of preview(timetableOf({ ...settings, calendar }), since)) {
     const clashes = edge.action === "ON" ? [] : keeping.flatMap((other) => clashesAt(other, edge.at));
     named += serverUuids.length + clashes.length;
     if (named > MOST_NAMED && shown.length > 0) break;
@@ -57,18 +58,36 @@ export async function previewSchedule(
 /** Another schedule as far as it may keep servers of this one awake. */
 interface Keeping {
   readonly schedule: ScheduleRecord;
-  readonly timetable: Timetable;
   readonly serverUuids: readonly string[];
+  readonly isAwake: (at: number) => boolean;
 }
 
-function keepsOn(registry: Registry, schedule: ScheduleRecord, of: readonly string[]): Keeping[] {
+function keepsOn(
+  registry: Registry,
+  schedule: ScheduleRecord,
+  of: readonly string[],
+  from: number,
+): Keeping[] {
   const its = new Set(serversOf(schedule, registry.servers.values()));
   const serverUuids = of.filter((uuid) => its.has(uuid));
-  return serverUuids.length > 0 ? [{ schedule, timetable: timetableOf(schedule), serverUuids }] : [];
+  if (serverUuids.length === 0) return [];
+  return [{ schedule, serverUuids, isAwake: awakeFrom(timetableOf(schedule), from) }];
 }
 
-function clashesAt({ schedule, timetable, serverUuids }: Keeping, at: number): ScheduleClash[] {
-  if (!isAwake(timetable, at)) return [];
+/** Whether a timetable's servers are to be awake, at any time of a preview: its days are gone through only once. */
+function awakeFrom(timetable: Timetable, from: number): (at: number) => boolean {
+  const always = { ...timetable, wake: true, stop: true, pausedUntil: null };
+  const atFirst = isAwake(always, from);
+  const changes = preview(always, from);
+  return (at) => {
+    if (timetable.pausedUntil !== null && at < timetable.pausedUntil) return false;
+    const last = changes.findLast((edge) => edge.at <= at);
+    return last ? last.action === "ON" : atFirst;
+  };
+}
+
+function clashesAt({ schedule, serverUuids, isAwake }: Keeping, at: number): ScheduleClash[] {
+  if (!isAwake(at)) return [];
   const by = { scheduleUuid: schedule.uuid, scheduleName: schedule.name };
   return serverUuids.map((serverUuid) => ({ serverUuid, ...by }));
 }

@@ -451,6 +451,26 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
     },
     { at: DAWN + 56 * HOUR, action: "ON" },
   ]);
+  // One that is paused then keeps nothing on; one that is always awake does.
+  const ofLate = { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] };
+  const until = (hours: number) =>
+    under.fleet.updateSchedule(
+      late.uuid,
+      scheduleOf([two], { ...ofLate, pausedUntil: DAWN + hours * HOUR }),
+      "yuki",
+    );
+  const third = async () =>
+    (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null))[2]?.clashes.length;
+  await until(43);
+  expect(await third()).toBe(0);
+  await until(41);
+  expect(await third()).toBe(1);
+  const always = { name: "late", windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] };
+  await under.fleet.updateSchedule(late.uuid, scheduleOf([two, three], always), "yuki");
+  const stops = (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).filter(
+    ({ action }) => action === "OFF",
+  );
+  expect(stops.map(({ clashes }) => clashes.length)).toEqual(Array.from({ length: 14 }, () => 1));
   // It is no clash with itself.
   const again = await under.fleet.previewSchedule({ ...scheduleOf([two]), name: "late" }, late.uuid, null);
   expect(again.every(({ clashes }) => clashes.length === 0)).toBe(true);
