@@ -1,11 +1,14 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashPassword } from "../access/password";
 import { running } from "../api/running";
+import { scheduleOf } from "../fleet/schedules/testing";
 import { LOG_FILE, openLog } from "../log/log";
 import { magicPacket } from "../wake/magic-packet";
 import { compose, type Manager } from "./compose";
@@ -78,6 +81,29 @@ test("turning on sends the magic packet where the environment says", async () =>
   await running().fleet.act(server.uuid, "TurnOn", "operator");
   expect(new Uint8Array(((await arrived) as [Buffer])[0])).toEqual(magicPacket(SETTINGS.macAddress));
   listener.close();
+});
+
+test("a schedule takes its days off from a calendar, as a file or from an address", async () => {
+  const day = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const event = ["BEGIN:VEVENT", `DTSTART;VALUE=DATE:${day.replaceAll("-", "")}`, "END:VEVENT"];
+  const text = ["BEGIN:VCALENDAR", ...event, "END:VCALENDAR"].join("\r\n");
+  const elsewhere = createServer((_, response) => void response.end(text)).listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+  const { port } = elsewhere.address() as AddressInfo;
+  await start();
+  const { fleet } = running();
+  const { server } = await fleet.register(SETTINGS, "operator");
+  const sources = [{ text }, { url: `http://127.0.0.1:${port}/holidays.ics` }];
+  for (const [index, calendar] of sources.entries()) {
+    const asked = scheduleOf([server.uuid], { name: `schedule ${index}`, calendar });
+    await fleet.createSchedule(asked, "operator");
+  }
+  elsewhere.close();
+  await stop();
+  await start();
+  expect(running().fleet.schedules()).toMatchObject(
+    sources.map(() => ({ calendar: { days: [{ first: day, last: day }], fault: null } })),
+  );
 });
 
 test("a change of a server has a line in the log; no secret has", async () => {
