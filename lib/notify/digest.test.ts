@@ -21,6 +21,16 @@ function told(
   return lines;
 }
 
+test("what is told of schedules, which are no servers, is told of each", () => {
+  const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
+  const of = (id: number, kind: string, name: string) => ({ ...happened(id, 0, kind, name), serverUuid: "" });
+  digest.hear(of(1, "schedule_skipped", "a"));
+  digest.hear(of(2, "schedule_skipped", "b"));
+  digest.hear(of(3, "schedule_skipped", "a"));
+  digest.hear(of(4, "schedule_edited", "a"));
+  expect(digest.due(10_000).map(({ id }) => id)).toEqual([1, 2]);
+});
+
 describe("what people are told, and when", () => {
   test.each([
     ["trouble is told once it is gathered", [[0, "error"]], ["10: error web1"]],
