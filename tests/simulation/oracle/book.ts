@@ -89,7 +89,7 @@ export interface Standing {
   result: Result;
   /** Wall-clock milliseconds. */
   readonly untilWall: number;
-  readonly deadline: Deadline;
+  deadline: Deadline;
   /** Its end was there once by the wall clock, which has been set back since. */
   reached: boolean;
   /** It is on disk. */

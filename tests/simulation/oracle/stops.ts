@@ -76,8 +76,8 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
     for (const wish of book.wishes)
       if (wish.since < Infinity && !wish.ended) wish.ended = { rule, why: `its end was on record: ${kind}` };
   }
-  if (kind === "stop_when_free") begin(book.wishes, reason, now);
-  if (kind === "held") begin(book.holds, reason, now);
+  if (kind === "stop_when_free") begin(book.wishes, reason, now, wall);
+  if (kind === "held") begin(book.holds, reason, now, wall);
   if (kind === "hold_released") judgeRelease(bench, book, reason);
   if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
   if (kind === "turned_off_when_free") {
@@ -102,9 +102,13 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   }
 }
 
-function begin(all: readonly Standing[], reason: string, now: number): void {
+function begin(all: readonly Standing[], reason: string, now: number, wall: number): void {
   const one = all.find((each) => each.reason === reason);
-  if (one) one.since = now;
+  if (!one) return;
+  one.since = now;
+  // The manager may have been suspended when it was asked, and its clock set before it heard of that.
+  const end = deadline(now, wall, one.untilWall - wall);
+  if (end.at > one.deadline.at) one.deadline = end;
 }
 
 function end(all: readonly Standing[], reason: string, why: string): void {
