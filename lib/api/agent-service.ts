@@ -16,7 +16,7 @@ import type { AgentManifest } from "../fleet/agent-manifest";
 import { isReportedElsewhere } from "../power/manifest";
 import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
-import { serverUuidOf } from "./asking";
+import { originOf, serverUuidOf } from "./asking";
 import { readUse } from "./codec/use";
 import { manifestMessage, REPORTED_STATUS } from "./codec/write";
 import type { Running } from "./running";
@@ -136,6 +136,7 @@ export async function sendHeartbeat(
   { fleet }: Running,
   serverUuid: string,
   request: SendHeartbeatRequest,
+  address?: string,
 ): Promise<SendHeartbeatResponse> {
   const report = checked(request);
   const manifest = await fleet.heartbeat(
@@ -154,6 +155,7 @@ export async function sendHeartbeat(
       use: report.use ?? null,
     },
     report.agent ?? null,
+    address,
   );
   return heartbeatAnswer(manifest, serverUuid);
 }
@@ -163,11 +165,12 @@ export function heartbeatAnswer(manifest: AgentManifest, serverUuid: string): Se
   return create(SendHeartbeatResponseSchema, { manifest: manifestMessage(manifest, serverUuid) });
 }
 
-/** What a method does for the server whose agent asks. */
+/** What a method does for the server whose agent asks, and from which address. */
 export type AgentCall<Method extends DescMethodUnary> = (
   running: Running,
   serverUuid: string,
   request: MessageShape<Method["input"]>,
+  address: string,
 ) => MessageShape<Method["output"]> | Promise<MessageShape<Method["output"]>>;
 
 type Methods = (typeof AgentService)["method"];
@@ -182,6 +185,7 @@ export const AGENT_CALLS: { readonly [Name in keyof Methods]: AgentCall<Methods[
 export function agentService(running: () => Running): ServiceImpl<typeof AgentService> {
   return {
     getManifest: (request, context) => getManifest(running(), serverUuidOf(context), request),
-    sendHeartbeat: (request, context) => sendHeartbeat(running(), serverUuidOf(context), request),
+    sendHeartbeat: (request, context) =>
+      sendHeartbeat(running(), serverUuidOf(context), request, originOf(context.requestHeader).address),
   };
 }

@@ -19,7 +19,7 @@ import { EnrolmentService, type EnrolRequest } from "../gen/proto/komoriuta/v1/e
 import { connectHandlers, PREFIX } from "./agent-mount";
 import { AGENT_CALLS, type AgentCall } from "./agent-service";
 import { enrol } from "./enrolment-service";
-import { mustBeAgent, refuseForeign, type Headed } from "./asking";
+import { mustBeAgent, originOf, refuseForeign, type Headed } from "./asking";
 import { callEnded, procedureOf } from "./call-log";
 import { toConnectError } from "./errors";
 import { heldAnswer, type HeldAnswer } from "./held-answer";
@@ -80,7 +80,7 @@ const METHODS: readonly (readonly [DescMethodUnary, Run])[] = [
       method,
       async (running, asked, request) => {
         const serverUuid = await mustBeAgent(running, asked);
-        const message = await call(running, serverUuid, request);
+        const message = await call(running, serverUuid, request, originOf(asked).address);
         const beats = method === AgentService.method.sendHeartbeat;
         const held =
           beats &&

@@ -6,6 +6,8 @@ import type { Holder } from "../power/use";
 import { agentManifest, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "./entities";
 import { circumstances, commit, find, type Registry } from "./registry";
+import type { ChangedMember } from "./ports";
+import { withdrawnLate } from "./runs/carry-on";
 import { afterStep, hearWish, tickWish } from "./wishes";
 
 /**
@@ -25,7 +27,8 @@ export async function heartbeat(
   return registry.queue.run(uuid, async () => {
     const heard = hear(registry, uuid, report, agent);
     if (!heard.isPlain) {
-      await commit(registry, heard.server, registry.eventLimit.limited(uuid, heard.effects), heard.events);
+      const effects = registry.eventLimit.limited(uuid, heard.effects);
+      await commit(registry, heard.server, effects, heard.events, { own: heard.own });
     }
     return heard.answer;
   });
@@ -35,6 +38,8 @@ interface Heard {
   readonly server: ServerRecord;
   readonly effects: readonly Effect[];
   readonly events: readonly NewEvent[];
+  /** The member of a run that it ends by itself. */
+  readonly own: ChangedMember | undefined;
   readonly answer: AgentManifest;
   /** It has been taken in: there is nothing to be written at once. */
   readonly isPlain: boolean;
@@ -44,7 +49,9 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   const found = find(registry, uuid);
   // Its order is not confirmed after its end: that is seen before it is heard.
   const late = found.ordered && tickWish(registry, found);
-  const before = late?.server ?? found;
+  const ofRun = late ? null : withdrawnLate(registry, found);
+  const own = ofRun?.own;
+  const before = late?.server ?? ofRun?.server ?? found;
   const { facts, answer, ...stepped } = step(before.facts, report, circumstances(registry));
   const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
   const heard: ServerRecord = {
@@ -55,7 +62,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     upSince: facts.last?.boot === before.facts.last?.boot ? before.upSince : (facts.last?.at.wall ?? null),
   };
   const { server, effects, events: declined } = afterStep(registry, heard, stepped.effects);
-  const events = [...(late?.events ?? []), ...declined];
+  const events = [...(late?.events ?? ofRun?.events ?? []), ...declined];
   const waiting = hearWish(registry, server, report, before.facts);
   if (waiting) {
     const told = agentManifest(
@@ -68,8 +75,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
       server: waiting.server,
       effects: [...effects, ...waiting.effects],
       events: [...events, ...waiting.events],
-      answer: told,
-      isPlain: false,
+      ...{ answer: told, own, isPlain: false },
     };
   }
   const plain =
@@ -87,7 +93,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
   }
   const told = agentManifest(registry, server, answer ?? manifestFor(facts, report.boot), report.boot);
-  return { server, effects, events, answer: told, isPlain: plain };
+  return { server, effects, events, answer: told, own, isPlain: plain };
 }
 
 /** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */

@@ -128,7 +128,7 @@ export async function commit(
   server: ServerRecord,
   effects: readonly Effect[],
   done: readonly NewEvent[] = [],
-  { own, needs = false }: { readonly own?: ChangedMember; readonly needs?: boolean } = {},
+  { own, needs = false }: { readonly own?: ChangedMember | undefined; readonly needs?: boolean } = {},
 ): Promise<ServerRecord> {
   const happened = [...done, ...noticesOf(registry, server, effects)];
   const { events: told, members } = judged(registry, server.uuid, server, happened, own);

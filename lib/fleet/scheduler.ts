@@ -10,6 +10,7 @@ import { circumstances, commit, find, withFacts, type Registry } from "./registr
 import { carryOnAll } from "./runs/carry-on";
 import { enter } from "./runs/open-runs";
 import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
+import { createReadiness } from "./runs/ready";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
 import { afterStep, foundAgain, tickWish } from "./wishes";
@@ -130,10 +131,14 @@ export function startScheduler(registry: Registry): () => void {
   };
   prune();
   const tokenEnds = createTokenEnds(registry);
+  const readiness = createReadiness(registry);
   void tokenEnds.look();
   const schedules = startSchedules(registry);
   const ends = [
-    clock.every(TICK_EVERY, () => tickAll(registry)),
+    clock.every(TICK_EVERY, () => {
+      tickAll(registry);
+      readiness.look();
+    }),
     clock.every(LOOK_AT_HELD_EVERY, () => registry.held.look()),
     clock.every(TELL_EVERY, () => {
       registry.plainHeartbeats.tell();

@@ -46,6 +46,8 @@ export function testClock(wall: number, monotonic = 0): TestClock {
 export interface World {
   /** While true, nothing can be written. */
   diskFull: boolean;
+  /** The process dies after so many more writes: the last one is carried out, and nobody hears of it. */
+  diesAfter: number | null;
   /** While true, no packet can be sent. */
   networkDown: boolean;
   /** Writes wait for this before they begin. */
@@ -82,6 +84,7 @@ export async function testFleet(
   const database = await temporaryStore();
   const world: World = {
     diskFull: false,
+    diesAfter: null,
     networkDown: false,
     hold: null,
     packets: [],
@@ -166,8 +169,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
     try {
       if (world.hold) await world.hold;
       if (world.diskFull) throw new Error("database or disk is full");
+      if (world.diesAfter === 0) throw new Error("it is dead");
+      if (world.diesAfter !== null) world.diesAfter -= 1;
       const result = await work();
       world.writes.push(what);
+      if (world.diesAfter === 0) throw new Error(`it died after: ${what}`);
       return result;
     } finally {
       underWay -= 1;
@@ -247,6 +253,8 @@ export interface TestMachine {
   instance: string;
   sequence: number;
   echo: number;
+  /** Where it reports from. */
+  address?: string;
   /** A new heartbeat. */
   beat(status: ReportedStatus, also?: Partial<Heartbeat>): Promise<Manifest>;
 }
@@ -262,7 +270,8 @@ export function testMachine(under: { readonly fleet: Fleet }, uuid: string): Tes
       const { boot, instance, echo } = machine;
       const sequence = (machine.sequence += 1);
       const said = { type: "heartbeat", status, boot, instance, sequence, revisionEcho: echo } as const;
-      const answer = await under.fleet.heartbeat(uuid, { ...said, shutdownError: null, ...also }, null);
+      const heartbeat = { ...said, shutdownError: null, ...also };
+      const answer = await under.fleet.heartbeat(uuid, heartbeat, null, machine.address);
       machine.echo = answer.revision;
       return answer;
     },

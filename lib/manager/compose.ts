@@ -19,6 +19,7 @@ import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";
 import { keptSessionSecret, noticesFile } from "./data-folder";
 import type { Environment } from "./environment";
+import { probePort } from "./probe-port";
 import { callLog, fleetLog, storeWatch } from "./log-lines";
 
 /** What the manager is put together from. */
@@ -95,6 +96,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
     calendars,
+    probePort,
   });
   await fleet.start();
   const notifier = createNotices({

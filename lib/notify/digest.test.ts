@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { EventRecord } from "../fleet/entities";
 import { createDigest } from "./digest";
 import { happened } from "./testing";
 
@@ -29,6 +30,51 @@ test("what is told of schedules, which are no servers, is told of each", () => {
   digest.hear(of(3, "schedule_skipped", "a"));
   digest.hear(of(4, "schedule_edited", "a"));
   expect(digest.due(10_000).map(({ id }) => id)).toEqual([1, 2]);
+});
+
+describe("a run", () => {
+  const run = (id: number, kind: string, changes: Partial<EventRecord> = {}) => ({
+    ...happened(id, id, kind),
+    runUuid: "r1",
+    ...changes,
+  });
+  const tells = (...events: EventRecord[]) => {
+    const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
+    for (const event of events) digest.hear(event);
+    return digest.due(3_600_000).map(({ kind, id }) => `${kind} ${id}`);
+  };
+  const summary = { serverUuid: "", serverName: "alice" } as const;
+
+  test("is told once, at its end, where not all went as it was wanted; and the next one, too", () => {
+    expect(
+      tells(
+        run(1, "run_started", { ...summary, severity: "info" }),
+        run(2, "declined"),
+        run(3, "still_in_use"),
+        run(4, "turned_off_when_free", { severity: "info" }),
+        run(5, "did_not_start"),
+        run(6, "run_ended", summary),
+        run(7, "run_ended", { ...summary, runUuid: "r2" }),
+        run(8, "run_ended", { ...summary, severity: "info" }),
+      ),
+    ).toEqual(["run_ended 6", "run_ended 7"]);
+  });
+
+  test("leaves what is told of a server that nobody asked by it, and that one of its own is in trouble", () => {
+    expect(tells(run(1, "declined", { runUuid: null }), run(2, "error"), run(3, "lost"))).toEqual([
+      "declined 1",
+      "error 2",
+      "lost 3",
+    ]);
+  });
+
+  test("that was told by an earlier life of the manager is not told again", () => {
+    const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
+    digest.hear(run(1, "run_ended", summary), true);
+    expect(digest.open()).toEqual([]);
+    digest.hear(run(2, "run_ended", summary));
+    expect(digest.open()).toEqual([2]);
+  });
 });
 
 describe("what people are told, and when", () => {

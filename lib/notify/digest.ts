@@ -1,4 +1,4 @@
-import type { EventRecord } from "../fleet/entities";
+import type { EventKind, EventRecord } from "../fleet/entities";
 import { NOTICES } from "../power/events";
 
 /** How notices are put together. All in milliseconds. */
@@ -14,6 +14,21 @@ const REPEAT_AFTER = 3_600_000;
 
 /** Of one server so many notices are told in `REPEAT_AFTER`; of those beyond only the latest, when that is over. */
 const OF_ONE = 6;
+
+/** Told where not all went as it was wanted. */
+const SUMMARIES: ReadonlySet<string> = new Set<EventKind>(["run_ended"]);
+
+/** What became of a server that a run asked, which the summary of the run says. */
+const TOLD_BY_SUMMARY: ReadonlySet<string> = new Set<EventKind>([
+  "declined",
+  "turned_off_when_free",
+  "still_in_use",
+  "restarted_meanwhile",
+  "restarted_instead",
+  "could_not_be_told",
+  "did_not_start",
+  "shutdown_failed",
+]);
 
 /** Decides what people are told, when, and what is better kept from them. It has no clock of its own. */
 export interface Digest {
@@ -63,6 +78,10 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     standing.times.push(event.at);
     hold(standing, null);
     if (known) return;
+    gather(event, now);
+  }
+
+  function gather(event: EventRecord, now: number): void {
     gathered.push(event);
     gatheringSince ??= now;
   }
@@ -90,7 +109,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
 
   return {
     hear(event, known = false) {
-      const { kind, serverUuid, at } = event;
+      const { kind, serverUuid, at, severity } = event;
       if (kind === "removed") {
         const gone = standings.get(serverUuid);
         if (gone) {
@@ -100,6 +119,12 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         standings.delete(serverUuid);
         return;
       }
+      // Of each run, and however many there are: it tells of all its servers.
+      if (SUMMARIES.has(kind)) {
+        if (!known && severity !== "info") gather(event, at);
+        return;
+      }
+      if (event.runUuid !== null && TOLD_BY_SUMMARY.has(kind)) return;
       // All else is known to whoever did it.
       if (!Object.hasOwn(NOTICES, kind)) return;
       // Announced, and nothing to be done: those who look see it.

@@ -89,10 +89,16 @@ export function createWording(
       lines: first(all.length),
       linesWithin,
       severity: SEVERITIES[worst] ?? "info",
-      url: servers.size === 1 && only ? `${console}/servers/${only.serverUuid}` : `${console}/servers`,
+      url: `${console}${only && servers.size === 1 ? pathOf(only) : "/servers"}`,
       notices,
     };
   };
+}
+
+/** Where the console tells more. */
+function pathOf({ serverUuid, runUuid }: EventRecord): string {
+  if (serverUuid !== "") return `/servers/${serverUuid}`;
+  return runUuid === null ? "/servers" : `/runs/${runUuid}`;
 }
 
 function shortened(text: string): string {

@@ -1,13 +1,14 @@
 import { advance, nextOf } from "../../plan/advance";
 import type { Surroundings } from "../../plan/outlook";
-import { counts, ENDS_AS, memberEnd, type Member, type MemberEnd, type Run } from "../../plan/run";
+import { memberEnd, type Member, type MemberEnd, type Run } from "../../plan/run";
 import { sendNow, sendsPacket, stepped } from "../act";
-import type { NewEvent, RunEvent, ServerRecord } from "../entities";
+import type { NewEvent, ServerRecord } from "../entities";
 import { FleetError } from "../errors";
-import { moment, type RunStore } from "../ports";
+import { moment, type ChangedMember, type RunStore } from "../ports";
 import { commit, eventOf, stored, type Registry } from "../registry";
 import { withoutStop, withWish, wordsForPeople } from "../wishes";
 import { leave, settled, snapshot, type OpenRun } from "./open-runs";
+import { runEvent } from "./run-event";
 import { fleetView } from "./view";
 
 /** What runs under this key has the run to itself. */
@@ -175,24 +176,50 @@ async function ask(
 
 async function withdraw(
   registry: Registry,
-  { run }: OpenRun,
+  open: OpenRun,
   server: ServerRecord,
   member: Member,
 ): Promise<void> {
+  const { server: after, events, own } = withdrawn(registry, open, server, member);
+  await commit(registry, after, [], events, { own });
+}
+
+/** A server without what a run asked of it. */
+interface Withdrawn {
+  readonly server: ServerRecord;
+  readonly events: readonly NewEvent[];
+  readonly own: ChangedMember;
+}
+
+/**
+ * The server without an order or a wish of a run that is over or cancelled: a heartbeat that comes before the next tick
+ * must not meet it, least of all where the manager was away. Null, and cheap, where there is none.
+ */
+export function withdrawnLate(registry: Registry, server: ServerRecord): Withdrawn | null {
+  if (!server.facts.order && !server.wish) return null;
+  for (const open of registry.runs.byServer.get(server.uuid) ?? []) {
+    const member = open.members.get(server.uuid);
+    const next = member?.asked && !member.end ? nextOf(member, surroundings(registry, open)) : null;
+    if (member && next?.is === "withdrawn")
+      return withdrawn(registry, open, server, { ...member, end: next.command.end });
+  }
+  return null;
+}
+
+function withdrawn(registry: Registry, { run }: OpenRun, server: ServerRecord, member: Member): Withdrawn {
   const actor = run.cancelledBy?.who ?? "manager";
   const done = eventOf(registry, server, {
     ...{ kind: "stop_cancelled", actor, reason: run.reason, runUuid: run.uuid },
   });
-  await commit(registry, withoutStop(registry, server), [], [done], {
-    own: { runUuid: run.uuid, member },
-  });
+  const own = { runUuid: run.uuid, member };
+  return { server: withoutStop(registry, server), events: [done], own };
 }
 
 /** Ends a run whose members have all ended, with one event of what they came to. */
 async function finish(registry: Registry, store: RunStore, open: OpenRun): Promise<void> {
   const at = registry.parts.clock.wall();
   const run: Run = { ...snapshot(open), endedAt: at };
-  const events = await stored(store.end(run.uuid, at, [runEvent(registry, run, "run_ended")]));
+  const events = await stored(store.end(run.uuid, at, [runEvent(run, "run_ended", at)]));
   open.run = run;
   leave(registry, open);
   tell(registry, open);
@@ -203,27 +230,4 @@ async function finish(registry: Registry, store: RunStore, open: OpenRun): Promi
 export function tell(registry: Registry, open: OpenRun): void {
   registry.watchers.tell({ type: "run", run: snapshot(open), members: [...open.untold] });
   open.untold.clear();
-}
-
-/** An event of a run, at this moment. That it ended worries people only where not all went as they wanted. */
-export function runEvent({ parts }: Pick<Registry, "parts">, run: Run, kind: RunEvent): NewEvent {
-  const { declined, skipped, failed } = counts(run);
-  return {
-    ...{ at: parts.clock.wall(), kind, reason: run.reason, until: run.until, use: null, runUuid: run.uuid },
-    ...{ serverUuid: "", serverName: run.schedule?.name ?? run.author },
-    severity: kind === "run_ended" && declined + skipped + failed > 0 ? "warning" : "info",
-    actor: run.author,
-    detail: kind === "run_ended" ? outcomeText(run) : sizeText(run),
-  };
-}
-
-/** "OFF, 20 servers: 17 done, 2 skipped, 1 failed" */
-function outcomeText(run: Run): string {
-  const found = counts(run);
-  const words = ENDS_AS.filter((as) => found[as] > 0).map((as) => `${found[as]} ${as.replaceAll("_", " ")}`);
-  return `${sizeText(run)}: ${words.join(", ")}`;
-}
-
-function sizeText({ action, members: { length } }: Run): string {
-  return `${action}, ${length} ${length === 1 ? "server" : "servers"}`;
 }

@@ -9,7 +9,8 @@ import { FleetError, MOST_RUNS } from "../errors";
 import { findGroup } from "../group-verbs";
 import { moment } from "../ports";
 import { find, stored, type Registry } from "../registry";
-import { carryOn, keyOf, runEvent, runStore, tell } from "./carry-on";
+import { carryOn, keyOf, runStore, tell } from "./carry-on";
+import { runEvent } from "./run-event";
 import { enter, snapshot, type OpenRun } from "./open-runs";
 import { fleetView, needsOf } from "./view";
 
@@ -134,7 +135,7 @@ export async function drawAndBegin(
     // It ends, with its event, once it is on disk: also where all its members are over already.
     const run: Run = { ...draw(request, fleetView(registry), needs, now), endedAt: null };
     check(run);
-    const events = await stored(write(run, [runEvent(registry, run, "run_started")]));
+    const events = await stored(write(run, [runEvent(run, "run_started", now.wall)]));
     return { open: enter(registry, run), events };
   });
   tell(registry, open);

@@ -1,0 +1,39 @@
+import { expect, it, vi } from "vitest";
+import { testFleet } from "../testing";
+import { asked, room } from "./testing";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+it("600 servers in 20 groups, each with the one that the others of it need, are drawn at once and all carried out", async () => {
+  const GROUPS = 20;
+  const OF_ONE = 30;
+  await using under = await testFleet();
+  const names = Array.from(
+    { length: GROUPS * OF_ONE },
+    (_, at) => `g${Math.floor(at / OF_ONE)}-${at % OF_ONE}`,
+  );
+  const { machines, until, uuids } = await room(under, Object.fromEntries(names.map((name) => [name, {}])));
+  const groups: string[] = [];
+  for (let group = 0; group < GROUPS; group += 1) {
+    const its = uuids(...names.slice(group * OF_ONE, (group + 1) * OF_ONE));
+    const [first = "", ...others] = its;
+    for (const uuid of others) await under.fleet.edit(uuid, { needs: [first] }, "yuki");
+    groups.push((await under.fleet.createGroup({ name: `group ${group}`, serverUuids: its }, "yuki")).uuid);
+  }
+
+  const start = asked({ serverUuids: [], groupUuids: groups, confirmCount: names.length });
+  const times = Array.from({ length: 5 }, () => {
+    const begun = performance.now();
+    expect(under.fleet.previewRun(start, "alice").confirmCount).toBe(names.length);
+    return performance.now() - begun;
+  });
+  expect(Math.min(...times)).toBeLessThan(100);
+
+  const run = await under.fleet.startRun(start, "alice");
+  const over = await until(run.uuid);
+  expect(over.members.map(({ end }) => end?.as)).toEqual(names.map(() => "done"));
+  expect(machines.every(({ stops, runs }) => stops === 1 && !runs)).toBe(true);
+  // Those that the others need go last.
+  expect(over.members.slice(-GROUPS).every(({ serverName }) => serverName.endsWith("-0"))).toBe(true);
+  expect(under.world.errors).toEqual([]);
+});

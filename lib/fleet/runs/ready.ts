@@ -1,0 +1,64 @@
+import { isIP } from "node:net";
+import { isUp } from "../../plan/run";
+import type { ServerRecord } from "../entities";
+import type { Registry } from "../registry";
+
+/** So often the port of one server is looked at, in milliseconds, and so many at a time. */
+const LOOK_EVERY = 2000;
+const LOOKS_AT_ONCE = 50;
+
+/** Looks at ports while runs wait for them. */
+export interface Readiness {
+  look(): void;
+}
+
+/**
+ * Servers that are up and that a run wakes are ready once their port answers, at the address that their agent reports
+ * from. Nothing is looked at while no run waits.
+ */
+export function createReadiness(registry: Registry): Readiness {
+  const looking = new Set<string>();
+  const lookedAt = new Map<string, number>();
+  const { parts, ready, addresses } = registry;
+
+  const look = async ({ uuid, facts }: ServerRecord, address: string, port: number): Promise<void> => {
+    const boot = facts.last?.boot;
+    looking.add(uuid);
+    lookedAt.set(uuid, parts.clock.monotonic());
+    try {
+      if ((await parts.probePort?.(address, port)) && boot !== undefined) ready.set(uuid, boot);
+    } catch (error) {
+      parts.log.error(error, "looking at a server's port");
+    } finally {
+      looking.delete(uuid);
+    }
+  };
+
+  return {
+    look() {
+      const now = parts.clock.monotonic();
+      for (const server of waitedFor(registry)) {
+        if (looking.size >= LOOKS_AT_ONCE) return;
+        const { uuid, readyPort } = server;
+        const address = addresses.get(uuid) ?? "";
+        const isRecent = now - (lookedAt.get(uuid) ?? -Infinity) < LOOK_EVERY;
+        // A name would be looked up, and an agent's is nobody's to choose.
+        if (readyPort === null || isRecent || looking.has(uuid) || isIP(address) === 0) continue;
+        void look(server, address, readyPort);
+      }
+    },
+  };
+}
+
+/** Servers with a port that are up and not seen to be ready in this boot, and that a run waits for. */
+function* waitedFor({ runs, servers, ready, parts }: Registry): Generator<ServerRecord> {
+  if (!parts.probePort) return;
+  for (const { run, members } of runs.byUuid.values()) {
+    if (run.action !== "ON") continue;
+    for (const { serverUuid, end } of members.values()) {
+      const server = end ? undefined : servers.get(serverUuid);
+      if (!server || server.readyPort === null || !isUp(server.facts)) continue;
+      if (ready.get(serverUuid) !== server.facts.last?.boot) yield server;
+    }
+  }
+}

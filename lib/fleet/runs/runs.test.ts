@@ -1,0 +1,435 @@
+import { describe, expect, it } from "vitest";
+import type { News } from "../fleet";
+import { testFleet, type TestFleet } from "../testing";
+import { asked, ends, room } from "./testing";
+
+const MINUTE = 60_000;
+
+const kindsOf = async (under: TestFleet, uuid: string) =>
+  (await under.fleet.events({ uuid, limit: 50 })).map(({ kind }) => kind).reverse();
+
+const endedOf = async (under: TestFleet) =>
+  (await under.fleet.events({ kinds: ["run_ended"], limit: 50 })).map(({ detail }) => detail);
+
+describe("a run", () => {
+  it("stops those that need others first, and each event tells of it", async () => {
+    await using under = await testFleet();
+    const { machine, until, uuids } = await room(under, { files: {}, desk1: {}, desk2: {} });
+    const [files = "", desk1 = "", desk2 = ""] = uuids("files", "desk1", "desk2");
+    for (const desk of [desk1, desk2]) await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    const run = await under.fleet.startRun(
+      asked({ serverUuids: [files, desk1, desk2], reason: "evening" }),
+      "alice",
+    );
+    expect(run.members.map(({ serverName }) => serverName)).toEqual(["desk1", "desk2", "files"]);
+    expect(under.fleet.get(desk1).facts.power).toBe("OFF");
+    expect(under.fleet.get(files).facts.power).toBe("ON");
+    const over = await until(run.uuid);
+    expect(ends(over)).toEqual({ desk1: "done", desk2: "done", files: "done" });
+    expect(machine("files").runs).toBe(false);
+    const [off] = await under.fleet.events({ uuid: files, kinds: ["turned_off"], limit: 1 });
+    expect(off).toMatchObject({ actor: "alice", reason: "evening", runUuid: run.uuid });
+    const told = await under.fleet.events({ kinds: ["run_started", "run_ended"], limit: 9 });
+    expect(told.map(({ kind, severity, detail }) => [kind, severity, detail])).toEqual([
+      ["run_ended", "info", "OFF, 3 servers: 3 done"],
+      ["run_started", "info", "OFF, 3 servers"],
+    ]);
+    expect(told[0]).toMatchObject({ serverUuid: "", serverName: "alice", actor: "alice", runUuid: run.uuid });
+  });
+
+  it("wakes what they need first, and adds it", async () => {
+    await using under = await testFleet();
+    const off = { on: false };
+    const { until, uuids } = await room(under, { files: off, desk: off });
+    const [files = "", desk = ""] = uuids("files", "desk");
+    await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: [desk] }), "alice");
+    expect(run.members.map(({ serverName, added }) => [serverName, added])).toEqual([
+      ["files", true],
+      ["desk", false],
+    ]);
+    expect(under.fleet.get(desk).facts.power).toBe("OFF");
+    expect(ends(await until(run.uuid))).toEqual({ files: "done", desk: "done" });
+    expect(await kindsOf(under, desk)).toContain("turned_on");
+  });
+
+  it("a dead PC does not hold up the run (basildane/WakeOnLAN #126)", async () => {
+    await using under = await testFleet();
+    const off = { on: false };
+    const { pass, until, uuids } = await room(under, { a: off, dead: { ...off, nature: "dead" }, c: off });
+    const run = await under.fleet.startRun(
+      asked({ action: "ON", serverUuids: uuids("a", "dead", "c") }),
+      "alice",
+    );
+    await pass(90);
+    expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ a: "done", dead: "-", c: "done" });
+    const over = await until(run.uuid);
+    expect(ends(over)).toEqual({ a: "done", dead: "failed did_not_start", c: "done" });
+    expect(await endedOf(under)).toEqual(["ON, 3 servers: 2 done, 1 failed"]);
+    const [summary] = await under.fleet.events({ kinds: ["run_ended"], limit: 1 });
+    expect(summary?.severity).toBe("warning");
+  });
+
+  it("a machine in use declines, and what it needs stays on", async () => {
+    await using under = await testFleet();
+    const { until, uuids } = await room(under, { files: {}, desk: { nature: "in use" }, other: {} });
+    const [files = "", desk = ""] = uuids("files", "desk");
+    await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("files", "desk", "other") }), "alice");
+    const over = await until(run.uuid);
+    expect(ends(over)).toEqual({
+      desk: "declined in_use",
+      other: "done",
+      files: "skipped needed_by desk",
+    });
+    const [declined] = await under.fleet.events({ uuid: desk, kinds: ["declined"], limit: 1 });
+    expect(declined?.runUuid).toBe(run.uuid);
+  });
+
+  it("when free, stops the one at once and the other when it is, or never", async () => {
+    await using under = await testFleet();
+    const { machine, pass, until, uuids } = await room(under, {
+      free: {},
+      busy: { nature: "in use" },
+      later: { nature: "in use" },
+    });
+    const run = await under.fleet.startRun(
+      asked({
+        serverUuids: uuids("free", "busy", "later"),
+        mode: "when_free",
+        until: under.clock.wall() + 20 * MINUTE,
+      }),
+      "alice",
+    );
+    await pass(60);
+    expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ free: "done", busy: "-", later: "-" });
+    expect(under.fleet.get(machine("busy").uuid).wish).toMatchObject({ run: run.uuid, author: "alice" });
+    machine("later").nature = "obeys";
+    const over = await until(run.uuid);
+    expect(ends(over)).toEqual({ free: "done", busy: "declined still_in_use", later: "done" });
+    expect(over.members.find(({ serverName }) => serverName === "busy")?.end?.use).toMatchObject([
+      { name: "bob" },
+    ]);
+    expect(under.fleet.get(machine("busy").uuid).wish).toBeNull();
+    const off = await under.fleet.events({ kinds: ["turned_off_when_free", "still_in_use"], limit: 9 });
+    expect(off.map(({ runUuid }) => runUuid)).toEqual([run.uuid, run.uuid, run.uuid]);
+  });
+
+  it("is one run where it is started by a double click, or with the same id", async () => {
+    await using under = await testFleet();
+    const { uuids, pass } = await room(under, { a: {}, b: {} });
+    const start = asked({ serverUuids: uuids("a") });
+    const [one, two] = await Promise.all([
+      under.fleet.startRun(start, "alice"),
+      under.fleet.startRun(start, "alice"),
+    ]);
+    expect(two.uuid).toBe(one.uuid);
+    const other = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "alice");
+    await pass(60);
+    const again = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "alice");
+    expect(again.uuid).toBe(other.uuid);
+    await under.restart();
+    const late = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "alice");
+    expect(late.uuid).toBe(other.uuid);
+    // Of another person it is another run, and so it is after a while without an id.
+    const theirs = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "bob");
+    expect(theirs.uuid).not.toBe(other.uuid);
+    expect((await under.fleet.startRun(start, "alice")).uuid).not.toBe(one.uuid);
+    expect(await under.fleet.listRuns({ limit: 10 })).toHaveLength(4);
+  });
+
+  it("is found, listed page by page, and forgotten after 90 days", async () => {
+    await using under = await testFleet();
+    const { uuids } = await room(under, { a: {}, b: {} });
+    const made: string[] = [];
+    for (const server of uuids("a", "b"))
+      made.push((await under.fleet.startRun(asked({ serverUuids: [server] }), "alice")).uuid);
+    const [first = "", second = ""] = made;
+    const listed = await under.fleet.listRuns({ limit: 1 });
+    expect(listed.map(({ uuid }) => uuid)).toEqual([second]);
+    expect((await under.fleet.listRuns({ limit: 5, before: second })).map(({ uuid }) => uuid)).toEqual([
+      first,
+    ]);
+    await expect(under.fleet.getRun("no")).rejects.toMatchObject({ fault: { code: "run_not_found" } });
+    await expect(under.fleet.cancelRun("no", "a")).rejects.toMatchObject({
+      fault: { code: "run_not_found" },
+    });
+    await under.pass(31 * 60);
+    expect((await under.fleet.getRun(first)).endedAt).not.toBeNull();
+    await under.restart(91 * 24 * 3600);
+    await under.quiet();
+    expect(await under.fleet.listRuns({ limit: 5 })).toEqual([]);
+  });
+
+  it("refuses a wrong count, an empty selection, a bad end, and servers that are not there", async () => {
+    await using under = await testFleet(() => ({ confirmAbove: 1 }));
+    const { uuids } = await room(under, { a: {}, b: {} });
+    const group = await under.fleet.createGroup({ name: "empty", serverUuids: [] }, "yuki");
+    const refused = async (start: Parameters<typeof asked>[0], fault: object) =>
+      expect(under.fleet.startRun(asked(start), "alice")).rejects.toMatchObject({ fault });
+    await refused({ serverUuids: uuids("a", "b") }, { code: "confirm_count", expected: 2 });
+    await refused({ serverUuids: uuids("a", "b"), confirmCount: 3 }, { code: "confirm_count", expected: 2 });
+    await refused({ serverUuids: uuids("a"), force: true }, { code: "confirm_count", expected: 1 });
+    await refused({ serverUuids: [], groupUuids: [group.uuid] }, { code: "nothing_to_run" });
+    await refused({ serverUuids: ["no"] }, { code: "not_found" });
+    await refused({ serverUuids: [], groupUuids: ["no"] }, { code: "group_not_found" });
+    await refused({ serverUuids: uuids("a"), until: under.clock.wall() }, { code: "bad_until", why: "past" });
+    const preview = under.fleet.previewRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    expect(preview).toMatchObject({ confirmCount: 2, unproved: [], run: { uuid: "", endedAt: null } });
+    expect(preview.seconds).toBeGreaterThan(0);
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b"), confirmCount: 2 }), "alice");
+    expect(ends(run)).toEqual({ a: "-", b: "-" });
+    expect(await under.fleet.listRuns({ limit: 10 })).toHaveLength(1);
+  });
+
+  it("that has nothing to do is over at once, and says so", async () => {
+    await using under = await testFleet();
+    const { uuids } = await room(under, { a: {} });
+    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("a") }), "alice");
+    expect(ends(run)).toEqual({ a: "already_there" });
+    expect(run.endedAt).toBe(under.clock.wall());
+    expect(await endedOf(under)).toEqual(["ON, 1 server: 1 already there"]);
+  });
+
+  it("is told to those who watch: what changed of it, and its end once", async () => {
+    await using under = await testFleet();
+    const { uuids, until } = await room(under, { a: {}, b: { nature: "in use" } });
+    const ending = new AbortController();
+    const news: News[] = [];
+    const watching = (async () => {
+      for await (const one of under.fleet.watch(ending.signal)) news.push(one);
+    })();
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    await until(run.uuid);
+    ending.abort();
+    await watching;
+    const told = news.filter((one) => one.type === "run");
+    expect(new Set(told[0]?.members)).toEqual(new Set(uuids("a", "b")));
+    expect(told.filter(({ run }) => run.endedAt !== null)).toHaveLength(1);
+    expect(ends(told.at(-1)?.run ?? run)).toEqual({ a: "done", b: "declined in_use" });
+    expect(news.filter((one) => one.type === "notice" && one.event.kind === "run_ended")).toHaveLength(1);
+  });
+});
+
+describe("a server with a port", () => {
+  it("is up for those that need it once that answers, in this boot", async () => {
+    const open = new Set<number>();
+    const looked: string[] = [];
+    const probePort = async (address: string, port: number) => {
+      looked.push(`${address}:${port}`);
+      return open.has(port);
+    };
+    await using under = await testFleet(() => ({ probePort }));
+    const off = { on: false };
+    const { machine, pass, until, uuids } = await room(under, { files: off, desk: off });
+    machine("files").address = "192.0.2.7";
+    machine("desk").address = "192.0.2.8";
+    await under.fleet.edit(machine("files").uuid, { readyPort: 445 }, "yuki");
+    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("desk") }), "alice");
+    await pass(90);
+    expect(machine("files").runs).toBe(true);
+    expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ files: "-", desk: "-" });
+    expect(under.fleet.get(machine("desk").uuid).facts.power).toBe("OFF");
+    open.add(445);
+    const over = await until(run.uuid);
+    expect(ends(over)).toEqual({ files: "done", desk: "done" });
+    expect(new Set(looked)).toEqual(new Set(["192.0.2.7:445"]));
+    // No more often than every two seconds, and never while nobody waits for it.
+    const count = looked.length;
+    expect(count).toBeLessThan(50);
+    await pass(60);
+    expect(looked).toHaveLength(count);
+  });
+
+  it("that does not answer in time keeps off what needs it", async () => {
+    await using under = await testFleet(() => ({ probePort: async () => false }));
+    const { machine, until, uuids } = await room(under, { files: {}, desk: { on: false } });
+    machine("files").address = "192.0.2.7";
+    await under.fleet.edit(machine("files").uuid, { readyPort: 445 }, "yuki");
+    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("desk") }), "alice");
+    expect(ends(await until(run.uuid))).toMatchObject({ files: "failed not_ready" });
+    expect(machine("desk").runs).toBe(false);
+  });
+});
+
+describe("what people do meanwhile", () => {
+  it("a cancelled run gives nothing more and withdraws what is not confirmed", async () => {
+    await using under = await testFleet();
+    const { machine, pass, uuids } = await room(under, {
+      down: {},
+      asked: { nature: "ignores" },
+      files: {},
+      free: { nature: "in use" },
+    });
+    const [files = ""] = uuids("files");
+    await under.fleet.edit(machine("asked").uuid, { needs: [files] }, "yuki");
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("down", "asked", "files") }), "alice");
+    const until = under.clock.wall() + 20 * MINUTE;
+    const waits = await under.fleet.startRun(
+      asked({ serverUuids: uuids("free"), mode: "when_free", until }),
+      "alice",
+    );
+    await pass(60);
+    const over = await under.fleet.cancelRun(run.uuid, "bob");
+    expect(ends(over)).toEqual({
+      down: "done",
+      asked: "cancelled run_cancelled bob",
+      files: "cancelled run_cancelled bob",
+    });
+    expect(over).toMatchObject({ cancelledBy: { who: "bob" }, endedAt: under.clock.wall() });
+    expect(under.fleet.get(machine("asked").uuid).facts).toMatchObject({ power: "ON", order: null });
+    const [undone] = await under.fleet.events({ uuid: machine("asked").uuid, limit: 1 });
+    expect(undone).toMatchObject({ kind: "stop_cancelled", actor: "bob", runUuid: run.uuid });
+    expect(ends(await under.fleet.cancelRun(waits.uuid, "bob"))).toEqual({
+      free: "cancelled run_cancelled bob",
+    });
+    expect(under.fleet.get(machine("free").uuid).wish).toBeNull();
+    // Once more changes nothing.
+    expect(await under.fleet.cancelRun(run.uuid, "carol")).toMatchObject({ cancelledBy: { who: "bob" } });
+    await pass(60);
+    expect(machine("asked").runs && machine("files").runs && machine("free").runs).toBe(true);
+    expect(await endedOf(under)).toHaveLength(2);
+  });
+
+  it("a click, a hold, an edit, another token and a deletion take a server out of it", async () => {
+    await using under = await testFleet();
+    const waiting = ["clicked", "held", "edited", "rotated", "deleted", "grouped"];
+    const { machine, pass, until, uuids } = await room(
+      under,
+      Object.fromEntries(
+        [...waiting, "busy"].map((name) => [name, name === "busy" ? { nature: "in use" } : {}]),
+      ),
+    );
+    const [busy = ""] = uuids("busy");
+    await under.fleet.edit(busy, { needs: uuids(...waiting) }, "yuki");
+    const group = await under.fleet.createGroup({ name: "g", serverUuids: uuids("grouped") }, "yuki");
+    const run = await under.fleet.startRun(
+      asked({
+        serverUuids: uuids(...waiting.slice(0, -1), "busy"),
+        groupUuids: [group.uuid],
+        mode: "when_free",
+        until: under.clock.wall() + 20 * MINUTE,
+      }),
+      "alice",
+    );
+    await pass(10);
+    const [clicked = "", held = "", edited = "", rotated = "", deleted = ""] = uuids(...waiting);
+    await under.fleet.act(clicked, "TurnOff", "bob");
+    const hold = { groupUuids: [], until: under.clock.wall() + MINUTE, reason: "", wake: false };
+    await under.fleet.placeHold({ ...hold, serverUuids: [held] }, "carol");
+    await under.fleet.edit(edited, { name: "new name" }, "dave");
+    await under.fleet.rotateToken(rotated, "erin");
+    await expect(under.fleet.remove(deleted, "frank")).rejects.toMatchObject({
+      fault: { code: "needed_by", names: ["busy"] },
+    });
+    await under.fleet.remove(deleted, "frank", true);
+    // The members of a run are those that its group had.
+    await under.fleet.deleteGroup(group.uuid, "grace");
+    const ended = {
+      clicked: "cancelled taken_over bob",
+      held: "cancelled held_meanwhile carol",
+      edited: "cancelled changed dave",
+      rotated: "cancelled changed erin",
+      deleted: "cancelled removed frank",
+      grouped: "-",
+      busy: "-",
+    };
+    expect(ends(await under.fleet.getRun(run.uuid))).toEqual(ended);
+    await under.restart();
+    expect(ends(await under.fleet.getRun(run.uuid))).toEqual(ended);
+    expect(under.fleet.get(busy).needs).not.toContain(deleted);
+    machine("busy").nature = "obeys";
+    expect(ends(await until(run.uuid))).toEqual({ ...ended, busy: "done", grouped: "done" });
+  });
+
+  it("another run of the same servers takes over", async () => {
+    await using under = await testFleet();
+    const { until, uuids } = await room(under, { a: { nature: "in use" } });
+    const start = {
+      serverUuids: uuids("a"),
+      mode: "when_free",
+      until: under.clock.wall() + 20 * MINUTE,
+    } as const;
+    const first = await under.fleet.startRun(asked(start), "alice");
+    const second = await under.fleet.startRun(asked({ serverUuids: uuids("a") }), "bob");
+    expect(ends(await until(first.uuid))).toEqual({ a: "cancelled taken_over bob" });
+    expect(ends(await until(second.uuid))).toEqual({ a: "declined in_use" });
+  });
+
+  it("servers that come to the fleet anew are others", async () => {
+    await using under = await testFleet();
+    const { machine, until, uuids } = await room(under, { a: { nature: "in use" }, b: {} });
+    await under.fleet.edit(machine("a").uuid, { needs: uuids("b") }, "yuki");
+    const run = await under.fleet.startRun(
+      asked({ serverUuids: uuids("a", "b"), mode: "when_free", until: under.clock.wall() + 20 * MINUTE }),
+      "alice",
+    );
+    const { macAddress, name } = under.fleet.get(machine("b").uuid);
+    await under.fleet.remove(machine("b").uuid, "yuki", true);
+    const { server } = await under.fleet.register({ macAddress, name, heartbeatInterval: 10 }, "yuki");
+    machine("a").nature = "obeys";
+    expect(ends(await until(run.uuid))).toEqual({ a: "done", b: "cancelled removed yuki" });
+    expect(under.fleet.get(server.uuid).facts.order).toBeNull();
+  });
+});
+
+describe("time", () => {
+  it("the window ends it, whatever is still open", async () => {
+    await using under = await testFleet();
+    const { uuids, until } = await room(under, { a: { nature: "ignores" }, b: {} });
+    await under.fleet.edit(uuids("a")[0] ?? "", { needs: uuids("b") }, "yuki");
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    const over = await until(run.uuid);
+    expect((over.endedAt ?? 0) - run.since.wall).toBeLessThan(31 * MINUTE);
+    expect(ends(over)).toEqual({ a: "skipped window_over", b: "skipped window_over a" });
+    expect(under.fleet.get(uuids("a")[0] ?? "").facts).toMatchObject({ power: "ON", order: null });
+  });
+
+  it("a manager that was away for longer than the window stops nobody", async () => {
+    await using under = await testFleet();
+    const { machine, uuids, pass, until } = await room(under, { a: { nature: "ignores" }, b: {} });
+    await under.fleet.edit(uuids("a")[0] ?? "", { needs: uuids("b") }, "yuki");
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    await pass(10);
+    await under.restart(45 * 60);
+    machine("a").nature = "obeys";
+    const over = await until(run.uuid);
+    expect(ends(over)).toEqual({ a: "skipped window_over", b: "skipped needed_by a" });
+    await pass(60);
+    expect(machine("a").runs && machine("b").runs).toBe(true);
+    expect(await endedOf(under)).toHaveLength(1);
+  });
+
+  it("a manager that restarts in the middle goes on", async () => {
+    await using under = await testFleet();
+    const { machine, uuids, pass, until } = await room(under, { files: {}, desk: {}, other: {} });
+    const [files = ""] = uuids("files");
+    await under.fleet.edit(machine("desk").uuid, { needs: [files] }, "yuki");
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("files", "desk", "other") }), "alice");
+    for (let restarts = 0; restarts < 6; restarts += 1) {
+      await under.restart(3);
+      await pass(5);
+    }
+    expect(ends(await until(run.uuid))).toEqual({ desk: "done", other: "done", files: "done" });
+    expect([machine("desk"), machine("other"), machine("files")].map(({ stops }) => stops)).toEqual([
+      1, 1, 1,
+    ]);
+    expect(await endedOf(under)).toHaveLength(1);
+  });
+
+  it("a wall clock that is set back before its beginning, with a restart, ends it", async () => {
+    await using under = await testFleet();
+    const { machine, uuids, pass, until } = await room(under, { a: { nature: "ignores" }, b: {} });
+    await under.fleet.edit(uuids("a")[0] ?? "", { needs: uuids("b") }, "yuki");
+    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    await pass(60);
+    under.clock.setWall(run.since.wall - 3600_000);
+    await under.restart();
+    machine("a").nature = "obeys";
+    expect(ends(await until(run.uuid))).toMatchObject({ b: "skipped needed_by a" });
+    await pass(60);
+    expect(machine("b").runs).toBe(true);
+  });
+});
