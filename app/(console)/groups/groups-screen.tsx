@@ -7,13 +7,14 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { countGroups, type StatusGroup } from "@/components/status-group";
+import { CALM_FIRST, countGroups, type StatusGroup } from "@/components/status-group";
 import { usePresentMinute } from "@/components/time";
 import { toast } from "@/components/toast";
 import { ActionButton } from "../live/action-button";
 import { useFleet } from "../live/live-provider";
 import { createGroup } from "./actions";
 import { Counts } from "./counts";
+import { GroupRuns } from "./group-runs";
 import { NameDialog } from "./name-dialog";
 import { membersOf, type GroupView } from "./members";
 
@@ -60,7 +61,8 @@ interface GroupCardProps {
 }
 
 /** A group, and how many of its servers are how. */
-function GroupCard({ group: { uuid, name }, counts }: GroupCardProps) {
+function GroupCard({ group, counts }: GroupCardProps) {
+  const { uuid, name } = group;
   return (
     <li className="relative grid content-start gap-3 rounded-xl border bg-card p-4 sm:p-5" data-group={uuid}>
       <h2 className="text-base leading-snug font-semibold">
@@ -74,6 +76,11 @@ function GroupCard({ group: { uuid, name }, counts }: GroupCardProps) {
         </Link>
       </h2>
       {counts ? <Counts counts={counts} /> : null}
+      {counts && CALM_FIRST.some((status) => counts[status] > 0) ? (
+        <div className="flex flex-wrap gap-2">
+          <GroupRuns group={group} />
+        </div>
+      ) : null}
     </li>
   );
 }

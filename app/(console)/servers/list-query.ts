@@ -98,16 +98,12 @@ const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed, now: 
 /** What a query finds among servers that are in the order of their names; `now` in wall-clock milliseconds. */
 export function listing<Server extends Listed>(
   servers: readonly Server[],
-  { search, show, sort, page: asked }: ListQuery,
+  query: ListQuery,
   now: number,
 ): Listing<Server> {
-  const wanted = search.trim().toLowerCase();
-  const found = servers.filter(
-    (server) => isShown(server, show, now) && (!wanted || matches(server, wanted)),
-  );
-  if (sort !== "name") found.sort((a, b) => ORDER[sort](a, b, now));
+  const found = findAll(servers, query, now);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
-  const page = Math.min(asked, pages);
+  const page = Math.min(query.page, pages);
   return {
     rows: found.slice((page - 1) * PAGE, page * PAGE),
     found: found.length,
@@ -120,6 +116,20 @@ export function listing<Server extends Listed>(
     waiting: servers.filter(({ wish }) => wish !== null).length,
     total: servers.length,
   };
+}
+
+/** All that a query finds, on whichever page, in order. */
+export function findAll<Server extends Listed>(
+  servers: readonly Server[],
+  { search, show, sort }: ListQuery,
+  now: number,
+): Server[] {
+  const wanted = search.trim().toLowerCase();
+  const found = servers.filter(
+    (server) => isShown(server, show, now) && (!wanted || matches(server, wanted)),
+  );
+  if (sort !== "name") found.sort((a, b) => ORDER[sort](a, b, now));
+  return found;
 }
 
 function isShown(server: Listed, show: ListQuery["show"], now: number): boolean {

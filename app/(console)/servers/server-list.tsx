@@ -11,9 +11,16 @@ import { useLost } from "../live/live-provider";
 import { PowerButtons } from "./power/power-buttons";
 import { PowerForm } from "./power/power-form";
 import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
+import type { Selection } from "./selection/use-selection";
 
 /** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
-export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
+export function ServerList({
+  servers,
+  selection,
+}: {
+  servers: readonly ListedServer[];
+  selection: Selection;
+}) {
   const words = useRowWords();
   const now = usePresentMinute();
   const t = words.row;
@@ -41,6 +48,8 @@ export function ServerList({ servers }: { servers: readonly ListedServer[] }) {
                   beingSetUp={isBeingSetUp(server, now)}
                   words={words}
                   pending={pending.has(server.uuid)}
+                  chosen={selection.chosen.has(server.uuid)}
+                  onChoose={selection.onChoose}
                 />
               ))}
             </ul>
@@ -60,6 +69,8 @@ interface ServerRowProps {
   readonly words: RowWords;
   /** A press on its power button is under way. */
   readonly pending: boolean;
+  readonly chosen: boolean;
+  readonly onChoose: Selection["onChoose"];
 }
 
 /** One server of the list. Drawn anew only when something about it changed. */
@@ -69,6 +80,8 @@ const ServerRow = memo(function ServerRow({
   beingSetUp,
   words,
   pending,
+  chosen,
+  onChoose,
 }: ServerRowProps) {
   const t = words.row;
   const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
@@ -80,33 +93,45 @@ const ServerRow = memo(function ServerRow({
       className="server-row server-columns"
     >
       <div className="flex w-full items-start justify-between gap-4 @4xl:contents">
-        <div className="min-w-0">
-          <h2 className="text-base leading-snug font-semibold">
-            <Link
-              href={`/servers/${uuid}`}
-              prefetch={false}
-              title={name}
-              dir="auto"
-              className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline @4xl:my-0 @4xl:py-0"
-            >
-              <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">{name}</span>
-            </Link>
-          </h2>
-          <div className="-my-1 flex items-center text-xs text-muted-foreground">
-            <span className="sr-only">{t("uuidOf", { uuid })}</span>
-            {/* There is no room for both; what happens to it matters more. */}
-            {hasRowNote(server) ? (
-              <RowNote server={server} words={words.plans} />
-            ) : (
-              <span aria-hidden className="font-mono" title={uuid}>
-                {`${uuid.slice(0, 8)}…`}
-              </span>
-            )}
-            <CopyButton
-              text={uuid}
-              label={t("copyUuid", { name })}
-              className="text-muted-foreground sm:size-8 [&_svg]:size-3.5!"
+        <div className="flex min-w-0 items-start gap-3">
+          {/* As large as a finger, without taking its room. */}
+          <label className="-m-3 p-3.5">
+            <input
+              type="checkbox"
+              checked={chosen}
+              aria-label={words.selection("select", { name })}
+              onChange={(event) => onChoose(uuid, event.target.checked)}
+              className="block size-4 cursor-pointer accent-primary"
             />
+          </label>
+          <div className="min-w-0">
+            <h2 className="text-base leading-snug font-semibold">
+              <Link
+                href={`/servers/${uuid}`}
+                prefetch={false}
+                title={name}
+                dir="auto"
+                className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline @4xl:my-0 @4xl:py-0"
+              >
+                <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">{name}</span>
+              </Link>
+            </h2>
+            <div className="-my-1 flex items-center text-xs text-muted-foreground">
+              <span className="sr-only">{t("uuidOf", { uuid })}</span>
+              {/* There is no room for both; what happens to it matters more. */}
+              {hasRowNote(server) ? (
+                <RowNote server={server} words={words.plans} />
+              ) : (
+                <span aria-hidden className="font-mono" title={uuid}>
+                  {`${uuid.slice(0, 8)}…`}
+                </span>
+              )}
+              <CopyButton
+                text={uuid}
+                label={t("copyUuid", { name })}
+                className="text-muted-foreground sm:size-8 [&_svg]:size-3.5!"
+              />
+            </div>
           </div>
         </div>
         <div className="shrink-0 text-right @4xl:order-1 @4xl:text-left">
@@ -176,8 +201,9 @@ function useRowWords() {
   const exact = useExactTime();
   const lost = useLost();
   const plans = useRowNoteWords();
+  const selection = useTranslations("selection");
   return useMemo(
-    () => ({ row, power, status, ago, since, refusal, exact, lost, plans }),
-    [row, power, status, ago, since, refusal, exact, lost, plans],
+    () => ({ row, power, status, ago, since, refusal, exact, lost, plans, selection }),
+    [row, power, status, ago, since, refusal, exact, lost, plans, selection],
   );
 }

@@ -15,7 +15,17 @@ import { AddServer } from "./form/add-server";
 import type { ManagerView } from "./form/token-panel";
 import { ListToolbar, Pager } from "./list-controls";
 import { rememberList } from "./list-place";
-import { listing, queryAddress, readQuery, type Listing, type ListQuery, orderByName } from "./list-query";
+import {
+  findAll,
+  listing,
+  queryAddress,
+  readQuery,
+  type Listing,
+  type ListQuery,
+  orderByName,
+} from "./list-query";
+import { BulkBar, SelectAll } from "./selection/bulk-bar";
+import { useSelection } from "./selection/use-selection";
 import { ServerList } from "./server-list";
 import { Summary } from "./summary";
 
@@ -45,6 +55,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const { found, page, pages, counts, awaited, waiting, total } = live ?? rendered;
   const rows = live?.rows ?? renderedRows;
   const address = queryAddress(query);
+  const selection = useSelection();
   const stale = !live && address !== renderedAddress;
   useRendering(stale, address);
   useEffect(() => rememberList(address), [address]);
@@ -82,10 +93,18 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
                 </Button>
               </Empty>
             ) : (
-              <ServerList servers={rows} />
+              <>
+                <SelectAll
+                  count={servers ? found : rows.length}
+                  uuids={() => (servers ? findAll(servers, query, now) : rows).map(({ uuid }) => uuid)}
+                  selection={selection}
+                />
+                <ServerList servers={rows} selection={selection} />
+              </>
             )}
           </div>
           {pages > 1 ? <Pager query={query} page={page} pages={pages} found={found} onAsk={ask} /> : null}
+          <BulkBar selection={selection} />
         </>
       )}
     </>

@@ -1,6 +1,15 @@
 "use client";
 
-import { Boxes, FlaskConical, Menu, ListPlus, Server, CloudOff, LoaderCircle } from "lucide-react";
+import {
+  Boxes,
+  FlaskConical,
+  Menu,
+  ListOrdered,
+  ListPlus,
+  Server,
+  CloudOff,
+  LoaderCircle,
+} from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
@@ -117,6 +126,7 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
 const PLACES = [
   { href: "/servers", word: "servers", icon: Server },
   { href: "/groups", word: "groups", icon: Boxes },
+  { href: "/runs", word: "runs", icon: ListOrdered },
   { href: "/many", word: "many", icon: ListPlus },
 ] as const;
 

@@ -13,8 +13,11 @@ import { readColumns } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../../live/live-provider";
 import { PAGE } from "../../servers/list-query";
+import { BulkBar, SelectAll } from "../../servers/selection/bulk-bar";
+import { useSelection } from "../../servers/selection/use-selection";
 import { ServerList } from "../../servers/server-list";
 import { Counts } from "../counts";
+import { GroupRuns } from "../group-runs";
 import { liveMembers, type GroupView } from "../members";
 import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
 
@@ -36,6 +39,7 @@ export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
   const rendered = useMemo(() => readColumns(columns), [columns]);
   const live = useMemo(() => liveMembers(group, fleet, locale), [group, fleet, locale]);
   const members = live ?? rendered;
+  const selection = useSelection();
   const { name } = group;
   return (
     <>
@@ -54,6 +58,7 @@ export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
         <Counts counts={countGroups(members, now)} />
       </div>
       <div className="mb-5 flex flex-wrap gap-2">
+        {members.length > 0 ? <GroupRuns group={group} /> : null}
         <ChooseMembers group={group} members={members} />
         <GroupGuards group={group} />
         <RenameGroup group={group} />
@@ -62,7 +67,14 @@ export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
       {members.length === 0 ? (
         <Empty title={t("noMembersTitle")} text={t("noMembersText")} />
       ) : (
-        <ServerList servers={members.slice(0, shown)} />
+        <>
+          <SelectAll
+            count={members.length}
+            uuids={() => members.map(({ uuid }) => uuid)}
+            selection={selection}
+          />
+          <ServerList servers={members.slice(0, shown)} selection={selection} />
+        </>
       )}
       {members.length > shown ? (
         <div className="mt-4 text-center">
@@ -71,6 +83,7 @@ export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
           </Button>
         </div>
       ) : null}
+      <BulkBar selection={selection} />
     </>
   );
 }

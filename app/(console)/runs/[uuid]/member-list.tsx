@@ -1,0 +1,112 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useMemo, useState } from "react";
+import { useClock, usePresent } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import type { MemberView, RunView } from "@/lib/api/codec/read-run";
+import { useFleet } from "../../live/live-provider";
+import { useHolderWords } from "../../use-words";
+import { STATE_INK } from "../run-state";
+import { STATES, useEndSentence, type State } from "../run-words";
+import { useNames } from "../start/preview";
+
+/** So many of a state are shown at once. */
+const SHOWN = 100;
+
+/** The servers of a run by how they stand, each with one sentence. */
+export function MemberList({ run }: { run: RunView }) {
+  const byState = useMemo(() => {
+    const found = new Map<State, MemberView[]>();
+    for (const member of run.members) {
+      const state = stateOf(member);
+      const its = found.get(state);
+      if (its) its.push(member);
+      else found.set(state, [member]);
+    }
+    return found;
+  }, [run]);
+  return (
+    <div className="grid gap-4">
+      {STATES.map((state) => {
+        const members = byState.get(state);
+        return members ? <InState key={state} state={state} members={members} run={run} /> : null;
+      })}
+    </div>
+  );
+}
+
+function stateOf({ end, askedAt }: MemberView): State {
+  return end?.as ?? (askedAt === null ? "waiting" : "asked");
+}
+
+interface InStateProps {
+  readonly state: State;
+  /** In the run's order. */
+  readonly members: readonly MemberView[];
+  readonly run: RunView;
+}
+
+function InState({ state, members, run }: InStateProps) {
+  const t = useTranslations("runs");
+  const [shown, setShown] = useState(SHOWN);
+  const sentence = useSentence(run);
+  const id = `state-${state}`;
+  return (
+    <section aria-labelledby={id} className="min-w-0 overflow-hidden rounded-xl border bg-card">
+      <h2 id={id} className={`border-b px-4 py-2.5 text-sm font-semibold sm:px-5 ${STATE_INK[state]}`}>
+        {t(`count.${state}`, { count: members.length })}
+      </h2>
+      <ul aria-labelledby={id}>
+        {members.slice(0, shown).map((member) => (
+          <li
+            key={member.serverUuid}
+            className="flex flex-wrap items-baseline gap-x-3 border-b px-4 py-2 text-sm [contain-intrinsic-size:auto_2.5rem] [content-visibility:auto] last:border-b-0 sm:px-5"
+          >
+            <Link
+              href={`/servers/${member.serverUuid}`}
+              prefetch={false}
+              dir="auto"
+              className="-my-2 rounded-sm py-2 font-medium [overflow-wrap:anywhere] underline-offset-4 hover:underline"
+            >
+              {member.serverName}
+            </Link>
+            <span className="text-muted-foreground [overflow-wrap:anywhere]">{sentence(member)}</span>
+          </li>
+        ))}
+      </ul>
+      {members.length > shown ? (
+        <div className="border-t p-2 text-center">
+          <Button variant="ghost" size="sm" onClick={() => setShown(Infinity)}>
+            {t("more", { count: members.length - shown })}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** Words how a member stands: why it ended so, whom it waits for, or what it was told and when. */
+function useSentence(run: RunView): (member: MemberView) => string {
+  const t = useTranslations("runs");
+  const ended = useEndSentence();
+  const clock = useClock();
+  const holders = useHolderWords();
+  const fleet = useFleet();
+  const now = usePresent();
+  const goesOn = run.members.filter(({ end }) => end === null);
+  const names = useNames(goesOn);
+  return ({ serverUuid, waitsFor, added, askedAt, end }) => {
+    const note = added ? ` ${t("addedSentence")}` : "";
+    if (end) return ended(end, run.action) + note;
+    if (askedAt === null) {
+      const before = names(waitsFor);
+      return (before ? t("waitsFor", { names: before }) : t("waitsForTurn")) + note;
+    }
+    const use = fleet?.servers?.get(serverUuid)?.use;
+    if (run.mode === "when_free" && use?.length) return t("inUse", { holders: holders(use, now) }) + note;
+    const which = run.action === "ON" ? "on" : run.mode === "when_free" ? "when_free" : "off";
+    return t(`askedAt.${which}`, { at: clock(askedAt) }) + note;
+  };
+}

@@ -1,0 +1,125 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useMemo, useState, useTransition } from "react";
+import { PageTitle } from "@/components/page-title";
+import { Question } from "@/components/question";
+import { DateTime } from "@/components/time";
+import { readRun, type RunView } from "@/lib/api/codec/read-run";
+import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
+import { answered, useTellFault } from "../../faults";
+import { ActionButton } from "../../live/action-button";
+import { cancelRun } from "../actions";
+import { RunCounts, RunState } from "../run-state";
+import { sizeOf, useRunAuthor, useRunTitle } from "../run-words";
+import { useReload } from "../use-reload";
+import { MemberList } from "./member-list";
+
+/** One run: how far it is, what became of each server and why. Live while it goes on. */
+export function RunScreen({ run: message }: { run: RunJson }) {
+  const t = useTranslations("runs");
+  const title = useRunTitle();
+  const run = useMemo(() => readRun(message), [message]);
+  useReload(run.endedAt === null);
+  return (
+    <>
+      <PageTitle of={title(run)} />
+      <Link
+        href="/runs"
+        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        {t("back")}
+      </Link>
+      <Head run={run} />
+      <MemberList run={run} />
+    </>
+  );
+}
+
+/** What it does, who asked, how far it is, and how to stop it. */
+function Head({ run }: { run: RunView }) {
+  const t = useTranslations("runs");
+  const title = useRunTitle();
+  const author = useRunAuthor();
+  const total = sizeOf(run);
+  const over = total - run.counts.waiting - run.counts.asked;
+  const { reason, createdAt, until, endedAt, cancelledBy } = run;
+  return (
+    <div className="mb-5 grid gap-3" data-run={run.uuid} data-ended={endedAt !== null}>
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0">
+          <h1 className="text-2xl font-semibold tracking-tight">{title(run)}</h1>
+          <p className="mt-1 text-sm text-muted-foreground [overflow-wrap:anywhere]">
+            <DateTime at={createdAt} /> · <bdi>{author(run)}</bdi>
+            {reason ? (
+              <>
+                {" · "}
+                <bdi>{reason}</bdi>
+              </>
+            ) : null}
+          </p>
+        </div>
+        {endedAt === null && cancelledBy === null ? <CancelRun run={run} /> : null}
+      </div>
+      <div className="grid gap-2 rounded-xl border bg-card p-4 sm:p-5">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <RunState run={run} />
+          <p role="status" className="text-sm">
+            {t("progress", { over, total })}
+          </p>
+          <p className="text-sm text-muted-foreground sm:ml-auto">
+            {t(endedAt === null ? "until" : "ended")} <DateTime at={endedAt ?? until} />
+          </p>
+        </div>
+        <progress
+          aria-label={t("progressLabel")}
+          value={over}
+          max={Math.max(1, total)}
+          className="h-2 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-primary"
+        />
+        <RunCounts counts={run.counts} />
+        {cancelledBy === null ? null : (
+          <p className="text-sm text-muted-foreground">{t("cancelledBy", { who: cancelledBy })}</p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Asks, then cancels the run. */
+function CancelRun({ run: { uuid } }: { run: RunView }) {
+  const t = useTranslations("runs");
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const [asking, setAsking] = useState(false);
+  const [pending, start] = useTransition();
+  const cancel = () =>
+    start(async () => {
+      const outcome = await answered(cancelRun(uuid));
+      if (!outcome.ok) return tellFault(outcome.fault, t("cancel"));
+      router.refresh();
+    });
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
+        {t("cancel")}
+      </ActionButton>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("cancelTitle")}
+        text={t("cancelText")}
+        verb={t("cancel")}
+        onConfirm={cancel}
+      />
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Ban, CircleAlert, CircleCheck, Hourglass, type LucideIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { cn } from "@/components/ui/cn";
+import type { RunView } from "@/lib/api/codec/read-run";
+import { STATES, type State } from "./run-words";
+
+type Mood = "goesOn" | "cancelled" | "trouble" | "done";
+
+const LOOK: Readonly<Record<Mood, { readonly icon: LucideIcon; readonly badge: string }>> = {
+  goesOn: { icon: Hourglass, badge: "bg-status-applying/12 text-status-applying" },
+  cancelled: { icon: Ban, badge: "bg-status-off/12 text-status-off" },
+  trouble: { icon: CircleAlert, badge: "bg-status-warning/14 text-status-warning" },
+  done: { icon: CircleCheck, badge: "bg-status-on/12 text-status-on" },
+};
+
+/** How a run as a whole stands: by colour, icon and word. */
+export function RunState({ run }: { run: Pick<RunView, "endedAt" | "cancelledBy" | "counts"> }) {
+  const t = useTranslations("runs.mood");
+  const mood = moodOf(run);
+  const { icon: Icon, badge } = LOOK[mood];
+  return (
+    <span className={cn("status-badge", badge)} data-run-state={mood}>
+      <Icon aria-hidden className="size-4" />
+      {t(mood)}
+    </span>
+  );
+}
+
+function moodOf({ endedAt, cancelledBy, counts }: Pick<RunView, "endedAt" | "cancelledBy" | "counts">): Mood {
+  if (cancelledBy !== null) return "cancelled";
+  if (endedAt === null) return "goesOn";
+  return counts.failed + counts.declined + counts.skipped > 0 ? "trouble" : "done";
+}
+
+/** The colour of each state of a member. */
+export const STATE_INK: Readonly<Record<State, string>> = {
+  asked: "text-status-applying",
+  waiting: "text-muted-foreground",
+  failed: "text-status-error",
+  declined: "text-status-warning",
+  skipped: "text-status-warning",
+  cancelled: "text-status-off",
+  done: "text-status-on",
+  already_there: "text-muted-foreground",
+};
+
+/** How many members stand how; what there is none of is left out. */
+export function RunCounts({ counts }: Pick<RunView, "counts">) {
+  const t = useTranslations("runs.count");
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+      {STATES.filter((state) => counts[state] > 0).map((state) => (
+        <li key={state} className={cn("font-medium", STATE_INK[state])} data-count={state}>
+          {t(state, { count: counts[state] })}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useMemo } from "react";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { DateTime } from "@/components/time";
+import { buttonVariants } from "@/components/ui/button";
+import { readRun, type RunView } from "@/lib/api/codec/read-run";
+import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
+import { RunCounts, RunState } from "./run-state";
+import { useRunAuthor, useRunTitle } from "./run-words";
+import { useReload } from "./use-reload";
+
+interface RunsScreenProps {
+  /** Newest first, without their members. */
+  readonly runs: readonly RunJson[];
+  /** There are earlier ones. */
+  readonly more: boolean;
+  /** They are the latest. */
+  readonly first: boolean;
+}
+
+/** What was done to several servers at once, and what is being done. */
+export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
+  const t = useTranslations("runs");
+  const runs = useMemo(() => rendered.map(readRun), [rendered]);
+  useReload(runs.some(({ endedAt }) => endedAt === null));
+  return (
+    <>
+      <PageTitle of={t("heading")} />
+      <h1 className="mb-1 text-2xl font-semibold tracking-tight">{t("heading")}</h1>
+      <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
+      {runs.length === 0 ? (
+        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+      ) : (
+        <ul aria-label={t("heading")} className="overflow-hidden rounded-xl border bg-card">
+          {runs.map((run) => (
+            <RunRow key={run.uuid} run={run} />
+          ))}
+        </ul>
+      )}
+      <nav aria-label={t("pages")} className="mt-4 flex justify-between gap-3 empty:hidden">
+        {first ? null : (
+          <Link href="/runs" prefetch={false} className={buttonVariants({ variant: "outline" })}>
+            {t("latest")}
+          </Link>
+        )}
+        {more ? (
+          <Link
+            href={`/runs?before=${runs.at(-1)?.uuid}`}
+            prefetch={false}
+            className={buttonVariants({ variant: "outline", className: "ml-auto" })}
+          >
+            {t("earlier")}
+          </Link>
+        ) : null}
+      </nav>
+    </>
+  );
+}
+
+function RunRow({ run }: { run: RunView }) {
+  const title = useRunTitle();
+  const author = useRunAuthor();
+  return (
+    <li className="grid gap-1 border-b px-4 py-3 last:border-b-0 sm:px-5" data-run={run.uuid}>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <h2 className="font-semibold">
+          <Link
+            href={`/runs/${run.uuid}`}
+            prefetch={false}
+            className="-my-2 block rounded-sm py-2 underline-offset-4 hover:underline"
+          >
+            {title(run)}
+          </Link>
+        </h2>
+        <RunState run={run} />
+      </div>
+      <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">
+        <DateTime at={run.createdAt} /> · <bdi>{author(run)}</bdi>
+        {run.reason ? (
+          <>
+            {" · "}
+            <bdi>{run.reason}</bdi>
+          </>
+        ) : null}
+      </p>
+      <RunCounts counts={run.counts} />
+    </li>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState, type ComponentProps } from "react";
+import type { Button } from "@/components/ui/button";
+import { sendAhead, useLater } from "../../later";
+import { ActionButton } from "../../live/action-button";
+import type { RunTarget } from "./run-dialog";
+
+const load = () => import("./run-dialog").then(({ RunDialog }) => RunDialog);
+const ahead = () => sendAhead(load);
+
+interface RunButtonProps extends ComponentProps<typeof Button> {
+  readonly target: RunTarget;
+}
+
+/** The way to the preview of a run. */
+export function RunButton({ target, children, ...props }: RunButtonProps) {
+  const t = useTranslations("runs");
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState(0);
+  const [Dialog, send] = useLater(load, t("preview"));
+  return (
+    <>
+      <ActionButton
+        {...props}
+        type="button"
+        aria-haspopup="dialog"
+        onPointerEnter={ahead}
+        onFocus={ahead}
+        onClick={() => {
+          // Each time anew: no number that was typed counts twice.
+          setOpened(opened + 1);
+          void send().then(setOpen);
+        }}
+      >
+        {children}
+      </ActionButton>
+      {Dialog && opened > 0 ? (
+        <Dialog key={opened} target={target} open={open} onOpenChange={setOpen} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,194 @@
+import type { Locator, Page } from "@playwright/test";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { addSpoken, rowOf, sidewards, type Spoken } from "./parts";
+
+type Operator = Parameters<typeof addSpoken>[1];
+type Where = Parameters<typeof addSpoken>[0];
+
+async function live(page: Page): Promise<void> {
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+}
+
+/** Servers that are on and report. */
+async function addOn(manager: Where, operator: Operator, names: readonly string[]): Promise<Spoken[]> {
+  return Promise.all(
+    names.map(async (name) => {
+      const server = await addSpoken(manager, operator, name);
+      await server.beat("LAUNCHED");
+      await server.beat("ON");
+      return server;
+    }),
+  );
+}
+
+async function remove(operator: Operator, servers: readonly Spoken[]): Promise<void> {
+  for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
+}
+
+async function makeGroup(operator: Operator, name: string, servers: readonly Spoken[]): Promise<string> {
+  const serverUuids = servers.map(({ uuid }) => uuid);
+  const { group } = await operator.client(GroupService).createGroup({ name, serverUuids });
+  return group?.uuid ?? "";
+}
+
+/** What a run's page says of a server. */
+const memberOf = (page: Page, name: string): Locator =>
+  page
+    .getByRole("main")
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("link", { name, exact: true }) });
+
+test("several servers are chosen from the list, previewed, turned off at once, and watched", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const servers = await addOn(manager, operator, ["plum 1", "plum 2"]);
+  const silent = await addSpoken(manager, operator, "plum 3");
+  const [sleeper] = await addOn(manager, operator, ["plum 4"]);
+  // None of its cards has the address that would be woken.
+  const card = { name: "eth0", macAddress: "02:00:5e:ff:ff:ff", wakeOnLan: false, defaultRoute: true };
+  await sleeper?.beat("ON", { agent: { interfaces: [card] } });
+  await page.goto("/servers?search=plum");
+  await live(page);
+  await rowOf(page, "plum 2").getByRole("checkbox", { name: "Select plum 2" }).check();
+  const bar = page.getByRole("region", { name: "Selection" });
+  await expect(bar).toContainText("1 selected");
+  await page.getByRole("button", { name: "Select all 4 servers" }).click();
+  await expect(bar).toContainText("4 selected");
+  await expectNoBarriers(page);
+  await bar.getByRole("button", { name: "Turn off…" }).click();
+
+  const dialog = page.getByRole("dialog");
+  const preview = dialog.getByRole("region", { name: "What will happen" });
+  await expect(preview).toContainText("2 servers will be turned off.");
+  await expect(preview).toContainText("2 servers are left alone");
+  await expect(preview).toContainText("It has never reported.");
+  await expect(preview).toContainText("It stays on: Wake-on-LAN is off on it");
+  await expectNoBarriers(page);
+  const even = preview.getByRole("checkbox", { name: "Also turn off those that may not wake again" });
+  await even.check();
+  await expect(preview).toContainText("3 servers will be turned off.");
+  await even.uncheck();
+  await expect(preview).toContainText("2 servers will be turned off.");
+  await dialog.getByLabel("Reason (optional)").fill("cleaning");
+  await dialog.getByRole("button", { name: "Turn off", exact: true }).click();
+
+  await expect(page).toHaveURL(/\/runs\/.+/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 4 servers");
+  await expect(page.getByRole("main")).toContainText("by keeper · cleaning");
+  await expect(page.getByRole("status").filter({ hasText: "finished" })).toHaveText("2 of 4 finished");
+  await expect(memberOf(page, "plum 1")).toContainText("Told to shut down at");
+  await expect(memberOf(page, "plum 3")).toContainText("It has never reported.");
+  await expectNoBarriers(page);
+
+  // One of them is taken over by a person; the other is cancelled with the run.
+  await operator.power.turnOn({ uuid: servers[0]?.uuid ?? "" });
+  await expect(memberOf(page, "plum 1")).toContainText("keeper took it over by hand.");
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
+  await expect(memberOf(page, "plum 2")).toContainText("keeper cancelled the run.");
+  await expect(page.getByRole("main")).toContainText("Cancelled by keeper.");
+
+  await page.getByRole("link", { name: "All runs" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "cleaning" })).toContainText("Cancelled");
+  await expectNoBarriers(page);
+  await remove(operator, [...servers, silent, ...(sleeper ? [sleeper] : [])]);
+});
+
+test("nothing that is not confirmed starts: more than 20 servers ask for their number", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const names = Array.from({ length: 21 }, (_, i) => `birch ${i + 1}`);
+  const servers = await addOn(manager, operator, names);
+  const uuid = await makeGroup(operator, "Birch room", servers);
+  await page.goto(`/groups/${uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Turn off Birch room…" }).click();
+  const dialog = page.getByRole("dialog");
+  const start = dialog.getByRole("button", { name: "Turn off", exact: true });
+  const count = dialog.getByLabel("Type 21 to confirm");
+  await expect(count).toBeVisible();
+  await expect(start).toBeDisabled();
+  await count.fill("20");
+  await expect(dialog).toContainText("This is not 21.");
+  await expect(start).toBeDisabled();
+  await count.fill("21");
+  await start.dblclick();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 21 servers");
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
+  await expect(page.getByRole("button", { name: "Cancel run" })).toBeHidden();
+
+  // The double click started one.
+  await page.goto("/runs");
+  await expect(page.getByRole("link", { name: "Turn off 21 servers" })).toHaveCount(1);
+  await remove(operator, servers);
+});
+
+test("a group is turned on", async ({ page, manager, operator }) => {
+  const server = await addSpoken(manager, operator, "willow");
+  await makeGroup(operator, "Willow room", [server]);
+  await page.goto("/groups");
+  await live(page);
+  await page.getByRole("button", { name: "Turn on Willow room…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1 server will be turned on.");
+  await expect(dialog.getByRole("radio")).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Turn on", exact: true }).click();
+  await expect(memberOf(page, "willow")).toContainText("Woken at");
+  await server.beat("LAUNCHED");
+  await server.beat("ON");
+  await expect(memberOf(page, "willow")).toContainText("It is up.");
+  await expect(page.locator("[data-run-state=done]")).toHaveText("Done");
+  await remove(operator, [server]);
+});
+
+test("a run that is not there", async ({ page }) => {
+  await page.goto("/runs/00000000-0000-4000-8000-000000000000");
+  await expect(page.getByRole("heading", { name: "Run not found" })).toBeVisible();
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+
+  test("a room is turned off when free with two taps and a preview", async ({ page, manager, operator }) => {
+    const servers = await addOn(manager, operator, ["rowan 1", "rowan 2", "rowan 3"]);
+    await makeGroup(operator, "Rowan room", servers);
+    await page.goto("/groups");
+    await live(page);
+    expect(await sidewards(page)).toBe(0);
+
+    await page.getByRole("button", { name: "Turn off Rowan room when free" }).tap();
+    const dialog = page.getByRole("dialog");
+    const start = dialog.getByRole("button", { name: "Turn off when free" });
+    await expect(dialog).toContainText("3 servers will be turned off, each as soon as it is free, by");
+    // Without scrolling.
+    await expect(start).toBeInViewport({ ratio: 1 });
+    await expect(start).toBeEnabled();
+    expect((await start.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expectNoBarriers(page);
+    await start.tap();
+
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 3 servers when free");
+    await expect(memberOf(page, "rowan 1")).toContainText("Waits until it is free, since");
+    // Both are told that somebody wants to know what uses them.
+    for (const server of servers) await server.beat("ON");
+    const use = { holders: [{ kind: "HOLDER_KIND_SESSION" as const, name: "alice (ssh)" }] };
+    await servers[0]?.beat("ON", { use });
+    await expect(memberOf(page, "rowan 1")).toContainText("in use by alice (ssh).");
+    expect(await servers[1]?.beat("ON", { use: { holders: [] } })).toMatchObject({
+      powerStatus: "POWER_STATUS_OFF",
+    });
+    await servers[1]?.beat("STOPPING");
+    expect(await sidewards(page)).toBe(0);
+    await expectNoBarriers(page);
+    await page.getByRole("button", { name: "Cancel run" }).tap();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).tap();
+    await expect(memberOf(page, "rowan 1")).toContainText("keeper cancelled the run.");
+    await remove(operator, servers);
+  });
+});
