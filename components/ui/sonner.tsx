@@ -27,7 +27,8 @@ export function Toaster() {
       offset={{ bottom: BOTTOM }}
       mobileOffset={{ bottom: BOTTOM }}
       style={COLOURS}
-      toastOptions={{ className: "font-sans" }}
+      // Its own colour of descriptions is that of a light page.
+      toastOptions={{ className: "font-sans", descriptionClassName: "text-muted-foreground!" }}
     />
   );
 }
