@@ -9,6 +9,7 @@ import { currentStatus, statusReason } from "@/lib/power/status";
 import type { HistoryJson } from "./[uuid]/history";
 import type { ManagerView } from "./form/token-panel";
 import type { Listed } from "./list-query";
+import type { Surroundings } from "./machine/machine-card";
 
 /** What a new server must know of this manager, as the operator who is asking reaches it. */
 export async function managerView(): Promise<ManagerView> {
@@ -48,5 +49,28 @@ export function listed(record: ServerRecord): Listed & { readonly record: Server
     statusSince: facts.statusSince.wall,
     lastHeartbeatAt,
     record,
+  };
+}
+
+/** Runs that are looked through for one that goes on: so many may go on at once. */
+const RUNS = 100;
+
+/** What surrounds a server: what it needs, what needs it, and which run and schedules it is in. */
+export async function surroundings(
+  fleet: Pick<Fleet, "list" | "listRuns">,
+  { uuid, needs }: Pick<ServerRecord, "uuid" | "needs">,
+): Promise<Surroundings> {
+  const named = ({ uuid, name }: ServerRecord) => ({ uuid, name });
+  const servers = fleet.list();
+  const runs = await fleet.listRuns({ limit: RUNS });
+  const run = runs.find(
+    ({ endedAt, members }) =>
+      endedAt === null && members.some(({ serverUuid, end }) => serverUuid === uuid && end === null),
+  );
+  return {
+    needs: servers.filter((server) => needs.includes(server.uuid)).map(named),
+    neededBy: servers.filter((server) => server.needs.includes(uuid)).map(named),
+    schedules: [],
+    run: run?.uuid ?? null,
   };
 }

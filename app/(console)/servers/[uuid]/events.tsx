@@ -2,6 +2,7 @@
 
 import { Info, OctagonX, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
+import Link from "next/link";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { Ago, DateTime } from "@/components/time";
 import { Button } from "@/components/ui/button";
@@ -109,6 +110,14 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
         ) : null}
         <p className="text-xs text-muted-foreground">
           <Ago at={event.at} /> · {t("by", { actor })}
+          {event.runUuid ? (
+            <>
+              {" · "}
+              <Link href={`/runs/${event.runUuid}`} prefetch={false} className="underline underline-offset-4">
+                {t("partOfRun")}
+              </Link>
+            </>
+          ) : null}
         </p>
       </div>
     </li>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Pencil, KeyRound, Trash2 } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState, useSyncExternalStore, useTransition } from "react";
 import { Question } from "@/components/question";
@@ -16,6 +16,7 @@ import {
 } from "@/components/ui/dialog";
 import type { ServerView } from "@/lib/api/codec/read";
 import { answered, useTellFault } from "../../faults";
+import type { ServerName } from "../../groups/actions";
 import { ActionButton } from "../../live/action-button";
 import { usePut } from "../../live/live-provider";
 import { updateServer, rotateToken, deleteServer } from "../actions";
@@ -142,13 +143,17 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
 /** Asks, then deletes the server for good and returns to the list. */
 export function DeleteServer({
   server,
+  neededBy,
   onDeleting,
 }: {
   server: ServerView;
+  /** Servers that need it, which keeps it from being deleted. */
+  neededBy: readonly ServerName[];
   /** Told when deleting begins, and when it failed. */
   onDeleting: (deleting: boolean) => void;
 }) {
   const t = useTranslations("detail");
+  const format = useFormatter();
   const { uuid, name } = server;
   const router = useRouter();
   const list = useListAddress();
@@ -188,8 +193,15 @@ export function DeleteServer({
         text={t("deleteText")}
         verb={t("delete")}
         destructive
+        blocked={neededBy.length > 0}
         onConfirm={remove}
-      />
+      >
+        {neededBy.length > 0 ? (
+          <p className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
+            {t("neededBy", { names: format.list(neededBy.map((each) => each.name)) })}
+          </p>
+        ) : null}
+      </Question>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { running } from "@/lib/api/running";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/entities";
 import { operatorOrLogin } from "../../../operator";
-import { eventHistory, managerView } from "../queries";
+import { eventHistory, managerView, surroundings } from "../queries";
 import { EventsSkeleton, Events } from "./events";
 import { ServerScreen } from "./server-screen";
 import { DAY } from "./spells";
@@ -32,6 +32,7 @@ export default async function ServerPage({ params }: Props) {
         .filter(({ uuid }) => uuid !== server.uuid)
         .map(({ name }) => name)}
       groups={fleet.groups().map(({ uuid, name, guards }) => ({ uuid, name, guards }))}
+      around={await surroundings(fleet, server)}
       past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - DAY)}
     >
       <Suspense fallback={<EventsSkeleton />}>

@@ -18,6 +18,7 @@ import { mayWait, refusalOf } from "../../power";
 import type { ManagerView } from "../form/token-panel";
 import { ServerGuards } from "../guards/guards-button";
 import { KeepOn } from "../holds/keep-on";
+import { MachineCard, type Surroundings } from "../machine/machine-card";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm } from "../power/power-form";
 import { BackToList, BackToListButton } from "./back-to-list";
@@ -37,12 +38,21 @@ interface ServerScreenProps {
   readonly groups: readonly GroupOfServer[];
   /** Its statuses of the last 24 hours that are over. */
   readonly past: readonly Spell[];
+  readonly around: Surroundings;
   /** What happened to it. */
   readonly children: ReactNode;
 }
 
 /** All about one server, live. */
-export function ServerScreen({ server: message, manager, names, groups, past, children }: ServerScreenProps) {
+export function ServerScreen({
+  server: message,
+  manager,
+  names,
+  groups,
+  past,
+  around,
+  children,
+}: ServerScreenProps) {
   const t = useTranslations("detail");
   const [deleting, setDeleting] = useState(false);
   const rendered = useMemo(() => readServer(message), [message]);
@@ -80,12 +90,15 @@ export function ServerScreen({ server: message, manager, names, groups, past, ch
           <Card title={t("agent")}>
             <AgentCard server={server} />
           </Card>
+          <Card title={t("machine")}>
+            <MachineCard server={server} around={around} />
+          </Card>
           <Card title={t("manage")}>
             <div className="grid gap-2">
               <EditServer server={server} otherNames={names} />
               <ServerGuards server={server} groups={groups} />
               <RotateToken server={server} manager={manager} />
-              <DeleteServer server={server} onDeleting={setDeleting} />
+              <DeleteServer server={server} neededBy={around.neededBy} onDeleting={setDeleting} />
             </div>
           </Card>
         </div>

@@ -1,0 +1,109 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useState, type ReactNode } from "react";
+import type { ServerView } from "@/lib/api/codec/read";
+import { wattsOf } from "@/lib/plan/energy";
+import type { ServerName } from "../../groups/actions";
+import { sendAhead, useLater } from "../../later";
+import { ActionButton } from "../../live/action-button";
+
+const load = () => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog);
+const ahead = () => sendAhead(load);
+
+/** What surrounds a server, as of when its page was rendered. */
+export interface Surroundings {
+  /** What it needs, by name. */
+  readonly needs: readonly ServerName[];
+  /** What needs it. */
+  readonly neededBy: readonly ServerName[];
+  /** Schedules that it is in, by itself or by a group. */
+  readonly schedules: readonly ServerName[];
+  /** The run that it is in, and that is not over for it; null: none. */
+  readonly run: string | null;
+}
+
+/** What a server needs and what needs it, when it is ready, and what it draws. */
+export function MachineCard({ server, around }: { server: ServerView; around: Surroundings }) {
+  const t = useTranslations("machine");
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState(0);
+  const [Dialog, send] = useLater(load, t("edit"));
+  const { readyPort, kind } = server;
+  return (
+    <div className="grid gap-4">
+      <dl className="grid gap-3 text-sm">
+        <Line name={t("needs")}>
+          <Names of={around.needs} under="/servers" />
+        </Line>
+        <Line name={t("neededBy")}>
+          <Names of={around.neededBy} under="/servers" />
+        </Line>
+        <Line name={t("ready")}>
+          {readyPort === null ? t("readyAtOnce") : t("readyPort", { port: readyPort })}
+        </Line>
+        <Line name={t("kind")}>
+          {kind ? t(`kinds.${kind}`) : t("unknownKind")}
+          {` · ${t("watts", { ...wattsOf(server) })}`}
+        </Line>
+        {around.schedules.length > 0 ? (
+          <Line name={t("schedules")}>
+            <Names of={around.schedules} under="/schedules" />
+          </Line>
+        ) : null}
+        {around.run ? (
+          <Line name={t("run")}>
+            <Link href={`/runs/${around.run}`} prefetch={false} className="underline underline-offset-4">
+              {t("showRun")}
+            </Link>
+          </Line>
+        ) : null}
+      </dl>
+      <ActionButton
+        variant="outline"
+        className="justify-start"
+        aria-haspopup="dialog"
+        onPointerEnter={ahead}
+        onFocus={ahead}
+        onClick={() => {
+          setOpened(opened + 1);
+          void send().then(setOpen);
+        }}
+      >
+        <Pencil aria-hidden />
+        {t("edit")}
+      </ActionButton>
+      {Dialog ? (
+        <Dialog key={opened} server={server} needs={around.needs} open={open} onOpenChange={setOpen} />
+      ) : null}
+    </div>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-muted-foreground">{name}</dt>
+      <dd className="mt-0.5 [overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  );
+}
+
+/** By name, each leading to its page. */
+function Names({ of, under }: { of: readonly ServerName[]; under: "/servers" | "/schedules" }) {
+  const t = useTranslations("machine");
+  if (of.length === 0) return <span className="text-muted-foreground">{t("nothing")}</span>;
+  return (
+    <ul>
+      {of.map(({ uuid, name }) => (
+        <li key={uuid}>
+          <Link href={`${under}/${uuid}`} prefetch={false} className="underline underline-offset-4">
+            <bdi>{name}</bdi>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,183 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useId, useState, useTransition } from "react";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import type { ServerView } from "@/lib/api/codec/read";
+import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
+import { answered, useFaultText } from "../../faults";
+import { serverNames, type ServerName } from "../../groups/actions";
+import { ServerPicker } from "../../groups/server-picker";
+import { useLost, usePut } from "../../live/live-provider";
+import { Field } from "../form/field";
+import { setMachine } from "./actions";
+import { draftOf, settingsOf, type MachineDraft } from "./machine-draft";
+
+interface MachineDialogProps {
+  readonly server: ServerView;
+  /** What it needs now. */
+  readonly needs: readonly ServerName[];
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** Asks what a server needs, when it is ready, what it is and draws. */
+export function MachineDialog({ server, needs, open, onOpenChange }: MachineDialogProps) {
+  const { uuid, name } = server;
+  const t = useTranslations("machine");
+  const form = useTranslations("form");
+  const faultText = useFaultText();
+  const lost = useLost();
+  const put = usePut();
+  const router = useRouter();
+  const id = useId();
+  const [draft, setDraft] = useState<MachineDraft>(() => ({
+    ...draftOf(server),
+    needs: needs.map((need) => need.uuid),
+  }));
+  const [servers, setServers] = useState<readonly ServerName[] | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const checked = settingsOf(draft);
+  const faults = "faults" in checked ? checked.faults : {};
+  const change = (changes: Partial<MachineDraft>) => setDraft((now) => ({ ...now, ...changes }));
+  const fault = (field: keyof MachineDraft) => {
+    const word = faults[field];
+    return word === undefined ? undefined : t(`fault.${word}`);
+  };
+
+  const fetchNames = useEffectEvent(async () => {
+    const outcome = await answered(serverNames());
+    if (outcome.ok) setServers(outcome.value.filter((each) => each.uuid !== uuid));
+    else setRefused(faultText(outcome.fault));
+  });
+  useEffect(() => {
+    if (open) void fetchNames();
+  }, [open]);
+
+  const save = () =>
+    start(async () => {
+      if ("faults" in checked || lost !== null) return;
+      setRefused(null);
+      const outcome = await answered(setMachine(uuid, checked.settings));
+      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      put(outcome.value);
+      onOpenChange(false);
+      toast.success(t("saved", { name }));
+      router.refresh();
+    });
+
+  const usual = USUAL_WATTS[draft.kind ?? USUAL_KIND];
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{t("title", { name })}</DialogTitle>
+          <DialogDescription>{t("lead")}</DialogDescription>
+        </DialogHeader>
+        <form
+          className="grid gap-4"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!pending) save();
+          }}
+        >
+          <div role="group" aria-labelledby={`${id}-needs`} className="grid gap-2">
+            <p id={`${id}-needs`} className="text-sm font-medium">
+              {t("needs")}
+            </p>
+            <ServerPicker
+              servers={servers}
+              chosen={new Set(draft.needs)}
+              onChange={(chosen) => change({ needs: [...chosen] })}
+            />
+            <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
+              {fault("needs")}
+            </p>
+          </div>
+          <Field id={`${id}-port`} label={t("port")} hint={t("portHint")} fault={fault("readyPort")}>
+            {(described) => (
+              <Input
+                inputMode="numeric"
+                autoComplete="off"
+                className="w-32"
+                value={draft.readyPort}
+                onChange={(event) => change({ readyPort: event.target.value })}
+                {...described}
+              />
+            )}
+          </Field>
+          <div className="grid gap-2">
+            <Label htmlFor={`${id}-kind`}>{t("kind")}</Label>
+            <select
+              id={`${id}-kind`}
+              value={draft.kind ?? ""}
+              onChange={(event) =>
+                change({ kind: SERVER_KINDS.find((kind) => kind === event.target.value) ?? null })
+              }
+              className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
+            >
+              <option value="">{t("unknownKind")}</option>
+              {SERVER_KINDS.map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`kinds.${kind}`)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div className="grid grid-cols-2 gap-4">
+            {(["wattsOn", "wattsOff"] as const).map((field) => (
+              <Field
+                key={field}
+                id={`${id}-${field}`}
+                label={t(field)}
+                hint={t("usualWatts", { watts: field === "wattsOn" ? usual.on : usual.off })}
+                fault={fault(field)}
+              >
+                {(described) => (
+                  <Input
+                    inputMode="decimal"
+                    autoComplete="off"
+                    value={draft[field]}
+                    onChange={(event) => change({ [field]: event.target.value })}
+                    {...described}
+                  />
+                )}
+              </Field>
+            ))}
+          </div>
+          <p
+            role="alert"
+            className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+          >
+            {refused ?? lost}
+          </p>
+          <DialogFooter>
+            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
+              {form("cancel")}
+            </Button>
+            <Button
+              type="submit"
+              aria-disabled={"faults" in checked || pending || lost !== null || undefined}
+            >
+              {form("save")}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

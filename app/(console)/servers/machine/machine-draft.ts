@@ -1,0 +1,66 @@
+import type { ServerView } from "@/lib/api/codec/read";
+import {
+  MACHINE_FAULTS,
+  machineSettings,
+  type MachineFault,
+  type MachineSettings,
+} from "@/lib/fleet/machine-settings";
+
+/** What is said of a machine as it stands in its form: what is typed is kept as it was typed. */
+export interface MachineDraft extends Pick<MachineSettings, "needs" | "kind"> {
+  /** "": with its first heartbeat. */
+  readonly readyPort: string;
+  /** Both "": those of its kind. */
+  readonly wattsOn: string;
+  readonly wattsOff: string;
+}
+
+/** What is wrong with which field. */
+export type MachineFaults = Partial<Record<keyof MachineDraft, MachineFault>>;
+
+export function draftOf({
+  needs,
+  readyPort,
+  kind,
+  watts,
+}: Pick<ServerView, keyof MachineSettings>): MachineDraft {
+  return {
+    needs,
+    kind,
+    readyPort: readyPort === null ? "" : String(readyPort),
+    wattsOn: watts ? String(watts.on) : "",
+    wattsOff: watts ? String(watts.off) : "",
+  };
+}
+
+/** The settings of a form, or what is wrong with it. */
+export function settingsOf({
+  needs,
+  kind,
+  readyPort,
+  wattsOn,
+  wattsOff,
+}: MachineDraft): { readonly settings: MachineSettings } | { readonly faults: MachineFaults } {
+  const checked = machineSettings.safeParse({
+    needs,
+    kind,
+    readyPort: numberOf(readyPort),
+    watts:
+      wattsOn.trim() === "" && wattsOff.trim() === ""
+        ? null
+        : { on: numberOf(wattsOn) ?? Number.NaN, off: numberOf(wattsOff) ?? Number.NaN },
+  });
+  if (checked.success) return { settings: checked.data };
+  const faults: MachineFaults = {};
+  for (const { path, message } of checked.error.issues) {
+    const field = path[0] === "watts" ? (path[1] === "off" ? "wattsOff" : "wattsOn") : path[0];
+    if (Object.hasOwn(MACHINE_FAULTS, message))
+      faults[field as keyof MachineDraft] ??= message as MachineFault;
+  }
+  return { faults };
+}
+
+/** Null where nothing is typed. */
+function numberOf(typed: string): number | null {
+  return typed.trim() === "" ? null : Number(typed);
+}

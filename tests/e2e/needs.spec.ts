@@ -1,0 +1,96 @@
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { addSpoken } from "./parts";
+
+test("what a server needs is chosen on its page, and keeps what it needs from being deleted", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const nas = await addSpoken(manager, operator, "larch nas");
+  const web = await addSpoken(manager, operator, "larch web");
+  await page.goto(`/servers/${web.uuid}`);
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  const card = page.getByRole("region", { name: "Needs and energy" });
+  await expect(card).toContainText("with its first heartbeat");
+  await card.getByRole("button", { name: "Edit needs and energy" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("searchbox", { name: "Search for servers" }).fill("larch");
+  // It cannot need itself.
+  await expect(dialog.getByRole("checkbox", { name: "larch web" })).toHaveCount(0);
+  await dialog.getByRole("checkbox", { name: "larch nas" }).check();
+  const port = dialog.getByLabel("Port (optional)");
+  await port.fill("70000");
+  await expect(dialog).toContainText("Enter a port from 1 to 65535.");
+  await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
+  await port.fill("443");
+  await dialog.getByLabel("Kind").selectOption("Rack server");
+  await dialog.getByLabel("Watts while on").fill("90.5");
+  await expect(dialog).toContainText("Enter a number from 0 to 1000.");
+  await dialog.getByLabel("Watts while off").fill("4");
+  await expectNoBarriers(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card).toContainText("once port 443 answers");
+  await expect(card).toContainText("Rack server · 90.5 W on, 4 W off");
+
+  await card.getByRole("link", { name: "larch nas" }).click();
+  await expect(page.getByRole("heading", { name: "larch nas", level: 1 })).toBeVisible();
+  await expect(card.getByRole("link", { name: "larch web" })).toBeVisible();
+  await expectNoBarriers(page);
+
+  // The other way round they would need each other.
+  await card.getByRole("button", { name: "Edit needs and energy" }).click();
+  await dialog.getByRole("searchbox", { name: "Search for servers" }).fill("larch");
+  await dialog.getByRole("checkbox", { name: "larch web" }).check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Servers would need each other in a circle");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "Delete" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toContainText("It is needed by larch web. Change what they need first.");
+  await expect(question.getByRole("button", { name: "Delete" })).toBeDisabled();
+  await expectNoBarriers(page);
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await operator.servers.deleteServer({ uuid: web.uuid });
+  await operator.servers.deleteServer({ uuid: nas.uuid });
+});
+
+test("what needs whom stands in the preview, and the page of a server leads to its run", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const nas = await addSpoken(manager, operator, "cedar nas");
+  const web = await addSpoken(manager, operator, "cedar web");
+  await operator.servers.updateServer({ uuid: web.uuid, needs: { serverUuids: [nas.uuid] } });
+  for (const server of [nas, web]) {
+    await server.beat("LAUNCHED");
+    await server.beat("ON");
+  }
+  await page.goto("/servers?search=cedar");
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await page.getByRole("button", { name: "Select all 2 servers" }).click();
+  const bar = page.getByRole("region", { name: "Selection" });
+  await bar.getByRole("button", { name: "Turn off…" }).click();
+  const dialog = page.getByRole("dialog");
+  const order = dialog.getByRole("list").first();
+  await expect(order.getByRole("listitem").first()).toContainText("cedar web");
+  await expect(order.getByRole("listitem").last()).toContainText("cedar nas after cedar web");
+  await dialog.getByRole("button", { name: "Turn off", exact: true }).click();
+  const main = page.getByRole("main");
+  await expect(main.getByRole("listitem").filter({ hasText: "cedar nas" })).toContainText(
+    "Waits for cedar web.",
+  );
+  await page.goto(`/servers/${nas.uuid}`);
+  await page.getByRole("link", { name: "Show the run that it is in" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 2 servers");
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
+  await expect(page.locator("[data-ended=true]")).toBeAttached();
+  await page.goto(`/servers/${web.uuid}`);
+  const events = page.getByRole("region", { name: "Recent events" });
+  await expect(events.getByRole("link", { name: "part of a run" }).first()).toBeVisible();
+  await operator.servers.deleteServer({ uuid: web.uuid });
+  await operator.servers.deleteServer({ uuid: nas.uuid });
+});
