@@ -6,6 +6,7 @@ import type { Fleet } from "@/lib/fleet/fleet";
 import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
 import { currentStatus, statusReason } from "@/lib/power/status";
+import type { ServerName } from "../groups/actions";
 import type { HistoryJson } from "./[uuid]/history";
 import type { ManagerView } from "./form/token-panel";
 import type { Listed } from "./list-query";
@@ -57,10 +58,10 @@ const RUNS = 100;
 
 /** What surrounds a server: what it needs, what needs it, and which run and schedules it is in. */
 export async function surroundings(
-  fleet: Pick<Fleet, "list" | "listRuns">,
-  { uuid, needs }: Pick<ServerRecord, "uuid" | "needs">,
+  fleet: Pick<Fleet, "list" | "listRuns" | "schedules">,
+  { uuid, needs, groupUuids }: Pick<ServerRecord, "uuid" | "needs" | "groupUuids">,
 ): Promise<Surroundings> {
-  const named = ({ uuid, name }: ServerRecord) => ({ uuid, name });
+  const named = ({ uuid, name }: ServerName) => ({ uuid, name });
   const servers = fleet.list();
   const runs = await fleet.listRuns({ limit: RUNS });
   const run = runs.find(
@@ -70,7 +71,14 @@ export async function surroundings(
   return {
     needs: servers.filter((server) => needs.includes(server.uuid)).map(named),
     neededBy: servers.filter((server) => server.needs.includes(uuid)).map(named),
-    schedules: [],
+    schedules: fleet
+      .schedules()
+      .filter(
+        (schedule) =>
+          schedule.serverUuids.includes(uuid) ||
+          schedule.groupUuids.some((group) => groupUuids.includes(group)),
+      )
+      .map(named),
     run: run?.uuid ?? null,
   };
 }

@@ -2,13 +2,14 @@
 
 import {
   Boxes,
+  CalendarClock,
+  CloudOff,
   FlaskConical,
-  Menu,
   ListOrdered,
   ListPlus,
-  Server,
-  CloudOff,
   LoaderCircle,
+  Menu,
+  Server,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
@@ -126,6 +127,7 @@ export function Shell({ userId, theme, version, simulated, children }: ShellProp
 const PLACES = [
   { href: "/servers", word: "servers", icon: Server },
   { href: "/groups", word: "groups", icon: Boxes },
+  { href: "/schedules", word: "schedules", icon: CalendarClock },
   { href: "/runs", word: "runs", icon: ListOrdered },
   { href: "/many", word: "many", icon: ListPlus },
 ] as const;

@@ -16,6 +16,7 @@ import { PAGE } from "../../servers/list-query";
 import { BulkBar, SelectAll } from "../../servers/selection/bulk-bar";
 import { useSelection } from "../../servers/selection/use-selection";
 import { ServerList } from "../../servers/server-list";
+import type { ServerName } from "../actions";
 import { Counts } from "../counts";
 import { GroupRuns } from "../group-runs";
 import { liveMembers, type GroupView } from "../members";
@@ -27,10 +28,12 @@ interface GroupScreenProps {
   readonly columns: ColumnsJson;
   /** Names of the enrolment keys that put servers into it. */
   readonly keys: readonly string[];
+  /** Schedules that it is in. */
+  readonly schedules: readonly ServerName[];
 }
 
 /** A group: its servers, live, and what may be changed of it. */
-export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
+export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProps) {
   const t = useTranslations("groups");
   const locale = useLocale();
   const fleet = useFleet();
@@ -62,8 +65,28 @@ export function GroupScreen({ group, columns, keys }: GroupScreenProps) {
         <ChooseMembers group={group} members={members} />
         <GroupGuards group={group} />
         <RenameGroup group={group} />
-        <DeleteGroup group={group} keys={keys} />
+        <DeleteGroup group={group} keys={keys} schedules={schedules} />
       </div>
+      <p className="mb-5 flex flex-wrap gap-x-3 gap-y-1 text-sm">
+        <span className="text-muted-foreground">{t("schedules")}</span>
+        {schedules.map(({ uuid, name }) => (
+          <Link
+            key={uuid}
+            href={`/schedules/${uuid}`}
+            prefetch={false}
+            className="underline underline-offset-4"
+          >
+            <bdi>{name}</bdi>
+          </Link>
+        ))}
+        <Link
+          href={`/schedules/new?group=${group.uuid}`}
+          prefetch={false}
+          className="underline underline-offset-4"
+        >
+          {t("newSchedule")}
+        </Link>
+      </p>
       {members.length === 0 ? (
         <Empty title={t("noMembersTitle")} text={t("noMembersText")} />
       ) : (

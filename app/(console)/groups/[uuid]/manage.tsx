@@ -104,16 +104,23 @@ interface DeleteGroupProps {
   readonly group: GroupView;
   /** Names of the enrolment keys that put servers into it, which keeps it from being deleted. */
   readonly keys: readonly string[];
+  /** Schedules that it is in, which does, too. */
+  readonly schedules: readonly ServerName[];
 }
 
 /** Asks, saying what hangs on the group, then deletes it. */
-export function DeleteGroup({ group: { uuid, name, serverUuids }, keys }: DeleteGroupProps) {
+export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedules }: DeleteGroupProps) {
   const t = useTranslations("groups");
   const format = useFormatter();
   const router = useRouter();
   const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
+  const names = schedules.map((schedule) => schedule.name);
+  const inTheWay = [
+    ...(keys.length > 0 ? [t("usedByKeys", { count: keys.length, keys: format.list(keys) })] : []),
+    ...(names.length > 0 ? [t("usedBySchedules", { count: names.length, names: format.list(names) })] : []),
+  ];
 
   const remove = () =>
     start(async () => {
@@ -141,14 +148,17 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys }: Delete
         text={t("deleteText", { count: serverUuids.length })}
         verb={t("delete")}
         destructive
-        blocked={keys.length > 0}
+        blocked={inTheWay.length > 0}
         onConfirm={remove}
       >
-        {keys.length > 0 ? (
-          <p className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
-            {t("usedByKeys", { count: keys.length, keys: format.list(keys) })}
+        {inTheWay.map((text) => (
+          <p
+            key={text}
+            className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
+          >
+            {text}
           </p>
-        ) : null}
+        ))}
       </Question>
     </>
   );

@@ -28,6 +28,10 @@ export default async function GroupPage({ params }: Props) {
       group={{ uuid, name, guards, serverUuids }}
       columns={columnsJson(members)}
       keys={keysOf(fleet, uuid)}
+      schedules={fleet
+        .schedules()
+        .filter(({ groupUuids }) => groupUuids.includes(uuid))
+        .map(({ uuid, name }) => ({ uuid, name }))}
     />
   );
 }

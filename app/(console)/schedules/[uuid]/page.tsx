@@ -1,0 +1,31 @@
+import { notFound } from "next/navigation";
+import { scheduleJson } from "@/lib/api/codec/schedule";
+import { running } from "@/lib/api/running";
+import { operatorOrLogin } from "../../../operator";
+import { ScheduleScreen } from "../form/schedule-screen";
+
+interface Props {
+  readonly params: Promise<{ uuid: string }>;
+}
+
+export default async function SchedulePage({ params }: Props) {
+  await operatorOrLogin();
+  const { fleet } = running();
+  const { uuid } = await params;
+  const schedule = fleet.schedules().find((each) => each.uuid === uuid);
+  if (!schedule) notFound();
+  const named = new Set(schedule.serverUuids);
+  return (
+    <ScheduleScreen
+      // Saved anew, it is filled in anew.
+      key={schedule.updatedAt}
+      schedule={scheduleJson(schedule)}
+      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      ofGroups={[]}
+      servers={fleet
+        .list()
+        .filter((server) => named.has(server.uuid))
+        .map(({ uuid, name }) => ({ uuid, name }))}
+    />
+  );
+}

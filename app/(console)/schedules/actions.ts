@@ -1,0 +1,74 @@
+"use server";
+
+import type { Fleet } from "@/lib/fleet/fleet";
+import { scheduleSettings, type ScheduleSettings } from "@/lib/fleet/schedules/settings";
+import type { RunAction } from "@/lib/plan/words";
+import { act } from "../act";
+import type { Outcome } from "../faults";
+
+const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+
+/**
+ * Makes a schedule, or changes one; tells its uuid. What comes in is not believed.
+ * @param uuid null: it is new
+ * @param ifUpdatedAt of the schedule that the form was filled in with
+ */
+export async function saveSchedule(
+  uuid: string | null,
+  settings: ScheduleSettings,
+  ifUpdatedAt: number,
+): Promise<Outcome<string>> {
+  const checked = scheduleSettings.safeParse(settings);
+  if (!checked.success) return INVALID;
+  const seen = Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
+  return act("saveSchedule", async (fleet, { userId }) => {
+    const saved =
+      uuid === null
+        ? await fleet.createSchedule(checked.data, userId)
+        : await fleet.updateSchedule(String(uuid), checked.data, userId, seen);
+    return saved.uuid;
+  });
+}
+
+/** Deletes a schedule; the runs that it has drawn are cancelled. */
+export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
+  return act("deleteSchedule", async (fleet, { userId }) => {
+    await fleet.deleteSchedule(String(uuid), userId);
+    return null;
+  });
+}
+
+/** An edge of a preview, as it is shown. Times are wall-clock milliseconds. */
+export interface ShownEdge {
+  readonly at: number;
+  readonly action: RunAction;
+  /** OFF: until when a stop may wait. */
+  readonly until: number;
+  readonly servers: number;
+  /** Schedules that keep servers of it on, and how many. */
+  readonly clashes: readonly { readonly name: string; readonly servers: number }[];
+}
+
+/** What a schedule would do in the next 14 days; nothing is changed. */
+export async function previewSchedule(
+  uuid: string | null,
+  settings: ScheduleSettings,
+): Promise<Outcome<readonly ShownEdge[]>> {
+  const checked = scheduleSettings.safeParse(settings);
+  if (!checked.success) return INVALID;
+  return act("previewSchedule", async (fleet) => {
+    const edges = await fleet.previewSchedule(checked.data, uuid === null ? null : String(uuid), null);
+    return edges.map(shown);
+  });
+}
+
+type Edge = Awaited<ReturnType<Fleet["previewSchedule"]>>[number];
+
+function shown({ at, action, until, serverUuids, clashes }: Edge): ShownEdge {
+  const byName = new Map<string, number>();
+  for (const { scheduleName } of clashes) byName.set(scheduleName, (byName.get(scheduleName) ?? 0) + 1);
+  return {
+    ...{ at, action, until, servers: serverUuids.length },
+    clashes: [...byName].map(([name, servers]) => ({ name, servers })),
+  };
+}

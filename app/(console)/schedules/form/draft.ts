@@ -1,0 +1,119 @@
+import type { ScheduleView } from "@/lib/api/codec/read-schedule";
+import {
+  MIN_ON,
+  SCHEDULE_FAULTS,
+  scheduleSettings,
+  type CalendarSource,
+  type ScheduleFault,
+  type ScheduleSettings,
+} from "@/lib/fleet/schedules/settings";
+import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
+import { readInput, inputOf } from "../../servers/until/until";
+
+/** A schedule as it stands in its form: what is typed is kept as it was typed. */
+export interface ScheduleDraft extends Omit<
+  ScheduleSettings,
+  "zone" | "stopBy" | "minOn" | "pausedUntil" | "calendar"
+> {
+  /** Null: that of whoever reads. */
+  readonly zone: string | null;
+  /** HH:MM; "": none. */
+  readonly stopBy: string;
+  readonly minOn: string;
+  /** As an input of type `datetime-local` takes it; "": it is not paused. */
+  readonly pausedUntil: string;
+  readonly calendar: CalendarDraft;
+}
+
+/** Where holidays come from: "kept" is what the schedule has already, from a file. */
+export interface CalendarDraft {
+  readonly from: "none" | "url" | "file" | "kept";
+  readonly url: string;
+  readonly text: string;
+}
+
+/** What is wrong with which field. */
+export type ScheduleFaults = Partial<Record<keyof ScheduleSettings, ScheduleFault | SettingFault>>;
+
+/** What the form of a new schedule begins with: working days. */
+export function newDraft(groupUuids: readonly string[]): ScheduleDraft {
+  return {
+    name: "",
+    groupUuids: [...groupUuids],
+    serverUuids: [],
+    zone: null,
+    windows: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }],
+    wake: true,
+    stop: true,
+    mode: "when_free",
+    stopBy: "",
+    exceptions: [],
+    calendar: { from: "none", url: "", text: "" },
+    pausedUntil: "",
+    minOn: String(MIN_ON.initial),
+    evenIfItMayNotWake: false,
+  };
+}
+
+export function draftOf(schedule: ScheduleView): ScheduleDraft {
+  const { calendar, pausedUntil, minOn, stopBy, evenIfTheyMayNotWake, ...rest } = schedule;
+  const { name, groupUuids, serverUuids, zone, windows, wake, stop, mode, exceptions } = rest;
+  const from = calendar === null ? "none" : calendar.url === null ? "kept" : "url";
+  return {
+    ...{ name, groupUuids, serverUuids, zone, windows, wake, stop, mode, exceptions },
+    stopBy: stopBy ?? "",
+    calendar: { from, url: calendar?.url ?? "", text: "" },
+    pausedUntil: pausedUntil === null ? "" : inputOf(pausedUntil),
+    minOn: String(minOn),
+    evenIfItMayNotWake: evenIfTheyMayNotWake,
+  };
+}
+
+/**
+ * The settings of a form, and what is wrong with them.
+ * @param zone of whoever reads
+ */
+export function settingsOf(
+  draft: ScheduleDraft,
+  zone: string,
+): { readonly settings: ScheduleSettings; readonly faults: ScheduleFaults } {
+  const settings: ScheduleSettings = {
+    ...draft,
+    zone: (draft.zone ?? zone).trim(),
+    stopBy: draft.stopBy === "" || !draft.stop ? null : draft.stopBy,
+    exceptions: draft.exceptions.map((each) => ({ ...each, last: each.last || each.first })),
+    pausedUntil: readInput(draft.pausedUntil),
+    // Nothing typed is no nought.
+    minOn: draft.minOn.trim() === "" ? Number.NaN : Number(draft.minOn),
+    calendar: sourceOf(draft.calendar),
+  };
+  const checked = scheduleSettings.safeParse(settings);
+  if (checked.success) return { settings, faults: {} };
+  const faults: ScheduleFaults = {};
+  for (const { path, message } of checked.error.issues) {
+    const field = path[0] as keyof ScheduleSettings;
+    if (isFault(message)) faults[field] ??= message;
+  }
+  return { settings, faults };
+}
+
+function sourceOf({ from, url, text }: CalendarDraft): CalendarSource | null {
+  switch (from) {
+    case "none":
+      return null;
+    case "kept":
+      return "kept";
+    case "url":
+      return { url: url.trim() };
+    case "file":
+      return { text };
+  }
+}
+
+function isFault(message: string): message is ScheduleFault | SettingFault {
+  return Object.hasOwn(SCHEDULE_FAULTS, message) || Object.hasOwn(SETTING_FAULTS, message);
+}
+
+/** A window's end as an input of type `time` shows it, and back: midnight is the end of the day. */
+export const shownEnd = (to: string): string => (to === "24:00" ? "00:00" : to);
+export const keptEnd = (typed: string): string => (typed === "00:00" ? "24:00" : typed);

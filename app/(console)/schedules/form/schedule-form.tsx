@@ -1,0 +1,249 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useId, useState, useTransition, type ReactNode } from "react";
+import { useZone } from "@/components/time";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import type { ScheduleView } from "@/lib/api/codec/read-schedule";
+import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
+import { answered, useFaultText } from "../../faults";
+import type { ServerName } from "../../groups/actions";
+import { useLost } from "../../live/live-provider";
+import type { GroupName } from "../../servers/[uuid]/facts";
+import { Field } from "../../servers/form/field";
+import { Choice, Tick } from "../../servers/form/small-fields";
+import { saveSchedule } from "../actions";
+import { CalendarField } from "./calendar-field";
+import { draftOf, newDraft, settingsOf, type ScheduleDraft } from "./draft";
+import { ExceptionsField } from "./exceptions-field";
+import { MembersField } from "./members-field";
+import { SchedulePreview } from "./schedule-preview";
+import { WindowsField } from "./windows-field";
+import { ZoneField } from "./zone-field";
+
+interface ScheduleFormProps {
+  /** Null: it is to be. */
+  readonly schedule: ScheduleView | null;
+  readonly groups: readonly GroupName[];
+  readonly ofGroups: readonly string[];
+  readonly servers: readonly ServerName[];
+}
+
+/** A schedule's settings, and beside them what follows from them, before they are saved. */
+export function ScheduleForm({ schedule, groups, ofGroups, servers }: ScheduleFormProps) {
+  const t = useTranslations("schedules");
+  const off = useTranslations("off");
+  const form = useTranslations("form");
+  const faultText = useFaultText();
+  const textOf = useScheduleFaultText();
+  const lost = useLost();
+  const router = useRouter();
+  const id = useId();
+  const ownZone = useZone();
+  const [draft, setDraft] = useState<ScheduleDraft>(() =>
+    schedule ? draftOf(schedule) : newDraft(ofGroups),
+  );
+  const [asked, setAsked] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const change = (changes: Partial<ScheduleDraft>) => setDraft((now) => ({ ...now, ...changes }));
+  const { settings, faults } = settingsOf(draft, ownZone);
+  // Nobody is told of what they have not come to yet.
+  const fault = (field: keyof typeof faults) => (asked ? textOf(faults[field]) : undefined);
+  const isGood = Object.keys(faults).length === 0;
+
+  const save = () =>
+    start(async () => {
+      setAsked(true);
+      setRefused(null);
+      if (!isGood) return setRefused(t("notGood"));
+      if (lost !== null) return;
+      const outcome = await answered(
+        saveSchedule(schedule?.uuid ?? null, settings, schedule?.updatedAt ?? 0),
+      );
+      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      toast.success(t("saved", { name: settings.name.trim() }));
+      router.push("/schedules");
+      router.refresh();
+    });
+
+  return (
+    <form
+      className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!pending) save();
+      }}
+    >
+      <div className="grid min-w-0 gap-4">
+        <Part title={t("what")}>
+          <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")} fault={fault("name")}>
+            {(described) => (
+              <Input
+                autoComplete="off"
+                dir="auto"
+                value={draft.name}
+                onChange={(event) => change({ name: event.target.value })}
+                {...described}
+              />
+            )}
+          </Field>
+          <MembersField
+            groups={groups}
+            servers={servers}
+            draft={draft}
+            fault={fault("serverUuids") ?? fault("groupUuids")}
+            onChange={change}
+          />
+        </Part>
+        <Part title={t("when")}>
+          <WindowsField windows={draft.windows} fault={fault("windows")} onChange={change} />
+          <ZoneField
+            zone={draft.zone ?? ownZone}
+            fault={fault("zone")}
+            onChange={(zone) => change({ zone })}
+          />
+        </Part>
+        <Part title={t("how")}>
+          <div className="grid gap-1 sm:gap-3">
+            <Tick label={t("wake")} checked={draft.wake} onChange={(wake) => change({ wake })} />
+            <Tick label={t("stop")} checked={draft.stop} onChange={(stop) => change({ stop })} />
+            <Fault text={fault("wake")} />
+          </div>
+          {draft.stop ? (
+            <>
+              <fieldset className="grid gap-2 sm:grid-cols-2">
+                <legend className="sr-only">{t("stopHow")}</legend>
+                <Choice
+                  name={`${id}-mode`}
+                  label={off("whenFree")}
+                  hint={t("whenFreeHint")}
+                  checked={draft.mode === "when_free"}
+                  onChoose={() => change({ mode: "when_free" })}
+                />
+                <Choice
+                  name={`${id}-mode`}
+                  label={t("atOnce")}
+                  hint={t("atOnceHint")}
+                  checked={draft.mode === "now"}
+                  onChoose={() => change({ mode: "now" })}
+                />
+              </fieldset>
+              <div className="grid gap-4 sm:grid-cols-2">
+                <Field id={`${id}-by`} label={t("stopBy")} hint={t("stopByHint")} fault={fault("stopBy")}>
+                  {(described) => (
+                    <Input
+                      type="time"
+                      value={draft.stopBy}
+                      onChange={(event) => change({ stopBy: event.target.value })}
+                      {...described}
+                    />
+                  )}
+                </Field>
+                <Field id={`${id}-min`} label={t("minOn")} hint={t("minOnHint")} fault={fault("minOn")}>
+                  {(described) => (
+                    <Input
+                      inputMode="numeric"
+                      value={draft.minOn}
+                      onChange={(event) => change({ minOn: event.target.value })}
+                      {...described}
+                    />
+                  )}
+                </Field>
+              </div>
+              <Tick
+                label={t("even")}
+                checked={draft.evenIfItMayNotWake}
+                onChange={(evenIfItMayNotWake) => change({ evenIfItMayNotWake })}
+              >
+                {t("evenHint")}
+              </Tick>
+            </>
+          ) : null}
+        </Part>
+        <Part title={t("except")}>
+          <ExceptionsField exceptions={draft.exceptions} fault={fault("exceptions")} onChange={change} />
+          <CalendarField
+            calendar={draft.calendar}
+            kept={schedule?.calendar ?? null}
+            fault={fault("calendar")}
+            onChange={(calendar) => change({ calendar })}
+          />
+          <Field id={`${id}-pause`} label={t("pause")} hint={t("pauseHint")} fault={fault("pausedUntil")}>
+            {(described) => (
+              <Input
+                type="datetime-local"
+                value={draft.pausedUntil}
+                onChange={(event) => change({ pausedUntil: event.target.value })}
+                {...described}
+              />
+            )}
+          </Field>
+        </Part>
+      </div>
+      <div className="grid gap-4 lg:sticky lg:top-18">
+        <SchedulePreview
+          uuid={schedule?.uuid ?? null}
+          settings={settings}
+          why={Object.entries(faults).flatMap(([field, word]) =>
+            field === "name" || word === undefined ? [] : [textOf(word) ?? ""],
+          )}
+        />
+        <p
+          role="alert"
+          className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+        >
+          {refused ?? lost}
+        </p>
+        <div className="flex justify-end gap-2">
+          <Button type="button" variant="outline" onClick={() => router.push("/schedules")}>
+            {form("cancel")}
+          </Button>
+          <Button type="submit" aria-disabled={pending || lost !== null || undefined}>
+            {form("save")}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** A part of the form, with its title. */
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+      <h2 id={id} className="text-sm font-semibold">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** What is wrong with something that has no line of its own for it. */
+export function Fault({ text }: { text: string | undefined }) {
+  return (
+    <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
+      {text}
+    </p>
+  );
+}
+
+/** Words what is wrong with a field of a schedule; undefined where nothing is. */
+function useScheduleFaultText() {
+  const t = useTranslations("schedules.fault");
+  const settings = useTranslations("fieldFault");
+  return (word: ReturnType<typeof settingsOf>["faults"]["name"]): string | undefined => {
+    if (word === undefined) return undefined;
+    return isOfServers(word) ? settings(word) : t(word);
+  };
+}
+
+function isOfServers(word: string): word is SettingFault {
+  return Object.hasOwn(SETTING_FAULTS, word);
+}

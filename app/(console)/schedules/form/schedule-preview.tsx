@@ -1,0 +1,135 @@
+"use client";
+
+import { Moon, Sunrise, TriangleAlert } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useEffect, useEffectEvent, useId, useState } from "react";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/components/ui/cn";
+import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
+import { answered, useFaultText } from "../../faults";
+import { previewSchedule, type ShownEdge } from "../actions";
+
+/** Milliseconds after the last change until the manager is asked. */
+const ASK_AFTER = 400;
+/** Edges that are shown at once. */
+const SHOWN = 60;
+
+interface SchedulePreviewProps {
+  /** Null: it is to be. */
+  readonly uuid: string | null;
+  readonly settings: ScheduleSettings;
+  /** What is missing before it can be said; none where it can be. */
+  readonly why: readonly string[];
+}
+
+/** The next 14 days of a schedule as it stands in the form, edge by edge, and where another one keeps servers on. */
+export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
+  const t = useTranslations("schedules");
+  const id = useId();
+  const { edges, busy, fault } = usePreview(uuid, settings, why.length === 0);
+  return (
+    <section
+      aria-labelledby={id}
+      aria-busy={busy}
+      className={cn(
+        "grid min-w-0 gap-3 rounded-xl border bg-card p-4 transition-opacity sm:p-5",
+        busy && "opacity-60",
+      )}
+    >
+      <h2 id={id} className="text-sm font-semibold">
+        {t("preview")}
+      </h2>
+      {why.length > 0 ? (
+        <p className="text-sm text-muted-foreground">{why[0]}</p>
+      ) : fault !== null ? (
+        <p className="text-sm font-medium text-destructive">{fault}</p>
+      ) : edges === null ? (
+        <Skeleton className="h-40" />
+      ) : edges.length === 0 ? (
+        <p className="text-sm text-muted-foreground">{t("noEdges")}</p>
+      ) : (
+        <Edges edges={edges} zone={settings.zone} mode={settings.mode} />
+      )}
+    </section>
+  );
+}
+
+interface EdgesProps extends Pick<ScheduleSettings, "zone" | "mode"> {
+  readonly edges: readonly ShownEdge[];
+}
+
+function Edges({ edges, zone, mode }: EdgesProps) {
+  const t = useTranslations("schedules");
+  const format = useFormatter();
+  const clashing = edges.filter(({ clashes }) => clashes.length > 0).length;
+  const dayOf = (at: number) =>
+    format.dateTime(at, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+  // As times of day stand in the form, and in the list of schedules.
+  const timeOf = (at: number) =>
+    format.dateTime(at, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return (
+    <>
+      <p className="text-xs text-muted-foreground">{t("previewLead", { zone })}</p>
+      {clashing > 0 ? (
+        <p role="status" className="flex gap-2 text-sm font-medium text-status-warning">
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          {t("clashing", { count: clashing })}
+        </p>
+      ) : null}
+      <ol className="grid max-h-[60dvh] gap-2 overflow-y-auto text-sm" tabIndex={0} aria-label={t("preview")}>
+        {edges.slice(0, SHOWN).map(({ at, action, until, servers, clashes }) => {
+          const Icon = action === "ON" ? Sunrise : Moon;
+          const what = action === "ON" ? "edge.on" : mode === "when_free" ? "edge.whenFree" : "edge.now";
+          return (
+            <li key={`${at} ${action}`} className="flex gap-2">
+              <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+              <span className="min-w-0 [overflow-wrap:anywhere]">
+                <time dateTime={new Date(at).toISOString()} className="font-medium">
+                  {dayOf(at)} {timeOf(at)}
+                </time>{" "}
+                {t(what, { count: servers, until: `${dayOf(until)} ${timeOf(until)}` })}
+                {clashes.map((clash) => (
+                  <span key={clash.name} className="block text-status-warning">
+                    {t("clash", { count: clash.servers, name: clash.name })}
+                  </span>
+                ))}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      {edges.length > SHOWN ? (
+        <p className="text-xs text-muted-foreground">{t("moreEdges", { count: edges.length - SHOWN })}</p>
+      ) : null}
+    </>
+  );
+}
+
+/** What the manager says that the settings do, asked for anew with each change of them. */
+function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boolean) {
+  const faultText = useFaultText();
+  const [edges, setEdges] = useState<readonly ShownEdge[] | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [told, setTold] = useState("");
+  // What it is called changes nothing that it does.
+  const asked: ScheduleSettings = { ...settings, name: "preview" };
+  const key = JSON.stringify(asked);
+
+  const look = useEffectEvent(async (isWanted: () => boolean) => {
+    const outcome = await answered(previewSchedule(uuid, asked));
+    if (!isWanted()) return;
+    setTold(key);
+    setFault(outcome.ok ? null : faultText(outcome.fault));
+    if (outcome.ok) setEdges(outcome.value);
+  });
+  useEffect(() => {
+    if (!isGood) return;
+    let isWanted = true;
+    const timer = setTimeout(() => void look(() => isWanted), ASK_AFTER);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [key, isGood]);
+  return { edges, fault, busy: isGood && told !== key };
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { ArrowLeft, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useMemo, useState, useTransition } from "react";
+import { PageTitle } from "@/components/page-title";
+import { Question } from "@/components/question";
+import { toast } from "@/components/toast";
+import { readSchedule } from "@/lib/api/codec/read-schedule";
+import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import { answered, useTellFault } from "../../faults";
+import type { ServerName } from "../../groups/actions";
+import { ActionButton } from "../../live/action-button";
+import type { GroupName } from "../../servers/[uuid]/facts";
+import { deleteSchedule } from "../actions";
+import { ScheduleForm } from "./schedule-form";
+
+interface ScheduleScreenProps {
+  /** Null: it is to be. */
+  readonly schedule: ScheduleJson | null;
+  /** All groups. */
+  readonly groups: readonly GroupName[];
+  /** Those that are chosen at first for a new one. */
+  readonly ofGroups: readonly string[];
+  /** The servers that it names itself. */
+  readonly servers: readonly ServerName[];
+}
+
+/** One schedule: what it says, and what it will do. */
+export function ScheduleScreen({ schedule: message, groups, ofGroups, servers }: ScheduleScreenProps) {
+  const t = useTranslations("schedules");
+  const schedule = useMemo(() => message && readSchedule(message), [message]);
+  const title = schedule?.name ?? t("new");
+  return (
+    <>
+      <PageTitle of={title} />
+      <Link
+        href="/schedules"
+        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        {t("back")}
+      </Link>
+      <div className="mb-5 flex flex-wrap items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+            {title}
+          </h1>
+          {schedule ? (
+            <p className="mt-1 text-sm text-muted-foreground">{t("by", { author: schedule.author })}</p>
+          ) : null}
+        </div>
+        {schedule ? <DeleteSchedule uuid={schedule.uuid} name={schedule.name} /> : null}
+      </div>
+      <ScheduleForm schedule={schedule} groups={groups} ofGroups={ofGroups} servers={servers} />
+    </>
+  );
+}
+
+/** Asks, then deletes the schedule. */
+function DeleteSchedule({ uuid, name }: { uuid: string; name: string }) {
+  const t = useTranslations("schedules");
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const [asking, setAsking] = useState(false);
+  const [pending, start] = useTransition();
+  const remove = () =>
+    start(async () => {
+      const outcome = await answered(deleteSchedule(uuid));
+      if (!outcome.ok) return tellFault(outcome.fault, name);
+      toast.success(t("deleted", { name }));
+      router.push("/schedules");
+    });
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        className="text-destructive hover:text-destructive"
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
+        <Trash2 aria-hidden />
+        {t("delete")}
+      </ActionButton>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("deleteTitle", { name })}
+        text={t("deleteText")}
+        verb={t("delete")}
+        destructive
+        onConfirm={remove}
+      />
+    </>
+  );
+}

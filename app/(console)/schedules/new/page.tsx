@@ -1,0 +1,24 @@
+import { running } from "@/lib/api/running";
+import { operatorOrLogin } from "../../../operator";
+import { ScheduleScreen } from "../form/schedule-screen";
+
+interface Props {
+  readonly searchParams: Promise<{ readonly group?: string | string[] }>;
+}
+
+/** A schedule that is to be; of the group that the address names, where it names one. */
+export default async function NewSchedulePage({ searchParams }: Props) {
+  await operatorOrLogin();
+  const { group } = await searchParams;
+  const groups = running()
+    .fleet.groups()
+    .map(({ uuid, name }) => ({ uuid, name }));
+  return (
+    <ScheduleScreen
+      schedule={null}
+      groups={groups}
+      ofGroups={groups.filter(({ uuid }) => uuid === group).map(({ uuid }) => uuid)}
+      servers={[]}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { useMemo } from "react";
+import type { Window } from "@/lib/plan/schedule";
+
+/** Monday to Sunday. */
+export const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+
+/** The names of the days of the week, by their numbers (1 = Monday). */
+export function useDayNames(style: "short" | "long"): (day: number) => string {
+  const format = useFormatter();
+  return useMemo(
+    // The first of January 2024 was a Monday.
+    () => (day) => format.dateTime(Date.UTC(2024, 0, day), { weekday: style, timeZone: "UTC" }),
+    [format, style],
+  );
+}
+
+/** Words a window: "Mon–Fri, 07:30–18:00". */
+export function useWindowText(): (window: Window) => string {
+  const t = useTranslations("schedules");
+  const format = useFormatter();
+  const nameOf = useDayNames("short");
+  return useMemo(
+    () =>
+      ({ days, from, to }) => {
+        const parts = spansOf(days).map(([first, last]) =>
+          first === last ? nameOf(first) : `${nameOf(first)}–${nameOf(last)}`,
+        );
+        const text = `${format.list(parts, { type: "unit" })} ${from}–${to}`;
+        return to <= from ? t("nextDay", { window: text }) : text;
+      },
+    [t, format, nameOf],
+  );
+}
+
+/** Days that follow each other, three or more, as first and last. */
+function spansOf(days: readonly number[]): (readonly [number, number])[] {
+  const sorted = [...days].sort((a, b) => a - b);
+  const spans: [number, number][] = [];
+  for (const day of sorted) {
+    const last = spans.at(-1);
+    if (last && last[1] === day - 1) last[1] = day;
+    else spans.push([day, day]);
+  }
+  return spans.flatMap(([first, last]) =>
+    last - first === 1 ? [[first, first] as const, [last, last] as const] : [[first, last] as const],
+  );
+}

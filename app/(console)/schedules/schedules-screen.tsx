@@ -1,0 +1,107 @@
+"use client";
+
+import { CalendarPlus, Pause, TriangleAlert } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import Link from "next/link";
+import { useMemo } from "react";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { useClock, usePresentMinute } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
+import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import type { GroupName } from "../servers/[uuid]/facts";
+import { useWindowText } from "./schedule-words";
+
+interface SchedulesScreenProps {
+  /** By name. */
+  readonly schedules: readonly ScheduleJson[];
+  readonly groups: readonly GroupName[];
+}
+
+/** When servers are to be awake. */
+export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
+  const t = useTranslations("schedules");
+  const all = useMemo(() => schedules.map(readSchedule), [schedules]);
+  return (
+    <>
+      <PageTitle of={t("heading")} />
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <div>
+          <h1 className="text-2xl font-semibold tracking-tight">{t("heading")}</h1>
+          <p className="mt-1 text-sm text-muted-foreground">{t("lead")}</p>
+        </div>
+        <Button asChild>
+          <Link href="/schedules/new">
+            <CalendarPlus aria-hidden />
+            {t("new")}
+          </Link>
+        </Button>
+      </div>
+      {all.length === 0 ? (
+        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+      ) : (
+        <ul aria-label={t("heading")} className="grid gap-3 md:grid-cols-2">
+          {all.map((schedule) => (
+            <ScheduleCard key={schedule.uuid} schedule={schedule} groups={groups} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: readonly GroupName[] }) {
+  const t = useTranslations("schedules");
+  const format = useFormatter();
+  const clock = useClock();
+  const now = usePresentMinute();
+  const windowText = useWindowText();
+  const { uuid, name, groupUuids, serverUuids, windows, zone, wake, stop, mode, pausedUntil, calendar } =
+    schedule;
+  const of = [
+    ...groups.filter((group) => groupUuids.includes(group.uuid)).map((group) => group.name),
+    ...(serverUuids.length > 0 ? [t("servers", { count: serverUuids.length })] : []),
+  ];
+  const edges = [
+    ...(wake ? [t("wakes")] : []),
+    ...(stop ? [t(mode === "when_free" ? "stopsWhenFree" : "stopsNow")] : []),
+  ];
+  return (
+    <li className="grid content-start gap-1.5 rounded-xl border bg-card p-4 text-sm [overflow-wrap:anywhere] sm:p-5">
+      <h2 className="text-base leading-snug font-semibold">
+        <Link
+          href={`/schedules/${uuid}`}
+          prefetch={false}
+          dir="auto"
+          className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline"
+        >
+          {name}
+        </Link>
+      </h2>
+      <p>
+        <bdi>{format.list(of)}</bdi>
+      </p>
+      <ul>
+        {windows.map((window, i) => (
+          <li key={i}>{windowText(window)}</li>
+        ))}
+      </ul>
+      <p className="text-muted-foreground">
+        {format.list(edges)} · {zone}
+      </p>
+      {pausedUntil !== null && pausedUntil > now ? (
+        <p className="flex items-center gap-1.5 font-medium text-status-off">
+          <Pause aria-hidden className="size-4 shrink-0" />
+          {t("pausedUntil", { until: clock(pausedUntil) })}
+        </p>
+      ) : null}
+      {calendar?.fault ? (
+        <p className="flex items-center gap-1.5 font-medium text-status-warning">
+          <TriangleAlert aria-hidden className="size-4 shrink-0" />
+          {t("calendarFault")}
+        </p>
+      ) : null}
+    </li>
+  );
+}
