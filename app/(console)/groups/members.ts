@@ -1,5 +1,4 @@
-import { byName } from "../servers/list-query";
-import type { KnownServer, Live } from "../live/state";
+import type { KnownServer } from "../live/state";
 import type { GroupOfServer } from "../servers/[uuid]/facts";
 
 /** A group as its pages know it. */
@@ -29,8 +28,10 @@ export function membersOf<Server extends Pick<KnownServer, "uuid" | "groupUuids"
   return members;
 }
 
-/** The members of one group, by name, as the stream tells of them; null until it does. */
-export function liveMembers(group: GroupView, live: Live | null, locale: string): KnownServer[] | null {
-  if (!live?.servers) return null;
-  return byName(membersOf([group], live.servers.values()).get(group.uuid) ?? [], locale);
+/** The members of one group, in the order of the servers that are given. */
+export function membersOfOne<Server extends Pick<KnownServer, "uuid" | "groupUuids">>(
+  group: GroupView,
+  servers: Iterable<Server>,
+): readonly Server[] {
+  return membersOf([group], servers).get(group.uuid) ?? [];
 }

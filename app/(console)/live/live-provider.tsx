@@ -149,6 +149,16 @@ export function useServer(rendered: ServerView): ServerView | null {
   );
 }
 
+/** What uses a server, as the stream tells; null: nothing is known of that. Drawn anew only where that changes. */
+export function useUseOf(uuid: string): ServerView["use"] {
+  const store = useLiveStore();
+  return useSyncExternalStore(
+    store.subscribe,
+    () => store.live().servers?.get(uuid)?.use ?? null,
+    () => null,
+  );
+}
+
 /** All holds of a server: the list of which the stream tells at first has only the one that ends last. */
 function holdsOf(rendered: ServerView, known: KnownServer): ServerView["holds"] {
   const asRendered = rendered.holds.at(-1)?.uuid === known.holds.at(-1)?.uuid;

@@ -12,14 +12,14 @@ import { Button } from "@/components/ui/button";
 import { readColumns } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../../live/live-provider";
-import { PAGE } from "../../servers/list-query";
+import { orderByName, PAGE } from "../../servers/list-query";
 import { BulkBar, SelectAll } from "../../servers/selection/bulk-bar";
 import { useSelection } from "../../servers/selection/use-selection";
 import { ServerList } from "../../servers/server-list";
 import type { ServerName } from "../actions";
 import { Counts } from "../counts";
 import { GroupRuns } from "../group-runs";
-import { liveMembers, type GroupView } from "../members";
+import { membersOfOne, type GroupView } from "../members";
 import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
 
 interface GroupScreenProps {
@@ -40,7 +40,8 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
   const now = usePresentMinute();
   const [shown, setShown] = useState(PAGE);
   const rendered = useMemo(() => readColumns(columns), [columns]);
-  const live = useMemo(() => liveMembers(group, fleet, locale), [group, fleet, locale]);
+  const order = useMemo(() => orderByName(locale), [locale]);
+  const live = useMemo(() => (fleet ? membersOfOne(group, order(fleet)) : null), [group, fleet, order]);
   const members = live ?? rendered;
   const selection = useSelection();
   const { name } = group;

@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo, useState } from "react";
-import { useClock, usePresent } from "@/components/time";
+import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import type { MemberView, RunView } from "@/lib/api/codec/read-run";
-import { useFleet } from "../../live/live-provider";
+import { useUseOf } from "../../live/live-provider";
 import { useHolderWords } from "../../use-words";
 import { STATE_INK } from "../run-state";
 import { STATES, useEndSentence, type State } from "../run-words";
@@ -53,6 +53,7 @@ function InState({ state, members, run }: InStateProps) {
   const [shown, setShown] = useState(SHOWN);
   const sentence = useSentence(run);
   const id = `state-${state}`;
+  const waitsUntilFree = state === "asked" && run.mode === "when_free";
   return (
     <section aria-labelledby={id} className="min-w-0 overflow-hidden rounded-xl border bg-card">
       <h2 id={id} className={`border-b px-4 py-2.5 text-sm font-semibold sm:px-5 ${STATE_INK[state]}`}>
@@ -72,7 +73,13 @@ function InState({ state, members, run }: InStateProps) {
             >
               {member.serverName}
             </Link>
-            <span className="text-muted-foreground [overflow-wrap:anywhere]">{sentence(member)}</span>
+            <span className="text-muted-foreground [overflow-wrap:anywhere]">
+              {waitsUntilFree ? (
+                <UseOrElse uuid={member.serverUuid}>{sentence(member)}</UseOrElse>
+              ) : (
+                sentence(member)
+              )}
+            </span>
           </li>
         ))}
       </ul>
@@ -87,25 +94,28 @@ function InState({ state, members, run }: InStateProps) {
   );
 }
 
+/** What uses the server that a stop waits for, as far as that is known. */
+function UseOrElse({ uuid, children }: { uuid: string; children: string }) {
+  const t = useTranslations("runs");
+  const holders = useHolderWords();
+  const use = useUseOf(uuid);
+  return use?.length ? t("inUse", { holders: holders(use, null) }) : children;
+}
+
 /** Words how a member stands: why it ended so, whom it waits for, or what it was told and when. */
 function useSentence(run: RunView): (member: MemberView) => string {
   const t = useTranslations("runs");
   const ended = useEndSentence();
   const clock = useClock();
-  const holders = useHolderWords();
-  const fleet = useFleet();
-  const now = usePresent();
-  const goesOn = run.members.filter(({ end }) => end === null);
-  const names = useNames(goesOn);
-  return ({ serverUuid, waitsFor, added, askedAt, end }) => {
+  const open = useMemo(() => run.members.filter(({ end }) => end === null), [run]);
+  const names = useNames(open);
+  return ({ waitsFor, added, askedAt, end }) => {
     const note = added ? ` ${t("addedSentence")}` : "";
     if (end) return ended(end, run.action) + note;
     if (askedAt === null) {
       const before = names(waitsFor);
       return (before ? t("waitsFor", { names: before }) : t("waitsForTurn")) + note;
     }
-    const use = fleet?.servers?.get(serverUuid)?.use;
-    if (run.mode === "when_free" && use?.length) return t("inUse", { holders: holders(use, now) }) + note;
     const which = run.action === "ON" ? "on" : run.mode === "when_free" ? "when_free" : "off";
     return t(`askedAt.${which}`, { at: clock(askedAt) }) + note;
   };
