@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { RunView } from "@/lib/api/codec/read-run";
-import { counts, type MemberEnd } from "@/lib/plan/run";
+import type { counts, MemberEnd } from "@/lib/plan/run";
 import { useHolderWords } from "../use-words";
 
 /** How members stand, in the order in which people want to see them. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useEffect, useState, useTransition } from "react";
+import { useEffect, useEffectEvent, useState, useTransition } from "react";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import {
@@ -13,7 +13,7 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { answered, useFaultText } from "../../faults";
+import { answered, useFaultText, type Outcome } from "../../faults";
 import { changeMembers, serverNames, type ServerName } from "../actions";
 import type { GroupView } from "../members";
 import { ServerPicker } from "../server-picker";
@@ -38,14 +38,13 @@ export function MembersDialog({ group: { uuid, name }, members, open, onOpenChan
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
 
+  const take = useEffectEvent((outcome: Outcome<readonly ServerName[]>) => {
+    if (outcome.ok) setServers(outcome.value);
+    else setRefused(faultText(outcome.fault));
+  });
   useEffect(() => {
-    if (!open) return;
-    void answered(serverNames()).then((outcome) => {
-      if (outcome.ok) setServers(outcome.value);
-      else setRefused(faultText(outcome.fault));
-    });
     // Once: what is chosen from does not change under the finger.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (open) void answered(serverNames()).then(take);
   }, [open]);
 
   const save = () =>

@@ -12,6 +12,7 @@ import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { answered, useTellFault } from "../../faults";
 import { ActionButton } from "../../live/action-button";
+import { useConnection, useRun } from "../../live/live-provider";
 import { cancelRun } from "../actions";
 import { RunCounts, RunState } from "../run-state";
 import { sizeOf, useRunAuthor, useRunTitle } from "../run-words";
@@ -22,8 +23,11 @@ import { MemberList } from "./member-list";
 export function RunScreen({ run: message }: { run: RunJson }) {
   const t = useTranslations("runs");
   const title = useRunTitle();
-  const run = useMemo(() => readRun(message), [message]);
-  useReload(run.endedAt === null);
+  const rendered = useMemo(() => readRun(message), [message]);
+  const run = useRun(rendered);
+  // Where a proxy keeps the stream back.
+  const live = useConnection() === "live";
+  useReload(run.endedAt === null && !live);
   return (
     <>
       <PageTitle of={title(run)} />

@@ -17,7 +17,7 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ServerView } from "@/lib/api/codec/read";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
-import { answered, useFaultText } from "../../faults";
+import { answered, useFaultText, type Outcome } from "../../faults";
 import { serverNames, type ServerName } from "../../groups/actions";
 import { ServerPicker } from "../../groups/server-picker";
 import { useLost, usePut } from "../../live/live-provider";
@@ -58,13 +58,12 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
     return word === undefined ? undefined : t(`fault.${word}`);
   };
 
-  const fetchNames = useEffectEvent(async () => {
-    const outcome = await answered(serverNames());
+  const take = useEffectEvent((outcome: Outcome<readonly ServerName[]>) => {
     if (outcome.ok) setServers(outcome.value.filter((each) => each.uuid !== uuid));
     else setRefused(faultText(outcome.fault));
   });
   useEffect(() => {
-    if (open) void fetchNames();
+    if (open) void answered(serverNames()).then(take);
   }, [open]);
 
   const save = () =>
