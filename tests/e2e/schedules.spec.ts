@@ -110,9 +110,9 @@ test("a schedule that was edited meanwhile is not overwritten", async ({
   await page.getByText("Single servers").click();
   await page.getByLabel("Schedule name").fill("Hazel");
   await page.getByRole("searchbox", { name: "Search for servers" }).fill("hazel");
-  await page.getByRole("checkbox", { name: "hazel" }).check();
+  await page.getByRole("checkbox", { name: "hazel", exact: true }).check();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("link", { name: "Hazel" }).click();
+  await page.getByRole("link", { name: "Hazel", exact: true }).click();
   await expect(page.getByLabel("Schedule name")).toHaveValue("Hazel");
 
   const other = await context.newPage();
