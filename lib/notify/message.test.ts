@@ -16,6 +16,14 @@ test("one notice is its own title, and leads to its server", () => {
   expect(message.url).toBe("https://komo.example/servers/uuid-of-web1");
 });
 
+test("a notice of a schedule or a run, which are no servers, leads there", () => {
+  const of = (kind: string, runUuid: string | null) => [
+    { ...happened(7, 0, kind, "office hours"), serverUuid: "", runUuid },
+  ];
+  expect(english(of("schedule_skipped", null)).url).toBe("https://komo.example/schedules");
+  expect(english(of("run_ended", "r1")).url).toBe("https://komo.example/runs/r1");
+});
+
 test("a notice says what uses the server", () => {
   const use = ["alice (ssh)", "apt"].map((name) => ({ kind: "session" as const, name, since: null }));
   for (const kind of ["declined", "still_in_use"]) {

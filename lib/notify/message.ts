@@ -98,7 +98,8 @@ export function createWording(
 /** Where the console tells more. */
 function pathOf({ serverUuid, runUuid }: EventRecord): string {
   if (serverUuid !== "") return `/servers/${serverUuid}`;
-  return runUuid === null ? "/servers" : `/runs/${runUuid}`;
+  // What is about no server and no run is about a schedule.
+  return runUuid === null ? "/schedules" : `/runs/${runUuid}`;
 }
 
 function shortened(text: string): string {
