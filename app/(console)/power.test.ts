@@ -31,6 +31,7 @@ const view = (facts: Facts) =>
       kind: null,
       watts: null,
       upSince: null,
+      wokenAt: null,
       createdAt: NOW.wall,
       updatedAt: NOW.wall,
     }),

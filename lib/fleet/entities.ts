@@ -57,6 +57,8 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly watts: Watts | null;
   /** When the first heartbeat of its present boot came; null: never, or before this was kept. */
   readonly upSince: number | null;
+  /** When it last came up after it had been woken from here; null: never, or before this was kept. */
+  readonly wokenAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

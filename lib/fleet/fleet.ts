@@ -100,12 +100,8 @@ export interface Fleet {
    * a server that it is to need
    */
   edit(uuid: string, changes: ServerChanges, actor: string, ifUpdatedAt?: number): Promise<ServerRecord>;
-  /**
-   * Deletes it for good.
-   * @param evenIfNeeded servers that need it need it no more, then
-   * @throws FleetError `needed_by`, `used_by_schedule`
-   */
-  remove(uuid: string, actor: string, evenIfNeeded?: boolean): Promise<void>;
+  /** Deletes it for good. @throws FleetError `needed_by`, `used_by_schedule` */
+  remove(uuid: string, actor: string): Promise<void>;
   rotateToken(uuid: string, actor: string): Promise<WithToken>;
   /**
    * Turns the server on or off, or wakes it again. Turned on, it loses what would turn it off and is not confirmed yet.
@@ -265,7 +261,7 @@ function verbs(registry: Registry): Fleet {
     get: (uuid) => find(registry, uuid),
     register: (settings, actor) => register(registry, settings, actor),
     edit: (uuid, changes, actor, ifUpdatedAt) => edit(registry, uuid, changes, actor, ifUpdatedAt),
-    remove: (uuid, actor, evenIfNeeded) => remove(registry, uuid, actor, evenIfNeeded),
+    remove: (uuid, actor) => remove(registry, uuid, actor),
     rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
     act: (uuid, action, actor, how) => act(registry, uuid, action, actor, how),
     heartbeat(uuid, report, agent, address) {

@@ -54,12 +54,15 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   const before = late?.server ?? ofRun?.server ?? found;
   const { facts, answer, ...stepped } = step(before.facts, report, circumstances(registry));
   const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
+  const isNewBoot = facts.last?.boot !== before.facts.last?.boot;
+  const bootedAt = facts.last?.at.wall ?? null;
   const heard: ServerRecord = {
     ...before,
     facts,
     agent: sameAgent(before.agent, agent) ? before.agent : agent,
     use: sameUse(before.use, use) ? before.use : use,
-    upSince: facts.last?.boot === before.facts.last?.boot ? before.upSince : (facts.last?.at.wall ?? null),
+    upSince: isNewBoot ? bootedAt : before.upSince,
+    wokenAt: isNewBoot && before.facts.wake ? bootedAt : before.wokenAt,
   };
   const { server, effects, events: declined } = afterStep(registry, heard, stepped.effects);
   const events = [...(late?.events ?? ofRun?.events ?? []), ...declined];

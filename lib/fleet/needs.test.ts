@@ -60,21 +60,27 @@ describe("what a server needs", () => {
     expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("stands in the way of deleting it, unless that is wanted all the same", async () => {
+  it("cannot be deleted while others need it", async () => {
     await using under = await testFleet();
     const [a = "", b = "", files = ""] = await servers(under, "a", "b", "files");
     for (const uuid of [a, b]) await under.fleet.edit(uuid, { needs: [files] }, "yuki");
     await expect(under.fleet.remove(files, "yuki")).rejects.toMatchObject({
       fault: { code: "needed_by", names: ["a", "b"] },
     });
-    await under.fleet.remove(files, "yuki", true);
-    expect(under.fleet.get(a).needs).toEqual([]);
-    const [event] = await under.fleet.events({ uuid: b, limit: 1 });
-    expect(event).toMatchObject({ kind: "edited", actor: "yuki", detail: "needs: files → none" });
+    await under.fleet.remove(a, "yuki");
+    await under.fleet.edit(b, { needs: [] }, "yuki");
+    await under.fleet.remove(files, "yuki");
     await under.restart();
-    expect(under.fleet.list().map(({ name, needs }) => [name, needs])).toEqual([
-      ["a", []],
-      ["b", []],
+    expect(under.fleet.list().map(({ name, needs }) => [name, needs])).toEqual([["b", []]]);
+  });
+
+  it("is there also where it is deleted at the same moment", async () => {
+    await using under = await testFleet();
+    const [a = "", files = ""] = await servers(under, "a", "files");
+    const done = await Promise.allSettled([
+      under.fleet.remove(files, "yuki"),
+      under.fleet.edit(a, { needs: [files] }, "alice"),
     ]);
+    expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 });

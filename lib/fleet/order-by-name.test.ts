@@ -22,6 +22,7 @@ const server = (uuid: string, name: string): ServerRecord => ({
   kind: null,
   watts: null,
   upSince: null,
+  wokenAt: null,
   createdAt: 0,
   updatedAt: 0,
 });

@@ -43,6 +43,7 @@ export function newServer(
     kind: null,
     watts: null,
     upSince: null,
+    wokenAt: null,
     createdAt: now.wall,
     updatedAt: now.wall,
   };
@@ -173,48 +174,29 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
 
 /**
  * Deletes a server and its token for good. What happened to it stays on record.
- * @param evenIfNeeded those that need it do so no more, then
  * @throws FleetError `needed_by`, `used_by_schedule`
  */
-export function remove(registry: Registry, uuid: string, actor: string, evenIfNeeded = false): Promise<void> {
-  return changeNeeds(registry, async () => {
-    refuseScheduled(registry, "serverUuids", uuid);
-    const consumers = consumersOf(registry, uuid);
-    const names = consumers.map(({ name }) => name);
-    if (names.length > 0 && !evenIfNeeded) throw new FleetError({ code: "needed_by", names });
-    const turns = [uuid, ...consumers.map((consumer) => consumer.uuid)];
-    await registry.queue.runAll(turns, () => removeInTurn(registry, uuid, actor));
-  });
-}
-
-async function removeInTurn(registry: Registry, uuid: string, actor: string): Promise<void> {
-  const server = find(registry, uuid);
-  const left = consumersOf(registry, uuid).map((consumer) => {
-    const needs = consumer.needs.filter((other) => other !== uuid);
-    return { before: consumer, after: { ...consumer, needs } };
-  });
-  const done = [
-    eventOf(registry, server, { kind: "removed", actor }),
-    ...left.map(({ before, after }) => {
-      const detail = needsText(registry, before.needs, after.needs);
-      return eventOf(registry, before, { kind: "edited", actor, detail });
+export function remove(registry: Registry, uuid: string, actor: string): Promise<void> {
+  return changeNeeds(registry, () =>
+    registry.queue.run(uuid, async () => {
+      refuseScheduled(registry, "serverUuids", uuid);
+      const names = consumersOf(registry, uuid).map(({ name }) => name);
+      if (names.length > 0) throw new FleetError({ code: "needed_by", names });
+      const server = find(registry, uuid);
+      const done = eventOf(registry, server, { kind: "removed", actor });
+      const { events: told, members } = judged(registry, uuid, undefined, [done]);
+      const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
+      settled(registry, members);
+      registry.parts.forgetTokens(uuid);
+      registry.held.letGo(uuid);
+      registry.servers.delete(uuid);
+      registry.addresses.delete(uuid);
+      registry.ready.delete(uuid);
+      leaveHolds(registry, uuid);
+      registry.energy.changed(server, undefined);
+      registry.plainHeartbeats.drop(uuid);
+      registry.watchers.tell({ type: "removed", uuid });
+      for (const event of events) registry.watchers.tell({ type: "notice", event });
     }),
-  ];
-  const { events: told, members } = judged(registry, uuid, undefined, done);
-  const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
-  settled(registry, members);
-  registry.parts.forgetTokens(uuid);
-  registry.held.letGo(uuid);
-  registry.servers.delete(uuid);
-  registry.addresses.delete(uuid);
-  registry.ready.delete(uuid);
-  leaveHolds(registry, uuid);
-  registry.energy.changed(server, undefined);
-  registry.plainHeartbeats.drop(uuid);
-  registry.watchers.tell({ type: "removed", uuid });
-  for (const event of events) {
-    const consumer = left.find(({ before }) => before.uuid === event.serverUuid);
-    if (consumer) publish(registry, consumer.after, [event]);
-    else registry.watchers.tell({ type: "notice", event });
-  }
+  );
 }

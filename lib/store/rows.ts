@@ -47,9 +47,10 @@ export function serverColumns(server: ServerRecord): ServerColumns {
   };
 }
 
-function planColumns({ upSince, readyPort, kind, watts }: ServerRecord) {
+function planColumns({ upSince, wokenAt, readyPort, kind, watts }: ServerRecord) {
   return {
     upSince: upSince === null ? null : new Date(upSince),
+    wokenAt: wokenAt === null ? null : new Date(wokenAt),
     readyPort,
     kind: kind && SERVER_KIND.keep(kind),
     wattsOn: watts?.on ?? null,
@@ -148,6 +149,7 @@ export function serverRecord(
     kind: reader.wordOrNull("kind", SERVER_KIND, row.kind),
     watts: wattsOf(row, reader),
     upSince: row.upSince?.getTime() ?? null,
+    wokenAt: row.wokenAt?.getTime() ?? null,
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };

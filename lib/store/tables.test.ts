@@ -167,6 +167,7 @@ describe("every column of every table", () => {
       wishRevision: 3,
       wishRun: "run",
       upSince: at,
+      wokenAt: at,
       readyPort: 22,
       kind: "desktop",
       wattsOn: 60.5,

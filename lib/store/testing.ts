@@ -72,6 +72,7 @@ export function sampleServer(number: number, changes: Partial<ServerRecord> = {}
     kind: null,
     watts: null,
     upSince: null,
+    wokenAt: null,
     createdAt: NOW,
     updatedAt: NOW,
     ...changes,
@@ -213,6 +214,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     kind: nullable(fc.constantFrom(...SERVER_KINDS)),
     watts: nullable(fc.record({ on: fc.nat(), off: fc.nat() })),
     upSince: nullable(wall),
+    wokenAt: nullable(wall),
     createdAt: wall,
     updatedAt: wall,
   });

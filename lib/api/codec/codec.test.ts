@@ -50,6 +50,7 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   kind: null,
   watts: null,
   upSince: null,
+  wokenAt: null,
   createdAt: second(1).wall,
   updatedAt: second(2).wall,
 });

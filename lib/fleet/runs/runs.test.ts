@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { News } from "../fleet";
-import { testFleet, type TestFleet } from "../testing";
+import { testFleet, testMachine, type TestFleet } from "../testing";
 import { asked, ends, room } from "./testing";
 
 const MINUTE = 60_000;
@@ -175,7 +175,11 @@ describe("a run", () => {
     await refused({ serverUuids: [], groupUuids: ["no"] }, { code: "group_not_found" });
     await refused({ serverUuids: uuids("a"), until: under.clock.wall() }, { code: "bad_until", why: "past" });
     const preview = under.fleet.previewRun(asked({ serverUuids: uuids("a", "b") }), "alice");
-    expect(preview).toMatchObject({ confirmCount: 2, unproved: [], run: { uuid: "", endedAt: null } });
+    expect(preview).toMatchObject({
+      confirmCount: 2,
+      unproved: uuids("a", "b"),
+      run: { uuid: "", endedAt: null },
+    });
     expect(preview.seconds).toBeGreaterThan(0);
     const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b"), confirmCount: 2 }), "alice");
     expect(ends(run)).toEqual({ a: "-", b: "-" });
@@ -208,6 +212,38 @@ describe("a run", () => {
     expect(told.filter(({ run }) => run.endedAt !== null)).toHaveLength(1);
     expect(ends(told.at(-1)?.run ?? run)).toEqual({ a: "done", b: "declined in_use" });
     expect(news.filter((one) => one.type === "notice" && one.event.kind === "run_ended")).toHaveLength(1);
+  });
+});
+
+describe("whether it can be woken", () => {
+  it("is proved by a start from here, and by no other", async () => {
+    await using under = await testFleet();
+    const { pass, uuids } = await room(under, { woken: { on: false }, "by hand": { on: false } });
+    const [woken = "", byHand = ""] = uuids("woken", "by hand");
+    const start = { serverUuids: [woken, byHand] };
+    await under.fleet.act(woken, "TurnOn", "yuki");
+    await pass(60);
+    const machine = testMachine(under, byHand);
+    for (const status of ["Launched", "ON"] as const) await machine.beat(status);
+    await under.restart();
+    expect(under.fleet.previewRun(asked(start), "alice").unproved).toEqual([byHand]);
+    expect(under.fleet.get(woken).wokenAt).toBe(under.fleet.get(woken).upSince);
+  });
+
+  it("a server that nobody could wake again is skipped, unless a person wants it all the same", async () => {
+    await using under = await testFleet();
+    const { machine, uuids } = await room(under, { a: {} });
+    const { macAddress } = under.fleet.get(machine("a").uuid);
+    const card = { name: "eth0", macAddress, wakeOnLan: false, defaultRoute: true };
+    const agent = { version: "1", hostname: "a", os: "", arch: "", interfaces: [card] };
+    const { boot, instance } = machine("a");
+    const beat = { type: "heartbeat", status: "ON", boot, instance, revisionEcho: 1 } as const;
+    await under.fleet.heartbeat(machine("a").uuid, { ...beat, sequence: 99, shutdownError: null }, agent);
+    const preview = (evenIfItMayNotWake: boolean) =>
+      under.fleet.previewRun(asked({ serverUuids: uuids("a"), evenIfItMayNotWake }), "alice");
+    expect(ends(preview(false).run)).toEqual({ a: "skipped may_not_wake" });
+    expect(ends(preview(true).run)).toEqual({ a: "-" });
+    expect(preview(true).unproved).toEqual(uuids("a"));
   });
 });
 
@@ -303,7 +339,10 @@ describe("what people do meanwhile", () => {
       ),
     );
     const [busy = ""] = uuids("busy");
-    await under.fleet.edit(busy, { needs: uuids(...waiting) }, "yuki");
+    // The one that is deleted is asked before; the others wait.
+    const needed = waiting.filter((name) => name !== "deleted");
+    await under.fleet.edit(busy, { needs: uuids(...needed) }, "yuki");
+    machine("deleted").nature = "in use";
     const group = await under.fleet.createGroup({ name: "g", serverUuids: uuids("grouped") }, "yuki");
     const run = await under.fleet.startRun(
       asked({
@@ -321,10 +360,7 @@ describe("what people do meanwhile", () => {
     await under.fleet.placeHold({ ...hold, serverUuids: [held] }, "carol");
     await under.fleet.edit(edited, { name: "new name" }, "dave");
     await under.fleet.rotateToken(rotated, "erin");
-    await expect(under.fleet.remove(deleted, "frank")).rejects.toMatchObject({
-      fault: { code: "needed_by", names: ["busy"] },
-    });
-    await under.fleet.remove(deleted, "frank", true);
+    await under.fleet.remove(deleted, "frank");
     // The members of a run are those that its group had.
     await under.fleet.deleteGroup(group.uuid, "grace");
     const ended = {
@@ -339,7 +375,6 @@ describe("what people do meanwhile", () => {
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual(ended);
     await under.restart();
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual(ended);
-    expect(under.fleet.get(busy).needs).not.toContain(deleted);
     machine("busy").nature = "obeys";
     expect(ends(await until(run.uuid))).toEqual({ ...ended, busy: "done", grouped: "done" });
   });
@@ -360,14 +395,16 @@ describe("what people do meanwhile", () => {
 
   it("servers that come to the fleet anew are others", async () => {
     await using under = await testFleet();
-    const { machine, until, uuids } = await room(under, { a: { nature: "in use" }, b: {} });
-    await under.fleet.edit(machine("a").uuid, { needs: uuids("b") }, "yuki");
+    const { machine, until, uuids } = await room(under, {
+      a: { nature: "in use" },
+      b: { nature: "in use" },
+    });
     const run = await under.fleet.startRun(
       asked({ serverUuids: uuids("a", "b"), mode: "when_free", until: under.clock.wall() + 20 * MINUTE }),
       "alice",
     );
     const { macAddress, name } = under.fleet.get(machine("b").uuid);
-    await under.fleet.remove(machine("b").uuid, "yuki", true);
+    await under.fleet.remove(machine("b").uuid, "yuki");
     const { server } = await under.fleet.register({ macAddress, name, heartbeatInterval: 10 }, "yuki");
     machine("a").nature = "obeys";
     expect(ends(await until(run.uuid))).toEqual({ a: "done", b: "cancelled removed yuki" });

@@ -12,7 +12,8 @@ export function viewOf(registry: Registry, server: ServerRecord): ServerView {
     ...{ uuid, name, facts, wish, holds, use, upSince },
     ready: looks ? registry.ready.get(uuid) === facts.last?.boot : null,
     get wakeDoubt() {
-      return wakeWarning(server.macAddress, server.agent?.interfaces ?? null) ? "off" : null;
+      if (wakeWarning(server.macAddress, server.agent?.interfaces ?? null)) return "off";
+      return server.wokenAt === null ? "unproved" : null;
     },
     get keptOnBy() {
       return registry.keptOnBy(uuid);
