@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { LiveNews } from "./state";
 import { teller } from "./watch";
 
@@ -46,7 +46,7 @@ test("numbers stand for servers: by their place at first, then as they come", ()
   });
 });
 
-test("what it does not know is passed over, and runs are told", () => {
+test("what it does not know is passed over, and runs are told", async () => {
   const news: LiveNews[] = [];
   const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
   tell({ group: { uuid: "g" } });
@@ -54,5 +54,6 @@ test("what it does not know is passed over, and runs are told", () => {
   tell({ scheduleRemoved: "s" });
   tell({ ofAnotherTime: {} } as object);
   tell({ run: { uuid: "r", action: "RUN_ACTION_ON", mode: "STOP_MODE_NOW" } });
-  expect(news).toMatchObject([{ type: "run", run: { uuid: "r", action: "ON", members: [] } }]);
+  const told = [{ type: "run", run: { uuid: "r", action: "ON", members: [] } }];
+  await vi.waitFor(() => expect(news).toMatchObject(told));
 });

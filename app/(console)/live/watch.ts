@@ -1,9 +1,9 @@
-import { readRun } from "@/lib/api/codec/read-run";
 import { readColumns, readEvent, readHeartbeats, readServer, type EventView } from "@/lib/api/codec/read";
 import type {
   WatchServersRequestJson,
   WatchServersResponseJson,
 } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { stream, StreamError } from "./connect-stream";
 import { backoff, type Connection, type LiveNews } from "./state";
 
@@ -74,9 +74,16 @@ export function teller(
       listener.news({ type: "changed", server });
     }
     if (removed) listener.news({ type: "removed", uuid: removed });
-    if (run) listener.news({ type: "run", run: readRun(run) });
+    // Where that fails, no page that shows a run is there: those bring it with them.
+    if (run) tellRun(run, listener).catch(() => undefined);
     if (notice) listener.notice(readEvent(notice));
   };
+}
+
+/** Most tabs never hear of a run: what reads them is sent for with the first. They are told in order. */
+async function tellRun(run: RunJson, listener: Pick<Listener, "news">): Promise<void> {
+  const { readRun } = await import("@/lib/api/codec/read-run");
+  listener.news({ type: "run", run: readRun(run) });
 }
 
 /** A signal that also falls offline, or when nothing has been heard for too long: a dead line makes no sound. */
