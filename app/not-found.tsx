@@ -1,5 +1,4 @@
 import { useTranslations } from "next-intl";
-import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { Button } from "@/components/ui/button";
@@ -11,7 +10,8 @@ export default function NotFound() {
       <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
         <PageTitle of={t("notFoundTitle")} />
         <Button asChild variant="outline">
-          <Link href="/servers">{t("home")}</Link>
+          {/* eslint-disable-next-line @next/next/no-html-link-for-pages -- this page comes along with every other one, and so would what Next's link takes */}
+          <a href="/servers">{t("home")}</a>
         </Button>
       </Empty>
     </main>

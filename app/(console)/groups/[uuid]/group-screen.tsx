@@ -61,8 +61,12 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
         </h1>
         <Counts counts={countGroups(members, now)} />
       </div>
-      <div className="mb-5 flex flex-wrap gap-2">
-        {members.length > 0 ? <GroupRuns group={group} /> : null}
+      {members.length > 0 ? (
+        <div className="mb-2 flex flex-wrap gap-2">
+          <GroupRuns group={group} />
+        </div>
+      ) : null}
+      <div className="mb-4 flex flex-wrap gap-2">
         <ChooseMembers group={group} members={members} />
         <GroupGuards group={group} />
         <RenameGroup group={group} />
