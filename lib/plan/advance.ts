@@ -25,9 +25,11 @@ export function advance(run: Run, view: View, now: Moment): Advanced {
   let asks = asksLeft(run, now);
 
   for (const member of run.members) {
-    if (member.end || commands.length >= MOST_COMMANDS) continue;
+    if (member.end) continue;
+    // All are looked at, however many are asked: a preview tells of each whether it will be.
     const next = nextOf(member, around);
     if (next.is === "over") members.set(member.serverUuid, { ...member, end: next.end });
+    if (commands.length >= MOST_COMMANDS) continue;
     if (next.is === "withdrawn") commands.push(next.command);
     if (next.is === "due" && asks > 0) {
       commands.push(ask(run, member));

@@ -51,6 +51,18 @@ describe("a run that turns off", () => {
     ]);
   });
 
+  it("shows of each of many servers from the beginning whether it will be asked", () => {
+    const names = Array.from({ length: 300 }, (_, n) => `pc ${n + 1}`);
+    const fleet = testFleet({
+      ...Object.fromEntries(names.map((name) => [name, {}])),
+      "zz dead": { nature: "dead" },
+    });
+    fleet.power("zz dead", false);
+    fleet.pass(60);
+    const run = fleet.start({});
+    expect(run.members.at(-1)).toMatchObject({ serverUuid: "zz dead", end: { why: "lost" } });
+  });
+
   it("keeps on what one that declines needs, and says who uses it", () => {
     const fleet = testFleet({ pc: { nature: "in use" }, files: {} });
     fleet.start({}, needsOf({ pc: ["files"] }));
