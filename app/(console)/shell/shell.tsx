@@ -5,6 +5,7 @@ import {
   CalendarClock,
   CloudOff,
   FlaskConical,
+  Leaf,
   ListOrdered,
   ListPlus,
   LoaderCircle,
@@ -129,6 +130,7 @@ const PLACES = [
   { href: "/groups", word: "groups", icon: Boxes },
   { href: "/schedules", word: "schedules", icon: CalendarClock },
   { href: "/runs", word: "runs", icon: ListOrdered },
+  { href: "/energy", word: "energy", icon: Leaf },
   { href: "/many", word: "many", icon: ListPlus },
 ] as const;
 

@@ -1,0 +1,117 @@
+import { ArrowLeft, Download } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import Link from "next/link";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { Button } from "@/components/ui/button";
+import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
+import { SavedTable, type SavedRow } from "./saved-table";
+
+interface EnergyScreenProps {
+  readonly sums: readonly Saved[];
+  /** By name. */
+  readonly groups: readonly GroupName[];
+  /** The one whose months are shown; null: those of all servers. */
+  readonly group: GroupName | null;
+  readonly tariff: Tariff;
+}
+
+interface GroupName {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** What turning servers off has saved, by month and by group. */
+export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps) {
+  const t = useTranslations("energy");
+  const format = useFormatter();
+  const shown = sums.filter(({ groupUuid }) => groupUuid === (group?.uuid ?? null));
+  const monthName = (month: string): string =>
+    format.dateTime(new Date(`${month}-01T00:00Z`), { year: "numeric", month: "long", timeZone: "UTC" });
+  const months = shown
+    .map((sum): SavedRow => ({ ...sum, key: sum.month, name: monthName(sum.month) }))
+    .reverse();
+  const byGroup = groups.flatMap(({ uuid, name }): SavedRow[] => {
+    const its = sums.filter(({ groupUuid }) => groupUuid === uuid);
+    return its.length > 0 ? [{ ...total(its), key: uuid, name, href: `/energy?group=${uuid}` }] : [];
+  });
+  return (
+    <>
+      <PageTitle of={group ? `${group.name} · ${t("title")}` : t("title")} />
+      {group ? (
+        <Link
+          href="/energy"
+          className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
+        >
+          <ArrowLeft aria-hidden className="size-4" />
+          {t("back")}
+        </Link>
+      ) : null}
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <h1 className="min-w-0 text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+          {group ? <bdi>{group.name}</bdi> : t("title")}
+        </h1>
+        {sums.length > 0 ? (
+          <Button asChild variant="outline">
+            {/* A file, not a page. */}
+            <a href="/energy/energy.csv" download>
+              <Download aria-hidden />
+              {t("export")}
+            </a>
+          </Button>
+        ) : null}
+      </div>
+      <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
+      <div className="grid gap-6">
+        {shown.length === 0 ? (
+          <Empty title={t("emptyTitle")} text={t("emptyText")} />
+        ) : (
+          <SavedTable
+            title={t("byMonth")}
+            what={t("month")}
+            rows={months}
+            sum={{ ...total(shown), key: "sum", name: t("sum") }}
+            tariff={tariff}
+          />
+        )}
+        {group === null && byGroup.length > 0 ? (
+          <SavedTable title={t("byGroup")} what={t("group")} rows={byGroup} tariff={tariff} />
+        ) : null}
+        <HowEstimated tariff={tariff} />
+      </div>
+    </>
+  );
+}
+
+function total(sums: readonly Pick<Saved, "hoursOff" | "kwh">[]): Pick<Saved, "hoursOff" | "kwh"> {
+  return sums.reduce(
+    (sum, { hoursOff, kwh }) => ({ hoursOff: sum.hoursOff + hoursOff, kwh: sum.kwh + kwh }),
+    { hoursOff: 0, kwh: 0 },
+  );
+}
+
+/** Says that all of it is estimated, and how. */
+function HowEstimated({ tariff }: { tariff: Tariff }) {
+  const t = useTranslations("energy");
+  const format = useFormatter();
+  return (
+    <section className="grid gap-3 rounded-xl border bg-card p-4 text-sm sm:p-5">
+      <h2 className="text-base font-semibold">{t("howTitle")}</h2>
+      <p>{t("how")}</p>
+      <p>{t("watts", { kind: t(`kind.${USUAL_KIND}`) })}</p>
+      <ul className="grid list-disc gap-1 pl-5 sm:grid-cols-2">
+        {SERVER_KINDS.map((kind) => (
+          <li key={kind}>{t("wattsOfKind", { kind: t(`kind.${kind}`), ...USUAL_WATTS[kind] })}</li>
+        ))}
+      </ul>
+      <p>
+        {tariff.price > 0
+          ? t("price", {
+              price: format.number(tariff.price, { style: "currency", currency: tariff.currency }),
+            })
+          : t("noPrice")}{" "}
+        {tariff.co2 > 0 ? t("co2", { grams: tariff.co2 }) : t("noCo2")}
+      </p>
+    </section>
+  );
+}
