@@ -94,8 +94,11 @@ export interface Standing {
   reached: boolean;
   /** It is on disk. */
   since: number;
-  /** Of a stop that waits: whether its order stands. It is open once a decline has arrived and is not answered. */
-  order: "none" | "stands" | "open";
+  /**
+   * Of a stop that waits: whether its order stands. It is open once a decline has arrived and is not answered; if an order
+   * comes to another end then, it is unknown whether the stop waits still.
+   */
+  order: "none" | "stands" | "open" | "unknown";
   /** People were told that it was declined. */
   declined: boolean;
   /** What ended it; null while it stands. */

@@ -86,8 +86,10 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
     book.clicks.push(orderFor(reason, wish, now, wall));
   }
   if (ENDS_ORDERS.includes(kind)) {
-    for (const wish of book.wishes)
+    for (const wish of book.wishes) {
       if (wish.order === "stands") wish.ended ??= { rule: 9, why: `its order was over: ${kind}` };
+      if (wish.order === "open") wish.order = "unknown";
+    }
   }
   const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
   if (stops && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
@@ -167,7 +169,9 @@ export function heedDecline(book: Book): void {
  * are told so once: the rest of what that means is known from here.
  */
 export function heedAnsweredDecline(book: Book, at: number): void {
-  const wish = book.wishes.find(({ order, ended }) => order !== "none" && ended === null);
+  const wish = book.wishes.find(
+    ({ order, ended }) => (order === "stands" || order === "open") && ended === null,
+  );
   if (!wish) return;
   // Where an earlier komolet was heard since, the manager may take this one for the stale instance, and not listen.
   const order = book.clicks.findLast((click) => click.wish === wish);
