@@ -12,7 +12,7 @@ test("what a server needs is chosen on its page, and keeps what it needs from be
   await expect(page.locator("[data-connection=live]").first()).toBeAttached();
   const card = page.getByRole("region", { name: "Needs and energy" });
   await expect(card).toContainText("with its first heartbeat");
-  await card.getByRole("button", { name: "Edit needs and energy" }).click();
+  await card.getByRole("button", { name: "Change needs and energy" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("searchbox", { name: "Search for servers" }).fill("larch");
   // It cannot need itself.
@@ -39,7 +39,7 @@ test("what a server needs is chosen on its page, and keeps what it needs from be
   await expectNoBarriers(page);
 
   // The other way round they would need each other.
-  await card.getByRole("button", { name: "Edit needs and energy" }).click();
+  await card.getByRole("button", { name: "Change needs and energy" }).click();
   await dialog.getByRole("searchbox", { name: "Search for servers" }).fill("larch");
   await dialog.getByRole("checkbox", { name: "larch web" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
