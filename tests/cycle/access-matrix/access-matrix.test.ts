@@ -16,6 +16,8 @@ GET /api/nowhere                        404       404       404       404       
 GET /apple-touch-icon.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /ca.crt                             200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /favicon.ico                        200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /groups                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /groups/[uuid]                      →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404
 GET /healthz                            200       200       200       200       200       200       200       403      200       421      200       426     426         200
 GET /icon-192.png                       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /icon-512.png                       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
@@ -28,6 +30,11 @@ GET /many                               →login    200       →login    →log
 GET /many/servers.csv                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /metrics                            200       200       401       200       200       401       401       403      200       421      200       426     426         401
 GET /nowhere                            404       404       404       404       404       404       404       403      404       421      404       →https  →https      404
+GET /runs                               →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /runs/[uuid]                        →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404
+GET /schedules                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /schedules/[uuid]                   →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404
+GET /schedules/new                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /servers/[uuid]                     →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /sw.js                              200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
@@ -51,6 +58,12 @@ ScheduleService/CreateSchedule          401       200       401       401       
 ScheduleService/UpdateSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200
 ScheduleService/DeleteSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200
 ScheduleService/PreviewSchedule         401       200       401       401       401       401       401       403      403       421      401       426     426         200
+RunService/PreviewRun                   401       200       401       401       401       401       401       403      403       421      401       426     426         200
+RunService/StartRun                     401       200       401       401       401       401       401       403      403       421      401       426     426         200
+RunService/CancelRun                    401       200       401       401       401       401       401       403      403       421      401       426     426         200
+RunService/GetRun                       401       200       401       401       401       401       401       403      403       421      401       426     426         200
+RunService/ListRuns                     401       200       401       401       401       401       401       403      403       421      401       426     426         200
+EnergyService/GetEnergy                 401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/ListEnrolmentKeys   401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/CreateEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200
 EnrolmentKeyService/RevokeEnrolmentKey  401       200       401       401       401       401       401       403      403       421      401       426     426         200
@@ -73,6 +86,19 @@ action chooseTheme                      done      done      done      done      
 action createServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action updateServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action setGuards                        out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action setMachine                       out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action createGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action setGroupGuards                   out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action changeMembers                    out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action deleteGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action serverNames                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action previewRun                       out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action startRun                         out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action cancelRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action previewSchedule                  out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action saveSchedule                     out       done      out       out       out       out       out       403      403       421      out       426     426         done
+action deleteSchedule                   out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done
 action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done

@@ -177,6 +177,21 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     revokeEnrolmentKey: (id, _door, { uuid }) => scripted(id, [uuid]),
     previewList: (id) => scripted(id, [LIST]),
     importList: (id) => scripted(id, [LIST, "of another list"]),
+    setMachine: (id, _door, { uuid }) =>
+      scripted(id, [uuid, { needs: [], readyPort: null, kind: null, watts: null }]),
+    createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
+    renameGroup: (id, _door, { uuid }) => scripted(id, [uuid, `room ${anyMacAddress()}`]),
+    setGroupGuards: (id, _door, { uuid }) => scripted(id, [uuid, null]),
+    changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
+    deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
+    serverNames: (id) => scripted(id, []),
+    previewRun: (id, _door, { uuid }) => scripted(id, [runOf(uuid)]),
+    startRun: (id, _door, { uuid }) =>
+      scripted(id, [{ ...runOf(uuid), confirmCount: 0, requestId: crypto.randomUUID() }]),
+    cancelRun: (id, _door, { uuid }) => scripted(id, [uuid]),
+    previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),
+    saveSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid), 0]),
+    deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
     pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
   };
 
@@ -194,12 +209,29 @@ const homes: Readonly<Record<string, string>> = {
   releaseHold: "/servers/[uuid]",
   rotateToken: "/servers/[uuid]",
   deleteServer: "/servers/[uuid]",
+  setMachine: "/servers/[uuid]",
+  createGroup: "/groups",
+  renameGroup: "/groups/[uuid]",
+  setGroupGuards: "/groups/[uuid]",
+  changeMembers: "/groups/[uuid]",
+  deleteGroup: "/groups/[uuid]",
+  serverNames: "/schedules/new",
+  cancelRun: "/runs/[uuid]",
+  previewSchedule: "/schedules/new",
+  saveSchedule: "/schedules/new",
+  deleteSchedule: "/schedules/[uuid]",
 };
 
 /** Actions that are about something else than a new server. */
 const ownTargets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   revokeEnrolmentKey: newKey,
   releaseHold: held,
+  renameGroup: newGroup,
+  setGroupGuards: newGroup,
+  changeMembers: newGroup,
+  deleteGroup: newGroup,
+  cancelRun: newRun,
+  deleteSchedule: newSchedule,
 };
 
 function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {
@@ -209,6 +241,11 @@ function actionRow({ name, id }: { readonly name: string; readonly id: string })
     "placeHold",
     "rotateToken",
     "deleteServer",
+    "setMachine",
+    "previewRun",
+    "startRun",
+    "previewSchedule",
+    "saveSchedule",
     "pressPower",
   ].includes(name);
   return {
@@ -304,6 +341,29 @@ const schedule = (serverUuid: string) => ({
   ...{ name: `hours ${anyMacAddress()}`, serverUuids: [serverUuid], zone: "UTC", stop: true },
   windows: [{ days: [1], from: "00:00", to: "00:01" }],
 });
+
+/** The same, as the form sends it. */
+const scheduleSettings = (serverUuid: string) => ({
+  ...{
+    ...schedule(serverUuid),
+    groupUuids: [],
+    wake: false,
+    mode: "when_free",
+    stopBy: null,
+    exceptions: [],
+  },
+  ...{ calendar: null, pausedUntil: null, minOn: 15, evenIfItMayNotWake: false },
+});
+
+const runOf = (serverUuid: string) => ({
+  ...{ action: "ON", serverUuids: [serverUuid], groupUuids: [], mode: "now", until: null, force: false },
+  ...{ reason: "", evenIfItMayNotWake: false },
+});
+
+async function newSchedule(door: Door): Promise<Known> {
+  const { accessToken, scheduleUuid = "" } = await scheduled(door);
+  return { uuid: scheduleUuid, accessToken };
+}
 
 async function scheduled(door: Door): Promise<Known> {
   const server = await door.register("larch");
