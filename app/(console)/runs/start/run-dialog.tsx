@@ -152,29 +152,29 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
               </div>
             </details>
           ) : null}
-          {confirmCount > 0 ? (
-            <Field
-              id={`${id}-count`}
-              label={t("typeCount", { count: confirmCount })}
-              hint={t("typeCountHint")}
-              fault={
-                typed.trim() !== "" && !isConfirmed ? t("countWrong", { count: confirmCount }) : undefined
-              }
-            >
-              {(described) => (
-                <Input
-                  inputMode="numeric"
-                  autoComplete="off"
-                  className="w-32"
-                  value={typed}
-                  onChange={(event) => setTyped(event.target.value)}
-                  {...described}
-                />
-              )}
-            </Field>
-          ) : null}
           {/* Within reach however long the list is. */}
           <div className="sticky bottom-0 -mx-6 grid gap-3 border-t bg-popover px-6 py-4">
+            {confirmCount > 0 ? (
+              <Field
+                id={`${id}-count`}
+                label={t("typeCount", { count: confirmCount })}
+                hint={t("typeCountHint")}
+                fault={
+                  typed.trim() !== "" && !isConfirmed ? t("countWrong", { count: confirmCount }) : undefined
+                }
+              >
+                {(described) => (
+                  <Input
+                    inputMode="numeric"
+                    autoComplete="off"
+                    className="w-32"
+                    value={typed}
+                    onChange={(event) => setTyped(event.target.value)}
+                    {...described}
+                  />
+                )}
+              </Field>
+            ) : null}
             <p
               role="alert"
               className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
