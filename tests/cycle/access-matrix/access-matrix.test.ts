@@ -15,6 +15,8 @@ GET /agent/[...connect]                 405       405       405       405       
 GET /api/nowhere                        404       404       404       404       404       404       404       404      404       421      404       426     426         404
 GET /apple-touch-icon.png               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /ca.crt                             200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
+GET /energy                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
+GET /energy/energy.csv                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /favicon.ico                        200       200       200       200       200       200       200       403      200       421      200       →https  →https      200
 GET /groups                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200
 GET /groups/[uuid]                      →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404
