@@ -144,6 +144,11 @@ export async function addVm(options: VmOptions): Promise<Vm> {
       const id = Math.floor(Math.random() * 2 ** 31);
       if ((await on().guest.call("guest-sync", { id }, 2000)) !== id) return false;
       return (await sh(IS_UP)).code === 0;
+    }).catch((error: unknown) => {
+      const said = `${present?.qemu.stderr() ?? ""}\n${console().slice(-4000)}`;
+      throw new Error(`${options.name} has not started. QEMU and its console said last:\n${said}`, {
+        cause: error,
+      });
     });
   }
   const bootId = (): Promise<string> => must("cat /proc/sys/kernel/random/boot_id");
