@@ -103,17 +103,17 @@ test("a schedule that was edited meanwhile is not overwritten", async ({
   operator,
   context,
 }) => {
-  const server = await addSpoken(manager, operator, "hazel");
-  const { group } = await operator.client(GroupService).createGroup({ name: "Hazel room" });
+  const server = await addSpoken(manager, operator, "whitebeam");
+  const { group } = await operator.client(GroupService).createGroup({ name: "Whitebeam room" });
   await page.goto("/schedules/new");
   await live(page);
   await page.getByText("Single servers").click();
-  await page.getByLabel("Schedule name").fill("Hazel");
-  await page.getByRole("searchbox", { name: "Search for servers" }).fill("hazel");
-  await page.getByRole("checkbox", { name: "hazel", exact: true }).check();
+  await page.getByLabel("Schedule name").fill("Whitebeam");
+  await page.getByRole("searchbox", { name: "Search for servers" }).fill("whitebeam");
+  await page.getByRole("checkbox", { name: "whitebeam", exact: true }).check();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("link", { name: "Hazel", exact: true }).click();
-  await expect(page.getByLabel("Schedule name")).toHaveValue("Hazel");
+  await page.getByRole("link", { name: "Whitebeam", exact: true }).click();
+  await expect(page.getByLabel("Schedule name")).toHaveValue("Whitebeam");
 
   const other = await context.newPage();
   await other.goto(page.url());
