@@ -1,6 +1,15 @@
 import type { Moment } from "../power/facts";
-import { outlook, type Outlook, type Surroundings } from "./outlook";
-import { ended, isOver, memberEnd, type Command, type Member, type Run, type View } from "./run";
+import { firstConsumer, outlook, type Outlook, type Surroundings } from "./outlook";
+import {
+  ended,
+  isOver,
+  memberEnd,
+  type Command,
+  type Member,
+  type MemberEnd,
+  type Run,
+  type View,
+} from "./run";
 
 /** How many commands are given at once: what is left follows with the next tick. */
 const MOST_COMMANDS = 200;
@@ -43,14 +52,30 @@ export function advance(run: Run, view: View, now: Moment): Advanced {
 export function nextOf(member: Member, around: Surroundings): Next {
   const { run, now } = around;
   const seen = outlook(member, around);
-  return run.cancelledBy !== null || isOver(run, now) ? stopped(member, seen, around) : seen;
+  if (run.cancelledBy !== null || isOver(run, now)) return stopped(member, seen, around);
+  return neededAgain(member, seen, around) ?? seen;
 }
 
 type Next = Outlook | { readonly is: "withdrawn"; readonly command: Command & { readonly type: "withdraw" } };
 
+/** Something that needs it came up since it was asked: a stop that is not confirmed is withdrawn. */
+function neededAgain(member: Member, seen: Outlook, around: Surroundings): Next | null {
+  const { run, now } = around;
+  if (run.action === "ON" || seen.is !== "waiting" || seen.revision === null) return null;
+  const consumer = firstConsumer(member, around);
+  return (
+    consumer && withdrawn(member, seen.revision, memberEnd("needed_by", now.wall, { detail: consumer.name }))
+  );
+}
+
+function withdrawn({ serverUuid }: Member, revision: number, end: MemberEnd): Next {
+  return { is: "withdrawn", command: { type: "withdraw", serverUuid, revision, end } };
+}
+
 /** The run once it is cancelled or its window is over: nobody is asked, and what is not confirmed is withdrawn. */
-function stopped({ serverUuid, asked }: Member, seen: Outlook, { run, now }: Surroundings): Next {
+function stopped(member: Member, seen: Outlook, { run, now }: Surroundings): Next {
   if (seen.is === "over") return seen;
+  const { asked } = member;
   const by = run.cancelledBy;
   const isLate = isOver(run, now);
   // What is confirmed goes on; that the machine is down is still to be seen.
@@ -58,8 +83,7 @@ function stopped({ serverUuid, asked }: Member, seen: Outlook, { run, now }: Sur
   if (goesDown && !isLate) return seen;
   const late = seen.is === "waiting" ? seen.late : memberEnd("window_over", now.wall);
   const end = by && !goesDown ? memberEnd(by.why, now.wall, { detail: by.who }) : late;
-  if (seen.is === "waiting" && seen.revision !== null)
-    return { is: "withdrawn", command: { type: "withdraw", serverUuid, revision: seen.revision, end } };
+  if (seen.is === "waiting" && seen.revision !== null) return withdrawn(member, seen.revision, end);
   return { is: "over", end };
 }
 

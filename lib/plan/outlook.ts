@@ -125,7 +125,7 @@ function afterStart(server: ServerView, around: Pick<Surroundings, "run" | "now"
 }
 
 /** The first server that needs this one and is not proved off, and whether it is going to stay on. */
-function firstConsumer(
+export function firstConsumer(
   { waitsFor }: Member,
   { members, view }: Surroundings,
 ): { readonly name: string; readonly stays: boolean } | null {

@@ -157,6 +157,20 @@ describe("a stop that waits", () => {
     expect(fleet.view("busy")?.wish).toBeNull();
   });
 
+  it("is withdrawn where something that needs the server comes up", () => {
+    const fleet = testFleet({ pc: { on: false }, files: { nature: "in use" } });
+    fleet.start(
+      { mode: "when_free", serverUuids: ["files"], until: whenFree(fleet) },
+      needsOf({ pc: ["files"] }),
+    );
+    fleet.pass(60);
+    expect(fleet.view("files")?.wish).not.toBeNull();
+    fleet.power("pc", true);
+    fleet.pass(10);
+    expect(fleet.end("files")).toBe("skipped needed_by pc");
+    expect(fleet.view("files")?.wish).toBeNull();
+  });
+
   it("ends with another boot, and with the window although the wall clock was put back", () => {
     const fleet = testFleet({ pc: { nature: "in use" }, other: { nature: "in use" } });
     fleet.start({ mode: "when_free", until: whenFree(fleet) });
