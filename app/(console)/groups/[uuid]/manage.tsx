@@ -1,12 +1,12 @@
 "use client";
 
-import { ListChecks, Pencil, Trash2 } from "lucide-react";
+import { ListChecks, Pencil } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
 import { USUAL_GUARDS } from "@/lib/plan/guards";
+import { DeleteButton } from "../../delete-button";
 import { answered, useTellFault } from "../../faults";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
@@ -114,7 +114,6 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
   const format = useFormatter();
   const router = useRouter();
   const tellFault = useTellFault();
-  const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
   const names = schedules.map((schedule) => schedule.name);
   const inTheWay = [
@@ -131,35 +130,13 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
     });
 
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        className="text-destructive hover:text-destructive"
-        aria-disabled={pending || undefined}
-        onClick={() => setAsking(!pending)}
-      >
-        <Trash2 aria-hidden />
-        {t("delete")}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("deleteTitle", { name })}
-        text={t("deleteText", { count: serverUuids.length })}
-        verb={t("delete")}
-        destructive
-        blocked={inTheWay.length > 0}
-        onConfirm={remove}
-      >
-        {inTheWay.map((text) => (
-          <p
-            key={text}
-            className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
-          >
-            {text}
-          </p>
-        ))}
-      </Question>
-    </>
+    <DeleteButton
+      verb={t("delete")}
+      title={t("deleteTitle", { name })}
+      text={t("deleteText", { count: serverUuids.length })}
+      inTheWay={inTheWay}
+      pending={pending}
+      onConfirm={remove}
+    />
   );
 }

@@ -1,18 +1,17 @@
 "use client";
 
-import { ArrowLeft, Trash2 } from "lucide-react";
+import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo, useState, useTransition } from "react";
+import { useMemo, useTransition } from "react";
 import { PageTitle } from "@/components/page-title";
-import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
 import { readSchedule } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import { DeleteButton } from "../../delete-button";
 import { answered, useTellFault } from "../../faults";
 import type { ServerName } from "../../groups/actions";
-import { ActionButton } from "../../live/action-button";
 import type { GroupName } from "../../servers/[uuid]/facts";
 import { deleteSchedule } from "../actions";
 import { ScheduleForm } from "./schedule-form";
@@ -64,7 +63,6 @@ function DeleteSchedule({ uuid, name }: { uuid: string; name: string }) {
   const t = useTranslations("schedules");
   const router = useRouter();
   const tellFault = useTellFault();
-  const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
   const remove = () =>
     start(async () => {
@@ -74,25 +72,12 @@ function DeleteSchedule({ uuid, name }: { uuid: string; name: string }) {
       router.push("/schedules");
     });
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        className="text-destructive hover:text-destructive"
-        aria-disabled={pending || undefined}
-        onClick={() => setAsking(!pending)}
-      >
-        <Trash2 aria-hidden />
-        {t("delete")}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("deleteTitle", { name })}
-        text={t("deleteText")}
-        verb={t("delete")}
-        destructive
-        onConfirm={remove}
-      />
-    </>
+    <DeleteButton
+      verb={t("delete")}
+      title={t("deleteTitle", { name })}
+      text={t("deleteText")}
+      pending={pending}
+      onConfirm={remove}
+    />
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, KeyRound, Trash2 } from "lucide-react";
+import { Pencil, KeyRound } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState, useSyncExternalStore, useTransition } from "react";
@@ -15,6 +15,7 @@ import {
   DialogTrigger,
 } from "@/components/ui/dialog";
 import type { ServerView } from "@/lib/api/codec/read";
+import { DeleteButton } from "../../delete-button";
 import { answered, useTellFault } from "../../faults";
 import type { ServerName } from "../../groups/actions";
 import { ActionButton } from "../../live/action-button";
@@ -158,7 +159,6 @@ export function DeleteServer({
   const router = useRouter();
   const list = useListAddress();
   const tellFault = useTellFault();
-  const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
 
   const remove = () => {
@@ -175,33 +175,18 @@ export function DeleteServer({
     });
   };
 
+  const inTheWay =
+    neededBy.length > 0 ? [t("neededBy", { names: format.list(neededBy.map((each) => each.name)) })] : [];
+
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        className="justify-start text-destructive hover:text-destructive"
-        aria-disabled={pending || undefined}
-        onClick={() => setAsking(!pending)}
-      >
-        <Trash2 aria-hidden />
-        {t("delete")}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("deleteTitle", { name })}
-        text={t("deleteText")}
-        verb={t("delete")}
-        destructive
-        blocked={neededBy.length > 0}
-        onConfirm={remove}
-      >
-        {neededBy.length > 0 ? (
-          <p className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
-            {t("neededBy", { names: format.list(neededBy.map((each) => each.name)) })}
-          </p>
-        ) : null}
-      </Question>
-    </>
+    <DeleteButton
+      className="justify-start"
+      verb={t("delete")}
+      title={t("deleteTitle", { name })}
+      text={t("deleteText")}
+      inTheWay={inTheWay}
+      pending={pending}
+      onConfirm={remove}
+    />
   );
 }

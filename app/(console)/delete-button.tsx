@@ -1,0 +1,63 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Question } from "@/components/question";
+import { cn } from "@/components/ui/cn";
+import { ActionButton } from "./live/action-button";
+
+interface DeleteButtonProps {
+  readonly verb: string;
+  readonly title: string;
+  readonly text: string;
+  /** What keeps it from being deleted, a sentence each. */
+  readonly inTheWay?: readonly string[];
+  readonly pending: boolean;
+  readonly className?: string;
+  readonly onConfirm: () => void;
+}
+
+/** Asks, saying what is in the way, before something is deleted. */
+export function DeleteButton({
+  verb,
+  title,
+  text,
+  inTheWay = [],
+  pending,
+  className,
+  onConfirm,
+}: DeleteButtonProps) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        className={cn("text-destructive hover:text-destructive", className)}
+        aria-disabled={pending || undefined}
+        onClick={() => setAsking(!pending)}
+      >
+        <Trash2 aria-hidden />
+        {verb}
+      </ActionButton>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={title}
+        text={text}
+        verb={verb}
+        destructive
+        blocked={inTheWay.length > 0}
+        onConfirm={onConfirm}
+      >
+        {inTheWay.map((sentence) => (
+          <p
+            key={sentence}
+            className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
+          >
+            {sentence}
+          </p>
+        ))}
+      </Question>
+    </>
+  );
+}
