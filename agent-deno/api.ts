@@ -30,7 +30,8 @@ export class RpcError extends Error {
   /** @param code one of Connect's, such as "unauthenticated" */
   constructor(
     readonly code: string,
-    words: string,
+    /** The other side's. */
+    readonly words: string,
   ) {
     super(`[${code}] ${words}`);
   }
@@ -51,14 +52,9 @@ const CODES: Readonly<Record<number, string>> = {
   504: "unavailable",
 };
 
-/**
- * With a CA certificate that authority counts and no other. Deno would trust it beside its default roots, which it
- * collects once in a process, for the first client: so they are given up for good.
- * @throws where the CA certificate cannot be used
- */
+/** With a CA certificate that authority counts and no other. @throws where it cannot be used */
 export function connectManager({ managerURL, accessToken, caCertificate }: ManagerOptions): Manager {
-  if (caCertificate !== undefined) forgetDefaultRoots();
-  const client = Deno.createHttpClient(caCertificate === undefined ? {} : { caCerts: [caCertificate] });
+  const client = clientFor(caCertificate);
   const headers = {
     Authorization: `Bearer ${accessToken}`,
     "Content-Type": "application/json",
@@ -72,7 +68,8 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
   ): Promise<Manifest> {
     const url = `${managerURL}/agent/komoriuta.v1.AgentService/${method}`;
     const way = { client, headers, signal, redirect: "manual" } as const;
-    return readManifest(await answerOf(await fetch(url, { method: "POST", body, ...way }), acknowledged));
+    const response = await fetch(url, { method: "POST", body, ...way });
+    return readManifest(await answerOf(response, { begun: acknowledged }));
   }
   return {
     getManifest: (bootId, signal) => ask("GetManifest", getManifestJson(bootId), signal),
@@ -80,6 +77,16 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
       ask("SendHeartbeat", heartbeatJson(heartbeat), signal, acknowledged),
     close: () => client.close(),
   };
+}
+
+/**
+ * What speaks to a manager. A CA certificate would be trusted beside Deno's default roots, which it collects once in a
+ * process, for the first client: so they are given up for good.
+ * @throws where the CA certificate cannot be used
+ */
+export function clientFor(caCertificate: string | undefined): Deno.HttpClient {
+  if (caCertificate !== undefined) forgetDefaultRoots();
+  return Deno.createHttpClient(caCertificate === undefined ? {} : { caCerts: [caCertificate] });
 }
 
 /** tests/cycle/only-ca.test.ts attacks it. */
@@ -90,11 +97,18 @@ function forgetDefaultRoots(): void {
   Deno.env.delete("DENO_CERT");
 }
 
-/**
- * The text of a good answer. @throws where it is another one
- * @param begun called with the head of a good answer that does not say how long it is: its body may wait
- */
-export async function answerOf(response: Response, begun?: () => void): Promise<string> {
+export interface AnswerOptions {
+  /** Called with the head of a good answer that does not say how long it is: its body may wait. */
+  readonly begun?: (() => void) | undefined;
+  /** Bytes. */
+  readonly longest?: number;
+}
+
+/** The text of a good answer. @throws where it is another one */
+export async function answerOf(
+  response: Response,
+  { begun, longest = LONGEST_ANSWER }: AnswerOptions = {},
+): Promise<string> {
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     await response.body?.cancel();
@@ -104,14 +118,14 @@ export async function answerOf(response: Response, begun?: () => void): Promise<
   const type = headers.get("content-type") ?? "none";
   const isJson = /^application\/json(; ?charset=utf-?8)?$/i.test(type);
   if (status === 200 && isJson && !headers.has("content-length")) begun?.();
-  const text = await readBounded(response);
+  const text = await readBounded(response, longest);
   if (status !== 200) throw refusal(status, isJson ? text : "");
   if (!isJson) throw new Error(`unsupported content type ${type}`);
   return text;
 }
 
 /** The error in the answer, where it is one; else what the HTTP status means. */
-function refusal(status: number, text: string): RpcError {
+export function refusal(status: number, text: string): RpcError {
   try {
     const { code, message = "" } = JSON.parse(text) as { code?: unknown; message?: unknown };
     if (typeof code === "string" && /^[a-z_]{1,32}$/.test(code) && typeof message === "string") {
@@ -123,14 +137,14 @@ function refusal(status: number, text: string): RpcError {
   return new RpcError(CODES[status] ?? "unknown", `HTTP ${status}`);
 }
 
-async function readBounded(response: Response): Promise<string> {
+async function readBounded(response: Response, longest: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
   for await (const part of response.body ?? []) {
     length += part.length;
     // Leaving the loop cancels the stream.
-    if (length > LONGEST_ANSWER) throw new Error("answer too long");
+    if (length > longest) throw new Error("answer too long");
     text += decoder.decode(part, { stream: true });
   }
   return text + decoder.decode();

@@ -8,31 +8,38 @@ export interface Fault {
   readonly message: string;
 }
 
-/** First match; the texts are those of Deno's fetch, of `api.ts` and of `messages.ts`. */
+/** What to do about it, in the words of the program that says it. */
+export interface Advice {
+  /** What holds the manager's URL. */
+  readonly url: string;
+  /** What makes it trust the manager's own authority. */
+  readonly ca: string;
+  readonly newToken: string;
+}
+
+const AGENT: Advice = {
+  url: "check managerUrl",
+  ca: "`komo-agent set caFile PATH`",
+  newToken:
+    "the access token. Rotate it in the console, then run `komo-agent set accessToken` and `komo-agent reload`",
+};
+
+/** First match; {url} and {ca} stand for advice. The texts are those of Deno's fetch, of `api.ts` and of `messages.ts`. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/redirected to (\S+)/, "it redirects to $1, which is not followed; check managerUrl"],
-  [
-    /HTTP 421/,
-    "it does not go by this host name; check managerUrl, or tell the manager its name (KOMO_PUBLIC_URL)",
-  ],
-  [/requests to port/i, "its port is one that no web server may have; check managerUrl"],
+  [/redirected to (\S+)/, "it redirects to $1, which is not followed; {url}"],
+  [/HTTP 421/, "it does not go by this host name; {url}, or tell the manager its name (KOMO_PUBLIC_URL)"],
+  [/requests to port/i, "its port is one that no web server may have; {url}"],
   [/answer (too long|with.*)/, "what answers there is not a manager this agent understands (answer $1)"],
-  [
-    /dns error|lookup address/i,
-    "its host name cannot be resolved (DNS); check managerUrl and this host's resolver",
-  ],
+  [/dns error|lookup address/i, "its host name cannot be resolved (DNS); {url} and this host's resolver"],
   [
     /UnknownIssuer|CaUsedAsEndEntity|BadSignature/,
-    "its certificate comes from an unknown authority; for the manager's own one: download /ca.crt from it, then `komo-agent set caFile PATH`",
+    "its certificate comes from an unknown authority; for the manager's own one: download /ca.crt from it, then {ca}",
   ],
   [/certificate expired/i, "its certificate has expired; renew it on the manager, and check both clocks"],
   [/certificate not valid yet/i, "its certificate is not valid yet; check both clocks"],
-  [/not valid for name/i, "its certificate is for another host name; check managerUrl"],
+  [/not valid for name/i, "its certificate is for another host name; {url}"],
   [/peer certificate/i, "its certificate is not accepted"],
-  [
-    /corrupt message|invalid content ?type|handshake|tls/i,
-    "no TLS is spoken there; check the port in managerUrl",
-  ],
+  [/corrupt message|invalid content ?type|handshake|tls/i, "no TLS is spoken there; {url}, its port too"],
   [/connection refused/i, "nothing listens there (connection refused)"],
   [/unreachable/i, "there is no route to it"],
   [/timed? ?out/i, "the connection timed out"],
@@ -44,21 +51,28 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** @param managerURL named in the message; it holds no secret */
-export function describeFault(error: unknown, managerURL: string): Fault {
+export function describeFault(error: unknown, managerURL: string, advice: Advice = AGENT): Fault {
   if (error instanceof RpcError && error.code === "unauthenticated") {
     return {
       refused: true,
-      message: `The manager at ${managerURL} refuses the access token. Rotate it in the console, then run \`komo-agent set accessToken\` and \`komo-agent reload\`.`,
+      message: `The manager at ${managerURL} refuses ${advice.newToken}.`,
     };
   }
-  return { refused: false, message: `The manager at ${managerURL} cannot be used: ${reason(error)}.` };
+  return {
+    refused: false,
+    message: `The manager at ${managerURL} cannot be used: ${reason(error, advice)}.`,
+  };
 }
 
-function reason(error: unknown): string {
+function reason(error: unknown, { url, ca }: Advice): string {
   const texts = causes(error).join(" · ");
   for (const [pattern, words] of WORDS) {
     const match = pattern.exec(texts);
-    if (match !== null) return words.replace("$1", match[1] ?? "");
+    if (match !== null)
+      return words
+        .replace("{url}", url)
+        .replace("{ca}", ca)
+        .replace("$1", () => match[1] ?? "");
   }
   const said = messageOf(error).slice(0, 200) || "with an error";
   // The manager's own words, such as "[unavailable] HTTP 503".

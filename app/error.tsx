@@ -24,7 +24,7 @@ export function Problem({ error, reset }: ProblemProps) {
   const t = useTranslations("problem");
   const reference = error.digest ? ` ${t("reference", { id: error.digest })}` : "";
   return (
-    <Empty heading="h1" title={t("errorTitle")} text={`${t("errorText")}${reference}`}>
+    <Empty scene="trouble" heading="h1" title={t("errorTitle")} text={`${t("errorText")}${reference}`}>
       <PageTitle of={t("errorTitle")} />
       <Button onClick={reset}>{t("retry")}</Button>
     </Empty>

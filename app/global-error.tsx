@@ -1,5 +1,7 @@
 "use client";
 
+import { LogoMark } from "@/components/logo";
+
 // Stands in for the whole page when even the layout fails: no words, fonts or styles can be relied on.
 export default function GlobalError({
   error,
@@ -9,21 +11,37 @@ export default function GlobalError({
   reset: () => void;
 }) {
   return (
-    <html lang="en">
+    <html lang="en" style={{ colorScheme: "light dark" }}>
       <body
         style={{
           fontFamily: "system-ui, sans-serif",
+          lineHeight: 1.5,
           maxWidth: "32rem",
           margin: "15vh auto",
           padding: "0 1rem",
+          color: "light-dark(#26284a, #eeeae0)",
+          background: "light-dark(#fbf9f5, #0d1020)",
         }}
       >
         <title>komoriuta</title>
-        <h1>Something went wrong</h1>
+        <LogoMark width={56} height={56} style={{ color: "light-dark(#c9a24a, #f3dc9b)" }} />
+        <h1 style={{ fontSize: "1.25rem" }}>Something went wrong</h1>
         <p>The console could not be shown. The servers are not affected.</p>
         <p lang="ja">コンソールを表示できませんでした。サーバーへの影響はありません。</p>
         {error.digest ? <p>Reference: {error.digest}</p> : null}
-        <button type="button" onClick={reset} style={{ minHeight: 44, padding: "0 1rem" }}>
+        <button
+          type="button"
+          onClick={reset}
+          style={{
+            minHeight: 44,
+            padding: "0 1.25rem",
+            border: "1px solid light-dark(#8b8da0, #6b6e88)",
+            borderRadius: 10,
+            font: "inherit",
+            color: "inherit",
+            background: "light-dark(#fff, #161a2d)",
+          }}
+        >
           Try again
         </button>
       </body>

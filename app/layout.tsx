@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getNow, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { EarlyTaps } from "@/components/early-taps";
 import { ClockProvider } from "@/components/time";
 import "./globals.css";
 import { theme } from "./preferences/preferences";
@@ -38,6 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
       <body className="min-h-dvh">
+        <EarlyTaps />
         <NextIntlClientProvider>
           <ClockProvider renderedAt={(await getNow()).getTime()}>{children}</ClockProvider>
         </NextIntlClientProvider>

@@ -7,7 +7,7 @@ export default function NotFound() {
   const t = useTranslations("problem");
   return (
     <main className="mx-auto grid min-h-dvh max-w-2xl content-center px-4 py-16">
-      <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
+      <Empty scene="missing" heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
         <PageTitle of={t("notFoundTitle")} />
         <Button asChild variant="outline">
           {/* eslint-disable-next-line @next/next/no-html-link-for-pages -- this page comes along with every other one, and so would what Next's link takes */}

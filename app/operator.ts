@@ -1,17 +1,25 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import type { Operator } from "@/lib/access/access";
+import type { Asking } from "@/lib/access/access";
+import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
+import type { Browser } from "@/lib/access/session";
 import { running } from "@/lib/api/running";
 
 /** The operator behind this request, or null. Asked once per request, however many parts ask. */
-export const operator = cache(async (): Promise<Operator | null> => {
-  return running().access.operator((await headers()).get("cookie"));
+export const operator = cache(async (): Promise<Asking | null> => {
+  const found = await running().access.operator((await headers()).get("cookie"));
+  return found && { ...found, address: await clientAddress(), via: "console" };
 });
 
 /** The operator behind a page; without one the browser is sent to the door (307). */
-export async function operatorOrLogin(): Promise<Operator> {
+export async function operatorOrLogin(): Promise<Asking> {
   return (await operator()) ?? redirect("/login");
+}
+
+/** The fleet as the operator behind a page may see it; without one the browser is sent to the door (307). */
+export async function operatorsFleet(): Promise<OperatorsFleet> {
+  return permittedFleet(running().fleet, await operatorOrLogin());
 }
 
 /** Whether the browser reached us over HTTPS. The entry point has set the header anew from the socket. */
@@ -22,6 +30,12 @@ export async function isSecure(): Promise<boolean> {
 /** The browser's address; the entry point has set the header anew from the socket. */
 export async function clientAddress(): Promise<string> {
   return (await headers()).get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown";
+}
+
+/** The browser, for a session that is begun in it. */
+export async function thisBrowser(): Promise<Browser> {
+  const userAgent = (await headers()).get("user-agent") ?? "";
+  return { address: await clientAddress(), secure: await isSecure(), via: "console", userAgent };
 }
 
 /** Hands a whole Set-Cookie value on to the browser. */

@@ -5,6 +5,7 @@ import { bold, dim, say } from "../scripts/common/say.mjs";
 import { agent } from "./agent";
 import type { Benchmark } from "./benchmark";
 import { theConsole } from "./console/console";
+import { panorama } from "./console/panorama";
 import { durability } from "./durability/durability";
 import { fleet } from "./fleet/fleet";
 import { guard } from "./guard";
@@ -16,6 +17,8 @@ import { throughput } from "./heartbeats/throughput";
 import { tokens } from "./heartbeats/tokens";
 import { hostile } from "./hostile";
 import { manager } from "./manager";
+import { edge } from "./plans/edge";
+import { plans } from "./plans/plans";
 import { profile } from "./profile/profile";
 import { report } from "./report";
 import { keep, kept, missed, type Result, print } from "./result";
@@ -30,8 +33,11 @@ const BENCHMARKS: readonly Benchmark[] = [
   detection,
   agent,
   theConsole,
+  panorama,
   atOnce,
   held,
+  plans,
+  edge,
   durability,
   hostile,
   manager,

@@ -1,24 +1,33 @@
-import type { ReactNode } from "react";
-import { LogoMark } from "./logo";
+import { lazy, Suspense, type ReactNode } from "react";
+import type { StreetScene } from "./street";
 
-/** Says that there is nothing, and what to do about it. */
-export function Empty({
-  title,
-  text,
-  heading: Heading = "h2",
-  children,
-}: {
-  title: string;
-  text: string;
-  heading?: "h1" | "h2";
-  children?: ReactNode;
-}) {
+/** Few pages are empty: its picture is sent with those alone. */
+const Street = lazy(() => import("./street").then(({ Street }) => ({ default: Street })));
+
+interface EmptyProps {
+  readonly title: string;
+  readonly text: string;
+  /** What its picture shows. */
+  readonly scene: StreetScene;
+  readonly heading?: "h1" | "h2";
+  /** What to do about it. */
+  readonly children?: ReactNode;
+}
+
+/** Says that there is nothing, and what to do about it, beneath a small street at night. */
+export function Empty({ title, text, scene, heading: Heading = "h2", children }: EmptyProps) {
   return (
-    <div className="grid place-items-center gap-3 rounded-xl border border-dashed bg-card/60 px-6 py-14 text-center">
-      <LogoMark className="size-14 text-moon" />
-      <Heading className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Heading>
-      <p className="max-w-md text-sm text-balance text-muted-foreground">{text}</p>
-      {children ? <div className="mt-2">{children}</div> : null}
+    <div className="overflow-hidden rounded-xl border bg-card text-center" data-empty={scene}>
+      <div className="h-36 border-b sm:h-44">
+        <Suspense>
+          <Street scene={scene} />
+        </Suspense>
+      </div>
+      <div className="grid place-items-center gap-2 px-6 pt-6 pb-8">
+        <Heading className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Heading>
+        <p className="max-w-md text-sm text-balance text-muted-foreground">{text}</p>
+        {children ? <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div> : null}
+      </div>
     </div>
   );
 }

@@ -1,8 +1,13 @@
 import {
   AlarmClock,
+  AlarmClockOff,
+  BellOff,
   Check,
+  CircleQuestionMark,
   Coffee,
   Copy,
+  EarOff,
+  Eye,
   Hourglass,
   LoaderCircle,
   Moon,
@@ -19,9 +24,14 @@ import {
 /** Icons that stand in every row of a list. */
 const ICONS = {
   AlarmClock,
+  AlarmClockOff,
+  BellOff,
   Check,
+  CircleQuestionMark,
   Coffee,
   Copy,
+  EarOff,
+  Eye,
   Hourglass,
   LoaderCircle,
   Moon,

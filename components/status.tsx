@@ -1,10 +1,8 @@
 import { useTranslations } from "next-intl";
-import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus, PowerStatus } from "@/lib/power/words";
 import { Icon, type IconName } from "./icon";
+import { needsLook, OFF_KINDS, statusWord, type Grouped, type StatusWord } from "./status-group";
 import { cn } from "./ui/cn";
-
-type ShownStatus = ReturnType<typeof shownStatus>;
 
 interface Look {
   readonly icon: IconName;
@@ -12,47 +10,74 @@ interface Look {
   readonly moving?: true;
 }
 
+const CALM = "bg-status-off/12 text-status-off";
+const UNCALM = "bg-status-warning/14 text-status-warning";
+
 /** Icon and colour of every status that people see; the word always stands beside them. */
-const STATUS_LOOK: Readonly<Record<ShownStatus, Look>> = {
+const STATUS_LOOK: Readonly<Record<StatusWord, Look>> = {
   ON: { icon: "Sun", badge: "bg-status-on/12 text-status-on" },
-  OFF: { icon: "Moon", badge: "bg-status-off/12 text-status-off" },
+  OFF: { icon: "Moon", badge: CALM },
+  off_unexplained: { icon: "CircleQuestionMark", badge: UNCALM },
+  did_not_start: { icon: "AlarmClockOff", badge: UNCALM },
+  never_reported: { icon: "EarOff", badge: UNCALM },
+  may_not_wake: { icon: "BellOff", badge: UNCALM },
   Starting: { icon: "Sunrise", badge: "bg-status-starting/12 text-status-starting", moving: true },
   Stopping: { icon: "MoonStar", badge: "bg-status-stopping/12 text-status-stopping", moving: true },
   Applying: { icon: "Hourglass", badge: "bg-status-applying/12 text-status-applying", moving: true },
   Lost: { icon: "Unplug", badge: "bg-status-lost/14 text-status-lost" },
-  Warning: { icon: "TriangleAlert", badge: "bg-status-warning/14 text-status-warning" },
+  Warning: { icon: "TriangleAlert", badge: UNCALM },
   Error: { icon: "OctagonX", badge: "bg-status-error/14 text-status-error" },
 };
 
-/** A server that is off, and of which someone should see why: the word stays, the look does not calm. */
-const UNEXPLAINED = { icon: "TriangleAlert", badge: "bg-status-warning/14 text-status-warning" } as const;
+/** The icon of a way of being off. */
+export const offIcon = (kind: (typeof OFF_KINDS)[number]): IconName => STATUS_LOOK[kind].icon;
+
+const isOffKind = (word: StatusWord): boolean => (OFF_KINDS as readonly string[]).includes(word);
 
 interface StatusBadgeProps {
-  readonly status: CurrentStatus;
-  /** It is off, and someone should see why: said to those who listen. */
-  readonly unexplained?: string | undefined;
+  readonly server: Grouped;
   readonly className?: string;
 }
 
-/** The current status by colour, icon and word. */
-export function StatusBadge(props: StatusBadgeProps) {
-  return <WordedStatusBadge {...props} word={useTranslations("status")} />;
+/** The current status by colour, icon and word; a server that needs a look says so to those who listen. */
+export function StatusBadge({ server, className }: StatusBadgeProps) {
+  const t = useTranslations("servers");
+  return (
+    <WordedStatusBadge
+      status={server.currentStatus}
+      word={statusWord(server)}
+      look={needsLook(server) ? t("trouble") : undefined}
+      className={className}
+      t={useTranslations("status")}
+    />
+  );
 }
 
-/** The same, with words that were asked for once for many. */
-export function WordedStatusBadge({
-  status,
-  unexplained,
-  className,
-  word,
-}: StatusBadgeProps & { readonly word: (status: ShownStatus) => string }) {
-  const shown = shownStatus(status);
-  const { icon, badge, moving }: Look = unexplained ? UNEXPLAINED : STATUS_LOOK[shown];
+interface WordedStatusBadgeProps {
+  readonly status: CurrentStatus;
+  /** What people are told that it is. */
+  readonly word: StatusWord;
+  /** It needs a look: said to those who listen. Absent: somebody has seen it, or there is nothing to see. */
+  readonly look: string | undefined;
+  readonly className?: string | undefined;
+  /** The words, asked for once for many. */
+  readonly t: (word: StatusWord) => string;
+}
+
+/** The same, of what was found out once. */
+export function WordedStatusBadge({ status, word, look, className, t }: WordedStatusBadgeProps) {
+  const { icon, badge, moving } = STATUS_LOOK[word];
+  // What somebody has seen keeps its word and its icon, and is calm.
+  const calm = look === undefined && isOffKind(word);
   return (
-    <span data-status={status} className={cn("status-badge", badge, className)}>
+    <span
+      data-status={status}
+      data-word={word}
+      className={cn("status-badge", calm ? CALM : badge, className)}
+    >
       <Icon name={icon} className={moving ? "size-4 animate-pulse" : "size-4"} />
-      {word(shown)}
-      {unexplained ? <span className="sr-only">{` (${unexplained})`}</span> : null}
+      {t(word)}
+      {look ? <span className="sr-only">{` (${look})`}</span> : null}
     </span>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 import { createContext, useContext, useSyncExternalStore, type ReactNode, useMemo } from "react";
+import { offsetOf } from "./offset";
 
 const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
@@ -77,22 +78,6 @@ const ownZone = () => (zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone
 export function useZone(): string {
   const serverZone = useTimeZone() ?? "UTC";
   return useSyncExternalStore(never, ownZone, () => serverZone);
-}
-
-/** Milliseconds by which clocks in a zone are ahead of UTC at a wall-clock time. */
-export function offsetOf(timeZone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  }).formatToParts(at);
-  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
-  const there = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
-  return there - Math.floor(at / 60_000) * 60_000;
 }
 
 /** A wall-clock time (ms) as date and time, in the zone of whoever reads it. */

@@ -1,21 +1,27 @@
 "use client";
 
-import { useEffect, useState, type ComponentType } from "react";
+import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 import type { ExternalToast } from "sonner";
 
 /** Something that was done or cannot be, told for a moment. */
 export interface Toast {
-  readonly kind: "success" | "info";
-  readonly text: string;
+  readonly kind: "success" | "info" | "message";
+  readonly text: ReactNode;
   readonly options?: ExternalToast;
 }
 
-let show: ((toast: Toast) => void) | null = null;
+/** What shows toasts, and takes them away. */
+interface Shower {
+  readonly show: (toast: Toast) => void;
+  readonly dismiss: (id: string) => void;
+}
+
+let shower: Shower | null = null;
 let wanted: (() => void) | null = null;
 let waiting: Toast[] = [];
 
 function tell(toast: Toast): void {
-  if (show) return show(toast);
+  if (shower) return shower.show(toast);
   waiting.push(toast);
   wanted?.();
 }
@@ -24,6 +30,13 @@ function tell(toast: Toast): void {
 export const toast = {
   success: (text: string, options?: ExternalToast) => tell({ kind: "success", text, options }),
   info: (text: string, options?: ExternalToast) => tell({ kind: "info", text, options }),
+  /** Something that goes on, with all that it shows. */
+  message: (text: ReactNode, options?: ExternalToast) => tell({ kind: "message", text, options }),
+  /** Takes one away, by its id. */
+  dismiss(id: string) {
+    waiting = waiting.filter(({ options }) => options?.id !== id);
+    shower?.dismiss(id);
+  },
 };
 
 /** Is told when there is something to show and nothing that shows it. Gives the way to stop. */
@@ -33,11 +46,11 @@ function whenWanted(send: () => void): () => void {
 }
 
 /** Shows toasts from now on, and those that waited. Gives the way to stop. */
-export function showWith(shower: (toast: Toast) => void): () => void {
-  show = shower;
-  for (const each of waiting) shower(each);
+export function showWith(by: Shower): () => void {
+  shower = by;
+  for (const each of waiting) by.show(each);
   waiting = [];
-  return () => (show = null);
+  return () => (shower = null);
 }
 
 /** Where toasts appear, once there is one. */

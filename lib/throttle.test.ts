@@ -26,6 +26,18 @@ describe("a throttle", () => {
     expect(throttle.blockedUntil(ADDRESS, until + 5)).not.toBeNull();
   });
 
+  it("tells how many attempts are left", () => {
+    const throttle = ofLogins();
+    const left = (at: number) => throttle.attemptsLeft(ADDRESS, at);
+    expect(left(0)).toBe(5);
+    fail(throttle, ADDRESS, 3);
+    expect([left(2), left(2 + BLOCKED_FOR)]).toEqual([2, 5]);
+    fail(throttle, ADDRESS, 9, 3);
+    expect([left(12), left(4 + BLOCKED_FOR)]).toEqual([0, 5]);
+    throttle.forget(ADDRESS);
+    expect(left(12)).toBe(5);
+  });
+
   it("leaves other addresses alone", () => {
     const throttle = ofLogins();
     fail(throttle, ADDRESS, 5);

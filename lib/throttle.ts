@@ -16,6 +16,8 @@ export interface Throttle {
   blockedUntil(key: string, now: number): number | null;
   /** Takes an attempt in: until when the key is blocked, or null where the attempt may go on. */
   attempt(key: string, now: number): number | null;
+  /** How many attempts the key has left until it is blocked. */
+  attemptsLeft(key: string, now: number): number;
   /** The key starts anew. */
   forget(key: string): void;
 }
@@ -47,6 +49,7 @@ export function createThrottle({ attempts, blockedFor, keys = 1000 }: ThrottleSe
       if (known.size > keys && oldest !== undefined) known.delete(oldest);
       return null;
     },
+    attemptsLeft: (key, now) => Math.max(0, attempts - current(key, now).count),
     forget: (key) => void known.delete(key),
   };
 }

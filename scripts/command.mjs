@@ -13,7 +13,7 @@ import { arm64Tests, machineTests, runTests } from "./test/runners.mjs";
 
 /** @type {Record<string, () => Promise<number | void>>} */
 const COMMANDS = {
-  /** dist/komo-manager, and dist/komo-agent, which is dist/komolet, too; for other platforms, where they are named. */
+  /** dist/komo-manager, and dist/komo-agent, which is dist/komolet and dist/komoctl, too; for other platforms, where they are named. */
   build: () => build(process.argv.slice(2)),
   /** Measures the compiled programs from outside. */
   async bench() {

@@ -20,6 +20,17 @@ const GENERATORS = [
     },
   },
   {
+    name: "openapi",
+    title: "Generating the API's description",
+    inputs: ["proto", "buf.yaml", "scripts/openapi", "package.json"],
+    results: ["lib/gen/openapi.ts"],
+    work: async () => {
+      // It needs what may just have been installed.
+      const { generateOpenApi } = await import("./openapi/generate.mjs");
+      await generateOpenApi();
+    },
+  },
+  {
     name: "database",
     title: "Generating the database client",
     inputs: ["prisma/schema.prisma", "prisma.config.ts"],

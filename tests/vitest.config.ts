@@ -9,7 +9,16 @@ export default defineConfig({
     include: ["tests/cycle/**/*.test.ts"],
     environment: "node",
     maxWorkers: 4,
-    sequence: { sequencer: longestFirst("backup", "outage", "killed-manager", "power-cycle", "two-hosts") },
+    sequence: {
+      sequencer: longestFirst(
+        "backup",
+        "outage",
+        "killed-manager",
+        "power-cycle",
+        "two-hosts",
+        "schedule-edge",
+      ),
+    },
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

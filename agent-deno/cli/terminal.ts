@@ -48,12 +48,17 @@ function promptHidden(question: string): string | undefined {
   }
 }
 
-/** Standard input, output and error as they are. */
-export function terminal(noColor: boolean): Io {
+/**
+ * Standard input, output and error as they are.
+ * @param readerGone called where nobody reads standard output any more
+ */
+export function terminal(noColor: boolean, readerGone: () => void = () => undefined): Io {
   const interactive = Deno.stdin.isTerminal();
   return {
-    out: (text) => writeOut(Deno.stdout, `${shown(text)}\n`),
-    err: (text) => writeOut(Deno.stderr, `${shown(text)}\n`),
+    out(text) {
+      if (!writeOut(Deno.stdout, `${shown(text)}\n`)) readerGone();
+    },
+    err: (text) => void writeOut(Deno.stderr, `${shown(text)}\n`),
     ask: (question) => (interactive ? promptShown(question) : readLine()),
     askSecret: (question) => (interactive ? promptHidden(question) : readLine()),
     colour: !noColor && Deno.stdout.isTerminal(),

@@ -10,7 +10,7 @@ import { TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
 import { begin } from "./begin.ts";
 import { type Loop, type LoopDeps, startLoop } from "./loop.ts";
-import type { Note, State } from "./state.ts";
+import type { Call, Note, State } from "./state.ts";
 
 interface Komolet extends AsyncDisposable {
   readonly loop: Loop;
@@ -58,6 +58,10 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
       manager.close();
     },
   };
+}
+
+function isHeld(call: Call | undefined, sequence: number): boolean {
+  return call?.stage === "held" && call.sequence === sequence;
 }
 
 /** A command that lasts until it is ended. */
@@ -156,7 +160,8 @@ Deno.test(
     fake.hold = () => new Promise(() => undefined);
     await using komolet = run(fake);
     for (const holdMs of [1_700, undefined]) {
-      await until(() => komolet.state()?.call?.stage === "held", "a held ON");
+      // What is shown is as old as the last change: this call, not the one before it.
+      await until(() => isHeld(komolet.state()?.call, fake.heartbeats.length), "a held ON");
       const cut = fake.heartbeats.length;
       fake.cutAll();
       await until(() => fake.heartbeats.length > cut, "the next one");

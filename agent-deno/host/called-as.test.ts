@@ -11,7 +11,10 @@ Deno.test("the name is told by the first path that is one of ours", () => {
     [["agentd", "/usr/local/bin/komolet"], "komolet"],
     [["komo-agent", "/usr/local/bin/komolet"], "komo-agent"],
     [["/komolet/komo-agent.new"], "komo-agent"],
+    [["komoctl", "/usr/local/bin/komo-agent"], "komoctl"],
+    [["/home/yuki/bin/komoctl-0.2.0"], "komoctl"],
     [["komolets", "/tmp/agentd"], "komo-agent"],
+    [["komoctls", "/tmp/agentd"], "komo-agent"],
     [["", ""], "komo-agent"],
     [[], "komo-agent"],
   ] as const) {

@@ -1,7 +1,7 @@
-/** komo-agent and komolet are one file with two names. */
+/** komo-agent, komolet and komoctl are one file with three names. */
 import { readText } from "./files.ts";
 
-export type ProgramName = "komo-agent" | "komolet";
+export type ProgramName = "komo-agent" | "komolet" | "komoctl";
 
 /** What this process was called as. Not by `node:process`, which alone takes 2 MiB of memory. */
 export function calledAs(): ProgramName {
@@ -20,7 +20,7 @@ function firstArgument(): string {
  */
 export function nameAmong(paths: readonly string[]): ProgramName {
   for (const path of paths) {
-    const [name] = /^(komolet|komo-agent)(?![a-z])/.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
+    const [name] = /^(komolet|komo-agent|komoctl)(?![a-z])/.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
     if (name !== undefined) return name as ProgramName;
   }
   return "komo-agent";

@@ -92,12 +92,16 @@ export function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Ui
   for (let done = 0; done < bytes.length;) done += to.writeSync(bytes.subarray(done));
 }
 
-/** Writes to standard output or error. A reader that went away (as `head` does) is no reason to end. */
-export function writeOut(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+/**
+ * Writes to standard output or error. A reader that went away (as `head` does) is no reason to fail.
+ * @returns whether there is still somebody to say it to
+ */
+export function writeOut(to: { writeSync(bytes: Uint8Array): number }, text: string): boolean {
   try {
     writeAll(to, new TextEncoder().encode(text));
+    return true;
   } catch {
-    // Nothing is left to say it to.
+    return false;
   }
 }
 

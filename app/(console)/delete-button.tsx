@@ -4,6 +4,7 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Question } from "@/components/question";
 import { cn } from "@/components/ui/cn";
+import type { Takes } from "./rights";
 import { ActionButton } from "./live/action-button";
 
 interface DeleteButtonProps {
@@ -13,6 +14,8 @@ interface DeleteButtonProps {
   /** What keeps it from being deleted, a sentence each. */
   readonly inTheWay?: readonly string[];
   readonly pending: boolean;
+  /** What whoever deletes it must be allowed to do. */
+  readonly takes: Takes;
   readonly className?: string;
   readonly onConfirm: () => void;
 }
@@ -24,6 +27,7 @@ export function DeleteButton({
   text,
   inTheWay = [],
   pending,
+  takes,
   className,
   onConfirm,
 }: DeleteButtonProps) {
@@ -33,7 +37,8 @@ export function DeleteButton({
       <ActionButton
         variant="outline"
         className={cn("text-destructive hover:text-destructive", className)}
-        aria-disabled={pending || undefined}
+        pending={pending}
+        takes={takes}
         onClick={() => setAsking(!pending)}
       >
         <Trash2 aria-hidden />

@@ -2,13 +2,23 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useClock } from "@/components/time";
 import type { EndedKey } from "@/lib/fleet/enrolment-key";
-import type { HeldBy } from "@/lib/fleet/entities";
+import type { HeldBy, Right } from "@/lib/fleet/entities";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
+import type { GroupJson } from "@/lib/gen/proto/komoriuta/v1/group_pb";
+import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { readCalendarFault } from "@/lib/plan/calendar-faults";
 import type { UntilFault } from "@/lib/plan/until";
 import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
 import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus } from "@/lib/power/words";
 import { useNotices } from "./notices";
+
+/** What somebody else was faster to edit, as it is now. */
+export type EditedNow =
+  | { readonly of: "server"; readonly message: ServerJson }
+  | { readonly of: "group"; readonly message: GroupJson }
+  | { readonly of: "schedule"; readonly message: ScheduleJson };
 
 /** Why something that a person asked for was not done. */
 export type Fault =
@@ -24,17 +34,20 @@ export type Fault =
   | { readonly code: "confirm_count"; readonly expected: number }
   | { readonly code: "needs_circle" | "needed_by"; readonly names: readonly string[] }
   | {
-      readonly code:
-        "schedule_not_found" | "schedule_name_taken" | "too_many_schedules" | "schedule_edited_meanwhile";
+      readonly code: "schedule_not_found" | "schedule_name_taken" | "too_many_schedules";
     }
-  | { readonly code: "used_by_schedule"; readonly name: string }
+  | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   | { readonly code: "calendar_unreadable"; readonly why: string }
-  | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
+  | { readonly code: "edited_meanwhile"; readonly now: EditedNow }
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
-  | { readonly code: "group_in_use"; readonly by: string }
+  | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
   | { readonly code: "signed_out" }
+  | { readonly code: "no_right"; readonly right: Right }
+  | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
+  | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }
+  | { readonly code: "own_person" | "invitation_ended" | "person_name_bad" }
   /** The manager did not answer. */
   | { readonly code: "unreachable" }
   | { readonly code: "unexpected"; readonly requestId: string };
@@ -73,10 +86,23 @@ export function useRefusalText(): (refusal: Refusal) => string {
   );
 }
 
+/** Words why a calendar cannot be read, of which the manager tells a sentence in English. */
+export function useCalendarFaultText(): (sentence: string) => string {
+  const t = useTranslations("fault.calendar");
+  return useCallback(
+    (sentence) => {
+      const reason = readCalendarFault(sentence);
+      return reason ? t(reason.code, { detail: reason.detail }) : sentence;
+    },
+    [t],
+  );
+}
+
 /** Words a fault in the reader's language. */
 export function useFaultText(): (fault: Fault) => string {
   const t = useTranslations("fault");
   const refusalText = useRefusalText();
+  const calendarText = useCalendarFaultText();
   const clock = useClock();
   const format = useFormatter();
   return (fault) => {
@@ -86,7 +112,7 @@ export function useFaultText(): (fault: Fault) => string {
       case "mac_address_taken":
         return t("mac_address_taken", { by: fault.by });
       case "group_in_use":
-        return t("group_in_use", { by: fault.by });
+        return t("group_in_use", { count: fault.keys.length, keys: format.list(fault.keys) });
       case "key_refused":
         return t(`key_refused.${fault.why}`);
       case "held":
@@ -100,11 +126,13 @@ export function useFaultText(): (fault: Fault) => string {
       case "needed_by":
         return t("needed_by", { names: format.list(fault.names, { type: "conjunction" }) });
       case "used_by_schedule":
-        return t("used_by_schedule", { name: fault.name });
+        return t("used_by_schedule", { count: fault.names.length, names: format.list(fault.names) });
       case "calendar_unreadable":
-        return t("calendar_unreadable", { why: fault.why });
+        return t("calendar_unreadable", { why: calendarText(fault.why) });
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
+      case "no_right":
+        return t("no_right", { right: t(`right.${fault.right}`) });
       default:
         return t(fault.code);
     }
@@ -122,6 +150,12 @@ export function useTellFault(): (fault: Fault, name: string) => void {
       text: `${name}: ${faultText(fault)}`,
       ...(fault.code === "unexpected" && { requestId: fault.requestId }),
     });
+}
+
+/** What came of an action. @throws Error where nothing did */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new Error(outcome.fault.code);
 }
 
 /** What an action answers, or the fault that the manager could not be reached. */

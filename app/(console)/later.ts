@@ -10,17 +10,21 @@ const arrived = new Map<unknown, unknown>();
 
 /**
  * A part of the page that few people want at once, and so is sent for when someone does: menus, dialogs, forms.
- * Gives the part, null until it is there, and the way to send for it, which tells whether it came.
+ * Gives the part, null until it is there; the way to send for it, which tells whether it came; and whether it is under
+ * way.
  * @param name what people call it, to be told where it does not come
  */
 export function useLater<Props>(
   load: Load<Props>,
   name: string,
-): readonly [ComponentType<Props> | null, () => Promise<boolean>] {
+): readonly [ComponentType<Props> | null, () => Promise<boolean>, boolean] {
   const tellFault = useTellFault();
   const [part, setPart] = useState(() => (arrived.get(load) as ComponentType<Props> | undefined) ?? null);
 
+  const [sending, setSending] = useState(false);
+
   const send = async () => {
+    setSending(true);
     try {
       const loaded = await load();
       arrived.set(load, loaded);
@@ -29,9 +33,11 @@ export function useLater<Props>(
     } catch {
       tellFault({ code: "unreachable" }, name);
       return false;
+    } finally {
+      setSending(false);
     }
   };
-  return [part, send];
+  return [part, send, sending];
 }
 
 /** Sends for a part that someone is about to want. */

@@ -32,6 +32,7 @@ const view = (facts: Facts) =>
       watts: null,
       upSince: null,
       wokenAt: null,
+      alerts: [],
       createdAt: NOW.wall,
       updatedAt: NOW.wall,
     }),

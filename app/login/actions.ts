@@ -2,16 +2,19 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import type { AttemptsLeft } from "@/lib/access/access";
 import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
-import { fieldOf, clientAddress, isSecure, setCookie } from "../operator";
+import { fieldOf, setCookie, thisBrowser } from "../operator";
 
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =
   | {
-      readonly fault: "missing" | "wrong" | "busy" | "disk_full" | "unwritable" | "unexpected";
+      readonly fault: "missing" | "busy" | "disk_full" | "unwritable" | "unexpected";
       readonly userId: string;
     }
+  /** `left` more attempts may fail; then logging in is blocked for `pause` milliseconds. `until`: it is now. */
+  | (AttemptsLeft & { readonly fault: "wrong"; readonly until: number | null; readonly userId: string })
   /** `until` is wall-clock milliseconds. */
   | { readonly fault: "blocked"; readonly until: number; readonly userId: string }
   | null;
@@ -23,16 +26,17 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
   const password = fieldOf(form, "password");
   if (!userId || !password) return { fault: "missing", userId };
 
-  const login = { userId, password, address: await clientAddress(), secure: await isSecure() };
+  const login = { userId, password, ...(await thisBrowser()) };
   const outcome = await access.login(login).catch((error: unknown) => {
     running().logError(error, "logIn");
     return null;
   });
   if (!outcome) return { fault: "unexpected", userId };
   if (!outcome.ok) {
-    return outcome.reason === "blocked"
-      ? { fault: "blocked", until: outcome.until, userId }
-      : { fault: outcome.reason, userId };
+    if (outcome.reason === "blocked") return { fault: "blocked", until: outcome.until, userId };
+    if (outcome.reason !== "wrong") return { fault: outcome.reason, userId };
+    const { left, pause } = outcome;
+    return { fault: "wrong", left, pause, until: access.blockedUntil(login.address), userId };
   }
   await setCookie(outcome.cookie);
   // What was asked for last comes before where this tab was earlier.

@@ -1,24 +1,39 @@
 "use client";
 
-import { rememberedPlace } from "@/lib/access/place";
-
 import { useTranslations } from "next-intl";
-import { useActionState, useSyncExternalStore } from "react";
+import { useActionState, useEffect, useRef, useSyncExternalStore } from "react";
+import { useFormStatus } from "react-dom";
 import { usePresent, useDateTime } from "@/components/time";
+import { cn } from "@/components/ui/cn";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { LANGUAGE_NAMES, type Locale } from "@/i18n/locales";
+import { rememberedPlace } from "@/lib/access/place";
+import { forgetKeptList } from "../(console)/live/kept-cache";
 import { anyDraft } from "../(console)/servers/form/draft";
 import { logIn, type LoginAnswer } from "./actions";
 
 const never = () => () => undefined;
+/** Milliseconds. */
+const MINUTE = 60_000;
 
 /** The door. Works without JavaScript too: it is a plain form then. */
 export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
   const t = useTranslations("login");
   const [answer, action, pending] = useActionState<LoginAnswer, FormData>(logIn, null);
-  const until = answer?.fault === "blocked" ? answer.until : blockedUntil;
+  const until = (answer && "until" in answer ? answer.until : null) ?? blockedUntil;
   const fault = answer && answer.fault !== "blocked" ? t(answer.fault) : null;
+  const userId = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  // Whoever sees this is not logged in: what an earlier login left in this browser is not theirs.
+  useEffect(forgetKeptList, []);
+  useEffect(() => {
+    if (!answer) return;
+    // What was typed as the password is gone by now; it is what people mistype.
+    const field = answer.userId === "" ? userId.current : password.current;
+    field?.focus();
+  }, [answer]);
 
   const place = useSyncExternalStore(never, rememberedPlace, () => "");
   const interrupted = useSyncExternalStore(never, anyDraft, () => false);
@@ -27,17 +42,23 @@ export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
     <form action={action} className="grid gap-4" noValidate>
       <input type="hidden" name="place" value={place} />
       {interrupted ? <p className="text-sm text-muted-foreground">{t("interrupted")}</p> : null}
-      <div role="alert" className="empty:hidden">
-        {until ? <Blocked until={until} /> : null}
-        {!until && fault ? (
-          <p className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive">
-            {fault}
-          </p>
+      <div role="alert" id="login-fault" className="grid gap-2 empty:hidden">
+        {fault && (!until || answer?.fault === "wrong") ? (
+          <div className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm text-destructive">
+            <p className="font-medium">{fault}</p>
+            {answer?.fault === "wrong" && !until ? (
+              <p className="mt-1">
+                {t("left", { left: answer.left, minutes: Math.round(answer.pause / MINUTE) })}
+              </p>
+            ) : null}
+          </div>
         ) : null}
+        {until ? <Blocked until={until} /> : null}
       </div>
       <div className="grid gap-2">
         <Label htmlFor="userId">{t("userId")}</Label>
         <Input
+          ref={userId}
           id="userId"
           name="userId"
           autoComplete="username"
@@ -50,7 +71,16 @@ export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
       </div>
       <div className="grid gap-2">
         <Label htmlFor="password">{t("password")}</Label>
-        <Input id="password" name="password" type="password" autoComplete="current-password" required />
+        <Input
+          ref={password}
+          id="password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          aria-invalid={answer?.fault === "wrong" || undefined}
+          aria-describedby={fault ? "login-fault" : undefined}
+        />
       </div>
       <Button type="submit" disabled={pending} className="mt-1 w-full">
         {pending ? t("checking") : t("logIn")}
@@ -73,5 +103,26 @@ function Blocked({ until }: { until: number }) {
         {t("remaining", { minutes: Math.floor(left / 60), seconds: left % 60 })}
       </p>
     </div>
+  );
+}
+
+/** A language as a plain button, for where there is no menu. */
+export function LanguageButton({ locale, current }: { locale: Locale; current: boolean }) {
+  const { pending, data } = useFormStatus();
+  const isWanted = pending && data.get("locale") === locale;
+  return (
+    <button
+      name="locale"
+      value={locale}
+      lang={locale}
+      aria-pressed={current}
+      aria-busy={isWanted || undefined}
+      className={cn(
+        "min-h-11 cursor-pointer rounded-md px-3 text-sm text-muted-foreground hover:text-foreground aria-busy:animate-pulse sm:min-h-9",
+        (isWanted || (current && !pending)) && "font-semibold text-foreground",
+      )}
+    >
+      {LANGUAGE_NAMES[locale]}
+    </button>
   );
 }

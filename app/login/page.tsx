@@ -1,14 +1,11 @@
-import { getTranslations, getLocale } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { LogoMark } from "@/components/logo";
 import { PageTitle } from "@/components/page-title";
-import { cn } from "@/components/ui/cn";
-import { LOCALES, LANGUAGE_NAMES } from "@/i18n/locales";
 import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
 import { clientAddress, operator } from "../operator";
-import { chooseLanguage } from "../preferences/actions";
+import { Door } from "./door";
 import { LoginForm } from "./login-form";
 
 export default async function LoginPage() {
@@ -18,32 +15,10 @@ export default async function LoginPage() {
   const blockedUntil = running().access.blockedUntil(await clientAddress());
 
   return (
-    <div className="relative isolate flex min-h-dvh flex-col overflow-hidden night-sky">
+    <Door title={t("title")}>
       <PageTitle of={t("title")} />
-      <NightScene />
-      <main className="grid flex-1 place-items-center px-4 py-10">
-        <div className="w-full max-w-sm">
-          <div className="mb-7 flex flex-col items-center text-center">
-            <LogoMark className="mb-3 size-16 text-moon" />
-            <p className="text-2xl font-semibold tracking-tight">komoriuta</p>
-            <p className="mt-1 text-sm text-muted-foreground">{t("lead")}</p>
-          </div>
-          <section className="rounded-xl border bg-card/95 p-6 shadow-xl" aria-labelledby="login-title">
-            <h1 id="login-title" className="mb-5 text-lg font-semibold">
-              {t("title")}
-            </h1>
-            {(await isFromElsewhere()) ? (
-              <Arrival place={place} />
-            ) : (
-              <LoginForm blockedUntil={blockedUntil} />
-            )}
-          </section>
-        </div>
-      </main>
-      <footer className="flex justify-center pb-6">
-        <LanguageLinks />
-      </footer>
-    </div>
+      {(await isFromElsewhere()) ? <Arrival place={place} /> : <LoginForm blockedUntil={blockedUntil} />}
+    </Door>
   );
 }
 
@@ -66,67 +41,5 @@ async function Arrival({ place }: { place: string }) {
         {t("goOn")}
       </a>
     </>
-  );
-}
-
-/** The languages as plain buttons, for where there is no menu. */
-async function LanguageLinks() {
-  const current = await getLocale();
-  return (
-    <form action={chooseLanguage} className="flex gap-1">
-      {LOCALES.map((locale) => (
-        <button
-          key={locale}
-          name="locale"
-          value={locale}
-          lang={locale}
-          aria-pressed={locale === current}
-          className={cn(
-            "min-h-11 cursor-pointer rounded-md px-3 text-sm text-muted-foreground hover:text-foreground sm:min-h-9",
-            locale === current && "font-semibold text-foreground",
-          )}
-        >
-          {LANGUAGE_NAMES[locale]}
-        </button>
-      ))}
-    </form>
-  );
-}
-
-/** Stars as x, y (percent) and radius (px): the same at every visit, so that nothing moves. */
-const STARS = [
-  [6, 12, 1.2], [13, 34, 0.9], [19, 8, 1.5], [27, 22, 0.8], [33, 6, 1], [40, 19, 1.1], [44, 14, 0.8],
-  [52, 5, 1.2], [59, 17, 0.9], [63, 11, 1.4], [84, 42, 0.8], [76, 7, 1], [82, 24, 1.3], [88, 14, 0.8],
-  [93, 36, 1.1], [97, 9, 0.9], [9, 58, 0.8], [90, 60, 0.9], [4, 80, 1], [96, 82, 0.8],
-] as const; // prettier-ignore
-
-/** What lies behind the door: stars by night, hills at the foot. Only to look at. */
-function NightScene() {
-  return (
-    <div aria-hidden className="pointer-events-none absolute inset-0 -z-10">
-      <svg className="size-full opacity-0 dark:opacity-90">
-        {STARS.map(([x, y, r]) => (
-          <circle key={`${x} ${y}`} cx={`${x}%`} cy={`${y}%`} r={r} className="fill-moon" />
-        ))}
-      </svg>
-      <svg
-        viewBox="0 0 1440 220"
-        preserveAspectRatio="none"
-        className="absolute inset-x-0 bottom-0 h-[22vh] w-full text-primary dark:text-black"
-      >
-        <path
-          fill="currentColor"
-          opacity="0.08"
-          className="dark:opacity-25"
-          d="M0 120C240 40 430 60 640 110S1090 190 1440 70V220H0Z"
-        />
-        <path
-          fill="currentColor"
-          opacity="0.1"
-          className="dark:opacity-35"
-          d="M0 170C200 110 420 150 700 165S1180 110 1440 150V220H0Z"
-        />
-      </svg>
-    </div>
   );
 }

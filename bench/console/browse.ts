@@ -86,9 +86,14 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** A page that is watched from its beginning, of someone who is logged in. */
-export async function openPage(browser: Browser, baseURL: string, operator: Operator): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  baseURL: string,
+  operator: Operator,
+  view: "panorama" | "list" = "list",
+): Promise<Page> {
   const context = await browser.newContext({ baseURL, locale: "en-GB" });
-  await giveSession(context, operator);
+  await giveSession(context, operator, view);
   const page = await context.newPage();
   await page.addInitScript(watchPage);
   return page;

@@ -25,7 +25,7 @@ const SIZES: readonly Size[] = [
 /** Servers whose first heartbeats are waited for in the page. */
 const SLEEPERS = 9;
 /** Bytes of JavaScript, docs/decisions/013-weight-of-the-list.md. */
-const JAVASCRIPT = 200_000;
+const JAVASCRIPT = 220_000;
 
 /** P5: the list of servers in Chromium. */
 export const theConsole: Benchmark = {

@@ -1,7 +1,5 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { startManager, type Manager } from "../../tests/helpers/manager";
@@ -12,6 +10,7 @@ import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../b
 import { median, quantile } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
 import { startSwarm, type Swarm } from "../load/swarm";
+import { statusesTold } from "./statuses";
 import { openBrowser, type Visitor } from "./visitor";
 
 /** Servers and milliseconds of calm load; the whole measure with `--long`. */
@@ -178,7 +177,8 @@ async function visitAgain(
       await visitor.visit(sleeper);
     } catch (error) {
       failed += 1;
-      say(`a round of the operator failed: ${String(error).split("\n", 1)[0]}`);
+      // Which wait it was stands in the second and third line.
+      say(`a round of the operator failed: ${String(error).split("\n", 3).join(" ")}`);
     }
     await delay(Math.max(0, begun + VISIT_EVERY - performance.now()));
   }
@@ -195,22 +195,4 @@ function of(when: string, seen: Observed): Figure[] {
     { name: `${when}: generator, of a core`, value: 100 * seen.generator, unit: "%" },
     { name: `${when}: generator's timers late by (99 of 100)`, value: seen.lag, unit: "ms" },
   ];
-}
-
-/** A change of a server, as the manager's log tells it. */
-interface Change {
-  readonly serverName: string;
-  readonly currentStatus: string;
-}
-
-/** How often each current status was reached, by the manager's log. Servers whose names begin like this are left out. */
-function statusesTold(manager: Manager, without: string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  const text = readFileSync(path.join(manager.logDir, "komo-manager.log.jsonl"), "utf8");
-  for (const line of text.split("\n")) {
-    if (!line.includes('"type":"heartbeat_watch"')) continue;
-    const { serverName, currentStatus } = JSON.parse(line) as Change;
-    if (!serverName.startsWith(without)) counts.set(currentStatus, (counts.get(currentStatus) ?? 0) + 1);
-  }
-  return counts;
 }

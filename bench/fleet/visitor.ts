@@ -5,7 +5,7 @@ import type { Operator } from "../../tests/helpers/operator";
 
 /** What an operator in front of a browser waited for, in milliseconds. */
 export interface Waits {
-  /** From asking for the list until its first rows are there. */
+  /** From asking for the servers until the first of them are there. */
   readonly list: number[];
   /** From asking for a server's page until its button is there. */
   readonly server: number[];
@@ -16,7 +16,7 @@ export interface Waits {
 /** An operator with a browser, who looks at the list and wakes a server. */
 export interface Visitor {
   readonly waits: Waits;
-  /** One round. The server has not been woken before: one that starts cannot be turned off. */
+  /** One round. The server has not been woken before: one that starts cannot be turned on. */
   visit(target: { readonly uuid: string; readonly name: string }): Promise<void>;
   leave(): Promise<void>;
 }
@@ -46,19 +46,23 @@ export async function openBrowser(manager: Manager, { cookie }: Operator): Promi
   return {
     waits,
     async visit({ uuid, name }) {
-      const button = (word: "on" | "off") =>
-        page.getByRole("button", { name: `Turn ${word} ${name}`, exact: true });
+      const button = (name: string) => page.getByRole("button", { name, exact: true });
       await timed(waits.list, async () => {
         await page.goto("/servers", { waitUntil: "commit", timeout: PATIENCE });
-        await page.getByRole("listitem").filter({ hasText: "server 0" }).first().waitFor();
+        // Folded: a building for each group, with a window for each server.
+        await page
+          .getByRole("region", { name: "Panorama of the servers" })
+          .getByRole("img")
+          .first()
+          .waitFor();
       });
       await timed(waits.server, async () => {
         await page.goto(`/servers/${uuid}`, { waitUntil: "commit", timeout: PATIENCE });
-        await button("on").waitFor();
+        await button(`Turn on ${name}`).waitFor();
       });
       await timed(waits.click, async () => {
-        await button("on").click();
-        await button("off").waitFor();
+        await button(`Turn on ${name}`).click();
+        await button(`Cancel starting ${name}`).waitFor();
       });
     },
     leave: () => browser.close(),

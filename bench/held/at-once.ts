@@ -41,7 +41,13 @@ async function run(setting: Setting): Promise<readonly Figure[]> {
     for (const way of ["straight", "nginx", "caddy"] as const) {
       const missing = way === "straight" ? null : await whyNot(way);
       if (missing) setting.say(missing);
-      else found.push(...figures(way, await measure(browser, way, setting)));
+      else {
+        const those = figures(way, await measure(browser, way, setting));
+        // Told at once: the ways after it take minutes.
+        for (const { name, value, unit } of those)
+          setting.say(`${name}: ${Math.round(Number(value))} ${unit}`);
+        found.push(...those);
+      }
     }
     return found;
   } finally {

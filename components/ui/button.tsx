@@ -28,11 +28,21 @@ export const buttonVariants = cva(
   },
 );
 
-type ButtonProps = ComponentProps<"button"> & VariantProps<typeof buttonVariants> & { asChild?: boolean };
+type ButtonProps = ComponentProps<"button"> &
+  VariantProps<typeof buttonVariants> & {
+    asChild?: boolean;
+    /** What it asked for is under way: it turns, as wide as before, and does nothing more. */
+    pending?: boolean;
+  };
 
-export function Button({ className, variant, size, asChild = false, ...props }: ButtonProps) {
+export function Button({ className, variant, size, asChild = false, pending, ...props }: ButtonProps) {
   const Element = asChild ? Slot.Root : "button";
   return (
-    <Element data-slot="button" className={cn(buttonVariants({ variant, size }), className)} {...props} />
+    <Element
+      data-slot="button"
+      className={cn(buttonVariants({ variant, size }), className)}
+      {...props}
+      {...(pending && { "aria-busy": true, "aria-disabled": true })}
+    />
   );
 }

@@ -12,14 +12,21 @@ const COLOURS = {
   "--border-radius": "var(--radius)",
 } as CSSProperties;
 
-/** Above the footer's notices, which tell how high they are. */
-const BOTTOM = "calc(1rem + var(--notices-height, 0px))";
+/** Above the footer's notices and the bar for a selection, which tell how high they are. */
+const BOTTOM = "calc(1rem + var(--notices-height, 0px) + var(--bar-height, 0px))";
 
 /** Where toasts appear: bottom right, and full width on a phone. */
 export function Toaster() {
   const t = useTranslations("shell");
   // Effects of children come first: by now the toaster listens.
-  useEffect(() => showWith(({ kind, text, options }) => toast[kind](text, options)), []);
+  useEffect(
+    () =>
+      showWith({
+        show: ({ kind, text, options }) => toast[kind](text, options),
+        dismiss: (id) => toast.dismiss(id),
+      }),
+    [],
+  );
   return (
     <Sonner
       position="bottom-right"

@@ -1,11 +1,19 @@
-import { randomBytes as cryptoRandomBytes } from "node:crypto";
-import { NotStored } from "../fleet/errors";
+import { randomBytes as cryptoRandomBytes, randomUUID } from "node:crypto";
+import { storeAs, type Audited, type AuditAsk, type AuditAuthor, type AuditVia } from "../fleet/audit";
+import type { Grant } from "../fleet/entities";
+import { FleetError, NotStored } from "../fleet/errors";
 import type { Store } from "../fleet/ports";
+import { stored } from "../fleet/registry";
 import { createThrottle } from "../throttle";
+import { createApiTokens, type ApiTokens } from "./api-tokens";
+import { authorOf } from "./audited-fleet";
 import { createAccessTokens, type IssuedToken } from "./access-token";
 import { createLoginQueue } from "./login-queue";
-import { loginCheck, parsePasswordHash } from "./password";
-import { createSessions } from "./session";
+import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
+import { createPeople, type People } from "./people";
+import { EVERYTHING, permitsOf } from "./rights";
+import { sameText } from "./secrets";
+import { clearedCookie, createSessions, type Browser, type OpenSession } from "./session";
 
 /** Failures in a row after which an address is blocked. */
 const FAILURES = 5;
@@ -21,6 +29,14 @@ const WAITING = 32;
 /** So many groups of addresses from which someone has logged in are remembered. */
 const KNOWN = 100;
 
+/** What the address of a login that failed may do still, whoever it named. */
+export interface AttemptsLeft {
+  /** Attempts until it is blocked; 0: it is blocked now. */
+  readonly left: number;
+  /** Milliseconds for which it is blocked then. */
+  readonly pause: number;
+}
+
 /** What came of a login. */
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
@@ -28,38 +44,82 @@ export type LoginOutcome =
    * `busy`: too many others are logging in, it was not checked. `disk_full` and `unwritable`: the login is right, but
    * no session can be stored at this time.
    */
-  | { readonly ok: false; readonly reason: "wrong" | "busy" | "disk_full" | "unwritable" }
+  | { readonly ok: false; readonly reason: "busy" | "disk_full" | "unwritable" }
+  | (AttemptsLeft & { readonly ok: false; readonly reason: "wrong" })
   /** `until` is wall-clock milliseconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly until: number };
 
-/** An operator whose session is good. */
+/** As whom somebody is let in: by the login of the environment, as a person, or with a program's token. */
+export type Who = { readonly kind: "local" | "program" } | { readonly kind: "person"; readonly uuid: string };
+
+/** An operator whose session is good, or a program whose token is. */
 export interface Operator {
+  /** Of a person their name; of a program, "token:" and the name of its token. */
   readonly userId: string;
+  readonly who: Who;
+  readonly grants: readonly Grant[];
 }
+
+/** An operator, with where they ask from and by what: all that the audit tells of them. */
+export interface Asking extends Operator {
+  /** Empty where they come over no connection. */
+  readonly address: string;
+  readonly via: AuditVia;
+}
+
+/** From where somebody asks whose session is yet to be looked at, and by what. */
+export type AskedFrom = Omit<AuditAuthor, "actor">;
 
 /** Who is asking. `cookie` is the value of a Cookie header, or null. */
 export interface Access {
   /**
-   * Checks ID and password. `cookie` of the outcome is a whole Set-Cookie value.
-   * @param address the client's address, which the throttle counts by
-   * @param secure whether the connection is encrypted: the cookie says Secure then
+   * Checks ID and password. `cookie` of the outcome is a whole Set-Cookie value. The throttle counts by the client's
+   * address.
    */
-  login(login: { userId: string; password: string; address: string; secure: boolean }): Promise<LoginOutcome>;
+  login(login: { userId: string; password: string } & Browser): Promise<LoginOutcome>;
+  /**
+   * Sets the password of the person whom an invitation is for, and logs them in. @throws FleetError `invitation_ended`,
+   * Error where it is no password
+   */
+  acceptInvitation(invitation: { secret: string; password: string } & Browser): Promise<string>;
+  /**
+   * Sets another password for the person whose session it is, ends their other sessions, and begins a new one here.
+   * @throws Error where it is no password
+   */
+  changePassword(
+    cookie: string | null,
+    change: { before: string; password: string } & Browser,
+  ): Promise<LoginOutcome | { readonly ok: false; readonly reason: "not_yours" }>;
   /** Until when the address is blocked (wall-clock ms), or null. */
   blockedUntil(address: string): number | null;
   /** The operator behind a Cookie header, or null. */
   operator(cookie: string | null): Promise<Operator | null>;
   /** Ends the session; gives the Set-Cookie value that clears the cookie. */
-  logout(cookie: string | null, secure: boolean): Promise<string>;
-  /** Ends every session. */
-  logoutEverywhere(secure: boolean): Promise<string>;
+  logout(cookie: string | null, secure: boolean, from: AskedFrom): Promise<string>;
+  /** Ends every session of whoever is behind the cookie; gives the Set-Cookie value that clears it. */
+  logoutEverywhere(cookie: string | null, secure: boolean, from: AskedFrom): Promise<string>;
+  readonly people: People;
+  /** Of the session behind a Cookie header; null: there is none. */
+  sessionId(cookie: string | null): Promise<string | null>;
+  /** Sessions that are good: one's own, or all for who may administer people. Newest first. */
+  listSessions(operator: Operator): Promise<readonly OpenSession[]>;
+  /** Ends one of them. @throws FleetError `session_not_found` */
+  endSession(id: string, by: Asking): Promise<void>;
+  /** What the login or person of this name may do at this moment. */
+  grantsOf(userId: string): readonly Grant[];
   /** The server whose token an Authorization header shows, or null for every other header. */
   server(authorization: string | null): Promise<string | null>;
+  /** Tokens for programs. */
+  readonly apiTokens: ApiTokens;
 }
+
+/** The part of the database that tells who is asking. */
+interface AccessStore
+  extends Pick<Store, "sessions" | "tokens" | "apiTokens" | "people">, Audited<AccessStore> {}
 
 /** What it takes to know who is asking. */
 export interface AccessDeps {
-  readonly store: Pick<Store, "sessions" | "tokens">;
+  readonly store: AccessStore;
   readonly userId: string;
   /** As `hashPassword` made it. */
   readonly passwordHash: string;
@@ -76,6 +136,10 @@ export interface AccessDeps {
   /** Which addresses are counted together where logins fail. */
   readonly addressGroup: (address: string) => string;
   readonly randomBytes?: (size: number) => Buffer;
+  /** Called as every session of somebody ends: what else their browsers were let have ends, too. */
+  readonly leaves?: (userId: string) => Promise<void>;
+  /** Told of each login that was wrong, by the addresses that are counted together. */
+  readonly loginFailed?: (addressGroup: string) => void;
 }
 
 /** Access, and what the fleet needs of it. */
@@ -92,42 +156,133 @@ export interface FullAccess extends Access {
  */
 export function createAccess(deps: AccessDeps): FullAccess {
   const { store, userId, now, monotonic, addressGroup, randomBytes = cryptoRandomBytes } = deps;
+  const storeOf = (ask?: AuditAsk): AccessStore => (ask ? storeAs(store, ask) : store);
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
   const known = new Set<string>();
   const queue = createLoginQueue({ atOnce: AT_ONCE, waiting: WAITING, isKnown: (group) => known.has(group) });
-  const isLogin = loginCheck({ userId, passwordHash: parsePasswordHash(deps.passwordHash) });
-  const sessions = createSessions({ ...deps, sessions: store.sessions, randomBytes });
+  const localHash = parsePasswordHash(deps.passwordHash);
+  const people = createPeople({
+    ...{ store: (ask?: AuditAsk) => storeOf(ask).people, userId, now, randomBytes, newUuid: randomUUID },
+  });
+  const whoLogsIn = loginCheck({ userId, passwordHash: localHash }, people.named);
+  const sessions = createSessions({
+    ...{ ...deps, sessions: (ask?: AuditAsk) => storeOf(ask).sessions, randomBytes, person: people.find },
+  });
   const tokens = createAccessTokens({ ...deps, tokens: store.tokens, randomBytes });
+  const apiTokens = createApiTokens({
+    store: (ask) => storeOf(ask).apiTokens,
+    now,
+    monotonic,
+    randomBytes,
+    newUuid: randomUUID,
+  });
 
   const onTheWall = (until: number | null) =>
     until === null ? null : Math.ceil(now() + until - monotonic());
 
-  return {
-    login: async ({ userId: givenId, password, address, secure }) => {
-      const group = addressGroup(address);
-      const until = onTheWall(throttle.blockedUntil(group, monotonic()));
-      if (until !== null) return { ok: false, reason: "blocked", until };
-      const checked = await queue.run(group, async () => {
-        const blocked = onTheWall(throttle.attempt(group, monotonic()));
-        return blocked ?? (await isLogin(givenId, password));
-      });
-      if (checked === null) return { ok: false, reason: "busy" };
-      if (typeof checked === "number") return { ok: false, reason: "blocked", until: checked };
-      if (!checked) return { ok: false, reason: "wrong" };
+  /** As slow as the check of an unknown name, which is made with the environment's hash. */
+  const hashOf = (password: string): Promise<string> => hashPassword(password, randomBytes, localHash);
+
+  /** Checks a password in its turn, and lets in by `begin` where it is right. */
+  const letIn = async (
+    { userId: givenId, password, address }: { userId: string; password: string } & Browser,
+    begin: (login: LoggedIn) => Promise<string | null>,
+  ): Promise<LoginOutcome> => {
+    const group = addressGroup(address);
+    const until = onTheWall(throttle.blockedUntil(group, monotonic()));
+    if (until !== null) return { ok: false, reason: "blocked", until };
+    const checked = await queue.run(group, async () => {
+      const blocked = onTheWall(throttle.attempt(group, monotonic()));
+      return blocked ?? { login: await whoLogsIn(givenId, password) };
+    });
+    if (checked === null) return { ok: false, reason: "busy" };
+    if (typeof checked === "number") return { ok: false, reason: "blocked", until: checked };
+    const wrong = (): LoginOutcome => {
+      deps.loginFailed?.(group);
+      const left = throttle.attemptsLeft(group, monotonic());
+      return { ok: false, reason: "wrong", left, pause: BLOCKED_FOR };
+    };
+    if (!checked.login) return wrong();
+    try {
+      const cookie = await begin(checked.login);
+      if (cookie === null) return wrong();
       throttle.forget(group);
       remember(known, group);
-      try {
-        return { ok: true, cookie: await sessions.begin(secure) };
-      } catch (error) {
-        if (error instanceof NotStored) return { ok: false, reason: error.why };
-        throw error;
-      }
+      return { ok: true, cookie };
+    } catch (error) {
+      if (error instanceof NotStored) return { ok: false, reason: error.why };
+      throw error;
+    }
+  };
+  const uuidOf = ({ who }: Operator): string | null | undefined =>
+    who.kind === "program" ? undefined : who.kind === "person" ? who.uuid : null;
+
+  return {
+    login: (login) =>
+      letIn(login, async (whose) => {
+        // They may have been removed while their password was checked.
+        if (whose.kind === "person" && !(await people.find(whose.person.uuid))) return null;
+        return sessions.begin(whose, login);
+      }),
+    acceptInvitation: async ({ secret, password, ...browser }) => {
+      if (!(await people.invited(secret))) throw new FleetError({ code: "invitation_ended" });
+      const person = await people.accept(secret, await hashOf(password), browser);
+      if (!person) throw new FleetError({ code: "invitation_ended" });
+      return stored(sessions.begin({ kind: "person", person }, browser));
+    },
+    changePassword: async (cookie, { before, password, ...browser }) => {
+      const operator = await sessions.operator(cookie);
+      if (operator?.who.kind !== "person") return { ok: false, reason: "not_yours" };
+      const passwordHash = await hashOf(password);
+      return letIn({ userId: operator.userId, password: before, ...browser }, async (login) => {
+        if (login.kind !== "person" || !(await people.changePassword(login.person, passwordHash, browser)))
+          return null;
+        await deps.leaves?.(operator.userId);
+        return sessions.begin({ kind: "person", person: { ...login.person, passwordHash } }, browser);
+      });
     },
     blockedUntil: (address) => onTheWall(throttle.blockedUntil(addressGroup(address), monotonic())),
     operator: sessions.operator,
-    logout: sessions.end,
-    logoutEverywhere: sessions.endAll,
+    logout: async (cookie, secure, from) => {
+      await sessions.end(cookie, from);
+      return clearedCookie(secure);
+    },
+    logoutEverywhere: async (cookie, secure, from) => {
+      const operator = await sessions.operator(cookie);
+      const uuid = operator ? uuidOf(operator) : undefined;
+      if (operator && uuid !== undefined) {
+        await deps.leaves?.(operator.userId);
+        const ask = {
+          ...from,
+          actor: operator.userId,
+          operation: "logged_out_everywhere",
+          target: null,
+        } as const;
+        await sessions.endAllOf(uuid, ask);
+      }
+      return clearedCookie(secure);
+    },
+    people,
+    sessionId: sessions.idOf,
+    listSessions: async (operator) => {
+      const all = await sessions.list();
+      if (permitsOf(operator.grants).may("people")) return all;
+      return all.filter(({ personUuid }) => personUuid === uuidOf(operator));
+    },
+    endSession: async (id, by) => {
+      const all = await sessions.list();
+      const session = all.find((each) => each.id === id);
+      const isAdmin = permitsOf(by.grants).may("people");
+      // Somebody else's is not there for who may not see it.
+      if (!session || !(isAdmin || session.personUuid === uuidOf(by)))
+        throw new FleetError({ code: "session_not_found" });
+      const asked = { user: session.userId };
+      const ask = { ...authorOf(by), operation: "session_ended", target: null, asked } as const;
+      await stored(sessions.endOne(id, ask));
+    },
+    grantsOf: (name) => (sameText(name, userId) ? EVERYTHING : people.grantsNamed(name)),
     server: tokens.server,
+    apiTokens,
     issueToken: tokens.issue,
     forgetTokens: tokens.forget,
   };

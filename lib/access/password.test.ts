@@ -115,7 +115,7 @@ describe("the check of a login", async () => {
     ["", "が lullaby", false],
     ["someone", "wrong", false],
   ])("%s with %.20s → %s", async (userId, password, right) => {
-    expect(await check(userId, password)).toBe(right);
+    expect(await check(userId, password)).toEqual(right ? { kind: "local" } : null);
   });
 
   it("takes as long for an unknown ID as for a wrong password", async () => {

@@ -1,4 +1,6 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
+import { z } from "zod";
+import type { PersonRecord } from "../fleet/entities";
 import { sameText, hashSecret, matchesHash, parseScryptHash, type ScryptHash } from "./secrets";
 
 /** About 100 ms and 32 MiB: slow enough to guess at, quick enough to wait for. */
@@ -6,6 +8,12 @@ const COST = { N: 2 ** 15, r: 8, p: 1 };
 
 /** Longer ones are wrong without a look: nobody types them. Characters. */
 const LONGEST_PASSWORD = 1024;
+
+/** A password that somebody gives themselves. The words stand in the messages of both languages. */
+export const newPassword = z
+  .string()
+  .min(8, "must have at least 8 characters")
+  .max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`);
 
 /** The login that the manager was configured with. */
 export interface Login {
@@ -20,11 +28,12 @@ export interface Login {
 export async function hashPassword(
   password: string,
   randomBytes: (size: number) => Buffer = cryptoRandomBytes,
+  cost: Pick<ScryptHash, "N" | "r" | "p"> = COST,
 ): Promise<string> {
   if (password.length === 0) throw new Error("the password must have at least one character");
   if (password.length > LONGEST_PASSWORD)
     throw new Error(`the password must have at most ${LONGEST_PASSWORD} characters`);
-  return hashSecret(composed(password), COST, randomBytes);
+  return hashSecret(composed(password), cost, randomBytes);
 }
 
 /**
@@ -37,12 +46,31 @@ export function parsePasswordHash(text: string): ScryptHash {
   return hash;
 }
 
-/** Makes the check of ID and password against the login. A wrong ID takes as long as a wrong password. */
-export function loginCheck(login: Login): (userId: string, password: string) => Promise<boolean> {
+/** Whether a password is the one that was hashed. Runs off the event loop, in the same time for every wrong one. */
+export async function matchesPassword(password: string, hash: ScryptHash): Promise<boolean> {
+  return password.length <= LONGEST_PASSWORD && (await matchesHash(composed(password), hash));
+}
+
+/** Whose login it is: the environment's, or that of a person. */
+export type LoggedIn =
+  { readonly kind: "local" } | { readonly kind: "person"; readonly person: PersonRecord };
+
+/**
+ * Makes the check of ID and password against the environment's login and those of people; null: it is nobody's. An
+ * unknown ID takes as long as a wrong password.
+ * @param named the person who is called so, if any
+ */
+export function loginCheck(
+  { userId: localId, passwordHash }: Login,
+  named: (userId: string) => Promise<PersonRecord | null> = () => Promise.resolve(null),
+): (userId: string, password: string) => Promise<LoggedIn | null> {
   return async (userId, password) => {
-    if (password.length > LONGEST_PASSWORD) return false;
-    const right = await matchesHash(composed(password), login.passwordHash);
-    return sameText(userId, login.userId) && right;
+    const isLocal = sameText(userId, localId);
+    const person = isLocal ? null : await named(userId);
+    const hash = person?.passwordHash ? parseScryptHash(person.passwordHash) : passwordHash;
+    if (!(await matchesPassword(password, hash))) return null;
+    if (isLocal) return { kind: "local" };
+    return person?.passwordHash ? { kind: "person", person } : null;
   };
 }
 

@@ -1,12 +1,34 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { returnPlace } from "./place";
 
 const UUID = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
 
-test.each(["/servers", `/servers/${UUID}`, "/servers?show=trouble&q=%E6%9F%8A+a&sort=name"])(
-  "back to %s",
-  (place) => expect(returnPlace(place)).toBe(place),
-);
+test.each([
+  "/servers",
+  `/servers/${UUID}`,
+  "/servers?show=trouble&q=%E6%9F%8A+a&sort=name",
+  "/servers?search=*-_.",
+  `/tonight?about=power&group=${UUID}&who=keeper`,
+  `/runs?before=${UUID}`,
+  `/runs/${UUID}`,
+  "/schedules",
+  `/schedules/new?group=${UUID}`,
+  `/energy?group=${UUID}`,
+])("back to %s", (place) => expect(returnPlace(place)).toBe(place));
+
+test("back to every page of the console", () => {
+  const root = path.join(import.meta.dirname, "../../app/(console)");
+  const pages = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => path.basename(file) === "page.tsx")
+    .map((file) => `/${path.dirname(file)}`);
+  expect(pages).toContain("/tonight");
+  for (const page of pages) {
+    const place = page.replaceAll(/\[\w+\]/g, UUID);
+    expect([page, returnPlace(place), returnPlace(`${place}?a=1`)]).toEqual([page, place, `${place}?a=1`]);
+  }
+});
 
 test.each([
   null,
@@ -19,6 +41,14 @@ test.each([
   "servers",
   "//evil.example",
   "/servers//evil.example",
+  "/tonight//evil.example",
+  "/tonight/evil.example",
+  "/energy/energy.csv",
+  "/runs/../login",
+  "/runs@evil.example",
+  "/schedules/new/new",
+  "/tonight?next=//evil.example",
+  "//tonight",
   "/servers/../login",
   "/servers\\evil.example",
   "/\\evil.example",

@@ -4,8 +4,23 @@
  * either remembers is believed only where it is a page of ours. docs/decisions/018-the-place-that-was-asked-for.md
  */
 
-/** The console's pages: the list, or one server. */
-const PLACE = /^\/servers(?:\/[0-9a-f-]{36})?(?:\?[\w%&=+.~-]*)?$/i;
+/** The console's pages, each with what may follow it: one of its things by UUID, or the form for a new one. */
+const PAGES = [
+  "servers(?:/UUID)?",
+  "tonight",
+  "groups(?:/UUID)?",
+  "schedules(?:/UUID|/new)?",
+  "runs(?:/UUID)?",
+  "energy",
+  "many",
+  "programs",
+  "audit",
+  "people",
+  "account",
+]
+  .join("|")
+  .replaceAll("UUID", "[0-9a-f-]{36}");
+const PLACE = new RegExp(`^/(?:${PAGES})(?:\\?[\\w%&=+.~*-]*)?$`, "i");
 const START = "/servers";
 
 /** Characters; no address of ours is longer. */

@@ -1,15 +1,22 @@
 import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
+import type { AuditAsk, AuditVia } from "../fleet/audit";
+import type { PersonRecord, SessionRecord } from "../fleet/entities";
 import type { SessionStore } from "../fleet/ports";
-import type { Operator } from "./access";
+import type { AskedFrom, Operator } from "./access";
+import type { LoggedIn } from "./password";
+import { EVERYTHING, grantsOf } from "./rights";
 import { sameText } from "./secrets";
 
 /** What sessions need. */
 export interface SessionDeps {
-  readonly sessions: SessionStore;
+  /** The store, for somebody's change and for those of nobody. */
+  readonly sessions: (ask?: AuditAsk) => SessionStore;
   readonly userId: string;
   /** As configured: old sessions end when it changes. */
   readonly passwordHash: string;
+  /** A person who may come in. */
+  readonly person: (uuid: string) => Promise<PersonRecord | null>;
   /** At least 32 characters. */
   readonly sessionSecret: string;
   /** Seconds. */
@@ -19,12 +26,42 @@ export interface SessionDeps {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** Logins that are still good. Each answer but `operator`'s is a whole Set-Cookie value. */
+/** Where a session is begun. */
+export interface Browser {
+  /** The client's address. */
+  readonly address: string;
+  /** Whether the connection is encrypted: the cookie says Secure then. */
+  readonly secure: boolean;
+  /** By what it asks. */
+  readonly via: AuditVia;
+  /** What it calls itself. */
+  readonly userAgent?: string | undefined;
+}
+
+/** A session that is good, without what would let anybody in. */
+export interface OpenSession extends Pick<
+  SessionRecord,
+  "userId" | "personUuid" | "address" | "browser" | "createdAt" | "expiresAt"
+> {
+  /** By which it can be ended. */
+  readonly id: string;
+}
+
+/** Logins that are still good. */
 export interface Sessions {
-  begin(secure: boolean): Promise<string>;
+  /** Gives a whole Set-Cookie value. */
+  begin(login: LoggedIn, browser: Browser): Promise<string>;
   operator(cookie: string | null): Promise<Operator | null>;
-  end(cookie: string | null, secure: boolean): Promise<string>;
-  endAll(secure: boolean): Promise<string>;
+  /** Of the session behind a Cookie header; null: there is none. */
+  idOf(cookie: string | null): Promise<string | null>;
+  /** Newest first. */
+  list(): Promise<readonly OpenSession[]>;
+  /** Ends the one behind a Cookie header. */
+  end(cookie: string | null, from: AskedFrom): Promise<void>;
+  /** Ends one of the list. */
+  endOne(id: string, ask: AuditAsk): Promise<void>;
+  /** Ends all of a person's; null: those of the environment's login. */
+  endAllOf(personUuid: string | null, ask: AuditAsk): Promise<void>;
 }
 
 const COOKIE = "session_id";
@@ -32,18 +69,37 @@ const COOKIE = "session_id";
 const ID_LENGTH = 32;
 /** Our seals are a third of this. */
 const LONGEST_SEAL = 1024;
+/** Characters of what a browser says of itself that are kept. */
+const LONGEST_BROWSER = 250;
 
 /**
  * Sessions whose cookie seals a random id. Its digest must still be in the store, with today's login:
- * so a copied cookie dies with log-out, with its time, and with the password.
+ * so a copied cookie dies with log-out, with its time, with the password, and with the person.
  */
 export function createSessions(deps: SessionDeps): Sessions {
   const { sessions, userId, passwordHash, sessionSecret, sessionTtl, now, randomBytes } = deps;
   // The seal has no time limit of its own: the store's decides alone.
   const seal = { password: sessionSecret, ttl: 0 };
-  const loginKey = createHmac("sha256", sessionSecret)
-    .update(JSON.stringify([userId, passwordHash]))
-    .digest("base64url");
+  const keyOf = (userId: string, passwordHash: string | null): string =>
+    createHmac("sha256", sessionSecret)
+      .update(JSON.stringify([userId, passwordHash]))
+      .digest("base64url");
+  const localKey = keyOf(userId, passwordHash);
+
+  /** As whom a session lets its browser in; null: it has ended. */
+  const behind = async (session: SessionRecord): Promise<Operator | null> => {
+    const { personUuid, loginKey } = session;
+    if (session.expiresAt <= now()) return null;
+    if (personUuid === null)
+      return sameText(loginKey, localKey) ? { userId, who: { kind: "local" }, grants: EVERYTHING } : null;
+    const person = await deps.person(personUuid);
+    if (!person || !sameText(loginKey, keyOf(person.uuid, person.passwordHash))) return null;
+    return {
+      userId: person.name,
+      who: { kind: "person", uuid: person.uuid },
+      grants: grantsOf(person.roles),
+    };
+  };
 
   const digestOf = async (cookie: string | null): Promise<string | null> => {
     const value = cookieValue(cookie);
@@ -54,29 +110,54 @@ export function createSessions(deps: SessionDeps): Sessions {
   };
 
   return {
-    begin: async (secure) => {
+    begin: async (login, { address, secure, userAgent = "", via }) => {
       const id = randomBytes(ID_LENGTH).toString("base64url");
       const createdAt = now();
-      const expiresAt = createdAt + sessionTtl * 1000;
-      await sessions.insert({ idDigest: digest(id), userId, loginKey, createdAt, expiresAt });
+      const whose =
+        login.kind === "local"
+          ? { userId, loginKey: localKey, personUuid: null }
+          : {
+              userId: login.person.name,
+              loginKey: keyOf(login.person.uuid, login.person.passwordHash),
+              personUuid: login.person.uuid,
+            };
+      const store = sessions({ address, via, actor: whose.userId, operation: "logged_in", target: null });
+      await store.insert({
+        ...{ idDigest: digest(id), ...whose, address, browser: plain(userAgent) },
+        ...{ createdAt, expiresAt: createdAt + sessionTtl * 1000 },
+      });
       return setCookie(await sealData({ id }, seal), sessionTtl, secure);
     },
     operator: async (cookie) => {
       const idDigest = await digestOf(cookie);
-      const session = idDigest === null ? null : await sessions.find(idDigest);
-      if (!session || session.expiresAt <= now() || !sameText(session.loginKey, loginKey)) return null;
-      return { userId: session.userId };
+      const session = idDigest === null ? null : await sessions().find(idDigest);
+      return session && behind(session);
     },
-    end: async (cookie, secure) => {
+    idOf: digestOf,
+    list: async () => {
+      const good: OpenSession[] = [];
+      for (const session of await sessions().list()) {
+        if (!(await behind(session))) continue;
+        const { idDigest: id, loginKey: _, ...open } = session;
+        good.push({ id, ...open });
+      }
+      return good;
+    },
+    end: async (cookie, from) => {
       const idDigest = await digestOf(cookie);
-      if (idDigest !== null) await sessions.remove(idDigest);
-      return setCookie("", 0, secure);
+      const session = idDigest === null ? null : await sessions().find(idDigest);
+      if (!session) return;
+      const ask = { ...from, actor: session.userId, operation: "logged_out", target: null } as const;
+      await sessions(ask).remove(session.idDigest);
     },
-    endAll: async (secure) => {
-      await sessions.removeAll();
-      return setCookie("", 0, secure);
-    },
+    endOne: (id, ask) => sessions(ask).remove(id),
+    endAllOf: (personUuid, ask) => sessions(ask).removeOf(personUuid),
   };
+}
+
+/** What a browser says of itself is shown to people: no more of it than a line. */
+function plain(userAgent: string): string {
+  return userAgent.replace(/\p{C}/gu, " ").slice(0, LONGEST_BROWSER);
 }
 
 function digest(id: string): string {
@@ -100,4 +181,9 @@ function cookieValue(header: string | null): string | null {
 function setCookie(value: string, maxAge: number, secure: boolean): string {
   const parts = [`${COOKIE}=${value}`, "Path=/", "HttpOnly", "SameSite=Strict", `Max-Age=${maxAge}`];
   return (secure ? [...parts, "Secure"] : parts).join("; ");
+}
+
+/** The Set-Cookie value that clears the cookie. */
+export function clearedCookie(secure: boolean): string {
+  return setCookie("", 0, secure);
 }

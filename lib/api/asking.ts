@@ -5,16 +5,32 @@ import {
   type HandlerContext,
   type Interceptor,
 } from "@connectrpc/connect";
-import type { Operator } from "../access/access";
+import type { Asking } from "../access/access";
+import { isProgram } from "../access/api-tokens";
+import { demand, permittedFleet, type OperatorsFleet } from "../access/permitted-fleet";
+import { permitsOf, type Operation } from "../access/rights";
+import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import type { Running } from "./running";
 
-const OPERATOR = createContextKey<Operator | null>(null);
+const OPERATOR = createContextKey<Asking | null>(null);
 const SERVER_UUID = createContextKey<string | null>(null);
 
 /** The operator who asks. */
-export function operatorOf(context: HandlerContext): Operator {
+export function operatorOf(context: HandlerContext): Asking {
   const operator = context.values.get(OPERATOR);
   if (!operator) throw notLoggedIn();
+  return operator;
+}
+
+/** The fleet as whoever asks may see and change it. */
+export function fleetOf({ fleet }: Running, context: HandlerContext): OperatorsFleet {
+  return permittedFleet(fleet, operatorOf(context));
+}
+
+/** Whoever asks, where they may do what is about no server. @throws FleetError `no_right` */
+export function mustMay(context: HandlerContext, operation: Operation): Asking {
+  const operator = operatorOf(context);
+  demand(permitsOf(operator.grants), operation);
   return operator;
 }
 
@@ -36,17 +52,38 @@ export function originOf(headers: Headed): { readonly address: string; readonly 
   };
 }
 
-/** The operator behind the cookie, or `unauthenticated`. */
-export async function mustBeOperator({ access }: Running, headers: Headed): Promise<Operator> {
+/** The person behind the cookie, or `unauthenticated`. */
+export async function mustBeOperator({ access }: Running, headers: Headed): Promise<Asking> {
   const operator = await access.operator(headers.get("cookie"));
   if (!operator) throw notLoggedIn();
-  return operator;
+  return { ...operator, address: originOf(headers).address, via: "api" };
 }
 
-/** Lets only operators with a good session pass. */
+/**
+ * The person behind the cookie or the program behind the token, or `unauthenticated`.
+ * @param counts it is a call of its own, and not another look in a call that lasts
+ */
+export async function mustBeAllowedIn(
+  running: Running,
+  headers: Headed,
+  { counts } = { counts: true },
+): Promise<Asking> {
+  const authorization = headers.get("authorization");
+  if (!isProgram(authorization)) return mustBeOperator(running, headers);
+  if (BROWSERS.some((name) => headers.get(name) !== null))
+    throw new ConnectError("A program's token is not accepted from a browser.", Code.PermissionDenied);
+  const found = await running.access.apiTokens.check(authorization, counts);
+  if (found.ok) return { ...found.operator, address: originOf(headers).address, via: "token" };
+  throw found.reason === "rate" ? tooFast(found.seconds) : programRefused();
+}
+
+/** What browsers send along by themselves. In a page a token would be anybody's who finds a way into it. */
+const BROWSERS = ["origin", "cookie", "sec-fetch-site"] as const;
+
+/** Lets only operators with a good session and programs with a good token pass. */
 export function requireOperator(running: () => Running): Interceptor {
   return (next) => async (request) => {
-    request.contextValues.set(OPERATOR, await mustBeOperator(running(), request.header));
+    request.contextValues.set(OPERATOR, await mustBeAllowedIn(running(), request.header));
     return next(request);
   };
 }
@@ -90,6 +127,24 @@ function isOwnOrigin(headers: Headed): boolean {
 
 function notLoggedIn(): ConnectError {
   return new ConnectError("Log in first.", Code.Unauthenticated);
+}
+
+/** The same words for a malformed, unknown, expired and revoked token. */
+function programRefused(): ConnectError {
+  return new ConnectError(
+    "The token is not accepted: it is unknown, has expired or was revoked.",
+    Code.Unauthenticated,
+    { "www-authenticate": "Bearer" },
+  );
+}
+
+function tooFast(seconds: number): ConnectError {
+  return new ConnectError(
+    "Too many calls with this token: a hundred at once and ten a second are taken.",
+    Code.ResourceExhausted,
+    { "retry-after": String(seconds) },
+    [{ desc: RetryAfterSchema, value: { seconds } }],
+  );
 }
 
 /** The same words for a missing, malformed, unknown and expired token. */

@@ -1,7 +1,11 @@
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
-import { InvalidFieldsSchema, RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
+import {
+  InvalidFieldsSchema,
+  LoginAttemptsSchema,
+  RetryAfterSchema,
+} from "../gen/proto/komoriuta/v1/error_pb";
 import { failure, LOGIN, testManager } from "./testing";
 
 const AUTH = "/api/komoriuta.v1.AuthService";
@@ -26,7 +30,7 @@ describe("Login", () => {
     await using manager = await testManager();
     const { status, headers, body } = await manager.json(`${AUTH}/Login`, login);
     expect(status).toBe(401);
-    expect(body).toEqual({ code: "unauthenticated", message: "The user ID or the password is wrong." });
+    expect(body).toMatchObject({ code: "unauthenticated", message: "The user ID or the password is wrong." });
     expect(headers.get("set-cookie")).toBeNull();
     expect(JSON.stringify(manager.calls)).not.toContain(login.password);
   });
@@ -60,6 +64,7 @@ describe("Login", () => {
     for (let count = 0; count < 5; count += 1) {
       const wrong = await failure(client.login({ ...LOGIN, password: "wrong" }));
       expect(wrong.code).toBe(Code.Unauthenticated);
+      expect(wrong.findDetails(LoginAttemptsSchema)).toMatchObject([{ left: 4 - count, pauseSeconds: 600 }]);
     }
     const blocked = await failure(client.login(LOGIN));
     expect(blocked.code).toBe(Code.ResourceExhausted);
@@ -92,7 +97,7 @@ describe("Logout", () => {
     const { headers } = await manager.json(`${AUTH}/Logout`, {}, { cookie });
     expect(headers.get("set-cookie")).toContain("session_id=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     expect(await manager.access.operator(cookie)).toBeNull();
-    expect(await manager.access.operator(other)).toEqual({ userId: LOGIN.userId });
+    expect(await manager.access.operator(other)).toMatchObject({ userId: LOGIN.userId });
   });
 
   it("everywhere ends every session, and asks for one", async () => {

@@ -1,8 +1,12 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import type { AttemptsLeft, LoginOutcome } from "../access/access";
+import { newPassword } from "../access/password";
+import type { Browser } from "../access/session";
 import type { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
-import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { mustBeOperator, originOf } from "./asking";
+import { LoginAttemptsSchema, RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
+import { mustBeAllowedIn, mustBeOperator, originOf } from "./asking";
+import { grantMessage } from "./codec/rights";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
@@ -11,45 +15,94 @@ const loginRequest = z.object({
   password: z.string().min(1, "must not be empty").max(1024, "must have at most 1024 characters"),
 });
 
+const acceptRequest = z.object({ invitation: z.string().max(256), password: newPassword });
+const changeRequest = z.object({ before: z.string().max(1024), password: newPassword });
+
 /** Logging in and out. */
 export function authService(running: () => Running): ServiceImpl<typeof AuthService> {
   return {
     async login(request, context) {
       const { userId, password } = validated(loginRequest, request);
-      const outcome = await running().access.login({ userId, password, ...originOf(context.requestHeader) });
-      if (outcome.ok) {
-        context.responseHeader.append("set-cookie", outcome.cookie);
-        return {};
-      }
-      if (outcome.reason === "blocked") throw blocked(outcome.until);
-      if (outcome.reason === "busy") throw busy();
-      if (outcome.reason !== "wrong")
-        throw new ConnectError(
-          "The manager cannot store the session: is its disk full? Its log says more.",
-          Code.Unavailable,
-        );
-      throw new ConnectError("The user ID or the password is wrong.", Code.Unauthenticated);
+      const browser = browserOf(context.requestHeader);
+      const outcome = await running().access.login({ userId, password, ...browser });
+      if (!outcome.ok) throw refused(outcome);
+      context.responseHeader.append("set-cookie", outcome.cookie);
+      return {};
     },
 
     async logout(_request, context) {
-      const { secure } = originOf(context.requestHeader);
-      const cookie = await running().access.logout(context.requestHeader.get("cookie"), secure);
+      const { address, secure } = originOf(context.requestHeader);
+      const given = context.requestHeader.get("cookie");
+      const cookie = await running().access.logout(given, secure, { address, via: "api" });
       context.responseHeader.append("set-cookie", cookie);
       return {};
     },
 
     async logoutEverywhere(_request, context) {
       await mustBeOperator(running(), context.requestHeader);
-      const { secure } = originOf(context.requestHeader);
-      context.responseHeader.append("set-cookie", await running().access.logoutEverywhere(secure));
+      const { address, secure } = originOf(context.requestHeader);
+      const given = context.requestHeader.get("cookie");
+      const cookie = await running().access.logoutEverywhere(given, secure, { address, via: "api" });
+      context.responseHeader.append("set-cookie", cookie);
+      return {};
+    },
+
+    async acceptInvitation(request, context) {
+      const { invitation: secret, password } = validated(acceptRequest, request);
+      const browser = browserOf(context.requestHeader);
+      const cookie = await running().access.acceptInvitation({ secret, password, ...browser });
+      context.responseHeader.append("set-cookie", cookie);
+      return {};
+    },
+
+    async changePassword(request, context) {
+      await mustBeOperator(running(), context.requestHeader);
+      const change = { ...validated(changeRequest, request), ...browserOf(context.requestHeader) };
+      const outcome = await running().access.changePassword(context.requestHeader.get("cookie"), change);
+      if (outcome.ok) context.responseHeader.append("set-cookie", outcome.cookie);
+      else if (outcome.reason === "not_yours")
+        throw new ConnectError(
+          "This login has its password in the manager's environment.",
+          Code.FailedPrecondition,
+        );
+      else throw refused(outcome);
       return {};
     },
 
     async verify(_request, context) {
-      const operator = await running().access.operator(context.requestHeader.get("cookie"));
-      return { authenticated: operator !== null, userId: operator?.userId ?? "" };
+      const operator = await mustBeAllowedIn(running(), context.requestHeader).catch(nobody);
+      if (!operator) return { authenticated: false };
+      return { authenticated: true, userId: operator.userId, grants: operator.grants.map(grantMessage) };
     },
   };
+}
+
+/** The browser that asks, for its session. */
+function browserOf(headers: Headers): Browser {
+  return { ...originOf(headers), via: "api", userAgent: headers.get("user-agent") ?? "" };
+}
+
+function refused(outcome: Exclude<LoginOutcome, { ok: true }>): ConnectError {
+  if (outcome.reason === "blocked") return blocked(outcome.until);
+  if (outcome.reason === "busy") return busy();
+  if (outcome.reason === "wrong") return wrong(outcome);
+  return new ConnectError(
+    "The manager cannot store the session: is its disk full? Its log says more.",
+    Code.Unavailable,
+  );
+}
+
+/** Who is not let in is nobody; who comes too often, or from where they may not, is told so. */
+function nobody(error: unknown): null {
+  if (error instanceof ConnectError && error.code === Code.Unauthenticated) return null;
+  throw error;
+}
+
+/** In the same words and with the same figures for a user that there is and for one that there is not. */
+function wrong({ left, pause }: AttemptsLeft): ConnectError {
+  const message = "The user ID or the password is wrong.";
+  const value = { left, pauseSeconds: Math.round(pause / 1000) };
+  return new ConnectError(message, Code.Unauthenticated, undefined, [{ desc: LoginAttemptsSchema, value }]);
 }
 
 /** Seconds. */

@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { monthOf } from "../plan/energy";
+import { fleetOf } from "./asking";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
@@ -30,8 +31,9 @@ export const months = z
 /** What turning servers off has saved. */
 export function energyService(running: () => Running, now = Date.now): ServiceImpl<typeof EnergyService> {
   return {
-    async getEnergy({ from, to }) {
-      const { fleet, tariff } = running();
+    async getEnergy({ from, to }, context) {
+      const { tariff } = running();
+      const fleet = fleetOf(running(), context);
       const asked = validated(months, { from, to, now: now() });
       const rows = await fleet.energy(asked.from, asked.to);
       return { rows: rows.map((row) => ({ ...row, groupUuids: [...row.groupUuids] })), ...tariff };

@@ -11,7 +11,7 @@ import {
   type EnrolResponse,
 } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { operatorOf, originOf, type Headed } from "./asking";
+import { fleetOf, operatorOf, originOf, type Headed } from "./asking";
 import { enrolmentKeyMessage } from "./codec/write";
 import type { Running } from "./running";
 import { validated } from "./validate";
@@ -21,19 +21,26 @@ const named = z.object({ uuid: z.uuid("must be a UUID") });
 /** Keys by which servers register themselves, for operators. */
 export function enrolmentKeyService(running: () => Running): ServiceImpl<typeof EnrolmentKeyService> {
   return {
-    listEnrolmentKeys: () => ({ enrolmentKeys: running().fleet.enrolmentKeys().map(enrolmentKeyMessage) }),
+    listEnrolmentKeys: (_request, context) => ({
+      enrolmentKeys: fleetOf(running(), context).enrolmentKeys().map(enrolmentKeyMessage),
+    }),
 
     async createEnrolmentKey(request, context) {
       const settings = validated(keySettings, request);
-      const { fleet, enrolment } = running();
-      const { secret, kept } = await enrolment.issue();
-      const key = await fleet.createEnrolmentKey(settings, kept, operatorOf(context).userId);
+      const { secret, kept } = await running().enrolment.issue();
+      const key = await fleetOf(running(), context).createEnrolmentKey(
+        settings,
+        kept,
+        operatorOf(context).userId,
+      );
       return { enrolmentKey: enrolmentKeyMessage(key), secret };
     },
 
-    async revokeEnrolmentKey(request) {
+    async revokeEnrolmentKey(request, context) {
       const { uuid } = validated(named, request);
-      return { enrolmentKey: enrolmentKeyMessage(await running().fleet.revokeEnrolmentKey(uuid)) };
+      return {
+        enrolmentKey: enrolmentKeyMessage(await fleetOf(running(), context).revokeEnrolmentKey(uuid)),
+      };
     },
   };
 }
@@ -60,7 +67,13 @@ export async function enrol(running: Running, asked: Headed, request: EnrolReque
   const shown = await running.enrolment.check(asked.get("authorization"), address);
   if (!shown.ok) throw shown.reason === "blocked" ? blocked(shown.seconds) : keyRefused();
   const { hostname: name, macAddress } = validated(enrolRequest, request);
-  const { server, accessToken } = await running.fleet.enrol(shown.keyUuid, { name, macAddress, address });
+  const key = running.fleet.enrolmentKeys().find(({ uuid }) => uuid === shown.keyUuid);
+  const { server, accessToken } = await running.fleet
+    .as({
+      ...{ actor: "agent", address, via: "agent", operation: "server_enrolled" },
+      ...{ target: { kind: "server", uuid: null }, asked: { key: key?.name, createdBy: key?.createdBy } },
+    })
+    .enrol(shown.keyUuid, { name, macAddress, address });
   return create(EnrolResponseSchema, { serverUuid: server.uuid, serverName: server.name, accessToken });
 }
 

@@ -34,11 +34,19 @@ export function toConnectError(error: unknown, running: () => Running, context: 
     switch (error.fault.code) {
       case "not_found":
       case "group_not_found":
+      case "token_not_found":
+      case "person_not_found":
+      case "session_not_found":
       case "key_not_found":
       case "hold_not_found":
       case "run_not_found":
       case "schedule_not_found":
         return new ConnectError(error.message, Code.NotFound);
+      case "no_right":
+        return new ConnectError(error.message, Code.PermissionDenied);
+      case "invitation_ended":
+        return new ConnectError(error.message, Code.Unauthenticated);
+      case "own_person":
       case "refused":
       case "group_in_use":
       case "key_refused":
@@ -61,13 +69,16 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "too_many_runs":
       case "too_many_needs":
       case "too_many_schedules":
+      case "too_many_tokens":
+      case "too_many_people":
         return new ConnectError(error.message, Code.ResourceExhausted);
       case "mac_address_taken":
       case "group_name_taken":
+      case "token_name_taken":
+      case "person_name_taken":
       case "schedule_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "edited_meanwhile":
-      case "schedule_edited_meanwhile":
         return new ConnectError(error.message, Code.Aborted);
       case "no_packet":
       case "disk_full":

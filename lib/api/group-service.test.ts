@@ -1,9 +1,15 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { settings } from "../fleet/testing";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
+import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager } from "./testing";
+
+// Real files on a disk that others use too.
+vi.setConfig({ testTimeout: 60_000 });
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
@@ -46,6 +52,20 @@ test("guards of a group are set and reset, and a name alone leaves them", async 
     expect((await failure(groups.updateGroup({ uuid, ...wrong }))).code).toBe(Code.InvalidArgument);
 });
 
+test("a group is not edited over what somebody else saved meanwhile", async () => {
+  await using manager = await testManager();
+  const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));
+  const { group } = await groups.createGroup({ name: "room" });
+  const seen = { uuid: group?.uuid ?? "", ...(group?.updatedAt && { ifUpdatedAt: group.updatedAt }) };
+  await groups.updateGroup({ ...seen, name: "lab" });
+  const late = await failure(groups.updateGroup({ ...seen, name: "den" }));
+  expect([late.code, late.rawMessage]).toEqual([
+    Code.Aborted,
+    "The group has been edited meanwhile: nothing was changed.",
+  ]);
+  expect((await groups.listGroups({})).groups[0]?.name).toBe("lab");
+});
+
 test("what is wrong is said", async () => {
   await using manager = await testManager();
   const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));
@@ -68,4 +88,30 @@ test("what is wrong is said", async () => {
     Code.NotFound,
     Code.NotFound,
   ]);
+});
+
+test("10,000 servers may be named at once, and one more is refused with the reason", async () => {
+  await using manager = await testManager();
+  const transport = manager.operator({ cookie: await manager.login() });
+  const [groups, holds] = [createClient(GroupService, transport), createClient(HoldService, transport)];
+  const runs = createClient(RunService, transport);
+  const { group } = await groups.createGroup({ name: "room" });
+  const until = timestampFromMs(Date.now() + 3600_000);
+  const asks: readonly ((serverUuids: string[]) => Promise<unknown>)[] = [
+    (serverUuids) => groups.createGroup({ name: "site", serverUuids }),
+    (serverUuids) => groups.setMembers({ uuid: group?.uuid ?? "", serverUuids }),
+    (serverUuids) => holds.placeHold({ serverUuids, until }),
+    (serverUuids) => runs.startRun({ action: RunAction.ON, serverUuids }),
+  ];
+  const named = (count: number): string[] =>
+    Array.from({ length: count }, (_, at) => UNKNOWN.slice(0, -5) + String(at).padStart(5, "0"));
+  for (const ask of asks) {
+    // They have been read: there are no such servers.
+    expect((await failure(ask(named(10_000)))).code).toBe(Code.NotFound);
+    const { code, rawMessage } = await failure(ask(named(10_001)));
+    expect([code, rawMessage]).toEqual([
+      Code.InvalidArgument,
+      expect.stringContaining("must have at most 10,000 entries"),
+    ]);
+  }
 });

@@ -3,7 +3,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { reason } from "../fleet/turn-off";
 import type { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
-import { operatorOf } from "./asking";
+import { fleetOf, operatorOf } from "./asking";
 import { holdMessage } from "./codec/use";
 import type { Running } from "./running";
 import { validated } from "./validate";
@@ -27,19 +27,22 @@ const hold = z
 export function holdService(running: () => Running): ServiceImpl<typeof HoldService> {
   return {
     async placeHold(request, context) {
-      const placed = await running().fleet.placeHold(validated(hold, request), operatorOf(context).userId);
+      const placed = await fleetOf(running(), context).placeHold(
+        validated(hold, request),
+        operatorOf(context).userId,
+      );
       return { hold: holdMessage(placed) };
     },
 
     async releaseHold(request, context) {
       const { uuid: released } = validated(z.object({ uuid }), request);
-      await running().fleet.releaseHold(released, operatorOf(context).userId);
+      await fleetOf(running(), context).releaseHold(released, operatorOf(context).userId);
       return {};
     },
 
-    listHolds: () => ({
-      holds: running()
-        .fleet.holds()
+    listHolds: (_request, context) => ({
+      holds: fleetOf(running(), context)
+        .holds()
         .map((each) => holdMessage(each)),
     }),
   };

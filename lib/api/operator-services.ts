@@ -7,9 +7,10 @@ import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_
 import type { PowerService, TurnOffRequest } from "../gen/proto/komoriuta/v1/power_pb";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Action } from "../power/words";
-import { operatorOf } from "./asking";
+import { fleetOf, operatorOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
 import { milliseconds, readGuards } from "./codec/use";
+import { wakeReportMessage } from "./codec/wake";
 import { eventMessage, serverMessage } from "./codec/write";
 import { guardFields, guardsAfter, notBoth } from "./guard-fields";
 import { machineFields, notBothWatts, readMachine, wattsAfter } from "./machine-fields";
@@ -49,16 +50,25 @@ export function serverService(
   keepaliveEvery?: number,
 ): ServiceImpl<typeof ServerService> {
   return {
-    listServers: () => ({ servers: running().fleet.list().map(serverMessage) }),
+    listServers: (_request, context) => ({ servers: fleetOf(running(), context).list().map(serverMessage) }),
 
-    getServer(request) {
+    async getServer(request, context) {
       const { uuid } = validated(named, request);
-      return { server: serverMessage(running().fleet.get(uuid)) };
+      const fleet = fleetOf(running(), context);
+      const server = serverMessage(fleet.get(uuid));
+      const report = await fleet.wakeReport(uuid);
+      return {
+        server,
+        ...(report && { wakeReport: wakeReportMessage(report, fleet.wakeCauses(uuid, report)) }),
+      };
     },
 
     async createServer(request, context) {
       const settings = validated(serverSettings, request);
-      const { server, accessToken } = await running().fleet.register(settings, operatorOf(context).userId);
+      const { server, accessToken } = await fleetOf(running(), context).register(
+        settings,
+        operatorOf(context).userId,
+      );
       return { server: serverMessage(server), accessToken };
     },
 
@@ -71,19 +81,24 @@ export function serverService(
         guards: guardsAfter({ guards, resetGuards }),
         watts: wattsAfter({ watts, resetWatts }),
       };
-      const server = await running().fleet.edit(uuid, changes, operatorOf(context).userId, ifUpdatedAt);
+      const server = await fleetOf(running(), context).edit(
+        uuid,
+        changes,
+        operatorOf(context).userId,
+        ifUpdatedAt,
+      );
       return { server: serverMessage(server) };
     },
 
     async deleteServer(request, context) {
       const { uuid } = validated(named, request);
-      await running().fleet.remove(uuid, operatorOf(context).userId);
+      await fleetOf(running(), context).remove(uuid, operatorOf(context).userId);
       return {};
     },
 
-    async listEvents(request) {
+    async listEvents(request, context) {
       const query = validated(eventQuery, request);
-      return { events: (await running().fleet.events(query)).map(eventMessage) };
+      return { events: (await fleetOf(running(), context).events(query)).map(eventMessage) };
     },
 
     watchServers: (request, context) => watchServers(running(), request, context, keepaliveEvery),
@@ -94,7 +109,9 @@ export function serverService(
 export function powerService(running: () => Running): ServiceImpl<typeof PowerService> {
   const act = (action: Action) => async (request: { uuid: string }, context: HandlerContext) => {
     const { uuid } = validated(named, request);
-    return { server: serverMessage(await running().fleet.act(uuid, action, operatorOf(context).userId)) };
+    return {
+      server: serverMessage(await fleetOf(running(), context).act(uuid, action, operatorOf(context).userId)),
+    };
   };
   return {
     turnOn: act("TurnOn"),
@@ -102,7 +119,7 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
       const { uuid } = validated(named, request);
       const mode = STOP_MODE_OF.get(request.mode);
       const how = validated(turnOff, { ...request, mode, until: milliseconds(request.until) });
-      const server = await running().fleet.act(uuid, "TurnOff", operatorOf(context).userId, how);
+      const server = await fleetOf(running(), context).act(uuid, "TurnOff", operatorOf(context).userId, how);
       return { server: serverMessage(server) };
     },
     wakeAgain: act("WakeAgain"),
@@ -114,7 +131,10 @@ export function accessTokenService(running: () => Running): ServiceImpl<typeof A
   return {
     async rotateToken(request, context) {
       const { uuid } = validated(named, request);
-      const { server, accessToken } = await running().fleet.rotateToken(uuid, operatorOf(context).userId);
+      const { server, accessToken } = await fleetOf(running(), context).rotateToken(
+        uuid,
+        operatorOf(context).userId,
+      );
       const { tokenExpiresAt } = server;
       return {
         accessToken,

@@ -1,26 +1,36 @@
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
+import { AlertService } from "../gen/proto/komoriuta/v1/alert_pb";
+import { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
+import { AuditService } from "../gen/proto/komoriuta/v1/audit_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
+import { PersonService } from "../gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { agentService } from "./agent-service";
+import { alertService } from "./alert-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
+import { apiTokenService } from "./api-token-service";
+import { auditService } from "./audit-service";
 import { authService } from "./auth-service";
 import { logCalls } from "./call-log";
 import { energyService } from "./energy-service";
 import { enrolmentKeyService, enrolmentService } from "./enrolment-service";
 import { mapErrors } from "./errors";
 import { groupService } from "./group-service";
+import { historyService } from "./history-service";
 import { holdService } from "./hold-service";
+import { personService } from "./person-service";
 import { runService } from "./run-service";
-import { SCHEDULE_REQUEST_BYTES, scheduleService } from "./schedule-service";
+import { scheduleService } from "./schedule-service";
 import type { Running } from "./running";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
@@ -28,6 +38,9 @@ import { KEEPALIVE_EVERY } from "./watch-servers";
 
 /** Requests larger than this are refused, in bytes. */
 export const REQUEST_BYTES = 64 * 1024;
+
+/** Where 10,000 servers and as many alerts may be named, each by 39 bytes, or a calendar comes as a file. */
+const LARGE_REQUEST_BYTES = 1024 * 1024;
 
 const around = (running: () => Running): Interceptor[] => [logCalls(running), mapErrors(running), sameOrigin];
 
@@ -42,17 +55,22 @@ export function operatorRoutes(
   return (router) => {
     const anyone = { interceptors: around(running) };
     const operators = { interceptors: [...around(running), requireOperator(running)] };
+    const large = { ...operators, readMaxBytes: LARGE_REQUEST_BYTES };
     router.service(AuthService, authService(running), anyone);
     router.service(ServerService, serverService(running, keepaliveEvery), operators);
     router.service(PowerService, powerService(running), operators);
     router.service(AccessTokenService, accessTokenService(running), operators);
+    router.service(ApiTokenService, apiTokenService(running), operators);
+    router.service(AuditService, auditService(running), operators);
+    router.service(PersonService, personService(running), operators);
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
-    router.service(GroupService, groupService(running), operators);
-    router.service(HoldService, holdService(running), operators);
-    router.service(RunService, runService(running), operators);
     router.service(EnergyService, energyService(running), operators);
-    const large = { ...operators, readMaxBytes: SCHEDULE_REQUEST_BYTES };
+    router.service(GroupService, groupService(running), large);
+    router.service(HoldService, holdService(running), large);
+    router.service(RunService, runService(running), large);
     router.service(ScheduleService, scheduleService(running), large);
+    router.service(HistoryService, historyService(running), large);
+    router.service(AlertService, alertService(running), large);
     blameTheSender(router);
   };
 }

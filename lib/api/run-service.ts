@@ -4,8 +4,8 @@ import type { RunAsk } from "../fleet/runs/run-verbs";
 import { reason, until } from "../fleet/turn-off";
 import type { RunService, PreviewRunRequest } from "../gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "../plan/words";
-import { operatorOf } from "./asking";
-import { RUN_ACTION_OF, runMessage, STOP_MODE_OF } from "./codec/run";
+import { fleetOf, operatorOf } from "./asking";
+import { RUN_ACTION_OF, runMessage, runSummaryMessage, STOP_MODE_OF } from "./codec/run";
 import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
 import { validated } from "./validate";
@@ -74,7 +74,7 @@ export function runService(running: () => Running): ServiceImpl<typeof RunServic
   return {
     previewRun(request, context) {
       const asked = validated(preview, inWords(request));
-      const { run, seconds, confirmCount, unproved } = running().fleet.previewRun(
+      const { run, seconds, confirmCount, unproved } = fleetOf(running(), context).previewRun(
         asked,
         operatorOf(context).userId,
       );
@@ -83,21 +83,25 @@ export function runService(running: () => Running): ServiceImpl<typeof RunServic
 
     async startRun(request, context) {
       const asked = validated(start, inWords(request));
-      return { run: runMessage(await running().fleet.startRun(asked, operatorOf(context).userId)) };
+      return {
+        run: runMessage(await fleetOf(running(), context).startRun(asked, operatorOf(context).userId)),
+      };
     },
 
     async cancelRun(request, context) {
       const { uuid } = validated(named, request);
-      return { run: runMessage(await running().fleet.cancelRun(uuid, operatorOf(context).userId)) };
+      return {
+        run: runMessage(await fleetOf(running(), context).cancelRun(uuid, operatorOf(context).userId)),
+      };
     },
 
-    async getRun(request) {
-      return { run: runMessage(await running().fleet.getRun(validated(named, request).uuid)) };
+    async getRun(request, context) {
+      return { run: runMessage(await fleetOf(running(), context).getRun(validated(named, request).uuid)) };
     },
 
-    async listRuns(request) {
-      const found = await running().fleet.listRuns(validated(query, request));
-      return { runs: found.map((run) => runMessage(run, { only: () => false })) };
+    async listRuns(request, context) {
+      const found = await fleetOf(running(), context).listRuns(validated(query, request));
+      return { runs: found.map(runSummaryMessage) };
     },
   };
 }

@@ -1,7 +1,9 @@
 import { acrossBundles } from "../compat/across-bundles";
 import type { Access } from "../access/access";
 import type { EnrolmentSecrets } from "../access/enrolment-secret";
+import type { AuditStore } from "../fleet/audit";
 import type { Fleet } from "../fleet/fleet";
+import type { Push } from "../fleet/push";
 import type { Install } from "../install/install-package";
 import type { Tariff } from "../plan/energy";
 
@@ -41,6 +43,9 @@ export interface Running {
   readonly enrolment: EnrolmentSecrets;
   readonly about: About;
   readonly install: Install;
+  readonly push: Push;
+  /** Who changed or ordered what. */
+  readonly audit: Pick<AuditStore, "list">;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   logCall(line: CallLine): void;

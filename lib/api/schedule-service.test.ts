@@ -77,6 +77,12 @@ it("a schedule is previewed, made, listed, changed and deleted", async () => {
   expect(used.code).toBe(Code.FailedPrecondition);
   expect(used.rawMessage).toBe('The schedule "office hours" is for it: take it out there first.');
 
+  const { schedule: night } = await schedules.createSchedule({ schedule: { ...asked, name: "night" } });
+  expect((await failure(servers.deleteServer({ uuid: serverUuid }))).rawMessage).toBe(
+    'The schedules "office hours", "night" are for it: take it out there first.',
+  );
+  await schedules.deleteSchedule({ uuid: night?.uuid });
+
   if (!schedule) throw new Error("there is none");
   const pausedUntil = timestampFromMs(now + DAY);
   const exceptions = [{ first: "2026-12-24", name: "Christmas" }];

@@ -3,13 +3,10 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { scheduleSettings, type ScheduleSettings } from "../fleet/schedules/settings";
 import type { Schedule, ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
-import { operatorOf } from "./asking";
+import { fleetOf, operatorOf } from "./asking";
 import { edgeMessage, readScheduleMessage, scheduleMessage } from "./codec/schedule";
 import type { Running } from "./running";
 import { invalidFields, validated } from "./validate";
-
-/** Bytes of a request: a calendar may come as a file. */
-export const SCHEDULE_REQUEST_BYTES = 1024 * 1024;
 
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 const time = z.custom<Timestamp>().transform(timestampMs).optional();
@@ -17,12 +14,16 @@ const time = z.custom<Timestamp>().transform(timestampMs).optional();
 /** When servers are to be awake. */
 export function scheduleService(running: () => Running): ServiceImpl<typeof ScheduleService> {
   return {
-    listSchedules: () => ({ schedules: running().fleet.schedules().map(scheduleMessage) }),
+    listSchedules: (_request, context) => ({
+      schedules: fleetOf(running(), context).schedules().map(scheduleMessage),
+    }),
 
     async createSchedule({ schedule }, context) {
       const { userId } = operatorOf(context);
       return {
-        schedule: scheduleMessage(await running().fleet.createSchedule(settingsOf(schedule), userId)),
+        schedule: scheduleMessage(
+          await fleetOf(running(), context).createSchedule(settingsOf(schedule), userId),
+        ),
       };
     },
 
@@ -31,19 +32,26 @@ export function scheduleService(running: () => Running): ServiceImpl<typeof Sche
       const { uuid } = validated(named, schedule);
       const { userId } = operatorOf(context);
       const seen = validated(time, ifUpdatedAt);
-      const saved = await running().fleet.updateSchedule(uuid, settings, userId, seen);
+      const saved = await fleetOf(running(), context).updateSchedule(uuid, settings, userId, seen);
       return { schedule: scheduleMessage(saved) };
     },
 
     async deleteSchedule(request, context) {
-      await running().fleet.deleteSchedule(validated(named, request).uuid, operatorOf(context).userId);
+      await fleetOf(running(), context).deleteSchedule(
+        validated(named, request).uuid,
+        operatorOf(context).userId,
+      );
       return {};
     },
 
-    async previewSchedule({ schedule, from }) {
+    async previewSchedule({ schedule, from }, context) {
       const settings = settingsOf(schedule);
       const uuid = schedule?.uuid ? validated(named, schedule).uuid : null;
-      const edges = await running().fleet.previewSchedule(settings, uuid, validated(time, from) ?? null);
+      const edges = await fleetOf(running(), context).previewSchedule(
+        settings,
+        uuid,
+        validated(time, from) ?? null,
+      );
       return { edges: edges.map(edgeMessage) };
     },
   };

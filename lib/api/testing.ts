@@ -114,6 +114,15 @@ export async function testManager({
       caFingerprint: null,
       simulatedFleet: false,
     },
+    push: {
+      publicKey: "",
+      find: () => null,
+      turnOn: () => Promise.resolve(false),
+      turnOff: () => Promise.resolve(),
+      forgetAllOf: () => Promise.resolve(),
+      test: () => Promise.resolve({ why: "off" }),
+    },
+    audit: under.store.audit,
     install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },
     ping: () => under.store.ping(),
     logCall: (line) => void calls.push(line),
@@ -135,7 +144,7 @@ export async function testManager({
     errors,
     underWay,
     async login() {
-      const outcome = await access.login({ ...LOGIN, address: "127.0.0.1", secure: false });
+      const outcome = await access.login({ ...LOGIN, address: "127.0.0.1", secure: false, via: "api" });
       if (!outcome.ok) throw new Error(outcome.reason);
       return outcome.cookie.split(";")[0] ?? "";
     },

@@ -189,7 +189,7 @@ describe("WatchServers", () => {
     const cookie = await manager.login();
     const stream = watch(manager, cookie);
     expect((await stream.next()).case).toBe("snapshot");
-    await manager.access.logout(cookie, false);
+    await manager.access.logout(cookie, false, { address: "", via: "api" });
     const ended = await failure(
       (async () => {
         for (;;) await stream.next();
@@ -205,7 +205,7 @@ describe("WatchServers", () => {
     const cookie = await manager.login();
     const stream = watch(manager, cookie);
     expect((await stream.next()).case).toBe("snapshot");
-    await manager.access.logout(cookie, false);
+    await manager.access.logout(cookie, false, { address: "", via: "api" });
     let talking = true;
     const talk = (async () => {
       while (talking) {

@@ -1,5 +1,6 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { isProgram } from "../access/api-tokens";
 import type { News } from "../fleet/fleet";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Member, Run } from "../plan/run";
@@ -7,6 +8,7 @@ import { runMessage } from "./codec/run";
 import { scheduleMessage } from "./codec/schedule";
 import { holdMessage } from "./codec/use";
 import { columnsMessage, eventMessage, groupMessage, heartbeatsMessage, serverMessage } from "./codec/write";
+import { fleetOf, mustBeAllowedIn, operatorOf, type Headed } from "./asking";
 import type { Running } from "./running";
 
 /** How often a quiet stream says that it is alive, and a session is looked at again. Milliseconds. */
@@ -14,16 +16,19 @@ export const KEEPALIVE_EVERY = 5000;
 
 type Told = MessageInitShape<typeof WatchServersResponseSchema>;
 
-/** Streams a snapshot and every change; ends when the session ends. */
+/** Streams a snapshot and every change of what somebody may see; ends when their session or token ends. */
 export async function* watchServers(
-  { fleet, access }: Running,
+  running: Running,
   { columns }: Pick<WatchServersRequest, "columns">,
-  { signal, requestHeader }: HandlerContext,
+  context: HandlerContext,
   keepaliveEvery = KEEPALIVE_EVERY,
 ): AsyncGenerator<Told> {
+  const { signal, requestHeader } = context;
+  const operator = operatorOf(context);
   // Also ended from here: `return` alone would wait behind the `next` that waits for news.
   const leaving = new AbortController();
-  const news = fleet.watch(AbortSignal.any([signal, leaving.signal]))[Symbol.asyncIterator]();
+  const seen = fleetOf(running, context).watch(AbortSignal.any([signal, leaving.signal]));
+  const news = seen[Symbol.asyncIterator]();
   const messagesOf = columns ? inColumns() : inFull;
   let lastLook = performance.now();
   try {
@@ -32,9 +37,11 @@ export async function* watchServers(
       const arrived = await within(next, keepaliveEvery);
       if (performance.now() - lastLook >= keepaliveEvery) {
         lastLook = performance.now();
-        if (!(await access.operator(requestHeader.get("cookie")))) {
-          throw new ConnectError("The session has ended; log in again.", Code.Unauthenticated);
-        }
+        const now = await mustBeAllowedIn(running, requestHeader, { counts: false }).catch(
+          ended(requestHeader),
+        );
+        // Whoever sees more or less now begins anew.
+        if (JSON.stringify(now.grants) !== JSON.stringify(operator.grants)) return;
       }
       if (!arrived) {
         yield { message: { case: "keepalive", value: {} } };
@@ -49,6 +56,14 @@ export async function* watchServers(
     leaving.abort();
   }
 }
+
+/** In the words of a stream that was let in. */
+const ended = (headers: Headed) => (error: unknown) => {
+  const isSession = !isProgram(headers.get("authorization"));
+  if (isSession && error instanceof ConnectError && error.code === Code.Unauthenticated)
+    throw new ConnectError("The session has ended; log in again.", Code.Unauthenticated);
+  throw error;
+};
 
 /** News as messages, each server as a whole. */
 function inFull(news: News): Told[] {

@@ -10,7 +10,7 @@ export const calendars = {
     return daysOff(await fetchCalendar(url), now);
   },
   read(text: string, now: number): readonly DateRange[] {
-    if (Buffer.byteLength(text) > MOST_BYTES) throw new CalendarFault("it is larger than 1 MB");
+    if (Buffer.byteLength(text) > MOST_BYTES) throw new CalendarFault("too_large");
     return daysOff(text, now);
   },
 };

@@ -65,20 +65,17 @@ function eventsOf(text: string): Event[] {
     .replace(/^\uFEFF/, "")
     .replace(/\r?\n[ \t]/g, "")
     .split(/\r?\n|\r/);
-  if (lines[0]?.trim().toUpperCase() !== "BEGIN:VCALENDAR")
-    throw new CalendarFault("it is not an iCalendar: it does not begin with BEGIN:VCALENDAR");
+  if (lines[0]?.trim().toUpperCase() !== "BEGIN:VCALENDAR") throw new CalendarFault("no_calendar");
   const within: string[] = [];
   const events: Map<string, string[]>[] = [];
   for (const line of lines) {
     const { name, value } = propertyOf(line);
     if (name === "BEGIN") {
       within.push(value.trim().toUpperCase());
-      if (within.length > DEEPEST)
-        throw new CalendarFault("it is not an iCalendar: its parts lie too deep in each other");
+      if (within.length > DEEPEST) throw new CalendarFault("too_deep");
       if (within.join(" ") === "VCALENDAR VEVENT") events.push(new Map());
     } else if (name === "END") {
-      if (within.pop() !== value.trim().toUpperCase())
-        throw new CalendarFault("it is not an iCalendar: a part ends that did not begin");
+      if (within.pop() !== value.trim().toUpperCase()) throw new CalendarFault("unbalanced");
     } else if (NAMES.has(name) && within.join(" ") === "VCALENDAR VEVENT") {
       const event = events.at(-1);
       const known = event?.get(name);
@@ -86,7 +83,7 @@ function eventsOf(text: string): Event[] {
       else event?.set(name, [value.trim()]);
     }
   }
-  if (within.length > 0) throw new CalendarFault("it is not whole: its end is missing");
+  if (within.length > 0) throw new CalendarFault("cut_off");
   return events;
 }
 
@@ -122,7 +119,7 @@ function movedDays(events: readonly Event[]): ReadonlySet<string> {
 function spansOf(event: Event, moved: ReadonlySet<string>, { from, to }: Span, budget: Budget): Span[] {
   if (first(event, "STATUS")?.toUpperCase() === "CANCELLED") return [];
   const start = first(event, "DTSTART");
-  if (start === undefined) throw new CalendarFault("it has an event without a beginning");
+  if (start === undefined) throw new CalendarFault("no_beginning");
   const day = dayIn(start);
   const length = lengthOf(event, start);
   if (length === 0) return [];
@@ -159,7 +156,7 @@ function daysIn(event: Event, name: string): Day[] {
 
 function dayIn(text: string): Day {
   const day = readDay(text);
-  if (day === null) throw new CalendarFault(`it has a date that there is not: ${text.slice(0, 20)}`);
+  if (day === null) throw new CalendarFault("bad_date", text.slice(0, 20));
   return day;
 }
 

@@ -16,18 +16,16 @@ export async function fetchCalendar(address: string, patience = PATIENCE): Promi
     const response = await follow(readAddress(address), signal);
     return await bodyOf(response);
   } catch (error) {
-    throw error instanceof CalendarFault ? error : new CalendarFault(reason(error, patience));
+    throw error instanceof CalendarFault ? error : unreached(error, patience);
   }
 }
 
 /** @throws CalendarFault where nothing can be read from such an address */
 function readAddress(text: string, base?: URL): URL {
   const url = URL.parse(text, base);
-  if (!url) throw new CalendarFault("its address is none");
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new CalendarFault("its address must begin with https:// or http://");
-  if (url.username !== "" || url.password !== "")
-    throw new CalendarFault("its address must not hold a user name or a password");
+  if (!url) throw new CalendarFault("no_address");
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw new CalendarFault("bad_scheme");
+  if (url.username !== "" || url.password !== "") throw new CalendarFault("credentials");
   return url;
 }
 
@@ -40,21 +38,19 @@ async function follow(first: URL, signal: AbortSignal): Promise<Response> {
     if (response.status < 300 || response.status > 399 || location === null) return response;
     await response.body?.cancel();
     const next = readAddress(location, url);
-    if (url.protocol === "https:" && next.protocol === "http:")
-      throw new CalendarFault("it redirects from https to http");
+    if (url.protocol === "https:" && next.protocol === "http:") throw new CalendarFault("downgraded");
     url = next;
   }
-  throw new CalendarFault(`it redirects more than ${MOST_REDIRECTS} times`);
+  throw new CalendarFault("redirects", String(MOST_REDIRECTS));
 }
 
 async function bodyOf(response: Response): Promise<string> {
   const type = response.headers.get("content-type") ?? "";
-  const why = response.ok
-    ? /^text\/html\b/i.test(type) && "it is a web page (perhaps a page to log in), not a calendar"
-    : `it answered ${response.status}`;
-  if (why) {
+  if (!response.ok || /^text\/html\b/i.test(type)) {
     await response.body?.cancel();
-    throw new CalendarFault(why);
+    throw response.ok
+      ? new CalendarFault("web_page")
+      : new CalendarFault("answered", String(response.status));
   }
   if (!response.body) return "";
   const pieces: Uint8Array[] = [];
@@ -62,16 +58,16 @@ async function bodyOf(response: Response): Promise<string> {
   // Leaving the loop cancels what is still to come.
   for await (const piece of response.body as AsyncIterable<Uint8Array> & typeof response.body) {
     size += piece.byteLength;
-    if (size > MOST_BYTES) throw new CalendarFault("it is larger than 1 MB");
+    if (size > MOST_BYTES) throw new CalendarFault("too_large");
     pieces.push(piece);
   }
   return new TextDecoder().decode(Buffer.concat(pieces));
 }
 
-function reason(error: unknown, patience: number): string {
-  if (!(error instanceof Error)) return "it cannot be reached";
-  if (error.name === "TimeoutError") return `no answer within ${patience / 1000} s`;
+function unreached(error: unknown, patience: number): CalendarFault {
+  if (!(error instanceof Error)) return new CalendarFault("unreachable");
+  if (error.name === "TimeoutError") return new CalendarFault("no_answer", String(patience / 1000));
   const { cause } = error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return code ? `it cannot be reached (${code})` : "it cannot be reached";
+  return code ? new CalendarFault("unreachable_by", code) : new CalendarFault("unreachable");
 }

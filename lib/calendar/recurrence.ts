@@ -73,7 +73,7 @@ function readWeekday(text: string, rule: string): Weekday {
 }
 
 function notUnderstood(rule: string): CalendarFault {
-  return new CalendarFault(`it has a rule that is not understood: ${rule.slice(0, 100)}`);
+  return new CalendarFault("bad_rule", rule.slice(0, 100));
 }
 
 function fail(rule: string): never {
@@ -102,7 +102,7 @@ export function occurrences(rule: Rule, start: Day, from: Day, to: Day, budget: 
     const [first] = days;
     if (first === undefined || first > last) break;
     budget.days -= days.length;
-    if (budget.days < 0) throw new CalendarFault("it has too many events that recur");
+    if (budget.days < 0) throw new CalendarFault("too_many");
     for (const day of placed(days.filter(isNamedBy(whole)), whole)) {
       if (day < start || left === 0) continue;
       left -= 1;

@@ -10,7 +10,10 @@ describe("turn on", () => {
   it("sends the packet first, then writes, then is done", async () => {
     const order: string[] = [];
     await using under = await testFleet(() => ({
-      sendMagicPacket: async (macAddress) => void order.push(`packet to ${macAddress}`),
+      sendMagicPacket: async (macAddress) => {
+        order.push(`packet to ${macAddress}`);
+        return { targets: [], faults: [], networks: null };
+      },
     }));
     const { server } = await under.fleet.register(settings({ macAddress: "02:00:00:AA:00:01" }), "yuki");
     let release = (): void => undefined;

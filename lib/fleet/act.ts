@@ -130,13 +130,12 @@ function refuse({ facts, wish }: ServerRecord, action: Action): void {
 }
 
 /** @throws FleetError `no_packet` */
-export async function sendNow({ parts }: Registry, server: ServerRecord): Promise<void> {
+export async function sendNow({ parts, wakes }: Registry, server: ServerRecord): Promise<void> {
   try {
-    await parts.sendMagicPacket(server.macAddress);
+    wakes.sent(server.uuid, await parts.sendMagicPacket(server.macAddress));
   } catch (error) {
-    throw new FleetError({
-      code: "no_packet",
-      reason: error instanceof Error ? error.message : String(error),
-    });
+    const reason = error instanceof Error ? error.message : String(error);
+    wakes.sent(server.uuid, reason);
+    throw new FleetError({ code: "no_packet", reason });
   }
 }

@@ -43,6 +43,19 @@ describe("facts out of a backup", () => {
     expect(heard.power).toBe("ON");
   });
 
+  it("do not show that a machine is down: it may have been started since", () => {
+    const life = story();
+    life.beat("Launched");
+    life.click("TurnOff");
+    life.beat("ON");
+    life.beat("Stopping");
+    life.pass(31);
+    expect(life.facts.downAsOrdered).toBe(true);
+    const facts = afterRestore(life.facts, second(1000));
+    expect(currentStatus(facts)).toBe("OFF");
+    expect(facts.downAsOrdered).toBe(false);
+  });
+
   it("wake nobody: Starting is off, and no packet goes out", () => {
     const life = story();
     life.click("TurnOn");

@@ -24,7 +24,12 @@ const BOM = "\uFEFF";
 
 /** Rows as a file: with a byte order mark, without which Excel takes UTF-8 for something else. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
-  return BOM + rows.map((cells) => `${cells.map(cellText).join(",")}\r\n`).join("");
+  return BOM + csvLines(rows);
+}
+
+/** Rows that follow others of the same file. */
+export function csvLines(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => `${cells.map(cellText).join(",")}\r\n`).join("");
 }
 
 function cellText(cell: string): string {

@@ -1,4 +1,5 @@
 import type { ServerKind, Watts } from "../plan/energy";
+import type { Alert } from "../plan/alert";
 import type { Guards } from "../plan/guards";
 import type { Hold } from "../plan/hold";
 import type { DateRange, Timetable } from "../plan/schedule";
@@ -59,12 +60,32 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly upSince: number | null;
   /** When it last came up after it had been woken from here; null: never, or before this was kept. */
   readonly wokenAt: number | null;
+  /** Those that are open, oldest first. */
+  readonly alerts: readonly Alert[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
 /** A hold as it stands with each of its servers: which others it keeps on, the registry knows. */
 export type HeldBy = Omit<Hold, "serverUuids">;
+
+/** The last try to wake a server, and what came back. Times are wall-clock milliseconds. */
+export interface WakeReport {
+  /** When its first packet was sent, or could not be. */
+  readonly since: number;
+  /** Packets that went out. */
+  readonly packets: number;
+  /** Where the last packet went, as host:port. */
+  readonly targets: readonly string[];
+  /** Where the last packet could not be sent to, each with the reason. */
+  readonly faults: readonly string[];
+  /** The networks that heard it, as CIDR; null: that is not known. */
+  readonly networks: readonly string[] | null;
+  /** When its first heartbeat came; null: none has. */
+  readonly heardAt: number | null;
+  /** When it ended without one; null: it goes on, or one came. */
+  readonly givenUpAt: number | null;
+}
 
 /** A named set of servers, as it is kept; its members are told by their records. Times are wall-clock milliseconds. */
 export interface GroupRecord {
@@ -134,6 +155,62 @@ export interface EnrolmentKeyRecord {
   readonly createdAt: number;
 }
 
+/** What somebody may do, the least first. docs/security.md says what each is for. */
+export const RIGHTS = ["see", "wake", "stop", "force", "manage", "administer"] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** Rights, and where. Whoever has one there may see, too. */
+export interface Grant {
+  readonly rights: readonly Right[];
+  /** On the servers of these groups; null: on all servers, and on what is about none. */
+  readonly groupUuids: readonly string[] | null;
+}
+
+/** Names for sets of rights; lib/access/rights.ts says which. */
+export const ROLE_NAMES = ["viewer", "waker", "operator", "admin"] as const;
+export type Role = (typeof ROLE_NAMES)[number];
+
+/** A role, and where somebody has it. */
+export interface RoleGrant {
+  readonly role: Role;
+  /** On the servers of this group; null: on everything. */
+  readonly groupUuid: string | null;
+}
+
+/** Somebody who was invited, as they are kept. Times are wall-clock milliseconds. */
+export interface PersonRecord {
+  readonly uuid: string;
+  /** Their user ID, by which events, runs, schedules and holds name them. It never changes. */
+  readonly name: string;
+  /** What the name looks like; nobody else's looks so. */
+  readonly look: string;
+  readonly roles: readonly RoleGrant[];
+  /** Null: they have set no password. */
+  readonly passwordHash: string | null;
+  /** SHA-256 of the secret by which they set one, in hexadecimal digits; null: there is none. */
+  readonly invitationDigest: string | null;
+  readonly invitedUntil: number | null;
+  /** Null: they may come in. */
+  readonly removedAt: number | null;
+  readonly createdBy: string;
+  readonly createdAt: number;
+}
+
+/** A token by which a program calls the operators' services, as it is kept. Times are wall-clock milliseconds. */
+export interface ApiTokenRecord extends Grant {
+  readonly uuid: string;
+  readonly name: string;
+  /** SHA-256 of the token, in hexadecimal digits. */
+  readonly digest: string;
+  /** Null: never. */
+  readonly expiresAt: number | null;
+  /** To the minute; null: never. */
+  readonly lastUsedAt: number | null;
+  readonly revokedAt: number | null;
+  readonly createdBy: string;
+  readonly createdAt: number;
+}
+
 /** The one token of a server, as it is kept. */
 export interface TokenRecord {
   /** The first 8 characters. */
@@ -186,6 +263,7 @@ export type OperatorEvent =
   | "held"
   | "hold_released"
   | "hold_ended"
+  | "acknowledged"
   | "woken_again";
 
 /** What happens to a run: no server has it, and its "name" is that of the schedule, or of the person, who asked. */
@@ -206,7 +284,7 @@ export interface NewEvent {
   readonly serverName: string;
   readonly kind: EventKind;
   readonly severity: Severity;
-  /** The operator's ID, "agent" or "manager". */
+  /** The operator's ID, a program's "token:" and name, "agent" or "manager". */
   readonly actor: string;
   readonly detail: string;
   /** Why, as the person who asked said. */
@@ -249,6 +327,11 @@ export interface SessionRecord {
   readonly idDigest: string;
   readonly userId: string;
   readonly loginKey: string;
+  /** Null: it is of the environment's login. */
+  readonly personUuid: string | null;
+  /** From where it was begun, and what the browser called itself there. */
+  readonly address: string;
+  readonly browser: string;
   /** Wall-clock milliseconds. */
   readonly createdAt: number;
   readonly expiresAt: number;

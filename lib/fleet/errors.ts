@@ -3,8 +3,10 @@ import type { EndedKey } from "./enrolment-key";
 import type { UntilFault } from "../plan/until";
 import { refusalText, type Refusal } from "../power/permissions";
 import type { CurrentStatus } from "../power/words";
-import type { HeldBy } from "./entities";
-import type { ServerSettings } from "./settings";
+import type { HeldBy, Right } from "./entities";
+
+/** What people edit, each with a version: two who edit the same lose nothing. */
+export type Edited = "server" | "group" | "schedule";
 
 /** Why the fleet did not do what it was asked. */
 export type FleetFault =
@@ -14,7 +16,7 @@ export type FleetFault =
   | { readonly code: "group_not_found" }
   | { readonly code: "group_name_taken" }
   /** An enrolment key names the group. */
-  | { readonly code: "group_in_use"; readonly by: string }
+  | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "key_not_found" }
   | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "no_packet"; readonly reason: string }
@@ -34,15 +36,22 @@ export type FleetFault =
   /** These servers need it, and it is not to be deleted all the same. */
   | { readonly code: "needed_by"; readonly names: readonly string[] }
   | {
-      readonly code:
-        "schedule_not_found" | "schedule_name_taken" | "too_many_schedules" | "schedule_edited_meanwhile";
+      readonly code: "schedule_not_found" | "schedule_name_taken" | "too_many_schedules";
     }
-  /** A schedule is for it. */
-  | { readonly code: "used_by_schedule"; readonly name: string }
+  /** These schedules are for it. */
+  | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   /** `why` is a part of a sentence. */
   | { readonly code: "calendar_unreadable"; readonly from: "url" | "text"; readonly why: string }
-  /** It is not as it was when whoever edits it looked: how it is now, and its new `updatedAt`. */
-  | { readonly code: "edited_meanwhile"; readonly settings: ServerSettings; readonly updatedAt: number }
+  /** It is not as it was when whoever edits it looked. */
+  | { readonly code: "edited_meanwhile"; readonly of: Edited; readonly uuid: string }
+  /** Whoever asks lacks this right there. */
+  | { readonly code: "no_right"; readonly right: Right }
+  | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
+  | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }
+  /** Nobody removes themselves, or takes rights from themselves. */
+  | { readonly code: "own_person" }
+  /** It was used, has expired or was withdrawn, or is none. */
+  | { readonly code: "invitation_ended" }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
 
@@ -84,6 +93,19 @@ export class FleetError extends Error {
   }
 }
 
+/**
+ * @param ifUpdatedAt the `updatedAt` that was looked at; absent: whatever it is
+ * @throws FleetError `edited_meanwhile`
+ */
+export function refuseEdited(
+  of: Edited,
+  { uuid, updatedAt }: { readonly uuid: string; readonly updatedAt: number },
+  ifUpdatedAt: number | undefined,
+): void {
+  if (ifUpdatedAt !== undefined && ifUpdatedAt !== updatedAt)
+    throw new FleetError({ code: "edited_meanwhile", of, uuid });
+}
+
 function textOf(fault: FleetFault): string {
   switch (fault.code) {
     case "not_found":
@@ -97,7 +119,11 @@ function textOf(fault: FleetFault): string {
     case "group_name_taken":
       return "Another group has this name already.";
     case "group_in_use":
-      return `The enrolment key "${fault.by}" puts servers into this group: revoke it first.`;
+      return named(
+        fault.keys,
+        "The enrolment key * puts servers into this group: revoke it first.",
+        "The enrolment keys * put servers into this group: revoke them first.",
+      );
     case "key_not_found":
       return "There is no enrolment key with this UUID.";
     case "key_refused":
@@ -136,19 +162,46 @@ function textOf(fault: FleetFault): string {
       return "Another schedule has this name already.";
     case "too_many_schedules":
       return `There are ${MOST_SCHEDULES} schedules: delete one first.`;
-    case "schedule_edited_meanwhile":
-      return "The schedule has been edited meanwhile: nothing was changed.";
     case "used_by_schedule":
-      return `The schedule "${fault.name}" is for it: take it out there first.`;
+      return named(
+        fault.names,
+        "The schedule * is for it: take it out there first.",
+        "The schedules * are for it: take it out there first.",
+      );
     case "calendar_unreadable":
       return `The calendar cannot be read: ${fault.why}.`;
     case "edited_meanwhile":
-      return "The server has been edited meanwhile: nothing was changed.";
+      return `The ${fault.of} has been edited meanwhile: nothing was changed.`;
+    case "no_right":
+      return `This takes the right "${fault.right}", which you do not have here.`;
+    case "token_not_found":
+      return "There is no such token.";
+    case "token_name_taken":
+      return "Another token that is good has this name already.";
+    case "too_many_tokens":
+      return `There are ${MOST_API_TOKENS} tokens that are good: revoke one first.`;
+    case "person_not_found":
+      return "There is no such person.";
+    case "person_name_taken":
+      return "Somebody is called so already, was once, or has a name that looks like it.";
+    case "too_many_people":
+      return `There are ${MOST_PEOPLE} people.`;
+    case "session_not_found":
+      return "There is no such session.";
+    case "own_person":
+      return "Nobody does this to themselves: another admin can.";
+    case "invitation_ended":
+      return "This invitation lets nobody in: it was used, has expired or was withdrawn. Ask for another one.";
     case "disk_full":
       return "The manager's disk is full: nothing was changed.";
     case "unwritable":
       return "The manager cannot write to its database: nothing was changed.";
   }
+}
+
+/** The sentence for one name or for several, which stand in the place of the star. */
+function named(names: readonly string[], one: string, several: string): string {
+  return (names.length === 1 ? one : several).replace("*", () => names.map((name) => `"${name}"`).join(", "));
 }
 
 /** What is wrong with the end of a hold or of a stop that waits. */
@@ -164,6 +217,10 @@ export const MOST_HOLDS_OF_ONE = 20;
 /** So many runs may go on at the same time, and so many servers may one need directly. */
 export const MOST_RUNS = 100;
 export const MOST_NEEDS = 50;
+/** So many tokens for programs may be good at the same time. */
+export const MOST_API_TOKENS = 100;
+/** So many people may have been invited, the removed ones included. */
+export const MOST_PEOPLE = 500;
 /** So many schedules there may be. */
 export const MOST_SCHEDULES = 100;
 

@@ -1,13 +1,15 @@
 import type { Heartbeat } from "../power/events";
 import type { EnergyOfMonth } from "../plan/energy";
 import type { Hold } from "../plan/hold";
-import type { Run } from "../plan/run";
-import { manifestFor } from "../power/manifest";
+import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
 import { act } from "./act";
-import { agentManifest, type AgentManifest } from "./agent-manifest";
+import { storeAs, type AuditAsk } from "./audit";
+import { acknowledgeAlerts, listAlerts, type AlertOf, type SeenAlerts } from "./alert-verbs";
+import type { AgentManifest } from "./agent-manifest";
 import { createKey, enrol, listKeys, revokeKey, type EnrollingServer, type KeySecret } from "./enrolment";
 import type { KeySettings } from "./enrolment-key";
+import { diary, type DiaryPage, type DiaryQuery } from "./diary";
 import type {
   AgentRecord,
   EnrolmentKeyRecord,
@@ -16,8 +18,10 @@ import type {
   PastStatus,
   ScheduleRecord,
   ServerRecord,
+  WakeReport,
 } from "./entities";
 import {
+  changeMembers,
   createGroup,
   deleteGroup,
   listGroups,
@@ -25,18 +29,20 @@ import {
   updateGroup,
   type Group,
   type GroupChanges,
+  type MemberChanges,
   type NewGroup,
 } from "./group-verbs";
 import { energyOf } from "./energy";
-import { heartbeat } from "./heartbeat";
+import { heartbeat, manifestNow } from "./heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
+import { plan, type Plan } from "./planned";
 import type { FleetParts } from "./ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
-import { snapshot } from "./runs/open-runs";
 import {
   cancelRun,
   getRun,
   listRuns,
+  openRuns,
   previewRun,
   startRun,
   type RunAsk,
@@ -51,7 +57,9 @@ import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
 import { edit, register, remove, rotateToken, type ServerChanges } from "./server-verbs";
 import type { ServerSettings } from "./settings";
+import type { Lane } from "./status-history";
 import type { TurnOff } from "./turn-off";
+import { wakeCauses, type WakeCause } from "./wake-causes";
 
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {
@@ -89,6 +97,8 @@ export type News =
  * `not_found` where there is none. `actor` is the operator's ID.
  */
 export interface Fleet {
+  /** The same fleet, for one verb: what it writes is told by the audit as asked for so. */
+  as(ask: AuditAsk): Fleet;
   /** All servers, by name. */
   list(): readonly ServerRecord[];
   get(uuid: string): ServerRecord;
@@ -132,10 +142,16 @@ export interface Fleet {
   /** All groups, by name. The verbs on groups throw `group_not_found`, `group_name_taken`. */
   groups(): readonly Group[];
   createGroup(group: NewGroup, actor: string): Promise<Group>;
-  /** Gives a group another name or other guards. */
-  updateGroup(uuid: string, changes: GroupChanges): Promise<Group>;
+  /**
+   * Gives a group another name or other guards.
+   * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
+   * @throws FleetError `edited_meanwhile`, too
+   */
+  updateGroup(uuid: string, changes: GroupChanges, ifUpdatedAt?: number): Promise<Group>;
   /** Exactly these servers are its members from then on. */
   setMembers(uuid: string, serverUuids: readonly string[], actor: string): Promise<Group>;
+  /** Some join and some leave; all others stay, also those who came meanwhile. */
+  changeMembers(uuid: string, changes: MemberChanges, actor: string): Promise<Group>;
   /** Its servers stay. */
   deleteGroup(uuid: string, actor: string): Promise<void>;
   /** All holds, by their end. */
@@ -147,6 +163,13 @@ export interface Fleet {
   placeHold(hold: NewHold, actor: string): Promise<Hold>;
   /** Its end turns nothing off. @throws FleetError `hold_not_found` */
   releaseHold(uuid: string, actor: string): Promise<void>;
+  /** All alerts that are open, oldest first. */
+  alerts(): readonly AlertOf[];
+  /**
+   * Says that somebody has seen them: one that lasts stays open, one that is cleared is over. What is no more is left
+   * out. Gives those that nobody had seen before.
+   */
+  acknowledgeAlerts(seen: SeenAlerts, actor: string): Promise<readonly AlertOf[]>;
   /** What a run would do, by the same code. @throws FleetError as `startRun`, without `confirm_count` */
   previewRun(ask: RunAsk, actor: string): RunPreview;
   /**
@@ -158,8 +181,10 @@ export interface Fleet {
   cancelRun(uuid: string, actor: string): Promise<Run>;
   /** @throws FleetError `run_not_found` */
   getRun(uuid: string): Promise<Run>;
-  /** Newest first. @throws FleetError `run_not_found` for the one named in `before` */
-  listRuns(query: RunQuery): Promise<Run[]>;
+  /** Newest first, without their members. None is before one that is not kept any more. */
+  listRuns(query: RunQuery): Promise<ListedRun[]>;
+  /** The runs that go on; of a server those that it is in and that are not over for it. */
+  openRuns(serverUuid?: string): readonly Run[];
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
   /**
@@ -170,7 +195,7 @@ export interface Fleet {
   /**
    * Gives a schedule other settings, all of them; the runs that it has drawn are cancelled.
    * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
-   * @throws FleetError as `createSchedule`, and `schedule_not_found`, `schedule_edited_meanwhile`
+   * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
    */
   updateSchedule(
     uuid: string,
@@ -206,11 +231,25 @@ export interface Fleet {
     kinds?: readonly EventKind[];
     limit: number;
   }): Promise<EventRecord[]>;
+  /** What happened, newest first, each run in one entry. @throws FleetError `group_not_found` */
+  diary(query: DiaryQuery): Promise<DiaryPage>;
   /**
    * The current statuses of a server that ended after `since` (wall-clock ms), in order. Gaps are times in which
    * the manager was away.
    */
   pastStatuses(uuid: string, since: number): Promise<PastStatus[]>;
+  /** What became of the last try to wake a server; null: it was not woken since this is kept. */
+  wakeReport(uuid: string): Promise<WakeReport | null>;
+  /** Why that may have come to nothing, likeliest first; nothing where it was heard, or may yet be. */
+  wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
+  /**
+   * The current statuses of many servers that lasted at some time between two instants (wall-clock ms) and are over, in
+   * no order of the servers; one without any is left out. They are kept for 8 days.
+   * @param uuids null: of all servers. One that is no more has no past
+   */
+  lanes(since: number, until: number, uuids: readonly string[] | null): Promise<Lane[]>;
+  /** What is to happen between two instants (wall-clock ms), as far as it is known, in order. */
+  planned(since: number, until: number): Plan;
   /**
    * What turning servers off has saved in these months (YYYY-MM, by UTC, both included), by month and server. Those that
    * are no more are told, too.
@@ -247,16 +286,26 @@ export function createFleet(parts: FleetParts): RunningFleet {
       await registry.queue.idle();
       await registry.plainHeartbeats.write();
       await registry.history.flush();
+      await registry.wakes.flush();
       registry.energy.count();
       await registry.energy.flush();
     },
   };
 }
 
+/** The same registry, with a store that tells whose changes they are. */
+function registryAs(registry: Registry, ask: AuditAsk): Registry {
+  const { parts } = registry;
+  const store = storeAs(parts.store, ask);
+  if (store === parts.store) return registry;
+  return Object.create(registry, { parts: { value: { ...parts, store }, enumerable: true } }) as Registry;
+}
+
 function verbs(registry: Registry): Fleet {
   const inOrder = orderByName();
   const list = (): ReturnType<Fleet["list"]> => inOrder(registry.servers);
   return {
+    as: (ask) => verbs(registryAs(registry, ask)),
     list,
     get: (uuid) => find(registry, uuid),
     register: (settings, actor) => register(registry, settings, actor),
@@ -274,23 +323,24 @@ function verbs(registry: Registry): Fleet {
       if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
       return forget;
     },
-    manifest: (uuid, boot) => {
-      const server = find(registry, uuid);
-      return agentManifest(registry, server, manifestFor(server.facts, boot), boot);
-    },
+    manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
     groups: () => listGroups(registry),
     createGroup: (group, actor) => createGroup(registry, group, actor),
-    updateGroup: (uuid, changes) => updateGroup(registry, uuid, changes),
+    updateGroup: (uuid, changes, ifUpdatedAt) => updateGroup(registry, uuid, changes, ifUpdatedAt),
     setMembers: (uuid, serverUuids, actor) => setMembers(registry, uuid, serverUuids, actor),
+    changeMembers: (uuid, changes, actor) => changeMembers(registry, uuid, changes, actor),
     deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
     holds: () => listHolds(registry),
     placeHold: (hold, actor) => placeHold(registry, hold, actor),
     releaseHold: (uuid, actor) => releaseHold(registry, uuid, actor),
+    alerts: () => listAlerts(registry),
+    acknowledgeAlerts: (seen, actor) => acknowledgeAlerts(registry, seen, actor),
     previewRun: (ask, actor) => previewRun(registry, ask, actor),
     startRun: (start, actor) => startRun(registry, start, actor),
     cancelRun: (uuid, actor) => cancelRun(registry, uuid, actor),
     getRun: (uuid) => getRun(registry, uuid),
     listRuns: (query) => listRuns(registry, query),
+    openRuns: (serverUuid) => openRuns(registry, serverUuid),
     schedules: () => listSchedules(registry),
     createSchedule: (settings, actor) => createSchedule(registry, settings, actor),
     updateSchedule: (uuid, settings, actor, ifUpdatedAt) =>
@@ -301,7 +351,14 @@ function verbs(registry: Registry): Fleet {
     createEnrolmentKey: (settings, secret, actor) => createKey(registry, settings, secret, actor),
     revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),
     enrol: (keyUuid, asking) => enrol(registry, keyUuid, asking),
+    wakeReport: (uuid) => registry.wakes.find(find(registry, uuid).uuid),
+    wakeCauses: (uuid, report) =>
+      wakeCauses(report, find(registry, uuid), registry.addresses.get(uuid) ?? null),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
+    diary: (query) => diary(registry, query),
+    lanes: (since, until, uuids) =>
+      registry.history.lanes(since, until, uuids ?? [...registry.servers.keys()]),
+    planned: (since, until) => plan(registry, since, until),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),
     watch: (signal) =>
@@ -309,7 +366,7 @@ function verbs(registry: Registry): Fleet {
         {
           ...{ type: "snapshot", servers: list(), groups: listGroups(registry), holds: listHolds(registry) },
           schedules: listSchedules(registry),
-          runs: [...registry.runs.byUuid.values()].map(snapshot),
+          runs: openRuns(registry),
         },
         signal,
       ),

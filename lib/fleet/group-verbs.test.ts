@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { USUAL_GUARDS } from "../plan/guards";
 import type { News } from "./fleet";
 import { groupName } from "./group-verbs";
 import { settings, testFleet, testMachine, type TestFleet } from "./testing";
@@ -31,6 +32,38 @@ describe("groups", () => {
     expect(shown()).toEqual(expected);
     await under.restart();
     expect(shown()).toEqual(expected);
+  });
+
+  it("are not overwritten by who looked at them before somebody else saved", async () => {
+    await using under = await testFleet();
+    const { uuid, updatedAt } = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+    // At once, and where the clock was set back: no two edits have one version.
+    under.clock.setWall(updatedAt - 3_600_000);
+    const [first, second] = await Promise.allSettled([
+      under.fleet.updateGroup(uuid, { name: "lab" }, updatedAt),
+      under.fleet.updateGroup(uuid, { guards: USUAL_GUARDS }, updatedAt),
+    ]);
+    expect(first).toMatchObject({ status: "fulfilled", value: { name: "lab", guards: null } });
+    expect(second).toMatchObject({ reason: { fault: { code: "edited_meanwhile", of: "group", uuid } } });
+    const [now] = under.fleet.groups();
+    expect(now).toMatchObject({ name: "lab", guards: null });
+    await under.fleet.updateGroup(uuid, { guards: USUAL_GUARDS }, now?.updatedAt);
+    // Who names no version edits as before.
+    expect(await under.fleet.updateGroup(uuid, { name: "den" })).toMatchObject({ guards: USUAL_GUARDS });
+  });
+
+  it("keep whom others let in or out while members were chosen", async () => {
+    await using under = await testFleet();
+    const [a = "", b = "", c = ""] = await threeServers(under);
+    const { uuid } = await under.fleet.createGroup({ name: "room", serverUuids: [a, b] }, "yuki");
+    const members = () => under.fleet.groups()[0]?.serverUuids;
+    await Promise.all([
+      under.fleet.changeMembers(uuid, { join: [c], leave: [] }, "aoi"),
+      under.fleet.changeMembers(uuid, { join: [], leave: [a] }, "ren"),
+    ]);
+    expect(members()).toEqual([b, c]);
+    const late = under.fleet.changeMembers(UNKNOWN, { join: [a], leave: [] }, "ren");
+    await expect(late).rejects.toMatchObject({ fault: { code: "group_not_found" } });
   });
 
   it("tell those who watch, and the servers' histories, who joined and who left", async () => {

@@ -1,6 +1,6 @@
 import { endOfKey } from "./enrolment-key";
 import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "./entities";
-import { FleetError } from "./errors";
+import { FleetError, refuseEdited } from "./errors";
 import type { GroupStore } from "./ports";
 import type { Guards } from "../plan/guards";
 import { sameGuards } from "./guard-settings";
@@ -72,15 +72,27 @@ export interface GroupChanges {
   readonly guards?: Guards | null | undefined;
 }
 
-/** Gives a group another name or other guards. @throws FleetError `group_not_found`, `group_name_taken` */
-export function updateGroup(registry: Registry, uuid: string, changes: GroupChanges): Promise<Group> {
+/**
+ * Gives a group another name or other guards.
+ * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
+ * @throws FleetError `group_not_found`, `group_name_taken`, `edited_meanwhile`
+ */
+export function updateGroup(
+  registry: Registry,
+  uuid: string,
+  changes: GroupChanges,
+  ifUpdatedAt?: number,
+): Promise<Group> {
   return changeGroups(registry, async (store) => {
     const before = findGroup(registry, uuid);
+    refuseEdited("group", before, ifUpdatedAt);
     const { name = before.name, guards = before.guards } = changes;
     const asksAnew = !sameGuards(before.guards, guards);
     if (before.name === name && !asksAnew) return one(registry, uuid);
     if (before.name !== name) refuseTaken(registry, name);
-    const after: GroupRecord = { ...before, name, guards, updatedAt: registry.parts.clock.wall() };
+    // It tells one edit from the next, as that of a server does.
+    const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
+    const after: GroupRecord = { ...before, name, guards, updatedAt };
     await stored(store.update(after));
     registry.groups.set(uuid, after);
     if (asksAnew)
@@ -104,9 +116,37 @@ export function setMembers(
   serverUuids: readonly string[],
   actor: string,
 ): Promise<Group> {
+  return resolveMembers(registry, uuid, () => serverUuids, actor);
+}
+
+/** Who joins a group, and who leaves it. */
+export interface MemberChanges {
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
+}
+
+/** All others stay, also those who came meanwhile. @throws FleetError `group_not_found`, `not_found` */
+export function changeMembers(
+  registry: Registry,
+  uuid: string,
+  { join, leave }: MemberChanges,
+  actor: string,
+): Promise<Group> {
+  const left = new Set(leave);
+  const after = (now: readonly string[]) => [...now, ...join].filter((server) => !left.has(server));
+  return resolveMembers(registry, uuid, after, actor);
+}
+
+/** @param after who its members are to be, of whom they are when it is the group's turn */
+function resolveMembers(
+  registry: Registry,
+  uuid: string,
+  after: (now: readonly string[]) => readonly string[],
+  actor: string,
+): Promise<Group> {
   return changeGroups(registry, async (store) => {
     const { name } = findGroup(registry, uuid);
-    const wanted = new Set(serverUuids);
+    const wanted = new Set(after(membersOf(registry, uuid).map((server) => server.uuid)));
     const joining = [...wanted]
       .map((member) => find(registry, member))
       .filter(({ groupUuids }) => !groupUuids.includes(uuid));
@@ -132,8 +172,8 @@ export function setMembers(
 export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
   return changeGroups(registry, async (store) => {
     const { name } = findGroup(registry, uuid);
-    const by = keyOfGroup(registry, uuid);
-    if (by !== null) throw new FleetError({ code: "group_in_use", by });
+    const keys = keysOfGroup(registry, uuid);
+    if (keys.length > 0) throw new FleetError({ code: "group_in_use", keys });
     refuseScheduled(registry, "groupUuids", uuid);
     const leaving = membersOf(registry, uuid);
     const events = await stored(
@@ -170,12 +210,11 @@ function refuseTaken({ groups }: Registry, name: string): void {
 }
 
 /** The name of a key that still puts servers into the group, or null. */
-function keyOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): string | null {
+function keysOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): string[] {
   const now = parts.clock.wall();
-  const found = [...enrolmentKeys.values()].find(
-    (key) => key.groupUuid === groupUuid && endOfKey(key, now) === null,
-  );
-  return found?.name ?? null;
+  return [...enrolmentKeys.values()]
+    .filter((key) => key.groupUuid === groupUuid && endOfKey(key, now) === null)
+    .map(({ name }) => name);
 }
 
 function one(registry: Registry, uuid: string): Group {
@@ -211,13 +250,14 @@ async function publishMembers(
   events: readonly EventRecord[],
   change: (groupUuids: readonly string[]) => readonly string[],
 ): Promise<void> {
+  const eventsOf = new Map<string, EventRecord[]>(servers.map(({ uuid }) => [uuid, []]));
+  for (const event of events) eventsOf.get(event.serverUuid)?.push(event);
   await Promise.all(
     servers.map(({ uuid }) =>
       registry.queue.run(uuid, async () => {
         const server = registry.servers.get(uuid);
         if (!server) return;
-        const its = events.filter(({ serverUuid }) => serverUuid === uuid);
-        publish(registry, { ...server, groupUuids: change(server.groupUuids) }, its);
+        publish(registry, { ...server, groupUuids: change(server.groupUuids) }, eventsOf.get(uuid) ?? []);
       }),
     ),
   );

@@ -1,6 +1,6 @@
 import type { Effect, Heartbeat } from "../power/events";
 import type { Facts } from "../power/facts";
-import { manifestFor } from "../power/manifest";
+import { manifestFor, manifestWithoutOrder } from "../power/manifest";
 import { step } from "../power/step";
 import type { Holder } from "../power/use";
 import { agentManifest, type AgentManifest } from "./agent-manifest";
@@ -8,7 +8,7 @@ import type { AgentRecord, NewEvent, ServerRecord } from "./entities";
 import { circumstances, commit, find, type Registry } from "./registry";
 import type { ChangedMember } from "./ports";
 import { withdrawnLate } from "./runs/carry-on";
-import { afterStep, hearWish, tickWish } from "./wishes";
+import { afterStep, hearWish, tickWish, type Changes } from "./wishes";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
@@ -34,6 +34,17 @@ export async function heartbeat(
   });
 }
 
+/**
+ * What an agent of that boot is told between its heartbeats, or by an answer that was held; changes nothing. A stop whose
+ * time is over is not told any more, though neither a tick nor a heartbeat has withdrawn it yet.
+ */
+export function manifestNow(registry: Registry, uuid: string, boot: string): AgentManifest {
+  const server = find(registry, uuid);
+  const { facts } = server;
+  const told = withoutLateStop(registry, server) ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
+  return agentManifest(registry, server, told, boot);
+}
+
 interface Heard {
   readonly server: ServerRecord;
   readonly effects: readonly Effect[];
@@ -48,10 +59,9 @@ interface Heard {
 function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
   const found = find(registry, uuid);
   // Its order is not confirmed after its end: that is seen before it is heard.
-  const late = found.ordered && tickWish(registry, found);
-  const ofRun = late ? null : withdrawnLate(registry, found);
-  const own = ofRun?.own;
-  const before = late?.server ?? ofRun?.server ?? found;
+  const late = withoutLateStop(registry, found);
+  const own = late?.own;
+  const before = late?.server ?? found;
   const { facts, answer, ...stepped } = step(before.facts, report, circumstances(registry));
   const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
   const isNewBoot = facts.last?.boot !== before.facts.last?.boot;
@@ -65,7 +75,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     wokenAt: isNewBoot && before.facts.wake ? bootedAt : before.wokenAt,
   };
   const { server, effects, events: declined } = afterStep(registry, heard, stepped.effects);
-  const events = [...(late?.events ?? ofRun?.events ?? []), ...declined];
+  const events = [...(late?.events ?? []), ...declined];
   const waiting = hearWish(registry, server, report, before.facts);
   if (waiting) {
     const told = agentManifest(
@@ -97,6 +107,14 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   }
   const told = agentManifest(registry, server, answer ?? manifestFor(facts, report.boot), report.boot);
   return { server, effects, events, answer: told, own, isPlain: plain };
+}
+
+/** The server without a stop whose time is over; null, and cheap, where there is none. */
+function withoutLateStop(
+  registry: Registry,
+  server: ServerRecord,
+): (Pick<Changes, "server" | "events"> & { readonly own?: ChangedMember }) | null {
+  return (server.ordered && tickWish(registry, server)) ?? withdrawnLate(registry, server);
 }
 
 /** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */

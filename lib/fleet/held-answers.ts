@@ -21,36 +21,58 @@ export interface HeldAnswers {
 }
 
 interface Held {
-  readonly until: number;
-  readonly letGo: () => void;
+  readonly uuid: string;
+  /** Null once it has gone. */
+  tell: (() => void) | null;
 }
 
 /** @param now milliseconds on a clock that nobody sets */
 export function createHeldAnswers(now: () => number): HeldAnswers {
   const held = new Map<string, Held>();
+  /** By the look at which their time is over: ten thousand that wait cost nothing meanwhile. */
+  const ends = new Map<number, Held[]>();
   let closed = false;
+
+  const endAt = (until: number, one: Held): void => {
+    const look = Math.ceil(until / LOOK_EVERY);
+    const others = ends.get(look);
+    if (others) others.push(one);
+    else ends.set(look, [one]);
+  };
+
+  /** @returns what is to be called to tell it */
+  const take = (one: Held): (() => void) | null => {
+    const { uuid, tell } = one;
+    one.tell = null;
+    if (held.get(uuid) === one) held.delete(uuid);
+    return tell;
+  };
 
   const letGo = (uuid: string): void => {
     const one = held.get(uuid);
-    if (!one) return;
-    held.delete(uuid);
-    one.letGo();
+    if (one) take(one)?.();
   };
 
   return {
     hold(uuid, ms, tell) {
       letGo(uuid);
-      const one = { until: now() + ms, letGo: tell };
-      if (closed) tell();
-      else held.set(uuid, one);
-      return () => {
-        if (held.get(uuid) === one) held.delete(uuid);
-      };
+      if (closed) {
+        tell();
+        return () => undefined;
+      }
+      const one: Held = { uuid, tell };
+      held.set(uuid, one);
+      endAt(now() + ms, one);
+      return () => void take(one);
     },
     letGo,
     look() {
       const time = now();
-      for (const [uuid, { until }] of held) if (until <= time) letGo(uuid);
+      for (const [look, ones] of ends) {
+        if (look * LOOK_EVERY > time) continue;
+        ends.delete(look);
+        for (const one of ones) take(one)?.();
+      }
     },
     close() {
       closed = true;

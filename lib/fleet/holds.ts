@@ -1,5 +1,6 @@
 import { lasts, withoutServer, type Hold } from "../plan/hold";
 import type { EventRecord, NewEvent, ServerRecord } from "./entities";
+import { withAlerts } from "./alerts";
 import type { ChangedServer, HoldStore } from "./ports";
 import { judged, settled } from "./runs/open-runs";
 import { eventOf, find, publish, stored, type Registry } from "./registry";
@@ -33,7 +34,8 @@ export function judgedChange(
   server: ServerRecord,
   happened: readonly NewEvent[],
 ): ChangedServer {
-  return { server, ...judged(registry, server.uuid, server, happened) };
+  const alerted = withAlerts(registry, server, happened);
+  return { ...alerted, ...judged(registry, server.uuid, alerted.server, happened) };
 }
 
 /** Ends a hold on all its servers, with an event for each: in a turn of the holds. */

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { sampleServer } from "../store/testing";
+import type { ServerRecord } from "./entities";
 import { MOST_NEEDS } from "./errors";
+import { checkedNeeds } from "./needs";
+import type { Registry } from "./registry";
 import { settings, testFleet, type TestFleet } from "./testing";
 
 async function servers(under: TestFleet, ...names: string[]): Promise<string[]> {
@@ -83,4 +87,31 @@ describe("what a server needs", () => {
     ]);
     expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
+});
+
+/** Counts how many servers are looked at. */
+class Counted extends Map<string, ServerRecord> {
+  looks = 0;
+  override get(uuid: string): ServerRecord | undefined {
+    this.looks += 1;
+    return super.get(uuid);
+  }
+  override *values(): Generator<ServerRecord, undefined> {
+    for (const server of super.values()) {
+      this.looks += 1;
+      yield server;
+    }
+  }
+}
+
+it("what servers need is checked by what it leads to: a list with a chain of 10,000 is taken in one look at each", () => {
+  const servers = new Counted();
+  const registry = { servers } as unknown as Registry;
+  const set = (at: number, needs: readonly string[]) =>
+    servers.set(`s${at}`, { ...sampleServer(at), uuid: `s${at}`, name: `s${at}`, needs });
+  const LAST = 9_999;
+  for (let at = 0; at <= LAST; at += 1) set(at, []);
+  for (let at = 0; at < LAST; at += 1) set(at, checkedNeeds(registry, `s${at}`, [`s${at + 1}`]));
+  expect(servers.looks).toBeLessThan(3 * LAST);
+  expect(() => checkedNeeds(registry, `s${LAST}`, ["s5000"])).toThrow("need each other");
 });

@@ -1,4 +1,4 @@
-import { circle } from "../plan/needs";
+import { allNeeded, circle } from "../plan/needs";
 import type { ServerRecord } from "./entities";
 import { FleetError, MOST_NEEDS } from "./errors";
 import { find, type Registry } from "./registry";
@@ -20,9 +20,18 @@ export function checkedNeeds(registry: Registry, uuid: string, wanted: readonly 
   const needs = [...new Set(wanted)];
   if (needs.length > MOST_NEEDS) throw new FleetError({ code: "too_many_needs" });
   for (const need of needs) find(registry, need);
-  const found = circle(new Map([...needsOf(registry), [uuid, needs]]));
+  const found = leadsTo(registry, needs, uuid) && circle(new Map([...needsOf(registry), [uuid, needs]]));
   if (found) throw new FleetError({ code: "needs_circle", names: namesOf(registry, found) });
   return needs;
+}
+
+/**
+ * Whether what servers need leads to one. There was no circle before, so a new one leads through the server that is
+ * changed: only what that needs is looked at, and not all ten thousand for each row of a list.
+ */
+function leadsTo({ servers }: Registry, from: readonly string[], uuid: string): boolean {
+  const needs = { get: (one: string) => servers.get(one)?.needs };
+  return from.includes(uuid) || allNeeded(from, needs).has(uuid);
 }
 
 /** Whether they are the same servers, in whichever order. */

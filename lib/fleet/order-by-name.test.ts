@@ -23,6 +23,7 @@ const server = (uuid: string, name: string): ServerRecord => ({
   watts: null,
   upSince: null,
   wokenAt: null,
+  alerts: [],
   createdAt: 0,
   updatedAt: 0,
 });

@@ -1,28 +1,47 @@
 import type { Hold } from "../plan/hold";
-import type { Cancelled, Member, Run } from "../plan/run";
+import type { Cancelled, ListedRun, Member, Run, RunCounts } from "../plan/run";
 import type { DateRange } from "../plan/schedule";
 import type { Moment } from "../power/facts";
+import type { Audited, AuditStore } from "./audit";
 import type {
+  ApiTokenRecord,
   EnergyRecord,
   EnrolmentKeyRecord,
   EventRecord,
   GroupRecord,
   NewEvent,
   PastStatus,
+  PersonRecord,
   PlainHeartbeat,
   ScheduleRecord,
   ServerRecord,
   SessionRecord,
   TokenRecord,
+  WakeReport,
 } from "./entities";
+import type { PushSubscriptionRecord } from "./push";
 
 /** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses, groups, enrolment keys, holds, energy or runs, there are none. */
+  /** Where it keeps no past statuses, wake reports, diary, groups, enrolment keys, holds, energy or runs, there are none. */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
-    Partial<Pick<Store, "statuses" | "groups" | "enrolmentKeys" | "holds" | "energy" | "runs" | "schedules">>;
+    Partial<
+      Pick<
+        Store,
+        | "statuses"
+        | "wakeReports"
+        | "diary"
+        | "groups"
+        | "enrolmentKeys"
+        | "holds"
+        | "energy"
+        | "runs"
+        | "schedules"
+      >
+    > &
+    Audited<Store>;
   readonly clock: Clock;
   readonly log: FleetLog;
   /** A run of more servers is started with their number typed in; 20 where it is not given. */
@@ -34,11 +53,21 @@ export interface FleetParts {
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   /** Sends the packet that wakes this MAC address. Rejects, with the reason, where none could be sent. */
-  sendMagicPacket(macAddress: string): Promise<void>;
+  sendMagicPacket(macAddress: string): Promise<SentPacket>;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   /** Forgets what was remembered of a server's token. */
   forgetTokens(serverUuid: string): void;
   newUuid(): string;
+}
+
+/** What became of a magic packet that went out. */
+export interface SentPacket {
+  /** Where it went, as host:port. */
+  readonly targets: readonly string[];
+  /** Where it could not be sent to, each with the reason. */
+  readonly faults: readonly string[];
+  /** The networks that hear it, as CIDR; null: that is not known. */
+  readonly networks: readonly string[] | null;
 }
 
 /** Days on which no window of a schedule begins, from elsewhere. Each rejects with a CalendarFault that says why. */
@@ -76,17 +105,23 @@ export interface ServerStore {
   load(monotonic: number): Promise<ServerRecord[]>;
   /** @throws MacAddressTaken */
   insert(server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** Writes name, MAC address, facts and agent, and the members of runs that it changes. @throws MacAddressTaken */
+  /**
+   * Writes name, MAC address, facts and agent, and the members of runs that it changes.
+   * @param alerts whether its alerts have changed, and are to be written, too
+   * @throws MacAddressTaken
+   */
   update(
     server: ServerRecord,
     events: readonly NewEvent[],
     members?: readonly ChangedMember[],
+    alerts?: boolean,
   ): Promise<EventRecord[]>;
   /** The same, and exactly these servers are what it needs from then on. @throws MacAddressTaken */
   updateNeeds(
     server: ServerRecord,
     events: readonly NewEvent[],
     members: readonly ChangedMember[],
+    alerts?: boolean,
   ): Promise<EventRecord[]>;
   /** Writes plain heartbeats, all in one statement. */
   writeHeartbeats(heartbeats: readonly PlainHeartbeat[]): Promise<void>;
@@ -103,12 +138,21 @@ export interface ChangedServer {
   readonly server: ServerRecord;
   readonly events: readonly NewEvent[];
   readonly members?: readonly ChangedMember[];
+  /** Whether its alerts have changed. */
+  readonly alerts?: boolean;
 }
 
 /** A member of a run, as it is now. */
 export interface ChangedMember {
   readonly runUuid: string;
   readonly member: Member;
+}
+
+/** A run without its members. */
+export interface RunSummary extends Omit<Run, "members"> {
+  readonly counts: RunCounts;
+  /** Of the first of its members, as they were called then. */
+  readonly serverNames: readonly string[];
 }
 
 /** Runs with their members, which are kept for a while after their end. Each call is one transaction. */
@@ -118,8 +162,18 @@ export interface RunStore {
   find(uuid: string): Promise<Run | null>;
   /** The run that was started with this id. */
   findRequested(requestId: string): Promise<Run | null>;
-  /** Newest first. `before` is the uuid of a run: only those that were made before it. */
-  list(query: { scheduleUuid?: string; before?: string; limit: number }): Promise<Run[]>;
+  /**
+   * Newest first. `before` is the uuid of a run: only those that were made before it. `serverUuids`: only those in which
+   * one of these servers is.
+   */
+  list(query: {
+    scheduleUuid?: string;
+    before?: string;
+    serverUuids?: readonly string[];
+    limit: number;
+  }): Promise<ListedRun[]>;
+  /** Of these runs those that are kept, each with the names of its first servers. */
+  summaries(uuids: readonly string[], named: number): Promise<RunSummary[]>;
   /** Writes a run with its members; it has not ended, whatever its members have come to. */
   insert(run: Run, requestId: string | null, events: readonly NewEvent[]): Promise<EventRecord[]>;
   /** Writes members: what they came to without any change of their servers. */
@@ -219,6 +273,33 @@ export interface TokenStore {
   ): Promise<EventRecord[]>;
 }
 
+/** Which events a page of the diary tells. Times are wall-clock milliseconds, `until` is not included. */
+export interface DiaryFilter {
+  readonly since: number | null;
+  readonly until: number | null;
+  /** Only what is older than that. */
+  readonly before: DiaryPlace | null;
+  /** Of these servers, of runs in which one of them is, and of schedules of these names; null: whatever happened. */
+  readonly servers: { readonly uuids: readonly string[]; readonly schedules: readonly string[] } | null;
+  /** None: all kinds, and of what belongs to a run only that it was started. */
+  readonly kinds: readonly string[];
+  /** None: whoever did it. */
+  readonly actors: readonly string[];
+  readonly limit: number;
+}
+
+/** A place in the diary. */
+export interface DiaryPlace {
+  readonly at: number;
+  readonly id: number;
+}
+
+export interface FoundEvents {
+  readonly events: readonly EventRecord[];
+  /** Null: there is nothing older. Else there may be, also where there are fewer than the limit. */
+  readonly next: DiaryPlace | null;
+}
+
 /** What happened. */
 export interface EventStore {
   /** Newest first. `uuid`, `before` (ids) and `kinds` narrow it. */
@@ -229,20 +310,39 @@ export interface EventStore {
     limit: number;
   }): Promise<EventRecord[]>;
   /**
-   * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time.
+   * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time. What is about no server,
+   * the runs and schedules of all, has fifty times the room of one.
    * @param of only these servers are looked at for too many
    */
   prune(since: number, keep: number, of?: readonly string[]): Promise<void>;
 }
 
+/** Events, as people look through them. */
+export interface DiaryStore {
+  /** A page, newest first. */
+  find(filter: DiaryFilter): Promise<FoundEvents>;
+}
+
 /** Current statuses that are over. They go with their server. */
 export interface StatusStore {
-  /** Those of a server that ended after `since` (wall-clock ms): the latest `limit` of them, in order. */
-  list(uuid: string, since: number, limit: number): Promise<PastStatus[]>;
+  /** Those that lasted at some time between two instants (wall-clock ms): of each of these servers that has any, the latest `limit`, in order. */
+  lanes(query: {
+    readonly uuids: readonly string[];
+    readonly since: number;
+    readonly until: number;
+    readonly limit: number;
+  }): Promise<{ readonly serverUuid: string; readonly spells: readonly PastStatus[] }[]>;
   /** Writes all in one statement; a server that is no more is left out. */
   write(past: readonly (PastStatus & { readonly serverUuid: string })[]): Promise<void>;
-  /** Forgets what ended before `since` (wall-clock ms). */
-  prune(since: number): Promise<void>;
+  /** Forgets what ended before `since` (wall-clock ms), and of each server all but the latest `keep`. */
+  prune(since: number, keep: number): Promise<void>;
+}
+
+/** The last try to wake each server. They go with their server. */
+export interface WakeReportStore {
+  find(serverUuid: string): Promise<WakeReport | null>;
+  /** Writes all in one statement; a server that is no more is left out. */
+  write(reports: readonly (WakeReport & { readonly serverUuid: string })[]): Promise<void>;
 }
 
 /** What turning servers off has saved. It outlives its servers. */
@@ -257,19 +357,58 @@ export interface EnergyStore {
 export interface SessionStore {
   insert(session: SessionRecord): Promise<void>;
   find(idDigest: string): Promise<SessionRecord | null>;
+  /** Newest first; some may have ended. */
+  list(): Promise<SessionRecord[]>;
   remove(idDigest: string): Promise<void>;
+  /** Ends all of a person's; null: those of the environment's login. */
+  removeOf(personUuid: string | null): Promise<void>;
   removeAll(): Promise<void>;
   /** Forgets the sessions that ended before `now` (wall-clock ms). */
   prune(now: number): Promise<void>;
 }
 
+/** The browsers that are told by Web Push. */
+export interface PushSubscriptionStore {
+  /** Those that were set longest ago come first. */
+  load(): Promise<PushSubscriptionRecord[]>;
+  /** Writes one, new or not, and removes others, in one transaction. */
+  put(subscription: PushSubscriptionRecord, gone: readonly string[]): Promise<void>;
+  remove(uuids: readonly string[]): Promise<void>;
+  removeAll(): Promise<void>;
+}
+
+/** Tokens for programs. */
+export interface ApiTokenStore {
+  /** Oldest first. */
+  load(): Promise<ApiTokenRecord[]>;
+  insert(token: ApiTokenRecord): Promise<void>;
+  /** Writes when it was last used, and nothing else: it may have been revoked meanwhile. */
+  used(uuid: string, at: number): Promise<void>;
+  revoke(uuid: string, at: number): Promise<void>;
+  /** None of them is good any more. @param now wall-clock milliseconds */
+  revokeAll(now: number): Promise<void>;
+}
+
+/** People who were invited. */
+export interface PersonStore {
+  /** Oldest first. */
+  load(): Promise<PersonRecord[]>;
+  insert(person: PersonRecord): Promise<void>;
+  /** Writes all of it. @param endsSessions whether their sessions are deleted in the same transaction */
+  update(person: PersonRecord, endsSessions: boolean): Promise<void>;
+  /** Nobody has a password or an invitation any more. */
+  shutOutAll(): Promise<void>;
+}
+
 /** The manager's database. */
-export interface Store {
+export interface Store extends Audited<Store> {
   readonly servers: ServerStore;
   readonly imports: ImportStore;
   readonly tokens: TokenStore;
   readonly events: EventStore;
+  readonly diary: DiaryStore;
   readonly statuses: StatusStore;
+  readonly wakeReports: WakeReportStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;
@@ -277,6 +416,10 @@ export interface Store {
   readonly energy: EnergyStore;
   readonly runs: RunStore;
   readonly schedules: ScheduleStore;
+  readonly pushSubscriptions: PushSubscriptionStore;
+  readonly apiTokens: ApiTokenStore;
+  readonly audit: AuditStore;
+  readonly people: PersonStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

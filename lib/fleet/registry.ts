@@ -1,5 +1,5 @@
 import { NOTICES, type Effect, type NoticeKind } from "../power/events";
-import type { Circumstances, Facts } from "../power/facts";
+import type { Circumstances, Facts, Moment } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
 import type {
@@ -16,15 +16,19 @@ import { createEventLimit, type EventLimit } from "./event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
+import { withAlerts } from "./alerts";
 import { moment, type ChangedMember, type FleetParts } from "./ports";
 import { judged, noRuns, settled, type OpenRuns } from "./runs/open-runs";
 import { createStatusHistory, type StatusHistory } from "./status-history";
 import { startUptime, type Uptime } from "./uptime";
+import { createWakeReports, type WakeReports } from "./wake-reports";
 import { createWatchers, type Watchers } from "./watchers";
 
 /** The fleet in memory: the facts of every server, and those who watch them. */
 export interface Registry {
   readonly parts: FleetParts;
+  /** When this life of the manager began: that its wall clock is set while it reads the disk is noticed, too. */
+  readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
   readonly groups: Map<string, GroupRecord>;
   readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
@@ -36,11 +40,14 @@ export interface Registry {
   /** Answers to heartbeats that wait for news. */
   readonly held: HeldAnswers;
   readonly history: StatusHistory;
+  readonly wakes: WakeReports;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** How many events each server has had since they were last pruned. */
   readonly eventsSince: Map<string, number>;
   readonly runs: OpenRuns;
+  /** Servers that came from the disk, whose alerts nobody has looked at since. */
+  readonly unlooked: Set<string>;
   /** Where each agent was last heard from. */
   readonly addresses: Map<string, string>;
   /** Of servers whose port has answered, in which boot that was. */
@@ -56,6 +63,7 @@ export function createRegistry(parts: FleetParts): Registry {
   const watchers = createWatchers();
   return {
     parts,
+    begun: moment(parts.clock),
     servers,
     groups: new Map(),
     enrolmentKeys: new Map(),
@@ -66,10 +74,12 @@ export function createRegistry(parts: FleetParts): Registry {
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
     held: createHeldAnswers(() => parts.clock.monotonic()),
     history: createStatusHistory(parts),
+    wakes: createWakeReports(parts),
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
     runs: noRuns(),
+    unlooked: new Set(),
     addresses: new Map(),
     ready: new Map(),
     keptOnBy: () => null,
@@ -125,16 +135,19 @@ function severityOf(kind: NewEvent["kind"]): Severity {
  */
 export async function commit(
   registry: Registry,
-  server: ServerRecord,
+  changed: ServerRecord,
   effects: readonly Effect[],
   done: readonly NewEvent[] = [],
   { own, needs = false }: { readonly own?: ChangedMember | undefined; readonly needs?: boolean } = {},
 ): Promise<ServerRecord> {
-  const happened = [...done, ...noticesOf(registry, server, effects)];
+  const happened = [...done, ...noticesOf(registry, changed, effects)];
+  const { server, alerts } = withAlerts(registry, changed, happened);
   const { events: told, members } = judged(registry, server.uuid, server, happened, own);
   const { servers } = registry.parts.store;
   const events = await stored(
-    needs ? servers.updateNeeds(server, told, members) : servers.update(server, told, members),
+    needs
+      ? servers.updateNeeds(server, told, members, alerts)
+      : servers.update(server, told, members, alerts),
   );
   settled(registry, members);
   publish(registry, server, events);
@@ -155,6 +168,7 @@ export function noticesOf(registry: Registry, server: ServerRecord, effects: rea
 export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
   const before = registry.servers.get(server.uuid);
   registry.history.changed(before, server);
+  registry.wakes.changed(before, server);
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
   if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
@@ -185,11 +199,15 @@ export async function stored<T>(written: Promise<T>): Promise<T> {
 }
 
 /** A packet of the wake schedule: where it cannot be sent now, the next one may. */
-function sendScheduledPacket({ parts }: Registry, server: ServerRecord): void {
-  parts.sendMagicPacket(server.macAddress).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    parts.log.warn("magic packet not sent", { serverUUID: server.uuid, serverName: server.name, reason });
-  });
+function sendScheduledPacket({ parts, wakes }: Registry, server: ServerRecord): void {
+  parts.sendMagicPacket(server.macAddress).then(
+    (packet) => wakes.sent(server.uuid, packet),
+    (error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      wakes.sent(server.uuid, reason);
+      parts.log.warn("magic packet not sent", { serverUUID: server.uuid, serverName: server.name, reason });
+    },
+  );
 }
 
 /** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */

@@ -1,6 +1,7 @@
 import { byEnd } from "../plan/hold";
 import { resumed } from "../plan/run";
 import { step } from "../power/step";
+import { alertsAreDue } from "./alerts";
 import { COUNT_EVERY } from "./energy";
 import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./held-answers";
 import { endHoldsInTime } from "./holds";
@@ -28,7 +29,10 @@ const LOOK_AT_EVENTS_EVERY = 60_000;
 export async function load(registry: Registry): Promise<void> {
   const { clock, store } = registry.parts;
   const servers = await store.servers.load(clock.monotonic());
-  for (const server of servers) registry.servers.set(server.uuid, await foundAgain(registry, server));
+  for (const server of servers) {
+    registry.servers.set(server.uuid, await foundAgain(registry, server));
+    registry.unlooked.add(server.uuid);
+  }
   for (const hold of (await store.holds?.load()) ?? []) registry.holds.set(hold.uuid, hold);
   placeAgain(registry);
   for (const schedule of (await store.schedules?.load()) ?? [])
@@ -64,7 +68,7 @@ function tickAll(registry: Registry): void {
     // A server that is busy is looked at on the next tick.
     if (registry.queue.busy(uuid)) continue;
     const changes = step(server.facts, { type: "tick" }, at).facts !== server.facts;
-    if (!changes && !tickWish(registry, server)) continue;
+    if (!changes && !tickWish(registry, server) && !alertsAreDue(registry, server)) continue;
     void registry.queue
       .run(uuid, () => tickOne(registry, uuid))
       .catch((error: unknown) => {
@@ -83,7 +87,7 @@ async function tickOne(registry: Registry, uuid: string): Promise<void> {
   const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(registry));
   const { server: after } = afterStep(registry, withFacts(server, facts), effects);
   const waiting = tickWish(registry, after);
-  if (after === server && !waiting) return;
+  if (after === server && !waiting && !alertsAreDue(registry, server)) return;
   const limited = registry.eventLimit.limited(uuid, effects);
   await commit(registry, waiting?.server ?? after, limited, waiting?.events);
 }
@@ -143,6 +147,7 @@ export function startScheduler(registry: Registry): () => void {
     clock.every(TELL_EVERY, () => {
       registry.plainHeartbeats.tell();
       void registry.history.flush();
+      void registry.wakes.flush();
       void registry.energy.flush();
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),

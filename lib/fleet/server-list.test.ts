@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LIST_LIMITS, planList, takeList, writeList, type ListPlan } from "./server-list";
+import { LIST_LIMITS, planList, writeList, type ListPlan } from "./server-list";
+import { takeList } from "./take-list";
 import { settings, testFleet, type TestFleet } from "./testing";
 
 const plan = ({ fleet }: TestFleet, text: string): ReturnType<typeof planList> =>
@@ -31,7 +32,8 @@ describe("a list", () => {
     await withServers(under);
     const text = writeList(under.fleet.list(), under.fleet.groups());
     expect(text).toBe(
-      "\uFEFFname,mac_address,heartbeat_interval,group\r\n'=mail,A0:36:9F:00:00:02,10,\r\nnas,A0:36:9F:00:00:01,10,room\r\n",
+      "\uFEFFname,mac_address,heartbeat_interval,group,needs,ready_port,kind,watts_on,watts_off\r\n" +
+        "'=mail,A0:36:9F:00:00:02,10,,,,,,\r\nnas,A0:36:9F:00:00:01,10,room,,,,,\r\n",
     );
     expect(outcomes(plan(under, text))).toEqual(["2 unchanged", "3 unchanged"]);
   });

@@ -1,45 +1,22 @@
 import { createHash } from "node:crypto";
 import { CsvFault, readCsv, writeCsv, type CsvRow } from "./csv";
 import type { ServerRecord } from "./entities";
-import type { Fleet } from "./fleet";
-import { groupName, type Group } from "./group-verbs";
+import type { Group } from "./group-verbs";
+import { callList, circles, needsCell, readNeeds, type CallList } from "./list-needs";
 import {
-  INITIAL_SETTINGS,
-  serverSettings,
-  settingsOf,
-  SETTINGS,
-  type ServerSettings,
-  type SettingFault,
-} from "./settings";
+  cellsBelow,
+  HEAD,
+  readRow,
+  writeRow,
+  type Column,
+  type Machine,
+  type ReadRow,
+  type RowFault,
+} from "./list-row";
+import { settingsOf, SETTINGS, type ServerSettings } from "./settings";
 
 /** Characters of a list that is taken in, and rows. */
-export const LIST_LIMITS = { characters: 512 * 1024, rows: 10_000 } as const;
-
-/** The columns as they are written; read, a name of them may be spelt as people do. */
-const COLUMNS = {
-  name: "name",
-  macAddress: "mac_address",
-  heartbeatInterval: "heartbeat_interval",
-  groups: "group",
-};
-type Column = keyof typeof COLUMNS;
-
-const SPELLINGS: Readonly<Record<string, Column>> = {
-  name: "name",
-  servername: "name",
-  mac: "macAddress",
-  macaddress: "macAddress",
-  interval: "heartbeatInterval",
-  heartbeatinterval: "heartbeatInterval",
-  group: "groups",
-  groups: "groups",
-};
-
-/** Why a row is not taken. */
-export type RowFault =
-  | { readonly code: SettingFault | "group_name" }
-  /** Another row of the list has its MAC address. */
-  | { readonly code: "mac_twice"; readonly line: number };
+export const LIST_LIMITS = { characters: 900_000, rows: 10_000 } as const;
 
 /** A setting that changes, in words for people. */
 export interface Change {
@@ -64,6 +41,8 @@ export interface ListPlan {
   readonly rows: readonly PlannedRow[];
   /** Names of groups that are not there yet. */
   readonly newGroups: readonly string[];
+  /** What some server is to need is wrong: nothing of the list is taken, for half of an order may be none. */
+  readonly needsAreWrong: boolean;
   /** The same for the same changes: what was seen is what is done. */
   readonly digest: string;
   readonly steps: readonly Step[];
@@ -74,24 +53,29 @@ export type ListFault =
   | { readonly code: "too_large" | "too_many_rows" | "no_columns" | "no_rows" }
   | { readonly code: "unreadable"; readonly line: number };
 
-interface Step {
+/** What is done for a row. */
+export interface Step {
   /** Null: it is new. */
   readonly uuid: string | null;
   readonly line: number;
   readonly settings: ServerSettings;
+  readonly machine: Machine;
   /** Names of the groups that it is to be in; null: as it is. */
   readonly groups: readonly string[] | null;
+  /** The servers that it is to need, by MAC address; null: as it is. */
+  readonly needs: readonly string[] | null;
 }
 
 /** All servers as a list. */
 export function writeList(servers: readonly ServerRecord[], groups: readonly Group[]): string {
   const names = namesOf(groups);
+  const macs = macsOf(servers);
+  const calls = callList(servers);
   return writeCsv([
-    Object.values(COLUMNS),
+    HEAD,
     ...servers.map((server) => {
-      const { name, macAddress, heartbeatInterval } = settingsOf(server);
       const its = server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []);
-      return [name, macAddress, String(heartbeatInterval), its.join("; ")];
+      return writeRow(server, its.join("; "), needsCell(needsOf(server, macs), calls));
     }),
   ]);
 }
@@ -111,138 +95,125 @@ export function planList(
     throw error;
   }
   const [head, ...body] = read;
-  const columns = (head?.cells ?? []).map((cell) => SPELLINGS[cell.toLowerCase().replace(/[^a-z]/g, "")]);
-  if (!columns.includes("name") || !columns.includes("macAddress")) return { fault: { code: "no_columns" } };
+  const cellsOf = cellsBelow(head?.cells ?? []);
+  if (!cellsOf) return { fault: { code: "no_columns" } };
   if (body.length === 0) return { fault: { code: "no_rows" } };
   if (body.length > LIST_LIMITS.rows) return { fault: { code: "too_many_rows" } };
 
   const known = new Map(servers.map((server) => [server.macAddress, server]));
-  const names = namesOf(groups);
   const lines = new Map<string, number>();
+  const listed = body.map(({ line, cells }) => {
+    const cellOf = cellsOf(cells);
+    const row = readRow(cellOf, known);
+    const { name, macAddress } =
+      "fault" in row ? { name: cellOf("name") ?? "", macAddress: cellOf("macAddress") ?? "" } : row.settings;
+    const first = "fault" in row ? undefined : lines.get(macAddress);
+    if (!("fault" in row) && first === undefined) lines.set(macAddress, line);
+    const twice = first !== undefined && ({ fault: { code: "mac_twice", line: first } } as const);
+    return { line, name, macAddress, row: twice || row };
+  });
+  return planned(listed, { servers, groups });
+}
+
+interface ListedRow {
+  readonly line: number;
+  readonly name: string;
+  readonly macAddress: string;
+  readonly row: ReadRow | { readonly fault: RowFault };
+}
+
+/** What the rows would change, once all are read: what one needs may stand below it. */
+function planned(
+  listed: readonly ListedRow[],
+  { servers, groups }: { readonly servers: readonly ServerRecord[]; readonly groups: readonly Group[] },
+): ListPlan {
+  const names = namesOf(groups);
+  const macs = macsOf(servers);
+  const good = listed.flatMap(({ row }) => ("fault" in row ? [] : [row.settings]));
+  const calls = callList(
+    new Map([...servers, ...good].map((one) => [one.macAddress, one] as const)).values(),
+  );
+  const needs = new Map<string, ReturnType<typeof readNeeds>>();
+  for (const { macAddress, row } of listed)
+    if (!("fault" in row) && row.needs !== undefined)
+      needs.set(macAddress, readNeeds(row.needs, macAddress, calls));
+  const there = new Map(servers.map((server) => [server.macAddress, needsOf(server, macs)]));
+  const inCircles = circles(
+    there,
+    new Map([...needs].flatMap(([mac, read]) => ("fault" in read ? [] : [[mac, read] as const]))),
+    calls,
+  );
+
   const steps: Step[] = [];
-  const rows = body.map(({ line, cells }): PlannedRow => {
-    const cellOf = (column: Column): string | undefined => {
-      const at = columns.indexOf(column);
-      return at < 0 ? undefined : (cells[at] ?? "").trim();
-    };
-    const [name = "", macAddress = ""] = [cellOf("name"), cellOf("macAddress")];
+  const rows = listed.map(({ line, name, macAddress, row }): PlannedRow => {
     const refused = (fault: RowFault): PlannedRow => ({
-      line,
-      name,
-      macAddress,
+      ...{ line, name, macAddress },
       outcome: { kind: "refused", fault },
     });
-    const mac = serverSettings.shape.macAddress.safeParse(macAddress);
-    const before = mac.success ? known.get(mac.data.toUpperCase()) : undefined;
-    const now = before ? settingsOf(before) : INITIAL_SETTINGS;
-    const interval = cellOf("heartbeatInterval");
-    const checked = serverSettings.safeParse({
-      name,
-      macAddress,
-      heartbeatInterval: interval ? wholeNumber(interval) : now.heartbeatInterval,
-    });
-    if (!checked.success) return refused({ code: checked.error.issues[0]?.message as SettingFault });
-    const settings = { ...checked.data, macAddress: checked.data.macAddress.toUpperCase() };
-    const first = lines.get(settings.macAddress);
-    if (first !== undefined) return refused({ code: "mac_twice", line: first });
-    const wanted = groupsOf(cellOf("groups"));
-    if (wanted === undefined) return refused({ code: "group_name" });
-    lines.set(settings.macAddress, line);
-
+    if ("fault" in row) return refused(row.fault);
+    const read = needs.get(macAddress) ?? null;
+    const fault = read && "fault" in read ? read.fault : inCircles.get(macAddress);
+    if (fault) return refused(fault);
+    const { before, settings, machine, groups: wanted } = row;
+    const wantedNeeds = read && !("fault" in read) ? read : null;
     const its = (before?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []).sort();
-    const changes = before ? changesOf(now, settings, its, wanted ?? its) : [];
-    const row = { line, name: settings.name, macAddress: settings.macAddress };
-    if (before && changes.length === 0) return { ...row, outcome: { kind: "unchanged" } };
-    steps.push({ uuid: before?.uuid ?? null, line, settings, groups: wanted });
-    return { ...row, outcome: before ? { kind: "changed", changes } : { kind: "added" } };
+    const changes = before
+      ? [
+          ...changesOf(settingsOf(before), settings),
+          ...change("groups", its.join("; "), (wanted ?? its).join("; ")),
+          ...needsChange(needsOf(before, macs), wantedNeeds, calls),
+          ...machineChanges(before, machine),
+        ]
+      : [];
+    if (before && changes.length === 0) return { line, name, macAddress, outcome: { kind: "unchanged" } };
+    steps.push({
+      ...{ uuid: before?.uuid ?? null, line, settings, machine, groups: wanted },
+      needs: wantedNeeds,
+    });
+    return { line, name, macAddress, outcome: before ? { kind: "changed", changes } : { kind: "added" } };
   });
-  const there = new Set(groups.map((group) => group.name));
-  const newGroups = [...new Set(steps.flatMap((step) => step.groups ?? []))].filter(
-    (name) => !there.has(name),
-  );
+  const needsAreWrong = inCircles.size > 0 || [...needs.values()].some((read) => "fault" in read);
+  const known = new Set(groups.map((group) => group.name));
+  const newGroups = [...new Set(steps.flatMap((step) => step.groups ?? []))].filter((one) => !known.has(one));
   const digest = createHash("sha256")
     .update(JSON.stringify([rows, steps]))
     .digest("hex");
-  return { rows, newGroups, digest, steps };
-}
-
-/** What came of a list. */
-export interface TakenList {
-  readonly added: number;
-  readonly changed: number;
-  /** Lines of rows that something came in the way of since, and what the manager says of it. */
-  readonly failed: readonly { readonly line: number; readonly reason: string }[];
-}
-
-/** Does what a plan says, each row for itself. */
-export async function takeList(
-  fleet: Pick<Fleet, "register" | "edit" | "groups" | "createGroup" | "setMembers">,
-  plan: ListPlan,
-  actor: string,
-): Promise<TakenList> {
-  for (const name of plan.newGroups) await fleet.createGroup({ name, serverUuids: [] }, actor);
-  const done = await Promise.allSettled(
-    plan.steps.map(async ({ uuid, settings }) =>
-      uuid === null
-        ? (await fleet.register(settings, actor)).server.uuid
-        : (await fleet.edit(uuid, settings, actor)).uuid,
-    ),
-  );
-  const taken = plan.steps.flatMap((step, at) => {
-    const one = done[at];
-    return one?.status === "fulfilled" ? [{ ...step, now: one.value }] : [];
-  });
-  const listed = new Set(taken.flatMap(({ groups, now }) => (groups ? [now] : [])));
-  for (const { uuid, name, serverUuids } of fleet.groups()) {
-    const joining = taken.flatMap(({ groups, now }) => (groups?.includes(name) ? [now] : []));
-    // Of those that the list says nothing of, each stays as it is.
-    const staying = serverUuids.filter((member) => !listed.has(member));
-    if (joining.length > 0 || staying.length < serverUuids.length)
-      await fleet.setMembers(uuid, [...staying, ...joining], actor);
-  }
-  const failed = plan.steps.flatMap(({ line }, at) => {
-    const one = done[at];
-    return one?.status === "rejected" ? [{ line, reason: reasonOf(one.reason) }] : [];
-  });
-  const isNew = ({ uuid }: Step): boolean => uuid === null;
-  const added = taken.filter(isNew).length;
-  return { added, changed: taken.length - added, failed };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return { rows, newGroups, needsAreWrong, digest, steps: needsAreWrong ? [] : steps };
 }
 
 function namesOf(groups: readonly Group[]): ReadonlyMap<string, string> {
   return new Map(groups.map(({ uuid, name }) => [uuid, name]));
 }
 
-function wholeNumber(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+function macsOf(servers: readonly ServerRecord[]): ReadonlyMap<string, string> {
+  return new Map(servers.map(({ uuid, macAddress }) => [uuid, macAddress]));
 }
 
-/** The names in a cell, each once; null without the column, undefined where one is no name. */
-function groupsOf(cell: string | undefined): readonly string[] | null | undefined {
-  if (cell === undefined) return null;
-  const names = cell.split(";").map((name) => name.trim());
-  const checked = names.filter((name) => name !== "").map((name) => groupName.safeParse(name));
-  if (checked.some(({ success }) => !success)) return undefined;
-  return [...new Set(checked.flatMap(({ data }) => data ?? []))].sort();
+/** What a server needs now, by MAC address. */
+function needsOf({ needs }: ServerRecord, macs: ReadonlyMap<string, string>): string[] {
+  return needs.flatMap((uuid) => macs.get(uuid) ?? []);
 }
 
-function changesOf(
-  before: ServerSettings,
-  after: ServerSettings,
-  groupsBefore: readonly string[],
-  groupsAfter: readonly string[],
-): Change[] {
-  const changes: Change[] = SETTINGS.filter((setting) => before[setting] !== after[setting]).map(
-    (setting) => ({
-      setting,
-      from: String(before[setting]),
-      to: String(after[setting]),
-    }),
-  );
-  const [from, to] = [groupsBefore.join("; "), groupsAfter.join("; ")];
-  return from === to ? changes : [...changes, { setting: "groups", from, to }];
+function change(setting: Column, from: string, to: string): Change[] {
+  return from === to ? [] : [{ setting, from, to }];
+}
+
+function changesOf(before: ServerSettings, after: ServerSettings): Change[] {
+  return SETTINGS.flatMap((setting) => change(setting, String(before[setting]), String(after[setting])));
+}
+
+/** Those of a server in whichever order are the same. */
+function needsChange(before: readonly string[], after: readonly string[] | null, calls: CallList): Change[] {
+  if (after === null || [...before].sort().join() === [...after].sort().join()) return [];
+  return [{ setting: "needs", from: needsCell(before, calls), to: needsCell(after, calls) }];
+}
+
+function machineChanges(before: Machine, after: Machine): Change[] {
+  const text = (value: string | number | null | undefined): string => String(value ?? "");
+  return [
+    ...change("readyPort", text(before.readyPort), text(after.readyPort)),
+    ...change("kind", text(before.kind), text(after.kind)),
+    ...change("wattsOn", text(before.watts?.on), text(after.watts?.on)),
+    ...change("wattsOff", text(before.watts?.off), text(after.watts?.off)),
+  ];
 }

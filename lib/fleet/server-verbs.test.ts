@@ -83,7 +83,7 @@ describe("edit", () => {
 });
 
 describe("two who edit one server", () => {
-  it("the second is told what it is now, and nothing is overwritten", async () => {
+  it("the second is told so, and nothing is overwritten", async () => {
     await using under = await testFleet();
     const { server } = await under.fleet.register(settings({ name: "nas" }), "yuki");
     const { uuid, updatedAt } = server;
@@ -96,7 +96,7 @@ describe("two who edit one server", () => {
     const now = under.fleet.get(uuid);
     expect(second).toMatchObject({
       reason: {
-        fault: { code: "edited_meanwhile", settings: { name: "vault" }, updatedAt: now.updatedAt },
+        fault: { code: "edited_meanwhile", of: "server", uuid },
       },
     });
     expect((await under.store.servers.load(0))[0]?.name).toBe("vault");

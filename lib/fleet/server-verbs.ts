@@ -3,7 +3,7 @@ import { newFacts, type Moment } from "../power/facts";
 import { step } from "../power/step";
 import type { ServerKind, Watts } from "../plan/energy";
 import type { ServerRecord } from "./entities";
-import { FleetError } from "./errors";
+import { FleetError, refuseEdited } from "./errors";
 import type { WithToken } from "./fleet";
 import { guardsText, sameGuards } from "./guard-settings";
 import { leaveHolds } from "./holds";
@@ -44,6 +44,7 @@ export function newServer(
     watts: null,
     upSince: null,
     wokenAt: null,
+    alerts: [],
     createdAt: now.wall,
     updatedAt: now.wall,
   };
@@ -92,10 +93,7 @@ export function edit(
 ): Promise<ServerRecord> {
   const inTurn = async (): Promise<ServerRecord> => {
     const before = find(registry, uuid);
-    if (ifUpdatedAt !== undefined && ifUpdatedAt !== before.updatedAt) {
-      const now = { settings: settingsOf(before), updatedAt: before.updatedAt };
-      throw new FleetError({ code: "edited_meanwhile", ...now });
-    }
+    refuseEdited("server", before, ifUpdatedAt);
     const { heartbeatInterval: interval, ...kept } = settingsWith(settingsOf(before), settings);
     const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
     // It tells one edit from the next, also within a millisecond, and where the clock was set back.
@@ -192,6 +190,8 @@ export function remove(registry: Registry, uuid: string, actor: string): Promise
       registry.servers.delete(uuid);
       registry.addresses.delete(uuid);
       registry.ready.delete(uuid);
+      registry.wakes.forget(uuid);
+      registry.unlooked.delete(uuid);
       leaveHolds(registry, uuid);
       registry.energy.changed(server, undefined);
       registry.plainHeartbeats.drop(uuid);

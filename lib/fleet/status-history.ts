@@ -4,10 +4,12 @@ import { createThrottle } from "../throttle";
 import type { PastStatus, ServerRecord } from "./entities";
 import type { FleetParts } from "./ports";
 
-/** How long past statuses are kept, in milliseconds: a day, and an hour to spare. */
-const KEPT_FOR = 25 * 3600 * 1000;
-/** So many of a server's are told at most: what flaps faster than that is not seen in a drawing anyway. */
-const TOLD = 2000;
+/** How long past statuses are kept, in milliseconds: a week of nights, and one to compare them with. */
+export const KEPT_FOR = 8 * 24 * 3600 * 1000;
+/** So many of a server's are kept: what flaps faster than that is not seen in a drawing anyway. */
+const KEPT = 2000;
+/** So many are told at once at most: with many servers, each has its share. */
+const TOLD = 200_000;
 /** Of those that end in a row, each within `WITHIN` milliseconds after the one before, so many of a server are kept. */
 const IN_A_ROW = 100;
 const WITHIN = 600_000;
@@ -17,6 +19,15 @@ const SERVERS = 50_000;
 const WAITING = 100_000;
 
 type Waiting = PastStatus & { readonly serverUuid: string };
+
+/** The past of one server. */
+export interface Lane {
+  readonly serverUuid: string;
+  /** In order. Gaps are times in which the manager was away. */
+  readonly spells: readonly PastStatus[];
+  /** There are so many that the earliest were left out. */
+  readonly cut: boolean;
+}
 
 /**
  * Current statuses that are over, gathered as they end and written with the next plain heartbeats: they are
@@ -29,6 +40,8 @@ export interface StatusHistory {
   unwatched(before: ServerRecord, after: ServerRecord): void;
   /** Those that ended after `since` (wall-clock ms), in order. */
   list(uuid: string, since: number): Promise<PastStatus[]>;
+  /** Those of these servers that lasted at some time between two instants (wall-clock ms). */
+  lanes(since: number, until: number, uuids: readonly string[]): Promise<Lane[]>;
   flush(): Promise<void>;
   prune(): Promise<void>;
 }
@@ -46,6 +59,23 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
     waiting.push({ serverUuid: before.uuid, status, since, until });
   };
 
+  const lanes: StatusHistory["lanes"] = async (since, until, uuids) => {
+    if (!statuses || uuids.length === 0) return [];
+    const most = Math.min(KEPT, Math.ceil(TOLD / uuids.length));
+    const kept = await statuses.lanes({ uuids, since, until, limit: most + 1 });
+    const lanes = new Map(kept.map(({ serverUuid, spells }) => [serverUuid, [...spells]]));
+    const asked = new Set(uuids);
+    for (const { serverUuid, ...past } of waiting) {
+      if (!asked.has(serverUuid) || past.until <= since || past.since >= until) continue;
+      const spells = lanes.get(serverUuid) ?? [];
+      spells.push(past);
+      lanes.set(serverUuid, spells);
+    }
+    return [...lanes].map(([serverUuid, spells]) => ({
+      ...{ serverUuid, spells: spells.slice(-most), cut: spells.length > most },
+    }));
+  };
+
   return {
     changed(before, after) {
       if (before) gather(before, after.facts, after.facts.statusSince.wall);
@@ -54,11 +84,10 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
       gather(before, after.facts, before.facts.last?.at.wall ?? clock.wall());
     },
     async list(uuid, since) {
-      if (!statuses) return [];
-      const kept = await statuses.list(uuid, since, TOLD);
-      const fresh = waiting.filter((past) => past.serverUuid === uuid && past.until > since);
-      return [...kept, ...fresh.map(({ status, since: began, until }) => ({ status, since: began, until }))];
+      const [lane] = await lanes(since, Infinity, [uuid]);
+      return [...(lane?.spells ?? [])];
     },
+    lanes,
     async flush() {
       if (!statuses || waiting.length === 0) return;
       const batch = waiting;
@@ -71,7 +100,7 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
       }
     },
     async prune() {
-      await statuses?.prune(clock.wall() - KEPT_FOR);
+      await statuses?.prune(clock.wall() - KEPT_FOR, KEPT);
     },
   };
 }

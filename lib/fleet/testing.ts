@@ -110,6 +110,7 @@ export async function testFleet(
       sendMagicPacket: async (macAddress) => {
         if (world.networkDown) throw new Error("the network is unreachable");
         world.packets.push(macAddress);
+        return { targets: ["192.0.2.255:9"], faults: [], networks: ["192.0.2.0/24"] };
       },
       issueToken: async () => {
         const token = randomUUID().replaceAll("-", "");
@@ -179,10 +180,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       underWay -= 1;
     }
   };
-  const { servers, tokens, events, statuses, holds, energy, runs, schedules } = store;
-  return {
-    store: {
+  const observed = (store: Store): Store => {
+    const { servers, tokens, events, statuses, holds, energy, runs, schedules, audited } = store;
+    return {
       ...store,
+      ...(audited && { audited: (ask) => observed(audited(ask)) }),
       servers: {
         load: (monotonic) => servers.load(monotonic),
         insert: (...all) => write("insert", () => servers.insert(...all)),
@@ -224,11 +226,14 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         remove: (...all) => write("remove schedule", () => schedules.remove(...all)),
       },
       statuses: {
-        list: (...all) => statuses.list(...all),
+        lanes: (query) => statuses.lanes(query),
         write: (past) => write(`past ${past.length}`, () => statuses.write(past)),
-        prune: (since) => write("prune past", () => statuses.prune(since)),
+        prune: (since, keep) => write("prune past", () => statuses.prune(since, keep)),
       },
-    },
+    };
+  };
+  return {
+    store: observed(store),
     async quiet() {
       do await everyoneElse();
       while (underWay > 0);

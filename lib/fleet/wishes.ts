@@ -140,6 +140,8 @@ export function hearWish(
 /** What time does to the stop that waits, and to the order that one came to. */
 export function tickWish(registry: Registry, server: ServerRecord): Changes | null {
   const { wish, ordered, facts } = server;
+  // As nearly always: each tick asks it of all servers.
+  if (!wish && !ordered) return null;
   const { now } = circumstances(registry);
   const end = wish && wishEnds(wish, now);
   if (end) return ended(registry, server, wish, end);

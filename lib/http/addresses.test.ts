@@ -4,6 +4,7 @@ import {
   formatHostPort,
   isLoopback,
   isLoopbackHost,
+  isPublic,
   networks,
   normaliseAddress,
   parseHostPort,
@@ -103,6 +104,35 @@ describe("networks", () => {
   it("of nothing holds nothing", () => {
     expect(networks([]).contains("127.0.0.1")).toBe(false);
   });
+});
+
+describe("what is on the internet", () => {
+  it.each([
+    ...[
+      "8.8.8.8",
+      "1.1.1.1",
+      "172.32.0.1",
+      "100.128.0.1",
+      "2606:4700::1111",
+      "2a00:1450::1",
+      "::ffff:8.8.8.8",
+    ],
+  ])("%s is", (address) => expect(isPublic(address)).toBe(true));
+
+  it.each([
+    ...["127.0.0.1", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254"],
+    ...["100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "::", "::1", "fe80::1%eth0", "fd00::1"],
+    ...[
+      "::ffff:10.0.0.1",
+      "::ffff:7f00:1",
+      "64:ff9b::a00:1",
+      "2002:a00:1::",
+      "2001::1",
+      "2001:db8::1",
+      "ff02::1",
+    ],
+    ...["unknown", ""],
+  ])("%s is not", (address) => expect(isPublic(address)).toBe(false));
 });
 
 describe("what is counted together", () => {

@@ -59,6 +59,23 @@ export function isLoopbackHost(host: string): boolean {
   return host.toLowerCase() === "localhost" || isLoopback(host.replace(/^\[(.*)\]$/, "$1"));
 }
 
+/** What is no address of the internet: one's own machine, private networks, documentation, multicast, the unassigned. */
+const NOT_PUBLIC = networks([
+  ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
+  ...["192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"],
+  ...["198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"],
+]);
+const GLOBAL_IPV6 = networks(["2000::/3"]);
+/** Within those: Teredo, benchmarking, ORCHID, documentation, and 6to4, which has an IPv4 address in it. */
+const NOT_GLOBAL_IPV6 = networks(["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]);
+
+/** Whether it is an address of the internet, rather than of somebody's own network or machine. */
+export function isPublic(address: string): boolean {
+  const plain = normaliseAddress(address);
+  if (isIPv4(plain)) return !NOT_PUBLIC.contains(plain);
+  return GLOBAL_IPV6.contains(plain) && !NOT_GLOBAL_IPV6.contains(plain);
+}
+
 /**
  * A set made of addresses (`192.0.2.1`) and networks (`10.0.0.0/8`, `fd00::/8`).
  * @throws RangeError naming the entry that is neither

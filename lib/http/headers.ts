@@ -79,7 +79,7 @@ export function setPolicy(
   response: ServerResponse,
   newNonce: () => string,
 ): void {
-  if (/^\/(api|agent)\//.test(path)) response.setHeader("cache-control", "no-store");
+  if (/^\/(api|agent)\/(?!openapi\.json$)/.test(path)) response.setHeader("cache-control", "no-store");
   if (NO_PAGE.test(path)) return;
   const policy = pagePolicy(newNonce());
   headers["content-security-policy"] = policy;

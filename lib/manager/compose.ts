@@ -1,25 +1,37 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createAccess } from "../access/access";
+import { readFile } from "node:fs/promises";
+import { createAccess, type Access } from "../access/access";
+import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
+import { permittedFleet } from "../access/permitted-fleet";
+import { permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
-import { setRunning, type About, type Figures } from "../api/running";
-import { createFleet } from "../fleet/fleet";
+import { setRunning, type About, type Figures, type Running } from "../api/running";
+import { createFleet, type Fleet } from "../fleet/fleet";
+import { withdrawAllOf } from "../fleet/withdraw";
 import { NotStored } from "../fleet/errors";
-import type { SessionStore } from "../fleet/ports";
+import { storeAs } from "../fleet/audit";
+import type { Store } from "../fleet/ports";
 import { addressGroup, isLoopback } from "../http/addresses";
 import type { Install } from "../install/install-package";
 import type { Log } from "../log/log";
 import { watchLag, measuredStore } from "../metrics/measure";
 import { createMetrics, type Metrics } from "../metrics/metrics";
+import { startBridge, type Bridge } from "../mqtt/bridge";
+import type { RunAction } from "../plan/words";
 import { createNotices } from "../notify/notices";
+import { reach } from "../notify/push/endpoint";
+import { createPush, pushLoginKey, type RunningPush } from "../notify/push/push";
+import { readVapidKey } from "../notify/push/vapid";
 import { lockDatabase } from "../store/database-file";
 import { openStore } from "../store/open";
 import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";
-import { keptSessionSecret, noticesFile } from "./data-folder";
-import type { Environment } from "./environment";
+import { keptPushKey, keptSessionSecret, noticesFile } from "./data-folder";
+import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
+import { misconfigured } from "./start-fault";
 import { callLog, fleetLog, storeWatch } from "./log-lines";
 
 /** What the manager is put together from. */
@@ -66,6 +78,11 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   const metrics = createMetrics({
     version: about.version,
     servers: () => fleet.list(),
+    openRuns: () => {
+      const open = fleet.openRuns();
+      const count = (wanted: RunAction): number => open.filter(({ action }) => action === wanted).length;
+      return { ON: count("ON"), OFF: count("OFF") } satisfies Record<RunAction, number>;
+    },
     memory: () => process.memoryUsage.rss(),
   });
   const store = measuredStore(
@@ -73,13 +90,20 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     () => clock.monotonic(),
     (ms) => metrics.written(ms),
   );
+  const failedLogins = createFailedLogins({
+    append: (ask) => store.audit.append(ask),
+    clock,
+    failed: (error) => log.error(error, "telling failed logins to the audit"),
+  });
   const access = createAccess({
     ...environment,
     store,
+    loginFailed: failedLogins.note,
     sessionSecret,
     now: () => clock.wall(),
     monotonic: () => clock.monotonic(),
     addressGroup,
+    leaves: (userId) => push.forgetAllOf(userId),
   });
   const fleet = createFleet({
     store,
@@ -99,16 +123,20 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     probePort,
   });
   await fleet.start();
+  await withdrawOfRemoved(access, fleet);
+  const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });
   const notifier = createNotices({
     settings: environment.notices,
+    push,
     fleet,
     memoryFile: noticesFile(environment.dataDir),
     publicUrl: about.publicUrl,
     clock,
     log,
   });
-  await notifier?.start();
-  const stopPruning = pruneSessions(store.sessions, log);
+  await notifier.start();
+  const mqtt = await composeMqtt(environment.mqtt, { access, fleet, about, log });
+  const stopPruning = prune(store, log);
   const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));
   setRunning({
     fleet,
@@ -119,6 +147,8 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
       addressGroup,
       randomBytes,
     }),
+    push,
+    audit: store.audit,
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,
     ping: () => store.ping(),
@@ -133,39 +163,103 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
       fleet.letGoOfAnswers();
       stopPruning();
       stopWatchingLag();
-      await notifier?.stop();
+      await mqtt?.stop();
+      await notifier.stop();
       await fleet.stop();
       await drained;
       // Requests that were under way meanwhile have left something to write.
       await fleet.stop();
+      await failedLogins.stop();
       setRunning(undefined);
       await store.close();
     },
   };
 }
 
+/** What people wanted who were removed, where the manager was stopped before it had ended all of that. */
+async function withdrawOfRemoved({ people }: Access, fleet: Fleet): Promise<void> {
+  for (const { name, removedAt } of await people.list())
+    if (removedAt !== null) await withdrawAllOf(fleet, name, "manager");
+}
+
+async function composePush(
+  environment: Environment,
+  publicUrl: string,
+  store: Store,
+  { access, fleet, log }: Pick<Running, "access" | "fleet"> & Pick<ManagerParts, "log">,
+): Promise<RunningPush> {
+  const { contact, networks } = environment.push;
+  const key = await keptPushKey(environment.dataDir);
+  return createPush({
+    fleet,
+    // Of http: push services know nothing.
+    vapid: await readVapidKey(key, contact ?? publicUrl.replace(/^http:/, "https:")),
+    reach: reach(networks),
+    mayHear: (userId, serverUuid) => {
+      const permits = permitsOf(access.grantsOf(userId));
+      const server = fleet.list().find(({ uuid }) => uuid === serverUuid);
+      return permits.may("see", server?.groupUuids);
+    },
+    now: () => clock.wall(),
+    store: store.pushSubscriptions,
+    storeAs: (ask) => storeAs(store, ask).pushSubscriptions,
+    loginKey: pushLoginKey(key, environment.userId, environment.passwordHash),
+    log,
+  });
+}
+
+/** The bridge to a broker, where one is configured. @throws StartFault where its authorities cannot be read */
+async function composeMqtt(
+  place: MqttPlace | null,
+  { access, fleet, about, log }: Pick<Running, "access" | "fleet"> & Pick<ManagerParts, "about" | "log">,
+): Promise<Bridge | null> {
+  if (!place) return null;
+  const { caFile, token, ...broker } = place;
+  const ca = caFile && (await readFile(caFile, "utf8").catch(() => null));
+  if (caFile && !ca) throw misconfigured("KOMO_MQTT_CA_FILE must be a file that the manager can read");
+  return startBridge({
+    settings: { ...broker, ca },
+    operator: async () => {
+      const outcome = await access.apiTokens.check(`Bearer ${token}`, true);
+      return outcome.ok ? outcome.operator : null;
+    },
+    fleetOf: (operator) =>
+      permittedFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }),
+    about,
+    clock,
+    log,
+  });
+}
+
 /** Counts a magic packet, sent or not. */
-async function counted(metrics: Metrics, sending: Promise<void>): Promise<void> {
+async function counted<Sent>(metrics: Metrics, sending: Promise<Sent>): Promise<Sent> {
   try {
-    await sending;
+    const sent = await sending;
     metrics.packet(true);
+    return sent;
   } catch (error) {
     metrics.packet(false);
     throw error;
   }
 }
 
-const PRUNE_SESSIONS_EVERY = 3600 * 1000;
+const PRUNE_EVERY = 3600 * 1000;
+/** Milliseconds for which entries of the audit are kept. */
+const AUDIT_KEPT = 400 * 24 * 3600 * 1000;
 
-/** Forgets sessions that have ended, now and then. */
-function pruneSessions(sessions: SessionStore, log: Log): () => void {
-  const prune = (): void => {
-    sessions.prune(clock.wall()).catch((error: unknown) => {
-      if (!(error instanceof NotStored)) log.error(error, "forgetting ended sessions");
+/** Forgets sessions that have ended, and what the audit has kept for long enough, now and then. */
+function prune({ sessions, audit }: Store, log: Log): () => void {
+  const forget = (done: Promise<void>, context: string): void => {
+    done.catch((error: unknown) => {
+      if (!(error instanceof NotStored)) log.error(error, context);
     });
   };
-  prune();
-  return clock.every(PRUNE_SESSIONS_EVERY, prune);
+  const look = (): void => {
+    forget(sessions.prune(clock.wall()), "forgetting ended sessions");
+    forget(audit.prune(clock.wall() - AUDIT_KEPT), "forgetting old entries of the audit");
+  };
+  look();
+  return clock.every(PRUNE_EVERY, look);
 }
 
 /** Figures for this machine, and for whoever shows the token, where there is one. */

@@ -2,7 +2,14 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { keptSessionSecret, openDataFolder } from "./data-folder";
+import {
+  checkFiles,
+  filesToBackUp,
+  keptPushKey,
+  keptSessionSecret,
+  openDataFolder,
+  restorePushKey,
+} from "./data-folder";
 
 let parent: string;
 beforeEach(async () => {
@@ -52,4 +59,24 @@ test("a session secret that was cut short is made anew", async () => {
   const secret = await keptSessionSecret(parent);
   expect((await readFile(path.join(parent, "session-secret"), "utf8")).trim()).toBe(secret);
   expect(secret).not.toBe("short");
+});
+
+test("the key for notifications is made once and kept, for the owner alone; one that is damaged is made anew", async () => {
+  const key = await keptPushKey(parent);
+  expect(await keptPushKey(parent)).toBe(key);
+  const file = path.join(parent, "push-key.json");
+  expect([await readFile(file, "utf8"), await modeOf(file)]).toEqual([key, 0o600]);
+  await writeFile(file, key.slice(9));
+  expect(await keptPushKey(parent)).not.toBe(key);
+});
+
+test("a backup has the key for notifications, which a restore puts back; a forged one is refused", async () => {
+  const place = { dataDir: parent, url: "file:unused", migrations: "unused" };
+  const key = await keptPushKey(parent);
+  const files = await filesToBackUp(place);
+  await rm(path.join(parent, "push-key.json"));
+  await checkFiles(files);
+  await restorePushKey(place, files);
+  expect(await keptPushKey(parent)).toBe(key);
+  await expect(checkFiles({ "push-key.json": "{}" })).rejects.toThrow("notifications");
 });

@@ -3,6 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
 import { checkAuthority } from "../http/certificate-authority";
+import { isVapidKey, makeVapidKey } from "../notify/push/vapid";
 import type { AdditionalFiles } from "../store/backup";
 import { StoreFault } from "../store/faults";
 import { readDataPlace } from "./environment";
@@ -42,12 +43,28 @@ export function noticesFile(folder: string): string {
 
 /** The secret that seals session cookies: made once, kept in the data folder. @throws StartFault */
 export async function keptSessionSecret(folder: string): Promise<string> {
-  const file = path.join(folder, "session-secret");
+  const make = (): string => `${randomBytes(48).toString("base64url")}\n`;
+  return (await kept(folder, "session-secret", (text) => text.trim().length >= 32, make)).trim();
+}
+
+/** The key by which push services know this manager: made once, kept in the data folder. @throws StartFault */
+export function keptPushKey(folder: string): Promise<string> {
+  return kept(folder, PUSH_KEY, isVapidKey, makeVapidKey);
+}
+
+/** What is in the file; where that is not good, another one is made. */
+async function kept(
+  folder: string,
+  name: string,
+  isGood: (text: string) => boolean | Promise<boolean>,
+  make: () => string | Promise<string>,
+): Promise<string> {
+  const file = path.join(folder, name);
   try {
-    const kept = (await readPrivateFile(file))?.trim();
-    if (kept && kept.length >= 32) return kept;
-    const made = randomBytes(48).toString("base64url");
-    await writePrivateFile(file, `${made}\n`);
+    const there = await readPrivateFile(file);
+    if (there !== null && (await isGood(there))) return there;
+    const made = await make();
+    await writePrivateFile(file, made);
     return made;
   } catch (error) {
     throw unusable(folder, error);
@@ -69,20 +86,41 @@ export function tlsFolder(folder: string): string {
 /** The private CA with its key, within the data folder; agents trust it, and would not trust a new one. */
 const AUTHORITY = "tls/ca.pem";
 
-/** What a backup must carry besides the database. */
-export async function filesToBackUp({ dataDir }: DataPlace): Promise<AdditionalFiles> {
-  const authority = await readPrivateFile(path.join(dataDir, AUTHORITY));
-  return authority === null ? {} : { [AUTHORITY]: authority };
+/** What must be no link where root works on the folder. */
+export function secretFiles(folder: string): string[] {
+  return [AUTHORITY, PUSH_KEY].map((name) => path.join(folder, name));
 }
 
-/** Refuses a private CA of a backup that this manager cannot have made. @throws StoreFault */
+/** Browsers that have subscribed take pushes that are signed with it, and no others. */
+const PUSH_KEY = "push-key.json";
+
+/** What a backup must carry besides the database. */
+export async function filesToBackUp({ dataDir }: DataPlace): Promise<AdditionalFiles> {
+  const files: Record<string, string> = {};
+  for (const name of [AUTHORITY, PUSH_KEY]) {
+    const content = await readPrivateFile(path.join(dataDir, name));
+    if (content !== null) files[name] = content;
+  }
+  return files;
+}
+
+/** Refuses a private CA or a key of a backup that this manager cannot have made. @throws StoreFault */
 export async function checkFiles(files: AdditionalFiles): Promise<void> {
+  const key = files[PUSH_KEY];
+  if (key !== undefined && !(await isVapidKey(key)))
+    throw new StoreFault("the key for notifications in the backup is none: nothing was changed");
   const authority = files[AUTHORITY];
   if (authority === undefined) return;
   await checkAuthority(authority).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StoreFault(`the private CA in the backup is none (${reason}): nothing was changed`);
   });
+}
+
+/** Puts the key for notifications of a backup in place, where there is one: what the browsers know stays good. */
+export async function restorePushKey({ dataDir }: DataPlace, files: AdditionalFiles): Promise<void> {
+  const key = files[PUSH_KEY];
+  if (key !== undefined) await writePrivateFile(path.join(dataDir, PUSH_KEY), key);
 }
 
 /**

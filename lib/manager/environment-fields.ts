@@ -76,7 +76,7 @@ export const publicUrl = field(
   },
 );
 
-export const trustedProxies = field<Networks>(
+export const addressesOrNetworks = field<Networks>(
   "addresses or networks with commas between, for example 127.0.0.1,10.0.0.0/8",
   (text) => {
     try {
@@ -121,6 +121,13 @@ export const passwordHash = z.string().superRefine((text, context) => {
   }
 });
 
+/** By which push services may reach whoever runs this manager (RFC 8292, 2.1). */
+export const pushContact = field("mailto:ADDRESS or a URL that begins with https://", (text) => {
+  const url = URL.canParse(text) && text.length <= 200 ? new URL(text) : null;
+  if (url?.protocol === "mailto:") return /^mailto:[^\s@]+@[^\s@]+$/.test(text) ? text : undefined;
+  return url?.protocol === "https:" && url.username === "" && url.password === "" ? text : undefined;
+});
+
 /** Where notices are posted. The path may be a secret: it is never repeated. */
 export const postUrl = field<URL>(
   "a URL that begins with https:// (or http://), without a login in it",
@@ -151,6 +158,25 @@ export const smtpUrl = field<URL>(
     const url = URL.canParse(text) ? new URL(text) : null;
     return url && /^smtps?:$/.test(url.protocol) && url.hostname !== "" ? url : undefined;
   },
+);
+
+/** Where a broker listens. Its login has variables of its own. */
+export const mqttUrl = field<URL>(
+  "mqtts://HOST[:PORT] or mqtt://HOST[:PORT], without a login in it",
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const fits = url && /^mqtts?:$/.test(url.protocol) && url.hostname !== "" && url.username === "";
+    return fits && url.password === "" && /^\/?$/.test(url.pathname) ? url : undefined;
+  },
+);
+
+export const mqttTopic = field("a topic without wildcards, such as komoriuta or home/komoriuta", (text) =>
+  /^[^\p{Cc}#+$/]+(\/[^\p{Cc}#+/]+)*$/u.test(text) && text.length <= 100 ? text : undefined,
+);
+
+/** Its value is never repeated: it is a secret. */
+export const apiToken = field("a token for programs, as the console shows it once", (text) =>
+  /^komo_[A-Za-z0-9]{32}$/.test(text) ? text : undefined,
 );
 
 export const mailAddress = field("a mail address", (text) => (isMailAddress(text) ? text : undefined));

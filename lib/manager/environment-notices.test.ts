@@ -81,3 +81,64 @@ describe("what is wrong is named, and never repeated", () => {
     expect(lines.join()).not.toContain("secret");
   });
 });
+
+test("push services are told whom to write to, and are public unless their network is named", () => {
+  const push = (given: Record<string, string>): Environment["push"] =>
+    readEnvironment({ KOMO_USER_ID: "operator", KOMO_PASSWORD_HASH: HASH, ...given }).push;
+  const { contact, networks } = push({
+    KOMO_PUSH_CONTACT: "mailto:ops@example.org",
+    KOMO_PUSH_NETWORKS: "10.1.0.0/16",
+  });
+  expect(contact).toBe("mailto:ops@example.org");
+  expect([networks.contains("10.1.2.3"), networks.contains("10.2.2.3")]).toEqual([true, false]);
+  expect(push({}).networks.isEmpty).toBe(true);
+  for (const bad of ["ops@example.org", "mailto:ops", "http://a.example", "https://u:p@a.example"])
+    expect(() => push({ KOMO_PUSH_CONTACT: bad }), bad).toThrow(StartFault);
+  expect(() => push({ KOMO_PUSH_NETWORKS: "home" })).toThrow(StartFault);
+});
+
+describe("a broker", () => {
+  const TOKEN = `komo_${"a".repeat(32)}`;
+  const broker = (given: Record<string, string>) =>
+    readEnvironment({ KOMO_USER_ID: "operator", KOMO_PASSWORD_HASH: HASH, ...given }).mqtt;
+
+  test("is told of servers where its address and a token are given", () => {
+    expect(broker({ KOMO_MQTT_TOPIC: "home/komoriuta" })).toBeNull();
+    expect(
+      broker({
+        KOMO_MQTT_URL: "mqtts://broker.example",
+        KOMO_MQTT_TOKEN: TOKEN,
+        KOMO_MQTT_TOPIC: "home/komo",
+      }),
+    ).toMatchObject({ token: TOKEN, user: null, prefix: "home/komo", discovery: "homeassistant" });
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ KOMO_MQTT_URL: "mqtts://broker.example" }, "KOMO_MQTT_TOKEN must be set where KOMO_MQTT_URL is"],
+    [{ KOMO_MQTT_USER: "house" }, "KOMO_MQTT_URL must be set where another KOMO_MQTT_… is"],
+    [
+      { KOMO_MQTT_URL: "mqtt://broker.example", KOMO_MQTT_TOKEN: TOKEN, KOMO_MQTT_CA_FILE: "/ca.pem" },
+      "KOMO_MQTT_URL must begin with mqtts:// where KOMO_MQTT_CA_FILE is set",
+    ],
+    [
+      { KOMO_MQTT_URL: "mqtts://broker.example", KOMO_MQTT_TOKEN: TOKEN, KOMO_MQTT_PASSWORD: "secret" },
+      "KOMO_MQTT_USER must be set where KOMO_MQTT_PASSWORD is",
+    ],
+    [
+      { KOMO_MQTT_URL: "mqtts://house:secret@broker.example", KOMO_MQTT_TOKEN: TOKEN },
+      "KOMO_MQTT_URL must be mqtts://HOST[:PORT] or mqtt://HOST[:PORT], without a login in it",
+    ],
+    [
+      { KOMO_MQTT_URL: "mqtts://broker.example", KOMO_MQTT_TOKEN: "secret" },
+      "KOMO_MQTT_TOKEN must be a token for programs, as the console shows it once",
+    ],
+    ...["secret/#", "secret+", "/secret", "secret/"].map((topic): [Record<string, string>, string] => [
+      { KOMO_MQTT_TOPIC: topic },
+      "KOMO_MQTT_TOPIC must be a topic without wildcards, such as komoriuta or home/komoriuta",
+    ]),
+  ])("%o: what is wrong is named, and never repeated", (given, line) => {
+    const lines = faults(given);
+    expect(lines).toContain(line);
+    expect(lines.join()).not.toContain("secret");
+  });
+});

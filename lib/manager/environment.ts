@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { networks, type HostPort, type Networks } from "../http/addresses";
+import type { Topics } from "../mqtt/messages";
 import type { NoticeSettings } from "../notify/notices";
 import type { Tariff } from "../plan/energy";
 import * as fields from "./environment-fields";
@@ -37,7 +38,26 @@ export interface Environment {
   /** Who may read /metrics from another machine; null: nobody. */
   readonly metricsToken: string | null;
   readonly notices: NoticeSettings;
+  readonly push: {
+    /** mailto: or https:, for push services; null: the public URL. */
+    readonly contact: string | null;
+    /** Where push services may be, although it is not public. */
+    readonly networks: Networks;
+  };
   readonly tariff: Tariff;
+  /** Null: nothing is told to a broker. */
+  readonly mqtt: MqttPlace | null;
+}
+
+/** A broker, and as whom the manager tells it of servers and obeys what comes back. */
+export interface MqttPlace extends Topics {
+  readonly url: URL;
+  readonly user: string | null;
+  readonly password: string | null;
+  /** PEM of who may vouch for the broker; null: those of the system. */
+  readonly caFile: string | null;
+  /** A token for programs. */
+  readonly token: string;
 }
 
 const VARIABLES = z.object({
@@ -50,7 +70,7 @@ const VARIABLES = z.object({
   KOMO_TLS_CERT_FILE: z.string().optional(),
   KOMO_TLS_KEY_FILE: z.string().optional(),
   KOMO_PUBLIC_URL: fields.publicUrl.optional(),
-  KOMO_TRUSTED_PROXIES: fields.trustedProxies.default(networks([])),
+  KOMO_TRUSTED_PROXIES: fields.addressesOrNetworks.default(networks([])),
   KOMO_SESSION_SECRET: fields.sessionSecret.optional(),
   KOMO_SESSION_TTL: fields.wholeNumber(1, "seconds").default(86_400),
   KOMO_TOKEN_TTL: fields.wholeNumber(0, "seconds").default(7_776_000),
@@ -69,8 +89,17 @@ const VARIABLES = z.object({
   KOMO_SMTP_URL: fields.smtpUrl.optional(),
   KOMO_MAIL_FROM: fields.mailAddress.optional(),
   KOMO_MAIL_TO: fields.mailAddresses.optional(),
+  KOMO_PUSH_CONTACT: fields.pushContact.optional(),
+  KOMO_PUSH_NETWORKS: fields.addressesOrNetworks.default(networks([])),
   KOMO_NOTICE_LANGUAGE: fields.locale.default("en"),
   KOMO_NOTICE_LOST_AFTER: fields.wholeNumber(0, "seconds").default(60),
+  KOMO_MQTT_URL: fields.mqttUrl.optional(),
+  KOMO_MQTT_USER: z.string().optional(),
+  KOMO_MQTT_PASSWORD: z.string().optional(),
+  KOMO_MQTT_CA_FILE: z.string().optional(),
+  KOMO_MQTT_TOKEN: fields.apiToken.optional(),
+  KOMO_MQTT_TOPIC: fields.mqttTopic.default("komoriuta"),
+  KOMO_MQTT_DISCOVERY_TOPIC: fields.mqttTopic.default("homeassistant"),
   KOMO_ENERGY_PRICE: fields.decimal("a currency", 100_000).default(0),
   KOMO_ENERGY_CURRENCY: fields.currency.optional(),
   KOMO_ENERGY_CO2: fields.decimal("grams", 10_000).default(0),
@@ -155,7 +184,7 @@ function combinationFaults(values: Values): string[] {
   if (https && https.port !== 0 && https.port === http.port && https.host === http.host) {
     faults.push("KOMO_HTTPS_ADDR must be another address or port than KOMO_HTTP_ADDR");
   }
-  return [...faults, ...noticeFaults(values), ...energyFaults(values)];
+  return [...faults, ...noticeFaults(values), ...mqttFaults(values), ...energyFaults(values)];
 }
 
 function dataPlace(
@@ -187,6 +216,8 @@ function environment(values: Values): Environment {
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
     metricsToken: values.KOMO_METRICS_TOKEN ?? null,
     notices: noticeSettings(values),
+    mqtt: mqttPlace(values),
+    push: { contact: values.KOMO_PUSH_CONTACT ?? null, networks: values.KOMO_PUSH_NETWORKS },
     tariff: {
       currency: values.KOMO_ENERGY_CURRENCY ?? "",
       price: values.KOMO_ENERGY_PRICE,
@@ -208,6 +239,30 @@ function noticeFaults(values: Values): string[] {
   if (values.KOMO_NTFY_TOKEN && !values.KOMO_NTFY_URL)
     faults.push("KOMO_NTFY_URL must be set where KOMO_NTFY_TOKEN is");
   return faults;
+}
+
+function mqttFaults(values: Values): string[] {
+  const { KOMO_MQTT_URL: url, KOMO_MQTT_TOKEN: token, KOMO_MQTT_USER: user } = values;
+  const { KOMO_MQTT_PASSWORD: password, KOMO_MQTT_CA_FILE: ca } = values;
+  const faults: string[] = [];
+  if (url && !token) faults.push("KOMO_MQTT_TOKEN must be set where KOMO_MQTT_URL is");
+  if ((token ?? user ?? password ?? ca) && !url)
+    faults.push("KOMO_MQTT_URL must be set where another KOMO_MQTT_… is");
+  if (password && !user) faults.push("KOMO_MQTT_USER must be set where KOMO_MQTT_PASSWORD is");
+  if (ca && url?.protocol === "mqtt:")
+    faults.push("KOMO_MQTT_URL must begin with mqtts:// where KOMO_MQTT_CA_FILE is set");
+  return faults;
+}
+
+function mqttPlace(values: Values): MqttPlace | null {
+  const { KOMO_MQTT_URL: url, KOMO_MQTT_TOKEN: token } = values;
+  if (!url || !token) return null;
+  return {
+    ...{ url, token, user: values.KOMO_MQTT_USER ?? null, password: values.KOMO_MQTT_PASSWORD ?? null },
+    caFile: values.KOMO_MQTT_CA_FILE ?? null,
+    prefix: values.KOMO_MQTT_TOPIC,
+    discovery: values.KOMO_MQTT_DISCOVERY_TOPIC,
+  };
 }
 
 function energyFaults({ KOMO_ENERGY_PRICE: price, KOMO_ENERGY_CURRENCY: currency }: Values): string[] {

@@ -35,6 +35,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
     does: "adds the servers of such a list; each needs a new access token then",
     run: onData(async () => (await import("./commands/import-servers")).importServers),
   },
+  audit: {
+    takes: "verify [NUMBER:HASH]",
+    does: "looks whether an entry of the audit was changed or removed, also while the manager runs",
+    run: onData(async () => (await import("./commands/audit")).verifyAudit),
+  },
   install: {
     does: "makes a service of this program and starts it, or takes the place of the one that is there (root)",
     startsPrograms: true,
@@ -71,8 +76,11 @@ async function main([name = "serve", ...rest]: readonly string[]): Promise<void>
   if (!verb) throw misconfigured(`there is no verb "${name}": see komo-manager help`);
   if (!verb.takes && rest.length > 0) throw misconfigured(`${name} takes no arguments`);
   const usage = misconfigured(`use it as: komo-manager ${name} ${verb.takes ?? ""}`);
-  const [file] = rest;
-  if (rest.length > 1 || (verb.takes === "[--purge]" && file !== undefined && file !== "--purge"))
+  const second = /^[a-z]+/.exec(verb.takes ?? "")?.[0];
+  if (second !== undefined && rest[0] !== second) throw usage;
+  const given = second === undefined ? rest : rest.slice(1);
+  const [file] = given;
+  if (given.length > 1 || (verb.takes === "[--purge]" && file !== undefined && file !== "--purge"))
     throw usage;
   if (!verb.startsPrograms) giveUpPrograms();
   if (verb.takes !== "FILE") return verb.run(file);

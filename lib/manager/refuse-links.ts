@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { companions, databaseFile } from "../store/database-file";
-import { tlsFolder, type DataPlace } from "./data-folder";
+import { secretFiles, tlsFolder, type DataPlace } from "./data-folder";
 import { failed } from "./start-fault";
 
 /**
@@ -15,7 +15,7 @@ export async function refuseLinks({ dataDir, url }: DataPlace): Promise<void> {
   const files = database === null ? [] : ["", ".lock", ".made"].map((end) => `${database}${end}`);
   const beside = database === null ? [] : companions(database);
   const tls = tlsFolder(dataDir);
-  for (const file of [...files, ...beside, tls, path.join(tls, "ca.pem")]) {
+  for (const file of [...files, ...beside, tls, ...secretFiles(dataDir)]) {
     const found = await lstat(file).catch(() => null);
     if (!found?.isSymbolicLink()) continue;
     const { uid } = await lstat(path.dirname(file));

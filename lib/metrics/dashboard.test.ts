@@ -7,7 +7,12 @@ const file = (path: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
 
 const names = async (): Promise<string[]> => {
-  const text = await createMetrics({ version: "0", servers: () => [], memory: () => 0 }).text();
+  const text = await createMetrics({
+    version: "0",
+    servers: () => [],
+    openRuns: () => ({ ON: 0 }),
+    memory: () => 0,
+  }).text();
   return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = ""]) => name);
 };
 

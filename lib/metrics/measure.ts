@@ -31,9 +31,10 @@ export function measuredStore(store: Store, monotonic: () => number, written: (m
       }
     };
   }
-  const { servers, tokens } = store;
+  const { servers, tokens, audited } = store;
   return {
     ...store,
+    ...(audited && { audited: (ask) => measuredStore(audited(ask), monotonic, written) }),
     servers: {
       ...servers,
       insert: timed(servers.insert),

@@ -7,8 +7,9 @@ import { createMetrics, type Metrics } from "./metrics";
 const { facts, ...rest } = sampleServer(1);
 const server = (changes: Partial<typeof facts>) => ({ ...rest, facts: { ...facts, ...changes } });
 
-function metricsOf(servers = [server({})]): Metrics {
-  return createMetrics({ version: "1.2.3", servers: () => servers, memory: () => 123 });
+function metricsOf(servers = [server({})], openRuns: Record<string, number> = {}): Metrics {
+  const parts = { servers: () => servers, openRuns: () => openRuns, memory: () => 123 };
+  return createMetrics({ version: "1.2.3", ...parts });
 }
 
 /** The lines of some figure, without its help. */
@@ -21,6 +22,31 @@ test("servers are counted by current status, those that do not occur too", async
   expect(found).toContain('komoriuta_servers{status="OFF"} 1');
   expect(found).toContain('komoriuta_servers{status="Lost"} 0');
   expect(found).toHaveLength(10);
+});
+
+test("runs that go on are counted by what they do, also where there is none", async () => {
+  const now = { ON: 0, OFF: 2 };
+  const metrics = metricsOf([], now);
+  const counted = () => lines(metrics, "komoriuta_open_runs");
+  expect(await counted()).toEqual([
+    'komoriuta_open_runs{action="ON"} 0',
+    'komoriuta_open_runs{action="OFF"} 2',
+  ]);
+  now.OFF = 0;
+  expect(await counted()).toContain('komoriuta_open_runs{action="OFF"} 0');
+});
+
+test("alerts are counted by kind until somebody has seen them", async () => {
+  const alert = { uuid: "a", kind: "lost", raisedAt: 1, clearedAt: null, detail: "", times: 1 } as const;
+  const seen = { by: "keeper", at: 2 };
+  const metrics = metricsOf([
+    { ...server({}), alerts: [{ ...alert, acknowledged: null }] },
+    { ...server({}), alerts: [{ ...alert, acknowledged: seen }] },
+  ]);
+  const found = await lines(metrics, "komoriuta_alerts");
+  expect(found).toContain('komoriuta_alerts{kind="lost"} 1');
+  expect(found).toContain('komoriuta_alerts{kind="did_not_start"} 0');
+  expect(found).toHaveLength(8);
 });
 
 test("calls: heartbeats and refused tokens have figures of their own", async () => {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { unseenByKind } from "../fleet/alert-verbs";
 import type { ServerRecord } from "../fleet/entities";
 import { currentStatus } from "../power/status";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
@@ -30,6 +31,8 @@ export interface Metrics {
 export interface MetricsParts {
   readonly version: string;
   servers(): readonly ServerRecord[];
+  /** How many runs go on, by what they do. */
+  openRuns(): Readonly<Record<string, number>>;
   /** Bytes. */
   memory(): number;
 }
@@ -38,7 +41,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** From the first packet to the first heartbeat: a big machine takes minutes. */
 const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 
-export function createMetrics({ version, servers, memory }: MetricsParts): Metrics {
+export function createMetrics({ version, servers, openRuns, memory }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   new Gauge({
@@ -59,6 +62,24 @@ export function createMetrics({ version, servers, memory }: MetricsParts): Metri
         counts.set(status, (counts.get(status) ?? 0) + 1);
       }
       for (const [status, count] of counts) this.set({ status }, count);
+    },
+  });
+  new Gauge({
+    name: "komoriuta_open_runs",
+    help: "Runs that go on, by what they do.",
+    labelNames: ["action"],
+    registers,
+    collect() {
+      for (const [action, count] of Object.entries(openRuns())) this.set({ action }, count);
+    },
+  });
+  new Gauge({
+    name: "komoriuta_alerts",
+    help: "Alerts that nobody has acknowledged, by kind.",
+    labelNames: ["kind"],
+    registers,
+    collect() {
+      for (const [kind, count] of unseenByKind(servers())) this.set({ kind }, count);
     },
   });
   new Gauge({

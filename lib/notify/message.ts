@@ -13,11 +13,22 @@ export interface Channel {
   send(message: Message, signal: AbortSignal): Promise<void>;
   /** So many notices go into one message; the others into the next. */
   readonly atMost?: number;
+  /** Its own words; without them those of all channels. */
+  readonly wording?: Wording;
+  /** Whether it is told of this at all; without it, of everything. */
+  wants?(event: EventRecord): boolean;
+  /** Whether it may be told of this now (wall-clock ms): what may not waits. */
+  mayDisturb?(event: EventRecord, now: number): boolean;
 }
 
 /** Thrown by a channel: the other side does not take this message, and would not later either. */
 export class Refused extends Error {
   override readonly name = "Refused";
+}
+
+/** Thrown by a channel: nobody is there any more, and never will be. */
+export class Gone extends Error {
+  override readonly name = "Gone";
 }
 
 /** What is told, in words; every channel shows it in its own way. */

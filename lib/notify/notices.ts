@@ -34,6 +34,8 @@ export interface NoticeSettings {
 
 interface NoticeParts {
   readonly settings: NoticeSettings;
+  /** The browsers that are told, which come and go. */
+  readonly push: { channels(): readonly Channel[] };
   readonly fleet: Pick<Fleet, "watch" | "events">;
   /** What the notifier remembers over a restart. */
   readonly memoryFile: string;
@@ -51,15 +53,14 @@ const PIECE = 1_000;
 /** No further back than so many: an older database may hold any number of one server's. */
 const READ_AT_MOST = 20_000;
 
-/** Puts together what tells people beyond the console; null where nobody is to be told. */
-export function createNotices(parts: NoticeParts): Notifier | null {
-  const { settings, fleet, memoryFile, publicUrl, clock, log } = parts;
+/** Puts together what tells people beyond the console. */
+export function createNotices(parts: NoticeParts): Notifier {
+  const { settings, push, fleet, memoryFile, publicUrl, clock, log } = parts;
   const channels = channelsOf(settings.ways, () => clock.wall());
-  if (channels.length === 0) return null;
   const { locale, lostAfter } = settings;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return createNotifier({
-    channels,
+    channels: () => [...channels, ...push.channels()],
     settings: { lostAfter: lostAfter * 1000, gatherFor: GATHER_FOR },
     wording: createWording(locale, WORDS[locale], publicUrl, timeZone),
     watch: (signal) => fleet.watch(signal),

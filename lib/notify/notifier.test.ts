@@ -11,6 +11,8 @@ function world() {
   let memory: string | null = null;
   let refuses = false;
   let poison = "";
+  let away = false;
+  let quiet = false;
   const events: EventRecord[] = [];
   const sent: string[] = [];
   const lines: string[] = [];
@@ -38,18 +40,23 @@ function world() {
     tasks = new Set();
     listeners = new Set();
     const notifier = createNotifier({
-      channels: [
-        {
-          name: "channel",
-          send: ({ notices }) => {
-            if (poison && notices.some(({ serverName }) => serverName === poison))
-              return Promise.reject(new Refused("it answered 413"));
-            if (refuses) return Promise.reject(new Error("it answered 500"));
-            sent.push(notices.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", "));
-            return Promise.resolve();
-          },
-        },
-      ],
+      channels: () =>
+        away
+          ? []
+          : [
+              {
+                name: "channel",
+                wants: ({ kind }) => kind !== "declined",
+                mayDisturb: ({ severity }) => !quiet || severity === "error",
+                send: ({ notices }) => {
+                  if (poison && notices.some(({ serverName }) => serverName === poison))
+                    return Promise.reject(new Refused("it answered 413"));
+                  if (refuses) return Promise.reject(new Error("it answered 500"));
+                  sent.push(notices.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", "));
+                  return Promise.resolve();
+                },
+              },
+            ],
       settings: { lostAfter: 60_000, gatherFor: 10_000 },
       wording: createWording("en", en, "https://komo.example", "UTC"),
       watch,
@@ -82,6 +89,9 @@ function world() {
     start,
     settle,
     refuse: (value: boolean) => void (refuses = value),
+    /** There is no channel, as where no browser is told yet. */
+    goAway: (value: boolean) => void (away = value),
+    beQuiet: (value: boolean) => void (quiet = value),
     /** What is about this server is not taken, nor what comes with it. */
     refuseAbout: (server: string) => void (poison = server),
     /** Something happens now; only where a manager runs is anyone told of it. */
@@ -188,4 +198,47 @@ test("a notice that the other side does not take keeps nobody else's back", asyn
   await notifier.stop();
   expect(sent.join(", ")).toBe("error a, error b, error c, error d, error e");
   expect(lines).toEqual([expect.stringContaining('it answered 413; "error" of huge is dropped')]);
+});
+
+test("a channel that comes later is told what happens from then on", async () => {
+  const { goAway, happens, passes, start, sent } = world();
+  // What an earlier channel was told is remembered, and is long ago.
+  const earlier = await start();
+  await passes(5);
+  await earlier.stop();
+  goAway(true);
+  const notifier = await start();
+  happens("error", "early");
+  await passes(20);
+  goAway(false);
+  await passes(5);
+  happens("error", "late");
+  await passes(20);
+  goAway(true);
+  happens("error", "nobody");
+  await passes(20);
+  goAway(false);
+  await passes(20);
+  await notifier.stop();
+  expect(sent).toEqual(["error late"]);
+});
+
+test("what must not disturb waits, over a restart too, and is told in one; what is not wanted never", async () => {
+  const { beQuiet, happens, passes, start, sent } = world();
+  const first = await start();
+  beQuiet(true);
+  happens("warning", "db1");
+  happens("error", "nas");
+  happens("declined", "web1");
+  await passes(20);
+  happens("synced_off", "db2");
+  await passes(20);
+  await first.stop();
+  expect(sent).toEqual(["error nas"]);
+  const second = await start();
+  await passes(20);
+  beQuiet(false);
+  await passes(5);
+  await second.stop();
+  expect(sent).toEqual(["error nas", "warning db1, synced_off db2"]);
 });

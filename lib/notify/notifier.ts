@@ -6,7 +6,8 @@ import { Refused, type Channel, type Wording } from "./message";
 import { createOutbox, type Outbox } from "./outbox";
 
 export interface NotifierParts {
-  readonly channels: readonly Channel[];
+  /** Those that there are now, each by a name of its own: they may come and go. While there never was one, nothing is heard. */
+  channels(): readonly Channel[];
   readonly settings: DigestSettings;
   readonly wording: Wording;
   /** All that happens from now on. Ends where this watcher has been too slow. */
@@ -32,6 +33,13 @@ export interface Notifier {
   stop(): Promise<void>;
 }
 
+/** A channel, and what is yet to be delivered by it. */
+interface Lane {
+  channel: Channel;
+  readonly outbox: Outbox;
+  sending: boolean;
+}
+
 /** How far back the events say what people know, in milliseconds: a little longer than what is kept for delivery. */
 const LOOKS_BACK = 25 * 3_600_000;
 const TICK = 1_000;
@@ -41,7 +49,7 @@ const PAUSE_AFTER_DROP = 5;
 export function createNotifier(parts: NotifierParts): Notifier {
   const { clock, log } = parts;
   const digest = createDigest(parts.settings);
-  const lanes = parts.channels.map((channel) => ({ channel, outbox: createOutbox(), sending: false }));
+  const lanes = new Map<string, Lane>();
   const stopped = new AbortController();
   const sends = new Set<Promise<void>>();
   let through = 0;
@@ -49,6 +57,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
   let forgetful = false;
   let saving: Promise<void> = Promise.resolve();
   let endTicks: () => void = () => undefined;
+  let begun = false;
+  let beginning = false;
 
   function hear(event: EventRecord): void {
     if (event.id <= through) return;
@@ -60,9 +70,23 @@ export function createNotifier(parts: NotifierParts): Notifier {
     for (const event of await parts.history(clock.wall() - LOOKS_BACK)) hear(event);
   }
 
-  /** What was told before, and what was not: as the memory has it, or, without one, all of it. */
-  async function recall(): Promise<void> {
-    const memory = readMemory(await parts.memory.read());
+  function meetChannels(): void {
+    const channels = parts.channels();
+    const names = new Set(channels.map(({ name }) => name));
+    for (const name of lanes.keys()) if (!names.has(name)) lanes.delete(name);
+    for (const channel of channels) {
+      const lane = lanes.get(channel.name);
+      if (lane) lane.channel = channel;
+      else lanes.set(channel.name, { channel, outbox: createOutbox(), sending: false });
+    }
+  }
+
+  /**
+   * What was told before, and what was not: as the memory has it, or, without one, all of it.
+   * @param anew nobody was to be told before
+   */
+  async function recall(anew: boolean): Promise<void> {
+    const memory = anew ? null : readMemory(await parts.memory.read());
     const history = await parts.history(clock.wall() - LOOKS_BACK);
     const newest = history.at(-1)?.id ?? 0;
     const known = memory?.through ?? newest;
@@ -70,7 +94,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     for (const event of history) {
       const open = event.id > known || isOpen(memory, DIGEST, event.id);
       digest.hear(event, !open);
-      for (const { channel, outbox } of lanes)
+      for (const { channel, outbox } of lanes.values())
         if (isOpen(memory, channel.name, event.id)) outbox.add([event]);
     }
   }
@@ -90,15 +114,39 @@ export function createNotifier(parts: NotifierParts): Notifier {
   }
 
   function tick(): void {
-    const due = digest.due(clock.wall());
-    for (const lane of lanes) {
-      lane.outbox.add(due);
-      dropOld(lane.channel, lane.outbox);
+    meetChannels();
+    if (!begun) {
+      if (lanes.size > 0 && !beginning) track(begin(true));
+      return;
+    }
+    const now = clock.wall();
+    const due = digest.due(now);
+    for (const lane of lanes.values()) {
+      const { channel, outbox } = lane;
+      outbox.add(due.filter((event) => channel.wants?.(event) ?? true));
+      dropOld(channel, outbox);
       if (lane.sending) continue;
-      const ready = lane.outbox.ready(clock.wall(), lane.channel.atMost);
+      const may = (event: EventRecord): boolean => channel.mayDisturb?.(event, now) ?? true;
+      const ready = outbox.ready(now, channel.atMost, may);
       if (ready.length > 0) track(deliver(lane, ready));
     }
     remember();
+  }
+
+  async function begin(anew: boolean): Promise<void> {
+    beginning = true;
+    try {
+      await recall(anew);
+    } catch (error) {
+      if (!anew) throw error;
+      // It is tried again at the next tick.
+      return void log.error(error, "reading events for notices");
+    } finally {
+      beginning = false;
+    }
+    begun = true;
+    remember();
+    void keepListening();
   }
 
   function dropOld(channel: Channel, outbox: Outbox): void {
@@ -107,11 +155,11 @@ export function createNotifier(parts: NotifierParts): Notifier {
       log.warn(`${channel.name}: ${length} notices could not be delivered for a day and are dropped`);
   }
 
-  async function deliver(lane: (typeof lanes)[number], events: readonly EventRecord[]): Promise<void> {
+  async function deliver(lane: Lane, events: readonly EventRecord[]): Promise<void> {
     const { channel, outbox } = lane;
     lane.sending = true;
     try {
-      await channel.send(parts.wording(events), stopped.signal);
+      await channel.send((channel.wording ?? parts.wording)(events), stopped.signal);
       if (outbox.failures > 0) log.info(`${channel.name}: notices are delivered again`);
       outbox.delivered(events);
     } catch (error) {
@@ -140,7 +188,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
   }
 
   function remember(): void {
-    const open = Object.fromEntries(lanes.map(({ channel, outbox }) => [channel.name, outbox.open()]));
+    if (!begun) return;
+    const open = Object.fromEntries([...lanes].map(([name, { outbox }]) => [name, outbox.open()]));
     const text = writeMemory({ through, open: { ...open, [DIGEST]: digest.open() } });
     if (text === remembered) return;
     remembered = text;
@@ -157,9 +206,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
 
   return {
     async start() {
-      await recall();
-      remember();
-      void keepListening();
+      meetChannels();
+      if (lanes.size > 0) await begin(false);
       endTicks = clock.every(TICK, tick);
     },
     async stop() {

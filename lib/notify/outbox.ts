@@ -10,8 +10,11 @@ const KEPT_FOR = 24 * 3_600_000;
 /** What is yet to be delivered by one channel. It has no clock of its own, and sends nothing. */
 export interface Outbox {
   add(events: readonly EventRecord[]): void;
-  /** What waits, for one message of so many at most, where it is time to try; else none. */
-  ready(now: number, atMost?: number): readonly EventRecord[];
+  /**
+   * What waits, for one message of so many at most, where it is time to try; else none.
+   * @param may whether an event may be told at this hour
+   */
+  ready(now: number, atMost?: number, may?: (event: EventRecord) => boolean): readonly EventRecord[];
   delivered(events: readonly EventRecord[]): void;
   failed(now: number): void;
   /** They are not taken as they are: half of them are tried next. Gives what cannot be halved, which is dropped. */
@@ -32,7 +35,8 @@ export function createOutbox(): Outbox {
 
   return {
     add: (events) => void waiting.push(...events),
-    ready: (now, atMost = Infinity) => (now < notBefore ? [] : waiting.slice(0, Math.min(atMost, most))),
+    ready: (now, atMost = Infinity, may = () => true) =>
+      now < notBefore ? [] : waiting.filter(may).slice(0, Math.min(atMost, most)),
     delivered(events) {
       const gone = new Set(events);
       waiting = waiting.filter((event) => !gone.has(event));

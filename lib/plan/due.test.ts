@@ -50,7 +50,7 @@ describe("an end of a window", () => {
   });
 
   it("does not act for a manager that starts after it, however soon", () => {
-    expect(told(due(schedule(at(17)), null, at(18, 1)))).toEqual(["no OFF: missed"]);
+    expect(told(due(schedule(at(17)), look(null, at(18, 1)), at(18, 1)))).toEqual(["no OFF: missed"]);
     expect(told(due(schedule(at(17)), look(null, at(18, 1)), at(18, 2)))).toEqual(["no OFF: missed"]);
   });
 
@@ -100,15 +100,18 @@ it("goes on after a clock that was years ahead is set right", () => {
 
 describe("a beginning of a window", () => {
   it("is made up for while its window lasts", () => {
-    expect(told(due(schedule(at(7)), null, at(17)))).toEqual(["ON"]);
+    expect(told(due(schedule(at(7)), look(null, at(17)), at(17)))).toEqual(["ON"]);
   });
 
   it("is not made up for after its window", () => {
-    expect(told(due(schedule(at(7)), null, at(19)))).toEqual(["no ON: missed", "no OFF: missed"]);
+    expect(told(due(schedule(at(7)), look(null, at(19)), at(19)))).toEqual([
+      "no ON: missed",
+      "no OFF: missed",
+    ]);
   });
 
   it("is one after days without the manager", () => {
-    const found = due(schedule(at(-100 * 24)), null, at(12));
+    const found = due(schedule(at(-100 * 24)), look(null, at(12)), at(12));
     expect(found.edges.map(({ at, action }) => [action, at])).toEqual([["ON", at(8).wall]]);
     expect(found.skipped.length).toBeLessThanOrEqual(14);
   });

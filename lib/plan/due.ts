@@ -49,18 +49,14 @@ export interface Due {
  * What of a schedule is due. An OFF edge acts only in time: this life of the manager looked before it, looks soon after
  * it, and has no doubt of the clock. A missed ON is made up for while its window lasts, and no later one is there.
  * @param drawnUntil of the last time, or when the schedule was made, edited or resumed
- * @param before the looks before this one; null: it is the first of this life
+ * @param before the looks before this one; the first of a life is when it began
  */
-export function due(
-  { timetable, drawnUntil, isCalendarGood }: DueOf,
-  before: Looks | null,
-  now: Moment,
-): Due {
+export function due({ timetable, drawnUntil, isCalendarGood }: DueOf, before: Looks, now: Moment): Due {
   const from = drawnUntil > now.wall + SET_BACK ? now.wall : Math.max(drawnUntil, now.wall - LOOKS_BACK);
   const looks = look(before, now);
   const whyNot = (edge: Edge): SkipWhy | null => {
     if (edge.action === "ON") return edge.until > now.wall ? null : "missed";
-    const isInTime = before !== null && before.last.wall <= edge.at && now.wall - edge.at <= IN_TIME;
+    const isInTime = before.last.wall <= edge.at && now.wall - edge.at <= IN_TIME;
     if (isDoubted(looks, now)) return "clock_jumped";
     if (!isInTime) return "missed";
     return isCalendarGood ? null : "calendar_unreadable";

@@ -1,6 +1,4 @@
 import type { Facts } from "../power/facts";
-import { currentStatus } from "../power/status";
-import { provedOff } from "./run";
 
 /** What turning servers off saves. It is an estimate, and people are told so. */
 
@@ -45,7 +43,7 @@ export function wattsSaved(server: Consumer): number {
 
 /** Whether a server is off since it was told so here: not by hand, and not before anybody heard of it. */
 export function isOffByOrder(facts: Facts): boolean {
-  return facts.last !== null && currentStatus(facts) === "OFF" && provedOff(facts);
+  return facts.downAsOrdered;
 }
 
 /** The seconds of a time in each month by UTC (YYYY-MM) that it touches, in order. Wall-clock milliseconds. */

@@ -33,7 +33,7 @@ export function circle(needs: Needs): readonly string[] | null {
 }
 
 /** All that these servers need, and what that needs, without themselves. */
-export function allNeeded(of: Iterable<string>, needs: Needs): Set<string> {
+export function allNeeded(of: Iterable<string>, needs: Pick<Needs, "get">): Set<string> {
   const asked = new Set(of);
   const found = new Set(asked);
   for (const uuid of found) for (const need of needs.get(uuid) ?? []) found.add(need);

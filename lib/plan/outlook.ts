@@ -1,4 +1,4 @@
-import type { Moment } from "../power/facts";
+import { isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
 import {
@@ -107,7 +107,7 @@ function afterStop(
   if (wish?.revision === revision)
     return waiting(use?.length ? "still_in_use" : "window_over", around, { use, revision });
   if (order?.revision === revision) {
-    if (current === "Stopping") return waiting("still_stopping", around);
+    if (isConfirmed(facts)) return waiting("still_stopping", around);
     if (facts.shutdownError)
       return waiting("shutdown_failed", around, { detail: facts.shutdownError, revision });
     return waiting(current === "None" ? "could_not_be_told" : "window_over", around, { revision });

@@ -368,6 +368,18 @@ test("a start that failed proves nothing", () => {
   expect(provedOff(fleet.view("pc")?.facts ?? fail())).toBe(false);
 });
 
+test("a start that failed proves nothing, though the clock was set back while the manager was away", () => {
+  const fleet = testFleet({ pc: { on: false, nature: "dead" } });
+  fleet.happen("pc", click, { kind: "turned_on" });
+  for (const setBack of [3_600_000, 0]) {
+    fleet.setWallClock(-setBack);
+    fleet.restartManager();
+    fleet.pass(400);
+  }
+  expect(statusReason(fleet.view("pc")?.facts ?? fail())).not.toBe("did_not_start");
+  expect(provedOff(fleet.view("pc")?.facts ?? fail())).toBe(false);
+});
+
 test("a chain of 10,000 is drawn and advanced without recursion", () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `s${index}`);
   const one = testFleet({ pc: {} }).view("pc") ?? fail();

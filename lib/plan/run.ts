@@ -232,15 +232,11 @@ export const USUAL_RATE = 30;
 export const USUAL_WINDOW = 30 * 60 * 1000;
 
 /**
- * Whether a server is known to be down: it said that it was going down as ordered, and then fell silent; or it has
- * never reported. One that merely fell silent may still run.
+ * Whether a server is known to be down: it said that it was going down as ordered, then fell silent, and nothing has
+ * started it since; or it has never reported. One that merely fell silent may still run.
  */
-export function provedOff(facts: Facts): boolean {
-  const { last, current, previous, power, noneSince, powerSince } = facts;
-  if (!last) return true;
-  if (current !== "None" || power !== "OFF" || previous !== "Stopping" || !noneSince) return false;
-  // A start that failed or was cancelled leaves the same behind, and that machine may still come up.
-  return noneSince.wall > powerSince.wall && noneSince.monotonic >= powerSince.monotonic;
+export function provedOff({ last, downAsOrdered }: Facts): boolean {
+  return last === null || downAsOrdered;
 }
 
 /** Whether a server runs, as it is to. @returns false, too, while a withdrawn order may still stop it */
@@ -302,8 +298,11 @@ export function resumed(run: Run, now: Moment): Run {
   return { ...run, since, members };
 }
 
+/** How many members stand how. */
+export type RunCounts = Readonly<Record<EndAs | "waiting" | "asked", number>>;
+
 /** How many members ended how; `waiting`: not asked yet, `asked`: asked and not over. */
-export function counts({ members }: Run): Readonly<Record<EndAs | "waiting" | "asked", number>> {
+export function counts({ members }: Pick<Run, "members">): RunCounts {
   const found = {
     done: 0,
     already_there: 0,
@@ -316,4 +315,14 @@ export function counts({ members }: Run): Readonly<Record<EndAs | "waiting" | "a
   };
   for (const { asked, end } of members) found[end?.as ?? (asked ? "asked" : "waiting")] += 1;
   return found;
+}
+
+/** A run as lists tell of it: without its members, but for how many stand how. */
+export interface ListedRun extends Omit<Run, "members"> {
+  readonly counts: RunCounts;
+}
+
+export function listedRun(run: Run): ListedRun {
+  const { members: _members, ...rest } = run;
+  return { ...rest, counts: counts(run) };
 }

@@ -66,8 +66,8 @@ export function edges(timetable: Timetable, from: number, to: number): Edge[] {
   );
 }
 
-/** How far ahead a person sees the edges of a timetable before it is saved. */
-const PREVIEW = 14 * 24 * 3600 * 1000;
+/** How far ahead a person sees the edges of a timetable before it is saved, in milliseconds. */
+export const PREVIEW = 14 * 24 * 3600 * 1000;
 
 /** The edges of the next 14 days, from an instant (wall-clock ms), as a person sees them before the timetable is saved. */
 export function preview(timetable: Timetable, from: number): Edge[] {
@@ -134,10 +134,36 @@ const DAY = 24 * 3600 * 1000;
 
 /** A local time of a day as an instant (wall-clock ms). "24:00" is the beginning of the next day. */
 function instant(date: Temporal.PlainDate, time: string, zone: string): number {
-  const [day, clock] = time === "24:00" ? [date.add({ days: 1 }), "00:00"] : [date, time];
-  const plainTime = Temporal.PlainTime.from(clock);
-  return day.toPlainDateTime(plainTime).toZonedDateTime(zone, { disambiguation: "compatible" })
-    .epochMilliseconds;
+  if (time === "24:00") return instant(date.add({ days: 1 }), "00:00", zone);
+  const { start, isPlain } = dayIn(date, zone);
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  if (isPlain) return start + (hour * 60 + minute) * 60_000;
+  return date
+    .toPlainDateTime(new Temporal.PlainTime(hour, minute))
+    .toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
+}
+
+interface Day {
+  /** Wall-clock milliseconds. */
+  readonly start: number;
+  /** It has 24 hours: its clock is not changed. */
+  readonly isPlain: boolean;
+}
+
+/** To ask a zone's rules is dear, and timetables ask for the same few days again and again. */
+const days = new Map<string, Day>();
+const DAYS_KEPT = 10_000;
+
+function dayIn(date: Temporal.PlainDate, zone: string): Day {
+  const key = `${date.toString()} ${zone}`;
+  const known = days.get(key);
+  if (known) return known;
+  const start = date.toZonedDateTime(zone).epochMilliseconds;
+  const end = date.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  const day = { start, isPlain: end - start === DAY };
+  if (days.size >= DAYS_KEPT) days.clear();
+  days.set(key, day);
+  return day;
 }
 
 function dateOf(at: number, zone: string): Temporal.PlainDate {

@@ -395,6 +395,7 @@ function downAsOrdered(facts: Facts, at: Moment): Facts {
     previous: "Stopping",
     current: "None",
     noneSince: at,
+    downAsOrdered: true,
     syncedBy: null,
     applying: null,
   };

@@ -182,10 +182,14 @@ describe("while its order stands", () => {
   });
 
   test("its end comes all the same, but for an order that is confirmed", () => {
-    expect(orderEnds(ordered, { current: "ON" }, second(3599))).toBeNull();
-    expect(orderEnds(ordered, { current: "ON" }, second(3600))).toBe("still_in_use");
-    expect(orderEnds(ordered, { current: "None" }, second(3600))).toBe("still_in_use");
-    expect(orderEnds(ordered, { current: "Stopping" }, second(3600))).toBeNull();
+    const endOf = (facts: Partial<Facts>, at: number) =>
+      orderEnds(ordered, factsOf({ order, ...facts }), second(at));
+    const applying = { cause: "off", revision: 4, launchedSince: false } as const;
+    expect(endOf({ current: "ON" }, 3599)).toBeNull();
+    expect(endOf({ current: "ON" }, 3600)).toBe("still_in_use");
+    expect(endOf({ current: "None" }, 3600)).toBe("still_in_use");
+    expect(endOf({ current: "Stopping" }, 3600)).toBeNull();
+    expect(endOf({ current: "Stopping", applying }, 3600)).toBe("still_in_use");
   });
 });
 

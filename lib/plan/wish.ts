@@ -1,5 +1,5 @@
 import type { Heartbeat, NoticeKind } from "../power/events";
-import type { Facts, Moment, OrderTerms, Report } from "../power/facts";
+import { isConfirmed, type Facts, type Moment, type OrderTerms, type Report } from "../power/facts";
 import type { Standing } from "../power/permissions";
 import type { CurrentStatus } from "../power/words";
 
@@ -66,8 +66,8 @@ export function afterOrder(
  * What time does to a wish whose order stands: past its end, that is withdrawn. One that is confirmed may be carried out
  * at any moment, and is not taken back.
  */
-export function orderEnds(ordered: Wish, { current }: Pick<Facts, "current">, now: Moment): WishEnd | null {
-  return current === "Stopping" ? null : wishEnds(ordered, now);
+export function orderEnds(ordered: Wish, facts: Facts, now: Moment): WishEnd | null {
+  return isConfirmed(facts) ? null : wishEnds(ordered, now);
 }
 
 /** How a wish ends by itself, as a notice tells it. */

@@ -71,13 +71,17 @@ describe("turn off", () => {
     expect(server.status).toBe("Applying");
   });
 
-  it("of a server that is stopping already: Stopping", () => {
-    const server = runningServer();
-    server.beat("Stopping");
-    server.click("TurnOff");
-    expect(server.status).toBe("Stopping");
-    server.pass(31);
-    expect(server.status).toBe("OFF");
+  it("of a server that is stopping already: Applying until that is heard anew, or OFF once it is silent", () => {
+    const [heard, silent] = [runningServer(), runningServer()];
+    for (const server of [heard, silent]) {
+      server.beat("Stopping");
+      server.click("TurnOff");
+      expect(server.status).toBe("Applying");
+    }
+    heard.beat("Stopping");
+    expect(heard.status).toBe("Stopping");
+    silent.pass(31);
+    expect(silent.status).toBe("OFF");
   });
 
   it("ends any wake schedule", () => {
@@ -184,6 +188,51 @@ describe("what is ordered is withdrawn", () => {
     server.withdraw();
     expect(server.status).toBe("Stopping");
     expect(server.beat("Stopping").answer?.power).toBe("OFF");
+  });
+
+  describe("a Stopping from before the order confirms nothing", () => {
+    /** Its first order was withdrawn while it confirmed that, and it did not hear the answer. */
+    const stoppingOnceMore = (): Story => {
+      const server = runningServer();
+      server.click("TurnOff");
+      server.beat("ON");
+      server.click("TurnOn");
+      server.beat("ON");
+      // On its way since before: what it was told then is over.
+      server.beat("Stopping");
+      expect(server.status).toBe("Error");
+      server.click("TurnOff");
+      return server;
+    };
+
+    it("so it is withdrawn at once, by a click, too", () => {
+      for (const withdraw of [
+        (server: Story) => server.withdraw(),
+        (server: Story) => server.click("TurnOn"),
+      ]) {
+        const server = stoppingOnceMore();
+        expect(server.status).toBe("Applying");
+        expect(withdraw(server).refusal).toBeNull();
+        expect(server.beat("Stopping").answer?.power).toBe("ON");
+      }
+    });
+
+    it("the next one does, a retry that hears of it, too", () => {
+      for (const change of [{}, { sequence: stoppingOnceMore().facts.last?.sequence ?? 0 }]) {
+        const server = stoppingOnceMore();
+        expect(server.beat("Stopping", change).answer?.power).toBe("OFF");
+        expect(server.status).toBe("Stopping");
+        server.withdraw();
+        expect(server.facts.order).not.toBeNull();
+      }
+    });
+
+    it("so silence after it spends the order, and is no proof that the order turned it off", () => {
+      const server = stoppingOnceMore();
+      server.pass(31);
+      expect(server.status).toBe("OFF");
+      expect(server.facts).toMatchObject({ order: null, downAsOrdered: false });
+    });
   });
 });
 

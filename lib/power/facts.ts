@@ -82,6 +82,11 @@ export interface Facts {
   readonly current: HeartbeatStatus;
   /** Set exactly while `current` is `None`. */
   readonly noneSince: Moment | null;
+  /**
+   * Silent since an order was spent: no heartbeat came since, and nothing started it. What needs it may go by this, so no
+   * clock has a part in it. A server that never reported, or merely fell silent, is not.
+   */
+  readonly downAsOrdered: boolean;
   /** Null until the first heartbeat of all. */
   readonly last: Report | null;
   /** The last few stale instances, latest last. */
@@ -127,6 +132,7 @@ export function newFacts(interval: number, now: Moment): Facts {
     previous: "Stopping",
     current: "None",
     noneSince: now,
+    downAsOrdered: false,
     last: null,
     earlier: [],
     duplicate: null,
@@ -152,9 +158,18 @@ export function gracePeriod(facts: Facts): number {
   return 3 * facts.intervalInForce * 1000;
 }
 
+/**
+ * The agent has taken the outstanding order in, and may shut the machine down at any moment. A Stopping from before the
+ * order shows nothing of the kind: it was answered ON.
+ */
+export function isConfirmed({ order, current, applying }: Facts): boolean {
+  return order !== null && current === "Stopping" && applying?.cause !== "off";
+}
+
 /** The facts with a power status set anew, and no order: whatever order there was is spent or void. */
 export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, powerSince: Moment): Facts {
-  return { ...endOrder(facts), power, powerSetBy, powerSince, revision: facts.revision + 1 };
+  const revision = facts.revision + 1;
+  return { ...endOrder(facts), power, powerSetBy, powerSince, downAsOrdered: false, revision };
 }
 
 /** The facts without their order; Applying (`off`) ends with it. */

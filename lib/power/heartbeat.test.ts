@@ -295,6 +295,16 @@ describe("2c. an order by a stop that waited is void where nothing came of it in
     expect(server.status).toBe("OFF");
   });
 
+  it("and where komolet starts anew, it is not: long after, nothing is told to go down", () => {
+    const server = ordered();
+    server.beat("Stopping");
+    server.restartManager(361);
+    server.restartKomolet();
+    expect(server.beat("Launched").answer?.power).toBe("ON");
+    expect(server.facts).toMatchObject({ order: null, power: "ON", powerSetBy: "sync" });
+    expect(server.notices).toEqual(["could_not_be_told"]);
+  });
+
   it("nor where somebody clicked: that is waited for", () => {
     const server = runningServer();
     server.click("TurnOff");

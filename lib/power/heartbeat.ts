@@ -2,12 +2,13 @@ import { notice, type Effect, type Heartbeat } from "./events";
 import {
   elapsed,
   gracePeriod,
+  isConfirmed,
   setPower,
   type Circumstances,
   type EarlierInstance,
   type Facts,
 } from "./facts";
-import { manifestFor, manifestForStaleInstance, type Manifest } from "./manifest";
+import { manifestFor, manifestWithoutOrder, type Manifest } from "./manifest";
 import { TABLE } from "./status";
 
 /** How many stale instances are remembered: more than one machine starts komolet in a grace period. */
@@ -29,7 +30,7 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   const effects: Effect[] = [];
   let next = orderEndsWithItsBoot(facts, heartbeat, at, effects);
   next = orderDeclined(next, heartbeat, at, effects);
-  next = endLateOrder(next, at, effects);
+  next = endLateOrder(next, at, effects, heartbeat.status);
   next = report(next, heartbeat, at);
   next = echo(next);
   next = powerFollows(next, at, effects, facts.last === null);
@@ -50,7 +51,7 @@ function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): H
   const { instance, sequence } = heartbeat;
   const known = facts.earlier.find((earlier) => earlier.instance === instance);
   if (!known) return null;
-  const unchanged = { facts, effects: [], answer: manifestForStaleInstance(facts) };
+  const unchanged = { facts, effects: [], answer: manifestWithoutOrder(facts) };
   if (sequence <= known.sequence) return unchanged;
   // Its successor is silent: it was not superseded after all, and takes the place back.
   if (facts.current === "None") return null;
@@ -59,12 +60,19 @@ function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): H
   return { ...unchanged, facts: { ...facts, earlier, duplicate: { instance, heardAt: at.now } } };
 }
 
-/** Step 1: the last sequence again refreshes only the time; an older one changes nothing. */
+/**
+ * Step 1: the last sequence again refreshes the time, shows that the machine is not down, and hears what is said to it; an
+ * older one changes nothing.
+ */
 function retry(facts: Facts, { instance, sequence, boot }: Heartbeat, at: Circumstances): Heard | null {
   const { last } = facts;
   if (!last || last.instance !== instance || sequence > last.sequence) return null;
-  const refreshed = sequence === last.sequence ? { ...facts, last: { ...last, at: at.now } } : facts;
-  return { facts: refreshed, effects: [], answer: manifestFor(refreshed, boot) };
+  if (sequence < last.sequence) return { facts, effects: [], answer: manifestFor(facts, boot) };
+  const refreshed = { ...facts, last: { ...last, at: at.now }, downAsOrdered: false };
+  const answer = manifestFor(refreshed, boot);
+  // A Stopping from before the order is told of it now, and confirms it.
+  const confirms = facts.current === "Stopping" && facts.applying?.cause === "off" && answer.power === "OFF";
+  return { facts: confirms ? { ...refreshed, applying: null } : refreshed, effects: [], answer };
 }
 
 /** Step 2: from another boot the order is void; the machine restarted instead of powering off. */
@@ -94,11 +102,18 @@ function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstance
 
 /**
  * Step 2c: nobody waits for this stop any more, and others may have come: an order of which nothing came in time is void,
- * by whichever clock. Where it was confirmed the machine may be going down.
+ * by whichever clock. Where it was confirmed the machine may be going down, unless it says otherwise.
+ * @param status that is reported now
  */
-export function endLateOrder(facts: Facts, { now, syncOffAfter }: Circumstances, effects: Effect[]): Facts {
-  const { order, powerSince, current } = facts;
-  if (order?.mode !== "when_free" || current === "Stopping") return facts;
+export function endLateOrder(
+  facts: Facts,
+  { now, syncOffAfter }: Circumstances,
+  effects: Effect[],
+  status = facts.current,
+): Facts {
+  const { order, powerSince } = facts;
+  const goesDown = isConfirmed(facts) && status === "Stopping";
+  if (order?.mode !== "when_free" || goesDown) return facts;
   const age = Math.max(now.monotonic - powerSince.monotonic, now.wall - powerSince.wall);
   if (age <= (order.grace + syncOffAfter) * 1000) return facts;
   effects.push(notice("could_not_be_told"));
@@ -115,6 +130,7 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
     previous: komoletRestarted ? "ON" : facts.current,
     current: status,
     noneSince: null,
+    downAsOrdered: false,
     last: { at: now, boot, instance, sequence, revisionEcho, leaving: leaving && status === "Stopping" },
     earlier: superseded(facts, instance),
     applying:
@@ -174,7 +190,10 @@ function endApplying(facts: Facts, at: Circumstances): Facts {
       // A withdrawn order is no error.
       return { ...facts, applying: null, previous: facts.previous === "Stopping" ? "ON" : facts.previous };
     case "off":
-      return told(facts) && !tellsPeople(facts, at) ? { ...facts, applying: null } : facts;
+      // Stopping is answered OFF.
+      return facts.current === "Stopping" || (told(facts) && !tellsPeople(facts, at))
+        ? { ...facts, applying: null }
+        : facts;
   }
 }
 

@@ -17,6 +17,9 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "None twice cannot happen": ({ current, previous }) => current !== "None" || previous !== "None",
   "what reports has reported": ({ current, last }) => current === "None" || last !== null,
 
+  "what is down as ordered is silent, wanted off, and has no order any more": (facts) =>
+    !facts.downAsOrdered || (currentStatus(facts) === "OFF" && facts.last !== null && facts.order === null),
+
   "Applying (off) waits for the outstanding order": ({ applying, order }) =>
     applying?.cause !== "off" || applying.revision === order?.revision,
   "Applying (off) ends when the agent has been told, or has told people": ({ applying, last, order }) =>

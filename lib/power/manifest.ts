@@ -16,8 +16,8 @@ export function manifestFor(facts: Facts, boot: string): Manifest {
   return manifest(facts, facts.order?.boot === boot ? facts.order : null);
 }
 
-/** The manifest for a stale instance, which no order concerns. */
-export function manifestForStaleInstance(facts: Facts): Manifest {
+/** The manifest for an agent that no order concerns: a stale instance, or one whose order comes too late. */
+export function manifestWithoutOrder(facts: Facts): Manifest {
   return manifest(facts, null);
 }
 

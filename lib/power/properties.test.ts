@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Heartbeat, PowerEvent } from "./events";
-import { newFacts, type Circumstances, type Facts, type OrderTerms } from "./facts";
+import { isConfirmed, newFacts, type Circumstances, type Facts, type OrderTerms } from "./facts";
 import { factsFaults } from "./invariants";
 import { manifestFor } from "./manifest";
 import { currentStatus, statusReason } from "./status";
@@ -182,6 +182,52 @@ describe("whatever happens", () => {
     });
   });
 
+  it("what is down as ordered has spent its order, and was neither heard of nor started since", () => {
+    always(({ before, facts, event }) => {
+      if (facts.downAsOrdered && !before.downAsOrdered) {
+        expect(event.type).toBe("tick");
+        expect(before).toMatchObject({
+          current: "Stopping",
+          power: "OFF",
+          order: { boot: before.last?.boot },
+        });
+        expect(facts).toMatchObject({ current: "None", power: "OFF", order: null });
+      }
+      if (!facts.downAsOrdered || !before.downAsOrdered) return;
+      expect(facts.power).toBe("OFF");
+      // A late copy of what was said before its last heartbeat says nothing new.
+      if (event.type === "heartbeat") expect(facts).toEqual(before);
+    });
+  });
+
+  it("no clock tells whether a server is down as ordered, but whether the silence was long enough", () => {
+    const down = (happenings: readonly Happening[], wall: (at: number) => number): boolean[] => {
+      let facts = newFacts(10, { monotonic: 0, wall: wall(0) });
+      let now = 0;
+      return happenings.map(({ after, event }) => {
+        now += after;
+        const at = {
+          now: { monotonic: now * 1000, wall: wall(now) },
+          managerStartedAt: 0,
+          syncOffAfter: 300,
+        };
+        facts = step(facts, event, at).facts;
+        return facts.downAsOrdered;
+      });
+    };
+    // Only a stop that waited looks at the wall clock, and it ends by that.
+    const byHand = history.map((happenings) =>
+      happenings.filter(({ event }) => event.type !== "action" || event.terms?.mode !== "when_free"),
+    );
+    fc.assert(
+      fc.property(byHand, fc.func(fc.integer({ min: -1e9, max: 1e9 })), (happenings, jumps) => {
+        const steady = down(happenings, (at) => at * 1000);
+        expect(down(happenings, (at) => at * 1000 + jumps(at))).toEqual(steady);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("power changes only by an operator or by the syncs that have a name, and they are told", () => {
     always((taken) => {
       const { before, facts, event } = taken;
@@ -233,7 +279,7 @@ describe("whatever happens", () => {
   it("what is withdrawn is void, but where the agent has confirmed it", () => {
     always(({ before, facts, event }) => {
       if (event.type !== "withdraw") return;
-      if (before.current === "Stopping" || !before.order) expect(facts).toBe(before);
+      if (isConfirmed(before) || !before.order) expect(facts).toBe(before);
       else expect(facts).toMatchObject({ order: null, power: "ON", powerSetBy: "operator" });
     });
   });

@@ -142,7 +142,7 @@ describe("current status, first match", () => {
       "Applying",
     ],
     [
-      "3. Applying (off), Stopping: Stopping",
+      "3. Applying (off), Stopping from before the click: Applying",
       {
         power: "OFF",
         previous: "ON",
@@ -150,7 +150,7 @@ describe("current status, first match", () => {
         order,
         applying: { ...offBy, launchedSince: false },
       },
-      "Stopping",
+      "Applying",
     ],
     ["3. goes before 4.", { ...wanted, syncedBy: "report", applying: { cause: "start" } }, "Applying"],
     [

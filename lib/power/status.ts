@@ -31,7 +31,6 @@ export function currentStatus(facts: Facts): CurrentStatus {
   if (applying?.cause === "off" && current === "Launched" && applying.launchedSince) {
     return TABLE[power][previous][current];
   }
-  if (applying?.cause === "off" && current === "Stopping") return "Stopping";
   if (applying) return "Applying";
   if (facts.syncedBy === "report") return "SyncedON";
   // It restarted instead of powering off: for this heartbeat people see what the stop came to.

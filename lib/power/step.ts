@@ -1,5 +1,5 @@
 import { notice, type Effect, type NoticeKind, type PowerEvent } from "./events";
-import { PLAIN_ORDER, setPower, type Circumstances, type Facts, type OrderTerms } from "./facts";
+import { isConfirmed, PLAIN_ORDER, setPower, type Circumstances, type Facts, type OrderTerms } from "./facts";
 import { hear } from "./heartbeat";
 import type { Manifest } from "./manifest";
 import { refusal, type Refusal } from "./permissions";
@@ -83,9 +83,9 @@ function endWish(before: Facts, after: Facts): Facts {
   return after.revision === before.revision ? { ...after, revision: after.revision + 1 } : after;
 }
 
-/** As by a turn-on; a silent server is not woken for it. Stopping is an order confirmed: that is not taken back. */
+/** As by a turn-on; a silent server is not woken for it. An order that is confirmed is not taken back. */
 function withdraw(facts: Facts, at: Circumstances): Facts {
-  if (!facts.order || facts.current === "Stopping") return facts;
+  if (!facts.order || isConfirmed(facts)) return facts;
   return facts.current === "None" ? setPower(facts, "ON", "operator", at.now) : turnOn(facts, at);
 }
 

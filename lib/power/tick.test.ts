@@ -68,6 +68,52 @@ describe("silence", () => {
     expect(server.packets).toEqual([]);
   });
 
+  it("that spends an order shows that the machine is down, until it is heard of or started", () => {
+    const server = stoppingServer();
+    expect(server.facts.downAsOrdered).toBe(false);
+    server.pass(31);
+    server.restartManager(3600);
+    server.setInterval(20);
+    server.pass(1000);
+    expect(server.facts.downAsOrdered).toBe(true);
+    server.click("TurnOn");
+    expect(server.facts.downAsOrdered).toBe(false);
+    server.click("TurnOff");
+    expect(server.status).toBe("OFF");
+    expect(server.facts.downAsOrdered).toBe(false);
+  });
+
+  it.each(["a retry", "Stopping once more", "ON", "Launched"])("shows that no more after %s", (what) => {
+    const server = stoppingServer();
+    server.pass(31);
+    if (what === "a retry") {
+      // Its answer was lost, and it asks again: it has not begun to go down.
+      const { boot, instance, sequence, echo } = server.machine;
+      const said = { type: "heartbeat", status: "Stopping", boot, instance, sequence } as const;
+      server.hear({ ...said, revisionEcho: echo, shutdownError: null });
+      expect(server.status).toBe("OFF");
+    } else server.beat(what === "ON" || what === "Launched" ? what : "Stopping");
+    expect(server.facts.downAsOrdered).toBe(false);
+    server.pass(2000);
+    expect(server.facts.downAsOrdered).toBe(false);
+  });
+
+  it.each(["without an order", "of an order that was withdrawn"])(
+    "shows nothing after Stopping %s",
+    (which) => {
+      const server = runningServer();
+      if (which !== "without an order") {
+        server.click("TurnOff");
+        server.beat("ON");
+        server.click("TurnOn");
+      }
+      server.beat("Stopping", { leaving: true });
+      server.pass(2000);
+      expect(server.status).toBe("SyncedOFF");
+      expect(server.facts.downAsOrdered).toBe(false);
+    },
+  );
+
   it("is one interval after the last heartbeat of a shutdown, of the longer one in force", () => {
     const server = stoppingServer();
     server.setInterval(20);

@@ -1,5 +1,13 @@
 import { notice, type Effect } from "./events";
-import { elapsed, endOrder, gracePeriod, setPower, type Circumstances, type Facts } from "./facts";
+import {
+  elapsed,
+  endOrder,
+  gracePeriod,
+  isConfirmed,
+  setPower,
+  type Circumstances,
+  type Facts,
+} from "./facts";
 import { endDuplicate, endLateOrder } from "./heartbeat";
 import { currentStatus } from "./status";
 
@@ -35,8 +43,9 @@ function silence(facts: Facts, at: Circumstances): Facts {
     // Launched: a machine that comes back from the cut still stopping is no error.
     applying: facts.applying?.cause === "start" ? null : facts.applying,
   };
-  // It was stopping as ordered, and now it is silent: the order is spent.
-  if (facts.order && silent.previous === "Stopping") return endOrder(silent);
+  // It was stopping, and now it is silent: the order is spent. Only if it was confirmed is it the order that did it.
+  if (facts.order && silent.previous === "Stopping")
+    return { ...endOrder(silent), downAsOrdered: isConfirmed(facts) };
   // It went down although it is wanted on: wake it.
   if (facts.power === "ON" && (silent.previous === "Stopping" || facts.applying?.cause === "on")) {
     return { ...silent, previous: "Stopping", wake: { since: at.now, packetsSent: 0 } };

@@ -1,3 +1,4 @@
+import type { AlertKind } from "../plan/alert";
 import type { ServerKind } from "../plan/energy";
 import { z } from "zod";
 import type { AgentRecord } from "../fleet/entities";
@@ -66,6 +67,17 @@ export const TROUBLE = kept<Trouble, string>({
   error: "error",
   two_machines: "two_machines",
   restarting: "restarting",
+});
+
+export const ALERT_KIND = kept<AlertKind, string>({
+  off_unexplained: "off_unexplained",
+  did_not_start: "did_not_start",
+  never_reported: "never_reported",
+  may_not_wake: "may_not_wake",
+  lost: "lost",
+  warning: "warning",
+  error: "error",
+  two_machines: "two_machines",
 });
 
 /** A column that holds JSON text. */

@@ -1,6 +1,7 @@
 import type { EventRecord, NewEvent } from "../fleet/entities";
 import type { EventStore } from "../fleet/ports";
 import { Prisma, type PrismaClient } from "../gen/prisma/client";
+import { ledgerOf } from "./audit-ledger";
 import { eventColumns, eventRecord } from "./rows";
 import { insertRows, type Transaction, type Writer } from "./writer";
 
@@ -24,8 +25,9 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
       const before = Math.trunc(since);
       await inPieces(writer, Prisma.sql`SELECT id FROM events WHERE at < ${before}`);
       for (const uuid of of ?? (await crowded(prisma, keep))) {
+        const most = uuid === OF_NONE ? keep * FOR_NONE : keep;
         const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
-          SELECT id FROM events WHERE server_uuid = ${uuid} ORDER BY id DESC LIMIT 1 OFFSET ${keep}`;
+          SELECT id FROM events WHERE server_uuid = ${uuid} ORDER BY id DESC LIMIT 1 OFFSET ${most}`;
         if (!beyond) continue;
         const all = Prisma.sql`SELECT id FROM events WHERE server_uuid = ${uuid} AND id <= ${beyond.id}`;
         await inPieces(writer, all);
@@ -33,6 +35,10 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
     },
   };
 }
+
+/** What is about no single server: the runs and schedules of all servers, which therefore have more room than one. */
+const OF_NONE = "";
+const FOR_NONE = 50;
 
 /** So many are deleted at once at most: nothing else happens meanwhile. */
 const PIECE = 500;
@@ -55,6 +61,7 @@ export async function writeEvents(
   transaction: Transaction,
   events: readonly NewEvent[],
 ): Promise<EventRecord[]> {
-  const written = await insertRows(transaction, "events", events.map(eventColumns));
-  return written.map(eventRecord);
+  const written = (await insertRows(transaction, "events", events.map(eventColumns))).map(eventRecord);
+  ledgerOf(transaction)?.hear(written);
+  return written;
 }

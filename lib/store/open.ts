@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { hasContent } from "../files";
+import type { AuditAsk } from "../fleet/audit";
 import type { Store } from "../fleet/ports";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./connection";
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./database-file";
+import { apiTokenStore } from "./api-tokens";
+import { auditStore } from "./audit";
+import { diaryStore } from "./diary";
 import { energyStore } from "./energy";
 import { enrolmentKeyStore } from "./enrolment-keys";
 import { eventStore } from "./events";
@@ -13,13 +17,16 @@ import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { groupStore } from "./groups";
 import { holdStore } from "./holds";
+import { personStore } from "./people";
+import { pushSubscriptionStore } from "./push-subscriptions";
 import { runStore } from "./runs";
 import { scheduleStore } from "./schedules";
 import { importStore, serverStore, takenBy } from "./servers";
 import { sessionStore } from "./sessions";
 import { statusStore } from "./statuses";
+import { wakeReportStore } from "./wake-reports";
 import { readTokenBook, tokenStore } from "./tokens";
-import { createWriter, type WriterWatch } from "./writer";
+import { createWriter, type Writer, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;
@@ -127,14 +134,16 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   const health = createHealth(file, watch);
   // By now the file is open.
   const watched = file === null ? undefined : watchFile(file);
-  const writer = createWriter(prisma, { watch: health.watch, file: watched });
+  const writer = createWriter(prisma, { watch: health.watch, file: watched, now });
   const taken = takenBy(prisma);
-  return {
+  const storeOn = (writer: Writer): Omit<Store, "ping" | "close" | "audited"> => ({
     servers: serverStore(prisma, writer, book, taken),
     imports: importStore(writer, book),
     tokens: tokenStore(writer, book, now),
     events: eventStore(prisma, writer),
+    diary: diaryStore(prisma),
     statuses: statusStore(prisma, writer),
+    wakeReports: wakeReportStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),
@@ -142,6 +151,14 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     energy: energyStore(prisma, writer),
     runs: runStore(prisma, writer),
     schedules: scheduleStore(prisma, writer),
+    pushSubscriptions: pushSubscriptionStore(prisma, writer),
+    apiTokens: apiTokenStore(prisma, writer),
+    audit: auditStore(prisma, writer),
+    people: personStore(prisma, writer),
+  });
+  const store: Store = {
+    ...storeOn(writer),
+    audited: (ask: AuditAsk) => ({ ...store, ...storeOn(writer.as(ask)) }),
     ping: () => health.ping(writer),
     close: async () => {
       await writer.idle();
@@ -150,6 +167,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
       await prisma.$disconnect();
     },
   };
+  return store;
 }
 
 /** Into a database that somebody meddled with, nothing can be brought. */

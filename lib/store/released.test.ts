@@ -51,7 +51,8 @@ test.for(FILES)("%s comes up whole", async (name) => {
   expect(store.tokens.find("look0001")).toMatchObject({ hash: "hash 1", serverUuid: first });
   expect(await store.events.list({ limit: 1000 })).toHaveLength(rowsOf("events"));
   const birch = "00000000-0000-4000-8000-000000000002";
-  expect(await store.statuses.list(birch, 0, 1000)).toHaveLength(rowsOf("past_statuses"));
+  const [lane] = await store.statuses.lanes({ uuids: [birch], since: 0, until: Infinity, limit: 1000 });
+  expect(lane?.spells ?? []).toHaveLength(rowsOf("past_statuses"));
   expect(await store.sessions.find("digest")).toMatchObject({ userId: "yuki", createdAt: NOW });
   await store.close();
   await inspect({ url: urlOf(file), migrations: MIGRATIONS }, (connection) =>

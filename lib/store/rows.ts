@@ -95,6 +95,7 @@ function factColumns(
     previousHeartbeatStatus: HEARTBEAT_STATUS.keep(facts.previous),
     heartbeatStatus: HEARTBEAT_STATUS.keep(facts.current),
     noneSince: facts.noneSince && date(facts.noneSince),
+    downAsOrdered: facts.downAsOrdered,
     lastHeartbeatAt: last && date(last.at),
     bootId: last?.boot ?? null,
     instanceId: last?.instance ?? null,
@@ -128,6 +129,7 @@ export function serverRecord(
   monotonic: number,
   groupUuids: readonly string[] = [],
   needs: readonly string[] = [],
+  alerts: ServerRecord["alerts"] = [],
 ): ServerRecord {
   const reader = rowReader(`servers of ${row.uuid}`);
   const wish = wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() }));
@@ -150,6 +152,7 @@ export function serverRecord(
     watts: wattsOf(row, reader),
     upSince: row.upSince?.getTime() ?? null,
     wokenAt: row.wokenAt?.getTime() ?? null,
+    alerts,
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };
@@ -174,6 +177,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     previous: reader.word("previous_heartbeat_status", HEARTBEAT_STATUS, row.previousHeartbeatStatus),
     current: reader.word("heartbeat_status", HEARTBEAT_STATUS, row.heartbeatStatus),
     noneSince: row.noneSince && moment(row.noneSince),
+    downAsOrdered: row.downAsOrdered,
     last: lastOf(row, reader, moment),
     earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
     duplicate: duplicate && { instance: duplicate.rival_instance, heardAt: moment(duplicate.rival_heard_at) },
@@ -300,8 +304,12 @@ export function groupRecord({ uuid, name, guards, createdAt, updatedAt }: Group)
   return { uuid, name, guards: read, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
 }
 
-export function sessionColumns({ idDigest, userId, loginKey, createdAt, expiresAt }: SessionRecord) {
-  return { idDigest, userId, loginKey, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) };
+export function sessionColumns(session: SessionRecord): Session {
+  return {
+    ...session,
+    createdAt: new Date(session.createdAt),
+    expiresAt: new Date(session.expiresAt),
+  };
 }
 
 export function sessionRecord(row: Session): SessionRecord {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { memberEnd, type Member, type Run } from "../plan/run";
+import { memberEnd, listedRun, type Member, type Run } from "../plan/run";
 import { openStore } from "./open";
 import { MIGRATIONS, NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "./testing";
 
@@ -76,8 +76,9 @@ test("a run, its members and their ends are kept, and found by another process",
   expect(await other.runs.findRequested("alice x")).toEqual(stored(one));
   expect(await other.runs.findRequested("alice y")).toBeNull();
   expect((await other.runs.list({ limit: 5 })).map(({ uuid }) => uuid)).toEqual([two.uuid, one.uuid]);
-  expect(await other.runs.list({ limit: 5, scheduleUuid: "s1" })).toEqual([stored(one)]);
-  expect(await other.runs.list({ limit: 5, before: two.uuid })).toEqual([stored(one)]);
+  expect(await other.runs.list({ limit: 1 })).toEqual([listedRun(stored(two))]);
+  expect(await other.runs.list({ limit: 5, scheduleUuid: "s1" })).toEqual([listedRun(stored(one))]);
+  expect(await other.runs.list({ limit: 5, before: two.uuid })).toEqual([listedRun(stored(one))]);
   expect(await other.runs.list({ limit: 5, before: "no" })).toEqual([]);
   await other.close();
 });

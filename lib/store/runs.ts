@@ -1,8 +1,16 @@
 import { z } from "zod";
-import type { ChangedMember, RunStore } from "../fleet/ports";
-import type { Prisma } from "../gen/prisma/client";
-import { type PrismaClient } from "../gen/prisma/client";
-import { MEMBER_WHYS, type Cancelled, type Member, type MemberWhy, type Run } from "../plan/run";
+import type { ChangedMember, RunStore, RunSummary } from "../fleet/ports";
+import { Prisma, type PrismaClient } from "../gen/prisma/client";
+import {
+  counts,
+  ENDS_AS,
+  MEMBER_WHYS,
+  type Cancelled,
+  type Member,
+  type MemberWhy,
+  type Run,
+  type RunCounts,
+} from "../plan/run";
 import { jsonColumn, ORDER_MODE, rowReader, RUN_ACTION, useColumn, type RowReader } from "./columns";
 import { writeEvents } from "./events";
 import { insertRows, type Transaction, type Writer } from "./writer";
@@ -23,6 +31,13 @@ export function runStore(prisma: PrismaClient, writer: Writer): RunStore {
     const members = await readMembers(prisma, rows, monotonic);
     return rows.map((row) => runRecord(row, members.get(row.id) ?? [], monotonic));
   };
+  const summaries = async (rows: readonly RunRow[], named: number): Promise<RunSummary[]> => {
+    const told = await readSummaries(prisma, rows, named);
+    return rows.map((row) => {
+      const { members: _none, ...run } = runRecord(row, [], 0);
+      return { ...run, counts: counts({ members: [] }), serverNames: [], ...told.get(row.id) };
+    });
+  };
   const one = async (row: RunRow | null): Promise<Run | null> =>
     row && ((await withMembers([row], 0))[0] ?? null);
 
@@ -32,11 +47,22 @@ export function runStore(prisma: PrismaClient, writer: Writer): RunStore {
     find: async (uuid) => one(await prisma.run.findUnique({ where: { uuid } })),
     findRequested: async (requestId) => one(await prisma.run.findUnique({ where: { requestId } })),
 
-    list: async ({ scheduleUuid, before, limit }) => {
+    list: async ({ scheduleUuid, before, serverUuids, limit }) => {
       const than = before === undefined ? null : await prisma.run.findUnique({ where: { uuid: before } });
       if (before !== undefined && !than) return [];
-      const where = { scheduleUuid, ...(than && { id: { lt: than.id } }) };
-      return withMembers(await prisma.run.findMany({ where, orderBy: { id: "desc" }, take: limit }), 0);
+      const where = serverUuids
+        ? { id: { in: await idsOf(prisma, serverUuids, { scheduleUuid, before: than?.id, limit }) } }
+        : { scheduleUuid, ...(than && { id: { lt: than.id } }) };
+      const found = await summaries(
+        await prisma.run.findMany({ where, orderBy: { id: "desc" }, take: limit }),
+        0,
+      );
+      return found.map(({ serverNames: _none, ...run }) => run);
+    },
+
+    summaries: async (uuids, named) => {
+      const rows = await prisma.run.findMany({ where: { uuid: { in: [...uuids] } } });
+      return summaries(rows, named);
     },
 
     insert: (run, requestId, events) =>
@@ -70,6 +96,22 @@ export function runStore(prisma: PrismaClient, writer: Writer): RunStore {
         await writer.write((transaction) => transaction.run.deleteMany({ where: { id } }));
     },
   };
+}
+
+/** The newest runs in which one of these servers is. */
+async function idsOf(
+  prisma: PrismaClient,
+  serverUuids: readonly string[],
+  { scheduleUuid, before, limit }: { scheduleUuid?: string; before?: number; limit: number },
+): Promise<number[]> {
+  const rows = await prisma.$queryRaw<{ id: number }[]>`
+    SELECT id FROM runs
+    WHERE ${before === undefined ? Prisma.sql`TRUE` : Prisma.sql`id < ${before}`}
+      AND ${scheduleUuid === undefined ? Prisma.sql`TRUE` : Prisma.sql`schedule_uuid = ${scheduleUuid}`}
+      AND EXISTS (SELECT 1 FROM run_members AS member WHERE member.run_id = runs.id
+        AND member.server_uuid IN (SELECT value FROM json_each(${JSON.stringify(serverUuids)})))
+    ORDER BY id DESC LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
 }
 
 /** Writes a run with its members. It has not ended, whatever they have come to. */
@@ -142,6 +184,33 @@ async function readMembers(
   for (const row of rows) found.get(row.runId)?.push(memberRecord(row, monotonic));
   return found;
 }
+
+/** How the members of these runs stand, and the names of the first ones, by the run's id: without reading them all. */
+async function readSummaries(
+  prisma: PrismaClient,
+  runs: readonly RunRow[],
+  named: number,
+): Promise<ReadonlyMap<number, Pick<RunSummary, "counts" | "serverNames">>> {
+  const ids = JSON.stringify(runs.map(({ id }) => id));
+  const names = await prisma.$queryRaw<{ id: number; name: string }[]>`
+    SELECT run_id AS id, server_name AS name FROM json_each(${ids}) AS run
+    JOIN run_members ON run_id = run.value AND position < ${named} ORDER BY run_id, position`;
+  const groups = await prisma.$queryRaw<{ id: number; state: string; size: number }[]>`
+    SELECT run_id AS id, ifnull("end", iif(asked_at IS NULL, 'waiting', 'asked')) AS state, count(*) AS size
+    FROM json_each(${ids}) AS run JOIN run_members ON run_id = run.value GROUP BY run_id, state`;
+  return new Map(
+    runs.map(({ id, uuid }) => {
+      const reader = rowReader(`run_members of ${uuid}`);
+      const found: Record<keyof RunCounts, number> = { ...counts({ members: [] }) };
+      for (const group of groups)
+        if (group.id === id) found[reader.oneOf("end", STATES, group.state)] = Number(group.size);
+      const serverNames = names.filter((one) => one.id === id).map(({ name }) => name);
+      return [id, { counts: found, serverNames }];
+    }),
+  );
+}
+
+const STATES = [...ENDS_AS, "waiting", "asked"] as const;
 
 /** @throws StoreFault where the rows cannot have been written by us */
 function runRecord(row: RunRow, members: readonly Member[], monotonic: number): Run {

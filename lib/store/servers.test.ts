@@ -22,6 +22,7 @@ function busyServer(): ServerRecord {
       previous: "ON",
       current: "Stopping",
       noneSince: at,
+      downAsOrdered: true,
       last: {
         at,
         boot: "boot",

@@ -9,6 +9,7 @@ import type {
 import { MacAddressTaken } from "../fleet/errors";
 import type { ChangedMember, ChangedServer, ImportStore, NewServer, ServerStore } from "../fleet/ports";
 import type { PrismaClient } from "../gen/prisma/client";
+import { readAlerts, writeAlerts } from "./alerts";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "./faults";
 import { insertMembers, readMemberships } from "./groups";
@@ -48,6 +49,11 @@ const updateAll: ChangeAll<ChangedServer, EventRecord[]> = async (transaction, c
   const found = await updateRows(transaction, "servers", rows);
   // Of several, each is then written alone.
   if (found !== rows.length) throw missing(rows[0]?.uuid ?? "");
+  const alerted = new Set(changes.flatMap(({ server, alerts }) => (alerts ? [server.uuid] : [])));
+  await writeAlerts(
+    transaction,
+    [...latest.values()].filter(({ uuid }) => alerted.has(uuid)),
+  );
   await updateMembers(
     transaction,
     changes.flatMap(({ members = [] }) => members),
@@ -115,7 +121,10 @@ export function serverStore(
       });
       const groups = await readMemberships(prisma);
       const needs = await readNeeds(prisma);
-      return rows.map((row) => serverRecord(row, monotonic, groups.get(row.uuid), needs.get(row.uuid)));
+      const alerts = await readAlerts(prisma);
+      return rows.map((row) =>
+        serverRecord(row, monotonic, groups.get(row.uuid), needs.get(row.uuid), alerts.get(row.uuid)),
+      );
     },
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
@@ -128,19 +137,19 @@ export function serverStore(
       }
     },
 
-    update: async (server, events, members) => {
+    update: async (server, events, members = [], alerts = false) => {
       try {
-        return await writer.writeAmong(updateAll, { server, events, ...(members && { members }) });
+        return await writer.writeAmong(updateAll, { server, events, members, alerts });
       } catch (error) {
         throw await taken(error, server);
       }
     },
 
-    updateNeeds: async (server, events, members) => {
+    updateNeeds: async (server, events, members, alerts = false) => {
       try {
         return await writer.write(async (transaction) => {
           await writeNeeds(transaction, server);
-          return updateServers(transaction, [{ server, events, members }]);
+          return updateServers(transaction, [{ server, events, members, alerts }]);
         });
       } catch (error) {
         throw await taken(error, server);
@@ -187,7 +196,9 @@ export function importStore(writer: Writer, book: TokenBook): ImportStore {
       if (servers.length === 0) return;
       await writer.write(async (transaction) => {
         await insertRows(transaction, "groups", groups.map(groupColumns));
-        return createAll(transaction, servers);
+        await createAll(transaction, servers);
+        // Those that they need may stand below them.
+        for (const { server } of servers) if (server.needs.length > 0) await writeNeeds(transaction, server);
       });
       for (const { server, token } of servers) book.put(server.uuid, token);
     },

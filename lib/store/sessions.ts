@@ -13,6 +13,13 @@ export function sessionStore(prisma: PrismaClient, writer: Writer): SessionStore
       const row = await prisma.session.findUnique({ where: { idDigest } });
       return row && sessionRecord(row);
     },
+    list: async () =>
+      (await prisma.session.findMany({ orderBy: [{ createdAt: "desc" }, { idDigest: "asc" }] })).map(
+        sessionRecord,
+      ),
+    removeOf: async (personUuid) => {
+      await writer.write((transaction) => transaction.session.deleteMany({ where: { personUuid } }));
+    },
     remove: async (idDigest) => {
       await writer.write((transaction) => transaction.session.deleteMany({ where: { idDigest } }));
     },

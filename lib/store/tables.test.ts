@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { PersonRecord } from "../fleet/entities";
+import type { PushSubscriptionRecord } from "../fleet/push";
 import { PrismaClient } from "../gen/prisma/client";
 import { connections } from "./connection";
 import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "./testing";
@@ -95,6 +97,9 @@ describe("sessions", () => {
     idDigest: `digest ${number}`,
     userId: "yuki",
     loginKey: "key",
+    personUuid: number > 2 ? "person" : null,
+    address: "192.0.2.1",
+    browser: "Firefox",
     createdAt: NOW,
     expiresAt: NOW + number,
   });
@@ -107,11 +112,80 @@ describe("sessions", () => {
     await sessions.remove("digest 2");
     await sessions.remove("digest 2");
     expect(await sessions.find("digest 2")).toBeNull();
+    expect(await sessions.list()).toEqual([session(1), session(3), session(4)]);
     await sessions.prune(NOW + 3);
     expect(await sessions.find("digest 1")).toBeNull();
     expect(await sessions.find("digest 3")).toEqual(session(3));
     await sessions.removeAll();
     expect(await sessions.find("digest 3")).toBeNull();
+  });
+
+  it("ends those of one person, or of the environment's login", async () => {
+    await using database = await temporaryStore();
+    const { sessions } = database.store;
+    for (const number of [1, 3, 4]) await sessions.insert(session(number));
+    await sessions.removeOf("person");
+    expect(await sessions.list()).toEqual([session(1)]);
+    await sessions.removeOf(null);
+    expect(await sessions.list()).toEqual([]);
+  });
+});
+
+describe("people", () => {
+  const person = (number: number, changes: Partial<PersonRecord> = {}): PersonRecord => ({
+    ...{ uuid: `uuid ${number}`, name: `Yuki ${number}`, look: `yuki${number}` },
+    ...{ roles: [{ role: "admin", groupUuid: null }], passwordHash: null },
+    ...{ invitationDigest: `digest ${number}`, invitedUntil: NOW + 9, removedAt: null },
+    ...{ createdBy: "admin", createdAt: NOW, ...changes },
+  });
+
+  it("keeps and changes them, and ends their sessions in the same write", async () => {
+    await using database = await temporaryStore();
+    const { people, sessions } = database.store;
+    for (const number of [1, 2]) await people.insert(person(number));
+    const begun = { userId: "Yuki 1", loginKey: "key", address: "", browser: "" };
+    const session = { ...begun, idDigest: "a", personUuid: "uuid 1", createdAt: NOW, expiresAt: NOW + 9 };
+    await sessions.insert(session);
+    const changed = person(1, {
+      roles: [{ role: "viewer", groupUuid: "room" }],
+      ...{ passwordHash: "hash", invitationDigest: null, invitedUntil: null, removedAt: NOW + 1 },
+    });
+    await people.update(changed, false);
+    expect(await people.load()).toEqual([changed, person(2)]);
+    expect(await sessions.list()).toEqual([session]);
+    await people.update(changed, true);
+    expect(await sessions.list()).toEqual([]);
+    await expect(people.insert(person(3, { look: "yuki2" }))).rejects.toThrow(/look/);
+    await people.shutOutAll();
+    const out = { passwordHash: null, invitationDigest: null, invitedUntil: null };
+    expect(await people.load()).toEqual([{ ...changed, ...out }, person(2, out)]);
+  });
+});
+
+describe("push subscriptions", () => {
+  const device = (number: number, changes: Partial<PushSubscriptionRecord> = {}): PushSubscriptionRecord => ({
+    ...{
+      uuid: `uuid ${number}`,
+      userId: "yuki",
+      loginKey: "key",
+      endpoint: `https://push.example/${number}`,
+    },
+    ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: ["look", "runs"] },
+    ...{ groupUuids: ["group"], quiet: { from: "22:00", until: "07:00" }, errorsPass: true },
+    ...{ updatedAt: NOW + number, ...changes },
+  });
+
+  it("keeps, changes and removes them", async () => {
+    await using database = await temporaryStore();
+    const { pushSubscriptions: store } = database.store;
+    for (const number of [1, 2, 3]) await store.put(device(number), []);
+    const changed = device(1, { quiet: null, errorsPass: false, topics: ["use"], updatedAt: NOW + 9 });
+    await store.put(changed, ["uuid 2"]);
+    expect(await store.load()).toEqual([device(3), changed]);
+    await store.remove(["uuid 3", "unknown"]);
+    expect(await store.load()).toEqual([changed]);
+    await store.removeAll();
+    expect(await store.load()).toEqual([]);
   });
 });
 
@@ -143,6 +217,7 @@ describe("every column of every table", () => {
       applyingLaunched: true,
       syncedBy: "report",
       noneSince: at,
+      downAsOrdered: true,
       bootId: "boot",
       instanceId: "instance",
       sequence: 4_294_967_295n,
@@ -185,7 +260,10 @@ describe("every column of every table", () => {
       ...{ severity: 2, actor: "actor", detail: "detail" },
       ...{ reason: "why", until: at, use: "[]", runUuid: "run" },
     };
-    const session = { idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at };
+    const session = {
+      ...{ idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at },
+      ...{ personUuid: "person", address: "192.0.2.1", browser: "Firefox" },
+    };
     await prisma.server.create({ data: server });
     await prisma.accessToken.create({ data: token });
     await prisma.event.create({ data: event });
@@ -233,6 +311,22 @@ describe("every column of every table", () => {
     await prisma.scheduledServer.create({ data: { scheduleId: 13, serverId: 5 } });
     const energy = { id: 14, serverUuid: "uuid", serverName: "name", month: "2026-11" };
     await prisma.energy.create({ data: { ...energy, secondsOff: 3600.5, wattSeconds: 216_000 } });
+    const push = {
+      ...{ id: 15, uuid: "push", userId: "yuki", loginKey: "key", endpoint: "https://push.example/1" },
+      ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: "[]" },
+      ...{ groupUuids: "[]", quietFrom: "22:00", quietUntil: "07:00", errorsPass: true, updatedAt: at },
+    };
+    await prisma.pushSubscription.create({ data: push });
+    const alert = {
+      ...{ id: 15, uuid: "alert", serverUuid: "uuid", kind: "lost", raisedAt: at, clearedAt: at, times: 2 },
+      ...{ acknowledgedBy: "yuki", acknowledgedAt: at, detail: "why" },
+    };
+    await prisma.alert.create({ data: alert });
+    const person = {
+      ...{ id: 16, uuid: "person", name: "Yuki", look: "yuki", roles: "[]", passwordHash: "hash" },
+      ...{ invitationDigest: "digest", invitedUntil: at, removedAt: at, createdBy: "admin", createdAt: at },
+    };
+    await prisma.person.create({ data: person });
 
     expect(await prisma.server.findMany()).toEqual([server, other]);
     expect(await prisma.accessToken.findMany()).toEqual([token]);
@@ -249,7 +343,10 @@ describe("every column of every table", () => {
     expect(await prisma.schedule.findMany()).toEqual([schedule]);
     expect(await prisma.scheduledGroup.findMany()).toEqual([{ scheduleId: 13, groupId: 8 }]);
     expect(await prisma.scheduledServer.findMany()).toEqual([{ scheduleId: 13, serverId: 5 }]);
+    expect(await prisma.alert.findMany()).toEqual([alert]);
+    expect(await prisma.person.findMany()).toEqual([person]);
     expect(await prisma.energy.findMany()).toEqual([{ ...energy, secondsOff: 3600.5, wattSeconds: 216_000 }]);
+    expect(await prisma.pushSubscription.findMany()).toEqual([push]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]
     >`SELECT created_at + 0 AS created_at FROM servers`;

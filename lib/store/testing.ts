@@ -73,6 +73,7 @@ export function sampleServer(number: number, changes: Partial<ServerRecord> = {}
     watts: null,
     upSince: null,
     wokenAt: null,
+    alerts: [],
     createdAt: NOW,
     updatedAt: NOW,
     ...changes,
@@ -140,6 +141,7 @@ export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     previous: fc.constantFrom(...HEARTBEAT_STATUS.words),
     current: fc.constantFrom(...HEARTBEAT_STATUS.words),
     noneSince: nullable(at),
+    downAsOrdered: fc.boolean(),
     last: nullable(
       fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision, leaving: fc.boolean() }),
     ),
@@ -215,6 +217,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     watts: nullable(fc.record({ on: fc.nat(), off: fc.nat() })),
     upSince: nullable(wall),
     wokenAt: nullable(wall),
+    alerts: fc.constant([]),
     createdAt: wall,
     updatedAt: wall,
   });

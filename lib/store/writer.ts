@@ -1,6 +1,8 @@
 import { setImmediate as everyoneElse, setTimeout as sleep } from "node:timers/promises";
+import type { AuditAsk } from "../fleet/audit";
 import { NotStored } from "../fleet/errors";
 import { Prisma, type PrismaClient } from "../gen/prisma/client";
+import { openLedger, type Asked } from "./audit-ledger";
 import { isLocked, orNotStored } from "./faults";
 import type { FileWatch } from "./file-watch";
 
@@ -23,6 +25,8 @@ export interface Writer {
   write<T>(change: Change<T>): Promise<T>;
   /** The same for a change that is carried out at once with the others of its kind that wait next to it. */
   writeAmong<Item, T>(kind: ChangeAll<Item, T>, item: Item): Promise<T>;
+  /** The same writer for what somebody asks for: the audit tells what it changes, in the same transaction. */
+  as(ask: AuditAsk): Writer;
   /** Resolves when nothing is left to write. */
   idle(): Promise<void>;
 }
@@ -30,15 +34,18 @@ export interface Writer {
 interface Pending {
   readonly kind: ChangeAll<unknown, unknown>;
   readonly item: unknown;
+  /** Null: nobody asks for it. */
+  readonly asked: Asked | null;
   /** By `performance.now()`. */
   readonly since: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Changes of one kind that lie next to each other. */
+/** Changes of one kind that lie next to each other, or one that somebody asks for. */
 interface Run {
   readonly kind: Pending["kind"];
+  readonly asked: Asked | null;
   readonly items: unknown[];
 }
 
@@ -55,6 +62,8 @@ interface WriterParts {
   readonly watch?: WriterWatch | undefined;
   /** Whether what is written ends up where it will be looked for. */
   readonly file?: FileWatch | undefined;
+  /** Wall-clock milliseconds, for the audit. */
+  readonly now?: () => number;
 }
 
 /** So many changes share a transaction at most: a longer one would hold everyone else up. */
@@ -72,7 +81,10 @@ const TRY_AGAIN = { first: 5, last: 200 } as const;
  * unless nothing can be written at all: then each gets a `NotStored`. While another process holds the database they
  * wait here, not in SQLite, where everything else would wait with them.
  */
-export function createWriter(prisma: PrismaClient, { watch, file }: WriterParts = {}): Writer {
+export function createWriter(
+  prisma: PrismaClient,
+  { watch, file, now = Date.now }: WriterParts = {},
+): Writer {
   const pending: Pending[] = [];
   let running: Promise<void> | null = null;
 
@@ -80,10 +92,14 @@ export function createWriter(prisma: PrismaClient, { watch, file }: WriterParts 
     file?.check();
     const results = await prisma.$transaction(async (transaction) => {
       const results: unknown[] = [];
-      for (const run of runsOf(group)) results.push(...(await run.kind(transaction, run.items)));
+      const ledger = openLedger(transaction, now);
+      for (const { kind, asked, items } of runsOf(group))
+        results.push(...(await ledger.tell(asked, () => kind(transaction, items))));
+      await ledger.write();
       return results;
     });
     file?.check();
+    for (const { asked } of group) if (asked) asked.told = true;
     group.forEach(({ resolve }, index) => resolve(results[index]));
   };
 
@@ -143,19 +159,22 @@ export function createWriter(prisma: PrismaClient, { watch, file }: WriterParts 
     running = null;
   };
 
-  const writeAmong = <Item, T>(kind: ChangeAll<Item, T>, item: Item) =>
-    new Promise<T>((resolve, reject) => {
-      pending.push({ kind, item, since: performance.now(), resolve, reject } as Pending);
-      running ??= run();
-    });
-
-  return {
-    write: <T>(change: Change<T>) => writeAmong(oneByOne as ChangeAll<Change<T>, T>, change),
-    writeAmong,
-    idle: async () => {
-      while (running) await running;
-    },
+  const writerFor = (asked: Asked | null): Writer => {
+    const writeAmong = <Item, T>(kind: ChangeAll<Item, T>, item: Item) =>
+      new Promise<T>((resolve, reject) => {
+        pending.push({ kind, item, asked, since: performance.now(), resolve, reject } as Pending);
+        running ??= run();
+      });
+    return {
+      write: <T>(change: Change<T>) => writeAmong(oneByOne as ChangeAll<Change<T>, T>, change),
+      writeAmong,
+      as: (ask) => writerFor({ ask, told: false }),
+      idle: async () => {
+        while (running) await running;
+      },
+    };
   };
+  return writerFor(null);
 }
 
 /** Changes with nothing in common. */
@@ -165,13 +184,13 @@ const oneByOne: ChangeAll<Change<unknown>, unknown> = async (transaction, change
   return results;
 };
 
-/** The changes in their order, those of one kind together where nothing lies between them. */
+/** The changes in their order, those of one kind together where nothing lies between them and nobody asks for them. */
 function runsOf(group: readonly Pending[]): Run[] {
   const runs: Run[] = [];
-  for (const { kind, item } of group) {
+  for (const { kind, item, asked } of group) {
     const last = runs.at(-1);
-    if (last?.kind === kind) last.items.push(item);
-    else runs.push({ kind, items: [item] });
+    if (last?.kind === kind && !last.asked && !asked) last.items.push(item);
+    else runs.push({ kind, asked, items: [item] });
   }
   return runs;
 }

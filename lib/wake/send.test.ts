@@ -39,6 +39,16 @@ test("one target that can be reached is enough", async () => {
   expect((await arrived).subarray(0, 6).toString("hex")).toBe("ffffffffffff");
 });
 
+test("what went out tells where to, and where it could not go", async () => {
+  const targets = [
+    { host: "127.0.0.1", port: 0 },
+    { host: "127.0.0.1", port },
+  ];
+  const { faults, ...sent } = await sendMagicPacket(MAC, targets);
+  expect(sent).toEqual({ targets: [`127.0.0.1:${port}`], networks: null });
+  expect(faults).toEqual([expect.stringMatching(/^127\.0\.0\.1:0: /)]);
+});
+
 test("no target at all is refused", async () => {
   await expect(sendMagicPacket(MAC, [])).rejects.toThrow(new NoPacketSent("there is nowhere to send it to"));
 });

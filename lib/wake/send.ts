@@ -12,6 +12,16 @@ export interface WakeTarget {
   readonly port: number;
 }
 
+/** What became of a magic packet that went out. */
+export interface SentPacket {
+  /** Where it went, as host:port. */
+  readonly targets: readonly string[];
+  /** Where it could not be sent to, each with the reason. */
+  readonly faults: readonly string[];
+  /** The networks that hear it, as CIDR; null: the targets were given, and which networks they reach is not known. */
+  readonly networks: readonly string[] | null;
+}
+
 /** No magic packet could be sent anywhere; the message says why. */
 export class NoPacketSent extends Error {
   override readonly name = "NoPacketSent";
@@ -25,16 +35,21 @@ export class NoPacketSent extends Error {
 export async function sendMagicPacket(
   macAddress: string,
   targets: readonly WakeTarget[] | null,
-): Promise<void> {
+): Promise<SentPacket> {
   const packet = magicPacket(macAddress);
-  const where = targets ?? broadcastAddresses(networkInterfaces()).map((host) => ({ host, port: WAKE_PORT }));
+  const interfaces = targets ? {} : networkInterfaces();
+  const where = targets ?? broadcastAddresses(interfaces).map((host) => ({ host, port: WAKE_PORT }));
   const socket = await openSocket();
   try {
     const outcomes = await Promise.allSettled(where.map((target) => sendTo(socket, packet, target)));
-    if (outcomes.some(({ status }) => status === "fulfilled")) return;
     const faults = outcomes.flatMap((outcome) =>
       outcome.status === "rejected" ? [String(outcome.reason)] : [],
     );
+    const taken = where.filter((_, index) => outcomes[index]?.status === "fulfilled");
+    if (taken.length > 0) {
+      const networks = targets ? null : networksOf(interfaces);
+      return { targets: taken.map(({ host, port }) => `${host}:${port}`), faults, networks };
+    }
     throw new NoPacketSent(faults.length > 0 ? faults.join("; ") : "there is nowhere to send it to");
   } finally {
     socket.close();
@@ -105,13 +120,23 @@ export function broadcastAddress(address: string, netmask: string): string {
  * interface that is not loopback, and 255.255.255.255 last. Each once.
  */
 export function broadcastAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
-  const own = Object.values(interfaces)
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, internal }) => family === "IPv4" && !internal)
-    // Point-to-point links (/31, /32) have no broadcast address.
-    .filter(({ netmask }) => (octets(netmask)[3] ?? 0) < 254)
-    .map(({ address, netmask }) => broadcastAddress(address, netmask));
+  const own = heardOn(interfaces).map(({ address, netmask }) => broadcastAddress(address, netmask));
   return [...new Set([...own, LIMITED_BROADCAST])];
+}
+
+/** The attached networks that hear such a packet, as CIDR, each once. */
+function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
+  return [...new Set(heardOn(interfaces).flatMap(({ cidr }) => cidr ?? []))];
+}
+
+function heardOn(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): NetworkInterfaceInfo[] {
+  return (
+    Object.values(interfaces)
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ family, internal }) => family === "IPv4" && !internal)
+      // Point-to-point links (/31, /32) have no broadcast address.
+      .filter(({ netmask }) => (octets(netmask)[3] ?? 0) < 254)
+  );
 }
 
 function octets(address: string): number[] {

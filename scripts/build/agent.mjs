@@ -8,8 +8,11 @@ import { agentScript, placeBeside } from "./start-script.mjs";
 /** The agent's sources: what its program depends on. */
 export const AGENT_SOURCES = [at("agent-deno")];
 
-/** The two names of the agent's one program, which tells by them what it is to be. */
+/** What a server is given: two names of one program, which tells by them what it is to be. */
 export const AGENT_NAMES = ["komo-agent", "komolet"];
+
+/** All names of that program: operators have a third one. */
+export const PROGRAM_NAMES = [...AGENT_NAMES, "komoctl"];
 
 /**
  * Where a platform's agent goes: `dist/`, or `dist/agents/linux-arm64` and so on.
@@ -19,7 +22,7 @@ export const agentFolder = (platform) =>
   platform === OWN_PLATFORM ? DIST : path.join(DIST, "agents", platform);
 
 /**
- * Makes the agent's program, and gives it its second name: a hard link.
+ * Makes the agent's program, and gives it its other names: hard links.
  * @param {string} [platform]
  */
 export async function buildAgent(platform = OWN_PLATFORM) {
@@ -28,7 +31,7 @@ export async function buildAgent(platform = OWN_PLATFORM) {
   if (platform !== OWN_PLATFORM) rmSync(to, { recursive: true, force: true });
   if (whole) {
     const bundled = await bundle(
-      AGENT_NAMES.map((name) => `${name}.ts`),
+      PROGRAM_NAMES.map((name) => `${name}.ts`),
       `agent-${platform}`,
       [],
     );
@@ -37,10 +40,12 @@ export async function buildAgent(platform = OWN_PLATFORM) {
   } else {
     await bundleAndCompile("agent.ts", "komo-agent", { flags: flags(), to, platform });
   }
-  const link = path.join(to, "komolet");
-  rmSync(`${link}.new`, { force: true });
-  linkSync(path.join(to, "komo-agent"), `${link}.new`);
-  renameSync(`${link}.new`, link);
+  for (const name of PROGRAM_NAMES.filter((name) => name !== "komo-agent")) {
+    const link = path.join(to, name);
+    rmSync(`${link}.new`, { force: true });
+    linkSync(path.join(to, "komo-agent"), `${link}.new`);
+    renameSync(`${link}.new`, link);
+  }
 }
 
 /**

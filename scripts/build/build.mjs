@@ -3,7 +3,7 @@ import { DIST, whenChanged, digestOf, filesBelow, at, ROOT } from "../common/fil
 import { Fault, say, timed } from "../common/say.mjs";
 import { denortVariable, OWN_PLATFORM } from "../denort/find.mjs";
 import { setUp } from "../setup.mjs";
-import { AGENT_NAMES, AGENT_SOURCES, agentFolder, buildAgent } from "./agent.mjs";
+import { AGENT_SOURCES, agentFolder, buildAgent, PROGRAM_NAMES } from "./agent.mjs";
 import { installSources } from "./install-package.mjs";
 import { buildManager, managerFolder, PLATFORMS, serviceSources } from "./manager.mjs";
 import { writeBillsOfMaterials } from "./sbom.mjs";
@@ -41,7 +41,7 @@ export async function build(others = []) {
  */
 export function ensureAgent(platform = OWN_PLATFORM) {
   const digest = digestOfSources(AGENT_SOURCES, versions(platform));
-  return target(agentFolder(platform), AGENT_NAMES, digest, () => buildAgent(platform));
+  return target(agentFolder(platform), PROGRAM_NAMES, digest, () => buildAgent(platform));
 }
 
 /**

@@ -90,6 +90,7 @@ function otherPlatforms() {
     const missing = AGENT_NAMES.map((name) => path.join(folder, name)).find((file) => !existsSync(file));
     if (missing)
       throw new Fault(`${missing} is missing: put all of the agent there, or take the folder away.`);
-    return { platform, files: filesBelow([folder]) };
+    // komoctl is for operators: a server is not given it.
+    return { platform, files: filesBelow([folder], (file) => !/^komoctl(\.js)?$/.test(path.basename(file))) };
   });
 }

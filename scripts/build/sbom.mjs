@@ -32,9 +32,10 @@ export async function billsOfMaterials() {
   const runtime = await runtimeComponents();
   const uses = {
     "komo-manager": Object.keys(dependencies),
-    // One program with two names. `@std/cli` is a part of this package.
+    // One program with three names. `@std/cli` is a part of this package.
     "komo-agent": ["deno-std"],
     komolet: ["deno-std"],
+    komoctl: ["deno-std"],
   };
   return new Map(
     Object.entries(uses).map(([name, packages]) => {

@@ -66,6 +66,7 @@ describe.each([
   ["komo-manager", ["@bufbuild/protobuf", "@connectrpc/connect", "next"]],
   ["komo-agent", ["deno-std"]],
   ["komolet", ["deno-std"]],
+  ["komoctl", ["deno-std"]],
 ])("the bill of %s", async (name, packages) => {
   const text = (await bills).get(name) ?? "";
   const bill = JSON.parse(text) as Bill;

@@ -16,10 +16,13 @@ const ALWAYS = [
 
 /**
  * @param {string[]} flags what the program may do, and how V8 is to be tuned for it
- * @returns {string} what starts komo-agent or komolet, by the name that it is called by
+ * @returns {string} what starts komo-agent, komolet or komoctl, by the name that it is called by
  */
 export const agentScript = (flags) =>
-  script("case ${0##*/} in komolet*) main=komolet.js ;; *) main=komo-agent.js ;; esac", flags);
+  script(
+    "case ${0##*/} in komolet*) main=komolet.js ;; komoctl*) main=komoctl.js ;; *) main=komo-agent.js ;; esac",
+    flags,
+  );
 
 /**
  * @param {string} main path of the code, beside the script

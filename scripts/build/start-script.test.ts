@@ -18,6 +18,7 @@ beforeAll(() => {
   placeBeside(at("lib/komoriuta"), at("deno"), "unused", "");
   rmSync(at("bin", "deno"));
   symlinkSync(at("beside", "komo-agent"), at("links", "komolet"));
+  symlinkSync(at("beside", "komo-agent"), at("links", "komoctl"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -26,6 +27,7 @@ it.each([
   ["beside/komolet", "beside", "komolet.js"],
   ["bin/komolet", "lib/komoriuta", "komolet.js"],
   ["links/komolet", "beside", "komolet.js"],
+  ["links/komoctl", "beside", "komoctl.js"],
 ])("%s starts Deno on the code", (called, place, main) => {
   const said = execFileSync(at(called), ["set", "a b", ""], { encoding: "utf8" });
   expect(said).toBe(`--a=b|${at(place, main)}|set|a b||`);

@@ -43,6 +43,8 @@ interface Package {
   readonly units: Readonly<Record<string, string>>;
   /** By place below /etc: a file beside the scripts, which an administrator may change, and keeps (conffiles). */
   readonly settings: Readonly<Record<string, string>>;
+  /** Programs that tell shells how to complete what is typed. */
+  readonly completed?: readonly string[];
   /** What lintian is told, and why. */
   readonly overrides: readonly string[];
 }
@@ -76,13 +78,32 @@ const PACKAGES: readonly Package[] = [
     settings: {},
     overrides: OVERRIDES,
   },
+  {
+    name: "komoctl",
+    folder: agentFolder,
+    programs: ["komoctl"],
+    completed: ["komoctl"],
+    units: {},
+    settings: {},
+    overrides: OVERRIDES,
+  },
 ];
+
+/** Where Debian's shells look for what completes a program. */
+const COMPLETIONS: Readonly<Record<string, (program: string) => string>> = {
+  bash: (program) => `usr/share/bash-completion/completions/${program}`,
+  zsh: (program) => `usr/share/zsh/vendor-completions/_${program}`,
+  fish: (program) => `usr/share/fish/vendor_completions.d/${program}.fish`,
+};
 
 /**
  * Makes `NAME_VERSION_ARCHITECTURE.deb`, in `dist/` for this platform, in `dist/packages/PLATFORM/` for another: what
  * `dist/NAME_*.deb` stands for can be installed here. Gives its path.
  */
-async function pack({ name, folder, programs, ...of }: Package, platform: string): Promise<string> {
+async function pack(
+  { name, folder, programs, completed = [], ...of }: Package,
+  platform: string,
+): Promise<string> {
   const architecture = ARCHITECTURES[platform];
   if (!architecture) throw new Fault(`there is no package for ${platform}`);
   const { units, settings, overrides } = of;
@@ -98,6 +119,13 @@ async function pack({ name, folder, programs, ...of }: Package, platform: string
   if (existsSync(path.join(built, "deno"))) placeFolder(built, root, name, programs);
   else placePrograms(built, path.join(root, "usr/bin"), programs);
   for (const [place, file] of Object.entries(units)) write(place, packaged(at("deploy", "systemd", file)));
+  for (const program of completed) {
+    for (const [shell, place] of Object.entries(COMPLETIONS)) {
+      // This machine's own one tells it, for whatever platform the package is.
+      const text = await must(path.join(DIST, program), ["completion", shell], { output: "capture" });
+      write(place(program), text);
+    }
+  }
   write(path.join("usr/share/doc", name, "copyright"), readFileSync(at("LICENSE")));
   const time = statSync(path.join(built, programs[0] ?? "")).mtime;
   write(path.join("usr/share/doc", name, "changelog.gz"), gzipSync(changelog(name, time), { level: 9 }));

@@ -10,6 +10,7 @@ const WANTED = [
   { names: CHROMIUM, packages: ["chromium", "fonts-noto-cjk"] },
   { names: ["ip"], packages: ["iproute2"] },
   { names: ["logrotate"], packages: ["logrotate"] },
+  { names: ["mosquitto"], packages: ["mosquitto"] },
 ];
 /** Where Debian keeps programs that not everyone's PATH leads to. */
 const SYSTEM = ["/usr/sbin", "/sbin"];

@@ -12,6 +12,7 @@ const reason = whyNoPackages();
 const PROGRAMS = {
   "komoriuta-manager": ["komo-manager"],
   "komoriuta-agent": ["komo-agent", "komolet"],
+  komoctl: ["komoctl"],
 } as const;
 
 describe.skipIf(reason)(`packages for arm64${reason ? ` (skipped: ${reason})` : ""}`, () => {

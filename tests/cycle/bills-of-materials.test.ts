@@ -5,7 +5,7 @@ import { program } from "../helpers/environment";
 
 const bills = billsOfMaterials();
 
-test.for(["komo-manager", "komo-agent", "komolet"] as const)(
+test.for(["komo-manager", "komo-agent", "komolet", "komoctl"] as const)(
   "beside dist/%s lies its bill of materials, of this very package-lock.json",
   async (name) => {
     expect(readFileSync(`${program(name)}.cdx.json`, "utf8")).toBe((await bills).get(name));

@@ -187,7 +187,7 @@ describe("export and import", () => {
       stdout: "",
       stderr: [
         `komo-manager: cedar (${macAddress(2)}) cannot be added: "dogwood" has its MAC address`,
-        `komo-manager: nothing was imported. Take it out of ${list}, or correct the address`,
+        `komo-manager: nothing was imported. Take it out of ${list}, or correct what is wrong`,
         "",
       ].join("\n"),
     });

@@ -11,10 +11,12 @@ const reason = whyNoPackages();
 describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () => {
   let manager: DebianPackage;
   let agent: DebianPackage;
+  let komoctl: DebianPackage;
   beforeAll(() => {
     makePackages();
     manager = packageIn(path.join(ROOT, "dist"), "komoriuta-manager");
     agent = packageIn(path.join(ROOT, "dist"), "komoriuta-agent");
+    komoctl = packageIn(path.join(ROOT, "dist"), "komoctl");
   }, 180_000);
 
   test("hold the programs, their units and what a package has, all of it root's", () => {
@@ -34,7 +36,15 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
         "-rw-r--r-- root/root ./usr/lib/systemd/system/komolet.service",
       ]),
     );
-    for (const { contents } of [manager, agent]) {
+    expect(komoctl.contents()).toEqual(
+      expect.arrayContaining([
+        "-rwxr-xr-x root/root ./usr/bin/komoctl",
+        "-rw-r--r-- root/root ./usr/share/bash-completion/completions/komoctl",
+        "-rw-r--r-- root/root ./usr/share/fish/vendor_completions.d/komoctl.fish",
+        "-rw-r--r-- root/root ./usr/share/zsh/vendor-completions/_komoctl",
+      ]),
+    );
+    for (const { contents } of [manager, agent, komoctl]) {
       expect(
         contents().filter((line) => !line.includes(" root/root ") || line.includes("/usr/local/")),
       ).toEqual([]);

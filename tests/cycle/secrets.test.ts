@@ -100,6 +100,7 @@ async function liveThrough(): Promise<void> {
     cookie: operator.cookie.slice("session_id=".length),
     endedCookie: cookie.slice("session_id=".length),
     sessionSecret: readFileSync(path.join(dataDir, "session-secret"), "utf8").trim(),
+    pushKey: (JSON.parse(readFileSync(path.join(dataDir, "push-key.json"), "utf8")) as { d: string }).d,
     ...privateKeys(),
   });
 }
@@ -180,7 +181,7 @@ test("no script, style or file for browsers holds one, or knows of variables of 
 });
 
 test("the database and all else in the data folder hold none, but for the files made for them", () => {
-  const made = ["session-secret", ...readdirSync(path.join(dataDir, "tls"))];
+  const made = ["session-secret", "push-key.json", ...readdirSync(path.join(dataDir, "tls"))];
   const texts = read(filesBelow(dataDir).filter((file) => !made.includes(path.basename(file))));
   expect([...texts.keys()].map((file) => path.basename(file))).toContain("komoriuta.db");
   expectNoneIn(texts);

@@ -2,21 +2,27 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { giveSession } from "./parts";
+import { addSpoken, giveSession, showServersAs, type Spoken } from "./parts";
+
+/** A manager that all tests of a worker share which take it from here. */
+export const startedManager = [
+  // Playwright wants the destructuring, also of nothing.
+  async ({}, use: (manager: Manager) => Promise<void>) => {
+    const manager = await startManager();
+    await use(manager);
+    await manager.remove();
+  },
+  { scope: "worker" },
+] as const;
 
 /** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
 export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
-  manager: [
-    // Playwright wants the destructuring, also of nothing.
-    async ({}, use) => {
-      const manager = await startManager();
-      await use(manager);
-      await manager.remove();
-    },
-    { scope: "worker" },
-  ],
+  manager: [...startedManager],
   baseURL: async ({ manager }, use) => use(manager.url),
-  context: async ({ context }, use) => watchPolicy(context, () => watchTitle(context, () => use(context))),
+  context: async ({ context }, use) => {
+    await showServersAs(context, "list");
+    await watchPolicy(context, () => watchTitle(context, () => use(context)));
+  },
   /** The same person, by RPC and with a session of their own. */
   operator: async ({ manager }, use) => use(await logIn(manager)),
 });
@@ -28,6 +34,46 @@ export const testLoggedIn = test.extend({
     await use(context);
   },
 });
+
+/** The same, apart from all those. */
+export const testApart = testLoggedIn.extend<object, { manager: Manager }>({ manager: [...startedManager] });
+
+interface Alone {
+  readonly own: Manager;
+  readonly mine: Operator;
+  /** Adds a server that reports every 5 seconds, where it reports. */
+  readonly add: (name: string) => Promise<Spoken>;
+  /** It reports that it is on, from now on, as an agent does: however long the page takes, it is not lost. */
+  readonly stayOn: (server: Spoken) => Promise<void>;
+}
+
+/** A manager of each test's own, with these variables, and a browser that is logged in to it. */
+export function testAlone(env: Readonly<Record<string, string>>) {
+  return test.extend<Alone>({
+    own: async ({}, use) => {
+      const own = await startManager({ env });
+      await use(own);
+      await own.remove();
+    },
+    mine: async ({ own }, use) => use(await logIn(own)),
+    baseURL: async ({ own }, use) => use(own.url),
+    context: async ({ context, mine }, use) => {
+      await giveSession(context, mine);
+      await use(context);
+    },
+    add: async ({ own, mine }, use) => use((name) => addSpoken(own, mine, name, 5)),
+    // It ends before the manager does.
+    stayOn: async ({ own: _ }, use) => {
+      const beating: NodeJS.Timeout[] = [];
+      await use(async (server) => {
+        await server.beat("ON");
+        // One that comes when the manager has ended is no matter.
+        beating.push(setInterval(() => void server.beat("ON").catch(() => undefined), 3000));
+      });
+      for (const timer of beating) clearInterval(timer);
+    },
+  });
+}
 
 /** Logs in as a person does. */
 export async function logInByHand(page: Page, userId: string, password: string): Promise<void> {

@@ -39,9 +39,9 @@ test("in the colours that people chose for their system, every shape stays and d
   await expect(facts.locator("[data-power=ON]")).toBeVisible();
   expect(await seen(dot)).toEqual({ filled: true, framed: true });
 
-  const day = page.getByRole("region", { name: "The last 24 hours" });
+  const day = page.getByRole("region", { name: "The last 7 days" });
   expect(await seen(day.locator("[data-spell=OFF]").first())).toEqual({ filled: false, framed: true });
-  expect(await seen(day.locator("[data-spell=SyncedON]").first())).toEqual({ filled: true, framed: false });
+  expect(await seen(day.locator("[data-spell=SyncedON]").first())).toEqual({ filled: true, framed: true });
   await expectNoBarriers(page);
 
   // What is chosen is told by a line.

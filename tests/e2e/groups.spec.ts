@@ -2,11 +2,7 @@ import type { Page } from "@playwright/test";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, rowOf, sidewards } from "./parts";
-
-async function live(page: Page): Promise<void> {
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
-}
+import { addSpoken, comesUp, live, rowOf, sidewards } from "./parts";
 
 const cardOf = (page: Page, name: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, level: 2 }) });
@@ -41,15 +37,13 @@ test("a group is made, filled, watched, renamed and deleted", async ({ page, man
   await expect(rowOf(page, "cherry 1")).toBeVisible();
 
   // It is on for all to see, at once.
-  await first.beat("LAUNCHED");
-  await first.beat("ON");
+  await comesUp(first);
   await expect(page.getByRole("main")).toContainText("1 on");
   await page.getByRole("link", { name: "All groups" }).click();
   await live(page);
   await expect(cardOf(page, "Cherry room")).toContainText("2 servers");
   await expect(cardOf(page, "Cherry room")).toContainText("1 on");
-  await second.beat("LAUNCHED");
-  await second.beat("ON");
+  await comesUp(second);
   await expect(cardOf(page, "Cherry room")).toContainText("2 on");
   await expectNoBarriers(page);
 

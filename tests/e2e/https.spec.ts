@@ -5,7 +5,7 @@ import { freePort } from "../helpers/environment";
 import { startManager, type Manager } from "../helpers/manager";
 import { send } from "../helpers/web";
 import { expect, logInByHand, watchPolicy } from "./fixtures";
-import { fillServerForm } from "./parts";
+import { fillServerForm, live } from "./parts";
 
 /** A manager that also serves HTTPS, with a certificate of its own authority. */
 const test = base.extend<{ manager: Manager; address: string }>({
@@ -32,7 +32,7 @@ test("the console works over HTTPS: login, pages, and the live stream", async ({
   await expect(page).toHaveURL(/\/login$/);
   await logInByHand(page, manager.userId, manager.password);
   await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
 
   const [cookie] = await context.cookies();
   expect(cookie).toMatchObject({ name: "session_id", secure: true, httpOnly: true, sameSite: "Strict" });
@@ -52,6 +52,6 @@ test("the console works over HTTPS: login, pages, and the live stream", async ({
   // One connection carries many requests.
   for (let times = 0; times < 3; times++) {
     await page.reload();
-    await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+    await live(page);
   }
 });

@@ -5,7 +5,7 @@ import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { sidewards } from "./parts";
+import { live, sidewards } from "./parts";
 
 const ENROL = "/agent/komoriuta.v1.EnrolmentService/Enrol";
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -39,7 +39,7 @@ test.beforeEach(async ({ page, operator }) => {
 
 test("a key is made, shown once, used, watched and revoked", async ({ page, manager }) => {
   await page.goto("/servers");
-  await page.getByRole("link", { name: "Add many servers" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Add many servers" }).click();
   await expect(page.getByRole("heading", { name: "Add many servers", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "New key" }).click();
   const dialog = page.getByRole("dialog");
@@ -145,7 +145,7 @@ test("a group that is made elsewhere is called by its name", async ({ page, oper
   const { server } = await operator.servers.createServer(oak);
   const uuid = server?.uuid ?? "";
   await page.goto(`/servers/${uuid}`);
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
   await operator.client(GroupService).createGroup({ name: "room 9", serverUuids: [uuid] });
   await expect(page.getByText("room 9", { exact: true })).toBeVisible();
 

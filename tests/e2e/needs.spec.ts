@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken } from "./parts";
+import { addSpoken, comesUp, goToRun, live } from "./parts";
 
 test("what a server needs is chosen on its page, and keeps what it needs from being deleted", async ({
   page,
@@ -9,7 +9,7 @@ test("what a server needs is chosen on its page, and keeps what it needs from be
   const nas = await addSpoken(manager, operator, "larch nas");
   const web = await addSpoken(manager, operator, "larch web");
   await page.goto(`/servers/${web.uuid}`);
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
   const card = page.getByRole("region", { name: "Needs and energy" });
   await expect(card).toContainText("with its first heartbeat");
   await card.getByRole("button", { name: "Change needs and energy" }).click();
@@ -65,19 +65,19 @@ test("what needs whom stands in the preview, and the page of a server leads to i
   const web = await addSpoken(manager, operator, "cedar web");
   await operator.servers.updateServer({ uuid: web.uuid, needs: { serverUuids: [nas.uuid] } });
   for (const server of [nas, web]) {
-    await server.beat("LAUNCHED");
-    await server.beat("ON");
+    await comesUp(server);
   }
   await page.goto("/servers?search=cedar");
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
   await page.getByRole("button", { name: "Select all 2 servers" }).click();
   const bar = page.getByRole("region", { name: "Selection" });
-  await bar.getByRole("button", { name: "Turn off…" }).click();
+  await bar.getByRole("button", { name: "Turn off 2…" }).click();
   const dialog = page.getByRole("dialog");
   const order = dialog.getByRole("list").first();
   await expect(order.getByRole("listitem").first()).toContainText("cedar web");
   await expect(order.getByRole("listitem").last()).toContainText("cedar nas after cedar web");
   await dialog.getByRole("button", { name: "Turn off", exact: true }).click();
+  await goToRun(page);
   const main = page.getByRole("main");
   await expect(main.getByRole("listitem").filter({ hasText: "cedar nas" })).toContainText(
     "Waits for cedar web.",

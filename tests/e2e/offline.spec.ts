@@ -1,4 +1,15 @@
-import { expect, testLoggedIn as test } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { startManager } from "../helpers/manager";
+import { logIn } from "../helpers/operator";
+import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { addSpoken, comesUp, giveSession, live, sidewards } from "./parts";
+
+/** Waits until the page can be shown without the manager, with its list. */
+async function ready(page: Page): Promise<void> {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  const kept = () => page.evaluate(async () => (await (await caches.open("komoriuta.list")).keys()).length);
+  await expect.poll(kept).toBe(1);
+}
 
 test("a page that is asked for offline says so, and comes when the network is back", async ({
   page,
@@ -9,8 +20,9 @@ test("a page that is asked for offline says so, and comes when the network is ba
   await context.setOffline(true);
   await page.reload();
   await expect(page.getByRole("heading", { name: "The manager cannot be reached" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Try again" })).toBeVisible();
+  // It is asked for again by itself.
   await context.setOffline(false);
-  await page.getByRole("link", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
 });
 
@@ -29,4 +41,59 @@ test("can be installed: a manifest with icons that are there", async ({ page }) 
     ]);
   for (const src of [...icons.map((icon) => icon.src), "/apple-touch-icon.png"])
     expect((await page.request.get(src)).status()).toBe(200);
+});
+
+test("while the manager is away, its last list is shown, as of then, with nothing to press", async ({
+  browser,
+}) => {
+  const own = await startManager();
+  try {
+    const operator = await logIn(own);
+    const fir = await addSpoken(own, operator, "fir");
+    await addSpoken(own, operator, "<b>שרת</b> 🌙");
+    await comesUp(fir);
+    const context = await browser.newContext({ baseURL: own.url });
+    await giveSession(context, operator);
+    const page = await context.newPage();
+    await page.goto("/servers");
+    await live(page);
+    await ready(page);
+    await own.stop();
+
+    // Also a page that the browser had never opened.
+    const later = await context.newPage();
+    await later.goto("/groups");
+    await expect(later.getByRole("heading", { name: "The manager cannot be reached" })).toBeVisible();
+    await expect(later.getByText(/The list as of \d+:\d\d\s[AP]M\./)).toBeVisible();
+    await expect(later.getByText(/Nothing can be turned on or off until it answers/)).toBeVisible();
+    const rows = later.getByRole("list", { name: "Servers" }).getByRole("listitem");
+    await expect(rows).toHaveCount(2);
+    await expect(rows.filter({ hasText: "fir" })).toContainText(/(ON|Applying)\s*since \d+:\d\d/);
+    // What people gave names to is text, whatever stands in it.
+    await expect(rows.filter({ hasText: "<b>שרת</b> 🌙" })).toBeVisible();
+    await expect(later.getByRole("button")).toHaveCount(0);
+    await expectNoBarriers(later);
+    await later.getByRole("searchbox", { name: "Search for servers" }).fill("FIR");
+    await expect(rows.filter({ visible: true })).toHaveCount(1);
+    await later.getByRole("searchbox", { name: "Search for servers" }).fill("fir tree");
+    await expect(later.getByText("No matches")).toBeVisible();
+    await later.setViewportSize({ width: 390, height: 780 });
+    expect(await sidewards(later)).toBe(0);
+
+    // It comes back by itself.
+    await own.start();
+    await expect(later.getByRole("heading", { name: "Groups", level: 1 })).toBeVisible({ timeout: 25_000 });
+
+    // Whoever logs out leaves nothing to the next person at this browser.
+    await later.getByRole("button", { name: "Account" }).click();
+    await later.getByRole("menuitem", { name: "Log out" }).click();
+    await expect(later).toHaveURL("/login");
+    await own.stop();
+    await later.reload();
+    await expect(later.getByRole("heading", { name: "The manager cannot be reached" })).toBeVisible();
+    await expect(later.getByText("fir")).toHaveCount(0);
+    await context.close();
+  } finally {
+    await own.remove();
+  }
 });

@@ -1,10 +1,15 @@
-import type { BrowserContext, Locator, Page } from "@playwright/test";
+import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import type {
   SendHeartbeatRequestJson,
   SendHeartbeatResponseJson,
 } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import type { Operator } from "../helpers/operator";
 import { callJson, type Where } from "../helpers/web";
+
+/** Waits until a page is alive and follows what happens. @param within milliseconds, where the usual are too few */
+export async function live(page: Page, within?: { readonly timeout: number }): Promise<void> {
+  await expect(page.locator("[data-connection=live]").first()).toBeAttached(within);
+}
 
 /** The row of the list that holds a server. */
 export function rowOf(page: Page, name: string): Locator {
@@ -32,12 +37,74 @@ export function sidewards(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Lets a browser in with a session that was had by RPC. */
-export async function giveSession(context: BrowserContext, { cookie }: Operator): Promise<void> {
+/**
+ * The words of the page that are seen in part: cut off at a side, or below the last line that has room. What is said
+ * to those who listen only is not meant, nor what can be scrolled to.
+ */
+export function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const cut = new Set<string>();
+    const main = document.querySelector("main") ?? document.body;
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? "";
+      const around = node.parentElement;
+      if (!text || !around?.checkVisibility({ visibilityProperty: true }) || around.closest("select"))
+        continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const words = [...range.getClientRects()];
+      const isOutOf = (box: Element): boolean => {
+        const { left, right, bottom } = box.getBoundingClientRect();
+        const { overflowX, overflowY } = getComputedStyle(box);
+        const hides = (overflow: string) => overflow === "hidden" || overflow === "clip";
+        return words.some(
+          (word) =>
+            (hides(overflowX) && (word.left < left - 1 || word.right > right + 1)) ||
+            (hides(overflowY) && word.top > bottom - 2),
+        );
+      };
+      for (let box: Element | null = around; box && box !== document.body; box = box.parentElement) {
+        // A box of one pixel is what only those who listen find.
+        if (box.clientWidth === 1 && box.clientHeight === 1) break;
+        if (isOutOf(box)) cut.add(text);
+        if (/auto|scroll/.test(getComputedStyle(box).overflow)) break;
+      }
+      // It stands over what is beside it.
+      if (around.clientWidth > 1 && around.scrollWidth > around.clientWidth + 1) cut.add(text);
+    }
+    return [...cut];
+  });
+}
+
+/** Lets a browser in with a session that was had by RPC. It shows the servers as a plain list, unless told otherwise. */
+export async function giveSession(
+  context: BrowserContext,
+  { cookie }: Operator,
+  view: "panorama" | "list" = "list",
+): Promise<void> {
   const [name = "", value = ""] = cookie.split(/=(.*)/s);
   await context.addCookies([
     { name, value, domain: "localhost", path: "/", httpOnly: true, sameSite: "Strict" },
   ]);
+  await showServersAs(context, view);
+}
+
+/** What somebody chose long ago in this browser. */
+export async function showServersAs(context: BrowserContext, view: "panorama" | "list"): Promise<void> {
+  await context.addCookies([
+    { name: "komo_view", value: view, domain: "localhost", path: "/", sameSite: "Strict" },
+  ]);
+}
+
+/** The toast that tells how far a run is that was started in this browser. */
+export function runToast(page: Page): Locator {
+  return page.getByRole("region", { name: "Messages" }).locator("[data-run-toast]");
+}
+
+/** Goes from that toast to the run. */
+export async function goToRun(page: Page): Promise<void> {
+  await runToast(page).getByRole("link").click();
 }
 
 /** A server whose agent speaks as a test wants it to. */
@@ -53,8 +120,16 @@ export interface Spoken {
 
 let spoken = 0;
 
-/** Adds a server that nobody has heard of yet. Its MAC address ends with a number of its own, within a worker. */
-export async function addSpoken(manager: Where, operator: Operator, name: string): Promise<Spoken> {
+/**
+ * Adds a server that nobody has heard of yet. Its MAC address ends with a number of its own, within a worker.
+ * @param heartbeatInterval seconds
+ */
+export async function addSpoken(
+  manager: Where,
+  operator: Operator,
+  name: string,
+  heartbeatInterval = 60,
+): Promise<Spoken> {
   spoken += 1;
   const macAddress = `02:00:5e:02:${Math.floor(spoken / 256)
     .toString(16)
@@ -62,7 +137,7 @@ export async function addSpoken(manager: Where, operator: Operator, name: string
   const { server, accessToken } = await operator.servers.createServer({
     name,
     macAddress,
-    heartbeatInterval: 60,
+    heartbeatInterval,
   });
   let sequence = 0;
   let manifestRevision = 0;
@@ -86,4 +161,25 @@ export async function addSpoken(manager: Where, operator: Operator, name: string
       return manifest;
     },
   };
+}
+
+/** A server starts, and is on. */
+export async function comesUp(server: Spoken): Promise<void> {
+  await server.beat("LAUNCHED");
+  await server.beat("ON");
+}
+
+/** Adds servers that are on. */
+export function addOn(manager: Where, operator: Operator, names: readonly string[]): Promise<Spoken[]> {
+  return Promise.all(
+    names.map(async (name) => {
+      const server = await addSpoken(manager, operator, name);
+      await comesUp(server);
+      return server;
+    }),
+  );
+}
+
+export async function remove(operator: Operator, servers: readonly Spoken[]): Promise<void> {
+  for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
 }

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, logInByHand, test } from "./fixtures";
-import { fillServerForm, rowOf, sidewards } from "./parts";
+import { fillServerForm, live, rowOf, sidewards } from "./parts";
 
 /** The smallest phone. */
 test.use({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
@@ -35,7 +35,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await expectFits(page);
     await logInByHand(page, manager.userId, manager.password);
     await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
-    await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+    await live(page);
   });
 
   await test.step("the menu drawer", async () => {
@@ -68,6 +68,13 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     return shown;
   });
 
+  const stops = (sequence: number): Promise<unknown> => {
+    const heartbeat = {
+      heartbeatStatus: "HEARTBEAT_STATUS_STOPPING",
+      ...{ bootId: "b", instanceId: "i", sequence },
+    };
+    return callJson(manager, SEND_HEARTBEAT, heartbeat, { authorization: `Bearer ${token}` });
+  };
   const row = rowOf(page, "sequoia");
   await test.step("turn it on", async () => {
     await row.getByRole("button", { name: "Turn on sequoia" }).tap();
@@ -84,13 +91,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await row.getByRole("button", { name: "Turn off sequoia" }).tap();
     await expect(question).toContainText("Turn off sequoia?");
     await expectFits(page);
-    const others = {
-      heartbeatStatus: "HEARTBEAT_STATUS_STOPPING",
-      bootId: "b",
-      instanceId: "i",
-      sequence: 2,
-    };
-    await callJson(manager, SEND_HEARTBEAT, others, { authorization: `Bearer ${token}` });
+    await stops(2);
     await expect(notices).toContainText("sequoia is not doing what it was told.");
     await expectFits(page);
     const close = notices.getByRole("button", { name: "Close" });
@@ -109,6 +110,8 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await row.getByRole("button", { name: "Turn off sequoia" }).tap();
     await question.getByRole("button", { name: "Turn off" }).tap();
     await expect(row).toHaveAttribute("data-power-status", "OFF");
+    await expect(row).toHaveAttribute("data-current-status", "Applying");
+    await stops(3);
     await expect(row).toHaveAttribute("data-current-status", "Stopping");
     // A finger sees no tooltip: the reason is told all the same.
     // (What was told before may still lie above the button.)

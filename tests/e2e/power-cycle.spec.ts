@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
 import { expect, expectNoBarriers, logInByHand, test } from "./fixtures";
-import { cellOf, giveSession, rowOf } from "./parts";
+import { cellOf, giveSession, live, rowOf, showServersAs } from "./parts";
 
 let scene: Scene;
 
@@ -109,8 +109,11 @@ test("servers are turned off and on, live, by two people in two languages before
 }) => {
   test.setTimeout(120_000);
   const { manager } = scene;
-  const open = async ({ locale }: Language): Promise<Page> =>
-    (await browser.newContext({ baseURL: manager.url, locale })).newPage();
+  const open = async ({ locale }: Language): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: manager.url, locale });
+    await showServersAs(context, "list");
+    return context.newPage();
+  };
   const people = [
     { words: ENGLISH, page: await open(ENGLISH), name: "alder" },
     { words: JAPANESE, page: await open(JAPANESE), name: "birch" },
@@ -123,7 +126,7 @@ test("servers are turned off and on, live, by two people in two languages before
 
   const recorded = await Promise.all(
     people.map(async ({ page, words }) => {
-      await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+      await live(page);
       const cells = ["alder", "birch"].map((name) => cellOf(rowOf(page, name), words.currentStatus));
       for (const cell of cells) await expect(cell).toContainText("ON", { timeout: 20_000 });
       for (const name of ["alder", "birch"])
@@ -165,7 +168,9 @@ test("the page of a server shows its status live, and what was done", async ({ b
   await page.goto(`/servers/${uuid}`);
   const main = page.getByRole("main");
   await expect(page.locator("[data-connection=live]")).toBeAttached();
-  const turnedOff = main.getByText(/^Turned off by keeper at /);
+  const turnedOff = main
+    .getByRole("region", { name: "Recent events" })
+    .getByText(/^Turned off by keeper at /);
   await expect(main.getByText("birch was added.")).toBeVisible();
   const before = await turnedOff.count();
   await nextHeartbeat(scene, "birch");

@@ -1,30 +1,10 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Locator, Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
+import type { Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, rowOf, sidewards, type Spoken } from "./parts";
-
-type Operator = Parameters<typeof addSpoken>[1];
-type Where = Parameters<typeof addSpoken>[0];
-
-async function live(page: Page): Promise<void> {
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
-}
-
-/** Servers that are on and report. */
-async function addOn(manager: Where, operator: Operator, names: readonly string[]): Promise<Spoken[]> {
-  return Promise.all(
-    names.map(async (name) => {
-      const server = await addSpoken(manager, operator, name);
-      await server.beat("LAUNCHED");
-      await server.beat("ON");
-      return server;
-    }),
-  );
-}
-
-async function remove(operator: Operator, servers: readonly Spoken[]): Promise<void> {
-  for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
-}
+import { addOn, addSpoken, comesUp, goToRun, live, remove, rowOf, sidewards, type Spoken } from "./parts";
 
 async function makeGroup(operator: Operator, name: string, servers: readonly Spoken[]): Promise<string> {
   const serverUuids = servers.map(({ uuid }) => uuid);
@@ -44,6 +24,7 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   manager,
   operator,
 }) => {
+  test.setTimeout(120_000);
   const servers = await addOn(manager, operator, ["plum 1", "plum 2"]);
   const silent = await addSpoken(manager, operator, "plum 3");
   const [sleeper] = await addOn(manager, operator, ["plum 4"]);
@@ -57,8 +38,11 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await expect(bar).toContainText("1 selected");
   await page.getByRole("button", { name: "Select all 4 servers" }).click();
   await expect(bar).toContainText("4 selected");
+  // What a run would do stands on its button, and what speaks against it beside that.
+  await expect(bar).toContainText("1 may not wake, and stays on");
+  await expect(bar.getByRole("button", { name: "Turn off 2 when free" })).toBeVisible();
   await expectNoBarriers(page);
-  await bar.getByRole("button", { name: "Turn off…" }).click();
+  await bar.getByRole("button", { name: "Turn off 2…" }).click();
 
   const dialog = page.getByRole("dialog");
   const preview = dialog.getByRole("region", { name: "What will happen" });
@@ -75,6 +59,8 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await dialog.getByLabel("Reason (optional)").fill("cleaning");
   await dialog.getByRole("button", { name: "Turn off", exact: true }).click();
 
+  await expect(bar).toBeHidden();
+  await goToRun(page);
   await expect(page).toHaveURL(/\/runs\/.+/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 4 servers");
   await expect(page.getByRole("main")).toContainText("by keeper · cleaning");
@@ -118,6 +104,7 @@ test("nothing that is not confirmed starts: more than 20 servers ask for their n
   await expect(start).toBeDisabled();
   await count.fill("21");
   await start.dblclick();
+  await goToRun(page);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 21 servers");
   await page.getByRole("button", { name: "Cancel run" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
@@ -125,7 +112,7 @@ test("nothing that is not confirmed starts: more than 20 servers ask for their n
 
   // The double click started one.
   await page.goto("/runs");
-  await expect(page.getByRole("link", { name: "Turn off 21 servers" })).toHaveCount(1);
+  await expect(page.getByRole("main").getByRole("link", { name: "Turn off 21 servers" })).toHaveCount(1);
   await remove(operator, servers);
 });
 
@@ -139,11 +126,29 @@ test("a group is turned on", async ({ page, manager, operator }) => {
   await expect(dialog).toContainText("1 server will be turned on.");
   await expect(dialog.getByRole("radio")).toHaveCount(0);
   await dialog.getByRole("button", { name: "Turn on", exact: true }).click();
+  await goToRun(page);
   await expect(memberOf(page, "willow")).toContainText("Woken at");
-  await server.beat("LAUNCHED");
-  await server.beat("ON");
+  await comesUp(server);
   await expect(memberOf(page, "willow")).toContainText("It is up.");
   await expect(page.locator("[data-run-state=done]")).toHaveText("Done");
+  await remove(operator, [server]);
+});
+
+test("a run that begins elsewhere joins the list while somebody looks, and goes on there", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const server = await addSpoken(manager, operator, "larch");
+  await page.goto("/runs");
+  await live(page);
+  const { run } = await operator.client(RunService).startRun({
+    ...{ action: RunAction.ON, serverUuids: [server.uuid], until: timestampFromMs(Date.now() + 3_600_000) },
+  });
+  const row = page.locator(`[data-run="${run?.uuid}"]`);
+  await expect(row).toBeVisible();
+  await comesUp(server);
+  await expect(row.locator("[data-run-state=done]")).toBeVisible();
   await remove(operator, [server]);
 });
 
@@ -172,6 +177,7 @@ test.describe("on a phone", () => {
     expect((await start.boundingBox())?.height).toBeGreaterThanOrEqual(44);
     await expectNoBarriers(page);
     await start.tap();
+    await goToRun(page);
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 3 servers when free");
     await expect(memberOf(page, "rowan 1")).toContainText("Waits until it is free, since");

@@ -1,13 +1,9 @@
-import type { Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, sidewards } from "./parts";
+import { addSpoken, live, sidewards } from "./parts";
 
 test.use({ timezoneId: "Europe/Berlin" });
-
-async function live(page: Page): Promise<void> {
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
-}
 
 test("a schedule is made with its next 14 days in view, told of a clash, paused, and deleted", async ({
   page,
@@ -123,8 +119,23 @@ test("a schedule that was edited meanwhile is not overwritten", async ({
   await other.close();
 
   await page.getByLabel("Not within (minutes)").fill("30");
+  await page.getByLabel("Wait until (optional)").fill("23:00");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("main")).toContainText("The schedule has been changed meanwhile.");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText(
+    "Somebody else has saved changes meanwhile",
+  );
+  const theirs = page.getByRole("group", { name: "Not within (minutes)" });
+  await expect(theirs.getByRole("radio", { name: "30" })).toBeChecked();
+  // A toast that fades away is pale on purpose.
+  await expect(page.locator("[data-sonner-toast]")).toHaveCount(0);
+  await expectNoBarriers(page);
+  await theirs.getByRole("radio", { name: "20" }).check();
+  await expect(page.getByLabel("Not within (minutes)")).toHaveValue("20");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL("/schedules");
+  const { schedules } = await operator.client(ScheduleService).listSchedules({});
+  expect(schedules).toMatchObject([{ name: "Whitebeam", minOn: 20, stopBy: "23:00" }]);
+  await page.getByRole("link", { name: "Whitebeam", exact: true }).click();
   await page.getByRole("button", { name: "Delete schedule" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete schedule" }).click();
   await expect(page).toHaveURL("/schedules");

@@ -1,7 +1,7 @@
 import { logIn } from "../helpers/operator";
 import { callJson } from "../helpers/web";
 import { expect, logInByHand, testLoggedIn as test } from "./fixtures";
-import { fillServerForm, rowOf } from "./parts";
+import { fillServerForm, live, rowOf } from "./parts";
 
 const LOGOUT_EVERYWHERE = "/api/komoriuta.v1.AuthService/LogoutEverywhere";
 
@@ -37,7 +37,7 @@ test("a session that ends in the middle of an edit costs a login, and nothing th
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await page.reload();
   await expect(page.getByRole("heading", { name: "willow by the brook", level: 1 })).toBeVisible();
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
   await expect(dialog).toBeHidden();
   const again = await logIn(manager);
   expect((await again.servers.getServer({ uuid: server?.uuid ?? "" })).server?.heartbeatInterval).toBe(30);

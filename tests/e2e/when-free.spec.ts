@@ -4,7 +4,7 @@ import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerStatus, StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { expect, expectNoBarriers, testLoggedIn } from "./fixtures";
-import { addSpoken, giveSession, rowOf, sidewards, type Spoken } from "./parts";
+import { addSpoken, comesUp, giveSession, live, rowOf, sidewards, type Spoken } from "./parts";
 
 const HOUR = 3_600_000;
 let made = 0;
@@ -13,8 +13,7 @@ let made = 0;
 const test = testLoggedIn.extend<{ server: Spoken }>({
   server: async ({ manager, operator, page }, use) => {
     const server = await addSpoken(manager, operator, `maple ${(made += 1)}`);
-    await server.beat("LAUNCHED");
-    await server.beat("ON");
+    await comesUp(server);
     await openPage(page, server);
     await use(server);
     await operator.servers.deleteServer({ uuid: server.uuid });
@@ -23,7 +22,7 @@ const test = testLoggedIn.extend<{ server: Spoken }>({
 
 async function openPage(page: Page, { uuid }: Spoken): Promise<void> {
   await page.goto(`/servers/${uuid}`);
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
 }
 
 const inUse = (...names: readonly string[]): UseJson => ({
@@ -78,7 +77,7 @@ test("a server turns off when it is free: asked for, waited for, and told afterw
   await expectNoBarriers(page);
 
   await page.goto("/servers");
-  await expect(page.locator("[data-connection=live]").first()).toBeAttached();
+  await live(page);
   await expect(rowOf(page, name)).toContainText(/when free, by .* · alice \(ssh\) and bob/);
   await page.getByRole("link", { name: "1 server turns off when free." }).click();
   await expect(page).toHaveURL("/servers?show=waiting");

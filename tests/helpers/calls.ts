@@ -3,12 +3,17 @@ import path from "node:path";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
+import { AlertService } from "../../lib/gen/proto/komoriuta/v1/alert_pb";
+import { ApiTokenService } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
+import { AuditService } from "../../lib/gen/proto/komoriuta/v1/audit_pb";
 import { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb";
 import { EnergyService } from "../../lib/gen/proto/komoriuta/v1/energy_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { HistoryService } from "../../lib/gen/proto/komoriuta/v1/history_pb";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
+import { PersonService } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
@@ -26,13 +31,18 @@ export interface Rpc {
 const SERVICES: readonly DescService[] = [
   AccessTokenService,
   AgentService,
+  AlertService,
+  ApiTokenService,
+  AuditService,
   AuthService,
   EnergyService,
   EnrolmentKeyService,
   EnrolmentService,
   GroupService,
+  HistoryService,
   HoldService,
   ScheduleService,
+  PersonService,
   PowerService,
   RunService,
   ServerService,

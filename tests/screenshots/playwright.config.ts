@@ -5,7 +5,7 @@ import tests from "../../playwright.config";
 export default defineConfig({
   ...tests,
   testDir: ".",
-  testMatch: "take.ts",
-  timeout: 240_000,
+  testMatch: /take(-panorama)?\.ts/,
+  timeout: 300_000,
   expect: { timeout: 40_000 },
 });

@@ -5,12 +5,11 @@ import { expect, logInByHand, test } from "../e2e/fixtures";
 import { fillServerForm, giveSession } from "../e2e/parts";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { ROOT } from "../helpers/environment";
 import { callJson } from "../helpers/web";
 import { startPictureFleet, type PictureFleet } from "./fleet";
+import { open as openPage, PHONE, picture as takePicture, shoot } from "./picture";
 
 const WIDE = { viewport: { width: 1280, height: 800 } } as const;
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 2 } as const;
 /** The smallest there is, as long as it takes. */
 const SMALLEST = { viewport: { width: 320, height: 2500 }, hasTouch: true } as const;
 
@@ -192,29 +191,14 @@ test("what is not there", async ({ browser }) => {
 
 /** One picture of one page. */
 async function picture(browser: Browser, name: string, address: string, options: BrowserContextOptions) {
-  const page = await open(browser, address, options, address !== "/login");
-  await shoot(page, name);
-  // A page that is open goes on drawing.
-  await page.context().close();
+  await takePicture(browser, fleet, name, address, options, address === "/login" ? null : "list");
 }
 
-async function open(
+function open(
   browser: Browser,
   address: string,
   options: BrowserContextOptions,
   loggedIn = true,
 ): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", baseURL: fleet.manager.url, ...options });
-  if (loggedIn) await giveSession(context, fleet.operator);
-  const page = await context.newPage();
-  await page.goto(address);
-  if (loggedIn) await expect(page.locator("[data-connection=live]").first()).toBeAttached();
-  return page;
-}
-
-async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
-  // Fonts, and dialogs that come in.
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: path.join(ROOT, "docs", "screenshots", `${name}.png`), fullPage });
+  return openPage(browser, fleet, address, options, loggedIn ? "list" : null);
 }

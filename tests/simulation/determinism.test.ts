@@ -11,6 +11,13 @@ test.each([3, 20, 45])("seed %i tells the same story twice", async (seed) => {
   expect(first.commands).toBeGreaterThan(0);
 });
 
+test("so does one with plans", async () => {
+  const options = { seed: 5, days: 0.3, servers: 4, plans: true };
+  const first = await liveThrough(options);
+  expect(await liveThrough(options)).toEqual(first);
+  expect(first.runs).toBeGreaterThan(0);
+});
+
 test("a history is the same whether or not another one runs beside it", async () => {
   const alone = await history(7);
   const [beside] = await Promise.all([history(7), history(8)]);

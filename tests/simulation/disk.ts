@@ -61,7 +61,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   const read = <T>(work: () => Promise<T>): Promise<T> => call(work, false);
   const write = <T>(work: () => Promise<T>): Promise<T> => call(work, true);
 
-  const { servers, tokens, events, holds } = inner;
+  const { servers, tokens, events, holds, groups, runs, schedules } = inner;
   return {
     servers: {
       load: (monotonic) => read(() => servers.load(monotonic)),
@@ -85,5 +85,37 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
       list: (query) => read(() => events.list(query)),
       prune: (...all) => write(() => events.prune(...all)),
     },
+    ...(groups && {
+      groups: {
+        load: () => read(() => groups.load()),
+        insert: (...all) => write(() => groups.insert(...all)),
+        update: (group) => write(() => groups.update(group)),
+        setMembers: (...all) => write(() => groups.setMembers(...all)),
+        remove: (...all) => write(() => groups.remove(...all)),
+      },
+    }),
+    ...(runs && {
+      runs: {
+        loadOpen: (monotonic) => read(() => runs.loadOpen(monotonic)),
+        find: (uuid) => read(() => runs.find(uuid)),
+        findRequested: (id) => read(() => runs.findRequested(id)),
+        list: (query) => read(() => runs.list(query)),
+        summaries: (...all) => read(() => runs.summaries(...all)),
+        insert: (...all) => write(() => runs.insert(...all)),
+        updateMembers: (members) => write(() => runs.updateMembers(members)),
+        cancel: (...all) => write(() => runs.cancel(...all)),
+        end: (...all) => write(() => runs.end(...all)),
+        prune: (since) => write(() => runs.prune(since)),
+      },
+    }),
+    ...(schedules && {
+      schedules: {
+        load: () => read(() => schedules.load()),
+        insert: (...all) => write(() => schedules.insert(...all)),
+        update: (...all) => write(() => schedules.update(...all)),
+        draw: (...all) => write(() => schedules.draw(...all)),
+        remove: (...all) => write(() => schedules.remove(...all)),
+      },
+    }),
   };
 }

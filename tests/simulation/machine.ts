@@ -24,6 +24,8 @@ export interface Machine {
   readonly state: "off" | "booting" | "up" | "halting";
   /** Whether komolet runs. */
   readonly reports: boolean;
+  /** Since when it has been up; null: it is not. */
+  readonly upSince: number | null;
   /** Someone presses the power button. */
   pressButton(): void;
   /** Someone pulls the plug; where `back`, power returns and the machine boots by itself. */
@@ -177,6 +179,9 @@ export function createMachine(parts: MachineParts): Machine {
     },
     get reports() {
       return state === "up" && komolet !== undefined;
+    },
+    get upSince() {
+      return state === "up" && boot ? boot.at : null;
     },
     pressButton() {
       if (state === "off") {

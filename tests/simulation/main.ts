@@ -4,11 +4,12 @@ import { forEachSeed, serve } from "./jobs";
 import { RULES } from "./oracle/book";
 import { liveThrough, type History } from "./world";
 
-const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--store memory|sqlite] [--routine] [--quiet]
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--store memory|sqlite] [--routine] [--quiet]
 
   --seed N      which history; the same seed gives the same one (default 1)
   --days D      how many virtual days it lasts, fractions allowed (default 1)
-  --servers K   how many servers there are (default 3)
+  --servers K   how many servers there are (default 3; with --plans 4)
+  --plans       people think of many servers at once: groups, needs, runs and schedules
   --seeds M     that many histories, from seed N on; prints no story (default 1)
   --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder
@@ -21,6 +22,7 @@ interface Options {
   readonly servers: number;
   readonly seeds: number;
   readonly jobs: number;
+  readonly plans: boolean;
   readonly store: "memory" | "sqlite";
   readonly routine: boolean;
   readonly quiet: boolean;
@@ -42,7 +44,8 @@ function optionsOf(args: string[]): Options | string {
       options: {
         seed: { type: "string", default: "1" },
         days: { type: "string", default: "1" },
-        servers: { type: "string", default: "3" },
+        servers: { type: "string" },
+        plans: { type: "boolean", default: false },
         seeds: { type: "string", default: "1" },
         jobs: { type: "string", default: "1" },
         store: { type: "string", default: "memory" },
@@ -57,9 +60,10 @@ function optionsOf(args: string[]): Options | string {
     return {
       seed: number("seed", values.seed, true),
       days: number("days", values.days, false),
-      servers: number("servers", values.servers, true),
+      servers: number("servers", values.servers ?? (values.plans ? "4" : "3"), true),
       seeds: number("seeds", values.seeds, true),
       jobs: number("jobs", values.jobs, true),
+      plans: values.plans,
       store: values.store,
       routine: values.routine,
       quiet: values.quiet || values.seeds !== "1",
@@ -73,7 +77,8 @@ async function one(options: Options, seed: number): Promise<History> {
   const print = options.quiet
     ? undefined
     : { line: (text: string) => console.log(text), routine: options.routine };
-  const history = { seed, days: options.days, servers: options.servers, print };
+  const { days, servers, plans } = options;
+  const history = { seed, days, servers, plans, print };
   if (options.store === "memory") return liveThrough(history);
   const { withSqlite } = await import("./sqlite");
   return withSqlite((openStore) => liveThrough({ ...history, openStore }));
@@ -84,9 +89,9 @@ function report(options: Options, { seed, breach, last }: History): void {
   if (options.quiet) for (const line of last) console.log(line);
   console.log(`\nBREACH of rule ${breach.rule}: ${RULES[breach.rule]}`);
   console.log(`${breach.server}: ${breach.what}`);
-  const { days, servers, store } = options;
+  const { days, servers, plans, store } = options;
   console.log(
-    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers} --store ${store} --routine`,
+    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""} --store ${store} --routine`,
   );
 }
 
@@ -101,7 +106,16 @@ async function main(): Promise<number> {
 
 async function all(options: Options): Promise<number> {
   const begun = performance.now();
-  const sum = { days: 0, commands: 0, clicks: 0, turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
+  const sum = {
+    days: 0,
+    commands: 0,
+    clicks: 0,
+    runs: 0,
+    stops: 0,
+    turnedOnTooLate: 0,
+    livedOn: 0,
+    lostToStaleInstances: 0,
+  };
   let [told, breaches] = [0, 0];
   /** Those whose turn to be counted is not there yet: an earlier one is not done. */
   const early = new Map<number, History>();
@@ -111,6 +125,8 @@ async function all(options: Options): Promise<number> {
     sum.days += options.days * options.servers;
     sum.commands += history.commands;
     sum.clicks += history.clicks;
+    sum.runs += history.runs;
+    sum.stops += history.stops;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
     sum.livedOn += history.leftovers.livedOn;
     sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
@@ -123,6 +139,7 @@ async function all(options: Options): Promise<number> {
     console.log(
       `\nseeds ${options.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
         `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
+        (options.plans ? `${sum.runs} runs, ${sum.stops} stops by them, ` : "") +
         `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
     );
   }

@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/fleet/ports";
 import type { Fleet } from "../../lib/fleet/fleet";
 import type { ServerRecord } from "../../lib/fleet/entities";
 import type { CurrentStatus } from "../../lib/power/words";
+import type { DateRange } from "../../lib/plan/schedule";
 import type { Chance } from "./chance";
 import type { DiskManners } from "./disk";
 import type { Door } from "./komolet";
@@ -44,6 +45,15 @@ export interface ManagerParts {
   /** The store as the next life finds it; a file is opened anew. */
   readonly openStore: () => Promise<FleetStore>;
   readonly pulse: Pulse;
+  /** Where its wall clock starts. */
+  readonly wall: number;
+  /** What plans need of the world; null: there are none. */
+  readonly plans: {
+    /** Whether a port answers at this address; it takes its time. */
+    probe(address: string): Promise<boolean>;
+    /** Reads a calendar. */
+    calendar(url: string): Promise<readonly DateRange[]>;
+  } | null;
   readonly wake: (site: Site) => void;
   /** It died, or has stopped. */
   readonly onDown: () => void;

@@ -1,8 +1,11 @@
 import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/errors";
 import { currentStatus } from "../../lib/power/status";
+import { LOOK_AT_SCHEDULES_EVERY } from "../../lib/fleet/schedules/look";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/uptime";
+import type { AgentRecord } from "../../lib/fleet/entities";
 import type { AgentManifest } from "../../lib/fleet/agent-manifest";
+import type { SentPacket } from "../../lib/fleet/ports";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";
@@ -26,22 +29,28 @@ interface Life {
 /** A manager that was suspended for longer finds out, whenever its last tick was. */
 const NOTICED_AFTER = SUSPENDED_AFTER + TICK_EVERY;
 
-/** Where the wall clock starts: it is only for people. */
-const WALL = Date.UTC(2026, 0, 1);
+/** What its agent says of a server that cannot be woken. */
+const NEVER_WOKEN = { version: "1.0.0", hostname: "host", os: "Linux", arch: "x86_64" };
 
 export function createManager(parts: ManagerParts): Manager {
   const { timeline, chance, story, oracle, network, sites, pulse } = parts;
   let life: Life | null = null;
-  let wallOffset = WALL;
+  let wallOffset = parts.wall;
   let starting = false;
   let resume = (): void => undefined;
   let token = 0;
-  let holds = 0;
+  let uuids = 0;
+  /** A look at schedules failed then, and is tried again. */
+  let lookFailedAt = -Infinity;
 
   function live(store: FleetStore): void {
+    oracle.managerBorn();
+    let lookedAt = -Infinity;
     const gate = createGate(chance);
     const clock = createProcessClock(timeline, gate, parts.sluggishness);
-    const disk = createDisk(store, {
+    const { groups, runs, schedules, ...servers } = store;
+    const kept = parts.plans ? { ...servers, groups, runs, schedules } : servers;
+    const disk = createDisk(kept as FleetStore, {
       timeline,
       chance,
       manners: parts.diskManners,
@@ -49,12 +58,24 @@ export function createManager(parts: ManagerParts): Manager {
       crash: manager.crash,
       pulse,
     });
-    /** Holds that end do so by promises, which must have come as far as they can before anything else happens. */
+    /**
+     * Holds that end, runs that go on and edges do so by promises, which must have come as far as they can before
+     * anything else happens.
+     */
     const every = (ms: number, task: () => void): (() => void) =>
       clock.every(Math.max(ms, TICK_EVERY), () => {
         task();
-        if (ms === TICK_EVERY && fleet.holds().some(({ until }) => until <= manager.wall())) pulse.stir();
+        const hasEnded = (): boolean => fleet.holds().some(({ until }) => until <= manager.wall());
+        if (ms === TICK_EVERY && (oracle.plans.hasOpenRuns || hasEnded())) pulse.stir();
+        if (ms === LOOK_AT_SCHEDULES_EVERY && parts.plans && mayBeEdge()) pulse.stir();
       });
+    /** Edges are at whole minutes. */
+    const mayBeEdge = (): boolean => {
+      const minute = Math.floor(manager.wall() / 60_000);
+      const isNew = minute !== lookedAt;
+      lookedAt = minute;
+      return isNew || timeline.now - lookFailedAt < 60_000;
+    };
     const { aboveLedger = asItIs, belowLedger = asItIs } = parts.doubles;
     const { fleet: doubled = asItIs, clock: told = asItIs } = parts.doubles;
     const fleet = createFleet({
@@ -67,7 +88,10 @@ export function createManager(parts: ManagerParts): Manager {
           story.tell("manager", `shows ${server.name} as ${currentStatus(server.facts)}`);
         },
         warn: (message) => story.routine("manager", message),
-        error: (error, context) => story.tell("manager", context, String(error)),
+        error: (error, context) => {
+          lookFailedAt = timeline.now;
+          story.tell("manager", context, String(error));
+        },
       },
       syncOffAfter: parts.syncOffAfter,
       sendMagicPacket: sendMagicPacket(gate),
@@ -77,7 +101,14 @@ export function createManager(parts: ManagerParts): Manager {
         return { token: lookup, record: { lookup, hash: lookup, expiresAt: null } };
       },
       forgetTokens: () => undefined,
-      newUuid: () => sites.find(({ uuid }) => !oracle.ledger.kept(uuid))?.uuid ?? `hold${(holds += 1)}`,
+      newUuid: () => sites.find(({ uuid }) => !oracle.ledger.isUsed(uuid))?.uuid ?? newUuid(),
+      ...(parts.plans && {
+        probePort: (address: string) => inTime(gate, parts.plans?.probe(address) ?? Promise.resolve(false)),
+        calendars: {
+          fetch: (url: string) => inTime(gate, parts.plans?.calendar(url) ?? Promise.resolve([])),
+          read: () => [],
+        },
+      }),
     });
     const mine: Life = { gate, fleet: doubled(fleet), clock, asked: new Set(), ready: false };
     life = mine;
@@ -105,8 +136,25 @@ export function createManager(parts: ManagerParts): Manager {
     }
   }
 
+  const newUuid = (): string => `10000000-0000-4000-8000-${(uuids += 1).toString(16).padStart(12, "0")}`;
+
+  /** What the world answers reaches the process as it can. */
+  const inTime = <T>(gate: Gate, answered: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const come = (task: () => void): void =>
+        gate.run(() => {
+          pulse.stir();
+          task();
+        });
+      answered.then(
+        (value) => come(() => resolve(value)),
+        (error: unknown) => come(() => reject(error as Error)),
+      );
+      pulse.stir();
+    });
+
   const sendMagicPacket = (gate: Gate) => (macAddress: string) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<SentPacket>((resolve, reject) => {
       const site = sites.find((one) => one.macAddress === macAddress);
       if (!site || manager.unplugged) return reject(new Error("network is unreachable"));
       oracle.packetSent(site.uuid);
@@ -114,7 +162,7 @@ export function createManager(parts: ManagerParts): Manager {
       network.packet(site, () => parts.wake(site));
       timeline.after(chance.between(0, 3), () => {
         pulse.stir();
-        gate.run(resolve);
+        gate.run(() => resolve({ targets: [], faults: [], networks: null }));
       });
     });
 
@@ -137,7 +185,7 @@ export function createManager(parts: ManagerParts): Manager {
     story.routine("manager", `holds its answer to ${site.name}`);
     respond({ head: true });
     mine.fleet.holdAnswer(site.uuid, revision, ms, () => {
-      if (mine.gate.dead) return;
+      if (mine.gate.dead || !isKnown(mine, site)) return;
       const manifest = mine.fleet.manifest(site.uuid, boot);
       oracle.ledger.answered(site.uuid, manifest.revision);
       oracle.shown(site.uuid, boot, manifest.power, "held");
@@ -146,13 +194,19 @@ export function createManager(parts: ManagerParts): Manager {
     });
   }
 
+  /** Only what matters to plans is told: that a server cannot be woken. */
+  function agentOf({ wakesNever, macAddress }: Site): AgentRecord | null {
+    const card = { name: "eth0", macAddress, wakeOnLan: false, defaultRoute: true };
+    return wakesNever ? { ...NEVER_WOKEN, interfaces: [card] } : null;
+  }
+
   const manager: Manager = {
     get up() {
       return life?.ready === true;
     },
     unplugged: false,
     jump(ms) {
-      oracle.clockJumps();
+      oracle.clockJumps(ms);
       wallOffset += ms;
       story.tell("manager", `its wall clock jumps by ${ms} ms`);
     },
@@ -209,7 +263,8 @@ export function createManager(parts: ManagerParts): Manager {
       const mine = life;
       mine?.gate.run(() => {
         if (!mine.ready) return;
-        if (site.refused) return respond({ failure: "unauthenticated", refused: true });
+        if (site.refused || !isKnown(mine, site))
+          return respond({ failure: "unauthenticated", refused: true });
         const manifest = mine.fleet.manifest(site.uuid, boot);
         oracle.shown(site.uuid, boot, manifest.power, "manifest");
         respond({ answer: manifest });
@@ -219,14 +274,15 @@ export function createManager(parts: ManagerParts): Manager {
       const mine = life;
       mine?.gate.run(() => {
         if (!mine.ready) return;
-        if (site.refused) return respond({ failure: "unauthenticated", refused: true });
+        if (site.refused || !isKnown(mine, site))
+          return respond({ failure: "unauthenticated", refused: true });
         const arrivedAt = timeline.now;
         const which = `${heartbeat.status} #${heartbeat.sequence} of ${heartbeat.instance}`;
         oracle.arrived(site.uuid, heartbeat);
         pulse.stir();
-        mine.fleet.heartbeat(site.uuid, heartbeat, null).then(
+        mine.fleet.heartbeat(site.uuid, heartbeat, agentOf(site), site.address).then(
           (manifest) => {
-            if (mine.gate.dead) return;
+            if (mine.gate.dead || !isKnown(mine, site)) return;
             oracle.ledger.answered(site.uuid, manifest.revision);
             oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power);
             if (manifest.power === "OFF") story.tell("manager", `answers ${site.name} OFF`, which);
@@ -263,14 +319,23 @@ export function createManager(parts: ManagerParts): Manager {
       });
       return true;
     },
-    server: (site) => (life?.ready ? life.fleet.get(site.uuid) : null),
+    server: (site) => (life?.ready && isKnown(life, site) ? life.fleet.get(site.uuid) : null),
     status(site) {
-      if (!life?.ready) return null;
-      return currentStatus(life.fleet.get(site.uuid).facts);
+      const server = manager.server(site);
+      return server && currentStatus(server.facts);
     },
     wall: () => timeline.now + wallOffset,
   };
   return manager;
+}
+
+/** Whether the server has not been deleted. */
+function isKnown({ fleet }: Life, { uuid }: Site): boolean {
+  try {
+    return fleet.get(uuid).uuid === uuid;
+  } catch {
+    return false;
+  }
 }
 
 /** As `lib/api/held-answer.ts` has it: nothing that has news, and nothing that goes on at once, waits. */

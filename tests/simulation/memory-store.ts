@@ -1,15 +1,17 @@
 import type { Facts, Moment } from "../../lib/power/facts";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/entities";
 import { MacAddressTaken } from "../../lib/fleet/errors";
-import type { ChangedServer, Store } from "../../lib/fleet/ports";
+import type { ChangedMember, ChangedServer, Store } from "../../lib/fleet/ports";
 import { withoutServer, type Hold } from "../../lib/plan/hold";
 import type { Wish } from "../../lib/plan/wish";
+import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
 
-/** What the fleet needs of a store. */
-export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds">;
+/** What the fleet needs of a store; without plans it keeps no groups, runs and schedules. */
+export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds"> &
+  Partial<Pick<Store, "groups" | "runs" | "schedules">>;
 
 /** A store without a disk: it keeps what it is given until the end of the history. Events are numbered, not kept. */
-export function createMemoryStore(): FleetStore {
+export function createMemoryStore(): Required<FleetStore> {
   const servers = new Map<string, ServerRecord>();
   const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
   const holds = new Map<string, Hold>();
@@ -21,22 +23,36 @@ export function createMemoryStore(): FleetStore {
     declined.unshift(...records.filter(({ kind }) => kind === "declined"));
     return records;
   };
+  const plans: MemoryPlans = createMemoryPlans(numbered, (uuid) => servers.has(uuid));
 
-  const put = (server: ServerRecord): void => {
+  /** What a server needs, and its groups, are written by themselves. */
+  const put = (server: ServerRecord, members: readonly ChangedMember[] = []): void => {
     for (const other of servers.values()) {
       if (other.uuid !== server.uuid && other.macAddress === server.macAddress)
         throw new MacAddressTaken(other.name);
     }
     servers.set(server.uuid, server);
+    plans.updateMembers(members);
   };
 
   const change = (changes: readonly ChangedServer[]): EventRecord[] =>
-    changes.flatMap(({ server, events }) => {
-      put(server);
+    changes.flatMap(({ server, events, members }) => {
+      put(server, members);
       return numbered(events);
     });
 
+  const release = (holdUuids: Iterable<string>, serverUuids: readonly string[]): void => {
+    for (const uuid of holdUuids) {
+      const hold = holds.get(uuid);
+      const left =
+        hold && serverUuids.reduce<Hold | null>((one, server) => one && withoutServer(one, server), hold);
+      if (left) holds.set(uuid, left);
+      else holds.delete(uuid);
+    }
+  };
+
   return {
+    ...plans.stores,
     holds: {
       load: async () => [...holds.values()],
       insert: async (hold, changes) => {
@@ -44,29 +60,31 @@ export function createMemoryStore(): FleetStore {
         return change(changes);
       },
       release: async (holdUuids, serverUuids, changes) => {
-        for (const uuid of holdUuids) {
-          const hold = holds.get(uuid);
-          const left =
-            hold && serverUuids.reduce<Hold | null>((one, server) => one && withoutServer(one, server), hold);
-          if (left) holds.set(uuid, left);
-          else holds.delete(uuid);
-        }
+        release(holdUuids, serverUuids);
         return change(changes);
       },
     },
     servers: {
-      load: async (monotonic) => [...servers.values()].map((server) => ofThisProcess(server, monotonic)),
+      load: async (monotonic) => {
+        const order = [...servers.keys()];
+        return [...servers.values()].map((server) => ({
+          ...ofThisProcess(server, monotonic),
+          groupUuids: plans.groupsOf(server.uuid),
+          needs: plans.needsOf(server.uuid, order),
+        }));
+      },
       insert: async (server, token, events) => {
         put(server);
         tokens.set(server.uuid, { ...token, serverUuid: server.uuid });
         return numbered(events);
       },
-      update: async (server, events) => {
-        put(server);
+      update: async (server, events, members) => {
+        put(server, members);
         return numbered(events);
       },
-      updateNeeds: async (server, events) => {
-        put(server);
+      updateNeeds: async (server, events, members) => {
+        put(server, members);
+        plans.setNeeds(server);
         return numbered(events);
       },
       writeHeartbeats: async (heartbeats) => {
@@ -78,16 +96,20 @@ export function createMemoryStore(): FleetStore {
           servers.set(uuid, { ...server, facts });
         }
       },
-      remove: async (uuid, events) => {
+      remove: async (uuid, events, members = []) => {
         servers.delete(uuid);
         tokens.delete(uuid);
+        release([...holds.keys()], [uuid]);
+        plans.removeServer(uuid);
+        plans.updateMembers(members);
         return numbered(events);
       },
     },
     tokens: {
       find: (lookup) => [...tokens.values()].find((token) => token.lookup === lookup) ?? null,
-      replace: async (serverUuid, token, events) => {
+      replace: async (serverUuid, token, events, members = []) => {
         tokens.set(serverUuid, { ...token, serverUuid });
+        plans.updateMembers(members);
         return numbered(events);
       },
     },

@@ -29,13 +29,37 @@ describe("no history breaks a safety rule, and each ends as ordered", () => {
   });
 });
 
+/** Fewer, since more happens in each. */
+const WITH_PLANS = 48;
+
+describe("nor does one in which people plan", () => {
+  const sum = { runs: 0, stops: 0 };
+  test.each(Array.from({ length: GROUPS }, (_, group) => group))(
+    `seeds, group %i of ${GROUPS}`,
+    { timeout: 120_000 },
+    async (group) => {
+      for (let seed = 1 + group; seed <= WITH_PLANS; seed += GROUPS) {
+        const history = await liveThrough({ seed, days: DAYS, servers: 4, plans: true });
+        expect(history.breach, story(history, "--servers 4 --plans")).toBeNull();
+        sum.runs += history.runs;
+        sum.stops += history.stops;
+      }
+    },
+  );
+
+  test("and runs turned many servers off", () => {
+    expect(sum.runs).toBeGreaterThan(WITH_PLANS * 4);
+    expect(sum.stops).toBeGreaterThan(WITH_PLANS);
+  });
+});
+
 /** What someone needs who finds this test red. */
-function story({ seed, breach, last }: History): string {
+function story({ seed, breach, last }: History, options = "--servers 3"): string {
   if (!breach) return "";
   return [
     ...last,
     `rule ${breach.rule}: ${RULES[breach.rule]}`,
     `${breach.server}: ${breach.what}`,
-    `npm run simulate -- --seed ${seed} --days ${DAYS} --servers 3 --routine`,
+    `npm run simulate -- --seed ${seed} --days ${DAYS} ${options} --routine`,
   ].join("\n");
 }

@@ -4,6 +4,10 @@ export interface Site {
   readonly name: string;
   readonly uuid: string;
   readonly macAddress: string;
+  /** What its agent is heard from. */
+  readonly address: string;
+  /** Wake-on-LAN is off for it. */
+  wakesNever: boolean;
   /** Nothing gets through. */
   cut: boolean;
   /** The manager refuses its token. */
@@ -17,6 +21,8 @@ export function createSite(index: number): Site {
     name: `server${index + 1}`,
     uuid: `00000000-0000-4000-8000-${digits}`,
     macAddress: (digits.match(/../g) ?? []).join(":").toUpperCase(),
+    address: `10.0.0.${index + 1}`,
+    wakesNever: false,
     cut: false,
     refused: false,
   };

@@ -2,11 +2,20 @@ import { expect, test } from "vitest";
 import { withSqlite } from "./sqlite";
 import { liveThrough } from "./world";
 
-test.each([2, 8, 13])(
-  "seed %i, with every life of the manager on the same database file",
+const ALONE = { days: 0.1, servers: 3, plans: false };
+const PLANS = { days: 0.1, servers: 4, plans: true };
+
+test.each([
+  { seed: 2, ...ALONE },
+  { seed: 8, ...ALONE },
+  { seed: 13, ...ALONE },
+  { seed: 1, ...PLANS },
+  { seed: 6, ...PLANS },
+  { seed: 9, ...PLANS },
+])(
+  "seed $seed, plans: $plans, with every life of the manager on the same database file",
   { timeout: 120_000 },
-  async (seed) => {
-    const options = { seed, days: 0.1, servers: 3 };
+  async (options) => {
     const onDisk = await withSqlite((openStore) => liveThrough({ ...options, openStore }));
     expect(onDisk.breach, onDisk.last.join("\n")).toBeNull();
     const inMemory = await liveThrough(options);

@@ -1,6 +1,7 @@
 import { begin } from "../../agent-deno/daemon/begin.ts";
 import { next } from "../../agent-deno/daemon/next.ts";
-import { createChance } from "./chance";
+import type { DateRange } from "../../lib/plan/schedule";
+import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
 import { startKomolet, type AgentLogic } from "./komolet";
 import { createMachine, type Machine } from "./machine";
@@ -11,7 +12,9 @@ import { createNetwork, FAIR } from "./network";
 import type { Leftovers } from "./oracle/book";
 import { createOracle, type Breach } from "./oracle/oracle";
 import { createPeople } from "./people";
+import { createPlanners } from "./planners";
 import { createPulse } from "./pulse";
+import { createCalendars, drawWall } from "./schedules";
 import { createSite } from "./site";
 import { createStory } from "./story";
 import { calm, drawTemper } from "./temper";
@@ -20,6 +23,8 @@ import { createUse, type Use } from "./use";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
+/** What the manager's wall clock shows first, where there are no plans: then it is only for people. */
+const WALL = Date.UTC(2026, 0, 1);
 /** `KOMO_SYNC_OFF_AFTER`, in seconds. */
 const SYNC_OFF_AFTER = 300;
 /** Once faults stop, everything must have settled after so long: a shutdown that is given up, its pause, a deadline. */
@@ -43,6 +48,8 @@ export interface HistoryOptions {
   readonly seed: number;
   readonly days: number;
   readonly servers: number;
+  /** People think of many servers at once: groups, needs, runs and schedules. */
+  readonly plans?: boolean;
   readonly doubles?: Doubles;
   /** Opens the store of a life of the manager; the default keeps it in memory. */
   readonly openStore?: () => Promise<FleetStore>;
@@ -59,12 +66,15 @@ export interface History {
   readonly last: readonly string[];
   readonly commands: number;
   readonly clicks: number;
+  readonly runs: number;
+  /** What runs turned off. */
+  readonly stops: number;
   readonly leftovers: Leftovers;
 }
 
 /** Lives through one history: the same options give the same one. */
 export async function liveThrough(options: HistoryOptions): Promise<History> {
-  const { seed, days, doubles = {} } = options;
+  const { seed, days, doubles = {}, plans = false } = options;
   const chance = createChance(`komoriuta ${seed}`);
   const temper = drawTemper(chance.fork("temper"));
   const timeline = createTimeline();
@@ -73,12 +83,18 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     () => timeline.now,
     SYNC_OFF_AFTER * 1000,
     () => manager.wall(),
+    (uuid) => sites.some((site) => site.uuid === uuid && site.wakesNever),
+    (what) => story.tell("manager", what),
   );
   const pulse = createPulse();
   const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
   const memory = createMemoryStore();
   const logic = (doubles.agent ?? ((real) => real))({ begin, next });
   const downtime = chance.fork("downtime");
+  const planning = chance.fork("plans");
+  const wall = plans ? drawWall(planning) : WALL;
+  const calendars = createCalendars(planning, wall);
+  if (plans) for (const site of sites) site.wakesNever = planning.odds(0.15);
   const machines: Machine[] = [];
   const uses: Use[] = [];
   let active = false;
@@ -97,6 +113,8 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     sluggishness: temper.sluggishness,
     openStore: options.openStore ?? (() => Promise.resolve(memory)),
     pulse,
+    wall,
+    plans: plans ? { probe, calendar } : null,
     wake: (site) => machines[site.index]?.packet(),
     onDown() {
       const longest = active ? downtime.weighted(DOWNTIMES) : 1_000;
@@ -153,6 +171,47 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     }),
   );
 
+  const planners = createPlanners({
+    ...{ timeline, chance: planning.fork("planners"), story, oracle, manager, temper, sites, machines },
+    active: () => active,
+  });
+
+  /** What takes a while, in the world's time. */
+  function inAWhile<T>(ms: number, answer: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      timeline.after(ms, () => {
+        pulse.stir();
+        try {
+          resolve(answer());
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+  }
+
+  /** A port answers some time after its machine is up, and now and then long after. */
+  function probe(address: string): Promise<boolean> {
+    const site = required(sites.find((one) => one.address === address));
+    const { upSince } = required(machines[site.index]);
+    const seen = upSince ?? 0;
+    const late = hash(site.name, seen) % 10 === 0 ? 20 * MINUTE : hash(site.name, seen) % 40_000;
+    const isOpen = upSince !== null && (!active || timeline.now >= upSince + late);
+    return inAWhile(isOpen ? planning.between(1, 300) : planning.between(1, 2_000), () => {
+      if (isOpen) oracle.plans.portOpen(site.uuid);
+      return isOpen;
+    });
+  }
+
+  function calendar(url: string): Promise<readonly DateRange[]> {
+    return inAWhile(planning.between(1, 5_000), () => {
+      if (active && !calendars.isReadable) throw new Error("the calendar cannot be read");
+      const { schedule, days: found } = calendars.read(url);
+      oracle.plans.calendarRead(schedule, found);
+      return found.map((day) => ({ first: day, last: day }));
+    });
+  }
+
   async function until(end: number): Promise<void> {
     while (!oracle.breach && timeline.advance(end)) if (pulse.stirred) await pulse.still();
   }
@@ -166,6 +225,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     if (oracle.breach) return;
     for (const [index, site] of sites.entries()) {
       const { reports } = required(machines[index]);
+      if (plans && !manager.server(site)) continue;
       oracle.atTheEnd(site.uuid, reports, manager.status(site) ?? "Error");
     }
   }
@@ -188,11 +248,27 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     if (chance.odds(0.7)) required(machines[site.index]).pressButton();
   }
 
+  if (plans)
+    for (const ask of planners.setUp) {
+      ask();
+      await pulse.still();
+      await until(timeline.now + 6_000);
+    }
+
   // Faults and people, for as many days as asked for.
   Object.assign(temper.disk, manners);
   active = true;
   for (const person of people) person.begin();
   for (const use of uses) use.begin(() => active);
+  if (plans) {
+    planners.begin();
+    const flip = (): void =>
+      void timeline.after(planning.around(60 * MINUTE), () => {
+        calendars.isReadable = !calendars.isReadable;
+        if (active) flip();
+      });
+    flip();
+  }
   beginFaults({
     timeline,
     chance: chance.fork("faults"),
@@ -214,14 +290,21 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   story.tell("world", "faults stop");
   manager.calmDown();
   for (const machine of machines) machine.calmDown();
+  if (plans) {
+    await pulse.still();
+    await until(timeline.now + 10_000);
+    planners.calmDown();
+  }
   await settle();
+  if (plans) oracle.plans.atTheEnd();
 
   // Every state has a way out: what is ordered now happens.
   for (const [index, site] of sites.entries()) {
     people[index]?.obey(manager.status(site) === "ON" || manager.status(site) === "SyncedON");
   }
   await until(timeline.now + OBEYED_WITHIN);
-  for (const site of sites) oracle.obeyed(site.uuid, required(machines[site.index]).reports);
+  for (const site of sites.filter((one) => !plans || manager.server(one)))
+    oracle.obeyed(site.uuid, required(machines[site.index]).reports);
   judgeEnd();
 
   return {
@@ -230,6 +313,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     hash: story.hash(),
     last: story.last(),
     ...oracle.counts,
+    ...oracle.plans.counts,
     leftovers: oracle.leftovers,
   };
 }

@@ -24,6 +24,7 @@ interface GroupName {
 /** What turning servers off has saved, by month and by group. */
 export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps) {
   const t = useTranslations("energy");
+  const places = useTranslations("shell");
   const format = useFormatter();
   const shown = sums.filter(({ groupUuid }) => groupUuid === (group?.uuid ?? null));
   const monthName = (month: string): string =>
@@ -64,7 +65,11 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
       <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
       <div className="grid gap-6">
         {shown.length === 0 ? (
-          <Empty title={t("emptyTitle")} text={t("emptyText")} />
+          <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
+            <Button asChild variant="outline">
+              <Link href="/schedules">{places("schedules")}</Link>
+            </Button>
+          </Empty>
         ) : (
           <SavedTable
             title={t("byMonth")}

@@ -1,16 +1,16 @@
 import { getNow } from "next-intl/server";
 import { running } from "@/lib/api/running";
 import { monthOf, saved } from "@/lib/plan/energy";
-import { operatorOrLogin } from "../../operator";
+import { operatorsFleet } from "../../operator";
 import { EnergyScreen } from "./energy-screen";
 
 /** Months that are shown. */
 const SHOWN = 12;
 
 export default async function EnergyPage({ searchParams }: { searchParams: Promise<{ group?: unknown }> }) {
-  await operatorOrLogin();
+  const fleet = await operatorsFleet();
   const { group: asked } = await searchParams;
-  const { fleet, tariff } = running();
+  const { tariff } = running();
   const now = (await getNow()).getTime();
   const sums = saved(await fleet.energy(monthOf(now, 1 - SHOWN), monthOf(now)));
   const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));

@@ -22,6 +22,7 @@ interface SavedTableProps {
 export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) {
   const t = useTranslations("energy");
   const lines = sum ? [...rows, sum] : rows;
+  const most = Math.max(...rows.map(({ kwh }) => kwh), 0);
   return (
     // On a phone the table is scrolled, not the page.
     <section aria-label={title} tabIndex={0} className="min-w-0 overflow-x-auto rounded-xl border bg-card">
@@ -40,7 +41,13 @@ export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) 
         </thead>
         <tbody>
           {lines.map((row) => (
-            <Line key={row.key} row={row} tariff={tariff} isSum={row === sum} />
+            <Line
+              key={row.key}
+              row={row}
+              tariff={tariff}
+              isSum={row === sum}
+              share={row === sum || most <= 0 ? null : row.kwh / most}
+            />
           ))}
         </tbody>
       </table>
@@ -56,7 +63,15 @@ function Head({ children }: { children: string }) {
   );
 }
 
-function Line({ row, tariff, isSum }: { row: SavedRow; tariff: Tariff; isSum: boolean }) {
+interface LineProps {
+  readonly row: SavedRow;
+  readonly tariff: Tariff;
+  readonly isSum: boolean;
+  /** Its part of the largest, 0–1; null: it is compared with nothing. */
+  readonly share: number | null;
+}
+
+function Line({ row, tariff, isSum, share }: LineProps) {
   const format = useFormatter();
   const t = useTranslations("energy");
   const { name, href, hoursOff, kwh } = row;
@@ -78,6 +93,13 @@ function Line({ row, tariff, isSum }: { row: SavedRow; tariff: Tariff; isSum: bo
           </Link>
         ) : (
           name
+        )}
+        {share === null ? null : (
+          <span
+            aria-hidden
+            className="mt-1.5 block h-1.5 min-w-px rounded-full bg-lit-day forced-colors:bg-[CanvasText]"
+            style={{ width: `${share * 100}%` }}
+          />
         )}
       </th>
       {cells.map((text, i) => (

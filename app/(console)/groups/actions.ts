@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { guardSettings } from "@/lib/fleet/guard-settings";
-import { groupName } from "@/lib/fleet/group-verbs";
+import { groupName, type MemberChanges } from "@/lib/fleet/group-verbs";
 import type { Guards } from "@/lib/plan/guards";
-import { act } from "../act";
+import { act, versionOf } from "../act";
 import type { Outcome } from "../faults";
 
 // What comes in is not believed.
@@ -22,42 +22,42 @@ export async function createGroup(name: string, serverUuids: readonly string[]):
   });
 }
 
-/** Gives a group another name. */
-export async function renameGroup(uuid: string, name: string): Promise<Outcome<null>> {
+/**
+ * Gives a group another name.
+ * @param ifUpdatedAt of the group that the form was filled in with
+ */
+export async function renameGroup(uuid: string, name: string, ifUpdatedAt: number): Promise<Outcome<null>> {
   const checked = groupName.safeParse(name);
   if (!checked.success) return INVALID;
   return act("renameGroup", async (fleet) => {
-    await fleet.updateGroup(String(uuid), { name: checked.data });
+    await fleet.updateGroup(String(uuid), { name: checked.data }, versionOf(ifUpdatedAt));
     return null;
   });
 }
 
-/** Sets the guards of a group's servers; null: it has none any more. */
-export async function setGroupGuards(uuid: string, guards: Guards | null): Promise<Outcome<null>> {
+/**
+ * Sets the guards of a group's servers; null: it has none any more.
+ * @param ifUpdatedAt of the group that the form was filled in with
+ */
+export async function setGroupGuards(
+  uuid: string,
+  guards: Guards | null,
+  ifUpdatedAt: number,
+): Promise<Outcome<null>> {
   const checked = guardSettings.nullable().safeParse(guards);
   if (!checked.success) return INVALID;
   return act("setGroupGuards", async (fleet) => {
-    await fleet.updateGroup(String(uuid), { guards: checked.data });
+    await fleet.updateGroup(String(uuid), { guards: checked.data }, versionOf(ifUpdatedAt));
     return null;
   });
 }
 
-/** Who joins a group, and who leaves it; all others stay, also those who came meanwhile. */
-export interface MemberChanges {
-  readonly join: readonly string[];
-  readonly leave: readonly string[];
-}
-
-/** Changes who is in a group. */
+/** Changes who is in a group; all others stay, also those who came meanwhile. */
 export async function changeMembers(uuid: string, changes: MemberChanges): Promise<Outcome<null>> {
   const checked = z.object({ join: uuids, leave: uuids }).safeParse(changes);
   if (!checked.success) return INVALID;
-  const { join, leave } = checked.data;
-  const left = new Set(leave);
   return act("changeMembers", async (fleet, { userId }) => {
-    const now = fleet.groups().find((group) => group.uuid === uuid)?.serverUuids ?? [];
-    const after = [...now, ...join].filter((server) => !left.has(server));
-    await fleet.setMembers(String(uuid), after, userId);
+    await fleet.changeMembers(String(uuid), checked.data, userId);
     return null;
   });
 }

@@ -8,13 +8,13 @@ import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { CALM_FIRST, countGroups, type StatusGroup } from "@/components/status-group";
-import { usePresentMinute } from "@/components/time";
 import { toast } from "@/components/toast";
 import { ActionButton } from "../live/action-button";
 import { useFleet } from "../live/live-provider";
 import { createGroup } from "./actions";
 import { Counts } from "./counts";
 import { GroupRuns } from "./group-runs";
+import { House } from "./house";
 import { NameDialog } from "./name-dialog";
 import { membersOf, type GroupView } from "./members";
 
@@ -29,21 +29,22 @@ interface GroupsScreenProps {
 export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
   const t = useTranslations("groups");
   const fleet = useFleet();
-  const now = usePresentMinute();
   const live = useMemo(() => {
     if (!fleet?.servers) return null;
     const members = membersOf(groups, fleet.servers.values());
-    return groups.map(({ uuid }) => countGroups(members.get(uuid) ?? [], now));
-  }, [fleet, groups, now]);
+    return groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []));
+  }, [fleet, groups]);
   return (
     <>
       <PageTitle of={t("title")} />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
-        <NewGroup />
+        {groups.length > 0 ? <NewGroup /> : null}
       </div>
       {groups.length === 0 ? (
-        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+        <Empty scene="toBuild" title={t("emptyTitle")} text={t("emptyText")}>
+          <NewGroup />
+        </Empty>
       ) : (
         <ul aria-label={t("title")} className="grid gap-3 md:grid-cols-2">
           {groups.map((group, i) => (
@@ -65,17 +66,22 @@ function GroupCard({ group, counts }: GroupCardProps) {
   const { uuid, name } = group;
   return (
     <li className="relative grid content-start gap-3 rounded-xl border bg-card p-4 sm:p-5" data-group={uuid}>
-      <h2 className="text-base leading-snug font-semibold">
-        <Link
-          href={`/groups/${uuid}`}
-          prefetch={false}
-          dir="auto"
-          className="-my-2.5 block rounded-sm py-2.5 [overflow-wrap:anywhere] underline-offset-4 hover:underline"
-        >
-          {name}
-        </Link>
-      </h2>
-      {counts ? <Counts counts={counts} /> : null}
+      <div className="flex justify-between gap-4">
+        <div className="grid min-w-0 content-start gap-3">
+          <h2 className="text-base leading-snug font-semibold">
+            <Link
+              href={`/groups/${uuid}`}
+              prefetch={false}
+              dir="auto"
+              className="-my-2.5 block rounded-sm py-2.5 [overflow-wrap:anywhere] underline-offset-4 hover:underline"
+            >
+              {name}
+            </Link>
+          </h2>
+          {counts ? <Counts counts={counts} /> : null}
+        </div>
+        {counts ? <House counts={counts} /> : null}
+      </div>
       {counts && CALM_FIRST.some((status) => counts[status] > 0) ? (
         <div className="flex flex-wrap gap-2">
           <GroupRuns group={group} />
@@ -95,6 +101,7 @@ function NewGroup() {
     <>
       <ActionButton
         aria-haspopup="dialog"
+        takes={{ to: "changeGroups" }}
         onClick={() => {
           setOpened(opened + 1);
           setOpen(true);

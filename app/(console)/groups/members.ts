@@ -6,6 +6,12 @@ export interface GroupView extends GroupOfServer {
   readonly serverUuids: readonly string[];
 }
 
+/** A group as its own page knows it. */
+export interface EditedGroup extends GroupView {
+  /** The version of what is edited of it. */
+  readonly updatedAt: number;
+}
+
 /**
  * The members of each group, by its uuid: as the page was rendered, and of servers that the stream told more of since,
  * as it told.

@@ -12,7 +12,10 @@ import {
   DialogTitle,
 } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
-import { answered, useFaultText, type Outcome } from "../faults";
+import { readGroup } from "@/lib/api/codec/read";
+import { EditedMeanwhile } from "../edits/edited-meanwhile";
+import { useEdits } from "../edits/use-edits";
+import { useFaultText, type Outcome } from "../faults";
 import { Field } from "../servers/form/field";
 
 interface NameDialogProps<T> {
@@ -22,8 +25,10 @@ interface NameDialogProps<T> {
   readonly lead: string;
   /** What the button says that saves. */
   readonly verb: string;
+  /** What it is called, and the version of that; absent: it is new. */
   readonly name?: string;
-  readonly onSave: (name: string) => Promise<Outcome<T>>;
+  readonly version?: number;
+  readonly onSave: (name: string, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (name: string, answer: T) => void;
 }
 
@@ -34,7 +39,9 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
   const form = useTranslations("form");
   const faultText = useFaultText();
   const id = useId();
-  const [typed, setTyped] = useState(props.name ?? "");
+  const filledIn = { form: { name: props.name ?? "" }, version: props.version ?? 0 };
+  const edits = useEdits(filledIn);
+  const typed = edits.form.name;
   const [asked, setAsked] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
@@ -46,8 +53,18 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
       setAsked(true);
       setRefused(null);
       if (name === "" || fault !== undefined) return;
-      const outcome = await answered(onSave(name));
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      const outcome = await edits.save(
+        (form, version) => onSave(form.name.trim(), version),
+        (now) => {
+          if (now.of !== "group") return null;
+          const { name, updatedAt } = readGroup(now.message);
+          return { form: { name }, version: updatedAt };
+        },
+      );
+      if (!outcome.ok) {
+        if (outcome.fault.code !== "edited_meanwhile") setRefused(faultText(outcome.fault));
+        return;
+      }
       onOpenChange(false);
       onSaved(name, outcome.value);
     });
@@ -79,11 +96,17 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
                 autoComplete="off"
                 dir="auto"
                 value={typed}
-                onChange={(event) => setTyped(event.target.value)}
+                onChange={(event) => edits.change({ name: event.target.value })}
                 {...described}
               />
             )}
           </Field>
+          <EditedMeanwhile
+            {...edits}
+            nameOf={() => t("name")}
+            wordsOf={(_, { name }) => name}
+            onTake={edits.change}
+          />
           <p
             role="alert"
             className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
@@ -94,7 +117,7 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
             <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
               {form("cancel")}
             </Button>
-            <Button type="submit" aria-disabled={pending || undefined}>
+            <Button type="submit" pending={pending}>
               {verb}
             </Button>
           </DialogFooter>

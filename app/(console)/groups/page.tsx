@@ -1,23 +1,16 @@
-import { getNow } from "next-intl/server";
 import { countGroups } from "@/components/status-group";
-import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../operator";
+import { operatorsFleet } from "../../operator";
 import { listed } from "../servers/queries";
 import { GroupsScreen } from "./groups-screen";
 import { membersOf } from "./members";
 
 export default async function GroupsPage() {
-  await operatorOrLogin();
-  const { fleet } = running();
-  const now = (await getNow()).getTime();
+  const fleet = await operatorsFleet();
   const groups = fleet
     .groups()
     .map(({ uuid, name, guards, serverUuids }) => ({ uuid, name, guards, serverUuids }));
   const members = membersOf(groups, fleet.list().map(listed));
   return (
-    <GroupsScreen
-      groups={groups}
-      counts={groups.map(({ uuid }) => countGroups(members.get(uuid) ?? [], now))}
-    />
+    <GroupsScreen groups={groups} counts={groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []))} />
   );
 }

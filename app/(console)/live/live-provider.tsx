@@ -10,16 +10,18 @@ import {
   useMemo,
   useState,
   useSyncExternalStore,
+  type ComponentType,
   type ReactNode,
 } from "react";
-import { holdClock, useExactTime } from "@/components/time";
+import { statusWord } from "@/components/status-group";
+import { holdClock, useClock, useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import { readServer, type EventView, type ServerView } from "@/lib/api/codec/read";
 import type { RunView } from "@/lib/api/codec/read-run";
 import { readTokenEndDetail, type EventKind } from "@/lib/fleet/entities";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { NOTICES } from "@/lib/power/events";
-import { shownStatus } from "@/lib/power/status";
+import { useCalendarFaultText } from "../faults";
 import { useEventMore } from "../event-words";
 import { useNotices } from "../notices";
 import {
@@ -42,6 +44,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const status = useTranslations("status");
   const eventText = useEventText();
   const eventMore = useEventMore();
+  const calendarText = useCalendarFaultText();
   const exactTime = useExactTime();
   const notices = useNotices();
   const router = useRouter();
@@ -55,9 +58,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (told.length === 0) return;
     setSpoken(
       told
-        .map((server) =>
-          t("changed", { name: server.name, status: status(shownStatus(server.currentStatus)) }),
-        )
+        .map((server) => t("changed", { name: server.name, status: status(statusWord(server)) }))
         .join(". "),
     );
   });
@@ -68,13 +69,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const more = eventMore(event);
     if (event.severity === "info") return void toast.info(text, more ? { description: more } : {});
     const tokenEndsAt = readTokenEndDetail(event);
-    const detail =
-      tokenEndsAt === null ? [more, event.detail].filter(Boolean).join(" ") : exactTime(tokenEndsAt);
+    const said = event.kind === "calendar_unreadable" ? calendarText(event.detail) : event.detail;
+    const detail = tokenEndsAt === null ? [more, said].filter(Boolean).join(" ") : exactTime(tokenEndsAt);
     notices.tell({ id: `event-${event.id}`, severity: event.severity, text, detail });
   });
   const leave = useEffectEvent(() => {
     // Who is filling in a form is not torn away from it.
-    if (document.querySelector("[role=dialog], [role=alertdialog]")) return;
+    if (document.querySelector("[role=dialog], [role=alertdialog], form[data-editing]")) return;
     router.replace("/login");
   });
 
@@ -110,6 +111,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return (
     <LiveContext value={store}>
       {children}
+      <KeepListLater />
       <p className="sr-only" aria-live="polite">
         {spoken}
       </p>
@@ -117,7 +119,26 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function useLiveStore(): LiveStore {
+/** Milliseconds: the page comes first. */
+const KEEP_AFTER = 3000;
+
+/** Keeps the list for when the manager is away. Nobody waits for what does so. */
+function KeepListLater() {
+  const [Keep, setKeep] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    // Where that fails, nothing is kept: what is shown does not depend on it.
+    const send = () =>
+      void import("./keep-list-here").then(
+        ({ KeepList }) => setKeep(() => KeepList),
+        () => undefined,
+      );
+    const timer = setTimeout(send, KEEP_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+  return Keep ? <Keep /> : null;
+}
+
+export function useLiveStore(): LiveStore {
   const store = useContext(LiveContext);
   if (!store) throw new Error("outside of LiveProvider");
   return store;
@@ -177,6 +198,12 @@ export function useRun(rendered: RunView): RunView {
   );
 }
 
+/** A run as the stream tells of it, without the members that have not changed; null: it has told nothing. */
+export function useRunTold(uuid: string): RunView | null {
+  const store = useLiveStore();
+  return useSyncExternalStore(store.subscribe, () => store.live().runs.get(uuid) ?? null, nothing);
+}
+
 /** What happened to a server: as the page was rendered, with what came since, newest first. */
 export function useEvents(uuid: string, rendered: readonly EventView[]): readonly EventView[] {
   return useEventsThat((event) => event.serverUuid === uuid, rendered);
@@ -185,6 +212,45 @@ export function useEvents(uuid: string, rendered: readonly EventView[]): readonl
 /** What happened of one kind, to whichever server: in the same way. */
 export function useEventsOfKind(kind: EventKind, rendered: readonly EventView[]): readonly EventView[] {
   return useEventsThat((event) => event.kind === kind, rendered);
+}
+
+/** What happened since a page was rendered, newest first. @param after the newest event that it was rendered with */
+export function useEventsSince(after: number): readonly EventView[] {
+  const store = useLiveStore();
+  useRenderedAnew();
+  const events = useSyncExternalStore(store.subscribe, store.events, nothing);
+  return useMemo(() => (events ?? NO_EVENTS).filter(({ id }) => id > after), [events, after]);
+}
+const NO_EVENTS: readonly EventView[] = [];
+
+/** Runs of which the stream has told, by their uuids; null: it has told nothing yet. */
+export function useRunsTold(): Live["runs"] | null {
+  const store = useLiveStore();
+  return useSyncExternalStore(
+    store.subscribe,
+    () => store.live().runs,
+    () => null,
+  );
+}
+
+/** A server as far as the stream has told of it; null: it has not. */
+export function useKnownServer(uuid: string): KnownServer | null {
+  const store = useLiveStore();
+  return useSyncExternalStore(
+    store.subscribe,
+    () => store.live().servers?.get(uuid) ?? null,
+    () => null,
+  );
+}
+
+/** The servers of a group as far as the stream has told of it; null: it has not. */
+export function useGroupTold(uuid: string | null): readonly string[] | null {
+  const store = useLiveStore();
+  return useSyncExternalStore(
+    store.subscribe,
+    () => (uuid === null ? null : (store.live().groups.get(uuid)?.serverUuids ?? null)),
+    () => null,
+  );
 }
 
 function useEventsThat(
@@ -217,9 +283,17 @@ export function useConnection(): Connection {
 /** Why nothing can be asked of the manager at this time, in the reader's language; null while it can be reached. */
 export function useLost(): string | null {
   const t = useTranslations("shell");
+  const clock = useClock();
   const store = useLiveStore();
   const lost = useSyncExternalStore(store.subscribe, store.lost, () => false);
-  return lost ? t(store.connection() === "offline" ? "offline" : "lost") : null;
+  if (!lost) return null;
+  return t(store.connection() === "offline" ? "offline" : "lost", { time: clock(store.heardAt()) });
+}
+
+/** When the manager was last heard, as briefly as that is clear. Asked for where it is not heard any more. */
+export function useHeardAt(): string {
+  const clock = useClock();
+  return clock(useLiveStore().heardAt());
 }
 
 /** Shows at once what something that is asked for makes of a server; gives the way to take that back. */

@@ -33,6 +33,7 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     use: null,
     wish: null,
     holds: [],
+    alerts: [],
     guards: null,
     needs: [],
     readyPort: null,
@@ -44,6 +45,16 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
 }
 
 const known = takeIn(NOTHING_YET, [{ type: "snapshot", servers: [server("a"), server("b")] }]);
+
+test("groups: a snapshot begins anew, and the map stays while none of them changes", () => {
+  const group = (uuid: string) =>
+    ({ type: "group", group: { uuid, name: uuid, serverUuids: ["a"] } }) as const;
+  const two = takeIn(known, [group("g"), group("h")]);
+  expect([...two.groups.keys()]).toEqual(["g", "h"]);
+  expect(takeIn(two, [{ type: "changed", server: server("a", "OFF") }]).groups).toBe(two.groups);
+  expect([...takeIn(two, [{ type: "groupRemoved", uuid: "g" }]).groups.keys()]).toEqual(["h"]);
+  expect(takeIn(two, [{ type: "snapshot", servers: [] }]).groups.size).toBe(0);
+});
 
 test("a snapshot, then changes in order", () => {
   const live = takeIn(known, [

@@ -7,6 +7,13 @@ export type Connection = "connecting" | "live" | "reconnecting" | "offline" | "s
 /** A server as far as it is known: all about it once the stream told of a change, else what a list shows. */
 export type KnownServer = ListedServer & Partial<ServerView>;
 
+/** A group as the stream tells of it. */
+export interface KnownGroup {
+  readonly uuid: string;
+  readonly name: string;
+  readonly serverUuids: readonly string[];
+}
+
 /** What the stream has told so far. */
 export interface Live {
   /** Null until the first snapshot. */
@@ -15,6 +22,8 @@ export interface Live {
   readonly gone: ReadonlySet<string>;
   /** Grows whenever a server comes, goes or is renamed: else their order by name stands. */
   readonly named: number;
+  /** All groups, by their uuids; the same map for as long as no group changes. */
+  readonly groups: ReadonlyMap<string, KnownGroup>;
   /** Runs that go on, or ended since; of each only the members that have changed since it was drawn. */
   readonly runs: ReadonlyMap<string, RunView>;
 }
@@ -26,9 +35,17 @@ export type LiveNews =
   /** When servers were heard that have nothing else to tell: uuids, and wall-clock milliseconds. */
   | { readonly type: "heartbeats"; readonly at: readonly (readonly [string, number])[] }
   | { readonly type: "removed"; readonly uuid: string }
+  | { readonly type: "group"; readonly group: KnownGroup }
+  | { readonly type: "groupRemoved"; readonly uuid: string }
   | { readonly type: "run"; readonly run: RunView };
 
-export const NOTHING_YET: Live = { servers: null, gone: new Set(), named: 0, runs: new Map() };
+export const NOTHING_YET: Live = {
+  servers: null,
+  gone: new Set(),
+  named: 0,
+  groups: new Map(),
+  runs: new Map(),
+};
 
 /** More runs are not kept than may go on at the same time; the latest are. */
 const RUNS_KEPT = 100;
@@ -37,11 +54,12 @@ const RUNS_KEPT = 100;
 export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   const servers = new Map(live.servers);
   const gone = new Set(live.gone);
-  let { named, runs } = live;
+  let { named, groups, runs } = live;
   for (const each of news) {
     if (each.type === "snapshot") {
       for (const uuid of servers.keys()) gone.add(uuid);
       servers.clear();
+      groups = new Map();
       named += 1;
       for (const server of each.servers) put(server);
     } else if (each.type === "changed") {
@@ -51,6 +69,10 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
         const server = servers.get(uuid);
         if (server) servers.set(uuid, { ...server, lastHeartbeatAt });
       }
+    } else if (each.type === "group") {
+      groups = new Map(groups).set(each.group.uuid, each.group);
+    } else if (each.type === "groupRemoved") {
+      groups = new Map([...groups].filter(([uuid]) => uuid !== each.uuid));
     } else if (each.type === "run") {
       runs = withRun(runs, each.run);
     } else {
@@ -59,7 +81,7 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
       gone.add(each.uuid);
     }
   }
-  return { servers, gone, named, runs };
+  return { servers, gone, named, groups, runs };
 
   function put(server: KnownServer) {
     if (servers.get(server.uuid)?.name !== server.name) named += 1;

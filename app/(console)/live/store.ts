@@ -19,6 +19,8 @@ export interface LiveStore {
   live(): Live;
   events(): readonly EventView[];
   connection(): Connection;
+  /** When the manager was last heard, in wall-clock milliseconds; until it is, when the page began. */
+  heardAt(): number;
   /** What is shown may be old: the browser is offline, or a stream that there was has broken. */
   lost(): boolean;
   subscribe(listener: () => void): () => void;
@@ -37,6 +39,7 @@ export function createLiveStore(): LiveStore {
   let live = NOTHING_YET;
   let events: readonly EventView[] = [];
   let connection: Connection = "connecting";
+  let heardAt = Date.now();
   let everLive = false;
   let waiting: LiveNews[] = [];
 
@@ -57,6 +60,7 @@ export function createLiveStore(): LiveStore {
     live: () => live,
     events: () => events,
     connection: () => connection,
+    heardAt: () => heardAt,
     // A proxy may keep streams back for good: then pages are as they were rendered, and all can be done.
     lost: () => connection === "offline" || (connection === "reconnecting" && everLive),
     subscribe(listener) {
@@ -81,6 +85,7 @@ export function createLiveStore(): LiveStore {
       };
     },
     connect(next) {
+      if (next === "live") heardAt = Date.now();
       if (connection === next) return;
       connection = next;
       everLive ||= next === "live";

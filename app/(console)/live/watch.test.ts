@@ -46,14 +46,19 @@ test("numbers stand for servers: by their place at first, then as they come", ()
   });
 });
 
-test("what it does not know is passed over, and runs are told", async () => {
+test("what it does not know is passed over; groups and runs are told", async () => {
   const news: LiveNews[] = [];
   const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
-  tell({ group: { uuid: "g" } });
+  tell({ group: { uuid: "g", name: "Room 1" } });
+  tell({ groupRemoved: "g" });
   tell({ hold: { uuid: "h" } });
   tell({ scheduleRemoved: "s" });
   tell({ ofAnotherTime: {} } as object);
   tell({ run: { uuid: "r", action: "RUN_ACTION_ON", mode: "STOP_MODE_NOW" } });
-  const told = [{ type: "run", run: { uuid: "r", action: "ON", members: [] } }];
+  const told = [
+    { type: "group", group: { uuid: "g", name: "Room 1", serverUuids: [] } },
+    { type: "groupRemoved", uuid: "g" },
+    { type: "run", run: { uuid: "r", action: "ON", members: [] } },
+  ];
   await vi.waitFor(() => expect(news).toMatchObject(told));
 });

@@ -56,7 +56,7 @@ export function teller(
   let uuids: string[] = [];
   const numbered = new Set<string>();
   // One of them is there; a keepalive says no more than that it came.
-  return ({ columns, heartbeats, changed, removed, notice, run }) => {
+  return ({ columns, heartbeats, changed, removed, notice, group, groupRemoved, run }) => {
     if (columns) {
       const servers = readColumns(columns);
       uuids = servers.map(({ uuid }) => uuid);
@@ -74,6 +74,11 @@ export function teller(
       listener.news({ type: "changed", server });
     }
     if (removed) listener.news({ type: "removed", uuid: removed });
+    if (group) {
+      const { uuid = "", name = "", serverUuids = [] } = group;
+      listener.news({ type: "group", group: { uuid, name, serverUuids } });
+    }
+    if (groupRemoved) listener.news({ type: "groupRemoved", uuid: groupRemoved });
     // Where that fails, no page that shows a run is there: those bring it with them.
     if (run) tellRun(run, listener).catch(() => undefined);
     if (notice) listener.notice(readEvent(notice));

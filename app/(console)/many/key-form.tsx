@@ -115,7 +115,7 @@ export function KeyForm({ groups, onCancel, onMade }: KeyFormProps) {
         <Button type="button" variant="outline" onClick={onCancel}>
           {form("cancel")}
         </Button>
-        <Button type="submit" aria-disabled={pending || undefined}>
+        <Button type="submit" pending={pending}>
           {t("make")}
         </Button>
       </DialogFooter>

@@ -119,7 +119,7 @@ function KeyLine({ of: key, group }: { of: EnrolmentKeyView; group: string | und
           variant="outline"
           size="sm"
           aria-label={t("revokeOf", { name })}
-          aria-disabled={pending || undefined}
+          pending={pending}
           onClick={() => setAsking(!pending)}
         >
           {t("revoke")}

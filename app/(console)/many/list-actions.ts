@@ -1,14 +1,8 @@
 "use server";
 
 import { running } from "@/lib/api/running";
-import {
-  planList,
-  takeList,
-  type ListFault,
-  type ListPlan,
-  type PlannedRow,
-  type TakenList,
-} from "@/lib/fleet/server-list";
+import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/server-list";
+import { takeList, type TakenList } from "@/lib/fleet/take-list";
 import { act } from "../act";
 import type { Outcome } from "../faults";
 
@@ -20,6 +14,8 @@ export interface Preview {
   readonly rows: readonly PlannedRow[];
   readonly counts: Readonly<Record<PlannedRow["outcome"]["kind"], number>>;
   readonly newGroups: readonly string[];
+  /** Nothing of it is taken until that is mended. */
+  readonly needsAreWrong: boolean;
   readonly digest: string;
 }
 
@@ -37,7 +33,8 @@ export async function importList(
 ): Promise<Outcome<{ readonly taken: TakenList } | { readonly changed: Planned }>> {
   return act("importList", async (fleet, { userId }) => {
     const planned = plan(text);
-    if ("fault" in planned || planned.digest !== digest) return { changed: previewOf(planned) };
+    if ("fault" in planned || planned.needsAreWrong || planned.digest !== digest)
+      return { changed: previewOf(planned) };
     return { taken: await takeList(fleet, planned, userId) };
   });
 }
@@ -49,7 +46,7 @@ function plan(text: unknown): ListPlan | { readonly fault: ListFault } {
 
 function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {
   if ("fault" in planned) return planned;
-  const { rows, newGroups, digest } = planned;
+  const { rows, newGroups, needsAreWrong, digest } = planned;
   const of = (kind: PlannedRow["outcome"]["kind"]): PlannedRow[] =>
     rows.filter(({ outcome }) => outcome.kind === kind);
   const [refused, changed, added] = [of("refused"), of("changed"), of("added")];
@@ -61,7 +58,6 @@ function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {
       added: added.length,
       unchanged: of("unchanged").length,
     },
-    newGroups,
-    digest,
+    ...{ newGroups, needsAreWrong, digest },
   };
 }

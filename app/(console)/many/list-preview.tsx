@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { PlannedRow, RowFault } from "@/lib/fleet/server-list";
+import type { RowFault } from "@/lib/fleet/list-row";
+import type { PlannedRow } from "@/lib/fleet/server-list";
 import type { Preview } from "./list-actions";
 
 const KINDS = ["added", "changed", "unchanged", "refused"] as const;
@@ -10,13 +11,18 @@ const KINDS = ["added", "changed", "unchanged", "refused"] as const;
 /** What a list would change, before anything is saved. */
 export function ListPreview({ preview, children }: { preview: Preview; children: ReactNode }) {
   const t = useTranslations("many");
-  const { rows, counts, newGroups } = preview;
+  const { rows, counts, newGroups, needsAreWrong } = preview;
   const left = counts.added + counts.changed + counts.refused - rows.length;
   return (
     <section aria-label={t("preview")} className="grid min-w-0 gap-3">
       <p role="status" className="text-sm font-medium">
         {KINDS.map((kind) => t(`count.${kind}`, { count: counts[kind] })).join(" · ")}
       </p>
+      {needsAreWrong ? (
+        <p role="alert" className="text-sm font-medium text-destructive">
+          {t("needsWrong")}
+        </p>
+      ) : null}
       {newGroups.length > 0 ? (
         <p className="text-sm [overflow-wrap:anywhere]">{t("newGroups", { names: newGroups.join(", ") })}</p>
       ) : null}
@@ -80,14 +86,38 @@ function Row({ row: { line, name, macAddress, outcome } }: { row: PlannedRow }) 
   );
 }
 
-function Reason({ of: fault }: { of: RowFault }) {
+function Reason({ of }: { of: RowFault }) {
+  const text = useReason();
+  return <span className="block text-xs text-destructive">{text(of)}</span>;
+}
+
+/** Why a row is not taken, and what to do. */
+function useReason(): (fault: RowFault) => string {
   const t = useTranslations("many");
   const setting = useTranslations("fieldFault");
-  const text =
-    fault.code === "mac_twice"
-      ? t("macTwice", { line: fault.line })
-      : fault.code === "group_name"
-        ? t("groupNameFault")
-        : setting(fault.code);
-  return <span className="block text-xs text-destructive">{text}</span>;
+  const machine = useTranslations("machine.fault");
+  return (fault) => {
+    switch (fault.code) {
+      case "mac_twice":
+        return t("macTwice", { line: fault.line });
+      case "group_name":
+        return t("groupNameFault");
+      case "need_unknown":
+      case "need_ambiguous":
+        return t(`rowFault.${fault.code}`, { name: fault.name });
+      case "needs_circle":
+        return t("rowFault.needs_circle", { names: fault.names.join(" → ") });
+      case "need_itself":
+      case "too_many_needs":
+      case "kind_unknown":
+      case "watts_both":
+        return t(`rowFault.${fault.code}`);
+      case "port_range":
+      case "watts_on_range":
+      case "watts_off_range":
+        return machine(fault.code);
+      default:
+        return setting(fault.code);
+    }
+  };
 }

@@ -1,15 +1,17 @@
+import { notFound } from "next/navigation";
 import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
-import { running } from "@/lib/api/running";
-import type { Fleet } from "@/lib/fleet/fleet";
-import { operatorOrLogin } from "../../operator";
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { permitsOf } from "@/lib/access/rights";
+import { operatorOrLogin, operatorsFleet } from "../../operator";
 import { ManyScreen } from "./many-screen";
 
 /** Servers that registered themselves, as far as they are shown. */
 const SHOWN = 100;
 
 export default async function ManyPage() {
-  await operatorOrLogin();
-  const { fleet } = running();
+  const { grants } = await operatorOrLogin();
+  if (!permitsOf(grants).may("enrol")) notFound();
+  const fleet = await operatorsFleet();
   const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });
   return (
     <ManyScreen
@@ -22,7 +24,10 @@ export default async function ManyPage() {
 }
 
 /** Those of the servers that have reported. */
-function reporting(fleet: Fleet, events: readonly { readonly serverUuid: string }[]): string[] {
+function reporting(
+  fleet: Pick<OperatorsFleet, "list">,
+  events: readonly { readonly serverUuid: string }[],
+): string[] {
   const uuids = new Set(events.map(({ serverUuid }) => serverUuid));
   return fleet.list().flatMap(({ uuid, facts }) => (uuids.has(uuid) && facts.last ? [uuid] : []));
 }

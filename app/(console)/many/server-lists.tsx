@@ -8,14 +8,15 @@ import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { ListFault, TakenList } from "@/lib/fleet/server-list";
+import type { ListFault } from "@/lib/fleet/server-list";
+import type { TakenList } from "@/lib/fleet/take-list";
 import { answered, useTellFault } from "../faults";
 import { ActionButton } from "../live/action-button";
 import { importList, previewList, type Preview } from "./list-actions";
 import { ListPreview } from "./list-preview";
 
 /** More is not sent. */
-const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 980_000;
 
 /** What was read of a file, and what it would do. */
 interface Read {
@@ -116,8 +117,8 @@ export function ServerLists() {
           <Button type="button" variant="outline" onClick={forget}>
             {t("discard")}
           </Button>
-          {read.preview.counts.added + read.preview.counts.changed > 0 ? (
-            <ActionButton aria-disabled={pending || undefined} onClick={() => pending || save(read)}>
+          {!read.preview.needsAreWrong && read.preview.counts.added + read.preview.counts.changed > 0 ? (
+            <ActionButton pending={pending} onClick={() => pending || save(read)}>
               <Upload aria-hidden />
               {t("saveList", { count: read.preview.counts.added + read.preview.counts.changed })}
             </ActionButton>

@@ -64,3 +64,54 @@ export async function cancelRun(uuid: string): Promise<Outcome<null>> {
     return null;
   });
 }
+
+/** What one of the actions on a selection would do, in figures. */
+export interface Forecast {
+  /** So many servers would be asked. */
+  readonly asks: number;
+  /** So many would be left on, since it is known that they could not be woken again. */
+  readonly mayNotWake: number;
+  /** So many would be turned off although nobody has seen yet that they can be woken. */
+  readonly unproved: number;
+}
+
+/** What may be done with a selection. */
+const FORECASTS = {
+  on: { action: "ON", mode: "now" },
+  now: { action: "OFF", mode: "now" },
+  when_free: { action: "OFF", mode: "when_free" },
+} as const;
+export type Forecasts = Readonly<Record<keyof typeof FORECASTS, Forecast>>;
+
+/** Milliseconds. How long is waited changes nothing of whom it is about. */
+const ANY_WAIT = 3_600_000;
+
+/** Says of each action what it would do with these servers, without naming them, and does nothing. */
+export async function forecastRuns(serverUuids: readonly string[]): Promise<Outcome<Forecasts>> {
+  const checked = uuids.safeParse(serverUuids);
+  if (!checked.success) return INVALID;
+  return act("forecastRuns", (fleet, { userId }) => {
+    const until = Date.now() + ANY_WAIT;
+    const forecast = (which: keyof typeof FORECASTS): Forecast => {
+      const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [] };
+      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data, until };
+      const { run, unproved } = fleet.previewRun(ask, userId);
+      const ends = run.members.map(({ end }) => end);
+      return {
+        asks: ends.filter((end) => end === null).length,
+        mayNotWake: ends.filter((end) => end?.why === "may_not_wake").length,
+        unproved: unproved.length,
+      };
+    };
+    return Promise.resolve({
+      on: forecast("on"),
+      now: forecast("now"),
+      when_free: forecast("when_free"),
+    });
+  });
+}
+
+/** How far a run is, without its servers. */
+export async function lookAtRun(uuid: string): Promise<Outcome<RunJson>> {
+  return act("lookAtRun", async (fleet) => runJson(await fleet.getRun(String(uuid)), { only: () => false }));
+}

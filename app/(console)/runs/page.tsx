@@ -1,8 +1,6 @@
-import { runJson } from "@/lib/api/codec/run";
-import { running } from "@/lib/api/running";
-import { FleetError } from "@/lib/fleet/errors";
-import type { Run } from "@/lib/plan/run";
-import { operatorOrLogin } from "../../operator";
+import { runSummaryJson } from "@/lib/api/codec/run";
+import type { ListedRun } from "@/lib/plan/run";
+import { operatorsFleet } from "../../operator";
 import { RunsScreen } from "./runs-screen";
 
 interface Props {
@@ -13,27 +11,21 @@ interface Props {
 const SHOWN = 50;
 
 export default async function RunsPage({ searchParams }: Props) {
-  await operatorOrLogin();
   const { before } = await searchParams;
   const runs = await latest(typeof before === "string" ? before : undefined);
   return (
     <RunsScreen
-      runs={runs.slice(0, SHOWN).map((run) => runJson(run, { only: () => false }))}
+      runs={runs.slice(0, SHOWN).map(runSummaryJson)}
       more={runs.length > SHOWN}
       first={before === undefined}
     />
   );
 }
 
-/** One more than a page has: whether there are more. Those before a run that is not kept any more are the latest. */
-async function latest(before: string | undefined): Promise<readonly Run[]> {
-  const { fleet } = running();
+/** One more than a page has: whether there are more. Before a run that is not kept any more there is none: the latest. */
+async function latest(before: string | undefined): Promise<readonly ListedRun[]> {
+  const fleet = await operatorsFleet();
   const limit = SHOWN + 1;
-  if (before === undefined) return fleet.listRuns({ limit });
-  try {
-    return await fleet.listRuns({ limit, before });
-  } catch (error) {
-    if (error instanceof FleetError && error.fault.code === "run_not_found") return fleet.listRuns({ limit });
-    throw error;
-  }
+  const found = before === undefined ? [] : await fleet.listRuns({ limit, before });
+  return found.length > 0 ? found : fleet.listRuns({ limit });
 }

@@ -26,7 +26,12 @@ export function RunState({ run }: { run: Pick<RunView, "endedAt" | "cancelledBy"
   );
 }
 
-function moodOf({ endedAt, cancelledBy, counts }: Pick<RunView, "endedAt" | "cancelledBy" | "counts">): Mood {
+/** How a run as a whole stands, in a word. */
+export function moodOf({
+  endedAt,
+  cancelledBy,
+  counts,
+}: Pick<RunView, "endedAt" | "cancelledBy" | "counts">): Mood {
   if (cancelledBy !== null) return "cancelled";
   if (endedAt === null) return "goesOn";
   return counts.failed + counts.declined + counts.skipped > 0 ? "trouble" : "done";
@@ -43,6 +48,28 @@ export const STATE_INK: Readonly<Record<State, string>> = {
   done: "text-status-on",
   already_there: "text-muted-foreground",
 };
+
+/** How a run went at a glance: a part for each state, as long as its share of the members. RunCounts says it in words. */
+export function RunBar({ counts }: Pick<RunView, "counts">) {
+  return (
+    <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full bg-muted forced-colors:hidden">
+      {[...STATES]
+        .reverse()
+        .map((state) =>
+          counts[state] > 0 ? (
+            <span
+              key={state}
+              className={cn("min-w-1 bg-current", STATE_INK[state], QUIET.has(state) && "opacity-35")}
+              style={{ flexGrow: counts[state], flexBasis: 0 }}
+            />
+          ) : null,
+        )}
+    </div>
+  );
+}
+
+/** Nothing came of them, or nothing has yet. */
+const QUIET: ReadonlySet<State> = new Set(["waiting", "already_there", "cancelled"]);
 
 /** How many members stand how; what there is none of is left out. */
 export function RunCounts({ counts }: Pick<RunView, "counts">) {

@@ -2,14 +2,16 @@
 
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useMemo } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { DateTime } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
-import { RunCounts, RunState } from "./run-state";
+import { useEventsSince } from "../live/live-provider";
+import { RunBar, RunCounts, RunState } from "./run-state";
 import { useRunAuthor, useRunTitle } from "./run-words";
 import { useReload } from "./use-reload";
 
@@ -25,15 +27,24 @@ interface RunsScreenProps {
 /** What was done to several servers at once, and what is being done. */
 export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
   const t = useTranslations("runs");
+  const places = useTranslations("shell");
   const runs = useMemo(() => rendered.map(readRun), [rendered]);
   useReload(runs.some(({ endedAt }) => endedAt === null));
+  useNewRuns(runs, first);
   return (
     <>
       <PageTitle of={t("heading")} />
       <h1 className="mb-1 text-2xl font-semibold tracking-tight">{t("heading")}</h1>
       <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
       {runs.length === 0 ? (
-        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+        <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
+          <Link href="/servers" className={buttonVariants()}>
+            {places("servers")}
+          </Link>
+          <Link href="/groups" className={buttonVariants({ variant: "outline" })}>
+            {places("groups")}
+          </Link>
+        </Empty>
       ) : (
         <ul aria-label={t("heading")} className="overflow-hidden rounded-xl border bg-card">
           {runs.map((run) => (
@@ -61,11 +72,21 @@ export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
   );
 }
 
+/** Renders the page anew when a run begins that is not among the latest, by whomever: a schedule, or another tab. */
+function useNewRuns(runs: readonly RunView[], latest: boolean): void {
+  const router = useRouter();
+  const begun = useEventsSince(0).find(({ kind }) => kind === "run_started")?.runUuid ?? null;
+  const isNew = latest && begun !== null && runs.every(({ uuid }) => uuid !== begun);
+  useEffect(() => {
+    if (isNew) router.refresh();
+  }, [isNew, begun, router]);
+}
+
 function RunRow({ run }: { run: RunView }) {
   const title = useRunTitle();
   const author = useRunAuthor();
   return (
-    <li className="grid gap-1 border-b px-4 py-3 last:border-b-0 sm:px-5" data-run={run.uuid}>
+    <li className="grid gap-1.5 border-b px-4 py-3 last:border-b-0 sm:px-5" data-run={run.uuid}>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h2 className="font-semibold">
           <Link
@@ -87,6 +108,7 @@ function RunRow({ run }: { run: RunView }) {
           </>
         ) : null}
       </p>
+      <RunBar counts={run.counts} />
       <RunCounts counts={run.counts} />
     </li>
   );

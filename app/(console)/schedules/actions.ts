@@ -3,7 +3,7 @@
 import type { Fleet } from "@/lib/fleet/fleet";
 import { scheduleSettings, type ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import type { RunAction } from "@/lib/plan/words";
-import { act } from "../act";
+import { act, versionOf } from "../act";
 import type { Outcome } from "../faults";
 
 const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
@@ -20,12 +20,11 @@ export async function saveSchedule(
 ): Promise<Outcome<string>> {
   const checked = scheduleSettings.safeParse(settings);
   if (!checked.success) return INVALID;
-  const seen = Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
   return act("saveSchedule", async (fleet, { userId }) => {
     const saved =
       uuid === null
         ? await fleet.createSchedule(checked.data, userId)
-        : await fleet.updateSchedule(String(uuid), checked.data, userId, seen);
+        : await fleet.updateSchedule(String(uuid), checked.data, userId, versionOf(ifUpdatedAt));
     return saved.uuid;
   });
 }

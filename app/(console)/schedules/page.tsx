@@ -1,11 +1,9 @@
 import { scheduleJson } from "@/lib/api/codec/schedule";
-import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../operator";
+import { operatorsFleet } from "../../operator";
 import { SchedulesScreen } from "./schedules-screen";
 
 export default async function SchedulesPage() {
-  await operatorOrLogin();
-  const { fleet } = running();
+  const fleet = await operatorsFleet();
   return (
     <SchedulesScreen
       schedules={fleet.schedules().map(scheduleJson)}

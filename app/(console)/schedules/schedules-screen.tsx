@@ -10,8 +10,10 @@ import { useClock, usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import { usePermits } from "../rights";
 import type { GroupName } from "../servers/[uuid]/facts";
 import { useWindowText } from "./schedule-words";
+import { WeekPicture } from "./week-picture";
 
 interface SchedulesScreenProps {
   /** By name. */
@@ -31,15 +33,12 @@ export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
           <h1 className="text-2xl font-semibold tracking-tight">{t("heading")}</h1>
           <p className="mt-1 text-sm text-muted-foreground">{t("lead")}</p>
         </div>
-        <Button asChild>
-          <Link href="/schedules/new">
-            <CalendarPlus aria-hidden />
-            {t("new")}
-          </Link>
-        </Button>
+        {all.length > 0 ? <NewSchedule /> : null}
       </div>
       {all.length === 0 ? (
-        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+        <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
+          <NewSchedule />
+        </Empty>
       ) : (
         <ul aria-label={t("heading")} className="grid gap-3 md:grid-cols-2">
           {all.map((schedule) => (
@@ -48,6 +47,19 @@ export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
         </ul>
       )}
     </>
+  );
+}
+
+function NewSchedule() {
+  const t = useTranslations("schedules");
+  if (!usePermits().somewhere("schedule")) return null;
+  return (
+    <Button asChild>
+      <Link href="/schedules/new">
+        <CalendarPlus aria-hidden />
+        {t("new")}
+      </Link>
+    </Button>
   );
 }
 
@@ -90,6 +102,7 @@ function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: re
       <p className="text-muted-foreground">
         {format.list(edges)} · {zone}
       </p>
+      <WeekPicture windows={windows} />
       {pausedUntil !== null && pausedUntil > now ? (
         <p className="flex items-center gap-1.5 font-medium text-status-off">
           <Pause aria-hidden className="size-4 shrink-0" />

@@ -7,7 +7,7 @@ import { turnOff } from "@/lib/fleet/turn-off";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../operator";
-import { act } from "../act";
+import { act, versionOf } from "../act";
 import type { Outcome } from "../faults";
 import type { HistoryJson } from "./[uuid]/history";
 import { REQUEST, readHow, readRequest } from "./power/request";
@@ -40,18 +40,24 @@ export async function updateServer(
 ): Promise<Outcome<ServerJson>> {
   const checked = check(settings);
   if (!checked.ok) return checked;
-  const seen = Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
   return act("updateServer", async (fleet, { userId }) =>
-    serverJson(await fleet.edit(textOf(uuid), checked.value, userId, seen)),
+    serverJson(await fleet.edit(textOf(uuid), checked.value, userId, versionOf(ifUpdatedAt))),
   );
 }
 
-/** Sets the guards of a server's own; null: it has none any more. */
-export async function setGuards(uuid: string, guards: Guards | null): Promise<Outcome<ServerJson>> {
+/**
+ * Sets the guards of a server's own; null: it has none any more.
+ * @param ifUpdatedAt of the server that the form was filled in with
+ */
+export async function setGuards(
+  uuid: string,
+  guards: Guards | null,
+  ifUpdatedAt: number,
+): Promise<Outcome<ServerJson>> {
   const checked = guardSettings.nullable().safeParse(guards);
   if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
   return act("setGuards", async (fleet, { userId }) =>
-    serverJson(await fleet.edit(textOf(uuid), { guards: checked.data }, userId)),
+    serverJson(await fleet.edit(textOf(uuid), { guards: checked.data }, userId, versionOf(ifUpdatedAt))),
   );
 }
 

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
 import { buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { firstRow } from "../palette/rows";
 import { SORTS, type ListQuery, type Sort, PAGE, queryAddress } from "./list-query";
 
 const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
@@ -18,6 +19,19 @@ export function ListToolbar({
 }) {
   const t = useTranslations("servers");
   const form = useRef<HTMLFormElement>(null);
+  // What was typed, of which the address may still come to speak.
+  const asked = useRef(new Set<string>());
+  const { search } = query;
+  const seen = useRef(search);
+  useEffect(() => {
+    const field = form.current?.elements.namedItem("search");
+    // At first the field may hold what was typed before the page came alive.
+    if (seen.current === search || !(field instanceof HTMLInputElement)) return;
+    seen.current = search;
+    // Somebody asked for something else by another way: a link, a button, the way back.
+    if (!asked.current.has(search)) field.value = search;
+    if (field.value === search) asked.current.clear();
+  }, [search]);
   // What someone typed and chose before the page came alive told nobody yet.
   const takeUp = useEffectEvent((fields: FormData) => {
     const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
@@ -34,7 +48,7 @@ export function ListToolbar({
       ref={form}
       role="search"
       action="/servers"
-      className="mb-3 flex flex-wrap gap-2"
+      className="mb-3 flex flex-wrap gap-2 print:hidden"
       onSubmit={(event) => event.preventDefault()}
     >
       {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
@@ -48,8 +62,18 @@ export function ListToolbar({
           name="search"
           aria-label={t("search")}
           placeholder={t("searchHint")}
-          value={query.search}
-          onChange={(event) => onAsk({ search: event.target.value })}
+          // The field is ahead of the address, which takes its time: letters that are typed quickly must not be lost.
+          defaultValue={query.search}
+          onChange={(event) => {
+            asked.current.add(event.target.value);
+            onAsk({ search: event.target.value });
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
+            event.preventDefault();
+            firstRow(event.currentTarget.value);
+          }}
+          enterKeyHint="search"
           className="pl-9"
         />
       </div>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServerView } from "@/lib/api/codec/read";
+import type { Alert } from "@/lib/plan/alert";
 import { byName, listing, queryAddress, readQuery } from "./list-query";
 
 function server(
@@ -26,6 +27,7 @@ function server(
     use: null,
     wish: null,
     holds: [],
+    alerts: [],
     guards: null,
     needs: [],
     readyPort: null,
@@ -42,10 +44,10 @@ const servers = [
   server("Archive", "OFF", 5),
   server("build", "Starting", 20),
 ];
-const NOW = 60 * 60_000;
+const NO_GROUPS = new Map<string, readonly string[]>();
 const queryOf = (address: string) => readQuery(new URL(address, "http://x").searchParams);
 const names = (address: string) =>
-  listing(byName(servers, "en"), queryOf(address), NOW).rows.map(({ name }) => name);
+  listing(byName(servers, "en"), queryOf(address), NO_GROUPS).rows.map(({ name }) => name);
 
 test.each([
   ["/servers", ["Archive", "build", "node 2", "node 10"]],
@@ -55,7 +57,7 @@ test.each([
   ["/servers?show=trouble", ["node 2"]],
   ["/servers?search=NODE", ["node 2", "node 10"]],
   ["/servers?search=uuid-of-b", ["build"]],
-  ["/servers?search=0a", ["Archive", "build", "node 2", "node 10"]],
+  ["/servers?search=:0a", ["Archive", "build", "node 2", "node 10"]],
   ["/servers?search=node&show=on", ["node 10"]],
   ["/servers?search=nothing", []],
   ["/servers?show=<script>&sort=1&page=-1", ["Archive", "build", "node 2", "node 10"]],
@@ -70,20 +72,31 @@ test.each(["/servers", "/servers?search=a+b&show=trouble&sort=status", "/servers
   },
 );
 
+test("the figures are of what is searched for, whatever is shown of it; the list's own stay", () => {
+  const groups = new Map([["uuid-of-node 10", ["Room 105"]]]);
+  const fleet = byName(servers, "en");
+  const found = listing(fleet, queryOf("/servers?search=node+1&show=off"), groups);
+  expect(found).toMatchObject({ found: 0, total: 4 });
+  expect(found.searched).toMatchObject({ total: 1, counts: { trouble: 0, changing: 0, on: 1, off: 0 } });
+  expect(found.counts).toEqual({ trouble: 1, changing: 1, on: 1, off: 1 });
+  expect(listing(fleet, queryOf("/servers?search=room+node"), groups).rows[0]?.name).toBe("node 10");
+  expect(listing(fleet, queryOf("/servers"), groups).searched.total).toBe(4);
+});
+
 test("a page has a hundred rows; one beyond the last is the last", () => {
   const many = byName(
     Array.from({ length: 250 }, (_, i) => server(`node ${i + 1}`, i % 5 === 0 ? "Lost" : "ON")),
     "en",
   );
-  const second = listing(many, queryOf("/servers?page=2"), NOW);
+  const second = listing(many, queryOf("/servers?page=2"), NO_GROUPS);
   expect(second).toMatchObject({ found: 250, total: 250, page: 2, pages: 3 });
   expect(second.rows.map(({ name }) => name).slice(0, 2)).toEqual(["node 101", "node 102"]);
-  const last = listing(many, queryOf("/servers?page=9"), NOW);
+  const last = listing(many, queryOf("/servers?page=9"), NO_GROUPS);
   expect([last.page, last.rows.length]).toEqual([3, 50]);
-  const lost = listing(many, queryOf("/servers?show=trouble&page=2"), NOW);
+  const lost = listing(many, queryOf("/servers?show=trouble&page=2"), NO_GROUPS);
   expect(lost).toMatchObject({ found: 50, total: 250, page: 1, pages: 1 });
   expect(lost.counts).toEqual({ trouble: 50, changing: 0, on: 200, off: 0 });
-  expect(listing([], queryOf("/servers"), NOW)).toMatchObject({
+  expect(listing([], queryOf("/servers"), NO_GROUPS)).toMatchObject({
     rows: [],
     found: 0,
     page: 1,
@@ -104,8 +117,8 @@ test("those that wait until they are free are shown by themselves, and found by 
     ],
     "en",
   );
-  const found = (address: string) => listing(fleet, queryOf(address), NOW).rows.map(({ name }) => name);
-  expect(listing(fleet, queryOf("/servers"), NOW).waiting).toBe(1);
+  const found = (address: string) => listing(fleet, queryOf(address), NO_GROUPS).rows.map(({ name }) => name);
+  expect(listing(fleet, queryOf("/servers"), NO_GROUPS).waiting).toBe(1);
   expect(found("/servers?show=waiting")).toEqual(["waits"]);
   expect(found("/servers?search=alice")).toEqual(["waits"]);
   expect(found("/servers?search=backup")).toEqual(["waits"]);
@@ -113,27 +126,65 @@ test("those that wait until they are free are shown by themselves, and found by 
   expect(found("/servers?search=alice&show=off")).toEqual([]);
 });
 
+const alert = (kind: Alert["kind"], rest: Partial<Alert> = {}): Alert => ({
+  ...{ uuid: kind, kind, raisedAt: 0, clearedAt: null, acknowledged: null, detail: "", times: 1 },
+  ...rest,
+});
+const SEEN = { acknowledged: { by: "keeper", at: 1 } };
+
 test("what needs a look is not counted as off, and a start of the manager changes nothing", () => {
   const fleet = [
     server("off as ordered", "OFF", 1),
-    server("never reported", "OFF", null),
+    { ...server("never reported", "OFF", null), alerts: [alert("never_reported")] },
+    // Of which no alert has come yet.
     server("went silent, or did not start", "SyncedOFF", 1),
+    { ...server("was lost at night", "ON", 1), alerts: [alert("lost", { clearedAt: 1 })] },
     server("not heard since the start", "Applying", 1),
     server("told to shut down", "Applying", 1),
-  ].map((each, i) => ({ ...each, statusReason: i === 3 ? ("manager_started" as const) : null }));
-  const { counts, awaited } = listing(fleet, queryOf("/servers"), NOW);
-  expect(counts).toEqual({ trouble: 2, changing: 2, on: 0, off: 1 });
+  ].map((each, i) => ({ ...each, statusReason: i === 4 ? ("manager_started" as const) : null }));
+  const { counts, awaited } = listing(fleet, queryOf("/servers"), NO_GROUPS);
+  expect(counts).toEqual({ trouble: 3, changing: 2, on: 0, off: 1 });
   expect(awaited).toBe(1);
-  const found = listing(fleet, queryOf("/servers?show=trouble"), NOW).rows.map(({ name }) => name);
-  expect(found).toEqual(["never reported", "went silent, or did not start"]);
-  expect(listing(fleet, queryOf("/servers?sort=status"), NOW).rows[4]?.name).toBe("off as ordered");
+  const found = listing(fleet, queryOf("/servers?show=trouble"), NO_GROUPS).rows.map(({ name }) => name);
+  expect(found).toEqual(["never reported", "went silent, or did not start", "was lost at night"]);
+  expect(listing(fleet, queryOf("/servers?sort=status"), NO_GROUPS).rows[5]?.name).toBe("off as ordered");
 });
 
-test("a server that was just added is waited for, for an hour", () => {
+test("a server that was just added is waited for, until the manager says that this is over", () => {
   const fleet = [server("new", "OFF", null), server("off as ordered", "OFF", 1)];
-  const soon = listing(fleet, queryOf("/servers?show=changing"), NOW - 1);
+  const soon = listing(fleet, queryOf("/servers?show=changing"), NO_GROUPS);
   expect(soon).toMatchObject({ counts: { trouble: 0, changing: 1, off: 1 }, awaited: 1, found: 1 });
   expect(soon.rows[0]?.name).toBe("new");
-  const late = listing(fleet, queryOf("/servers"), NOW);
-  expect(late).toMatchObject({ counts: { trouble: 1, changing: 0, off: 1 }, awaited: 0 });
+  const late = fleet.map((each, i) => (i === 0 ? { ...each, alerts: [alert("never_reported")] } : each));
+  expect(listing(late, queryOf("/servers"), NO_GROUPS)).toMatchObject({
+    counts: { trouble: 1, changing: 0, off: 1 },
+    awaited: 0,
+  });
+});
+
+test("the ways of being off are told apart, and what somebody has seen counts no more", () => {
+  const fleet = [
+    server("as ordered", "OFF", 1),
+    { ...server("nobody asked", "SyncedOFF", 1), alerts: [alert("off_unexplained", SEEN)] },
+    {
+      ...{ ...server("did not start", "SyncedOFF", 1), statusReason: "did_not_start" as const },
+      alerts: [alert("did_not_start")],
+    },
+    { ...server("never reported", "OFF", null), alerts: [alert("never_reported", SEEN)] },
+    { ...server("may not wake", "OFF", 1), alerts: [alert("may_not_wake", SEEN)] },
+    { ...server("lost, seen", "Lost", 1), alerts: [alert("lost", SEEN)] },
+    { ...server("may not wake, but is on", "ON", 1), alerts: [alert("may_not_wake", SEEN)] },
+  ];
+  const { counts, known, searched } = listing(fleet, queryOf("/servers"), NO_GROUPS);
+  expect(searched.ways).toEqual({
+    ...{ off_unexplained: 1, did_not_start: 1, never_reported: 1, may_not_wake: 1, seen: 5 },
+  });
+  expect(known).toBe(5);
+  expect(counts).toEqual({ trouble: 1, changing: 1, on: 1, off: 4 });
+  const found = (show: string) =>
+    listing(fleet, queryOf(`/servers?show=${show}`), NO_GROUPS).rows.map(({ name }) => name);
+  expect(found("off_unexplained")).toEqual(["nobody asked"]);
+  expect(found("may_not_wake")).toEqual(["may not wake"]);
+  expect(found("seen")).toHaveLength(5);
+  expect(found("trouble")).toEqual(["did not start"]);
 });

@@ -2,15 +2,23 @@ import {
   countGroups,
   groupOf,
   isBeingSetUp,
+  isKnownTrouble,
+  OFF_KINDS,
+  offKind,
   STATUS_GROUPS,
+  type OffKind,
   type StatusGroup,
 } from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { Holder } from "@/lib/power/use";
 import type { KnownServer, Live } from "../live/state";
+import { has, tokensOf, type GroupNames, type Searched } from "./search";
 
-/** What may be shown of all: a group of statuses, or those that turn off when they are free. */
-const SHOWN = [...STATUS_GROUPS, "waiting"] as const;
+/** Ways of being that the summary tells apart: how a server is off, and that its trouble has been seen. */
+export const WAYS = [...OFF_KINDS, "seen"] as const;
+export type Way = OffKind | "seen";
+
+/** What may be shown of all: a group of statuses, a way of being, or those that turn off when they are free. */
+const SHOWN = [...STATUS_GROUPS, ...WAYS, "waiting"] as const;
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -28,17 +36,8 @@ export interface ListQuery {
 }
 
 /** What finding and sorting needs to know of a server. */
-export interface Listed extends Pick<
-  ListedServer,
-  "uuid" | "name" | "macAddress" | "currentStatus" | "statusReason" | "statusSince" | "lastHeartbeatAt"
-> {
-  readonly use: readonly Pick<Holder, "name">[] | null;
-  readonly wish: Asked | null;
-  readonly holds: readonly Asked[];
-}
-
-/** Who asked, and why. */
-type Asked = Pick<NonNullable<ListedServer["wish"]>, "author" | "reason">;
+export interface Listed
+  extends Searched, Pick<ListedServer, "currentStatus" | "statusReason" | "lastHeartbeatAt" | "alerts"> {}
 
 /** What a query finds. */
 export interface Listing<Server extends Listed> {
@@ -49,10 +48,18 @@ export interface Listing<Server extends Listed> {
   /** The page that is shown: the last one where the query asks for more than there are. */
   readonly page: number;
   readonly pages: number;
+  /** What the search finds, whatever is shown of it: all servers, where nothing is searched for. */
+  readonly searched: {
+    readonly total: number;
+    readonly counts: Readonly<Record<StatusGroup, number>>;
+    readonly ways: Readonly<Record<Way, number>>;
+  };
   /** Of all servers, found or not. */
   readonly counts: Readonly<Record<StatusGroup, number>>;
   /** Of those that are changing: nothing but their next heartbeat is waited for. */
   readonly awaited: number;
+  /** Of all: they are in trouble that somebody has seen. */
+  readonly known: number;
   /** Of all: they turn off when they are free. */
   readonly waiting: number;
   readonly total: number;
@@ -88,31 +95,41 @@ export function byName<Server extends Pick<Listed, "uuid" | "name">>(
   return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
-const urgency = (server: Listed, now: number) => STATUS_GROUPS.indexOf(groupOf(server, now));
+const urgency = (server: Listed) => STATUS_GROUPS.indexOf(groupOf(server));
 /** Sorting is stable: what is equal stays in the order of names. */
-const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed, now: number) => number>> = {
-  status: (a, b, now) => urgency(a, now) - urgency(b, now),
+const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
+  status: (a, b) => urgency(a) - urgency(b),
   heartbeat: (a, b) => (b.lastHeartbeatAt ?? 0) - (a.lastHeartbeatAt ?? 0),
 };
 
-/** What a query finds among servers that are in the order of their names; `now` in wall-clock milliseconds. */
+/**
+ * What a query finds among servers that are in the order of their names.
+ * @param groups the names of the groups that each of them is in
+ */
 export function listing<Server extends Listed>(
   servers: readonly Server[],
   query: ListQuery,
-  now: number,
+  groups: GroupNames,
 ): Listing<Server> {
-  const found = findAll(servers, query, now);
+  const searched = search(servers, query, groups);
+  const found = show(searched, query);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const page = Math.min(query.page, pages);
+  const counts = countGroups(servers);
   return {
     rows: found.slice((page - 1) * PAGE, page * PAGE),
     found: found.length,
     page,
     pages,
-    counts: countGroups(servers, now),
-    awaited: servers.filter(
-      (server) => server.statusReason === "manager_started" || isBeingSetUp(server, now),
-    ).length,
+    searched: {
+      total: searched.length,
+      counts: searched.length === servers.length ? counts : countGroups(searched),
+      ways: countWays(searched),
+    },
+    counts,
+    awaited: servers.filter((server) => server.statusReason === "manager_started" || isBeingSetUp(server))
+      .length,
+    known: servers.filter(isKnownTrouble).length,
     waiting: servers.filter(({ wish }) => wish !== null).length,
     total: servers.length,
   };
@@ -121,28 +138,49 @@ export function listing<Server extends Listed>(
 /** All that a query finds, on whichever page, in order. */
 export function findAll<Server extends Listed>(
   servers: readonly Server[],
-  { search, show, sort }: ListQuery,
-  now: number,
+  query: ListQuery,
+  groups: GroupNames,
 ): Server[] {
-  const wanted = search.trim().toLowerCase();
-  const found = servers.filter(
-    (server) => isShown(server, show, now) && (!wanted || matches(server, wanted)),
-  );
-  if (sort !== "name") found.sort((a, b) => ORDER[sort](a, b, now));
-  return found;
+  return show(search(servers, query, groups), query);
 }
 
-function isShown(server: Listed, show: ListQuery["show"], now: number): boolean {
+const NO_GROUPS: readonly string[] = [];
+
+function search<Server extends Listed>(
+  servers: readonly Server[],
+  query: ListQuery,
+  groups: GroupNames,
+): readonly Server[] {
+  const tokens = tokensOf(query.search);
+  if (tokens.length === 0) return servers;
+  return servers.filter((server) => has(server, groups.get(server.uuid) ?? NO_GROUPS, tokens));
+}
+
+function show<Server extends Listed>(servers: readonly Server[], { show, sort }: ListQuery): Server[] {
+  const shown = servers.filter((server) => isShown(server, show));
+  if (sort !== "name") shown.sort((a, b) => ORDER[sort](a, b));
+  return shown;
+}
+
+function isShown(server: Listed, show: ListQuery["show"]): boolean {
   if (show === "all") return true;
-  return show === "waiting" ? server.wish !== null : groupOf(server, now) === show;
+  if (show === "waiting") return server.wish !== null;
+  return (WAYS as readonly string[]).includes(show) ? is(server, show as Way) : groupOf(server) === show;
 }
 
-/** By its name and addresses, and, where it is used or kept on, by whom and what for. */
-function matches({ name, uuid, macAddress, use, wish, holds }: Listed, wanted: string): boolean {
-  const has = (text: string | undefined) => text?.toLowerCase().includes(wanted);
-  if ([name, uuid, macAddress].some(has)) return true;
-  const asked = [wish, ...holds].flatMap((each) => [each?.author, each?.reason]);
-  return [...asked, ...(use ?? []).map((by) => by.name)].some(has);
+function is(server: Listed, way: Way): boolean {
+  return way === "seen" ? isKnownTrouble(server) : offKind(server) === way;
+}
+
+/** How many are in each way. */
+function countWays(servers: readonly Listed[]): Record<Way, number> {
+  const counts = Object.fromEntries(WAYS.map((way) => [way, 0])) as Record<Way, number>;
+  for (const server of servers) {
+    const off = offKind(server);
+    if (off) counts[off] += 1;
+    if (isKnownTrouble(server)) counts.seen += 1;
+  }
+  return counts;
 }
 
 /**

@@ -1,23 +1,29 @@
-import { getLocale, getNow } from "next-intl/server";
+import { getLocale } from "next-intl/server";
+import { cookies } from "next/headers";
 import { columnsJson } from "@/lib/api/codec/write";
-import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../operator";
+import { operatorsFleet } from "../../operator";
+import { PanoramaPage } from "../panorama/panorama-page";
+import { ServersView } from "../panorama/servers-view";
+import { VIEW_COOKIE, viewOf } from "../panorama/view";
 import { byName, listing, queryAddress, readQuery } from "./list-query";
 import { listed, managerView } from "./queries";
-import { ServersScreen } from "./servers-screen";
+import { groupNames } from "./search";
 
 interface Props {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function ServersPage({ searchParams }: Props) {
-  await operatorOrLogin();
-  const { fleet } = running();
-  const query = readQuery(parametersOf(await searchParams));
+  const fleet = await operatorsFleet();
+  const parameters = parametersOf(await searchParams);
+  const query = readQuery(parameters);
+  const remembered = (await cookies()).get(VIEW_COOKIE)?.value;
+  if (viewOf(parameters.get("view"), remembered) === "panorama") return <PanoramaPage query={query} />;
   const servers = byName(fleet.list().map(listed), await getLocale());
-  const { rows, ...found } = listing(servers, query, (await getNow()).getTime());
+  const { rows, ...found } = listing(servers, query, groupNames(fleet.groups()));
   return (
-    <ServersScreen
+    <ServersView
+      view="list"
       rendered={{ ...found, columns: columnsJson(rows.map(({ record }) => record)) }}
       renderedAddress={queryAddress(query)}
       manager={await managerView()}

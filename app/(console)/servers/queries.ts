@@ -47,27 +47,18 @@ export function listed(record: ServerRecord): Listed & { readonly record: Server
     ...record,
     currentStatus: currentStatus(facts),
     statusReason: statusReason(facts),
-    statusSince: facts.statusSince.wall,
     lastHeartbeatAt,
     record,
   };
 }
 
-/** Runs that are looked through for one that goes on: so many may go on at once. */
-const RUNS = 100;
-
 /** What surrounds a server: what it needs, what needs it, and which run and schedules it is in. */
-export async function surroundings(
-  fleet: Pick<Fleet, "list" | "listRuns" | "schedules">,
+export function surroundings(
+  fleet: Pick<Fleet, "list" | "openRuns" | "schedules">,
   { uuid, needs, groupUuids }: Pick<ServerRecord, "uuid" | "needs" | "groupUuids">,
-): Promise<Surroundings> {
+): Surroundings {
   const named = ({ uuid, name }: ServerName) => ({ uuid, name });
   const servers = fleet.list();
-  const runs = await fleet.listRuns({ limit: RUNS });
-  const run = runs.find(
-    ({ endedAt, members }) =>
-      endedAt === null && members.some(({ serverUuid, end }) => serverUuid === uuid && end === null),
-  );
   return {
     needs: servers.filter((server) => needs.includes(server.uuid)).map(named),
     neededBy: servers.filter((server) => server.needs.includes(uuid)).map(named),
@@ -79,6 +70,10 @@ export async function surroundings(
           schedule.groupUuids.some((group) => groupUuids.includes(group)),
       )
       .map(named),
-    run: run?.uuid ?? null,
+    scheduledBy: fleet
+      .schedules()
+      .filter(({ serverUuids }) => serverUuids.includes(uuid))
+      .map(named),
+    run: fleet.openRuns(uuid).at(-1)?.uuid ?? null,
   };
 }

@@ -1,28 +1,43 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { memo, type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useCallback, useMemo } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
-import { isBeingSetUp, isUnexplained } from "@/components/status-group";
-import { Age, useExactTime, usePresentMinute } from "@/components/time";
+import { isBeingSetUp, needsLook, statusWord } from "@/components/status-group";
+import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { Action } from "@/lib/power/words";
+import { AlertLine } from "../alerts/alert-line";
+import { seenAlert, useAlertWords } from "../alerts/alert-words";
 import { useRefusalText } from "../faults";
 import { useLost } from "../live/live-provider";
+import { FoundBesides, Marked } from "./marked";
 import { PowerButtons } from "./power/power-buttons";
-import { PowerForm } from "./power/power-form";
+import { PowerForm, useWhyNotPower } from "./power/power-form";
 import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
+import { foundBesides, type GroupNames } from "./search";
 import type { Selection } from "./selection/use-selection";
+
+/** A search, as the rows show what it has found: its words, and the groups that each server is in. */
+interface RowSearch {
+  readonly tokens: readonly string[];
+  readonly groups: GroupNames;
+}
+
+const NO_SEARCH: RowSearch = { tokens: [], groups: new Map() };
+const NOTHING: readonly string[] = [];
 
 /** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
 export function ServerList({
   servers,
   selection,
+  search = NO_SEARCH,
 }: {
   servers: readonly ListedServer[];
   selection: Selection;
+  search?: RowSearch;
 }) {
   const words = useRowWords();
-  const now = usePresentMinute();
   const t = words.row;
   return (
     <PowerForm servers={servers}>
@@ -44,9 +59,9 @@ export function ServerList({
                 <ServerRow
                   key={server.uuid}
                   server={server}
-                  unexplained={isUnexplained(server, now)}
-                  beingSetUp={isBeingSetUp(server, now)}
                   words={words}
+                  tokens={search.tokens}
+                  groups={search.groups.get(server.uuid) ?? NOTHING}
                   pending={pending.has(server.uuid)}
                   chosen={selection.chosen.has(server.uuid)}
                   onChoose={selection.onChoose}
@@ -62,11 +77,10 @@ export function ServerList({
 
 interface ServerRowProps {
   readonly server: ListedServer;
-  /** It is off, and someone should see why. */
-  readonly unexplained: boolean;
-  /** It was just added, and its first report is waited for. */
-  readonly beingSetUp: boolean;
   readonly words: RowWords;
+  /** The words of a search that found it, and the groups that it is in. */
+  readonly tokens: readonly string[];
+  readonly groups: readonly string[];
   /** A press on its power button is under way. */
   readonly pending: boolean;
   readonly chosen: boolean;
@@ -76,20 +90,24 @@ interface ServerRowProps {
 /** One server of the list. Drawn anew only when something about it changed. */
 const ServerRow = memo(function ServerRow({
   server,
-  unexplained,
-  beingSetUp,
   words,
+  tokens,
+  groups,
   pending,
   chosen,
   onChoose,
 }: ServerRowProps) {
   const t = words.row;
+  const look = needsLook(server);
+  const seen = seenAlert(server.alerts);
+  const besides = foundBesides(server, groups, tokens);
   const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
   return (
     <li
       data-uuid={uuid}
       data-power-status={powerStatus}
       data-current-status={currentStatus}
+      data-look={look || undefined}
       className="server-row server-columns"
     >
       <div className="flex w-full items-start justify-between gap-4 @4xl:contents">
@@ -113,14 +131,20 @@ const ServerRow = memo(function ServerRow({
                 dir="auto"
                 className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline @4xl:my-0 @4xl:py-0"
               >
-                <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">{name}</span>
+                <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">
+                  <Marked text={name} tokens={tokens} />
+                </span>
               </Link>
             </h2>
             <div className="-my-1 flex items-center text-xs text-muted-foreground">
               <span className="sr-only">{t("uuidOf", { uuid })}</span>
-              {/* There is no room for both; what happens to it matters more. */}
-              {hasRowNote(server) ? (
+              {/* There is no room for all; what was searched for matters most, then what happens to it. */}
+              {besides.length > 0 ? (
+                <FoundBesides label={t("foundIn")} texts={besides} tokens={tokens} />
+              ) : hasRowNote(server) ? (
                 <RowNote server={server} words={words.plans} />
+              ) : seen && !look ? (
+                <span className="truncate">{words.alerts.seenBy(seen)}</span>
               ) : (
                 <span aria-hidden className="font-mono" title={uuid}>
                   {`${uuid.slice(0, 8)}…`}
@@ -138,13 +162,14 @@ const ServerRow = memo(function ServerRow({
           <p className="sr-only">{t("columnStatus")}</p>
           <WordedStatusBadge
             status={currentStatus}
-            unexplained={unexplained ? t("trouble") : undefined}
-            word={words.status}
+            word={statusWord(server)}
+            look={look ? t("trouble") : undefined}
+            t={words.status}
           />
           <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
             {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
             {/* One line: no row grows by it. */}
-            {beingSetUp ? (
+            {isBeingSetUp(server) ? (
               t("beingSetUp")
             ) : (
               <Age at={server.statusSince} t={words.since} exact={words.exact} />
@@ -152,6 +177,7 @@ const ServerRow = memo(function ServerRow({
           </p>
         </div>
       </div>
+      {look ? <AlertLine server={server} words={words.alerts} /> : null}
       <Cell label={t("columnPower")}>
         <PowerMark power={powerStatus} word={words.status(powerStatus)} />
       </Cell>
@@ -171,6 +197,7 @@ const ServerRow = memo(function ServerRow({
           t={words.power}
           refusalText={words.refusal}
           lost={words.lost}
+          whyNot={words.whyNot}
         />
       </div>
     </li>
@@ -200,10 +227,13 @@ function useRowWords() {
   const refusal = useRefusalText();
   const exact = useExactTime();
   const lost = useLost();
+  const ofServer = useWhyNotPower();
+  const whyNot = useCallback((action: Action) => ofServer({}, action), [ofServer]);
   const plans = useRowNoteWords();
+  const alerts = useAlertWords();
   const selection = useTranslations("selection");
   return useMemo(
-    () => ({ row, power, status, ago, since, refusal, exact, lost, plans, selection }),
-    [row, power, status, ago, since, refusal, exact, lost, plans, selection],
+    () => ({ row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, selection }),
+    [row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, selection],
   );
 }

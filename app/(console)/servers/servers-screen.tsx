@@ -5,16 +5,16 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../live/live-provider";
-import { AddServer } from "./form/add-server";
+import { ViewSwitch } from "../panorama/view-switch";
+import { AddServer, NoServers } from "./form/add-server";
 import type { ManagerView } from "./form/token-panel";
 import { ListToolbar, Pager } from "./list-controls";
-import { rememberList } from "./list-place";
+import { rememberList, useLeft, useReturn } from "./list-place";
 import {
   findAll,
   listing,
@@ -24,6 +24,7 @@ import {
   type ListQuery,
   orderByName,
 } from "./list-query";
+import { groupNames, tokensOf } from "./search";
 import { BulkBar, SelectAll } from "./selection/bulk-bar";
 import { useSelection } from "./selection/use-selection";
 import { ServerList } from "./server-list";
@@ -49,13 +50,16 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const wanted = useDeferredValue(query);
   const order = useMemo(() => orderByName(locale), [locale]);
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
-  const now = usePresentMinute();
-  const live = useMemo(() => (servers ? listing(servers, wanted, now) : null), [servers, wanted, now]);
+  const groupsTold = fleet?.groups;
+  const groups = useMemo(() => groupNames(groupsTold?.values() ?? []), [groupsTold]);
+  const live = useMemo(() => (servers ? listing(servers, wanted, groups) : null), [servers, wanted, groups]);
+  const search = useMemo(() => ({ tokens: tokensOf(wanted.search), groups }), [wanted.search, groups]);
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
-  const { found, page, pages, counts, awaited, waiting, total } = live ?? rendered;
+  const { found, page, pages, searched, counts, awaited, known, waiting, total } = live ?? rendered;
   const rows = live?.rows ?? renderedRows;
   const address = queryAddress(query);
-  const selection = useSelection();
+  const selection = useSelection(useLeft(address));
+  useReturn(address, selection.chosen);
   const stale = !live && address !== renderedAddress;
   useRendering(stale, address);
   useEffect(() => rememberList(address), [address]);
@@ -68,39 +72,53 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
       <PageTitle of={t("title")} />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
-        <AddServer manager={manager} names={servers ?? rows} />
+        <div className="flex flex-wrap items-center gap-2">
+          <ViewSwitch view="list" />
+          <AddServer manager={manager} names={servers ?? rows} />
+        </div>
       </div>
       {total === 0 ? (
-        <Empty title={t("emptyTitle")} text={t("emptyText")} />
+        <NoServers />
       ) : (
         <>
           <Summary
             counts={counts}
             awaited={awaited}
+            known={known}
             waiting={waiting}
+            searched={searched}
+            searching={search.tokens.length > 0}
+            total={total}
             query={query}
             onShow={(show) => ask({ show })}
+            toSee={() =>
+              servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, groups) : rows
+            }
           />
           <ListToolbar query={query} onAsk={ask} />
-          <p role="status" className="sr-only">
-            {found < total ? t("matches", { count: found }) : ""}
-          </p>
-          <div aria-busy={stale} className={cn("transition-opacity", stale && "opacity-60")}>
+          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-x-3">
+            <p role="status" className="text-sm text-muted-foreground">
+              {found < total ? t("foundOf", { found, total }) : t("matches", { count: total })}
+            </p>
+            <SelectAll
+              count={servers ? found : rows.length}
+              uuids={() => (servers ? findAll(servers, query, groups) : rows).map(({ uuid }) => uuid)}
+              selection={selection}
+            />
+          </div>
+          <div
+            aria-busy={stale}
+            data-found={live ? wanted.search : undefined}
+            className={cn("transition-opacity", stale && "opacity-60")}
+          >
             {rows.length === 0 ? (
-              <Empty title={t("noMatchTitle")} text={t("noMatchText")}>
+              <Empty scene="missing" title={t("noMatchTitle")} text={t("noMatchText")}>
                 <Button variant="outline" onClick={() => ask({ search: "", show: "all" })}>
                   {t("clear")}
                 </Button>
               </Empty>
             ) : (
-              <>
-                <SelectAll
-                  count={servers ? found : rows.length}
-                  uuids={() => (servers ? findAll(servers, query, now) : rows).map(({ uuid }) => uuid)}
-                  selection={selection}
-                />
-                <ServerList servers={rows} selection={selection} />
-              </>
+              <ServerList servers={rows} selection={selection} search={search} />
             )}
           </div>
           {pages > 1 ? <Pager query={query} page={page} pages={pages} found={found} onAsk={ask} /> : null}

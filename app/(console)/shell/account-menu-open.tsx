@@ -1,6 +1,7 @@
 "use client";
 
-import { LogOut, MonitorOff, UserRound } from "lucide-react";
+import { BellRing, Keyboard, LogOut, MonitorOff, UserRound } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
@@ -18,8 +19,14 @@ import {
 import { LOCALES, LANGUAGE_NAMES } from "@/i18n/locales";
 import { forgetPlace } from "@/lib/access/place";
 import { chooseLanguage, chooseTheme } from "../../preferences/actions";
+import { tellOtherTabs } from "../../preferences/other-tabs";
 import type { Theme } from "../../preferences/preferences";
+import { forgetKeptList } from "../live/kept-cache";
 import { forgetNotices } from "../notices";
+import { openPanel } from "../palette/panels";
+import { forgetRecent } from "../palette/recent";
+import { leavePush } from "../push/remembered";
+import { forgetRuns } from "../runs/progress/followed";
 import { forgetDrafts } from "../servers/form/draft";
 import { forgetList } from "../servers/list-place";
 import { wantsToBeAsked, wantToBeAsked } from "../servers/power/request";
@@ -28,33 +35,52 @@ import { logOut, logOutEverywhere } from "./actions";
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
 const THEMES = Object.keys(THEME_WORDS) as Theme[];
 
-/** Behind the person icon: language, look, whether to ask, and the way out. */
-export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Theme }) {
+interface AccountMenuOpenProps {
+  readonly userId: string;
+  readonly theme: Theme;
+  /** Notifications on this device are asked for. */
+  readonly onPush: () => void;
+}
+
+/** Behind the person icon: language, look, whether to ask, notifications, and the way out. */
+export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps) {
   const t = useTranslations("shell");
   const locale = useLocale();
   const power = useTranslations("power");
-  const [, start] = useTransition();
+  const push = useTranslations("push");
+  const router = useRouter();
+  const [pending, start] = useTransition();
   const [asks, setAsks] = useState(wantsToBeAsked);
 
   const choose = (name: string, value: string, action: (form: FormData) => Promise<void>) => {
     const form = new FormData();
     form.set(name, value);
-    start(() => action(form));
+    start(() => action(form).then(tellOtherTabs));
   };
 
   const leave = (by: () => Promise<void>) => {
     forgetNotices();
     forgetDrafts();
     forgetList();
+    forgetRecent();
+    forgetRuns();
     forgetPlace();
-    start(() => by());
+    forgetKeptList();
+    // While there is a session still to say it with.
+    start(() => leavePush().then(by));
   };
 
   return (
     // It may have been answered elsewhere since.
     <DropdownMenu defaultOpen onOpenChange={() => setAsks(wantsToBeAsked())}>
       <DropdownMenuTrigger asChild>
-        <Button variant="secondary" size="icon" aria-label={t("account")} className="rounded-full">
+        <Button
+          variant="secondary"
+          size="icon"
+          aria-label={t("account")}
+          className="rounded-full"
+          pending={pending}
+        >
           <UserRound aria-hidden />
         </Button>
       </DropdownMenuTrigger>
@@ -62,6 +88,10 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
         <DropdownMenuLabel className="max-w-60 truncate">
           {t("signedInAs", { user: userId })}
         </DropdownMenuLabel>
+        <DropdownMenuItem onSelect={() => router.push("/account")}>
+          <UserRound aria-hidden />
+          {t("ownAccount")}
+        </DropdownMenuItem>
         <DropdownMenuSeparator />
         <DropdownMenuLabel id="menu-language">{t("language")}</DropdownMenuLabel>
         <DropdownMenuRadioGroup
@@ -98,6 +128,14 @@ export function AccountMenuOpen({ userId, theme }: { userId: string; theme: Them
         >
           {power("ask")}
         </DropdownMenuCheckboxItem>
+        <DropdownMenuItem onSelect={() => openPanel("keys")}>
+          <Keyboard aria-hidden />
+          {t("keys")}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={onPush}>
+          <BellRing aria-hidden />
+          {push("menu")}
+        </DropdownMenuItem>
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={() => leave(logOut)}>
           <LogOut aria-hidden />

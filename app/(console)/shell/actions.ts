@@ -4,18 +4,21 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Access } from "@/lib/access/access";
 import { running } from "@/lib/api/running";
-import { isSecure, operator, setCookie } from "../../operator";
+import { clientAddress, isSecure, operator, setCookie } from "../../operator";
 
 /** Ends the session and goes back to the door. */
 export async function logOut(): Promise<void> {
   const cookie = (await headers()).get("cookie");
-  await leave("logOut", (access, secure) => access.logout(cookie, secure));
+  const from = { address: await clientAddress(), via: "console" } as const;
+  await leave("logOut", (access, secure) => access.logout(cookie, secure, from));
 }
 
-/** Ends the sessions of all browsers, this one's too, and goes back to the door. */
+/** Ends the sessions of all one's browsers, this one's too, and goes back to the door. */
 export async function logOutEverywhere(): Promise<void> {
   if (!(await operator())) redirect("/login");
-  await leave("logOutEverywhere", (access, secure) => access.logoutEverywhere(secure));
+  const cookie = (await headers()).get("cookie");
+  const from = { address: await clientAddress(), via: "console" } as const;
+  await leave("logOutEverywhere", (access, secure) => access.logoutEverywhere(cookie, secure, from));
 }
 
 /** @param end ends what is to be ended; gives the Set-Cookie value that clears the cookie */

@@ -1,3 +1,4 @@
+import { AlertKindSchema } from "../../gen/proto/komoriuta/v1/alert_pb";
 import { MemberEndSchema, RunActionSchema, RunSchema } from "../../gen/proto/komoriuta/v1/run_pb";
 import { ServerSchema } from "../../gen/proto/komoriuta/v1/server_pb";
 import {
@@ -11,16 +12,25 @@ import type { ServerRecord } from "../../fleet/entities";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { USUAL_GUARDS } from "../../plan/guards";
-import { counts, MEMBER_WHYS, memberEnd, type Member, type MemberWhy, type Run } from "../../plan/run";
+import {
+  counts,
+  listedRun,
+  MEMBER_WHYS,
+  memberEnd,
+  type Member,
+  type MemberWhy,
+  type Run,
+} from "../../plan/run";
 import { factsOf, second } from "../../power/testing";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
 import { readColumns, readEvent, readServer } from "./read";
 import { readRun } from "./read-run";
-import { runJson, runMessage } from "./run";
+import { runJson, runMessage, runSummaryJson } from "./run";
 import { columnsJson, eventJson, serverJson, serverMessage } from "./write";
 import {
   ACTION,
   ACTION_NUMBER,
+  ALERT_KIND,
   CURRENT_STATUS,
   MEMBER_END,
   POWER_STATUS,
@@ -51,6 +61,7 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   watts: null,
   upSince: null,
   wokenAt: null,
+  alerts: [],
   createdAt: second(1).wall,
   updatedAt: second(2).wall,
 });
@@ -116,6 +127,16 @@ const full: ServerRecord = {
   readyPort: 22,
   kind: "mini_pc",
   watts: { on: 12.5, off: 1 },
+  alerts: [
+    {
+      ...{ uuid: "d7e3", kind: "lost", raisedAt: second(7).wall, clearedAt: second(8).wall, times: 2 },
+      ...{ acknowledged: null, detail: "" },
+    },
+    {
+      ...{ uuid: "d7e4", kind: "did_not_start", raisedAt: second(8).wall, clearedAt: null, times: 1 },
+      ...{ acknowledged: { by: "yuki", at: second(9).wall }, detail: "5 packets" },
+    },
+  ],
   agent: {
     version: "0.1.0",
     hostname: "alpha",
@@ -144,6 +165,12 @@ test("use, the stop that waits, holds and guards are read as they were written",
   expect(none).toMatchObject({ wish: null, holds: [], guards: null });
 });
 
+test("alerts are read as they were written, of a whole server and in columns", () => {
+  expect(readServer(serverJson(full)).alerts).toEqual(full.alerts);
+  const listed = readColumns(columnsJson([record({}), full]));
+  expect(listed.map(({ alerts }) => alerts)).toEqual([[], full.alerts]);
+});
+
 test("a message tells every field that the protocol has", () => {
   const message = serverMessage(full) as unknown as Record<string, unknown>;
   const untold = ServerSchema.fields.filter(({ localName }) => {
@@ -158,6 +185,7 @@ test("every word of the protocol has a word of the status model, and its own num
   expect(Object.values(ACTION).sort()).toEqual(names(ActionSchema).sort());
   expect(Object.values(POWER_STATUS).sort()).toEqual(names(PowerStatusSchema).sort());
   expect(Object.values(CURRENT_STATUS).sort()).toEqual(names(CurrentStatusSchema).sort());
+  expect(Object.values(ALERT_KIND).sort()).toEqual(names(AlertKindSchema).sort());
   expect(Object.values(RUN_ACTION).sort()).toEqual(names(RunActionSchema).sort());
   expect(Object.values(STOP_MODE).sort()).toEqual(names(StopModeSchema).sort());
   expect(Object.values(MEMBER_END).sort()).toEqual(names(MemberEndSchema).sort());
@@ -266,8 +294,8 @@ test("of a run only the members are told that are asked for, and always how many
   const some = readRun(runJson(run, { only: ({ serverUuid }) => serverUuid === "c" }));
   expect(some.members.map(({ serverUuid }) => serverUuid)).toEqual(["c"]);
   expect(some.counts).toEqual(counts(run));
-  const none = readRun(runJson(run, { only: () => false }));
-  expect(none.members).toEqual([]);
+  const listed = readRun(runSummaryJson(listedRun(run)));
+  expect(listed).toEqual({ ...some, members: [] });
 });
 
 test("a run's message tells every field that the protocol has", () => {

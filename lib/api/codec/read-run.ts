@@ -73,7 +73,7 @@ function isWhy(word: string): word is MemberWhy {
   return Object.hasOwn(MEMBER_WHYS, word);
 }
 
-function readCounts({ alreadyThere = 0, ...told }: RunCountsJson): ReturnType<typeof counts> {
+export function readCounts({ alreadyThere = 0, ...told }: RunCountsJson): ReturnType<typeof counts> {
   const { waiting = 0, asked = 0, done = 0, declined = 0, skipped = 0, failed = 0, cancelled = 0 } = told;
   return { waiting, asked, done, already_there: alreadyThere, declined, skipped, failed, cancelled };
 }

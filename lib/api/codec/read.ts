@@ -1,9 +1,14 @@
+import type { ApiTokenJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
+import type { AlertJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
+import type { GroupJson } from "../../gen/proto/komoriuta/v1/group_pb";
+import type { PersonJson, SessionJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/entities";
+import type { Alert } from "../../plan/alert";
 import type { Guards, LoadGuard } from "../../plan/guards";
 import type { Holder } from "../../power/use";
 import { ACTIONS, type Action } from "../../power/words";
@@ -36,17 +41,22 @@ export type ListedServer = Pick<
   | "wish"
   /** Only the one that ends last. */
   | "holds"
+  | "alerts"
 >;
 
 /** Something that happened, as the console knows it. */
 export type EventView = Readonly<ReturnType<typeof readEvent>>;
 
 const powerStatus = reader(words.POWER_STATUS);
+const right = reader(words.RIGHT);
+const role = reader(words.ROLE);
+const personState = reader(words.PERSON_STATE);
 const setBy = reader(words.SET_BY);
 const currentStatus = reader(words.CURRENT_STATUS);
 const statusReason = reader(words.STATUS_REASON);
 const severity = reader(words.SEVERITY);
 const action = reader(words.ACTION);
+const alertKind = reader(words.ALERT_KIND);
 const holderKind = reader(words.HOLDER_KIND);
 const serverKind = reader(words.SERVER_KIND);
 
@@ -95,10 +105,22 @@ export function readServer(server: ServerJson) {
     kind: server.kind && server.kind !== "SERVER_KIND_UNSPECIFIED" ? serverKind(server.kind) : null,
     /** Null: those of its kind. */
     watts: server.watts ? { on: Number(server.watts.on ?? 0), off: Number(server.watts.off ?? 0) } : null,
+    /** Those that are open, oldest first. */
+    alerts: (server.alerts ?? []).map(readAlert) as readonly Alert[],
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
   } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown>;
+}
+
+/** What is edited of a group, and its version. */
+export function readGroup(group: GroupJson) {
+  return {
+    name: group.name ?? "",
+    /** Null: it has none. */
+    guards: group.guards ? readGuards(group.guards) : null,
+    updatedAt: milliseconds(group.updatedAt) ?? 0,
+  };
 }
 
 function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [] }: AgentJson) {
@@ -149,7 +171,7 @@ export function readUse({ holders = [] }: UseJson): Holder[] {
 
 type WishJson = NonNullable<ServerJson["wish"]>;
 
-function readWish({ author = "", reason = "", runUuid = "", createdAt, until }: WishJson) {
+export function readWish({ author = "", reason = "", runUuid = "", createdAt, until }: WishJson) {
   return {
     author,
     reason,
@@ -160,8 +182,21 @@ function readWish({ author = "", reason = "", runUuid = "", createdAt, until }: 
 }
 
 /** A hold, as it stands with a server. */
-function readHold({ uuid = "", reason = "", author = "", createdAt, until }: HoldJson): HeldBy {
+export function readHold({ uuid = "", reason = "", author = "", createdAt, until }: HoldJson): HeldBy {
   return { uuid, reason, author, createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
+}
+
+/** An alert, as it stands with its server. */
+function readAlert({ acknowledgedBy = "", acknowledgedAt, ...alert }: AlertJson): Alert {
+  return {
+    uuid: alert.uuid ?? "",
+    kind: alertKind(alert.kind),
+    raisedAt: milliseconds(alert.raisedAt) ?? 0,
+    clearedAt: milliseconds(alert.clearedAt),
+    acknowledged: acknowledgedAt ? { by: acknowledgedBy, at: Date.parse(acknowledgedAt) } : null,
+    detail: alert.detail ?? "",
+    times: alert.times ?? 1,
+  };
 }
 
 /** The guards of a server or a group, as the console knows them. */
@@ -198,6 +233,59 @@ export function readEnrolmentKey(key: EnrolmentKeyJson) {
   } satisfies Record<keyof EnrolmentKeyJson, unknown>;
 }
 
+/** A token for a program, as the console knows it. */
+export type ApiTokenView = Readonly<ReturnType<typeof readApiToken>>;
+
+export function readApiToken(token: ApiTokenJson) {
+  return {
+    uuid: token.uuid ?? "",
+    name: token.name ?? "",
+    rights: (token.rights ?? []).map(right),
+    groupUuids: token.groupUuids ?? [],
+    everywhere: token.everywhere ?? false,
+    expiresAt: milliseconds(token.expiresAt),
+    lastUsedAt: milliseconds(token.lastUsedAt),
+    revokedAt: milliseconds(token.revokedAt),
+    createdBy: token.createdBy ?? "",
+    createdAt: milliseconds(token.createdAt) ?? 0,
+  } satisfies Record<keyof ApiTokenJson, unknown>;
+}
+
+/** A person, as the console knows them. */
+export type PersonView = Readonly<ReturnType<typeof readPerson>>;
+
+export function readPerson(person: PersonJson) {
+  return {
+    uuid: person.uuid ?? "",
+    name: person.name ?? "",
+    state: personState(person.state ?? "PERSON_STATE_UNSPECIFIED"),
+    roles: (person.roles ?? []).map(({ role: name = "ROLE_UNSPECIFIED", groupUuid = null }) => ({
+      role: role(name),
+      groupUuid,
+    })),
+    invitedUntil: milliseconds(person.invitedUntil),
+    removedAt: milliseconds(person.removedAt),
+    createdBy: person.createdBy ?? "",
+    createdAt: milliseconds(person.createdAt) ?? 0,
+  } satisfies Record<keyof PersonJson, unknown>;
+}
+
+/** A session, as the console knows it. */
+export type SessionView = Readonly<ReturnType<typeof readSession>>;
+
+export function readSession(session: SessionJson) {
+  return {
+    id: session.id ?? "",
+    userId: session.userId ?? "",
+    personUuid: session.personUuid ?? null,
+    address: session.address ?? "",
+    browser: session.browser ?? "",
+    createdAt: milliseconds(session.createdAt) ?? 0,
+    expiresAt: milliseconds(session.expiresAt) ?? 0,
+    current: session.current ?? false,
+  } satisfies Record<keyof SessionJson, unknown>;
+}
+
 /** The servers of a list. @throws RangeError where the manager speaks of something that this console does not know */
 export function readColumns({
   uuids = [],
@@ -205,6 +293,7 @@ export function readColumns({
   uses = {},
   wishes = {},
   holds = {},
+  alerts = {},
   ...columns
 }: ColumnsJson): ListedServer[] {
   return uuids.map((uuid, i) => ({
@@ -221,6 +310,7 @@ export function readColumns({
     use: uses[i] ? readUse(uses[i]) : null,
     wish: wishes[i] ? readWish(wishes[i]) : null,
     holds: holds[i] ? [readHold(holds[i])] : [],
+    alerts: (alerts[i]?.alerts ?? []).map(readAlert),
   }));
 }
 

@@ -10,6 +10,7 @@ import {
   type Run as RunMessage,
   type RunMemberSchema,
 } from "../../gen/proto/komoriuta/v1/run_pb";
+import type { RunSummary } from "../../fleet/ports";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { counts, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
@@ -47,7 +48,21 @@ export interface TellOfRun {
 /** A run as operators are told of it. */
 export function runMessage(run: Run, { only = () => true, unproved = [] }: TellOfRun = {}): RunMessage {
   const doubted = new Set(unproved);
+  const members = run.members.filter(only);
   return create(RunSchema, {
+    ...headOf({ ...run, counts: counts(run) }),
+    members: members.map((member) => memberMessage(member, doubted.has(member.serverUuid))),
+  });
+}
+
+/** A run without its members, as operators are told of it. */
+export function runSummaryMessage(run: Omit<RunSummary, "serverNames">): RunMessage {
+  return create(RunSchema, headOf(run));
+}
+
+function headOf(run: Omit<RunSummary, "serverNames">) {
+  const { already_there: alreadyThere, ...rest } = run.counts;
+  return {
     uuid: run.uuid,
     action: RUN_ACTION[run.action],
     mode: STOP_MODE[run.mode === "forced" ? "now" : run.mode],
@@ -60,9 +75,8 @@ export function runMessage(run: Run, { only = () => true, unproved = [] }: TellO
     until: timestampFromMs(run.until),
     endedAt: run.endedAt === null ? undefined : timestampFromMs(run.endedAt),
     cancelledBy: run.cancelledBy?.who,
-    members: run.members.filter(only).map((member) => memberMessage(member, doubted.has(member.serverUuid))),
-    counts: countsMessage(run),
-  } satisfies Whole<MessageInitShape<typeof RunSchema>>);
+    counts: { ...rest, alreadyThere },
+  } satisfies Whole<Omit<MessageInitShape<typeof RunSchema>, "members">>;
 }
 
 function memberMessage(
@@ -84,12 +98,12 @@ function memberMessage(
   } satisfies Whole<MessageInitShape<typeof RunMemberSchema>>;
 }
 
-function countsMessage(run: Run): NonNullable<MessageInitShape<typeof RunSchema>["counts"]> {
-  const { already_there: alreadyThere, ...rest } = counts(run);
-  return { ...rest, alreadyThere };
-}
-
 /** A run as pages and actions hand it to the browser. */
 export function runJson(run: Run, tell?: TellOfRun): RunJson {
   return toJson(RunSchema, runMessage(run, tell));
+}
+
+/** A run without its members, as lists hand it to the browser. */
+export function runSummaryJson(run: Omit<RunSummary, "serverNames">): RunJson {
+  return toJson(RunSchema, runSummaryMessage(run));
 }

@@ -1,5 +1,10 @@
+import type { RightJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
+import type { PersonState } from "../../access/people";
+import type { Right, Role } from "../../fleet/entities";
+import type { AlertKindJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
+import type { PersonStateJson, RoleJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import type { MemberEndJson, RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
 import type {
   Action as ActionMessage,
@@ -12,6 +17,7 @@ import type {
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
 import type { EndAs } from "../../plan/run";
 import type { RunAction } from "../../plan/words";
@@ -89,6 +95,39 @@ export const SERVER_KIND: Names<ServerKind, ServerKindJson> = {
   rack_server: "SERVER_KIND_RACK_SERVER",
   mini_pc: "SERVER_KIND_MINI_PC",
   storage: "SERVER_KIND_STORAGE",
+};
+
+export const ALERT_KIND: Names<AlertKind, AlertKindJson> = {
+  off_unexplained: "ALERT_KIND_OFF_UNEXPLAINED",
+  did_not_start: "ALERT_KIND_DID_NOT_START",
+  never_reported: "ALERT_KIND_NEVER_REPORTED",
+  may_not_wake: "ALERT_KIND_MAY_NOT_WAKE",
+  lost: "ALERT_KIND_LOST",
+  warning: "ALERT_KIND_WARNING",
+  error: "ALERT_KIND_ERROR",
+  two_machines: "ALERT_KIND_TWO_MACHINES",
+};
+
+export const ROLE: Names<Role, RoleJson> = {
+  viewer: "ROLE_VIEWER",
+  waker: "ROLE_WAKER",
+  operator: "ROLE_OPERATOR",
+  admin: "ROLE_ADMIN",
+};
+
+export const PERSON_STATE: Names<PersonState, PersonStateJson> = {
+  active: "PERSON_STATE_ACTIVE",
+  invited: "PERSON_STATE_INVITED",
+  removed: "PERSON_STATE_REMOVED",
+};
+
+export const RIGHT: Names<Right, RightJson> = {
+  see: "RIGHT_SEE",
+  wake: "RIGHT_WAKE",
+  stop: "RIGHT_STOP",
+  force: "RIGHT_FORCE",
+  manage: "RIGHT_MANAGE",
+  administer: "RIGHT_ADMINISTER",
 };
 
 export const RUN_ACTION: Names<RunAction, RunActionJson> = { ON: "RUN_ACTION_ON", OFF: "RUN_ACTION_OFF" };

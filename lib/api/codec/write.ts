@@ -20,7 +20,11 @@ import {
   type Event,
   type EventJson,
 } from "../../gen/proto/komoriuta/v1/event_pb";
-import { GroupSchema, type Group as GroupMessage } from "../../gen/proto/komoriuta/v1/group_pb";
+import {
+  GroupSchema,
+  type Group as GroupMessage,
+  type GroupJson,
+} from "../../gen/proto/komoriuta/v1/group_pb";
 import {
   ColumnsSchema,
   ServerSchema,
@@ -43,6 +47,7 @@ import { SERVER_KINDS, type ServerKind as KindOfServer } from "../../plan/energy
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
+import { alertMessage } from "./alert";
 import { numbers } from "./numbers";
 import { guardsMessage, holdMessage, useMessage, wishMessage } from "./use";
 import * as words from "./words";
@@ -103,6 +108,7 @@ export function serverMessage(server: ServerRecord): Server {
     readyPort: server.readyPort ?? undefined,
     kind: server.kind ? SERVER_KIND[server.kind] : ServerKind.UNSPECIFIED,
     watts: server.watts ?? undefined,
+    alerts: server.alerts.map((alert) => alertMessage(alert)),
   } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
 }
 
@@ -124,6 +130,11 @@ export function groupMessage({ createdAt, updatedAt, guards, ...group }: Group):
     createdAt: timestampFromMs(createdAt),
     updatedAt: timestampFromMs(updatedAt),
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
+}
+
+/** As actions hand it to the browser. */
+export function groupJson(group: Group): GroupJson {
+  return toJson(GroupSchema, groupMessage(group));
 }
 
 /** An enrolment key as operators are told of it, without its secret. */
@@ -182,6 +193,10 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
       const last = holds.at(-1);
       return last ? holdMessage(last) : null;
     }),
+    alerts: byNumber(
+      servers,
+      ({ alerts }) => alerts.length > 0 && { alerts: alerts.map((alert) => alertMessage(alert)) },
+    ),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 

@@ -1,7 +1,15 @@
 import { draw, estimate, unprovedToWake } from "../../plan/draw";
 import { serversOf } from "../../plan/hold";
 import { allNeeded } from "../../plan/needs";
-import { cancelled, USUAL_RATE, type Cancelled, type Run, type RunRequest } from "../../plan/run";
+import {
+  cancelled,
+  listedRun,
+  USUAL_RATE,
+  type Cancelled,
+  type Run,
+  type RunRequest,
+  type ListedRun,
+} from "../../plan/run";
 import { untilFault } from "../../plan/until";
 import type { RunAction } from "../../plan/words";
 import type { EventRecord, NewEvent } from "../entities";
@@ -53,6 +61,8 @@ export interface RunQuery {
   readonly scheduleUuid?: string | undefined;
   /** The uuid of a run: only those that were made before it. */
   readonly before?: string | undefined;
+  /** Only runs in which one of these servers is. */
+  readonly serverUuids?: readonly string[] | undefined;
   readonly limit: number;
 }
 
@@ -115,6 +125,7 @@ export function startRun(
 /**
  * Draws a run, writes it and lets it begin, while nothing happens to its servers. Its first members are asked with the
  * next tick.
+ * @param requestOf what it is to be, of the groups as they are when it is called
  * @param check may refuse it before it is written
  * @param write puts it on disk with these events, in one transaction
  * @throws FleetError `too_many_runs`
@@ -126,21 +137,29 @@ export async function drawAndBegin(
   write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
 ): Promise<OpenRun> {
   if (registry.runs.byUuid.size >= MOST_RUNS) throw new FleetError({ code: "too_many_runs" });
-  const request = requestOf();
-  const named = request.serverUuids;
-  const needs = needsOf(registry);
-  const turns = request.action === "ON" ? [...named, ...allNeeded(named, needs)] : named;
-  const { open, events } = await registry.queue.runAll(turns, async () => {
+  const turns = turnsOf(registry, requestOf());
+  const begun = await registry.queue.runAll([...turns], async () => {
+    // Groups and needs are read when it is drawn, not when it began to wait for its turn.
+    const request = requestOf();
+    if ([...turnsOf(registry, request)].some((uuid) => !turns.has(uuid))) return null;
     const now = moment(registry.parts.clock);
     // It ends, with its event, once it is on disk: also where all its members are over already.
-    const run: Run = { ...draw(request, fleetView(registry), needs, now), endedAt: null };
+    const run: Run = { ...draw(request, fleetView(registry), needsOf(registry), now), endedAt: null };
     check(run);
     const events = await stored(write(run, [runEvent(run, "run_started", now.wall)]));
     return { open: enter(registry, run), events };
   });
-  tell(registry, open);
-  for (const event of events) registry.watchers.tell({ type: "notice", event });
-  return open;
+  // A server came to it that may be busy: that one's turn is waited for, too.
+  if (!begun) return drawAndBegin(registry, requestOf, check, write);
+  tell(registry, begun.open);
+  for (const event of begun.events) registry.watchers.tell({ type: "notice", event });
+  return begun.open;
+}
+
+/** The servers to which nothing may happen while a run is drawn: those that it asks. */
+function turnsOf(registry: Registry, { action, serverUuids }: RunRequest): Set<string> {
+  const needed = action === "ON" ? allNeeded(serverUuids, needsOf(registry)) : [];
+  return new Set([...serverUuids, ...needed]);
 }
 
 /** Cancels a run; one that is over stays as it is. @throws FleetError `run_not_found` */
@@ -175,21 +194,29 @@ export async function getRun(registry: Registry, uuid: string): Promise<Run> {
   return run;
 }
 
-/** Runs, newest first. */
+/** Runs, newest first, without their members. */
 export async function listRuns(
   registry: Registry,
-  { scheduleUuid, before, limit }: RunQuery,
-): Promise<Run[]> {
+  { scheduleUuid, before, serverUuids, limit }: RunQuery,
+): Promise<ListedRun[]> {
   const { runs } = registry.parts.store;
   const query = {
     ...(scheduleUuid !== undefined && { scheduleUuid }),
     ...(before !== undefined && { before }),
+    ...(serverUuids !== undefined && { serverUuids }),
   };
   const found = (await runs?.list({ ...query, limit })) ?? [];
   return found.map((run) => {
     const open = registry.runs.byUuid.get(run.uuid);
-    return open ? snapshot(open) : run;
+    return open ? listedRun(snapshot(open)) : run;
   });
+}
+
+/** The runs that go on; of a server those that it is in and that are not over for it. */
+export function openRuns({ runs }: Registry, serverUuid?: string): Run[] {
+  if (serverUuid === undefined) return [...runs.byUuid.values()].map(snapshot);
+  const its = runs.byServer.get(serverUuid) ?? [];
+  return its.filter(({ members }) => members.get(serverUuid)?.end === null).map(snapshot);
 }
 
 /** @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until` */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { currentStatus } from "../../power/status";
 import type { News } from "../fleet";
 import { testFleet, testMachine, type TestFleet } from "../testing";
 import { asked, ends, room } from "./testing";
@@ -84,6 +85,30 @@ describe("a run", () => {
     });
     const [declined] = await under.fleet.events({ uuid: desk, kinds: ["declined"], limit: 1 });
     expect(declined?.runUuid).toBe(run.uuid);
+  });
+
+  it("keeps on what is needed by a server whose start failed, though the clock was set back meanwhile", async () => {
+    await using under = await testFleet();
+    const { machine, pass, until, uuids } = await room(under, { files: {}, desk: {} });
+    const [files = "", desk = ""] = uuids("files", "desk");
+    await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    // It was told to stop, confirms that after it was undone, and then its network fails: it runs, and nobody hears it.
+    const cutOff = Object.assign(machine("desk"), { runs: false, nature: "dead" });
+    await under.fleet.act(desk, "TurnOff", "yuki");
+    await cutOff.beat("ON");
+    await under.fleet.act(desk, "TurnOn", "yuki");
+    await cutOff.beat("Stopping");
+    await pass(20);
+    expect(currentStatus(under.fleet.get(desk).facts)).toBe("Starting");
+    under.clock.setWall(under.clock.wall() - 3600_000);
+    await under.restart();
+    await pass(310);
+    expect(currentStatus(under.fleet.get(desk).facts)).toBe("SyncedOFF");
+    await under.restart();
+    await pass(10);
+    const run = await under.fleet.startRun(asked({ serverUuids: [files, desk] }), "alice");
+    expect(ends(await until(run.uuid))).toEqual({ desk: "already_there", files: "skipped needed_by desk" });
+    expect(machine("files")).toMatchObject({ runs: true, stops: 0 });
   });
 
   it("when free, stops the one at once and the other when it is, or never", async () => {

@@ -4,21 +4,53 @@ import type { ServerRecord } from "../entities";
 import type { Registry } from "../registry";
 import { wakeWarning } from "../wake-doubt";
 
-/** What a run knows of a server. What is seldom asked for is found when it is. */
+/** What a run knows of a server. */
 export function viewOf(registry: Registry, server: ServerRecord): ServerView {
-  const { uuid, name, facts, wish, holds, use, upSince, readyPort } = server;
-  const looks = readyPort !== null && registry.parts.probePort !== undefined;
-  return {
-    ...{ uuid, name, facts, wish, holds, use, upSince },
-    ready: looks ? registry.ready.get(uuid) === facts.last?.boot : null,
-    get wakeDoubt() {
-      if (wakeWarning(server.macAddress, server.agent?.interfaces ?? null)) return "off";
-      return server.wokenAt === null ? "unproved" : null;
-    },
-    get keptOnBy() {
-      return registry.keptOnBy(uuid);
-    },
-  };
+  return new SeenServer(registry, server);
+}
+
+/**
+ * What is seldom asked for is found when it is. A class: a run of ten thousand looks at each with every tick, and getters
+ * in an object of its own are made anew for it.
+ */
+class SeenServer implements ServerView {
+  readonly uuid: ServerView["uuid"];
+  readonly name: ServerView["name"];
+  readonly facts: ServerView["facts"];
+  readonly wish: ServerView["wish"];
+  readonly holds: ServerView["holds"];
+  readonly use: ServerView["use"];
+  readonly upSince: ServerView["upSince"];
+  readonly #registry: Registry;
+  readonly #server: ServerRecord;
+
+  constructor(registry: Registry, server: ServerRecord) {
+    this.uuid = server.uuid;
+    this.name = server.name;
+    this.facts = server.facts;
+    this.wish = server.wish;
+    this.holds = server.holds;
+    this.use = server.use;
+    this.upSince = server.upSince;
+    this.#registry = registry;
+    this.#server = server;
+  }
+
+  get ready(): ServerView["ready"] {
+    const { readyPort, facts, uuid } = this.#server;
+    const looks = readyPort !== null && this.#registry.parts.probePort !== undefined;
+    return looks ? this.#registry.ready.get(uuid) === facts.last?.boot : null;
+  }
+
+  get wakeDoubt(): ServerView["wakeDoubt"] {
+    const { macAddress, agent, wokenAt } = this.#server;
+    if (wakeWarning(macAddress, agent?.interfaces ?? null)) return "off";
+    return wokenAt === null ? "unproved" : null;
+  }
+
+  get keptOnBy(): ServerView["keptOnBy"] {
+    return this.#registry.keptOnBy(this.uuid);
+  }
 }
 
 /** The fleet as it is at any moment. */

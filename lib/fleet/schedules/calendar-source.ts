@@ -1,3 +1,4 @@
+import { CALENDAR_FAULTS } from "../../plan/calendar-faults";
 import type { CalendarRecord } from "../entities";
 import { FleetError } from "../errors";
 import type { FleetParts } from "../ports";
@@ -31,5 +32,5 @@ export async function readSource(
 
 /** Why a calendar cannot be read: a sentence without its end. */
 export function calendarFault(error: unknown): string {
-  return error instanceof Error && error.name === "CalendarFault" ? error.message : "it cannot be read";
+  return error instanceof Error && error.name === "CalendarFault" ? error.message : CALENDAR_FAULTS.unread;
 }

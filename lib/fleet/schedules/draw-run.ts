@@ -17,27 +17,32 @@ interface DueEdge {
   readonly drawnUntil: number;
   /** What else is told with it. */
   readonly events: readonly NewEvent[];
+  /** Asked once more when nothing happens to its servers any more: the manager may have been suspended meanwhile. */
+  readonly isStillDue: () => boolean;
 }
 
 /**
  * Draws the run of an edge, for the servers that its groups have now, and lets it begin.
  * @returns false where there is no server, and nothing was written
- * @throws FleetError `too_many_runs`
+ * @throws FleetError `too_many_runs`; Error where the edge is not due any more
  */
 export async function drawRun(
   registry: Registry,
   store: ScheduleStore,
-  { schedule, edge, drawnUntil, events }: DueEdge,
+  { schedule, edge, drawnUntil, events, isStillDue }: DueEdge,
 ): Promise<boolean> {
   const { servers, schedules } = registry;
-  const serverUuids = serversOf(schedule, servers.values());
-  if (serverUuids.length === 0) return false;
+  const its = (): string[] => serversOf(schedule, servers.values());
+  if (its().length === 0) return false;
   await drawAndBegin(
     registry,
-    () => requestOf(registry, schedule, edge, serverUuids),
-    () => undefined,
-    async (run, its) => {
-      const written = await store.draw(schedule.uuid, drawnUntil, run, [...events, ...its]);
+    () => requestOf(registry, schedule, edge, its()),
+    () => {
+      if (!isStillDue())
+        throw new Error("it was seen in time, and was too late when its servers had time for it");
+    },
+    async (run, told) => {
+      const written = await store.draw(schedule.uuid, drawnUntil, run, [...events, ...told]);
       schedules.set(schedule.uuid, { ...schedule, drawnUntil });
       return written;
     },

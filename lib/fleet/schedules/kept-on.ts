@@ -13,8 +13,8 @@ interface Known {
   readonly isAwake: boolean;
 }
 
-/** How far ahead the next change is looked for, in milliseconds. */
-const AHEAD = 14 * 24 * 3600 * 1000;
+/** How far ahead the next change is looked for, in milliseconds: each day costs, and most have one. */
+const AHEAD = 24 * 3600 * 1000;
 
 /**
  * Tells by which schedule a server is to be awake now. It is asked of every member of every run at every tick, so

@@ -16,6 +16,7 @@ export const LOOK_AT_SCHEDULES_EVERY = 1000;
 const TRY_AGAIN_AFTER = 5000;
 /** How far ahead the next edge of a schedule is looked for, and how far back edges are told of. */
 const AHEAD = 14 * 24 * 3600 * 1000;
+const NEAR = 24 * 3600 * 1000;
 const BACK = 7 * 24 * 3600 * 1000;
 /** A schedule that was drawn so much later than now was drawn under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
@@ -39,10 +40,10 @@ export function startSchedules(registry: Registry): { look(): void } {
  */
 function createLook(registry: Registry): { look(): void } {
   const { clock, log } = registry.parts;
-  let looks: Looks | null = null;
+  let looks = look(null, registry.begun);
   const next = new WeakMap<ScheduleRecord, { readonly at: number; readonly jumped: Moment | null }>();
   /** Schedules of which something is due, and the last look before it was: what is tried again is judged by that. */
-  const waiting = new Map<string, Moment | null>();
+  const waiting = new Map<string, Moment>();
   let isBusy = false;
   let triedAt = -Infinity;
 
@@ -65,7 +66,7 @@ function createLook(registry: Registry): { look(): void } {
       try {
         await changeSchedules(registry, async (store) => {
           const schedule = registry.schedules.get(uuid);
-          const before = last && { last, jumped: looks?.jumped ?? null };
+          const before = { last, jumped: looks.jumped };
           if (schedule) await actOn(registry, store, schedule, before);
         });
         const after = registry.schedules.get(uuid);
@@ -85,7 +86,7 @@ function createLook(registry: Registry): { look(): void } {
       looks = look(before, now);
       for (const schedule of registry.schedules.values())
         if (!waiting.has(schedule.uuid) && isDue(schedule, now, looks))
-          waiting.set(schedule.uuid, before?.last ?? null);
+          waiting.set(schedule.uuid, before.last);
       if (waiting.size === 0 || isBusy || now.monotonic - triedAt < TRY_AGAIN_AFTER) return;
       isBusy = true;
       void act().finally(() => (isBusy = false));
@@ -98,7 +99,10 @@ function nextLook(schedule: ScheduleRecord, now: number): number {
   const { drawnUntil } = schedule;
   if (drawnUntil > now + SET_BACK) return now;
   const from = Math.max(drawnUntil, now - BACK);
-  return edges(timetableOf(schedule), from, from + AHEAD)[0]?.at ?? from + AHEAD;
+  const timetable = timetableOf(schedule);
+  // Each day costs, and most have an edge.
+  const [next] = edges(timetable, from, from + NEAR);
+  return (next ?? edges(timetable, from, from + AHEAD)[0])?.at ?? from + AHEAD;
 }
 
 /** Draws what is due of a schedule, and says what is not drawn: in a turn of the schedules. */
@@ -106,7 +110,7 @@ async function actOn(
   registry: Registry,
   store: ScheduleStore,
   schedule: ScheduleRecord,
-  before: Looks | null,
+  before: Looks,
 ): Promise<void> {
   const now = moment(registry.parts.clock);
   const calendarIsGood = isCalendarGood(schedule.calendar, now.wall);
@@ -120,7 +124,11 @@ async function actOn(
   for (const [index, edge] of found.edges.entries()) {
     const isLast = index === found.edges.length - 1;
     const drawnUntil = isLast ? found.drawnUntil : edge.at + 1;
-    if (await drawRun(registry, store, { schedule, edge, drawnUntil, events })) events = [];
+    const isStillDue = (): boolean =>
+      due(of, before, moment(registry.parts.clock)).edges.some(
+        ({ at, action }) => at === edge.at && action === edge.action,
+      );
+    if (await drawRun(registry, store, { schedule, edge, drawnUntil, events, isStillDue })) events = [];
   }
   const drawn = registry.schedules.get(schedule.uuid);
   const isWritten = drawn?.drawnUntil === found.drawnUntil;

@@ -1,5 +1,5 @@
 import type { ScheduleRecord } from "../entities";
-import { FleetError, MOST_SCHEDULES } from "../errors";
+import { FleetError, MOST_SCHEDULES, refuseEdited } from "../errors";
 import { findGroup } from "../group-verbs";
 import { find, stored, type Registry } from "../registry";
 import { cancelRunsOf } from "../runs/run-verbs";
@@ -34,7 +34,7 @@ export async function createSchedule(
  * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, and first: whatever happens
  * then, nothing goes on that was not wanted any more.
  * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
- * @throws FleetError as `createSchedule`, and `schedule_not_found`, `schedule_edited_meanwhile`
+ * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
  */
 export async function updateSchedule(
   registry: Registry,
@@ -47,8 +47,7 @@ export async function updateSchedule(
   const calendar = await readSource(registry.parts, settings.calendar, seen.calendar);
   return changeSchedules(registry, async (store) => {
     const before = findSchedule(registry, uuid);
-    if (before.updatedAt !== (ifUpdatedAt ?? before.updatedAt))
-      throw new FleetError({ code: "schedule_edited_meanwhile" });
+    refuseEdited("schedule", before, ifUpdatedAt);
     refuseUnknown(registry, settings, before);
     await cancelRunsOf(registry, uuid, actor);
     const now = registry.parts.clock.wall();

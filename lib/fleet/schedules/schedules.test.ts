@@ -29,7 +29,10 @@ function calendarServer(days: readonly DateRange[] = []) {
   return server;
 }
 
-const runsOf = async ({ fleet }: TestFleet) => (await fleet.listRuns({ limit: 20 })).reverse();
+const runsOf = async ({ fleet }: TestFleet) => {
+  const listed = (await fleet.listRuns({ limit: 20 })).reverse();
+  return Promise.all(listed.map(({ uuid }) => fleet.getRun(uuid)));
+};
 
 const told = async ({ fleet }: TestFleet) =>
   (await fleet.events({ limit: 50 }))
@@ -92,6 +95,26 @@ test("off and on at the same minute: awake wins, in whatever order (UpSnap #1755
     ]);
     expect(await isTurnedOff(machine)).toBe(false);
   }
+});
+
+test("an edge that is seen in time, and late before its servers have time for it, is skipped", async () => {
+  await using under = await testFleet(undefined, before(2 * SECOND));
+  const machine = await runningMachine(under);
+  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  let goOn = (): void => undefined;
+  under.world.hold = new Promise((resolve) => (goOn = resolve));
+  const edited = under.fleet.edit(machine.uuid, { name: "busy" }, "ren");
+  for (let seconds = 0; seconds < 4; seconds += 1) under.clock.move(SECOND);
+  await new Promise(setImmediate);
+  // The process is suspended.
+  under.clock.move(20 * MINUTE);
+  under.world.hold = null;
+  goOn();
+  await edited;
+  await under.pass(10);
+  expect(await runsOf(under)).toEqual([]);
+  expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
+  expect(await isTurnedOff(machine)).toBe(false);
 });
 
 test("the clock is set back an hour: nothing is turned off twice, nor within ten minutes", async () => {
@@ -391,7 +414,7 @@ it("keeps its groups and servers from being deleted, and says by its name", asyn
     scheduleOf([server.uuid], { groupUuids: [group.uuid] }),
     "yuki",
   );
-  const used = { fault: { code: "used_by_schedule", name: "office hours" } };
+  const used = { fault: { code: "used_by_schedule", names: ["office hours"] } };
   await expect(under.fleet.remove(server.uuid, "yuki")).rejects.toMatchObject(used);
   await expect(under.fleet.deleteGroup(group.uuid, "yuki")).rejects.toMatchObject(used);
   await under.fleet.deleteSchedule(uuid, "yuki");
@@ -424,7 +447,7 @@ it("refuses what is not there, names that are taken, and edits that nobody saw",
   const seen = made.updatedAt;
   await under.fleet.updateSchedule(made.uuid, scheduleOf([uuid], { minOn: 1 }), "ren", seen);
   expect(await code(under.fleet.updateSchedule(made.uuid, scheduleOf([uuid]), "yuki", seen))).toBe(
-    "schedule_edited_meanwhile",
+    "edited_meanwhile",
   );
   expect(under.fleet.schedules()).toMatchObject([{ author: "ren", minOn: 1 }]);
 });

@@ -61,6 +61,6 @@ export function refuseScheduled(
   named: "groupUuids" | "serverUuids",
   uuid: string,
 ): void {
-  const by = [...schedules.values()].find((schedule) => schedule[named].includes(uuid));
-  if (by) throw new FleetError({ code: "used_by_schedule", name: by.name });
+  const by = [...schedules.values()].filter((schedule) => schedule[named].includes(uuid));
+  if (by.length > 0) throw new FleetError({ code: "used_by_schedule", names: by.map(({ name }) => name) });
 }

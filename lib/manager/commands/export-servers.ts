@@ -21,6 +21,10 @@ export async function exportServers(place: DataPlace, file: string | undefined):
       ...settingsOf(server),
       groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
       guards: server.guards,
+      needs: [...server.needs],
+      readyPort: server.readyPort,
+      kind: server.kind,
+      watts: server.watts,
     })),
     groups: groups.flatMap(({ name, guards }) => (guards ? [{ name, guards }] : [])),
   };

@@ -6,7 +6,11 @@ export type Verb = {
   readonly startsPrograms?: true;
 } & (
   | { readonly takes: "FILE"; run(file: string): Promise<void> | void }
-  | { readonly takes?: "[FILE]" | "[--purge]"; run(argument: string | undefined): Promise<void> | void }
+  /** What begins in small letters is a second word, which must be there. */
+  | {
+      readonly takes?: "[FILE]" | "[--purge]" | "verify [NUMBER:HASH]";
+      run(argument: string | undefined): Promise<void> | void;
+    }
 );
 
 /** What `komo-manager help` prints. */
@@ -58,9 +62,25 @@ Notices beyond the console (docs/notices.md):
                         a topic of an ntfy server [off]
   KOMO_SMTP_URL, KOMO_MAIL_FROM, KOMO_MAIL_TO
                         mails them [off]
+  KOMO_PUSH_CONTACT     mailto: or https:, told to browsers' push services
+                        [KOMO_PUBLIC_URL]
+  KOMO_PUSH_NETWORKS    addresses or networks, not public ones, where a push
+                        service may be [none]
   KOMO_NOTICE_LANGUAGE  en or ja [en]
   KOMO_NOTICE_LOST_AFTER
                         seconds that a server must be lost before it is told [60]
+
+Home Assistant and others, by an MQTT broker (docs/mqtt.md):
+
+  KOMO_MQTT_URL         mqtts://HOST or mqtt://HOST [off]
+  KOMO_MQTT_TOKEN       a token for programs: it says which servers, and what
+                        may be done with them
+  KOMO_MQTT_USER, KOMO_MQTT_PASSWORD
+                        the login at the broker [none]
+  KOMO_MQTT_CA_FILE     who vouches for the broker, as PEM [the system's]
+  KOMO_MQTT_TOPIC       what all topics begin with [komoriuta]
+  KOMO_MQTT_DISCOVERY_TOPIC
+                        where Home Assistant looks for devices [homeassistant]
 
 Estimates of the energy that is saved (docs/plans.md):
 

@@ -76,3 +76,55 @@ test("groups and guards come with the list, and are made where they are not ther
     await rm(dataDir, { recursive: true });
   }
 });
+
+const OTHER = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1b";
+
+/** The list with another server, and what the two need. */
+function needing(nas: readonly string[], mail: readonly string[]) {
+  const [server] = OLD_LIST.servers;
+  const about = { readyPort: 445, kind: "rack_server", watts: { on: 90.5, off: 4 } };
+  return {
+    ...{ ...OLD_LIST, version: 4 },
+    servers: [
+      { ...server, needs: nas, ...about },
+      { ...server, uuid: OTHER, name: "mail", macAddress: "02:00:00:00:00:0B", needs: mail },
+    ],
+  };
+}
+
+test("what servers need comes with the list, and what is known of the machines", async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const file = path.join(dataDir, "servers.json");
+    const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+    await writeFile(file, JSON.stringify(needing([OTHER], [])));
+    await importServers(place, file);
+    const exported = JSON.parse(await exportServers(place, undefined)) as { servers: object[] };
+    expect(exported.servers).toMatchObject(needing([OTHER], []).servers);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+const NOBODY = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1c";
+const NAS = OLD_LIST.servers[0]?.uuid ?? "";
+
+test.each([
+  ["itself", needing([NAS], []), "it needs itself"],
+  ["nobody", needing([NOBODY], []), `it needs ${NOBODY}, which is neither in the list nor there`],
+  ["a circle", needing([OTHER], [NAS]), "servers would need each other in a circle: nas → mail → nas"],
+])("a server that needs %s stands in the way of all", async (_, list, why) => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const file = path.join(dataDir, "servers.json");
+    const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+    await writeFile(file, JSON.stringify(list));
+    await expect(importServers(place, file)).rejects.toThrow(
+      `nas (02:00:00:00:00:0A) cannot be added: ${why}`,
+    );
+    const store = await openAsItIs(place);
+    expect(await store.servers.load(0).finally(() => store.close())).toEqual([]);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});

@@ -2,9 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { createAccessTokens } from "../../access/access-token";
+import { storeAs } from "../../fleet/audit";
 import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/entities";
 import { groupName } from "../../fleet/group-verbs";
 import { GUARD_FAULTS, guardSettings } from "../../fleet/guard-settings";
+import { MACHINE_FAULTS, machineSettings } from "../../fleet/machine-settings";
 import type { NewServer, Store } from "../../fleet/ports";
 import { newServer } from "../../fleet/server-verbs";
 import {
@@ -14,10 +16,12 @@ import {
   serverSettings,
   type ServerSettings,
 } from "../../fleet/settings";
+import { circle } from "../../plan/needs";
 import type { Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
 import { lockDatabase } from "../../store/database-file";
 import { openStore } from "../../store/open";
+import { atCommandLine } from "../audit-author";
 import { machineClock as clock } from "../clock";
 import { openDataFolder, type DataPlace } from "../data-folder";
 import { EXIT, misconfigured, StartFault, failed } from "../start-fault";
@@ -29,7 +33,7 @@ interface Plan {
   readonly toAdd: readonly Listed[];
   /** Servers that are known by their ID. */
   readonly known: readonly Listed[];
-  /** Servers that cannot be added, and the name of the one that is in the way. */
+  /** Servers that cannot be added, and why. */
   readonly refused: readonly (readonly [Listed, string])[];
 }
 
@@ -65,16 +69,26 @@ function planOf(listed: readonly Listed[], there: readonly ServerRecord[]): Plan
   const uuids = new Set(there.map(({ uuid }) => uuid));
   const names = new Map(there.map(({ macAddress, name }) => [macAddress, name]));
   const known = listed.filter(({ uuid }) => uuids.has(uuid));
-  const fresh = listed.filter(({ uuid }) => !uuids.has(uuid));
-  const inTheWay = ({ macAddress }: Listed): string | undefined => names.get(macAddress.toUpperCase());
-  return {
-    known,
-    toAdd: fresh.filter((server) => inTheWay(server) === undefined),
-    refused: fresh.flatMap((server): (readonly [Listed, string])[] => {
-      const other = inTheWay(server);
-      return other === undefined ? [] : [[server, other]];
-    }),
+  const toAdd = listed.filter(({ uuid }) => !uuids.has(uuid));
+  const needs = new Map([...there, ...toAdd].map((server) => [server.uuid, server.needs]));
+  const inCircle = circle(needs) ?? [];
+  const nameOf = (uuid: string): string =>
+    [...there, ...toAdd].find((server) => server.uuid === uuid)?.name ?? uuid;
+  const why = ({ uuid, macAddress, ...server }: Listed): string | null => {
+    const other = names.get(macAddress.toUpperCase());
+    if (other !== undefined) return `"${other}" has its MAC address`;
+    if (server.needs.includes(uuid)) return "it needs itself";
+    const unknown = server.needs.find((need) => !needs.has(need));
+    if (unknown !== undefined) return `it needs ${unknown}, which is neither in the list nor there`;
+    return inCircle.includes(uuid)
+      ? `servers would need each other in a circle: ${inCircle.map(nameOf).join(" → ")}`
+      : null;
   };
+  const refused = toAdd.flatMap((server) => {
+    const reason = why(server);
+    return reason === null ? [] : [[server, reason] as const];
+  });
+  return { known, toAdd, refused };
 }
 
 async function add(store: Store, listed: readonly Listed[], asked: ServerList["groups"]): Promise<void> {
@@ -88,7 +102,12 @@ async function add(store: Store, listed: readonly Listed[], asked: ServerList["g
     }),
   );
   try {
-    await store.imports.insertAll(servers, added);
+    const asked = { groups: added.map(({ name }) => name) };
+    const ask = { ...atCommandLine(), operation: "servers_imported", asked } as const;
+    await storeAs(store, { ...ask, target: { kind: "server", uuid: null } }).imports.insertAll(
+      servers,
+      added,
+    );
   } catch (error) {
     throw new StoreFault(`the servers cannot be written, and nothing was imported: ${reason(error)}`, {
       cause: error,
@@ -117,12 +136,12 @@ function groupsFor(
 }
 
 function imported(listed: Listed, token: TokenRecord, groupUuids: readonly string[], now: Moment): NewServer {
-  const { uuid, name } = listed;
+  const { uuid, name, guards, needs, readyPort, kind, watts } = listed;
   return {
     // Nobody knows this token: it is shown as one that has ended, which asks for another.
     server: {
       ...newServer(listed, { uuid, tokenExpiresAt: now.wall, groupUuids }, now),
-      guards: listed.guards,
+      ...{ guards, needs, readyPort, kind, watts },
     },
     token: { ...token, expiresAt: now.wall },
     events: [
@@ -146,10 +165,8 @@ function imported(listed: Listed, token: TokenRecord, groupUuids: readonly strin
 const titleOf = ({ name, macAddress }: Listed): string => `${name} (${macAddress})`;
 
 function refusal(refused: Plan["refused"], file: string): StartFault {
-  const lines = refused.map(
-    ([server, other]) => `${titleOf(server)} cannot be added: "${other}" has its MAC address`,
-  );
-  const mend = `nothing was imported. Take ${refused.length === 1 ? "it" : "them"} out of ${file}, or correct the address`;
+  const lines = refused.map(([server, why]) => `${titleOf(server)} cannot be added: ${why}`);
+  const mend = `nothing was imported. Take ${refused.length === 1 ? "it" : "them"} out of ${file}, or correct what is wrong`;
   return new StartFault([...lines, mend], EXIT.failed);
 }
 
@@ -190,8 +207,11 @@ const GROUPS_SINCE = 2;
 /** The version of the list that first had guards. */
 const GUARDS_SINCE = 3;
 
+/** The version of the list that first had what servers need, their ports, kinds and watts. */
+const MACHINES_SINCE = 4;
+
 /** Grows with each setting: an older komoriuta could not read the list. */
-export const LIST_VERSION = Math.max(GROUPS_SINCE, GUARDS_SINCE, ...Object.values(SINCE));
+export const LIST_VERSION = Math.max(GROUPS_SINCE, GUARDS_SINCE, MACHINES_SINCE, ...Object.values(SINCE));
 
 /** A file with this many faults is told of by the first ones. */
 const FAULTS_TOLD = 20;
@@ -205,6 +225,10 @@ const listedServer = z.strictObject({
     .transform((names) => [...new Set(names)])
     .default([]),
   guards: guardSettings.nullable().default(null),
+  needs: machineSettings.shape.needs.default([]),
+  readyPort: machineSettings.shape.readyPort.default(null),
+  kind: machineSettings.shape.kind.default(null),
+  watts: machineSettings.shape.watts.default(null),
 });
 
 const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
@@ -274,7 +298,7 @@ function completed(list: unknown): unknown {
   return { ...data, servers: data.servers.map((server) => ({ ...initial, ...server })) };
 }
 
-const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS };
+const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS, ...MACHINE_FAULTS };
 
 function worded(message: string): string {
   return Object.hasOwn(FAULTS, message) ? (FAULTS[message] ?? message) : message;

@@ -4,8 +4,16 @@ import { afterRestore } from "../../fleet/after-restore";
 import type { Store } from "../../fleet/ports";
 import { lockDatabase } from "../../store/database-file";
 import { restore as restoreStore } from "../../store/restore";
+import { atCommandLine } from "../audit-author";
 import { machineClock as clock } from "../clock";
-import { checkFiles, noticesFile, openDataFolder, type DataPlace, restoreAuthority } from "../data-folder";
+import {
+  checkFiles,
+  noticesFile,
+  openDataFolder,
+  type DataPlace,
+  restoreAuthority,
+  restorePushKey,
+} from "../data-folder";
 
 /**
  * `komo-manager restore FILE`: puts a backup in the place of the database. Orders, stops that waited, wake-ups and
@@ -20,8 +28,13 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     const { files, kept } = await restoreStore(place, path.resolve(file), async (store, files) => {
       await checkFiles(files);
       servers = await settle(store);
+      await store.audit.append({
+        ...atCommandLine(),
+        ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },
+      });
     });
     const authority = await restoreAuthority(place, files);
+    await restorePushKey(place, files);
     // It counts events of the database that was there: those to come would seem to have been told.
     await rm(noticesFile(place.dataDir), { force: true });
     return [
@@ -30,6 +43,9 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
       ...(authority ? ["The private CA is restored too: agents trust this manager as before."] : []),
       "Orders that were under way then are void. Start the manager, and log in anew.",
       "Enrolment keys are revoked: make new ones where servers are still to come.",
+      "Tokens for programs are revoked: make new ones where programs are still to come in.",
+      "People have no password any more: log in with the environment's login, and make each a new link.",
+      "No browser is notified any more: turn notifications on again where they are wanted.",
       "",
     ].join("\n");
   } finally {
@@ -38,15 +54,18 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
 }
 
 /**
- * Sessions that have ended since would be good again; so would orders, stops that wait, and enrolment keys that were
- * revoked. Runs that went on are cancelled, and of schedules nothing is drawn that was due before. Holds stay until
+ * Sessions that have ended since would be good again; so would browsers that are notified no more, orders, stops that
+ * wait, enrolment keys and tokens for programs that were revoked, and people who were removed. Runs that went on are cancelled, and of schedules nothing is drawn that was due before. Holds stay until
  * their end: they turn nothing off. Gives the number of servers.
  */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const servers = await store.servers.load(now.monotonic);
   await store.sessions.removeAll();
+  await store.pushSubscriptions.removeAll();
   await store.enrolmentKeys.revokeAll(now.wall);
+  await store.apiTokens.revokeAll(now.wall);
+  await store.people.shutOutAll();
   for (const { uuid } of await store.runs.loadOpen(now.monotonic))
     await store.runs.cancel(uuid, { who: "manager", why: "restored" });
   for (const schedule of await store.schedules.load())

@@ -78,7 +78,7 @@ test("where nobody can be asked, a password is made, and told once", async () =>
   expect(password).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
   expect(settings).not.toContain(password);
   const passwordHash = parsePasswordHash(/^KOMO_PASSWORD_HASH=(.*)$/m.exec(settings)?.[1] ?? "");
-  expect(await loginCheck({ userId: "admin", passwordHash })("admin", password)).toBe(true);
+  expect(await loginCheck({ userId: "admin", passwordHash })("admin", password)).toEqual({ kind: "local" });
   expect(settings).toMatch(/^KOMO_HTTPS_ADDR=0\.0\.0\.0:3443$/m);
   expect(calls).toEqual([
     "systemd-sysusers /etc/sysusers.d/komo-manager.conf",

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { freePort } from "../../helpers/environment";
 import { startManager, type Manager } from "../../helpers/manager";
 import { logIn, type Operator } from "../../helpers/operator";
@@ -19,6 +20,10 @@ export interface Credentials {
   readonly revoked: string;
   /** Birch's. */
   readonly other: string;
+  /** Of a program that may see and wake everything. */
+  readonly program: string;
+  /** Of a program whose token was revoked. */
+  readonly endedProgram: string;
 }
 
 /** A server of the scene. */
@@ -92,7 +97,14 @@ export async function openDoor(twoHosts: boolean): Promise<Door> {
     const birch = await register("birch");
     const cedar = await register("cedar");
     const { accessToken: token } = await operator.tokens.rotateToken({ uuid: alder.uuid });
-    const tokens = { token, revoked: alder.accessToken, other: birch.accessToken };
+    const programs = operator.client(ApiTokenService);
+    const { token: program } = await programs.createApiToken({ name: "program" });
+    const gone = await programs.createApiToken({ name: "ended program" });
+    await programs.revokeApiToken({ uuid: gone.apiToken?.uuid ?? "" });
+    const tokens = {
+      ...{ token, revoked: alder.accessToken, other: birch.accessToken },
+      ...{ program, endedProgram: gone.token },
+    };
     const credentials: Credentials = { session: operator.cookie, expired, ended, ...tokens };
     return {
       manager: started,
@@ -133,6 +145,8 @@ export interface Column {
   /** Null: this machine cannot play the host that it takes. */
   readonly from: (door: Door) => { readonly where: Where; readonly ca?: string } | null;
   readonly headers: (credentials: Credentials, door: Door) => Readonly<Record<string, string>>;
+  /** It is let in, and may not do everything. */
+  readonly isProgram?: true;
 }
 
 const here: Column["from"] = ({ here: where }) => ({ where });
@@ -209,4 +223,6 @@ export const COLUMNS: readonly Column[] = [
     },
   },
   { name: "far TLS", from: farOverTls, headers: everything },
+  { name: "program", from: here, headers: ({ program }) => bearer(program), isProgram: true },
+  { name: "ended program", from: here, headers: ({ endedProgram }) => bearer(endedProgram) },
 ];

@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
+import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
 import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
@@ -18,6 +20,7 @@ import {
   type Rpc,
 } from "../../helpers/calls";
 import { ROOT } from "../../helpers/environment";
+import { logIn } from "../../helpers/operator";
 import { callJson } from "../../helpers/web";
 import { anyMacAddress, type Door, type Known } from "./door";
 
@@ -82,6 +85,9 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "HoldService/PlaceHold": (_door, { uuid }) => ({
     ...{ serverUuids: [uuid], until: new Date(Date.now() + 3_600_000).toISOString() },
   }),
+  "AlertService/AcknowledgeAlerts": (_door, { uuid }) => ({ serverUuids: [uuid] }),
+  "HistoryService/ListLanes": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
+  "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
     schedule: { ...schedule(uuid), uuid: scheduleUuid },
@@ -92,6 +98,12 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "RunService/StartRun": (_door, { uuid }) => ({ action: "RUN_ACTION_ON", serverUuids: [uuid] }),
   "GroupService/CreateGroup": () => ({ name: `room ${anyMacAddress()}` }),
   "EnrolmentKeyService/CreateEnrolmentKey": () => ({ name: "lab", validHours: 1, maxServers: 1 }),
+  "ApiTokenService/CreateApiToken": () => ({ name: `backup ${anyMacAddress()}` }),
+  "AuthService/AcceptInvitation": () => NO_INVITATION,
+  "AuthService/ChangePassword": () => ({ before: "before", password: "a lullaby" }),
+  "PersonService/InvitePerson": () => ({ name: anyName(), roles: [{ role: "ROLE_VIEWER" }] }),
+  "PersonService/SetRoles": (_door, { uuid }) => ({ uuid, roles: [{ role: "ROLE_WAKER" }] }),
+  "PersonService/EndSession": (_door, { uuid: id }) => ({ id }),
   "EnrolmentService/Enrol": () => ({ hostname: "rowan", macAddress: anyMacAddress() }),
   "AgentService/GetManifest": () => ({ bootId: "a-boot" }),
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
@@ -116,6 +128,11 @@ const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   PlaceHold: (door) => door.register("larch"),
   ReleaseHold: newHold,
   RevokeEnrolmentKey: newKey,
+  RevokeApiToken: newApiToken,
+  InviteAgain: newPerson,
+  SetRoles: newPerson,
+  RemovePerson: newPerson,
+  EndSession: newSession,
   StartRun: (door) => door.register("larch"),
   CancelRun: newRun,
   GetRun: newRun,
@@ -156,13 +173,12 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     createServer: (id) =>
       scripted(id, [{ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }]),
     async updateServer(id, door, { uuid }) {
-      const { server } = await door.operator().servers.getServer({ uuid });
-      const seen = server?.updatedAt ? timestampMs(server.updatedAt) : 0;
       const settings = { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 };
-      return scripted(id, [uuid, settings, seen]);
+      return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
     },
     olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
-    setGuards: (id, _door, { uuid }) => scripted(id, [uuid, null]),
+    olderDiary: (id) => scripted(id, [{}, "1000000-1"]),
+    setGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfServer(door, uuid)]),
     placeHold: (id, _door, { uuid: serverUuid }) =>
       scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
     async releaseHold(id, door, { uuid }) {
@@ -175,13 +191,29 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     createEnrolmentKey: (id) =>
       scripted(id, [{ name: "lab", groupUuid: null, newGroup: null, validHours: 1, maxServers: 1 }]),
     revokeEnrolmentKey: (id, _door, { uuid }) => scripted(id, [uuid]),
+    makeToken: (id) =>
+      scripted(id, [{ name: `backup ${anyMacAddress()}`, rights: [], groupUuids: null, days: 1 }]),
+    revokeToken: (id, _door, { uuid }) => scripted(id, [uuid]),
+    invitePerson: (id) => scripted(id, [anyName(), ROLES]),
+    inviteAgain: (id, _door, { uuid }) => scripted(id, [uuid]),
+    setRoles: (id, _door, { uuid }) => scripted(id, [uuid, ROLES]),
+    removePerson: (id, _door, { uuid }) => scripted(id, [uuid]),
+    changePassword: (id) => scripted(id, ["before", "a lullaby"]),
+    endSession: (id, _door, { uuid }) => scripted(id, [uuid]),
+    lookAtInvitation: (id) => scripted(id, [NO_INVITATION.invitation]),
+    join: (id) => scripted(id, [NO_INVITATION.invitation, NO_INVITATION.password]),
     previewList: (id) => scripted(id, [LIST]),
     importList: (id) => scripted(id, [LIST, "of another list"]),
-    setMachine: (id, _door, { uuid }) =>
-      scripted(id, [uuid, { needs: [], readyPort: null, kind: null, watts: null }]),
+    async setMachine(id, door, { uuid }) {
+      const settings = { needs: [], readyPort: null, kind: null, watts: null };
+      return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
+    },
+    seeAlerts: (id, _door, { uuid }) => scripted(id, [[uuid]]),
     createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
-    renameGroup: (id, _door, { uuid }) => scripted(id, [uuid, `room ${anyMacAddress()}`]),
-    setGroupGuards: (id, _door, { uuid }) => scripted(id, [uuid, null]),
+    renameGroup: async (id, door, { uuid }) =>
+      scripted(id, [uuid, `room ${anyMacAddress()}`, await versionOfGroup(door, uuid)]),
+    setGroupGuards: async (id, door, { uuid }) =>
+      scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
     changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
     deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
     serverNames: (id) => scripted(id, []),
@@ -189,20 +221,54 @@ const actions: Readonly<Record<string, (id: string, door: Door, target: Known) =
     startRun: (id, _door, { uuid }) =>
       scripted(id, [{ ...runOf(uuid), confirmCount: 0, requestId: crypto.randomUUID() }]),
     cancelRun: (id, _door, { uuid }) => scripted(id, [uuid]),
+    forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
+    lookAtRun: (id, _door, { uuid }) => scripted(id, [uuid]),
+    namesToFind: (id) => scripted(id, []),
+    lanesBetween: (id) => scripted(id, [0, Date.now()]),
+    plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),
+    happenedBetween: (id) => scripted(id, [0, Date.now()]),
     previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),
     saveSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid), 0]),
     deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
+    pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
+    turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
+    turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
+    testPush: (id) => scripted(id, ["https://push.example/nobody"]),
     pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
   };
 
+/** A browser, as RFC 8291 has it in its example. Nothing is sent there: nothing happens that it is to be told. */
+const PUSH_ADDRESS = {
+  endpoint: "https://8.8.8.8/push",
+  p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+  auth: "BTBZMqHH6r4Tts7J_aSIgg",
+};
+const PUSH_SETTINGS = {
+  ...{ topics: ["tokens"], groupUuids: [], quiet: null, errorsPass: true, zone: "Asia/Tokyo", locale: "ja" },
+};
+
+const NO_INVITATION = { invitation: `komo-invitation-${"x".repeat(32)}`, password: "a lullaby" };
+const ROLES = [{ role: "waker", groupUuid: null }];
+
 /** The pages that know an action. */
 const homes: Readonly<Record<string, string>> = {
+  makeToken: "/programs",
+  revokeToken: "/programs",
+  invitePerson: "/people",
+  inviteAgain: "/people",
+  setRoles: "/people",
+  removePerson: "/people",
+  endSession: "/people",
+  changePassword: "/account",
+  lookAtInvitation: "/join",
+  join: "/join",
   createEnrolmentKey: "/many",
   revokeEnrolmentKey: "/many",
   previewList: "/many",
   importList: "/many",
   logIn: "/login",
   olderEvents: "/servers/[uuid]",
+  olderDiary: "/tonight",
   updateServer: "/servers/[uuid]",
   setGuards: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",
@@ -225,12 +291,18 @@ const homes: Readonly<Record<string, string>> = {
 /** Actions that are about something else than a new server. */
 const ownTargets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
   revokeEnrolmentKey: newKey,
+  revokeToken: newApiToken,
+  inviteAgain: newPerson,
+  setRoles: newPerson,
+  removePerson: newPerson,
+  endSession: newSession,
   releaseHold: held,
   renameGroup: newGroup,
   setGroupGuards: newGroup,
   changeMembers: newGroup,
   deleteGroup: newGroup,
   cancelRun: newRun,
+  lookAtRun: newRun,
   deleteSchedule: newSchedule,
 };
 
@@ -360,6 +432,18 @@ const runOf = (serverUuid: string) => ({
   ...{ reason: "", evenIfItMayNotWake: false },
 });
 
+/** The version that a form is saved over. */
+async function versionOfServer(door: Door, uuid: string): Promise<number> {
+  const { server } = await door.operator().servers.getServer({ uuid });
+  return server?.updatedAt ? timestampMs(server.updatedAt) : 0;
+}
+
+async function versionOfGroup(door: Door, uuid: string): Promise<number> {
+  const { groups } = await door.operator().client(GroupService).listGroups({});
+  const updatedAt = groups.find((group) => group.uuid === uuid)?.updatedAt;
+  return updatedAt ? timestampMs(updatedAt) : 0;
+}
+
 async function newSchedule(door: Door): Promise<Known> {
   const { accessToken, scheduleUuid = "" } = await scheduled(door);
   return { uuid: scheduleUuid, accessToken };
@@ -376,4 +460,27 @@ async function newKey(door: Door): Promise<Known> {
   const keys = door.operator().client(EnrolmentKeyService);
   const { enrolmentKey } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
   return { uuid: enrolmentKey?.uuid ?? "", accessToken: "" };
+}
+
+async function newApiToken(door: Door): Promise<Known> {
+  const programs = door.operator().client(ApiTokenService);
+  const { apiToken } = await programs.createApiToken({ name: `backup ${anyMacAddress()}` });
+  return { uuid: apiToken?.uuid ?? "", accessToken: "" };
+}
+
+/** A name that nobody has or had. */
+function anyName(): string {
+  return anyMacAddress().replaceAll(":", "");
+}
+
+async function newPerson(door: Door): Promise<Known> {
+  const people = door.operator().client(PersonService);
+  const { person } = await people.invitePerson({ name: anyName(), roles: [{ role: Role.VIEWER }] });
+  return { uuid: person?.uuid ?? "", accessToken: "" };
+}
+
+async function newSession(door: Door): Promise<Known> {
+  const another = await logIn(door.manager);
+  const { sessions } = await another.client(PersonService).listSessions({});
+  return { uuid: sessions.find(({ current }) => current)?.id ?? "", accessToken: "" };
 }

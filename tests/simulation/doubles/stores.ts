@@ -62,6 +62,9 @@ export function records(store: FleetStore, wrong: (event: NewEvent) => NewEvent)
   const { servers } = store;
   return {
     ...store,
-    servers: { ...servers, update: (server, events) => servers.update(server, events.map(wrong)) },
+    servers: {
+      ...servers,
+      update: (server, events, ...also) => servers.update(server, events.map(wrong), ...also),
+    },
   };
 }

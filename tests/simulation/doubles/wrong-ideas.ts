@@ -127,12 +127,12 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   { rule: 10, name: "a hold withdraws no order", also: [1, 2, 6], doubles: holdsTooLate },
   { rule: 10, name: "a stop that was cancelled waits on", doubles: cancelledComesBack },
   {
-    rule: 11,
+    rule: 12,
     name: "an event does not say why",
     doubles: () => ({ aboveLedger: (store) => records(store, (event) => ({ ...event, reason: "" })) }),
   },
   {
-    rule: 11,
+    rule: 12,
     name: "a declined order does not say by what the machine is used",
     doubles: () => ({
       aboveLedger: (store) =>

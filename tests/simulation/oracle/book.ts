@@ -9,7 +9,7 @@ import type { Holder } from "../../../lib/power/use";
  */
 
 /** Which rule was broken: one of the safety rules, or one of the two that complete them. */
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | "wake" | "end";
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | "wake" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -22,9 +22,10 @@ export const RULES: Readonly<Record<Rule, string>> = {
   8: "an order that comes later binds the boot that was there when it was asked for",
   9: "no late OFF",
   10: "what is withdrawn stops at once",
-  11: "every OFF can be explained",
+  11: "the order of needs holds: nobody is told to stop while something that needs it is not proved off",
+  12: "every OFF can be explained",
   wake: "nobody is woken against an operator's order",
-  end: "once faults stop, every server reaches what was ordered",
+  end: "once faults stop, every server reaches what was ordered, and every run ends",
 };
 
 /** What the oracle looks at in a heartbeat. */
@@ -35,7 +36,15 @@ export interface Heard extends Pick<Heartbeat, "boot" | "instance" | "sequence" 
 }
 
 /** What matters of an event here, whether it has been written or not. */
-export type Noted = Pick<EventRecord, "serverUuid" | "kind" | "actor" | "reason" | "until" | "use">;
+export type Noted = Pick<
+  EventRecord,
+  "serverUuid" | "kind" | "actor" | "reason" | "until" | "use" | "runUuid"
+>;
+
+/** What an event is about: no other click has its reason, and of a run all that it asks of a server has one. */
+export function keyOf({ runUuid, reason }: Pick<Noted, "runUuid" | "reason">): string {
+  return runUuid === null ? reason : `run ${runUuid}`;
+}
 
 /** What we accept, counted: docs/decisions/012-simulation.md. */
 export interface Leftovers {
@@ -67,6 +76,12 @@ export interface Click {
   expires: Deadline | null;
   /** The stop that waited, which it came from. */
   readonly wish: Standing | null;
+  /** Which boots it may be for: those that had been heard by then; undefined: by `until`. */
+  readonly bindsUntil?: number;
+  /** Of a run's order: why it was over by `arrivedAt`, by what is known of the run; null where it may have stood. */
+  readonly over?: (arrivedAt: number, confirmedAt: number) => Omit<Voided, "at"> | null;
+  /** When Stopping first arrived after it; Infinity until then. */
+  confirmedAt?: number;
 }
 
 export type Result = "pending" | "accepted" | "refused" | "unknown";
@@ -103,6 +118,8 @@ export interface Standing {
   declined: boolean;
   /** What ended it; null while it stands. */
   ended: { readonly rule: Rule; readonly why: string } | null;
+  /** As of a click: a run asked for it. */
+  readonly over?: Click["over"];
 }
 
 /** One run of the machine. */
@@ -110,6 +127,8 @@ export interface BootEntry {
   readonly number: number;
   /** When its first heartbeat reached the manager. */
   heardAt: number;
+  /** What the wall clock said then. */
+  heardWall: number;
   commandAt: number;
   /** The note of a running shutdown that komolet kept, while it should be heeded. */
   note: { readonly at: number } | null;
@@ -196,7 +215,11 @@ export interface Book {
   /** When a newer heartbeat than that arrived which was not Stopping. */
   upArrivedAt: number;
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
-  arrived: Pick<Newest, "instance" | "sequence" | "status">;
+  arrived: Pick<Newest, "at" | "instance" | "sequence" | "status">;
+  /** When the newest heartbeat after a silence or after Stopping was answered first: since then it is known to be up. */
+  upAnsweredAt: number;
+  /** Somebody deletes it, or has. */
+  removed: boolean;
   /** When an earlier instance than that was heard last. */
   staleHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
@@ -223,7 +246,9 @@ export function newBook(name: string): Book {
     heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
-    arrived: { instance: 0, sequence: 0, status: "None" },
+    arrived: { at: -Infinity, instance: 0, sequence: 0, status: "None" },
+    upAnsweredAt: -Infinity,
+    removed: false,
     staleHeardAt: -Infinity,
     intervals: new Set(),
     processes: [[]],

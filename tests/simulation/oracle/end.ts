@@ -15,6 +15,7 @@ const EXCUSES = {
     "declined",
     "still_in_use",
     "held",
+    "stop_cancelled",
   ],
   TurnOn: ["synced_off", "did_not_start", "could_not_be_told"],
 } as const satisfies Record<string, readonly string[]>;

@@ -5,15 +5,24 @@ import type { ServerRecord } from "../../../lib/fleet/entities";
  * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are
  * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
  */
-export function essence({ name, macAddress, facts, wish, ordered, guards }: ServerRecord): string {
+export function essence({
+  name,
+  macAddress,
+  facts,
+  wish,
+  ordered,
+  guards,
+  needs,
+  readyPort,
+}: ServerRecord): string {
   const { last, order, applying, duplicate, wake } = facts;
   const kept = wish ?? ordered;
   const all = [
     [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
     [order?.boot, order?.revision, order?.mode, order?.grace, order?.reason, facts.revision],
-    kept && [kept.author, kept.reason, kept.since.wall, kept.until, kept.boot, kept.revision],
-    guards,
-    [facts.previous, facts.current, wall(facts.noneSince)],
+    kept && [kept.author, kept.reason, kept.since.wall, kept.until, kept.boot, kept.revision, kept.run],
+    [guards, [...needs].sort(), readyPort],
+    [facts.previous, facts.current, wall(facts.noneSince), facts.downAsOrdered],
     [last?.boot, last?.instance, last?.revisionEcho, last?.leaving],
     facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
     [duplicate?.instance, duplicate && wall(duplicate.heardAt)],

@@ -1,12 +1,13 @@
 import type { EventRecord, NewEvent, ServerRecord } from "../../../lib/fleet/entities";
-import type { ChangedServer } from "../../../lib/fleet/ports";
+import type { ChangedMember, ChangedServer } from "../../../lib/fleet/ports";
 import type { Hold } from "../../../lib/plan/hold";
 import type { FleetStore } from "../memory-store";
 import type { Noted } from "./book";
 import { essence } from "./essence";
+import { createPlanLedger, type PlanFindings } from "./plan-ledger";
 
 /** What the ledger finds out. */
-export interface LedgerFindings {
+export interface LedgerFindings extends PlanFindings {
   /** Safety rule 5 is broken. */
   lost(uuid: string, what: string): void;
   /** The fleet has made up its mind, and begins to write: the disk may take its time. */
@@ -28,11 +29,17 @@ export interface Ledger {
   answered(uuid: string, revision: number): void;
   /** What is on disk, as the fleet was told last. */
   kept(uuid: string): ServerRecord | undefined;
+  /** Whether a server has ever been registered with this uuid. */
+  isUsed(uuid: string): boolean;
 }
 
 export function createLedger(findings: LedgerFindings): Ledger {
   const kept = new Map<string, ServerRecord>();
   const underWay = new Map<string, { server: ServerRecord; events: readonly NewEvent[] }>();
+  const used = new Set<string>();
+  const removing = new Set<string>();
+  const gone = new Set<string>();
+  const plans = createPlanLedger(findings);
   let holds: readonly string[] = [];
   /** Of a change of holds that is under way: all holds after it, and what it puts on record. */
   let pendingHolds: { readonly after: readonly string[]; readonly events: readonly NewEvent[] } | null = null;
@@ -41,7 +48,8 @@ export function createLedger(findings: LedgerFindings): Ledger {
     server: ServerRecord,
     events: readonly NewEvent[],
     written: () => Promise<EventRecord[]>,
-  ): Promise<EventRecord[]> => writeAll([{ server, events }], written);
+    members: readonly ChangedMember[] = [],
+  ): Promise<EventRecord[]> => writeAll([{ server, events, members }], written);
 
   async function writeAll(
     changes: readonly ChangedServer[],
@@ -55,14 +63,36 @@ export function createLedger(findings: LedgerFindings): Ledger {
       underWay.set(server.uuid, { server, events });
       findings.decided(events);
     }
+    const members = changes.flatMap((change) => change.members ?? []);
     try {
-      const records = await written();
+      const records = await plans.withMembers(members, written);
       for (const { server } of changes) kept.set(server.uuid, server);
       findings.happened(records);
       return records;
     } finally {
       for (const { server } of changes) underWay.delete(server.uuid);
     }
+  }
+
+  async function remove(uuid: string, events: readonly NewEvent[], written: () => Promise<EventRecord[]>) {
+    removing.add(uuid);
+    try {
+      const records = await written();
+      forget(uuid);
+      findings.happened(events);
+      return records;
+    } finally {
+      removing.delete(uuid);
+    }
+  }
+
+  /** The server is no more, and keeps no hold. */
+  function forget(uuid: string): void {
+    const all = holds.map((text) => (JSON.parse(text) as [string])[0]);
+    kept.delete(uuid);
+    gone.add(uuid);
+    plans.serverGone(uuid);
+    holds = released(holds, all, [uuid]);
   }
 
   /** Holds after a change of them, as `uuid: servers`. Changes of holds come one after the other. */
@@ -96,7 +126,8 @@ export function createLedger(findings: LedgerFindings): Ledger {
     for (const [uuid, told] of kept) {
       const now = found.find((server) => server.uuid === uuid);
       const pending = underWay.get(uuid);
-      if (!now) findings.lost(uuid, "the server is gone from the disk");
+      if (!now && removing.has(uuid)) forget(uuid);
+      else if (!now) findings.lost(uuid, "the server is gone from the disk");
       else if (essence(now) === essence(told)) continue;
       else if (pending && essence(now) === essence(pending.server)) {
         // With a change of holds, they tell whether it is on disk.
@@ -105,11 +136,14 @@ export function createLedger(findings: LedgerFindings): Ledger {
     }
     for (const server of found) kept.set(server.uuid, server);
     underWay.clear();
+    removing.clear();
+    plans.foundServers(found);
   }
 
   return {
     over: (store) => ({
       ...store,
+      ...plans.over(store),
       servers: {
         ...store.servers,
         async load(monotonic) {
@@ -117,12 +151,28 @@ export function createLedger(findings: LedgerFindings): Ledger {
           compare(found);
           return found;
         },
-        insert: (server, token, events) =>
-          write(server, events, () => store.servers.insert(server, token, events)),
-        update: (server, events, members) =>
-          write(server, events, () => store.servers.update(server, events, members)),
-        updateNeeds: (server, events, members) =>
-          write(server, events, () => store.servers.updateNeeds(server, events, members)),
+        insert: (server, token, events) => {
+          used.add(server.uuid);
+          return write(server, events, () => store.servers.insert(server, token, events));
+        },
+        update: (server, events, members, alerts) =>
+          write(server, events, () => store.servers.update(server, events, members, alerts), members),
+        updateNeeds: (server, events, members, alerts) =>
+          write(server, events, () => store.servers.updateNeeds(server, events, members, alerts), members),
+        remove: (uuid, events, members) =>
+          remove(uuid, events, () =>
+            plans.withMembers(members ?? [], () => store.servers.remove(uuid, events, members)),
+          ),
+      },
+      tokens: {
+        ...store.tokens,
+        replace: async (uuid, token, events, members) => {
+          const records = await plans.withMembers(members ?? [], () =>
+            store.tokens.replace(uuid, token, events, members),
+          );
+          findings.happened(records);
+          return records;
+        },
       },
       holds: {
         async load() {
@@ -145,10 +195,11 @@ export function createLedger(findings: LedgerFindings): Ledger {
     },
     answered(uuid, revision) {
       const told = kept.get(uuid);
-      if (told && revision <= told.facts.revision) return;
+      if ((told && revision <= told.facts.revision) || gone.has(uuid)) return;
       findings.lost(uuid, `revision ${revision} is handed out, but is not on disk`);
     },
     kept: (uuid) => kept.get(uuid),
+    isUsed: (uuid) => used.has(uuid),
   };
 }
 

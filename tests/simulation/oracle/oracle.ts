@@ -34,7 +34,9 @@ import {
   judgeHoldEnd,
   judgeRecord,
 } from "./stops";
+import { createManagerClocks } from "./manager-clocks";
 import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
+import { createPlans, type Plans } from "./plans";
 
 /** A rule that was seen broken. */
 export interface Breach {
@@ -48,6 +50,7 @@ export interface Oracle {
   readonly breach: Breach | null;
   readonly leftovers: Leftovers;
   readonly ledger: Ledger;
+  readonly plans: Plans;
   register(uuid: string, name: string, interval: number): void;
 
   /** @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it */
@@ -80,8 +83,12 @@ export interface Oracle {
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
-  /** Its wall clock is about to be set. */
-  clockJumps(): void;
+  /** Its process begins. */
+  managerBorn(): void;
+  /** Its wall clock is about to be set by so much. */
+  clockJumps(ms: number): void;
+  /** Somebody deletes a server: nobody knows from now on whether it is there, until that is refused. */
+  removing(uuid: string, isOpen: boolean): void;
   /** It was suspended; `noticed` where its own clock went on meanwhile, else that stood still for so long. */
   managerResumed(noticed: boolean, frozenMs: number): void;
   /** A heartbeat reaches the manager. */
@@ -105,8 +112,19 @@ export interface Clicked {
   readonly entry: Click | Standing;
 }
 
-/** @param syncOffAfter milliseconds @param wall the manager's wall clock */
-export function createOracle(now: () => number, syncOffAfter: number, wall: () => number): Oracle {
+/**
+ * @param syncOffAfter milliseconds
+ * @param wall the manager's wall clock
+ * @param wakesNever whether a server cannot be woken, as its agent says
+ * @param tell tells the story of runs
+ */
+export function createOracle(
+  now: () => number,
+  syncOffAfter: number,
+  wall: () => number,
+  wakesNever: (uuid: string) => boolean,
+  tell: (what: string) => void,
+): Oracle {
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
@@ -124,10 +142,14 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
   const instanceOf = (book: Book, instance: string): InstanceEntry =>
     required(book.instances.get(instance), instance);
 
+  const clocks = createManagerClocks(now, wall);
+  const plans = createPlans({ bench, clocks, books, wakesNever, tell });
   const ledger = createLedger({
+    ...plans,
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
     decided(events) {
       for (const event of events) {
+        plans.decided(event);
         const book = bookOf(event.serverUuid);
         judgeNotice(bench, book, life, event.kind, leftovers);
         if (event.kind === "turned_off_when_free") judgeFree(bench, book, event, wall());
@@ -144,10 +166,12 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
   });
   function heed(event: Noted): void {
     const { serverUuid, kind } = event;
+    if (serverUuid === "") return;
     const book = bookOf(serverUuid);
     heedEvent(bench, book, event, wall());
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
+    plans.happened(event);
   }
 
   return {
@@ -156,6 +180,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
     },
     leftovers,
     ledger,
+    plans,
     register(uuid, name, interval) {
       const book = newBook(name);
       book.intervals.add(interval);
@@ -215,6 +240,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       boots.set(boot, {
         number: boots.size + 1,
         heardAt: Infinity,
+        heardWall: Infinity,
         commandAt: -Infinity,
         note: null,
       });
@@ -300,15 +326,22 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
         for (const wish of book.wishes) countOn(wish.deadline, now(), wall(), 0);
         for (const { expires } of book.clicks) if (expires) countOn(expires, now(), wall(), expires.ms);
       }
+      plans.managerStarted();
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
-    clockJumps() {
+    managerBorn: clocks.born,
+    removing: (uuid, isOpen) => void (bookOf(uuid).removed = isOpen),
+    clockJumps(ms) {
+      clocks.set(ms);
       for (const { holds } of books.values())
         for (const hold of holds) hold.reached ||= wall() >= hold.untilWall;
     },
     managerResumed(noticed, frozenMs) {
       life.uninterruptedSince = now();
       if (noticed) life.since = now();
+      clocks.goesOn();
+      clocks.stoodStill(frozenMs);
+      plans.frozen(frozenMs);
       for (const book of books.values()) {
         lingerOn(book, now());
         for (const wish of book.wishes) wish.deadline.at += frozenMs;
@@ -321,11 +354,12 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       book.inFlight.push(heartbeat);
       const boot = bootOf(book, bootId);
       const { number } = instanceOf(book, instance);
+      if (boot.heardAt === Infinity) boot.heardWall = wall();
       boot.heardAt = Math.min(boot.heardAt, now());
       if (number < book.heard.instance) book.staleHeardAt = now();
       const place = { instance: number, sequence };
       if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
-      if (isNewer(place, book.arrived)) book.arrived = { ...place, status };
+      if (isNewer(place, book.arrived)) book.arrived = { ...place, at: now(), status };
       if (status === "Stopping") heedStopping(book, now());
       if (isDecline(heartbeat) && !isNewer(book.heard, place)) heedDecline(book);
     },
@@ -346,7 +380,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
         const verdict = judgeOff(book, boot, arrivedAt, now());
         // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
         const isCopy = !isNewer({ instance: number, sequence }, heard);
-        if (verdict && !(verdict.rule === 9 && isCopy))
+        if (verdict && !(verdict.isLate && isCopy))
           bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
       const isLate = number === heard.instance && sequence < heard.sequence;
@@ -358,6 +392,7 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       // Where the manager remembers a newer one that it never answered, this one is a late copy to it.
       const mayBeLate = isNewer(book.arrived, { instance: number, sequence });
       const at = mayBeLate ? heard.at : arrivedAt;
+      if (heard.status === "Stopping" || heard.status === "None") book.upAnsweredAt = now();
       book.heard = { at, boot: boot.number, instance: number, sequence, status };
     },
     shown(uuid, bootId, power, to) {
@@ -365,12 +400,13 @@ export function createOracle(now: () => number, syncOffAfter: number, wall: () =
       if (power !== "OFF") return;
       const verdict = judgeOff(book, bootOf(book, bootId), now(), now());
       // Nobody acts on what GetManifest says; the heartbeat that follows finds the order to be late.
-      if (!verdict || (verdict.rule === 9 && to !== "held")) return;
+      if (!verdict || (verdict.isLate && to !== "held")) return;
       bench.breach(to === "start" ? 6 : verdict.rule, book, `the manifest says OFF, but ${verdict.why}`);
     },
     packetSent(uuid) {
       const book = bookOf(uuid);
-      if (!book.maybeWanted) bench.breach("wake", book, "a magic packet goes out although it is wanted off");
+      if (!book.maybeWanted && !plans.mayWake(uuid))
+        bench.breach("wake", book, "a magic packet goes out although it is wanted off");
     },
     atTheEnd: (uuid, isUp, status) => judgeEnd(bench, bookOf(uuid), isUp, status),
     obeyed(uuid, isUp) {

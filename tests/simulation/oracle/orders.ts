@@ -2,7 +2,12 @@ import type { Book, BootEntry, Click, Result, Rule } from "./book";
 import { isLate, waited } from "./stops";
 
 /** Whether the manager may tell this boot OFF, and if not, which rule forbids it and why. */
-export type Verdict = { readonly rule: Rule; readonly why: string } | null;
+export type Verdict = {
+  readonly rule: Rule;
+  readonly why: string;
+  /** The heartbeat that follows, or a new one in the place of an old copy, finds the order to be over. */
+  readonly isLate?: boolean;
+} | null;
 
 /**
  * Safety rules 1 and 2. The manager began to answer at `arrivedAt` and does so now: was there, at some instant in
@@ -10,11 +15,13 @@ export type Verdict = { readonly rule: Rule; readonly why: string } | null;
  */
 export function judgeOff(book: Book, boot: BootEntry, arrivedAt: number, now: number): Verdict {
   const given = ordersGiven(book, boot, now);
+  if (given.length === 0 && ordersGiven(book, boot, now, false).length > 0)
+    return { rule: 8, why: "this boot was not there when it was asked for" };
   if (given.length === 0) return { rule: 1, why: "no operator ordered this boot off" };
   const ends = given.map((click) => ended(book, boot, click, arrivedAt));
   if (ends.includes(null)) return null;
-  const { rule = 2, why = "" } = ends.at(-1) ?? {};
-  return { rule, why: `the order for this boot was over: ${why}` };
+  const { rule = 2, why = "", isLate = false } = ends.at(-1) ?? {};
+  return { rule, why: `the order for this boot was over: ${why}`, isLate };
 }
 
 /** The orders that may stand for a boot. */
@@ -22,24 +29,26 @@ export function ordersStanding(book: Book, boot: BootEntry, arrivedAt: number, n
   return ordersGiven(book, boot, now).filter((click) => ended(book, boot, click, arrivedAt) === null);
 }
 
-function ordersGiven(book: Book, boot: BootEntry, now: number): Click[] {
+/** @param bound whether what binds a boot from before counts for that one only */
+function ordersGiven(book: Book, boot: BootEntry, now: number, bound = true): Click[] {
   return book.clicks.filter(
     (click) =>
       click.kind === "TurnOff" &&
       !click.noOrder &&
       click.result !== "refused" &&
       click.from <= now &&
-      boot.heardAt <= click.until,
+      boot.heardAt <= (bound ? (click.bindsUntil ?? click.until) : click.until),
   );
 }
 
+interface Over {
+  readonly why: string;
+  readonly rule?: Rule;
+  readonly isLate?: boolean;
+}
+
 /** Why the order of a click was over by `arrivedAt`; null where it may have stood. */
-function ended(
-  book: Book,
-  boot: BootEntry,
-  order: Click,
-  arrivedAt: number,
-): { readonly why: string; readonly rule?: Rule } | null {
+function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): Over | null {
   const turnedOn = book.clicks.find(
     (click) =>
       click.kind === "TurnOn" &&
@@ -49,7 +58,9 @@ function ended(
   );
   if (turnedOn) return { why: "an operator turned the server on again" };
   if (newerBoot(book, boot, order)) return { why: "another boot has reported since" };
-  if (isLate(order, arrivedAt)) return { why: "nothing came of it in time", rule: 9 };
+  const over = order.over?.(arrivedAt, order.confirmedAt ?? Infinity);
+  if (over) return { ...over, isLate: true };
+  if (isLate(order, arrivedAt)) return { why: "nothing came of it in time", rule: 9, isLate: true };
   return book.voided.find(({ at }) => at >= order.until && at < arrivedAt) ?? null;
 }
 

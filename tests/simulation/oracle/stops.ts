@@ -1,7 +1,17 @@
 import { GUARDS_OF_A_CLICK } from "../../../lib/plan/guards";
-import type { Bench, Book, Click, Deadline, InstanceEntry, Noted, Rule, Standing } from "./book";
+import {
+  keyOf,
+  type Bench,
+  type Book,
+  type Click,
+  type Deadline,
+  type InstanceEntry,
+  type Noted,
+  type Rule,
+  type Standing,
+} from "./book";
 
-/** Safety rules 7 to 11: stops that wait, holds, and what an order asks the machine. Times in milliseconds. */
+/** Safety rules 7 to 10, and 12: stops that wait, holds, and what an order asks the machine. Times in milliseconds. */
 
 /** For disks and timers that are slow. */
 const SLACK = 60_000;
@@ -39,7 +49,7 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   const now = bench.now();
   const breach = (rule: Rule, why: string): void =>
     bench.breach(rule, book, `turned off when free, but ${why}`);
-  const wish = book.wishes.find(({ reason }) => reason === event.reason);
+  const wish = book.wishes.findLast(({ reason }) => reason === keyOf(event));
   if (!wish || wish.since === Infinity) return breach(9, "nobody asked for that");
   if (wish.ended) return breach(wish.ended.rule, wish.ended.why);
   if (wish.order === "stands")
@@ -51,7 +61,7 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   if (free.length === 0) return breach(7, "no heartbeat says that it is free");
   const known = free.some(({ boot }) => (book.boots.get(boot)?.heardAt ?? Infinity) <= wish.until);
   if (!known) return breach(8, "it has restarted since");
-  if (event.actor !== "op" || event.use?.length !== 0) breach(11, "its event does not say so");
+  if (event.actor !== "op" || event.use?.length !== 0) breach(12, "its event does not say so");
 }
 
 /** A declined order says by what the machine is used, as the machine said. */
@@ -59,17 +69,18 @@ export function judgeDecline(bench: Bench, book: Book, event: Noted): void {
   const said = book.inFlight.filter(({ declinedRevision }) => typeof declinedRevision === "number");
   const use = JSON.stringify(event.use);
   if (event.use?.length === 0 || !said.some((heartbeat) => JSON.stringify(heartbeat.use) === use))
-    bench.breach(11, book, `declined, because of ${use}, which no heartbeat says`);
-  const wish = book.wishes.find(({ reason }) => reason === event.reason);
-  if (wish?.declined) bench.breach(11, book, "people are told once more that a stop that waits was declined");
+    bench.breach(12, book, `declined, because of ${use}, which no heartbeat says`);
+  const wish = book.wishes.findLast(({ reason }) => reason === keyOf(event));
+  if (wish?.declined) bench.breach(12, book, "people are told once more that a stop that waits was declined");
 }
 
 /** Notes an event that is on disk. */
 export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number): void {
   const now = bench.now();
-  const { kind, reason } = event;
+  const { kind } = event;
+  const reason = keyOf(event);
   book.record.push({ ...event, at: now });
-  const declined = kind === "declined" && book.wishes.find((wish) => wish.reason === reason);
+  const declined = kind === "declined" && book.wishes.findLast((wish) => wish.reason === reason);
   if (declined) Object.assign(declined, { order: "none", declined: true } satisfies Partial<Standing>);
   const rule = ENDS_WISHES.get(kind);
   if (rule) {
@@ -81,7 +92,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   if (kind === "hold_released") judgeRelease(bench, book, reason);
   if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
   if (kind === "turned_off_when_free") {
-    const wish = book.wishes.find((each) => each.reason === reason) ?? null;
+    const wish = book.wishes.findLast((each) => each.reason === reason) ?? null;
     if (wish) wish.order = "stands";
     book.clicks.push(orderFor(reason, wish, now, wall));
   }
@@ -105,7 +116,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
 }
 
 function begin(all: readonly Standing[], reason: string, now: number, wall: number): void {
-  const one = all.find((each) => each.reason === reason);
+  const one = all.findLast((each) => each.reason === reason);
   if (!one) return;
   one.since = now;
   // The manager may have been suspended when it was asked, and its clock set before it heard of that.
@@ -142,14 +153,18 @@ const ARRIVES_WITHIN = 360_000;
 function orderFor(reason: string, wish: Standing | null, now: number, wall: number): Click {
   // What is on record with it was there before it.
   const order = { kind: "TurnOff", mode: "when_free", reason, from: now, until: now + 1, wish } as const;
-  return { ...order, result: "accepted", noOrder: false, expires: deadline(now, wall, ARRIVES_WITHIN) };
+  const given = { ...order, result: "accepted", noOrder: false } as const;
+  const { over, until: bindsUntil } = wish ?? {};
+  const ofRun = over && bindsUntil !== undefined ? { over, bindsUntil, confirmedAt: Infinity } : {};
+  return { ...given, ...ofRun, expires: deadline(now, wall, ARRIVES_WITHIN) };
 }
 
-/** Whether the last order came from a stop that waited. */
+/** Whether the last order came from a stop that waited, for all that is known of those after it. */
 export function waited({ clicks }: Book): boolean {
   const given = ["accepted", "unknown"];
   const orders = clicks.filter(({ kind, result }) => kind === "TurnOff" && given.includes(result));
-  return orders.at(-1)?.mode === "when_free";
+  const last = orders.findLastIndex(({ result }) => result === "accepted");
+  return orders.slice(Math.max(0, last)).some(({ mode }) => mode === "when_free");
 }
 
 /** Whether nothing came of an order in time, so that it must be over. */
@@ -185,16 +200,19 @@ export function heedAnsweredDecline(book: Book, at: number): void {
 
 /** Stopping arrives: an order that is confirmed in time may run at any time. */
 export function heedStopping({ clicks }: Book, now: number): void {
-  for (const click of clicks) if (!isLate(click, now)) click.expires = null;
+  for (const click of clicks) {
+    if (!isLate(click, now)) click.expires = null;
+    if (click.confirmedAt === Infinity) click.confirmedAt = now;
+  }
 }
 
 /** What an operator was told is done is on record, and says who asked and why. */
 export function judgeRecord(bench: Bench, book: Book, asked: string, reason: string, from: number): void {
   const kinds = RECORDS[asked] ?? [];
   const isSaid = (event: Book["record"][number]): boolean =>
-    event.at >= from && event.actor === "op" && kinds.includes(event.kind);
+    event.at >= from && event.actor === "op" && event.runUuid === null && kinds.includes(event.kind);
   const told = book.record.some((event) => isSaid(event) && (asked === "TurnOn" || event.reason === reason));
-  if (!told) bench.breach(11, book, `${asked} was accepted, and no event says so`);
+  if (!told) bench.breach(12, book, `${asked} was accepted, and no event says so`);
 }
 
 const RECORDS: Readonly<Record<string, readonly string[]>> = {
@@ -214,11 +232,11 @@ export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[
   } as const;
   const explained = orders.some(({ mode, reason }) =>
     book.record.some(
-      (event) => event.kind === kinds[mode] && event.reason === reason && event.actor === "op",
+      (event) => event.kind === kinds[mode] && keyOf(event) === reason && event.actor === "op",
     ),
   );
   if (orders.length > 0 && !explained)
-    bench.breach(11, book, "a shutdown command runs, and no event says for whom");
+    bench.breach(12, book, "a shutdown command runs, and no event says for whom");
 }
 
 /**

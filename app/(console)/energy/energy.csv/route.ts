@@ -1,15 +1,15 @@
 import { running } from "@/lib/api/running";
 import { writeCsv } from "@/lib/fleet/csv";
 import { monthOf } from "@/lib/plan/energy";
-import { operatorOrLogin } from "../../../operator";
+import { operatorsFleet } from "../../../operator";
 
 /** Months that are told. */
 const MONTHS = 36;
 
 /** What was saved, by month and server, for a spreadsheet. */
 export async function GET(): Promise<Response> {
-  await operatorOrLogin();
-  const { fleet, tariff } = running();
+  const fleet = await operatorsFleet();
+  const { tariff } = running();
   const now = Date.now();
   const names = new Map(fleet.groups().map(({ uuid, name }) => [uuid, name]));
   const rows = (await fleet.energy(monthOf(now, 1 - MONTHS), monthOf(now))).map((row) => [

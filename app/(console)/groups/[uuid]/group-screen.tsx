@@ -7,7 +7,6 @@ import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { countGroups } from "@/components/status-group";
-import { usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { readColumns } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
@@ -19,11 +18,11 @@ import { ServerList } from "../../servers/server-list";
 import type { ServerName } from "../actions";
 import { Counts } from "../counts";
 import { GroupRuns } from "../group-runs";
-import { membersOfOne, type GroupView } from "../members";
+import { membersOfOne, type EditedGroup } from "../members";
 import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
 
 interface GroupScreenProps {
-  readonly group: GroupView;
+  readonly group: EditedGroup;
   /** Its servers, by name. */
   readonly columns: ColumnsJson;
   /** Names of the enrolment keys that put servers into it. */
@@ -37,7 +36,6 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
   const t = useTranslations("groups");
   const locale = useLocale();
   const fleet = useFleet();
-  const now = usePresentMinute();
   const [shown, setShown] = useState(PAGE);
   const rendered = useMemo(() => readColumns(columns), [columns]);
   const order = useMemo(() => orderByName(locale), [locale]);
@@ -59,7 +57,7 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
         <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
           {name}
         </h1>
-        <Counts counts={countGroups(members, now)} />
+        <Counts counts={countGroups(members)} />
       </div>
       {members.length > 0 ? (
         <div className="mb-2 flex flex-wrap gap-2">
@@ -93,14 +91,16 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
         </Link>
       </p>
       {members.length === 0 ? (
-        <Empty title={t("noMembersTitle")} text={t("noMembersText")} />
+        <Empty scene="toBuild" title={t("noMembersTitle")} text={t("noMembersText")} />
       ) : (
         <>
-          <SelectAll
-            count={members.length}
-            uuids={() => members.map(({ uuid }) => uuid)}
-            selection={selection}
-          />
+          <div className="mb-2 flex">
+            <SelectAll
+              count={members.length}
+              uuids={() => members.map(({ uuid }) => uuid)}
+              selection={selection}
+            />
+          </div>
           <ServerList servers={members.slice(0, shown)} selection={selection} />
         </>
       )}

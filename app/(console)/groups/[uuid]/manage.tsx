@@ -12,7 +12,8 @@ import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
 import { GuardsButton } from "../../servers/guards/guards-button";
 import { deleteGroup, renameGroup, setGroupGuards, type ServerName } from "../actions";
-import type { GroupView } from "../members";
+import { readGroup } from "@/lib/api/codec/read";
+import type { EditedGroup, GroupView } from "../members";
 import { NameDialog } from "../name-dialog";
 
 const load = () => import("./members-dialog").then(({ MembersDialog }) => MembersDialog);
@@ -29,11 +30,12 @@ export function ChooseMembers({ group, members }: { group: GroupView; members: r
       <ActionButton
         variant="outline"
         aria-haspopup="dialog"
+        takes={{ to: "changeGroups" }}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={() => {
           setOpened(opened + 1);
-          void send().then(setOpen);
+          return send().then(setOpen);
         }}
       >
         <ListChecks aria-hidden />
@@ -47,24 +49,27 @@ export function ChooseMembers({ group, members }: { group: GroupView; members: r
 }
 
 /** What counts as in use on the servers of a group. */
-export function GroupGuards({ group: { uuid, name, guards } }: { group: GroupView }) {
+export function GroupGuards({ group: { uuid, name, guards, updatedAt } }: { group: EditedGroup }) {
   const t = useTranslations("guards");
   const router = useRouter();
   return (
     <GuardsButton
+      takes={{ to: "editGroup", on: [uuid] }}
       name={name}
       guards={guards}
+      version={updatedAt}
       inherited={USUAL_GUARDS}
       inheritedLabel={t("usual")}
       ownLabel={t("ownOfGroup")}
-      onSave={(wanted) => setGroupGuards(uuid, wanted)}
+      onSave={(wanted, version) => setGroupGuards(uuid, wanted, version)}
+      read={(now) => (now.of === "group" ? readGroup(now.message) : null)}
       onSaved={() => router.refresh()}
     />
   );
 }
 
 /** Gives a group another name. */
-export function RenameGroup({ group: { uuid, name } }: { group: GroupView }) {
+export function RenameGroup({ group: { uuid, name, updatedAt } }: { group: EditedGroup }) {
   const t = useTranslations("groups");
   const router = useRouter();
   const [open, setOpen] = useState(false);
@@ -74,6 +79,7 @@ export function RenameGroup({ group: { uuid, name } }: { group: GroupView }) {
       <ActionButton
         variant="outline"
         aria-haspopup="dialog"
+        takes={{ to: "editGroup", on: [uuid] }}
         onClick={() => {
           setOpened(opened + 1);
           setOpen(true);
@@ -90,7 +96,8 @@ export function RenameGroup({ group: { uuid, name } }: { group: GroupView }) {
         lead={t("renameLead")}
         verb={t("rename")}
         name={name}
-        onSave={(next) => renameGroup(uuid, next)}
+        version={updatedAt}
+        onSave={(next, version) => renameGroup(uuid, next, version)}
         onSaved={(next) => {
           toast.success(t("renamed", { name: next }));
           router.refresh();
@@ -131,6 +138,7 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
 
   return (
     <DeleteButton
+      takes={{ to: "changeGroups" }}
       verb={t("delete")}
       title={t("deleteTitle", { name })}
       text={t("deleteText", { count: serverUuids.length })}

@@ -84,7 +84,7 @@ export function MembersDialog({ group: { uuid, name }, members, open, onOpenChan
             <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
               {form("cancel")}
             </Button>
-            <Button type="submit" aria-disabled={pending || servers === null || undefined}>
+            <Button type="submit" pending={pending} aria-disabled={servers === null || undefined}>
               {form("save")}
             </Button>
           </DialogFooter>

@@ -1,10 +1,9 @@
 import { getLocale } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { columnsJson } from "@/lib/api/codec/write";
-import { running } from "@/lib/api/running";
 import { endOfKey } from "@/lib/fleet/enrolment-key";
-import type { Fleet } from "@/lib/fleet/fleet";
-import { operatorOrLogin } from "../../../operator";
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { operatorsFleet } from "../../../operator";
 import { byName } from "../../servers/list-query";
 import { GroupScreen } from "./group-screen";
 
@@ -13,19 +12,18 @@ interface Props {
 }
 
 export default async function GroupPage({ params }: Props) {
-  await operatorOrLogin();
-  const { fleet } = running();
+  const fleet = await operatorsFleet();
   const { uuid } = await params;
   const group = fleet.groups().find((each) => each.uuid === uuid);
   if (!group) notFound();
-  const { name, guards, serverUuids } = group;
+  const { name, guards, serverUuids, updatedAt } = group;
   const members = byName(
     serverUuids.map((server) => fleet.get(server)),
     await getLocale(),
   );
   return (
     <GroupScreen
-      group={{ uuid, name, guards, serverUuids }}
+      group={{ uuid, name, guards, serverUuids, updatedAt }}
       columns={columnsJson(members)}
       keys={keysOf(fleet, uuid)}
       schedules={fleet
@@ -37,7 +35,7 @@ export default async function GroupPage({ params }: Props) {
 }
 
 /** Names of the enrolment keys that put servers into a group still. */
-function keysOf(fleet: Fleet, groupUuid: string): string[] {
+function keysOf(fleet: Pick<OperatorsFleet, "enrolmentKeys">, groupUuid: string): string[] {
   return fleet
     .enrolmentKeys()
     .filter((key) => key.groupUuid === groupUuid && endOfKey(key, Date.now()) === null)

@@ -1,11 +1,9 @@
-import { running } from "@/lib/api/running";
 import { writeList } from "@/lib/fleet/server-list";
-import { operatorOrLogin } from "../../../operator";
+import { operatorsFleet } from "../../../operator";
 
 /** All servers as a list for a spreadsheet. */
 export async function GET(): Promise<Response> {
-  await operatorOrLogin();
-  const { fleet } = running();
+  const fleet = await operatorsFleet();
   return new Response(writeList(fleet.list(), fleet.groups()), {
     headers: {
       "content-type": "text/csv; charset=utf-8",

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 export default function RunNotFound() {
   const t = useTranslations("runs");
   return (
-    <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
+    <Empty scene="missing" heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
       <PageTitle of={t("notFoundTitle")} />
       <Button asChild variant="outline">
         <Link href="/runs">{t("back")}</Link>

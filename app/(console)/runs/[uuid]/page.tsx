@@ -1,9 +1,8 @@
 import { notFound } from "next/navigation";
 import { runJson } from "@/lib/api/codec/run";
-import { running } from "@/lib/api/running";
 import { FleetError } from "@/lib/fleet/errors";
 import type { Run } from "@/lib/plan/run";
-import { operatorOrLogin } from "../../../operator";
+import { operatorsFleet } from "../../../operator";
 import { RunScreen } from "./run-screen";
 
 interface Props {
@@ -11,7 +10,6 @@ interface Props {
 }
 
 export default async function RunPage({ params }: Props) {
-  await operatorOrLogin();
   const run = await find((await params).uuid);
   if (!run) notFound();
   return <RunScreen run={runJson(run)} />;
@@ -19,7 +17,7 @@ export default async function RunPage({ params }: Props) {
 
 async function find(uuid: string): Promise<Run | null> {
   try {
-    return await running().fleet.getRun(uuid);
+    return await (await operatorsFleet()).getRun(uuid);
   } catch (error) {
     if (error instanceof FleetError && error.fault.code === "run_not_found") return null;
     throw error;

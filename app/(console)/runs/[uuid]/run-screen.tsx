@@ -109,11 +109,7 @@ function CancelRun({ run: { uuid } }: { run: RunView }) {
     });
   return (
     <>
-      <ActionButton
-        variant="outline"
-        aria-disabled={pending || undefined}
-        onClick={() => setAsking(!pending)}
-      >
+      <ActionButton variant="outline" pending={pending} onClick={() => setAsking(!pending)}>
         {t("cancel")}
       </ActionButton>
       <Question

@@ -26,12 +26,13 @@ export function RunButton({ target, children, ...props }: RunButtonProps) {
         {...props}
         type="button"
         aria-haspopup="dialog"
+        takes={{ to: target.action === "ON" ? "turnOn" : "turnOff", on: onOneGroup(target) ?? "somewhere" }}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={() => {
           // Each time anew: no number that was typed counts twice.
           setOpened(opened + 1);
-          void send().then(setOpen);
+          return send().then(setOpen);
         }}
       >
         {children}
@@ -41,4 +42,9 @@ export function RunButton({ target, children, ...props }: RunButtonProps) {
       ) : null}
     </>
   );
+}
+
+/** Of single servers it is not known here in which groups they are. */
+function onOneGroup({ serverUuids, groupUuids }: RunTarget): readonly string[] | null {
+  return serverUuids.length === 0 && groupUuids.length === 1 ? groupUuids : null;
 }

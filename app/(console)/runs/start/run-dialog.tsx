@@ -2,7 +2,6 @@
 
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
 import { useId, useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import {
@@ -22,6 +21,7 @@ import { Choice, ReasonField, Tick } from "../../servers/form/small-fields";
 import { UntilField, useUntil } from "../../servers/until/until-field";
 import { usualWait, waitChoices } from "../../servers/until/until";
 import { startRun } from "../actions";
+import { followRun } from "../progress/followed";
 import { Preview } from "./preview";
 import { usePreview } from "./use-preview";
 
@@ -34,6 +34,8 @@ export interface RunTarget {
   readonly action: RunAction;
   /** What is chosen at first. */
   readonly mode: "now" | "when_free";
+  /** Is told once it has begun. */
+  readonly onStarted?: () => void;
 }
 
 interface RunDialogProps {
@@ -42,7 +44,7 @@ interface RunDialogProps {
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Shows what a run would do, and how it may be done otherwise; starts it, and leads to it. */
+/** Shows what a run would do, and how it may be done otherwise; starts it: how far it is, a toast tells from then on. */
 export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const { name, action, serverUuids, groupUuids } = target;
   const t = useTranslations("runs");
@@ -50,7 +52,6 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const form = useTranslations("form");
   const faultText = useFaultText();
   const lost = useLost();
-  const router = useRouter();
   const id = useId();
   const [requestId] = useState(newId);
   const [wanted, setMode] = useState(target.mode);
@@ -88,7 +89,8 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
       const outcome = await answered(startRun({ ...ask, reason: reason.trim(), confirmCount, requestId }));
       if (!outcome.ok) return setRefused(faultText(outcome.fault));
       onOpenChange(false);
-      router.push(`/runs/${outcome.value}`);
+      followRun(outcome.value);
+      target.onStarted?.();
     });
 
   return (
@@ -188,7 +190,8 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
               <Button
                 type="submit"
                 variant={force ? "destructive" : "default"}
-                aria-disabled={blocked || pending || undefined}
+                pending={pending}
+                aria-disabled={blocked || undefined}
               >
                 {t(force ? "verb.forced" : waits ? "verb.when_free" : isOff ? "verb.now" : "verb.on")}
               </Button>

@@ -1,7 +1,6 @@
 import { notFound } from "next/navigation";
 import { scheduleJson } from "@/lib/api/codec/schedule";
-import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../../operator";
+import { operatorsFleet } from "../../../operator";
 import { ScheduleScreen } from "../form/schedule-screen";
 
 interface Props {
@@ -9,16 +8,13 @@ interface Props {
 }
 
 export default async function SchedulePage({ params }: Props) {
-  await operatorOrLogin();
-  const { fleet } = running();
+  const fleet = await operatorsFleet();
   const { uuid } = await params;
   const schedule = fleet.schedules().find((each) => each.uuid === uuid);
   if (!schedule) notFound();
   const named = new Set(schedule.serverUuids);
   return (
     <ScheduleScreen
-      // Saved anew, it is filled in anew.
-      key={schedule.updatedAt}
       schedule={scheduleJson(schedule)}
       groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
       ofGroups={[]}

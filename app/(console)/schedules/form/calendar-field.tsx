@@ -4,6 +4,7 @@ import { DateTime } from "@/components/time";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ScheduleView } from "@/lib/api/codec/read-schedule";
+import { useCalendarFaultText } from "../../faults";
 import { Field } from "../../servers/form/field";
 import type { CalendarDraft } from "./draft";
 import { Fault } from "./schedule-form";
@@ -22,6 +23,7 @@ interface CalendarFieldProps {
 /** Holidays from an iCal file or URL. */
 export function CalendarField({ calendar, kept, fault, onChange }: CalendarFieldProps) {
   const t = useTranslations("schedules");
+  const calendarText = useCalendarFaultText();
   const id = useId();
   const [fileFault, setFileFault] = useState<string | undefined>(undefined);
   const { from, url, text } = calendar;
@@ -80,7 +82,7 @@ export function CalendarField({ calendar, kept, fault, onChange }: CalendarField
       ) : null}
       {kept && from !== "none" && from !== "file" ? (
         <p className="text-xs text-muted-foreground">
-          {kept.fault ? `${t("calendarFault")} (${kept.fault}) ` : ""}
+          {kept.fault ? `${t("calendarFaultWhy", { why: calendarText(kept.fault) })} ` : ""}
           {t("calendarRead", { days: kept.days })} <DateTime at={kept.readAt} />
         </p>
       ) : null}

@@ -60,7 +60,10 @@ export function draftOf(schedule: ScheduleView): ScheduleDraft {
   const { name, groupUuids, serverUuids, zone, windows, wake, stop, mode, exceptions } = rest;
   const from = calendar === null ? "none" : calendar.url === null ? "kept" : "url";
   return {
-    ...{ name, groupUuids, serverUuids, zone, windows, wake, stop, mode, exceptions },
+    ...{ name, zone, windows, wake, stop, mode, exceptions },
+    // In whatever order they were chosen, they are the same.
+    groupUuids: [...groupUuids].sort(),
+    serverUuids: [...serverUuids].sort(),
     stopBy: stopBy ?? "",
     calendar: { from, url: calendar?.url ?? "", text: "" },
     pausedUntil: pausedUntil === null ? "" : inputOf(pausedUntil),

@@ -39,7 +39,9 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
               checked={groupUuids.includes(uuid)}
               onChange={(checked) =>
                 onChange({
-                  groupUuids: checked ? [...groupUuids, uuid] : groupUuids.filter((each) => each !== uuid),
+                  groupUuids: checked
+                    ? [...groupUuids, uuid].sort()
+                    : groupUuids.filter((each) => each !== uuid),
                 })
               }
             />
@@ -61,7 +63,7 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
           <ServerPicker
             servers={offered}
             chosen={new Set(serverUuids)}
-            onChange={(chosen) => onChange({ serverUuids: [...chosen] })}
+            onChange={(chosen) => onChange({ serverUuids: [...chosen].sort() })}
           />
         </div>
       </details>

@@ -7,11 +7,14 @@ import { useZone } from "@/components/time";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import type { ScheduleView } from "@/lib/api/codec/read-schedule";
+import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
+import { EditedMeanwhile } from "../../edits/edited-meanwhile";
+import { useEdits } from "../../edits/use-edits";
 import { answered, useFaultText } from "../../faults";
-import type { ServerName } from "../../groups/actions";
+import { serverNames, type ServerName } from "../../groups/actions";
 import { useLost } from "../../live/live-provider";
+import { useWhyNot } from "../../rights";
 import type { GroupName } from "../../servers/[uuid]/facts";
 import { Field } from "../../servers/form/field";
 import { Choice, Tick } from "../../servers/form/small-fields";
@@ -20,6 +23,7 @@ import { CalendarField } from "./calendar-field";
 import { draftOf, newDraft, settingsOf, type ScheduleDraft } from "./draft";
 import { ExceptionsField } from "./exceptions-field";
 import { MembersField } from "./members-field";
+import { useScheduleWords } from "./schedule-edits";
 import { SchedulePreview } from "./schedule-preview";
 import { WindowsField } from "./windows-field";
 import { ZoneField } from "./zone-field";
@@ -40,16 +44,19 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers }: ScheduleFo
   const faultText = useFaultText();
   const textOf = useScheduleFaultText();
   const lost = useLost();
+  const whyNot = useWhyNot()({ to: "schedule", on: "somewhere" });
+  const barred = lost ?? whyNot;
   const router = useRouter();
   const id = useId();
   const ownZone = useZone();
-  const [draft, setDraft] = useState<ScheduleDraft>(() =>
-    schedule ? draftOf(schedule) : newDraft(ofGroups),
-  );
+  const filledIn = schedule ? draftOf(schedule) : newDraft(ofGroups);
+  const edits = useEdits<ScheduleDraft>({ form: filledIn, version: schedule?.updatedAt ?? 0 });
+  const { form: draft, change } = edits;
+  const [names, setNames] = useState(servers);
+  const words = useScheduleWords(groups, names);
   const [asked, setAsked] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
-  const change = (changes: Partial<ScheduleDraft>) => setDraft((now) => ({ ...now, ...changes }));
   const { settings, faults } = settingsOf(draft, ownZone);
   // Nobody is told of what they have not come to yet.
   const fault = (field: keyof typeof faults) => (asked ? textOf(faults[field]) : undefined);
@@ -60,10 +67,20 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers }: ScheduleFo
       setAsked(true);
       setRefused(null);
       if (!isGood) return setRefused(t("notGood"));
-      if (lost !== null) return;
-      const outcome = await answered(
-        saveSchedule(schedule?.uuid ?? null, settings, schedule?.updatedAt ?? 0),
+      if (barred !== null) return;
+      const outcome = await edits.save(
+        (draft, version) =>
+          saveSchedule(schedule?.uuid ?? null, settingsOf(draft, ownZone).settings, version),
+        (now) => {
+          if (now.of !== "schedule") return null;
+          const saved = readSchedule(now.message);
+          return { form: draftOf(saved), version: saved.updatedAt };
+        },
       );
+      if (!outcome.ok && outcome.fault.code === "edited_meanwhile") {
+        const all = await answered(serverNames());
+        return all.ok ? setNames(all.value) : undefined;
+      }
       if (!outcome.ok) return setRefused(faultText(outcome.fault));
       toast.success(t("saved", { name: settings.name.trim() }));
       router.push("/schedules");
@@ -74,6 +91,8 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers }: ScheduleFo
     <form
       className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]"
       noValidate
+      // Nobody is sent away from it where the session ends: what was typed would be lost.
+      data-editing
       onSubmit={(event) => {
         event.preventDefault();
         if (!pending) save();
@@ -193,17 +212,18 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers }: ScheduleFo
             field === "name" || word === undefined ? [] : [textOf(word) ?? ""],
           )}
         />
+        <EditedMeanwhile {...edits} {...words} onTake={change} />
         <p
           role="alert"
           className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
         >
-          {refused ?? lost}
+          {refused ?? barred}
         </p>
         <div className="flex justify-end gap-2">
           <Button type="button" variant="outline" onClick={() => router.push("/schedules")}>
             {form("cancel")}
           </Button>
-          <Button type="submit" aria-disabled={pending || lost !== null || undefined}>
+          <Button type="submit" pending={pending} aria-disabled={barred !== null || undefined}>
             {form("save")}
           </Button>
         </div>

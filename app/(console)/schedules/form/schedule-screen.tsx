@@ -73,6 +73,7 @@ function DeleteSchedule({ uuid, name }: { uuid: string; name: string }) {
     });
   return (
     <DeleteButton
+      takes={{ to: "schedule", on: "somewhere" }}
       verb={t("delete")}
       title={t("deleteTitle", { name })}
       text={t("deleteText")}

@@ -1,5 +1,4 @@
-import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../../operator";
+import { operatorsFleet } from "../../../operator";
 import { ScheduleScreen } from "../form/schedule-screen";
 
 interface Props {
@@ -8,11 +7,9 @@ interface Props {
 
 /** A schedule that is to be; of the group that the address names, where it names one. */
 export default async function NewSchedulePage({ searchParams }: Props) {
-  await operatorOrLogin();
+  const fleet = await operatorsFleet();
   const { group } = await searchParams;
-  const groups = running()
-    .fleet.groups()
-    .map(({ uuid, name }) => ({ uuid, name }));
+  const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));
   return (
     <ScheduleScreen
       schedule={null}

@@ -1,24 +1,40 @@
 "use client";
 
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { CALM_FIRST, GROUP_LOOK, groupOfStatus, type StatusGroup } from "@/components/status-group";
-import { usePresent, offsetOf, useZone } from "@/components/time";
+import { offsetOf } from "@/components/offset";
+import { usePresent, useZone } from "@/components/time";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { shownStatus } from "@/lib/power/status";
-import { type Spell, DAY, groupTimes, sixHours, spellsOfDay } from "./spells";
+import { clockHour } from "../../panorama/hours";
+import { skyAt } from "../../panorama/sky";
+import { type Spell, type Span, DAY, WEEK, groupTimes, sixHours, spellsWithin } from "./spells";
+import { Week } from "./week";
 
 interface DayProps {
   /** The server as the page was rendered, and as it is now. */
   readonly rendered: ServerView;
   readonly live: ServerView;
-  /** Its statuses that were over when the page was rendered. */
+  /** Its statuses of the last seven days that were over when the page was rendered. */
   readonly past: readonly Spell[];
 }
 
-/** The last 24 hours of a server, live: drawn at once from what is known, then from what the manager kept. */
+const MINUTE = 60 * 1000;
+const HOUR = 60 * MINUTE;
+/** Milliseconds by which a press moves on. */
+const STEP = 6 * HOUR;
+/** So many changes are read out at most; who listens wants the latest. */
+const READ_OUT = 24;
+
+/**
+ * A day of a server, of the last seven, live: drawn at once from what is known, then from what the manager kept. It
+ * ends now until somebody looks back.
+ */
 export function Day({ rendered, live, past }: DayProps) {
   const router = useRouter();
   const moved = live.statusSince > rendered.statusSince;
@@ -31,12 +47,80 @@ export function Day({ rendered, live, past }: DayProps) {
     const ended = { status: rendered.currentStatus, since: rendered.statusSince, until: live.statusSince };
     return moved ? [...past, ended] : past;
   }, [past, moved, rendered.currentStatus, rendered.statusSince, live.statusSince]);
-  return <DayStrip past={known} present={{ status: live.currentStatus, since: live.statusSince }} />;
+
+  // A picture that moved every second would show nothing more.
+  const now = Math.max(Math.ceil(usePresent() / MINUTE) * MINUTE, live.statusSince);
+  /** Milliseconds before now at which the day that is shown ends. */
+  const [back, setBack] = useState(0);
+  const { currentStatus: status, statusSince: since } = live;
+  const spells = useMemo(
+    () => spellsWithin(known, { status, since }, { from: now - WEEK, until: now }),
+    [known, status, since, now],
+  );
+  const day: Span = { from: now - back - DAY, until: now - back };
+  const shown = spellsWithin(known, { status, since }, day);
+  return (
+    <div>
+      <Heading day={day} back={back} onBack={setBack} />
+      <Bars spells={shown} day={day} />
+      <Hours day={day} />
+      <Week spells={spells} now={now} back={back} onBack={setBack} />
+      <Sums spells={shown} />
+      <InWords spells={shown} />
+    </div>
+  );
 }
 
-const MINUTE = 60 * 1000;
-/** So many changes are read out at most; who listens wants the latest. */
-const READ_OUT = 24;
+/** Which day is shown, and the ways to another. */
+function Heading({ day, back, onBack }: { day: Span; back: number; onBack: (back: number) => void }) {
+  const t = useTranslations("day");
+  const format = useFormatter();
+  const timeZone = useZone();
+  const at = (ms: number) =>
+    format.dateTime(ms, {
+      timeZone,
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      hour: "numeric",
+      minute: "2-digit",
+    });
+  const move = (by: number) => onBack(Math.min(WEEK - DAY, Math.max(0, back + by)));
+  return (
+    <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-x-3 gap-y-1">
+      <p className="text-xs text-muted-foreground" role="status" suppressHydrationWarning>
+        {back === 0 ? t("last24") : t("span", { from: at(day.from), until: at(day.until) })}
+      </p>
+      <div className="flex items-center gap-1">
+        {back > 0 ? (
+          <Button variant="ghost" size="sm" onClick={() => onBack(0)}>
+            {t("now")}
+          </Button>
+        ) : null}
+        <Button
+          variant="outline"
+          size="icon"
+          className="size-9"
+          aria-label={t("earlier")}
+          aria-disabled={back >= WEEK - DAY || undefined}
+          onClick={() => move(STEP)}
+        >
+          <ChevronLeft aria-hidden />
+        </Button>
+        <Button
+          variant="outline"
+          size="icon"
+          className="size-9"
+          aria-label={t("later")}
+          aria-disabled={back === 0 || undefined}
+          onClick={() => move(-STEP)}
+        >
+          <ChevronRight aria-hidden />
+        </Button>
+      </div>
+    </div>
+  );
+}
 
 /**
  * Off lies low, on stands high: the shape tells as much as the colour does. Where the system chooses the colours, a
@@ -44,37 +128,21 @@ const READ_OUT = 24;
  */
 const BAR: Readonly<Record<StatusGroup, string>> = {
   off: "h-[30%] bg-status-off/55 forced-colors:border",
-  on: "h-full bg-status-on/75 forced-colors:bg-[CanvasText]",
+  on: "h-full border-t-2 border-moon-ink/50 bg-lit-day forced-colors:bg-[CanvasText]",
   changing: "h-[65%] bg-status-applying/80 forced-colors:bg-[GrayText]",
   trouble: "h-full bg-status-error striped forced-colors:border",
 };
 
-interface DayStripProps {
-  /** Spells that are over, in order. */
-  readonly past: readonly Spell[];
-  /** The status that lasts. */
-  readonly present: Pick<Spell, "status" | "since">;
-}
-
-/** The last 24 hours of a server's current status: drawn, summed up, and in words for those who listen. */
-function DayStrip({ past, present: { status, since } }: DayStripProps) {
-  // A picture of a day that moved every second would show nothing more.
-  const now = Math.max(Math.ceil(usePresent() / MINUTE) * MINUTE, since);
-  const spells = useMemo(() => spellsOfDay(past, { status, since }, now), [past, status, since, now]);
-  return (
-    <div>
-      <Bars spells={spells} now={now} />
-      <Hours now={now} />
-      <Sums spells={spells} />
-      <InWords spells={spells} />
-    </div>
-  );
-}
-
-function Bars({ spells, now }: { spells: readonly Spell[]; now: number }) {
+function Bars({ spells, day }: { spells: readonly Spell[]; day: Span }) {
   const spellText = useSpellText();
+  const timeZone = useZone();
   return (
-    <div aria-hidden className="relative h-16 overflow-hidden rounded-md bg-muted forced-colors:border">
+    <div
+      aria-hidden
+      className="relative h-18 overflow-hidden rounded-md bg-muted forced-colors:border forced-colors:bg-none!"
+      style={{ backgroundImage: skyOf(day, timeZone) }}
+      suppressHydrationWarning
+    >
       {spells.map((spell) => (
         <span
           key={spell.since}
@@ -82,7 +150,7 @@ function Bars({ spells, now }: { spells: readonly Spell[]; now: number }) {
           data-spell={spell.status}
           className={cn("absolute bottom-0 min-w-[2px]", BAR[groupOfStatus(spell.status)])}
           style={{
-            left: `${percent(spell.since - (now - DAY))}%`,
+            left: `${percent(spell.since - day.from)}%`,
             width: `${percent(spell.until - spell.since)}%`,
           }}
         />
@@ -91,17 +159,27 @@ function Bars({ spells, now }: { spells: readonly Spell[]; now: number }) {
   );
 }
 
+/** The sky of the panorama over a day, as a gradient: what a clock says an hour later follows an hour later. */
+function skyOf(day: Span, timeZone: string): string {
+  const offset = offsetOf(timeZone, day.until);
+  const stops = Array.from({ length: DAY / HOUR + 1 }, (_, hours) => {
+    const { from, to, by } = skyAt(clockHour(day.from + hours * HOUR, () => offset));
+    return `color-mix(in oklab, var(--sky-${to}) ${Math.round(by * 100)}%, var(--sky-${from}))`;
+  });
+  return `linear-gradient(90deg, ${stops.join(", ")})`;
+}
+
 /** The hours below the bars, by the reader's clock. */
-function Hours({ now }: { now: number }) {
+function Hours({ day }: { day: Span }) {
   const format = useFormatter();
   const timeZone = useZone();
   return (
     <div aria-hidden className="relative mt-1 h-5 text-[0.6875rem] text-muted-foreground">
-      {sixHours(now, offsetOf(timeZone, now)).map((at) => (
+      {sixHours(day.until, offsetOf(timeZone, day.until)).map((at) => (
         <span
           key={at}
           className="absolute -translate-x-1/2 whitespace-nowrap"
-          style={{ left: `clamp(1.25rem, ${percent(at - (now - DAY))}%, calc(100% - 1.25rem))` }}
+          style={{ left: `clamp(1.25rem, ${percent(at - day.from)}%, calc(100% - 1.25rem))` }}
           suppressHydrationWarning
         >
           {format.dateTime(at, { timeZone, hour: "numeric" })}
@@ -117,7 +195,7 @@ function Sums({ spells }: { spells: readonly Spell[] }) {
   const duration = useDuration();
   const times = groupTimes(spells);
   return (
-    <dl className="mt-2 grid grid-cols-2 gap-x-4 gap-y-2 text-sm sm:grid-cols-4">
+    <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-2 text-sm sm:grid-cols-4">
       {CALM_FIRST.map((group) => {
         const { icon: Icon, ink } = GROUP_LOOK[group];
         const none = times[group] === 0;

@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { EventView } from "@/lib/api/codec/read";
 import { readTokenEndDetail } from "@/lib/fleet/entities";
 import type { Severity } from "@/lib/power/words";
+import { useAlertName } from "../../alerts/alert-words";
 import { answered, useTellFault } from "../../faults";
 import { useEventMore } from "../../event-words";
 import { useEvents, useEventText } from "../../live/live-provider";
@@ -53,7 +54,7 @@ export function Events({ uuid, history: read }: { uuid: string; history: History
           variant="outline"
           size="sm"
           className="mt-4 w-full sm:w-auto"
-          aria-disabled={pending || undefined}
+          pending={pending}
           onClick={() => pending || showOlder()}
         >
           {t(pending ? "loadingOlder" : "older")}
@@ -94,6 +95,8 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
   const story = useOffSentence()(event, earlier);
   const more = useEventMore()(event);
   const tokenEndsAt = readTokenEndDetail(event);
+  const alertName = useAlertName();
+  const detail = event.kind === "acknowledged" ? alertName(event.detail) : event.detail;
   const { icon: Icon, colour } = LOOK[event.severity];
   const actor =
     event.actor === "manager" ? t("byManager") : event.actor === "agent" ? t("byAgent") : event.actor;
@@ -103,9 +106,9 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <p>{story ?? text(event)}</p>
         {story === null && more ? <p className="text-xs">{more}</p> : null}
-        {event.detail ? (
+        {detail ? (
           <p className="text-xs text-muted-foreground">
-            {tokenEndsAt === null ? event.detail : <DateTime at={tokenEndsAt} />}
+            {tokenEndsAt === null ? detail : <DateTime at={tokenEndsAt} />}
           </p>
         ) : null}
         <p className="text-xs text-muted-foreground">

@@ -5,9 +5,8 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, type ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button";
-import { PowerMark, StatusBadge } from "@/components/status";
-import { isUnexplained } from "@/components/status-group";
-import { Ago, DateTime, usePresentMinute } from "@/components/time";
+import { PowerMark } from "@/components/status";
+import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { Guards } from "@/lib/plan/guards";
 import type { NetworkCard } from "@/lib/fleet/entities";
@@ -32,7 +31,6 @@ interface ServerFactsProps {
 /** What the manager knows of a server. */
 export function ServerFacts({ server, groups }: ServerFactsProps) {
   const t = useTranslations();
-  const now = usePresentMinute();
   useNamesOfNewGroups(server, groups);
   const its = groups.filter(({ uuid }) => server.groupUuids.includes(uuid));
   return (
@@ -43,21 +41,8 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
           {t(server.powerSetBy === "operator" ? "detail.setByOperator" : "detail.setBySync")}
         </span>
       </Fact>
-      <Fact name={t("detail.currentStatus")}>
-        <StatusBadge
-          status={server.currentStatus}
-          unexplained={isUnexplained(server, now) ? t("servers.trouble") : undefined}
-          className="text-xs"
-        />
-      </Fact>
       <Fact name={t("detail.powerSince")}>
         <DateTime at={server.lastPowerChangedAt} />
-      </Fact>
-      <Fact name={t("detail.statusSince")}>
-        <DateTime at={server.statusSince} />
-      </Fact>
-      <Fact name={t("detail.lastHeartbeat")}>
-        {server.lastHeartbeatAt === null ? t("servers.never") : <Ago at={server.lastHeartbeatAt} />}
       </Fact>
       <Fact name={t("detail.interval")}>{t("detail.seconds", { count: server.heartbeatInterval })}</Fact>
       <Fact name={t("detail.macAddress")}>
@@ -115,7 +100,7 @@ export function AgentCard({ server: { agent, lastHeartbeatAt } }: { server: Serv
         <Fact name={t("hostname")}>{agent.hostname || "–"}</Fact>
         <Fact name={t("agentVersion")}>{agent.version || "–"}</Fact>
         <Fact name={t("system")}>{[agent.os, agent.arch].filter(Boolean).join(" · ") || "–"}</Fact>
-        <Fact name={t("lastSeen")}>{lastHeartbeatAt === null ? "–" : <Ago at={lastHeartbeatAt} />}</Fact>
+        <Fact name={t("lastHeartbeat")}>{lastHeartbeatAt === null ? "–" : <Ago at={lastHeartbeatAt} />}</Fact>
       </Facts>
       {agent.interfaces.length > 0 ? (
         <div>

@@ -54,6 +54,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
         <ActionButton
           variant="outline"
           className="justify-start"
+          takes={{ to: "editServer", on: server.groupUuids }}
           onPointerEnter={sendForServerForm}
           onFocus={sendForServerForm}
         >
@@ -114,7 +115,8 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
       <ActionButton
         variant="outline"
         className="justify-start"
-        aria-disabled={pending || undefined}
+        takes={{ to: "rotateToken", on: server.groupUuids }}
+        pending={pending}
         onClick={() => setAsking(!pending)}
       >
         <KeyRound aria-hidden />
@@ -145,11 +147,14 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
 export function DeleteServer({
   server,
   neededBy,
+  scheduledBy,
   onDeleting,
 }: {
   server: ServerView;
   /** Servers that need it, which keeps it from being deleted. */
   neededBy: readonly ServerName[];
+  /** Schedules that name it, which does, too. */
+  scheduledBy: readonly ServerName[];
   /** Told when deleting begins, and when it failed. */
   onDeleting: (deleting: boolean) => void;
 }) {
@@ -175,11 +180,17 @@ export function DeleteServer({
     });
   };
 
-  const inTheWay =
-    neededBy.length > 0 ? [t("neededBy", { names: format.list(neededBy.map((each) => each.name)) })] : [];
+  const namesOf = (named: readonly ServerName[]) => format.list(named.map((each) => each.name));
+  const inTheWay = [
+    ...(neededBy.length > 0 ? [t("neededBy", { names: namesOf(neededBy) })] : []),
+    ...(scheduledBy.length > 0
+      ? [t("usedBySchedules", { count: scheduledBy.length, names: namesOf(scheduledBy) })]
+      : []),
+  ];
 
   return (
     <DeleteButton
+      takes={{ to: "deleteServer", on: server.groupUuids }}
       className="justify-start"
       verb={t("delete")}
       title={t("deleteTitle", { name })}

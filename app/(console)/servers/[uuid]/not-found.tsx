@@ -6,7 +6,7 @@ import { BackToListButton } from "./back-to-list";
 export default function ServerNotFound() {
   const t = useTranslations("detail");
   return (
-    <Empty heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
+    <Empty scene="missing" heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
       <PageTitle of={t("notFoundTitle")} />
       <BackToListButton />
     </Empty>

@@ -1,27 +1,30 @@
 import { getNow } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { serverJson } from "@/lib/api/codec/write";
-import { running } from "@/lib/api/running";
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { eventJson, serverJson } from "@/lib/api/codec/write";
 import { FleetError } from "@/lib/fleet/errors";
 import type { ServerRecord } from "@/lib/fleet/entities";
-import { operatorOrLogin } from "../../../operator";
+import { operatorsFleet } from "../../../operator";
 import { eventHistory, managerView, surroundings } from "../queries";
 import { EventsSkeleton, Events } from "./events";
 import { ServerScreen } from "./server-screen";
-import { DAY } from "./spells";
+import { WEEK } from "./spells";
+import type { WakeTold } from "./wake-report";
+import { WHY_KINDS } from "./why";
 
 interface Props {
   readonly params: Promise<{ uuid: string }>;
 }
 
+/** Of what made it be on or off, so much is read: the last one decides, and what it answers stands soon before. */
+const WHY_READ = 20;
 /** Events of a server that are shown at first. */
 const EVENTS_SHOWN = 20;
 
 export default async function ServerPage({ params }: Props) {
-  await operatorOrLogin();
-  const { fleet } = running();
-  const server = find((await params).uuid);
+  const fleet = await operatorsFleet();
+  const server = find(fleet, (await params).uuid);
   if (!server) notFound();
   return (
     <ServerScreen
@@ -32,23 +35,31 @@ export default async function ServerPage({ params }: Props) {
         .filter(({ uuid }) => uuid !== server.uuid)
         .map(({ name }) => name)}
       groups={fleet.groups().map(({ uuid, name, guards }) => ({ uuid, name, guards }))}
-      around={await surroundings(fleet, server)}
-      past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - DAY)}
+      around={surroundings(fleet, server)}
+      past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
+      why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
+      wake={await wakeTold(fleet, server.uuid)}
     >
       <Suspense fallback={<EventsSkeleton />}>
-        <RecentEvents uuid={server.uuid} />
+        <RecentEvents fleet={fleet} uuid={server.uuid} />
       </Suspense>
     </ServerScreen>
   );
 }
 
-async function RecentEvents({ uuid }: { uuid: string }) {
-  return <Events uuid={uuid} history={await eventHistory(running().fleet, uuid, EVENTS_SHOWN)} />;
+async function RecentEvents({ fleet, uuid }: { fleet: OperatorsFleet; uuid: string }) {
+  return <Events uuid={uuid} history={await eventHistory(fleet, uuid, EVENTS_SHOWN)} />;
 }
 
-function find(uuid: string): ServerRecord | null {
+/** The last try to wake it, and what may have been the matter. */
+async function wakeTold(fleet: OperatorsFleet, uuid: string): Promise<WakeTold | null> {
+  const report = await fleet.wakeReport(uuid);
+  return report && { report, causes: fleet.wakeCauses(uuid, report) };
+}
+
+function find(fleet: OperatorsFleet, uuid: string): ServerRecord | null {
   try {
-    return running().fleet.get(uuid);
+    return fleet.get(uuid);
   } catch (error) {
     if (error instanceof FleetError && error.fault.code === "not_found") return null;
     throw error;

@@ -6,11 +6,13 @@ import { Empty } from "@/components/empty";
 import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
-import { hasNeverReported, isUnexplained } from "@/components/status-group";
-import { Since, usePresentMinute } from "@/components/time";
+import { hasNeverReported } from "@/components/status-group";
+import { Since } from "@/components/time";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
+import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
+import { AlertStrip } from "../../alerts/alert-strip";
 import { useRefusalText } from "../../faults";
 import { ActionButton } from "../../live/action-button";
 import { useLost, useServer } from "../../live/live-provider";
@@ -20,14 +22,16 @@ import { ServerGuards } from "../guards/guards-button";
 import { KeepOn } from "../holds/keep-on";
 import { MachineCard, type Surroundings } from "../machine/machine-card";
 import { PowerButtons } from "../power/power-buttons";
-import { PowerForm } from "../power/power-form";
+import { PowerForm, useWhyNotPower } from "../power/power-form";
 import { BackToList, BackToListButton } from "./back-to-list";
 import { Day } from "./day";
 import { AgentCard, ServerFacts, type GroupOfServer } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Spell } from "./spells";
 import { Strips } from "./strips";
+import { WakeReport, type WakeTold } from "./wake-report";
 import { TokenWarning, WakeWarning } from "./warnings";
+import { WhyLine } from "./why-line";
 
 interface ServerScreenProps {
   readonly server: ServerJson;
@@ -36,9 +40,13 @@ interface ServerScreenProps {
   readonly names: readonly string[];
   /** All groups. */
   readonly groups: readonly GroupOfServer[];
-  /** Its statuses of the last 24 hours that are over. */
+  /** Its statuses of the last seven days that are over. */
   readonly past: readonly Spell[];
   readonly around: Surroundings;
+  /** What made it be on or off, as events tell it; newest first. */
+  readonly why: readonly EventJson[];
+  /** The last try to wake it; null: there was none. */
+  readonly wake: WakeTold | null;
   /** What happened to it. */
   readonly children: ReactNode;
 }
@@ -51,6 +59,8 @@ export function ServerScreen({
   groups,
   past,
   around,
+  why,
+  wake,
   children,
 }: ServerScreenProps) {
   const t = useTranslations("detail");
@@ -62,7 +72,12 @@ export function ServerScreen({
 
   if (!server) {
     return (
-      <Empty heading="h1" title={t("goneTitle", { name: rendered.name })} text={t("goneText")}>
+      <Empty
+        scene="missing"
+        heading="h1"
+        title={t("goneTitle", { name: rendered.name })}
+        text={t("goneText")}
+      >
         <PageTitle of={rendered.name} />
         <BackToListButton />
       </Empty>
@@ -72,7 +87,8 @@ export function ServerScreen({
     <>
       <PageTitle of={server.name} />
       <BackToList />
-      <Head server={server} />
+      <Head server={server} why={why} />
+      <AlertStrip server={server} />
       <Strips server={server} />
       <TokenWarning server={server} />
       <WakeWarning server={server} />
@@ -81,6 +97,11 @@ export function ServerScreen({
           <Card title={t("day")}>
             <Day rendered={rendered} live={server} past={past} />
           </Card>
+          {wake ? (
+            <Card title={t("wake")}>
+              <WakeReport server={server} told={wake} />
+            </Card>
+          ) : null}
           <Card title={t("facts")}>
             <ServerFacts server={server} groups={groups} />
           </Card>
@@ -98,7 +119,12 @@ export function ServerScreen({
               <EditServer server={server} otherNames={names} />
               <ServerGuards server={server} groups={groups} />
               <RotateToken server={server} manager={manager} />
-              <DeleteServer server={server} neededBy={around.neededBy} onDeleting={setDeleting} />
+              <DeleteServer
+                server={server}
+                neededBy={around.neededBy}
+                scheduledBy={around.scheduledBy}
+                onDeleting={setDeleting}
+              />
             </div>
           </Card>
         </div>
@@ -108,14 +134,15 @@ export function ServerScreen({
 }
 
 /** Name, status, what the status means, and the power button with its reason where it is disabled. */
-function Head({ server }: { server: ServerView }) {
+function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }) {
   const t = useTranslations();
   const power = useTranslations("power");
   const refusalText = useRefusalText();
   const lost = useLost();
-  const now = usePresentMinute();
-  const refused = refusalOf(server, server.powerStatus === "ON" ? "TurnOff" : "TurnOn");
-  const reason = lost ?? (refused ? refusalText(refused) : null);
+  const whyNot = useWhyNotPower();
+  const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
+  const refused = refusalOf(server, main);
+  const reason = lost ?? whyNot(server, main) ?? (refused ? refusalText(refused) : null);
   return (
     <div
       className="mb-5 flex flex-wrap items-start justify-between gap-4"
@@ -128,15 +155,13 @@ function Head({ server }: { server: ServerView }) {
           {server.name}
         </h1>
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-          <StatusBadge
-            status={server.currentStatus}
-            unexplained={isUnexplained(server, now) ? t("servers.trouble") : undefined}
-          />
+          <StatusBadge server={server} />
           <span className="text-sm text-muted-foreground">
             <Since at={sinceOf(server)} />
           </span>
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
+        <WhyLine server={server} history={why} />
       </div>
       <div className="w-full sm:w-auto sm:max-w-md">
         <PowerForm servers={[server]}>
@@ -147,6 +172,7 @@ function Head({ server }: { server: ServerView }) {
               t={power}
               refusalText={refusalText}
               lost={lost}
+              whyNot={(action) => whyNot(server, action)}
               prominent
               className="sm:justify-end"
             >
@@ -154,6 +180,7 @@ function Head({ server }: { server: ServerView }) {
               {mayWait(server) ? (
                 <ActionButton
                   type="button"
+                  takes={{ to: "turnOff", on: server.groupUuids }}
                   variant="outline"
                   size="sm"
                   aria-label={t("off.whenFreeLabel", { name: server.name })}

@@ -1,18 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CURRENT_STATUSES } from "@/lib/power/words";
-import { DAY, groupTimes, sixHours, spellsOfDay, type Spell } from "./spells";
+import { DAY, groupTimes, midnights, sixHours, spellsWithin, type Spell } from "./spells";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 const HOUR = 3600 * 1000;
 const ago = (hours: number) => NOW - hours * HOUR;
+const TODAY = { from: NOW - DAY, until: NOW };
 
 test("past and present make one line, cut at 24 hours", () => {
   const past: Spell[] = [
     { status: "OFF", since: ago(40), until: ago(20) },
     { status: "Starting", since: ago(20), until: ago(19.9) },
   ];
-  const spells = spellsOfDay(past, { status: "ON", since: ago(19.9) }, NOW);
+  const spells = spellsWithin(past, { status: "ON", since: ago(19.9) }, TODAY);
   expect(spells).toEqual([
     { status: "OFF", since: ago(24), until: ago(20) },
     { status: "Starting", since: ago(20), until: ago(19.9) },
@@ -25,7 +26,7 @@ test("past and present make one line, cut at 24 hours", () => {
 
 test("a manager that was away leaves a gap; a spell that was written twice is drawn once", () => {
   const seen: Spell = { status: "ON", since: ago(10), until: ago(6) };
-  expect(spellsOfDay([seen, seen], { status: "ON", since: ago(1) }, NOW)).toEqual([
+  expect(spellsWithin([seen, seen], { status: "ON", since: ago(1) }, TODAY)).toEqual([
     seen,
     { status: "ON", since: ago(1), until: NOW },
   ]);
@@ -33,8 +34,8 @@ test("a manager that was away leaves a gap; a spell that was written twice is dr
 
 test("equal neighbours are one, and what is not over yet by this clock is cut", () => {
   const past: Spell[] = [{ status: "Lost", since: ago(3), until: ago(2) }];
-  expect(spellsOfDay(past, { status: "Lost", since: ago(2) }, NOW)).toHaveLength(1);
-  expect(spellsOfDay(past, { status: "ON", since: NOW + 500 }, NOW)).toEqual(past);
+  expect(spellsWithin(past, { status: "Lost", since: ago(2) }, TODAY)).toHaveLength(1);
+  expect(spellsWithin(past, { status: "ON", since: NOW + 500 }, TODAY)).toEqual(past);
 });
 
 test("whatever is told, spells lie within the day, in order and apart", () => {
@@ -42,7 +43,7 @@ test("whatever is told, spells lie within the day, in order and apart", () => {
   const spell = fc.record({ status: fc.constantFrom(...CURRENT_STATUSES), since: time, until: time });
   fc.assert(
     fc.property(fc.array(spell), spell, (past, present) => {
-      const spells = spellsOfDay(past, present, NOW);
+      const spells = spellsWithin(past, present, TODAY);
       let until = NOW - DAY;
       for (const each of spells) {
         expect(each.since).toBeGreaterThanOrEqual(until);
@@ -59,4 +60,34 @@ test("the full six hours follow the reader's clock", () => {
   expect(hours(0)).toEqual([6, 12, 18, 24]);
   expect(hours(9 * HOUR)).toEqual([3, 9, 15, 21]);
   expect(hours(-3.5 * HOUR)).toEqual([3.5, 9.5, 15.5, 21.5]);
+});
+
+test("a day that is looked back at ends with its own end", () => {
+  const past: Spell[] = [{ status: "OFF", since: ago(60), until: ago(30) }];
+  const span = { from: ago(48), until: ago(24) };
+  expect(spellsWithin(past, { status: "ON", since: ago(30) }, span)).toEqual([
+    { status: "OFF", since: ago(48), until: ago(30) },
+    { status: "ON", since: ago(30), until: ago(24) },
+  ]);
+});
+
+test("midnights follow the reader's clock, also where a day has 23 hours", () => {
+  const offsetIn = (zone: string) => (at: number) => {
+    const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(
+      at,
+    );
+    const [, hours = "0", minutes = "0"] =
+      /GMT([+-]\d\d):(\d\d)/.exec(parts.find(({ type }) => type === "timeZoneName")?.value ?? "") ?? [];
+    return (Number(hours) * 60 + Math.sign(Number(hours)) * Number(minutes)) * 60_000;
+  };
+  const told = (from: string, until: string, zone: string) =>
+    midnights({ from: Date.parse(from), until: Date.parse(until) }, offsetIn(zone)).map((at) =>
+      new Date(at).toISOString().slice(5, 16),
+    );
+  expect(told("2027-03-27T12:00Z", "2027-03-30T00:00Z", "Europe/Berlin")).toEqual([
+    "03-27T23:00",
+    "03-28T22:00",
+    "03-29T22:00",
+  ]);
+  expect(told("2026-01-01T00:00Z", "2026-01-02T12:00Z", "Asia/Kolkata")).toEqual(["01-01T18:30"]);
 });

@@ -8,30 +8,38 @@ export interface Spell {
   readonly until: number;
 }
 
-/** What is drawn: milliseconds. */
+/** Milliseconds. */
 export const DAY = 24 * 3600 * 1000;
+/** What can be looked back at. */
+export const WEEK = 7 * DAY;
+
+/** A span of time, in wall-clock milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
 
 /**
- * The spells of the 24 hours before `now`, in order and without overlaps; equal neighbours are one. Times that
- * are missing were watched by nobody.
+ * The spells within a span, in order and without overlaps; equal neighbours are one. Times that are missing were
+ * watched by nobody.
  * @param past spells that are over, in order; the same one may come twice
  * @param present the status that lasts
  */
-export function spellsOfDay(
+export function spellsWithin(
   past: readonly Spell[],
   present: Pick<Spell, "status" | "since">,
-  now: number,
+  { from, until }: Span,
 ): readonly Spell[] {
   const spells: Spell[] = [];
-  let drawnUntil = now - DAY;
-  for (const spell of [...past, { ...present, until: now }]) {
+  let drawnUntil = from;
+  for (const spell of [...past, { ...present, until }]) {
     const since = Math.max(spell.since, drawnUntil);
-    const until = Math.min(spell.until, now);
-    if (until <= since) continue;
+    const end = Math.min(spell.until, until);
+    if (end <= since) continue;
     const last = spells.at(-1);
-    if (last?.status === spell.status && last.until === since) spells.splice(-1, 1, { ...last, until });
-    else spells.push({ status: spell.status, since, until });
-    drawnUntil = until;
+    if (last?.status === spell.status && last.until === since) spells.splice(-1, 1, { ...last, until: end });
+    else spells.push({ status: spell.status, since, until: end });
+    drawnUntil = end;
   }
   return spells;
 }
@@ -43,9 +51,22 @@ export function groupTimes(spells: readonly Spell[]): Readonly<Record<StatusGrou
   return times;
 }
 
-/** The full six hours (0, 6, 12, 18 o'clock) of the 24 hours before `now`, on clocks `offset` ms ahead of UTC. */
-export function sixHours(now: number, offset: number): readonly number[] {
+/** The full six hours (0, 6, 12, 18 o'clock) of the 24 hours before `until`, on clocks `offset` ms ahead of UTC. */
+export function sixHours(until: number, offset: number): readonly number[] {
   const step = DAY / 4;
-  const last = Math.floor((now + offset) / step) * step - offset;
+  const last = Math.floor((until + offset) / step) * step - offset;
   return [3, 2, 1, 0].map((back) => last - back * step);
+}
+
+/** The midnights within a span, on clocks that are `offsetAt` ms ahead of UTC: a day has 23, 24 or 25 hours. */
+export function midnights({ from, until }: Span, offsetAt: (at: number) => number): readonly number[] {
+  const found: number[] = [];
+  for (let day = Math.floor((from + offsetAt(from)) / DAY); ; day += 1) {
+    const local = day * DAY;
+    // The clocks may have been changed between midnight and a first guess of when it was.
+    const guess = local - offsetAt(local - offsetAt(from));
+    const at = local - offsetAt(guess);
+    if (at >= until) return found;
+    if (at >= from) found.push(at);
+  }
 }

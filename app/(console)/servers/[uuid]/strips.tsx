@@ -52,7 +52,7 @@ function WishStrip({ server, wish }: { server: ServerView; wish: NonNullable<Ser
               variant="outline"
               size="sm"
               aria-label={t("cancelLabel", { name })}
-              aria-disabled={pending.has(uuid) || undefined}
+              pending={pending.has(uuid)}
             >
               <Icon name="Undo2" />
               {t("cancel")}

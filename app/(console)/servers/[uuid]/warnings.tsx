@@ -1,22 +1,23 @@
 import { type LucideIcon, KeyRound, BellOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
-import { Commands } from "@/components/copy-button";
 import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { tokenEnd } from "@/lib/fleet/entities";
 import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/wake-doubt";
+import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it. */
-export function WakeWarning({ server: { macAddress, agent } }: { server: ServerView }) {
+export function WakeWarning({ server }: { server: ServerView }) {
   const t = useTranslations("wake");
+  const { macAddress, agent } = server;
   const warning = wakeWarning(macAddress, agent?.interfaces ?? null);
   if (!warning) return null;
   return (
     <Caution icon={BellOff} title={t("title")}>
       {warning.reason === "no_such_card" ? (
-        <WrongAddress macAddress={macAddress} warning={warning} />
+        <WrongAddress server={server} warning={warning} />
       ) : (
         <SwitchedOff warning={warning} />
       )}
@@ -25,38 +26,27 @@ export function WakeWarning({ server: { macAddress, agent } }: { server: ServerV
 }
 
 function WrongAddress({
-  macAddress,
+  server,
   warning: { instead },
 }: {
-  macAddress: string;
+  server: ServerView;
   warning: Extract<Warning, { reason: "no_such_card" }>;
 }) {
   const t = useTranslations("wake");
   return (
     <>
-      <p>{t("noSuchCard", { macAddress })}</p>
-      <p>
-        {instead
-          ? t("enterInstead", { name: instead.name, macAddress: instead.macAddress })
-          : t("enterAnother")}
-      </p>
+      <p>{t("noSuchCard", { macAddress: server.macAddress })}</p>
+      {instead ? <UseCard server={server} card={instead} /> : <p>{t("enterAnother")}</p>}
     </>
   );
 }
 
 function SwitchedOff({ warning: { card } }: { warning: Extract<Warning, { reason: "wake_on_lan_off" }> }) {
   const t = useTranslations("wake");
-  // A name comes from the agent: only a plain one goes into a line that people run as root.
-  const plain = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(card.name);
   return (
     <>
       <p>{t("off", { name: card.name })}</p>
-      {plain ? (
-        <>
-          <p>{t("turnOn")}</p>
-          <Commands lines={[`sudo ethtool -s ${card.name} wol g`]} />
-        </>
-      ) : null}
+      <TurnWakeOnLanOn card={card} />
       <p>{t("keepOn")}</p>
     </>
   );

@@ -2,9 +2,13 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import Link from "next/link";
 import { useEffect, useEffectEvent, useState } from "react";
+import { Empty } from "@/components/empty";
+import { buttonVariants } from "@/components/ui/button";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
+import { usePermits } from "../../rights";
 import { hasDraft } from "./draft";
 import { sendForServerForm } from "./send-for-form";
 import type { ManagerView } from "./token-panel";
@@ -44,7 +48,13 @@ export function AddServer({
 
   return (
     <>
-      <ActionButton aria-haspopup="dialog" onPointerEnter={ahead} onFocus={ahead} onClick={() => void add()}>
+      <ActionButton
+        takes={{ to: "createServer" }}
+        aria-haspopup="dialog"
+        onPointerEnter={ahead}
+        onFocus={ahead}
+        onClick={add}
+      >
         <Plus aria-hidden />
         {t("add")}
       </ActionButton>
@@ -52,5 +62,21 @@ export function AddServer({
         <Dialog key={times} open={open} onOpenChange={setOpen} manager={manager} names={names} />
       ) : null}
     </>
+  );
+}
+
+/** What stands where there is no server yet: how to begin, also with many at once. */
+export function NoServers() {
+  const t = useTranslations("servers");
+  const places = useTranslations("shell");
+  // Who may add none cannot begin, and there may be some that they do not see.
+  if (!usePermits().may("enrol"))
+    return <Empty scene="toBuild" title={t("noneSeenTitle")} text={t("noneSeenText")} />;
+  return (
+    <Empty scene="toBuild" title={t("emptyTitle")} text={t("emptyText")}>
+      <Link href="/many" className={buttonVariants({ variant: "outline" })}>
+        {places("many")}
+      </Link>
+    </Empty>
   );
 }

@@ -16,10 +16,12 @@ import {
   settingsWith,
 } from "@/lib/fleet/settings";
 import { macAddressOf } from "@/lib/fleet/mac-address";
+import { readServer } from "@/lib/api/codec/read";
 import { useFaultText, type Fault } from "../../faults";
 import { useLost } from "../../live/live-provider";
+import { EditedMeanwhile } from "../../edits/edited-meanwhile";
+import { mergeEdits, type Difference } from "../../edits/merge-edits";
 import { dropDraft, readDraft, writeDraft } from "./draft";
-import { mergeEdits, type Difference } from "./edited-meanwhile";
 import { Field } from "./field";
 
 interface ServerFormProps {
@@ -76,20 +78,33 @@ export function ServerForm({
   // A form that is sent twice is saved once.
   const saving = useRef(false);
   // Not an error of the form's own: it must not keep people from trying again.
-  const [refused, setRefused] = useState<ReactNode>(null);
-  const save = async (entered: ServerSettings) => {
+  const [refused, setRefused] = useState<string | null>(null);
+  const [differences, setDifferences] = useState<readonly Difference<ServerSettings>[]>([]);
+  const form = useWatch({ control }) as ServerSettings;
+  const take = (part: Partial<ServerSettings>) => {
+    for (const setting of SETTINGS)
+      if (part[setting] !== undefined) setValue(setting, part[setting], { shouldValidate: true });
+    keepDraft();
+  };
+  const save = async (entered: ServerSettings, from = began): Promise<void> => {
     if (saving.current || lost) return;
     saving.current = true;
     setRefused(null);
+    setDifferences([]);
     try {
-      const fault = await onSave(entered, began.version);
+      const fault = await onSave(entered, from.version);
       if (!fault) return;
-      if (fault.code === "edited_meanwhile") {
-        const { fields, differences } = mergeEdits(began.settings, settingsWith(entered), fault.settings);
-        for (const setting of SETTINGS) setValue(setting, fields[setting], { shouldValidate: true });
-        setBegan({ settings: fault.settings, version: fault.updatedAt });
-        keepDraft(fault.updatedAt);
-        return setRefused(<Meanwhile differences={differences} />);
+      if (fault.code === "edited_meanwhile" && fault.now.of === "server") {
+        const now = readServer(fault.now.message);
+        const merged = mergeEdits(from.settings, settingsWith(entered), settingsWith(now));
+        const next = { settings: settingsWith(now), version: now.updatedAt };
+        for (const setting of SETTINGS) setValue(setting, merged.fields[setting], { shouldValidate: true });
+        setBegan(next);
+        keepDraft(now.updatedAt);
+        if (merged.differences.length > 0) return setDifferences(merged.differences);
+        // Somebody else edited something else of it.
+        saving.current = false;
+        return await save(merged.fields, next);
       }
       if (fault.code === "signed_out") {
         keepDraft();
@@ -167,7 +182,7 @@ export function ServerForm({
 
   return (
     <form
-      onSubmit={(event) => void handleSubmit(save)(event)}
+      onSubmit={(event) => void handleSubmit((entered) => save(entered))(event)}
       onChange={() => keepDraft()}
       className="grid gap-5"
       noValidate
@@ -175,6 +190,13 @@ export function ServerForm({
       {SETTINGS.map((setting) => (
         <Fragment key={setting}>{fields[setting]}</Fragment>
       ))}
+      <EditedMeanwhile
+        differences={differences}
+        form={form}
+        nameOf={(setting) => t(setting)}
+        wordsOf={(setting, of) => String(of[setting])}
+        onTake={take}
+      />
       <FormFault>{refused}</FormFault>
       <DialogFooter>
         {/* Above the buttons on a phone, else beside them. It is always there: nothing jumps. */}
@@ -189,7 +211,8 @@ export function ServerForm({
         </Button>
         <Button
           type="submit"
-          aria-disabled={!isValid || isSubmitting || lost !== null || undefined}
+          pending={isSubmitting}
+          aria-disabled={!isValid || lost !== null || undefined}
           aria-describedby={`${id}-why`}
         >
           {isSubmitting ? t("saving") : t("save")}
@@ -218,24 +241,5 @@ function FormFault({ children }: { children: ReactNode }) {
     >
       {children}
     </div>
-  );
-}
-
-/** What someone else has changed while this form was filled in. */
-function Meanwhile({ differences }: { differences: readonly Difference[] }) {
-  const t = useTranslations("form");
-  return (
-    <>
-      <p>{t("meanwhile")}</p>
-      <ul className="mt-1.5 list-disc pl-5 font-normal text-foreground [overflow-wrap:anywhere]">
-        {differences.map(({ setting, saved, typed }) => (
-          <li key={setting}>
-            {typed === null
-              ? t("meanwhileTaken", { field: t(setting), saved })
-              : t("meanwhileTyped", { field: t(setting), saved, typed })}
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -54,7 +54,7 @@ interface TickProps {
 export function Tick({ label, checked, disabled, onChange, children }: TickProps) {
   const id = useId();
   return (
-    <div className="relative flex min-h-11 items-start gap-2.5 pt-2.5 sm:min-h-0 sm:pt-0">
+    <div className="relative flex items-start gap-2.5 py-3 sm:py-0">
       <Checkbox
         id={id}
         checked={checked}
@@ -92,7 +92,7 @@ interface ChoiceProps {
 export function Choice({ name, label, hint, checked, disabled = false, onChoose }: ChoiceProps) {
   const id = useId();
   return (
-    <div className="relative flex gap-3 rounded-md border p-3 transition-colors has-checked:border-primary has-checked:bg-accent/50">
+    <div className="relative flex gap-3 rounded-md border px-3 py-3.5 transition-colors has-checked:border-primary has-checked:bg-accent/50">
       <input
         type="radio"
         id={id}
@@ -103,7 +103,7 @@ export function Choice({ name, label, hint, checked, disabled = false, onChoose 
         onChange={onChoose}
         className="relative z-10 size-4 shrink-0 cursor-pointer accent-primary disabled:cursor-not-allowed"
       />
-      <div className="grid gap-1">
+      <div className="grid min-w-0 gap-1 [overflow-wrap:anywhere]">
         <Label htmlFor={id} className="cursor-pointer leading-4 after:absolute after:inset-0">
           {label}
         </Label>

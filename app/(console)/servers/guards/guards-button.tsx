@@ -3,13 +3,14 @@
 import { ShieldQuestion } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
-import type { ServerView } from "@/lib/api/codec/read";
+import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { guardsInForce, type Guards } from "@/lib/plan/guards";
 import type { Outcome } from "../../faults";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
 import { usePut } from "../../live/live-provider";
+import type { Takes } from "../../rights";
 import type { GroupOfServer } from "../[uuid]/facts";
 import { setGuards } from "../actions";
 import type { GuardsOf } from "./guards-dialog";
@@ -21,12 +22,14 @@ export function ServerGuards({ server, groups }: { server: ServerView; groups: r
   const t = useTranslations("guards");
   const format = useFormatter();
   const put = usePut();
-  const { uuid, name, guards, groupUuids } = server;
+  const { uuid, name, guards, groupUuids, updatedAt } = server;
   const deciding = groups.filter((group) => group.guards && groupUuids.includes(group.uuid));
   return (
     <GuardsButton
+      takes={{ to: "editServer", on: groupUuids }}
       name={name}
       guards={guards}
+      version={updatedAt}
       inherited={guardsInForce(
         null,
         deciding.map((group) => group.guards),
@@ -37,19 +40,22 @@ export function ServerGuards({ server, groups }: { server: ServerView; groups: r
           : t("usual")
       }
       ownLabel={t("own")}
-      onSave={(wanted) => setGuards(uuid, wanted)}
+      onSave={(wanted, version) => setGuards(uuid, wanted, version)}
+      read={(now) => (now.of === "server" ? readServer(now.message) : null)}
       onSaved={(saved: ServerJson) => put(saved)}
     />
   );
 }
 
 interface GuardsButtonProps<T> extends GuardsOf {
-  readonly onSave: (guards: Guards | null) => Promise<Outcome<T>>;
+  /** What whoever changes it must be allowed to do. */
+  readonly takes: Takes;
+  readonly onSave: (guards: Guards | null, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (answer: T) => void;
 }
 
 /** The way to what counts as in use. */
-export function GuardsButton<T>({ onSave, onSaved, ...of }: GuardsButtonProps<T>) {
+export function GuardsButton<T>({ takes, onSave, onSaved, ...of }: GuardsButtonProps<T>) {
   const t = useTranslations("guards");
   const [open, setOpen] = useState(false);
   const [opened, setOpened] = useState(0);
@@ -61,11 +67,12 @@ export function GuardsButton<T>({ onSave, onSaved, ...of }: GuardsButtonProps<T>
         variant="outline"
         className="justify-start"
         aria-haspopup="dialog"
+        takes={takes}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={() => {
           setOpened((times) => times + 1);
-          void send().then(setOpen);
+          return send().then(setOpen);
         }}
       >
         <ShieldQuestion aria-hidden />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useId, useState, useTransition, type ReactNode } from "react";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
@@ -15,10 +15,21 @@ import {
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { Guards } from "@/lib/plan/guards";
-import { answered, useFaultText, type Outcome } from "../../faults";
+import { EditedMeanwhile } from "../../edits/edited-meanwhile";
+import { useEdits } from "../../edits/use-edits";
+import { useFaultText, type EditedNow, type Outcome } from "../../faults";
 import { useLost } from "../../live/live-provider";
 import { Choice, Tick } from "../form/small-fields";
-import { draftOf, guardsOf, type GuardsDraft, type GuardsFaults } from "./guards-draft";
+import {
+  draftOf,
+  formOf,
+  guardsOf,
+  mergeGuards,
+  TICK_OF,
+  type GuardsDraft,
+  type GuardsFaults,
+  type GuardsForm,
+} from "./guards-draft";
 
 /** Whose guards they are, and what saves them. */
 export interface GuardsOf {
@@ -26,6 +37,10 @@ export interface GuardsOf {
   readonly name: string;
   /** Its own; null: it has none. */
   readonly guards: Guards | null;
+  /** The version of the server or group. */
+  readonly version: number;
+  /** Its own as they are now, where somebody else was faster; null: that is of something else. */
+  readonly read: (now: EditedNow) => { readonly guards: Guards | null; readonly updatedAt: number } | null;
   /** Those that are in force where it has none of its own, and whose they are. */
   readonly inherited: Guards;
   readonly inheritedLabel: string;
@@ -35,36 +50,45 @@ export interface GuardsOf {
 export interface GuardsDialogProps<T> extends GuardsOf {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  readonly onSave: (guards: Guards | null) => Promise<Outcome<T>>;
+  readonly onSave: (guards: Guards | null, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (answer: T) => void;
 }
 
 /** What counts as in use on a server, or on those of a group: what is inherited, or its own. */
 export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
-  const { name, guards, inherited, inheritedLabel, ownLabel, open, onOpenChange } = props;
+  const { name, guards, version, inherited, inheritedLabel, ownLabel, open, onOpenChange } = props;
   const t = useTranslations("guards");
   const form = useTranslations("form");
   const faultText = useFaultText();
   const lost = useLost();
   const id = useId();
-  // What nobody has touched yet is as it is now, also where that comes only now.
-  const [chosen, setOwn] = useState<boolean | null>(null);
-  const [typed, setTyped] = useState<GuardsDraft | null>(null);
-  const own = chosen ?? guards !== null;
-  const draft = typed ?? draftOf(guards ?? inherited);
+  const edits = useEdits({ form: formOf(guards, inherited), version }, mergeGuards);
+  const words = useGuardWords(inheritedLabel, ownLabel);
+  const { own, ...draft } = edits.form;
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const checked = guardsOf(draft);
   const faults = own && "faults" in checked ? checked.faults : {};
-  const wanted = own ? ("guards" in checked ? checked.guards : undefined) : null;
-  const blocked = wanted === undefined || lost !== null;
+  const blocked = Object.keys(faults).length > 0 || lost !== null;
 
   const save = () =>
     start(async () => {
-      if (wanted === undefined || lost !== null) return;
+      if (blocked) return;
       setRefused(null);
-      const outcome = await answered(props.onSave(wanted));
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      const outcome = await edits.save(
+        ({ own, ...draft }, version) => {
+          const wanted = guardsOf(draft);
+          return props.onSave(own && "guards" in wanted ? wanted.guards : null, version);
+        },
+        (now) => {
+          const read = props.read(now);
+          return read && { form: formOf(read.guards, inherited), version: read.updatedAt };
+        },
+      );
+      if (!outcome.ok) {
+        if (outcome.fault.code !== "edited_meanwhile") setRefused(faultText(outcome.fault));
+        return;
+      }
       props.onSaved(outcome.value);
       onOpenChange(false);
       toast.success(t("saved", { name }));
@@ -87,15 +111,21 @@ export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
         >
           <fieldset className="grid gap-2 sm:grid-cols-2">
             <legend className="sr-only">{t("whose")}</legend>
-            <Choice name={id} label={inheritedLabel} checked={!own} onChoose={() => setOwn(false)} />
-            <Choice name={id} label={ownLabel} checked={own} onChoose={() => setOwn(true)} />
+            <Choice
+              name={id}
+              label={inheritedLabel}
+              checked={!own}
+              onChoose={() => edits.change({ own: false })}
+            />
+            <Choice name={id} label={ownLabel} checked={own} onChoose={() => edits.change({ own: true })} />
           </fieldset>
           <GuardFields
             draft={own ? draft : draftOf(inherited)}
             faults={faults}
             disabled={!own}
-            onChange={(changes) => setTyped({ ...draft, ...changes })}
+            onChange={edits.change}
           />
+          <EditedMeanwhile {...edits} {...words} onTake={edits.change} />
           <p
             role="alert"
             className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
@@ -106,7 +136,7 @@ export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
             <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
               {form("cancel")}
             </Button>
-            <Button type="submit" aria-disabled={blocked || pending || undefined}>
+            <Button type="submit" pending={pending} aria-disabled={blocked || undefined}>
               {form("save")}
             </Button>
           </DialogFooter>
@@ -114,6 +144,36 @@ export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
       </DialogContent>
     </Dialog>
   );
+}
+
+const TICKS = [
+  "session",
+  "inhibitor",
+  "packageManager",
+  "hold",
+  "scripts",
+  "process",
+  "load",
+  "traffic",
+] as const;
+
+/** What people read of guards that somebody else has changed meanwhile. */
+function useGuardWords(inheritedLabel: string, ownLabel: string) {
+  const t = useTranslations("guards");
+  const edits = useTranslations("edits");
+  const format = useFormatter();
+  return {
+    nameOf: (field: keyof GuardsForm) => {
+      if (field === "own") return t("whose");
+      return field in TICK_OF ? `${t(TICK_OF[field as keyof typeof TICK_OF])} (${t(field)})` : t(field);
+    },
+    wordsOf: (field: keyof GuardsForm, of: GuardsForm) => {
+      const value = of[field];
+      if (field !== "own") return typeof value === "string" ? value : edits(value ? "yes" : "no");
+      if (!value) return inheritedLabel;
+      return `${ownLabel}: ${format.list(TICKS.filter((tick) => of[tick]).map((tick) => t(tick)))}`;
+    },
+  };
 }
 
 interface GuardFieldsProps {

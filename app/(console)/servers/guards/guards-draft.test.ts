@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
-import { draftOf, guardsOf } from "./guards-draft";
+import { draftOf, formOf, guardsOf, mergeGuards } from "./guards-draft";
 
 const ALL: Guards = {
   inhibitor: false,
@@ -43,4 +43,37 @@ test.each([
   ],
 ])("%j is told at its field", (typed, faults) => {
   expect(guardsOf({ ...draftOf(ALL), ...typed })).toEqual({ faults });
+});
+
+test("two who set guards: each field by itself, and whose they are as a whole", () => {
+  const began = formOf(ALL, USUAL_GUARDS);
+  const scripts = { ...began, scripts: true };
+  const idle = { ...began, sessionIdleMinutes: "30" };
+  expect(mergeGuards(began, scripts, idle)).toEqual({
+    fields: { ...began, scripts: true, sessionIdleMinutes: "30" },
+    differences: [
+      {
+        field: "sessionIdleMinutes",
+        theirs: { sessionIdleMinutes: "30" },
+        mine: { sessionIdleMinutes: "1440" },
+      },
+    ],
+  });
+  // A figure that was typed is not lost to somebody who does not ask by it any more: both are shown.
+  const unasked = { ...began, session: false };
+  expect(mergeGuards(began, idle, unasked)).toEqual({
+    fields: idle,
+    differences: [{ field: "session", theirs: { session: false }, mine: { session: true } }],
+  });
+  const none = formOf(null, USUAL_GUARDS);
+  expect(mergeGuards(began, scripts, none)).toEqual({
+    fields: scripts,
+    differences: [{ field: "own", theirs: none, mine: scripts }],
+  });
+  expect(mergeGuards(began, { ...began, own: false }, scripts).differences.map(({ field }) => field)).toEqual(
+    ["own"],
+  );
+  // Something else of the server was edited, or both wanted none.
+  expect(mergeGuards(began, none, began)).toEqual({ fields: none, differences: [] });
+  expect(mergeGuards(began, none, none).differences).toEqual([]);
 });

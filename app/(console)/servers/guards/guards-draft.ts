@@ -1,5 +1,6 @@
 import { guardSettings, type GuardFault } from "@/lib/fleet/guard-settings";
 import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
+import { mergeEdits, standsAs, type Merged } from "../../edits/merge-edits";
 
 /** Guards as a form has them: each may be ticked, and what it goes by is kept while it is not. */
 export interface GuardsDraft {
@@ -18,6 +19,11 @@ export interface GuardsDraft {
   /** Kilobytes a second. */
   readonly trafficAbove: string;
   readonly scripts: boolean;
+}
+
+/** Guards of its own, or those that it inherits. */
+export interface GuardsForm extends GuardsDraft {
+  readonly own: boolean;
 }
 
 /** What is wrong with it, by the field that it is told at. */
@@ -44,6 +50,35 @@ export function draftOf(guards: Guards): GuardsDraft {
     traffic: trafficAbove !== null,
     trafficAbove: String((trafficAbove ?? OFFERED.trafficAbove) / 1000),
   };
+}
+
+/** The form of what a server or a group has; null: none of its own, and these are in force. */
+export function formOf(guards: Guards | null, inherited: Guards): GuardsForm {
+  return { own: guards !== null, ...draftOf(guards ?? inherited) };
+}
+
+/** The guard that a field says more of. */
+export const TICK_OF = {
+  sessionIdleMinutes: "session",
+  processes: "process",
+  loadAbove: "load",
+  loadMinutes: "load",
+  trafficAbove: "traffic",
+} as const;
+const DETAILS = Object.keys(TICK_OF) as (keyof typeof TICK_OF)[];
+
+/** What becomes of the form where somebody else was faster: whether they are its own decides over all of them. */
+export function mergeGuards(began: GuardsForm, typed: GuardsForm, saved: GuardsForm): Merged<GuardsForm> {
+  if (typed.own && saved.own) {
+    const { fields, differences } = mergeEdits(began, typed, saved);
+    // Who says more of a guard wants it to be asked: the figure would say nothing without its tick.
+    const said = DETAILS.filter((field) => typed[field] !== began[field]).map((field) => TICK_OF[field]);
+    const ticks = Object.fromEntries(said.map((tick) => [tick, typed[tick]]));
+    return { fields: { ...fields, ...ticks }, differences };
+  }
+  const fields = standsAs(typed, began) ? saved : typed;
+  const isNews = typed.own !== saved.own && !standsAs(saved, began);
+  return { fields, differences: isNews ? [{ field: "own", theirs: saved, mine: typed }] : [] };
 }
 
 /** The guards of a form, or what is wrong with it. */

@@ -91,7 +91,7 @@ export function KeepOnDialog({ server, open, onOpenChange }: KeepOnDialogProps) 
             <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
               {form("cancel")}
             </Button>
-            <Button type="submit" aria-disabled={pending || until.at === null || undefined}>
+            <Button type="submit" pending={pending} aria-disabled={until.at === null || undefined}>
               {t("place")}
             </Button>
           </DialogFooter>

@@ -23,12 +23,13 @@ export function KeepOn({ server, className }: { server: ServerView; className?: 
         variant="outline"
         size="sm"
         aria-haspopup="dialog"
+        takes={{ to: "placeHold", on: server.groupUuids }}
         className={className}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={() => {
           setOpened((times) => times + 1);
-          void send().then(setOpen);
+          return send().then(setOpen);
         }}
       >
         <Icon name="Coffee" />

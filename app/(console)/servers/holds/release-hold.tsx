@@ -39,7 +39,7 @@ export function ReleaseHold({ server: { uuid, name }, hold }: { server: ServerVi
       variant="outline"
       size="sm"
       aria-label={t("releaseLabel", { name, author })}
-      aria-disabled={pending || undefined}
+      pending={pending}
       onClick={() => pending || release()}
     >
       <X aria-hidden />

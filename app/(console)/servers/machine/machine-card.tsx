@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly neededBy: readonly ServerName[];
   /** Schedules that it is in, by itself or by a group. */
   readonly schedules: readonly ServerName[];
+  /** Those that name the server itself. */
+  readonly scheduledBy: readonly ServerName[];
   /** The run that it is in, and that is not over for it; null: none. */
   readonly run: string | null;
 }
@@ -65,11 +67,12 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
         variant="outline"
         className="justify-start"
         aria-haspopup="dialog"
+        takes={{ to: "editServer", on: server.groupUuids }}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={() => {
           setOpened(opened + 1);
-          void send().then(setOpen);
+          return send().then(setOpen);
         }}
       >
         <Pencil aria-hidden />

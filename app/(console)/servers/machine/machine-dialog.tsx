@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useId, useState, useTransition } from "react";
 import { toast } from "@/components/toast";
@@ -15,8 +15,10 @@ import {
 } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { ServerView } from "@/lib/api/codec/read";
+import { readServer, type ServerView } from "@/lib/api/codec/read";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
+import { EditedMeanwhile } from "../../edits/edited-meanwhile";
+import { useEdits } from "../../edits/use-edits";
 import { answered, useFaultText, type Outcome } from "../../faults";
 import { serverNames, type ServerName } from "../../groups/actions";
 import { ServerPicker } from "../../groups/server-picker";
@@ -43,16 +45,15 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
   const put = usePut();
   const router = useRouter();
   const id = useId();
-  const [draft, setDraft] = useState<MachineDraft>(() => ({
-    ...draftOf(server),
-    needs: needs.map((need) => need.uuid),
-  }));
+  const edits = useEdits<MachineDraft>({ form: draftOf(server), version: server.updatedAt });
+  const draft = edits.form;
   const [servers, setServers] = useState<readonly ServerName[] | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const checked = settingsOf(draft);
   const faults = "faults" in checked ? checked.faults : {};
-  const change = (changes: Partial<MachineDraft>) => setDraft((now) => ({ ...now, ...changes }));
+  const { change } = edits;
+  const words = useMachineWords(servers ?? needs);
   const fault = (field: keyof MachineDraft) => {
     const word = faults[field];
     return word === undefined ? undefined : t(`fault.${word}`);
@@ -70,8 +71,21 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
     start(async () => {
       if ("faults" in checked || lost !== null) return;
       setRefused(null);
-      const outcome = await answered(setMachine(uuid, checked.settings));
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      const outcome = await edits.save(
+        (draft, version) => {
+          const wanted = settingsOf(draft);
+          return setMachine(uuid, "settings" in wanted ? wanted.settings : checked.settings, version);
+        },
+        (now) => {
+          if (now.of !== "server") return null;
+          const server = readServer(now.message);
+          return { form: draftOf(server), version: server.updatedAt };
+        },
+      );
+      if (!outcome.ok) {
+        if (outcome.fault.code !== "edited_meanwhile") setRefused(faultText(outcome.fault));
+        return;
+      }
       put(outcome.value);
       onOpenChange(false);
       toast.success(t("saved", { name }));
@@ -101,7 +115,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
             <ServerPicker
               servers={servers}
               chosen={new Set(draft.needs)}
-              onChange={(chosen) => change({ needs: [...chosen] })}
+              onChange={(chosen) => change({ needs: [...chosen].sort() })}
             />
             <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
               {fault("needs")}
@@ -158,6 +172,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
               </Field>
             ))}
           </div>
+          <EditedMeanwhile {...edits} {...words} onTake={change} />
           <p
             role="alert"
             className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
@@ -170,7 +185,8 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
             </Button>
             <Button
               type="submit"
-              aria-disabled={"faults" in checked || pending || lost !== null || undefined}
+              pending={pending}
+              aria-disabled={"faults" in checked || lost !== null || undefined}
             >
               {form("save")}
             </Button>
@@ -179,4 +195,32 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
       </DialogContent>
     </Dialog>
   );
+}
+
+const NAMES = {
+  readyPort: "port",
+  needs: "needs",
+  kind: "kind",
+  wattsOn: "wattsOn",
+  wattsOff: "wattsOff",
+} as const satisfies Record<keyof MachineDraft, string>;
+
+/** What people read of a machine that somebody else has changed meanwhile. */
+function useMachineWords(servers: readonly ServerName[]) {
+  const t = useTranslations("machine");
+  const edits = useTranslations("edits");
+  const format = useFormatter();
+  return {
+    nameOf: (field: keyof MachineDraft) => t(NAMES[field]),
+    wordsOf: (field: keyof MachineDraft, of: MachineDraft) => {
+      if (field === "kind") return of.kind ? t(`kinds.${of.kind}`) : t("unknownKind");
+      if (field !== "needs") return of[field];
+      if (of.needs.length === 0) return t("nothing");
+      const names = servers.filter(({ uuid }) => of.needs.includes(uuid)).map(({ name }) => name);
+      // Not all names may have come yet.
+      return names.length === of.needs.length
+        ? format.list(names)
+        : edits("servers", { count: of.needs.length });
+    },
+  };
 }

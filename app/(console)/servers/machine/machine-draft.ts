@@ -25,7 +25,8 @@ export function draftOf({
   watts,
 }: Pick<ServerView, keyof MachineSettings>): MachineDraft {
   return {
-    needs,
+    // In whatever order they were chosen, they are the same.
+    needs: [...needs].sort(),
     kind,
     readyPort: readyPort === null ? "" : String(readyPort),
     wattsOn: watts ? String(watts.on) : "",

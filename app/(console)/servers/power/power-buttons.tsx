@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ListedServer } from "@/lib/api/codec/read";
-import { ACTIONS } from "@/lib/power/words";
+import { ACTIONS, type Action } from "@/lib/power/words";
 import type { useRefusalText } from "../../faults";
 import { intentOf, refusalOf, type Intent } from "../../power";
 import { REQUEST, requestValue } from "./request";
@@ -26,6 +26,8 @@ interface PowerButtonsProps {
   readonly refusalText: ReturnType<typeof useRefusalText>;
   /** Why nothing can be asked of the manager at this time; null while it can be reached. */
   readonly lost: string | null;
+  /** Why whoever looks may not do it; null where they may. */
+  readonly whyNot: (action: Action) => string | null;
   /** On a page of its own; in a list, many of them must not shout. */
   readonly prominent?: boolean;
   readonly className?: string;
@@ -40,6 +42,7 @@ export function PowerButtons({
   t,
   refusalText,
   lost,
+  whyNot,
   prominent,
   className,
   children,
@@ -48,7 +51,7 @@ export function PowerButtons({
   const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
   const intent = intentOf(server, main);
   const refused = refusalOf(server, main);
-  const reason = lost ?? (refused ? refusalText(refused) : null);
+  const reason = lost ?? whyNot(main) ?? (refused ? refusalText(refused) : null);
   const others = ACTIONS.filter(
     (action) => action !== "TurnOn" && action !== "TurnOff" && server.allowed.includes(action),
   );
@@ -56,14 +59,14 @@ export function PowerButtons({
   return (
     <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>
       {others.map((action) => (
-        <Tooltip key={action} text={lost}>
+        <Tooltip key={action} text={lost ?? whyNot(action)}>
           {(describedBy) => (
             <Button
               name={REQUEST}
               value={requestValue(action, uuid)}
               variant="outline"
               size="sm"
-              aria-disabled={pending || lost ? true : undefined}
+              aria-disabled={pending || lost || whyNot(action) ? true : undefined}
               aria-describedby={describedBy}
               aria-label={t(`${action}.label`, { name })}
               className="flex-1 @4xl:flex-none"

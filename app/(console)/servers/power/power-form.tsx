@@ -1,13 +1,21 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useState, type FormEvent, type ReactNode, type SyntheticEvent } from "react";
+import {
+  useActionState,
+  useCallback,
+  useState,
+  type FormEvent,
+  type ReactNode,
+  type SyntheticEvent,
+} from "react";
 import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
-import type { ListedServer } from "@/lib/api/codec/read";
+import type { ListedServer, ServerView } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../faults";
+import { useWhyNot } from "../../rights";
 import { sendAhead, useLater } from "../../later";
 import { useExpect, useLost, usePut } from "../../live/live-provider";
 import { expected, intentOf, refusalOf } from "../../power";
@@ -22,7 +30,10 @@ interface PowerFormProps {
    * Holds their power buttons; told whose requests are under way (uuids), and how to ask when a server is to be turned
    * off, with "when free" chosen.
    */
-  readonly children: (pending: ReadonlySet<string>, askWhenFree: (server: ListedServer) => void) => ReactNode;
+  readonly children: (
+    pending: ReadonlySet<string>,
+    askWhenFree: (server: ListedServer) => unknown,
+  ) => ReactNode;
 }
 
 /**
@@ -30,41 +41,17 @@ interface PowerFormProps {
  * its buttons. A plain form without JavaScript.
  */
 export function PowerForm({ servers, children }: PowerFormProps) {
-  const t = useTranslations("power");
-  const refusalText = useRefusalText();
   const faultText = useFaultText();
-  const lost = useLost();
   // Only a browser without JavaScript sends the form; the page that answers says what came of it.
   const [plain, plainRequest] = useActionState(pressPower, null);
-  const [pending, ask] = usePowerRequests();
-  const [asked, setAsked] = useState<{
-    readonly server: ListedServer;
-    readonly mode: TurnOff["mode"];
-    /** No question is asked twice: what was chosen in one is not chosen in the next. */
-    readonly number: number;
-  } | null>(null);
-  const [asking, setAsking] = useState(false);
-  const [Question, sendForQuestion] = useLater(load, t("TurnOff.short"));
-
-  const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
-  const question = (server: ListedServer, mode: TurnOff["mode"]) => {
-    if (lost) return void toast.info(lost, { id: "lost" });
-    setAsked({ server, mode, number: (asked?.number ?? 0) + 1 });
-    void sendForQuestion().then(setAsking);
-  };
+  const { pending, find, press, question, asked } = usePower(servers);
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { submitter } = event.nativeEvent as SubmitEvent;
     const request = readRequest(submitter?.getAttribute("value"));
     const server = request && find(request.uuid);
-    if (!server || pending.has(server.uuid)) return;
-    if (lost) return void toast.info(lost, { id: "lost" });
-    const refused = refusalOf(server, request.action);
-    // A finger sees no tooltip.
-    if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
-    else if (asksFirst(server, request.action)) question(server, "now");
-    else void ask(server, request.action);
+    if (server) press(server, request.action);
   };
   const ahead = ({ target }: SyntheticEvent) => {
     if (!(target instanceof Element)) return;
@@ -82,7 +69,56 @@ export function PowerForm({ servers, children }: PowerFormProps) {
         </p>
       ) : null}
       {children(pending, (server) => question(server, "when_free"))}
-      {Question && asked ? (
+      {asked}
+    </form>
+  );
+}
+
+/**
+ * What a press on a power button does: it asks first where that is wanted, or says why nothing can be done.
+ * @returns whose requests are under way (uuids), how to press and how to ask, and what asks, to be shown somewhere
+ */
+export function usePower(servers: readonly ListedServer[]) {
+  const t = useTranslations("power");
+  const refusalText = useRefusalText();
+  const lost = useLost();
+  const whyNot = useWhyNotPower();
+  const [pending, ask] = usePowerRequests();
+  const [asked, setAsked] = useState<{
+    readonly server: ListedServer;
+    readonly mode: TurnOff["mode"];
+    /** No question is asked twice: what was chosen in one is not chosen in the next. */
+    readonly number: number;
+  } | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [Question, sendForQuestion, sending] = useLater(load, t("TurnOff.short"));
+
+  const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
+  const question = (server: ListedServer, mode: TurnOff["mode"]) => {
+    if (lost) return void toast.info(lost, { id: "lost" });
+    setAsked({ server, mode, number: (asked?.number ?? 0) + 1 });
+    return sendForQuestion().then(setAsking);
+  };
+  const press = (server: ListedServer, action: Action) => {
+    if (pending.has(server.uuid)) return;
+    if (lost) return void toast.info(lost, { id: "lost" });
+    const missing = whyNot(server, action);
+    if (missing) return void toast.info(missing, { id: `refused-${server.uuid}` });
+    const refused = refusalOf(server, action);
+    // A finger sees no tooltip.
+    if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
+    else if (asksFirst(server, action)) void question(server, "now");
+    else void ask(server, action);
+  };
+
+  return {
+    // A question that is on its way is felt, too.
+    pending: sending && asked ? new Set([...pending, asked.server.uuid]) : pending,
+    find,
+    press,
+    question,
+    asked:
+      Question && asked ? (
         <Question
           key={asked.number}
           server={find(asked.server.uuid) ?? asked.server}
@@ -91,8 +127,23 @@ export function PowerForm({ servers, children }: PowerFormProps) {
           onOpenChange={setAsking}
           onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, "TurnOff", how)}
         />
-      ) : null}
-    </form>
+      ) : null,
+  };
+}
+
+/**
+ * Why whoever looks may not do something with a server; of one in a list, whose groups are not known, whether they may
+ * with any.
+ */
+export function useWhyNotPower(): (
+  server: Partial<Pick<ServerView, "uuid" | "groupUuids">>,
+  action: Action,
+) => string | null {
+  const whyNot = useWhyNot();
+  return useCallback(
+    ({ groupUuids }, action) =>
+      whyNot({ to: action === "TurnOff" ? "turnOff" : "turnOn", on: groupUuids ?? "somewhere" }),
+    [whyNot],
   );
 }
 

@@ -20,11 +20,9 @@ export function SelectAll({ count, uuids, selection }: SelectAllProps) {
   const t = useTranslations("selection");
   if (count === 0) return null;
   return (
-    <div className="mb-2 flex justify-end">
-      <Button variant="ghost" size="sm" onClick={() => selection.setAll(uuids())}>
-        {t("all", { count })}
-      </Button>
-    </div>
+    <Button variant="ghost" size="sm" className="ml-auto" onClick={() => selection.setAll(uuids())}>
+      {t("all", { count })}
+    </Button>
   );
 }
 

@@ -8,9 +8,11 @@ export interface Selection {
   readonly setAll: (uuids: readonly string[]) => void;
 }
 
-/** Nobody has chosen any at first. */
-export function useSelection(): Selection {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+const NONE: ReadonlySet<string> = new Set();
+
+/** Nobody has chosen any at first, but where somebody comes back to what was chosen before. */
+export function useSelection(before: ReadonlySet<string> | null = null): Selection {
+  const [chosen, setChosen] = useState(before ?? NONE);
   const onChoose = useCallback((uuid: string, isChosen: boolean) => {
     setChosen((now) => {
       const next = new Set(now);

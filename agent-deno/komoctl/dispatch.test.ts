@@ -1,0 +1,361 @@
+/** Whole command lines, up to what the manager is asked and what is said. The way to a real one: tests/cycle/komoctl.test.ts. */
+import { RpcError } from "../api.ts";
+import { modeOf } from "../host/files.ts";
+import { assert } from "../testing/assert.ts";
+import { makeRoot } from "../testing/root.ts";
+import { dispatch } from "./dispatch.ts";
+import type { Login } from "./login-file.ts";
+import type { News } from "./messages.ts";
+import type { Context } from "./verb.ts";
+
+const NOW = new Date("2026-11-26T18:00:00Z");
+const LOGIN: Login = { url: "https://manager.example", token: `komo_${"a".repeat(32)}` };
+const ALDER = { uuid: "a1", name: "alder", currentStatus: "CURRENT_STATUS_ON" };
+const BIRCH = { uuid: "b2", name: "bir\x1b[2Jch", currentStatus: "CURRENT_STATUS_SYNCED_OFF" };
+const LAB = { uuid: "c3", name: "lab", serverUuids: ["a1", "b2"] };
+const RUN = {
+  uuid: "r1",
+  action: "RUN_ACTION_OFF",
+  createdAt: "2026-11-26T18:00:00Z",
+  until: "2026-11-26T18:30:00Z",
+};
+const WAITING = { counts: { waiting: 1 }, members: [{ serverUuid: "a1", serverName: "alder" }] };
+
+interface Scene {
+  /** What a method answers, or throws. */
+  readonly answers?: Readonly<Record<string, unknown>>;
+  /** What each stream tells before it is cut. */
+  readonly streams?: readonly (readonly News[])[];
+  /** What is typed at questions. */
+  readonly typed?: readonly string[];
+  readonly interactive?: boolean;
+  readonly loggedIn?: boolean;
+}
+
+interface Told {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** Methods and requests, without those that only look for names. */
+  readonly asked: readonly (readonly [string, unknown])[];
+}
+
+const LISTS: Readonly<Record<string, unknown>> = {
+  "ServerService/ListServers": { servers: [BIRCH, ALDER] },
+  "GroupService/ListGroups": { groups: [LAB] },
+};
+
+async function komoctl(line: string | readonly string[], scene: Scene = {}): Promise<Told> {
+  const { answers = {}, streams = [], typed = [], interactive = false, loggedIn = true } = scene;
+  using root = makeRoot();
+  const configFile = `${root.paths.root}/komoctl.json`;
+  if (loggedIn) Deno.writeTextFileSync(configFile, JSON.stringify(LOGIN), { mode: 0o600 });
+  const [out, err, asked]: [string[], string[], [string, unknown][]] = [[], [], []];
+  const questions = [...typed];
+  const nextStream = [...streams];
+  const context: Context = {
+    configFile,
+    interactive,
+    io: {
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+      ask: () => questions.shift(),
+      askSecret: () => questions.shift(),
+      colour: false,
+    },
+    now: () => NOW,
+    // Nothing is waited for here, and whoever waits for a time is over only once all streams are.
+    sleep: (ms) => (ms >= 60_000 ? new Promise((done) => setTimeout(done, 300)) : Promise.resolve()),
+    connect: ({ url }) => ({
+      url,
+      call<Answer>(method: string, request: object = {}): Promise<Answer> {
+        if (!(method in LISTS)) asked.push([method, request]);
+        const answer = answers[method] ?? LISTS[method];
+        if (answer instanceof Error) return Promise.reject(answer);
+        if (answer === undefined) return Promise.reject(new Error(`${method} is not asked here`));
+        return Promise.resolve(answer as Answer);
+      },
+      async *watch(signal): AsyncGenerator<News> {
+        const news = nextStream.shift();
+        if (news !== undefined) return yield* news;
+        await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
+      },
+    }),
+  };
+  const code = await dispatch(typeof line === "string" ? line.split(" ") : line, context);
+  return { code, out: out.join("\n"), err: err.join("\n"), asked };
+}
+
+Deno.test(
+  "servers are listed by name, and nothing of a name reaches the terminal that it would act upon",
+  async () => {
+    const { code, out } = await komoctl("servers");
+    assert.equal(code, 0);
+    assert.match(out, /^NAME +STATUS +FOR\nalder +ON\nbir\uFFFD\[2Jch +OFF$/);
+    const { out: json } = await komoctl("servers lab --json");
+    assert.deepEqual(JSON.parse(json), [ALDER, BIRCH]);
+    assert(!json.includes("\x1b"));
+  },
+);
+
+Deno.test("one server is turned on or off at once", async () => {
+  const server = { ...ALDER, currentStatus: "CURRENT_STATUS_APPLYING" };
+  const answers = { "PowerService/TurnOff": { server }, "PowerService/TurnOn": { server } };
+  const off = await komoctl(["off", "alder", "--reason", "night"], { answers });
+  const now = { uuid: "a1", mode: "STOP_MODE_NOW", reason: "night" };
+  assert.deepEqual([off.code, off.out, off.asked], [0, "alder: Applying", [["PowerService/TurnOff", now]]]);
+  const free = await komoctl("off alder --when-free --until 2026-11-26T23:00:00Z --json", { answers });
+  const until = "2026-11-26T23:00:00.000Z";
+  assert.deepEqual(free.asked, [
+    ["PowerService/TurnOff", { uuid: "a1", mode: "STOP_MODE_WHEN_FREE", until }],
+  ]);
+  assert.deepEqual(JSON.parse(free.out), server);
+});
+
+Deno.test(
+  "what is so already, or on its way, is not asked for again; a stop that waits is withdrawn",
+  async () => {
+    const wish = { until: "2026-11-26T23:00:00Z" };
+    for (const [line, status, more, calls] of [
+      ["on alder", "SYNCED_ON", {}, 0],
+      ["on alder", "STARTING", {}, 0],
+      ["on alder", "ON", { wish }, 1],
+      ["on alder", "APPLYING", {}, 1],
+      ["on a1", "OFF", {}, 1],
+      ["off alder --when-free", "SYNCED_OFF", {}, 0],
+      ["off alder", "STOPPING", {}, 0],
+      ["off alder", "STARTING", {}, 1],
+    ] as const) {
+      const server = { ...ALDER, currentStatus: `CURRENT_STATUS_${status}`, ...more };
+      const answers = {
+        "ServerService/ListServers": { servers: [server] },
+        "PowerService/TurnOff": { server },
+        "PowerService/TurnOn": { server },
+      };
+      const { code, asked } = await komoctl(line, { answers });
+      assert.deepEqual([code, asked.length], [0, calls], `${line}: ${status}`);
+    }
+  },
+);
+
+Deno.test("a group is turned off by a run, which is shown and agreed to first", async () => {
+  const answers = {
+    "RunService/PreviewRun": { run: { ...RUN, ...WAITING } },
+    "RunService/StartRun": { run: RUN },
+  };
+  const request = { action: "RUN_ACTION_OFF", serverUuids: [], groupUuids: ["c3"], mode: "STOP_MODE_NOW" };
+  const nobody = await komoctl("off lab", { answers });
+  assert.deepEqual([nobody.code, nobody.asked], [2, [["RunService/PreviewRun", request]]]);
+  assert.match(nobody.err, /--yes/);
+  assert.match(nobody.out, /turn off 1 server, until .*: 1 waiting\n {2}alder {2}waiting/);
+
+  const refused = await komoctl("off lab", { answers, interactive: true, typed: [""] });
+  assert.deepEqual([refused.code, refused.asked.length], [1, 1]);
+  for (const scene of [{ interactive: true, typed: ["y"] }, {}]) {
+    const started = await komoctl(scene.typed ? "off lab" : "run off lab --yes", { answers, ...scene });
+    assert.deepEqual([started.code, started.asked.length], [0, 2]);
+    const [, sent] = started.asked[1] as [string, { confirmCount: number; requestId: string }];
+    assert.deepEqual({ ...sent, requestId: "" }, { ...request, confirmCount: 0, requestId: "" });
+    assert.match(started.out, /Started: r1$/);
+  }
+  const only = await komoctl("run off lab --preview", { answers });
+  assert.deepEqual([only.code, only.asked.length], [0, 1]);
+});
+
+Deno.test("a run of many is started only by their number, typed or given", async () => {
+  const answers = {
+    "RunService/PreviewRun": { run: { ...RUN, ...WAITING }, confirmCount: 40 },
+    "RunService/StartRun": { run: RUN },
+  };
+  const yes = await komoctl("run off lab --yes", { answers });
+  assert.deepEqual([yes.code, yes.asked.length], [2, 1]);
+  assert.match(yes.err, /--count 40/);
+  assert.equal((await komoctl("run off lab --count 39", { answers })).code, 1);
+  assert.equal((await komoctl("run off lab", { answers, interactive: true, typed: ["y"] })).code, 1);
+  for (const how of [
+    { line: "run off lab --count 40" },
+    { line: "run off lab", interactive: true, typed: ["40"] },
+  ]) {
+    const { code, asked } = await komoctl(how.line, { answers, ...how });
+    assert.deepEqual([code, (asked[1]?.[1] as { confirmCount: number }).confirmCount], [0, 40]);
+  }
+});
+
+Deno.test("a run that is waited for ends with 0 where all came to it, else with 7", async () => {
+  const ended = (end: string) => ({
+    run: {
+      ...{ ...RUN, endedAt: "2026-11-26T18:10:00Z" },
+      counts: end === "MEMBER_END_DONE" ? { done: 1 } : { declined: 1 },
+      members: [{ serverUuid: "a1", serverName: "alder", end, use: { holders: [{ name: "alice (ssh)" }] } }],
+    },
+  });
+  const of = (end: string) =>
+    komoctl("off lab --yes --wait", {
+      answers: {
+        "RunService/PreviewRun": { run: { ...RUN, ...WAITING } },
+        "RunService/StartRun": { run: RUN },
+        "RunService/GetRun": ended(end),
+      },
+    });
+  assert.equal((await of("MEMBER_END_DONE")).code, 0);
+  const declined = await of("MEMBER_END_DECLINED");
+  assert.equal(declined.code, 7);
+  assert.match(declined.out, /alder {2}declined {2}in use by alice \(ssh\)/);
+});
+
+Deno.test("waiting ends with what is waited for, also over a stream that was cut", async () => {
+  const at = (status: string, since: string) =>
+    ({ ...ALDER, currentStatus: `CURRENT_STATUS_${status}`, statusSince: since }) as News["changed"] & object;
+  const streams = [
+    [{ snapshot: { servers: [at("STOPPING", "1")] } }],
+    [{ snapshot: { servers: [at("STOPPING", "1")] } }, { changed: at("OFF", "2") }],
+  ];
+  const { code, out } = await komoctl("wait off alder", { streams });
+  assert.deepEqual([code, out], [0, "alder: OFF"]);
+  const declined = await komoctl("wait off alder --json", {
+    streams: [[{ snapshot: { servers: [at("APPLYING", "1")] } }, { changed: at("SYNCED_ON", "2") }]],
+  });
+  assert.deepEqual([declined.code, declined.err], [7, "alder: ON: it stays on"]);
+  const late = await komoctl("wait on alder --timeout 2m", {
+    streams: [[{ snapshot: { servers: [at("OFF", "1")] } }]],
+  });
+  assert.deepEqual([late.code, late.err], [6, "komoctl: Not in time: alder (OFF)."]);
+});
+
+Deno.test("events go on without a gap, and none is told twice", async () => {
+  const event = (id: number) => ({
+    id,
+    at: NOW.toISOString(),
+    kind: "lost",
+    serverName: "alder",
+    serverUuid: "a1",
+  });
+  let asked = 0;
+  const answers = {
+    get "ServerService/ListEvents"() {
+      asked += 1;
+      if (asked > 3) return new RpcError("unauthenticated", "The token is not accepted.");
+      return { events: (asked === 1 ? [2, 1] : asked === 2 ? [3, 2, 1] : [6, 5, 4, 3, 2, 1]).map(event) };
+    },
+  };
+  const streams = [
+    [{ snapshot: {} }, { notice: event(3) }, { notice: event(4) }],
+    [{ snapshot: {} }, { notice: event(6) }],
+    [{ snapshot: {} }],
+  ];
+  const { code, out } = await komoctl("events -f --json", { answers, streams });
+  assert.deepEqual(
+    out.split("\n").map((line) => JSON.parse(line).id),
+    [1, 2, 3, 4, 5, 6],
+  );
+  assert.equal(code, 3);
+});
+
+Deno.test("the exit code says what kind of no it was", async () => {
+  for (const [error, code, says] of [
+    [
+      new RpcError("failed_precondition", "The server is Stopping."),
+      1,
+      /^komoctl: The server is Stopping\.$/,
+    ],
+    [new RpcError("unauthenticated", "Log in first."), 3, /refuses the token.*komoctl login/],
+    [new RpcError("permission_denied", "The token may not stop."), 4, /may not stop/],
+    [new RpcError("unavailable", "No magic packet could be sent."), 1, /No magic packet/],
+    [new RpcError("unavailable", "HTTP 503"), 5, /cannot be used/],
+    [
+      new TypeError("x", { cause: new Error("tcp connect error: Connection refused") }),
+      5,
+      /nothing listens there/,
+    ],
+    [
+      new TypeError("x", { cause: new Error("invalid peer certificate: UnknownIssuer") }),
+      5,
+      /komoctl login --ca PATH/,
+    ],
+  ] as const) {
+    const told = await komoctl("off alder", { answers: { "PowerService/TurnOff": error } });
+    assert.equal(told.code, code, told.err);
+    assert.match(told.err, says);
+  }
+  const stranger = await komoctl("servers", { loggedIn: false });
+  assert.deepEqual([stranger.code, stranger.err], [3, "komoctl: Not logged in: run `komoctl login` first."]);
+});
+
+Deno.test("what makes no sense is refused before the manager is asked", async () => {
+  for (const line of [
+    "offf alder",
+    "off",
+    "off alder --until 23:00",
+    "off alder --forced",
+    "off lab --end-holds",
+    "hold alder",
+    "hold alder --for 2h --until 23:00",
+    "wait alder on",
+    "wait on alder --timeout soon",
+    "run alder",
+    "events -n 501",
+    "completion tcsh",
+    "servers nobody",
+  ]) {
+    const { code, err, asked } = await komoctl(line);
+    assert.deepEqual([code, asked], [2, []], `${line}: ${err}`);
+    assert.match(err, /^komoctl: .*[.]?$/);
+  }
+});
+
+Deno.test("login reads two lines, asks the manager, and keeps them where nobody else reads", async () => {
+  using root = makeRoot();
+  const configFile = `${root.paths.root}/config/komoriuta/komoctl.json`;
+  const typed = ["https://manager.example/", LOGIN.token];
+  const out: string[] = [];
+  const context: Context = {
+    configFile,
+    interactive: false,
+    io: {
+      out: (text) => void out.push(text),
+      err: (text) => void out.push(text),
+      ask: () => typed.shift(),
+      askSecret: () => typed.shift(),
+      colour: false,
+    },
+    now: () => NOW,
+    sleep: () => Promise.resolve(),
+    connect: (login) => ({
+      url: login.url,
+      call: <Answer>() =>
+        Promise.resolve({ authenticated: login.token === LOGIN.token, userId: "token:backup" } as Answer),
+      watch: () => assert.fail("nothing is followed here"),
+    }),
+  };
+  assert.equal(await dispatch(["login"], context), 0, out.join());
+  assert.deepEqual(JSON.parse(Deno.readTextFileSync(configFile)), LOGIN);
+  assert.deepEqual([modeOf(configFile), modeOf(configFile.replace(/\/[^/]*$/, ""))], [0o600, 0o700]);
+  assert(!out.join().includes(LOGIN.token));
+  for (const [url, token, code] of [
+    ["http://manager.example", LOGIN.token, 2],
+    ["https://manager.example", "A".repeat(32), 2],
+    ["https://manager.example", `komo_${"b".repeat(32)}`, 3],
+  ] as const) {
+    typed.push(url, token);
+    assert.equal(await dispatch(["login"], context), code, url);
+    typed.length = 0;
+  }
+  assert.deepEqual(JSON.parse(Deno.readTextFileSync(configFile)), LOGIN);
+
+  Deno.chmodSync(configFile, 0o640);
+  assert.equal(await dispatch(["holds"], context), 3);
+  assert.equal(await dispatch(["logout"], context), 0);
+  assert.equal(modeOf(configFile), undefined);
+});
+
+Deno.test("completion is told names that can be typed, and nothing where anything fails", async () => {
+  const { code, out } = await komoctl(["__names", ""]);
+  assert.deepEqual([code, out], [0, "alder\nlab"]);
+  assert.equal((await komoctl(["__names", "al"])).out, "alder");
+  assert.deepEqual(await komoctl(["__names", ""], { loggedIn: false }), {
+    code: 0,
+    out: "",
+    err: "",
+    asked: [],
+  });
+});

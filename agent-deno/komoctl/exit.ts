@@ -1,0 +1,29 @@
+/** How komoctl ends, for scripts: docs/komoctl.md tells the same. */
+export const EXIT = {
+  /** The manager refuses it, or it cannot be done now. */
+  refused: 1,
+  /** Wrong usage, or a name that nothing has. */
+  usage: 2,
+  /** Nobody is logged in here, or the token is not accepted. */
+  noLogin: 3,
+  /** The token may not do this. */
+  noRight: 4,
+  /** The manager cannot be reached. */
+  unreachable: 5,
+  /** What was waited for did not come in time. */
+  timeOut: 6,
+  /** A run has ended, or a wait, and not everything is as it was asked for. */
+  notAll: 7,
+} as const;
+
+/** Something that was not done, in one line that says what to do. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+
+  constructor(
+    readonly exitCode: (typeof EXIT)[keyof typeof EXIT],
+    message: string,
+  ) {
+    super(message);
+  }
+}

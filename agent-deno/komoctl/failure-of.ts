@@ -1,0 +1,26 @@
+/** What is said of an error, with what to do, and how komoctl ends with it. */
+import { RpcError } from "../api.ts";
+import { type Advice, describeFault } from "../fault.ts";
+import { EXIT, Failure } from "./exit.ts";
+
+const ADVICE: Advice = {
+  url: "check the URL (`komoctl login`)",
+  ca: "compare it with the fingerprint that the console shows, and run `komoctl login --ca PATH`",
+  newToken:
+    "the token: it was revoked or has expired. Make a new one in the console, then run `komoctl login`",
+};
+
+/** What `api.ts` says of an answer that is none of the manager's services. */
+const NOT_THE_MANAGER = /^HTTP \d+$/;
+
+/** @param url the manager's */
+export function failureOf(error: unknown, url: string): Failure {
+  if (error instanceof Failure) return error;
+  const isOurs = error instanceof RpcError && !NOT_THE_MANAGER.test(error.words);
+  if (isOurs && error.code !== "unauthenticated") {
+    const code = error.code === "permission_denied" ? EXIT.noRight : EXIT.refused;
+    return new Failure(code, error.words || `The manager answers: ${error.code}.`);
+  }
+  const { refused, message } = describeFault(error, url, ADVICE);
+  return new Failure(refused ? EXIT.noLogin : EXIT.unreachable, message);
+}

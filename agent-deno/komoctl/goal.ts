@@ -1,0 +1,51 @@
+/** Whether a server has become what is waited for, or will not. Pure. */
+import type { CurrentStatus, Server } from "./messages.ts";
+
+export type Goal = "on" | "off";
+
+/** What is remembered of a server while it is waited for. */
+export interface Watched {
+  /** When the status began that was seen first: what it says is older than the wait. */
+  readonly first: string | undefined;
+  /** Something was under way to turn it off. */
+  readonly stopping: boolean;
+}
+
+/** `why`, a sentence: it will not come to it by itself. */
+export type Verdict = "reached" | "waits" | { readonly why: string };
+
+const IS: Readonly<Record<Goal, readonly CurrentStatus[]>> = {
+  on: ["CURRENT_STATUS_ON", "CURRENT_STATUS_SYNCED_ON"],
+  off: ["CURRENT_STATUS_OFF", "CURRENT_STATUS_SYNCED_OFF"],
+};
+
+const UNDER_WAY: Readonly<Record<Goal, CurrentStatus>> = {
+  on: "CURRENT_STATUS_STARTING",
+  off: "CURRENT_STATUS_STOPPING",
+};
+
+/** Whether nothing has to be asked: it is so, or on its way. A stop that waits is to be withdrawn. */
+export function needsNothing(goal: Goal, { currentStatus, wish }: Server): boolean {
+  return currentStatus === UNDER_WAY[goal] || (IS[goal].includes(currentStatus) && wish === undefined);
+}
+
+/** @param before undefined: it is seen for the first time */
+export function judge(goal: Goal, server: Server, before: Watched | undefined): [Verdict, Watched] {
+  const { currentStatus: status, statusSince, statusReason, wish } = server;
+  const underWay = status === "CURRENT_STATUS_APPLYING" || status === "CURRENT_STATUS_STOPPING";
+  const watched: Watched = {
+    first: before === undefined ? statusSince : before.first,
+    stopping: before?.stopping === true || wish !== undefined || (goal === "off" && underWay),
+  };
+  const isNew = before !== undefined && statusSince !== watched.first;
+  if (IS[goal].includes(status)) return ["reached", watched];
+  if (isNew && status === "CURRENT_STATUS_ERROR")
+    return [{ why: "it does not do what it was told" }, watched];
+  if (goal === "on" && isNew && statusReason === "STATUS_REASON_DID_NOT_START") {
+    return [{ why: "it did not start" }, watched];
+  }
+  if (goal === "off" && watched.stopping && wish === undefined && IS.on.includes(status)) {
+    return [{ why: "it stays on" }, watched];
+  }
+  return ["waits", watched];
+}

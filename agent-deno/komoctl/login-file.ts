@@ -1,0 +1,92 @@
+/** Where the manager's URL and the token are kept: one file, which its owner alone can read. */
+import { checkManagerUrl } from "../config.ts";
+import { modeOf, readText, removeIfThere, writeWhole } from "../host/files.ts";
+import { printable } from "../printable.ts";
+import { reasonOf } from "../refusal.ts";
+import { EXIT, Failure } from "./exit.ts";
+
+export interface Login {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly token: string;
+  /** PEM text of the one authority that is trusted; absent: those of the runtime. */
+  readonly ca?: string;
+}
+
+/** As the console shows it. */
+export const TOKEN = /^komo_[A-Za-z0-9]{32}$/;
+
+/**
+ * `$XDG_CONFIG_HOME/komoriuta/komoctl.json`, by default below `~/.config`; undefined where there is no home, either.
+ * @param variable of the environment. By the XDG specification a path that is not absolute does not count.
+ */
+export function configFileIn(variable: (name: string) => string | undefined): string | undefined {
+  const absolute = (name: string): string | undefined => {
+    const path = variable(name);
+    return path?.startsWith("/") ? path.replace(/\/+$/, "") : undefined;
+  };
+  const home = absolute("HOME");
+  const folder = absolute("XDG_CONFIG_HOME") ?? (home === undefined ? undefined : `${home}/.config`);
+  return folder === undefined ? undefined : `${folder}/komoriuta/komoctl.json`;
+}
+
+/** @throws Failure where there is none, or where others may read it */
+export function loadLogin(file: string | undefined): Login {
+  const at = mustHaveFile(file);
+  let text: string | undefined;
+  try {
+    text = readText(at);
+  } catch (error) {
+    throw new Failure(EXIT.noLogin, `${at}: cannot be read: ${reasonOf(error)}.`);
+  }
+  if (text === undefined) throw new Failure(EXIT.noLogin, "Not logged in: run `komoctl login` first.");
+  const mode = modeOf(at) ?? 0;
+  if ((mode & 0o077) !== 0) {
+    const why = `has mode ${mode.toString(8)}: others may have read the token`;
+    throw new Failure(EXIT.noLogin, `${at}: ${why}. Revoke it in the console, and log in with a new one.`);
+  }
+  return parseLogin(text, at);
+}
+
+/** @throws Failure; its message holds no value, which might be the token */
+export function parseLogin(text: string, file: string): Login {
+  const broken = new Failure(EXIT.noLogin, `${file}: is broken; \`komoctl login\` writes it anew.`);
+  let fields: Record<string, unknown>;
+  try {
+    fields = Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    throw broken;
+  }
+  const { url, token, ca } = fields;
+  if (typeof url !== "string" || typeof token !== "string" || !TOKEN.test(token)) throw broken;
+  if (ca !== undefined && typeof ca !== "string") throw broken;
+  if (!("url" in checkManagerUrl(url))) throw broken;
+  return { url, token, ...(ca === undefined ? {} : { ca }) };
+}
+
+/** Whole or not at all, and never readable by others. @throws Failure */
+export function saveLogin(file: string | undefined, login: Login): string {
+  const at = mustHaveFile(file);
+  try {
+    Deno.mkdirSync(at.slice(0, at.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+    writeWhole(at, `${JSON.stringify(login, null, 2)}\n`, 0o600);
+  } catch (error) {
+    throw new Failure(EXIT.refused, `${at}: cannot be written: ${reasonOf(error)}.`);
+  }
+  return at;
+}
+
+/** @throws Failure */
+export function forgetLogin(file: string | undefined): void {
+  const at = mustHaveFile(file);
+  try {
+    removeIfThere(at);
+  } catch (error) {
+    throw new Failure(EXIT.refused, `${at}: cannot be removed: ${printable(reasonOf(error))}.`);
+  }
+}
+
+function mustHaveFile(file: string | undefined): string {
+  if (file !== undefined) return file;
+  throw new Failure(EXIT.refused, "Neither XDG_CONFIG_HOME nor HOME says where settings are kept: set one.");
+}

@@ -1,0 +1,33 @@
+/** How servers are to stop, as it was typed: what `off` and `run off` have in common. */
+import { EXIT, Failure } from "./exit.ts";
+import { instant } from "./times.ts";
+import type { Arguments } from "./verb.ts";
+
+export const STOP_OPTIONS = {
+  until: "with --when-free: after this it stays on (23:00, 2026-11-27 07:30); else 12 hours from now",
+  reason: "why, for people on the machine and for the events",
+};
+export const STOP_FLAGS = { "when-free": "as soon as nothing uses it" };
+
+/** For a stop that waits, where nobody says until when. Milliseconds. */
+const USUAL_WAIT = 12 * 3_600_000;
+
+/** As the API has it, in TurnOff and in StartRun. */
+export interface Stop {
+  readonly mode: "STOP_MODE_NOW" | "STOP_MODE_WHEN_FREE";
+  readonly until?: string;
+  readonly reason?: string;
+}
+
+/** @throws Failure where it makes no sense */
+export function stopOf({ options, flags }: Arguments, now: Date): Stop {
+  const { until, reason } = options;
+  const why = reason === undefined ? {} : { reason };
+  if (!flags.has("when-free")) {
+    if (until !== undefined) throw new Failure(EXIT.usage, "--until goes with --when-free.");
+    return { mode: "STOP_MODE_NOW", ...why };
+  }
+  const end =
+    until === undefined ? new Date(now.getTime() + USUAL_WAIT).toISOString() : instant(until, "--until", now);
+  return { mode: "STOP_MODE_WHEN_FREE", until: end, ...why };
+}

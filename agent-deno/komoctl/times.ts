@@ -1,0 +1,66 @@
+/** Times as people type them, and as they read them. Pure. */
+import { localTime } from "../cli/local-time.ts";
+import { EXIT, Failure } from "./exit.ts";
+
+/** Milliseconds of what may follow a number. */
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of "90m" or "2h". @throws Failure @param option that it was given to */
+export function duration(text: string, option: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const ms = Number(number) * (UNITS[unit] ?? 0);
+  if (ms > 0) return ms;
+  throw new Failure(EXIT.usage, `${option} must be a number with s, m, h or d, such as 90m or 2h.`);
+}
+
+/**
+ * The time that is meant by "23:00" (the next one, here), "2026-11-27 07:30" (here) or a whole time with its zone.
+ * @throws Failure where it is none, or has passed
+ * @returns as the API has it
+ */
+export function instant(text: string, option: string, now: Date): string {
+  const time = localDay(text, now) ?? localInstant(text) ?? whole(text);
+  if (time === undefined || Number.isNaN(time.getTime())) {
+    const forms = "23:00, 2026-11-27 07:30 (both local) or 2026-11-27T07:30:00+01:00";
+    throw new Failure(EXIT.usage, `${option} must be a time such as ${forms}.`);
+  }
+  if (time <= now) throw new Failure(EXIT.usage, `${option} must be in the future.`);
+  return time.toISOString();
+}
+
+/** An hour of this day or, where that has passed, of the next. */
+function localDay(text: string, now: Date): Date | undefined {
+  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hours === undefined || minutes === undefined) return undefined;
+  const at = (days: number): Date =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, Number(hours), Number(minutes));
+  return at(0) > now ? at(0) : at(1);
+}
+
+function localInstant(text: string): Date | undefined {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)$/.exec(text) ?? [];
+  return day === undefined ? undefined : new Date(`${day}T${time}:00`);
+}
+
+function whole(text: string): Date | undefined {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? new Date(text)
+    : undefined;
+}
+
+/** "18:05" on the same day, else with the day. */
+export function clock(iso: string, now: Date): string {
+  const time = new Date(iso);
+  const text = localTime(time);
+  return text.slice(0, 10) === localTime(now).slice(0, 10) ? text.slice(11) : text;
+}
+
+/** "3 min", for how long something has lasted. */
+export function since(iso: string | undefined, now: Date): string {
+  if (iso === undefined) return "";
+  const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(iso)) / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}

@@ -1,0 +1,78 @@
+/** `hold`, `holds` and `release`: keep servers on until a time. */
+import { jsonLine } from "../../printable.ts";
+import { EXIT, Failure } from "../exit.ts";
+import { apiOf, knownBy, namedBy, uuidsOf } from "../fleet.ts";
+import type { Hold } from "../messages.ts";
+import { table } from "../table.ts";
+import { clock, duration, instant } from "../times.ts";
+import type { Arguments, Context, Verb } from "../verb.ts";
+
+export const hold: Verb = {
+  arguments: "NAME... --for TIME | --until TIME",
+  words: [1, 1_000],
+  completes: ["names"],
+  options: {
+    for: "how long, such as 90m or 2h; at most 30d",
+    until: "until when: 23:00, or 2026-11-27 07:30",
+    reason: "why",
+  },
+  flags: { wake: "turn on those that are off" },
+  summary: "Keep servers on until a time: nothing automatic turns them off before it.",
+  details: "Its end turns nothing off. Prints the ID, by which `komoctl release` ends it before.",
+  async run(args, context) {
+    const until = endOf(args, context);
+    const api = apiOf(context);
+    const { meant } = await namedBy(args.words, api);
+    const { hold: placed } = await api.call<{ hold: Hold }>("HoldService/PlaceHold", {
+      ...uuidsOf(meant),
+      until,
+      ...(args.options["reason"] === undefined ? {} : { reason: args.options["reason"] }),
+      ...(args.flags.has("wake") ? { wake: true } : {}),
+    });
+    const text = `Held until ${clock(placed.until, context.now())}. To end it before: komoctl release ${placed.uuid}`;
+    context.io.out(args.json ? jsonLine(placed) : text);
+  },
+};
+
+export const holds: Verb = {
+  arguments: "",
+  words: [0, 0],
+  summary: "List the holds that last.",
+  details: "",
+  async run({ json }, context) {
+    const api = apiOf(context);
+    const { holds: all = [] } = await api.call<{ holds?: readonly Hold[] }>("HoldService/ListHolds");
+    if (json) return context.io.out(jsonLine(all));
+    if (all.length === 0) return context.io.out("There are no holds.");
+    const { servers } = await knownBy(api);
+    const names = new Map(servers.map(({ uuid, name }) => [uuid, name]));
+    const rows = all.map(({ uuid, serverUuids = [], until, author = "", reason = "" }) => {
+      const shown = serverUuids.slice(0, 3).map((one) => names.get(one) ?? "?");
+      const more = serverUuids.length > 3 ? ` and ${serverUuids.length - 3} more` : "";
+      return [uuid, clock(until, context.now()), shown.join(", ") + more, author, reason];
+    });
+    const lines = table([["ID", "UNTIL", "SERVERS", "BY", "WHY"], ...rows], context.io.colour);
+    for (const line of lines) context.io.out(line);
+  },
+};
+
+export const release: Verb = {
+  arguments: "ID",
+  words: [1, 1],
+  summary: "End a hold.",
+  details: "Turns nothing off.",
+  async run({ words: [uuid], json }, context) {
+    await apiOf(context).call("HoldService/ReleaseHold", { uuid });
+    context.io.out(json ? jsonLine({}) : "Released.");
+  },
+};
+
+/** As the API has it. @throws Failure where it is not told, or told twice */
+function endOf({ options }: Arguments, { now }: Context): string {
+  const { for: long, until } = options;
+  if (long !== undefined && until === undefined) {
+    return new Date(now().getTime() + duration(long, "--for")).toISOString();
+  }
+  if (until !== undefined && long === undefined) return instant(until, "--until", now());
+  throw new Failure(EXIT.usage, "Until when? Give --for 2h, or --until 23:00.");
+}

@@ -1,0 +1,76 @@
+/** `on` and `off`: one server at once; several, or a group, as a run. */
+import { jsonLine } from "../../printable.ts";
+import type { Api } from "../api.ts";
+import { EXIT, Failure } from "../exit.ts";
+import { apiOf, namedBy } from "../fleet.ts";
+import { needsNothing } from "../goal.ts";
+import type { Server } from "../messages.ts";
+import { type Stop, STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
+import type { Arguments, Context, Verb } from "../verb.ts";
+import { RUN_FLAGS, RUN_OPTIONS, startRun } from "./runs.ts";
+import { told } from "./servers.ts";
+import { LONGEST_WAIT, patience, waitFor } from "./wait.ts";
+
+const WAIT_FLAG = { wait: "end only once it is so: 6 where that takes too long" };
+const WAIT_OPTION = { timeout: `how long --wait waits, such as 20m; else ${LONGEST_WAIT}` };
+export const on: Verb = {
+  arguments: "NAME...",
+  words: [1, 1_000],
+  completes: ["names"],
+  options: { ...WAIT_OPTION, ...RUN_OPTIONS },
+  flags: { ...WAIT_FLAG, ...RUN_FLAGS },
+  summary: "Turn servers on. It also withdraws a stop that waits, or that has not arrived.",
+  details: "Several servers, or a group, are turned on by a run: see `komoctl help run`.",
+  run: (args, context) => turn("on", args, context),
+};
+
+export const off: Verb = {
+  arguments: "NAME... [--when-free [--until TIME]]",
+  words: [1, 1_000],
+  completes: ["names"],
+  options: { ...STOP_OPTIONS, ...WAIT_OPTION, ...RUN_OPTIONS },
+  flags: {
+    ...STOP_FLAGS,
+    "end-holds": "of one server that is held: its holds end",
+    ...WAIT_FLAG,
+    ...RUN_FLAGS,
+  },
+  summary: "Turn servers off, or tell them to stop when they are free.",
+  details: `A server that is in use declines; nothing is forced from here.
+Several servers, or a group, are turned off by a run: see \`komoctl help run\`.`,
+  run: (args, context) => turn("off", args, context),
+};
+
+async function turn(action: "on" | "off", args: Arguments, context: Context): Promise<void> {
+  const ms = patience(args);
+  const stop = action === "off" ? stopOf(args, context.now()) : undefined;
+  const api = apiOf(context);
+  const { meant } = await namedBy(args.words, api);
+  const [only] = meant.servers;
+  if (only === undefined || meant.servers.length > 1 || meant.groups.length > 0) {
+    if (args.flags.has("end-holds")) throw new Failure(EXIT.usage, "--end-holds is for one server.");
+    return startRun(action, { meant, api }, args, context);
+  }
+  // So that a script may say it twice.
+  const server = needsNothing(action, only) ? only : await order(only, stop, args, api);
+  if (args.flags.has("wait")) {
+    if (!args.json) context.io.out(told(server));
+    return waitFor(action, [server], { api, ms, json: args.json, context });
+  }
+  context.io.out(args.json ? jsonLine(server) : told(server));
+}
+
+/** @param stop undefined: it is turned on */
+async function order(
+  { uuid }: Server,
+  stop: Stop | undefined,
+  { flags }: Arguments,
+  api: Api,
+): Promise<Server> {
+  const endHolds = flags.has("end-holds") ? { endHolds: true } : {};
+  const { server } =
+    stop === undefined
+      ? await api.call<{ server: Server }>("PowerService/TurnOn", { uuid })
+      : await api.call<{ server: Server }>("PowerService/TurnOff", { uuid, ...stop, ...endHolds });
+  return server;
+}

@@ -1,0 +1,230 @@
+/** `run`, `runs` and `cancel`: one action on several servers, in the order of who needs whom. */
+import { jsonLine, printable } from "../../printable.ts";
+import { Ended } from "../../refusal.ts";
+import type { Api } from "../api.ts";
+import { EXIT, Failure } from "../exit.ts";
+import { apiOf, namedBy, uuidsOf } from "../fleet.ts";
+import { MEMBER_ENDS, type Run, type RunMember } from "../messages.ts";
+import type { Meant } from "../names.ts";
+import { STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
+import { type Cell, table } from "../table.ts";
+import { clock } from "../times.ts";
+import type { Arguments, Context, Verb } from "../verb.ts";
+import { usedBy } from "./servers.ts";
+import { LONGEST_WAIT, patience } from "./wait.ts";
+
+export const RUN_OPTIONS = {
+  count: "of a run of many: how many servers will be asked, so that nobody is asked for it",
+};
+export const RUN_FLAGS = {
+  yes: "start a run without asking",
+  "may-not-wake": "stop those, too, of which it is known that they cannot be woken again",
+};
+
+/** Between two looks at a run that goes on. Milliseconds. */
+const LOOK_EVERY = 2_000;
+
+export const run: Verb = {
+  arguments: "on|off NAME... [--preview] [--yes]",
+  words: [2, 1_000],
+  completes: [["on", "off"], "names"],
+  options: { ...STOP_OPTIONS, timeout: `how long --wait waits; else ${LONGEST_WAIT}`, ...RUN_OPTIONS },
+  flags: {
+    ...STOP_FLAGS,
+    preview: "only show what it would do",
+    wait: "end once it has ended: 7 where not all came to it",
+    ...RUN_FLAGS,
+  },
+  summary: "Turn servers and groups on or off, in the order of who needs whom.",
+  details: `Shows first what it would do, and asks. A script says --yes, and --count where there are many: the number of
+servers that will be asked. Prints the ID, by which \`komoctl runs\` shows it and \`komoctl cancel\` cancels it.`,
+  async run(args, context) {
+    const [action, ...names] = args.words;
+    if (action !== "on" && action !== "off")
+      throw new Failure(EXIT.usage, "`komoctl run on NAME...` or `off`.");
+    const api = apiOf(context);
+    const { meant } = await namedBy(names, api);
+    await startRun(action, { meant, api }, args, context);
+  },
+};
+
+export const runs: Verb = {
+  arguments: "[ID]",
+  words: [0, 1],
+  summary: "List the latest runs, or show one with its servers.",
+  details: "",
+  async run({ words: [uuid], json }, context) {
+    const { io } = context;
+    const api = apiOf(context);
+    if (uuid !== undefined) {
+      const { run: one } = await api.call<{ run: Run }>("RunService/GetRun", { uuid });
+      return json ? io.out(jsonLine(one)) : show(one, context);
+    }
+    const { runs: all = [] } = await api.call<{ runs?: readonly Run[] }>("RunService/ListRuns", {
+      limit: 20,
+    });
+    if (json) return io.out(jsonLine(all));
+    if (all.length === 0) return io.out("There were no runs.");
+    const now = context.now();
+    const rows = all.map((one) => [
+      one.uuid,
+      clock(one.createdAt, now),
+      sentence(one),
+      state(one),
+      one.author ?? "",
+    ]);
+    for (const line of table([["ID", "AT", "WHAT", "STATE", "BY"], ...rows], io.colour)) io.out(line);
+  },
+};
+
+export const cancel: Verb = {
+  arguments: "ID",
+  words: [1, 1],
+  summary: "Cancel a run: nothing more is ordered, and what is not confirmed is withdrawn.",
+  details: "",
+  async run({ words: [uuid], json }, context) {
+    const { run: one } = await apiOf(context).call<{ run: Run }>("RunService/CancelRun", { uuid });
+    context.io.out(json ? jsonLine(one) : "Cancelled.");
+  },
+};
+
+interface Preview {
+  readonly run: Run;
+  readonly seconds?: number;
+  readonly confirmCount?: number;
+}
+
+interface On {
+  readonly meant: Meant;
+  readonly api: Api;
+}
+
+/** Shows, asks, starts, and waits where that was asked for. @throws Failure */
+export async function startRun(
+  action: "on" | "off",
+  { meant, api }: On,
+  args: Arguments,
+  context: Context,
+): Promise<void> {
+  const { io } = context;
+  const ms = patience(args);
+  const request = {
+    action: action === "on" ? "RUN_ACTION_ON" : "RUN_ACTION_OFF",
+    ...uuidsOf(meant),
+    ...(action === "on" ? {} : stopOf(args, context.now())),
+    ...(args.flags.has("may-not-wake") ? { evenIfItMayNotWake: true } : {}),
+  };
+  const preview = await api.call<Preview>("RunService/PreviewRun", request);
+  const only = args.flags.has("preview");
+  if (only && args.json) return io.out(jsonLine(preview));
+  if (!args.json) show(preview.run, context);
+  if (only) return;
+  const confirmCount = confirmed(preview, args, context);
+  const requestId = crypto.randomUUID();
+  const { run: started } = await api.call<{ run: Run }>("RunService/StartRun", {
+    ...request,
+    confirmCount,
+    requestId,
+  });
+  if (!args.flags.has("wait")) return io.out(args.json ? jsonLine(started) : `Started: ${started.uuid}`);
+  if (!args.json) io.out(`Started: ${started.uuid}. Waiting for its end.`);
+  await endOf(started.uuid, { api, ms, json: args.json, context });
+}
+
+/** The number that StartRun asks for; 0 where it asks for none. @throws Failure where nobody agrees */
+function confirmed(
+  { confirmCount = 0, run: { counts = {} } }: Preview,
+  args: Arguments,
+  context: Context,
+): number {
+  const { io, interactive } = context;
+  const said = args.options["count"];
+  if (confirmCount > 0) {
+    if (said === undefined && !interactive) {
+      throw new Failure(
+        EXIT.usage,
+        `${confirmCount} servers will be asked: say so by --count ${confirmCount}.`,
+      );
+    }
+    const typed = said ?? io.ask(`${confirmCount} servers will be asked. Type that number to start:`) ?? "";
+    if (typed.trim() === String(confirmCount)) return confirmCount;
+    throw new Failure(
+      EXIT.refused,
+      `Not started: ${confirmCount} servers would be asked, not ${printable(typed.trim())}.`,
+    );
+  }
+  if ((counts.waiting ?? 0) + (counts.asked ?? 0) === 0)
+    throw new Failure(EXIT.notAll, "Not started: nobody would be asked.");
+  if (args.flags.has("yes")) return 0;
+  if (!interactive)
+    throw new Failure(
+      EXIT.usage,
+      "Nobody is there to ask: start it by --yes, or look by `komoctl run … --preview`.",
+    );
+  if (/^y(es)?$/i.test((io.ask("Start? [y/N]") ?? "").trim())) return 0;
+  throw new Failure(EXIT.refused, "Not started.");
+}
+
+interface Waiting {
+  readonly api: Api;
+  readonly ms: number;
+  readonly json: boolean;
+  readonly context: Context;
+}
+
+/** @throws Failure, or Ended where not all came to it */
+async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise<void> {
+  const deadline = context.now().getTime() + ms;
+  for (;;) {
+    const { run: one } = await api.call<{ run: Run }>("RunService/GetRun", { uuid });
+    if (one.endedAt !== undefined) {
+      if (json) context.io.out(jsonLine(one));
+      else show(one, context);
+      const { counts: { done = 0, alreadyThere = 0 } = {}, members = [] } = one;
+      if (done + alreadyThere < members.length) throw new Ended(EXIT.notAll);
+      return;
+    }
+    if (context.now().getTime() >= deadline) {
+      throw new Failure(
+        EXIT.timeOut,
+        `The run goes on: \`komoctl runs ${uuid}\` shows it, \`komoctl cancel ${uuid}\` cancels it.`,
+      );
+    }
+    await context.sleep(LOOK_EVERY);
+  }
+}
+
+function show(one: Run, { io, now }: Context): void {
+  io.out(printable(`${sentence(one)}, until ${clock(one.until, now())}: ${state(one)}`));
+  for (const line of table((one.members ?? []).map(row), io.colour)) io.out(`  ${line}`);
+}
+
+function row({ serverName, end, why, detail, use, added, unproved }: RunMember): (Cell | string)[] {
+  const word = MEMBER_ENDS[end ?? "MEMBER_END_UNSPECIFIED"] ?? end;
+  const bad = end === "MEMBER_END_FAILED" || end === "MEMBER_END_DECLINED";
+  const reasons = [
+    ...(added ? ["needed by others"] : []),
+    ...(why ? [why.replaceAll("_", " ") + (detail ? `: ${detail}` : "")] : []),
+    ...(usedBy(use?.holders) === "" ? [] : [`in use by ${usedBy(use?.holders)}`]),
+    ...(unproved && end === undefined ? ["was never woken from here"] : []),
+  ];
+  return [serverName, { text: word, colour: bad ? 31 : undefined }, reasons.join("; ")];
+}
+
+function sentence({ action, mode, counts = {} }: Run): string {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const what =
+    action === "RUN_ACTION_ON"
+      ? "turn on"
+      : mode === "STOP_MODE_WHEN_FREE"
+        ? "turn off when free"
+        : "turn off";
+  return `${what} ${all} ${all === 1 ? "server" : "servers"}`;
+}
+
+function state({ endedAt, counts = {} }: Run): string {
+  const words = { ...counts } as Record<string, number>;
+  const told = Object.entries(words).filter(([, count]) => count > 0);
+  const parts = told.map(([word, count]) => `${count} ${word === "alreadyThere" ? "already there" : word}`);
+  return `${endedAt === undefined ? "" : "ended, "}${parts.join(", ")}`;
+}

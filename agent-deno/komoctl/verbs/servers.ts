@@ -1,0 +1,82 @@
+/** `servers` and `groups`. */
+import { jsonLine, printable } from "../../printable.ts";
+import { apiOf, knownBy } from "../fleet.ts";
+import { type Holder, type Server, STATUSES } from "../messages.ts";
+import { meaningOf, membersOf } from "../names.ts";
+import { type Cell, table } from "../table.ts";
+import { clock, since } from "../times.ts";
+import type { Verb } from "../verb.ts";
+
+export const servers: Verb = {
+  arguments: "[NAME...]",
+  words: [0, 1_000],
+  completes: ["names"],
+  summary: "List servers: all, or those that are named, and those of groups.",
+  details: "Shows the status, for how long it has lasted, and what is worth knowing. --json prints an array.",
+  async run({ words, json }, context) {
+    const known = await knownBy(apiOf(context));
+    const chosen = words.length === 0 ? known.servers : membersOf(meaningOf(words, known), known);
+    if (json) return context.io.out(jsonLine(chosen));
+    if (chosen.length === 0) return context.io.out("There are no servers.");
+    const now = context.now();
+    const rows = chosen.map((server) => row(server, now));
+    for (const line of table([["NAME", "STATUS", "FOR", ""], ...rows], context.io.colour))
+      context.io.out(line);
+  },
+};
+
+export const groups: Verb = {
+  arguments: "",
+  words: [0, 0],
+  summary: "List groups.",
+  details: "",
+  async run({ json }, context) {
+    const { groups: all } = await knownBy(apiOf(context));
+    if (json) return context.io.out(jsonLine(all));
+    if (all.length === 0) return context.io.out("There are no groups.");
+    const rows = all.map(({ name, serverUuids = [] }) => [name, String(serverUuids.length)]);
+    for (const line of table([["NAME", "SERVERS"], ...rows], false)) context.io.out(line);
+  },
+};
+
+/** A server in a sentence, as after something was asked of it. */
+export function told({ name, currentStatus }: Server): string {
+  return printable(`${name}: ${statusWord(currentStatus)}`);
+}
+
+/** A status that is newer than this program is shown by its name. */
+export function statusWord(status: string): string {
+  return Object.hasOwn(STATUSES, status) ? STATUSES[status as keyof typeof STATUSES] : status;
+}
+
+const COLOURS: Readonly<Record<string, Cell["colour"]>> = { ON: 32, Lost: 31, Error: 31, Warning: 33 };
+
+function row({ name, currentStatus, statusSince, ...server }: Server, now: Date): (Cell | string)[] {
+  const word = statusWord(currentStatus);
+  return [
+    name,
+    { text: word, colour: COLOURS[word] },
+    since(statusSince, now),
+    notes(server, now).join("; "),
+  ];
+}
+
+function notes(server: Omit<Server, "uuid" | "name" | "currentStatus">, now: Date): readonly string[] {
+  const { use, wish, holds = [], alerts = [] } = server;
+  const held = holds.map(
+    ({ until, reason }) => `held until ${clock(until, now)}${reason ? ` (${reason})` : ""}`,
+  );
+  const holders = usedBy(use?.holders);
+  return [
+    ...(alerts.some(({ acknowledgedAt }) => acknowledgedAt === undefined) ? ["needs attention"] : []),
+    ...(wish === undefined ? [] : [`stops when free, until ${clock(wish.until, now)}`]),
+    ...(holders === "" ? [] : [`in use by ${holders}`]),
+    ...held,
+  ];
+}
+
+/** Who uses a server; "" for nobody. */
+export function usedBy(holders: readonly Holder[] = []): string {
+  const names = holders.map(({ name = "?" }) => name);
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+}

@@ -1,0 +1,37 @@
+"use server";
+
+import { headers } from "next/headers";
+import { newPassword } from "@/lib/access/password";
+import { running } from "@/lib/api/running";
+import { setCookie, thisBrowser } from "../../operator";
+import { act } from "../act";
+import type { Outcome } from "../faults";
+
+/** Why a password was not changed; null: it was. */
+export type PasswordFault = {
+  readonly why: "short" | "wrong" | "busy" | "blocked" | "not_yours" | "disk_full" | "unwritable";
+};
+
+/** Sets another password in place of one's own. What comes in is not believed. */
+export async function changePassword(
+  before: string,
+  password: string,
+): Promise<Outcome<PasswordFault | null>> {
+  return act("changePassword", async () => {
+    const checked = newPassword.safeParse(password);
+    if (!checked.success) return { why: "short" } as const;
+    const change = { before: String(before), password: checked.data, ...(await thisBrowser()) };
+    const outcome = await running().access.changePassword((await headers()).get("cookie"), change);
+    if (!outcome.ok) return { why: outcome.reason };
+    await setCookie(outcome.cookie);
+    return null;
+  });
+}
+
+/** Ends a session: one's own, or, for admins, somebody else's. */
+export async function endSession(id: string): Promise<Outcome<null>> {
+  return act("endSession", async (_fleet, operator) => {
+    await running().access.endSession(String(id), operator);
+    return null;
+  });
+}

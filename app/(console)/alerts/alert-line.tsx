@@ -1,0 +1,29 @@
+import { Icon } from "@/components/icon";
+import { unseenAlerts } from "@/components/status-group";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { ALERT_ICON, type AlertWords } from "./alert-words";
+import { SeenButton } from "./seen-button";
+
+interface AlertLineProps {
+  readonly server: Pick<ListedServer, "uuid" | "name" | "alerts">;
+  readonly words: AlertWords;
+}
+
+/** What of a server nobody has seen yet, in a line of its own, with the button that says that somebody has. */
+export function AlertLine({ server, words }: AlertLineProps) {
+  const unseen = unseenAlerts(server);
+  if (unseen.length === 0) return null;
+  return (
+    <div className="alert-line">
+      <ul className="grid min-w-0 flex-1 basis-44 gap-1 py-1">
+        {unseen.map((alert) => (
+          <li key={alert.uuid} className="flex min-w-0 items-start gap-2" data-alert={alert.kind}>
+            <Icon name={ALERT_ICON[alert.kind]} className="mt-0.5 size-4 shrink-0 text-status-warning" />
+            <span className="min-w-0 [overflow-wrap:anywhere]">{words.sentence(alert)}</span>
+          </li>
+        ))}
+      </ul>
+      <SeenButton server={server} words={words} className="ml-auto bg-transparent sm:h-8" />
+    </div>
+  );
+}

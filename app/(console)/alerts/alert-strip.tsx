@@ -1,0 +1,61 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { Icon } from "@/components/icon";
+import { unseenAlerts } from "@/components/status-group";
+import { cn } from "@/components/ui/cn";
+import type { ServerView } from "@/lib/api/codec/read";
+import type { Alert } from "@/lib/plan/alert";
+import { ALERT_ICON, useAlertWords, type AlertWords } from "./alert-words";
+import { SeenButton } from "./seen-button";
+
+/** What of a server somebody must look at, and what somebody has seen that lasts; nothing where there is neither. */
+export function AlertStrip({ server }: { server: ServerView }) {
+  const t = useTranslations("alert");
+  const words = useAlertWords();
+  const id = useId();
+  const { alerts } = server;
+  if (alerts.length === 0) return null;
+  const isNew = unseenAlerts(server).length > 0;
+  return (
+    <section
+      aria-labelledby={id}
+      className={cn(
+        "mb-4 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border bg-card p-4 sm:px-5",
+        isNew && "border-status-warning/40 bg-status-warning/10",
+      )}
+    >
+      <div className="grid min-w-0 flex-1 basis-64 gap-2 text-sm">
+        <h2 id={id} className={cn("font-semibold", isNew && "text-status-warning")}>
+          {t(isNew ? "titleNew" : "titleSeen")}
+        </h2>
+        <ul className="grid gap-2">
+          {alerts.map((alert) => (
+            <AlertItem key={alert.uuid} alert={alert} words={words} />
+          ))}
+        </ul>
+      </div>
+      {isNew ? <SeenButton server={server} words={words} className="w-full sm:w-auto" /> : null}
+    </section>
+  );
+}
+
+function AlertItem({ alert, words }: { alert: Alert; words: AlertWords }) {
+  const seenBy = words.seenBy(alert);
+  // A fault that the agent told is a text of its own; the other details are told by the sentence.
+  const more = alert.kind === "error" ? alert.detail : "";
+  return (
+    <li className="flex gap-2.5" data-alert={alert.kind}>
+      <Icon
+        name={ALERT_ICON[alert.kind]}
+        className={cn("mt-0.5 size-4 shrink-0", seenBy ? "text-muted-foreground" : "text-status-warning")}
+      />
+      <div className="min-w-0 [overflow-wrap:anywhere]">
+        <p>{words.sentence(alert)}</p>
+        {more ? <p className="text-xs">{more}</p> : null}
+        {seenBy ? <p className="text-xs text-muted-foreground">{seenBy}</p> : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { CheckCheck } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { unseenAlerts } from "@/components/status-group";
+import { toast } from "@/components/toast";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { answered, useTellFault } from "../faults";
+import { sendAhead, useLater } from "../later";
+import { ActionButton } from "../live/action-button";
+import { seeAlerts } from "./actions";
+import { useRefreshWithoutStream } from "./seen-button";
+
+const load = () => import("./see-all-question").then(({ SeeAllQuestion }) => SeeAllQuestion);
+
+export type AlertedServer = Pick<ListedServer, "uuid" | "name" | "alerts">;
+
+/** Marks all servers that need a look as seen, after showing what that covers. */
+export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] }) {
+  const t = useTranslations("alert");
+  const tellFault = useTellFault();
+  const refresh = useRefreshWithoutStream();
+  const [Question, sendForQuestion] = useLater(load, t("all"));
+  const [covered, setCovered] = useState<readonly AlertedServer[]>([]);
+  const [open, setOpen] = useState(false);
+  const [pending, setPending] = useState(false);
+
+  // What is raised while one reads is not covered by it.
+  const ask = () => {
+    setCovered(servers().filter((server) => unseenAlerts(server).length > 0));
+    void sendForQuestion().then(setOpen);
+  };
+  const see = async (): Promise<void> => {
+    setPending(true);
+    const outcome = await answered(
+      seeAlerts(covered.flatMap((server) => unseenAlerts(server).map(({ uuid }) => uuid))),
+    );
+    setPending(false);
+    if (!outcome.ok) return tellFault(outcome.fault, t("all"));
+    refresh();
+    toast.success(t("allDone", { count: covered.length }));
+  };
+  return (
+    <>
+      <ActionButton
+        type="button"
+        variant="outline"
+        size="sm"
+        aria-haspopup="dialog"
+        takes={{ to: "acknowledge", on: "somewhere" }}
+        aria-label={t("all")}
+        aria-busy={pending || undefined}
+        aria-disabled={pending || undefined}
+        className="bg-card max-sm:size-11 max-sm:px-0 print:hidden"
+        onPointerEnter={() => sendAhead(load)}
+        onFocus={() => sendAhead(load)}
+        onClick={() => pending || ask()}
+      >
+        <CheckCheck aria-hidden className={pending ? "animate-pulse" : undefined} />
+        <span className="max-sm:sr-only">{t("all")}</span>
+      </ActionButton>
+      {Question ? (
+        <Question servers={covered} open={open} onOpenChange={setOpen} onConfirm={() => void see()} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { Button, buttonVariants } from "@/components/ui/button";
+import type { AuditEntry } from "@/lib/fleet/audit";
+import { EntryRow } from "./entry-row";
+import { Filters } from "./filters";
+import { addressOf, isFiltered, type AuditQuery } from "./query";
+
+interface AuditScreenProps {
+  readonly query: AuditQuery;
+  /** Newest first. */
+  readonly entries: readonly AuditEntry[];
+  /** The number before which to go on; null: there is nothing older. */
+  readonly next: number | null;
+  /** Whether these are the newest. */
+  readonly isFirst: boolean;
+  /** The servers that there are. */
+  readonly servers: ReadonlySet<string>;
+}
+
+/** Who changed or ordered what: the filters, a page of entries, and the ways on. */
+export function AuditScreen({ query, entries, next, isFirst, servers }: AuditScreenProps) {
+  const t = useTranslations("audit");
+  return (
+    <>
+      <PageTitle of={t("title")} />
+      <div className="mb-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
+        <div className="flex flex-wrap gap-2 print:hidden">
+          {(["csv", "jsonl"] as const).map((kind) => (
+            <Button key={kind} asChild variant="outline">
+              {/* A file, not a page. */}
+              <a href={addressOf(query, { path: `/audit/audit.${kind}` })} download>
+                <Download aria-hidden />
+                {t(`export.${kind}`)}
+              </a>
+            </Button>
+          ))}
+        </div>
+      </div>
+      <p className="mb-4 max-w-3xl text-sm text-muted-foreground">{t("lead")}</p>
+      <Filters key={addressOf(query)} query={query} />
+      {entries.length === 0 ? (
+        <Nothing query={query} next={next} isFirst={isFirst} />
+      ) : (
+        <ol className="divide-y rounded-xl border bg-card">
+          {entries.map((entry) => (
+            <EntryRow
+              key={entry.number}
+              entry={entry}
+              query={query}
+              isThere={servers.has(entry.targetUuid)}
+            />
+          ))}
+        </ol>
+      )}
+      <nav aria-label={t("pages")} className="mt-6 flex flex-wrap justify-center gap-2 print:hidden">
+        {isFirst ? null : (
+          <Link href={addressOf(query)} className={buttonVariants({ variant: "outline" })}>
+            {t("newest")}
+          </Link>
+        )}
+        {next === null ? null : (
+          <Link
+            href={addressOf(query, { before: next })}
+            prefetch={false}
+            className={buttonVariants({ variant: "outline" })}
+          >
+            {t("older")}
+          </Link>
+        )}
+      </nav>
+      {next === null && entries.length > 0 ? (
+        <p className="text-center text-sm text-muted-foreground">{t("oldest")}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Nothing({ query, next, isFirst }: Pick<AuditScreenProps, "query" | "next" | "isFirst">) {
+  const t = useTranslations("audit");
+  // Where what is asked for is rare, a page may end before something was found.
+  if (next !== null) return <p className="text-center text-sm text-muted-foreground">{t("noneYet")}</p>;
+  const filtered = isFiltered(query) || !isFirst;
+  return (
+    <Empty
+      scene={filtered ? "missing" : "asleep"}
+      title={t(filtered ? "noneTitle" : "emptyTitle")}
+      text={t(filtered ? "noneText" : "emptyText")}
+    >
+      {filtered ? (
+        <Link href="/audit" className={buttonVariants()}>
+          {t("showAll")}
+        </Link>
+      ) : null}
+    </Empty>
+  );
+}

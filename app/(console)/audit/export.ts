@@ -1,0 +1,48 @@
+import { NextResponse, type NextRequest } from "next/server";
+import { permitsOf } from "@/lib/access/rights";
+import { running } from "@/lib/api/running";
+import type { AuditEntry } from "@/lib/fleet/audit";
+import { operatorOrLogin } from "../../operator";
+import { filterOf, readAuditQuery } from "./query";
+
+/** Entries that are read at once. */
+const PIECE = 500;
+
+/**
+ * All entries that the address asks for, newest first, as a file: sent piece by piece, so that 400 days of them take no
+ * memory.
+ * @param head what the file begins with; `pieceOf` what it says of entries
+ */
+export async function auditFile(
+  request: NextRequest,
+  name: string,
+  type: string,
+  head: string,
+  pieceOf: (entries: readonly AuditEntry[]) => string,
+): Promise<Response> {
+  const { grants } = await operatorOrLogin();
+  if (!permitsOf(grants).may("audit")) return new NextResponse(null, { status: 404 });
+  const filter = filterOf(readAuditQuery(Object.fromEntries(request.nextUrl.searchParams)));
+  const { audit } = running();
+  const encoder = new TextEncoder();
+  let before: number | undefined | null;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (head !== "") controller.enqueue(encoder.encode(head));
+    },
+    async pull(controller) {
+      const page = await audit.list({ ...filter, before: before ?? undefined, limit: PIECE });
+      before = page.next;
+      // Something has to come, or nobody asks for more.
+      controller.enqueue(encoder.encode(pieceOf(page.entries)));
+      if (before === null) controller.close();
+    },
+  });
+  return new NextResponse(body, {
+    headers: {
+      "content-type": `${type}; charset=utf-8`,
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "no-store",
+    },
+  });
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useId, type ReactNode } from "react";
+import { useZone } from "@/components/time";
+import { Button, buttonVariants } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { AUDIT_OPERATIONS, AUDIT_VIAS } from "@/lib/fleet/audit";
+import { isFiltered, type AuditQuery } from "./query";
+
+/** Which entries are shown. Each choice is an address; without JavaScript it is a plain form, too. */
+export function Filters({ query }: { query: AuditQuery }) {
+  const t = useTranslations("audit");
+  const zone = useZone();
+  return (
+    <form
+      action="/audit"
+      className="mb-5 grid grid-cols-2 items-end gap-x-3 gap-y-3 rounded-xl border bg-card p-4 sm:grid-cols-3 lg:grid-cols-[1.2fr_1.4fr_1.2fr_1fr_1fr_auto] print:hidden"
+    >
+      <Field label={t("who")}>
+        {(id) => (
+          <Input id={id} name="who" defaultValue={query.who ?? ""} maxLength={100} autoComplete="off" />
+        )}
+      </Field>
+      <Field label={t("what")}>
+        {(id) => (
+          <Choice id={id} name="what" all={t("anything")} value={query.what}>
+            {AUDIT_OPERATIONS.map((operation) => (
+              <option key={operation} value={operation}>
+                {t(`operation.${operation}`)}
+              </option>
+            ))}
+          </Choice>
+        )}
+      </Field>
+      <Field label={t("by")}>
+        {(id) => (
+          <Choice id={id} name="by" all={t("anyhow")} value={query.by}>
+            {AUDIT_VIAS.map((via) => (
+              <option key={via} value={via}>
+                {t(`via.${via}`)}
+              </option>
+            ))}
+          </Choice>
+        )}
+      </Field>
+      <Field label={t("from")}>
+        {(id) => <Input id={id} type="date" name="from" defaultValue={query.from ?? ""} />}
+      </Field>
+      <Field label={t("to")}>
+        {(id) => <Input id={id} type="date" name="to" defaultValue={query.to ?? ""} />}
+      </Field>
+      {query.of === null ? null : <input type="hidden" name="of" value={query.of} />}
+      <input type="hidden" name="zone" value={zone} />
+      <div className="col-span-2 flex flex-wrap gap-2 sm:col-span-1">
+        <Button type="submit">{t("apply")}</Button>
+        {isFiltered(query) ? (
+          <Link href="/audit" className={buttonVariants({ variant: "ghost" })}>
+            {t("showAll")}
+          </Link>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+function Field({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <div className="grid min-w-0 gap-1.5">
+      <Label htmlFor={id}>{label}</Label>
+      {children(id)}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly id: string;
+  readonly name: string;
+  /** What it says while nothing is chosen. */
+  readonly all: string;
+  readonly value: string | null;
+  readonly children: ReactNode;
+}
+
+function Choice({ id, name, all, value, children }: ChoiceProps) {
+  return (
+    <div className="relative min-w-0">
+      <select
+        id={id}
+        name={name}
+        defaultValue={value ?? ""}
+        className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
+      >
+        <option value="">{all}</option>
+        {children}
+      </select>
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+"use server";
+
+import { readEvent, type EventView } from "@/lib/api/codec/read";
+import { eventJson } from "@/lib/api/codec/write";
+import { lanesJson } from "@/lib/api/codec/history";
+import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
+import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { act } from "../act";
+import type { Outcome } from "../faults";
+import type { Planned } from "./plan";
+
+/** What was, between two times, with the manager's clock. */
+export interface LanesAnswer {
+  readonly now: number;
+  readonly lanes: ListLanesResponseJson;
+}
+
+/** How the servers' time went between two times. */
+export async function lanesBetween(since: number, until: number): Promise<Outcome<LanesAnswer>> {
+  const span = spanOf(since, until);
+  return act("lanesBetween", async (fleet) => ({
+    now: Date.now(),
+    lanes: lanesJson(await fleet.lanes(span.since, span.until, null)),
+  }));
+}
+
+/** What is to happen between two times, as far as it is drawn. */
+export async function plannedBetween(since: number, until: number): Promise<Outcome<readonly Planned[]>> {
+  const span = spanOf(since, until);
+  return act("plannedBetween", async (fleet) => fleet.planned(span.since, span.until).planned.map(drawn));
+}
+
+/** What happened between two times, newest first; what belongs to a run is one of them. */
+export async function happenedBetween(since: number, until: number): Promise<Outcome<readonly EventView[]>> {
+  const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
+  const span = spanOf(since, until);
+  return act("happenedBetween", async (fleet) => {
+    const { entries } = await fleet.diary({ ...everything, ...span, limit: TOLD });
+    return entries.map(({ event }) => readEvent(eventJson(event)));
+  });
+}
+
+/** Longer than anything that the panorama asks for, in milliseconds. */
+const LONGEST = 10 * 24 * 3600 * 1000;
+
+/** A span as it was asked for, in wall-clock milliseconds. What comes in is not believed: what is none is empty. */
+function spanOf(since: unknown, until: unknown): { readonly since: number; readonly until: number } {
+  if (!isTime(since) || !isTime(until) || until < since) return { since: 0, until: 0 };
+  return { since, until: Math.min(until, since + LONGEST) };
+}
+
+function isTime(ms: unknown): ms is number {
+  return typeof ms === "number" && ms >= 0 && ms <= 8.64e15;
+}
+
+/** So many are told at most: the page of the night has all. */
+const TOLD = 100;
+
+function drawn(planned: FleetPlanned): Planned {
+  switch (planned.type) {
+    case "edge": {
+      const { at, action, serverUuids, clashes } = planned.edge;
+      // Another schedule keeps these on: awake wins.
+      const kept = new Set(clashes.map(({ serverUuid }) => serverUuid));
+      const its = serverUuids.filter((uuid) => !kept.has(uuid));
+      return { kind: "edge", at, action, name: planned.schedule.name, serverUuids: its };
+    }
+    case "run": {
+      const { since, until, action, members } = planned.run;
+      const open = members.filter(({ end }) => end === null).map(({ serverUuid }) => serverUuid);
+      return { kind: "run", since: since.wall, until, action, serverUuids: open };
+    }
+    case "hold": {
+      const { createdAt: since, until, serverUuids } = planned.hold;
+      return { kind: "hold", since, until, action: "ON", serverUuids: [...serverUuids] };
+    }
+    case "stop": {
+      const { since, until } = planned.wish;
+      return { kind: "stop", since: since.wall, until, action: "OFF", serverUuids: [planned.serverUuid] };
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { groupOfStatus, type StatusGroup } from "@/components/status-group";
+import type { CurrentStatus } from "@/lib/power/words";
+
+/** A status from when to when, in wall-clock milliseconds. */
+export interface Spell {
+  readonly status: CurrentStatus;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What a stretch of a lane, or a window, shows. */
+export type Light = StatusGroup | "unknown";
+export const LIGHTS = ["off", "on", "changing", "trouble", "unknown"] as const satisfies readonly Light[];
+
+/** What one machine was, from when to when; equal neighbours are one. */
+export interface Stretch {
+  readonly light: Light;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** The status that lasts, as a lane shows it. */
+export interface Present {
+  readonly light: StatusGroup;
+  readonly since: number;
+}
+
+/** How a machine's time went: everything that is known of it, ready to be drawn again and again. */
+export interface Lane {
+  /** Over, in order, without overlaps; where nothing is known there is none. */
+  readonly past: readonly Stretch[];
+  readonly present: Present;
+}
+
+/**
+ * Puts what was kept in order: a spell that comes twice is one, and one that reaches into the next ends there.
+ * What lasts ends what was before it.
+ */
+export function laneOf(spells: readonly Spell[], present: Present): Lane {
+  const past: Stretch[] = [];
+  const sorted = isInOrder(spells) ? spells : [...spells].sort((a, b) => a.since - b.since);
+  for (const spell of sorted) {
+    const last = past.at(-1);
+    const since = Math.max(spell.since, last?.until ?? -Infinity);
+    const until = Math.min(spell.until, present.since);
+    if (until <= since) continue;
+    const light = groupOfStatus(spell.status);
+    if (last?.light === light && since - last.until <= SEAM)
+      past.splice(-1, 1, { light, since: last.since, until });
+    else past.push({ light, since, until });
+  }
+  return { past, present };
+}
+/** Milliseconds that nobody watched, and nobody misses: the manager was started anew. */
+const SEAM = 60_000;
+
+function isInOrder(spells: readonly Spell[]): boolean {
+  return spells.every((spell, index) => index === 0 || spell.since >= (spells[index - 1]?.since ?? 0));
+}
+
+/** What a machine was at a moment; at or after `now` it is what it is. */
+export function lightAt({ past, present }: Lane, at: number): Light {
+  if (at >= present.since) return present.light;
+  const found = past[lastBefore(past, at)];
+  return found && at < found.until ? found.light : "unknown";
+}
+
+/** Since when it was what it was at a moment; null where that is not known. */
+export function sinceAt({ past, present }: Lane, at: number): number | null {
+  if (at >= present.since) return present.since;
+  const found = past[lastBefore(past, at)];
+  return found && at < found.until ? found.since : null;
+}
+
+/** Tells of each stretch between two times, in order; gaps are unknown. */
+export function eachStretch(
+  { past, present }: Lane,
+  since: number,
+  until: number,
+  tell: (light: Light, since: number, until: number) => void,
+): void {
+  let at = since;
+  for (let index = Math.max(0, lastBefore(past, since)); index < past.length; index++) {
+    const stretch = past[index];
+    if (!stretch || stretch.since >= until) break;
+    if (stretch.until <= at) continue;
+    if (stretch.since > at) tell("unknown", at, stretch.since);
+    const end = Math.min(stretch.until, until);
+    tell(stretch.light, Math.max(at, stretch.since), end);
+    at = end;
+  }
+  if (at >= until) return;
+  if (present.since > at) {
+    const known = Math.min(present.since, until);
+    if (known - at > SEAM) tell("unknown", at, known);
+    at = known - at > SEAM ? known : at;
+  }
+  if (at < until) tell(present.light, at, until);
+}
+
+/** The last stretch that began at or before a time; -1: none. */
+function lastBefore(past: readonly Stretch[], at: number): number {
+  let low = 0;
+  let high = past.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((past[middle]?.since ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

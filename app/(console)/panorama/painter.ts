@@ -1,0 +1,98 @@
+import { readPalette, type Palette } from "./draw/palette";
+
+/** A picture that is drawn: a canvas, and how. */
+export interface Surface {
+  readonly canvas: HTMLCanvasElement;
+  /** In CSS pixels. */
+  readonly draw: (context: CanvasRenderingContext2D, width: number, height: number, palette: Palette) => void;
+}
+
+/** Draws all pictures of the page in one go, at most once a frame, and only those that are seen. */
+export interface Painter {
+  add(surface: Surface): () => void;
+  /** Something changed: all that are seen are drawn anew with the next frame. */
+  request(): void;
+  /** `more` is asked after each picture: true, and another follows. */
+  end(): void;
+}
+
+/** Sharper than this nobody sees, and each step costs. */
+const SHARPEST = 2;
+
+export function createPainter(beforeEach: () => boolean): Painter {
+  const surfaces = new Map<Element, Surface>();
+  const seen = new Set<Element>();
+  let palette: Palette | null = null;
+  let frame = 0;
+
+  const paintAll = () => {
+    frame = 0;
+    palette ??= readPalette();
+    const more = beforeEach();
+    for (const [canvas, surface] of surfaces) if (seen.has(canvas)) paint(surface, palette);
+    if (more) request();
+  };
+  const request = () => {
+    frame ||= requestAnimationFrame(paintAll);
+  };
+  const watched = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries)
+        if (isIntersecting) seen.add(target);
+        else seen.delete(target);
+      request();
+    },
+    // What is about to be seen is there already.
+    { rootMargin: "200px 0px" },
+  );
+  const sizes = new ResizeObserver(request);
+  const colours = () => {
+    palette = null;
+    request();
+  };
+  const themes = new MutationObserver(colours);
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  const queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) =>
+    matchMedia(query),
+  );
+  for (const query of queries) query.addEventListener("change", colours);
+
+  return {
+    add(surface) {
+      const { canvas } = surface;
+      surfaces.set(canvas, surface);
+      watched.observe(canvas);
+      sizes.observe(canvas);
+      request();
+      return () => {
+        surfaces.delete(canvas);
+        seen.delete(canvas);
+        watched.unobserve(canvas);
+        sizes.unobserve(canvas);
+      };
+    },
+    request,
+    end() {
+      cancelAnimationFrame(frame);
+      watched.disconnect();
+      sizes.disconnect();
+      themes.disconnect();
+      for (const query of queries) query.removeEventListener("change", colours);
+    },
+  };
+}
+
+function paint({ canvas, draw }: Surface, palette: Palette): void {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const sharp = Math.min(SHARPEST, window.devicePixelRatio || 1);
+  const [wide, high] = [Math.round(width * sharp), Math.round(height * sharp)];
+  if (wide === 0 || high === 0) return;
+  // Setting either empties the canvas, and costs, also where it stays the same.
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== high) canvas.height = high;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.setTransform(sharp, 0, 0, sharp, 0, 0);
+  context.clearRect(0, 0, width, height);
+  draw(context, width, height, palette);
+}

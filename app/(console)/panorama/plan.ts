@@ -1,0 +1,92 @@
+/** Something that is to happen to servers; times are wall-clock milliseconds. */
+export interface PlannedEdge {
+  readonly kind: "edge";
+  readonly at: number;
+  readonly action: "ON" | "OFF";
+  /** The schedule's. */
+  readonly name: string;
+  readonly serverUuids: readonly string[];
+}
+
+/** Something that goes on, and ends then at the latest: a run, a hold, a stop that waits until a server is free. */
+export interface PlannedEnd {
+  readonly kind: "run" | "hold" | "stop";
+  readonly since: number;
+  readonly until: number;
+  readonly action: "ON" | "OFF";
+  readonly serverUuids: readonly string[];
+}
+
+export type Planned = PlannedEdge | PlannedEnd;
+
+/** What is planned of one server. */
+export interface Outlook {
+  /** Schedules, in order: it is turned on or off then, and stays so until the next. */
+  readonly edges: readonly PlannedEdge[];
+  readonly ends: readonly PlannedEnd[];
+}
+
+export const NO_OUTLOOK: Outlook = { edges: [], ends: [] };
+
+/** The same by server, for those of which something is planned. */
+export function outlooks(planned: readonly Planned[]): ReadonlyMap<string, Outlook> {
+  const found = new Map<string, { edges: PlannedEdge[]; ends: PlannedEnd[] }>();
+  for (const each of planned)
+    for (const uuid of each.serverUuids) {
+      const outlook = found.get(uuid) ?? { edges: [], ends: [] };
+      if (each.kind === "edge") outlook.edges.push(each);
+      else outlook.ends.push(each);
+      found.set(uuid, outlook);
+    }
+  for (const { edges } of found.values()) edges.sort((a, b) => a.at - b.at);
+  return found;
+}
+
+/** What a server is to be, from when to when. */
+export interface Ghost {
+  readonly action: "ON" | "OFF";
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What its schedules make of a server from `now` until a time; before the first of them nobody plans anything. */
+export function ghostsOf({ edges }: Outlook, now: number, until: number): Ghost[] {
+  const ghosts: Ghost[] = [];
+  for (const { at, action } of edges) {
+    if (at < now || at >= until) continue;
+    const last = ghosts.at(-1);
+    if (last?.action === action) continue;
+    if (last) ghosts.splice(-1, 1, { ...last, until: at });
+    ghosts.push({ action, since: at, until });
+  }
+  return ghosts;
+}
+
+/** How many of a group are to be on, from a time until the next. */
+export interface GhostStep {
+  readonly since: number;
+  readonly on: number;
+  readonly off: number;
+}
+
+/** The plans of a group together. A server of which nothing is planned is in neither count. */
+export function ghostRibbon(each: readonly Outlook[], now: number, until: number): GhostStep[] {
+  const changes = each.flatMap((outlook) =>
+    ghostsOf(outlook, now, until).map(({ action, since }, index, ghosts) => ({
+      since,
+      on: (action === "ON" ? 1 : 0) - (ghosts[index - 1]?.action === "ON" ? 1 : 0),
+      off: (action === "OFF" ? 1 : 0) - (ghosts[index - 1]?.action === "OFF" ? 1 : 0),
+    })),
+  );
+  changes.sort((a, b) => a.since - b.since);
+  const steps: GhostStep[] = [];
+  let [on, off] = [0, 0];
+  for (const change of changes) {
+    on += change.on;
+    off += change.off;
+    const step = { since: change.since, on, off };
+    if (steps.at(-1)?.since === change.since) steps.splice(-1, 1, step);
+    else steps.push(step);
+  }
+  return steps;
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useState } from "react";
+import { groupOf, statusWord } from "@/components/status-group";
+import { Button } from "@/components/ui/button";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { Section } from "./sections";
+import { useKnownSince, useScene } from "./use-scene";
+import type { PanoramaWords } from "./words";
+
+/** Rows of a table at first; a long one is brought in by as many. */
+const SHOWN = 200;
+
+interface TableProps {
+  readonly sections: readonly Section<ListedServer>[];
+  readonly words: PanoramaWords;
+  readonly now: number;
+}
+
+/** The same as the panorama, in words alone: for those who listen, for paper, and for whoever likes it better. */
+export function PanoramaTable({ sections, words, now }: TableProps) {
+  const t = useTranslations("panorama");
+  const status = useTranslations("status");
+  const store = useScene()?.store;
+  useKnownSince();
+  const [shown, setShown] = useState(SHOWN);
+  const all = sections.flatMap(({ uuid, name, servers }) =>
+    servers.map((server) => ({ server, key: `${uuid} ${server.uuid}`, group: name ?? t("ungrouped") })),
+  );
+  return (
+    <div
+      className="overflow-x-auto rounded-xl border bg-card"
+      tabIndex={0}
+      role="region"
+      aria-label={t("table")}
+    >
+      <table className="w-full min-w-160 text-left text-sm">
+        <caption className="sr-only">{t("tableCaption")}</caption>
+        <thead className="text-xs text-muted-foreground">
+          <tr className="border-b">
+            {(["server", "group", "status", "past", "plan"] as const).map((column) => (
+              <th key={column} scope="col" className="px-4 py-2.5 font-medium">
+                {t(`column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {all.slice(0, shown).map(({ server, key, group }) => {
+            const lane = store?.lane(server.uuid);
+            const plan = store ? words.plan(store.outlook(server.uuid), now) : "";
+            return (
+              <tr key={key} className="border-b align-top last:border-b-0">
+                <th scope="row" className="max-w-64 px-4 py-2 font-medium [overflow-wrap:anywhere]">
+                  <Link
+                    href={`/servers/${server.uuid}`}
+                    prefetch={false}
+                    className="underline-offset-4 hover:underline"
+                  >
+                    <bdi>{server.name}</bdi>
+                  </Link>
+                </th>
+                <td className="max-w-48 px-4 py-2 [overflow-wrap:anywhere]">
+                  <bdi>{group}</bdi>
+                </td>
+                <td className="px-4 py-2 whitespace-nowrap">
+                  {status(statusWord(server))}
+                  {groupOf(server) === "trouble" ? ` · ${words.light("trouble")}` : null}
+                </td>
+                <td className="px-4 py-2 text-muted-foreground">{lane ? words.lane(lane, now) : "–"}</td>
+                <td className="px-4 py-2 text-muted-foreground">{plan || "–"}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {all.length > shown ? (
+        <p className="p-3 print:hidden">
+          <Button variant="outline" onClick={() => setShown(shown + SHOWN)}>
+            {t("more", { count: Math.min(SHOWN, all.length - shown) })}
+          </Button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

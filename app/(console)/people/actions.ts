@@ -1,0 +1,55 @@
+"use server";
+
+import { personSettings, rolesAsked } from "@/lib/access/people";
+import { personJson } from "@/lib/api/codec/people";
+import * as service from "@/lib/api/person-service";
+import { running } from "@/lib/api/running";
+import type { RoleGrant } from "@/lib/fleet/entities";
+import type { PersonJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
+import { actWith } from "../act";
+import type { Outcome } from "../faults";
+
+/** A link by which somebody sets their password. It is told this once. */
+export interface NewLink {
+  readonly name: string;
+  readonly link: string;
+}
+
+const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+
+const told = ({ link, person }: service.NewInvitation): NewLink => ({ name: person.name, link });
+
+/** Invites somebody. What comes in is not believed. */
+export async function invitePerson(name: string, roles: readonly RoleGrant[]): Promise<Outcome<NewLink>> {
+  const checked = personSettings.safeParse({ name, roles });
+  if (!checked.success) {
+    const isName = checked.error.issues.some(({ path }) => path[0] === "name");
+    return { ok: false, fault: isName ? { code: "person_name_bad" } : INVALID.fault };
+  }
+  return actWith("people", "invitePerson", async (by) =>
+    told(await service.invitePerson(running(), checked.data, by)),
+  );
+}
+
+/** Another link in place of the last, also for who was removed. */
+export async function inviteAgain(uuid: string): Promise<Outcome<NewLink>> {
+  return actWith("people", "inviteAgain", async (by) =>
+    told(await service.inviteAgain(running(), String(uuid), by)),
+  );
+}
+
+/** What they may do from then on. */
+export async function setRoles(uuid: string, roles: readonly RoleGrant[]): Promise<Outcome<PersonJson>> {
+  const checked = rolesAsked.safeParse(roles);
+  if (!checked.success) return INVALID;
+  return actWith("people", "setRoles", async (by) =>
+    personJson(await service.setRoles(running(), String(uuid), checked.data, by)),
+  );
+}
+
+/** They are let in no more. */
+export async function removePerson(uuid: string): Promise<Outcome<PersonJson>> {
+  return actWith("people", "removePerson", async (by) =>
+    personJson(await service.removePerson(running(), String(uuid), by)),
+  );
+}

@@ -1,0 +1,21 @@
+import { notFound } from "next/navigation";
+import { permitsOf } from "@/lib/access/rights";
+import { personJson } from "@/lib/api/codec/people";
+import { running } from "@/lib/api/running";
+import { operatorOrLogin } from "../../operator";
+import { openSessions } from "../account/open-sessions";
+import { PeopleScreen } from "./people-screen";
+
+export default async function PeoplePage() {
+  const operator = await operatorOrLogin();
+  if (!permitsOf(operator.grants).may("people")) notFound();
+  const { access, fleet } = running();
+  return (
+    <PeopleScreen
+      people={(await access.people.list()).map(personJson)}
+      sessions={await openSessions(operator)}
+      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      own={operator.who.kind === "person" ? operator.who.uuid : null}
+    />
+  );
+}

@@ -1,0 +1,255 @@
+"use client";
+
+import { UserPlus } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useMemo, useState, useTransition } from "react";
+import { Commands, CopyButton } from "@/components/copy-button";
+import { PageTitle } from "@/components/page-title";
+import { Question } from "@/components/question";
+import { DateTime, usePresent } from "@/components/time";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { readPerson, readSession, type PersonView } from "@/lib/api/codec/read";
+import type { PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
+import { SessionList } from "../account/session-list";
+import { answered, useTellFault } from "../faults";
+import { ActionButton } from "../live/action-button";
+import type { GroupName } from "../servers/[uuid]/facts";
+import { inviteAgain, removePerson, type NewLink } from "./actions";
+import { PersonForm } from "./person-form";
+
+interface PeopleProps {
+  /** In the order in which they were invited. */
+  readonly people: readonly PersonJson[];
+  /** Of all, newest first. */
+  readonly sessions: readonly SessionJson[];
+  readonly groups: readonly GroupName[];
+  /** Of the person who looks; null: it is the login of the environment. */
+  readonly own: string | null;
+}
+
+/** What the dialog shows; null: it is closed. */
+type Shown =
+  | { readonly what: "invite" }
+  | { readonly what: "roles"; readonly person: PersonView }
+  | { readonly what: "link"; readonly link: NewLink };
+
+/** Who may come in, what they may do, and where they are logged in. */
+export function PeopleScreen({ people, sessions, groups, own }: PeopleProps) {
+  const t = useTranslations("people");
+  const router = useRouter();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const read = useMemo(() => people.map(readPerson), [people]);
+  const open = useMemo(() => sessions.map(readSession), [sessions]);
+  const close = () => setShown(null);
+  const done = (link: NewLink | null) => {
+    setShown(link && { what: "link", link });
+    if (!link) toast.success(t("saved"));
+    router.refresh();
+  };
+  // A link that was shown once is not lost to a stray click.
+  const stay = (event: Event) => {
+    if (shown?.what === "link") event.preventDefault();
+  };
+  return (
+    <>
+      <PageTitle of={t("title")} />
+      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <div className="grid min-w-0 gap-4">
+        <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+          <div className="grid gap-1">
+            <h2 className="font-semibold">{t("who")}</h2>
+            <p className="text-sm text-muted-foreground">{t("lead")}</p>
+          </div>
+          {read.length === 0 ? <p className="text-sm text-muted-foreground">{t("none")}</p> : null}
+          <ul className="grid gap-3">
+            {read.map((person) => (
+              <PersonLine
+                key={person.uuid}
+                person={person}
+                groups={groups}
+                isOwn={person.uuid === own}
+                onRoles={() => setShown({ what: "roles", person })}
+                onLink={done}
+              />
+            ))}
+          </ul>
+          <div>
+            <ActionButton aria-haspopup="dialog" onClick={() => setShown({ what: "invite" })}>
+              <UserPlus aria-hidden />
+              {t("invite")}
+            </ActionButton>
+          </div>
+        </section>
+        <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+          <div className="grid gap-1">
+            <h2 className="font-semibold">{t("sessions")}</h2>
+            <p className="text-sm text-muted-foreground">{t("sessionsLead")}</p>
+          </div>
+          <SessionList sessions={open} named />
+        </section>
+      </div>
+      <Dialog open={shown !== null} onOpenChange={(next) => (next ? undefined : close())}>
+        <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
+          {shown?.what === "link" ? (
+            <LinkShown link={shown.link} onClose={close} />
+          ) : shown ? (
+            <>
+              <DialogHeader>
+                <DialogTitle>
+                  {shown.what === "roles" ? t("rolesTitle", { name: shown.person.name }) : t("invite")}
+                </DialogTitle>
+                <DialogDescription>
+                  {t(shown.what === "roles" ? "rolesLead" : "inviteLead")}
+                </DialogDescription>
+              </DialogHeader>
+              <PersonForm
+                person={shown.what === "roles" ? shown.person : null}
+                groups={groups}
+                onCancel={close}
+                onDone={done}
+              />
+            </>
+          ) : null}
+        </DialogContent>
+      </Dialog>
+    </>
+  );
+}
+
+/** Shows a link, this once. */
+function LinkShown({ link: { name, link }, onClose }: { link: NewLink; onClose: () => void }) {
+  const t = useTranslations("people");
+  return (
+    <div className="grid min-w-0 gap-4">
+      <DialogHeader>
+        <DialogTitle>{t("linkTitle", { name })}</DialogTitle>
+        <DialogDescription>{t("linkLead")}</DialogDescription>
+      </DialogHeader>
+      <Commands lines={[link]} />
+      <DialogFooter>
+        <CopyButton text={link} />
+        <Button type="button" onClick={onClose} className="min-w-28">
+          {t("close")}
+        </Button>
+      </DialogFooter>
+    </div>
+  );
+}
+
+interface PersonLineProps {
+  readonly person: PersonView;
+  readonly groups: readonly GroupName[];
+  /** It is the one who looks. */
+  readonly isOwn: boolean;
+  readonly onRoles: () => void;
+  readonly onLink: (link: NewLink) => void;
+}
+
+function PersonLine({ person, groups, isOwn, onRoles, onLink }: PersonLineProps) {
+  const t = useTranslations("people");
+  const format = useFormatter();
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const [asking, setAsking] = useState(false);
+  const [pending, start] = useTransition();
+  const now = usePresent();
+  const { uuid, name, state, roles, invitedUntil } = person;
+  const isInvited = invitedUntil !== null && invitedUntil > now;
+  const words = format.list(
+    roles.map(({ role, groupUuid }) =>
+      groupUuid === null
+        ? t("roleEverywhere", { role: t(`role.${role}`) })
+        : t("roleIn", {
+            role: t(`role.${role}`),
+            group: groups.find((group) => group.uuid === groupUuid)?.name ?? t("goneGroup"),
+          }),
+    ),
+  );
+
+  const newLink = () =>
+    start(async () => {
+      const outcome = await answered(inviteAgain(uuid));
+      if (outcome.ok) onLink(outcome.value);
+      else tellFault(outcome.fault, name);
+    });
+  const remove = () =>
+    start(async () => {
+      const outcome = await answered(removePerson(uuid));
+      if (!outcome.ok) return tellFault(outcome.fault, name);
+      toast.success(t("removed", { name }));
+      router.refresh();
+    });
+
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
+      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
+        <p className="font-medium">
+          <bdi>{name}</bdi>
+          {isOwn ? <span className="ml-2 text-xs text-muted-foreground">{t("you")}</span> : null}
+        </p>
+        <p className="text-muted-foreground">
+          {t(`state.${state}`)}
+          {state === "removed" ? null : ` · ${words}`}
+        </p>
+        {invitedUntil !== null && state !== "removed" ? (
+          <p className="text-xs text-muted-foreground">
+            {t(isInvited ? "linkUntil" : "linkEnded")} <DateTime at={invitedUntil} />
+          </p>
+        ) : null}
+      </div>
+      {isOwn ? null : (
+        <div className="flex flex-wrap gap-2">
+          {state === "removed" ? null : (
+            <ActionButton
+              variant="outline"
+              size="sm"
+              aria-haspopup="dialog"
+              aria-label={t("rolesOf", { name })}
+              onClick={onRoles}
+            >
+              {t("roles")}
+            </ActionButton>
+          )}
+          <ActionButton
+            variant="outline"
+            size="sm"
+            aria-label={t(state === "removed" ? "inviteBackOf" : "newLinkOf", { name })}
+            pending={pending}
+            onClick={() => (pending ? undefined : newLink())}
+          >
+            {t(state === "removed" ? "inviteBack" : "newLink")}
+          </ActionButton>
+          {state === "removed" ? null : (
+            <ActionButton
+              variant="outline"
+              size="sm"
+              aria-label={t("removeOf", { name })}
+              onClick={() => setAsking(!pending)}
+            >
+              {t("remove")}
+            </ActionButton>
+          )}
+        </div>
+      )}
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("removeTitle", { name })}
+        text={t("removeText")}
+        verb={t("remove")}
+        destructive
+        onConfirm={remove}
+      />
+    </li>
+  );
+}

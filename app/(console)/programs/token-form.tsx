@@ -1,0 +1,152 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { DialogFooter } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import type { Right } from "@/lib/fleet/entities";
+import { answered, useFaultText } from "../faults";
+import { Choice, Tick } from "../servers/form/small-fields";
+import type { GroupName } from "../servers/[uuid]/facts";
+import { makeToken, type NewToken } from "./actions";
+
+/** What may be given besides seeing; nothing automatic is forced, and people say who comes in. */
+const GIVEN = ["wake", "stop", "manage"] as const satisfies readonly Right[];
+
+/** After so many days a token ends; null: never. */
+const ENDS = [30, 90, 365, null] as const;
+const USUAL_END = 365;
+const NEVER = "never";
+
+interface TokenFormProps {
+  readonly groups: readonly GroupName[];
+  readonly onCancel: () => void;
+  readonly onMade: (token: NewToken) => void;
+}
+
+/** What a token for a program is to be. The browser says what is missing. */
+export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
+  const t = useTranslations("programs");
+  const form = useTranslations("form");
+  const faultText = useFaultText();
+  const id = useId();
+  const [name, setName] = useState("");
+  const [rights, setRights] = useState<readonly Right[]>(["wake"]);
+  const [some, setSome] = useState(false);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [days, setDays] = useState<number | null>(USUAL_END);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+
+  const make = () => {
+    if (some && chosen.length === 0) return setRefused(t("noGroup"));
+    start(async () => {
+      setRefused(null);
+      const groupUuids = some ? [...chosen] : null;
+      const outcome = await answered(makeToken({ name, rights: ["see", ...rights], groupUuids, days }));
+      if (outcome.ok) onMade(outcome.value);
+      else setRefused(faultText(outcome.fault));
+    });
+  };
+
+  return (
+    <form
+      className="grid gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!pending) make();
+      }}
+    >
+      <div className="grid gap-2">
+        <Label htmlFor={`${id}-name`}>{t("name")}</Label>
+        <Input
+          id={`${id}-name`}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          maxLength={50}
+          autoFocus
+          autoComplete="off"
+          dir="auto"
+          aria-describedby={`${id}-name-hint`}
+        />
+        <p id={`${id}-name-hint`} className="text-xs leading-snug text-muted-foreground">
+          {t("nameHint")}
+        </p>
+      </div>
+      <fieldset className="grid gap-3">
+        <legend className="mb-3 text-sm font-semibold">{t("mayDo")}</legend>
+        <p className="text-sm text-muted-foreground">{t("seesAlways")}</p>
+        {GIVEN.map((right) => (
+          <Tick
+            key={right}
+            label={t(`right.${right}`)}
+            checked={rights.includes(right)}
+            onChange={(wanted) =>
+              setRights(GIVEN.filter((each) => (each === right ? wanted : rights.includes(each))))
+            }
+          >
+            {t(`rightHint.${right}`)}
+          </Tick>
+        ))}
+      </fieldset>
+      {groups.length > 0 ? (
+        <fieldset className="grid gap-3">
+          <legend className="mb-3 text-sm font-semibold">{t("where")}</legend>
+          <div className="grid gap-2 sm:grid-cols-2">
+            <Choice name={id} label={t("everywhere")} checked={!some} onChoose={() => setSome(false)} />
+            <Choice name={id} label={t("someGroups")} checked={some} onChoose={() => setSome(true)} />
+          </div>
+          {some ? (
+            <div className="grid max-h-48 gap-1 overflow-y-auto rounded-md border p-3 sm:gap-3">
+              {groups.map((group) => (
+                <Tick
+                  key={group.uuid}
+                  label={group.name}
+                  checked={chosen.includes(group.uuid)}
+                  onChange={(wanted) =>
+                    setChosen([
+                      ...chosen.filter((uuid) => uuid !== group.uuid),
+                      ...(wanted ? [group.uuid] : []),
+                    ])
+                  }
+                />
+              ))}
+            </div>
+          ) : null}
+        </fieldset>
+      ) : null}
+      <div className="grid gap-2">
+        <Label htmlFor={`${id}-end`}>{t("endsAfter")}</Label>
+        <select
+          id={`${id}-end`}
+          value={days ?? NEVER}
+          onChange={({ target: { value } }) => setDays(value === NEVER ? null : Number(value))}
+          className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
+        >
+          {ENDS.map((end) => (
+            <option key={end} value={end ?? NEVER}>
+              {end === null ? t("never") : t("days", { days: end })}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p
+        role="alert"
+        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+      >
+        {refused}
+      </p>
+      <DialogFooter>
+        <Button type="button" variant="outline" onClick={onCancel}>
+          {form("cancel")}
+        </Button>
+        <Button type="submit" pending={pending}>
+          {t("make")}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

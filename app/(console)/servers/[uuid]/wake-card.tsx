@@ -1,0 +1,57 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useTransition } from "react";
+import { Commands } from "@/components/copy-button";
+import { toast } from "@/components/toast";
+import type { ServerView } from "@/lib/api/codec/read";
+import type { NetworkCard } from "@/lib/fleet/entities";
+import { answered, useTellFault } from "../../faults";
+import { ActionButton } from "../../live/action-button";
+import { usePut } from "../../live/live-provider";
+import { updateServer } from "../actions";
+
+/** Takes the address of a network card, with which a server is probably woken. */
+export function UseCard({ server, card }: { server: ServerView; card: NetworkCard }) {
+  const t = useTranslations("wake");
+  const put = usePut();
+  const tellFault = useTellFault();
+  const [pending, start] = useTransition();
+  const { uuid, name, heartbeatInterval, updatedAt } = server;
+  const use = () =>
+    start(async () => {
+      const settings = { name, heartbeatInterval, macAddress: card.macAddress };
+      const outcome = await answered(updateServer(uuid, settings, updatedAt));
+      if (!outcome.ok) return tellFault(outcome.fault, t("use", { name: card.name }));
+      put(outcome.value);
+      toast.success(t("used", { name: card.name, macAddress: card.macAddress }));
+    });
+  return (
+    <div className="mt-2">
+      <ActionButton
+        type="button"
+        takes={{ to: "editServer", on: server.groupUuids }}
+        variant="outline"
+        size="sm"
+        aria-disabled={pending || undefined}
+        onClick={() => pending || use()}
+      >
+        {t("use", { name: card.name })}
+      </ActionButton>
+      <p className="mt-1 font-mono text-xs text-muted-foreground">{card.macAddress}</p>
+    </div>
+  );
+}
+
+/** The line that turns Wake-on-LAN on for a card, where its name can go into a line that people run as root. */
+export function TurnWakeOnLanOn({ card: { name } }: { card: NetworkCard }) {
+  const t = useTranslations("wake");
+  // The name comes from the agent.
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return null;
+  return (
+    <>
+      <p>{t("turnOn")}</p>
+      <Commands lines={[`sudo ethtool -s ${name} wol g`]} />
+    </>
+  );
+}

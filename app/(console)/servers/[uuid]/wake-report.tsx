@@ -1,0 +1,106 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { DateTime } from "@/components/time";
+import type { ServerView } from "@/lib/api/codec/read";
+import type { WakeReport as Report } from "@/lib/fleet/entities";
+import type { WakeCause } from "@/lib/fleet/wake-causes";
+import { TurnWakeOnLanOn, UseCard } from "./wake-card";
+
+/** What became of the last try to wake a server, as the page was rendered. */
+export interface WakeTold {
+  readonly report: Report;
+  readonly causes: readonly WakeCause[];
+}
+
+/** Milliseconds after which it is asked anew while packets go out. */
+const ANEW = 5000;
+
+/** The last try to wake a server: what was sent, where to, what came back, and what may be the matter. */
+export function WakeReport({ server, told: { report, causes } }: { server: ServerView; told: WakeTold }) {
+  const t = useTranslations("wakeReport");
+  const { packets, targets, faults, since, heardAt, givenUpAt } = report;
+  useAskedAnew(heardAt === null && givenUpAt === null && server.currentStatus === "Starting");
+  const duration = useFormatter();
+  const seconds = (until: number) =>
+    duration.number(Math.max(1, Math.round((until - since) / 1000)), {
+      style: "unit",
+      unit: "second",
+      unitDisplay: "long",
+    });
+  return (
+    <div className="grid gap-2 text-sm [overflow-wrap:anywhere]">
+      <p>
+        {t("sent", { count: packets })} · <DateTime at={since} />
+      </p>
+      {targets.length > 0 ? (
+        <p className="text-xs text-muted-foreground">
+          {t("to")} <span className="font-mono">{targets.join(", ")}</span>
+        </p>
+      ) : null}
+      {faults.length > 0 ? (
+        <p className="text-xs text-status-warning">{t("faults", { faults: faults.join("; ") })}</p>
+      ) : null}
+      <p className={heardAt === null && givenUpAt !== null ? "font-medium text-status-error" : "font-medium"}>
+        {heardAt !== null
+          ? t("heard", { after: seconds(heardAt) })
+          : givenUpAt !== null
+            ? t("nothing", { within: seconds(givenUpAt) })
+            : t("goesOn")}
+      </p>
+      {causes.length > 0 ? (
+        <>
+          <h3 className="mt-1 text-xs text-muted-foreground">{t("causes")}</h3>
+          <ol className="grid list-decimal gap-2 pl-5">
+            {causes.map((cause) => (
+              <li key={cause.kind} data-cause={cause.kind}>
+                <Cause server={server} cause={cause} />
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
+  const t = useTranslations("wakeReport.cause");
+  const format = useFormatter();
+  switch (cause.kind) {
+    case "no_packet":
+      return t("no_packet", { detail: cause.detail || "–" });
+    case "no_such_card":
+      return (
+        <>
+          {t("no_such_card", { macAddress: server.macAddress })}
+          {cause.instead ? <UseCard server={server} card={cause.instead} /> : null}
+        </>
+      );
+    case "wake_on_lan_off":
+      return (
+        <>
+          {t("wake_on_lan_off", { name: cause.card.name })}
+          <TurnWakeOnLanOn card={cause.card} />
+        </>
+      );
+    case "other_network":
+      return t("other_network", { address: cause.address, networks: cause.networks.join(", ") || "–" });
+    case "woke_before":
+      return t("woke_before", { at: format.dateTime(cause.at, { dateStyle: "medium" }) });
+    case "never_woken":
+      return t("never_woken");
+    case "slow_start":
+      return t("slow_start");
+  }
+}
+
+/** The stream does not tell of each packet. */
+function useAskedAnew(goesOn: boolean): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (!goesOn) return;
+    const timer = setInterval(() => router.refresh(), ANEW);
+    return () => clearInterval(timer);
+  }, [goesOn, router]);
+}

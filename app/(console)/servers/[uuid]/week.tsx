@@ -1,0 +1,122 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { useRef, type PointerEvent } from "react";
+import { groupOfStatus, type StatusGroup } from "@/components/status-group";
+import { offsetOf } from "@/components/offset";
+import { useZone } from "@/components/time";
+import { cn } from "@/components/ui/cn";
+import { DAY, midnights, WEEK, type Span, type Spell } from "./spells";
+
+const HOUR = 3600 * 1000;
+/** In hours: how far back a day can end. */
+const FURTHEST = (WEEK - DAY) / HOUR;
+
+/** The same shapes as of a day, and thin. */
+const BAR: Readonly<Record<StatusGroup, string>> = {
+  off: "h-[30%] bg-status-off/45 forced-colors:border",
+  on: "h-full border-t border-moon-ink/50 bg-lit-day forced-colors:bg-[CanvasText]",
+  changing: "h-[65%] bg-status-applying/70 forced-colors:bg-[GrayText]",
+  trouble: "h-full bg-status-error striped forced-colors:border",
+};
+
+interface WeekProps {
+  readonly spells: readonly Spell[];
+  /** Wall-clock milliseconds. */
+  readonly now: number;
+  /** Milliseconds before now at which the day that is shown ends. */
+  readonly back: number;
+  readonly onBack: (back: number) => void;
+}
+
+/** Seven days at a glance, with a frame around the day that is shown: it can be dragged, or moved with the arrow keys. */
+export function Week({ spells, now, back, onBack }: WeekProps) {
+  const t = useTranslations("day");
+  const format = useFormatter();
+  const timeZone = useZone();
+  const strip = useRef<HTMLDivElement>(null);
+  const day = (at: number) => format.dateTime(at, { timeZone, weekday: "short", day: "numeric" });
+  const week: Span = { from: now - WEEK, until: now };
+  const end = now - back;
+  const days = midnights(week, (at) => offsetOf(timeZone, at));
+  // A day that has just begun has no room for its name.
+  const labelled = days.filter((at) => now - at > DAY / 2);
+
+  /** The day around where the pointer is. */
+  const moveTo = ({ clientX }: PointerEvent) => {
+    const box = strip.current?.getBoundingClientRect();
+    if (!box?.width) return;
+    const at = week.from + ((clientX - box.left) / box.width) * WEEK;
+    const hours = Math.round((week.until - at - DAY / 2) / HOUR);
+    onBack(Math.min(FURTHEST, Math.max(0, hours)) * HOUR);
+  };
+  return (
+    <div className="mt-2">
+      <div
+        ref={strip}
+        className="relative h-11 touch-pan-y cursor-ew-resize select-none"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          moveTo(event);
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) moveTo(event);
+        }}
+      >
+        <input
+          type="range"
+          className="peer sr-only"
+          aria-label={t("another")}
+          min={-FURTHEST}
+          max={0}
+          step={1}
+          value={-back / HOUR}
+          aria-valuetext={back === 0 ? t("last24") : t("endsAt", { at: day(end) })}
+          onChange={({ target }) => onBack(-Number(target.value) * HOUR)}
+        />
+        <div
+          aria-hidden
+          className="absolute inset-x-0 top-1 h-6 overflow-hidden rounded-sm bg-muted forced-colors:border"
+        >
+          {spells.map(({ status, since, until }) => (
+            <span
+              key={since}
+              className={cn("absolute bottom-0 min-w-px", BAR[groupOfStatus(status)])}
+              style={{ left: `${percent(since - week.from)}%`, width: `${percent(until - since)}%` }}
+            />
+          ))}
+          {days.map((at) => (
+            <span
+              key={at}
+              className="absolute inset-y-0 w-px bg-foreground/20"
+              style={{ left: `${percent(at - week.from)}%` }}
+              suppressHydrationWarning
+            />
+          ))}
+        </div>
+        <span
+          aria-hidden
+          className="absolute top-0 h-8 rounded-md border-2 border-ring peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-ring"
+          style={{ left: `${percent(end - DAY - week.from)}%`, width: `${percent(DAY)}%` }}
+        />
+        <div
+          aria-hidden
+          className="absolute inset-x-0 bottom-0 h-3 text-[0.6875rem] leading-3 text-muted-foreground"
+        >
+          {labelled.map((at) => (
+            <span
+              key={at}
+              className="absolute whitespace-nowrap pl-1"
+              style={{ left: `${percent(at - week.from)}%` }}
+              suppressHydrationWarning
+            >
+              {day(at)}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function percent(milliseconds: number): number {
+  return (milliseconds / WEEK) * 100;
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useMemo } from "react";
+import { useClock } from "@/components/time";
+import { readEvent, type ServerView } from "@/lib/api/codec/read";
+import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
+import { useEvents } from "../../live/live-provider";
+import { whyOf } from "./why";
+
+/** In one sentence: who or what made the server be on or off, when, and why. Nothing where nobody knows. */
+export function WhyLine({ server, history }: { server: ServerView; history: readonly EventJson[] }) {
+  const t = useTranslations("why");
+  const clock = useClock();
+  const rendered = useMemo(() => history.map(readEvent), [history]);
+  const why = whyOf(server.powerStatus, useEvents(server.uuid, rendered));
+  if (!why) return null;
+  const { kind, at, actor, reason, runUuid } = why;
+  return (
+    <p className="mt-1 max-w-prose text-sm [overflow-wrap:anywhere]" data-why={kind} suppressHydrationWarning>
+      {t(kind, { actor, who: actor ? "yes" : "no", at: clock(at), reason, why: reason ? "yes" : "no" })}
+      {runUuid ? (
+        <>
+          {" "}
+          <Link href={`/runs/${runUuid}`} prefetch={false} className="underline underline-offset-4">
+            {t("run")}
+          </Link>
+        </>
+      ) : null}
+    </p>
+  );
+}

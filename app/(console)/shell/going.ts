@@ -1,0 +1,40 @@
+import { usePathname, useSearchParams } from "next/navigation";
+import { useSyncExternalStore } from "react";
+
+/** What instrumentation-client.ts tells the page, with the address. */
+export const GOING = "komoriuta:going";
+
+interface Way {
+  readonly from: string;
+  readonly to: string;
+}
+let way: Way | null = null;
+const nothing = () => null;
+
+/** The address of the page that has been asked for and is not here yet; null: none. Shown at once, not with the page. */
+export function useGoing(): string | null {
+  const path = usePathname() ?? "";
+  const query = useSearchParams()?.toString();
+  const now = useSyncExternalStore(subscribe, () => way, nothing);
+  // Wherever one has arrived, also by a redirect, one is not on the way any more.
+  return now?.from === (query ? `${path}?${query}` : path) ? now.to : null;
+}
+
+function subscribe(listener: () => void): () => void {
+  const hear = (event: Event) => {
+    const { pathname, search } = new URL(String((event as CustomEvent).detail), window.location.href);
+    const from = addressOf(window.location);
+    const to = pathname + search;
+    // Another place on the same page, or back to where one is still: nothing is waited for.
+    way = to === `${window.location.pathname}${window.location.search}` ? null : { from, to };
+    listener();
+  };
+  window.addEventListener(GOING, hear);
+  return () => window.removeEventListener(GOING, hear);
+}
+
+/** As the hooks word it. */
+function addressOf({ pathname, search }: Location): string {
+  const query = new URLSearchParams(search).toString();
+  return query ? `${pathname}?${query}` : pathname;
+}

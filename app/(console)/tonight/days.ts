@@ -1,0 +1,35 @@
+import { offsetOf } from "@/components/offset";
+
+/** Tells days by the clocks of a zone, as YYYY-MM-DD, of wall-clock times (ms). */
+export function dayTeller(timeZone: string): (at: number) => string {
+  // Made once: it is asked for every line.
+  const format = new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
+  return (at) => format.format(at);
+}
+
+/** When a day (YYYY-MM-DD) begins by the clocks of a zone, in wall-clock milliseconds. */
+export function beginOf(day: string, timeZone: string): number {
+  const there = Date.parse(`${day}T00:00Z`);
+  const guess = there - offsetOf(timeZone, there);
+  const better = there - offsetOf(timeZone, guess);
+  // Where clocks are put forward at midnight, that would still be the day before.
+  return dayTeller(timeZone)(better) === day ? better : guess;
+}
+
+/** So many days after a day, as YYYY-MM-DD. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** How many hours a day has by the clocks of a zone: 24, or 23 or 25 where they are changed. */
+export function hoursOf(day: string, timeZone: string): number {
+  return (beginOf(daysAfter(day, 1), timeZone) - beginOf(day, timeZone)) / HOUR;
+}
+
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;

@@ -1,0 +1,138 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { ServerName } from "../groups/actions";
+import { addressOf, chosenBeyond, TOPICS, type TonightQuery } from "./query";
+
+interface FiltersProps {
+  readonly query: TonightQuery;
+  readonly groups: readonly ServerName[];
+  /** Operators' IDs. */
+  readonly people: readonly string[];
+}
+
+/**
+ * What of the night is shown: by what it is about, by group and by person. Each choice is an address. Without
+ * JavaScript it is a plain form.
+ */
+export function Filters({ query, groups, people }: FiltersProps) {
+  const t = useTranslations("tonight");
+  const router = useRouter();
+  const go = (next: Partial<TonightQuery>) =>
+    router.push(addressOf({ ...query, ...next }), { scroll: false });
+  const form = useRef<HTMLFormElement>(null);
+  // What was chosen before the page came alive told nobody yet.
+  const takeUp = useEffectEvent((fields: FormData) => {
+    const chosen = chosenBeyond(fields, query);
+    if (chosen) go(chosen);
+  });
+  useEffect(() => {
+    const fields = form.current && new FormData(form.current);
+    // Next takes note of a new address only once its own effects have run, which come after ours.
+    const timer = setTimeout(() => fields && takeUp(fields));
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <form
+      ref={form}
+      action="/tonight"
+      onSubmit={(event) => event.preventDefault()}
+      className="mb-5 flex flex-wrap items-center gap-2 print:hidden"
+    >
+      {query.topic ? <input type="hidden" name="about" value={query.topic} /> : null}
+      <nav aria-label={t("about")} className="-mx-4 max-w-[100vw] overflow-x-auto px-4 sm:mx-0 sm:px-0">
+        <ul className="flex gap-1.5">
+          {[null, ...TOPICS].map((topic) => (
+            <li key={topic ?? "all"}>
+              <Link
+                href={addressOf({ ...query, topic })}
+                prefetch={false}
+                scroll={false}
+                aria-current={query.topic === topic ? "true" : undefined}
+                className={cn(
+                  "inline-flex h-11 items-center rounded-full border px-3.5 text-sm font-medium whitespace-nowrap sm:h-9",
+                  query.topic === topic
+                    ? "border-transparent bg-primary text-primary-foreground forced-colors:border-b-4"
+                    : "bg-card hover:bg-accent",
+                )}
+              >
+                {t(`topic.${topic ?? "all"}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="flex w-full gap-2 sm:ml-auto sm:w-auto">
+        {groups.length > 0 ? (
+          <Choice
+            name="group"
+            label={t("group")}
+            all={t("allGroups")}
+            value={query.group}
+            options={groups.map(({ uuid, name }) => [uuid, name] as const)}
+            onChoose={(group) => go({ group })}
+          />
+        ) : null}
+        <Choice
+          name="who"
+          label={t("who")}
+          all={t("everyone")}
+          value={query.who}
+          options={[
+            ...people.map((person) => [person, person] as const),
+            ["manager", t("byManager")] as const,
+            ["agent", t("byAgent")] as const,
+          ]}
+          onChoose={(who) => go({ who })}
+        />
+        <noscript>
+          <Button type="submit" variant="outline">
+            {t("apply")}
+          </Button>
+        </noscript>
+      </div>
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  /** In the address. */
+  readonly name: string;
+  readonly label: string;
+  /** What it says while nothing is chosen. */
+  readonly all: string;
+  readonly value: string | null;
+  readonly options: readonly (readonly [string, string])[];
+  readonly onChoose: (value: string | null) => void;
+}
+
+function Choice({ name, label, all, value, options, onChoose }: ChoiceProps) {
+  return (
+    <div className="relative min-w-0 flex-1 sm:w-40 sm:flex-none">
+      <select
+        name={name}
+        aria-label={label}
+        value={value ?? ""}
+        onChange={(event) => onChoose(event.target.value || null)}
+        className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-9 sm:text-sm"
+      >
+        <option value="">{all}</option>
+        {options.map(([key, word]) => (
+          <option key={key} value={key}>
+            {word}
+          </option>
+        ))}
+      </select>
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import type { DiaryEntryView } from "@/lib/api/codec/read-history";
+import type { RunView } from "@/lib/api/codec/read-run";
+
+/** Something that happened, once or to many servers: one line of the diary. */
+export interface Line {
+  /** The same for as long as the line is there: that of its earliest event. */
+  readonly key: string;
+  /** When it happened last and first, in wall-clock milliseconds. */
+  readonly at: number;
+  readonly since: number;
+  /** Newest first; at least one. */
+  readonly entries: readonly DiaryEntryView[];
+  readonly run: RunView | null;
+}
+
+/** Of what is told in one line, each happened at most so long after the one before (ms). */
+const TOGETHER = 3 * 60_000;
+/** And all of it within this. */
+const AT_MOST = 20 * 60_000;
+
+/**
+ * The diary in lines: what happened to many servers at about the same time, in the same way and by the same hand, is
+ * one. A day has its own lines.
+ * @param entries newest first
+ * @param dayOf tells one day from another
+ */
+export function linesOf(entries: readonly DiaryEntryView[], dayOf: (at: number) => string): Line[] {
+  const lines: { key: string; entries: DiaryEntryView[] }[] = [];
+  const open = new Map<string, { key: string; entries: DiaryEntryView[] }>();
+  for (const entry of entries) {
+    const { event } = entry;
+    const sort = foldedBy(entry);
+    const line = sort === null ? undefined : open.get(sort);
+    const first = line?.entries[0]?.event;
+    const last = line?.entries.at(-1)?.event;
+    const isTogether =
+      first &&
+      last &&
+      last.at - event.at <= TOGETHER &&
+      first.at - event.at <= AT_MOST &&
+      dayOf(first.at) === dayOf(event.at);
+    if (line && isTogether) {
+      line.entries.push(entry);
+      line.key = `${event.id}`;
+      continue;
+    }
+    const fresh = { key: `${event.id}`, entries: [entry] };
+    lines.push(fresh);
+    if (sort !== null) open.set(sort, fresh);
+  }
+  return lines.map(({ key, entries }) => ({
+    ...{ key, entries, at: entries[0]?.event.at ?? 0, since: entries.at(-1)?.event.at ?? 0 },
+    run: entries[0]?.run ?? null,
+  }));
+}
+
+/** What has the same may stand in one line; null: it stands alone. */
+function foldedBy({ event, run }: DiaryEntryView): string | null {
+  const { kind, actor, reason, runUuid, serverUuid } = event;
+  if (run || serverUuid === "") return null;
+  return JSON.stringify([kind, actor, reason, runUuid]);
+}
+
+/** The servers of a line, each once, by name. */
+export function serversOf({
+  entries,
+}: Pick<Line, "entries">): { readonly uuid: string; readonly name: string }[] {
+  const found = new Map<string, string>();
+  for (const { event } of entries)
+    if (event.serverUuid !== "" && !found.has(event.serverUuid))
+      found.set(event.serverUuid, event.serverName);
+  return [...found].map(([uuid, name]) => ({ uuid, name })).sort((a, b) => NAMES.compare(a.name, b.name));
+}
+
+const NAMES = new Intl.Collator(undefined, { numeric: true });
+
+/** Consecutive things of one day. */
+export interface Day<Thing> {
+  /** As YYYY-MM-DD. */
+  readonly day: string;
+  readonly things: readonly Thing[];
+}
+
+/** Things in their order, by the day on which they are. */
+export function byDay<Thing extends { readonly at: number }>(
+  things: readonly Thing[],
+  dayOf: (at: number) => string,
+): Day<Thing>[] {
+  const days: { day: string; things: Thing[] }[] = [];
+  for (const thing of things) {
+    const day = dayOf(thing.at);
+    const last = days.at(-1);
+    if (last?.day === day) last.things.push(thing);
+    else days.push({ day, things: [thing] });
+  }
+  return days;
+}
+
+/**
+ * What was known, with what the page read anew. Where the two do not meet, something may be missing between them: then
+ * only what was read is kept.
+ */
+export function meet(known: Pages, read: Pages): Pages {
+  const ids = new Set(read.entries.map(({ event }) => event.id));
+  const oldest = read.entries.at(-1);
+  if (read.next === null || !oldest) return read;
+  if (!known.entries.some(({ event }) => ids.has(event.id))) return read;
+  const older = known.entries.filter(({ event }) => isOlder(event, oldest.event));
+  return older.length > 0 ? { entries: [...read.entries, ...older], next: known.next } : read;
+}
+
+/** What is known of the diary, newest first and without a gap. */
+export interface Pages {
+  readonly entries: readonly DiaryEntryView[];
+  /** Null: there is nothing older. */
+  readonly next: string | null;
+}
+
+type Placed = Pick<DiaryEntryView["event"], "at" | "id">;
+
+function isOlder(a: Placed, b: Placed): boolean {
+  return a.at < b.at || (a.at === b.at && a.id < b.id);
+}

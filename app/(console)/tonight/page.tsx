@@ -1,0 +1,45 @@
+import { getNow } from "next-intl/server";
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { FleetError } from "@/lib/fleet/errors";
+import { operatorOrLogin, operatorsFleet } from "../../operator";
+import { diaryPage, plannedLines } from "./queries";
+import { readQuery } from "./query";
+import { TonightScreen } from "./tonight-screen";
+
+interface Props {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+/** How far ahead the page looks, in milliseconds. */
+const AHEAD = 7 * 24 * 3600 * 1000;
+
+export default async function TonightPage({ searchParams }: Props) {
+  const { userId } = await operatorOrLogin();
+  const fleet = await operatorsFleet();
+  const asked = readQuery(await searchParams);
+  const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));
+  // A group that was deleted is none.
+  const group = groups.find(({ uuid }) => uuid === asked.group)?.uuid ?? null;
+  const query = { ...asked, group };
+  const now = (await getNow()).getTime();
+  return (
+    <TonightScreen
+      query={query}
+      diary={await diaryOr(fleet, query)}
+      planned={plannedLines(fleet, query, now, now + AHEAD)}
+      now={now}
+      groups={groups}
+      operator={userId}
+    />
+  );
+}
+
+/** The diary; empty where the group was deleted just now. */
+async function diaryOr(fleet: OperatorsFleet, query: ReturnType<typeof readQuery>) {
+  try {
+    return await diaryPage(fleet, query, null);
+  } catch (error) {
+    if (error instanceof FleetError && error.fault.code === "group_not_found") return {};
+    throw error;
+  }
+}

@@ -1,0 +1,273 @@
+"use client";
+
+import {
+  ChevronRight,
+  Coffee,
+  Eye,
+  KeyRound,
+  ListChecks,
+  Moon,
+  OctagonX,
+  Pencil,
+  Sun,
+  Sunrise,
+  TriangleAlert,
+  Undo2,
+  type LucideIcon,
+} from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useState, type ReactNode } from "react";
+import type { DiaryEntryView } from "@/lib/api/codec/read-history";
+import { useEventMore } from "../event-words";
+import { useEventText } from "../live/live-provider";
+import { RunCounts, RunState } from "../runs/run-state";
+import { useRunAuthor, useRunTitle } from "../runs/run-words";
+import { serversOf, type Line } from "./lines";
+import { Row } from "./row";
+import { CancelPower, CancelRun } from "./undo";
+import { useActor, useLineText, useNames, type DayWords } from "./words";
+
+/** Something that happened: once, to many servers, or as a run. */
+export function PastRow({ line, words }: { line: Line; words: DayWords }) {
+  const [entry] = line.entries;
+  if (!entry) return null;
+  if (line.run) return <RunRow line={line} run={line.run} names={entry.serverNames} words={words} />;
+  return line.entries.length > 1 ? (
+    <ManyRow line={line} words={words} />
+  ) : (
+    <OneRow entry={entry} line={line} words={words} />
+  );
+}
+
+function Time({ at, since, words }: { at: number; since: number; words: DayWords }) {
+  const [last, first] = [words.timeOf(at), words.timeOf(since)];
+  return (
+    <>
+      <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
+        {last}
+      </time>
+      {first === last ? null : (
+        <span className="block text-xs font-normal">
+          <span aria-hidden>↑ </span>
+          <time dateTime={new Date(since).toISOString()} suppressHydrationWarning>
+            {first}
+          </time>
+        </span>
+      )}
+    </>
+  );
+}
+
+function RunRow({
+  line,
+  run,
+  names,
+  words,
+}: {
+  line: Line;
+  run: NonNullable<Line["run"]>;
+  names: readonly string[];
+  words: DayWords;
+}) {
+  const title = useRunTitle()(run);
+  const author = useRunAuthor();
+  const nameAll = useNames();
+  const count = Object.values(run.counts).reduce((sum, each) => sum + each, 0);
+  return (
+    <Row
+      icon={run.action === "ON" ? Sunrise : Moon}
+      tone={run.action === "ON" ? "text-status-on" : "text-status-off"}
+      time={<Time at={line.at} since={line.since} words={words} />}
+      action={
+        run.endedAt === null && run.cancelledBy === null ? <CancelRun uuid={run.uuid} title={title} /> : null
+      }
+    >
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Link
+          href={`/runs/${run.uuid}`}
+          prefetch={false}
+          className="-my-1 inline-block py-1 font-medium underline-offset-4 hover:underline"
+        >
+          {title}
+        </Link>
+        <RunState run={run} />
+      </div>
+      <p className="mt-0.5 text-xs leading-5 text-muted-foreground">
+        <bdi>{author(run)}</bdi>
+        {names.length > 0 ? (
+          <>
+            {" · "}
+            <bdi>{nameAll(names, count)}</bdi>
+          </>
+        ) : null}
+        {run.reason ? (
+          <>
+            {" · "}
+            <bdi>{run.reason}</bdi>
+          </>
+        ) : null}
+      </p>
+      <div className="mt-1 [&_ul]:text-xs">
+        <RunCounts counts={run.counts} />
+      </div>
+    </Row>
+  );
+}
+
+/** The same of many servers: folded, and what it was of each when it is opened. */
+function ManyRow({ line, words }: { line: Line; words: DayWords }) {
+  const t = useTranslations("tonight");
+  const [open, setOpen] = useState(false);
+  const text = useLineText()(line);
+  const names = useNames();
+  const actor = useActor();
+  const servers = serversOf(line);
+  const [{ event } = { event: null }] = line.entries;
+  if (!event) return null;
+  const who = actor(event);
+  return (
+    <Row {...lookOf(event)} time={<Time at={line.at} since={line.since} words={words} />}>
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="group/many">
+        <summary className="-mx-1.5 -my-1 cursor-pointer list-none rounded-md px-1.5 py-1 hover:bg-accent/60 [&::-webkit-details-marker]:hidden">
+          <span className="flex items-start gap-1">
+            <span className="font-medium">{text}</span>
+            <ChevronRight
+              aria-hidden
+              className="mt-0.5 size-4 shrink-0 text-muted-foreground transition-transform group-open/many:rotate-90 print:hidden"
+            />
+          </span>
+          <span className="block text-xs leading-5 text-muted-foreground">
+            <bdi>{names(servers.map(({ name }) => name))}</bdi>
+            {who ? ` · ${who}` : null}
+            {event.reason ? (
+              <>
+                {" · "}
+                <bdi>{event.reason}</bdi>
+              </>
+            ) : null}
+            {line.entries.length > servers.length ? ` · ${t("times", { count: line.entries.length })}` : null}
+          </span>
+        </summary>
+        {open ? (
+          <ol className="mt-2 grid gap-x-6 gap-y-1 border-l pl-3 sm:grid-cols-2 xl:grid-cols-3">
+            {line.entries.map((entry) => (
+              <li key={entry.event.id} className="flex items-baseline gap-2 text-xs">
+                <time dateTime={new Date(entry.event.at).toISOString()} className="text-muted-foreground">
+                  {words.timeOf(entry.event.at)}
+                </time>
+                <span className="min-w-0">
+                  <ServerLink entry={entry} />
+                  <Detail entry={entry} />
+                </span>
+              </li>
+            ))}
+          </ol>
+        ) : null}
+      </details>
+    </Row>
+  );
+}
+
+function ServerLink({ entry: { event } }: { entry: DiaryEntryView }) {
+  return (
+    <Link
+      href={`/servers/${event.serverUuid}`}
+      prefetch={false}
+      className="inline-block py-1 font-medium underline-offset-4 hover:underline"
+    >
+      <bdi>{event.serverName}</bdi>
+    </Link>
+  );
+}
+
+function Detail({ entry: { event } }: { entry: DiaryEntryView }) {
+  return event.detail ? <span className="text-muted-foreground"> · {event.detail}</span> : null;
+}
+
+function OneRow({ entry, line, words }: { entry: DiaryEntryView; line: Line; words: DayWords }) {
+  const { event } = entry;
+  const text = useEventText()(event);
+  const more = useEventMore()(event);
+  const who = useActor()(event);
+  const href = placeOf(entry);
+  return (
+    <Row
+      {...lookOf(event)}
+      time={<Time at={line.at} since={line.since} words={words} />}
+      action={<Undo entry={entry} />}
+    >
+      <p className={event.severity === "info" ? "" : "font-medium"}>
+        {href ? (
+          <Link
+            href={href}
+            prefetch={false}
+            className="-my-1 inline-block py-1 underline-offset-4 hover:underline"
+          >
+            {text}
+          </Link>
+        ) : (
+          text
+        )}
+      </p>
+      <Small parts={[who, more, event.detail]} />
+    </Row>
+  );
+}
+
+function Small({ parts }: { parts: readonly ReactNode[] }) {
+  const told = parts.filter(Boolean);
+  return told.length > 0 ? (
+    <p className="text-xs leading-5 text-muted-foreground">
+      {told.map((part, i) => (
+        <span key={i}>
+          {i > 0 ? " · " : null}
+          <bdi>{part}</bdi>
+        </span>
+      ))}
+    </p>
+  ) : null;
+}
+
+/** Where a line leads. A server that is gone has no page, and a schedule's event does not say which it was. */
+function placeOf({ event }: DiaryEntryView): string | null {
+  if (event.serverUuid !== "") return event.kind === "removed" ? null : `/servers/${event.serverUuid}`;
+  return event.runUuid === null ? "/schedules" : `/runs/${event.runUuid}`;
+}
+
+const CANCELS: Readonly<Record<string, "CancelStop" | "CancelStart">> = {
+  turned_off: "CancelStop",
+  turned_off_by_force: "CancelStop",
+  stop_when_free: "CancelStop",
+  turned_on: "CancelStart",
+};
+
+/** Takes back what somebody asked of a server, for as long as that may be done. */
+function Undo({ entry: { event } }: { entry: DiaryEntryView }) {
+  const of = CANCELS[event.kind];
+  return of ? <CancelPower uuid={event.serverUuid} name={event.serverName} of={of} /> : null;
+}
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  ...{ turned_on: Sunrise, synced_on: Sun, first_report: Sun, back: Sun, woken_again: Sunrise },
+  ...{ turned_off: Moon, turned_off_by_force: Moon, turned_off_when_free: Moon, stop_when_free: Moon },
+  ...{ held: Coffee, hold_released: Coffee, hold_ended: Coffee, acknowledged: Eye },
+  ...{ stop_cancelled: Undo2, start_cancelled: Undo2, token_rotated: KeyRound },
+  ...{ run_started: ListChecks, run_ended: ListChecks },
+};
+const TONES: Readonly<Record<string, string>> = {
+  ...{ turned_on: "text-status-on", synced_on: "text-status-on", back: "text-status-on" },
+  ...{
+    first_report: "text-status-on",
+    turned_off: "text-status-off",
+    turned_off_when_free: "text-status-off",
+  },
+  ...{ turned_off_by_force: "text-status-off", stop_when_free: "text-status-off", lost: "text-status-lost" },
+  ...{ held: "text-moon-ink", hold_released: "text-moon-ink", hold_ended: "text-moon-ink" },
+};
+
+function lookOf({ kind, severity }: DiaryEntryView["event"]): { icon: LucideIcon; tone: string } {
+  if (severity === "error") return { icon: OctagonX, tone: "text-status-error" };
+  if (severity === "warning") return { icon: TriangleAlert, tone: TONES[kind] ?? "text-status-warning" };
+  return { icon: ICONS[kind] ?? Pencil, tone: TONES[kind] ?? "text-muted-foreground" };
+}

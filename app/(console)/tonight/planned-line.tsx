@@ -1,0 +1,148 @@
+"use client";
+
+import { AlarmClock, Coffee, Hourglass, ListChecks, Moon, Sunrise, type LucideIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useClock } from "@/components/time";
+import type { PlannedLine } from "./queries";
+import { Row } from "./row";
+import { CancelPower, CancelRun, EndHold } from "./undo";
+import { useNames, type DayWords } from "./words";
+
+const LINK =
+  "font-medium text-foreground underline decoration-border underline-offset-4 hover:decoration-current";
+
+/** Something that is to happen, and the way to prevent it where there is one. */
+export function PlannedRow({ line, words }: { line: PlannedLine; words: DayWords }) {
+  const { icon, tone } = lookOf(line);
+  return (
+    <Row
+      ahead
+      icon={icon}
+      tone={tone}
+      time={<time dateTime={new Date(line.at).toISOString()}>{words.timeOf(line.at)}</time>}
+      action={<Prevent line={line} />}
+    >
+      <p className="font-medium">
+        <What line={line} />
+      </p>
+      <p className="mt-0.5 text-xs leading-5 text-muted-foreground">
+        <Details line={line} />
+      </p>
+    </Row>
+  );
+}
+
+function lookOf({ of, action }: PlannedLine): { icon: LucideIcon; tone: string } {
+  if (of === "hold") return { icon: Coffee, tone: "text-moon-ink" };
+  if (of === "run") return { icon: ListChecks, tone: "text-status-applying" };
+  if (of === "stop") return { icon: Hourglass, tone: "text-status-off" };
+  return action === "ON"
+    ? { icon: Sunrise, tone: "text-status-on" }
+    : { icon: Moon, tone: "text-status-off" };
+}
+
+function useTitle(): (line: PlannedLine) => string {
+  const runs = useTranslations("runs.title");
+  return ({ action, mode, count }) => runs(action === "ON" ? "on" : mode, { count });
+}
+
+function What({ line }: { line: PlannedLine }) {
+  const t = useTranslations("tonight");
+  const names = useNames();
+  const title = useTitle()(line);
+  const { of, count, servers, uuid } = line;
+  switch (of) {
+    case "edge":
+      return <LinkTo href={`/schedules/${uuid}`}>{title}</LinkTo>;
+    case "run":
+      return <LinkTo href={`/runs/${uuid}`}>{t("runEnds", { title })}</LinkTo>;
+    case "hold":
+      return t("holdEnds", {
+        names: names(
+          servers.map(({ name }) => name),
+          count,
+        ),
+      });
+    case "stop":
+      return <LinkTo href={`/servers/${uuid}`}>{t("stopEnds", { name: servers[0]?.name ?? "" })}</LinkTo>;
+  }
+}
+
+function LinkTo({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} prefetch={false} className="-my-1 inline-block py-1 underline-offset-4 hover:underline">
+      {children}
+    </Link>
+  );
+}
+
+function Details({ line }: { line: PlannedLine }) {
+  const t = useTranslations("tonight");
+  const names = useNames();
+  const clock = useClock();
+  const { of, schedule, groups, servers, count, clashes, author, reason, action, mode, until, at } = line;
+  const whom =
+    groups.length > 0
+      ? groups.join(" · ")
+      : names(
+          servers.map(({ name }) => name),
+          count,
+        );
+  const parts: (readonly [string, ReactNode])[] = [
+    ["schedule", schedule ? <bdi>{schedule.name}</bdi> : null],
+    ["whom", of === "hold" || of === "stop" ? null : <bdi>{whom}</bdi>],
+    [
+      "until",
+      of === "edge" && action === "OFF" && mode === "when_free" && until > at
+        ? t("byThen", { time: clock(until) })
+        : null,
+    ],
+    ["clash", clashes ? t("staysOn", { count: clashes.count, by: clashes.by }) : null],
+    ["author", author ? <bdi>{t("by", { actor: author })}</bdi> : null],
+    ["servers", of === "hold" ? <Servers servers={servers} /> : null],
+    ["reason", reason ? <bdi>{reason}</bdi> : null],
+  ];
+  const told = parts.filter(([, part]) => part !== null);
+  return told.map(([key, part], i) => (
+    <span key={key}>
+      {i > 0 ? " · " : null}
+      {part}
+    </span>
+  ));
+}
+
+function Servers({ servers }: Pick<PlannedLine, "servers">) {
+  return servers.map(({ uuid, name }, i) => (
+    <span key={uuid}>
+      {i > 0 ? ", " : null}
+      <Link href={`/servers/${uuid}`} prefetch={false} className={LINK}>
+        <bdi>{name}</bdi>
+      </Link>
+    </span>
+  ));
+}
+
+function Prevent({ line }: { line: PlannedLine }) {
+  const t = useTranslations("tonight");
+  const title = useTitle()(line);
+  const { of, uuid, servers, schedule, author } = line;
+  const [first] = servers;
+  if (of === "run") return <CancelRun uuid={uuid} title={title} />;
+  if (of === "hold" && first)
+    return <EndHold uuid={uuid} serverUuid={first.uuid} name={first.name} author={author} />;
+  if (of === "stop" && first) return <CancelPower uuid={uuid} name={first.name} of="CancelStop" />;
+  // A schedule is paused on its own page, to which the line itself leads where there is no room for this.
+  return schedule ? (
+    <Link
+      href={`/schedules/${schedule.uuid}`}
+      prefetch={false}
+      aria-label={t("changeLabel", { name: schedule.name })}
+      className="button h-9 px-3 text-muted-foreground hover:bg-accent hover:text-accent-foreground max-sm:hidden"
+    >
+      <AlarmClock aria-hidden />
+      {t("change")}
+    </Link>
+  ) : null;
+}

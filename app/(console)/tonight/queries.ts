@@ -1,0 +1,146 @@
+import { diaryJson } from "@/lib/api/codec/history";
+import type { ServerRecord } from "@/lib/fleet/entities";
+import type { DiaryEntry, DiaryQuery } from "@/lib/fleet/diary";
+import type { Fleet } from "@/lib/fleet/fleet";
+import { plannedAt, type Planned } from "@/lib/fleet/planned";
+import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import type { Run } from "@/lib/plan/run";
+import type { RunAction } from "@/lib/plan/words";
+import type { ServerName } from "../groups/actions";
+import { kindsOf, type TonightQuery } from "./query";
+
+/** Entries of the diary that are shown at once. */
+const SHOWN = 200;
+/** Looks at the diary for one page: where what is asked for is rare, each finds little. */
+const LOOKS = 5;
+
+/** A page of the diary for the filters that are set, newest first. @param before its place; null: from now on */
+export async function diaryPage(
+  fleet: Pick<Fleet, "diary">,
+  { group, topic, who }: TonightQuery,
+  before: DiaryQuery["before"],
+): Promise<ListDiaryResponseJson> {
+  const query = {
+    ...{ since: null, until: null, serverUuids: [], groupUuids: group ? [group] : [] },
+    ...{ kinds: topic ? kindsOf(topic) : [], actors: who ? [who] : [], limit: SHOWN },
+  };
+  const entries: DiaryEntry[] = [];
+  let next = before;
+  for (let looks = 0; looks < LOOKS && entries.length < SHOWN / 2; looks += 1) {
+    const page = await fleet.diary({ ...query, before: next });
+    entries.push(...page.entries);
+    next = page.next;
+    if (next === null) break;
+  }
+  return diaryJson({ entries, next });
+}
+
+/** Something that is to happen, as the page tells it. Times are wall-clock milliseconds. */
+export interface PlannedLine {
+  readonly key: string;
+  readonly at: number;
+  readonly of: Planned["type"];
+  readonly action: RunAction;
+  readonly mode: Run["mode"];
+  /** Until when a stop waits. */
+  readonly until: number;
+  readonly schedule: ServerName | null;
+  /** Groups that it is for. */
+  readonly groups: readonly string[];
+  readonly count: number;
+  /** The first of its servers. */
+  readonly servers: readonly ServerName[];
+  /** So many stay on, since this schedule keeps them on. */
+  readonly clashes: { readonly count: number; readonly by: string } | null;
+  /** Of the run or the hold. */
+  readonly uuid: string;
+  readonly author: string;
+  readonly reason: string;
+}
+
+/** So many servers are named. */
+const NAMED = 3;
+/** So many lines are told. */
+const MOST = 200;
+
+/** What is to happen between two instants (wall-clock ms), for the filters that are set, in order. */
+export function plannedLines(
+  fleet: Pick<Fleet, "planned" | "groups" | "schedules" | "get" | "list">,
+  { group, topic, who }: TonightQuery,
+  since: number,
+  until: number,
+): PlannedLine[] {
+  const names = new Map(fleet.groups().map(({ uuid, name }) => [uuid, name]));
+  const schedules = new Map(fleet.schedules().map((schedule) => [schedule.uuid, schedule]));
+  const servers = new Map(fleet.list().map((server) => [server.uuid, server]));
+  const isOf = (uuids: readonly string[]): boolean =>
+    group === null || uuids.some((uuid) => servers.get(uuid)?.groupUuids.includes(group));
+  const { planned } = fleet.planned(since, until);
+  const lines = planned.flatMap((each): PlannedLine[] => {
+    const told = lineOf(each);
+    if (!isOf(told.serverUuids) || (topic !== null && !TOPICS[each.type].includes(topic))) return [];
+    const schedule = told.schedule && schedules.get(told.schedule.uuid);
+    if (who !== null && who !== (told.author || schedule?.author)) return [];
+    const { serverUuids, ...line } = told;
+    return [
+      {
+        ...{ ...line, at: plannedAt(each), of: each.type, count: serverUuids.length },
+        groups: (schedule?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []),
+        servers: serverUuids.slice(0, NAMED).flatMap((uuid) => nameOf(servers.get(uuid))),
+      },
+    ];
+  });
+  return lines.filter(({ at }) => at >= since && at < until).slice(0, MOST);
+}
+
+const TOPICS: Readonly<Record<Planned["type"], readonly (TonightQuery["topic"] & string)[]>> = {
+  edge: ["runs", "power"],
+  run: ["runs", "power"],
+  hold: ["holds"],
+  stop: ["power"],
+};
+
+function nameOf(server: ServerRecord | undefined): ServerName[] {
+  return server ? [{ uuid: server.uuid, name: server.name }] : [];
+}
+
+type Told = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers"> & {
+  readonly serverUuids: readonly string[];
+};
+
+function lineOf(planned: Planned): Told {
+  const none = { schedule: null, clashes: null, author: "", reason: "" };
+  switch (planned.type) {
+    case "edge": {
+      const { schedule, edge } = planned;
+      const [clash] = edge.clashes;
+      return {
+        ...{ ...none, uuid: schedule.uuid, key: `${schedule.uuid} ${edge.at}` },
+        ...{ action: edge.action, mode: schedule.mode, until: edge.until },
+        schedule: { uuid: schedule.uuid, name: schedule.name },
+        serverUuids: edge.serverUuids,
+        clashes: clash ? { count: edge.clashes.length, by: clash.scheduleName } : null,
+      };
+    }
+    case "run": {
+      const { uuid, action, mode, until, schedule, author, reason, members } = planned.run;
+      const left = members.filter(({ end }) => !end).map(({ serverUuid }) => serverUuid);
+      return {
+        ...{ ...none, key: uuid, uuid, action, mode, until, schedule, author, reason },
+        serverUuids: left,
+      };
+    }
+    case "hold": {
+      const { uuid, until, author, reason, serverUuids } = planned.hold;
+      return { ...none, key: uuid, uuid, action: "ON", mode: "now", until, author, reason, serverUuids };
+    }
+    case "stop": {
+      const { serverUuid, wish } = planned;
+      const { until, author, reason } = wish;
+      return {
+        ...{ ...none, key: `stop ${serverUuid}`, uuid: serverUuid, action: "OFF", mode: "when_free" },
+        ...{ until, author, reason, serverUuids: [serverUuid] },
+      };
+    }
+  }
+}

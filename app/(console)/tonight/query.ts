@@ -1,0 +1,106 @@
+import type { EventKind } from "@/lib/fleet/entities";
+
+/** What kinds of things a reader of the diary tells apart. */
+export const TOPICS = ["trouble", "power", "runs", "holds", "settings"] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** What each event is about. One that is new does not compile before it stands here. */
+const TOPIC: Readonly<Record<EventKind, Topic>> = {
+  first_report: "power",
+  synced_on: "power",
+  restarted_instead: "trouble",
+  synced_off: "trouble",
+  did_not_start: "trouble",
+  could_not_be_told: "trouble",
+  lost: "trouble",
+  back: "trouble",
+  restarting: "power",
+  warning: "trouble",
+  error: "trouble",
+  two_machines: "trouble",
+  shutdown_failed: "trouble",
+  token_ends_soon: "trouble",
+  token_ended: "trouble",
+  declined: "trouble",
+  turned_off_when_free: "power",
+  still_in_use: "trouble",
+  restarted_meanwhile: "power",
+  unsteady: "trouble",
+  schedule_skipped: "trouble",
+  schedule_held_back: "trouble",
+  schedule_without_calendar: "trouble",
+  calendar_unreadable: "trouble",
+  registered: "settings",
+  enrolled: "settings",
+  edited: "settings",
+  token_rotated: "settings",
+  removed: "settings",
+  turned_on: "power",
+  turned_off: "power",
+  turned_off_by_force: "power",
+  stop_when_free: "power",
+  stop_cancelled: "power",
+  start_cancelled: "power",
+  held: "holds",
+  hold_released: "holds",
+  hold_ended: "holds",
+  acknowledged: "trouble",
+  woken_again: "power",
+  run_started: "runs",
+  run_ended: "runs",
+  schedule_created: "settings",
+  schedule_edited: "settings",
+  schedule_deleted: "settings",
+};
+
+/** The kinds of events that are about something. */
+export function kindsOf(topic: Topic): EventKind[] {
+  return (Object.keys(TOPIC) as EventKind[]).filter((kind) => TOPIC[kind] === topic);
+}
+
+/** What of the diary is shown; it lies in the page's address. */
+export interface TonightQuery {
+  /** A group's uuid; null: all servers. */
+  readonly group: string | null;
+  readonly topic: Topic | null;
+  /** An operator's ID, "agent" or "manager"; null: whoever did it. */
+  readonly who: string | null;
+}
+
+type Asked = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What an address asks for. What makes no sense is as if it were not there. */
+export function readQuery(asked: Asked): TonightQuery {
+  const one = (name: string): string | null => {
+    const value = asked[name];
+    return typeof value === "string" && value !== "" && value.length <= 64 ? value : null;
+  };
+  const topic = one("about");
+  return {
+    group: one("group"),
+    topic: TOPICS.find((each) => each === topic) ?? null,
+    who: one("who"),
+  };
+}
+
+/** The address of the page that shows it. */
+export function addressOf({ group, topic, who }: TonightQuery): string {
+  const words = new URLSearchParams();
+  if (topic) words.set("about", topic);
+  if (group) words.set("group", group);
+  if (who) words.set("who", who);
+  return words.size > 0 ? `/tonight?${words.toString()}` : "/tonight";
+}
+
+/** What a form of the filters holds that its address does not ask for; null: nothing. */
+export function chosenBeyond(
+  fields: FormData,
+  { group, who }: TonightQuery,
+): Pick<TonightQuery, "group" | "who"> | null {
+  const chosen = readQuery({ group: wordOf(fields.get("group")), who: wordOf(fields.get("who")) });
+  return chosen.group === group && chosen.who === who ? null : { group: chosen.group, who: chosen.who };
+}
+
+function wordOf(entry: FormDataEntryValue | null): string | undefined {
+  return typeof entry === "string" ? entry : undefined;
+}

@@ -1,0 +1,43 @@
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+
+interface RowProps {
+  /** When: as text, and for machines. */
+  readonly time: ReactNode;
+  readonly icon: LucideIcon;
+  /** Colour of the icon: a status, or none. */
+  readonly tone: string;
+  /** It has not happened yet. */
+  readonly ahead?: boolean;
+  /** What can be done about it. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** One line of the night: when, a mark on the line of time, and what. */
+export function Row({ time, icon: Icon, tone, ahead = false, action, children }: RowProps) {
+  return (
+    <li className="relative grid grid-cols-[3.75rem_1.75rem_minmax(0,1fr)] gap-x-2.5 py-2 sm:grid-cols-[5.25rem_1.75rem_minmax(0,1fr)_auto] sm:gap-x-4 print:break-inside-avoid">
+      <div className="pt-1 text-right text-[0.8125rem] leading-5 font-medium whitespace-nowrap text-muted-foreground">
+        {time}
+      </div>
+      <div
+        aria-hidden
+        className={cn(
+          "relative z-1 grid size-7 place-items-center rounded-full border bg-card",
+          ahead && "border-dashed border-moon-ink/60 bg-background/70",
+          tone,
+        )}
+      >
+        <Icon className="size-3.5" />
+      </div>
+      <div className="min-w-0 pt-0.5 text-sm [overflow-wrap:anywhere]">{children}</div>
+      {action ? (
+        <div className="col-start-3 not-empty:has-[button]:max-sm:mt-2 sm:col-start-4 print:hidden">
+          {action}
+        </div>
+      ) : null}
+    </li>
+  );
+}

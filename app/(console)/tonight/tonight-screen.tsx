@@ -1,0 +1,318 @@
+"use client";
+
+import { ChevronsUp, MoonStar } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useMemo, useRef, useState, useTransition } from "react";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { Button, buttonVariants } from "@/components/ui/button";
+import type { EventView } from "@/lib/api/codec/read";
+import { readDiary, type DiaryEntryView } from "@/lib/api/codec/read-history";
+import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { answered, useTellFault } from "../faults";
+import type { ServerName } from "../groups/actions";
+import { useEventsSince, useGroupTold, useLost, useRunsTold } from "../live/live-provider";
+import { olderDiary } from "./actions";
+import { Filters } from "./filters";
+import { byDay, linesOf, meet, type Pages } from "./lines";
+import { PastRow } from "./past-line";
+import { PlannedRow } from "./planned-line";
+import type { PlannedLine } from "./queries";
+import { addressOf, kindsOf, type TonightQuery } from "./query";
+import { useDayWords, type DayWords } from "./words";
+
+interface TonightScreenProps {
+  readonly query: TonightQuery;
+  readonly diary: ListDiaryResponseJson;
+  /** In order. */
+  readonly planned: readonly PlannedLine[];
+  /** By the manager's clock, in milliseconds. */
+  readonly now: number;
+  /** By name. */
+  readonly groups: readonly ServerName[];
+  /** Who is logged in. */
+  readonly operator: string;
+}
+
+/** Everything that happened and will happen, by day, around a line that is now. */
+export function TonightScreen({ query, diary, planned, now, groups, operator }: TonightScreenProps) {
+  const t = useTranslations("tonight");
+  const present = useManagerMinute(now);
+  const words = useDayWords((dayOf) => dayOf(present));
+  const told = useEventsSince(0);
+  const { entries, next, loading, loadOlder } = useDiary(query, diary, told);
+  useReadAnew(planned, present, told);
+  const people = useMemo(() => {
+    const actors = entries.map(({ event }) => event.actor);
+    const all = new Set([operator, ...actors, ...planned.map(({ author }) => author), query.who ?? ""]);
+    return [...all].filter((who) => who !== "" && who !== "manager" && who !== "agent").sort();
+  }, [entries, planned, operator, query.who]);
+  const lines = useMemo(() => linesOf(entries, words.dayOf), [entries, words.dayOf]);
+  const isFiltered = query.group !== null || query.topic !== null || query.who !== null;
+  return (
+    <>
+      <PageTitle of={t("title")} />
+      <h1 className="mb-1 text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
+      <Filters query={query} groups={groups} people={people} />
+      <Ahead lines={planned.filter(({ at }) => at > present)} words={words} />
+      <NowLine at={present} words={words} />
+      {lines.length === 0 ? (
+        <div className="mt-4">
+          <Empty
+            scene={isFiltered ? "missing" : "asleep"}
+            title={t(isFiltered ? "noneTitle" : "emptyTitle")}
+            text={t(isFiltered ? "noneText" : "emptyText")}
+          >
+            {isFiltered ? (
+              <Link href={addressOf({ group: null, topic: null, who: null })} className={buttonVariants()}>
+                {t("showAll")}
+              </Link>
+            ) : null}
+          </Empty>
+        </div>
+      ) : (
+        byDay(lines, words.dayOf).map(({ day, things }) => (
+          <section key={day} aria-labelledby={`day-${day}`} className="mt-3">
+            <DayHeading day={day} words={words} />
+            <ol className="tonight-rail border-x border-transparent px-2 sm:px-4">
+              {things.map((line) => (
+                <PastRow key={line.key} line={line} words={words} />
+              ))}
+            </ol>
+          </section>
+        ))
+      )}
+      <Older next={next} loading={loading} any={lines.length > 0} onLoad={loadOlder} />
+    </>
+  );
+}
+
+function DayHeading({ day, words }: { day: string; words: DayWords }) {
+  const { name, note } = words.nameOf(day);
+  return (
+    <h2
+      id={`day-${day}`}
+      className="sticky top-14 z-2 -mx-2 flex flex-wrap items-baseline gap-x-3 bg-background/90 px-2 py-2 text-sm font-semibold backdrop-blur-sm print:static"
+      suppressHydrationWarning
+    >
+      {name}
+      {note ? <span className="text-xs font-normal text-muted-foreground">{note}</span> : null}
+    </h2>
+  );
+}
+
+/** Lines of the time ahead that are shown at first. */
+const NEXT = 2;
+
+/** What is to happen: the furthest at the top, so that it comes down to now. */
+function Ahead({ lines, words }: { lines: readonly PlannedLine[]; words: DayWords }) {
+  const t = useTranslations("tonight");
+  const [all, setAll] = useState(false);
+  const shown = all ? lines : lines.slice(0, NEXT);
+  const left = lines.length - shown.length;
+  return (
+    <section
+      aria-labelledby="ahead"
+      className="night-sky overflow-hidden rounded-t-xl border border-b-0 pt-3 print:rounded-none print:border-0"
+    >
+      <div className="flex min-h-11 flex-wrap items-center justify-between gap-2 px-3 sm:px-5">
+        <h2 id="ahead" className="text-base font-semibold">
+          {t("ahead")}
+        </h2>
+        {left > 0 ? (
+          <Button variant="ghost" size="sm" className="print:hidden" onClick={() => setAll(true)}>
+            <ChevronsUp aria-hidden />
+            {t("showAhead", { count: left })}
+          </Button>
+        ) : null}
+      </div>
+      {lines.length === 0 ? (
+        <p className="px-3 pt-1 pb-4 text-sm sm:px-5 text-muted-foreground">{t("nothingAhead")}</p>
+      ) : (
+        <div data-ahead className="tonight-rail px-2 pb-2 sm:px-4">
+          {byDay([...shown].reverse(), words.dayOf).map(({ day, things }) => (
+            <div key={day}>
+              <h3
+                className="pt-1 pl-[6.75rem] text-xs font-semibold text-muted-foreground sm:pl-[9rem]"
+                suppressHydrationWarning
+              >
+                {words.nameOf(day).name}
+              </h3>
+              <ol>
+                {things.map((line) => (
+                  <PlannedRow key={line.key} line={line} words={words} />
+                ))}
+              </ol>
+            </div>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Where what is to happen ends and what happened begins. */
+function NowLine({ at, words }: { at: number; words: DayWords }) {
+  const t = useTranslations("tonight");
+  return (
+    <div
+      data-now={at}
+      className="relative grid grid-cols-[3.75rem_1.75rem_minmax(0,1fr)] items-center gap-x-2.5 rounded-b-xl border border-moon bg-moon/15 px-2 py-2 sm:grid-cols-[5.25rem_1.75rem_minmax(0,1fr)] sm:gap-x-4 sm:px-4 forced-colors:border-2"
+    >
+      <time
+        dateTime={new Date(at).toISOString()}
+        className="text-right text-sm font-bold whitespace-nowrap"
+        suppressHydrationWarning
+      >
+        {words.timeOf(at)}
+      </time>
+      <span className="grid size-7 place-items-center rounded-full bg-moon text-[oklch(0.23_0.05_278)] shadow-[0_0_1rem_var(--moon)] print:shadow-none">
+        <MoonStar aria-hidden className="size-4" />
+      </span>
+      <p className="text-sm font-bold">{t("now")}</p>
+    </div>
+  );
+}
+
+interface OlderProps {
+  readonly next: string | null;
+  readonly loading: boolean;
+  readonly any: boolean;
+  readonly onLoad: () => void;
+}
+
+function Older({ next, loading, any, onLoad }: OlderProps) {
+  const t = useTranslations("tonight");
+  const [asked, setAsked] = useState(false);
+  const end = useRef<HTMLParagraphElement>(null);
+  const isOver = asked && next === null;
+  // The button that had the focus is gone.
+  useEffect(() => {
+    if (isOver) end.current?.focus({ preventScroll: true });
+  }, [isOver]);
+  if (next === null)
+    return any ? (
+      <p ref={end} tabIndex={-1} className="mt-6 text-center text-sm text-muted-foreground outline-hidden">
+        {t("oldest")}
+      </p>
+    ) : null;
+  return (
+    <div className="mt-6 text-center print:hidden">
+      <Button
+        variant="outline"
+        pending={loading}
+        onClick={() => {
+          setAsked(true);
+          if (!loading) onLoad();
+        }}
+      >
+        {t("older")}
+      </Button>
+    </div>
+  );
+}
+
+/** The diary: as the page was rendered, live from then on, and on request as far back as it is kept. */
+function useDiary(query: TonightQuery, read: ListDiaryResponseJson, told: readonly EventView[]) {
+  const t = useTranslations("tonight");
+  const tellFault = useTellFault();
+  const [loading, start] = useTransition();
+  const [known, setKnown] = useState<Pages>(() => readDiary(read));
+  const address = addressOf(query);
+  const [seen, setSeen] = useState({ read, address });
+  if (seen.read !== read) {
+    setSeen({ read, address });
+    // What was loaded for other filters says nothing of these.
+    setKnown(seen.address === address ? meet(known, readDiary(read)) : readDiary(read));
+  }
+  const runs = useRunsTold();
+  const members = useGroupTold(query.group);
+  const latest = known.entries.reduce((max, { event }) => Math.max(max, event.id), 0);
+  const entries = useMemo(() => {
+    const since = told.filter(({ id }) => id > latest);
+    const kinds = query.topic && new Set<string>(kindsOf(query.topic));
+    const isTold = ({ kind, actor, runUuid, serverUuid }: EventView): boolean => {
+      if (kinds ? !kinds.has(kind) : runUuid !== null && kind !== "run_started") return false;
+      if (query.who !== null && actor !== query.who) return false;
+      // What is about no single server, the page finds when it is read anew.
+      return query.group === null || (members?.includes(serverUuid) ?? false);
+    };
+    const fresh = since
+      .filter(isTold)
+      .map((event): DiaryEntryView => ({ event, run: null, serverNames: [] }));
+    return [...fresh, ...known.entries].map((entry): DiaryEntryView => {
+      const { kind, runUuid } = entry.event;
+      const told = kind === "run_started" && runUuid !== null ? runs?.get(runUuid) : undefined;
+      if (!told) return entry;
+      const names = told.members.map(({ serverName }) => serverName);
+      return {
+        ...entry,
+        run: told,
+        serverNames: entry.serverNames.length > 0 ? entry.serverNames : names.slice(0, 3),
+      };
+    });
+  }, [told, latest, known, runs, members, query]);
+
+  const loadOlder = () =>
+    start(async () => {
+      const { next } = known;
+      if (next === null) return;
+      const asked = Object.fromEntries(new URL(address, "https://here").searchParams);
+      const outcome = await answered(olderDiary(asked, next));
+      if (!outcome.ok) return tellFault(outcome.fault, t("title"));
+      const older = readDiary(outcome.value);
+      setKnown((now) =>
+        now.next === next ? { entries: [...now.entries, ...older.entries], next: older.next } : now,
+      );
+    });
+  return { entries, next: known.next, loading, loadOlder };
+}
+
+/** Kinds of events after which what is to happen is another. */
+const CHANGES_PLAN = /^(run_|schedule_|hold|held|stop_|turned_|declined|still_in_use|removed|edited)/;
+/** Milliseconds for which more of them are waited for. */
+const GATHER = 800;
+
+/** Reads the page anew when something that was to happen has come, or the plan may have changed. */
+function useReadAnew(planned: readonly PlannedLine[], present: number, told: readonly EventView[]): void {
+  const router = useRouter();
+  const newest = told.find(({ kind }) => CHANGES_PLAN.test(kind))?.id ?? 0;
+  const first = useRef(newest);
+  const due = planned.filter(({ at }) => at <= present).length;
+  const refresh = useEffectEvent(() => router.refresh());
+  useEffect(() => {
+    if (newest === first.current && due === 0) return;
+    const timer = setTimeout(refresh, GATHER);
+    return () => clearTimeout(timer);
+  }, [newest, due]);
+}
+
+/** Clocks that differ by less are one: a page takes its time to come. Milliseconds. */
+const SAME_CLOCK = 30_000;
+
+/**
+ * The present by the manager's clock, whatever the browser's says, to the minute: what the manager tells lies around it.
+ * @param rendered when the page was rendered, by the manager's clock
+ */
+function useManagerMinute(rendered: number): number {
+  const [present, setPresent] = useState(rendered);
+  const lost = useLost() !== null;
+  const tick = useEffectEvent((now: number) => {
+    // While nobody knows what happens, what is shown is as of then.
+    if (!lost) setPresent(fullMinute(now));
+  });
+  useEffect(() => {
+    const by = Date.now() - rendered;
+    const ahead = Math.abs(by) < SAME_CLOCK ? 0 : by;
+    const timer = setInterval(() => tick(Date.now() - ahead), 1000);
+    return () => clearInterval(timer);
+  }, [rendered]);
+  return Math.max(fullMinute(rendered), fullMinute(present));
+}
+
+function fullMinute(at: number): number {
+  return at - (at % 60_000);
+}

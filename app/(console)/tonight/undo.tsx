@@ -1,0 +1,129 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Question } from "@/components/question";
+import { toast } from "@/components/toast";
+import type { Outcome } from "../faults";
+import { answered, useTellFault } from "../faults";
+import { ActionButton } from "../live/action-button";
+import { useKnownServer, usePut } from "../live/live-provider";
+import { intentOf } from "../power";
+import { cancelRun } from "../runs/actions";
+import { pressPower } from "../servers/actions";
+import { releaseHold } from "../servers/holds/actions";
+import { REQUEST, requestValue } from "../servers/power/request";
+
+interface UndoButtonProps {
+  /** What it says, and what it says to those who listen. */
+  readonly verb: string;
+  readonly label: string;
+  /** What it is about, where it fails. */
+  readonly name: string;
+  readonly undo: () => Promise<Outcome<unknown>>;
+  /** What to say once it is done. */
+  readonly done: string;
+}
+
+/** Takes something back, and says so. */
+function UndoButton({ verb, label, name, undo, done }: UndoButtonProps) {
+  const tellFault = useTellFault();
+  const router = useRouter();
+  const press = async () => {
+    const outcome = await answered(undo());
+    if (!outcome.ok) return tellFault(outcome.fault, name);
+    toast.success(done);
+    router.refresh();
+  };
+  return (
+    <ActionButton variant="outline" size="sm" aria-label={label} onClick={press}>
+      <Undo2 aria-hidden />
+      {verb}
+    </ActionButton>
+  );
+}
+
+/** Cancels a run that goes on, after a question. */
+export function CancelRun({ uuid, title }: { uuid: string; title: string }) {
+  const t = useTranslations("runs");
+  const tonight = useTranslations("tonight");
+  const tellFault = useTellFault();
+  const router = useRouter();
+  const [asking, setAsking] = useState(false);
+  const [pending, setPending] = useState(false);
+  const cancel = async () => {
+    setPending(true);
+    const outcome = await answered(cancelRun(uuid));
+    setPending(false);
+    if (!outcome.ok) return tellFault(outcome.fault, t("cancel"));
+    toast.success(tonight("runCancelled", { title }));
+    router.refresh();
+  };
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        size="sm"
+        aria-label={tonight("cancelRun", { title })}
+        pending={pending}
+        onClick={() => setAsking(!pending)}
+      >
+        <Undo2 aria-hidden />
+        {t("cancel")}
+      </ActionButton>
+      <Question
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("cancelTitle")}
+        text={t("cancelText")}
+        verb={t("cancel")}
+        destructive
+        onConfirm={() => void cancel()}
+      />
+    </>
+  );
+}
+
+/** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
+export function EndHold(hold: { uuid: string; serverUuid: string; name: string; author: string }) {
+  const t = useTranslations("hold");
+  const { uuid, serverUuid, name, author } = hold;
+  return (
+    <UndoButton
+      verb={t("release")}
+      label={t("releaseLabel", { name, author })}
+      name={name}
+      undo={() => releaseHold(uuid, serverUuid)}
+      done={t("released", { name, author })}
+    />
+  );
+}
+
+const ACTION = { CancelStop: "TurnOn", CancelStart: "TurnOff" } as const;
+
+/** Cancels what a server is about to do: a stop that is not confirmed or waits, or a start. Nothing where it cannot be. */
+export function CancelPower({ uuid, name, of }: { uuid: string; name: string; of: keyof typeof ACTION }) {
+  const t = useTranslations("power");
+  const server = useKnownServer(uuid);
+  const put = usePut();
+  const action = ACTION[of];
+  if (!server || intentOf(server, action) !== of) return null;
+  const undo = async () => {
+    const form = new FormData();
+    form.set(REQUEST, requestValue(action, uuid));
+    const outcome = await pressPower(null, form);
+    if (outcome.ok) put(outcome.value.server);
+    return outcome;
+  };
+  return (
+    <UndoButton
+      verb={t(`${of}.short`)}
+      label={t(`${of}.label`, { name })}
+      name={name}
+      undo={undo}
+      done={t(`${of}.done`, { name })}
+    />
+  );
+}

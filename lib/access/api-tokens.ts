@@ -1,0 +1,207 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { AuditAsk, AuditAuthor } from "../fleet/audit";
+import { RIGHTS, type ApiTokenRecord, type Right } from "../fleet/entities";
+import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/errors";
+import { stored } from "../fleet/registry";
+import { createKeyedQueue } from "../fleet/keyed-queue";
+import type { ApiTokenStore } from "../fleet/ports";
+import type { Operator } from "./access";
+import { newToken } from "./access-token";
+
+/** By which a program's token is told from an agent's. */
+const PREFIX = "komo_";
+const SHOWN = /^Bearer (komo_[A-Za-z0-9]{32})$/i;
+/** What was done with a token is told as done by this and its name; no person is called so. */
+const ACTOR = "token:";
+
+/** Calls that a token may make in a rush, and so many a second over time. */
+const BURST = 100;
+const PER_SECOND = 10;
+/** Milliseconds: when a token was last used is kept to this. */
+const USED_TO = 60_000;
+
+/** What programs are never given: nothing automatic is forced, and people say who comes in. */
+const NOT_FOR_PROGRAMS: readonly Right[] = ["force", "administer"];
+
+/** What may be asked of a new token. The words stand in the messages of both languages. */
+export const apiTokenSettings = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1, "must have at least one character")
+    .max(50, "must have at most 50 characters")
+    .regex(/^\P{Cc}*$/u, "must not hold control characters"),
+  rights: z
+    .array(z.enum(RIGHTS))
+    .refine((rights) => !rights.some((right) => NOT_FOR_PROGRAMS.includes(right)), {
+      message: "must not hold FORCE or ADMINISTER: these are for people",
+    })
+    .transform((rights): readonly Right[] =>
+      rights.length === 0
+        ? ["see", "wake"]
+        : RIGHTS.filter((right) => right === "see" || rights.includes(right)),
+    ),
+  groupUuids: z.array(z.uuid("must be a UUID")).max(1000, "must have at most 1,000 entries").nullable(),
+  expiresAt: z.number().nullable(),
+});
+export type ApiTokenSettings = z.infer<typeof apiTokenSettings>;
+
+/** What came of looking at a program's token. */
+export type ProgramOutcome =
+  | { readonly ok: true; readonly operator: Operator }
+  /** Malformed, unknown, expired or revoked. */
+  | { readonly ok: false; readonly reason: "wrong" }
+  /** It has made too many calls, for so many more seconds. */
+  | { readonly ok: false; readonly reason: "rate"; readonly seconds: number };
+
+/** Tokens for programs. */
+export interface ApiTokens {
+  /** Newest first. */
+  list(): Promise<readonly ApiTokenRecord[]>;
+  /** The token is told this once. @throws FleetError `token_name_taken`, `too_many_tokens` */
+  create(
+    settings: ApiTokenSettings,
+    author: AuditAuthor,
+  ): Promise<{ readonly token: string; readonly record: ApiTokenRecord }>;
+  /** @throws FleetError `token_not_found` */
+  revoke(uuid: string, author: AuditAuthor): Promise<ApiTokenRecord>;
+  /**
+   * The program behind an Authorization header for which `isProgram` holds.
+   * @param counts it is a call of its own, and not another look in a call that lasts
+   */
+  check(authorization: string, counts: boolean): Promise<ProgramOutcome>;
+}
+
+/** What they need. */
+export interface ApiTokenDeps {
+  /** The store, for somebody's change and for those of nobody. */
+  readonly store: (ask?: AuditAsk) => ApiTokenStore;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly newUuid: () => string;
+}
+
+/** Whether an Authorization header shows a program's token, be it good or not. */
+export function isProgram(authorization: string | null): authorization is string {
+  return authorization !== null && /^Bearer +komo_/i.test(authorization);
+}
+
+/** As whom events name a token. */
+export function actorOf({ name }: Pick<ApiTokenRecord, "name">): string {
+  return ACTOR + name;
+}
+
+/** Whether a token lets nobody in any more, `now` in wall-clock milliseconds. */
+export function hasEnded({ expiresAt, revokedAt }: ApiTokenRecord, now: number): boolean {
+  return revokedAt !== null || (expiresAt !== null && expiresAt <= now);
+}
+
+/** A token has 190 random bits: a slow hash would protect nothing, and its digest finds it without a secret compare. */
+function digestOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** Keeps all of them in memory: there are few, and a call costs no query. */
+export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }: ApiTokenDeps): ApiTokens {
+  let loading: Promise<Map<string, ApiTokenRecord>> | undefined;
+  const rates = new Map<string, Rate>();
+  const changes = createKeyedQueue();
+  const loaded = (): Promise<Map<string, ApiTokenRecord>> => {
+    loading ??= store()
+      .load()
+      .then(
+        (all) => new Map(all.map((token) => [token.digest, token])),
+        (error: unknown) => {
+          loading = undefined;
+          throw error;
+        },
+      );
+    return loading;
+  };
+
+  const noteUse = (all: Map<string, ApiTokenRecord>, token: ApiTokenRecord): void => {
+    const lastUsedAt = Math.floor(now() / USED_TO) * USED_TO;
+    if (token.lastUsedAt !== null && token.lastUsedAt >= lastUsedAt) return;
+    all.set(token.digest, { ...token, lastUsedAt });
+    // Where it cannot be written now, the next minute's call writes a later one.
+    void store()
+      .used(token.uuid, lastUsedAt)
+      .catch((error: unknown) => {
+        if (!(error instanceof NotStored)) throw error;
+      });
+  };
+
+  return {
+    list: async () => [...(await loaded()).values()].reverse(),
+
+    create: ({ name, rights, groupUuids, expiresAt }, author) =>
+      changes.run(TOKENS, async () => {
+        const all = await loaded();
+        const good = [...all.values()].filter((token) => !hasEnded(token, now()));
+        if (good.some((token) => token.name === name)) throw new FleetError({ code: "token_name_taken" });
+        if (good.length >= MOST_API_TOKENS) throw new FleetError({ code: "too_many_tokens" });
+        const token = PREFIX + newToken(randomBytes);
+        const record: ApiTokenRecord = {
+          ...{ uuid: newUuid(), name, digest: digestOf(token), rights, groupUuids, expiresAt },
+          ...{ lastUsedAt: null, revokedAt: null, createdBy: author.actor, createdAt: now() },
+        };
+        const target = { kind: "api_token", uuid: null } as const;
+        await stored(store({ ...author, operation: "api_token_created", target }).insert(record));
+        all.set(record.digest, record);
+        return { token, record };
+      }),
+
+    revoke: (uuid, author) =>
+      changes.run(TOKENS, async () => {
+        const all = await loaded();
+        const token = [...all.values()].find((each) => each.uuid === uuid);
+        if (!token) throw new FleetError({ code: "token_not_found" });
+        if (token.revokedAt !== null) return token;
+        const revokedAt = now();
+        const target = { kind: "api_token", uuid } as const;
+        await stored(store({ ...author, operation: "api_token_revoked", target }).revoke(uuid, revokedAt));
+        const revoked = { ...(all.get(token.digest) ?? token), revokedAt };
+        all.set(token.digest, revoked);
+        rates.delete(uuid);
+        return revoked;
+      }),
+
+    check: async (authorization, counts) => {
+      const shown = SHOWN.exec(authorization)?.[1];
+      const all = await loaded();
+      const token = shown && all.get(digestOf(shown));
+      if (!token || hasEnded(token, now())) return { ok: false, reason: "wrong" };
+      if (counts) {
+        const rate = rateAt(rates.get(token.uuid), monotonic());
+        if (rate.left < 1) return { ok: false, reason: "rate", seconds: 1 };
+        rates.set(token.uuid, { ...rate, left: rate.left - 1 });
+        noteUse(all, token);
+      }
+      const { rights, groupUuids } = token;
+      return {
+        ok: true,
+        operator: { userId: actorOf(token), who: PROGRAM, grants: [{ rights, groupUuids }] },
+      };
+    },
+  };
+}
+
+const PROGRAM = { kind: "program" } as const;
+
+/** What runs under this key has all tokens to itself. */
+const TOKENS = "tokens";
+
+/** Calls that a token has left, and when that was. */
+interface Rate {
+  readonly left: number;
+  readonly at: number;
+}
+
+function rateAt(rate: Rate | undefined, at: number): Rate {
+  if (!rate) return { left: BURST, at };
+  return { left: Math.min(BURST, rate.left + ((at - rate.at) / 1000) * PER_SECOND), at };
+}

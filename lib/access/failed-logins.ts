@@ -1,0 +1,81 @@
+import type { AuditAsk } from "../fleet/audit";
+
+/** What a minute of failed logins comes to, and what it takes to write it. */
+export interface FailedLoginsDeps {
+  append(ask: AuditAsk): Promise<void>;
+  readonly clock: { monotonic(): number; every(ms: number, task: () => void): () => void };
+  failed(error: unknown): void;
+}
+
+/** Failed logins on their way to the audit. */
+export interface FailedLogins {
+  /** @param address those that are counted together where logins fail */
+  note(address: string): void;
+  /** Writes what is left. */
+  stop(): Promise<void>;
+}
+
+const MINUTE = 60_000;
+/** So many addresses have an entry of their own in a rush, and so many an hour over time; the others share one. */
+const BURST = 60;
+const PER_HOUR = 20;
+/** So many addresses are remembered within a minute; of more only their attempts are counted. */
+const MOST_ADDRESSES = 1000;
+
+/**
+ * Failed logins as entries: one for each address and minute, and few enough that a stranger, whatever the number of
+ * their addresses, cannot make the audit grow by more than some hundred entries a day. What was typed in is told by
+ * none: people type passwords into the wrong field.
+ */
+export function createFailedLogins({ append, clock, failed }: FailedLoginsDeps): FailedLogins {
+  let counts = new Map<string, number>();
+  let beyond = 0;
+  let room = BURST;
+  let filledAt = clock.monotonic();
+  let others = { attempts: 0, addresses: 0 };
+  let othersToldAt = -Infinity;
+
+  const entry = (address: string, asked: AuditAsk["asked"]): Promise<void> =>
+    append({
+      actor: "",
+      address,
+      via: "console",
+      operation: "login_failed",
+      target: null,
+      ...(asked && { asked }),
+    });
+
+  const write = async (isLast: boolean): Promise<void> => {
+    const now = clock.monotonic();
+    room = Math.min(BURST, room + ((now - filledAt) / (60 * MINUTE)) * PER_HOUR);
+    filledAt = now;
+    const gathered = [...counts];
+    others = { attempts: others.attempts + beyond, addresses: others.addresses };
+    counts = new Map();
+    beyond = 0;
+    for (const [address, attempts] of gathered) {
+      if (room >= 1) {
+        room -= 1;
+        await entry(address, { attempts });
+      } else others = { attempts: others.attempts + attempts, addresses: others.addresses + 1 };
+    }
+    if (others.attempts === 0 || (!isLast && now - othersToldAt < 60 * MINUTE)) return;
+    othersToldAt = now;
+    const told = others;
+    others = { attempts: 0, addresses: 0 };
+    await entry("", told);
+  };
+
+  const stopWriting = clock.every(MINUTE, () => void write(false).catch(failed));
+  return {
+    note(address) {
+      const attempts = counts.get(address);
+      if (attempts === undefined && counts.size >= MOST_ADDRESSES) beyond += 1;
+      else counts.set(address, (attempts ?? 0) + 1);
+    },
+    async stop() {
+      stopWriting();
+      await write(true).catch(failed);
+    },
+  };
+}

@@ -1,0 +1,262 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { AuditAsk, AuditOperation } from "../fleet/audit";
+import { ROLE_NAMES, type Grant, type PersonRecord, type RoleGrant } from "../fleet/entities";
+import { FleetError, MOST_PEOPLE } from "../fleet/errors";
+import { createKeyedQueue } from "../fleet/keyed-queue";
+import type { PersonStore } from "../fleet/ports";
+import { stored } from "../fleet/registry";
+import type { AskedFrom, Asking, Operator } from "./access";
+import { authorOf } from "./audited-fleet";
+import { newToken } from "./access-token";
+import { isNoPerson, lookOf, meansName, personName } from "./person-name";
+import { demand } from "./permitted-fleet";
+import { grantsOf, permitsOf } from "./rights";
+
+/** By which the secret of an invitation is told from a token. */
+const PREFIX = "komo-invitation-";
+const SECRET = /^komo-invitation-[A-Za-z0-9]{32}$/;
+/** Milliseconds for which an invitation is good. */
+const GOOD_FOR = 7 * 24 * 3600 * 1000;
+
+/** Roles as they are asked for: each once and at least one; what one role has, others may add to. */
+export const rolesAsked = z
+  .array(
+    z.object({ role: z.enum(ROLE_NAMES), groupUuid: z.uuid("must be a UUID").nullable() }),
+    "must be roles",
+  )
+  .min(1, "must have at least one entry")
+  .max(100, "must have at most 100 entries")
+  .transform((roles): readonly RoleGrant[] =>
+    roles.filter(
+      ({ role, groupUuid }, at) =>
+        roles.findIndex((other) => other.role === role && other.groupUuid === groupUuid) === at,
+    ),
+  );
+
+/** What may be asked of an invitation. */
+export const personSettings = z.object({ name: personName, roles: rolesAsked });
+export type PersonSettings = z.infer<typeof personSettings>;
+
+/** The secret of an invitation, told once, and for whom it is. */
+export interface Invitation {
+  readonly secret: string;
+  readonly person: PersonRecord;
+}
+
+/** People besides the login of the environment. Who changes them must still be allowed to when it is their turn. */
+export interface People {
+  /** In the order in which they were invited. */
+  list(): Promise<readonly PersonRecord[]>;
+  /** Whom somebody means who logs in with this name; null: nobody who may come in. */
+  named(name: string): Promise<PersonRecord | null>;
+  /** What the person of this name may do; nothing before people were looked for. */
+  grantsNamed(name: string): readonly Grant[];
+  /** A person who may come in. */
+  find(uuid: string): Promise<PersonRecord | null>;
+  /** @throws FleetError `no_right`, `person_name_taken`, `too_many_people` */
+  invite(settings: PersonSettings, by: Asking): Promise<Invitation>;
+  /**
+   * Makes another link, in place of the last: for who has lost theirs or forgot their password, and who is to come
+   * back. A password that was set before stays good until then. @throws FleetError `no_right`, `person_not_found`
+   */
+  inviteAgain(uuid: string, by: Asking): Promise<Invitation>;
+  /** @throws FleetError `no_right`, `person_not_found`, `own_person` */
+  setRoles(uuid: string, roles: readonly RoleGrant[], by: Asking): Promise<PersonRecord>;
+  /** They are let in no more, and their sessions end. @throws FleetError `no_right`, `person_not_found`, `own_person` */
+  remove(uuid: string, by: Asking): Promise<PersonRecord>;
+  /** Whom an invitation is for; null: it was used, has expired or was withdrawn, or is none. */
+  invited(secret: string): Promise<PersonRecord | null>;
+  /** Sets the password that an invitation is for, once. Their sessions end. Null as above. */
+  accept(secret: string, passwordHash: string, from: AskedFrom): Promise<PersonRecord | null>;
+  /** Sets another password in place of this one, and ends their sessions. False: it is not theirs any more. */
+  changePassword(person: PersonRecord, passwordHash: string, from: AskedFrom): Promise<boolean>;
+}
+
+/** What they need. */
+export interface PeopleDeps {
+  /** Told what its changes are asked for as. */
+  readonly store: (ask?: AuditAsk) => PersonStore;
+  /** The environment's: nobody is called so. */
+  readonly userId: string;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly newUuid: () => string;
+}
+
+/** 190 random bits: a slow hash would protect nothing. */
+function digestOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** How somebody stands. */
+export type PersonState = "active" | "invited" | "removed";
+
+export function stateOf({ removedAt, passwordHash }: PersonRecord): PersonState {
+  if (removedAt !== null) return "removed";
+  return passwordHash === null ? "invited" : "active";
+}
+
+/** Keeps all of them in memory: there are few, and a request costs no query. */
+export function createPeople({ store, userId, now, randomBytes, newUuid }: PeopleDeps): People {
+  let loading: Promise<Map<string, PersonRecord>> | undefined;
+  let known: Map<string, PersonRecord> | undefined;
+  const changes = createKeyedQueue();
+  const loaded = (): Promise<Map<string, PersonRecord>> => {
+    loading ??= store()
+      .load()
+      .then(
+        (all) => (known = new Map(all.map((person) => [person.uuid, person]))),
+        (error: unknown) => {
+          loading = undefined;
+          throw error;
+        },
+      );
+    return loading;
+  };
+  const mayComeIn = (person: PersonRecord | undefined): person is PersonRecord =>
+    person !== undefined && stateOf(person) === "active" && lookOf(person.name) !== lookOf(userId);
+
+  const grantsNow = (all: Map<string, PersonRecord>, { who, grants }: Operator): readonly Grant[] => {
+    if (who.kind !== "person") return grants;
+    const person = all.get(who.uuid);
+    return mayComeIn(person) ? grantsOf(person.roles) : [];
+  };
+  /** One change after the other, and each by somebody who may at that moment: two who remove each other cannot both. */
+  const change = <T>(by: Asking, work: (all: Map<string, PersonRecord>) => Promise<T>): Promise<T> =>
+    changes.run(PEOPLE, async () => {
+      const all = await loaded();
+      demand(permitsOf(grantsNow(all, by)), "people");
+      return work(all);
+    });
+  const put = async (
+    all: Map<string, PersonRecord>,
+    person: PersonRecord,
+    endsSessions: boolean,
+    ask: AuditAsk,
+  ) => {
+    await stored(store(ask).update(person, endsSessions));
+    all.set(person.uuid, person);
+    return person;
+  };
+  const other = (all: Map<string, PersonRecord>, uuid: string, by: Operator): PersonRecord => {
+    const person = all.get(uuid);
+    if (!person) throw new FleetError({ code: "person_not_found" });
+    if (by.who.kind === "person" && by.who.uuid === uuid) throw new FleetError({ code: "own_person" });
+    return person;
+  };
+  const newInvitation = () => {
+    const secret = PREFIX + newToken(randomBytes);
+    return { secret, kept: { invitationDigest: digestOf(secret), invitedUntil: now() + GOOD_FOR } };
+  };
+  const invitedBy = (all: Map<string, PersonRecord>, secret: string): PersonRecord | null => {
+    if (!SECRET.test(secret)) return null;
+    const digest = digestOf(secret);
+    for (const person of all.values())
+      if (
+        person.invitationDigest === digest &&
+        person.removedAt === null &&
+        (person.invitedUntil ?? 0) > now()
+      )
+        return person;
+    return null;
+  };
+
+  return {
+    list: async () => [...(await loaded()).values()],
+    named: async (name) =>
+      [...(await loaded()).values()].find((person) => mayComeIn(person) && meansName(name, person.name)) ??
+      null,
+    grantsNamed: (name) => {
+      const person = [...(known?.values() ?? [])].find((each) => each.name === name);
+      return mayComeIn(person) ? grantsOf(person.roles) : [];
+    },
+    find: async (uuid) => {
+      const person = (await loaded()).get(uuid);
+      return mayComeIn(person) ? person : null;
+    },
+
+    invite: ({ name, roles }, by) =>
+      change(by, async (all) => {
+        const look = lookOf(name);
+        if (isNoPerson(name) || look === lookOf(userId) || [...all.values()].some((one) => one.look === look))
+          throw new FleetError({ code: "person_name_taken" });
+        if (all.size >= MOST_PEOPLE) throw new FleetError({ code: "too_many_people" });
+        const { secret, kept } = newInvitation();
+        const person: PersonRecord = {
+          ...{ uuid: newUuid(), name, look, roles, passwordHash: null, ...kept },
+          ...{ removedAt: null, createdBy: by.userId, createdAt: now() },
+        };
+        await stored(store(asked(by, "person_invited", null)).insert(person));
+        all.set(person.uuid, person);
+        return { secret, person };
+      }),
+
+    inviteAgain: (uuid, by) =>
+      change(by, async (all) => {
+        const person = other(all, uuid, by);
+        const { secret, kept } = newInvitation();
+        return {
+          secret,
+          person: await put(
+            all,
+            { ...person, ...kept, removedAt: null },
+            false,
+            asked(by, "person_invited", uuid),
+          ),
+        };
+      }),
+
+    setRoles: (uuid, roles, by) =>
+      change(by, async (all) => {
+        const person = other(all, uuid, by);
+        if (person.removedAt !== null) throw new FleetError({ code: "person_not_found" });
+        return put(all, { ...person, roles }, false, asked(by, "person_edited", uuid));
+      }),
+
+    remove: (uuid, by) =>
+      change(by, async (all) => {
+        const person = other(all, uuid, by);
+        if (person.removedAt !== null) return person;
+        const gone = { removedAt: now(), passwordHash: null, invitationDigest: null, invitedUntil: null };
+        return put(all, { ...person, ...gone }, true, asked(by, "person_removed", uuid));
+      }),
+
+    invited: async (secret) => invitedBy(await loaded(), secret),
+
+    accept: (secret, passwordHash, { address, via }) =>
+      changes.run(PEOPLE, async () => {
+        const all = await loaded();
+        const person = invitedBy(all, secret);
+        if (!person) return null;
+        const used = { passwordHash, invitationDigest: null, invitedUntil: null };
+        const target = { kind: "person", uuid: person.uuid } as const;
+        const ask = { actor: person.name, address, via, operation: "person_joined", target } as const;
+        return put(all, { ...person, ...used }, true, ask);
+      }),
+
+    changePassword: ({ uuid, passwordHash: old }, passwordHash, { address, via }) =>
+      changes.run(PEOPLE, async () => {
+        const all = await loaded();
+        const person = all.get(uuid);
+        if (!mayComeIn(person) || person.passwordHash !== old) return false;
+        const ask = {
+          address,
+          via,
+          actor: person.name,
+          operation: "password_changed",
+          target: null,
+        } as const;
+        await put(all, { ...person, passwordHash }, true, ask);
+        return true;
+      }),
+  };
+}
+
+function asked(by: Asking, operation: AuditOperation, uuid: string | null): AuditAsk {
+  return { ...authorOf(by), operation, target: { kind: "person", uuid } };
+}
+
+/** What runs under this key has all people to itself. */
+const PEOPLE = "people";

@@ -1,0 +1,314 @@
+import type { EventRecord, Grant, ScheduleRecord, ServerRecord } from "../fleet/entities";
+import { FleetError, type FleetFault } from "../fleet/errors";
+import type { Fleet } from "../fleet/fleet";
+import type { Kept } from "../fleet/withdraw";
+import type { RunAsk } from "../fleet/runs/run-verbs";
+import { serversOf, type Hold } from "../plan/hold";
+import type { Run } from "../plan/run";
+import type { Asking } from "./access";
+import { auditedFleet } from "./audited-fleet";
+import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
+import { createSight, type Sight } from "./sight";
+
+/** What operators may ask of the fleet; the other verbs are agents'. */
+export type OperatorsFleet = Omit<Fleet, "as" | "heartbeat" | "holdAnswer" | "manifest" | "enrol">;
+
+/** Events that are looked through for a page of those that somebody may see. */
+const PIECE = 500;
+const MOST_SEEN = 20_000;
+
+/**
+ * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
+ * not do is refused (`no_right`). Pages, actions, RPCs and streams go through it, so that none can be forgotten: a new
+ * verb of the fleet does not compile before it stands here. What is changed through it is told by the audit.
+ */
+export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
+  const { userId, grants } = asking;
+  const permits = permitsOf(grants);
+  const fleet = auditedFleet(whole, asking);
+  if (permits.all) return fleet;
+  const sight = createSight(fleet, permits);
+  const demands = demandsOf(fleet, permits, sight);
+  const { demand, demandOn, demandGroup } = demands;
+  const { sees, seesServer, shown } = sight;
+
+  return {
+    list: () => fleet.list().filter(seesServer).map(shown),
+    get: (uuid) => shown(demandOn("see", uuid)),
+    async register(settings, actor) {
+      demand("createServer");
+      return fleet.register(settings, actor);
+    },
+    async edit(uuid, changes, actor, ifUpdatedAt) {
+      const { needs } = demandOn("editServer", uuid);
+      for (const needed of changes.needs ?? []) demandOn("see", needed);
+      // Whoever cannot see what it needs besides cannot mean to take that away.
+      const hidden = needs.filter((needed) => !sees(needed));
+      const all = changes.needs && { needs: [...changes.needs, ...hidden] };
+      return shown(await fleet.edit(uuid, { ...changes, ...all }, actor, ifUpdatedAt));
+    },
+    async remove(uuid, actor) {
+      demandOn("deleteServer", uuid);
+      return fleet.remove(uuid, actor);
+    },
+    async rotateToken(uuid, actor) {
+      demandOn("rotateToken", uuid);
+      const { server, accessToken } = await fleet.rotateToken(uuid, actor);
+      return { server: shown(server), accessToken };
+    },
+    async act(uuid, action, actor, how) {
+      const turnOff = how?.force ? "turnOffByForce" : "turnOff";
+      demandOn(action === "TurnOff" ? turnOff : "turnOn", uuid);
+      return shown(await fleet.act(uuid, action, actor, how));
+    },
+
+    groups: () => fleet.groups().filter(({ uuid }) => sight.seesGroup(uuid)),
+    async createGroup(group, actor) {
+      demand("changeGroups");
+      return fleet.createGroup(group, actor);
+    },
+    async updateGroup(uuid, changes, ifUpdatedAt) {
+      demandGroup("editGroup", uuid);
+      return fleet.updateGroup(uuid, changes, ifUpdatedAt);
+    },
+    async setMembers(uuid, serverUuids, actor) {
+      demandGroup("changeGroups", uuid);
+      return fleet.setMembers(uuid, serverUuids, actor);
+    },
+    async changeMembers(uuid, changes, actor) {
+      demandGroup("changeGroups", uuid);
+      return fleet.changeMembers(uuid, changes, actor);
+    },
+    async deleteGroup(uuid, actor) {
+      demandGroup("changeGroups", uuid);
+      return fleet.deleteGroup(uuid, actor);
+    },
+
+    holds: () => fleet.holds().flatMap((hold) => sight.hold(hold) ?? []),
+    async placeHold(hold, actor) {
+      demands.demandAll("placeHold", hold);
+      return fleet.placeHold(hold, actor);
+    },
+    async releaseHold(uuid, actor) {
+      const hold = fleet.holds().find((each) => each.uuid === uuid);
+      if (!hold || !sight.hold(hold)) throw new FleetError({ code: "hold_not_found" });
+      for (const held of hold.serverUuids)
+        demandOn(hold.author === userId ? "placeHold" : "releaseHold", held);
+      return fleet.releaseHold(uuid, actor);
+    },
+
+    alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),
+    async acknowledgeAlerts({ serverUuids, alertUuids }, actor) {
+      const named = new Set(alertUuids);
+      const seen = fleet.alerts().filter(({ uuid, serverUuid }) => named.has(uuid) && sees(serverUuid));
+      const servers = serverUuids.filter(sees);
+      for (const uuid of [...servers, ...seen.map(({ serverUuid }) => serverUuid)])
+        demandOn("acknowledge", uuid);
+      return fleet.acknowledgeAlerts(
+        { serverUuids: servers, alertUuids: seen.map(({ uuid }) => uuid) },
+        actor,
+      );
+    },
+
+    previewRun(ask, actor) {
+      demands.demandRun(ask, actor);
+      const { run, unproved, ...preview } = fleet.previewRun(ask, actor);
+      return { ...preview, run: sight.run(run) ?? run, unproved: unproved.filter(sees) };
+    },
+    async startRun(start, actor) {
+      demands.demandRun(start, actor);
+      const run = await fleet.startRun(start, actor);
+      return sight.run(run) ?? run;
+    },
+    async cancelRun(uuid, actor) {
+      const run = seen(sight.run, await fleet.getRun(uuid), "run_not_found");
+      if (run.author !== userId) demands.demandMembers(await fleet.getRun(uuid));
+      return seen(sight.run, await fleet.cancelRun(uuid, actor), "run_not_found");
+    },
+    getRun: async (uuid) => seen(sight.run, await fleet.getRun(uuid), "run_not_found"),
+    listRuns: (query) => fleet.listRuns({ ...query, serverUuids: sight.uuids() }),
+    openRuns(serverUuid) {
+      if (serverUuid !== undefined && !sees(serverUuid)) return [];
+      return fleet.openRuns(serverUuid).flatMap((run) => sight.run(run) ?? []);
+    },
+
+    schedules: () => fleet.schedules().flatMap((schedule) => sight.schedule(schedule) ?? []),
+    async createSchedule(settings, actor) {
+      demands.demandAll("schedule", settings);
+      return fleet.createSchedule(settings, actor);
+    },
+    async updateSchedule(uuid, settings, actor, ifUpdatedAt) {
+      demands.demandAll("schedule", demands.seenSchedule(uuid));
+      demands.demandAll("schedule", settings);
+      return fleet.updateSchedule(uuid, settings, actor, ifUpdatedAt);
+    },
+    async deleteSchedule(uuid, actor) {
+      demands.demandAll("schedule", demands.seenSchedule(uuid));
+      return fleet.deleteSchedule(uuid, actor);
+    },
+    async previewSchedule(settings, uuid, from) {
+      if (uuid !== null) demands.seenSchedule(uuid);
+      demands.demandAll("schedule", settings);
+      return (await fleet.previewSchedule(settings, uuid, from)).map(sight.edge);
+    },
+
+    enrolmentKeys() {
+      demand("enrol");
+      return fleet.enrolmentKeys();
+    },
+    async createEnrolmentKey(settings, secret, actor) {
+      demand("enrol");
+      return fleet.createEnrolmentKey(settings, secret, actor);
+    },
+    async revokeEnrolmentKey(uuid) {
+      demand("enrol");
+      return fleet.revokeEnrolmentKey(uuid);
+    },
+
+    async events(query) {
+      if (query.uuid !== undefined) demandOn("see", query.uuid);
+      return query.uuid === undefined ? eventsSeen(fleet, sight, query) : fleet.events(query);
+    },
+    async diary(query) {
+      for (const group of query.groupUuids) demandGroup("see", group);
+      const asked = query.serverUuids.length + query.groupUuids.length;
+      const among = asked === 0 ? sight.uuids() : serversOf(query, fleet.list()).filter(sees);
+      if (among.length === 0) return { entries: [], next: null };
+      const { entries, next } = await fleet.diary({ ...query, serverUuids: among, groupUuids: [] });
+      const names = sight.names();
+      return {
+        next,
+        entries: entries.map(({ event, run }) => ({
+          event,
+          run: run && { ...run, serverNames: run.serverNames.filter((name) => names.has(name)) },
+        })),
+      };
+    },
+    async pastStatuses(uuid, since) {
+      demandOn("see", uuid);
+      return fleet.pastStatuses(uuid, since);
+    },
+    async wakeReport(uuid) {
+      demandOn("see", uuid);
+      return fleet.wakeReport(uuid);
+    },
+    wakeCauses(uuid, report) {
+      demandOn("see", uuid);
+      return fleet.wakeCauses(uuid, report);
+    },
+    lanes: (since, until, uuids) => fleet.lanes(since, until, uuids ? uuids.filter(sees) : sight.uuids()),
+    planned(since, until) {
+      const { planned, knownUntil } = fleet.planned(since, until);
+      return { knownUntil, planned: planned.flatMap((each) => sight.planned(each) ?? []) };
+    },
+    async energy(from, to) {
+      const rows = await fleet.energy(from, to);
+      return rows
+        .filter(({ serverUuid }) => sees(serverUuid))
+        .map((row) => ({ ...row, groupUuids: row.groupUuids.filter(sight.seesGroup) }));
+    },
+    watch: (signal) => sight.watch(fleet.watch(signal)),
+  };
+}
+
+/** What of all that somebody has asked for they may ask for still, with these rights. */
+export function stillPermitted(fleet: Fleet, grants: readonly Grant[]): Kept {
+  const permits = permitsOf(grants);
+  const demands = demandsOf(fleet, permits, createSight(fleet, permits));
+  const may = (demanded: () => unknown): boolean => {
+    try {
+      demanded();
+      return true;
+    } catch (error) {
+      if (error instanceof FleetError) return false;
+      throw error;
+    }
+  };
+  return {
+    schedule: (schedule) => may(() => demands.demandAll("schedule", schedule)),
+    run: (run) => may(() => demands.demandMembers(run)),
+    stop: (serverUuid) => may(() => demands.demandOn("turnOff", serverUuid)),
+  };
+}
+
+/** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
+export function demand(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
+  if (!permits.may(operation, groupUuids))
+    throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
+}
+
+/** What is refused, and how. */
+function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
+  const must = (operation: Operation, groupUuids?: readonly string[]): void =>
+    demand(permits, operation, groupUuids);
+  const demandOn = (operation: Operation, uuid: string): ServerRecord => {
+    const server = fleet.get(uuid);
+    if (!seesServer(server)) throw new FleetError({ code: "not_found" });
+    must(operation, server.groupUuids);
+    return server;
+  };
+  const demandGroup = (operation: Operation, uuid: string): void => {
+    if (!seesGroup(uuid)) throw new FleetError({ code: "group_not_found" });
+    must(operation, [uuid]);
+  };
+  const demandAll = (operation: Operation, named: Pick<RunAsk, "serverUuids" | "groupUuids">): void => {
+    for (const uuid of named.groupUuids) demandGroup(operation, uuid);
+    for (const uuid of named.serverUuids) demandOn(operation, uuid);
+  };
+  const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation => {
+    if (action === "ON") return "turnOn";
+    return mode === "forced" ? "turnOffByForce" : "turnOff";
+  };
+  /** On all that are still to be asked: the others are as they were, or somebody else's. */
+  const demandMembers = (run: Run): void => {
+    for (const { serverUuid, end } of run.members)
+      // Of a hidden one is said that there is one more, and not which.
+      if (end === null) must(operationOf(run), sees(serverUuid) ? fleet.get(serverUuid).groupUuids : []);
+  };
+
+  return {
+    demand: must,
+    demandOn,
+    demandGroup,
+    demandAll,
+    demandMembers,
+    demandRun(ask: RunAsk, actor: string): void {
+      demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
+      // What the members need is in the run, too, and is nobody's who may not wake it.
+      demandMembers(fleet.previewRun(ask, actor).run);
+    },
+    /** The whole schedule, of which some may be hidden. */
+    seenSchedule(uuid: string): ScheduleRecord {
+      const found = fleet.schedules().find((each) => each.uuid === uuid);
+      if (!found || !schedule(found)) throw new FleetError({ code: "schedule_not_found" });
+      return found;
+    },
+  };
+}
+
+function seen<T extends Hold | Run>(
+  look: (thing: T) => T | null,
+  thing: T,
+  code: Extract<FleetFault["code"], "run_not_found">,
+): T {
+  const found = look(thing);
+  if (!found) throw new FleetError({ code });
+  return found;
+}
+
+/** A page of the events of all servers that are seen. It ends early where very many others stand between them. */
+async function eventsSeen(
+  fleet: Fleet,
+  { sees }: Sight,
+  query: Parameters<Fleet["events"]>[0],
+): Promise<EventRecord[]> {
+  const found: EventRecord[] = [];
+  let before = query.before;
+  for (let looked = 0; looked < MOST_SEEN && found.length < query.limit; looked += PIECE) {
+    const page = await fleet.events({ ...query, limit: PIECE, ...(before !== undefined && { before }) });
+    found.push(...page.filter(({ serverUuid }) => sees(serverUuid)));
+    before = page.at(-1)?.id;
+    if (page.length < PIECE) break;
+  }
+  return found.slice(0, query.limit);
+}

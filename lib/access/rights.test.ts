@@ -1,0 +1,70 @@
+import { expect, it } from "vitest";
+import { RIGHTS, type Right, type Role } from "../fleet/entities";
+import { EVERYTHING, OPERATIONS, permitsOf, ROLES, type Operation } from "./rights";
+
+const ROOM = "room";
+const OTHER = "other";
+
+/** What each role may do: with a server of its group, with one of another group, with what is about no server. */
+const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
+  see: ["viewer", "waker", "operator", "admin"],
+  turnOn: ["waker", "operator", "admin"],
+  placeHold: ["waker", "operator", "admin"],
+  acknowledge: ["waker", "operator", "admin"],
+  turnOff: ["operator", "admin"],
+  releaseHold: ["operator", "admin"],
+  turnOffByForce: ["operator", "admin"],
+  editServer: ["admin"],
+  deleteServer: ["admin"],
+  rotateToken: ["admin"],
+  editGroup: ["admin"],
+  schedule: ["admin"],
+  createServer: ["admin"],
+  importServers: ["admin"],
+  changeGroups: ["admin"],
+  enrol: ["admin"],
+  apiTokens: ["admin"],
+  audit: ["admin"],
+  people: ["admin"],
+};
+const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];
+
+it.for(Object.keys(ROLES) as Role[])("a %s may do what the table says, everywhere or in a group", (role) => {
+  const everywhere = permitsOf([{ rights: ROLES[role], groupUuids: null }]);
+  const inRoom = permitsOf([{ rights: ROLES[role], groupUuids: [ROOM] }]);
+  for (const operation of OPERATION_NAMES) {
+    const may = EXPECTED[operation].includes(role);
+    expect(everywhere.may(operation, []), operation).toBe(may);
+    expect(everywhere.may(operation, [OTHER]), operation).toBe(may);
+    const isOfNone = "everywhere" in OPERATIONS[operation];
+    expect(inRoom.may(operation, [OTHER, ROOM]), operation).toBe(may && !isOfNone);
+    expect(inRoom.may(operation, [OTHER]), operation).toBe(false);
+    expect(inRoom.may(operation), operation).toBe(false);
+    expect(inRoom.somewhere(operation), operation).toBe(may && !isOfNone);
+  }
+  expect(everywhere.all).toBe(role === "admin");
+  expect(inRoom.all).toBe(false);
+});
+
+it("each right includes that of seeing, and no other", () => {
+  for (const right of RIGHTS) {
+    const permits = permitsOf([{ rights: [right], groupUuids: null }]);
+    const allowed = OPERATION_NAMES.filter((operation) => permits.may(operation));
+    const needed = (operation: Operation): Right => OPERATIONS[operation].right;
+    expect(allowed.every((operation) => ["see", right].includes(needed(operation)))).toBe(true);
+    expect(permits.may("see")).toBe(true);
+  }
+});
+
+it("rights on several groups add up, and none are none", () => {
+  const permits = permitsOf([
+    { rights: ["see"], groupUuids: null },
+    { rights: ["wake"], groupUuids: [ROOM] },
+  ]);
+  expect(permits.may("turnOn", [ROOM])).toBe(true);
+  expect(permits.may("turnOn", [OTHER])).toBe(false);
+  expect(permits.may("see", [OTHER])).toBe(true);
+  const none = permitsOf([{ rights: [], groupUuids: null }]);
+  expect(OPERATION_NAMES.some((operation) => none.may(operation, [ROOM]))).toBe(false);
+  expect(permitsOf(EVERYTHING).all).toBe(true);
+});

@@ -1,0 +1,89 @@
+import type { Grant, Right, Role, RoleGrant } from "../fleet/entities";
+
+// Who may do what: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.
+
+/** Names for sets of rights. */
+export const ROLES = {
+  viewer: ["see"],
+  waker: ["see", "wake"],
+  operator: ["see", "wake", "stop", "force"],
+  admin: ["see", "wake", "stop", "force", "manage", "administer"],
+} as const satisfies Record<Role, readonly Right[]>;
+
+/** What roles let somebody do. */
+export function grantsOf(roles: readonly RoleGrant[]): readonly Grant[] {
+  return roles.map(({ role, groupUuid }) => ({
+    rights: ROLES[role],
+    groupUuids: groupUuid === null ? null : [groupUuid],
+  }));
+}
+
+/** What an operation takes: a right on the server or the group that it is about, or on everything. */
+interface Takes {
+  readonly right: Right;
+  /** It is about no single server, or would change what others may do. */
+  readonly everywhere?: true;
+}
+
+/** All that can be asked for. */
+export const OPERATIONS = {
+  see: { right: "see" },
+  turnOn: { right: "wake" },
+  placeHold: { right: "wake" },
+  acknowledge: { right: "wake" },
+  turnOff: { right: "stop" },
+  /** One's own ends with the right to place it. */
+  releaseHold: { right: "stop" },
+  turnOffByForce: { right: "force" },
+  editServer: { right: "manage" },
+  deleteServer: { right: "manage" },
+  rotateToken: { right: "manage" },
+  /** Its name and its guards. */
+  editGroup: { right: "manage" },
+  /** On all servers that it is for. */
+  schedule: { right: "manage" },
+  createServer: { right: "manage", everywhere: true },
+  importServers: { right: "manage", everywhere: true },
+  /** Which servers are in a group says what others may do with them. */
+  changeGroups: { right: "manage", everywhere: true },
+  enrol: { right: "manage", everywhere: true },
+  apiTokens: { right: "administer", everywhere: true },
+  /** Who changed or ordered what. */
+  audit: { right: "administer", everywhere: true },
+  /** Who is let in, what they may do, and others' sessions. */
+  people: { right: "administer", everywhere: true },
+} as const satisfies Record<string, Takes>;
+export type Operation = keyof typeof OPERATIONS;
+
+/** What somebody may do. */
+export interface Permits {
+  /** Every operation, on everything. */
+  readonly all: boolean;
+  /** Whether it may be done with a server that is in these groups; of what is about no server, without any. */
+  may(operation: Operation, groupUuids?: readonly string[]): boolean;
+  /** Whether it may be done with some server, or with none. */
+  somewhere(operation: Operation): boolean;
+}
+
+/** Reads grants. Rights on groups add up; nothing takes a right away. */
+export function permitsOf(grants: readonly Grant[]): Permits {
+  const everywhere = new Set<Right>();
+  const byGroup = new Map<string, Set<Right>>();
+  for (const { rights, groupUuids } of grants) {
+    if (rights.length === 0) continue;
+    for (const right of ["see", ...rights] as const) {
+      if (groupUuids === null) everywhere.add(right);
+      for (const uuid of groupUuids ?? []) byGroup.set(uuid, (byGroup.get(uuid) ?? new Set()).add(right));
+    }
+  }
+  const may: Permits["may"] = (operation, groupUuids = []) => {
+    const takes: Takes = OPERATIONS[operation];
+    if (everywhere.has(takes.right)) return true;
+    return !takes.everywhere && groupUuids.some((uuid) => byGroup.get(uuid)?.has(takes.right));
+  };
+  const all = Object.values(OPERATIONS).every(({ right }) => everywhere.has(right));
+  return { all, may, somewhere: (operation) => may(operation, [...byGroup.keys()]) };
+}
+
+/** All rights on everything: the login of the environment. */
+export const EVERYTHING: readonly Grant[] = [{ rights: ROLES.admin, groupUuids: null }];

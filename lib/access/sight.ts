@@ -1,0 +1,184 @@
+import type { ScheduleRecord, ServerRecord } from "../fleet/entities";
+import { FleetError } from "../fleet/errors";
+import type { Fleet, News } from "../fleet/fleet";
+import type { Planned } from "../fleet/planned";
+import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";
+import { serversOf, type Hold } from "../plan/hold";
+import type { Member, Run } from "../plan/run";
+import type { Permits } from "./rights";
+
+/**
+ * What somebody sees. Each of these gives what there is without what is hidden, or null where all of it is. A name that
+ * stands in the place of a hidden one tells only that there is something.
+ */
+export interface Sight {
+  seesServer(server: Pick<ServerRecord, "groupUuids">): boolean;
+  /** False also for a server that is no more. */
+  sees(serverUuid: string): boolean;
+  seesGroup(uuid: string): boolean;
+  /** The servers that are seen. */
+  uuids(): string[];
+  names(): ReadonlySet<string>;
+  shown(server: ServerRecord): ServerRecord;
+  hold(hold: Hold): Hold | null;
+  run(run: Run): Run | null;
+  schedule(schedule: ScheduleRecord): ScheduleRecord | null;
+  edge(edge: PreviewedEdge): PreviewedEdge;
+  planned(planned: Planned): Planned | null;
+  /** News of what is seen. A server that is seen no more is told as removed. */
+  watch(news: AsyncIterable<News>): AsyncIterable<News>;
+}
+
+const HIDDEN = "…";
+
+export function createSight(fleet: Fleet, permits: Permits): Sight {
+  const seesServer: Sight["seesServer"] = ({ groupUuids }) => permits.may("see", groupUuids);
+  const seesGroup = (uuid: string): boolean => permits.may("see", [uuid]);
+  const find = (uuid: string): ServerRecord | null => {
+    try {
+      return fleet.get(uuid);
+    } catch (error) {
+      if (error instanceof FleetError) return null;
+      throw error;
+    }
+  };
+  const sees = (uuid: string): boolean => {
+    const server = find(uuid);
+    return server !== null && seesServer(server);
+  };
+  const seen = (): ServerRecord[] => fleet.list().filter(seesServer);
+
+  const shown = (server: ServerRecord): ServerRecord => {
+    const groupUuids = only(server.groupUuids, seesGroup);
+    const needs = only(server.needs, sees);
+    return groupUuids === server.groupUuids && needs === server.needs
+      ? server
+      : { ...server, groupUuids, needs };
+  };
+  const hold: Sight["hold"] = (whole) => {
+    const serverUuids = only(whole.serverUuids, sees);
+    if (serverUuids.length === 0) return null;
+    return serverUuids === whole.serverUuids ? whole : { ...whole, serverUuids };
+  };
+  const run: Sight["run"] = (whole) => {
+    const members = only(whole.members, ({ serverUuid }) => sees(serverUuid));
+    if (members.length === 0) return null;
+    if (members === whole.members) return whole;
+    const left = new Set(members.map(({ serverUuid }) => serverUuid));
+    const names = new Set(members.map(({ serverName }) => serverName));
+    return { ...whole, members: members.map((member) => withoutHidden(member, left, names)) };
+  };
+  const schedule: Sight["schedule"] = (whole) => {
+    const groupUuids = only(whole.groupUuids, seesGroup);
+    const serverUuids = only(whole.serverUuids, sees);
+    if (serversOf(whole, seen()).some(sees) || groupUuids.length > 0)
+      return { ...whole, groupUuids, serverUuids };
+    return null;
+  };
+  const edge: Sight["edge"] = (whole) => ({
+    ...whole,
+    serverUuids: only(whole.serverUuids, sees),
+    clashes: whole.clashes.filter(({ serverUuid }) => sees(serverUuid)),
+  });
+
+  const planned: Sight["planned"] = (whole) => {
+    switch (whole.type) {
+      case "edge": {
+        const told = edge(whole.edge);
+        return told.serverUuids.length > 0 ? { ...whole, edge: told } : null;
+      }
+      case "run": {
+        const told = run(whole.run);
+        return told && { ...whole, run: told };
+      }
+      case "hold": {
+        const told = hold(whole.hold);
+        return told && { ...whole, hold: told };
+      }
+      case "stop":
+        return sees(whole.serverUuid) ? whole : null;
+    }
+  };
+
+  /** @param told the servers that the watcher knows */
+  const newsOf = (news: News, told: Set<string>): News | null => {
+    switch (news.type) {
+      case "snapshot": {
+        const servers = news.servers.filter(seesServer).map(shown);
+        for (const { uuid } of servers) told.add(uuid);
+        return {
+          type: "snapshot",
+          servers,
+          groups: news.groups.filter(({ uuid }) => seesGroup(uuid)),
+          schedules: news.schedules.flatMap((each) => schedule(each) ?? []),
+          holds: news.holds.flatMap((each) => hold(each) ?? []),
+          runs: news.runs.flatMap((each) => run(each) ?? []),
+        };
+      }
+      case "changed": {
+        const { uuid } = news.server;
+        if (!seesServer(news.server)) return told.delete(uuid) ? { type: "removed", uuid } : null;
+        told.add(uuid);
+        return { type: "changed", server: shown(news.server) };
+      }
+      case "heartbeats": {
+        const servers = news.servers.filter(({ uuid }) => told.has(uuid)).map(shown);
+        return servers.length > 0 ? { type: "heartbeats", servers } : null;
+      }
+      case "removed":
+        return told.delete(news.uuid) ? news : null;
+      case "group":
+        return seesGroup(news.group.uuid) ? news : null;
+      case "groupRemoved":
+        return seesGroup(news.uuid) ? news : null;
+      case "hold": {
+        const left = hold(news.hold);
+        return left && { type: "hold", hold: left };
+      }
+      case "schedule": {
+        const left = schedule(news.schedule);
+        return left
+          ? { type: "schedule", schedule: left }
+          : { type: "scheduleRemoved", uuid: news.schedule.uuid };
+      }
+      // A uuid that nobody was told says nothing.
+      case "holdRemoved":
+      case "scheduleRemoved":
+        return news;
+      case "run": {
+        const left = run(news.run);
+        return left && { type: "run", run: left, members: news.members.filter((uuid) => told.has(uuid)) };
+      }
+      case "notice":
+        return told.has(news.event.serverUuid) ? news : null;
+    }
+  };
+
+  return {
+    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, planned },
+    uuids: () => seen().map(({ uuid }) => uuid),
+    names: () => new Set(seen().map(({ name }) => name)),
+    async *watch(all) {
+      const told = new Set<string>();
+      for await (const news of all) {
+        const left = newsOf(news, told);
+        if (left) yield left;
+      }
+    },
+  };
+}
+
+/** Those that are seen; the very list where all are. */
+function only<T>(all: readonly T[], isSeen: (each: T) => boolean): readonly T[] {
+  return all.every(isSeen) ? all : all.filter(isSeen);
+}
+
+/** Ends whose detail is the name of a server. */
+const NAMES_A_SERVER: readonly string[] = ["needed_by", "need_not_up", "window_over"];
+
+function withoutHidden(member: Member, uuids: ReadonlySet<string>, names: ReadonlySet<string>): Member {
+  const waitsFor = only(member.waitsFor, (uuid) => uuids.has(uuid));
+  const { end } = member;
+  const isNamed = end && end.detail !== "" && NAMES_A_SERVER.includes(end.why) && !names.has(end.detail);
+  return { ...member, waitsFor, end: isNamed ? { ...end, detail: HIDDEN } : end };
+}

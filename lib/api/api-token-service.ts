@@ -1,0 +1,69 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import type { Asking } from "../access/access";
+import { auditedFleet, authorOf } from "../access/audited-fleet";
+import { actorOf, apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
+import type { ApiTokenRecord } from "../fleet/entities";
+import { FleetError } from "../fleet/errors";
+import { withdrawAllOf } from "../fleet/withdraw";
+import type { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
+import { mustMay } from "./asking";
+import { apiTokenMessage, rightOf } from "./codec/rights";
+import type { Running } from "./running";
+import { invalidFields, validated } from "./validate";
+
+const named = z.object({ uuid: z.uuid("must be a UUID") });
+
+/** Tokens for programs. */
+export function apiTokenService(running: () => Running): ServiceImpl<typeof ApiTokenService> {
+  return {
+    async listApiTokens(_request, context) {
+      mustMay(context, "apiTokens");
+      return { tokens: (await running().access.apiTokens.list()).map(apiTokenMessage) };
+    },
+
+    async createApiToken({ name, rights, groupUuids, expiresAt }, context) {
+      const asking = mustMay(context, "apiTokens");
+      const settings = validated(apiTokenSettings, {
+        name,
+        rights: rights.map(rightOf),
+        groupUuids: groupUuids.length === 0 ? null : groupUuids,
+        expiresAt: expiresAt ? timestampMs(expiresAt) : null,
+      });
+      if (settings.expiresAt !== null && settings.expiresAt <= Date.now())
+        throw invalidFields([{ field: "expiresAt", message: "must be in the future" }]);
+      const { token, record } = await createApiToken(running(), settings, asking);
+      return { token, apiToken: apiTokenMessage(record) };
+    },
+
+    async revokeApiToken(request, context) {
+      const asking = mustMay(context, "apiTokens");
+      const { uuid } = validated(named, request);
+      return { apiToken: apiTokenMessage(await revokeApiToken(running(), uuid, asking)) };
+    },
+  };
+}
+
+/** @throws FleetError as `ApiTokens.create`, and `group_not_found` */
+export function createApiToken(
+  { fleet, access }: Pick<Running, "fleet" | "access">,
+  settings: ApiTokenSettings,
+  asking: Asking,
+): Promise<{ readonly token: string; readonly record: ApiTokenRecord }> {
+  const groups = new Set(fleet.groups().map(({ uuid }) => uuid));
+  if (settings.groupUuids?.some((uuid) => !groups.has(uuid)))
+    throw new FleetError({ code: "group_not_found" });
+  return access.apiTokens.create(settings, authorOf(asking));
+}
+
+/** What it wanted ends with it. @throws FleetError `token_not_found` */
+export async function revokeApiToken(
+  { fleet, access }: Pick<Running, "fleet" | "access">,
+  uuid: string,
+  asking: Asking,
+): Promise<ApiTokenRecord> {
+  const token = await access.apiTokens.revoke(uuid, authorOf(asking));
+  await withdrawAllOf(auditedFleet(fleet, asking), actorOf(token), asking.userId);
+  return token;
+}

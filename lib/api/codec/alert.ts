@@ -1,0 +1,28 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  AlertKindSchema,
+  AlertSchema,
+  type Alert as AlertMessage,
+} from "../../gen/proto/komoriuta/v1/alert_pb";
+import type { Alert } from "../../plan/alert";
+import { numbers } from "./numbers";
+import { ALERT_KIND } from "./words";
+
+const KINDS = numbers(AlertKindSchema, ALERT_KIND);
+
+/** An alert as operators are told of it. @param serverUuid empty where it stands within its server */
+export function alertMessage(alert: Alert, serverUuid = ""): AlertMessage {
+  const { uuid, kind, raisedAt, clearedAt, acknowledged, detail, times } = alert;
+  return create(AlertSchema, {
+    uuid,
+    serverUuid,
+    kind: KINDS[kind],
+    raisedAt: timestampFromMs(raisedAt),
+    clearedAt: clearedAt === null ? undefined : timestampFromMs(clearedAt),
+    acknowledgedBy: acknowledged?.by ?? "",
+    acknowledgedAt: acknowledged ? timestampFromMs(acknowledged.at) : undefined,
+    detail,
+    times,
+  });
+}

@@ -1,0 +1,46 @@
+import { create, toJson } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { AuditEntry, AuditFields, AuditPage } from "../../fleet/audit";
+import {
+  AuditEntrySchema,
+  ListAuditEntriesResponseSchema,
+  type AuditEntry as AuditEntryMessage,
+  type AuditEntryJson,
+  type ListAuditEntriesResponse,
+  type ListAuditEntriesResponseJson,
+} from "../../gen/proto/komoriuta/v1/audit_pb";
+
+/** The codec of the audit. */
+
+export function auditEntryMessage(entry: AuditEntry): AuditEntryMessage {
+  const { number, actor, address, via, operation, targetKind, targetUuid, targetName, hash } = entry;
+  return create(AuditEntrySchema, {
+    ...{ number, at: timestampFromMs(entry.at), actor, address, via, operation, hash },
+    ...{ targetKind, targetUuid, targetName },
+    ...(entry.eventId !== null && { eventId: entry.eventId }),
+    ...{ runUuid: entry.runUuid ?? "", scheduleUuid: entry.scheduleUuid ?? "" },
+    ...{ asked: text(entry.asked), before: text(entry.was), after: text(entry.became) },
+  });
+}
+
+/** A page of the audit, as administrators are told of it. */
+export function auditMessage({ entries, next }: AuditPage): ListAuditEntriesResponse {
+  return create(ListAuditEntriesResponseSchema, {
+    entries: entries.map(auditEntryMessage),
+    ...(next !== null && { nextBefore: next }),
+  });
+}
+
+/** The same as pages and actions hand it to the browser. */
+export function auditJson(page: AuditPage): ListAuditEntriesResponseJson {
+  return toJson(ListAuditEntriesResponseSchema, auditMessage(page));
+}
+
+/** An entry alone, as a line of an export. */
+export function auditEntryJson(entry: AuditEntry): AuditEntryJson {
+  return toJson(AuditEntrySchema, auditEntryMessage(entry));
+}
+
+function text(fields: AuditFields | null): string {
+  return fields === null ? "" : JSON.stringify(fields);
+}

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { USUAL_RATE, type Run } from "../../plan/run";
+import { second } from "../../power/testing";
+import { CURRENT_STATUSES } from "../../power/words";
+import { lanesJson, planJson } from "./history";
+import { readLanes, readPlan } from "./read-history";
+
+const SERVER = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
+const OTHER = "6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10";
+
+test("a lane is read as it was written, whatever status and to the millisecond", () => {
+  const spells = CURRENT_STATUSES.map((status, i) => ({
+    ...{ status, since: 1_795_000_000_001 + i, until: 1_795_000_000_002 + i },
+  }));
+  const lanes = [
+    { serverUuid: SERVER, spells, cut: true },
+    { serverUuid: OTHER, spells: [], cut: false },
+  ];
+  expect(readLanes(lanesJson(lanes))).toEqual(lanes);
+});
+
+test("what is to happen is read as it was written", () => {
+  const edge = {
+    ...{ at: second(5).wall, action: "OFF" as const, until: second(9).wall, serverUuids: [SERVER] },
+    clashes: [{ serverUuid: SERVER, scheduleUuid: OTHER, scheduleName: "night" }],
+  };
+  const schedule = { uuid: OTHER, name: "evening", mode: "when_free" as const };
+  const member = {
+    ...{ serverUuid: SERVER, serverName: "a", boot: null, waitsFor: [], added: false, asked: null },
+    end: null,
+  };
+  const ended = { as: "done", why: "as_asked", detail: "", use: null, at: second(3).wall } as const;
+  const run: Run = {
+    ...{ uuid: OTHER, action: "ON", mode: "now", grace: 0, reason: "", author: "yuki", schedule },
+    ...{ since: second(1), until: second(8).wall, rate: USUAL_RATE, minOn: 0 },
+    members: [member, { ...member, serverUuid: OTHER, end: ended }],
+    ...{ cancelledBy: null, endedAt: null },
+  };
+  const held = { uuid: OTHER, until: second(7).wall, reason: "backup", author: "emi" };
+  const hold = { ...held, createdAt: second(1).wall, serverUuids: [SERVER] };
+  const asked = { author: "yuki", reason: "", since: second(2), until: second(8).wall };
+  const wish = { ...asked, run: null, boot: "b", revision: 3, declined: false };
+  const plan = {
+    planned: [
+      { type: "edge" as const, schedule, edge },
+      { type: "run" as const, run },
+      { type: "hold" as const, hold },
+      { type: "stop" as const, serverUuid: SERVER, wish },
+    ],
+    knownUntil: second(99).wall,
+  };
+  const read = readPlan(planJson(plan));
+  expect(read.knownUntil).toBe(plan.knownUntil);
+  expect(read.planned).toMatchObject([
+    { type: "edge", schedule, edge },
+    {
+      type: "run",
+      run: {
+        ...{ uuid: OTHER, action: "ON", since: second(1).wall, until: second(8).wall, author: "yuki" },
+        schedule: { uuid: OTHER, name: "evening" },
+        // Those for which it is over are counted, not named.
+        ...{ serverUuids: [SERVER], counts: { done: 1, waiting: 1 } },
+      },
+    },
+    { type: "hold", hold },
+    { type: "stop", serverUuid: SERVER, wish: { author: "yuki", createdAt: second(2).wall } },
+  ]);
+});

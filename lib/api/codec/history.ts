@@ -1,0 +1,133 @@
+import { create, toJson } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { DiaryPage } from "../../fleet/diary";
+import type { Plan, Planned } from "../../fleet/planned";
+import type { DiaryPlace } from "../../fleet/ports";
+import type { Lane } from "../../fleet/status-history";
+import {
+  LaneSchema,
+  ListDiaryResponseSchema,
+  ListLanesResponseSchema,
+  ListPlannedResponseSchema,
+  PlannedRunSchema,
+  PlannedSchema,
+  type Lane as LaneMessage,
+  type ListDiaryResponse,
+  type ListDiaryResponseJson,
+  type ListLanesResponse,
+  type ListLanesResponseJson,
+  type ListPlannedResponse,
+  type ListPlannedResponseJson,
+  type Planned as PlannedMessage,
+} from "../../gen/proto/komoriuta/v1/history_pb";
+import { CurrentStatusSchema, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
+import { counts as countsOf, type Run } from "../../plan/run";
+import { numbers } from "./numbers";
+import { runSummaryMessage } from "./run";
+import { edgeMessage } from "./schedule";
+import { holdMessage, wishMessage } from "./use";
+import * as words from "./words";
+import { eventMessage } from "./write";
+
+/** The codec's writing half for what was and what is to be. */
+
+const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
+const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
+
+/** The past of a server as operators are told of it. */
+export function laneMessage({ serverUuid, spells, cut }: Lane): LaneMessage {
+  return create(LaneSchema, {
+    serverUuid,
+    statuses: spells.map(({ status }) => CURRENT_STATUS[status]),
+    since: spells.map(({ since }) => since),
+    until: spells.map(({ until }) => until),
+    cut,
+  });
+}
+
+/** The past of servers as operators are told of it. */
+export function lanesMessage(lanes: readonly Lane[]): ListLanesResponse {
+  return create(ListLanesResponseSchema, { lanes: lanes.map(laneMessage) });
+}
+
+/** The same as pages and actions hand it to the browser. */
+export function lanesJson(lanes: readonly Lane[]): ListLanesResponseJson {
+  return toJson(ListLanesResponseSchema, lanesMessage(lanes));
+}
+
+/** What happened, as operators are told of it. */
+export function diaryMessage({ entries, next }: DiaryPage): ListDiaryResponse {
+  return create(ListDiaryResponseSchema, {
+    entries: entries.map(({ event, run }) => ({
+      event: eventMessage(event),
+      run: run ? runSummaryMessage(run) : undefined,
+      serverNames: [...(run?.serverNames ?? [])],
+    })),
+    next: next ? `${next.at}-${next.id}` : "",
+  });
+}
+
+/** The same as pages and actions hand it to the browser. */
+export function diaryJson(page: DiaryPage): ListDiaryResponseJson {
+  return toJson(ListDiaryResponseSchema, diaryMessage(page));
+}
+
+/** The place that an answer gave as `next`; undefined where it is none. */
+export function readPlace(cursor: string): DiaryPlace | undefined {
+  const [, at, id] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
+}
+
+/** What is to happen, as operators are told of it. */
+export function planMessage({ planned, knownUntil }: Plan): ListPlannedResponse {
+  return create(ListPlannedResponseSchema, {
+    planned: planned.map(plannedMessage),
+    knownUntil: timestampFromMs(knownUntil),
+  });
+}
+
+/** The same as pages and actions hand it to the browser. */
+export function planJson(plan: Plan): ListPlannedResponseJson {
+  return toJson(ListPlannedResponseSchema, planMessage(plan));
+}
+
+function plannedMessage(planned: Planned): PlannedMessage {
+  return create(PlannedSchema, { planned: oneOf(planned) });
+}
+
+function oneOf(planned: Planned): PlannedMessage["planned"] {
+  switch (planned.type) {
+    case "edge": {
+      const { uuid, name, mode } = planned.schedule;
+      const edge = edgeMessage(planned.edge);
+      return {
+        case: "edge",
+        value: {
+          ...{ $typeName: "komoriuta.v1.PlannedEdge", scheduleUuid: uuid, scheduleName: name },
+          ...{ mode: STOP_MODE[mode], edge },
+        },
+      };
+    }
+    case "run":
+      return { case: "run", value: plannedRunMessage(planned.run) };
+    case "hold":
+      return { case: "hold", value: holdMessage(planned.hold) };
+    case "stop": {
+      const { serverUuid, wish } = planned;
+      return {
+        case: "stop",
+        value: { $typeName: "komoriuta.v1.PlannedStop", serverUuid, wish: wishMessage(wish) },
+      };
+    }
+  }
+}
+
+function plannedRunMessage(run: Run) {
+  const { uuid, action, mode, createdAt, until, author, scheduleUuid, scheduleName, counts } =
+    runSummaryMessage({ ...run, counts: countsOf(run) });
+  const serverUuids = run.members.filter(({ end }) => !end).map(({ serverUuid }) => serverUuid);
+  return create(PlannedRunSchema, {
+    ...{ uuid, action, mode, since: createdAt, until, author, scheduleUuid, scheduleName },
+    ...{ serverUuids, counts },
+  });
+}

@@ -1,0 +1,63 @@
+import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { stateOf } from "../../access/people";
+import type { OpenSession } from "../../access/session";
+import { ROLE_NAMES, type PersonRecord, type RoleGrant as RoleGrantWords } from "../../fleet/entities";
+import {
+  PersonSchema,
+  PersonStateSchema,
+  RoleSchema,
+  SessionSchema,
+  type Person,
+  type PersonJson,
+  type RoleGrant,
+  type Session,
+  type SessionJson,
+} from "../../gen/proto/komoriuta/v1/person_pb";
+import { numbers } from "./numbers";
+import { PERSON_STATE, ROLE } from "./words";
+
+const ROLES = numbers(RoleSchema, ROLE);
+const STATES = numbers(PersonStateSchema, PERSON_STATE);
+const WORDS = new Map(ROLE_NAMES.map((word) => [ROLES[word], word]));
+
+/** Roles as they are asked for; what a later version calls one is none here. */
+export function rolesOf(asked: readonly RoleGrant[]) {
+  return asked.map(({ role, groupUuid = null }) => ({ role: WORDS.get(role), groupUuid }));
+}
+
+/** A person, without what would let anybody in. */
+export function personMessage(person: PersonRecord): Person {
+  const { uuid, name, roles, invitedUntil, removedAt, createdBy, createdAt } = person;
+  return create(PersonSchema, {
+    ...{ uuid, name, state: STATES[stateOf(person)], roles: roles.map(roleMessage) },
+    ...{ createdBy, createdAt: timestampFromMs(createdAt) },
+    ...(invitedUntil !== null && { invitedUntil: timestampFromMs(invitedUntil) }),
+    ...(removedAt !== null && { removedAt: timestampFromMs(removedAt) }),
+  });
+}
+
+function roleMessage({ role, groupUuid }: RoleGrantWords) {
+  return { role: ROLES[role], ...(groupUuid !== null && { groupUuid }) };
+}
+
+/** The same for a browser. */
+export function personJson(person: PersonRecord): PersonJson {
+  return toJson(PersonSchema, personMessage(person));
+}
+
+/** @param current the id of the session that asks */
+export function sessionMessage(session: OpenSession, current: string | null): Session {
+  const { id, userId, personUuid, address, browser, createdAt, expiresAt } = session;
+  const message: MessageInitShape<typeof SessionSchema> = {
+    ...{ id, userId, address, browser, current: id === current },
+    ...{ createdAt: timestampFromMs(createdAt), expiresAt: timestampFromMs(expiresAt) },
+    ...(personUuid !== null && { personUuid }),
+  };
+  return create(SessionSchema, message);
+}
+
+/** The same for a browser. */
+export function sessionJson(session: OpenSession, current: string | null): SessionJson {
+  return toJson(SessionSchema, sessionMessage(session, current));
+}

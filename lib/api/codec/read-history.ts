@@ -1,0 +1,104 @@
+import type {
+  DiaryEntryJson,
+  LaneJson,
+  ListDiaryResponseJson,
+  ListLanesResponseJson,
+  ListPlannedResponseJson,
+  PlannedJson,
+  PlannedRunJson,
+} from "../../gen/proto/komoriuta/v1/history_pb";
+import type { PastStatus } from "../../fleet/entities";
+import { milliseconds, reader, readEvent, readHold, readWish } from "./read";
+import { readCounts, readRun } from "./read-run";
+import { readEdge } from "./read-schedule";
+import * as words from "./words";
+
+/** The codec's reading half for what was and what is to be, as read.ts is for servers. */
+
+/** The past of a server, as the console knows it. */
+export type LaneView = Readonly<ReturnType<typeof readLane>>;
+
+/** Something that is to happen, as the console knows it. */
+export type PlannedView = Readonly<ReturnType<typeof readPlanned>>;
+
+const currentStatus = reader(words.CURRENT_STATUS);
+const runAction = reader(words.RUN_ACTION);
+const stopMode = reader(words.STOP_MODE);
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readLanes({ lanes = [] }: ListLanesResponseJson): LaneView[] {
+  return lanes.map(readLane);
+}
+
+function readLane({ serverUuid = "", statuses = [], since = [], until = [], cut = false }: LaneJson) {
+  return {
+    serverUuid,
+    /** In order. Gaps are times in which the manager was away. */
+    spells: statuses.map((status, i): PastStatus => ({
+      status: currentStatus(status),
+      since: Number(since[i]),
+      until: Number(until[i]),
+    })),
+    /** The earliest were left out. */
+    cut,
+  } satisfies Record<Exclude<keyof LaneJson, "statuses" | "since" | "until">, unknown> & { spells: unknown };
+}
+
+/** Something that happened, as the console knows it. */
+export type DiaryEntryView = Readonly<ReturnType<typeof readEntry>>;
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readDiary({ entries = [], next = "" }: ListDiaryResponseJson) {
+  return {
+    entries: entries.map(readEntry),
+    /** Null: there is nothing older. */
+    next: next || null,
+  };
+}
+
+function readEntry({ event, run, serverNames = [] }: DiaryEntryJson) {
+  return {
+    event: readEvent(event ?? {}),
+    /** Where the event says that it was started: the run as it is now, without its members. */
+    run: run ? readRun(run) : null,
+    /** Of the first of its members. */
+    serverNames,
+  } satisfies Record<keyof DiaryEntryJson, unknown>;
+}
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readPlan({ planned = [], knownUntil }: ListPlannedResponseJson) {
+  return { planned: planned.map(readPlanned), knownUntil: milliseconds(knownUntil) ?? 0 };
+}
+
+function readPlanned({ edge, run, hold, stop }: PlannedJson) {
+  if (edge) {
+    const { scheduleUuid = "", scheduleName = "", mode } = edge;
+    const schedule = { uuid: scheduleUuid, name: scheduleName, mode: stopMode(mode) };
+    return { type: "edge" as const, schedule, edge: readEdge(edge.edge ?? {}) };
+  }
+  if (run) return { type: "run" as const, run: readPlannedRun(run) };
+  if (hold)
+    return { type: "hold" as const, hold: { ...readHold(hold), serverUuids: hold.serverUuids ?? [] } };
+  if (stop)
+    return { type: "stop" as const, serverUuid: stop.serverUuid ?? "", wish: readWish(stop.wish ?? {}) };
+  throw new RangeError("the manager plans something that this console does not know");
+}
+
+function readPlannedRun(run: PlannedRunJson) {
+  return {
+    uuid: run.uuid ?? "",
+    action: runAction(run.action),
+    mode: stopMode(run.mode),
+    since: milliseconds(run.since) ?? 0,
+    until: milliseconds(run.until) ?? 0,
+    author: run.author ?? "",
+    /** Null: a person started it. */
+    schedule: run.scheduleUuid ? { uuid: run.scheduleUuid, name: run.scheduleName ?? "" } : null,
+    /** Those for which it is not over. */
+    serverUuids: run.serverUuids ?? [],
+    counts: readCounts(run.counts ?? {}),
+  } satisfies Record<Exclude<keyof PlannedRunJson, "scheduleUuid" | "scheduleName">, unknown> & {
+    schedule: unknown;
+  };
+}

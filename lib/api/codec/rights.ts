@@ -1,0 +1,51 @@
+import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { RIGHTS, type ApiTokenRecord, type Grant, type Right as RightWord } from "../../fleet/entities";
+import {
+  ApiTokenSchema,
+  RightSchema,
+  type ApiToken,
+  type ApiTokenJson,
+  type Right,
+} from "../../gen/proto/komoriuta/v1/api_token_pb";
+import type { GrantSchema } from "../../gen/proto/komoriuta/v1/auth_pb";
+import { numbers } from "./numbers";
+import { RIGHT } from "./words";
+
+const NUMBERS = numbers(RightSchema, RIGHT);
+const WORDS = new Map(RIGHTS.map((word) => [NUMBERS[word], word]));
+
+/** The right with this number; what a later version calls one is none here. */
+export function rightOf(number: Right): RightWord | undefined {
+  return WORDS.get(number);
+}
+
+/** Rights, and where. */
+export function grantMessage(grant: Grant): MessageInitShape<typeof GrantSchema> {
+  return rightsAndPlace(grant);
+}
+
+function rightsAndPlace({ rights, groupUuids }: Grant) {
+  return {
+    rights: rights.map((right) => NUMBERS[right]),
+    groupUuids: [...(groupUuids ?? [])],
+    everywhere: groupUuids === null,
+  };
+}
+
+/** A token for programs, without what would let anybody in. */
+export function apiTokenMessage(token: ApiTokenRecord): ApiToken {
+  const { uuid, name, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt } = token;
+  return create(ApiTokenSchema, {
+    ...{ uuid, name, createdBy, createdAt: timestampFromMs(createdAt) },
+    ...rightsAndPlace(token),
+    ...(expiresAt !== null && { expiresAt: timestampFromMs(expiresAt) }),
+    ...(lastUsedAt !== null && { lastUsedAt: timestampFromMs(lastUsedAt) }),
+    ...(revokedAt !== null && { revokedAt: timestampFromMs(revokedAt) }),
+  });
+}
+
+/** The same for a browser. */
+export function apiTokenJson(token: ApiTokenRecord): ApiTokenJson {
+  return toJson(ApiTokenSchema, apiTokenMessage(token));
+}

@@ -1,0 +1,143 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Code, createClient } from "@connectrpc/connect";
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { scheduleOf } from "../fleet/schedules/testing";
+import { runningMachine } from "../fleet/testing";
+import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
+import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
+import { CurrentStatus } from "../gen/proto/komoriuta/v1/status_pb";
+import { failure, testManager } from "./testing";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;
+const at = (wall: number) => timestampFromMs(wall);
+const UUID = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
+
+async function manager() {
+  const made = await testManager();
+  const history = createClient(HistoryService, made.operator({ cookie: await made.login() }));
+  return { ...made, history };
+}
+
+test("lanes, diary and plan are told over the wire", async () => {
+  await using made = await manager();
+  const { under, history } = made;
+  const [machine, other] = [await runningMachine(under), await runningMachine(under)];
+  const now = under.clock.wall();
+  for (const each of [machine, other]) await each.beat("ON");
+  await under.pass(3);
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.pass(2);
+  const { uuid: group } = await under.fleet.createGroup(
+    { name: "room", serverUuids: [machine.uuid] },
+    "yuki",
+  );
+  await under.fleet.createSchedule(scheduleOf([], { groupUuids: [group] }), "yuki");
+  const off = { action: "OFF", groupUuids: [], mode: "now", force: false, reason: "inventory" } as const;
+  const asked = { ...off, until: null, serverUuids: [other.uuid], evenIfItMayNotWake: true };
+  const run = await under.fleet.startRun({ ...asked, confirmCount: 0, requestId: null }, "emi");
+
+  const span = { since: at(now - HOUR), until: at(now + HOUR) };
+  const { lanes } = await history.listLanes({ ...span, groupUuids: [group] });
+  expect(lanes).toMatchObject([{ serverUuid: machine.uuid, cut: false }]);
+  expect(lanes[0]?.statuses.at(-1)).toBe(CurrentStatus.ON);
+  expect((await history.listLanes(span)).lanes.map(({ serverUuid }) => serverUuid).sort()).toEqual(
+    [machine.uuid, other.uuid].sort(),
+  );
+
+  const { entries } = await history.listDiary({ actors: ["emi"] });
+  expect(entries).toMatchObject([
+    {
+      event: { kind: "run_started", reason: "inventory", runUuid: run.uuid },
+      run: { uuid: run.uuid, members: [] },
+      serverNames: [under.fleet.get(other.uuid).name],
+    },
+  ]);
+  const first = await history.listDiary({ groupUuids: [group], limit: 1 });
+  expect(first.entries).toHaveLength(1);
+  const second = await history.listDiary({ groupUuids: [group], cursor: first.next });
+  const ids = [...first.entries, ...second.entries].map(({ event }) => event?.id ?? 0);
+  expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
+  expect(second.next).toBe("");
+  expect((await failure(history.listDiary({ groupUuids: [UUID] }))).code).toBe(Code.NotFound);
+
+  const { planned } = await history.listPlanned({ until: at(now + 2 * DAY) });
+  expect(planned.map((each) => each.planned.case).sort()).toEqual(["edge", "edge", "edge", "edge", "run"]);
+  expect(made.errors).toEqual([]);
+});
+
+test("what is wrong with a question is said, field by field", async () => {
+  await using made = await manager();
+  const { history } = made;
+  const now = Date.now();
+  const many = Array.from({ length: 10_000 }, () => UUID);
+  const BAD: readonly (readonly [() => Promise<unknown>, string, string])[] = [
+    [() => history.listLanes({}), "since", "must be given"],
+    [() => history.listLanes({ since: at(now), until: at(now - 1) }), "until", "must not be before since"],
+    [() => history.listLanes({ since: at(now + DAY) }), "until", "must not be before since"],
+    [() => history.listLanes({ since: at(0) }), "until", "must be at most 9 days after since"],
+    [
+      () => history.listLanes({ since: at(now - DAY), serverUuids: ["oak"] }),
+      "serverUuids.0",
+      "must be a UUID",
+    ],
+    [
+      () => history.listLanes({ since: at(now - DAY), serverUuids: many }),
+      "serverUuids",
+      "must have at most 1,000 entries; without any, all servers are told of",
+    ],
+    [() => history.listPlanned({}), "until", "must be given"],
+    [() => history.listPlanned({ until: at(now - DAY) }), "until", "must not be before since"],
+    [
+      () => history.listPlanned({ until: at(now + 400 * DAY) }),
+      "until",
+      "must be at most 15 days after since",
+    ],
+    [() => history.listDiary({ since: at(now), until: at(now - 1) }), "until", "must not be before since"],
+    [() => history.listDiary({ limit: 501 }), "limit", "must be at most 500"],
+    [() => history.listDiary({ cursor: "7" }), "cursor", "must be what an answer gave as next"],
+    [() => history.listDiary({ kinds: ["'; DROP"] }), "kinds.0", "must be a word such as lost"],
+    [() => history.listDiary({ actors: [""] }), "actors.0", "must not be empty"],
+  ];
+  for (const [ask, field, message] of BAD) {
+    const error = await failure(ask());
+    expect(error.code).toBe(Code.InvalidArgument);
+    expect(error.findDetails(InvalidFieldsSchema)[0]?.violations).toMatchObject([{ field, message }]);
+  }
+  // Eight days by the clocks of somebody whose days have 25 hours.
+  await history.listLanes({ since: at(now - 8 * DAY - HOUR) });
+  expect(made.errors).toEqual([]);
+});
+
+test("whatever is sent is answered, or refused with a reason", async () => {
+  await using made = await manager();
+  const { history } = made;
+  const time = fc.option(
+    fc.record({ seconds: fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n }), nanos: fc.integer() }),
+    { nil: undefined },
+  );
+  const ask = fc.record({
+    since: time,
+    until: time,
+    limit: fc.nat(1000),
+    cursor: fc.oneof(fc.constant(""), fc.stringMatching(/^\d{1,20}-\d{1,20}$/), fc.string()),
+    kinds: fc.array(fc.string()),
+    actors: fc.array(fc.string({ unit: "binary" })),
+  });
+  await fc.assert(
+    fc.asyncProperty(ask, async (asked) => {
+      for (const ask of [history.listDiary, history.listLanes]) {
+        const error = await ask(asked as never).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        if (error !== null) expect(error).toMatchObject({ code: Code.InvalidArgument });
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(made.errors).toEqual([]);
+});

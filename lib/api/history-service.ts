@@ -1,0 +1,97 @@
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
+import { serversOf } from "../plan/hold";
+import { diaryMessage, lanesMessage, planMessage, readPlace } from "./codec/history";
+import { fleetOf } from "./asking";
+import type { Running } from "./running";
+import { validated } from "./validate";
+
+const DAY = 24 * 3600 * 1000;
+/** How much of the past, and of what is to be, is told at once, in days: a little more than there is. */
+const MOST_DAYS = { past: 9, planned: 15 } as const;
+
+const uuids = z
+  .array(z.uuid("must be a UUID"))
+  .max(1000, "must have at most 1,000 entries; without any, all servers are told of");
+const instant = z.custom<Timestamp>().transform(timestampMs);
+const given = z
+  .custom<Timestamp>((value) => value !== undefined, "must be given")
+  .transform(timestampMs)
+  .pipe(z.number());
+
+/** Refuses a time whose end lies before its beginning, or too long after it. */
+function span(days: number) {
+  return ({ since, until }: { since: number; until: number }, context: z.RefinementCtx): void => {
+    const refuse = (message: string): void => context.addIssue({ code: "custom", path: ["until"], message });
+    if (until < since) refuse("must not be before since");
+    else if (until - since > days * DAY) refuse(`must be at most ${days} days after since`);
+  };
+}
+
+const lanes = (now: number) =>
+  z
+    .object({ since: given, until: instant.optional(), serverUuids: uuids, groupUuids: uuids })
+    .transform((asked) => ({ ...asked, until: asked.until ?? now }))
+    .superRefine(span(MOST_DAYS.past));
+
+const planned = (now: number) =>
+  z
+    .object({ since: instant.optional(), until: given })
+    .transform((asked) => ({ ...asked, since: asked.since ?? now }))
+    .superRefine(span(MOST_DAYS.planned));
+
+const diary = z
+  .object({
+    since: instant.optional(),
+    until: instant.optional(),
+    serverUuids: uuids,
+    groupUuids: uuids,
+    kinds: z
+      .array(z.string().regex(/^[a-z_]{1,40}$/, "must be a word such as lost"))
+      .max(100, "must have at most 100 entries"),
+    actors: z
+      .array(z.string().min(1, "must not be empty").max(64, "must have at most 64 characters"))
+      .max(100, "must have at most 100 entries"),
+    limit: z
+      .number()
+      .max(500, "must be at most 500")
+      .transform((limit) => limit || 50),
+    cursor: z.string().transform((cursor, context) => {
+      const before = cursor === "" ? null : readPlace(cursor);
+      if (before !== undefined) return before;
+      context.addIssue({ code: "custom", message: "must be what an answer gave as next" });
+      return z.NEVER;
+    }),
+  })
+  .transform(({ since = null, until = null, cursor, ...asked }) => ({
+    ...{ ...asked, since, until, before: cursor },
+  }))
+  .refine(({ since, until }) => since === null || until === null || since <= until, {
+    path: ["until"],
+    message: "must not be before since",
+  });
+
+/** What was, and what is to be. */
+export function historyService(running: () => Running, now = Date.now): ServiceImpl<typeof HistoryService> {
+  return {
+    async listLanes(request, context) {
+      const fleet = fleetOf(running(), context);
+      const { since, until, ...named } = validated(lanes(now()), request);
+      const isAll = named.serverUuids.length + named.groupUuids.length === 0;
+      const asked = isAll ? null : serversOf(named, fleet.list());
+      return lanesMessage(await fleet.lanes(since, until, asked));
+    },
+
+    async listDiary(request, context) {
+      return diaryMessage(await fleetOf(running(), context).diary(validated(diary, request)));
+    },
+
+    listPlanned(request, context) {
+      const fleet = fleetOf(running(), context);
+      const { since, until } = validated(planned(now()), request);
+      return planMessage(fleet.planned(since, until));
+    },
+  };
+}

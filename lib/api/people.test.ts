@@ -1,0 +1,158 @@
+import { Code, createClient } from "@connectrpc/connect";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
+import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { PersonService, PersonState, Role } from "../gen/proto/komoriuta/v1/person_pb";
+import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
+import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { failure, testManager, type TestManager } from "./testing";
+
+// scrypt is slow on purpose, and slower on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const AUTH = "/api/komoriuta.v1.AuthService";
+const PASSWORD = "a lullaby";
+const WINDOW = { days: [1], from: "08:00", to: "09:00" };
+
+let at: TestManager;
+let room: string;
+let alder: string;
+let birch: string;
+let admin: ReturnType<typeof clients>;
+
+function clients(cookie: string) {
+  const transport = at.operator({ cookie });
+  return {
+    people: createClient(PersonService, transport),
+    servers: createClient(ServerService, transport),
+    groups: createClient(GroupService, transport),
+    runs: createClient(RunService, transport),
+    schedules: createClient(ScheduleService, transport),
+    auth: createClient(AuthService, transport),
+  };
+}
+
+beforeAll(async () => {
+  at = await testManager({ keepaliveEvery: 50 });
+  admin = clients(await at.login());
+  const register = async (name: string, end: string): Promise<string> => {
+    const settings = { name, macAddress: `02:00:5e:00:53:${end}`, heartbeatInterval: 30 };
+    return (await admin.servers.createServer(settings)).server?.uuid ?? "";
+  };
+  [alder, birch] = [await register("alder", "01"), await register("birch", "02")];
+  room = (await admin.groups.createGroup({ name: "room", serverUuids: [alder] })).group?.uuid ?? "";
+});
+afterAll(() => at[Symbol.asyncDispose]());
+
+/** Somebody who has set a password, with a session. */
+async function person(name: string, roles: { role: Role; groupUuid?: string }[]) {
+  const { invitation, person: made } = await admin.people.invitePerson({ name, roles });
+  const answer = await at.json(`${AUTH}/AcceptInvitation`, { invitation, password: PASSWORD });
+  const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  return { uuid: made?.uuid ?? "", cookie, ...clients(cookie) };
+}
+
+it("an invitation is told once, as a link that no server is sent the secret of", async () => {
+  const asked = { name: "mei", roles: [{ role: Role.OPERATOR, groupUuid: room }] };
+  const { invitation, link, person: made } = await admin.people.invitePerson(asked);
+  expect(link).toBe(`http://localhost/join#${invitation}`);
+  expect(made).toMatchObject({ name: "mei", state: PersonState.INVITED, createdBy: "yuki" });
+  const { people } = await admin.people.listPeople({});
+  expect(people.map(({ name }) => name)).toContain("mei");
+  const short = await at.json(`${AUTH}/AcceptInvitation`, { invitation, password: "short" });
+  expect(short).toMatchObject({ status: 400 });
+  const accepted = await at.json(`${AUTH}/AcceptInvitation`, { invitation, password: PASSWORD });
+  expect(accepted).toMatchObject({ status: 200, body: {} });
+  expect(accepted.headers.get("set-cookie")).toMatch(/^session_id=/);
+  const again = await at.json(`${AUTH}/AcceptInvitation`, { invitation, password: PASSWORD });
+  expect(again).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+  expect(JSON.stringify([at.calls, again.body])).not.toContain(invitation);
+});
+
+it("a person does what their role says, where it says so, and is named for it", async () => {
+  const kai = await person("kai", [{ role: Role.WAKER, groupUuid: room }]);
+  const { servers } = await kai.servers.listServers({});
+  expect(servers.map(({ name }) => name)).toEqual(["alder"]);
+  const { run } = await kai.runs.startRun({ action: RunAction.ON, serverUuids: [alder] });
+  expect(run?.author).toBe("kai");
+  await kai.runs.cancelRun({ uuid: run?.uuid ?? "" });
+  const refused = [
+    kai.runs.startRun({ action: RunAction.OFF, serverUuids: [alder] }),
+    kai.people.listPeople({}),
+    kai.people.removePerson({ uuid: kai.uuid }),
+  ];
+  for (const { code } of await Promise.all(refused.map(failure))) expect(code).toBe(Code.PermissionDenied);
+  const hidden = kai.runs.startRun({ action: RunAction.ON, serverUuids: [birch] });
+  expect((await failure(hidden)).code).toBe(Code.NotFound);
+  const { sessions } = await kai.people.listSessions({});
+  expect(sessions.map(({ userId, current }) => ({ userId, current }))).toEqual([
+    { userId: "kai", current: true },
+  ]);
+  expect(await kai.auth.verify({})).toMatchObject({ authenticated: true, userId: "kai" });
+});
+
+it("who is removed is out at once, and what they wanted ends", async () => {
+  const jun = await person("jun", [{ role: Role.ADMIN }]);
+  const { run } = await jun.runs.startRun({ action: RunAction.ON, serverUuids: [birch] });
+  const schedule = { name: "of jun", serverUuids: [alder], zone: "UTC", wake: true, windows: [WINDOW] };
+  await jun.schedules.createSchedule({ schedule });
+  const watching = (async () => {
+    for await (const _ of jun.servers.watchServers({}));
+  })();
+  const ended = failure(watching);
+  const { person: gone } = await admin.people.removePerson({ uuid: jun.uuid });
+  expect(gone).toMatchObject({ state: PersonState.REMOVED, name: "jun" });
+  expect((await ended).code).toBe(Code.Unauthenticated);
+  expect((await failure(jun.servers.listServers({}))).code).toBe(Code.Unauthenticated);
+  expect(await at.json(`${AUTH}/Login`, { userId: "jun", password: PASSWORD })).toMatchObject({
+    status: 401,
+  });
+  expect((await at.under.fleet.getRun(run?.uuid ?? "")).cancelledBy).toMatchObject({ who: "yuki" });
+  const found = () => at.under.fleet.schedules().find(({ name }) => name === "of jun");
+  expect(new Date(found()?.pausedUntil ?? 0).getUTCFullYear()).toBe(9999);
+  // Whoever saves it takes it over.
+  const { schedules } = await admin.schedules.listSchedules({});
+  const [theirs] = schedules.filter(({ name }) => name === "of jun");
+  await admin.schedules.updateSchedule({
+    schedule: { ...schedule, uuid: theirs?.uuid ?? "", pausedUntil: timestampFromMs(0) },
+  });
+  expect(found()).toMatchObject({ author: "yuki" });
+});
+
+it("who may do less keeps what they may still want", async () => {
+  const rin = await person("rin", [{ role: Role.ADMIN }]);
+  const start = async (uuid: string) =>
+    (await rin.runs.startRun({ action: RunAction.ON, serverUuids: [uuid] })).run?.uuid ?? "";
+  const [inRoom, elsewhere] = [await start(alder), await start(birch)];
+  const schedule = { name: "of rin", serverUuids: [alder], zone: "UTC", wake: true, windows: [WINDOW] };
+  await rin.schedules.createSchedule({ schedule });
+  await admin.people.setRoles({ uuid: rin.uuid, roles: [{ role: Role.WAKER, groupUuid: room }] });
+  expect((await at.under.fleet.getRun(elsewhere)).cancelledBy).toMatchObject({ who: "yuki" });
+  expect((await at.under.fleet.getRun(inRoom)).cancelledBy).toBeNull();
+  const paused = at.under.fleet.schedules().find(({ name }) => name === "of rin");
+  expect(new Date(paused?.pausedUntil ?? 0).getUTCFullYear()).toBe(9999);
+});
+
+it("names, groups and roles that are none are refused", async () => {
+  const invite = (name: string, roles: { role: Role; groupUuid?: string }[]) =>
+    failure(admin.people.invitePerson({ name, roles }));
+  const viewer = [{ role: Role.VIEWER }];
+  expect((await invite("token:x", viewer)).code).toBe(Code.InvalidArgument);
+  expect((await invite("x", [])).code).toBe(Code.InvalidArgument);
+  expect((await invite("x", [{ role: Role.UNSPECIFIED }])).code).toBe(Code.InvalidArgument);
+  const gone = [{ role: Role.VIEWER, groupUuid: "00000000-0000-4000-8000-000000000000" }];
+  expect((await invite("x", gone)).code).toBe(Code.NotFound);
+  expect((await invite("YUKI", viewer)).code).toBe(Code.AlreadyExists);
+});
+
+it("a program sees no sessions, whatever it may do", async () => {
+  const { token } = await at.access.apiTokens.create(
+    { name: "backup", rights: ["see", "wake", "manage"], groupUuids: null, expiresAt: null },
+    { actor: "yuki", address: "", via: "api" },
+  );
+  const people = createClient(PersonService, at.operator({ authorization: `Bearer ${token}` }));
+  expect((await failure(people.listSessions({}))).code).toBe(Code.Unauthenticated);
+  expect((await failure(people.listPeople({}))).code).toBe(Code.PermissionDenied);
+});

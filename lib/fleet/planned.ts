@@ -1,0 +1,119 @@
+import { byEnd, serversOf, type Hold } from "../plan/hold";
+import type { Run } from "../plan/run";
+import { edges, type Edge } from "../plan/schedule";
+import type { Wish } from "../plan/wish";
+import type { ScheduleRecord } from "./entities";
+import type { Registry } from "./registry";
+import { snapshot } from "./runs/open-runs";
+import { clashesOf } from "./schedules/clashes";
+import { MOST_NAMED, type PreviewedEdge } from "./schedules/preview-schedule";
+import { timetableOf } from "./schedules/timetable";
+
+/** Something that is to happen. */
+export type Planned =
+  /** A schedule turns servers on or off. */
+  | {
+      readonly type: "edge";
+      readonly schedule: Pick<ScheduleRecord, "uuid" | "name" | "mode">;
+      readonly edge: PreviewedEdge;
+    }
+  /** It goes on, and its window ends. */
+  | { readonly type: "run"; readonly run: Run }
+  /** It lasts, and ends. */
+  | { readonly type: "hold"; readonly hold: Hold }
+  /** A stop that a person asked for waits, and gives up. Those of runs are in the run. */
+  | { readonly type: "stop"; readonly serverUuid: string; readonly wish: Wish };
+
+/** What is to happen in a time, by its edge or its end. */
+export interface Plan {
+  readonly planned: readonly Planned[];
+  /** Wall-clock milliseconds: of edges for thousands of servers perhaps not all days are told. */
+  readonly knownUntil: number;
+}
+
+/** A schedule drawn further ahead than this was drawn under a wrong clock. */
+const SET_BACK = 24 * 3600 * 1000;
+
+/**
+ * What is to happen between two instants (wall-clock ms), as far as it is known: the edges of schedules that are still
+ * to be drawn, by the code that draws them, and the ends of what goes on.
+ */
+export function plan(registry: Registry, since: number, until: number): Plan {
+  const { runs, holds, servers } = registry;
+  const { shown, knownUntil } = edgesOf(registry, since, until);
+  const lasts = (from: number, to: number): boolean => from < until && to > since;
+  const planned: Planned[] = [
+    ...shown,
+    ...[...runs.byUuid.values()]
+      .filter(({ run }) => lasts(run.since.wall, run.until))
+      .map((open): Planned => ({ type: "run", run: snapshot(open) })),
+    ...[...holds.values()]
+      .filter((hold) => lasts(hold.createdAt, hold.until))
+      .sort(byEnd)
+      .map((hold): Planned => ({ type: "hold", hold })),
+    ...[...servers.values()].flatMap(({ uuid, wish }): Planned[] =>
+      wish && wish.run === null && lasts(wish.since.wall, wish.until)
+        ? [{ type: "stop", serverUuid: uuid, wish }]
+        : [],
+    ),
+  ];
+  return { planned: planned.sort((a, b) => plannedAt(a) - plannedAt(b)), knownUntil };
+}
+
+/** When something planned happens: an edge, or an end, in wall-clock milliseconds. */
+export function plannedAt(planned: Planned): number {
+  switch (planned.type) {
+    case "edge":
+      return planned.edge.at;
+    case "run":
+      return planned.run.until;
+    case "hold":
+      return planned.hold.until;
+    case "stop":
+      return planned.wish.until;
+  }
+}
+
+/** The edges of all schedules that have servers, in order. */
+function edgesOf(
+  registry: Registry,
+  since: number,
+  until: number,
+): { readonly shown: Planned[]; readonly knownUntil: number } {
+  const all = [...registry.schedules.values()].flatMap((schedule) => {
+    const serverUuids = serversOf(schedule, registry.servers.values());
+    if (serverUuids.length === 0) return [];
+    let clashes: ReturnType<typeof clashesOf> | null = null;
+    const clashesAt = (at: number) =>
+      (clashes ??= clashesOf(registry, schedule.uuid, serverUuids, { from: since, to: until }))(at);
+    return toBeDrawn(registry, schedule, since, until).map((edge) => ({
+      ...{ schedule, edge, serverUuids, clashesAt },
+    }));
+  });
+  const shown: Planned[] = [];
+  let named = 0;
+  for (const { schedule, edge, serverUuids, clashesAt } of all.sort((a, b) => a.edge.at - b.edge.at)) {
+    const clashes = edge.action === "ON" ? [] : clashesAt(edge.at);
+    named += serverUuids.length + clashes.length;
+    if (named > MOST_NAMED && shown.length > 0) return { shown, knownUntil: edge.at };
+    const { uuid, name, mode } = schedule;
+    shown.push({ type: "edge", schedule: { uuid, name, mode }, edge: { ...edge, serverUuids, clashes } });
+  }
+  return { shown, knownUntil: until };
+}
+
+/** The edges of a schedule that have not been drawn: what has been is a run. */
+function toBeDrawn(
+  { parts: { clock } }: Registry,
+  schedule: ScheduleRecord,
+  since: number,
+  until: number,
+): Edge[] {
+  const drawn = schedule.drawnUntil > clock.wall() + SET_BACK ? since : schedule.drawnUntil;
+  try {
+    return edges(timetableOf(schedule), Math.max(since, drawn), until);
+  } catch {
+    // A zone, perhaps, that this version does not know any more. The log has it once, from what draws the edges.
+    return [];
+  }
+}

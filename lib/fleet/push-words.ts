@@ -1,0 +1,32 @@
+/** What a browser can be told of: each a handful of the kinds of notices. */
+export const PUSH_TOPICS = ["look", "use", "runs", "schedules", "tokens", "news"] as const;
+export type PushTopic = (typeof PUSH_TOPICS)[number];
+
+/** Local times, as HH:MM; over midnight where `from` is later. */
+export interface QuietHours {
+  readonly from: string;
+  readonly until: string;
+}
+
+/** What a person wants to be told on one browser. */
+export interface PushSettings {
+  readonly topics: readonly PushTopic[];
+  /** Only of servers in one of them; empty: of all servers. */
+  readonly groupUuids: readonly string[];
+  /** Null: at any time. */
+  readonly quiet: QuietHours | null;
+  /** Errors come in quiet hours, too. */
+  readonly errorsPass: boolean;
+  /** IANA name: where the person is. */
+  readonly zone: string;
+  /** The language that they read. */
+  readonly locale: string;
+}
+
+/** What a person is told who chooses nothing. */
+export const USUAL_PUSH = {
+  topics: ["look", "use", "runs"],
+  groupUuids: [],
+  quiet: null,
+  errorsPass: true,
+} as const satisfies Partial<PushSettings>;

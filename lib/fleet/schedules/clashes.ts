@@ -1,0 +1,72 @@
+import { serversOf } from "../../plan/hold";
+import { edges, isAwake, type Edge, type Timetable } from "../../plan/schedule";
+import type { ScheduleRecord } from "../entities";
+import type { Registry } from "../registry";
+import { timetableOf } from "./timetable";
+
+/** That another schedule keeps a server on which this one would turn off: it stays on. */
+export interface ScheduleClash {
+  readonly serverUuid: string;
+  readonly scheduleUuid: string;
+  readonly scheduleName: string;
+}
+
+/** Spans of time, in wall-clock milliseconds. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Tells which of these servers other schedules keep on at an instant within a span.
+ * @param scheduleUuid the schedule that would turn them off; null: it is new
+ */
+export function clashesOf(
+  registry: Pick<Registry, "schedules" | "servers">,
+  scheduleUuid: string | null,
+  serverUuids: readonly string[],
+  span: Span,
+): (at: number) => ScheduleClash[] {
+  const others = [...registry.schedules.values()].filter(({ uuid }) => uuid !== scheduleUuid);
+  const keeping = others.flatMap((other) => keepsOn(registry, other, serverUuids, span));
+  return (at) => keeping.flatMap((other) => (other.isAwake(at) ? other.clashes : []));
+}
+
+/** Another schedule as far as it may keep servers of this one awake. */
+interface Keeping {
+  readonly clashes: readonly ScheduleClash[];
+  readonly isAwake: (at: number) => boolean;
+}
+
+function keepsOn(
+  { servers }: Pick<Registry, "servers">,
+  schedule: ScheduleRecord,
+  of: readonly string[],
+  span: Span,
+): Keeping[] {
+  const its = new Set(serversOf(schedule, servers.values()));
+  const by = { scheduleUuid: schedule.uuid, scheduleName: schedule.name };
+  const clashes = of.filter((uuid) => its.has(uuid)).map((serverUuid) => ({ serverUuid, ...by }));
+  return clashes.length === 0 ? [] : [{ clashes, isAwake: awakeWithin(timetableOf(schedule), span) }];
+}
+
+/**
+ * Whether a timetable's servers are to be awake, at any time of a span: its days are gone through only once. One that
+ * cannot be worked out keeps servers on.
+ */
+function awakeWithin(timetable: Timetable, { from, to }: Span): (at: number) => boolean {
+  const always = { ...timetable, wake: true, stop: true, pausedUntil: null };
+  let atFirst = true;
+  let changes: Edge[] = [];
+  try {
+    atFirst = isAwake(always, from);
+    changes = edges(always, from, to);
+  } catch {
+    // A zone, perhaps, that this version does not know any more.
+  }
+  return (at) => {
+    if (timetable.pausedUntil !== null && at < timetable.pausedUntil) return false;
+    const last = changes.findLast((edge) => edge.at <= at);
+    return last ? last.action === "ON" : atFirst;
+  };
+}

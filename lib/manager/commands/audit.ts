@@ -1,0 +1,39 @@
+import type { AuditFault } from "../../fleet/audit";
+import { openAsItIs } from "../../store/open";
+import type { DataPlace } from "../data-folder";
+import { failed, misconfigured } from "../start-fault";
+
+const FAULTS: Readonly<Record<AuditFault, string>> = {
+  changed: "is not what was written",
+  missing: "is missing, or was put elsewhere",
+};
+
+/**
+ * `komo-manager audit verify [NUMBER:HASH]`: looks through the whole chain, also while a manager runs.
+ * @param noted an entry's number and hash, as an earlier look told them: what is before it must still be the same
+ * @throws StartFault where an entry does not fit (exit code 1); StoreFault
+ */
+export async function verifyAudit(place: DataPlace, noted: string | undefined): Promise<string> {
+  const known = noted === undefined ? undefined : readNoted(noted);
+  const store = await openAsItIs(place);
+  const verdict = await store.audit.verify(known).finally(() => store.close());
+  const { first, fitting, last, fault } = verdict;
+  if (fault)
+    throw failed(
+      `the audit does not fit: entry ${fault.number} ${FAULTS[fault.why]}; ${fitting} before it fit`,
+    );
+  if (fitting === 0) return "The audit has no entries.\n";
+  return [
+    `${fitting} ${fitting === 1 ? "entry fits" : "entries fit"}, from ${first} to ${last.number}.`,
+    "Keep this elsewhere, to see later that nothing before it was changed or cut off:",
+    `${last.number}:${last.hash}`,
+    "",
+  ].join("\n");
+}
+
+function readNoted(noted: string): { readonly number: number; readonly hash: string } {
+  const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(noted) ?? [];
+  if (number === undefined || hash === undefined)
+    throw misconfigured("use it as: komo-manager audit verify [NUMBER:HASH]");
+  return { number: Number(number), hash };
+}

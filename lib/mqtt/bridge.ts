@@ -1,0 +1,253 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { MqttClient } from "mqtt";
+import type { OperatorsFleet } from "../access/permitted-fleet";
+import type { Operator } from "../access/access";
+import type { ServerRecord } from "../fleet/entities";
+import { FleetError } from "../fleet/errors";
+import type { Clock } from "../fleet/ports";
+import { createThrottle } from "../throttle";
+import {
+  availability,
+  commands,
+  discoveryOf,
+  forget,
+  OFFLINE,
+  ONLINE,
+  readCommand,
+  stateOf,
+  states,
+  uuidIn,
+  type Message,
+  type Topics,
+} from "./messages";
+
+/** The broker, and as whom the bridge acts. */
+export interface MqttSettings extends Topics {
+  /** mqtt: or mqtts:, without a login in it. */
+  readonly url: URL;
+  readonly user: string | null;
+  readonly password: string | null;
+  /** PEM of the authorities that may vouch for the broker; null: those of the system. */
+  readonly ca: string | null;
+}
+
+export interface BridgeParts {
+  readonly settings: MqttSettings;
+  /** The program that the bridge's token stands for, at this moment; null: the token is none, expired or revoked. */
+  readonly operator: () => Promise<Operator | null>;
+  /** The fleet as that program may see and change it. */
+  readonly fleetOf: (operator: Operator) => Pick<OperatorsFleet, "watch" | "act">;
+  readonly about: { readonly publicUrl: string; readonly version: string };
+  readonly clock: Clock;
+  readonly log: {
+    info(line: string): void;
+    warn(line: string): void;
+    error(error: unknown, context: string): void;
+  };
+}
+
+/** Milliseconds between two tries to reach the broker, and to look whether the token is still good. */
+const AGAIN_AFTER = 10_000;
+const LOOK_EVERY = 30_000;
+const CONNECT_WITHIN = 10_000;
+const LEAVE_WITHIN = 1000;
+/** Commands for one server that come sooner than this after each other, so many in a row: the rest are not obeyed. */
+const RUSH = { attempts: 5, blockedFor: 10_000, keys: 10_000 };
+/** Bytes; what is longer ends the connection. */
+const LONGEST_MESSAGE = 65_536;
+/** Milliseconds between two log lines of the same kind: a flood must not fill the disk. */
+const SAID_AGAIN_AFTER = 60_000;
+
+/** A bridge to a broker: tells it of the servers that a token may see, and obeys what comes back. */
+export interface Bridge {
+  stop(): Promise<void>;
+}
+
+/** Starts the bridge. Whatever the broker does, the manager goes on. */
+export async function startBridge(parts: BridgeParts): Promise<Bridge> {
+  // Loaded only where it is wanted. Its parts have no names of their own once it is bundled.
+  const { default: mqtt } = await import("mqtt");
+  const { settings, log, clock } = parts;
+  const warnOnce = createWarnOnce(log, () => clock.monotonic());
+  const client = mqtt.connect(settings.url.href, {
+    protocolVersion: 5,
+    // What was asked while nobody listened is not asked any more.
+    clean: true,
+    queueQoSZero: false,
+    reconnectPeriod: AGAIN_AFTER,
+    connectTimeout: CONNECT_WITHIN,
+    username: settings.user ?? undefined,
+    password: settings.password ?? undefined,
+    ca: settings.ca ?? undefined,
+    will: { topic: availability(settings), payload: Buffer.from(OFFLINE), qos: 0, retain: true },
+    properties: { maximumPacketSize: LONGEST_MESSAGE },
+  });
+  let session: Session | undefined;
+  let stopped = false;
+
+  const end = async (): Promise<void> => {
+    const ending = session;
+    session = undefined;
+    await ending?.end();
+  };
+  const begin = async (): Promise<void> => {
+    await end();
+    const operator = await parts.operator();
+    if (stopped || !client.connected) return;
+    if (operator) session = await openSession(client, operator, parts, warnOnce);
+    else {
+      warnOnce("KOMO_MQTT_TOKEN lets nobody in: it is unknown, expired or revoked");
+      await client.publishAsync(availability(settings), OFFLINE, { retain: true });
+    }
+  };
+  /** One after the other: a broker that comes and goes must not have two sessions. */
+  let turn = Promise.resolve();
+  const next = (work: () => Promise<void>): void => {
+    turn = turn.then(work).catch((error: unknown) => {
+      if (!stopped) warnOnce(`MQTT: ${messageOf(error)}`);
+    });
+  };
+
+  client.on("connect", () => {
+    log.info("connected to the MQTT broker");
+    next(begin);
+  });
+  client.on("close", () => next(end));
+  client.on("error", (error) => warnOnce(`The MQTT broker cannot be reached: ${messageOf(error)}`));
+  client.on("message", (topic, payload, { retain, dup }) => session?.heed(topic, payload, { retain, dup }));
+  const stopLooking = clock.every(LOOK_EVERY, () =>
+    next(async () => {
+      if (!client.connected) return;
+      const operator = await parts.operator();
+      const isAnother = JSON.stringify(operator) !== JSON.stringify(session?.operator ?? null);
+      if (isAnother || session?.isLive() === false) await begin();
+    }),
+  );
+
+  /** A stop is told, and not left to the broker to notice. */
+  const takeLeave = async (): Promise<void> => {
+    await turn;
+    await end();
+    if (client.connected)
+      await client.publishAsync(availability(settings), OFFLINE, { retain: true }).catch(() => undefined);
+  };
+
+  return {
+    async stop() {
+      stopped = true;
+      stopLooking();
+      // A broker that takes nothing in holds nobody up.
+      await Promise.race([takeLeave(), pause(LEAVE_WITHIN, undefined, { ref: false })]);
+      await client.endAsync(true);
+    },
+  };
+}
+
+interface Session {
+  readonly operator: Operator;
+  /** It hears of what changes. Whoever reads too slowly is let go of by the fleet, and is to begin anew. */
+  isLive(): boolean;
+  heed(topic: string, payload: Uint8Array, how: { retain: boolean; dup: boolean }): void;
+  end(): Promise<void>;
+}
+
+/** One connection: tells all that is seen, then what changes, and obeys. */
+async function openSession(
+  client: MqttClient,
+  operator: Operator,
+  parts: BridgeParts,
+  warnOnce: WarnOnce,
+): Promise<Session> {
+  const { settings, about, clock } = parts;
+  const fleet = parts.fleetOf(operator);
+  const rush = createThrottle(RUSH);
+  const told = new Map<string, { readonly config: Message; readonly state: Message }>();
+  const ended = new AbortController();
+
+  const publish = async (messages: readonly Message[]): Promise<void> => {
+    for (const { topic, payload } of messages)
+      if (client.connected) await client.publishAsync(topic, payload, { qos: 0, retain: true });
+  };
+  const tell = async (server: ServerRecord): Promise<void> => {
+    const [config, state] = [discoveryOf(settings, server, about), stateOf(settings, server)];
+    const before = told.get(server.uuid);
+    told.set(server.uuid, { config, state });
+    if (before?.config.payload !== config.payload) await publish([config]);
+    if (before?.state.payload !== state.payload) await publish([state]);
+  };
+  const takeBack = async (uuid: string): Promise<void> => {
+    told.delete(uuid);
+    await publish(forget(settings, uuid));
+  };
+  /** So that a switch that was turned in vain turns back. */
+  const tellAgain = (uuid: string): void => {
+    const { state } = told.get(uuid) ?? {};
+    if (state) void publish([state]).catch(() => undefined);
+  };
+
+  let live = true;
+  const watching = (async () => {
+    for await (const news of fleet.watch(ended.signal)) {
+      if (news.type === "snapshot") for (const server of news.servers) await tell(server);
+      if (news.type === "changed") await tell(news.server);
+      if (news.type === "removed") await takeBack(news.uuid);
+      if (news.type === "snapshot") {
+        await client.publishAsync(availability(settings), ONLINE, { retain: true });
+        // What was kept of servers that are no more, or not for this token, comes back to be forgotten.
+        await client.subscribeAsync(states(settings), { qos: 0 });
+        await client.subscribeAsync(commands(settings), { qos: 0, rh: 2, rap: true });
+      }
+    }
+  })();
+  void watching
+    .catch((error: unknown) => {
+      if (!ended.signal.aborted) warnOnce(`MQTT: ${messageOf(error)}`);
+    })
+    .finally(() => (live = false));
+
+  const obey = async (uuid: string, action: "TurnOn" | "TurnOff"): Promise<void> => {
+    if (rush.attempt(uuid, clock.monotonic()) !== null)
+      return warnOnce("MQTT: commands come too fast, and are not obeyed");
+    const now = await parts.operator();
+    if (!now || !told.has(uuid)) return;
+    try {
+      await parts.fleetOf(now).act(uuid, action, now.userId, { reason: "MQTT" });
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      warnOnce(`MQTT: ${action} of ${uuid} was refused: ${error.message}`);
+      tellAgain(uuid);
+    }
+  };
+
+  return {
+    operator,
+    isLive: () => live,
+    heed(topic, payload, how) {
+      const stale = how.retain && payload.length > 0 ? uuidIn(settings, topic, "state") : null;
+      if (stale !== null && !told.has(stale)) void takeBack(stale).catch(() => undefined);
+      const command = readCommand(settings, topic, payload, how);
+      if (command === null) return;
+      if (typeof command === "string") return warnOnce(`MQTT: a command was not obeyed: ${command}`);
+      obey(command.uuid, command.action).catch((error: unknown) => parts.log.error(error, "obeying by MQTT"));
+    },
+    async end() {
+      ended.abort();
+      await watching.catch(() => undefined);
+    },
+  };
+}
+
+type WarnOnce = (line: string) => void;
+
+/** Says each line once in a while. */
+function createWarnOnce(log: BridgeParts["log"], now: () => number): WarnOnce {
+  const said = new Map<string, number>();
+  return (line) => {
+    const kind = line.slice(0, 40);
+    if (now() - (said.get(kind) ?? -Infinity) < SAID_AGAIN_AFTER) return;
+    said.set(kind, now());
+    log.warn(line);
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

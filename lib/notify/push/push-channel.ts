@@ -1,0 +1,153 @@
+import { createTranslator } from "use-intl/core";
+import { isLocale, LOCALES, type Locale } from "../../../i18n/locales";
+import en from "../../../i18n/messages/en.json";
+import ja from "../../../i18n/messages/ja.json";
+import type { EventRecord } from "../../fleet/entities";
+import type { Fleet } from "../../fleet/fleet";
+import { isQuiet, pushTopicOf, type PushSubscriptionRecord } from "../../fleet/push";
+import type { Severity } from "../../power/words";
+import { createWording, type Channel, type Notice } from "../message";
+import { encrypt } from "./encrypt";
+import { postTo, type Reach } from "./endpoint";
+import type { Vapid } from "./vapid";
+
+/** What it takes to tell a browser. */
+export interface PushParts {
+  readonly fleet: Pick<Fleet, "groups" | "schedules" | "getRun">;
+  readonly vapid: Vapid;
+  readonly reach: Reach;
+  /** Whether somebody may know at this moment what happens to this server; to what is about none, where it is empty. */
+  readonly mayHear: (userId: string, serverUuid: string) => boolean;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+}
+
+/** What the service worker reads. */
+interface Shown {
+  readonly title: string;
+  readonly body: string;
+  /** Where a click leads: a path of the console. */
+  readonly path: string;
+  readonly lang: string;
+}
+
+const WORDS = { en, ja };
+/** A push service keeps it for a browser that is off, in seconds: older ones are no news. */
+const TTL = 12 * 3600;
+/** More lines than that no system shows. */
+const LINES = 4;
+/** Characters of a line: names are long, and bytes are few. */
+const LINE = 120;
+const NOTICES_AT_MOST = 100;
+const URGENCY: Readonly<Record<Severity, string>> = { info: "normal", warning: "high", error: "high" };
+
+/** Tells one browser what it wants to hear. @param gone told where its push service knows it no more */
+export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): Channel {
+  const { topics } = record;
+  const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
+  const chosen = chosenServers(parts.fleet, record);
+  const wording = createWording(locale, WORDS[locale], "", record.zone);
+  return {
+    // Also its name in what is remembered over a restart.
+    name: `push ${record.uuid} at ${new URL(record.endpoint).host}`,
+    atMost: NOTICES_AT_MOST,
+    wording,
+    wants(event) {
+      const topic = pushTopicOf(event.kind);
+      if (topic === null || !topics.includes(topic)) return false;
+      return parts.mayHear(record.userId, event.serverUuid) && chosen.wants(event);
+    },
+    mayDisturb: ({ severity }, now) => (record.errorsPass && severity === "error") || !isQuiet(record, now),
+    async send({ notices }, signal) {
+      const told = await chosen.runsOf(notices);
+      // The run was about other servers alone.
+      if (told.length === 0) return;
+      const { title, severity, url } = wording(told);
+      const words = { title, body: bodyOf(told, record.zone, locale), path: url, lang: locale };
+      await sendTo(parts, record, URGENCY[severity], words, signal);
+    },
+  };
+}
+
+/** Sends a few words to see whether they arrive. @throws as `postTo` */
+export async function sendTest(parts: PushParts, record: PushSubscriptionRecord): Promise<void> {
+  const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
+  const t = createTranslator({ locale, messages: WORDS[locale] });
+  const words = { title: t("push.testTitle"), body: t("push.testText"), path: "/servers", lang: locale };
+  await sendTo(parts, record, "high", words, new AbortController().signal);
+}
+
+async function sendTo(
+  { vapid, reach, now }: PushParts,
+  { endpoint, p256dh, auth }: PushSubscriptionRecord,
+  urgency: string,
+  words: Shown,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = new URL(endpoint);
+  const title = shortened(words.title);
+  const body = await encrypt(JSON.stringify({ ...words, title }), { p256dh, auth });
+  const headers = {
+    "content-type": "application/octet-stream",
+    "content-encoding": "aes128gcm",
+    ttl: String(TTL),
+    urgency,
+    authorization: await vapid.authorization(url, now()),
+  };
+  await postTo(url, body, headers, reach, signal);
+}
+
+/** What an agent or a person said stays out of it: it is shown on locked screens. */
+function bodyOf(notices: readonly Notice[], zone: string, locale: Locale): string {
+  const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const [only] = notices;
+  if (notices.length === 1 && only) return clock.format(only.at);
+  const lines = notices.slice(0, LINES).map(({ at, text }) => shortened(`${clock.format(at)} ${text}`));
+  const count = notices.length - lines.length;
+  if (count > 0) lines.push(createTranslator({ locale, messages: WORDS[locale] })("notify.more", { count }));
+  return lines.join("\n");
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > LINE ? `${characters.slice(0, LINE - 1).join("")}…` : text;
+}
+
+/** What is about the servers of the groups that were chosen. */
+function chosenServers(
+  fleet: PushParts["fleet"],
+  { groupUuids }: PushSubscriptionRecord,
+): { wants(event: EventRecord): boolean; runsOf(notices: readonly Notice[]): Promise<readonly Notice[]> } {
+  /** Null: all servers. So it is, too, where all groups that were chosen are no more: silence would be taken for peace. */
+  const servers = (): ReadonlySet<string> | null => {
+    const groups = fleet.groups().filter(({ uuid }) => groupUuids.includes(uuid));
+    return groups.length === 0 ? null : new Set(groups.flatMap(({ serverUuids }) => serverUuids));
+  };
+  return {
+    wants({ serverUuid, serverName, runUuid }) {
+      const among = servers();
+      if (among === null) return true;
+      if (serverUuid !== "") return among.has(serverUuid);
+      // Which servers a run was about is not known before it is read.
+      if (runUuid !== null) return true;
+      const schedule = fleet.schedules().find(({ name }) => name === serverName);
+      if (!schedule) return true;
+      return (
+        schedule.groupUuids.some((uuid) => groupUuids.includes(uuid)) ||
+        schedule.serverUuids.some((uuid) => among.has(uuid))
+      );
+    },
+    async runsOf(notices) {
+      const among = servers();
+      if (among === null) return notices;
+      const wanted = await Promise.all(
+        notices.map(async ({ serverUuid, runUuid }) => {
+          if (serverUuid !== "" || runUuid === null) return true;
+          const run = await fleet.getRun(runUuid).catch(() => null);
+          return run === null || run.members.some((member) => among.has(member.serverUuid));
+        }),
+      );
+      return notices.filter((_, at) => wanted[at]);
+    },
+  };
+}

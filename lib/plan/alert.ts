@@ -1,0 +1,183 @@
+import type { Facts } from "../power/facts";
+import { currentStatus, statusReason } from "../power/status";
+import type { CurrentStatus, StatusReason } from "../power/words";
+
+/** What a server may need a look for. docs/status-model.md explains each. */
+export const ALERT_KINDS = [
+  "off_unexplained",
+  "did_not_start",
+  "never_reported",
+  "may_not_wake",
+  "lost",
+  "warning",
+  "error",
+  "two_machines",
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Something about a server that somebody must see. It is open until it is acknowledged and cleared. */
+export interface Alert {
+  readonly uuid: string;
+  readonly kind: AlertKind;
+  /** Wall-clock milliseconds: since when that is so which it tells of. */
+  readonly raisedAt: number;
+  /** When what it tells of was over; null: it lasts. */
+  readonly clearedAt: number | null;
+  /** Who has seen it, and when; null: nobody. */
+  readonly acknowledged: { readonly by: string; readonly at: number } | null;
+  /** What is known besides; may be empty. */
+  readonly detail: string;
+  /** How often it was raised before somebody saw it. */
+  readonly times: number;
+}
+
+/** Whether somebody still has to see it: it counts as long as nobody has acknowledged it. */
+export const isUnseen = ({ acknowledged }: Alert): boolean => acknowledged === null;
+
+/** Whether what it tells of is so now. */
+export const lasts = ({ clearedAt }: Alert): boolean => clearedAt === null;
+
+/** Milliseconds in which a server that was just added is being set up: only its first report is waited for. */
+export const SETTING_UP = 60 * 60_000;
+
+/** What of a server its alerts follow from. */
+export interface Standing {
+  readonly facts: Facts;
+  /** Why a magic packet may not wake it, in a word; null: no reason is known. Asked only where it counts. */
+  readonly wakeDoubt: () => string | null;
+  /** The kinds of the events that came with the change that led here. */
+  readonly happened: readonly string[];
+}
+
+interface Seen extends Standing {
+  readonly status: CurrentStatus;
+  readonly reason: StatusReason | null;
+  /** Wall-clock milliseconds. */
+  readonly now: number;
+}
+
+interface Rule {
+  readonly raised: (seen: Seen) => boolean;
+  /** Whether it goes on where it would not be raised anew. */
+  readonly lasts?: (seen: Seen) => boolean;
+  /** Since when that is so, by the wall clock; else since the current status is what it is. */
+  readonly since?: (seen: Seen) => number;
+  readonly detail?: (seen: Seen) => string;
+}
+
+const isOff = ({ status }: Seen): boolean => status === "OFF" || status === "SyncedOFF";
+const neverReported = ({ facts, status }: Seen): boolean => facts.last === null && status === "OFF";
+const happenedAs =
+  (kind: string) =>
+  ({ happened }: Seen): string =>
+    happened.includes(kind) ? kind : "";
+
+const RULES: Readonly<Record<AlertKind, Rule>> = {
+  off_unexplained: {
+    raised: ({ status, reason }) => status === "SyncedOFF" && reason !== "did_not_start",
+    since: ({ facts }) => (facts.noneSince ?? facts.statusSince).wall,
+    detail: happenedAs("could_not_be_told"),
+  },
+  did_not_start: { raised: ({ status, reason }) => status === "SyncedOFF" && reason === "did_not_start" },
+  never_reported: {
+    raised: (seen) => neverReported(seen) && seen.now - seen.facts.statusSince.wall >= SETTING_UP,
+    // A clock that is set back makes nothing new of it, nor does somebody who tries to wake it.
+    lasts: (seen) => neverReported(seen) || (seen.facts.last === null && seen.status === "Starting"),
+    since: ({ facts }) => facts.statusSince.wall + SETTING_UP,
+  },
+  may_not_wake: {
+    raised: (seen) => isOff(seen) && seen.wakeDoubt() !== null,
+    // Whoever has seen it once need not see it again with each shutdown: it lasts until the cause is gone.
+    lasts: ({ wakeDoubt }) => wakeDoubt() !== null,
+    detail: ({ wakeDoubt }) => wakeDoubt() ?? "",
+  },
+  // What people were told of is what they must see: it is kept on disk, and outlives a restart of the manager.
+  lost: { raised: ({ facts }) => facts.told === "lost" },
+  warning: { raised: ({ facts }) => facts.told === "warning", detail: happenedAs("restarted_instead") },
+  error: { raised: ({ facts }) => facts.told === "error", detail: ({ facts }) => facts.shutdownError ?? "" },
+  two_machines: { raised: ({ facts }) => facts.told === "two_machines" },
+};
+
+/** What is the same trouble a step further: people see the later one alone. */
+const BECOMES: Readonly<Partial<Record<AlertKind, AlertKind>>> = {
+  lost: "off_unexplained",
+  never_reported: "did_not_start",
+};
+
+/**
+ * The alerts that are open once a server stands like this: raised, raised again and cleared. The same list where nothing
+ * changes.
+ * @param now wall-clock milliseconds
+ * @param newUuid gives a name to one that is raised
+ */
+export function alertsNow(
+  before: readonly Alert[],
+  standing: Standing,
+  now: number,
+  newUuid: () => string,
+): readonly Alert[] {
+  const seen = look(standing, now);
+  // A manager that has just started has not heard yet whether the trouble lasts.
+  if (!seen) return before;
+  const raised = ALERT_KINDS.filter((kind) => RULES[kind].raised(seen));
+  if (raised.length === 0 && before.length === 0) return before;
+  const open = before.flatMap((alert) => next(alert, raised, seen));
+  const known = new Set(open.map(({ kind }) => kind));
+  const fresh = raised.filter((kind) => !known.has(kind)).map((kind) => raise(kind, seen, newUuid()));
+  if (fresh.length === 0 && open.length === before.length && open.every((alert, i) => alert === before[i]))
+    return before;
+  return [...open, ...fresh].sort((a, b) => a.raisedAt - b.raisedAt);
+}
+
+function look(standing: Standing, now: number): Seen | null {
+  const { facts } = standing;
+  const status = currentStatus(facts);
+  if (status === "Applying" && facts.applying?.cause === "start") return null;
+  return { ...standing, status, reason: statusReason(facts), now };
+}
+
+function raise(kind: AlertKind, seen: Seen, uuid: string): Alert {
+  const { since = ({ facts }: Seen) => facts.statusSince.wall, detail } = RULES[kind];
+  return {
+    uuid,
+    kind,
+    raisedAt: Math.min(since(seen), seen.now),
+    clearedAt: null,
+    acknowledged: null,
+    detail: detail?.(seen) ?? "",
+    times: 1,
+  };
+}
+
+/** What becomes of an alert that was open; nothing where it is over. */
+function next(alert: Alert, raised: readonly AlertKind[], seen: Seen): readonly Alert[] {
+  const { raised: isRaised, lasts: goesOn, detail } = RULES[alert.kind];
+  const told = detail?.(seen) || alert.detail;
+  if (lasts(alert)) {
+    if (isRaised(seen) || goesOn?.(seen)) return [told === alert.detail ? alert : { ...alert, detail: told }];
+    const further = BECOMES[alert.kind];
+    if (!isUnseen(alert) || (further && raised.includes(further))) return [];
+    return [{ ...alert, clearedAt: seen.now }];
+  }
+  return [isRaised(seen) ? { ...alert, clearedAt: null, detail: told, times: alert.times + 1 } : alert];
+}
+
+/**
+ * The alerts once somebody has seen some of them: those that last stay open, the others are over.
+ * @param which which of them; those that somebody has seen before stay as they are
+ * @param at wall-clock milliseconds
+ */
+export function acknowledge(
+  alerts: readonly Alert[],
+  which: (alert: Alert) => boolean,
+  by: string,
+  at: number,
+): { readonly seen: Alert[]; readonly left: Alert[] } {
+  const marked = new Map(
+    alerts
+      .filter((alert) => isUnseen(alert) && which(alert))
+      .map((alert) => [alert.uuid, { ...alert, acknowledged: { by, at } }]),
+  );
+  const left = alerts.map((alert) => marked.get(alert.uuid) ?? alert);
+  return { seen: [...marked.values()], left: left.filter((alert) => isUnseen(alert) || lasts(alert)) };
+}

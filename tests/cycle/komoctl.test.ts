@@ -1,0 +1,228 @@
+/** The compiled komoctl against the compiled manager, with servers that run the compiled agent. */
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findProgram } from "../../scripts/test/programs.mjs";
+import { ApiTokenService, Right } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { run, startChild } from "../helpers/child";
+import { freePort, makeTempFolder, program, removeFolder } from "../helpers/environment";
+import { shutdowns, startScene, type Scene } from "../helpers/scene";
+import { until } from "../helpers/until";
+
+const folder = makeTempFolder();
+const configHome = path.join(folder, "config");
+const configFile = path.join(configHome, "komoriuta", "komoctl.json");
+const env = { XDG_CONFIG_HOME: configHome, PATH: "/usr/bin:/bin", HOME: folder };
+const komoctl = (line: string, input = "") => run([program("komoctl"), ...line.split(" ")], { env, input });
+
+let scene: Scene;
+let token: string;
+
+beforeAll(async () => {
+  scene = await startScene({ awake: ["alder", "birch"], asleep: ["cedar"] });
+  const serverUuids = ["alder", "birch"].map((name) => scene.member(name).uuid);
+  await scene.operator.client(GroupService).createGroup({ name: "lab", serverUuids });
+  token = await tokenWith("script", [Right.SEE, Right.WAKE, Right.STOP]);
+});
+afterAll(async () => {
+  await scene?.end();
+  removeFolder(folder);
+});
+
+/** What the console would show of a new token. */
+async function tokenWith(name: string, rights: Right[]): Promise<string> {
+  return (await scene.operator.client(ApiTokenService).createApiToken({ name, rights })).token;
+}
+
+test("login keeps the token where its owner alone reads it, once the manager has accepted it", async () => {
+  expect(await komoctl("servers")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("komoctl login"),
+  });
+  const { url } = scene.manager;
+  const refused = await komoctl("login", `${url}\nkomo_${"x".repeat(32)}\n`);
+  expect(refused).toMatchObject({ code: 3, stdout: "" });
+  const done = await komoctl("login", `${url}\n${token}\n`);
+  expect(done, done.stderr).toMatchObject({ code: 0, stderr: "" });
+  expect(done.stdout).toContain('the token "script"');
+  expect(done.stdout).not.toContain(token);
+  expect(statSync(configFile).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(configFile, "utf8"))).toEqual({ url, token });
+});
+
+test("a server is turned off and on again, and waited for", { timeout: 120_000 }, async (context) => {
+  context.onTestFailed(() => console.log(scene.story()));
+  const { machine } = scene.member("alder");
+  expect(await komoctl("wait on alder --timeout 30s")).toMatchObject({ code: 0, stdout: "alder: ON\n" });
+  const off = await komoctl("off Alder --reason test --wait --timeout 60s");
+  expect(off, off.stderr).toMatchObject({ code: 0, stdout: "alder: Applying\nalder: OFF\n" });
+  expect(machine.state).toBe("off");
+  expect(shutdowns(machine)).toBe(1);
+  const listed = JSON.parse((await komoctl("servers alder --json")).stdout) as { currentStatus: string }[];
+  expect(listed).toMatchObject([{ name: "alder", currentStatus: "CURRENT_STATUS_OFF" }]);
+  const on = await komoctl("on alder --wait --timeout 60s");
+  expect(on).toMatchObject({ code: 0, stdout: "alder: Starting\nalder: ON\n" });
+  // Said twice, it is no error.
+  expect(await komoctl("on alder --wait --timeout 60s")).toMatchObject({ code: 0 });
+  // Told apart from what was refused.
+  expect(await komoctl("wait on cedar --timeout 1s")).toMatchObject({ code: 6 });
+});
+
+test(
+  "a group is turned off by a run, seen first; what is held stays on",
+  { timeout: 120_000 },
+  async (context) => {
+    context.onTestFailed(() => console.log(scene.story()));
+    await komoctl("wait on lab --timeout 60s");
+    const held = await komoctl("hold birch --for 1h --reason backup --json");
+    const { uuid } = JSON.parse(held.stdout) as { uuid: string };
+    expect((await komoctl("holds")).stdout).toContain("birch");
+    expect(await komoctl("off lab")).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
+    const ended = await komoctl("run off lab --yes --wait --timeout 90s");
+    expect(ended, ended.stderr).toMatchObject({ code: 7 });
+    expect(ended.stdout).toMatch(/alder +done/);
+    expect(ended.stdout).toMatch(/birch +(skipped|declined)/);
+    expect(shutdowns(scene.member("birch").machine)).toBe(0);
+    expect(await komoctl(`release ${uuid}`)).toMatchObject({ code: 0 });
+    expect((await komoctl("holds")).stdout).toBe("There are no holds.\n");
+    const runs = JSON.parse((await komoctl("runs --json")).stdout) as { uuid: string }[];
+    expect((await komoctl(`runs ${runs[0]?.uuid}`)).stdout).toContain("ended");
+  },
+);
+
+test("events are followed, also over a manager that restarts", { timeout: 120_000 }, async () => {
+  const child = await startChild([program("komoctl"), "events", "-f", "--json", "-n", "1"], { env });
+  try {
+    const kinds = () =>
+      child
+        .stdout()
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => (JSON.parse(line) as { kind: string; id: number }).id);
+    await until("the latest event is told", 20_000, () => kinds().length >= 1);
+    const before = kinds().length;
+    await komoctl("hold cedar --for 1h");
+    await until("a new one is told", 10_000, () => kinds().length > before);
+    await scene.manager.stop();
+    await scene.manager.start();
+    const after = kinds().length;
+    await komoctl("hold cedar --for 2h");
+    await until("one after the restart is told", 40_000, () => kinds().length > after);
+    const told = kinds();
+    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+  } finally {
+    await child.end("SIGINT");
+  }
+});
+
+test("events that nobody reads any more are followed no longer", { timeout: 60_000 }, async () => {
+  const script = `"$0" events -f -n 2 | head -n 1; echo "\${PIPESTATUS[0]}"`;
+  const hold = setInterval(() => void komoctl("hold cedar --for 3h"), 2_000);
+  try {
+    const { stdout } = await run(["bash", "-c", script, program("komoctl")], { env });
+    expect(stdout).toMatch(/\n141\n$/);
+  } finally {
+    clearInterval(hold);
+  }
+});
+
+test("a token does what it may, and nothing once it is revoked", async () => {
+  const home = path.join(folder, "waker");
+  const waker = (line: string, input = "") =>
+    run([program("komoctl"), ...line.split(" ")], { env: { ...env, XDG_CONFIG_HOME: home }, input });
+  await waker("login", `${scene.manager.url}\n${await tokenWith("waker", [Right.SEE, Right.WAKE])}\n`);
+  expect(await waker("servers")).toMatchObject({ code: 0, stdout: expect.stringContaining("alder") });
+  expect(await waker("off birch")).toMatchObject({ code: 4, stdout: "" });
+  const tokens = scene.operator.client(ApiTokenService);
+  const uuid = (await tokens.listApiTokens({})).tokens.find(({ name }) => name === "waker")?.uuid;
+  await tokens.revokeApiToken({ uuid });
+  expect(await waker("servers")).toMatchObject({ code: 3, stderr: expect.stringContaining("komoctl login") });
+  expect(await waker("logout")).toMatchObject({ code: 0 });
+  expect(() => statSync(path.join(home, "komoriuta", "komoctl.json"))).toThrow();
+});
+
+test(
+  "what the manager serves as komo-agent is komoctl once it is called so",
+  { timeout: 60_000 },
+  async () => {
+    const script = `curl -q -fsS "$1/install/linux-$2/komo-agent.gz" | gzip -d > komoctl && chmod 755 komoctl && ./komoctl help on`;
+    const line = ["sh", "-c", script, "sh", scene.manager.url, process.arch];
+    expect(await run(line, { env, cwd: folder })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: komoctl on/),
+    });
+  },
+);
+
+test("what cannot be done ends with a code of its own, and says what to do", async () => {
+  for (const [line, code, says] of [
+    ["on nobody", 2, 'There is no server or group "nobody".'],
+    ["off alder --force", 2, 'Unknown option "--force".'],
+    ["wait off alder --timeout soon", 2, "--timeout must be a number"],
+  ] as const) {
+    expect(await komoctl(line), line).toMatchObject({
+      code,
+      stdout: "",
+      stderr: expect.stringContaining(says),
+    });
+  }
+  const elsewhere = path.join(folder, "elsewhere");
+  mkdirSync(path.join(elsewhere, "komoriuta"), { recursive: true });
+  const login = JSON.stringify({ url: `http://localhost:${await freePort()}`, token });
+  writeFileSync(path.join(elsewhere, "komoriuta", "komoctl.json"), login, { mode: 0o600 });
+  const there = { ...env, XDG_CONFIG_HOME: elsewhere };
+  const unreached = await run([program("komoctl"), "servers"], { env: there });
+  expect(unreached).toMatchObject({ code: 5, stderr: expect.stringContaining("nothing listens there") });
+});
+
+/** A name that a shell would run, and one that bash would split. */
+const EVIL = "`touch pwned`$(touch pwned)";
+const BLANK = "rack 7; left";
+
+test("shells complete names, and run none of them", { timeout: 60_000 }, async () => {
+  for (const [at, name] of [EVIL, BLANK].entries()) {
+    await scene.operator.servers.createServer({
+      name,
+      macAddress: `02:00:5e:00:54:0${at}`,
+      heartbeatInterval: 60,
+    });
+  }
+  const bash = findProgram(["bash"]);
+  const place = path.join(folder, "completion");
+  mkdirSync(place);
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const { stdout } = await komoctl(`completion ${shell}`);
+    writeFileSync(path.join(place, shell), stdout);
+    const found = findProgram([shell]);
+    if (found)
+      expect(await run([found, "-n", path.join(place, shell)], { env })).toMatchObject({
+        code: 0,
+        stderr: "",
+      });
+  }
+  if (!bash) return;
+  const complete = async (...words: readonly string[]): Promise<string[]> => {
+    const script = `. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _komoctl; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const shell = { ...env, PATH: `${path.dirname(program("komoctl"))}:${env.PATH}` };
+    const told = await run([bash, "-c", script, "bash", path.join(place, "bash"), ...words], {
+      env: shell,
+      cwd: place,
+    });
+    expect(told.stderr).toBe("");
+    return told.stdout.trimEnd().split("\n");
+  };
+  expect(await complete("komoctl", "ho")).toEqual(["hold", "holds"]);
+  expect(await complete("komoctl", "off", "--wh")).toEqual(["--when-free"]);
+  expect(await complete("komoctl", "wait", "o")).toEqual(["on", "off"]);
+  expect(await complete("komoctl", "on", "al")).toEqual(["alder"]);
+  const all = await complete("komoctl", "on", "");
+  expect(all).toContain("rack\\ 7\\;\\ left");
+  expect(await complete("komoctl", "wait", "on", "l")).toEqual(["lab"]);
+  expect(() => statSync(path.join(place, "pwned"))).toThrow();
+  // As a person would take what was completed.
+  const taken = all.find((one) => one.includes("pwned")) ?? "";
+  const typed = await run([bash, "-c", `printf %s ${taken}`], { env, cwd: place });
+  expect(typed.stdout).toBe(EVIL);
+  expect(() => statSync(path.join(place, "pwned"))).toThrow();
+});

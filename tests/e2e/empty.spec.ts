@@ -1,0 +1,46 @@
+import type { Manager } from "../helpers/manager";
+import { expect, expectNoBarriers, startedManager, test as base } from "./fixtures";
+import { giveSession, live, sidewards } from "./parts";
+
+/** A browser that is logged in to a manager of its own, which nobody has used yet. */
+const test = base.extend<object, { manager: Manager }>({
+  manager: [...startedManager],
+  context: async ({ context, operator }, use) => {
+    await giveSession(context, operator, "panorama");
+    await use(context);
+  },
+});
+
+/** What each page says where there is nothing yet, and its way on. */
+const PLACES = [
+  { place: "/servers", says: "No servers yet", way: ["link", "Add many servers"], to: /\/many$/ },
+  { place: "/servers?view=list", says: "No servers yet", way: ["link", "Add many servers"], to: /\/many$/ },
+  { place: "/groups", says: "No groups yet", way: ["button", "New group"], to: null },
+  { place: "/runs", says: "No runs yet", way: ["link", "Servers"], to: /\/servers$/ },
+  { place: "/schedules", says: "No schedules yet", way: ["link", "New schedule"], to: /\/schedules\/new$/ },
+  { place: "/energy", says: "Nothing saved yet", way: ["link", "Schedules"], to: /\/schedules$/ },
+] as const;
+
+for (const { place, says, way, to } of PLACES) {
+  test(`${place}: where there is nothing yet, the page says so and leads on`, async ({ page }) => {
+    await page.goto(place);
+    await live(page);
+    const main = page.getByRole("main");
+    await expect(main.getByRole("heading", { name: says })).toBeVisible();
+    await expectNoBarriers(page);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await sidewards(page)).toBe(0);
+    const [role, name] = way;
+    const step = main.getByRole(role, { name, exact: true });
+    expect((await step.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await step.click();
+    if (to) await expect(page).toHaveURL(to);
+    else await expect(page.getByRole("dialog", { name })).toBeVisible();
+  });
+}
+
+test("Tonight tells of a quiet night where nothing has happened yet", async ({ page }) => {
+  await page.goto("/tonight");
+  await expect(page.getByRole("main").getByRole("heading", { name: "A quiet night" })).toBeVisible();
+  await expectNoBarriers(page);
+});

@@ -1,0 +1,51 @@
+import type { advance, nextOf } from "../../../lib/plan/advance";
+import type { draw } from "../../../lib/plan/draw";
+import type { due } from "../../../lib/plan/due";
+import type { judge } from "../../../lib/plan/judge";
+import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../lib/plan/run";
+import type { withdrawnLate } from "../../../lib/fleet/runs/carry-on";
+
+/** What of plans a wrong idea may be about. */
+interface PlanFunctions {
+  readonly advance: typeof advance;
+  readonly nextOf: typeof nextOf;
+  readonly draw: typeof draw;
+  readonly due: typeof due;
+  readonly judge: typeof judge;
+  readonly cancelled: typeof cancelled;
+  readonly isOver: typeof isOver;
+  readonly isReady: typeof isReady;
+  readonly provedOff: typeof provedOff;
+  readonly resumed: typeof resumed;
+  readonly withdrawnLate: typeof withdrawnLate;
+}
+
+/** Functions that stand in for real ones, each made from what it stands in for. */
+export type WrongFunctions = {
+  readonly [Name in keyof PlanFunctions]?: (real: PlanFunctions[Name]) => PlanFunctions[Name];
+};
+
+let wrong: WrongFunctions = {};
+
+/** What stands in from now on. */
+export function standIn(functions: WrongFunctions): void {
+  wrong = functions;
+}
+
+type Any = (...args: never[]) => unknown;
+
+/** A module whose functions may be wrong: for `vi.mock`, since plans are pure and nobody hands them in. */
+export function mayBeWrong<Module extends object>(real: Module): Module {
+  const all = Object.entries(real).map(([name, value]: [string, unknown]) => {
+    if (typeof value !== "function") return [name, value] as const;
+    const right = value as Any;
+    return [
+      name,
+      (...args: never[]) => {
+        const make = (wrong as Record<string, ((real: Any) => Any) | undefined>)[name];
+        return (make ? make(right) : right)(...args);
+      },
+    ] as const;
+  });
+  return Object.fromEntries(all) as Module;
+}

@@ -1,0 +1,210 @@
+import type { Run, RunRequest, ServerView, View } from "../../../lib/plan/run";
+import type { Surroundings } from "../../../lib/plan/outlook";
+import type { Rule } from "../oracle/book";
+import type { Doubles } from "../world";
+import type { WrongFunctions } from "./plan-functions";
+import { records } from "./stores";
+
+/** A wrong idea about runs, needs or schedules, put in on purpose. */
+export interface WrongPlan {
+  readonly rule: Rule;
+  readonly name: string;
+  readonly functions?: WrongFunctions;
+  readonly doubles?: () => Doubles;
+  /** Rules that the same wrong idea breaks as well, whichever is seen first. */
+  readonly also?: readonly Rule[];
+  /** The seed that found it last, where that is a late one: the search begins there. */
+  readonly seed?: number;
+}
+
+/** Runs see servers in another way than they are. */
+function sees(wrong: (server: ServerView) => Partial<ServerView>): WrongFunctions {
+  const seen =
+    (view: View): View =>
+    (uuid) => {
+      const server = view(uuid);
+      if (!server) return undefined;
+      const { wakeDoubt, keptOnBy } = server;
+      return { ...server, wakeDoubt, keptOnBy, ...wrong(server) };
+    };
+  return {
+    advance: (real) => (run, view, now) => real(run, seen(view), now),
+    nextOf: (real) => (member, around) => real(member, { ...around, view: seen(around.view) }),
+  };
+}
+
+/** Runs are asked for in another way than people did. */
+function asks(wrong: (request: RunRequest) => Partial<RunRequest>): WrongFunctions {
+  return {
+    draw: (real) => (request, view, needs, now) => real({ ...request, ...wrong(request) }, view, needs, now),
+  };
+}
+
+/** Runs are carried on as if they were others. */
+function takes(wrong: (run: Run, view: View) => Partial<Run>): WrongFunctions {
+  const other = ({ run, ...around }: Surroundings): Surroundings => ({
+    ...around,
+    run: { ...run, ...wrong(run, around.view) },
+  });
+  return {
+    advance: (real) => (run, view, now) => real({ ...run, ...wrong(run, view) }, view, now),
+    nextOf: (real) => (member, around) => real(member, other(around)),
+  };
+}
+
+const ANY_BOOT: WrongFunctions = {
+  nextOf: (real) => (member, around) => {
+    const boot = around.view(member.serverUuid)?.facts.last?.boot ?? member.boot;
+    return real({ ...member, boot }, around);
+  },
+  advance: (real) => (run, view, now) => {
+    const members = run.members.map((member) => ({
+      ...member,
+      boot: view(member.serverUuid)?.facts.last?.boot ?? member.boot,
+    }));
+    const { run: after, commands } = real({ ...run, members }, view, now);
+    // Whom nothing happened to is the same as before.
+    const back = after.members.map((member, at) =>
+      member === members[at] ? (run.members[at] ?? member) : member,
+    );
+    return { run: { ...after, members: back }, commands };
+  },
+};
+
+/** Skipped edges that turn servers off are drawn all the same, where this was the reason. */
+function drawsSkipped(...whys: readonly string[]): WrongFunctions {
+  return {
+    due: (real) => (of, before, now) => {
+      const found = real(of, before, now);
+      const late = found.skipped.filter(({ edge, why }) => edge.action === "OFF" && whys.includes(why));
+      return { ...found, edges: [...found.edges, ...late.map(({ edge }) => edge)] };
+    },
+  };
+}
+
+export const WRONG_PLANS: readonly WrongPlan[] = [
+  { rule: 7, name: "a run does not see holds", functions: sees(() => ({ holds: [] })) },
+  {
+    rule: 7,
+    name: "a schedule forces",
+    functions: asks(({ schedule, mode }) => ({ mode: schedule ? "forced" : mode })),
+  },
+  { rule: 7, name: "who stops wins over who is to be awake", functions: sees(() => ({ keptOnBy: null })) },
+  { rule: 7, name: "what came up a moment ago is stopped", functions: asks(() => ({ minOn: 0 })) },
+  { rule: 8, name: "a run stops whichever boot is there", functions: ANY_BOOT, seed: 129 },
+  {
+    rule: 8,
+    name: "a run stops whom nobody could wake again",
+    functions: asks(() => ({ evenIfItMayNotWake: true })),
+  },
+  { rule: 9, name: "a missed stop is made up for", functions: drawsSkipped("missed") },
+  { rule: 9, name: "a clock that was set is believed", functions: drawsSkipped("clock_jumped") },
+  {
+    rule: 9,
+    name: "a calendar that cannot be read has no holidays",
+    seed: 84,
+    functions: drawsSkipped("calendar_unreadable"),
+  },
+  {
+    rule: 9,
+    name: "a run goes on after its window",
+    functions: { isOver: () => () => false },
+    also: ["end"],
+  },
+  {
+    rule: 9,
+    name: "what a run asked is told although it is over, where no tick has seen that",
+    functions: { withdrawnLate: () => () => null },
+  },
+  {
+    rule: 9,
+    name: "a manager that starts gives a run all its time again",
+    seed: 28,
+    functions: {
+      resumed: () => (run, now) => ({
+        ...run,
+        since: now,
+        until: now.wall + (run.until - run.since.wall),
+      }),
+    },
+    also: ["end"],
+  },
+  {
+    rule: 10,
+    name: "a cancelled run goes on",
+    functions: { cancelled: (real) => (run, by) => (by.why === "run_cancelled" ? run : real(run, by)) },
+  },
+  {
+    rule: 10,
+    name: "the run of a schedule that was changed goes on",
+    functions: { cancelled: (real) => (run, by) => (by.why === "schedule_changed" ? run : real(run, by)) },
+  },
+  {
+    rule: 10,
+    name: "a click does not take a server out of a run",
+    seed: 9,
+    functions: {
+      judge: (real) => (run, member, change, now) => {
+        const events = change.events.filter(({ actor }) => actor !== "op");
+        return real(run, member, { ...change, events }, now);
+      },
+    },
+  },
+  {
+    rule: 11,
+    name: "nobody waits for those that need a server",
+    functions: takes(({ action, members }) =>
+      action === "OFF" ? { members: members.map((member) => ({ ...member, waitsFor: [] })) } : {},
+    ),
+  },
+  {
+    rule: 11,
+    name: "who is silent is off",
+    functions: {
+      provedOff:
+        () =>
+        ({ current, last }) =>
+          !last || current === "None",
+    },
+    also: [12],
+  },
+  {
+    rule: 11,
+    name: "who is told to stop is off",
+    functions: { provedOff: (real) => (facts) => real(facts) || facts.power === "OFF" },
+    also: [12],
+  },
+  {
+    rule: 11,
+    name: "who needs others does not wait for them",
+    functions: { isReady: () => () => true },
+    seed: 13,
+  },
+  { rule: 11, name: "a server is ready before its port answers", functions: sees(() => ({ ready: null })) },
+  {
+    rule: 12,
+    name: "an event does not name its run",
+    doubles: () => ({
+      aboveLedger: (store) => records(store, (event) => ({ ...event, runUuid: null })),
+    }),
+    also: ["end"],
+  },
+  {
+    rule: "end",
+    name: "a run that was cancelled never ends",
+    functions: takes(({ members, cancelledBy }) =>
+      cancelledBy ? { members: members.map((member) => ({ ...member, end: null })), cancelledBy: null } : {},
+    ),
+    also: [10],
+  },
+  {
+    rule: 5,
+    name: "what members came to is not written",
+    doubles: () => ({
+      belowLedger: (store) => ({
+        ...store,
+        servers: { ...store.servers, update: (server, events) => store.servers.update(server, events) },
+      }),
+    }),
+  },
+];

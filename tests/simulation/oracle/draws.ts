@@ -1,0 +1,186 @@
+import type { Run } from "../../../lib/plan/run";
+import type { Bench, Rule } from "./book";
+import type { ManagerClocks } from "./manager-clocks";
+import {
+  possibleSince,
+  sure,
+  type RunAsked,
+  type RunEntry,
+  type ScheduleEntry,
+  type Settable,
+  type Version,
+} from "./plan-book";
+import type { PlanBooks } from "./plans";
+import { isAwakeAt, latestStop, spansAround } from "./timetables";
+
+/** Whether a run may be drawn: somebody asked for it just now, or it is the edge of a schedule. Times in milliseconds. */
+
+export interface Drawing {
+  readonly run: Run;
+  readonly all: PlanBooks;
+  readonly bench: Bench;
+  readonly clocks: ManagerClocks;
+  readonly isGone: (serverUuid: string) => boolean;
+}
+
+type Fault = { readonly rule: Rule; readonly why: string };
+type Origin = Pick<RunEntry, "asked" | "schedule">;
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** A stop is drawn a minute after its edge at the latest; disks and timers may be slow. */
+const IN_TIME = 2 * MINUTE;
+const USUAL_WINDOW = 30 * MINUTE;
+/** No disk lets a write wait for as long. */
+const WRITTEN_WITHIN = 30 * MINUTE;
+
+export function judgeDraw(drawing: Drawing): Origin | Fault {
+  const { run, all } = drawing;
+  if (run.endedAt !== null || run.cancelledBy) return { rule: 12, why: "it is over before it begins" };
+  if (run.author !== "op") return { rule: 12, why: `nobody is called ${run.author}` };
+  if (!run.schedule) return ofPerson(drawing);
+  const entry = all.schedules.get(run.schedule.name);
+  if (!entry) return { rule: 1, why: "nobody made its schedule" };
+  let fault: Fault = { rule: 10, why: "its schedule is not there any more" };
+  for (const version of entry.possible) {
+    const found = ofSchedule(drawing, entry, version);
+    if (!found) continue;
+    if (!("rule" in found)) return found;
+    fault = found;
+  }
+  return fault;
+}
+
+function ofPerson(drawing: Drawing): Origin | Fault {
+  const { run, all, bench, clocks } = drawing;
+  const asked = all.asked.find(({ start }) => start.reason === run.reason);
+  if (!asked) return { rule: 1, why: "nobody asked for it" };
+  if (asked.open === 0) return { rule: 9, why: "whoever asked for it was answered before" };
+  const { start } = asked;
+  const isTwice = ({ isOnDisk, drawnAt }: RunEntry): boolean =>
+    isOnDisk && (start.requestId !== null || (bench.now() - drawnAt < 4_000 && drawnAt > clocks.bornAt));
+  const twice = asked.runs.some(isTwice);
+  if (twice) return { rule: 1, why: "a double click draws a second run" };
+  const mode = start.action === "ON" ? "now" : start.force ? "forced" : start.mode;
+  if (run.action !== start.action || run.mode !== mode)
+    return { rule: 7, why: `it is ${run.action}, ${run.mode}` };
+  const usual = clocks.wall() + USUAL_WINDOW + MINUTE;
+  if (start.until === null ? run.until > usual : run.until !== start.until)
+    return { rule: 9, why: "its window is another one" };
+  return membersFault(drawing, start) ?? { asked, schedule: null };
+}
+
+function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): Origin | Fault | null {
+  const { run, clocks } = drawing;
+  const { settings } = version;
+  if (!settings) return null;
+  const wall = clocks.wall();
+  const timetable = timetableOf(entry, version, settings);
+  const spans = spansAround(timetable, wall);
+  const isPaused = (at: number): boolean => settings.pausedUntil !== null && at < settings.pausedUntil;
+  const drawn = (edge: string): Origin | Fault =>
+    version.drawn.has(edge) && clocks.setBackAt === -Infinity
+      ? { rule: 9, why: "its edge has been drawn before" }
+      : (membersFault(drawing, settings) ?? { asked: null, schedule: { entry, version, edge } });
+
+  if (run.action === "ON") {
+    const span = spans.find(({ start, end }) => start <= wall && wall < end + IN_TIME);
+    if (!settings.wake || !span || isPaused(span.start)) return { rule: 9, why: "it is not to be on now" };
+    if (run.until > span.end) return { rule: 9, why: "it goes on after its window" };
+    return drawn(`ON ${span.start}`);
+  }
+  if (run.mode !== settings.mode)
+    return { rule: 7, why: `a schedule stops servers in this way: ${run.mode}` };
+  const span = spans.findLast(({ end }) => end <= wall);
+  if (!settings.stop || !span || wall - span.end > IN_TIME || isPaused(span.end))
+    return { rule: 9, why: "no edge of its schedule is now" };
+  if (span.end < clocks.shownSince) return { rule: 9, why: "the manager was away at its edge" };
+  if (clocks.doubts()) return { rule: 9, why: "the wall clock was set in the ten minutes before" };
+  if (settings.calendar !== null && !isReadLately(entry, wall))
+    return { rule: 9, why: "its calendar could not be read for a week" };
+  const latest = run.mode === "now" ? wall + USUAL_WINDOW : latestStop(timetable, spans, span.end);
+  if (run.until > latest) return { rule: 9, why: "it goes on for too long" };
+  return drawn(`OFF ${span.end}`);
+}
+
+function isReadLately({ calendar }: ScheduleEntry, wall: number): boolean {
+  return calendar.reads.some((at) => wall - at > -DAY - MINUTE && wall - at <= 7 * DAY + MINUTE);
+}
+
+/** The version's timetable, with the days of its calendar. */
+function timetableOf(
+  { calendar }: ScheduleEntry,
+  { settings }: Version,
+  { exceptions, ...rest }: NonNullable<Version["settings"]>,
+) {
+  const days = settings?.calendar ? calendar.days.map((day) => ({ first: day, last: day })) : [];
+  return { ...rest, exceptions: [...exceptions, ...days] };
+}
+
+/** Whether a schedule wants its servers on now, whatever people were changing; null where it does not, or nobody knows. */
+export function surelyKeepsOn(
+  entry: ScheduleEntry,
+  all: PlanBooks,
+  wall: number,
+): ReadonlySet<string> | null {
+  const version = sure(entry);
+  if (!version?.settings || !isAwakeAt(timetableOf(entry, version, version.settings), wall)) return null;
+  return new Set(serversOf(all, version.settings, Infinity).surely);
+}
+
+/** The servers that were named since an instant: surely, and perhaps, where groups are being changed. */
+function serversOf(
+  all: PlanBooks,
+  {
+    serverUuids,
+    groupUuids,
+  }: { readonly serverUuids: readonly string[]; readonly groupUuids: readonly string[] },
+  since: number,
+): { readonly surely: readonly string[]; readonly perhaps: ReadonlySet<string> } {
+  const named: Settable<readonly string[]>[] = groupUuids.flatMap(
+    (uuid) => all.groups.get(all.groupNames.get(uuid) ?? "") ?? [],
+  );
+  const members = named.map((group) => possibleSince(group, since));
+  return {
+    surely: [
+      ...serverUuids,
+      ...members.flatMap((possible) => (possible.length === 1 ? possible.flat() : [])),
+    ],
+    perhaps: new Set([...serverUuids, ...members.flat(2)]),
+  };
+}
+
+/** What is wrong with its members: all that were named, nobody else, and, to be woken, what they need. */
+function membersFault(
+  { run, all, bench, clocks, isGone }: Drawing,
+  named: Pick<RunAsked["start"], "serverUuids" | "groupUuids">,
+): Fault | null {
+  const since = drawnAt(run, bench, clocks);
+  const { surely, perhaps } = serversOf(all, named, since);
+  const { action, members } = run;
+  const found = new Set(members.map(({ serverUuid }) => serverUuid));
+  const missing = surely.find((uuid) => !found.has(uuid) && !isGone(uuid));
+  if (missing !== undefined) return { rule: 8, why: `${missing} was named, and is no member` };
+  const mayNeed = new Set(perhaps);
+  if (action === "ON")
+    for (const uuid of mayNeed)
+      for (const its of needsSince(all, uuid, since)) for (const need of its) mayNeed.add(need);
+  const stranger = [...found].find((uuid) => !mayNeed.has(uuid));
+  return stranger === undefined ? null : { rule: 1, why: `nobody named ${stranger}` };
+}
+
+/** Each list of what a server may have needed since an instant. */
+export function needsSince(
+  { needs }: Pick<PlanBooks, "needs">,
+  uuid: string,
+  since: number,
+): readonly (readonly string[])[] {
+  const its = needs.get(uuid);
+  return its ? possibleSince(its, since) : [];
+}
+
+/** When it was drawn. It is written later, and a group or what a server needs may be changed meanwhile. */
+export function drawnAt({ since }: Run, bench: Bench, clocks: ManagerClocks): number {
+  const wasSet = clocks.setAt > bench.now() - WRITTEN_WITHIN;
+  return bench.now() - (wasSet ? WRITTEN_WITHIN : Math.max(0, clocks.wall() - since.wall));
+}

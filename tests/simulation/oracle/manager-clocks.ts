@@ -1,0 +1,80 @@
+/** The manager's clocks, as an outsider knows them. Times in milliseconds. */
+export interface ManagerClocks {
+  /** What its wall clock shows. */
+  wall(): number;
+  /** What its wall clock showed then; null where it was set since. */
+  wallAt(at: number): number | null;
+  /** The earliest that its wall clock has shown in this life. */
+  readonly shownSince: number;
+  /** Whether it must doubt its wall clock, since this was set by more than a minute lately, or stood still. */
+  doubts(): boolean;
+  /** The process begins. */
+  born(): void;
+  /** When it did. */
+  readonly bornAt: number;
+  /** When it was born, or resumed after a suspension. */
+  readonly goesOnSince: number;
+  /** It goes on after a suspension. */
+  goesOn(): void;
+  /** Its wall clock is set by so much. */
+  set(ms: number): void;
+  /** Its other clock stood still. */
+  stoodStill(ms: number): void;
+  /** When its wall clock was last set. */
+  readonly setAt: number;
+  /** When its wall clock was last set back by more than a day. */
+  readonly setBackAt: number;
+}
+
+const MINUTE = 60_000;
+
+export function createManagerClocks(now: () => number, wall: () => number): ManagerClocks {
+  let shownSince = Infinity;
+  let bornAt = 0;
+  let goesOnSince = 0;
+  let setAt = -Infinity;
+  let setBackAt = -Infinity;
+  /** By how much the clocks came apart, and when. */
+  let apart: { readonly at: number; readonly ms: number }[] = [];
+  return {
+    wall,
+    wallAt: (at) => (setAt >= at ? null : wall() - (now() - at)),
+    get shownSince() {
+      return shownSince;
+    },
+    get goesOnSince() {
+      return goesOnSince;
+    },
+    goesOn: () => void (goesOnSince = now()),
+    get setAt() {
+      return setAt;
+    },
+    get setBackAt() {
+      return setBackAt;
+    },
+    doubts() {
+      const lately = apart.filter(({ at }) => now() - at < 11 * MINUTE);
+      const [one] = lately;
+      // Two may undo each other before it looks; and it looks a little later.
+      if (!one || lately.length > 1 || now() - one.at < MINUTE / 2) return false;
+      return Math.abs(one.ms) > MINUTE && now() - one.at < 9.5 * MINUTE;
+    },
+    get bornAt() {
+      return bornAt;
+    },
+    born() {
+      bornAt = goesOnSince = now();
+      shownSince = wall();
+      apart = [];
+    },
+    set(ms) {
+      setAt = now();
+      if (ms < -1440 * MINUTE) setBackAt = now();
+      apart.push({ at: now(), ms });
+      shownSince = Math.min(shownSince, wall() + ms);
+    },
+    stoodStill(ms) {
+      if (ms > 0) apart.push({ at: now(), ms });
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Run } from "../../../lib/plan/run";
+import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
+import type { RunStart } from "../../../lib/fleet/runs/run-verbs";
+import type { Outcome } from "../manager-parts";
+import type { Deadline } from "./book";
+
+/** What the oracle writes down about plans: what people asked for, and what was drawn. It reads no plan's state. */
+
+/** What people set: each value that may be in force. */
+export interface Settable<T> {
+  possible: readonly T[];
+  /** What was possible before each change that was answered, and until when. */
+  past?: readonly { readonly possible: readonly T[]; readonly until: number }[];
+}
+
+/** More changes of one setting nobody makes while a run is being written. */
+const REMEMBERED = 30;
+
+/** Somebody asks for another value: the earlier ones may be in force still. */
+export function ask<T>(one: Settable<T>, value: T): void {
+  one.possible = [...one.possible, value];
+}
+
+/** What became of that: a write that failed, and a manager that died, leave it open. */
+export function answer<T>(one: Settable<T>, value: T, outcome: Outcome, now: number): void {
+  if (outcome === "accepted") {
+    one.past = [...(one.past ?? []).slice(-REMEMBERED), { possible: one.possible, until: now }];
+    one.possible = [value];
+  }
+  if (outcome === "refused") one.possible = one.possible.filter((other) => other !== value);
+}
+
+/** The value that is in force for sure. */
+export function sure<T>({ possible }: Settable<T>): T | undefined {
+  return possible.length === 1 ? possible[0] : undefined;
+}
+
+/** Each value that may have been in force at an instant or since. */
+export function possibleSince<T>({ possible, past = [] }: Settable<T>, since: number): readonly T[] {
+  return [...past.filter(({ until }) => until >= since).flatMap((earlier) => earlier.possible), ...possible];
+}
+
+/** A start that a person asked for, with all clicks that ask the same again. */
+export interface RunAsked {
+  readonly start: RunStart;
+  clicks: number;
+  /** How many of them have no answer yet. */
+  open: number;
+  readonly runs: RunEntry[];
+}
+
+/** A schedule as somebody saved it; null: it is not there. */
+export interface Version {
+  readonly settings: ScheduleSettings | null;
+  readonly askedAt: number;
+  /** The edges of which a run was drawn. */
+  readonly drawn: Set<string>;
+}
+
+export interface ScheduleEntry extends Settable<Version> {
+  /** Its name, which no other has. */
+  readonly name: string;
+  readonly calendar: CalendarEntry;
+}
+
+/** The calendar at the schedule's address. */
+export interface CalendarEntry {
+  /** When it was read, by the wall clock. */
+  readonly reads: number[];
+  days: readonly string[];
+}
+
+/** A run, from when it was drawn. */
+export interface RunEntry {
+  readonly run: Run;
+  readonly asked: RunAsked | null;
+  readonly schedule: {
+    readonly entry: ScheduleEntry;
+    readonly version: Version;
+    readonly edge: string;
+  } | null;
+  readonly drawnAt: number;
+  /** Whether it was written. */
+  isOnDisk: boolean;
+  deadline: Deadline;
+  /** OFF: for each member, those that need it for sure. ON: those that it needs for sure. */
+  readonly waitsFor: ReadonlyMap<string, readonly string[]>;
+  /** Why members ended, and as what, as it was written. */
+  readonly ends: Map<string, string>;
+  readonly as: Map<string, string>;
+  /** Since when it is known to be cancelled. */
+  withdrawn: { readonly at: number; readonly why: string } | null;
+  ended: boolean;
+}

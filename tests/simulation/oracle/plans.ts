@@ -1,0 +1,374 @@
+import type { NewEvent } from "../../../lib/fleet/entities";
+import type { RunStart } from "../../../lib/fleet/runs/run-verbs";
+import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
+import type { Run } from "../../../lib/plan/run";
+import type { Outcome } from "../manager-parts";
+import { keyOf, type Bench, type Book, type Click, type Noted, type Rule, type Standing } from "./book";
+import { drawnAt, judgeDraw, needsSince, type Drawing } from "./draws";
+import type { ManagerClocks } from "./manager-clocks";
+import {
+  answer,
+  ask,
+  type RunAsked,
+  type RunEntry,
+  type ScheduleEntry,
+  type Settable,
+  type Version,
+} from "./plan-book";
+import type { PlanFindings } from "./plan-ledger";
+import { isKnownUp, judgeRunEvent, windowOver } from "./run-orders";
+import { countOn, deadline } from "./stops";
+
+/** What people do with plans, and what is seen of them. */
+export interface Plans extends PlanFindings {
+  readonly hasOpenRuns: boolean;
+  /** Runs that were drawn, and stops that they asked for. */
+  readonly counts: { readonly runs: number; readonly stops: number };
+  openRuns(): string[];
+  /** Whether a run of this schedule goes on. */
+  isDrawnBy(schedule: string): boolean;
+  runAsked(start: RunStart): RunAsked;
+  runAnswered(asked: RunAsked, outcome: Outcome): void;
+  /** A cancellation is acknowledged. */
+  runCancelled(uuid: string): void;
+  scheduleAsked(name: string, settings: ScheduleSettings | null): Version;
+  scheduleAnswered(name: string, version: Version, outcome: Outcome): void;
+  calendarRead(name: string, days: readonly string[]): void;
+  groupAsked(name: string, members: readonly string[]): void;
+  groupAnswered(name: string, members: readonly string[], outcome: Outcome): void;
+  needsAsked(uuid: string, needs: readonly string[]): void;
+  needsAnswered(uuid: string, needs: readonly string[], outcome: Outcome): void;
+  portAsked(uuid: string, port: number | null): void;
+  portAnswered(uuid: string, port: number | null, outcome: Outcome): void;
+  /** The port of a server was seen to answer. */
+  portOpen(uuid: string): void;
+
+  /** The fleet begins to write something that a run asks of a server. */
+  decided(event: Noted): void;
+  /** It is on disk: to be called after the event was noted. */
+  happened(event: Noted): void;
+  /** Whether some run may wake a server. */
+  mayWake(uuid: string): boolean;
+  managerStarted(): void;
+  frozen(ms: number): void;
+  atTheEnd(): void;
+}
+
+export interface PlanParts {
+  readonly bench: Bench;
+  readonly clocks: ManagerClocks;
+  readonly books: ReadonlyMap<string, Book>;
+  /** Of a server: it cannot be woken, and its agent says so. */
+  readonly wakesNever: (uuid: string) => boolean;
+  /** Tells the story of runs. */
+  readonly tell: (what: string) => void;
+}
+
+/** What is known of plans, for those who judge. */
+export interface PlanBooks {
+  readonly runs: ReadonlyMap<string, RunEntry>;
+  readonly asked: readonly RunAsked[];
+  readonly schedules: ReadonlyMap<string, ScheduleEntry>;
+  /** Members by the names of groups, and names by uuid. */
+  readonly groups: ReadonlyMap<string, Settable<readonly string[]>>;
+  readonly groupNames: ReadonlyMap<string, string>;
+  readonly needs: ReadonlyMap<string, Settable<readonly string[]>>;
+  readonly ports: ReadonlyMap<string, Settable<number | null>>;
+  /** The boots, by their numbers, whose port answered. */
+  readonly openPorts: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+export function createPlans(parts: PlanParts): Plans {
+  const { bench, clocks, books } = parts;
+  const runs = new Map<string, RunEntry>();
+  const asked: RunAsked[] = [];
+  const schedules = new Map<string, ScheduleEntry>();
+  const groups = new Map<string, Settable<readonly string[]>>();
+  const groupNames = new Map<string, string>();
+  const needs = new Map<string, Settable<readonly string[]>>();
+  const ports = new Map<string, Settable<number | null>>();
+  const openPorts = new Map<string, Set<number>>();
+  const open = new Set<string>();
+  const counts = { runs: 0, stops: 0 };
+  const all: PlanBooks = { runs, asked, schedules, groups, groupNames, needs, ports, openPorts };
+
+  const settable = <T>(of: Map<string, Settable<T>>, key: string, first: T): Settable<T> => {
+    const known = of.get(key) ?? { possible: [first] };
+    of.set(key, known);
+    return known;
+  };
+  const breach = (rule: Rule, name: string, what: string): void => bench.breach(rule, { name } as Book, what);
+  const bookOf = (uuid: string): Book => {
+    const book = books.get(uuid);
+    if (!book) throw new Error(`the oracle has never heard of ${uuid}`);
+    return book;
+  };
+
+  /** Why what a run asked of a server was over: for `Click.over`. */
+  const overOf =
+    (entry: RunEntry, uuid: string): NonNullable<Click["over"]> =>
+    (arrivedAt, confirmedAt) => {
+      const { withdrawn } = entry;
+      if (withdrawn && withdrawn.at < Math.min(arrivedAt, confirmedAt))
+        return { rule: 10, why: withdrawn.why };
+      const late = windowOver(entry, clocks, arrivedAt);
+      if (late !== null && late < confirmedAt) return { rule: 9, why: "the window of its run was over" };
+      const consumer = (entry.waitsFor.get(uuid) ?? [])
+        .map(bookOf)
+        .find((book) => isKnownUp(book, arrivedAt, confirmedAt));
+      return consumer ? { rule: 11, why: `${consumer.name} needs it, and has come up again` } : null;
+    };
+
+  function standingOf(entry: RunEntry, uuid: string, key: string): Standing {
+    const { until } = entry.run;
+    return {
+      ...{ reason: key, from: bench.now(), until: entry.drawnAt, result: "accepted", untilWall: until },
+      deadline: deadline(bench.now(), clocks.wall(), until - clocks.wall()),
+      ...{ reached: false, since: Infinity, order: "none", declined: false, ended: null },
+      over: overOf(entry, uuid),
+    };
+  }
+
+  function forget(uuid: string): void {
+    const entry = runs.get(uuid);
+    open.delete(uuid);
+    if (entry) entry.ended = true;
+  }
+
+  return {
+    get hasOpenRuns() {
+      return open.size > 0;
+    },
+    counts,
+    openRuns: () => [...open],
+    isDrawnBy: (name) => [...open].some((uuid) => runs.get(uuid)?.run.schedule?.name === name),
+    runAsked(start) {
+      const known = asked.find((one) => one.start === start);
+      const entry = known ?? { start, clicks: 0, open: 0, runs: [] };
+      if (!known) asked.push(entry);
+      entry.clicks += 1;
+      entry.open += 1;
+      return entry;
+    },
+    runAnswered(entry, outcome) {
+      entry.open -= 1;
+      if (outcome !== "accepted") return;
+      if (!entry.runs.some(({ isOnDisk }) => isOnDisk))
+        breach(5, "a run", `its start was acknowledged, and it is not on disk: ${entry.start.reason}`);
+    },
+    runCancelled(uuid) {
+      const entry = runs.get(uuid);
+      if (entry) entry.withdrawn ??= { at: bench.now(), why: "its run was cancelled" };
+    },
+    scheduleAsked(name, settings) {
+      const version: Version = { settings, askedAt: bench.now(), drawn: new Set() };
+      const none: Version = { settings: null, askedAt: -Infinity, drawn: new Set() };
+      const entry = schedules.get(name) ?? { name, possible: [none], calendar: { reads: [], days: [] } };
+      schedules.set(name, entry);
+      ask(entry, version);
+      return version;
+    },
+    scheduleAnswered(name, version, outcome) {
+      const entry = schedules.get(name);
+      if (!entry) return;
+      answer(entry, version, outcome, bench.now());
+      if (outcome !== "accepted") return;
+      for (const run of runs.values())
+        if (run.schedule?.entry === entry && run.drawnAt < version.askedAt)
+          run.withdrawn ??= { at: bench.now(), why: "its schedule was changed" };
+    },
+    calendarRead(name, days) {
+      const entry = schedules.get(name);
+      entry?.calendar.reads.push(clocks.wall());
+      if (entry) entry.calendar.days = days;
+    },
+    groupAsked: (name, members) => ask(settable<readonly string[]>(groups, name, []), members),
+    groupAnswered: (name, members, outcome) =>
+      answer(settable<readonly string[]>(groups, name, []), members, outcome, bench.now()),
+    needsAsked: (uuid, its) => ask(settable<readonly string[]>(needs, uuid, []), its),
+    needsAnswered: (uuid, its, outcome) =>
+      answer(settable<readonly string[]>(needs, uuid, []), its, outcome, bench.now()),
+    portAsked: (uuid, port) => ask(settable<number | null>(ports, uuid, null), port),
+    portAnswered: (uuid, port, outcome) =>
+      answer(settable<number | null>(ports, uuid, null), port, outcome, bench.now()),
+    portOpen(uuid) {
+      const boots = openPorts.get(uuid) ?? new Set();
+      boots.add(bookOf(uuid).boots.size);
+      openPorts.set(uuid, boots);
+    },
+
+    named: ({ uuid, name }) => void groupNames.set(uuid, name),
+    planLost: (what) => breach(5, "plans", what),
+    drawn(run) {
+      const drawing: Drawing = { run, all, bench, clocks, isGone: (uuid) => bookOf(uuid).removed };
+      const found = judgeDraw(drawing);
+      if ("rule" in found) breach(found.rule, `run ${run.uuid}`, found.why);
+      const { asked: by, schedule } = "rule" in found ? { asked: null, schedule: null } : found;
+      const entry: RunEntry = {
+        ...{ run, asked: by, schedule, drawnAt: bench.now(), isOnDisk: false },
+        deadline: deadline(bench.now(), clocks.wall(), run.until - clocks.wall()),
+        waitsFor: new Map(run.members.map(({ serverUuid }) => [serverUuid, surelyWaitsFor(run, serverUuid)])),
+        ...{ ends: new Map(), as: new Map(), withdrawn: null, ended: false },
+      };
+      runs.set(run.uuid, entry);
+      by?.runs.push(entry);
+    },
+    drawnForSure(uuid) {
+      const entry = runs.get(uuid);
+      if (!entry) return breach(12, `run ${uuid}`, "it is on disk, and nobody drew it");
+      entry.isOnDisk = true;
+      counts.runs += 1;
+      const { run, schedule } = entry;
+      const who = run.members.map(({ serverName, end }) => `${serverName}${end ? ` (${end.why})` : ""}`);
+      const whose = schedule ? `${schedule.entry.name}, ${schedule.edge}` : run.reason;
+      parts.tell(`draws run ${uuid.slice(-3)} of ${whose}: ${run.action} ${run.mode} ${who.join(", ")}`);
+      open.add(uuid);
+      if (entry.schedule) entry.schedule.version.drawn.add(entry.schedule.edge);
+    },
+    membersEnded(members) {
+      for (const { runUuid, member } of members) {
+        const { serverUuid, end } = member;
+        const entry = runs.get(runUuid);
+        if (!entry || !end) continue;
+        const before = entry.ends.get(serverUuid);
+        if (before !== undefined && before !== end.why)
+          breach(12, member.serverName, `its member ended as ${end.why} after it had ended as ${before}`);
+        entry.ends.set(serverUuid, end.why);
+        entry.as.set(serverUuid, end.as);
+        if (entry.run.action === "OFF" && end.why === "as_asked" && isUpForSure(bookOf(serverUuid)))
+          breach(12, member.serverName, "a run says that it is off, and it reports");
+      }
+    },
+    ends(uuid, events) {
+      const entry = runs.get(uuid);
+      if (!entry?.isOnDisk || entry.ended) return breach("end", `run ${uuid}`, "it ends, and does not go on");
+      const late = bench.now() - Math.max(entry.deadline.at, clocks.goesOnSince);
+      if (late > A_LITTLE) breach("end", `run ${uuid}`, `it went on for ${late} ms after its window`);
+      const why = summaryFault(entry, events);
+      if (why) breach("end", `run ${uuid}`, `its summary: ${why}`);
+    },
+    endedForSure(uuid) {
+      forget(uuid);
+      const ends = [...(runs.get(uuid)?.ends ?? [])].map(
+        ([server, why]) => `${books.get(server)?.name} ${why}`,
+      );
+      parts.tell(`run ${uuid.slice(-3)} ends: ${ends.join(", ")}`);
+    },
+
+    decided(event) {
+      const book = books.get(event.serverUuid);
+      if (!book) return;
+      const found = judgeRunEvent({ event, book, all, bench, clocks, bookOf, wakesNever: parts.wakesNever });
+      if (found) return bench.breach(found.rule, book, found.why);
+      const entry = runs.get(event.runUuid ?? "");
+      const key = keyOf(event);
+      if (!entry || event.kind !== "stop_when_free") return;
+      const isOpen = book.wishes.some(({ reason, since }) => reason === key && since === Infinity);
+      if (!isOpen) book.wishes.push(standingOf(entry, event.serverUuid, key));
+    },
+    happened(event) {
+      const { kind, serverUuid, runUuid } = event;
+      const book = books.get(serverUuid);
+      if (!book) return;
+      if (kind === "removed") book.removed = true;
+      const entry = runs.get(runUuid ?? "");
+      if (!entry) return;
+      parts.tell(`${kind} ${book.name}, by run ${entry.run.uuid.slice(-3)}`);
+      if (STOPS.includes(kind)) counts.stops += 1;
+      const now = bench.now();
+      const given = {
+        reason: keyOf(event),
+        from: now,
+        result: "accepted",
+        noOrder: false,
+        expires: null,
+        wish: null,
+      } as const;
+      if (kind === "turned_on") {
+        book.maybeWanted = true;
+        book.clicks.push({ ...given, kind: "TurnOn", mode: "now", until: now });
+      }
+      if (kind === "turned_off" || kind === "turned_off_by_force")
+        book.clicks.push({
+          ...{ ...given, kind: "TurnOff", mode: kind === "turned_off" ? "now" : "forced", until: now + 1 },
+          ...{ bindsUntil: entry.drawnAt, confirmedAt: Infinity, over: overOf(entry, serverUuid) },
+        });
+      if (kind === "stop_cancelled") {
+        book.maybeWanted = true;
+        book.voided.push({ at: now, why: "its run withdrew it", rule: 10 });
+      }
+    },
+    mayWake: (uuid) =>
+      [...open].some((one) => {
+        const entry = runs.get(one);
+        return entry?.run.action === "ON" && entry.waitsFor.has(uuid) && !entry.ends.has(uuid);
+      }),
+    managerStarted() {
+      for (const uuid of open) {
+        const entry = runs.get(uuid);
+        if (entry) countOn(entry.deadline, bench.now(), clocks.wall(), 0);
+      }
+    },
+    frozen(ms) {
+      for (const uuid of open) {
+        const entry = runs.get(uuid);
+        if (entry) entry.deadline.at += ms;
+      }
+    },
+    atTheEnd() {
+      for (const uuid of open) {
+        const entry = runs.get(uuid);
+        if (!entry) continue;
+        const areOver = entry.ends.size === entry.run.members.length;
+        const isLate = bench.now() > entry.deadline.at + A_LITTLE;
+        if (areOver || isLate)
+          breach(
+            "end",
+            `run ${uuid}`,
+            areOver ? "all its members have ended, and it goes on" : "its window is over, and it goes on",
+          );
+      }
+    },
+  };
+
+  /** Those that a member waits for, as far as nobody has been changing that since the run was drawn. */
+  function surelyWaitsFor(run: Run, uuid: string): string[] {
+    const since = drawnAt(run, bench, clocks);
+    const surelyNeeds = (consumer: string): readonly string[] => {
+      const [its = [], ...others] = needsSince(all, consumer, since);
+      return others.length === 0 ? its : [];
+    };
+    if (run.action === "ON") return [...surelyNeeds(uuid)];
+    return [...needs.keys()].filter((consumer) => surelyNeeds(consumer).includes(uuid));
+  }
+
+  function isUpForSure(book: Book): boolean {
+    return (
+      book.heard.status !== "Stopping" && book.arrived.status !== "Stopping" && book.heard.at > -Infinity
+    );
+  }
+}
+
+const STOPS = ["turned_off", "turned_off_by_force", "turned_off_when_free"];
+
+/** A run whose window is over ends within so many milliseconds. */
+const A_LITTLE = 180_000;
+
+/** What is wrong with what people are told of a run's end. */
+function summaryFault({ run, as }: RunEntry, events: readonly NewEvent[]): string | null {
+  const [event, ...others] = events.filter(({ kind }) => kind === "run_ended");
+  if (!event || others.length > 0) return "people are not told once";
+  if (event.runUuid !== run.uuid) return "it names another run";
+  if (as.size !== run.members.length) return "a member has not ended";
+  const found = new Map<string, number>();
+  for (const one of as.values()) found.set(one, (found.get(one) ?? 0) + 1);
+  const said = new Map(
+    [...event.detail.matchAll(/(\d+) (done|already there|declined|skipped|failed|cancelled)/g)].map(
+      ([, count, word = ""]) => [word.replace(" ", "_"), Number(count)],
+    ),
+  );
+  const same = said.size === found.size && [...found].every(([word, count]) => said.get(word) === count);
+  if (!same) return `it says ${event.detail}, but it was ${JSON.stringify([...found])}`;
+  const worries = ["declined", "skipped", "failed"].some((word) => found.has(word));
+  return (event.severity === "warning") === worries ? null : `it is told as ${event.severity}`;
+}

@@ -1,0 +1,180 @@
+import type { Run } from "../../../lib/plan/run";
+import type { Bench, Book, Noted, Rule } from "./book";
+import { surelyKeepsOn } from "./draws";
+import type { ManagerClocks } from "./manager-clocks";
+import { sure, type RunEntry } from "./plan-book";
+import type { PlanBooks } from "./plans";
+
+/** Safety rules 7 to 12, as far as runs ask something of servers. Times in milliseconds. */
+
+/** For disks and timers that are slow. */
+const SLACK = 60_000;
+
+export interface RunJudging {
+  readonly event: Noted;
+  readonly book: Book;
+  readonly all: PlanBooks;
+  readonly bench: Bench;
+  readonly clocks: ManagerClocks;
+  readonly bookOf: (serverUuid: string) => Book;
+  readonly wakesNever: (serverUuid: string) => boolean;
+}
+
+type Fault = { readonly rule: Rule; readonly why: string };
+
+const STOPS = ["turned_off", "turned_off_by_force", "stop_when_free", "turned_off_when_free"];
+const ASKS = [...STOPS, "turned_on"];
+
+/** What takes a server out of a run that has not asked it: people, and other runs. */
+const TAKES_OUT = [
+  "turned_on",
+  "turned_off",
+  "turned_off_by_force",
+  "stop_when_free",
+  "stop_cancelled",
+  "start_cancelled",
+];
+
+/** Why what the fleet begins to write must not be; null where it may. */
+export function judgeRunEvent(judging: RunJudging): Fault | null {
+  const { event, all } = judging;
+  const { kind, runUuid } = event;
+  if (!ASKS.includes(kind)) return null;
+  if (runUuid === null) return nobodyAsked(judging);
+  const entry = all.runs.get(runUuid);
+  if (!entry?.isOnDisk) return { rule: 12, why: `${kind} by a run that nobody drew` };
+  if (event.actor !== "op") return { rule: 12, why: `${kind} by a run, and it does not say whose` };
+  if (!entry.waitsFor.has(event.serverUuid)) return { rule: 1, why: `${kind} by a run in which it is not` };
+  const { action, mode } = entry.run;
+  const right: readonly string[] = action === "ON" ? ["turned_on"] : KINDS[mode];
+  if (!right.includes(kind)) return { rule: 7, why: `${kind} by a run that is ${action}, ${mode}` };
+  const why = overFault(judging, entry);
+  if (why) return { rule: why.rule, why: `${kind} by a run, but ${why.why}` };
+  const fault = action === "ON" ? startFault(judging, entry) : stopFault(judging, entry);
+  return fault && { rule: fault.rule, why: `${kind} by a run, but ${fault.why}` };
+}
+
+const KINDS = {
+  now: ["turned_off"],
+  forced: ["turned_off_by_force"],
+  when_free: ["stop_when_free", "turned_off_when_free"],
+} as const satisfies Record<Run["mode"], readonly string[]>;
+
+/** What no run did, a person did. */
+function nobodyAsked({ event: { kind, reason }, book }: RunJudging): Fault | null {
+  const isAsked =
+    kind === "turned_on" ||
+    kind === "turned_off_when_free" ||
+    [...book.clicks, ...book.wishes].some((one) => one.reason === reason && one.result !== "refused");
+  return isAsked ? null : { rule: 12, why: `${kind}, and nobody who asked for that is named` };
+}
+
+/** Whether the run, or this member of it, was over. */
+function overFault({ event, book, bench, clocks }: RunJudging, entry: RunEntry): Fault | null {
+  if (entry.ended) return { rule: 9, why: "it is over" };
+  if (entry.withdrawn) return { rule: 10, why: entry.withdrawn.why };
+  const end = entry.ends.get(event.serverUuid);
+  if (end !== undefined) return { rule: 10, why: `its member has ended: ${end}` };
+  const isOff = entry.run.action === "OFF";
+  // That a start comes late does no harm: its packet may have taken its time.
+  const isLate = clocks.wall() >= entry.run.until || bench.now() > entry.deadline.at + SLACK;
+  if (isOff && isLate) return { rule: 9, why: "its window is over" };
+  if (event.kind === "turned_off_when_free") return null;
+  const takenBy = book.record.find(
+    (one) =>
+      one.at > entry.drawnAt &&
+      one.runUuid !== entry.run.uuid &&
+      (TAKES_OUT.includes(one.kind) || (isOff && one.kind === "held") || one.kind === "token_rotated"),
+  );
+  return takenBy ? { rule: 10, why: `it was taken out of it: ${takenBy.kind}` } : null;
+}
+
+function stopFault(
+  { event, book, all, bench, clocks, bookOf, wakesNever }: RunJudging,
+  entry: RunEntry,
+): Fault | null {
+  const { serverUuid, kind } = event;
+  const boot = [...book.boots.values()].find(({ number }) => number === book.heard.boot);
+  if (boot && boot.heardAt > entry.drawnAt && isSettled(book, bench))
+    return { rule: 8, why: "it has restarted since that was drawn" };
+  const mayWake =
+    entry.asked?.start.evenIfItMayNotWake ?? entry.schedule?.version.settings?.evenIfItMayNotWake;
+  if (!mayWake && wakesNever(serverUuid)) return { rule: 8, why: "nobody could wake it again" };
+  for (const uuid of entry.waitsFor.get(serverUuid) ?? []) {
+    const why = whyNotOff(bookOf(uuid), bench);
+    if (why) return { rule: 11, why: `${bookOf(uuid).name} needs it, and ${why}` };
+  }
+  if (!entry.schedule || kind === "turned_off_when_free") return null;
+  const minOn = (entry.schedule.version.settings?.minOn ?? 0) * 60_000;
+  if (
+    boot &&
+    clocks.wallAt(boot.heardAt) !== null &&
+    isSettled(book, bench) &&
+    clocks.wall() - boot.heardWall < minOn
+  )
+    return { rule: 7, why: "it came up a moment ago" };
+  for (const other of all.schedules.values())
+    if (other !== entry.schedule.entry && surelyKeepsOn(other, all, clocks.wall())?.has(serverUuid))
+      return { rule: 7, why: `${other.name} keeps it on` };
+  return null;
+}
+
+/** Nobody is woken before what it needs is up and ready. */
+function startFault({ event, all, bench, bookOf }: RunJudging, entry: RunEntry): Fault | null {
+  for (const uuid of entry.waitsFor.get(event.serverUuid) ?? []) {
+    const book = bookOf(uuid);
+    if (book.removed || !isSettled(book, bench)) continue;
+    const isUp = [book.heard.status, book.arrived.status].some(
+      (status) => status === "ON" || status === "Launched",
+    );
+    if (!isUp) return { rule: 11, why: `it needs ${book.name}, which is not up` };
+    const port = all.ports.get(uuid);
+    if (port && typeof sure(port) === "number" && !hasOpenPort(all, uuid, book))
+      return { rule: 11, why: `it needs ${book.name}, whose port has not answered` };
+  }
+  return null;
+}
+
+function hasOpenPort({ openPorts }: PlanBooks, uuid: string, { heard }: Book): boolean {
+  return [...(openPorts.get(uuid) ?? [])].some((boot) => boot >= heard.boot);
+}
+
+/** Nothing of an earlier komolet was heard lately that could make the manager doubt which one is the present. */
+function isSettled(book: Book, bench: Bench): boolean {
+  return bench.now() - book.staleHeardAt > 240_000;
+}
+
+/** Why a server is not proved off; null where the manager may know that it is. */
+export function whyNotOff(book: Book, bench: Bench): string | null {
+  const { heard, arrived, removed } = book;
+  if (removed || heard.at === -Infinity || !isSettled(book, bench)) return null;
+  if (heard.status !== "Stopping" && arrived.status !== "Stopping") return "it may be up";
+  const saidAt = Math.max(
+    heard.status === "Stopping" ? heard.at : -Infinity,
+    arrived.status === "Stopping" ? arrived.at : -Infinity,
+  );
+  const silence = bench.now() - saidAt;
+  if (silence < 1000 * Math.min(...book.intervals)) return `it was heard ${silence} ms ago`;
+  const woken = book.record.findLast(({ kind }) => kind === "turned_on");
+  if (woken && woken.at > saidAt) return "it was turned on since";
+  const wasOrdered = book.clicks.some(
+    ({ kind, noOrder, result, from }) =>
+      kind === "TurnOff" && !noOrder && result !== "refused" && from <= saidAt,
+  );
+  return wasOrdered ? null : "it did not go down as ordered";
+}
+
+/** Whether the manager has known since before `at` that a server is up, and nothing was confirmed before that. */
+export function isKnownUp(book: Book, at: number, confirmedAt: number): boolean {
+  const { heard, arrived, upAnsweredAt, removed, staleHeardAt } = book;
+  if (removed || heard.status === "Stopping" || arrived.status === "Stopping") return false;
+  return upAnsweredAt < Math.min(at, confirmedAt) && at - staleHeardAt > 240_000 && upAnsweredAt > -Infinity;
+}
+
+/** When the window of a run was over, by whichever clock, if that was before `at`; else null. */
+export function windowOver({ run, deadline }: RunEntry, clocks: ManagerClocks, at: number): number | null {
+  // Where the wall clock was set since, it showed that only then.
+  if (at > deadline.at + SLACK) return Math.max(clocks.setAt, deadline.at + SLACK);
+  const wall = clocks.wallAt(at);
+  return wall !== null && wall >= run.until ? Math.max(clocks.setAt, at - (wall - run.until)) : null;
+}

@@ -1,0 +1,348 @@
+import type { Fleet } from "../../lib/fleet/fleet";
+import type { RunStart } from "../../lib/fleet/runs/run-verbs";
+import type { ScheduleSettings } from "../../lib/fleet/schedules/settings";
+import { USUAL_WINDOW } from "../../lib/plan/run";
+import type { CurrentStatus } from "../../lib/power/words";
+import type { Chance } from "./chance";
+import type { Machine } from "./machine";
+import type { Manager, Outcome } from "./manager-parts";
+import type { Oracle } from "./oracle/oracle";
+import { drawSettings } from "./schedules";
+import type { Site } from "./site";
+import type { Story } from "./story";
+import type { Temper } from "./temper";
+import type { Timeline } from "./timeline";
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+
+const UP: readonly CurrentStatus[] = ["ON", "SyncedON"];
+
+export interface PlannerParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly oracle: Oracle;
+  readonly manager: Manager;
+  readonly temper: Temper;
+  readonly sites: readonly Site[];
+  readonly machines: readonly Machine[];
+  /** Whether they still meddle. */
+  readonly active: () => boolean;
+}
+
+/** The people who think of many servers at once: needs, groups, runs, schedules; and who delete servers. */
+export interface Planners {
+  /** What there is from the beginning: to be done one after the other. */
+  readonly setUp: readonly (() => void)[];
+  begin(): void;
+  /** Faults stop: no schedule draws runs any more. */
+  calmDown(): void;
+}
+
+interface Group {
+  readonly name: string;
+  uuid: string | null;
+}
+
+export function createPlanners(parts: PlannerParts): Planners {
+  const { timeline, chance, story, oracle, manager, sites, machines, active } = parts;
+  const { plans } = oracle;
+  const mean = (least: number, most: number): number => least * (most / least) ** chance.unit() * MINUTE;
+  const outrunning = chance.fork("outrunning");
+  const pace = { runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) };
+  const groups: Group[] = [];
+  const schedules: { readonly name: string; settings: ScheduleSettings | null }[] = [];
+  /** What somebody is changing: one change after the other, so that the last is known. */
+  const busy = new Set<string>();
+  let reasons = 0;
+  let isOneDeleted = false;
+
+  const again = (wait: number, task: () => void): void =>
+    void timeline.after(chance.around(wait), () => {
+      if (!active()) return;
+      task();
+      again(wait, task);
+    });
+  const soon = (most: number, task: () => void): void =>
+    void timeline.after(chance.between(0, most), () => {
+      if (active()) task();
+    });
+  const some = (): string[] => sites.filter(() => chance.odds(0.6)).map(({ uuid }) => uuid);
+
+  /** Asks for a change of something that nobody else is changing. */
+  function change(
+    what: string,
+    asked: () => (outcome: Outcome) => void,
+    question: (fleet: Fleet) => Promise<unknown>,
+  ): void {
+    if (busy.has(what)) return;
+    busy.add(what);
+    const answered = asked();
+    const done = (outcome: Outcome): void => {
+      busy.delete(what);
+      answered(outcome);
+      story.tell("planner", `${what}: ${outcome}`);
+    };
+    if (!manager.ask(question, done)) done("refused");
+  }
+
+  /** Only servers that come earlier are needed, mostly: a circle is refused. */
+  function setNeeds(site: Site): void {
+    const isWrong = active() && chance.odds(0.1);
+    const needs = sites
+      .filter(({ index }) => (isWrong || index < site.index) && chance.odds(1.2 / sites.length))
+      .map(({ uuid }) => uuid);
+    change(
+      `needs of ${site.name}`,
+      () => {
+        plans.needsAsked(site.uuid, needs);
+        return (outcome) => plans.needsAnswered(site.uuid, needs, outcome);
+      },
+      (fleet) => fleet.edit(site.uuid, { needs }, "op"),
+    );
+  }
+
+  function setPort(site: Site): void {
+    const readyPort = chance.odds(0.6) ? 22 : null;
+    change(
+      `port of ${site.name}`,
+      () => {
+        plans.portAsked(site.uuid, readyPort);
+        return (outcome) => plans.portAnswered(site.uuid, readyPort, outcome);
+      },
+      (fleet) => fleet.edit(site.uuid, { readyPort }, "op"),
+    );
+  }
+
+  function createGroup(): void {
+    const group: Group = { name: `group ${groups.length + 1}`, uuid: null };
+    groups.push(group);
+    setMembers(group, some());
+  }
+
+  function setMembers(group: Group, members: readonly string[]): void {
+    change(
+      `members of ${group.name}`,
+      () => {
+        plans.groupAsked(group.name, members);
+        return (outcome) => plans.groupAnswered(group.name, members, outcome);
+      },
+      async (fleet) => {
+        group.uuid = fleet.groups().find(({ name }) => name === group.name)?.uuid ?? null;
+        if (group.uuid !== null) return fleet.setMembers(group.uuid, members, "op");
+        const made = await fleet.createGroup({ name: group.name, serverUuids: members }, "op");
+        group.uuid = made.uuid;
+      },
+    );
+  }
+
+  function deleteGroup(): void {
+    const group = groups.length > 0 ? chance.pick(groups) : null;
+    const uuid = group?.uuid;
+    if (!group || !uuid) return;
+    const nobody: readonly string[] = [];
+    change(
+      `members of ${group.name}`,
+      () => {
+        plans.groupAsked(group.name, nobody);
+        return (outcome) => {
+          plans.groupAnswered(group.name, nobody, outcome);
+          if (outcome === "accepted") group.uuid = null;
+        };
+      },
+      (fleet) => fleet.deleteGroup(uuid, "op"),
+    );
+  }
+
+  function whom(): Pick<RunStart, "serverUuids" | "groupUuids"> {
+    const known = groups.flatMap(({ uuid }) => uuid ?? []);
+    const isGroup = known.length > 0 && chance.odds(0.6);
+    const serverUuids = !isGroup || chance.odds(0.2) ? some() : [];
+    return { serverUuids, groupUuids: isGroup ? [chance.pick(known)] : [] };
+  }
+
+  function saveSchedule(one: (typeof schedules)[number], settings: ScheduleSettings | null): void {
+    const { name } = one;
+    let version: ReturnType<typeof plans.scheduleAsked>;
+    change(
+      name,
+      () => {
+        version = plans.scheduleAsked(name, settings);
+        return (outcome) => {
+          plans.scheduleAnswered(name, version, outcome);
+          if (outcome === "accepted") one.settings = settings;
+        };
+      },
+      async (fleet) => {
+        const uuid = fleet.schedules().find((schedule) => schedule.name === name)?.uuid;
+        if (!settings) return uuid === undefined ? undefined : fleet.deleteSchedule(uuid, "op");
+        return uuid === undefined
+          ? fleet.createSchedule(settings, "op")
+          : fleet.updateSchedule(uuid, settings, "op");
+      },
+    );
+  }
+
+  function createSchedule(): void {
+    const one = { name: `schedule ${schedules.length + 1}`, settings: null };
+    schedules.push(one);
+    saveSchedule(one, drawSettings(chance, one.name, whom(), manager.wall()));
+  }
+
+  function editSchedule(): void {
+    // Those of which a run goes on are looked at most.
+    const going = schedules.filter(({ name }) => plans.isDrawnBy(name));
+    const those = going.length > 0 && chance.odds(0.7) ? going : schedules;
+    if (those.length === 0) return;
+    const one = chance.pick(those);
+    const { settings } = one;
+    chance.weighted<() => void>([
+      [5, () => saveSchedule(one, drawSettings(chance, one.name, whom(), manager.wall()))],
+      [2, () => settings && saveSchedule(one, { ...settings, pausedUntil: paused() })],
+      [0.5, () => saveSchedule(one, null)],
+    ])();
+  }
+
+  function paused(): number | null {
+    return chance.odds(0.3) ? null : manager.wall() + chance.between(MINUTE, 120 * MINUTE);
+  }
+
+  function startRun(): void {
+    const up = sites.filter((site) => UP.includes(manager.status(site) ?? "OFF"));
+    const isStop = chance.odds(0.1 + (0.8 * up.length) / sites.length);
+    const mode = isStop && chance.odds(0.5) ? "when_free" : "now";
+    const force = isStop && mode === "now" && chance.odds(0.15);
+    reasons += 1;
+    const asked = {
+      ...({ action: isStop ? "OFF" : "ON", ...whom(), mode, until: someEnd(), force } as const),
+      ...{ reason: `run's reason ${reasons}`, evenIfItMayNotWake: chance.odds(0.3) },
+    };
+    const start: RunStart = {
+      ...asked,
+      confirmCount: 0,
+      requestId: chance.odds(0.6) ? `request ${reasons}` : null,
+    };
+    click(start);
+    if (outrunning.odds(0.1)) outrun(asked.until ?? manager.wall() + USUAL_WINDOW);
+    if (chance.odds(0.2)) soon(2 * SECOND, () => click(start));
+    if (chance.odds(0.1)) soon(10 * MINUTE, () => start.requestId !== null && click(start));
+    if (chance.odds(0.3)) soon(chance.pick([2 * SECOND, MINUTE, 10 * MINUTE]), cancelRun);
+  }
+
+  /** The clock is set past the end of a run while what it asks is being written, or on its way. */
+  function outrun(end: number): void {
+    timeline.after(outrunning.between(0, 5 * SECOND), () => {
+      const ms = end - manager.wall() + outrunning.between(0, MINUTE);
+      if (active() && ms > 0) manager.jump(ms);
+    });
+  }
+
+  function someEnd(): number | null {
+    const ms = chance.weighted<() => number | null>([
+      [5, () => null],
+      [2, () => chance.between(30 * SECOND, 10 * MINUTE)],
+      [3, () => chance.between(10 * MINUTE, 240 * MINUTE)],
+      [0.3, () => -MINUTE],
+    ])();
+    return ms === null ? null : manager.wall() + ms;
+  }
+
+  function click(start: RunStart): void {
+    const entry = plans.runAsked(start);
+    const done = (outcome: Outcome): void => {
+      plans.runAnswered(entry, outcome);
+      story.tell("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
+    };
+    const question = async (fleet: Fleet): Promise<unknown> => {
+      const confirmCount = start.force ? fleet.previewRun(start, "op").confirmCount : 0;
+      return fleet.startRun({ ...start, confirmCount }, "op");
+    };
+    if (!manager.ask(question, done)) done("refused");
+  }
+
+  function cancelRun(): void {
+    const open = plans.openRuns();
+    if (open.length === 0) return;
+    const uuid = chance.pick(open);
+    manager.ask(
+      (fleet) => fleet.cancelRun(uuid, "op"),
+      (outcome) => {
+        if (outcome === "accepted") plans.runCancelled(uuid);
+        story.tell("planner", `cancels run ${uuid.slice(-3)}: ${outcome}`);
+      },
+    );
+  }
+
+  function rotateToken(): void {
+    const site = chance.pick(sites);
+    manager.ask(
+      (fleet) => fleet.rotateToken(site.uuid, "op"),
+      (outcome) => {
+        story.tell("planner", `rotates the token of ${site.name}: ${outcome}`);
+        if (outcome !== "accepted") return;
+        site.refused = true;
+        timeline.after(chance.between(MINUTE, 30 * MINUTE), () => (site.refused = false));
+      },
+    );
+  }
+
+  /** At most one, for what is gone is tried no more. Whoever needs it, or a schedule that names it, stands in the way. */
+  function deleteServer(): void {
+    if (isOneDeleted) return;
+    const site = chance.pick(sites);
+    change(
+      `deletes ${site.name}`,
+      () => {
+        oracle.removing(site.uuid, true);
+        return (outcome) => {
+          isOneDeleted ||= outcome !== "refused";
+          if (outcome === "refused") oracle.removing(site.uuid, false);
+        };
+      },
+      (fleet) => fleet.remove(site.uuid, "op"),
+    );
+  }
+
+  function changePlans(): void {
+    chance.weighted<() => void>([
+      [3, editSchedule],
+      [2, () => setNeeds(chance.pick(sites))],
+      [1, () => setPort(chance.pick(sites))],
+      [2, () => groups.length > 0 && setMembers(chance.pick(groups), some())],
+      [0.5, () => (groups.length < 5 ? createGroup() : undefined)],
+      [0.5, deleteGroup],
+      [0.5, () => (schedules.length < 4 ? createSchedule() : undefined)],
+      [0.7, rotateToken],
+      [0.15, deleteServer],
+    ])();
+  }
+
+  return {
+    setUp: [
+      ...sites.map((site) => () => setNeeds(site)),
+      ...sites.filter(() => chance.odds(0.4)).map((site) => () => setPort(site)),
+      ...[1, 2].map(() => createGroup),
+      ...Array.from({ length: chance.between(2, 4) }, () => createSchedule),
+    ],
+    begin() {
+      again(pace.runs, startRun);
+      again(pace.runs * 4, cancelRun);
+      again(pace.plans, changePlans);
+      // Somebody restarts a machine that a run may be about to stop.
+      again(pace.runs, () => plans.openRuns().length > 0 && chance.pick(machines).reboot());
+      again(pace.runs * 2, () => schedules.some(({ name }) => plans.isDrawnBy(name)) && editSchedule());
+      again(pace.clocks, () => {
+        const ms = chance.pick([8 * DAY, 30 * MINUTE, 90 * SECOND, 30 * SECOND]);
+        manager.jump(chance.odds(0.5) ? ms : -ms);
+      });
+    },
+    calmDown() {
+      for (const one of schedules) {
+        busy.delete(one.name);
+        saveSchedule(one, null);
+      }
+    },
+  };
+}
