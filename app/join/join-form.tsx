@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useState, useSyncExternalStore, useTransition } from "react";
+import { NewPassword } from "@/components/new-password";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
@@ -77,23 +78,7 @@ export function JoinForm() {
           aria-busy={name === undefined}
         />
       </div>
-      <div className="grid gap-2">
-        <Label htmlFor={`${id}-password`}>{t("password")}</Label>
-        <Input
-          id={`${id}-password`}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={8}
-          maxLength={1024}
-          value={password}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
-          {t("hint")}
-        </p>
-      </div>
+      <NewPassword label={t("password")} hint={t("hint")} value={password} onChange={setPassword} />
       <Button type="submit" pending={pending} disabled={name === undefined} className="mt-1 w-full">
         {t("join")}
       </Button>

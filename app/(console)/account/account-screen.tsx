@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useId, useMemo, useState, useTransition } from "react";
+import { NewPassword } from "@/components/new-password";
 import { PageTitle } from "@/components/page-title";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
@@ -105,22 +106,7 @@ function PasswordForm({ userId }: { userId: string }) {
             onChange={(event) => setBefore(event.target.value)}
           />
         </div>
-        <div className="grid gap-2">
-          <Label htmlFor={`${id}-new`}>{t("new")}</Label>
-          <Input
-            id={`${id}-new`}
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={8}
-            value={password}
-            aria-describedby={`${id}-hint`}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-          <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
-            {t("hint")}
-          </p>
-        </div>
+        <NewPassword label={t("new")} hint={t("hint")} value={password} onChange={setPassword} />
         <p
           role="alert"
           className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
