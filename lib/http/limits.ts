@@ -35,7 +35,8 @@ export function httpLimits(openFiles: number): HttpLimits {
     connections,
     // A site behind one address may have hundreds of servers.
     connectionsOfOne: Math.min(1024, Math.ceil(connections / 4)),
-    connectionsNearby: Math.ceil(connections / 2),
+    // Behind a proxy all are nearby; who comes past it still finds room.
+    connectionsNearby: Math.ceil((connections * 3) / 4),
     requestsOfOne: 256,
     requestsNearby: 2048,
     pagesOfOne: 100,
