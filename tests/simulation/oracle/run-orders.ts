@@ -149,10 +149,8 @@ export function whyNotOff(book: Book, bench: Bench): string | null {
   const { heard, arrived, removed } = book;
   if (removed || heard.at === -Infinity || !isSettled(book, bench)) return null;
   if (heard.status !== "Stopping" && arrived.status !== "Stopping") return "it may be up";
-  const saidAt = Math.max(
-    heard.status === "Stopping" ? heard.at : -Infinity,
-    arrived.status === "Stopping" ? arrived.at : -Infinity,
-  );
+  // What has arrived and is not answered may be on no disk yet: the manager knows of none of it.
+  const saidAt = heard.status === "Stopping" ? heard.at : arrived.at;
   const silence = bench.now() - saidAt;
   if (silence < 1000 * Math.min(...book.intervals)) return `it was heard ${silence} ms ago`;
   const woken = book.record.findLast(({ kind }) => kind === "turned_on");
