@@ -41,8 +41,9 @@ export function createLedger(findings: LedgerFindings): Ledger {
   const gone = new Set<string>();
   const plans = createPlanLedger(findings);
   let holds: readonly string[] = [];
-  /** Of a change of holds that is under way: all holds after it, and what it puts on record. */
-  let pendingHolds: { readonly after: readonly string[]; readonly events: readonly NewEvent[] } | null = null;
+  /** Of a change of holds that is under way: all holds after it, and the changes of servers that go with it. */
+  let pendingHolds: { readonly after: readonly string[]; readonly changes: readonly ChangedServer[] } | null =
+    null;
 
   const write = (
     server: ServerRecord,
@@ -101,7 +102,7 @@ export function createLedger(findings: LedgerFindings): Ledger {
     changes: readonly ChangedServer[],
     written: () => Promise<EventRecord[]>,
   ): Promise<EventRecord[]> {
-    pendingHolds = { after, events: changes.flatMap(({ events }) => events) };
+    pendingHolds = { after, changes };
     try {
       const records = await writeAll(changes, written);
       holds = after;
@@ -115,7 +116,8 @@ export function createLedger(findings: LedgerFindings): Ledger {
     const now = found.map(textOf).sort();
     const same = (text: readonly string[]): boolean => JSON.stringify(now) === JSON.stringify(text);
     const [some] = kept.keys();
-    if (!same(holds) && pendingHolds && same(pendingHolds.after)) findings.happened(pendingHolds.events);
+    if (!same(holds) && pendingHolds && same(pendingHolds.after))
+      findings.happened(pendingHolds.changes.flatMap(({ events }) => events));
     else if (!same(holds) && some)
       findings.lost(some, `the disk holds ${now.join("; ")}, but ${holds.join("; ")} was acknowledged`);
     holds = now;
@@ -130,8 +132,9 @@ export function createLedger(findings: LedgerFindings): Ledger {
       else if (!now) findings.lost(uuid, "the server is gone from the disk");
       else if (essence(now) === essence(told)) continue;
       else if (pending && essence(now) === essence(pending.server)) {
-        // With a change of holds, they tell whether it is on disk.
-        if (!pendingHolds) findings.happened(pending.events);
+        // Of what goes with a change of holds, they tell whether it is on disk.
+        const goesWithHolds = pendingHolds?.changes.some(({ events }) => events === pending.events);
+        if (!goesWithHolds) findings.happened(pending.events);
       } else findings.lost(uuid, `the disk says ${essence(now)}, but ${essence(told)} was acknowledged`);
     }
     for (const server of found) kept.set(server.uuid, server);
