@@ -34,7 +34,7 @@ export interface PlanLedger {
 /** What is kept under a key, and what may be there instead while it is being written; null: nothing. */
 interface Kept {
   now: string | null;
-  pending: { readonly text: string | null; readonly sure?: () => void } | null;
+  pending: { text: string | null; readonly sure?: () => void } | null;
 }
 
 export function createPlanLedger(findings: PlanFindings): PlanLedger {
@@ -54,12 +54,13 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
     texts: readonly (readonly [key: string, text: string | null, sure?: () => void])[],
     written: () => Promise<T>,
   ): Promise<T> {
-    for (const [key, text, sure] of texts) at(key).pending = { text, ...(sure && { sure }) };
+    const all = texts.map(([key, text, sure]) => ({ key, pending: { text, ...(sure && { sure }) } }));
+    for (const { key, pending } of all) at(key).pending = pending;
     try {
       const done = await written();
-      for (const [key, text, sure] of texts) {
-        at(key).now = text;
-        sure?.();
+      for (const { key, pending } of all) {
+        at(key).now = pending.text;
+        pending.sure?.();
       }
       return done;
     } finally {
@@ -108,8 +109,12 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
     foundServers: (found) => void (servers = found),
     serverGone(uuid) {
       const without = (text: string): string => textOf(text.split(",").filter((each) => each !== uuid));
-      for (const [key, one] of kept)
-        if (key.startsWith("in ") && one.now !== null) one.now = without(one.now);
+      for (const [key, one] of kept) {
+        if (!key.startsWith("in ")) continue;
+        if (one.now !== null) one.now = without(one.now);
+        // Whoever is put into a group and is no more by then is not in it.
+        if (one.pending?.text) one.pending.text = without(one.pending.text);
+      }
     },
     over: ({ groups, runs, schedules }) => ({
       ...(groups && {
