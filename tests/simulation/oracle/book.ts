@@ -151,6 +151,8 @@ export interface InstanceEntry {
   answer: { readonly to: Attempt; readonly power: "ON" | "OFF"; readonly at: number } | null;
   /** When OFF came first in answer to the Stopping that it reports since. */
   confirmedAt: number;
+  /** Names of processes that the server's guards look for, whichever were in force when that was answered. */
+  processes: readonly string[];
   /** It ran its shutdown command, and has reported only Stopping since. */
   ran: boolean;
   /** What the guards last said. */
@@ -224,8 +226,8 @@ export interface Book {
   staleHeardAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
-  /** Names of processes that the server's guards look for: each set that may be in force at present. */
-  processes: (readonly string[])[];
+  /** Names of processes that the server's guards look for: each set that may be in force, or was until then. */
+  readonly processes: { readonly names: readonly string[]; until: number }[];
   /** Whether anyone may want the server on. */
   maybeWanted: boolean;
 }
@@ -251,7 +253,7 @@ export function newBook(name: string): Book {
     removed: false,
     staleHeardAt: -Infinity,
     intervals: new Set(),
-    processes: [[]],
+    processes: [{ names: [], until: Infinity }],
     maybeWanted: false,
   };
 }

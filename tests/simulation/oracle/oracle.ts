@@ -228,8 +228,12 @@ export function createOracle(
       const hold = bookOf(uuid).holds.find((each) => each.reason === reason);
       if (hold) hold.ended ??= { rule: 10, why: "it is being released" };
     },
-    guardsAsked: (uuid, processes) => void bookOf(uuid).processes.push(processes),
-    guardsSet: (uuid, processes) => void (bookOf(uuid).processes = [processes]),
+    guardsAsked: (uuid, names) => void bookOf(uuid).processes.push({ names, until: Infinity }),
+    guardsSet(uuid, names) {
+      const { processes } = bookOf(uuid);
+      for (const set of processes) set.until = Math.min(set.until, now());
+      processes.push({ names, until: Infinity });
+    },
     intervalAsked: (uuid, interval) => void bookOf(uuid).intervals.add(interval),
     intervalSet(uuid, interval) {
       bookOf(uuid).intervals = new Set([interval]);
@@ -259,6 +263,7 @@ export function createOracle(
         attempt: null,
         answer: null,
         confirmedAt: Infinity,
+        processes: [],
         ran: false,
         look: null,
         suspended: false,
@@ -284,7 +289,8 @@ export function createOracle(
       return attempt;
     },
     delivered(uuid, instance, to, arrivedAt, power) {
-      const entry = instanceOf(bookOf(uuid), instance);
+      const book = bookOf(uuid);
+      const entry = instanceOf(book, instance);
       // The answer to an earlier attempt counts for nothing.
       if (to !== entry.attempt) return;
       // So does that to a second copy: the first one ended the attempt.
@@ -293,7 +299,10 @@ export function createOracle(
       if (!to.held && now() - to.sentAt > FRESH) return;
       to.arrivedAt = arrivedAt;
       if (power === "OFF") entry.toldOff = true;
-      if (power === "OFF" && to.status === "Stopping") entry.confirmedAt = Math.min(entry.confirmedAt, now());
+      if (power === "OFF" && to.status === "Stopping" && entry.confirmedAt === Infinity) {
+        entry.confirmedAt = now();
+        entry.processes = inAll(book.processes.filter(({ until }) => until >= arrivedAt));
+      }
       entry.answer = { to, power, at: now() };
       if (to.status === "Launched") entry.launchedAnswered = true;
     },
@@ -308,7 +317,7 @@ export function createOracle(
       const arrivedAt = entry.answer?.to.arrivedAt ?? -Infinity;
       const orders = ordersStanding(book, entry.boot, arrivedAt, now());
       judgeCommand(bench, book, entry, orders);
-      judgeAsked(bench, book, entry, orders, inAll(book.processes));
+      judgeAsked(bench, book, entry, orders);
       judgeExplained(bench, book, orders);
       entry.ran = true;
       const verdict = judgeOff(book, entry.boot, arrivedAt, now());
@@ -422,9 +431,9 @@ export function createOracle(
 }
 
 /** What all sets of guards that may be in force have in common. */
-function inAll(sets: readonly (readonly string[])[]): string[] {
-  const [first = [], ...others] = sets;
-  return first.filter((name) => others.every((set) => set.includes(name)));
+function inAll(sets: Book["processes"]): string[] {
+  const [first, ...others] = sets;
+  return first?.names.filter((name) => others.every(({ names }) => names.includes(name))) ?? [];
 }
 
 function isDecline({ declinedRevision }: Heard): boolean {

@@ -240,18 +240,12 @@ export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[
 }
 
 /**
- * A command that is not forced runs only where the machine was asked after the confirming answer, and was free.
- * @param processes what the server's own guards look for, where a stop that waited ordered it
+ * A command that is not forced runs only where the machine was asked after the confirming answer, and was free; where a
+ * stop that waited ordered it, by the server's own guards, too.
  */
-export function judgeAsked(
-  bench: Bench,
-  book: Book,
-  by: InstanceEntry,
-  orders: readonly Click[],
-  processes: readonly string[],
-): void {
+export function judgeAsked(bench: Bench, book: Book, by: InstanceEntry, orders: readonly Click[]): void {
   if (orders.some(({ mode }) => mode === "forced")) return;
-  const { confirmedAt, look } = by;
+  const { confirmedAt, processes, look } = by;
   const all = orders.every(({ mode }) => mode === "when_free");
   const breach = (why: string): void => bench.breach(7, book, `a shutdown command runs, but ${why}`);
   if (!look || look.askedAt < confirmedAt) return breach("the machine was not asked after the answer");
