@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { offsetOf } from "@/components/offset";
-import { clockHour, hourMarks, rememberedOffset } from "./hours";
+import { clockHour, hourMarks } from "./hours";
 import { HOUR } from "./time-scale";
 
-const clockIn = (zone: string) => rememberedOffset((at) => offsetOf(zone, at));
+const clockIn = (zone: string) => (at: number) => offsetOf(zone, at);
 const hours = (zone: string, since: string, until: string, step = 1) =>
   hourMarks(Date.parse(since), Date.parse(until), step, clockIn(zone)).map(({ hour }) => hour);
 

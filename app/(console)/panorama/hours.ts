@@ -3,24 +3,6 @@ import { HOUR } from "./time-scale";
 /** A clock: milliseconds by which it is ahead of UTC at a wall-clock time. */
 export type OffsetAt = (at: number) => number;
 
-/**
- * Remembers a zone's offset for each quarter of an hour, since clocks are only ever put forward or back at one, and
- * asking the browser is slow.
- */
-export function rememberedOffset(ask: OffsetAt): OffsetAt {
-  const known = new Map<number, number>();
-  return (at) => {
-    const quarter = Math.floor(at / QUARTER);
-    let offset = known.get(quarter);
-    if (offset === undefined) {
-      offset = ask(quarter * QUARTER);
-      known.set(quarter, offset);
-    }
-    return offset;
-  };
-}
-const QUARTER = HOUR / 4;
-
 /** A full hour by the reader's clock. */
 export interface HourMark {
   readonly at: number;

@@ -16,7 +16,6 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import { useConnection } from "../live/live-provider";
 import { valueOf } from "../faults";
 import { lanesBetween, plannedBetween } from "./actions";
-import { rememberedOffset } from "./hours";
 import type { Scene } from "./scene";
 import { AHEAD, DAY, FURTHEST, HOUR } from "./time-scale";
 
@@ -179,7 +178,7 @@ export function SceneClock({ skew, columnWidth }: { skew: number; columnWidth: n
   const format = useFormatter();
   useEffect(() => scene?.store.setNow(present - skew), [scene, present, skew]);
   useEffect(() => {
-    const offsetAt = rememberedOffset((at) => offsetOf(timeZone, at));
+    const offsetAt = (at: number) => offsetOf(timeZone, at);
     const words = new Map<number, string>();
     const hourText = (at: number) => {
       let text = words.get(at);

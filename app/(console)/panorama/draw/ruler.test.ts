@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { offsetOf } from "@/components/offset";
-import { rememberedOffset } from "../hours";
 import { timeScale } from "../time-scale";
 import type { Palette } from "./palette";
 import { drawHours } from "./ruler";
@@ -28,7 +27,7 @@ function written(zone: string, moment: string, width = 1200) {
     timeScale(Date.parse(moment), width, 152),
     { ink: [0, 0, 0], forced: true } as unknown as Palette,
     72,
-    rememberedOffset((at) => offsetOf(zone, at)),
+    (at) => offsetOf(zone, at),
     (at) => format.format(at),
   );
   return words.sort((a, b) => a.x - b.x);
