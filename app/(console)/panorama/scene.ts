@@ -5,10 +5,13 @@ import { drawArc, drawLane, drawPlan, type LaneBox } from "./draw/lane";
 import { css, type Palette } from "./draw/palette";
 import { drawGhostRibbon, drawRibbon } from "./draw/ribbon";
 import { drawHours, drawNowLine, drawUnread } from "./draw/ruler";
-import { drawHills, drawMoonAndSun, drawStars, skyGradient } from "./draw/sky";
+import { createSky, drawHills, drawMoonAndSun, drawStars } from "./draw/sky";
+import { createTapes } from "./draw/tape";
 import type { OffsetAt } from "./hours";
 import { ghostRibbon, type GhostStep } from "./plan";
 import { ribbonOf, type Ribbon } from "./ribbon";
+import type { Lane } from "./lane";
+import { sameItems } from "./steady";
 import { createPanoramaStore, type PanoramaStore } from "./store";
 import { FURTHEST, seen, timeScale, type TimeScale } from "./time-scale";
 import type { Facade } from "./windows";
@@ -41,41 +44,43 @@ export function createScene(renderedAt: number): Scene {
   let offsetAt: OffsetAt = () => 0;
   let hourText: (at: number) => string = () => "";
   let columnWidth = 0;
-  const ribbons = new WeakMap<readonly string[], Made>();
-  let sky: { readonly of: TimeScale; readonly palette: Palette; readonly gradient: CanvasGradient } | null =
-    null;
+  const laneLists = new WeakMap<readonly string[], Lanes>();
+  const ribbons = new WeakMap<Lanes, Ribbons>();
+  const tapes = createTapes();
+  let sky = createSky(offsetAt);
 
   const scale = (width: number) => timeScale(store.moment() ?? store.now(), width, columnWidth);
 
-  /** The same for all pictures of a frame. */
-  const skyOf = (context: Context, of: TimeScale, palette: Palette) => {
-    const same = sky?.palette === palette && sky.of.moment === of.moment && sky.of.width === of.width;
-    if (!same || !sky) sky = { of, palette, gradient: skyGradient(context, of, palette, offsetAt) };
-    return sky.gradient;
+  /** The same array for as long as none of these lanes differs. */
+  const lanesOf = (uuids: readonly string[]): Lanes => {
+    const known = laneLists.get(uuids);
+    const lanes = uuids.map(store.lane);
+    if (known && sameItems(known, lanes)) return known;
+    laneLists.set(uuids, lanes);
+    return lanes;
   };
   /** Ribbons are worked out anew only where a lane or a plan differs, not while somebody scrubs. */
-  const ribbonsOf = (uuids: readonly string[]): Made => {
-    const made = ribbons.get(uuids);
-    if (made?.version === store.version()) return made;
+  const ribbonsOf = (uuids: readonly string[]): Ribbons => {
+    const lanes = lanesOf(uuids);
+    const known = ribbons.get(lanes);
+    if (known?.version === store.version()) return known;
     const now = store.now();
     const since = store.knownSince() ?? now;
-    const lanes = uuids.flatMap((uuid) => store.lane(uuid) ?? []);
-    const anew: Made = {
+    const anew: Ribbons = {
       version: store.version(),
-      past: ribbonOf(lanes, since, now),
+      past:
+        known?.since === since
+          ? known.past
+          : ribbonOf(
+              lanes.flatMap((lane) => lane ?? []),
+              since,
+              now,
+            ),
       since,
       plan: ghostRibbon(uuids.map(store.outlook), now, now + FURTHEST),
     };
-    ribbons.set(uuids, anew);
+    ribbons.set(lanes, anew);
     return anew;
-  };
-  /** The part of the past that is seen on the left of the column, and the one on its right, where somebody looks back. */
-  const pasts = (of: TimeScale, known: number): (readonly [number, number])[] => {
-    const now = store.now();
-    const [since, until] = seen(of);
-    const left = [Math.max(since, known), Math.min(of.moment, now)] as const;
-    const right = [Math.max(of.moment + 1, known), Math.min(until, now)] as const;
-    return [left, right].filter(([from, to]) => to > from);
   };
 
   return {
@@ -84,7 +89,7 @@ export function createScene(renderedAt: number): Scene {
       offsetAt = offset;
       hourText = text;
       columnWidth = column;
-      sky = null;
+      sky = createSky(offset);
       store.painter.request();
     },
     addLanes(lanes, since) {
@@ -97,8 +102,7 @@ export function createScene(renderedAt: number): Scene {
 
     ruler(context, width, height, palette) {
       const of = scale(width);
-      context.fillStyle = skyOf(context, of, palette);
-      context.fillRect(0, 0, width, height);
+      sky(context, of, palette, height);
       drawStars(context, of, palette, offsetAt, { seed: 1, height: height - 16 });
       drawHills(context, of, palette, { seed: 5, bottom: height, height: height * 0.42 });
       drawMoonAndSun(context, of, palette, offsetAt, Math.round(height * 0.36));
@@ -112,8 +116,7 @@ export function createScene(renderedAt: number): Scene {
       const [columnLeft, columnRight] = of.column;
       const ground = height - 3;
       const total = uuids.length;
-      context.fillStyle = skyOf(context, of, palette);
-      context.fillRect(0, 0, width, height);
+      sky(context, of, palette, height);
       drawStars(context, of, palette, offsetAt, { seed: seed + 11, height: height * 0.7 });
       drawHills(context, of, palette, { seed: seed % 97, bottom: ground, height: height * 0.62 });
       const { past, plan, since } = ribbonsOf(uuids);
@@ -121,7 +124,14 @@ export function createScene(renderedAt: number): Scene {
       const now = store.now();
       const [from, until] = seen(of);
       if (store.knownSince() !== null)
-        for (const [one, other] of pasts(of, since)) drawRibbon(context, of, palette, past, box, one, other);
+        tapes.show(context, of, {
+          owner: uuids,
+          of: past,
+          height,
+          palette,
+          end: now,
+          paint: (on, its, from, to) => drawRibbon(on, its, palette, past, box, Math.max(from, since), to),
+        });
       if (until > now) drawPlans(context, of, palette, plan, box, uuids, until);
       if (from < since && store.knownSince() !== null) drawUnread(context, of, palette, since, height);
       context.fillStyle = css(palette.wall, palette.forced ? 1 : 0.85);
@@ -148,21 +158,30 @@ export function createScene(renderedAt: number): Scene {
       const now = store.now();
       const known = store.knownSince();
       const [from, until] = seen(of);
-      context.fillStyle = skyOf(context, of, palette);
-      context.fillRect(0, 0, width, height);
+      sky(context, of, palette, height);
       // The house goes on: each machine is a floor.
       context.fillStyle = css(palette.wall);
       context.fillRect(left, 0, right - left, height);
       const chosen = store.chosen();
       const tall = Math.min(24, row * 0.44);
+      const boxOf = (index: number): LaneBox => ({ top: index * row + (row - tall) / 2, height: tall });
+      const lanes = lanesOf(uuids);
+      if (known !== null)
+        tapes.show(context, of, {
+          owner: uuids,
+          of: lanes,
+          height,
+          palette,
+          end: now,
+          paint: (on, its, from, to) =>
+            lanes.forEach((lane, index) => {
+              if (lane) drawLane(on, its, palette, lane, boxOf(index), Math.max(from, known), to);
+            }),
+        });
       uuids.forEach((uuid, index) => {
-        const lane: LaneBox = { top: index * row + (row - tall) / 2, height: tall };
-        const its = store.lane(uuid);
-        if (its && known !== null)
-          for (const [one, other] of pasts(of, known)) drawLane(context, of, palette, its, lane, one, other);
         const outlook = store.outlook(uuid);
         if (until > now && (outlook.edges.length > 0 || outlook.ends.length > 0))
-          drawPlan(context, of, palette, outlook, store.mayNotWake(uuid), lane, now, until);
+          drawPlan(context, of, palette, outlook, store.mayNotWake(uuid), boxOf(index), now, until);
         context.fillStyle = css(palette.ink, palette.forced ? 0.4 : 0.07);
         context.fillRect(0, (index + 1) * row - 1, width, 1);
         context.fillStyle = css(palette.edge, 0.5);
@@ -205,7 +224,9 @@ export function createScene(renderedAt: number): Scene {
   }
 }
 
-interface Made {
+type Lanes = readonly (Lane | null)[];
+
+interface Ribbons {
   readonly version: number;
   readonly past: Ribbon;
   readonly since: number;

@@ -8,8 +8,38 @@ type Context = CanvasRenderingContext2D;
 /** Pixels between two places at which the sky's colour is worked out: between them it runs evenly. */
 const SAMPLE = 24;
 
-/** The colours of the hours from left to right; made once a picture, for all that stands under the same sky. */
-export function skyGradient(context: Context, scale: TimeScale, { sky }: Palette, offsetAt: OffsetAt) {
+/** Pixels of sky that are painted; the rest is the same again. */
+const STRIP = 64;
+
+/** Paints the sky behind a picture. All of a frame stand under the same one: its colours are worked out once. */
+export type PaintSky = (context: Context, scale: TimeScale, palette: Palette, height: number) => void;
+
+export function createSky(offsetAt: OffsetAt): PaintSky {
+  const strip = document.createElement("canvas");
+  let of: readonly unknown[] = [];
+  return (context, scale, palette, height) => {
+    const { moment, width } = scale;
+    const sharp = context.getTransform().a;
+    const wanted = [moment, width, scale.column[0], palette, sharp];
+    if (!wanted.every((value, place) => value === of[place])) {
+      of = wanted;
+      strip.width = Math.round(width * sharp);
+      strip.height = Math.round(STRIP * sharp);
+      const painted = strip.getContext("2d");
+      if (painted) {
+        painted.scale(sharp, sharp);
+        painted.fillStyle = skyGradient(painted, scale, palette, offsetAt);
+        painted.fillRect(0, 0, width, STRIP + 1);
+      }
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    for (let y = 0; y < height * sharp; y += strip.height) context.drawImage(strip, 0, y);
+    context.setTransform(sharp, 0, 0, sharp, 0, 0);
+  };
+}
+
+/** The colours of the hours from left to right. */
+function skyGradient(context: Context, scale: TimeScale, { sky }: Palette, offsetAt: OffsetAt) {
   const { width } = scale;
   const gradient = context.createLinearGradient(0, 0, Math.max(1, width), 0);
   for (let x = 0; x <= width + SAMPLE; x += SAMPLE) {
