@@ -7,21 +7,22 @@ export interface Surface {
   readonly draw: (context: CanvasRenderingContext2D, width: number, height: number, palette: Palette) => void;
 }
 
-/** Draws all pictures of the page in one go, at most once a frame, and only those that are seen. */
+/** Draws the pictures of the page in one go, at most once a frame, and only those that are seen and differ. */
 export interface Painter {
   add(surface: Surface): () => void;
-  /** Something changed: all that are seen are drawn anew with the next frame. */
-  request(): void;
-  /** `more` is asked after each picture: true, and another follows. */
+  /** Something changed: one picture, or each of them, is drawn anew with the next frame in which it is seen. */
+  request(canvas?: Element | null): void;
   end(): void;
 }
 
 /** Sharper than this nobody sees, and each step costs. */
 const SHARPEST = 2;
 
+/** @param beforeEach is called before each frame; true, and another follows */
 export function createPainter(beforeEach: () => boolean): Painter {
   const surfaces = new Map<Element, Surface>();
   const seen = new Set<Element>();
+  const stale = new Set<Element>();
   let palette: Palette | null = null;
   let frame = 0;
 
@@ -29,10 +30,12 @@ export function createPainter(beforeEach: () => boolean): Painter {
     frame = 0;
     palette ??= readPalette();
     const more = beforeEach();
-    for (const [canvas, surface] of surfaces) if (seen.has(canvas)) paint(surface, palette);
+    for (const [canvas, surface] of surfaces)
+      if (seen.has(canvas) && stale.delete(canvas)) paint(surface, palette);
     if (more) request();
   };
-  const request = () => {
+  const request = (canvas?: Element | null) => {
+    for (const each of canvas ? [canvas] : surfaces.keys()) stale.add(each);
     frame ||= requestAnimationFrame(paintAll);
   };
   const watched = new IntersectionObserver(
@@ -40,12 +43,14 @@ export function createPainter(beforeEach: () => boolean): Painter {
       for (const { target, isIntersecting } of entries)
         if (isIntersecting) seen.add(target);
         else seen.delete(target);
-      request();
+      frame ||= requestAnimationFrame(paintAll);
     },
     // What is about to be seen is there already.
     { rootMargin: "200px 0px" },
   );
-  const sizes = new ResizeObserver(request);
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) request(target);
+  });
   const colours = () => {
     palette = null;
     request();
@@ -63,10 +68,11 @@ export function createPainter(beforeEach: () => boolean): Painter {
       surfaces.set(canvas, surface);
       watched.observe(canvas);
       sizes.observe(canvas);
-      request();
+      request(canvas);
       return () => {
         surfaces.delete(canvas);
         seen.delete(canvas);
+        stale.delete(canvas);
         watched.unobserve(canvas);
         sizes.unobserve(canvas);
       };

@@ -3,7 +3,7 @@
 import { Table2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useSearchParams } from "next/navigation";
-import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
@@ -46,8 +46,6 @@ import { usePanoramaWords } from "./words";
 const FEW = 12;
 /** A group of more has a wider house. */
 const LARGE = 240;
-/** What a tab has folded and unfolded: it is so still when somebody comes back from a server. */
-const folded = new Map<string, boolean>();
 
 interface PanoramaScreenProps {
   readonly rendered: Omit<Listing<ListedServer>, "rows"> & {
@@ -101,17 +99,11 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   useScrub(root, scene);
   const [columnWidth, narrow] = useColumnWidth(root);
   const [table, setTable] = useTable();
-  const [, setTurned] = useState(0);
   const address = queryAddress(query);
   useEffect(() => rememberList(address), [address]);
 
   const ask = (next: Partial<ListQuery>) =>
     window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
-  const onOpen = useCallback((key: string, open: boolean) => {
-    folded.set(key, open);
-    setTurned((times) => times + 1);
-  }, []);
-  const isOpen = (key: string) => folded.get(key) ?? (total <= FEW || (isFiltered && found.length <= FEW));
   const isFiltered = query.search !== "" || query.show !== "all";
   const largest = Math.max(1, ...sections.map((section) => section.servers.length));
   const widest = Math.max(64, columnWidth - 16);
@@ -199,22 +191,18 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
               data-few={isSmall || undefined}
             >
               <Ruler />
-              {sections.map((section) => {
-                const key = section.uuid ?? "";
-                return (
-                  <PanoramaSection
-                    key={key}
-                    section={section}
-                    words={words}
-                    selection={selection}
-                    widest={widest}
-                    highest={highest}
-                    alone={groups.length === 0}
-                    open={isOpen(key)}
-                    onOpen={onOpen}
-                  />
-                );
-              })}
+              {sections.map((section) => (
+                <PanoramaSection
+                  key={section.uuid ?? ""}
+                  section={section}
+                  words={words}
+                  selection={selection}
+                  widest={widest}
+                  highest={highest}
+                  alone={groups.length === 0}
+                  open={total <= FEW || (isFiltered && found.length <= FEW)}
+                />
+              ))}
               {servers ? null : <Waiting groups={rendered.groups} text={t("loading")} />}
             </div>
           )}

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { memo, useEffect, useRef, useState, type RefObject } from "react";
+import { memo, startTransition, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { statusWord } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
@@ -48,27 +48,9 @@ export function Rows({ label, servers, uuids, lights, words, selection }: RowsPr
         className="relative border-t"
         style={{ height: `calc(var(--row) * ${servers.length})` }}
       >
-        {chunks.map((from) => {
-          const shown = uuids.slice(from, from + CHUNK);
-          return (
-            <li
-              key={from}
-              role="presentation"
-              aria-hidden
-              className="panorama-columns absolute inset-x-0"
-              style={{ top: `calc(var(--row) * ${from})`, height: `calc(var(--row) * ${shown.length})` }}
-            >
-              <span className="@lg/panorama:border-r" />
-              <span data-scrub className="panorama-scrub relative">
-                <Surface
-                  draw={(scene, context, { width, height }, palette) =>
-                    scene.rows(context, width, palette, shown, height / shown.length)
-                  }
-                />
-              </span>
-            </li>
-          );
-        })}
+        {chunks.map((from) => (
+          <Lanes key={from} uuids={uuids} from={from} />
+        ))}
         {servers.slice(first, last).map((server, index) => {
           const place = first + index;
           const light = lights[place] ?? "unknown";
@@ -92,6 +74,28 @@ export function Rows({ label, servers, uuids, lights, words, selection }: RowsPr
     </>
   );
 }
+
+/** The picture of some rows. */
+const Lanes = memo(function Lanes({ uuids, from }: { uuids: readonly string[]; from: number }) {
+  const shown = useMemo(() => uuids.slice(from, from + CHUNK), [uuids, from]);
+  return (
+    <li
+      role="presentation"
+      aria-hidden
+      className="panorama-columns absolute inset-x-0"
+      style={{ top: `calc(var(--row) * ${from})`, height: `calc(var(--row) * ${shown.length})` }}
+    >
+      <span className="@lg/panorama:border-r" />
+      <span data-scrub className="panorama-scrub relative">
+        <Surface
+          draw={(scene, context, { width, height }, palette) =>
+            scene.rows(context, width, palette, shown, height / shown.length)
+          }
+        />
+      </span>
+    </li>
+  );
+});
 
 /** On the wall; where there is no room for it there, on the card. */
 const INK: Readonly<Record<Light, string>> = {
@@ -186,6 +190,11 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
   const [seen, setSeen] = useState({ first: 0, last: Math.min(count, CHUNK) });
   useEffect(() => {
     let frame = 0;
+    // What comes into sight is not worth a frame of whoever scrolls: it is there before it is seen.
+    const show = (first: number, last: number) =>
+      startTransition(() =>
+        setSeen((known) => (known.first === first && known.last === last ? known : { first, last })),
+      );
     const look = () => {
       frame = 0;
       if (!list.current) return;
@@ -193,12 +202,12 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
       const row = height / Math.max(1, count);
       // Far from what is seen there is nothing.
       const away = bottom < -CHUNK * row || top > window.innerHeight + CHUNK * row;
-      if (away) return setSeen((known) => (known.last === 0 ? known : { first: 0, last: 0 }));
+      if (away) return show(0, 0);
       const from = Math.floor(-top / row / CHUNK) * CHUNK - CHUNK;
       const first = Math.max(0, Math.min(from, Math.floor((count - 1) / CHUNK) * CHUNK));
       const until = Math.ceil((window.innerHeight - top) / row / CHUNK) * CHUNK + CHUNK;
       const last = Math.max(first, Math.min(count, until));
-      setSeen((known) => (known.first === first && known.last === last ? known : { first, last }));
+      show(first, last);
     };
     const later = () => (frame ||= requestAnimationFrame(look));
     look();

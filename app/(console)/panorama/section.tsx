@@ -3,7 +3,7 @@
 import { ArrowUpRight, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { memo, useId, useMemo } from "react";
+import { memo, useDeferredValue, useId, useMemo, useState } from "react";
 import { groupOf } from "@/components/status-group";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -27,9 +27,8 @@ interface SectionProps {
   readonly section: Section<ListedServer>;
   readonly words: PanoramaWords;
   readonly selection: Selection;
+  /** Whether it is unfolded as long as nobody has turned it. */
   readonly open: boolean;
-  /** The same for as long as the panorama is shown. */
-  readonly onOpen: (key: string, open: boolean) => void;
   /** There are no groups: these are all servers. */
   readonly alone: boolean;
   /** How wide and high its house may be, in pixels. */
@@ -42,8 +41,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   section,
   words,
   selection,
-  open,
-  onOpen,
+  open: openAtFirst,
   alone,
   widest,
   highest,
@@ -61,7 +59,9 @@ export const PanoramaSection = memo(function PanoramaSection({
   );
   const uuids = useSameUuids(servers);
   const facade = useMemo(() => facadeOf(uuids.length, widest, highest), [uuids.length, widest, highest]);
-  const turn = () => onOpen(section.uuid ?? "", !open);
+  const [open, turn] = useFold(section.uuid ?? "", openAtFirst);
+  // The answer to a tap does not wait for a room full of rows.
+  const unfolded = useDeferredValue(open);
   const drawn = useMemo(
     () => ({ uuids, facade, seed: seedOf(section.uuid ?? "") }),
     [uuids, facade, section.uuid],
@@ -172,7 +172,7 @@ export const PanoramaSection = memo(function PanoramaSection({
         </div>
       </div>
       <div id={`${id}-rows`} hidden={!open}>
-        {open ? (
+        {open && unfolded ? (
           <Rows
             label={name}
             servers={servers}
@@ -186,6 +186,19 @@ export const PanoramaSection = memo(function PanoramaSection({
     </section>
   );
 });
+
+/** What a tab has folded and unfolded: it is so still when somebody comes back from a server. */
+const folded = new Map<string, boolean>();
+
+function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => void] {
+  const [turned, setTurned] = useState(() => folded.get(key));
+  const open = turned ?? openAtFirst;
+  const turn = () => {
+    folded.set(key, !open);
+    setTurned(!open);
+  };
+  return [open, turn];
+}
 
 /** What each machine is at the moment that is looked at. */
 function useLights(servers: readonly ListedServer[]): readonly Light[] {

@@ -27,6 +27,6 @@ export function Surface({ draw, className }: { draw: Draw; className?: string })
     });
   }, [scene]);
   // What is drawn may differ with anything that this was rendered for.
-  useEffect(() => scene?.store.painter.request());
+  useEffect(() => scene?.store.painter.request(canvas.current));
   return <canvas ref={canvas} aria-hidden className={cn("absolute inset-0 size-full", className)} />;
 }

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useClock } from "@/components/time";
-import { eachStretch, type Lane, type Light } from "./lane";
+import { eachStretch, type Lane, type Light, type Stretch } from "./lane";
 import type { Outlook } from "./plan";
 import type { Said } from "./sections";
 import { PAST } from "./time-scale";
@@ -38,14 +38,17 @@ export function usePanoramaWords(): PanoramaWords {
       said,
       sentence: (all) => all.map(said).join(t("comma")),
       lane: (lane, now) => {
-        const told: string[] = [];
+        const past: Stretch[] = [];
         eachStretch(lane, now - PAST, now, (of, since, until) => {
-          if (until < now)
-            told.push(t("stretch", { light: light(of), since: clock(since), until: clock(until) }));
+          if (until < now) past.push({ light: of, since, until });
         });
+        const told = past
+          .slice(-TOLD)
+          .map(({ light: of, since, until }) =>
+            t("stretch", { light: light(of), since: clock(since), until: clock(until) }),
+          );
         const present = t("since", { light: light(lane.present.light), since: clock(lane.present.since) });
-        if (told.length === 0) return present;
-        return t("before", { present, past: told.slice(-TOLD).join(t("comma")) });
+        return told.length > 0 ? t("before", { present, past: told.join(t("comma")) }) : present;
       },
       plan: ({ edges, ends }, now) => {
         const plans = [
