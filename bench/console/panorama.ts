@@ -4,8 +4,8 @@ import { createClient } from "@libsql/client";
 import type { Browser, Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { median } from "../load/drive";
 import { openBrowser, openPage } from "./browse";
+import { FRAME, frames, type Frames } from "./frames";
 import { openSite, type Site } from "./site";
 
 /** Lanes, in groups of as many, and seconds between two heartbeats. */
@@ -13,10 +13,8 @@ const SIZES = [
   { lanes: 600, groups: 20, interval: 60 },
   { lanes: 10_000, groups: 100, interval: 60 },
 ] as const;
-/** A frame of a screen that draws 60 of them a second, in milliseconds. */
-const FRAME = 1000 / 60;
-/** How long hours are dragged, and how many times a group is unfolded and folded. */
-const DRAGGED = 4000;
+/** How long hours are dragged and the page is scrolled, and how many times a group is unfolded and folded. */
+const MOVED = 4000;
 const FOLDS = 12;
 const HOUR = 3_600_000;
 
@@ -84,87 +82,57 @@ async function measure(browser: Browser, site: Site, lanes: number, say: Setting
     await page.getByRole("slider").waitFor();
     await pause(3000);
     const of = `${lanes.toLocaleString("en")} lanes: `;
-    say("scrubbing while all is folded");
+    say("scrubbing and scrolling while all is folded");
     const folded = await frames(browser, page, () => drag(page));
+    const scrolled = await frames(browser, page, () => scroll(page));
     say("folding and unfolding a group");
     const folding = await frames(browser, page, () => fold(page));
-    say("scrubbing while a screen of lanes is unfolded");
+    say("scrubbing and scrolling while a screen of lanes is unfolded");
     await page.getByRole("button", { expanded: false, name: /^Room/ }).first().click();
     await pause(1000);
     const unfolded = await frames(browser, page, () => drag(page));
+    const scrolledUnfolded = await frames(browser, page, () => scroll(page));
+    say("the same canvases without anything in them");
+    const empty = await frames(browser, page, () => clearAll(page));
     return [
       { name: `${of}knows all servers after`, value: live, unit: "ms" },
       ...figures(`${of}scrubbed, folded`, folded),
       ...figures(`${of}scrubbed, a group unfolded`, unfolded),
-      ...figures(`${of}folding`, folding),
+      ...figures(`${of}scrolled, folded`, scrolled),
+      ...figures(`${of}scrolled, a group unfolded`, scrolledUnfolded),
+      work(`${of}folding`, folding),
+      { name: `${of}canvases of that size that are only cleared: frames a second`, value: empty.aSecond },
     ];
   } finally {
     await page.context().close();
   }
 }
 
-function figures(name: string, { busy, late, drawn }: Frames): Figure[] {
+function work(name: string, { busy }: Frames): Figure {
+  return atMost(Math.round(FRAME * 10) / 10, `${name}: the page works for a frame, 95 of 100`, busy, "ms");
+}
+
+function figures(name: string, moved: Frames): Figure[] {
+  const { late, aSecond } = moved;
   return [
-    atMost(Math.round(FRAME * 10) / 10, `${name}: the page works for a frame, 95 of 100`, busy, "ms"),
-    { name: `${name}: frames drawn`, value: drawn },
-    { name: `${name}: … of them later than two screens' frames`, value: late },
+    work(name, moved),
+    { name: `${name}: frames a second`, value: aSecond },
+    { name: `${name}: … later than two frames of a screen`, value: late },
   ];
 }
 
-/** What a trace tells of the frames in which a page was moved. */
-interface Frames {
-  /** Milliseconds of work of the page's own thread for a frame, without what only draws pixels: 95 of 100 need less. */
-  readonly busy: number;
-  /** Share of the frames that came more than two frames of a screen after the one before. */
-  readonly late: number;
-  readonly drawn: number;
+/** Moves as a hand does, sixty times a second and more, whatever the page makes of it. */
+async function move(step: (passed: number) => Promise<void>): Promise<void> {
+  const begun = performance.now();
+  const steps: Promise<void>[] = [];
+  for (let passed = 0; passed < MOVED; passed = performance.now() - begun) {
+    steps.push(step(passed));
+    await pause(FRAME / 2);
+  }
+  await Promise.all(steps);
 }
 
-async function frames(browser: Browser, page: Page, act: () => Promise<void>): Promise<Frames> {
-  const categories = ["devtools.timeline", "disabled-by-default-devtools.timeline"];
-  await browser.startTracing(page, { categories });
-  await act();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    traceEvents: TraceEvent[];
-  };
-  return readFrames(traceEvents);
-}
-
-/** Microseconds. */
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly ts: number;
-  readonly dur?: number;
-}
-
-function readFrames(events: readonly TraceEvent[]): Frames {
-  const fired = events.filter(({ name }) => name === "FireAnimationFrame").sort((a, b) => a.ts - b.ts);
-  const [first] = fired;
-  if (!first) throw new Error("no frame was drawn: nothing moved");
-  const starts = [...new Set(fired.map(({ ts }) => ts))].filter(
-    (ts, index, all) => index === 0 || ts - (all[index - 1] ?? 0) > 2000,
-  );
-  const tasks = events.filter(
-    ({ name, pid, tid }) => name === "RunTask" && pid === first.pid && tid === first.tid,
-  );
-  const work = starts.slice(0, -1).map((start, index) => {
-    const end = starts[index + 1] ?? Infinity;
-    return (
-      tasks.filter(({ ts }) => ts >= start && ts < end).reduce((sum, { dur = 0 }) => sum + dur, 0) / 1000
-    );
-  });
-  const gaps = starts.slice(1).map((start, index) => (start - (starts[index] ?? 0)) / 1000);
-  const sorted = [...work].sort((a, b) => a - b);
-  return {
-    busy: sorted[Math.floor(sorted.length * 0.95)] ?? median(work),
-    late: gaps.filter((gap) => gap > 2 * FRAME + 1).length / Math.max(1, gaps.length),
-    drawn: starts.length,
-  };
-}
-
-/** Drags the hours back and forth, as a hand does: a step for each frame. */
+/** Drags the hours back and forth. */
 async function drag(page: Page): Promise<void> {
   const ruler = await page.getByRole("slider").boundingBox();
   if (!ruler) throw new Error("there are no hours to drag");
@@ -172,12 +140,13 @@ async function drag(page: Page): Promise<void> {
   const middle = ruler.x + ruler.width / 2;
   await page.mouse.move(middle, y);
   await page.mouse.down();
-  const begun = performance.now();
-  for (let passed = 0; passed < DRAGGED; passed = performance.now() - begun) {
-    await page.mouse.move(middle + Math.sin(passed / 400) * ruler.width * 0.3, y);
-    await pause(FRAME / 2);
-  }
+  await move((passed) => page.mouse.move(middle + Math.sin(passed / 400) * ruler.width * 0.3, y));
   await page.mouse.up();
+}
+
+/** Scrolls down and up again. */
+function scroll(page: Page): Promise<void> {
+  return move((passed) => page.mouse.wheel(0, passed < MOVED / 2 ? 12 : -12));
 }
 
 async function fold(page: Page): Promise<void> {
@@ -186,4 +155,29 @@ async function fold(page: Page): Promise<void> {
     await button.click();
     await pause(150);
   }
+}
+
+/** What the browser itself can do here: each canvas that is seen is cleared with every frame, and that is all. */
+function clearAll(page: Page): Promise<void> {
+  return page.evaluate(
+    (milliseconds) =>
+      new Promise<void>((resolve) => {
+        const seen = [...document.querySelectorAll("canvas")].filter((canvas) => {
+          const { top, bottom } = canvas.getBoundingClientRect();
+          return bottom > 0 && top < window.innerHeight;
+        });
+        const begun = performance.now();
+        const clear = (now: number) => {
+          for (const canvas of seen) {
+            const context = canvas.getContext("2d");
+            context?.setTransform(1, 0, 0, 1, 0, 0);
+            context?.clearRect(0, 0, canvas.width, canvas.height);
+          }
+          if (now - begun < milliseconds) requestAnimationFrame(clear);
+          else resolve();
+        };
+        requestAnimationFrame(clear);
+      }),
+    MOVED,
+  );
 }
