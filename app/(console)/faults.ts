@@ -47,7 +47,7 @@ export type Fault =
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
   | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }
-  | { readonly code: "own_person" | "invitation_ended" | "person_name_bad" }
+  | { readonly code: "own_person" | "invitation_ended" | "passwords_off" | "person_name_bad" }
   /** The manager did not answer. */
   | { readonly code: "unreachable" }
   | { readonly code: "unexpected"; readonly requestId: string };

@@ -6,11 +6,12 @@ import type { Store } from "../fleet/ports";
 import { stored } from "../fleet/registry";
 import { createThrottle } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";
+import type { Arrival } from "./arrival";
 import { authorOf } from "./audited-fleet";
 import { createAccessTokens, type IssuedToken } from "./access-token";
 import { createLoginQueue } from "./login-queue";
 import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
-import { createPeople, type People } from "./people";
+import { createPeople, type Arrived, type People } from "./people";
 import { EVERYTHING, permitsOf } from "./rights";
 import { sameText } from "./secrets";
 import { clearedCookie, createSessions, type Browser, type OpenSession } from "./session";
@@ -49,6 +50,10 @@ export type LoginOutcome =
   /** `until` is wall-clock milliseconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly until: number };
 
+/** What came of coming by OpenID Connect; `cookie` is a whole Set-Cookie value. */
+export type CameIn =
+  (Extract<Arrived, { refused: null }> & { readonly cookie: string }) | Exclude<Arrived, { refused: null }>;
+
 /** As whom somebody is let in: by the login of the environment, as a person, or with a program's token. */
 export type Who = { readonly kind: "local" | "program" } | { readonly kind: "person"; readonly uuid: string };
 
@@ -79,9 +84,15 @@ export interface Access {
   login(login: { userId: string; password: string } & Browser): Promise<LoginOutcome>;
   /**
    * Sets the password of the person whom an invitation is for, and logs them in. @throws FleetError `invitation_ended`,
-   * Error where it is no password
+   * `passwords_off`, Error where it is no password
    */
   acceptInvitation(invitation: { secret: string; password: string } & Browser): Promise<string>;
+  /** Lets somebody in whom the login service vouches for. Of who is refused and came in before, all sessions end. */
+  comeIn(arrival: Arrival, browser: Browser): Promise<CameIn>;
+  /** Counts a login that failed before it was known who it is. */
+  loginRefused(address: string): void;
+  /** Whether people, too, may log in with passwords. */
+  readonly passwords: boolean;
   /**
    * Sets another password for the person whose session it is, ends their other sessions, and begins a new one here.
    * @throws Error where it is no password
@@ -123,6 +134,10 @@ export interface AccessDeps {
   readonly userId: string;
   /** As `hashPassword` made it. */
   readonly passwordHash: string;
+  /** False: nobody but that login may use a password. */
+  readonly passwords?: boolean;
+  /** The login service whose people may come in. */
+  readonly issuer?: string | null;
   /** At least 32 characters. */
   readonly sessionSecret: string;
   /** Seconds. */
@@ -156,6 +171,7 @@ export interface FullAccess extends Access {
  */
 export function createAccess(deps: AccessDeps): FullAccess {
   const { store, userId, now, monotonic, addressGroup, randomBytes = cryptoRandomBytes } = deps;
+  const { passwords = true, issuer = null } = deps;
   const storeOf = (ask?: AuditAsk): AccessStore => (ask ? storeAs(store, ask) : store);
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
   const known = new Set<string>();
@@ -164,9 +180,16 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const people = createPeople({
     ...{ store: (ask?: AuditAsk) => storeOf(ask).people, userId, now, randomBytes, newUuid: randomUUID },
   });
-  const whoLogsIn = loginCheck({ userId, passwordHash: localHash }, people.named);
+  const whoLogsIn = loginCheck({ userId, passwordHash: localHash }, passwords ? people.named : undefined);
   const sessions = createSessions({
-    ...{ ...deps, sessions: (ask?: AuditAsk) => storeOf(ask).sessions, randomBytes, person: people.find },
+    ...{
+      ...deps,
+      passwords,
+      issuer,
+      sessions: (ask?: AuditAsk) => storeOf(ask).sessions,
+      randomBytes,
+      person: people.find,
+    },
   });
   const tokens = createAccessTokens({ ...deps, tokens: store.tokens, randomBytes });
   const apiTokens = createApiTokens({
@@ -224,11 +247,32 @@ export function createAccess(deps: AccessDeps): FullAccess {
         if (whose.kind === "person" && !(await people.find(whose.person.uuid))) return null;
         return sessions.begin(whose, login);
       }),
+    comeIn: async (arrival, browser) => {
+      const arrived = await people.arrive(arrival, browser);
+      if (arrived.refused === null) {
+        const login = { kind: "person", person: arrived.person, by: "oidc" } as const;
+        return { ...arrived, cookie: await stored(sessions.begin(login, browser)) };
+      }
+      deps.loginFailed?.(addressGroup(browser.address));
+      const { person } = arrived;
+      if (person && (await sessions.list()).some(({ personUuid }) => personUuid === person.uuid)) {
+        const { address } = browser;
+        const target = { kind: "person", uuid: person.uuid } as const;
+        const by = { actor: "manager", via: "manager", address } as const;
+        const ask = { ...by, operation: "session_ended", target } as const;
+        await stored(sessions.endAllOf(person.uuid, ask));
+      }
+      if (person) await deps.leaves?.(person.name);
+      return arrived;
+    },
+    loginRefused: (address) => deps.loginFailed?.(addressGroup(address)),
+    passwords,
     acceptInvitation: async ({ secret, password, ...browser }) => {
+      if (!passwords) throw new FleetError({ code: "passwords_off" });
       if (!(await people.invited(secret))) throw new FleetError({ code: "invitation_ended" });
       const person = await people.accept(secret, await hashOf(password), browser);
       if (!person) throw new FleetError({ code: "invitation_ended" });
-      return stored(sessions.begin({ kind: "person", person }, browser));
+      return stored(sessions.begin({ kind: "person", person, by: "password" }, browser));
     },
     changePassword: async (cookie, { before, password, ...browser }) => {
       const operator = await sessions.operator(cookie);
@@ -238,7 +282,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
         if (login.kind !== "person" || !(await people.changePassword(login.person, passwordHash, browser)))
           return null;
         await deps.leaves?.(operator.userId);
-        return sessions.begin({ kind: "person", person: { ...login.person, passwordHash } }, browser);
+        return sessions.begin({ ...login, person: { ...login.person, passwordHash } }, browser);
       });
     },
     blockedUntil: (address) => onTheWall(throttle.blockedUntil(addressGroup(address), monotonic())),

@@ -51,9 +51,10 @@ export async function matchesPassword(password: string, hash: ScryptHash): Promi
   return password.length <= LONGEST_PASSWORD && (await matchesHash(composed(password), hash));
 }
 
-/** Whose login it is: the environment's, or that of a person. */
+/** Whose login it is: the environment's, or that of a person; by OpenID Connect where it was without a password. */
 export type LoggedIn =
-  { readonly kind: "local" } | { readonly kind: "person"; readonly person: PersonRecord };
+  | { readonly kind: "local" }
+  | { readonly kind: "person"; readonly person: PersonRecord; readonly by: "password" | "oidc" };
 
 /**
  * Makes the check of ID and password against the environment's login and those of people; null: it is nobody's. An
@@ -70,7 +71,7 @@ export function loginCheck(
     const hash = person?.passwordHash ? parseScryptHash(person.passwordHash) : passwordHash;
     if (!(await matchesPassword(password, hash))) return null;
     if (isLocal) return { kind: "local" };
-    return person?.passwordHash ? { kind: "person", person } : null;
+    return person?.passwordHash ? { kind: "person", person, by: "password" } : null;
   };
 }
 

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { AuditAsk, AuditOperation } from "../fleet/audit";
-import { ROLE_NAMES, type Grant, type PersonRecord, type RoleGrant } from "../fleet/entities";
+import type { Grant, PersonRecord, RoleGrant } from "../fleet/entities";
 import { FleetError, MOST_PEOPLE } from "../fleet/errors";
 import { createKeyedQueue } from "../fleet/keyed-queue";
 import type { PersonStore } from "../fleet/ports";
 import { stored } from "../fleet/registry";
 import type { AskedFrom, Asking, Operator } from "./access";
+import { decideArrival, type Arrival, type ArrivalRefusal } from "./arrival";
 import { authorOf } from "./audited-fleet";
 import { newToken } from "./access-token";
-import { isNoPerson, lookOf, meansName, personName } from "./person-name";
+import { isNoPerson, lookOf, meansName } from "./person-name";
+import type { PersonSettings } from "./person-settings";
 import { demand } from "./permitted-fleet";
 import { grantsOf, permitsOf } from "./rights";
 
@@ -18,25 +19,6 @@ const PREFIX = "komo-invitation-";
 const SECRET = /^komo-invitation-[A-Za-z0-9]{32}$/;
 /** Milliseconds for which an invitation is good. */
 const GOOD_FOR = 7 * 24 * 3600 * 1000;
-
-/** Roles as they are asked for: each once and at least one; what one role has, others may add to. */
-export const rolesAsked = z
-  .array(
-    z.object({ role: z.enum(ROLE_NAMES), groupUuid: z.uuid("must be a UUID").nullable() }),
-    "must be roles",
-  )
-  .min(1, "must have at least one entry")
-  .max(100, "must have at most 100 entries")
-  .transform((roles): readonly RoleGrant[] =>
-    roles.filter(
-      ({ role, groupUuid }, at) =>
-        roles.findIndex((other) => other.role === role && other.groupUuid === groupUuid) === at,
-    ),
-  );
-
-/** What may be asked of an invitation. */
-export const personSettings = z.object({ name: personName, roles: rolesAsked });
-export type PersonSettings = z.infer<typeof personSettings>;
 
 /** The secret of an invitation, told once, and for whom it is. */
 export interface Invitation {
@@ -69,9 +51,19 @@ export interface People {
   invited(secret: string): Promise<PersonRecord | null>;
   /** Sets the password that an invitation is for, once. Their sessions end. Null as above. */
   accept(secret: string, passwordHash: string, from: AskedFrom): Promise<PersonRecord | null>;
+  /**
+   * Lets somebody in whom the login service vouches for, and keeps who they are and what their groups let them do. Who
+   * came in before and comes in no more may do nothing from now on, as far as groups say it.
+   */
+  arrive(arrival: Arrival, from: AskedFrom): Promise<Arrived>;
   /** Sets another password in place of this one, and ends their sessions. False: it is not theirs any more. */
   changePassword(person: PersonRecord, passwordHash: string, from: AskedFrom): Promise<boolean>;
 }
+
+/** What came of an arrival; `person` of who is refused: null, where nobody has come so before. */
+export type Arrived =
+  | { readonly refused: null; readonly person: PersonRecord; readonly rolesChanged: boolean }
+  | { readonly refused: ArrivalRefusal; readonly person: PersonRecord | null };
 
 /** What they need. */
 export interface PeopleDeps {
@@ -93,9 +85,9 @@ function digestOf(secret: string): string {
 /** How somebody stands. */
 export type PersonState = "active" | "invited" | "removed";
 
-export function stateOf({ removedAt, passwordHash }: PersonRecord): PersonState {
+export function stateOf({ removedAt, passwordHash, identity }: PersonRecord): PersonState {
   if (removedAt !== null) return "removed";
-  return passwordHash === null ? "invited" : "active";
+  return passwordHash === null && identity === null ? "invited" : "active";
 }
 
 /** Keeps all of them in memory: there are few, and a request costs no query. */
@@ -185,7 +177,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
         if (all.size >= MOST_PEOPLE) throw new FleetError({ code: "too_many_people" });
         const { secret, kept } = newInvitation();
         const person: PersonRecord = {
-          ...{ uuid: newUuid(), name, look, roles, passwordHash: null, ...kept },
+          ...{ uuid: newUuid(), name, look, roles, passwordHash: null, identity: null, ...kept },
           ...{ removedAt: null, createdBy: by.userId, createdAt: now() },
         };
         await stored(store(asked(by, "person_invited", null)).insert(person));
@@ -236,6 +228,33 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
         return put(all, { ...person, ...used }, true, ask);
       }),
 
+    arrive: (arrival, { address, via }) =>
+      changes.run(PEOPLE, async () => {
+        const all = await loaded();
+        const invited = arrival.invitation === null ? null : invitedBy(all, arrival.invitation);
+        const among = { localName: userId, most: MOST_PEOPLE, now: now(), newUuid };
+        const decision = decideArrival(arrival, { all: [...all.values()], invited, ...among });
+        const asked = (actor: string, operation: AuditOperation, uuid: string | null): AuditAsk => ({
+          ...{ actor, address, operation, via: actor === MANAGER ? MANAGER : via },
+          target: { kind: "person", uuid },
+        });
+        if (decision.refused !== null) {
+          const { refused, known } = decision;
+          if (known && all.get(known.uuid)?.roles !== known.roles)
+            await put(all, known, true, asked(MANAGER, "person_edited", known.uuid));
+          return { refused, person: known };
+        }
+        const { person, operation, isNew } = decision;
+        const rolesChanged = !isNew && person.roles !== all.get(person.uuid)?.roles;
+        if (isNew) {
+          await stored(store(asked(person.name, "person_came", null)).insert(person));
+          all.set(person.uuid, person);
+        } else if (operation === "person_edited")
+          await put(all, person, false, asked(MANAGER, operation, person.uuid));
+        else if (operation) await put(all, person, true, asked(person.name, operation, person.uuid));
+        return { refused: null, person, rolesChanged };
+      }),
+
     changePassword: ({ uuid, passwordHash: old }, passwordHash, { address, via }) =>
       changes.run(PEOPLE, async () => {
         const all = await loaded();
@@ -257,6 +276,9 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
 function asked(by: Asking, operation: AuditOperation, uuid: string | null): AuditAsk {
   return { ...authorOf(by), operation, target: { kind: "person", uuid } };
 }
+
+/** Who changes what somebody may do, as their groups at the login service say. */
+const MANAGER = "manager";
 
 /** What runs under this key has all people to itself. */
 const PEOPLE = "people";

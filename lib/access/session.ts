@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import type { AuditAsk, AuditVia } from "../fleet/audit";
-import type { PersonRecord, SessionRecord } from "../fleet/entities";
+import type { OidcIdentity, PersonRecord, SessionRecord } from "../fleet/entities";
 import type { SessionStore } from "../fleet/ports";
 import type { AskedFrom, Operator } from "./access";
 import type { LoggedIn } from "./password";
@@ -15,6 +15,10 @@ export interface SessionDeps {
   readonly userId: string;
   /** As configured: old sessions end when it changes. */
   readonly passwordHash: string;
+  /** Whether people may log in with passwords; sessions that they began so end where not. */
+  readonly passwords: boolean;
+  /** The login service whose people may come in; null: there is none. */
+  readonly issuer: string | null;
   /** A person who may come in. */
   readonly person: (uuid: string) => Promise<PersonRecord | null>;
   /** At least 32 characters. */
@@ -78,12 +82,17 @@ const LONGEST_BROWSER = 250;
  */
 export function createSessions(deps: SessionDeps): Sessions {
   const { sessions, userId, passwordHash, sessionSecret, sessionTtl, now, randomBytes } = deps;
+  const { passwords, issuer } = deps;
   // The seal has no time limit of its own: the store's decides alone.
   const seal = { password: sessionSecret, ttl: 0 };
-  const keyOf = (userId: string, passwordHash: string | null): string =>
+  const keyOf = (userId: string, by: string | OidcIdentity | null): string =>
     createHmac("sha256", sessionSecret)
-      .update(JSON.stringify([userId, passwordHash]))
+      .update(JSON.stringify(by instanceof Object ? [userId, by.issuer, by.subject] : [userId, by]))
       .digest("base64url");
+  /** By what a person may come in at this time: a session ends with what it was begun by. */
+  const isGood = (loginKey: string, { uuid, passwordHash, identity }: PersonRecord): boolean =>
+    (passwords && passwordHash !== null && sameText(loginKey, keyOf(uuid, passwordHash))) ||
+    (identity !== null && identity.issuer === issuer && sameText(loginKey, keyOf(uuid, identity)));
   const localKey = keyOf(userId, passwordHash);
 
   /** As whom a session lets its browser in; null: it has ended. */
@@ -93,7 +102,7 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (personUuid === null)
       return sameText(loginKey, localKey) ? { userId, who: { kind: "local" }, grants: EVERYTHING } : null;
     const person = await deps.person(personUuid);
-    if (!person || !sameText(loginKey, keyOf(person.uuid, person.passwordHash))) return null;
+    if (!person || !isGood(loginKey, person)) return null;
     return {
       userId: person.name,
       who: { kind: "person", uuid: person.uuid },
@@ -118,10 +127,15 @@ export function createSessions(deps: SessionDeps): Sessions {
           ? { userId, loginKey: localKey, personUuid: null }
           : {
               userId: login.person.name,
-              loginKey: keyOf(login.person.uuid, login.person.passwordHash),
+              loginKey: keyOf(
+                login.person.uuid,
+                login.by === "oidc" ? login.person.identity : login.person.passwordHash,
+              ),
               personUuid: login.person.uuid,
             };
-      const store = sessions({ address, via, actor: whose.userId, operation: "logged_in", target: null });
+      const by = login.kind === "person" && login.by === "oidc" ? { asked: { by: "oidc" } } : {};
+      const ask = { address, via, actor: whose.userId, operation: "logged_in", target: null, ...by } as const;
+      const store = sessions(ask);
       await store.insert({
         ...{ idDigest: digest(id), ...whose, address, browser: plain(userAgent) },
         ...{ createdAt, expiresAt: createdAt + sessionTtl * 1000 },

@@ -47,6 +47,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "invitation_ended":
         return new ConnectError(error.message, Code.Unauthenticated);
       case "own_person":
+      case "passwords_off":
       case "refused":
       case "group_in_use":
       case "key_refused":

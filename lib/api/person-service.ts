@@ -2,7 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { Asking } from "../access/access";
 import { auditedFleet } from "../access/audited-fleet";
-import { personSettings, rolesAsked, type PersonSettings } from "../access/people";
+import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
 import { stillPermitted } from "../access/permitted-fleet";
 import { grantsOf } from "../access/rights";
 import type { PersonRecord, RoleGrant } from "../fleet/entities";

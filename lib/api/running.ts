@@ -5,6 +5,7 @@ import type { AuditStore } from "../fleet/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Push } from "../fleet/push";
 import type { Install } from "../install/install-package";
+import type { Oidc } from "../oidc/oidc";
 import type { Tariff } from "../plan/energy";
 
 /** What the console tells about this manager. */
@@ -27,6 +28,17 @@ export interface CallLine {
   readonly status: string;
 }
 
+/** A login by OpenID Connect that came to nothing, for the log. */
+export interface LoginLine {
+  readonly reason: string;
+  /** A word or a sentence of ours. */
+  readonly detail: string;
+  readonly ipAddress: string;
+  /** Who it is, where that is known. */
+  readonly subject?: string;
+  readonly name?: string | null;
+}
+
 /** Figures, and who may read them. */
 export interface Figures {
   /** Whether the holder of this Authorization header, at this address, may read them. */
@@ -39,6 +51,9 @@ export interface Figures {
 export interface Running {
   readonly fleet: Fleet;
   readonly access: Access;
+  /** Logging in by OpenID Connect; null: it is not configured. */
+  readonly oidc: Oidc | null;
+  logLogin(line: LoginLine): void;
   /** The secrets of enrolment keys. */
   readonly enrolment: EnrolmentSecrets;
   readonly about: About;

@@ -12,7 +12,7 @@ import { ConnectError, type Interceptor, type Transport } from "@connectrpc/conn
 import { nextJsApiRouter } from "@connectrpc/connect-next";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import type { NextApiRequest, NextApiResponse } from "next";
-import { createAccess, type FullAccess } from "../access/access";
+import { createAccess, type AccessDeps, type FullAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { hashPassword } from "../access/password";
 import type { Calendars } from "../fleet/ports";
@@ -35,6 +35,7 @@ const passwordHash = hashPassword(LOGIN.password);
 export interface TestManager extends AsyncDisposable {
   readonly under: TestFleet;
   readonly access: FullAccess;
+  readonly running: Running;
   /** Without a trailing slash. */
   readonly url: string;
   readonly calls: CallLine[];
@@ -65,10 +66,12 @@ export async function testManager({
   keepaliveEvery = 60_000,
   tokenTtl = 0,
   calendars,
+  letsIn = {},
 }: {
   keepaliveEvery?: number;
   tokenTtl?: number;
   calendars?: Calendars;
+  letsIn?: Pick<AccessDeps, "issuer" | "passwords">;
 } = {}): Promise<TestManager> {
   const made: { access?: FullAccess } = {};
   const hash = await passwordHash;
@@ -84,6 +87,7 @@ export async function testManager({
         now: () => under?.clock.wall() ?? 0,
         monotonic: () => under?.clock.monotonic() ?? 0,
         addressGroup: (address) => address,
+        ...letsIn,
       }));
       return {
         issueToken: () => access.issueToken(),
@@ -102,6 +106,8 @@ export async function testManager({
   const running: Running = {
     fleet: under.fleet,
     access,
+    oidc: null,
+    logLogin: () => undefined,
     enrolment: createEnrolmentSecrets({
       keys: () => under.fleet.enrolmentKeys(),
       monotonic: () => under.clock.monotonic(),
@@ -138,6 +144,7 @@ export async function testManager({
   return {
     under,
     access,
+    running,
     url,
     calls,
     counted,

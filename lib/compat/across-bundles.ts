@@ -4,7 +4,8 @@
  *   in a variable the others do not see, and `instanceof` a class of another copy is false.
  * In: next 16.4.6, https://github.com/vercel/next.js/issues/65350 (`globalThis` is what Next itself advises).
  * Over when: "Next still bundles a module of ours several times" in tests/cycle/workarounds.test.ts fails.
- * Then: variables of the modules that use this do the same; FleetError loses its `Symbol.hasInstance`.
+ * Then: variables of the modules that use this do the same; FleetError and LoginFault lose their
+ *   `Symbol.hasInstance`.
  */
 
 /** A place for one value that all copies of a module share. */

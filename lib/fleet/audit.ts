@@ -65,6 +65,7 @@ export const AUDIT_OPERATIONS = [
   "person_edited",
   "person_removed",
   "person_joined",
+  "person_came",
   "password_changed",
   "session_ended",
   "push_turned_on",

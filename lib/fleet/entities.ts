@@ -177,6 +177,13 @@ export interface RoleGrant {
   readonly groupUuid: string | null;
 }
 
+/** Somebody, as a login service knows them: neither ever changes, as names and mail addresses do. */
+export interface OidcIdentity {
+  /** The service's URL. */
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** Somebody who was invited, as they are kept. Times are wall-clock milliseconds. */
 export interface PersonRecord {
   readonly uuid: string;
@@ -190,6 +197,8 @@ export interface PersonRecord {
   /** SHA-256 of the secret by which they set one, in hexadecimal digits; null: there is none. */
   readonly invitationDigest: string | null;
   readonly invitedUntil: number | null;
+  /** Who they are by OpenID Connect; null: they have not come so. */
+  readonly identity: OidcIdentity | null;
   /** Null: they may come in. */
   readonly removedAt: number | null;
   readonly createdBy: string;

@@ -52,6 +52,8 @@ export type FleetFault =
   | { readonly code: "own_person" }
   /** It was used, has expired or was withdrawn, or is none. */
   | { readonly code: "invitation_ended" }
+  /** People log in by OpenID Connect alone. */
+  | { readonly code: "passwords_off" }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
 
@@ -192,6 +194,8 @@ function textOf(fault: FleetFault): string {
       return "Nobody does this to themselves: another admin can.";
     case "invitation_ended":
       return "This invitation lets nobody in: it was used, has expired or was withdrawn. Ask for another one.";
+    case "passwords_off":
+      return "People have no passwords here: they log in by OpenID Connect.";
     case "disk_full":
       return "The manager's disk is full: nothing was changed.";
     case "unwritable":

@@ -389,14 +389,14 @@ export interface ApiTokenStore {
   revokeAll(now: number): Promise<void>;
 }
 
-/** People who were invited. */
+/** People who were invited, or came by OpenID Connect. */
 export interface PersonStore {
   /** Oldest first. */
   load(): Promise<PersonRecord[]>;
   insert(person: PersonRecord): Promise<void>;
   /** Writes all of it. @param endsSessions whether their sessions are deleted in the same transaction */
   update(person: PersonRecord, endsSessions: boolean): Promise<void>;
-  /** Nobody has a password or an invitation any more. */
+  /** Nobody has a password, an invitation or an identity any more. */
   shutOutAll(): Promise<void>;
 }
 

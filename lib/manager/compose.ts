@@ -29,10 +29,11 @@ import { openStore } from "../store/open";
 import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";
 import { keptPushKey, keptSessionSecret, noticesFile } from "./data-folder";
+import { composeOidc } from "./compose-oidc";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
-import { callLog, fleetLog, storeWatch } from "./log-lines";
+import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
 /** What the manager is put together from. */
 export interface ManagerParts {
@@ -70,6 +71,8 @@ export async function compose(parts: ManagerParts): Promise<Manager> {
 
 async function composeOn({ environment, log, migrations, about, install }: ManagerParts): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
+  const oidc = await composeOidc(environment.oidc, { sessionSecret, publicUrl: about.publicUrl });
+  if (oidc) log.info("people may log in by OpenID Connect", { redirectUri: oidc.redirectUri });
   const opened = await openStore({
     url: environment.databaseUrl,
     migrations,
@@ -97,6 +100,8 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   });
   const access = createAccess({
     ...environment,
+    passwords: !environment.oidc?.only,
+    issuer: environment.oidc?.issuer.href ?? null,
     store,
     loginFailed: failedLogins.note,
     sessionSecret,
@@ -141,6 +146,8 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   setRunning({
     fleet,
     access,
+    oidc,
+    logLogin: loginLog(log, () => clock.monotonic(), addressGroup),
     enrolment: createEnrolmentSecrets({
       keys: () => fleet.enrolmentKeys(),
       monotonic: () => clock.monotonic(),
@@ -176,10 +183,10 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   };
 }
 
-/** What people wanted who were removed, where the manager was stopped before it had ended all of that. */
+/** What people wanted who were removed or may do nothing, where the manager was stopped before all of it had ended. */
 async function withdrawOfRemoved({ people }: Access, fleet: Fleet): Promise<void> {
-  for (const { name, removedAt } of await people.list())
-    if (removedAt !== null) await withdrawAllOf(fleet, name, "manager");
+  for (const { name, removedAt, roles } of await people.list())
+    if (removedAt !== null || roles.length === 0) await withdrawAllOf(fleet, name, "manager");
 }
 
 async function composePush(

@@ -2,7 +2,9 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { LOCALES } from "../../i18n/locales";
 import { parsePasswordHash } from "../access/password";
+import { ROLE_NAMES, type Role } from "../fleet/entities";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
+import type { GroupRole } from "../oidc/settings";
 import { WAKE_PORT } from "../wake/send";
 
 /**
@@ -177,6 +179,64 @@ export const mqttTopic = field("a topic without wildcards, such as komoriuta or 
 /** Its value is never repeated: it is a secret. */
 export const apiToken = field("a token for programs, as the console shows it once", (text) =>
   /^komo_[A-Za-z0-9]{32}$/.test(text) ? text : undefined,
+);
+
+/** A login service, as it writes itself. */
+export const issuer = field<URL>(
+  "https://HOST and a path where there is one (http:// for localhost only)",
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const isBare = url?.username === "" && url.password === "" && url.search === "" && url.hash === "";
+    if (!url || !isBare) return undefined;
+    const fits = url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
+    return fits ? url : undefined;
+  },
+);
+
+/** What a button says. */
+export const shortName = field("1 to 40 characters without line breaks", (text) =>
+  /^[^\p{C}]{1,40}$/u.test(text) ? text : undefined,
+);
+
+export const oidcScopes = field("words with blanks between, with openid among them", (text) => {
+  const words = text.split(/\s+/);
+  return words.includes("openid") && words.every((word) => /^[!#-[\]-~]+$/.test(word))
+    ? words.join(" ")
+    : undefined;
+});
+
+export const role = z.enum(ROLE_NAMES, { error: `must be ${ROLE_NAMES.join(", ")}` });
+
+function isRole(text: string): text is Role {
+  return ROLE_NAMES.some((name) => name === text);
+}
+
+export const groupRoles = field<readonly GroupRole[]>(
+  "GROUP=ROLE with commas between, for example staff=viewer,keepers=admin,lab=operator@Room 1",
+  (text) => {
+    const entries = split(text).map((entry): GroupRole | null => {
+      // A group may be called by what has such signs in it; a role is not.
+      const equals = entry.lastIndexOf("=");
+      const [given = "", ...group] = entry.slice(equals + 1).split("@");
+      const claimed = entry.slice(0, Math.max(equals, 0)).trim();
+      const where = group.join("@").trim();
+      const wanted = given.trim();
+      if (claimed === "" || !isRole(wanted) || (group.length > 0 && where === "")) return null;
+      return { claimed, role: wanted, group: group.length > 0 ? where : null };
+    });
+    return entries.every((entry) => entry !== null) ? entries : undefined;
+  },
+);
+
+/** Who may come by OpenID Connect. */
+export const oidcAllow = field<readonly string[]>(
+  "mail addresses, @DOMAIN or sub:SUBJECT with commas between, or *",
+  (text) => {
+    const entries = split(text);
+    const fits = (entry: string): boolean =>
+      entry === "*" || /^sub:\S+$/.test(entry) || /^@[^\s@]+$/.test(entry) || isMailAddress(entry);
+    return entries.every(fits) ? entries : undefined;
+  },
 );
 
 export const mailAddress = field("a mail address", (text) => (isMailAddress(text) ? text : undefined));

@@ -44,6 +44,7 @@ test("with the login alone, all else has its default", () => {
     notices: { ways: { webhook: null, ntfy: null, mail: null }, locale: "en", lostAfter: 60 },
     push: { contact: null, networks: expect.anything() },
     mqtt: null,
+    oidc: null,
     tariff: { currency: "", price: 0, co2: 0 },
   });
   expect(trustedProxies.contains("127.0.0.1")).toBe(false);

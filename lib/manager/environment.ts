@@ -5,6 +5,7 @@ import type { Topics } from "../mqtt/messages";
 import type { NoticeSettings } from "../notify/notices";
 import type { Tariff } from "../plan/energy";
 import * as fields from "./environment-fields";
+import { OIDC_VARIABLES, oidcFaults, oidcPlace, type OidcPlace } from "./environment-oidc";
 import { misconfigured } from "./start-fault";
 
 /** What the manager was told by its environment; checked. Durations are in seconds. */
@@ -45,6 +46,8 @@ export interface Environment {
     readonly networks: Networks;
   };
   readonly tariff: Tariff;
+  /** Null: nobody comes by OpenID Connect. */
+  readonly oidc: OidcPlace | null;
   /** Null: nothing is told to a broker. */
   readonly mqtt: MqttPlace | null;
 }
@@ -100,6 +103,7 @@ const VARIABLES = z.object({
   KOMO_MQTT_TOKEN: fields.apiToken.optional(),
   KOMO_MQTT_TOPIC: fields.mqttTopic.default("komoriuta"),
   KOMO_MQTT_DISCOVERY_TOPIC: fields.mqttTopic.default("homeassistant"),
+  ...OIDC_VARIABLES,
   KOMO_ENERGY_PRICE: fields.decimal("a currency", 100_000).default(0),
   KOMO_ENERGY_CURRENCY: fields.currency.optional(),
   KOMO_ENERGY_CO2: fields.decimal("grams", 10_000).default(0),
@@ -184,7 +188,13 @@ function combinationFaults(values: Values): string[] {
   if (https && https.port !== 0 && https.port === http.port && https.host === http.host) {
     faults.push("KOMO_HTTPS_ADDR must be another address or port than KOMO_HTTP_ADDR");
   }
-  return [...faults, ...noticeFaults(values), ...mqttFaults(values), ...energyFaults(values)];
+  return [
+    ...faults,
+    ...noticeFaults(values),
+    ...mqttFaults(values),
+    ...oidcFaults(values),
+    ...energyFaults(values),
+  ];
 }
 
 function dataPlace(
@@ -216,6 +226,7 @@ function environment(values: Values): Environment {
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
     metricsToken: values.KOMO_METRICS_TOKEN ?? null,
     notices: noticeSettings(values),
+    oidc: oidcPlace(values),
     mqtt: mqttPlace(values),
     push: { contact: values.KOMO_PUSH_CONTACT ?? null, networks: values.KOMO_PUSH_NETWORKS },
     tariff: {

@@ -1,5 +1,5 @@
 /** What the rooms have to say, as lines of the log. Nothing that repeats may fill it. */
-import type { CallLine } from "../api/running";
+import type { CallLine, LoginLine } from "../api/running";
 import { FleetError, NotStored, type Unwritable } from "../fleet/errors";
 import type { FleetLog } from "../fleet/ports";
 import type { Log } from "../log/log";
@@ -39,6 +39,21 @@ export function callLog(
 
 /** What is answered without a credential. Who logs in is no stranger. */
 const FOR_ANYONE = ["komoriuta.v1.AuthService/Verify", "komoriuta.v1.AuthService/Logout"];
+
+/** Logs logins by OpenID Connect that came to nothing: a few a minute, as of calls that fail. */
+export function loginLog(
+  log: Log,
+  monotonic: () => number,
+  addressGroup: (address: string) => string,
+): (line: LoginLine) => void {
+  const ofOne = createThrottle({ attempts: OF_ONE, blockedFor: MINUTE });
+  const ofAll = createThrottle({ attempts: OF_ALL, blockedFor: MINUTE });
+  return (line) => {
+    const now = monotonic();
+    if (ofOne.attempt(`${line.reason} ${addressGroup(line.ipAddress)}`, now) !== null) return;
+    if (ofAll.attempt("", now) === null) log.warn("a login by OpenID Connect came to nothing", { ...line });
+  };
+}
 
 /** What failed since nothing can be stored: `storeWatch` has told of that. */
 function isTold(error: unknown): boolean {

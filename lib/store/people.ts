@@ -11,9 +11,11 @@ const rolesColumn = jsonColumn(
 
 const date = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
-function columns(person: PersonRecord): Omit<Person, "id"> {
+function columns({ identity, ...person }: PersonRecord): Omit<Person, "id"> {
   return {
     ...person,
+    oidcIssuer: identity?.issuer ?? null,
+    oidcSubject: identity?.subject ?? null,
     roles: rolesColumn.write([...person.roles]),
     invitedUntil: date(person.invitedUntil),
     removedAt: date(person.removedAt),
@@ -22,12 +24,13 @@ function columns(person: PersonRecord): Omit<Person, "id"> {
 }
 
 /** @throws StoreFault where the row cannot have been written by us */
-function record({ id: _, ...row }: Person): PersonRecord {
+function record({ id: _, oidcIssuer: issuer, oidcSubject: subject, ...row }: Person): PersonRecord {
   return {
     ...row,
     roles: rowReader(`people of ${row.uuid}`).json("roles", rolesColumn, row.roles),
     invitedUntil: row.invitedUntil?.getTime() ?? null,
     removedAt: row.removedAt?.getTime() ?? null,
+    identity: issuer === null || subject === null ? null : { issuer, subject },
     createdAt: row.createdAt.getTime(),
   };
 }
@@ -50,7 +53,10 @@ export function personStore(prisma: PrismaClient, writer: Writer): PersonStore {
     },
 
     shutOutAll: async () => {
-      const data = { passwordHash: null, invitationDigest: null, invitedUntil: null };
+      const data = {
+        ...{ passwordHash: null, invitationDigest: null, invitedUntil: null },
+        ...{ oidcIssuer: null, oidcSubject: null },
+      };
       await writer.write((transaction) => transaction.person.updateMany({ data }));
     },
   };

@@ -135,7 +135,7 @@ describe("people", () => {
   const person = (number: number, changes: Partial<PersonRecord> = {}): PersonRecord => ({
     ...{ uuid: `uuid ${number}`, name: `Yuki ${number}`, look: `yuki${number}` },
     ...{ roles: [{ role: "admin", groupUuid: null }], passwordHash: null },
-    ...{ invitationDigest: `digest ${number}`, invitedUntil: NOW + 9, removedAt: null },
+    ...{ invitationDigest: `digest ${number}`, invitedUntil: NOW + 9, identity: null, removedAt: null },
     ...{ createdBy: "admin", createdAt: NOW, ...changes },
   });
 
@@ -149,6 +149,7 @@ describe("people", () => {
     const changed = person(1, {
       roles: [{ role: "viewer", groupUuid: "room" }],
       ...{ passwordHash: "hash", invitationDigest: null, invitedUntil: null, removedAt: NOW + 1 },
+      identity: { issuer: "https://id.example/", subject: "1" },
     });
     await people.update(changed, false);
     expect(await people.load()).toEqual([changed, person(2)]);
@@ -156,8 +157,9 @@ describe("people", () => {
     await people.update(changed, true);
     expect(await sessions.list()).toEqual([]);
     await expect(people.insert(person(3, { look: "yuki2" }))).rejects.toThrow(/look/);
+    await expect(people.insert(person(3, { identity: changed.identity }))).rejects.toThrow(/oidc_subject/);
     await people.shutOutAll();
-    const out = { passwordHash: null, invitationDigest: null, invitedUntil: null };
+    const out = { passwordHash: null, invitationDigest: null, invitedUntil: null, identity: null };
     expect(await people.load()).toEqual([{ ...changed, ...out }, person(2, out)]);
   });
 });
@@ -325,6 +327,7 @@ describe("every column of every table", () => {
     const person = {
       ...{ id: 16, uuid: "person", name: "Yuki", look: "yuki", roles: "[]", passwordHash: "hash" },
       ...{ invitationDigest: "digest", invitedUntil: at, removedAt: at, createdBy: "admin", createdAt: at },
+      ...{ oidcIssuer: "https://id.example/", oidcSubject: "1" },
     };
     await prisma.person.create({ data: person });
 

@@ -1,6 +1,6 @@
 "use server";
 
-import { personSettings, rolesAsked } from "@/lib/access/people";
+import { personSettings, rolesAsked } from "@/lib/access/person-settings";
 import { personJson } from "@/lib/api/codec/people";
 import * as service from "@/lib/api/person-service";
 import { running } from "@/lib/api/running";

@@ -28,10 +28,10 @@ export function rolesOf(asked: readonly RoleGrant[]) {
 
 /** A person, without what would let anybody in. */
 export function personMessage(person: PersonRecord): Person {
-  const { uuid, name, roles, invitedUntil, removedAt, createdBy, createdAt } = person;
+  const { uuid, name, roles, identity, invitedUntil, removedAt, createdBy, createdAt } = person;
   return create(PersonSchema, {
     ...{ uuid, name, state: STATES[stateOf(person)], roles: roles.map(roleMessage) },
-    ...{ createdBy, createdAt: timestampFromMs(createdAt) },
+    ...{ createdBy, createdAt: timestampFromMs(createdAt), oidc: identity !== null },
     ...(invitedUntil !== null && { invitedUntil: timestampFromMs(invitedUntil) }),
     ...(removedAt !== null && { removedAt: timestampFromMs(removedAt) }),
   });

@@ -267,6 +267,7 @@ export function readPerson(person: PersonJson) {
     removedAt: milliseconds(person.removedAt),
     createdBy: person.createdBy ?? "",
     createdAt: milliseconds(person.createdAt) ?? 0,
+    oidc: person.oidc ?? false,
   } satisfies Record<keyof PersonJson, unknown>;
 }
 

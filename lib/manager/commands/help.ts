@@ -70,6 +70,25 @@ Notices beyond the console (docs/notices.md):
   KOMO_NOTICE_LOST_AFTER
                         seconds that a server must be lost before it is told [60]
 
+People by OpenID Connect (docs/oidc.md):
+
+  KOMO_OIDC_ISSUER      the login service, as https://id.example/realms/home [off]
+  KOMO_OIDC_CLIENT_ID   as which it knows this manager
+  KOMO_OIDC_CLIENT_SECRET, KOMO_OIDC_CLIENT_SECRET_FILE
+                        its secret, or a file with it [none]
+  KOMO_OIDC_CA_FILE     who vouches for the service, as PEM [the system's]
+  KOMO_OIDC_NAME        what the button calls it [OpenID Connect]
+  KOMO_OIDC_SCOPES      what is asked of it [openid profile email]
+  KOMO_OIDC_NAME_CLAIM  which claim becomes the user ID [preferred_username]
+  KOMO_OIDC_GROUP_ROLES roles by groups, such as staff=viewer,lab=operator@Room 1
+                        [the console gives roles]
+  KOMO_OIDC_GROUPS_CLAIM
+                        the claim that holds groups [groups]
+  KOMO_OIDC_FIRST_ROLE  of who comes first, where the console gives roles [viewer]
+  KOMO_OIDC_ALLOW       who may come: mail addresses, @DOMAIN, sub:SUBJECT, or *
+                        [whom their groups let in]
+  KOMO_OIDC_ONLY        true: only the login of the environment has a password [false]
+
 Home Assistant and others, by an MQTT broker (docs/mqtt.md):
 
   KOMO_MQTT_URL         mqtts://HOST or mqtt://HOST [off]

@@ -1,0 +1,111 @@
+import type { AuditOperation } from "../fleet/audit";
+import type { OidcIdentity, PersonRecord, RoleGrant } from "../fleet/entities";
+import { isNoPerson, lookOf } from "./person-name";
+
+/** Somebody whom the login service has sent back. */
+export interface Arrival {
+  readonly identity: OidcIdentity;
+  /** A user ID for who comes first; null: nothing that the service says can be one. */
+  readonly name: string | null;
+  /** By their groups; null: the console gives roles. */
+  readonly roles: readonly RoleGrant[] | null;
+  /** Whether the allow list has them. */
+  readonly isAllowed: boolean;
+  /** Of whom comes first, where the console gives roles. */
+  readonly firstRoles: readonly RoleGrant[];
+  /** The secret of an invitation that they came with. */
+  readonly invitation: string | null;
+}
+
+/** Why somebody is not let in although the login service vouches for them. */
+export const ARRIVAL_REFUSALS = [
+  "not_allowed",
+  "no_group",
+  "no_name",
+  "name_taken",
+  "removed",
+  "full",
+  "invitation_ended",
+  "somebody_else",
+] as const;
+export type ArrivalRefusal = (typeof ARRIVAL_REFUSALS)[number];
+
+/** What is to be done about an arrival. */
+export type Decision =
+  /** `known`: who came in before and comes in no more, as they are to be kept. */
+  | { readonly refused: ArrivalRefusal; readonly known: PersonRecord | null }
+  | {
+      readonly refused: null;
+      readonly person: PersonRecord;
+      /** Null: nothing of them changes. */
+      readonly operation: AuditOperation | null;
+      readonly isNew: boolean;
+    };
+
+/** What people there are, and what else decides. */
+export interface Among {
+  readonly all: readonly PersonRecord[];
+  /** Whom the invitation is for; null: it lets nobody in. */
+  readonly invited: PersonRecord | null;
+  /** The name of the environment's login. */
+  readonly localName: string;
+  readonly most: number;
+  readonly now: number;
+  readonly newUuid: () => string;
+}
+
+/**
+ * Whether somebody comes in, and as whom: as who they were before, whatever they are called by now; as whom an
+ * invitation is for; or as somebody new, by a name that nobody has had. Pure.
+ */
+export function decideArrival(arrival: Arrival, among: Among): Decision {
+  const { identity, roles, isAllowed, invitation } = arrival;
+  const known = among.all.find(({ identity: theirs }) => isSame(theirs, identity)) ?? null;
+  if (known && known.removedAt !== null && invitation === null) return refuse("removed");
+  if (!isAllowed) return { refused: "not_allowed", known };
+  if (roles?.length === 0) {
+    const hasSome = known !== null && known.roles.length > 0;
+    return { refused: "no_group", known: hasSome ? { ...known, roles } : known };
+  }
+  if (invitation !== null) return accepted(arrival, known, among.invited);
+  if (known) {
+    if (lookOf(known.name) === lookOf(among.localName)) return refuse("name_taken");
+    const changed = roles !== null && JSON.stringify(roles) !== JSON.stringify(known.roles);
+    return {
+      ...{ refused: null, person: changed ? { ...known, roles } : known, isNew: false },
+      operation: changed ? "person_edited" : null,
+    };
+  }
+  return newcomer(arrival, among);
+}
+
+function accepted(arrival: Arrival, known: PersonRecord | null, invited: PersonRecord | null): Decision {
+  if (!invited) return refuse("invitation_ended");
+  if (known && known.uuid !== invited.uuid) return refuse("somebody_else");
+  const { identity, roles } = arrival;
+  const used = { invitationDigest: null, invitedUntil: null };
+  const person = { ...invited, ...used, identity, roles: roles ?? invited.roles };
+  return { refused: null, person, operation: "person_joined", isNew: false };
+}
+
+function newcomer({ identity, name, roles, firstRoles }: Arrival, among: Among): Decision {
+  if (name === null) return refuse("no_name");
+  const look = lookOf(name);
+  const isTaken = look === lookOf(among.localName) || among.all.some((one) => one.look === look);
+  if (isTaken || isNoPerson(name)) return refuse("name_taken");
+  if (among.all.length >= among.most) return refuse("full");
+  const person: PersonRecord = {
+    ...{ uuid: among.newUuid(), name, look, roles: roles ?? firstRoles, identity },
+    ...{ passwordHash: null, invitationDigest: null, invitedUntil: null, removedAt: null },
+    ...{ createdBy: name, createdAt: among.now },
+  };
+  return { refused: null, person, operation: "person_came", isNew: true };
+}
+
+function refuse(refused: ArrivalRefusal): Decision {
+  return { refused, known: null };
+}
+
+function isSame(theirs: OidcIdentity | null, identity: OidcIdentity): boolean {
+  return theirs?.issuer === identity.issuer && theirs.subject === identity.subject;
+}

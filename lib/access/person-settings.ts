@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { ROLE_NAMES, type RoleGrant } from "../fleet/entities";
+import { personName } from "./person-name";
+
+/** Roles as they are asked for: each once and at least one; what one role has, others may add to. */
+export const rolesAsked = z
+  .array(
+    z.object({ role: z.enum(ROLE_NAMES), groupUuid: z.uuid("must be a UUID").nullable() }),
+    "must be roles",
+  )
+  .min(1, "must have at least one entry")
+  .max(100, "must have at most 100 entries")
+  .transform((roles): readonly RoleGrant[] =>
+    roles.filter(
+      ({ role, groupUuid }, at) =>
+        roles.findIndex((other) => other.role === role && other.groupUuid === groupUuid) === at,
+    ),
+  );
+
+/** What may be asked of an invitation. */
+export const personSettings = z.object({ name: personName, roles: rolesAsked });
+export type PersonSettings = z.infer<typeof personSettings>;

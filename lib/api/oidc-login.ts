@@ -1,0 +1,96 @@
+import type { Asking } from "../access/access";
+import { ARRIVAL_REFUSALS } from "../access/arrival";
+import { auditedFleet } from "../access/audited-fleet";
+import { stillPermitted } from "../access/permitted-fleet";
+import { EVERYTHING, grantsOf } from "../access/rights";
+import type { Browser } from "../access/session";
+import { FleetError } from "../fleet/errors";
+import { withdrawAllOf } from "../fleet/withdraw";
+import { LOGIN_FAULTS, LoginFault } from "../oidc/login-fault";
+import type { Oidc } from "../oidc/oidc";
+import type { Running } from "./running";
+
+/** Why a login by OpenID Connect may come to nothing. The door has words for each. */
+const OIDC_FAULTS = [
+  ...LOGIN_FAULTS,
+  ...ARRIVAL_REFUSALS,
+  ...(["disk_full", "unwritable", "unexpected"] as const),
+];
+export type OidcFault = (typeof OIDC_FAULTS)[number];
+
+/** Whether what stands in an address is such a reason. */
+export function isOidcFault(text: unknown): text is OidcFault {
+  return OIDC_FAULTS.some((fault) => fault === text);
+}
+
+type Failed = { readonly ok: false; readonly fault: OidcFault };
+
+/** Where the browser is to be sent, and a Set-Cookie header for it. */
+export type Begun = { readonly ok: true; readonly url: string; readonly cookie: string } | Failed;
+
+/** Sends a browser to the login service. `place` is not believed. */
+export async function beginOidc(
+  running: Running,
+  oidc: Oidc,
+  how: { readonly place: unknown; readonly invitation: string | null },
+  { address, secure }: Browser,
+): Promise<Begun> {
+  try {
+    return { ok: true, ...(await oidc.begin({ ...how, address, secure })) };
+  } catch (error) {
+    return failed(running, error, address);
+  }
+}
+
+/** A browser that was let in, and where it wanted to go. */
+export type Finished = { readonly ok: true; readonly cookie: string; readonly place: string } | Failed;
+
+/**
+ * Lets in who has come back from the login service, or says why not. What their groups let them do from now on may be
+ * less than they have asked for: that ends, as when an admin takes their roles.
+ */
+export async function finishOidc(
+  running: Running,
+  oidc: Oidc,
+  { query, cookie }: { readonly query: string; readonly cookie: string | null },
+  browser: Browser,
+): Promise<Finished> {
+  const { access, fleet } = running;
+  const { address } = browser;
+  try {
+    const { arrival, place, missing } = await oidc.finish({ query, cookie, address, groups: fleet.groups() });
+    const who = { ipAddress: address, subject: arrival.identity.subject, name: arrival.name };
+    for (const group of missing)
+      running.logLogin({ ...who, reason: "unknown_group", detail: `KOMO_OIDC_GROUP_ROLES names ${group}` });
+    const came = await access.comeIn(arrival, browser);
+    if (came.person && (came.refused !== null || came.rolesChanged)) {
+      const by: Asking = {
+        ...{ userId: "manager", who: { kind: "local" }, grants: EVERYTHING, address, via: "manager" },
+      };
+      const theirs = auditedFleet(fleet, by);
+      const kept = came.refused === null ? stillPermitted(fleet, grantsOf(came.person.roles)) : undefined;
+      await withdrawAllOf(theirs, came.person.name, by.userId, kept);
+    }
+    if (came.refused === null) return { ok: true, cookie: came.cookie, place };
+    running.logLogin({ ...who, reason: came.refused, detail: "" });
+    return { ok: false, fault: came.refused };
+  } catch (error) {
+    return failed(running, error, address);
+  }
+}
+
+function failed(running: Running, error: unknown, address: string): Failed {
+  if (error instanceof LoginFault) {
+    const { reason, detail } = error;
+    running.logLogin({ reason, detail, ipAddress: address });
+    // What was begun elsewhere, or not at all, is no attempt of anybody: any site can lead a browser here.
+    if (reason !== "not_begun" && reason !== "busy") running.access.loginRefused(address);
+    return { ok: false, fault: reason };
+  }
+  if (error instanceof FleetError) {
+    const { code } = error.fault;
+    if (code === "disk_full" || code === "unwritable") return { ok: false, fault: code };
+  }
+  running.logError(error, "a login by OpenID Connect");
+  return { ok: false, fault: "unexpected" };
+}

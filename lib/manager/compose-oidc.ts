@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { addressGroup } from "../http/addresses";
+import { createOidc, type Oidc } from "../oidc/oidc";
+import { machineClock as clocks } from "./clock";
+import type { OidcPlace } from "./environment-oidc";
+import { misconfigured } from "./start-fault";
+
+/**
+ * Logging in by OpenID Connect, where it is configured. The login service is asked nothing yet: where it does not
+ * answer, the manager starts all the same. @throws StartFault where a file cannot be read
+ */
+export async function composeOidc(
+  place: OidcPlace | null,
+  { sessionSecret, publicUrl }: { readonly sessionSecret: string; readonly publicUrl: string },
+): Promise<Oidc | null> {
+  if (!place) return null;
+  const { clientSecretFile, caFile, only: _, ...settings } = place;
+  const kept = await readText("KOMO_OIDC_CLIENT_SECRET_FILE", clientSecretFile);
+  const ca = await readText("KOMO_OIDC_CA_FILE", caFile);
+  return createOidc({
+    settings: { ...settings, ca, clientSecret: kept?.trim() ?? settings.clientSecret },
+    ...{ sessionSecret, publicUrl, clocks, addressGroup },
+  });
+}
+
+async function readText(variable: string, file: string | null): Promise<string | null> {
+  if (file === null) return null;
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text.trim() === "") throw misconfigured(`${variable} must be a file that the manager can read`);
+  return text;
+}

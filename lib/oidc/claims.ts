@@ -1,0 +1,97 @@
+import type { RoleGrant } from "../fleet/entities";
+import { personName } from "../access/person-name";
+import type { OidcSettings } from "./settings";
+
+// What a login service says of somebody, once it is known to be said by it. It may hold anything all the same.
+
+/** Claims of an ID token, with those of the userinfo endpoint. */
+export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
+
+/** What of a login decides whether somebody comes in, and as whom. */
+export interface Said {
+  readonly subject: string;
+  /** A user ID for who comes first; null: nothing that was said can be one. */
+  readonly name: string | null;
+  /** Null: the console gives roles. */
+  readonly roles: readonly RoleGrant[] | null;
+  readonly isAllowed: boolean;
+  /** Groups of servers that the settings name and that are not there. */
+  readonly missing: readonly string[];
+}
+
+/** Groups of servers, as settings name them. */
+export type GroupNames = readonly { readonly uuid: string; readonly name: string }[];
+
+export function readClaims(claims: Claims, settings: OidcSettings, groups: GroupNames): Said {
+  const { roles, missing } = rolesOf(claims, settings, groups);
+  return {
+    subject: claims.sub,
+    name: nameOf(claims, settings.nameClaim),
+    roles,
+    isAllowed: settings.allow === null || isOnList(claims, settings.allow),
+    missing,
+  };
+}
+
+/** A claim by its name, or by a path with dots into it (`realm_access.roles`). */
+export function claimOf(claims: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let found: unknown = claims;
+  for (const part of name.split(".")) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, part)) return undefined;
+    found = (found as Record<string, unknown>)[part];
+  }
+  return found;
+}
+
+/** Texts of a claim that holds one or several. */
+function textsOf(claim: unknown): readonly string[] {
+  return [claim].flat().filter((each): each is string => typeof each === "string");
+}
+
+/** The mail address, where the service has proved that it is theirs. */
+function mailOf({ email, email_verified: verified }: Claims): string | null {
+  return typeof email === "string" && (verified === true || verified === "true") ? email : null;
+}
+
+function nameOf(claims: Claims, wanted: string): string | null {
+  for (const candidate of [claimOf(claims, wanted), mailOf(claims)]) {
+    const name = personName.safeParse(candidate);
+    if (name.success) return name.data;
+  }
+  return null;
+}
+
+function rolesOf(
+  claims: Claims,
+  { groupRoles, groupsClaim }: OidcSettings,
+  groups: GroupNames,
+): { roles: readonly RoleGrant[] | null; missing: readonly string[] } {
+  if (groupRoles === null) return { roles: null, missing: [] };
+  const theirs = new Set(textsOf(claimOf(claims, groupsClaim)));
+  const roles: RoleGrant[] = [];
+  const missing: string[] = [];
+  for (const { claimed, role, group } of groupRoles) {
+    if (!theirs.has(claimed)) continue;
+    const groupUuid = group === null ? null : groups.find(({ name }) => name === group)?.uuid;
+    if (groupUuid === undefined) missing.push(group ?? "");
+    else if (!roles.some((each) => each.role === role && each.groupUuid === groupUuid))
+      roles.push({ role, groupUuid });
+  }
+  return { roles, missing };
+}
+
+/**
+ * Whether an allow list has somebody: by a mail address or "@" and its domain, which count only where the service has
+ * proved them; by "sub:" and their subject; or by "*", everybody.
+ */
+export function isOnList(claims: Claims, allow: readonly string[]): boolean {
+  const mail = mailOf(claims)?.toLowerCase() ?? null;
+  const domain = mail?.slice(mail.lastIndexOf("@"));
+  return allow.some((entry) => {
+    if (entry === "*") return true;
+    if (entry.startsWith("sub:")) return entry.slice(4) === claims.sub;
+    const wanted = entry.toLowerCase();
+    return mail !== null && (wanted.startsWith("@") ? wanted === domain : wanted === mail);
+  });
+}

@@ -1,0 +1,80 @@
+import { sealData, unsealData } from "iron-session";
+import { z } from "zod";
+
+/** What is kept of a login while the browser is at the login service. */
+const underWay = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  /** Where they want to go in the console. */
+  place: z.string(),
+  /** The secret of an invitation that they came with. */
+  invitation: z.string().nullable(),
+  /** Wall-clock milliseconds. */
+  until: z.number(),
+});
+export type UnderWay = Omit<z.infer<typeof underWay>, "until">;
+
+/** Logins under way, each kept by the browser that began it, sealed. */
+export interface LoginsUnderWay {
+  /** A Set-Cookie header that keeps one, in place of the last. */
+  cookie(login: UnderWay, secure: boolean): Promise<string>;
+  /**
+   * The login behind a Cookie header, once; null: there is none, or of another state, or it was taken before.
+   * @param state as it came back
+   */
+  take(cookie: string | null, state: string | null): Promise<UnderWay | null>;
+  cleared(secure: boolean): string;
+}
+
+const COOKIE = "oidc_login";
+/** The only place that is told of it. */
+const PATH = "/login/oidc";
+/** Seconds. Who has to look for a second factor needs some. */
+const KEPT_FOR = 600;
+/** Our seals are shorter. */
+const LONGEST_SEAL = 3000;
+/** States that were taken are remembered until their time is over; so many at most. */
+const MOST_TAKEN = 10_000;
+
+/** @param now wall-clock milliseconds */
+export function createLoginsUnderWay(sessionSecret: string, now: () => number): LoginsUnderWay {
+  const seal = { password: sessionSecret, ttl: 0 };
+  const taken = new Map<string, number>();
+  const take = (state: string, until: number): boolean => {
+    for (const [each, end] of taken) if (end <= now() || taken.size >= MOST_TAKEN) taken.delete(each);
+    if (taken.has(state)) return false;
+    taken.set(state, until);
+    return true;
+  };
+  return {
+    async cookie(login, secure) {
+      const kept = { ...login, until: now() + KEPT_FOR * 1000 };
+      return setCookie(await sealData(kept, seal), KEPT_FOR, secure);
+    },
+    async take(cookie, state) {
+      const value = cookieValue(cookie);
+      if (value === null || value.length > LONGEST_SEAL) return null;
+      const read = underWay.safeParse(await unsealData(value, seal).catch(() => null));
+      if (!read.success) return null;
+      const { until, ...login } = read.data;
+      const isGood = login.state === state && until > now() && take(login.state, until);
+      return isGood ? login : null;
+    },
+    cleared: (secure) => setCookie("", 0, secure),
+  };
+}
+
+function cookieValue(header: string | null): string | null {
+  for (const pair of header?.split(";") ?? []) {
+    const at = pair.indexOf("=");
+    if (at !== -1 && pair.slice(0, at).trim() === COOKIE) return pair.slice(at + 1).trim();
+  }
+  return null;
+}
+
+/** Lax: the login service, another site, leads the browser back. */
+function setCookie(value: string, maxAge: number, secure: boolean): string {
+  const parts = [`${COOKIE}=${value}`, `Path=${PATH}`, "HttpOnly", "SameSite=Lax", `Max-Age=${maxAge}`];
+  return (secure ? [...parts, "Secure"] : parts).join("; ");
+}
