@@ -27,6 +27,11 @@ export async function isSecure(): Promise<boolean> {
   return (await headers()).get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
 }
 
+/** The origin by which the browser reached us. The entry point has set the headers anew. */
+export async function ownOrigin(): Promise<string> {
+  return new URL(`${(await isSecure()) ? "https" : "http"}://${(await headers()).get("host")}`).origin;
+}
+
 /** The browser's address; the entry point has set the header anew from the socket. */
 export async function clientAddress(): Promise<string> {
   return (await headers()).get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown";
@@ -52,7 +57,7 @@ export async function setCookie(setCookieValue: string): Promise<void> {
     path: given.get("path") ?? "/",
     httpOnly: given.has("httponly"),
     secure: given.has("secure"),
-    sameSite: "strict",
+    sameSite: given.get("samesite") === "Lax" ? "lax" : "strict",
     ...(given.has("max-age") && { maxAge: Number(given.get("max-age")) }),
   });
 }

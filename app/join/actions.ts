@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { newPassword } from "@/lib/access/password";
+import { beginOidc, type OidcFault } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
 import { FleetError } from "@/lib/fleet/errors";
 import { setCookie, thisBrowser } from "../operator";
@@ -13,7 +14,21 @@ export async function lookAtInvitation(secret: string): Promise<{ readonly name:
 }
 
 /** Why somebody was not let in. */
-export type JoinFault = "ended" | "short" | "disk_full" | "unwritable" | "unexpected";
+export type JoinFault = "ended" | "short" | "passwords_off" | "disk_full" | "unwritable" | "unexpected";
+
+/** Where the browser is to go so that an invitation is accepted by OpenID Connect. What comes in is not believed. */
+export async function joinByOidc(
+  secret: string,
+): Promise<{ readonly url: string } | { readonly fault: OidcFault | "ended" }> {
+  const { oidc, access } = running();
+  const invited = oidc && (await access.people.invited(String(secret)));
+  if (!invited) return { fault: "ended" };
+  const how = { place: null, invitation: String(secret) };
+  const begun = await beginOidc(running(), oidc, how, await thisBrowser());
+  if (!begun.ok) return { fault: begun.fault };
+  await setCookie(begun.cookie);
+  return { url: begun.url };
+}
 
 /** Sets the password that an invitation is for, logs its person in, and leads to the console. What comes in is not believed. */
 export async function join(secret: string, password: string): Promise<{ readonly fault: JoinFault }> {
@@ -29,7 +44,8 @@ export async function join(secret: string, password: string): Promise<{ readonly
       return { fault: "unexpected" };
     }
     const { code } = error.fault;
-    return { fault: code === "disk_full" || code === "unwritable" ? code : "ended" };
+    const isToldAsItIs = code === "disk_full" || code === "unwritable" || code === "passwords_off";
+    return { fault: isToldAsItIs ? code : "ended" };
   }
   redirect("/servers");
 }

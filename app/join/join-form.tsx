@@ -6,7 +6,7 @@ import { NewPassword } from "@/components/new-password";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { join, lookAtInvitation, type JoinFault } from "./actions";
+import { join, joinByOidc, lookAtInvitation, type JoinFault } from "./actions";
 
 /** What the link holds. */
 function subscribe(listen: () => void): () => void {
@@ -14,8 +14,15 @@ function subscribe(listen: () => void): () => void {
   return () => removeEventListener("hashchange", listen);
 }
 
-/** Who was invited sets a password. */
-export function JoinForm() {
+interface JoinFormProps {
+  /** What the login service is called; null: there is none. */
+  readonly oidcName: string | null;
+  /** Whether people have passwords. */
+  readonly passwords: boolean;
+}
+
+/** Who was invited sets a password, or comes by the login service. */
+export function JoinForm({ oidcName, passwords }: JoinFormProps) {
   const t = useTranslations("join");
   const id = useId();
   const secret = useSyncExternalStore(
@@ -53,12 +60,37 @@ export function JoinForm() {
       // Who was let in is on the way to the console.
       if (answer) setFault(answer.fault);
     });
+  const goToService = () =>
+    start(async () => {
+      setFault(null);
+      const to = await joinByOidc(secret ?? "").catch(() => null);
+      if (!to) setFault("unexpected");
+      else if ("url" in to) location.assign(to.url);
+      else if (to.fault === "ended") setFault("ended");
+      else location.assign(`/login?fault=${to.fault}`);
+    });
+  const byService =
+    oidcName === null ? null : (
+      <div className="grid gap-2">
+        <Button
+          type="button"
+          variant={passwords ? "outline" : "default"}
+          pending={pending}
+          disabled={name === undefined}
+          onClick={() => (pending ? undefined : goToService())}
+          className="w-full"
+        >
+          {t("with", { name: oidcName })}
+        </Button>
+        {passwords ? <p className="text-xs leading-snug text-muted-foreground">{t("withHint")}</p> : null}
+      </div>
+    );
   return (
     <form
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!pending && name !== undefined) send();
+        if (!pending && name !== undefined && passwords) send();
       }}
     >
       <p
@@ -78,10 +110,15 @@ export function JoinForm() {
           aria-busy={name === undefined}
         />
       </div>
-      <NewPassword label={t("password")} hint={t("hint")} value={password} onChange={setPassword} />
-      <Button type="submit" pending={pending} disabled={name === undefined} className="mt-1 w-full">
-        {t("join")}
-      </Button>
+      {passwords ? (
+        <>
+          <NewPassword label={t("password")} hint={t("hint")} value={password} onChange={setPassword} />
+          <Button type="submit" pending={pending} disabled={name === undefined} className="mt-1 w-full">
+            {t("join")}
+          </Button>
+        </>
+      ) : null}
+      {byService}
     </form>
   );
 }

@@ -13,13 +13,20 @@ import { rememberedPlace } from "@/lib/access/place";
 import { forgetKeptList } from "../(console)/live/kept-cache";
 import { anyDraft } from "../(console)/servers/form/draft";
 import { logIn, type LoginAnswer } from "./actions";
+import { OidcWay, type OidcDoor } from "./oidc-way";
 
 const never = () => () => undefined;
 /** Milliseconds. */
 const MINUTE = 60_000;
 
+interface LoginFormProps {
+  readonly blockedUntil: number | null;
+  /** Null: people do not log in by OpenID Connect. */
+  readonly oidc: OidcDoor | null;
+}
+
 /** The door. Works without JavaScript too: it is a plain form then. */
-export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
+export function LoginForm({ blockedUntil, oidc }: LoginFormProps) {
   const t = useTranslations("login");
   const [answer, action, pending] = useActionState<LoginAnswer, FormData>(logIn, null);
   const until = (answer && "until" in answer ? answer.until : null) ?? blockedUntil;
@@ -38,10 +45,9 @@ export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
   const place = useSyncExternalStore(never, rememberedPlace, () => "");
   const interrupted = useSyncExternalStore(never, anyDraft, () => false);
 
-  return (
+  const form = (
     <form action={action} className="grid gap-4" noValidate>
       <input type="hidden" name="place" value={place} />
-      {interrupted ? <p className="text-sm text-muted-foreground">{t("interrupted")}</p> : null}
       <div role="alert" id="login-fault" className="grid gap-2 empty:hidden">
         {fault && (!until || answer?.fault === "wrong") ? (
           <div className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm text-destructive">
@@ -86,6 +92,18 @@ export function LoginForm({ blockedUntil }: { blockedUntil: number | null }) {
         {pending ? t("checking") : t("logIn")}
       </Button>
     </form>
+  );
+  return (
+    <>
+      {interrupted ? <p className="mb-4 text-sm text-muted-foreground">{t("interrupted")}</p> : null}
+      {oidc ? (
+        <OidcWay {...oidc} place={place} isOpen={until !== null || answer !== null}>
+          {form}
+        </OidcWay>
+      ) : (
+        form
+      )}
+    </>
   );
 }
 

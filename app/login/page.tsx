@@ -3,21 +3,36 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { PageTitle } from "@/components/page-title";
 import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
+import { isOidcFault } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
 import { clientAddress, operator } from "../operator";
 import { Door } from "./door";
 import { LoginForm } from "./login-form";
 
-export default async function LoginPage() {
+interface LoginProps {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+export default async function LoginPage({ searchParams }: LoginProps) {
   const place = returnPlace((await cookies()).get(ASKED_PLACE)?.value);
   if (await operator()) redirect(place);
   const t = await getTranslations("login");
-  const blockedUntil = running().access.blockedUntil(await clientAddress());
+  const { access, oidc } = running();
+  const blockedUntil = access.blockedUntil(await clientAddress());
+  const { fault } = await searchParams;
+  const refused = isOidcFault(fault) ? fault : null;
 
   return (
     <Door title={t("title")}>
       <PageTitle of={t("title")} />
-      {(await isFromElsewhere()) ? <Arrival place={place} /> : <LoginForm blockedUntil={blockedUntil} />}
+      {refused === null && (await isFromElsewhere()) ? (
+        <Arrival place={place} />
+      ) : (
+        <LoginForm
+          blockedUntil={blockedUntil}
+          oidc={oidc && { name: oidc.name, only: !access.passwords, refused }}
+        />
+      )}
     </Door>
   );
 }

@@ -20,13 +20,18 @@ interface AccountProps {
   readonly userId: string;
   /** Whether it is a person, and not the login of the environment. */
   readonly isPerson: boolean;
+  /** A person's; one who comes by the login service may have none. */
+  readonly hasPassword: boolean;
+  /** What the login service is called by which they come; null: by none. */
+  readonly oidcName: string | null;
   /** What they may do somewhere. */
   readonly rights: readonly Right[];
   readonly sessions: readonly SessionJson[];
 }
 
 /** One's own login: what it may do, its password, and where it is logged in. */
-export function AccountScreen({ userId, isPerson, rights, sessions }: AccountProps) {
+export function AccountScreen(props: AccountProps) {
+  const { userId, isPerson, hasPassword, oidcName, rights, sessions } = props;
   const t = useTranslations("people");
   const words = useTranslations("programs.right");
   const format = useFormatter();
@@ -46,8 +51,11 @@ export function AccountScreen({ userId, isPerson, rights, sessions }: AccountPro
               : t("mayDo", { rights: format.list(rights.map((right) => words(right))) })}
           </p>
           {isPerson ? null : <p className="text-muted-foreground">{t("localPassword")}</p>}
+          {oidcName === null || hasPassword ? null : (
+            <p className="text-muted-foreground">{t("oidcPassword", { name: oidcName })}</p>
+          )}
         </section>
-        {isPerson ? <PasswordForm userId={userId} /> : null}
+        {hasPassword ? <PasswordForm userId={userId} /> : null}
         <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
           <div className="grid gap-1">
             <h2 className="font-semibold">{t("ownSessions")}</h2>

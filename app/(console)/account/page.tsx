@@ -1,3 +1,4 @@
+import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../operator";
 import { AccountScreen } from "./account-screen";
 import { openSessions } from "./open-sessions";
@@ -6,10 +7,14 @@ export default async function AccountPage() {
   const operator = await operatorOrLogin();
   const { userId, who, grants } = operator;
   const uuid = who.kind === "person" ? who.uuid : undefined;
+  const { access, oidc } = running();
+  const person = uuid === undefined ? null : await access.people.find(uuid);
   return (
     <AccountScreen
       userId={userId}
       isPerson={who.kind === "person"}
+      hasPassword={access.passwords && typeof person?.passwordHash === "string"}
+      oidcName={person?.identity ? (oidc?.name ?? null) : null}
       rights={[...new Set(grants.flatMap(({ rights }) => rights))]}
       sessions={(await openSessions(operator)).filter(({ personUuid }) => personUuid === uuid)}
     />

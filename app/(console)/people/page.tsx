@@ -9,12 +9,13 @@ import { PeopleScreen } from "./people-screen";
 export default async function PeoplePage() {
   const operator = await operatorOrLogin();
   if (!permitsOf(operator.grants).may("people")) notFound();
-  const { access, fleet } = running();
+  const { access, fleet, oidc } = running();
   return (
     <PeopleScreen
       people={(await access.people.list()).map(personJson)}
       sessions={await openSessions(operator)}
       groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      oidc={oidc && { name: oidc.name, givesRoles: oidc.givesRoles, only: !access.passwords }}
       own={operator.who.kind === "person" ? operator.who.uuid : null}
     />
   );

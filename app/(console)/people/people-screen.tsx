@@ -33,8 +33,19 @@ interface PeopleProps {
   /** Of all, newest first. */
   readonly sessions: readonly SessionJson[];
   readonly groups: readonly GroupName[];
+  /** Null: nobody comes by OpenID Connect. */
+  readonly oidc: LoginServiceView | null;
   /** Of the person who looks; null: it is the login of the environment. */
   readonly own: string | null;
+}
+
+/** The login service by which people may come. */
+interface LoginServiceView {
+  readonly name: string;
+  /** By their groups, at each login. */
+  readonly givesRoles: boolean;
+  /** People have no passwords here. */
+  readonly only: boolean;
 }
 
 /** What the dialog shows; null: it is closed. */
@@ -44,7 +55,7 @@ type Shown =
   | { readonly what: "link"; readonly link: NewLink };
 
 /** Who may come in, what they may do, and where they are logged in. */
-export function PeopleScreen({ people, sessions, groups, own }: PeopleProps) {
+export function PeopleScreen({ people, sessions, groups, oidc, own }: PeopleProps) {
   const t = useTranslations("people");
   const router = useRouter();
   const [shown, setShown] = useState<Shown | null>(null);
@@ -78,6 +89,7 @@ export function PeopleScreen({ people, sessions, groups, own }: PeopleProps) {
                 person={person}
                 groups={groups}
                 isOwn={person.uuid === own}
+                oidc={oidc}
                 onRoles={() => setShown({ what: "roles", person })}
                 onLink={done}
               />
@@ -109,7 +121,14 @@ export function PeopleScreen({ people, sessions, groups, own }: PeopleProps) {
                   {shown.what === "roles" ? t("rolesTitle", { name: shown.person.name }) : t("invite")}
                 </DialogTitle>
                 <DialogDescription>
-                  {t(shown.what === "roles" ? "rolesLead" : "inviteLead")}
+                  {shown.what === "roles"
+                    ? t("rolesLead")
+                    : oidc?.only
+                      ? t("inviteLeadOidc", { name: oidc.name })
+                      : t("inviteLead")}
+                  {shown.what === "roles" && shown.person.oidc && oidc?.givesRoles
+                    ? ` ${t("oidcRoles", { name: oidc.name })}`
+                    : null}
                 </DialogDescription>
               </DialogHeader>
               <PersonForm
@@ -151,11 +170,12 @@ interface PersonLineProps {
   readonly groups: readonly GroupName[];
   /** It is the one who looks. */
   readonly isOwn: boolean;
+  readonly oidc: LoginServiceView | null;
   readonly onRoles: () => void;
   readonly onLink: (link: NewLink) => void;
 }
 
-function PersonLine({ person, groups, isOwn, onRoles, onLink }: PersonLineProps) {
+function PersonLine({ person, groups, isOwn, oidc, onRoles, onLink }: PersonLineProps) {
   const t = useTranslations("people");
   const format = useFormatter();
   const router = useRouter();
@@ -200,6 +220,7 @@ function PersonLine({ person, groups, isOwn, onRoles, onLink }: PersonLineProps)
         <p className="text-muted-foreground">
           {t(`state.${state}`)}
           {state === "removed" ? null : ` · ${words}`}
+          {person.oidc && oidc ? ` · ${t("oidc", { name: oidc.name })}` : null}
         </p>
         {invitedUntil !== null && state !== "removed" ? (
           <p className="text-xs text-muted-foreground">

@@ -1,0 +1,67 @@
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import type { OidcFault } from "@/lib/api/oidc-login";
+
+/** How people come in by OpenID Connect. */
+export interface OidcDoor {
+  /** What the button calls the login service. */
+  readonly name: string;
+  /** Only the login of the environment has a password. */
+  readonly only: boolean;
+  /** Why it came to nothing just now. */
+  readonly refused: OidcFault | null;
+}
+
+interface OidcWayProps extends OidcDoor {
+  /** Where this tab was, or nothing. */
+  readonly place: string;
+  /** Somebody has tried a password. */
+  readonly isOpen: boolean;
+  /** The form for a password. */
+  readonly children: ReactNode;
+}
+
+/** The way in by the login service, and the one by a password. A plain link: its answer leads to another site. */
+export function OidcWay({ name, only, refused, place, isOpen, children }: OidcWayProps) {
+  const t = useTranslations("login");
+  const query = place === "" ? "" : `?${new URLSearchParams({ place })}`;
+  const button = (
+    <Button asChild variant={only ? "default" : "outline"} className="w-full">
+      <a href={`/login/oidc${query}`}>{t("with", { name })}</a>
+    </Button>
+  );
+  return (
+    <div className="grid gap-4">
+      {refused === null || isOpen ? null : (
+        <p
+          role="alert"
+          className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive"
+        >
+          {refused === "disk_full" || refused === "unwritable" || refused === "unexpected"
+            ? t(refused)
+            : t(`wentWrong.${refused}`)}
+        </p>
+      )}
+      {only ? (
+        <>
+          {button}
+          <details open={isOpen} className="text-sm">
+            <summary className="cursor-pointer rounded-sm py-3 text-muted-foreground hover:text-foreground sm:py-2">
+              {t("ownLogin")}
+            </summary>
+            <div className="pt-3">{children}</div>
+          </details>
+        </>
+      ) : (
+        <>
+          {children}
+          <p className="flex items-center gap-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
+            {t("or")}
+          </p>
+          {button}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import type { NextRequest } from "next/server";
+import { finishOidc } from "@/lib/api/oidc-login";
+import { running } from "@/lib/api/running";
+import { thisBrowser } from "../../../operator";
+import { backToTheDoor, leadOn, noOidc } from "../answers";
+
+/** Each login is another one. */
+export const dynamic = "force-dynamic";
+
+/** Where the login service sends browsers back to. */
+export async function GET({ nextUrl, headers }: NextRequest): Promise<Response> {
+  const { oidc } = running();
+  if (!oidc) return noOidc();
+  const browser = await thisBrowser();
+  const returned = { query: nextUrl.search, cookie: headers.get("cookie") };
+  const finished = await finishOidc(running(), oidc, returned, browser);
+  const forgotten = oidc.cleared(browser.secure);
+  if (!finished.ok) return backToTheDoor(finished.fault, forgotten);
+  const t = await getTranslations("login");
+  const words = { title: t("title"), goOn: t("goOn"), locale: await getLocale() };
+  return leadOn(finished.place, words, finished.cookie, forgotten);
+}
