@@ -10,6 +10,8 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   manager,
   operator,
 }) => {
+  // A long way, with four looks for barriers.
+  test.slow();
   await operator.client(GroupService).createGroup({ name: "studio" });
   await page.goto("/servers");
   await page.getByRole("link", { name: "People" }).click();
