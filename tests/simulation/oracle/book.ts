@@ -232,6 +232,12 @@ export interface Book {
   maybeWanted: boolean;
 }
 
+/**
+ * So long after a stale instance spoke, the manager may take its successor for the stale one, and call it lost in the
+ * end: a grace period, and what a slow disk and late ticks add to it. Milliseconds.
+ */
+export const STALE_LINGERS = 600_000;
+
 export function newBook(name: string): Book {
   return {
     name,

@@ -1,5 +1,5 @@
 import type { CurrentStatus } from "../../../lib/power/words";
-import type { Bench, Book, Leftovers } from "./book";
+import { STALE_LINGERS, type Bench, type Book, type Leftovers } from "./book";
 import { waited } from "./stops";
 
 /** Safety rule 6: what a start of the manager, or its return from a suspension, must not do. */
@@ -13,9 +13,6 @@ export interface ManagerLife {
 }
 
 const REPORTING: readonly CurrentStatus[] = ["ON", "SyncedON", "Stopping", "Warning", "Error"];
-
-/** So long after a stale instance spoke, its successor may yet be called lost: a grace period, and delays. */
-const STALE_LINGERS = 240_000;
 
 /** A start changes nothing but Applying, for those that were reporting. */
 export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, after: CurrentStatus): void {

@@ -365,7 +365,8 @@ export function createOracle(
       const { number } = instanceOf(book, instance);
       if (boot.heardAt === Infinity) boot.heardWall = wall();
       boot.heardAt = Math.min(boot.heardAt, now());
-      if (number < book.heard.instance) book.staleHeardAt = now();
+      // A manager that died may remember one that it never answered.
+      if (number < Math.max(book.heard.instance, book.arrived.instance)) book.staleHeardAt = now();
       const place = { instance: number, sequence };
       if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(place, book.arrived)) book.arrived = { ...place, at: now(), status };

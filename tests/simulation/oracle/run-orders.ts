@@ -1,5 +1,5 @@
 import type { Run } from "../../../lib/plan/run";
-import type { Bench, Book, Noted, Rule } from "./book";
+import { STALE_LINGERS, type Bench, type Book, type Noted, type Rule } from "./book";
 import { surelyKeepsOn } from "./draws";
 import type { ManagerClocks } from "./manager-clocks";
 import { sure, type RunEntry } from "./plan-book";
@@ -141,7 +141,7 @@ function hasOpenPort({ openPorts }: PlanBooks, uuid: string, { heard }: Book): b
 
 /** Nothing of an earlier komolet was heard lately that could make the manager doubt which one is the present. */
 function isSettled(book: Book, bench: Bench): boolean {
-  return bench.now() - book.staleHeardAt > 240_000;
+  return bench.now() - book.staleHeardAt > STALE_LINGERS;
 }
 
 /** Why a server is not proved off; null where the manager may know that it is. */
@@ -166,7 +166,9 @@ export function whyNotOff(book: Book, bench: Bench): string | null {
 export function isKnownUp(book: Book, at: number, confirmedAt: number): boolean {
   const { heard, arrived, upAnsweredAt, removed, staleHeardAt } = book;
   if (removed || heard.status === "Stopping" || arrived.status === "Stopping") return false;
-  return upAnsweredAt < Math.min(at, confirmedAt) && at - staleHeardAt > 240_000 && upAnsweredAt > -Infinity;
+  return (
+    upAnsweredAt < Math.min(at, confirmedAt) && at - staleHeardAt > STALE_LINGERS && upAnsweredAt > -Infinity
+  );
 }
 
 /** When the window of a run was over, by whichever clock, if that was before `at`; else null. */
