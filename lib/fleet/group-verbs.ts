@@ -5,7 +5,7 @@ import type { GroupStore } from "./ports";
 import type { Guards } from "../plan/guards";
 import { sameGuards } from "./guard-settings";
 import { commit, eventOf, find, NAMES, publish, stored, type Registry } from "./registry";
-import { refuseScheduled } from "./schedules/schedules";
+import { refuseScheduled, whileSchedulesStand } from "./schedules/schedules";
 import { serverSettings } from "./settings";
 import { askedAgain } from "./wishes";
 
@@ -170,7 +170,7 @@ function resolveMembers(
 
 /** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use`, `used_by_schedule` */
 export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
-  return changeGroups(registry, async (store) => {
+  const inTurn = async (store: GroupStore): Promise<void> => {
     const { name } = findGroup(registry, uuid);
     const keys = keysOfGroup(registry, uuid);
     if (keys.length > 0) throw new FleetError({ code: "group_in_use", keys });
@@ -185,7 +185,8 @@ export function deleteGroup(registry: Registry, uuid: string, actor: string): Pr
       if (key.groupUuid === uuid) registry.enrolmentKeys.set(id, { ...key, groupUuid: null });
     await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
     registry.watchers.tell({ type: "groupRemoved", uuid });
-  });
+  };
+  return whileSchedulesStand(registry, () => changeGroups(registry, inTurn));
 }
 
 /** The group, or FleetError `group_not_found`. */

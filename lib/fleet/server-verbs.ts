@@ -11,7 +11,7 @@ import { changeNeeds, checkedNeeds, consumersOf, needsText, sameNeeds } from "./
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
 import { judged, settled } from "./runs/open-runs";
-import { refuseScheduled } from "./schedules/schedules";
+import { refuseScheduled, whileSchedulesStand } from "./schedules/schedules";
 import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "./settings";
 import { askedAgain } from "./wishes";
 
@@ -175,28 +175,27 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
  * @throws FleetError `needed_by`, `used_by_schedule`
  */
 export function remove(registry: Registry, uuid: string, actor: string): Promise<void> {
-  return changeNeeds(registry, () =>
-    registry.queue.run(uuid, async () => {
-      refuseScheduled(registry, "serverUuids", uuid);
-      const names = consumersOf(registry, uuid).map(({ name }) => name);
-      if (names.length > 0) throw new FleetError({ code: "needed_by", names });
-      const server = find(registry, uuid);
-      const done = eventOf(registry, server, { kind: "removed", actor });
-      const { events: told, members } = judged(registry, uuid, undefined, [done]);
-      const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
-      settled(registry, members);
-      registry.parts.forgetTokens(uuid);
-      registry.held.letGo(uuid);
-      registry.servers.delete(uuid);
-      registry.addresses.delete(uuid);
-      registry.ready.delete(uuid);
-      registry.wakes.forget(uuid);
-      registry.unlooked.delete(uuid);
-      leaveHolds(registry, uuid);
-      registry.energy.changed(server, undefined);
-      registry.plainHeartbeats.drop(uuid);
-      registry.watchers.tell({ type: "removed", uuid });
-      for (const event of events) registry.watchers.tell({ type: "notice", event });
-    }),
-  );
+  const inTurn = async (): Promise<void> => {
+    refuseScheduled(registry, "serverUuids", uuid);
+    const names = consumersOf(registry, uuid).map(({ name }) => name);
+    if (names.length > 0) throw new FleetError({ code: "needed_by", names });
+    const server = find(registry, uuid);
+    const done = eventOf(registry, server, { kind: "removed", actor });
+    const { events: told, members } = judged(registry, uuid, undefined, [done]);
+    const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
+    settled(registry, members);
+    registry.parts.forgetTokens(uuid);
+    registry.held.letGo(uuid);
+    registry.servers.delete(uuid);
+    registry.addresses.delete(uuid);
+    registry.ready.delete(uuid);
+    registry.wakes.forget(uuid);
+    registry.unlooked.delete(uuid);
+    leaveHolds(registry, uuid);
+    registry.energy.changed(server, undefined);
+    registry.plainHeartbeats.drop(uuid);
+    registry.watchers.tell({ type: "removed", uuid });
+    for (const event of events) registry.watchers.tell({ type: "notice", event });
+  };
+  return whileSchedulesStand(registry, () => changeNeeds(registry, () => registry.queue.run(uuid, inTurn)));
 }

@@ -422,6 +422,31 @@ it("keeps its groups and servers from being deleted, and says by its name", asyn
   await under.fleet.deleteGroup(group.uuid, "yuki");
 });
 
+it("names nothing that is being deleted, and nothing is deleted that it is just coming to name", async () => {
+  await using under = await testFleet();
+  const { server } = await under.fleet.register(settings(), "yuki");
+  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+  let release = (): void => undefined;
+  under.world.hold = new Promise((resolve) => (release = resolve));
+  const first = Promise.allSettled([
+    under.fleet.deleteGroup(group.uuid, "yuki"),
+    under.fleet.createSchedule(scheduleOf([server.uuid], { groupUuids: [group.uuid] }), "yuki"),
+    under.fleet.createSchedule(scheduleOf([server.uuid], { name: "servers" }), "yuki"),
+  ]);
+  // Both schedules have read their calendars, and wait for their turn.
+  await new Promise((resolve) => setTimeout(resolve));
+  const then = Promise.allSettled([under.fleet.remove(server.uuid, "yuki")]);
+  release();
+  under.world.hold = null;
+  expect(await first).toMatchObject([
+    { status: "fulfilled" },
+    { status: "rejected", reason: { fault: { code: "group_not_found" } } },
+    { status: "fulfilled" },
+  ]);
+  const used = { code: "used_by_schedule", names: ["servers"] };
+  expect(await then).toMatchObject([{ status: "rejected", reason: { fault: used } }]);
+});
+
 it("refuses what is not there, names that are taken, and edits that nobody saw", async () => {
   await using under = await testFleet();
   const { uuid } = (await under.fleet.register(settings(), "yuki")).server;

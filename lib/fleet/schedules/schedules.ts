@@ -6,12 +6,17 @@ import { NAMES, type Registry } from "../registry";
 /** What runs under this key has all schedules to itself. No server has it. Its turn is taken before any other. */
 const SCHEDULES = "schedules";
 
+/** Nothing happens to any schedule meanwhile: what none of them names is named by none before the work is done. */
+export function whileSchedulesStand<T>({ queue }: Registry, work: () => Promise<T>): Promise<T> {
+  return queue.run(SCHEDULES, work);
+}
+
 /** Nothing else happens to any schedule meanwhile. */
 export function changeSchedules<T>(
   registry: Registry,
   change: (store: ScheduleStore) => Promise<T>,
 ): Promise<T> {
-  return registry.queue.run(SCHEDULES, async () => {
+  return whileSchedulesStand(registry, async () => {
     const { schedules } = registry.parts.store;
     if (!schedules) throw new Error("this store keeps no schedules");
     return change(schedules);
@@ -55,7 +60,10 @@ export function scheduleEvent(
   };
 }
 
-/** Refuses what is asked of a group or server that a schedule names. @throws FleetError `used_by_schedule` */
+/**
+ * Refuses what is asked of a group or server that a schedule names; asked while schedules stand.
+ * @throws FleetError `used_by_schedule`
+ */
 export function refuseScheduled(
   { schedules }: Registry,
   named: "groupUuids" | "serverUuids",
