@@ -129,8 +129,9 @@ export function createScene(renderedAt: number): Scene {
           of: past,
           height,
           palette,
+          begin: since,
           end: now,
-          paint: (on, its, from, to) => drawRibbon(on, its, palette, past, box, Math.max(from, since), to),
+          paint: (on, its, from, to) => drawRibbon(on, its, palette, past, box, from, to),
         });
       if (until > now) drawPlans(context, of, palette, plan, box, uuids, until);
       if (from < since && store.knownSince() !== null) drawUnread(context, of, palette, since, height);
@@ -172,10 +173,11 @@ export function createScene(renderedAt: number): Scene {
           of: lanes,
           height,
           palette,
+          begin: known,
           end: now,
           paint: (on, its, from, to) =>
             lanes.forEach((lane, index) => {
-              if (lane) drawLane(on, its, palette, lane, boxOf(index), Math.max(from, known), to);
+              if (lane) drawLane(on, its, palette, lane, boxOf(index), from, to);
             }),
         });
       uuids.forEach((uuid, index) => {

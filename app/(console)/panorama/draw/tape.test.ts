@@ -35,7 +35,8 @@ function shownBy(sharp = 1) {
       drawImage: (piece: Canvas, from: number, _top: number, long: number, _high: number, at: number) =>
         parts.push({ piece, from, at, long }),
     } as unknown as CanvasRenderingContext2D;
-    tapes.show(context, scale, { owner: palette, of: 1, height: 100, palette, end: NOW, paint, ...print });
+    const all = { owner: palette, of: 1, height: 100, palette, begin: NOW - 9 * DAY, end: NOW, paint };
+    tapes.show(context, scale, { ...all, ...print });
     return parts;
   };
   return { show, painted };
@@ -84,7 +85,8 @@ test.each([
   ["what it is painted of", { of: 2 }],
   ["its height", { height: 120 }],
   ["the colours", { palette: {} as Palette }],
-  ["the end of it", { end: NOW + HOUR }],
+  ["its beginning", { begin: NOW - 6 * HOUR }],
+  ["its end", { end: NOW + HOUR }],
 ])("another picture is painted where %s differs", (_what, print) => {
   const { show, painted } = shownBy();
   const scale = timeScale(NOW, 1000, COLUMN);

@@ -12,7 +12,8 @@ export interface Print {
   /** In CSS pixels. */
   readonly height: number;
   readonly palette: Palette;
-  /** It ends there, wall-clock ms. */
+  /** From where to where there is something on it, wall-clock ms. */
+  readonly begin: number;
   readonly end: number;
   /** Paints what lies between two times. */
   readonly paint: (context: Context, scale: TimeScale, since: number, until: number) => void;
@@ -57,11 +58,12 @@ export function createTapes(): Tapes {
     pieces.delete(name);
   };
   const pieceOf = (name: string, print: Print, pixelsPerMs: number, sharp: number, index: number) => {
-    const { of, height, palette, end, paint } = print;
+    const { of, height, palette, begin, end, paint } = print;
     const perPixel = 1 / (pixelsPerMs * sharp);
-    const since = index * LENGTH * perPixel;
-    const until = Math.min(end, since + (LENGTH + OVERLAP) * perPixel);
-    const wanted = [of, height, palette, until, pixelsPerMs, sharp];
+    const start = index * LENGTH * perPixel;
+    const since = Math.max(begin, start - OVERLAP * perPixel);
+    const until = Math.min(end, start + (LENGTH + OVERLAP) * perPixel);
+    const wanted = [of, height, palette, since, until, pixelsPerMs, sharp];
     const known = pieces.get(name);
     if (known?.print.every((value, place) => value === wanted[place])) {
       pieces.delete(name);
@@ -75,8 +77,8 @@ export function createTapes(): Tapes {
     const context = canvas.getContext("2d");
     if (context) {
       context.scale(sharp, sharp);
-      const scale = { moment: since, width: LENGTH / sharp, column: [0, 0], pixelsPerMs } as const;
-      paint(context, scale, since - OVERLAP * perPixel, until);
+      const scale = { moment: start, width: LENGTH / sharp, column: [0, 0], pixelsPerMs } as const;
+      if (since < until) paint(context, scale, since, until);
     }
     pieces.set(name, { canvas, print: wanted });
     pixels += canvas.width * canvas.height;
