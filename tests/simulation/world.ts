@@ -204,10 +204,11 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   }
 
   function calendar(url: string): Promise<readonly DateRange[]> {
+    const at = manager.wall();
     return inAWhile(planning.between(1, 5_000), () => {
       if (active && !calendars.isReadable) throw new Error("the calendar cannot be read");
       const { schedule, days: found } = calendars.read(url);
-      oracle.plans.calendarRead(schedule, found);
+      oracle.plans.calendarRead(schedule, found, at);
       return found.map((day) => ({ first: day, last: day }));
     });
   }

@@ -10,8 +10,9 @@ export interface ManagerClocks {
   doubts(): boolean;
   /** The process begins. */
   born(): void;
-  /** When it did. */
+  /** When it did, and what its wall clock showed. */
   readonly bornAt: number;
+  readonly bornWall: number;
   /** When it was born, or resumed after a suspension. */
   readonly goesOnSince: number;
   /** It goes on after a suspension. */
@@ -31,6 +32,7 @@ const MINUTE = 60_000;
 export function createManagerClocks(now: () => number, wall: () => number): ManagerClocks {
   let shownSince = Infinity;
   let bornAt = 0;
+  let bornWall = 0;
   let goesOnSince = 0;
   let setAt = -Infinity;
   let setBackAt = -Infinity;
@@ -62,9 +64,12 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
     get bornAt() {
       return bornAt;
     },
+    get bornWall() {
+      return bornWall;
+    },
     born() {
       bornAt = goesOnSince = now();
-      shownSince = wall();
+      bornWall = shownSince = wall();
       apart = [];
     },
     set(ms) {

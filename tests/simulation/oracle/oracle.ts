@@ -332,8 +332,8 @@ export function createOracle(
       for (const book of books.values()) {
         lingerOn(book, now());
         book.inFlight = [];
-        for (const wish of book.wishes) countOn(wish.deadline, now(), wall(), 0);
-        for (const { expires } of book.clicks) if (expires) countOn(expires, now(), wall(), expires.ms);
+        for (const wish of book.wishes) countOn(wish.deadline, clocks, now(), 0);
+        for (const { expires } of book.clicks) if (expires) countOn(expires, clocks, now(), expires.ms);
       }
       plans.managerStarted();
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);

@@ -33,7 +33,8 @@ export interface Plans extends PlanFindings {
   runCancelled(uuid: string): void;
   scheduleAsked(name: string, settings: ScheduleSettings | null): Version;
   scheduleAnswered(name: string, version: Version, outcome: Outcome): void;
-  calendarRead(name: string, days: readonly string[]): void;
+  /** @param at what the manager's wall clock showed when it began to read */
+  calendarRead(name: string, days: readonly string[], at: number): void;
   groupAsked(name: string, members: readonly string[]): void;
   groupAnswered(name: string, members: readonly string[], outcome: Outcome): void;
   needsAsked(uuid: string, needs: readonly string[]): void;
@@ -177,9 +178,9 @@ export function createPlans(parts: PlanParts): Plans {
         if (run.schedule?.entry === entry && run.drawnAt < version.askedAt)
           run.withdrawn ??= { at: bench.now(), why: "its schedule was changed" };
     },
-    calendarRead(name, days) {
+    calendarRead(name, days, at) {
       const entry = schedules.get(name);
-      entry?.calendar.reads.push(clocks.wall());
+      entry?.calendar.reads.push(at);
       if (entry) entry.calendar.days = days;
     },
     groupAsked: (name, members) => ask(settable<readonly string[]>(groups, name, []), members),
@@ -306,7 +307,7 @@ export function createPlans(parts: PlanParts): Plans {
     managerStarted() {
       for (const uuid of open) {
         const entry = runs.get(uuid);
-        if (entry) countOn(entry.deadline, bench.now(), clocks.wall(), 0);
+        if (entry) countOn(entry.deadline, clocks, bench.now(), 0);
       }
     },
     frozen(ms) {

@@ -10,6 +10,7 @@ import {
   type Rule,
   type Standing,
 } from "./book";
+import type { ManagerClocks } from "./manager-clocks";
 
 /** Safety rules 7 to 10, and 12: stops that wait, holds, and what an order asks the machine. Times in milliseconds. */
 
@@ -21,10 +22,21 @@ export function deadline(now: number, wall: number, ms: number): Deadline {
   return { at: now + ms, sinceWall: wall, ms };
 }
 
-/** What is left of it is counted on by a manager that starts: by its wall clock, and never for longer than before. */
-export function countOn(end: Deadline, now: number, wall: number, beforeItsBeginning: number): void {
-  const passed = wall - end.sinceWall;
-  end.at = now + (passed < 0 ? beforeItsBeginning : Math.min(end.ms, end.ms - passed));
+/**
+ * What is left of it is counted on by a manager that starts: by its wall clock, and never for longer than before. Where
+ * that was set while the manager read its disk, it may have counted by either.
+ */
+export function countOn(
+  end: Deadline,
+  { bornAt, bornWall, wall }: ManagerClocks,
+  now: number,
+  beforeItsBeginning: number,
+): void {
+  const counted = (at: number, shown: number): number => {
+    const passed = shown - end.sinceWall;
+    return at + (passed < 0 ? beforeItsBeginning : Math.min(end.ms, end.ms - passed));
+  };
+  end.at = Math.max(counted(bornAt, bornWall), counted(now, wall()));
 }
 
 /** How each event ends stops that wait: as it must, or withdrawn by somebody. */
