@@ -153,6 +153,15 @@ describe("what is wrong with a schedule is said field by field", () => {
     }
   });
 
+  it("also that it is paused for good", async () => {
+    await using manager = await testManager({ calendars });
+    const { uuid, schedules } = await loggedIn(manager);
+    const schedule = { ...office(uuid), pausedUntil: timestampFromMs(Date.UTC(9999, 0, 1)) };
+    const refused = await failure(schedules.createSchedule({ schedule }));
+    expect(refused.code).toBe(Code.InvalidArgument);
+    expect(refused.rawMessage).toBe("pausedUntil: must be before the year 9999");
+  });
+
   it("or that there is none, or of whom it speaks", async () => {
     await using manager = await testManager();
     const { uuid, schedules } = await loggedIn(manager);

@@ -5,6 +5,11 @@ import { serverSettings } from "../settings";
 
 /** Groups or servers that a schedule may name. */
 const MOST_NAMED = 10_000;
+/**
+ * Until then (wall-clock ms) a schedule is paused whose author comes in no more: whoever takes it over sees it. The last
+ * year that forms can show, which nobody can ask for.
+ */
+export const UNTIL_TAKEN_OVER = Date.UTC(9999, 0, 1);
 /** Minutes. */
 export const MIN_ON = { max: 1440, initial: 15 } as const;
 /** Characters of what an exception is called. */
@@ -28,6 +33,7 @@ export const SCHEDULE_FAULTS = {
   no_members: "must name a server or a group",
   too_many_members: `must name at most ${MOST_NAMED} of them`,
   exception_name_too_long: `must have at most ${EXCEPTION_NAME_LENGTH} characters`,
+  pause_too_long: "must be before the year 9999",
   min_on_range: `must be whole minutes from 0 to ${MIN_ON.max}`,
   stop_mode_unknown: "must be NOW or WHEN_FREE",
   two_calendars: "must have a URL or a text, not both",
@@ -82,7 +88,10 @@ export const scheduleSettings: z.ZodType<ScheduleSettings> = z
         fault("two_calendars"),
       )
       .nullable(),
-    pausedUntil: z.number().nullable(),
+    pausedUntil: z
+      .number()
+      .refine((at) => at < UNTIL_TAKEN_OVER, fault("pause_too_long"))
+      .nullable(),
     minOn,
     evenIfItMayNotWake: z.boolean(),
   })

@@ -27,6 +27,7 @@ test("each fault stands at its field", () => {
   expect(faultsOf({ wake: false, stop: false })).toEqual({ wake: "no_edge" });
   expect(faultsOf({ windows: [{ days: [], from: "07:00", to: "08:00" }] })).toEqual({ windows: "bad_days" });
   expect(faultsOf({ windows: [{ days: [1], from: "", to: "08:00" }] })).toEqual({ windows: "bad_time" });
+  expect(faultsOf({ pausedUntil: "9999-12-31T23:59" })).toEqual({ pausedUntil: "pause_too_long" });
   expect(faultsOf({ minOn: "" })).toEqual({ minOn: "min_on_range" });
   expect(faultsOf({ exceptions: [{ first: "2027-02-30", last: "", name: "" }] })).toEqual({
     exceptions: "bad_date",
