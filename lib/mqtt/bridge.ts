@@ -63,8 +63,8 @@ export interface Bridge {
   stop(): Promise<void>;
 }
 
-/** Starts the bridge. Whatever the broker does, the manager goes on. */
-export async function startBridge(parts: BridgeParts): Promise<Bridge> {
+/** Starts the bridge. Whatever the broker does, the manager goes on. @param againAfter milliseconds */
+export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER): Promise<Bridge> {
   // Loaded only where it is wanted. Its parts have no names of their own once it is bundled.
   const { default: mqtt } = await import("mqtt");
   const { settings, log, clock } = parts;
@@ -74,7 +74,7 @@ export async function startBridge(parts: BridgeParts): Promise<Bridge> {
     // What was asked while nobody listened is not asked any more.
     clean: true,
     queueQoSZero: false,
-    reconnectPeriod: AGAIN_AFTER,
+    reconnectPeriod: againAfter,
     connectTimeout: CONNECT_WITHIN,
     username: settings.user ?? undefined,
     password: settings.password ?? undefined,
@@ -166,7 +166,8 @@ async function openSession(
 
   const publish = async (messages: readonly Message[]): Promise<void> => {
     for (const { topic, payload } of messages)
-      if (client.connected) await client.publishAsync(topic, payload, { qos: 0, retain: true });
+      if (client.connected)
+        await unlessEnded(client.publishAsync(topic, payload, { qos: 0, retain: true }), ended.signal);
   };
   const tell = async (server: ServerRecord): Promise<void> => {
     const [config, state] = [discoveryOf(settings, server, about), stateOf(settings, server)];
@@ -192,10 +193,13 @@ async function openSession(
       if (news.type === "changed") await tell(news.server);
       if (news.type === "removed") await takeBack(news.uuid);
       if (news.type === "snapshot") {
-        await client.publishAsync(availability(settings), ONLINE, { retain: true });
+        await publish([{ topic: availability(settings), payload: ONLINE }]);
         // What was kept of servers that are no more, or not for this token, comes back to be forgotten.
-        await client.subscribeAsync(states(settings), { qos: 0 });
-        await client.subscribeAsync(commands(settings), { qos: 0, rh: 2, rap: true });
+        await unlessEnded(client.subscribeAsync(states(settings), { qos: 0 }), ended.signal);
+        await unlessEnded(
+          client.subscribeAsync(commands(settings), { qos: 0, rh: 2, rap: true }),
+          ended.signal,
+        );
       }
     }
   })();
@@ -235,6 +239,19 @@ async function openSession(
       await watching.catch(() => undefined);
     },
   };
+}
+
+/**
+ * What is done, or an error once the connection has ended: what a broker that takes nothing in was to be sent is never
+ * done, nor given up by the client.
+ */
+function unlessEnded<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(new Error("the connection has ended"));
+    if (ended.aborted) return end();
+    ended.addEventListener("abort", end, { once: true });
+    work.then(resolve, reject).finally(() => ended.removeEventListener("abort", end));
+  });
 }
 
 type WarnOnce = (line: string) => void;

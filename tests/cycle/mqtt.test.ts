@@ -2,6 +2,7 @@
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiTokenService, Right } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
+import { AuditService } from "../../lib/gen/proto/komoriuta/v1/audit_pb";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { MOSQUITTO, startBroker, type Broker } from "../helpers/mosquitto";
@@ -118,7 +119,29 @@ describe.skipIf(!MOSQUITTO)(
       await ask("alder", "ON");
       await until("alder is on again", 60_000, () => stateOf("alder")["status"] === "on");
       for (const name of ["birch", "cedar"]) expect(await statusOf(name)).toBe(CurrentStatus.ON);
+
+      const { entries } = await scene.operator
+        .client(AuditService)
+        .listAuditEntries({ via: "mqtt", actor: "token:stops" });
+      expect(entries.map(({ operation, actor, targetName }) => [operation, actor, targetName])).toEqual([
+        ["turned_on", "token:stops", "alder"],
+        ["turned_off", "token:stops", "alder"],
+      ]);
+      expect(entries[0]?.address).toBe("localhost");
     }, 180_000);
+
+    test("a broker that hangs holds nobody up, and is obeyed once it goes on", async () => {
+      broker.freeze();
+      const { servers } = await scene.operator.servers.listServers({});
+      expect(servers).toHaveLength(3);
+      const made = await scene.operator.client(GroupService).createGroup({ name: "attic", serverUuids: [] });
+      expect(made.group?.name).toBe("attic");
+      broker.thaw();
+      await ask("alder", "OFF");
+      await until("alder is off at the broker", 90_000, () => stateOf("alder")["status"] === "off");
+      await ask("alder", "ON");
+      await until("alder is on again", 90_000, () => stateOf("alder")["status"] === "on");
+    }, 240_000);
 
     test("a broker that goes away takes nothing with it, and is told all anew", async () => {
       await broker.stop();

@@ -20,6 +20,9 @@ export interface Broker {
   readonly caFile: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** It is there, and does nothing. */
+  freeze(): void;
+  thaw(): void;
   remove(): Promise<void>;
 }
 
@@ -60,9 +63,12 @@ export async function startBroker(): Promise<Broker> {
     },
     async stop() {
       const ended = new Promise((resolve) => running?.once("exit", resolve));
+      running?.kill("SIGCONT");
       running?.kill();
       await ended;
     },
+    freeze: () => void running?.kill("SIGSTOP"),
+    thaw: () => void running?.kill("SIGCONT"),
     async remove() {
       await broker.stop();
       removeFolder(folder);
