@@ -71,7 +71,7 @@ const ALLOWED = {
   access: ["fleet", "plan", "throttle"],
   install: ["http"],
   store: ["fleet", "plan", "power", "prisma", "files"],
-  http: ["files"],
+  http: ["files", "throttle"],
   wake: ["power"],
   log: [],
   notify: ["fleet", "power", "http", "files", "i18n"],

@@ -53,3 +53,29 @@ export function createThrottle({ attempts, blockedFor, keys = 1000 }: ThrottleSe
     forget: (key) => void known.delete(key),
   };
 }
+
+/** Counts what is under way, by whom it is. */
+export interface KeyedLimit {
+  /** Null where `key` has as many as it may; else to be called once, when it is over. */
+  take(key: string, most: number): (() => void) | null;
+}
+
+/** Remembers only those who have something under way. */
+export function keyedLimit(): KeyedLimit {
+  const counts = new Map<string, number>();
+  return {
+    take(key, most) {
+      const count = counts.get(key) ?? 0;
+      if (count >= most) return null;
+      counts.set(key, count + 1);
+      let isOver = false;
+      return () => {
+        if (isOver) return;
+        isOver = true;
+        const left = (counts.get(key) ?? 1) - 1;
+        if (left > 0) counts.set(key, left);
+        else counts.delete(key);
+      };
+    },
+  };
+}

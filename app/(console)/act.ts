@@ -1,5 +1,6 @@
 import type { Asking } from "@/lib/access/access";
-import { demand, permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { demand } from "@/lib/access/demands";
+import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import { scheduleJson } from "@/lib/api/codec/schedule";
 import { groupJson, serverJson } from "@/lib/api/codec/write";
@@ -37,11 +38,11 @@ export async function act<T>(
 export function actWith<T>(
   operation: Operation,
   context: string,
-  work: (operator: Asking) => Promise<T>,
+  work: (operator: Asking, fleet: OperatorsFleet) => Promise<T>,
 ): Promise<Outcome<T>> {
-  return act(context, async (_fleet, operator) => {
+  return act(context, async (fleet, operator) => {
     demand(permitsOf(operator.grants), operation);
-    return work(operator);
+    return work(operator, fleet);
   });
 }
 

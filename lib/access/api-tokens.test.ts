@@ -115,3 +115,23 @@ it("gives programs neither force nor people", () => {
   expect(parse(["force"]).success).toBe(false);
   expect(parse(["administer", "see"]).success).toBe(false);
 });
+
+it("forgets those that ended long ago, and no others", async () => {
+  await using at = await fixture();
+  const tokens = at.open();
+  const make = async (name: string, changes: Partial<ApiTokenSettings> = {}) =>
+    (await tokens.create(asked({ name, ...changes }), BY)).record.uuid;
+  await tokens.revoke(await make("revoked"), BY);
+  // It would last for long still.
+  await tokens.revoke(await make("revoked early", { expiresAt: NOW + 1_000_000 }), BY);
+  await make("expired", { expiresAt: NOW + 1000 });
+  await make("good for now", { expiresAt: NOW + 5000 });
+  await make("good");
+  at.clock.wall = NOW + 9000;
+  const names = async () => (await at.store.load()).map(({ name }) => name);
+  await tokens.prune(NOW);
+  expect(await names()).toHaveLength(5);
+  await tokens.prune(NOW + 1001);
+  expect(await names()).toEqual(["good for now", "good"]);
+  expect((await tokens.list()).map(({ name }) => name)).toEqual(["good", "good for now"]);
+});

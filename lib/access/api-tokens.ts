@@ -6,6 +6,7 @@ import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/errors";
 import { stored } from "../fleet/registry";
 import { createKeyedQueue } from "../fleet/keyed-queue";
 import type { ApiTokenStore } from "../fleet/ports";
+import { keyedLimit } from "../throttle";
 import type { Operator } from "./access";
 import { newToken } from "./access-token";
 
@@ -18,6 +19,8 @@ const ACTOR = "token:";
 /** Calls that a token may make in a rush, and so many a second over time. */
 const BURST = 100;
 const PER_SECOND = 10;
+/** Streams of a token that may be open at once: a program needs one, and has others for a while when a line breaks. */
+export const MOST_STREAMS = 16;
 /** Milliseconds: when a token was last used is kept to this. */
 const USED_TO = 60_000;
 
@@ -71,6 +74,10 @@ export interface ApiTokens {
    * @param counts it is a call of its own, and not another look in a call that lasts
    */
   check(authorization: string, counts: boolean): Promise<ProgramOutcome>;
+  /** Counts a stream of a program's; null: it has `MOST_STREAMS`. Else to be called once, when it has ended. */
+  takeStream(program: Pick<Operator, "userId">): (() => void) | null;
+  /** Forgets those that ended before that (wall-clock ms). */
+  prune(before: number): Promise<void>;
 }
 
 /** What they need. */
@@ -109,6 +116,7 @@ function digestOf(token: string): string {
 export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }: ApiTokenDeps): ApiTokens {
   let loading: Promise<Map<string, ApiTokenRecord>> | undefined;
   const rates = new Map<string, Rate>();
+  const streams = keyedLimit();
   const changes = createKeyedQueue();
   const loaded = (): Promise<Map<string, ApiTokenRecord>> => {
     loading ??= store()
@@ -187,7 +195,23 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
         operator: { userId: actorOf(token), who: PROGRAM, grants: [{ rights, groupUuids }] },
       };
     },
+
+    takeStream: ({ userId }) => streams.take(userId, MOST_STREAMS),
+
+    prune: (before) =>
+      changes.run(TOKENS, async () => {
+        const all = await loaded();
+        const old = [...all.values()].filter((token) => (endOf(token, before) ?? before) < before);
+        if (old.length === 0) return;
+        await store().remove(old.map(({ uuid }) => uuid));
+        for (const { digest } of old) all.delete(digest);
+      }),
   };
+}
+
+/** When it let nobody in any more; null: it does still, `now` in wall-clock milliseconds. */
+function endOf(token: ApiTokenRecord, now: number): number | null {
+  return hasEnded(token, now) ? Math.min(token.revokedAt ?? Infinity, token.expiresAt ?? Infinity) : null;
 }
 
 const PROGRAM = { kind: "program" } as const;

@@ -11,7 +11,7 @@ import { authorOf } from "./audited-fleet";
 import { newToken } from "./access-token";
 import { isNoPerson, lookOf, meansName } from "./person-name";
 import type { PersonSettings } from "./person-settings";
-import { demand } from "./permitted-fleet";
+import { demand } from "./demands";
 import { grantsOf, permitsOf } from "./rights";
 
 /** By which the secret of an invitation is told from a token. */

@@ -1,13 +1,12 @@
-import type { EventRecord, Grant, ScheduleRecord, ServerRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/entities";
 import { FleetError, type FleetFault } from "../fleet/errors";
 import type { Fleet } from "../fleet/fleet";
-import type { Kept } from "../fleet/withdraw";
-import type { RunAsk } from "../fleet/runs/run-verbs";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
 import type { Asking } from "./access";
 import { auditedFleet } from "./audited-fleet";
-import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
+import { demandsOf } from "./demands";
+import { permitsOf } from "./rights";
 import { createSight, type Sight } from "./sight";
 
 /** What operators may ask of the fleet; the other verbs are agents'. */
@@ -92,8 +91,7 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
     async releaseHold(uuid, actor) {
       const hold = fleet.holds().find((each) => each.uuid === uuid);
       if (!hold || !sight.hold(hold)) throw new FleetError({ code: "hold_not_found" });
-      for (const held of hold.serverUuids)
-        demandOn(hold.author === userId ? "placeHold" : "releaseHold", held);
+      demands.demandRelease(hold, userId);
       return fleet.releaseHold(uuid, actor);
     },
 
@@ -121,8 +119,9 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
       return sight.run(run) ?? run;
     },
     async cancelRun(uuid, actor) {
-      const run = seen(sight.run, await fleet.getRun(uuid), "run_not_found");
-      if (run.author !== userId) demands.demandMembers(await fleet.getRun(uuid));
+      const run = await fleet.getRun(uuid);
+      seen(sight.run, run, "run_not_found");
+      demands.demandCancel(run, userId);
       return seen(sight.run, await fleet.cancelRun(uuid, actor), "run_not_found");
     },
     getRun: async (uuid) => seen(sight.run, await fleet.getRun(uuid), "run_not_found"),
@@ -138,12 +137,12 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
       return fleet.createSchedule(settings, actor);
     },
     async updateSchedule(uuid, settings, actor, ifUpdatedAt) {
-      demands.demandAll("schedule", demands.seenSchedule(uuid));
+      demands.demandChange(demands.seenSchedule(uuid));
       demands.demandAll("schedule", settings);
       return fleet.updateSchedule(uuid, settings, actor, ifUpdatedAt);
     },
     async deleteSchedule(uuid, actor) {
-      demands.demandAll("schedule", demands.seenSchedule(uuid));
+      demands.demandChange(demands.seenSchedule(uuid));
       return fleet.deleteSchedule(uuid, actor);
     },
     async previewSchedule(settings, uuid, from) {
@@ -208,81 +207,6 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
         .map((row) => ({ ...row, groupUuids: row.groupUuids.filter(sight.seesGroup) }));
     },
     watch: (signal) => sight.watch(fleet.watch(signal)),
-  };
-}
-
-/** What of all that somebody has asked for they may ask for still, with these rights. */
-export function stillPermitted(fleet: Fleet, grants: readonly Grant[]): Kept {
-  const permits = permitsOf(grants);
-  const demands = demandsOf(fleet, permits, createSight(fleet, permits));
-  const may = (demanded: () => unknown): boolean => {
-    try {
-      demanded();
-      return true;
-    } catch (error) {
-      if (error instanceof FleetError) return false;
-      throw error;
-    }
-  };
-  return {
-    schedule: (schedule) => may(() => demands.demandAll("schedule", schedule)),
-    run: (run) => may(() => demands.demandMembers(run)),
-    stop: (serverUuid) => may(() => demands.demandOn("turnOff", serverUuid)),
-  };
-}
-
-/** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
-export function demand(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
-  if (!permits.may(operation, groupUuids))
-    throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
-}
-
-/** What is refused, and how. */
-function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
-  const must = (operation: Operation, groupUuids?: readonly string[]): void =>
-    demand(permits, operation, groupUuids);
-  const demandOn = (operation: Operation, uuid: string): ServerRecord => {
-    const server = fleet.get(uuid);
-    if (!seesServer(server)) throw new FleetError({ code: "not_found" });
-    must(operation, server.groupUuids);
-    return server;
-  };
-  const demandGroup = (operation: Operation, uuid: string): void => {
-    if (!seesGroup(uuid)) throw new FleetError({ code: "group_not_found" });
-    must(operation, [uuid]);
-  };
-  const demandAll = (operation: Operation, named: Pick<RunAsk, "serverUuids" | "groupUuids">): void => {
-    for (const uuid of named.groupUuids) demandGroup(operation, uuid);
-    for (const uuid of named.serverUuids) demandOn(operation, uuid);
-  };
-  const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation => {
-    if (action === "ON") return "turnOn";
-    return mode === "forced" ? "turnOffByForce" : "turnOff";
-  };
-  /** On all that are still to be asked: the others are as they were, or somebody else's. */
-  const demandMembers = (run: Run): void => {
-    for (const { serverUuid, end } of run.members)
-      // Of a hidden one is said that there is one more, and not which.
-      if (end === null) must(operationOf(run), sees(serverUuid) ? fleet.get(serverUuid).groupUuids : []);
-  };
-
-  return {
-    demand: must,
-    demandOn,
-    demandGroup,
-    demandAll,
-    demandMembers,
-    demandRun(ask: RunAsk, actor: string): void {
-      demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
-      // What the members need is in the run, too, and is nobody's who may not wake it.
-      demandMembers(fleet.previewRun(ask, actor).run);
-    },
-    /** The whole schedule, of which some may be hidden. */
-    seenSchedule(uuid: string): ScheduleRecord {
-      const found = fleet.schedules().find((each) => each.uuid === uuid);
-      if (!found || !schedule(found)) throw new FleetError({ code: "schedule_not_found" });
-      return found;
-    },
   };
 }
 

@@ -7,7 +7,8 @@ import {
 } from "@connectrpc/connect";
 import type { Asking } from "../access/access";
 import { isProgram } from "../access/api-tokens";
-import { demand, permittedFleet, type OperatorsFleet } from "../access/permitted-fleet";
+import { demand } from "../access/demands";
+import { permittedFleet, type OperatorsFleet } from "../access/permitted-fleet";
 import { permitsOf, type Operation } from "../access/rights";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import type { Running } from "./running";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Asking } from "../access/access";
 import { auditedFleet } from "../access/audited-fleet";
 import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
-import { stillPermitted } from "../access/permitted-fleet";
+import { stillPermitted } from "../access/demands";
 import { grantsOf } from "../access/rights";
 import type { PersonRecord, RoleGrant } from "../fleet/entities";
 import { FleetError } from "../fleet/errors";

@@ -1,5 +1,6 @@
 import { createClient, Code, type Client } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MOST_STREAMS } from "../access/api-tokens";
 import { AlertService } from "../gen/proto/komoriuta/v1/alert_pb";
 import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
@@ -195,7 +196,7 @@ describe("programs with rights on one group", () => {
   it("what is partly hidden is not changed", async () => {
     const { holds, schedules } = clients("manage");
     expect(await outcome(holds.releaseHold({ uuid: holdOnBoth }))).toBe("no right");
-    expect(await outcome(schedules.deleteSchedule({ uuid: scheduleOfBoth }))).toBe("not there");
+    expect(await outcome(schedules.deleteSchedule({ uuid: scheduleOfBoth }))).toBe("no right");
     expect(at.under.fleet.holds()).toHaveLength(1);
     expect(at.under.fleet.schedules()).toHaveLength(1);
   });
@@ -220,6 +221,31 @@ describe("a stream", () => {
     ending.abort();
     await reading;
     expect(textOf(told)).not.toContain(birch);
+  });
+
+  it("is not opened where a program has as many as it may; another program's are its own", async () => {
+    const ending = new AbortController();
+    const open = (name: "see" | "wake") =>
+      createClient(ServerService, as(name))
+        .watchServers({}, { signal: ending.signal })
+        [Symbol.asyncIterator]();
+    const streams = Array.from({ length: MOST_STREAMS }, () => open("see"));
+    for (const stream of streams) expect((await stream.next()).value).toBeDefined();
+    const refused = await failure(open("see").next());
+    expect(refused).toMatchObject({ code: Code.ResourceExhausted });
+    expect(refused.rawMessage).toBe("Too many streams with this token: 16 may be open. Close one first.");
+    expect((await open("wake").next()).value).toBeDefined();
+    ending.abort();
+    // Each that ends makes room.
+    await expect
+      .poll(async () => {
+        const once = new AbortController();
+        const stream = createClient(ServerService, as("see")).watchServers({}, { signal: once.signal });
+        const first = await outcome(stream[Symbol.asyncIterator]().next());
+        once.abort();
+        return first;
+      })
+      .toBe("ok");
   });
 
   it("ends with its token, and what the program wanted ends, too", async () => {

@@ -1,6 +1,6 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { isProgram } from "../access/api-tokens";
+import { isProgram, MOST_STREAMS } from "../access/api-tokens";
 import type { News } from "../fleet/fleet";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Member, Run } from "../plan/run";
@@ -25,6 +25,8 @@ export async function* watchServers(
 ): AsyncGenerator<Told> {
   const { signal, requestHeader } = context;
   const operator = operatorOf(context);
+  const leave = operator.who.kind === "program" ? running.access.apiTokens.takeStream(operator) : NOTHING;
+  if (!leave) throw tooManyStreams();
   // Also ended from here: `return` alone would wait behind the `next` that waits for news.
   const leaving = new AbortController();
   const seen = fleetOf(running, context).watch(AbortSignal.any([signal, leaving.signal]));
@@ -53,8 +55,18 @@ export async function* watchServers(
       }
     }
   } finally {
+    leave();
     leaving.abort();
   }
+}
+
+const NOTHING = (): void => undefined;
+
+function tooManyStreams(): ConnectError {
+  return new ConnectError(
+    `Too many streams with this token: ${MOST_STREAMS} may be open. Close one first.`,
+    Code.ResourceExhausted,
+  );
 }
 
 /** In the words of a stream that was let in. */

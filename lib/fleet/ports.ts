@@ -387,6 +387,7 @@ export interface ApiTokenStore {
   revoke(uuid: string, at: number): Promise<void>;
   /** None of them is good any more. @param now wall-clock milliseconds */
   revokeAll(now: number): Promise<void>;
+  remove(uuids: readonly string[]): Promise<void>;
 }
 
 /** People who were invited, or came by OpenID Connect. */

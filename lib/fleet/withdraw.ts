@@ -1,10 +1,9 @@
 import type { Run } from "../plan/run";
-import type { ScheduleRecord } from "./entities";
+import { cancels, refusal, standingOf } from "../power/permissions";
+import type { ScheduleRecord, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import type { Fleet } from "./fleet";
-
-/** As long as it is paused, whoever takes a schedule over sees it. The last year that forms can show, in wall-clock ms. */
-const UNTIL_TAKEN_OVER = Date.UTC(9999, 0, 1);
+import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
 /** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
 export function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {
@@ -15,20 +14,21 @@ export function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "paused
 export interface Kept {
   schedule(schedule: ScheduleRecord): boolean;
   run(run: Run): boolean;
-  /** A stop that waits on this server. */
+  /** A stop of this server that waits, or is ordered and not confirmed. */
   stop(serverUuid: string): boolean;
 }
 
 const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => false };
 
 /**
- * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait are withdrawn, and
- * their schedules pause until somebody takes them over. Holds stay: they turn nothing off.
+ * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the machine
+ * has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts stay: they
+ * turn nothing off.
  * @param author whose it is; `actor` who ends it
  * @param kept what they may want still; nothing, where they come in no more
  */
 export async function withdrawAllOf(
-  fleet: Pick<Fleet, "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act">,
+  fleet: Pick<Fleet, "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events">,
   author: string,
   actor: string,
   kept: Kept = NOTHING,
@@ -38,11 +38,30 @@ export async function withdrawAllOf(
       await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule), actor));
   for (const run of fleet.openRuns())
     if (run.author === author && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid, actor));
-  for (const { uuid, wish } of fleet.list())
-    // Of a server that is on, this ends the stop that waits, and nothing else.
-    if (wish?.author === author && wish.run === null && !kept.stop(uuid))
-      await unlessGone(() => fleet.act(uuid, "TurnOn", actor));
+  for (const server of fleet.list())
+    if (isToStop(server) && !kept.stop(server.uuid) && (await isStopOf(author, fleet, server)))
+      await unlessGone(() => fleet.act(server.uuid, "TurnOn", actor));
 }
+
+/** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
+export function isToStop({ facts, wish }: ServerRecord): boolean {
+  const hasWish = wish !== null;
+  return cancels(standingOf(facts, hasWish), "TurnOn") === "stop" && !refusal(facts, "TurnOn", hasWish);
+}
+
+/** Whether that stop is somebody's, and no run's. */
+async function isStopOf(
+  author: string,
+  fleet: Pick<Fleet, "events">,
+  { uuid, wish }: ServerRecord,
+): Promise<boolean> {
+  if (wish) return wish.author === author && wish.run === null;
+  const [last] = await fleet.events({ uuid, kinds: ORDERS, limit: 1 });
+  return last?.actor === author && last.runUuid === null;
+}
+
+/** What tells of an order to stop; the last one of a server tells of the one that stands. */
+const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
 
 function paused({ calendar, ...schedule }: ScheduleRecord): Parameters<Fleet["updateSchedule"]>[1] {
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };

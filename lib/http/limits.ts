@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { keyedLimit } from "../throttle";
 
 /** How much the listeners take on, in all and from the addresses that are counted together. */
 export interface HttpLimits {
@@ -82,32 +83,6 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
       response.on(HELD, over);
     }
     return over !== null;
-  };
-}
-
-/** Counts what is under way, by whom it is. */
-interface KeyedLimit {
-  /** Null where `key` has as many as it may; else to be called once, when it is over. */
-  take(key: string, most: number): (() => void) | null;
-}
-
-/** Remembers only those who have something under way. */
-function keyedLimit(): KeyedLimit {
-  const counts = new Map<string, number>();
-  return {
-    take(key, most) {
-      const count = counts.get(key) ?? 0;
-      if (count >= most) return null;
-      counts.set(key, count + 1);
-      let isOver = false;
-      return () => {
-        if (isOver) return;
-        isOver = true;
-        const left = (counts.get(key) ?? 1) - 1;
-        if (left > 0) counts.set(key, left);
-        else counts.delete(key);
-      };
-    },
   };
 }
 

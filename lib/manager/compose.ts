@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
+import { followDepartures } from "../access/departures";
 import { permittedFleet } from "../access/permitted-fleet";
 import { permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
@@ -129,6 +130,10 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   });
   await fleet.start();
   await withdrawOfRemoved(access, fleet);
+  const stopFollowing = followDepartures({
+    ...{ fleet, people: access.people, apiTokens: access.apiTokens, clock },
+    failed: (error) => log.error(error, "ending what somebody wanted of a server that left their group"),
+  });
   const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });
   const notifier = createNotices({
     settings: environment.notices,
@@ -141,7 +146,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
   });
   await notifier.start();
   const mqtt = await composeMqtt(environment.mqtt, { access, fleet, about, log });
-  const stopPruning = prune(store, log);
+  const stopPruning = prune(store, access, log);
   const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));
   setRunning({
     fleet,
@@ -170,6 +175,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
       fleet.letGoOfAnswers();
       stopPruning();
       stopWatchingLag();
+      await stopFollowing();
       await mqtt?.stop();
       await notifier.stop();
       await fleet.stop();
@@ -254,8 +260,8 @@ const PRUNE_EVERY = 3600 * 1000;
 /** Milliseconds for which entries of the audit are kept. */
 const AUDIT_KEPT = 400 * 24 * 3600 * 1000;
 
-/** Forgets sessions that have ended, and what the audit has kept for long enough, now and then. */
-function prune({ sessions, audit }: Store, log: Log): () => void {
+/** Forgets sessions that have ended, and what was kept for long enough, now and then. */
+function prune({ sessions, audit }: Store, { apiTokens }: Access, log: Log): () => void {
   const forget = (done: Promise<void>, context: string): void => {
     done.catch((error: unknown) => {
       if (!(error instanceof NotStored)) log.error(error, context);
@@ -264,6 +270,8 @@ function prune({ sessions, audit }: Store, log: Log): () => void {
   const look = (): void => {
     forget(sessions.prune(clock.wall()), "forgetting ended sessions");
     forget(audit.prune(clock.wall() - AUDIT_KEPT), "forgetting old entries of the audit");
+    // As long as the audit names a token, it is told what that was.
+    forget(apiTokens.prune(clock.wall() - AUDIT_KEPT), "forgetting tokens that ended long ago");
   };
   look();
   return clock.every(PRUNE_EVERY, look);

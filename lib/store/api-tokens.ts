@@ -55,6 +55,12 @@ export function apiTokenStore(prisma: PrismaClient, writer: Writer): ApiTokenSto
       await writer.write((transaction) => transaction.apiToken.update({ where: { uuid }, data }));
     },
 
+    remove: async (uuids) => {
+      await writer.write((transaction) =>
+        transaction.apiToken.deleteMany({ where: { uuid: { in: [...uuids] } } }),
+      );
+    },
+
     revokeAll: async (now) => {
       await writer.write((transaction) =>
         transaction.apiToken.updateMany({ where: { revokedAt: null }, data: { revokedAt: new Date(now) } }),

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Grant } from "../fleet/entities";
+import { testFleet, type TestFleet } from "../fleet/testing";
+import { missingOf } from "./demands";
+import { ROLES } from "./rights";
+
+/** Alder is in a room, birch is not. */
+let at: TestFleet;
+let room: string;
+const servers: Record<string, string> = {};
+
+beforeAll(async () => {
+  at = await testFleet();
+  for (const [i, name] of ["alder", "birch"].entries()) {
+    const settings = { name, macAddress: `02:00:5E:00:53:0${i + 1}`, heartbeatInterval: 30 };
+    servers[name] = (await at.fleet.register(settings, "yuki")).server.uuid;
+  }
+  const group = { name: "room", serverUuids: [servers["alder"] ?? ""] };
+  room = (await at.fleet.createGroup(group, "yuki")).uuid;
+});
+afterAll(() => at[Symbol.asyncDispose]());
+
+const uuidsOf = (names: readonly string[]) => names.map((name) => servers[name] ?? "");
+const missing = (userId: string, ...grants: Grant[]) => missingOf(at.fleet, { userId, grants });
+const inRoom = (role: keyof typeof ROLES): Grant => ({ rights: ROLES[role], groupUuids: [room] });
+const everywhere = (role: keyof typeof ROLES): Grant => ({ rights: ROLES[role], groupUuids: null });
+
+const run = async (...names: string[]) =>
+  at.fleet.startRun(
+    {
+      ...{ action: "ON", serverUuids: uuidsOf(names), groupUuids: [], mode: "now", until: null },
+      ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: names.join() },
+    },
+    "yuki",
+  );
+
+it("whoever lacks a right for one server of a run does not cancel it, but for its author", async () => {
+  const one = (await run("alder")).uuid;
+  expect(missing("mika", inRoom("viewer")).cancelRun(one)).toBe("wake");
+  expect(missing("mika", inRoom("waker")).cancelRun(one)).toBe(null);
+  expect(missing("yuki", inRoom("viewer")).cancelRun(one)).toBe(null);
+  await at.fleet.cancelRun(one, "yuki");
+
+  const both = (await run("alder", "birch")).uuid;
+  for (const grants of [[inRoom("waker")], [inRoom("waker"), everywhere("viewer")]])
+    expect(missing("mika", ...grants).cancelRun(both)).toBe("wake");
+  expect(missing("mika", everywhere("waker")).cancelRun(both)).toBe(null);
+  await at.fleet.cancelRun(both, "yuki");
+  // What is over is told by whoever tries it.
+  expect(missing("mika", inRoom("viewer")).cancelRun(both)).toBe(null);
+});
+
+it("a hold is ended with the right to stop, and one's own with the right to place it", async () => {
+  const until = at.clock.wall() + 3_600_000;
+  const hold = { serverUuids: uuidsOf(["alder", "birch"]), groupUuids: [], until, reason: "", wake: false };
+  const { uuid } = await at.fleet.placeHold(hold, "yuki");
+  expect(missing("mika", everywhere("operator")).releaseHold(uuid)).toBe(null);
+  expect(missing("mika", everywhere("waker")).releaseHold(uuid)).toBe("stop");
+  expect(missing("yuki", everywhere("waker")).releaseHold(uuid)).toBe(null);
+  // It is on a server besides that they do not see.
+  expect(missing("mika", inRoom("operator")).releaseHold(uuid)).toBe("stop");
+});
+
+it("a schedule is changed with the right to manage all that it is for", async () => {
+  const schedule = await at.fleet.createSchedule(
+    {
+      ...{ name: "hours", groupUuids: [room], serverUuids: uuidsOf(["birch"]), zone: "UTC", wake: true },
+      ...{ stop: false, mode: "when_free", stopBy: null, exceptions: [], calendar: null, pausedUntil: null },
+      ...{ minOn: 15, evenIfItMayNotWake: false, windows: [{ days: [1], from: "08:00", to: "09:00" }] },
+    },
+    "yuki",
+  );
+  expect(missing("mika", everywhere("admin")).changeSchedule(schedule.uuid)).toBe(null);
+  expect(missing("mika", inRoom("admin")).changeSchedule(schedule.uuid)).toBe("manage");
+  expect(missing("mika", inRoom("viewer")).changeSchedule(schedule.uuid)).toBe("manage");
+});

@@ -1,0 +1,127 @@
+import type { Grant, Right, ScheduleRecord, ServerRecord } from "../fleet/entities";
+import { FleetError } from "../fleet/errors";
+import type { Fleet } from "../fleet/fleet";
+import type { Kept } from "../fleet/withdraw";
+import type { RunAsk } from "../fleet/runs/run-verbs";
+import type { Hold } from "../plan/hold";
+import type { Run } from "../plan/run";
+import type { Operator } from "./access";
+import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
+import { createSight, type Sight } from "./sight";
+
+// What is demanded of whoever asks for something, by the table of rights and what they see. What an existing thing is
+// about and they do not see is demanded on everything: of it is said that there is one more, and not which.
+
+type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
+
+/** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
+export function demand(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
+  if (!permits.may(operation, groupUuids))
+    throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
+}
+
+/** What is refused, and how. */
+export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
+  const must = (operation: Operation, groupUuids?: readonly string[]): void =>
+    demand(permits, operation, groupUuids);
+  const demandOn = (operation: Operation, uuid: string): ServerRecord => {
+    const server = fleet.get(uuid);
+    if (!seesServer(server)) throw new FleetError({ code: "not_found" });
+    must(operation, server.groupUuids);
+    return server;
+  };
+  const demandGroup = (operation: Operation, uuid: string): void => {
+    if (!seesGroup(uuid)) throw new FleetError({ code: "group_not_found" });
+    must(operation, [uuid]);
+  };
+  const demandAll = (operation: Operation, named: Named): void => {
+    for (const uuid of named.groupUuids) demandGroup(operation, uuid);
+    for (const uuid of named.serverUuids) demandOn(operation, uuid);
+  };
+  const onServer = (operation: Operation, uuid: string): void =>
+    must(operation, sees(uuid) ? fleet.get(uuid).groupUuids : []);
+  const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation => {
+    if (action === "ON") return "turnOn";
+    return mode === "forced" ? "turnOffByForce" : "turnOff";
+  };
+  /** On all that are still to be asked: the others are as they were, or somebody else's. */
+  const demandMembers = (run: Run): void => {
+    for (const { serverUuid, end } of run.members) if (end === null) onServer(operationOf(run), serverUuid);
+  };
+
+  return {
+    demand: must,
+    demandOn,
+    demandGroup,
+    demandAll,
+    demandMembers,
+    demandRun(ask: RunAsk, actor: string): void {
+      demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
+      // What the members need is in the run, too, and is nobody's who may not wake it.
+      demandMembers(fleet.previewRun(ask, actor).run);
+    },
+    /** One's own may always be cancelled. */
+    demandCancel(run: Run, userId: string): void {
+      if (run.author !== userId) demandMembers(run);
+    },
+    demandRelease({ author, serverUuids }: Hold, userId: string): void {
+      for (const uuid of serverUuids) onServer(author === userId ? "placeHold" : "releaseHold", uuid);
+    },
+    demandChange({ groupUuids, serverUuids }: ScheduleRecord): void {
+      for (const uuid of groupUuids) must("schedule", seesGroup(uuid) ? [uuid] : []);
+      for (const uuid of serverUuids) onServer("schedule", uuid);
+    },
+    /** The whole schedule, of which some may be hidden. */
+    seenSchedule(uuid: string): ScheduleRecord {
+      const found = fleet.schedules().find((each) => each.uuid === uuid);
+      if (!found || !schedule(found)) throw new FleetError({ code: "schedule_not_found" });
+      return found;
+    },
+  };
+}
+
+/** What of all that somebody has asked for they may ask for still, with these rights. */
+export function stillPermitted(fleet: Fleet, grants: readonly Grant[]): Kept {
+  const permits = permitsOf(grants);
+  const demands = demandsOf(fleet, permits, createSight(fleet, permits));
+  const may = (demanded: () => unknown): boolean => faultOf(demanded) === null;
+  return {
+    schedule: (schedule) => may(() => demands.demandAll("schedule", schedule)),
+    run: (run) => may(() => demands.demandMembers(run)),
+    stop: (serverUuid) => may(() => demands.demandOn("turnOff", serverUuid)),
+  };
+}
+
+/** The right that somebody lacks for what a page offers, of which only the manager knows the whole; null: none. */
+export interface Missing {
+  cancelRun(uuid: string): Right | null;
+  releaseHold(uuid: string): Right | null;
+  changeSchedule(uuid: string): Right | null;
+}
+
+/** Asks as the manager does once it is wanted. What is over or gone lacks nothing: that is told by whoever does it. */
+export function missingOf(fleet: Fleet, { userId, grants }: Pick<Operator, "userId" | "grants">): Missing {
+  const permits = permitsOf(grants);
+  const demands = demandsOf(fleet, permits, createSight(fleet, permits));
+  const lacking = <T>(found: T | undefined, demanded: (found: T) => unknown): Right | null => {
+    const fault = found && !permits.all ? faultOf(() => demanded(found)) : null;
+    return fault?.code === "no_right" ? fault.right : null;
+  };
+  const named = <T extends { readonly uuid: string }>(all: readonly T[], uuid: string): T | undefined =>
+    all.find((each) => each.uuid === uuid);
+  return {
+    cancelRun: (uuid) => lacking(named(fleet.openRuns(), uuid), (run) => demands.demandCancel(run, userId)),
+    releaseHold: (uuid) => lacking(named(fleet.holds(), uuid), (hold) => demands.demandRelease(hold, userId)),
+    changeSchedule: (uuid) => lacking(named(fleet.schedules(), uuid), demands.demandChange),
+  };
+}
+
+function faultOf(demanded: () => unknown): FleetError["fault"] | null {
+  try {
+    demanded();
+    return null;
+  } catch (error) {
+    if (error instanceof FleetError) return error.fault;
+    throw error;
+  }
+}
