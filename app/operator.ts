@@ -1,8 +1,10 @@
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Asking } from "@/lib/access/access";
+import { missingOf, type Missing } from "@/lib/access/demands";
 import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { permitsOf, type Operation } from "@/lib/access/rights";
 import type { Browser } from "@/lib/access/session";
 import { running } from "@/lib/api/running";
 
@@ -20,6 +22,22 @@ export async function operatorOrLogin(): Promise<Asking> {
 /** The fleet as the operator behind a page may see it; without one the browser is sent to the door (307). */
 export async function operatorsFleet(): Promise<OperatorsFleet> {
   return permittedFleet(running().fleet, await operatorOrLogin());
+}
+
+/** What the operator behind a page lacks for what it offers. */
+export async function missingRights(): Promise<Missing> {
+  return missingOf(running().fleet, await operatorOrLogin());
+}
+
+/**
+ * The operator behind a page that is there for those only who may do something; for all others it is not (404).
+ * @param where "somewhere": with some server is enough; absent: with all
+ */
+export async function operatorWho(operation: Operation, where?: "somewhere"): Promise<Asking> {
+  const operator = await operatorOrLogin();
+  const permits = permitsOf(operator.grants);
+  if (!(where ? permits.somewhere(operation) : permits.may(operation))) notFound();
+  return operator;
 }
 
 /** Whether the browser reached us over HTTPS. The entry point has set the header anew from the socket. */

@@ -13,7 +13,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { userId, grants } = await operatorOrLogin();
   const { version, simulatedFleet } = running().about;
   return (
-    <RightsProvider grants={grants}>
+    <RightsProvider userId={userId} grants={grants}>
       <NoticesProvider>
         <LiveProvider>
           <Shell

@@ -1,8 +1,11 @@
+import path from "node:path";
+import { createClient } from "@libsql/client";
 import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import type {
   SendHeartbeatRequestJson,
   SendHeartbeatResponseJson,
 } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
+import type { Manager } from "../helpers/manager";
 import type { Operator } from "../helpers/operator";
 import { callJson, type Where } from "../helpers/web";
 
@@ -182,4 +185,13 @@ export function addOn(manager: Where, operator: Operator, names: readonly string
 
 export async function remove(operator: Operator, servers: readonly Spoken[]): Promise<void> {
   for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
+}
+
+/** Starts the manager anew, an hour after all its servers were added that have not reported. */
+export async function addedAnHourAgo(manager: Manager): Promise<void> {
+  await manager.stop();
+  const client = createClient({ url: `file:${path.join(manager.dataDir, "komoriuta.db")}` });
+  await client.execute("UPDATE servers SET status_since = status_since - 3600000");
+  client.close();
+  await manager.start();
 }

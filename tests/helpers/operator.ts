@@ -3,10 +3,11 @@ import type { DescService } from "@bufbuild/protobuf";
 import { createClient, type Client, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
+import { PersonService, type Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService, type Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { callJson, type Where } from "./web";
+import { callJson, type Answer, type Where } from "./web";
 
 /** The word for a server's current status, such as "SYNCED_ON". */
 export type StatusWord = keyof typeof CurrentStatus;
@@ -29,6 +30,37 @@ export interface Operator {
 export async function logIn(manager: Where & Pick<Login, "userId" | "password">): Promise<Operator> {
   const { userId, password } = manager;
   const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/Login", { userId, password });
+  return letIn(manager, answer);
+}
+
+/** A role that holds on a group or, without one, on everything. */
+export interface RoleOf {
+  readonly role: Role;
+  readonly groupUuid?: string;
+}
+
+/** Somebody who was invited, and has set a password. */
+export interface Person extends Operator {
+  readonly uuid: string;
+}
+
+/** Invites somebody, who is logged in from then on. The password is "a lullaby". */
+export async function join(
+  manager: Where,
+  by: Operator,
+  name: string,
+  roles: readonly RoleOf[],
+): Promise<Person> {
+  const { invitation, person } = await by
+    .client(PersonService)
+    .invitePerson({ name, roles: roles.map((role) => ({ ...role })) });
+  const accept = { invitation, password: "a lullaby" };
+  const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/AcceptInvitation", accept);
+  return { ...letIn(manager, answer), uuid: person?.uuid ?? "" };
+}
+
+/** Whoever was given a session. */
+function letIn(manager: Where, answer: Answer): Operator {
   const cookie = sessionCookie(answer.headers["set-cookie"]);
   if (answer.status !== 200 || !cookie) throw new Error(`not let in: ${answer.status} ${answer.body}`);
 

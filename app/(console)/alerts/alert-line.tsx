@@ -5,7 +5,7 @@ import { ALERT_ICON, type AlertWords } from "./alert-words";
 import { SeenButton } from "./seen-button";
 
 interface AlertLineProps {
-  readonly server: Pick<ListedServer, "uuid" | "name" | "alerts">;
+  readonly server: Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
   readonly words: AlertWords;
 }
 

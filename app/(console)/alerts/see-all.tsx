@@ -9,17 +9,21 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import { answered, useTellFault } from "../faults";
 import { sendAhead, useLater } from "../later";
 import { ActionButton } from "../live/action-button";
+import { usePermits } from "../rights";
 import { seeAlerts } from "./actions";
 import { useRefreshWithoutStream } from "./seen-button";
 
 const load = () => import("./see-all-question").then(({ SeeAllQuestion }) => SeeAllQuestion);
 
-export type AlertedServer = Pick<ListedServer, "uuid" | "name" | "alerts">;
+export type AlertedServer = Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
 
-/** Marks all servers that need a look as seen, after showing what that covers. */
+/** Marks all servers that need a look as seen, where whoever looks may do so, after showing what that covers. */
 export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] }) {
   const t = useTranslations("alert");
   const tellFault = useTellFault();
+  const permits = usePermits();
+  const mayOn = ({ groupUuids }: AlertedServer) => permits.may("acknowledge", groupUuids);
+  const mayAny = permits.may("acknowledge") || servers().some(mayOn);
   const refresh = useRefreshWithoutStream();
   const [Question, sendForQuestion] = useLater(load, t("all"));
   const [covered, setCovered] = useState<readonly AlertedServer[]>([]);
@@ -28,7 +32,7 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
 
   // What is raised while one reads is not covered by it.
   const ask = () => {
-    setCovered(servers().filter((server) => unseenAlerts(server).length > 0));
+    setCovered(servers().filter((server) => unseenAlerts(server).length > 0 && mayOn(server)));
     void sendForQuestion().then(setOpen);
   };
   const see = async (): Promise<void> => {
@@ -48,7 +52,7 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
         variant="outline"
         size="sm"
         aria-haspopup="dialog"
-        takes={{ to: "acknowledge", on: "somewhere" }}
+        takes={mayAny ? undefined : { to: "acknowledge" }}
         aria-label={t("all")}
         aria-busy={pending || undefined}
         aria-disabled={pending || undefined}

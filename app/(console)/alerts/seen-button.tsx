@@ -14,7 +14,7 @@ import { useConnection, useExpect } from "../live/live-provider";
 import type { KnownServer } from "../live/state";
 import { seeAlerts } from "./actions";
 
-type Alerted = Pick<ListedServer, "uuid" | "name" | "alerts">;
+type Alerted = Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
 
 interface SeenButtonProps {
   readonly server: Alerted;
@@ -47,7 +47,7 @@ export function SeenButton({ server, words, className }: SeenButtonProps) {
   return (
     <ActionButton
       type="button"
-      takes={{ to: "acknowledge", on: "somewhere" }}
+      takes={{ to: "acknowledge", on: server.groupUuids }}
       variant="outline"
       size="sm"
       aria-label={words.seenLabel(name)}

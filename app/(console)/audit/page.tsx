@@ -1,7 +1,5 @@
-import { notFound } from "next/navigation";
-import { permitsOf } from "@/lib/access/rights";
 import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../operator";
+import { operatorWho } from "../../operator";
 import { AuditScreen } from "./audit-screen";
 import { filterOf, readAuditQuery, readBefore, type Asked } from "./query";
 
@@ -13,8 +11,7 @@ interface Props {
 const SHOWN = 100;
 
 export default async function AuditPage({ searchParams }: Props) {
-  const { grants } = await operatorOrLogin();
-  if (!permitsOf(grants).may("audit")) notFound();
+  await operatorWho("audit");
   const asked = await searchParams;
   const query = readAuditQuery(asked);
   const before = readBefore(asked);

@@ -12,31 +12,19 @@ export interface EditedGroup extends GroupView {
   readonly updatedAt: number;
 }
 
-/**
- * The members of each group, by its uuid: as the page was rendered, and of servers that the stream told more of since,
- * as it told.
- */
-export function membersOf<Server extends Pick<KnownServer, "uuid" | "groupUuids">>(
-  groups: readonly GroupView[],
+/** The members of each group, by its uuid, in the order of the servers that are given. */
+export function membersOf<Server extends Pick<KnownServer, "groupUuids">>(
+  groups: readonly Pick<GroupView, "uuid">[],
   servers: Iterable<Server>,
 ): ReadonlyMap<string, readonly Server[]> {
-  const rendered = new Map<string, string[]>();
-  for (const { uuid: group, serverUuids } of groups)
-    for (const uuid of serverUuids) {
-      const its = rendered.get(uuid);
-      if (its) its.push(group);
-      else rendered.set(uuid, [group]);
-    }
   const members = new Map<string, Server[]>(groups.map(({ uuid }) => [uuid, []]));
-  for (const server of servers)
-    for (const group of server.groupUuids ?? rendered.get(server.uuid) ?? [])
-      members.get(group)?.push(server);
+  for (const server of servers) for (const group of server.groupUuids) members.get(group)?.push(server);
   return members;
 }
 
-/** The members of one group, in the order of the servers that are given. */
-export function membersOfOne<Server extends Pick<KnownServer, "uuid" | "groupUuids">>(
-  group: GroupView,
+/** The members of one group, in the same way. */
+export function membersOfOne<Server extends Pick<KnownServer, "groupUuids">>(
+  group: Pick<GroupView, "uuid">,
   servers: Iterable<Server>,
 ): readonly Server[] {
   return membersOf([group], servers).get(group.uuid) ?? [];

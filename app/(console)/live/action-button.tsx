@@ -14,6 +14,11 @@ type ActionButtonProps = Omit<ComponentProps<typeof Button>, "onClick"> & {
   readonly takes?: Takes | undefined;
 };
 
+const refuse = (reason: string) => (event: MouseEvent) => {
+  event.preventDefault();
+  toast.info(reason, { id: "lost" });
+};
+
 /**
  * A button that asks something of the manager: off, with the reason, while that cannot be reached, and for who may not
  * do it.
@@ -39,7 +44,7 @@ export function ActionButton({ onClick, pending, takes, ...props }: ActionButton
           pending={pending === true || underWay}
           {...(reason !== null && { "aria-disabled": true, "aria-describedby": describedBy })}
           // A finger sees no tooltip.
-          onClick={reason === null ? press : () => toast.info(reason, { id: "lost" })}
+          onClick={reason === null ? press : refuse(reason)}
         />
       )}
     </Tooltip>

@@ -1,9 +1,9 @@
 "use server";
 
-import { running } from "@/lib/api/running";
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/server-list";
 import { takeList, type TakenList } from "@/lib/fleet/take-list";
-import { act } from "../act";
+import { actWith } from "../act";
 import type { Outcome } from "../faults";
 
 /** Rows of a kind that are shown; the rest is counted. */
@@ -23,7 +23,7 @@ type Planned = Preview | { readonly fault: ListFault };
 
 /** Says what a list would change, and changes nothing. */
 export async function previewList(text: string): Promise<Outcome<Planned>> {
-  return act("previewList", async () => previewOf(plan(text)));
+  return actWith("importServers", "previewList", async (_operator, fleet) => previewOf(plan(fleet, text)));
 }
 
 /** Does what was seen; where something changed since, gives what it would be now. */
@@ -31,16 +31,18 @@ export async function importList(
   text: string,
   digest: string,
 ): Promise<Outcome<{ readonly taken: TakenList } | { readonly changed: Planned }>> {
-  return act("importList", async (fleet, { userId }) => {
-    const planned = plan(text);
+  return actWith("importServers", "importList", async ({ userId }, fleet) => {
+    const planned = plan(fleet, text);
     if ("fault" in planned || planned.needsAreWrong || planned.digest !== digest)
       return { changed: previewOf(planned) };
     return { taken: await takeList(fleet, planned, userId) };
   });
 }
 
-function plan(text: unknown): ListPlan | { readonly fault: ListFault } {
-  const { fleet } = running();
+function plan(
+  fleet: Pick<OperatorsFleet, "list" | "groups">,
+  text: unknown,
+): ListPlan | { readonly fault: ListFault } {
   return planList(typeof text === "string" ? text : "", fleet.list(), fleet.groups());
 }
 

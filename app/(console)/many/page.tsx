@@ -1,16 +1,13 @@
-import { notFound } from "next/navigation";
 import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
-import { permitsOf } from "@/lib/access/rights";
-import { operatorOrLogin, operatorsFleet } from "../../operator";
+import { operatorsFleet, operatorWho } from "../../operator";
 import { ManyScreen } from "./many-screen";
 
 /** Servers that registered themselves, as far as they are shown. */
 const SHOWN = 100;
 
 export default async function ManyPage() {
-  const { grants } = await operatorOrLogin();
-  if (!permitsOf(grants).may("enrol")) notFound();
+  await operatorWho("enrol");
   const fleet = await operatorsFleet();
   const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });
   return (

@@ -208,7 +208,7 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
           )}
           {table ? null : <Happened raised={selection.chosen.size > 0} />}
           {table ? null : <Legend />}
-          <BulkBar selection={selection} />
+          <BulkBar selection={selection} shown={servers ?? []} />
         </>
       )}
     </SceneProvider>

@@ -1,14 +1,11 @@
-import { notFound } from "next/navigation";
-import { permitsOf } from "@/lib/access/rights";
 import { personJson } from "@/lib/api/codec/people";
 import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../operator";
+import { operatorWho } from "../../operator";
 import { openSessions } from "../account/open-sessions";
 import { PeopleScreen } from "./people-screen";
 
 export default async function PeoplePage() {
-  const operator = await operatorOrLogin();
-  if (!permitsOf(operator.grants).may("people")) notFound();
+  const operator = await operatorWho("people");
   const { access, fleet, oidc } = running();
   return (
     <PeopleScreen

@@ -1,13 +1,10 @@
-import { notFound } from "next/navigation";
-import { permitsOf } from "@/lib/access/rights";
 import { apiTokenJson } from "@/lib/api/codec/rights";
 import { running } from "@/lib/api/running";
-import { operatorOrLogin } from "../../operator";
+import { operatorWho } from "../../operator";
 import { ProgramsScreen } from "./programs-screen";
 
 export default async function ProgramsPage() {
-  const { grants } = await operatorOrLogin();
-  if (!permitsOf(grants).may("apiTokens")) notFound();
+  await operatorWho("apiTokens");
   const { access, fleet } = running();
   return (
     <ProgramsScreen

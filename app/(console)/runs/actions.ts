@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { runJson } from "@/lib/api/codec/run";
+import { FleetError } from "@/lib/fleet/errors";
 import { reason } from "@/lib/fleet/turn-off";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "@/lib/plan/words";
@@ -81,7 +82,8 @@ const FORECASTS = {
   now: { action: "OFF", mode: "now" },
   when_free: { action: "OFF", mode: "when_free" },
 } as const;
-export type Forecasts = Readonly<Record<keyof typeof FORECASTS, Forecast>>;
+/** Null: whoever asks may not do that with all of them. */
+export type Forecasts = Readonly<Record<keyof typeof FORECASTS, Forecast | null>>;
 
 /** Milliseconds. How long is waited changes nothing of whom it is about. */
 const ANY_WAIT = 3_600_000;
@@ -92,10 +94,12 @@ export async function forecastRuns(serverUuids: readonly string[]): Promise<Outc
   if (!checked.success) return INVALID;
   return act("forecastRuns", (fleet, { userId }) => {
     const until = Date.now() + ANY_WAIT;
-    const forecast = (which: keyof typeof FORECASTS): Forecast => {
-      const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [] };
-      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data, until };
-      const { run, unproved } = fleet.previewRun(ask, userId);
+    const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [], until };
+    const forecast = (which: keyof typeof FORECASTS): Forecast | null => {
+      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data };
+      const preview = unlessForbidden(() => fleet.previewRun(ask, userId));
+      if (!preview) return null;
+      const { run, unproved } = preview;
       const ends = run.members.map(({ end }) => end);
       return {
         asks: ends.filter((end) => end === null).length,
@@ -109,6 +113,15 @@ export async function forecastRuns(serverUuids: readonly string[]): Promise<Outc
       when_free: forecast("when_free"),
     });
   });
+}
+
+function unlessForbidden<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof FleetError && error.fault.code === "no_right") return null;
+    throw error;
+  }
 }
 
 /** How far a run is, without its servers. */

@@ -37,7 +37,9 @@ export interface ListQuery {
 
 /** What finding and sorting needs to know of a server. */
 export interface Listed
-  extends Searched, Pick<ListedServer, "currentStatus" | "statusReason" | "lastHeartbeatAt" | "alerts"> {}
+  extends
+    Searched,
+    Pick<ListedServer, "currentStatus" | "statusReason" | "lastHeartbeatAt" | "alerts" | "groupUuids"> {}
 
 /** What a query finds. */
 export interface Listing<Server extends Listed> {

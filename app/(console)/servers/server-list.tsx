@@ -1,12 +1,11 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { memo, type ReactNode, useCallback, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
 import { isBeingSetUp, needsLook, statusWord } from "@/components/status-group";
 import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { Action } from "@/lib/power/words";
 import { AlertLine } from "../alerts/alert-line";
 import { seenAlert, useAlertWords } from "../alerts/alert-words";
 import { useRefusalText } from "../faults";
@@ -197,7 +196,7 @@ const ServerRow = memo(function ServerRow({
           t={words.power}
           refusalText={words.refusal}
           lost={words.lost}
-          whyNot={words.whyNot}
+          whyNot={(action) => words.whyNot(server, action)}
         />
       </div>
     </li>
@@ -227,8 +226,7 @@ function useRowWords() {
   const refusal = useRefusalText();
   const exact = useExactTime();
   const lost = useLost();
-  const ofServer = useWhyNotPower();
-  const whyNot = useCallback((action: Action) => ofServer({}, action), [ofServer]);
+  const whyNot = useWhyNotPower();
   const plans = useRowNoteWords();
   const alerts = useAlertWords();
   const selection = useTranslations("selection");

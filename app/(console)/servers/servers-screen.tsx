@@ -122,7 +122,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
             )}
           </div>
           {pages > 1 ? <Pager query={query} page={page} pages={pages} found={found} onAsk={ask} /> : null}
-          <BulkBar selection={selection} />
+          <BulkBar selection={selection} shown={rows} />
         </>
       )}
     </>

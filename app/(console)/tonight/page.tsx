@@ -1,7 +1,7 @@
 import { getNow } from "next-intl/server";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { FleetError } from "@/lib/fleet/errors";
-import { operatorOrLogin, operatorsFleet } from "../../operator";
+import { missingRights, operatorOrLogin, operatorsFleet } from "../../operator";
 import { diaryPage, plannedLines } from "./queries";
 import { readQuery } from "./query";
 import { TonightScreen } from "./tonight-screen";
@@ -16,6 +16,7 @@ const AHEAD = 7 * 24 * 3600 * 1000;
 export default async function TonightPage({ searchParams }: Props) {
   const { userId } = await operatorOrLogin();
   const fleet = await operatorsFleet();
+  const missing = await missingRights();
   const asked = readQuery(await searchParams);
   const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));
   // A group that was deleted is none.
@@ -26,7 +27,8 @@ export default async function TonightPage({ searchParams }: Props) {
     <TonightScreen
       query={query}
       diary={await diaryOr(fleet, query)}
-      planned={plannedLines(fleet, query, now, now + AHEAD)}
+      runs={Object.fromEntries(fleet.openRuns().map(({ uuid }) => [uuid, missing.cancelRun(uuid)]))}
+      planned={plannedLines(fleet, missing, query, now, now + AHEAD)}
       now={now}
       groups={groups}
       operator={userId}

@@ -19,6 +19,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { DiaryEntryView } from "@/lib/api/codec/read-history";
+import type { Right } from "@/lib/fleet/entities";
 import { useEventMore } from "../event-words";
 import { useEventText } from "../live/live-provider";
 import { RunCounts, RunState } from "../runs/run-state";
@@ -28,11 +29,24 @@ import { Row } from "./row";
 import { CancelPower, CancelRun } from "./undo";
 import { useActor, useLineText, useNames, type DayWords } from "./words";
 
+/** What whoever looks lacks to cancel runs that go on, by their uuids. */
+export type RunRights = Readonly<Record<string, Right | null>>;
+
+interface PastRowProps {
+  readonly line: Line;
+  readonly words: DayWords;
+  readonly runs: RunRights;
+}
+
 /** Something that happened: once, to many servers, or as a run. */
-export function PastRow({ line, words }: { line: Line; words: DayWords }) {
+export function PastRow({ line, words, runs }: PastRowProps) {
   const [entry] = line.entries;
   if (!entry) return null;
-  if (line.run) return <RunRow line={line} run={line.run} names={entry.serverNames} words={words} />;
+  const { run } = line;
+  if (run) {
+    const missing = runs[run.uuid] ?? null;
+    return <RunRow line={line} run={run} names={entry.serverNames} words={words} missing={missing} />;
+  }
   return line.entries.length > 1 ? (
     <ManyRow line={line} words={words} />
   ) : (
@@ -64,11 +78,13 @@ function RunRow({
   run,
   names,
   words,
+  missing,
 }: {
   line: Line;
   run: NonNullable<Line["run"]>;
   names: readonly string[];
   words: DayWords;
+  missing: Right | null;
 }) {
   const title = useRunTitle()(run);
   const author = useRunAuthor();
@@ -80,7 +96,9 @@ function RunRow({
       tone={run.action === "ON" ? "text-status-on" : "text-status-off"}
       time={<Time at={line.at} since={line.since} words={words} />}
       action={
-        run.endedAt === null && run.cancelledBy === null ? <CancelRun uuid={run.uuid} title={title} /> : null
+        run.endedAt === null && run.cancelledBy === null ? (
+          <CancelRun uuid={run.uuid} title={title} missing={missing} />
+        ) : null
       }
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">

@@ -127,11 +127,13 @@ function Servers({ servers }: Pick<PlannedLine, "servers">) {
 function Prevent({ line }: { line: PlannedLine }) {
   const t = useTranslations("tonight");
   const title = useTitle()(line);
-  const { of, uuid, servers, schedule, author } = line;
+  const { of, uuid, servers, schedule, author, missing } = line;
   const [first] = servers;
-  if (of === "run") return <CancelRun uuid={uuid} title={title} />;
+  if (of === "run") return <CancelRun uuid={uuid} title={title} missing={missing} />;
   if (of === "hold" && first)
-    return <EndHold uuid={uuid} serverUuid={first.uuid} name={first.name} author={author} />;
+    return (
+      <EndHold uuid={uuid} serverUuid={first.uuid} name={first.name} author={author} missing={missing} />
+    );
   if (of === "stop" && first) return <CancelPower uuid={uuid} name={first.name} of="CancelStop" />;
   // A schedule is paused on its own page, to which the line itself leads where there is no room for this.
   return schedule ? (

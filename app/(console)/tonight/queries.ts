@@ -1,5 +1,6 @@
 import { diaryJson } from "@/lib/api/codec/history";
-import type { ServerRecord } from "@/lib/fleet/entities";
+import type { Missing } from "@/lib/access/demands";
+import type { Right, ServerRecord } from "@/lib/fleet/entities";
 import type { DiaryEntry, DiaryQuery } from "@/lib/fleet/diary";
 import type { Fleet } from "@/lib/fleet/fleet";
 import { plannedAt, type Planned } from "@/lib/fleet/planned";
@@ -56,6 +57,8 @@ export interface PlannedLine {
   readonly uuid: string;
   readonly author: string;
   readonly reason: string;
+  /** What whoever looks lacks to prevent a run or to end a hold. */
+  readonly missing: Right | null;
 }
 
 /** So many servers are named. */
@@ -66,6 +69,7 @@ const MOST = 200;
 /** What is to happen between two instants (wall-clock ms), for the filters that are set, in order. */
 export function plannedLines(
   fleet: Pick<Fleet, "planned" | "groups" | "schedules" | "get" | "list">,
+  missing: Missing,
   { group, topic, who }: TonightQuery,
   since: number,
   until: number,
@@ -86,11 +90,17 @@ export function plannedLines(
       {
         ...{ ...line, at: plannedAt(each), of: each.type, count: serverUuids.length },
         groups: (schedule?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []),
+        missing: missingFor(missing, each),
         servers: serverUuids.slice(0, NAMED).flatMap((uuid) => nameOf(servers.get(uuid))),
       },
     ];
   });
   return lines.filter(({ at }) => at >= since && at < until).slice(0, MOST);
+}
+
+function missingFor(missing: Missing, planned: Planned): Right | null {
+  if (planned.type === "run") return missing.cancelRun(planned.run.uuid);
+  return planned.type === "hold" ? missing.releaseHold(planned.hold.uuid) : null;
 }
 
 const TOPICS: Readonly<Record<Planned["type"], readonly (TonightQuery["topic"] & string)[]>> = {
@@ -104,7 +114,7 @@ function nameOf(server: ServerRecord | undefined): ServerName[] {
   return server ? [{ uuid: server.uuid, name: server.name }] : [];
 }
 
-type Told = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers"> & {
+type Told = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers" | "missing"> & {
   readonly serverUuids: readonly string[];
 };
 

@@ -17,7 +17,7 @@ import { useEventsSince, useGroupTold, useLost, useRunsTold } from "../live/live
 import { olderDiary } from "./actions";
 import { Filters } from "./filters";
 import { byDay, linesOf, meet, type Pages } from "./lines";
-import { PastRow } from "./past-line";
+import { PastRow, type RunRights } from "./past-line";
 import { PlannedRow } from "./planned-line";
 import type { PlannedLine } from "./queries";
 import { addressOf, kindsOf, type TonightQuery } from "./query";
@@ -34,10 +34,12 @@ interface TonightScreenProps {
   readonly groups: readonly ServerName[];
   /** Who is logged in. */
   readonly operator: string;
+  /** What they lack to cancel each run that goes on. */
+  readonly runs: RunRights;
 }
 
 /** Everything that happened and will happen, by day, around a line that is now. */
-export function TonightScreen({ query, diary, planned, now, groups, operator }: TonightScreenProps) {
+export function TonightScreen({ query, diary, planned, now, groups, operator, runs }: TonightScreenProps) {
   const t = useTranslations("tonight");
   const present = useManagerMinute(now);
   const words = useDayWords((dayOf) => dayOf(present));
@@ -79,7 +81,7 @@ export function TonightScreen({ query, diary, planned, now, groups, operator }: 
             <DayHeading day={day} words={words} />
             <ol className="tonight-rail border-x border-transparent px-2 sm:px-4">
               {things.map((line) => (
-                <PastRow key={line.key} line={line} words={words} />
+                <PastRow key={line.key} line={line} words={words} runs={runs} />
               ))}
             </ol>
           </section>

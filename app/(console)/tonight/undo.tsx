@@ -6,14 +6,17 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
+import type { Right } from "@/lib/fleet/entities";
 import type { Outcome } from "../faults";
 import { answered, useTellFault } from "../faults";
 import { ActionButton } from "../live/action-button";
 import { useKnownServer, usePut } from "../live/live-provider";
 import { intentOf } from "../power";
+import type { Takes } from "../rights";
 import { cancelRun } from "../runs/actions";
 import { pressPower } from "../servers/actions";
 import { releaseHold } from "../servers/holds/actions";
+import { takesPower } from "../servers/power/power-form";
 import { REQUEST, requestValue } from "../servers/power/request";
 
 interface UndoButtonProps {
@@ -25,10 +28,11 @@ interface UndoButtonProps {
   readonly undo: () => Promise<Outcome<unknown>>;
   /** What to say once it is done. */
   readonly done: string;
+  readonly takes: Takes;
 }
 
 /** Takes something back, and says so. */
-function UndoButton({ verb, label, name, undo, done }: UndoButtonProps) {
+function UndoButton({ verb, label, name, undo, done, takes }: UndoButtonProps) {
   const tellFault = useTellFault();
   const router = useRouter();
   const press = async () => {
@@ -38,15 +42,22 @@ function UndoButton({ verb, label, name, undo, done }: UndoButtonProps) {
     router.refresh();
   };
   return (
-    <ActionButton variant="outline" size="sm" aria-label={label} onClick={press}>
+    <ActionButton variant="outline" size="sm" takes={takes} aria-label={label} onClick={press}>
       <Undo2 aria-hidden />
       {verb}
     </ActionButton>
   );
 }
 
+interface CancelRunProps {
+  readonly uuid: string;
+  readonly title: string;
+  /** What whoever looks lacks for it. */
+  readonly missing: Right | null;
+}
+
 /** Cancels a run that goes on, after a question. */
-export function CancelRun({ uuid, title }: { uuid: string; title: string }) {
+export function CancelRun({ uuid, title, missing }: CancelRunProps) {
   const t = useTranslations("runs");
   const tonight = useTranslations("tonight");
   const tellFault = useTellFault();
@@ -66,6 +77,7 @@ export function CancelRun({ uuid, title }: { uuid: string; title: string }) {
       <ActionButton
         variant="outline"
         size="sm"
+        takes={{ missing }}
         aria-label={tonight("cancelRun", { title })}
         pending={pending}
         onClick={() => setAsking(!pending)}
@@ -86,15 +98,23 @@ export function CancelRun({ uuid, title }: { uuid: string; title: string }) {
   );
 }
 
+interface EndHoldProps {
+  readonly uuid: string;
+  readonly serverUuid: string;
+  readonly name: string;
+  readonly author: string;
+  readonly missing: Right | null;
+}
+
 /** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
-export function EndHold(hold: { uuid: string; serverUuid: string; name: string; author: string }) {
+export function EndHold({ uuid, serverUuid, name, author, missing }: EndHoldProps) {
   const t = useTranslations("hold");
-  const { uuid, serverUuid, name, author } = hold;
   return (
     <UndoButton
       verb={t("release")}
       label={t("releaseLabel", { name, author })}
       name={name}
+      takes={{ missing }}
       undo={() => releaseHold(uuid, serverUuid)}
       done={t("released", { name, author })}
     />
@@ -122,6 +142,7 @@ export function CancelPower({ uuid, name, of }: { uuid: string; name: string; of
       verb={t(`${of}.short`)}
       label={t(`${of}.label`, { name })}
       name={name}
+      takes={takesPower(server, action)}
       undo={undo}
       done={t(`${of}.done`, { name })}
     />

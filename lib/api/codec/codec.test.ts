@@ -313,3 +313,11 @@ test("what a newer manager speaks of is not guessed at", () => {
   );
   expect(() => readRun({ ...told, action: "RUN_ACTION_FLY" as "RUN_ACTION_ON" })).toThrow(RangeError);
 });
+
+test("columns tell of each server its groups, sets of which are told once", () => {
+  const both = ["6f1e", "9a2c"];
+  const all = [both, [], ["9a2c"], both].map((groupUuids) => ({ ...record({}), groupUuids }));
+  const columns = columnsJson(all);
+  expect(columns.groupSets).toHaveLength(2);
+  expect(readColumns(columns).map(({ groupUuids }) => groupUuids)).toEqual([both, [], ["9a2c"], both]);
+});

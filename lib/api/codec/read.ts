@@ -42,6 +42,7 @@ export type ListedServer = Pick<
   /** Only the one that ends last. */
   | "holds"
   | "alerts"
+  | "groupUuids"
 >;
 
 /** Something that happened, as the console knows it. */
@@ -88,7 +89,7 @@ export function readServer(server: ServerJson) {
     /** Null: never. */
     tokenExpiresAt: milliseconds(server.tokenExpiresAt),
     /** The groups that it is in. */
-    groupUuids: server.groupUuids ?? [],
+    groupUuids: (server.groupUuids ?? []) as readonly string[],
     /** What its agent last said uses it; null: it was not asked and had no hold to tell of. */
     use: server.use ? readUse(server.use) : null,
     /** A stop that waits until it is free; null: there is none. */
@@ -295,8 +296,11 @@ export function readColumns({
   wishes = {},
   holds = {},
   alerts = {},
+  groupSets = [],
+  groupSet = {},
   ...columns
 }: ColumnsJson): ListedServer[] {
+  const sets = groupSets.map(({ groupUuids = [] }) => groupUuids);
   return uuids.map((uuid, i) => ({
     uuid,
     name: columns.names?.[i] ?? "",
@@ -312,6 +316,7 @@ export function readColumns({
     wish: wishes[i] ? readWish(wishes[i]) : null,
     holds: holds[i] ? [readHold(holds[i])] : [],
     alerts: (alerts[i]?.alerts ?? []).map(readAlert),
+    groupUuids: sets[groupSet[i] ?? -1] ?? [],
   }));
 }
 

@@ -197,6 +197,7 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
       servers,
       ({ alerts }) => alerts.length > 0 && { alerts: alerts.map((alert) => alertMessage(alert)) },
     ),
+    ...groupSets(servers),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 
@@ -205,6 +206,23 @@ function statusReasons(servers: readonly ServerRecord[]): Columns["statusReasons
     const reason = statusReason(facts);
     return reason && STATUS_REASON[reason];
   });
+}
+
+/** Thousands of servers share a few sets of groups. */
+function groupSets(servers: readonly ServerRecord[]): Pick<Columns, "groupSet"> & {
+  groupSets: { groupUuids: string[] }[];
+} {
+  const places = new Map<string, number>();
+  const groupSets: { groupUuids: string[] }[] = [];
+  const groupSet: Record<number, number> = {};
+  servers.forEach(({ groupUuids }, number) => {
+    if (groupUuids.length === 0) return;
+    const key = groupUuids.join();
+    const place = places.get(key) ?? groupSets.push({ groupUuids: [...groupUuids] }) - 1;
+    places.set(key, place);
+    groupSet[number] = place;
+  });
+  return { groupSets, groupSet };
 }
 
 /** By the number of the server, where there is something to tell. */

@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { readColumns } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../../live/live-provider";
+import { usePermits } from "../../rights";
 import { orderByName, PAGE } from "../../servers/list-query";
 import { BulkBar, SelectAll } from "../../servers/selection/bulk-bar";
 import { useSelection } from "../../servers/selection/use-selection";
@@ -36,6 +37,7 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
   const t = useTranslations("groups");
   const locale = useLocale();
   const fleet = useFleet();
+  const permits = usePermits();
   const [shown, setShown] = useState(PAGE);
   const rendered = useMemo(() => readColumns(columns), [columns]);
   const order = useMemo(() => orderByName(locale), [locale]);
@@ -82,13 +84,15 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
             <bdi>{name}</bdi>
           </Link>
         ))}
-        <Link
-          href={`/schedules/new?group=${group.uuid}`}
-          prefetch={false}
-          className="underline underline-offset-4"
-        >
-          {t("newSchedule")}
-        </Link>
+        {permits.may("schedule", [group.uuid]) ? (
+          <Link
+            href={`/schedules/new?group=${group.uuid}`}
+            prefetch={false}
+            className="underline underline-offset-4"
+          >
+            {t("newSchedule")}
+          </Link>
+        ) : null}
       </p>
       {members.length === 0 ? (
         <Empty scene="toBuild" title={t("noMembersTitle")} text={t("noMembersText")} />
@@ -111,7 +115,7 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
           </Button>
         </div>
       ) : null}
-      <BulkBar selection={selection} />
+      <BulkBar selection={selection} shown={members} />
     </>
   );
 }

@@ -3,7 +3,8 @@ import { notFound } from "next/navigation";
 import { columnsJson } from "@/lib/api/codec/write";
 import { endOfKey } from "@/lib/fleet/enrolment-key";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
-import { operatorsFleet } from "../../../operator";
+import { permitsOf } from "@/lib/access/rights";
+import { operatorOrLogin, operatorsFleet } from "../../../operator";
 import { byName } from "../../servers/list-query";
 import { GroupScreen } from "./group-screen";
 
@@ -12,6 +13,7 @@ interface Props {
 }
 
 export default async function GroupPage({ params }: Props) {
+  const { grants } = await operatorOrLogin();
   const fleet = await operatorsFleet();
   const { uuid } = await params;
   const group = fleet.groups().find((each) => each.uuid === uuid);
@@ -25,7 +27,8 @@ export default async function GroupPage({ params }: Props) {
     <GroupScreen
       group={{ uuid, name, guards, serverUuids, updatedAt }}
       columns={columnsJson(members)}
-      keys={keysOf(fleet, uuid)}
+      // They are in the way of who deletes the group, and nobody else's to know.
+      keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}
       schedules={fleet
         .schedules()
         .filter(({ groupUuids }) => groupUuids.includes(uuid))

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { runJson } from "@/lib/api/codec/run";
 import { FleetError } from "@/lib/fleet/errors";
 import type { Run } from "@/lib/plan/run";
-import { operatorsFleet } from "../../../operator";
+import { missingRights, operatorsFleet } from "../../../operator";
 import { RunScreen } from "./run-screen";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 export default async function RunPage({ params }: Props) {
   const run = await find((await params).uuid);
   if (!run) notFound();
-  return <RunScreen run={runJson(run)} />;
+  return <RunScreen run={runJson(run)} missing={(await missingRights()).cancelRun(run.uuid)} />;
 }
 
 async function find(uuid: string): Promise<Run | null> {

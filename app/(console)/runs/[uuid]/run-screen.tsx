@@ -9,6 +9,7 @@ import { PageTitle } from "@/components/page-title";
 import { Question } from "@/components/question";
 import { DateTime } from "@/components/time";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
+import type { Right } from "@/lib/fleet/entities";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { answered, useTellFault } from "../../faults";
 import { ActionButton } from "../../live/action-button";
@@ -19,8 +20,14 @@ import { sizeOf, useRunAuthor, useRunTitle } from "../run-words";
 import { useReload } from "../use-reload";
 import { MemberList } from "./member-list";
 
+interface RunScreenProps {
+  readonly run: RunJson;
+  /** What whoever looks lacks to cancel it. */
+  readonly missing: Right | null;
+}
+
 /** One run: how far it is, what became of each server and why. Live while it goes on. */
-export function RunScreen({ run: message }: { run: RunJson }) {
+export function RunScreen({ run: message, missing }: RunScreenProps) {
   const t = useTranslations("runs");
   const title = useRunTitle();
   const rendered = useMemo(() => readRun(message), [message]);
@@ -38,14 +45,14 @@ export function RunScreen({ run: message }: { run: RunJson }) {
         <ArrowLeft aria-hidden className="size-4" />
         {t("back")}
       </Link>
-      <Head run={run} />
+      <Head run={run} missing={missing} />
       <MemberList run={run} />
     </>
   );
 }
 
 /** What it does, who asked, how far it is, and how to stop it. */
-function Head({ run }: { run: RunView }) {
+function Head({ run, missing }: { run: RunView; missing: Right | null }) {
   const t = useTranslations("runs");
   const title = useRunTitle();
   const author = useRunAuthor();
@@ -67,7 +74,7 @@ function Head({ run }: { run: RunView }) {
             ) : null}
           </p>
         </div>
-        {endedAt === null && cancelledBy === null ? <CancelRun run={run} /> : null}
+        {endedAt === null && cancelledBy === null ? <CancelRun run={run} missing={missing} /> : null}
       </div>
       <div className="grid gap-2 rounded-xl border bg-card p-4 sm:p-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -95,7 +102,7 @@ function Head({ run }: { run: RunView }) {
 }
 
 /** Asks, then cancels the run. */
-function CancelRun({ run: { uuid } }: { run: RunView }) {
+function CancelRun({ run: { uuid }, missing }: { run: RunView; missing: Right | null }) {
   const t = useTranslations("runs");
   const router = useRouter();
   const tellFault = useTellFault();
@@ -109,7 +116,12 @@ function CancelRun({ run: { uuid } }: { run: RunView }) {
     });
   return (
     <>
-      <ActionButton variant="outline" pending={pending} onClick={() => setAsking(!pending)}>
+      <ActionButton
+        variant="outline"
+        takes={{ missing }}
+        pending={pending}
+        onClick={() => setAsking(!pending)}
+      >
         {t("cancel")}
       </ActionButton>
       <Question

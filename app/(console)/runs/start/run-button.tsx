@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState, type ComponentProps } from "react";
 import type { Button } from "@/components/ui/button";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
 import type { RunTarget } from "./run-dialog";
@@ -12,10 +13,12 @@ const ahead = () => sendAhead(load);
 
 interface RunButtonProps extends ComponentProps<typeof Button> {
   readonly target: RunTarget;
+  /** The single servers that it is about; absent: it is about one group. */
+  readonly servers?: readonly Pick<ListedServer, "groupUuids">[];
 }
 
 /** The way to the preview of a run. */
-export function RunButton({ target, children, ...props }: RunButtonProps) {
+export function RunButton({ target, servers, children, ...props }: RunButtonProps) {
   const t = useTranslations("runs");
   const [open, setOpen] = useState(false);
   const [opened, setOpened] = useState(0);
@@ -26,7 +29,10 @@ export function RunButton({ target, children, ...props }: RunButtonProps) {
         {...props}
         type="button"
         aria-haspopup="dialog"
-        takes={{ to: target.action === "ON" ? "turnOn" : "turnOff", on: onOneGroup(target) ?? "somewhere" }}
+        takes={{
+          to: target.action === "ON" ? "turnOn" : "turnOff",
+          ...(servers ? { onEach: servers } : { on: target.groupUuids }),
+        }}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={() => {
@@ -42,9 +48,4 @@ export function RunButton({ target, children, ...props }: RunButtonProps) {
       ) : null}
     </>
   );
-}
-
-/** Of single servers it is not known here in which groups they are. */
-function onOneGroup({ serverUuids, groupUuids }: RunTarget): readonly string[] | null {
-  return serverUuids.length === 0 && groupUuids.length === 1 ? groupUuids : null;
 }

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { scheduleJson } from "@/lib/api/codec/schedule";
-import { operatorsFleet } from "../../../operator";
+import { missingRights, operatorsFleet } from "../../../operator";
 import { ScheduleScreen } from "../form/schedule-screen";
 
 interface Props {
@@ -17,6 +17,7 @@ export default async function SchedulePage({ params }: Props) {
     <ScheduleScreen
       schedule={scheduleJson(schedule)}
       groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      missing={(await missingRights()).changeSchedule(uuid)}
       ofGroups={[]}
       servers={fleet
         .list()

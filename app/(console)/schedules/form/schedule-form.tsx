@@ -8,6 +8,7 @@ import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
+import type { Right } from "@/lib/fleet/entities";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
 import { EditedMeanwhile } from "../../edits/edited-meanwhile";
 import { useEdits } from "../../edits/use-edits";
@@ -34,17 +35,19 @@ interface ScheduleFormProps {
   readonly groups: readonly GroupName[];
   readonly ofGroups: readonly string[];
   readonly servers: readonly ServerName[];
+  /** What whoever looks lacks to save it, as far as that does not depend on what it is to be for. */
+  readonly missing: Right | null;
 }
 
 /** A schedule's settings, and beside them what follows from them, before they are saved. */
-export function ScheduleForm({ schedule, groups, ofGroups, servers }: ScheduleFormProps) {
+export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: ScheduleFormProps) {
   const t = useTranslations("schedules");
   const off = useTranslations("off");
   const form = useTranslations("form");
   const faultText = useFaultText();
   const textOf = useScheduleFaultText();
   const lost = useLost();
-  const whyNot = useWhyNot()({ to: "schedule", on: "somewhere" });
+  const whyNot = useWhyNot()({ missing });
   const barred = lost ?? whyNot;
   const router = useRouter();
   const id = useId();

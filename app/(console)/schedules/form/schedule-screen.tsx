@@ -8,6 +8,7 @@ import { useMemo, useTransition } from "react";
 import { PageTitle } from "@/components/page-title";
 import { toast } from "@/components/toast";
 import { readSchedule } from "@/lib/api/codec/read-schedule";
+import type { Right } from "@/lib/fleet/entities";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import { DeleteButton } from "../../delete-button";
 import { answered, useTellFault } from "../../faults";
@@ -25,10 +26,18 @@ interface ScheduleScreenProps {
   readonly ofGroups: readonly string[];
   /** The servers that it names itself. */
   readonly servers: readonly ServerName[];
+  /** What whoever looks lacks to change or delete it. */
+  readonly missing: Right | null;
 }
 
 /** One schedule: what it says, and what it will do. */
-export function ScheduleScreen({ schedule: message, groups, ofGroups, servers }: ScheduleScreenProps) {
+export function ScheduleScreen({
+  schedule: message,
+  groups,
+  ofGroups,
+  servers,
+  missing,
+}: ScheduleScreenProps) {
   const t = useTranslations("schedules");
   const schedule = useMemo(() => message && readSchedule(message), [message]);
   const title = schedule?.name ?? t("new");
@@ -51,15 +60,21 @@ export function ScheduleScreen({ schedule: message, groups, ofGroups, servers }:
             <p className="mt-1 text-sm text-muted-foreground">{t("by", { author: schedule.author })}</p>
           ) : null}
         </div>
-        {schedule ? <DeleteSchedule uuid={schedule.uuid} name={schedule.name} /> : null}
+        {schedule ? <DeleteSchedule uuid={schedule.uuid} name={schedule.name} missing={missing} /> : null}
       </div>
-      <ScheduleForm schedule={schedule} groups={groups} ofGroups={ofGroups} servers={servers} />
+      <ScheduleForm
+        schedule={schedule}
+        groups={groups}
+        ofGroups={ofGroups}
+        servers={servers}
+        missing={missing}
+      />
     </>
   );
 }
 
 /** Asks, then deletes the schedule. */
-function DeleteSchedule({ uuid, name }: { uuid: string; name: string }) {
+function DeleteSchedule({ uuid, name, missing }: { uuid: string; name: string; missing: Right | null }) {
   const t = useTranslations("schedules");
   const router = useRouter();
   const tellFault = useTellFault();
@@ -73,7 +88,7 @@ function DeleteSchedule({ uuid, name }: { uuid: string; name: string }) {
     });
   return (
     <DeleteButton
-      takes={{ to: "schedule", on: "somewhere" }}
+      takes={{ missing }}
       verb={t("delete")}
       title={t("deleteTitle", { name })}
       text={t("deleteText")}

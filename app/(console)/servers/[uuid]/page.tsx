@@ -4,8 +4,8 @@ import { Suspense } from "react";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { eventJson, serverJson } from "@/lib/api/codec/write";
 import { FleetError } from "@/lib/fleet/errors";
-import type { ServerRecord } from "@/lib/fleet/entities";
-import { operatorsFleet } from "../../../operator";
+import type { Right, ServerRecord } from "@/lib/fleet/entities";
+import { missingRights, operatorsFleet } from "../../../operator";
 import { eventHistory, managerView, surroundings } from "../queries";
 import { EventsSkeleton, Events } from "./events";
 import { ServerScreen } from "./server-screen";
@@ -30,6 +30,7 @@ export default async function ServerPage({ params }: Props) {
     <ServerScreen
       server={serverJson(server)}
       manager={await managerView()}
+      held={await heldRights(server)}
       names={fleet
         .list()
         .filter(({ uuid }) => uuid !== server.uuid)
@@ -55,6 +56,12 @@ async function RecentEvents({ fleet, uuid }: { fleet: OperatorsFleet; uuid: stri
 async function wakeTold(fleet: OperatorsFleet, uuid: string): Promise<WakeTold | null> {
   const report = await fleet.wakeReport(uuid);
   return report && { report, causes: fleet.wakeCauses(uuid, report) };
+}
+
+/** What whoever looks lacks to end each hold: it may be on servers that are not shown here. */
+async function heldRights({ holds }: ServerRecord): Promise<Readonly<Record<string, Right | null>>> {
+  const missing = await missingRights();
+  return Object.fromEntries(holds.map(({ uuid }) => [uuid, missing.releaseHold(uuid)]));
 }
 
 function find(fleet: OperatorsFleet, uuid: string): ServerRecord | null {

@@ -9,6 +9,7 @@ import { StatusBadge } from "@/components/status";
 import { hasNeverReported } from "@/components/status-group";
 import { Since } from "@/components/time";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
+import type { Right } from "@/lib/fleet/entities";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
@@ -47,6 +48,8 @@ interface ServerScreenProps {
   readonly why: readonly EventJson[];
   /** The last try to wake it; null: there was none. */
   readonly wake: WakeTold | null;
+  /** What whoever looks lacks to end each of its holds. */
+  readonly held: Readonly<Record<string, Right | null>>;
   /** What happened to it. */
   readonly children: ReactNode;
 }
@@ -61,6 +64,7 @@ export function ServerScreen({
   around,
   why,
   wake,
+  held,
   children,
 }: ServerScreenProps) {
   const t = useTranslations("detail");
@@ -89,7 +93,7 @@ export function ServerScreen({
       <BackToList />
       <Head server={server} why={why} />
       <AlertStrip server={server} />
-      <Strips server={server} />
+      <Strips server={server} held={held} />
       <TokenWarning server={server} />
       <WakeWarning server={server} />
       <div className="grid items-start gap-4 lg:grid-cols-3">

@@ -4,25 +4,31 @@ import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
 import { Icon, type IconName } from "@/components/icon";
 import { useClock, usePresent } from "@/components/time";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { HeldBy } from "@/lib/fleet/entities";
+import type { HeldBy, Right } from "@/lib/fleet/entities";
+import { ActionButton } from "../../live/action-button";
+import { useOwnId, type Takes } from "../../rights";
 import { useHolderWords } from "../../use-words";
 import { useHoldText } from "../hold-words";
 import { ReleaseHold } from "../holds/release-hold";
-import { PowerForm } from "../power/power-form";
+import { PowerForm, takesPower } from "../power/power-form";
 import { REQUEST, requestValue } from "../power/request";
 
+interface Held {
+  /** What whoever looks lacks to end each hold that there was when the page was rendered. */
+  readonly held: Readonly<Record<string, Right | null>>;
+}
+
 /** What waits for a server, and what keeps it on: nothing where neither is so. */
-export function Strips({ server }: { server: ServerView }) {
+export function Strips({ server, held }: { server: ServerView } & Held) {
   const { holds, use } = server;
   const local = (use ?? []).filter(({ kind }) => kind === "hold");
   return (
     <>
       {server.wish ? <WishStrip server={server} wish={server.wish} /> : null}
       {holds.map((hold) => (
-        <HoldStrip key={hold.uuid} server={server} hold={hold} />
+        <HoldStrip key={hold.uuid} server={server} hold={hold} held={held} />
       ))}
       {local.length > 0 ? <LocalHolds holders={local} /> : null}
     </>
@@ -46,7 +52,8 @@ function WishStrip({ server, wish }: { server: ServerView; wish: NonNullable<Ser
       action={
         <PowerForm servers={[server]}>
           {(pending) => (
-            <Button
+            <ActionButton
+              takes={takesPower(server, "TurnOn")}
               name={REQUEST}
               value={requestValue("TurnOn", uuid)}
               variant="outline"
@@ -56,7 +63,7 @@ function WishStrip({ server, wish }: { server: ServerView; wish: NonNullable<Ser
             >
               <Icon name="Undo2" />
               {t("cancel")}
-            </Button>
+            </ActionButton>
           )}
         </PowerForm>
       }
@@ -70,14 +77,20 @@ function WishStrip({ server, wish }: { server: ServerView; wish: NonNullable<Ser
 }
 
 /** "Kept on until 20:00 by admin: copying disks". */
-function HoldStrip({ server, hold }: { server: ServerView; hold: HeldBy }) {
+function HoldStrip({ server, hold, held }: { server: ServerView; hold: HeldBy } & Held) {
   const text = useHoldText();
+  const own = useOwnId() === hold.author;
+  // Of one that was placed since, no more is known than this server.
+  const takes: Takes =
+    hold.uuid in held
+      ? { missing: held[hold.uuid] ?? null }
+      : { to: own ? "placeHold" : "releaseHold", on: server.groupUuids };
   return (
     <Strip
       icon="Coffee"
       title={text(hold)}
       ink="text-moon-ink"
-      action={<ReleaseHold server={server} hold={hold} />}
+      action={<ReleaseHold server={server} hold={hold} takes={takes} />}
     />
   );
 }

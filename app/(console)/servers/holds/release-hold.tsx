@@ -9,10 +9,17 @@ import type { HeldBy } from "@/lib/fleet/entities";
 import { answered, useTellFault } from "../../faults";
 import { ActionButton } from "../../live/action-button";
 import { useExpect, usePut } from "../../live/live-provider";
+import type { Takes } from "../../rights";
 import { releaseHold } from "./actions";
 
+interface ReleaseHoldProps {
+  readonly server: ServerView;
+  readonly hold: HeldBy;
+  readonly takes: Takes;
+}
+
 /** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
-export function ReleaseHold({ server: { uuid, name }, hold }: { server: ServerView; hold: HeldBy }) {
+export function ReleaseHold({ server: { uuid, name }, hold, takes }: ReleaseHoldProps) {
   const t = useTranslations("hold");
   const tellFault = useTellFault();
   const expect = useExpect();
@@ -38,6 +45,7 @@ export function ReleaseHold({ server: { uuid, name }, hold }: { server: ServerVi
     <ActionButton
       variant="outline"
       size="sm"
+      takes={takes}
       aria-label={t("releaseLabel", { name, author })}
       pending={pending}
       onClick={() => pending || release()}

@@ -11,11 +11,11 @@ import {
 } from "react";
 import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
-import type { ListedServer, ServerView } from "@/lib/api/codec/read";
+import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../faults";
-import { useWhyNot } from "../../rights";
+import { useWhyNot, type Takes } from "../../rights";
 import { sendAhead, useLater } from "../../later";
 import { useExpect, useLost, usePut } from "../../live/live-provider";
 import { expected, intentOf, refusalOf } from "../../power";
@@ -131,20 +131,18 @@ export function usePower(servers: readonly ListedServer[]) {
   };
 }
 
-/**
- * Why whoever looks may not do something with a server; of one in a list, whose groups are not known, whether they may
- * with any.
- */
+/** What an action takes. */
+export function takesPower({ groupUuids }: Pick<ListedServer, "groupUuids">, action: Action): Takes {
+  return { to: action === "TurnOff" ? "turnOff" : "turnOn", on: groupUuids };
+}
+
+/** Why whoever looks may not do something with a server. */
 export function useWhyNotPower(): (
-  server: Partial<Pick<ServerView, "uuid" | "groupUuids">>,
+  server: Pick<ListedServer, "groupUuids">,
   action: Action,
 ) => string | null {
   const whyNot = useWhyNot();
-  return useCallback(
-    ({ groupUuids }, action) =>
-      whyNot({ to: action === "TurnOff" ? "turnOff" : "turnOn", on: groupUuids ?? "somewhere" }),
-    [whyNot],
-  );
+  return useCallback((server, action) => whyNot(takesPower(server, action)), [whyNot]);
 }
 
 /** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */

@@ -7,13 +7,14 @@ import { Button } from "@/components/ui/button";
 import { useFleet } from "../../live/live-provider";
 import { RunButton } from "../../runs/start/run-button";
 import { useForecast } from "./use-forecast";
-import type { Selection } from "./use-selection";
+import type { BulkBarProps } from "./bulk-bar";
 
 /** What may be done with all servers that are chosen. It stays at the foot of the window. */
-export function BulkBarOpen({ selection }: { selection: Selection }) {
+export function BulkBarOpen({ selection, shown }: BulkBarProps) {
   const t = useTranslations("selection");
   const runs = useTranslations("runs");
   const servers = useFleet()?.servers;
+  const known = (uuid: string) => servers?.get(uuid) ?? shown.find((server) => server.uuid === uuid) ?? [];
   // Those that were deleted since are chosen no more.
   const chosen = [...selection.chosen].filter((uuid) => servers?.has(uuid) ?? true);
   const forecast = useForecast(
@@ -41,6 +42,7 @@ export function BulkBarOpen({ selection }: { selection: Selection }) {
     [],
   );
   if (chosen.length === 0) return null;
+  const all = chosen.flatMap(known);
   const target = {
     name: t("servers", { count: chosen.length }),
     serverUuids: chosen,
@@ -67,30 +69,33 @@ export function BulkBarOpen({ selection }: { selection: Selection }) {
       </p>
       <RunButton
         target={{ ...target, action: "ON", mode: "now" }}
+        servers={all}
         variant="outline"
         size="sm"
         className="max-sm:grow"
       >
         <Sunrise aria-hidden />
-        {forecast ? t("on", { count: forecast.on.asks }) : runs("button.on")}
+        {forecast?.on ? t("on", { count: forecast.on.asks }) : runs("button.on")}
       </RunButton>
       <RunButton
         target={{ ...target, action: "OFF", mode: "now" }}
+        servers={all}
         variant="outline"
         size="sm"
         className="max-sm:grow"
       >
         <Moon aria-hidden />
-        {forecast ? t("off", { count: forecast.now.asks }) : runs("button.off")}
+        {forecast?.now ? t("off", { count: forecast.now.asks }) : runs("button.off")}
       </RunButton>
       <RunButton
         target={{ ...target, action: "OFF", mode: "when_free" }}
+        servers={all}
         variant="outline"
         size="sm"
         className="max-sm:grow"
       >
         <Hourglass aria-hidden />
-        {forecast ? t("whenFree", { count: forecast.when_free.asks }) : runs("button.whenFree")}
+        {forecast?.when_free ? t("whenFree", { count: forecast.when_free.asks }) : runs("button.whenFree")}
       </RunButton>
       <Button
         variant="ghost"

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
 import { Button } from "@/components/ui/button";
+import type { ListedServer } from "@/lib/api/codec/read";
 import { useLater } from "../../later";
 import type { Selection } from "./use-selection";
 
@@ -26,8 +27,14 @@ export function SelectAll({ count, uuids, selection }: SelectAllProps) {
   );
 }
 
+export interface BulkBarProps {
+  readonly selection: Selection;
+  /** The servers that can be chosen, as far as no stream tells of them. */
+  readonly shown: readonly ListedServer[];
+}
+
 /** What may be done with all servers that are chosen, once some are: few people choose any. */
-export function BulkBar({ selection }: { selection: Selection }) {
+export function BulkBar({ selection, shown }: BulkBarProps) {
   const t = useTranslations("selection");
   const [Open, send] = useLater(load, t("label"));
   const isWanted = selection.chosen.size > 0;
@@ -35,5 +42,5 @@ export function BulkBar({ selection }: { selection: Selection }) {
   useEffect(() => {
     if (isWanted) sendNow();
   }, [isWanted]);
-  return Open && isWanted ? <Open selection={selection} /> : null;
+  return Open && isWanted ? <Open selection={selection} shown={shown} /> : null;
 }
