@@ -5,8 +5,9 @@ import { logIn } from "../../helpers/operator";
 import { callJson, send, type Answer } from "../../helpers/web";
 import { COLUMNS, isGood, openDoor, type Column, type Door } from "./door";
 import { allRows, type Row } from "./rows";
+import { verdict } from "./verdict";
 
-// Who knocks: `COLUMNS` in door.ts. What the words mean: `verdict` below.
+// Who knocks: `COLUMNS` in door.ts. What the words mean: verdict.ts. Who may do what by their role: roles.test.ts.
 const EXPECTED = readTable(`
                                         nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS   program    ended program
 GET /                                   →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers  →servers   →servers
@@ -21,7 +22,7 @@ GET /energy                             →login    200       →login    →log
 GET /energy/energy.csv                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /favicon.ico                        200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
 GET /groups                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
-GET /groups/[uuid]                      →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404       →login     →login
+GET /groups/[uuid]                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /healthz                            200       200       200       200       200       200       200       403      200       421      200       426     426         200       200        200
 GET /icon-192.png                       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
 GET /icon-512.png                       200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
@@ -43,9 +44,9 @@ GET /audit                              →login    200       →login    →log
 GET /audit/audit.csv                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit/audit.jsonl                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /runs                               →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
-GET /runs/[uuid]                        →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404       →login     →login
+GET /runs/[uuid]                        →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
-GET /schedules/[uuid]                   →login    404       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      404       →login     →login
+GET /schedules/[uuid]                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/new                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /tonight                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -251,55 +252,6 @@ test.skipIf(reason)(
     await expect(logIn(manager)).resolves.toBeDefined();
   },
 );
-
-/** HTTP status of the codes that a stream may end with. */
-const STATUS_OF: Readonly<Record<string, number>> = { unauthenticated: 401, permission_denied: 403 };
-
-/**
- * What became of a question, in one word:
- *   →login, →servers, →https   sent elsewhere
- *   alder, birch               an agent's call was answered, as this server
- *   yes, no                    told whether there is a session
- *   done                       a server action was done
- *   out                        a server action was not done: nobody is logged in
- *   missing                    a server action was not done: a field is empty
- *   200, 401, 426, …           HTTP status of all other answers, also of the error that a stream ends with
- */
-function verdict(answer: Answer, path: string, door: Door): string {
-  const { status, headers, body } = answer;
-  const elsewhere = headers.location ?? String(headers["x-action-redirect"] ?? "").split(";")[0];
-  if (elsewhere) return elsewhere.startsWith("https:") ? "→https" : `→${elsewhere.split("/").at(-1)}`;
-  if (status !== 200) return String(status);
-  const type = headers["content-type"] ?? "";
-  if (type.startsWith("text/x-component")) return actionOutcome(body);
-  if (type.startsWith("application/connect+json")) return String(streamStatus(body));
-  if (path.endsWith("/Verify")) return (JSON.parse(body) as Told).authenticated ? "yes" : "no";
-  if (path.startsWith("/agent/")) return serverName(JSON.parse(body) as Told, door);
-  return String(status);
-}
-
-/** What a server action returned stands in a line of its own. */
-function actionOutcome(body: string): string {
-  if (/"code":"signed_out"/.test(body)) return "out";
-  const fault = /"(?:code|fault)":"(\w+)"/.exec(body)?.[1];
-  return fault ?? "done";
-}
-
-function streamStatus(body: string): number {
-  const error = /"error":\{"code":"(\w+)"/.exec(body)?.[1];
-  return error ? (STATUS_OF[error] ?? 500) : 200;
-}
-
-interface Told {
-  readonly manifest?: { readonly serverUuid?: string };
-  readonly authenticated?: boolean;
-}
-
-/** As whom an agent was answered. */
-function serverName({ manifest }: Told, { alder, birch }: Door): string {
-  if (manifest?.serverUuid === alder.uuid) return "alder";
-  return manifest?.serverUuid === birch.uuid ? "birch" : "a stranger";
-}
 
 /** A table that people can read: columns are two blanks or more apart, the first line names them. */
 type Table = ReadonlyMap<string, ReadonlyMap<string, string>>;

@@ -42,10 +42,18 @@ export interface Afar {
   readonly ca: string;
 }
 
-/** A compiled manager with two servers, and everybody who might knock. */
-export interface Door {
+/** A compiled manager, and the one who may do everything there. */
+export interface Scene {
   readonly manager: Manager;
   readonly here: Where;
+  /** Someone who is logged in, whatever became of other sessions. */
+  readonly operator: () => Operator;
+  /** Registers one more server. */
+  readonly register: (name: string) => Promise<Known>;
+}
+
+/** A compiled manager with two servers, and everybody who might knock. */
+export interface Door extends Scene {
   /** Null where this machine cannot play two hosts. */
   readonly afar: Afar | null;
   readonly credentials: Credentials;
@@ -53,12 +61,8 @@ export interface Door {
   readonly birch: Known;
   /** What all those are after who are not to be let in. */
   readonly cedar: Known;
-  /** Someone who is logged in, whatever became of `credentials.session`. */
-  readonly operator: () => Operator;
   /** Makes `credentials.session` and the operator good again. */
   readonly logInAgain: () => Promise<void>;
-  /** Registers one more server. */
-  readonly register: (name: string) => Promise<Known>;
   readonly end: () => Promise<void>;
 }
 

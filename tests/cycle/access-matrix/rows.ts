@@ -1,15 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
-import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
-import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
-import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
-import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
-import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PowerStatus } from "../../../lib/gen/proto/komoriuta/v1/status_pb";
-import type { Action } from "../../../lib/power/words";
 import {
   allRpcs,
   allServerActions,
@@ -20,9 +14,8 @@ import {
   type Rpc,
 } from "../../helpers/calls";
 import { ROOT } from "../../helpers/environment";
-import { logIn } from "../../helpers/operator";
-import { callJson } from "../../helpers/web";
-import { anyMacAddress, type Door, type Known } from "./door";
+import { anyMacAddress, type Known, type Scene } from "./door";
+import { actionTargetsOf, anyName, HEARTBEAT, newGroup, pageTargets, rpcTargets, schedule } from "./targets";
 
 /** What is asked for. */
 export interface Ask {
@@ -35,11 +28,13 @@ export interface Ask {
 export interface Row {
   readonly name: string;
   /** @param target the server that it is about */
-  readonly ask: (door: Door, target: Known) => Ask | Promise<Ask>;
+  readonly ask: (door: Scene, target: Known) => Ask | Promise<Ask>;
   /** Makes a server of one's own for it, where it would change more than may be lost. */
-  readonly target?: (door: Door) => Promise<Known>;
+  readonly target?: ((door: Scene) => Promise<Known>) | undefined;
   /** Whether it was done, where the answer does not tell. */
-  readonly isDone?: (door: Door, target: Known) => Promise<boolean>;
+  readonly isDone?: (door: Scene, target: Known) => Promise<boolean>;
+  /** It is about a group as such. */
+  readonly isOfGroup?: boolean;
   /** Ends the session that asks for it. */
   readonly endsSession?: boolean;
 }
@@ -67,6 +62,8 @@ function pages(): Row[] {
   ];
   return [...routes, ...files, ...others].sort().map((route) => ({
     name: `GET ${route.replace(/\?.*/, "")}`,
+    target: pageTargets[route],
+    isOfGroup: pageTargets[route] === newGroup,
     ask: (_door, { uuid }) => ({
       method: "GET",
       path: route
@@ -77,7 +74,7 @@ function pages(): Row[] {
   }));
 }
 
-const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = {
+const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> = {
   // Let in far enough to be told what is missing: a real login costs time on purpose, so one row has it.
   "AuthService/Login": ({ manager: { userId } }) => ({ userId }),
   "ServerService/CreateServer": () => ({ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }),
@@ -109,44 +106,12 @@ const bodies: Readonly<Record<string, (door: Door, target: Known) => object>> = 
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
 };
 
-/** What a server must be for an action to be allowed. */
-const actionTargets: Readonly<Record<Action, (door: Door) => Promise<Known>>> = {
-  TurnOn: (door) => door.register("larch"),
-  TurnOff: awake,
-  WakeAgain: starting,
-};
-
-/** What a server must be for something to be done with it. */
-const targets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
-  ...actionTargets,
-  UpdateServer: (door) => door.register("larch"),
-  DeleteServer: (door) => door.register("larch"),
-  RotateToken: (door) => door.register("larch"),
-  UpdateGroup: newGroup,
-  SetMembers: newGroup,
-  DeleteGroup: newGroup,
-  PlaceHold: (door) => door.register("larch"),
-  ReleaseHold: newHold,
-  RevokeEnrolmentKey: newKey,
-  RevokeApiToken: newApiToken,
-  InviteAgain: newPerson,
-  SetRoles: newPerson,
-  RemovePerson: newPerson,
-  EndSession: newSession,
-  StartRun: (door) => door.register("larch"),
-  CancelRun: newRun,
-  GetRun: newRun,
-  CreateSchedule: (door) => door.register("larch"),
-  PreviewSchedule: (door) => door.register("larch"),
-  UpdateSchedule: scheduled,
-  DeleteSchedule: scheduled,
-};
-
 function rpcRow({ name, path: at, method }: Rpc): Row {
   const headers = (type: string): Record<string, string> => ({ "content-type": type });
   return {
     name,
-    target: targets[method.name],
+    target: rpcTargets[method.name],
+    isOfGroup: rpcTargets[method.name] === newGroup,
     endsSession: name.startsWith("AuthService/Logout"),
     ask(door, target) {
       const text = JSON.stringify(bodies[name]?.(door, target) ?? { uuid: target.uuid });
@@ -163,80 +128,79 @@ function rpcRow({ name, path: at, method }: Rpc): Row {
   };
 }
 
-const actions: Readonly<Record<string, (id: string, door: Door, target: Known) => Posted | Promise<Posted>>> =
-  {
-    logIn: (id, { manager: { userId } }) => scriptedForm(id, { userId }),
-    logOut: (id) => scripted(id, []),
-    logOutEverywhere: (id) => scripted(id, []),
-    chooseLanguage: (id) => scriptedForm(id, { locale: "en" }, '["$K1"]'),
-    chooseTheme: (id) => scriptedForm(id, { theme: "dark" }, '["$K1"]'),
-    createServer: (id) =>
-      scripted(id, [{ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }]),
-    async updateServer(id, door, { uuid }) {
-      const settings = { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 };
-      return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
-    },
-    olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
-    olderDiary: (id) => scripted(id, [{}, "1000000-1"]),
-    setGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfServer(door, uuid)]),
-    placeHold: (id, _door, { uuid: serverUuid }) =>
-      scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
-    async releaseHold(id, door, { uuid }) {
-      const { holds } = await door.operator().client(HoldService).listHolds({});
-      const hold = holds.find(({ serverUuids }) => serverUuids.includes(uuid));
-      return scripted(id, [hold?.uuid ?? "", uuid]);
-    },
-    rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
-    deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
-    createEnrolmentKey: (id) =>
-      scripted(id, [{ name: "lab", groupUuid: null, newGroup: null, validHours: 1, maxServers: 1 }]),
-    revokeEnrolmentKey: (id, _door, { uuid }) => scripted(id, [uuid]),
-    makeToken: (id) =>
-      scripted(id, [{ name: `backup ${anyMacAddress()}`, rights: [], groupUuids: null, days: 1 }]),
-    revokeToken: (id, _door, { uuid }) => scripted(id, [uuid]),
-    invitePerson: (id) => scripted(id, [anyName(), ROLES]),
-    inviteAgain: (id, _door, { uuid }) => scripted(id, [uuid]),
-    setRoles: (id, _door, { uuid }) => scripted(id, [uuid, ROLES]),
-    removePerson: (id, _door, { uuid }) => scripted(id, [uuid]),
-    changePassword: (id) => scripted(id, ["before", "a lullaby"]),
-    endSession: (id, _door, { uuid }) => scripted(id, [uuid]),
-    lookAtInvitation: (id) => scripted(id, [NO_INVITATION.invitation]),
-    joinByOidc: (id) => scripted(id, [NO_INVITATION.invitation]),
-    join: (id) => scripted(id, [NO_INVITATION.invitation, NO_INVITATION.password]),
-    previewList: (id) => scripted(id, [LIST]),
-    importList: (id) => scripted(id, [LIST, "of another list"]),
-    async setMachine(id, door, { uuid }) {
-      const settings = { needs: [], readyPort: null, kind: null, watts: null };
-      return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
-    },
-    seeAlerts: (id, _door, { uuid }) => scripted(id, [[uuid]]),
-    createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
-    renameGroup: async (id, door, { uuid }) =>
-      scripted(id, [uuid, `room ${anyMacAddress()}`, await versionOfGroup(door, uuid)]),
-    setGroupGuards: async (id, door, { uuid }) =>
-      scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
-    changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
-    deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
-    serverNames: (id) => scripted(id, []),
-    previewRun: (id, _door, { uuid }) => scripted(id, [runOf(uuid)]),
-    startRun: (id, _door, { uuid }) =>
-      scripted(id, [{ ...runOf(uuid), confirmCount: 0, requestId: crypto.randomUUID() }]),
-    cancelRun: (id, _door, { uuid }) => scripted(id, [uuid]),
-    forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
-    lookAtRun: (id, _door, { uuid }) => scripted(id, [uuid]),
-    namesToFind: (id) => scripted(id, []),
-    lanesBetween: (id) => scripted(id, [0, Date.now()]),
-    plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),
-    happenedBetween: (id) => scripted(id, [0, Date.now()]),
-    previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),
-    saveSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid), 0]),
-    deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
-    pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
-    turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
-    turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
-    testPush: (id) => scripted(id, ["https://push.example/nobody"]),
-    pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
-  };
+const actions: Readonly<
+  Record<string, (id: string, door: Scene, target: Known) => Posted | Promise<Posted>>
+> = {
+  logIn: (id, { manager: { userId } }) => scriptedForm(id, { userId }),
+  logOut: (id) => scripted(id, []),
+  logOutEverywhere: (id) => scripted(id, []),
+  chooseLanguage: (id) => scriptedForm(id, { locale: "en" }, '["$K1"]'),
+  chooseTheme: (id) => scriptedForm(id, { theme: "dark" }, '["$K1"]'),
+  createServer: (id) => scripted(id, [{ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }]),
+  async updateServer(id, door, { uuid }) {
+    const settings = { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 };
+    return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
+  },
+  olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
+  olderDiary: (id) => scripted(id, [{}, "1000000-1"]),
+  setGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfServer(door, uuid)]),
+  placeHold: (id, _door, { uuid: serverUuid }) =>
+    scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
+  async releaseHold(id, door, { uuid }) {
+    const { holds } = await door.operator().client(HoldService).listHolds({});
+    const hold = holds.find(({ serverUuids }) => serverUuids.includes(uuid));
+    return scripted(id, [hold?.uuid ?? "", uuid]);
+  },
+  rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
+  deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
+  createEnrolmentKey: (id) =>
+    scripted(id, [{ name: "lab", groupUuid: null, newGroup: null, validHours: 1, maxServers: 1 }]),
+  revokeEnrolmentKey: (id, _door, { uuid }) => scripted(id, [uuid]),
+  makeToken: (id) =>
+    scripted(id, [{ name: `backup ${anyMacAddress()}`, rights: [], groupUuids: null, days: 1 }]),
+  revokeToken: (id, _door, { uuid }) => scripted(id, [uuid]),
+  invitePerson: (id) => scripted(id, [anyName(), ROLES]),
+  inviteAgain: (id, _door, { uuid }) => scripted(id, [uuid]),
+  setRoles: (id, _door, { uuid }) => scripted(id, [uuid, ROLES]),
+  removePerson: (id, _door, { uuid }) => scripted(id, [uuid]),
+  changePassword: (id) => scripted(id, ["before", "a lullaby"]),
+  endSession: (id, _door, { uuid }) => scripted(id, [uuid]),
+  lookAtInvitation: (id) => scripted(id, [NO_INVITATION.invitation]),
+  joinByOidc: (id) => scripted(id, [NO_INVITATION.invitation]),
+  join: (id) => scripted(id, [NO_INVITATION.invitation, NO_INVITATION.password]),
+  previewList: (id) => scripted(id, [LIST]),
+  importList: (id) => scripted(id, [LIST, "of another list"]),
+  async setMachine(id, door, { uuid }) {
+    const settings = { needs: [], readyPort: null, kind: null, watts: null };
+    return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
+  },
+  seeAlerts: (id, _door, { uuid }) => scripted(id, [[uuid]]),
+  createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
+  renameGroup: async (id, door, { uuid }) =>
+    scripted(id, [uuid, `room ${anyMacAddress()}`, await versionOfGroup(door, uuid)]),
+  setGroupGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
+  changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
+  deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
+  serverNames: (id) => scripted(id, []),
+  previewRun: (id, _door, { uuid }) => scripted(id, [runOf(uuid)]),
+  startRun: (id, _door, { uuid }) =>
+    scripted(id, [{ ...runOf(uuid), confirmCount: 0, requestId: crypto.randomUUID() }]),
+  cancelRun: (id, _door, { uuid }) => scripted(id, [uuid]),
+  forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
+  lookAtRun: (id, _door, { uuid }) => scripted(id, [uuid]),
+  namesToFind: (id) => scripted(id, []),
+  lanesBetween: (id) => scripted(id, [0, Date.now()]),
+  plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),
+  happenedBetween: (id) => scripted(id, [0, Date.now()]),
+  previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),
+  saveSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid), 0]),
+  deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
+  pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
+  turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
+  turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
+  testPush: (id) => scripted(id, ["https://push.example/nobody"]),
+  pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
+};
 
 /** A browser, as RFC 8291 has it in its example. Nothing is sent there: nothing happens that it is to be told. */
 const PUSH_ADDRESS = {
@@ -290,24 +254,6 @@ const homes: Readonly<Record<string, string>> = {
   deleteSchedule: "/schedules/[uuid]",
 };
 
-/** Actions that are about something else than a new server. */
-const ownTargets: Readonly<Record<string, (door: Door) => Promise<Known>>> = {
-  revokeEnrolmentKey: newKey,
-  revokeToken: newApiToken,
-  inviteAgain: newPerson,
-  setRoles: newPerson,
-  removePerson: newPerson,
-  endSession: newSession,
-  releaseHold: held,
-  renameGroup: newGroup,
-  setGroupGuards: newGroup,
-  changeMembers: newGroup,
-  deleteGroup: newGroup,
-  cancelRun: newRun,
-  lookAtRun: newRun,
-  deleteSchedule: newSchedule,
-};
-
 function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {
   const isOfTarget = [
     "updateServer",
@@ -325,7 +271,8 @@ function actionRow({ name, id }: { readonly name: string; readonly id: string })
   return {
     name: `action ${name}`,
     endsSession: name.startsWith("logOut"),
-    target: ownTargets[name] ?? (isOfTarget ? (door) => door.register("larch") : undefined),
+    isOfGroup: actionTargetsOf[name] === newGroup,
+    target: actionTargetsOf[name] ?? (isOfTarget ? (door) => door.register("larch") : undefined),
     async ask(door, target) {
       const home = (homes[name] ?? "/servers").replace("[uuid]", target.uuid);
       const posted = await actions[name]?.(id, door, target);
@@ -363,59 +310,6 @@ function plainForms(): Row[] {
 /** Servers for a spreadsheet. */
 const LIST = "name,mac\nrowan,02:00:5e:00:53:99\n";
 
-const HEARTBEAT = { bootId: "a-boot", instanceId: "an-instance", manifestRevision: 0 };
-
-async function awake(door: Door): Promise<Known> {
-  const server = await door.register("larch");
-  const launched = { ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED", sequence: 1 };
-  const authorization = `Bearer ${server.accessToken}`;
-  await callJson(door.here, "/agent/komoriuta.v1.AgentService/SendHeartbeat", launched, { authorization });
-  return server;
-}
-
-async function starting(door: Door): Promise<Known> {
-  const server = await door.register("larch");
-  await door.operator().power.turnOn({ uuid: server.uuid });
-  return server;
-}
-
-async function held(door: Door): Promise<Known> {
-  const server = await door.register("larch");
-  const until = timestampFromMs(Date.now() + 3_600_000);
-  await door
-    .operator()
-    .client(HoldService)
-    .placeHold({ serverUuids: [server.uuid], until });
-  return server;
-}
-
-async function newGroup(door: Door): Promise<Known> {
-  const groups = door.operator().client(GroupService);
-  const { group } = await groups.createGroup({ name: `room ${anyMacAddress()}` });
-  return { uuid: group?.uuid ?? "", accessToken: "" };
-}
-
-async function newHold(door: Door): Promise<Known> {
-  const { uuid } = await door.register("larch");
-  const holds = door.operator().client(HoldService);
-  const until = timestampFromMs(Date.now() + 3_600_000);
-  const { hold } = await holds.placeHold({ serverUuids: [uuid], until });
-  return { uuid: hold?.uuid ?? "", accessToken: "" };
-}
-
-async function newRun(door: Door): Promise<Known> {
-  const { uuid } = await door.register("larch");
-  const asked = { action: RunAction.ON, serverUuids: [uuid] };
-  const { run } = await door.operator().client(RunService).startRun(asked);
-  return { uuid: run?.uuid ?? "", accessToken: "" };
-}
-
-/** A schedule that does nothing in the time of a test. */
-const schedule = (serverUuid: string) => ({
-  ...{ name: `hours ${anyMacAddress()}`, serverUuids: [serverUuid], zone: "UTC", stop: true },
-  windows: [{ days: [1], from: "00:00", to: "00:01" }],
-});
-
 /** The same, as the form sends it. */
 const scheduleSettings = (serverUuid: string) => ({
   ...{
@@ -435,54 +329,13 @@ const runOf = (serverUuid: string) => ({
 });
 
 /** The version that a form is saved over. */
-async function versionOfServer(door: Door, uuid: string): Promise<number> {
+async function versionOfServer(door: Scene, uuid: string): Promise<number> {
   const { server } = await door.operator().servers.getServer({ uuid });
   return server?.updatedAt ? timestampMs(server.updatedAt) : 0;
 }
 
-async function versionOfGroup(door: Door, uuid: string): Promise<number> {
+async function versionOfGroup(door: Scene, uuid: string): Promise<number> {
   const { groups } = await door.operator().client(GroupService).listGroups({});
   const updatedAt = groups.find((group) => group.uuid === uuid)?.updatedAt;
   return updatedAt ? timestampMs(updatedAt) : 0;
-}
-
-async function newSchedule(door: Door): Promise<Known> {
-  const { accessToken, scheduleUuid = "" } = await scheduled(door);
-  return { uuid: scheduleUuid, accessToken };
-}
-
-async function scheduled(door: Door): Promise<Known> {
-  const server = await door.register("larch");
-  const schedules = door.operator().client(ScheduleService);
-  const made = await schedules.createSchedule({ schedule: schedule(server.uuid) });
-  return { ...server, scheduleUuid: made.schedule?.uuid ?? "" };
-}
-
-async function newKey(door: Door): Promise<Known> {
-  const keys = door.operator().client(EnrolmentKeyService);
-  const { enrolmentKey } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
-  return { uuid: enrolmentKey?.uuid ?? "", accessToken: "" };
-}
-
-async function newApiToken(door: Door): Promise<Known> {
-  const programs = door.operator().client(ApiTokenService);
-  const { apiToken } = await programs.createApiToken({ name: `backup ${anyMacAddress()}` });
-  return { uuid: apiToken?.uuid ?? "", accessToken: "" };
-}
-
-/** A name that nobody has or had. */
-function anyName(): string {
-  return anyMacAddress().replaceAll(":", "");
-}
-
-async function newPerson(door: Door): Promise<Known> {
-  const people = door.operator().client(PersonService);
-  const { person } = await people.invitePerson({ name: anyName(), roles: [{ role: Role.VIEWER }] });
-  return { uuid: person?.uuid ?? "", accessToken: "" };
-}
-
-async function newSession(door: Door): Promise<Known> {
-  const another = await logIn(door.manager);
-  const { sessions } = await another.client(PersonService).listSessions({});
-  return { uuid: sessions.find(({ current }) => current)?.id ?? "", accessToken: "" };
 }

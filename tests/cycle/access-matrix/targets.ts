@@ -1,0 +1,165 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
+import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
+import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
+import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
+import type { Action } from "../../../lib/power/words";
+import { logIn } from "../../helpers/operator";
+import { callJson } from "../../helpers/web";
+import { anyMacAddress, type Known, type Scene } from "./door";
+
+// What is asked for is about something: a server, a group, a run… These make one.
+
+/** What a server must be for an action to be allowed. */
+const actionTargets: Readonly<Record<Action, (scene: Scene) => Promise<Known>>> = {
+  TurnOn: (scene) => scene.register("larch"),
+  TurnOff: awake,
+  WakeAgain: starting,
+};
+
+/** What a server must be for something to be done with it. */
+export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known>>> = {
+  ...actionTargets,
+  UpdateServer: (scene) => scene.register("larch"),
+  DeleteServer: (scene) => scene.register("larch"),
+  RotateToken: (scene) => scene.register("larch"),
+  UpdateGroup: newGroup,
+  SetMembers: newGroup,
+  DeleteGroup: newGroup,
+  PlaceHold: (scene) => scene.register("larch"),
+  ReleaseHold: newHold,
+  RevokeEnrolmentKey: newKey,
+  RevokeApiToken: newApiToken,
+  InviteAgain: newPerson,
+  SetRoles: newPerson,
+  RemovePerson: newPerson,
+  EndSession: newSession,
+  StartRun: (scene) => scene.register("larch"),
+  CancelRun: newRun,
+  GetRun: newRun,
+  CreateSchedule: (scene) => scene.register("larch"),
+  PreviewSchedule: (scene) => scene.register("larch"),
+  UpdateSchedule: scheduled,
+  DeleteSchedule: scheduled,
+};
+
+/** Actions that are about something else than a new server. */
+export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<Known>>> = {
+  revokeEnrolmentKey: newKey,
+  revokeToken: newApiToken,
+  inviteAgain: newPerson,
+  setRoles: newPerson,
+  removePerson: newPerson,
+  endSession: newSession,
+  releaseHold: held,
+  renameGroup: newGroup,
+  setGroupGuards: newGroup,
+  changeMembers: newGroup,
+  deleteGroup: newGroup,
+  cancelRun: newRun,
+  lookAtRun: newRun,
+  deleteSchedule: newSchedule,
+};
+
+/** What pages are about. */
+export const pageTargets: Readonly<Record<string, (scene: Scene) => Promise<Known>>> = {
+  "/groups/[uuid]": newGroup,
+  "/runs/[uuid]": newRun,
+  "/schedules/[uuid]": newSchedule,
+};
+
+export const HEARTBEAT = { bootId: "a-boot", instanceId: "an-instance", manifestRevision: 0 };
+
+async function awake(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  const launched = { ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED", sequence: 1 };
+  const authorization = `Bearer ${server.accessToken}`;
+  await callJson(scene.here, "/agent/komoriuta.v1.AgentService/SendHeartbeat", launched, { authorization });
+  return server;
+}
+
+async function starting(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  await scene.operator().power.turnOn({ uuid: server.uuid });
+  return server;
+}
+
+export async function held(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  const until = timestampFromMs(Date.now() + 3_600_000);
+  await scene
+    .operator()
+    .client(HoldService)
+    .placeHold({ serverUuids: [server.uuid], until });
+  return server;
+}
+
+export async function newGroup(scene: Scene): Promise<Known> {
+  const groups = scene.operator().client(GroupService);
+  const { group } = await groups.createGroup({ name: `room ${anyMacAddress()}` });
+  return { uuid: group?.uuid ?? "", accessToken: "" };
+}
+
+async function newHold(scene: Scene): Promise<Known> {
+  const { uuid } = await scene.register("larch");
+  const holds = scene.operator().client(HoldService);
+  const until = timestampFromMs(Date.now() + 3_600_000);
+  const { hold } = await holds.placeHold({ serverUuids: [uuid], until });
+  return { uuid: hold?.uuid ?? "", accessToken: "" };
+}
+
+async function newRun(scene: Scene): Promise<Known> {
+  const { uuid } = await scene.register("larch");
+  const asked = { action: RunAction.ON, serverUuids: [uuid] };
+  const { run } = await scene.operator().client(RunService).startRun(asked);
+  return { uuid: run?.uuid ?? "", accessToken: "" };
+}
+
+async function newSchedule(scene: Scene): Promise<Known> {
+  const { accessToken, scheduleUuid = "" } = await scheduled(scene);
+  return { uuid: scheduleUuid, accessToken };
+}
+
+async function scheduled(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  const schedules = scene.operator().client(ScheduleService);
+  const made = await schedules.createSchedule({ schedule: schedule(server.uuid) });
+  return { ...server, scheduleUuid: made.schedule?.uuid ?? "" };
+}
+
+async function newKey(scene: Scene): Promise<Known> {
+  const keys = scene.operator().client(EnrolmentKeyService);
+  const { enrolmentKey } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
+  return { uuid: enrolmentKey?.uuid ?? "", accessToken: "" };
+}
+
+async function newApiToken(scene: Scene): Promise<Known> {
+  const programs = scene.operator().client(ApiTokenService);
+  const { apiToken } = await programs.createApiToken({ name: `backup ${anyMacAddress()}` });
+  return { uuid: apiToken?.uuid ?? "", accessToken: "" };
+}
+
+async function newPerson(scene: Scene): Promise<Known> {
+  const people = scene.operator().client(PersonService);
+  const { person } = await people.invitePerson({ name: anyName(), roles: [{ role: Role.VIEWER }] });
+  return { uuid: person?.uuid ?? "", accessToken: "" };
+}
+
+async function newSession(scene: Scene): Promise<Known> {
+  const another = await logIn(scene.manager);
+  const { sessions } = await another.client(PersonService).listSessions({});
+  return { uuid: sessions.find(({ current }) => current)?.id ?? "", accessToken: "" };
+}
+/** A schedule that does nothing in the time of a test. */
+export const schedule = (serverUuid: string) => ({
+  ...{ name: `hours ${anyMacAddress()}`, serverUuids: [serverUuid], zone: "UTC", stop: true },
+  windows: [{ days: [1], from: "00:00", to: "00:01" }],
+});
+
+/** A name that nobody has or had. */
+export function anyName(): string {
+  return anyMacAddress().replaceAll(":", "");
+}
