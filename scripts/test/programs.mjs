@@ -11,6 +11,8 @@ const WANTED = [
   { names: ["ip"], packages: ["iproute2"] },
   { names: ["logrotate"], packages: ["logrotate"] },
   { names: ["mosquitto"], packages: ["mosquitto"] },
+  { names: ["zsh"], packages: ["zsh"] },
+  { names: ["fish"], packages: ["fish"] },
 ];
 /** Where Debian keeps programs that not everyone's PATH leads to. */
 const SYSTEM = ["/usr/sbin", "/sbin"];

@@ -1,7 +1,7 @@
 /** The compiled komoctl against the compiled manager, with servers that run the compiled agent. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../../scripts/test/programs.mjs";
 import { ApiTokenService, Right } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
@@ -176,53 +176,90 @@ test("what cannot be done ends with a code of its own, and says what to do", asy
   expect(unreached).toMatchObject({ code: 5, stderr: expect.stringContaining("nothing listens there") });
 });
 
-/** A name that a shell would run, and one that bash would split. */
+/** A name that a shell would run, and one that a shell would split. */
 const EVIL = "`touch pwned`$(touch pwned)";
 const BLANK = "rack 7; left";
 
-test("shells complete names, and run none of them", { timeout: 60_000 }, async () => {
-  for (const [at, name] of [EVIL, BLANK].entries()) {
-    await scene.operator.servers.createServer({
-      name,
-      macAddress: `02:00:5e:00:54:0${at}`,
-      heartbeatInterval: 60,
-    });
-  }
-  const bash = findProgram(["bash"]);
+describe("shells complete names, and run none of them", { timeout: 60_000 }, () => {
   const place = path.join(folder, "completion");
-  mkdirSync(place);
-  for (const shell of ["bash", "zsh", "fish"]) {
-    const { stdout } = await komoctl(`completion ${shell}`);
-    writeFileSync(path.join(place, shell), stdout);
-    const found = findProgram([shell]);
-    if (found)
-      expect(await run([found, "-n", path.join(place, shell)], { env })).toMatchObject({
-        code: 0,
-        stderr: "",
-      });
-  }
-  if (!bash) return;
-  const complete = async (...words: readonly string[]): Promise<string[]> => {
-    const script = `. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _komoctl; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const shell = { ...env, PATH: `${path.dirname(program("komoctl"))}:${env.PATH}` };
-    const told = await run([bash, "-c", script, "bash", path.join(place, "bash"), ...words], {
-      env: shell,
-      cwd: place,
-    });
+  const shellEnv = { ...env, PATH: `${path.dirname(program("komoctl"))}:${env.PATH}`, TERM: "dumb" };
+  beforeAll(async () => {
+    mkdirSync(place);
+    for (const [at, name] of [EVIL, BLANK].entries()) {
+      const macAddress = `02:00:5e:00:54:0${at}`;
+      await scene.operator.servers.createServer({ name, macAddress, heartbeatInterval: 60 });
+    }
+    for (const shell of ["bash", "zsh", "fish"])
+      writeFileSync(path.join(place, shell), (await komoctl(`completion ${shell}`)).stdout);
+  });
+  afterEach(() => expect(() => statSync(path.join(place, "pwned"))).toThrow());
+
+  /** What a shell says of a script about what is typed. */
+  const inShell = async (command: readonly string[], ...typed: readonly string[]): Promise<string[]> => {
+    const told = await run([...command, ...typed], { env: shellEnv, cwd: place });
     expect(told.stderr).toBe("");
     return told.stdout.trimEnd().split("\n");
   };
-  expect(await complete("komoctl", "ho")).toEqual(["hold", "holds"]);
-  expect(await complete("komoctl", "off", "--wh")).toEqual(["--when-free"]);
-  expect(await complete("komoctl", "wait", "o")).toEqual(["on", "off"]);
-  expect(await complete("komoctl", "on", "al")).toEqual(["alder"]);
-  const all = await complete("komoctl", "on", "");
-  expect(all).toContain("rack\\ 7\\;\\ left");
-  expect(await complete("komoctl", "wait", "on", "l")).toEqual(["lab"]);
-  expect(() => statSync(path.join(place, "pwned"))).toThrow();
-  // As a person would take what was completed.
-  const taken = all.find((one) => one.includes("pwned")) ?? "";
-  const typed = await run([bash, "-c", `printf %s ${taken}`], { env, cwd: place });
-  expect(typed.stdout).toBe(EVIL);
-  expect(() => statSync(path.join(place, "pwned"))).toThrow();
+  const withShell = (name: string) => {
+    const shell = findProgram([name]);
+    const title = shell ? name : `${name} (skipped: sudo apt-get install ${name})`;
+    return [test.skipIf(!shell), title, shell ?? ""] as const;
+  };
+
+  const [inBash, bashTitle, bash] = withShell("bash");
+  inBash(bashTitle, async () => {
+    const script = `. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _komoctl; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const complete = (...words: readonly string[]) =>
+      inShell([bash, "-c", script, "bash", path.join(place, "bash")], ...words);
+    expect(await complete("komoctl", "ho")).toEqual(["hold", "holds"]);
+    expect(await complete("komoctl", "off", "--wh")).toEqual(["--when-free"]);
+    expect(await complete("komoctl", "wait", "o")).toEqual(["on", "off"]);
+    expect(await complete("komoctl", "on", "al")).toEqual(["alder"]);
+    const all = await complete("komoctl", "on", "");
+    expect(all).toContain("rack\\ 7\\;\\ left");
+    expect(await complete("komoctl", "wait", "on", "l")).toEqual(["lab"]);
+    // As a person would take what was completed.
+    const taken = all.find((one) => one.includes("pwned")) ?? "";
+    expect(await inShell([bash, "-c", `printf %s ${taken}`])).toEqual([EVIL]);
+  });
+
+  const [inZsh, zshTitle, zsh] = withShell("zsh");
+  inZsh(zshTitle, async () => {
+    // In a terminal of its own, as a person has it: what Tab makes of a line is written to a file.
+    const script = `
+      zmodload zsh/zpty
+      zpty -b shell "PS1= zsh -f -i"
+      zpty -w shell 'autoload -Uz compinit; compinit -u -D; . ./zsh; tell() { zle expand-or-complete; print -r -- "$BUFFER" > told; BUFFER=; }; zle -N tell; bindkey "^I" tell; print READ""Y'
+      zpty -r -m shell out '*READY*'
+      for line; do
+        rm -f told
+        zpty -w -n shell "$line"$'\\t'
+        until [[ -s told ]]; do zpty -r -t shell out; sleep 0.05; done
+        print -r -- "$(<told)"
+      done
+      zpty -d shell`;
+    const typed = ["komoctl ho", "komoctl off --wh", "komoctl wait of", "komoctl on al"];
+    const names = ["komoctl on rack", "komoctl on \\`", "komoctl on ", "komoctl wait on l"];
+    expect(await inShell([zsh, "-f", "-c", script, "zsh"], ...typed, ...names)).toEqual([
+      ...["komoctl hold", "komoctl off --when-free ", "komoctl wait off ", "komoctl on alder "],
+      ...["komoctl on rack\\ 7\\;\\ left ", "komoctl on \\`touch\\ pwned\\`\\$\\(touch\\ pwned\\) "],
+      // There are several: nothing is chosen, and nothing run.
+      ...["komoctl on ", "komoctl wait on lab"],
+    ]);
+  });
+
+  const [inFish, fishTitle, fish] = withShell("fish");
+  inFish(fishTitle, async () => {
+    const complete = async (line: string): Promise<string[]> => {
+      const told = await inShell([fish, "--no-config", "-c", "source ./fish; complete -C $argv[1]"], line);
+      // Behind a tabulator stands what it is.
+      return told.map((one) => one.split("\t")[0] ?? "").sort();
+    };
+    expect(await complete("komoctl ho")).toEqual(["hold", "holds"]);
+    expect(await complete("komoctl off --wh")).toEqual(["--when-free"]);
+    expect(await complete("komoctl wait o")).toEqual(["off", "on"]);
+    expect(await complete("komoctl on al")).toEqual(["alder"]);
+    expect(await complete("komoctl wait on l")).toEqual(["lab"]);
+    expect(await complete("komoctl on ")).toEqual(expect.arrayContaining([EVIL, BLANK]));
+  });
 });
