@@ -1,11 +1,14 @@
 import { Agent, get } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "@playwright/test";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
+import { join } from "../../tests/helpers/operator";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { median } from "../load/drive";
 import { browse, openBrowser, type Browsed } from "./browse";
 import { changes, type Changes } from "./live";
-import { openSite } from "./site";
+import { openSite, type Site } from "./site";
 
 /** A fleet, and what is asked of its list. Times in milliseconds. */
 interface Size {
@@ -24,6 +27,9 @@ const SIZES: readonly Size[] = [
 ];
 /** Servers whose first heartbeats are waited for in the page. */
 const SLEEPERS = 9;
+/** Servers of the group that somebody may see, and milliseconds in which they have the list. */
+const GROUP = 100;
+const VIEWED_WITHIN = 200;
 /** Bytes of JavaScript, docs/decisions/013-weight-of-the-list.md. */
 const JAVASCRIPT = 220_000;
 
@@ -49,9 +55,15 @@ async function measure(browser: Browser, size: Size, say: Setting["say"]): Promi
   const site = await openSite(size.servers, SLEEPERS, size.interval, say);
   try {
     say("rendering");
-    const rendered = await render(site.manager.url, ["/login", "/servers"], site.operator.cookie);
+    const { url } = site.manager;
+    const { cookie } = site.operator;
+    const rendered = await render(url, {
+      login: { path: "/login" },
+      list: { path: "/servers", cookie },
+      ofGroup: { path: "/servers", cookie: await viewerOfGroup(site) },
+    });
     say("browsing");
-    const browsed = await browse(browser, site.manager.url, site.operator);
+    const browsed = await browse(browser, url, site.operator);
     say("watching");
     return figures(size, rendered, browsed, await changes(browser, site));
   } finally {
@@ -64,15 +76,21 @@ const kilobytes = (bytes: number): number => bytes / 1000;
 
 function figures(
   { servers, ...goal }: Size,
-  rendered: Readonly<Record<"/login" | "/servers", Rendered>>,
+  rendered: Readonly<Record<"login" | "list" | "ofGroup", Rendered>>,
   browsed: Browsed,
   changed: Changes,
 ): readonly Figure[] {
   const of = `${servers.toLocaleString("en")}: `;
-  const { "/servers": list, "/login": login } = rendered;
+  const { list, login, ofGroup } = rendered;
   return [
     atMost(goal.render, `${of}rendered by the manager within`, list.milliseconds, MS),
     { name: `${of}… to the page of the login`, value: list.milliseconds / login.milliseconds },
+    atMost(
+      VIEWED_WITHIN,
+      `${of}rendered for who may see a group of ${GROUP} within`,
+      ofGroup.milliseconds,
+      MS,
+    ),
     { name: `${of}document`, value: kilobytes(list.bytes), unit: "kB" },
     { name: `${of}… compressed`, value: kilobytes(list.gzipped), unit: "kB" },
     atMost(JAVASCRIPT / 1000, `${of}JavaScript, compressed`, kilobytes(browsed.javaScript), "kB"),
@@ -101,32 +119,47 @@ interface Rendered {
 const ROUNDS = 15;
 const WARM_UP = 5;
 
+/** A page, and the session of whoever asks for it. */
+interface Asked {
+  readonly path: string;
+  readonly cookie?: string;
+}
+
 /** Asks for pages in turns, so that a machine that is slow for a while is slow for all of them. */
-async function render<Path extends string>(
+async function render<Name extends string>(
   url: string,
-  paths: readonly Path[],
-  cookie: string,
-): Promise<Readonly<Record<Path, Rendered>>> {
+  pages: Readonly<Record<Name, Asked>>,
+): Promise<Readonly<Record<Name, Rendered>>> {
   const agent = new Agent({ keepAlive: true });
-  const taken = new Map<Path, { times: number[]; body: Buffer }>();
+  const names = Object.keys(pages) as Name[];
+  const taken = new Map<Name, { times: number[]; body: Buffer }>(
+    names.map((name) => [name, { times: [], body: Buffer.alloc(0) }]),
+  );
   try {
     for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-      for (const path of paths) {
+      for (const [name, one] of taken) {
+        const { path, cookie } = pages[name];
         const begun = performance.now();
-        const body = await document(new URL(path, url), agent, path === "/login" ? undefined : cookie);
-        const times = taken.get(path)?.times ?? [];
-        if (round >= 0) times.push(performance.now() - begun);
-        taken.set(path, { times, body });
+        one.body = await document(new URL(path, url), agent, cookie);
+        if (round >= 0) one.times.push(performance.now() - begun);
       }
     }
   } finally {
     agent.destroy();
   }
-  const rendered = [...taken].map(([path, { times, body }]) => [
-    path,
+  const rendered = [...taken].map(([name, { times, body }]) => [
+    name,
     { milliseconds: median(times), bytes: body.length, gzipped: gzipSync(body).length },
   ]);
-  return Object.fromEntries(rendered) as Record<Path, Rendered>;
+  return Object.fromEntries(rendered) as Record<Name, Rendered>;
+}
+
+/** The session of somebody who sees one group of the fleet. */
+async function viewerOfGroup({ manager, operator, reporting }: Site): Promise<string> {
+  const serverUuids = reporting.slice(0, GROUP).map(({ uuid }) => uuid);
+  const { group } = await operator.client(GroupService).createGroup({ name: "a room", serverUuids });
+  const role = { role: Role.VIEWER, groupUuid: group?.uuid ?? "" };
+  return (await join(manager, operator, "viewer", [role])).cookie;
 }
 
 /** The whole document. Who has a session is not shown the login. */

@@ -17,6 +17,8 @@ export interface Site {
   readonly operator: Operator;
   /** Servers that have not reported yet, first by name. */
   readonly sleepers: readonly Registered[];
+  /** All others. */
+  readonly reporting: readonly Registered[];
   readonly end: () => Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function openSite(
     const reporting: WireAgent[] = [];
     pulse = startPulse(await openConnections(manager.url, LATER), reporting, interval * 1000);
     await reportAtFirst(manager.url, agents, reporting);
-    return { manager, operator, sleepers: asleep, end };
+    return { manager, operator, sleepers: asleep, reporting: registered, end };
   } catch (error) {
     await end();
     throw error;
