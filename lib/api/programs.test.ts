@@ -224,18 +224,20 @@ describe("a stream", () => {
   });
 
   it("is not opened where a program has as many as it may; another program's are its own", async () => {
-    const ending = new AbortController();
-    const open = (name: "see" | "wake") =>
-      createClient(ServerService, as(name))
-        .watchServers({}, { signal: ending.signal })
-        [Symbol.asyncIterator]();
+    const endings: AbortController[] = [];
+    const open = (name: "see" | "wake") => {
+      const ending = new AbortController();
+      endings.push(ending);
+      const watched = createClient(ServerService, as(name)).watchServers({}, { signal: ending.signal });
+      return watched[Symbol.asyncIterator]();
+    };
     const streams = Array.from({ length: MOST_STREAMS }, () => open("see"));
     for (const stream of streams) expect((await stream.next()).value).toBeDefined();
     const refused = await failure(open("see").next());
     expect(refused).toMatchObject({ code: Code.ResourceExhausted });
     expect(refused.rawMessage).toBe("Too many streams with this token: 16 may be open. Close one first.");
     expect((await open("wake").next()).value).toBeDefined();
-    ending.abort();
+    for (const ending of endings) ending.abort();
     // Each that ends makes room.
     await expect
       .poll(async () => {
