@@ -139,14 +139,16 @@ function cellsOf(row: Row): Cell[] {
   ];
 }
 
-/** What those are after who are not to be let in, once for each row and place. */
+/** What is done once to each thing only. */
+const ONCE = /delete|turn|wake|power|startRun|cancel|release|revoke|remove|endSession/i;
+/** What is asked for again and again, and what those are after who are not to be let in: one for each row and place. */
 const kept = new Map<string, Known>();
 
 async function targetOf(row: Row, { who, place, expected }: Cell): Promise<Known> {
   // It would be another group than the one that somebody may do something in.
   if (row.isOfGroup && (who.includes("of the room") || expected !== "ok")) return house.group[place];
   if (!row.target) return house.server[place];
-  if (expected === "ok") return row.target(house.scene(place));
+  if (expected === "ok" && ONCE.test(row.name)) return row.target(house.scene(place));
   const key = `${row.name} ${place}`;
   const target = kept.get(key) ?? (await row.target(house.scene(place)));
   kept.set(key, target);
