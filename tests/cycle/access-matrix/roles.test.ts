@@ -72,7 +72,7 @@ const ROWS: Readonly<Record<string, string>> = {
 
 /** What is the same for all, or is about who one is: access-matrix.test.ts has it. */
 const OF_ALL =
-  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join|lookAtInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
+  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|lookAtInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
 /** Pages and files without a door. */
 const WITHOUT_DOOR =
   /^GET \/($|_next|agent|api|apple|ca\.crt|favicon|healthz|icon|install|join|login|manifest|metrics|nowhere|sw)/;
