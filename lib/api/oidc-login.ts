@@ -1,7 +1,7 @@
 import type { Asking } from "../access/access";
 import { ARRIVAL_REFUSALS } from "../access/arrival";
 import { auditedFleet } from "../access/audited-fleet";
-import { stillPermitted } from "../access/permitted-fleet";
+import { stillPermitted } from "../access/demands";
 import { EVERYTHING, grantsOf } from "../access/rights";
 import type { Browser } from "../access/session";
 import { FleetError } from "../fleet/errors";
