@@ -2,8 +2,6 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { raiseOpenFilesLimit } from "../../lib/compat/open-files";
-import { httpLimits } from "../../lib/http/limits";
 import { Fault } from "../../scripts/common/say.mjs";
 import { startManager, type Manager } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
@@ -12,6 +10,7 @@ import { createChance } from "../../tests/simulation/chance";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { median, quantile } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
+import { roomForAgents } from "../load/room";
 import { startSwarm, type Swarm } from "../load/swarm";
 import { statusesTold } from "./statuses";
 import { openBrowser, type Visitor } from "./visitor";
@@ -25,8 +24,6 @@ const INTERVAL = 10_000;
 const OUTAGE = 20_000;
 /** Milliseconds between two rounds of the operator. */
 const VISIT_EVERY = 10_000;
-/** Connections for others than the agents. */
-const OTHERS = 100;
 /** What the servers are called that the operator wakes; no agent reports for them. */
 const ASLEEP = "sleeper ";
 
@@ -39,12 +36,9 @@ export const fleet: Benchmark = {
 
 async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
   const { servers: count, calm } = long ? LONG : SHORT;
-  const files = await raiseOpenFilesLimit();
-  // All come from this machine, whose connections are bounded: with fewer, servers and browser push each other out.
-  if (httpLimits(files).connectionsNearby < count + OTHERS)
-    throw new Fault(
-      `${count} servers on this machine need more open files than ${files}; raise \`ulimit -n\`.`,
-    );
+  const room = await roomForAgents();
+  if (room < count)
+    throw new Fault(`there is room for ${room} of ${count} servers on this machine; raise \`ulimit -n\`.`);
   const nobody = createSocket("udp4").bind(0, "127.0.0.1");
   await once(nobody, "listening");
   const manager = await startManager({ env: { KOMO_WOL_TARGETS: `127.0.0.1:${nobody.address().port}` } });

@@ -1,8 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { setTimeout as delay } from "node:timers/promises";
 import { SendHeartbeatResponseSchema } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
-import { raiseOpenFilesLimit } from "../../lib/compat/open-files";
-import { httpLimits } from "../../lib/http/limits";
 import { freePort } from "../../tests/helpers/environment";
 import { startManager } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
@@ -12,10 +10,9 @@ import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark"
 import { openConnection, type Connection } from "../load/connection";
 import { median } from "../load/drive";
 import { createWireAgent, registerServers, type WireAgent } from "../load/heartbeats";
+import { roomForAgents } from "../load/room";
 
 const SIZES = [1_000, 10_000];
-/** Connections that the manager keeps for others than the agents: a console, a look at its health. */
-const OTHERS = 100;
 /** Turns of what is only kept and what is held. */
 const ROUNDS = 3;
 /** Milliseconds that answers are held for, until it is looked, and for which it is looked. */
@@ -31,7 +28,7 @@ export const held: Benchmark = {
   title: "1,000 and 10,000 held answers over TLS: memory of each, and the idle processor (P10)",
   run: async ({ say }) => {
     // All come from this machine: where few files may be open, the manager takes fewer than 10,000 from it.
-    const most = httpLimits(await raiseOpenFilesLimit()).connectionsNearby - OTHERS;
+    const most = await roomForAgents();
     const figures: Figure[] = [];
     for (const size of SIZES) figures.push(...(await measure(Math.min(size, most), say)));
     return figures;

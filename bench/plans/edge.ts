@@ -1,11 +1,9 @@
 import { loadavg } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { raiseOpenFilesLimit } from "../../lib/compat/open-files";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { RunService, type Run } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { httpLimits } from "../../lib/http/limits";
 import { startManager } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
 import { anonymousMiB } from "../../tests/helpers/process-figures";
@@ -15,6 +13,7 @@ import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../b
 import { statusesTold } from "../fleet/statuses";
 import { median } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
+import { roomForAgents } from "../load/room";
 import { costOf, ended } from "./life";
 import { startMachines, type Machines } from "./machines";
 
@@ -22,8 +21,6 @@ const MINUTE = 60_000;
 
 /** A site whose lights go out: one group, and one schedule for it. */
 const SITE = { servers: 10_000, interval: 60_000 };
-/** Connections that the manager keeps for others than the agents. */
-const OTHERS = 100;
 /** Milliseconds in which the run of a schedule may ask all of its servers, where its window ends no earlier. */
 const WINDOW = 30 * MINUTE;
 /** For so long the fleet is looked at without a run, at least. */
@@ -40,7 +37,7 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
   // All come from this machine: where few files may be open, the manager takes fewer connections from it at once, and
   // the other machines do not keep theirs.
   const [load = NaN] = loadavg();
-  const kept = httpLimits(await raiseOpenFilesLimit()).connectionsNearby - OTHERS;
+  const kept = await roomForAgents();
   const manager = await startManager({ env: { MALLOC_ARENA_MAX: "2" } });
   let machines: Machines | undefined;
   try {
