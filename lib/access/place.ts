@@ -1,3 +1,5 @@
+import { setCookie } from "./cookies";
+
 /**
  * Where someone wanted to go in the console, and is led once they have logged in. Two things remember it: a cookie, for
  * who is sent to the door when they ask for a page, and the tab, for whose session ends while a page is open. What
@@ -48,9 +50,8 @@ const KEPT_FOR = 600;
  * @param secure left out only for plain HTTP on this very machine
  */
 export function askedPlaceCookie(place: string, secure: boolean): string {
-  const value = encodeURIComponent(place);
-  const parts = [`${ASKED_PLACE}=${value}`, "Path=/login", "HttpOnly", "SameSite=Lax", `Max-Age=${KEPT_FOR}`];
-  return (secure ? [...parts, "Secure"] : parts).join("; ");
+  const terms = { path: "/login", sameSite: "Lax", maxAge: KEPT_FOR, secure } as const;
+  return setCookie(ASKED_PLACE, encodeURIComponent(place), terms);
 }
 
 const KEY = "komoriuta.place";

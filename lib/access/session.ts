@@ -4,6 +4,7 @@ import type { AuditAsk, AuditVia } from "../fleet/audit";
 import type { OidcIdentity, PersonRecord, SessionRecord } from "../fleet/entities";
 import type { SessionStore } from "../fleet/ports";
 import type { AskedFrom, Operator } from "./access";
+import { cookieValue, setCookie } from "./cookies";
 import type { LoggedIn } from "./password";
 import { EVERYTHING, grantsOf } from "./rights";
 import { sameText } from "./secrets";
@@ -111,7 +112,7 @@ export function createSessions(deps: SessionDeps): Sessions {
   };
 
   const digestOf = async (cookie: string | null): Promise<string | null> => {
-    const value = cookieValue(cookie);
+    const value = cookieValue(cookie, COOKIE);
     if (value === null || value.length > LONGEST_SEAL) return null;
     // A seal that is no seal is a cookie of someone else's making: nobody is logged in.
     const data = await unsealData<{ id?: unknown }>(value, seal).catch(() => null);
@@ -140,7 +141,7 @@ export function createSessions(deps: SessionDeps): Sessions {
         ...{ idDigest: digest(id), ...whose, address, browser: plain(userAgent) },
         ...{ createdAt, expiresAt: createdAt + sessionTtl * 1000 },
       });
-      return setCookie(await sealData({ id }, seal), sessionTtl, secure);
+      return sessionCookie(await sealData({ id }, seal), sessionTtl, secure);
     },
     operator: async (cookie) => {
       const idDigest = await digestOf(cookie);
@@ -178,26 +179,12 @@ function digest(id: string): string {
   return createHash("sha256").update(id).digest("base64url");
 }
 
-/** The session cookie's value in a Cookie header, or null. */
-function cookieValue(header: string | null): string | null {
-  for (const pair of header?.split(";") ?? []) {
-    const at = pair.indexOf("=");
-    if (at !== -1 && pair.slice(0, at).trim() === COOKIE) return pair.slice(at + 1).trim();
-  }
-  return null;
-}
-
-/**
- * A Set-Cookie header for the session cookie.
- * @param maxAge seconds; 0 clears the cookie
- * @param secure left out only for plain HTTP on this very machine
- */
-function setCookie(value: string, maxAge: number, secure: boolean): string {
-  const parts = [`${COOKIE}=${value}`, "Path=/", "HttpOnly", "SameSite=Strict", `Max-Age=${maxAge}`];
-  return (secure ? [...parts, "Secure"] : parts).join("; ");
+/** A Set-Cookie header for the session cookie. @param maxAge seconds; 0 clears the cookie */
+function sessionCookie(value: string, maxAge: number, secure: boolean): string {
+  return setCookie(COOKIE, value, { path: "/", sameSite: "Strict", maxAge, secure });
 }
 
 /** The Set-Cookie value that clears the cookie. */
 export function clearedCookie(secure: boolean): string {
-  return setCookie("", 0, secure);
+  return sessionCookie("", 0, secure);
 }

@@ -1,5 +1,6 @@
 import { sealData, unsealData } from "iron-session";
 import { z } from "zod";
+import { cookieValue, setCookie } from "../access/cookies";
 
 /** What is kept of a login while the browser is at the login service. */
 const underWay = z.object({
@@ -50,10 +51,10 @@ export function createLoginsUnderWay(sessionSecret: string, now: () => number): 
   return {
     async cookie(login, secure) {
       const kept = { ...login, until: now() + KEPT_FOR * 1000 };
-      return setCookie(await sealData(kept, seal), KEPT_FOR, secure);
+      return loginCookie(await sealData(kept, seal), KEPT_FOR, secure);
     },
     async take(cookie, state) {
-      const value = cookieValue(cookie);
+      const value = cookieValue(cookie, COOKIE);
       if (value === null || value.length > LONGEST_SEAL) return null;
       const read = underWay.safeParse(await unsealData(value, seal).catch(() => null));
       if (!read.success) return null;
@@ -61,20 +62,11 @@ export function createLoginsUnderWay(sessionSecret: string, now: () => number): 
       const isGood = login.state === state && until > now() && take(login.state, until);
       return isGood ? login : null;
     },
-    cleared: (secure) => setCookie("", 0, secure),
+    cleared: (secure) => loginCookie("", 0, secure),
   };
 }
 
-function cookieValue(header: string | null): string | null {
-  for (const pair of header?.split(";") ?? []) {
-    const at = pair.indexOf("=");
-    if (at !== -1 && pair.slice(0, at).trim() === COOKIE) return pair.slice(at + 1).trim();
-  }
-  return null;
-}
-
 /** Lax: the login service, another site, leads the browser back. */
-function setCookie(value: string, maxAge: number, secure: boolean): string {
-  const parts = [`${COOKIE}=${value}`, `Path=${PATH}`, "HttpOnly", "SameSite=Lax", `Max-Age=${maxAge}`];
-  return (secure ? [...parts, "Secure"] : parts).join("; ");
+function loginCookie(value: string, maxAge: number, secure: boolean): string {
+  return setCookie(COOKIE, value, { path: PATH, sameSite: "Lax", maxAge, secure });
 }
