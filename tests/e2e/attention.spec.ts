@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { addSpoken, comesUp, live, rowOf } from "./parts";
+import { addSpoken, comesUp, cutOff, live, rowOf, sidewards } from "./parts";
 
 /** A manager that soon concludes that a server is off. */
 const test = testAlone({ KOMO_SYNC_OFF_AFTER: "2" });
@@ -45,6 +45,24 @@ test("all is well only when it is: a server that did not start or fell silent is
   await expect(summary).toContainText("1 server needs attention.");
   await page.getByRole("link", { name: "alder" }).click();
   await expect(main).toContainText("The server stopped reporting and was not seen to shut down.");
+});
+
+test("on a phone, with text twice as large, what is wrong, what changes and what can be done are all whole", async ({
+  page,
+  mine,
+  add,
+}) => {
+  const [alder, birch] = [await add("alder"), await add("birch")];
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/servers");
+  await page.addStyleTag({ content: "html { font-size: 200% }" });
+  const summary = page.getByRole("region", { name: "Show" });
+  await mine.power.turnOn({ uuid: alder.uuid });
+  await expect(summary).toContainText("1 server needs attention.", { timeout: 30_000 });
+  await mine.power.turnOn({ uuid: birch.uuid });
+  await expect(summary).toContainText("1 server is changing.");
+  expect(await cutOff(page)).toEqual([]);
+  expect(await sidewards(page)).toBe(0);
 });
 
 test("the first report of a server is told as that, and not as if someone had turned it on elsewhere", async ({

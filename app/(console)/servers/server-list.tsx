@@ -109,8 +109,9 @@ const ServerRow = memo(function ServerRow({
       data-look={look || undefined}
       className="server-row server-columns"
     >
-      <div className="flex w-full items-start justify-between gap-4 @4xl:contents">
-        <div className="flex min-w-0 items-start gap-3">
+      {/* A name keeps room for its letters: where the text is large, the status goes below. */}
+      <div className="flex w-full flex-wrap items-start justify-between gap-x-4 gap-y-2 @4xl:contents">
+        <div className="flex min-w-0 flex-1 basis-32 items-start gap-3">
           {/* As large as a finger, without taking its room. */}
           <label className="-m-3 p-3.5">
             <input

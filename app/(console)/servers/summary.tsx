@@ -193,11 +193,15 @@ function Mood({
     trouble: changing > 0 ? busy : others,
   }[mood];
   return (
-    <div className={cn("flex items-center gap-3.5 px-4 py-3.5 sm:px-5 sm:py-4", band)} data-mood={mood}>
+    <div
+      className={cn("flex flex-wrap items-center gap-3.5 px-4 py-3.5 sm:px-5 sm:py-4", band)}
+      data-mood={mood}
+    >
       <span className={cn("grid size-11 shrink-0 place-items-center rounded-full", disc)}>
         <Icon aria-hidden className="size-6" />
       </span>
-      <div className="min-w-0 flex-1">
+      {/* No narrower than its longest word: where the text is large, what can be done goes below. */}
+      <div className="min-w-min flex-1 basis-16">
         <p className={cn("text-lg leading-snug font-semibold", mood === "trouble" && "text-status-error")}>
           {title}
         </p>
