@@ -24,10 +24,13 @@ const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "ut
 const START_WITHIN = 240_000;
 const STEP_WITHIN = 90_000;
 
-test.for(["komoManager", "komoAgent", "komolet"] as const)("%s for arm64 tells its version", async (name) => {
-  const told = await run([emulated[name], "version"], { env: { PATH: "/nowhere" }, cwd: "/" });
-  expect(told, told.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(version) });
-});
+test.for(["komoManager", "komoAgent", "komolet", "komoctl"] as const)(
+  "%s for arm64 tells its version",
+  async (name) => {
+    const told = await run([emulated[name], "version"], { env: { PATH: "/nowhere" }, cwd: "/" });
+    expect(told, told.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(version) });
+  },
+);
 
 test.for([
   ["arm64", "arm64", emulated, emulated],

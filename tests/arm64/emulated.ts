@@ -10,6 +10,7 @@ export interface Emulated {
   readonly komoManager: string;
   readonly komoAgent: string;
   readonly komolet: string;
+  readonly komoctl: string;
 }
 
 /** Makes them in a folder that the caller removes. */
@@ -29,8 +30,8 @@ export function emulate(folder: string): Emulated {
     return names.map((name) => path.join(to, name));
   };
   const [komoManager = ""] = place("managers", ["komo-manager"]);
-  const [komoAgent = "", komolet = ""] = place("agents", ["komo-agent", "komolet"]);
-  return { komoManager, komoAgent, komolet };
+  const [komoAgent = "", komolet = "", komoctl = ""] = place("agents", ["komo-agent", "komolet", "komoctl"]);
+  return { komoManager, komoAgent, komolet, komoctl };
 }
 
 /** Writes a script that has QEMU run a program for arm64. */
