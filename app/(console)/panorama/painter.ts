@@ -7,16 +7,21 @@ export interface Surface {
   readonly draw: (context: CanvasRenderingContext2D, width: number, height: number, palette: Palette) => void;
 }
 
-/** Draws the pictures of the page in one go, at most once a frame, and only those that are seen and differ. */
+/** Draws the pictures of the page, at most once a frame, and only those that are seen and differ. */
 export interface Painter {
   add(surface: Surface): () => void;
-  /** Something changed: one picture, or each of them, is drawn anew with the next frame in which it is seen. */
+  /**
+   * Something changed: one picture, or each of them, is drawn anew with the next frame in which it is seen. What all
+   * share moves in one go; those that are asked for one by one may take several frames, where there are many.
+   */
   request(canvas?: Element | null): void;
   end(): void;
 }
 
 /** Sharper than this nobody sees, and each step costs. */
 const SHARPEST = 2;
+/** Milliseconds of a frame for pictures that are asked for one by one: the browser has its own work to do, too. */
+const SPENT = 4;
 
 /** @param beforeEach is called before each frame; true, and another follows */
 export function createPainter(beforeEach: () => boolean): Painter {
@@ -24,26 +29,38 @@ export function createPainter(beforeEach: () => boolean): Painter {
   const seen = new Set<Element>();
   const stale = new Set<Element>();
   let palette: Palette | null = null;
+  let together = false;
   let frame = 0;
 
   const paintAll = () => {
     frame = 0;
     palette ??= readPalette();
     const more = beforeEach();
-    for (const [canvas, surface] of surfaces)
-      if (seen.has(canvas) && stale.delete(canvas)) paint(surface, palette);
+    const end = together ? Infinity : performance.now() + SPENT;
+    together = false;
+    for (const [canvas, surface] of surfaces) {
+      if (!seen.has(canvas) || !stale.has(canvas)) continue;
+      if (performance.now() >= end) {
+        later();
+        break;
+      }
+      stale.delete(canvas);
+      paint(surface, palette);
+    }
     if (more) request();
   };
+  const later = () => (frame ||= requestAnimationFrame(paintAll));
   const request = (canvas?: Element | null) => {
+    together ||= !canvas;
     for (const each of canvas ? [canvas] : surfaces.keys()) stale.add(each);
-    frame ||= requestAnimationFrame(paintAll);
+    later();
   };
   const watched = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries)
         if (isIntersecting) seen.add(target);
         else seen.delete(target);
-      frame ||= requestAnimationFrame(paintAll);
+      later();
     },
     // What is about to be seen is there already.
     { rootMargin: "200px 0px" },

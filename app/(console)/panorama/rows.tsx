@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { memo, startTransition, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { memo, startTransition, useEffect, useRef, useState, type RefObject } from "react";
 import { statusWord } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
@@ -75,9 +75,20 @@ export function Rows({ label, servers, uuids, lights, words, selection }: RowsPr
   );
 }
 
+const parts = new WeakMap<readonly string[], Map<number, readonly string[]>>();
+
+/** The same array each time: what was painted of these rows is found again when a group is unfolded again. */
+function partOf(uuids: readonly string[], from: number): readonly string[] {
+  const its = parts.get(uuids) ?? new Map<number, readonly string[]>();
+  parts.set(uuids, its);
+  const part = its.get(from) ?? uuids.slice(from, from + CHUNK);
+  its.set(from, part);
+  return part;
+}
+
 /** The picture of some rows. */
 const Lanes = memo(function Lanes({ uuids, from }: { uuids: readonly string[]; from: number }) {
-  const shown = useMemo(() => uuids.slice(from, from + CHUNK), [uuids, from]);
+  const shown = partOf(uuids, from);
   return (
     <li
       role="presentation"
