@@ -31,6 +31,8 @@ describe("WatchServers", () => {
       value: { servers: [{ uuid: machine.uuid }] },
     });
 
+    expect((await stream.next()).case).toBe("snapshotEnd");
+
     await manager.under.fleet.act(machine.uuid, "TurnOff", "yuki");
     expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: machine.uuid } });
     expect(await stream.next()).toMatchObject({
@@ -79,11 +81,12 @@ describe("WatchServers", () => {
         case: "run",
         value: { uuid: run.uuid, counts: { asked: 1, skipped: 1 } },
       });
+      expect((await stream.next()).case).toBe("snapshotEnd");
     }
     abort.abort();
 
     const stream = watch(manager, await manager.login());
-    for (let before = 0; before < 4; before += 1) await stream.next();
+    for (let before = 0; before < 5; before += 1) await stream.next();
     /** What comes next of one kind; of the others there may be any number. */
     const next = async (kind: WatchServersResponse["message"]["case"]) => {
       for (;;) {
@@ -131,6 +134,7 @@ describe("WatchServers", () => {
         lastHeartbeatAt: [manager.under.clock.wall() - 1000],
       },
     });
+    expect((await stream.next()).case).toBe("snapshotEnd");
     const { server } = await manager.under.fleet.register(settings({ name: "web" }), "yuki");
     expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: server.uuid } });
     expect((await stream.next()).case).toBe("notice");
@@ -159,6 +163,7 @@ describe("WatchServers", () => {
     await manager.under.pass(1);
     const stream = watch(manager, await manager.login());
     expect((await stream.next()).case).toBe("snapshot");
+    expect((await stream.next()).case).toBe("snapshotEnd");
     await machine.beat("ON");
     await manager.under.pass(1);
     expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: machine.uuid } });
@@ -168,6 +173,7 @@ describe("WatchServers", () => {
     await using manager = await testManager({ keepaliveEvery: 30 });
     const stream = watch(manager, await manager.login());
     expect((await stream.next()).case).toBe("snapshot");
+    expect((await stream.next()).case).toBe("snapshotEnd");
     expect((await stream.next()).case).toBe("keepalive");
     expect((await stream.next()).case).toBe("keepalive");
   });
@@ -177,6 +183,7 @@ describe("WatchServers", () => {
     const hangUp = new AbortController();
     const stream = watch(manager, await manager.login(), hangUp.signal);
     expect((await stream.next()).case).toBe("snapshot");
+    expect((await stream.next()).case).toBe("snapshotEnd");
     expect(manager.underWay.size).toBe(1);
     hangUp.abort();
     await expect(stream.next()).rejects.toThrow();
@@ -243,6 +250,7 @@ describe("WatchServers", () => {
     await using manager = await testManager();
     const stream = watch(manager, await manager.login());
     expect((await stream.next()).case).toBe("snapshot");
+    expect((await stream.next()).case).toBe("snapshotEnd");
     await manager.under.stop();
     expect(await stream.ended()).toBe(true);
   });
@@ -253,6 +261,7 @@ describe("WatchServers", () => {
     const leaving = new AbortController();
     const stream = watch(manager, await manager.login(), leaving.signal);
     expect((await stream.next()).case).toBe("snapshot");
+    expect((await stream.next()).case).toBe("snapshotEnd");
     leaving.abort();
     expect((await failure(stream.next())).code).toBe(Code.Canceled);
     await new Promise((resolve) => setTimeout(resolve, 50));

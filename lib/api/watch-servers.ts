@@ -110,7 +110,7 @@ function inFull(news: News): Told[] {
   }
 }
 
-/** What a snapshot tells after its servers: what there is of groups, schedules and holds, and the runs that go on. */
+/** What a snapshot tells after its servers: groups, schedules and holds, the runs that go on, and that this is all. */
 function besides({ groups, schedules, holds, runs }: Extract<News, { type: "snapshot" }>): Told[] {
   return [
     ...groups.map((group): Told => ({ message: { case: "group", value: groupMessage(group) } })),
@@ -119,6 +119,7 @@ function besides({ groups, schedules, holds, runs }: Extract<News, { type: "snap
     })),
     ...holds.map((hold): Told => ({ message: { case: "hold", value: holdMessage(hold) } })),
     ...runs.map((run) => runTold(run)),
+    { message: { case: "snapshotEnd", value: {} } },
   ];
 }
 

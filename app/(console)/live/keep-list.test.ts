@@ -68,7 +68,7 @@ test("it is kept while the manager is heard, once more as the line breaks, and f
     const store = createLiveStore();
     const end = keepList(store, () => wording);
     store.connect("live");
-    store.news({ type: "snapshot", servers: [server("fir")] });
+    store.news({ type: "snapshot", servers: [server("fir")], groups: [] });
     await vi.advanceTimersByTimeAsync(3000);
     expect(put).toHaveBeenCalledTimes(1);
     store.connect("live");

@@ -10,6 +10,8 @@ import {
   takeIn,
   versionOf,
   withUpdates,
+  type KnownGroup,
+  type LiveNews,
   type OptimisticUpdate,
 } from "./state";
 
@@ -44,16 +46,20 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
   };
 }
 
-const known = takeIn(NOTHING_YET, [{ type: "snapshot", servers: [server("a"), server("b")] }]);
+const snapshot = (servers: readonly ServerView[], groups: readonly KnownGroup[] = []): LiveNews => ({
+  ...{ type: "snapshot", servers, groups },
+});
+const known = takeIn(NOTHING_YET, [snapshot([server("a"), server("b")])]);
 
-test("groups: a snapshot begins anew, and the map stays while none of them changes", () => {
-  const group = (uuid: string) =>
-    ({ type: "group", group: { uuid, name: uuid, serverUuids: ["a"] } }) as const;
-  const two = takeIn(known, [group("g"), group("h")]);
+test("groups: a snapshot brings all of them, and the map stays while none of them changes", () => {
+  const group = (uuid: string) => ({ uuid, name: uuid, serverUuids: ["a"] });
+  const one = takeIn(NOTHING_YET, [snapshot([server("a")], [group("g")])]);
+  const two = takeIn(one, [{ type: "group", group: group("h") }]);
   expect([...two.groups.keys()]).toEqual(["g", "h"]);
   expect(takeIn(two, [{ type: "changed", server: server("a", "OFF") }]).groups).toBe(two.groups);
   expect([...takeIn(two, [{ type: "groupRemoved", uuid: "g" }]).groups.keys()]).toEqual(["h"]);
-  expect(takeIn(two, [{ type: "snapshot", servers: [] }]).groups.size).toBe(0);
+  const anew = takeIn(two, [snapshot([server("a")], [group("h"), group("i")])]);
+  expect([...anew.groups.keys()]).toEqual(["h", "i"]);
 });
 
 test("a snapshot, then changes in order", () => {
@@ -86,7 +92,7 @@ test("a heartbeat changes no more than its time, and no order", () => {
 });
 
 test("after a gap the snapshot replaces the truth", () => {
-  const live = takeIn(known, [{ type: "snapshot", servers: [server("b", "Lost")] }]);
+  const live = takeIn(known, [snapshot([server("b", "Lost")])]);
   expect([...(live.servers?.keys() ?? [])]).toEqual(["b"]);
   expect(live.servers?.get("b")?.currentStatus).toBe("Lost");
   expect([...live.gone]).toEqual(["a"]);

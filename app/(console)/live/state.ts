@@ -30,7 +30,12 @@ export interface Live {
 
 /** What the stream tells of servers. */
 export type LiveNews =
-  | { readonly type: "snapshot"; readonly servers: readonly ListedServer[] }
+  /** With all groups: before the last of them came, servers would seem to be in none. */
+  | {
+      readonly type: "snapshot";
+      readonly servers: readonly ListedServer[];
+      readonly groups: readonly KnownGroup[];
+    }
   | { readonly type: "changed"; readonly server: ServerView }
   /** When servers were heard that have nothing else to tell: uuids, and wall-clock milliseconds. */
   | { readonly type: "heartbeats"; readonly at: readonly (readonly [string, number])[] }
@@ -59,7 +64,7 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
     if (each.type === "snapshot") {
       for (const uuid of servers.keys()) gone.add(uuid);
       servers.clear();
-      groups = new Map();
+      groups = new Map(each.groups.map((group) => [group.uuid, group]));
       named += 1;
       for (const server of each.servers) put(server);
     } else if (each.type === "changed") {

@@ -62,3 +62,19 @@ test("what it does not know is passed over; groups and runs are told", async () 
   ];
   await vi.waitFor(() => expect(news).toMatchObject(told));
 });
+
+test("a snapshot is told as one with its groups, and with nothing but them", () => {
+  const news: LiveNews[] = [];
+  const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
+  const told = (uuid: string) => ({ uuid, name: uuid, serverUuids: ["a"] });
+  tell({ columns: columns(["a"]) });
+  tell({ group: told("g") });
+  tell({ group: told("h") });
+  expect(news).toEqual([]);
+  tell({ snapshotEnd: {} });
+  tell({ group: { ...told("g"), serverUuids: [] } });
+  expect(news).toMatchObject([
+    { type: "snapshot", servers: [{ uuid: "a" }], groups: [told("g"), told("h")] },
+    { type: "group", group: { uuid: "g", serverUuids: [] } },
+  ]);
+});

@@ -1,11 +1,18 @@
-import { readColumns, readEvent, readHeartbeats, readServer, type EventView } from "@/lib/api/codec/read";
+import {
+  readColumns,
+  readEvent,
+  readHeartbeats,
+  readServer,
+  type EventView,
+  type ListedServer,
+} from "@/lib/api/codec/read";
 import type {
   WatchServersRequestJson,
   WatchServersResponseJson,
 } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { stream, StreamError } from "./connect-stream";
-import { backoff, type Connection, type LiveNews } from "./state";
+import { backoff, type Connection, type KnownGroup, type LiveNews } from "./state";
 
 /** The manager says every 5 s that it is there; three times that without a word is a broken line. */
 const BROKEN_AFTER = 15_000;
@@ -55,13 +62,19 @@ export function teller(
 ): (message: WatchServersResponseJson) => void {
   let uuids: string[] = [];
   const numbered = new Set<string>();
-  // One of them is there; a keepalive says no more than that it came.
+  /** Waits for its groups, which come right after it. */
+  let snapshot: { readonly servers: readonly ListedServer[]; readonly groups: KnownGroup[] } | null = null;
+  // One of them is there; a keepalive says no more than that it came, and the end of a snapshot that it is whole.
   return ({ columns, heartbeats, changed, removed, notice, group, groupRemoved, run }) => {
+    if (snapshot && !group) {
+      listener.news({ type: "snapshot", ...snapshot });
+      snapshot = null;
+    }
     if (columns) {
       const servers = readColumns(columns);
       uuids = servers.map(({ uuid }) => uuid);
       for (const uuid of uuids) numbered.add(uuid);
-      listener.news({ type: "snapshot", servers });
+      snapshot = { servers, groups: [] };
     }
     if (heartbeats) {
       const at = readHeartbeats(heartbeats).map(([number, at]) => [uuids[number] ?? "", at] as const);
@@ -76,7 +89,9 @@ export function teller(
     if (removed) listener.news({ type: "removed", uuid: removed });
     if (group) {
       const { uuid = "", name = "", serverUuids = [] } = group;
-      listener.news({ type: "group", group: { uuid, name, serverUuids } });
+      const known = { uuid, name, serverUuids };
+      if (snapshot) snapshot.groups.push(known);
+      else listener.news({ type: "group", group: known });
     }
     if (groupRemoved) listener.news({ type: "groupRemoved", uuid: groupRemoved });
     // Where that fails, no page that shows a run is there: those bring it with them.
