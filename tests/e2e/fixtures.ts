@@ -88,12 +88,14 @@ export async function logInByHand(page: Page, userId: string, password: string):
  */
 export async function expectNoBarriers(page: Page): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const findings = await barriers(new AxeBuilder({ page }).withTags(tags));
   const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
-  const schemes = dark ? (["light", "dark"] as const) : (["dark", "light"] as const);
-  await inScheme(page, schemes[0]);
+  const [shown, other] = dark ? (["dark", "light"] as const) : (["light", "dark"] as const);
+  // Nothing moves from here on: a toast that fades away has the contrast of nobody's choice.
+  await inScheme(page, shown);
+  const findings = await barriers(new AxeBuilder({ page }).withTags(tags));
+  await inScheme(page, other);
   findings.push(...(await barriers(new AxeBuilder({ page }).withRules(["color-contrast"]))));
-  await inScheme(page, schemes[1]);
+  await inScheme(page, shown);
   expect(findings).toEqual([]);
 }
 
