@@ -8,6 +8,7 @@ import {
   cutOff,
   giveSession,
   live,
+  remove,
   showServersAs,
   sidewards,
   type Spoken,
@@ -38,6 +39,9 @@ test.beforeAll(async ({ manager }) => {
     .client(GroupService)
     .createGroup({ name: "Room 207", serverUuids: room.map(({ uuid }) => uuid) });
 });
+
+// They fall silent: another's page would tell of it.
+test.afterAll(async ({ manager }) => remove(await logIn(manager), room));
 
 async function open(page: Page, address = "/servers"): Promise<Locator> {
   await page.goto(address);

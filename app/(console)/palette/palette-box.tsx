@@ -13,7 +13,16 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import {
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from "react";
 import { WordedStatusBadge } from "@/components/status";
 import { needsLook, statusWord } from "@/components/status-group";
 import { Button } from "@/components/ui/button";
@@ -54,6 +63,9 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
   const entries = useMemo(() => sections.flatMap((section) => section.entries), [sections]);
   const tokens = useMemo(() => tokensOf(search), [search]);
   const [chosen, setChosen] = useState<string | null>(null);
+  /** Enter was pressed before what it is about was found: it counts once that is. */
+  const [ahead, setAhead] = useState(false);
+  const found = known !== null && search === typed;
   // The first, until somebody moves on; and again, where that one is found no more.
   const at = Math.max(
     0,
@@ -64,6 +76,12 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [activeId]);
+  const goAhead = useEffectEvent(() => {
+    if (active) onGo(active);
+  });
+  useEffect(() => {
+    if (ahead && found) goAhead();
+  }, [ahead, found]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -75,9 +93,10 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
       const next =
         Math.abs(by) === 1 ? (to + entries.length) % entries.length : Math.min(Math.max(to, 0), last);
       setChosen(entries[next]?.id ?? null);
-    } else if (event.key === "Enter" && active && search === typed) {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      onGo(active);
+      if (!found) setAhead(true);
+      else if (active) onGo(active);
     }
   };
   const optionId = (entry: Entry) => `${id}-${entries.indexOf(entry)}`;
@@ -103,6 +122,7 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
           onChange={(event) => {
             setTyped(event.target.value);
             setChosen(null);
+            setAhead(false);
           }}
           onKeyDown={onKeyDown}
           className="h-13 min-w-0 flex-1 bg-transparent text-base outline-hidden placeholder:text-muted-foreground"
