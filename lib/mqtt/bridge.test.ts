@@ -25,12 +25,42 @@ const serverOf = (number: number): ServerRecord => ({
   ...{ alerts: [], createdAt: 0, updatedAt: 0 },
 });
 
+const snapshotOf = (servers: readonly ServerRecord[]): News => ({
+  ...{ type: "snapshot", servers: [...servers], groups: [], schedules: [], holds: [], runs: [] },
+});
+
+/** Starts a bridge to a broker at a port of this machine, which tells of these servers. */
+function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testClock(Date.UTC(2026, 0, 2))) {
+  const watched = vi.fn();
+  const act = vi.fn<(uuid: string, action: string) => Promise<ServerRecord>>();
+  const warned: string[] = [];
+  const started = startBridge(
+    {
+      settings: {
+        ...{ url: new URL(`mqtt://127.0.0.1:${port}`), user: null, password: null, ca: null },
+        ...{ prefix: "komoriuta", discovery: "homeassistant" },
+      },
+      operator: async () => ({ userId: "token:house", who: { kind: "program" }, grants: [] }),
+      fleetOf: () => ({
+        act,
+        async *watch(signal) {
+          watched();
+          yield snapshotOf(servers);
+          await once(signal, "abort");
+        },
+      }),
+      about: { publicUrl: "https://komo.example", version: "1.2.3" },
+      clock,
+      log: { info: () => undefined, warn: (line) => void warned.push(line), error: () => undefined },
+    },
+    50,
+  );
+  return { started, watched, act, warned };
+}
+
 test("a broker that takes nothing in and goes away is told all anew once it is back", async () => {
   const servers = Array.from({ length: SERVERS }, (_, number) => serverOf(number));
   const last = servers.at(-1)?.uuid ?? "";
-  const snapshot: News = {
-    ...{ type: "snapshot", servers, groups: [], schedules: [], holds: [], runs: [] },
-  };
   const came: Socket[] = [];
   let heard = "";
   const broker = createServer((socket) => {
@@ -48,29 +78,8 @@ test("a broker that takes nothing in and goes away is told all anew once it is b
   broker.listen(0, "127.0.0.1");
   await once(broker, "listening");
   const { port } = broker.address() as AddressInfo;
-  const watched = vi.fn();
-  const warned: string[] = [];
-  const bridge = await startBridge(
-    {
-      settings: {
-        ...{ url: new URL(`mqtt://127.0.0.1:${port}`), user: null, password: null, ca: null },
-        ...{ prefix: "komoriuta", discovery: "homeassistant" },
-      },
-      operator: async () => ({ userId: "token:house", who: { kind: "program" }, grants: [] }),
-      fleetOf: () => ({
-        act: () => Promise.reject(new Error("nobody asked")),
-        async *watch(signal) {
-          watched();
-          yield snapshot;
-          await once(signal, "abort");
-        },
-      }),
-      about: { publicUrl: "https://komo.example", version: "1.2.3" },
-      clock: testClock(Date.UTC(2026, 0, 2)),
-      log: { info: () => undefined, warn: (line) => void warned.push(line), error: () => undefined },
-    },
-    50,
-  );
+  const { started, watched } = bridgeTo(port, servers);
+  const bridge = await started;
   try {
     await vi.waitFor(() => expect(watched).toHaveBeenCalledTimes(1), 20_000);
     // What waits to be taken in has stopped to grow: the connection is full.
@@ -88,6 +97,50 @@ test("a broker that takes nothing in and goes away is told all anew once it is b
     came[0]?.destroy();
     await vi.waitFor(() => expect(heard).toContain(`komoriuta/${last}/state`), 40_000);
     expect(watched).toHaveBeenCalledTimes(2);
+  } finally {
+    await bridge.stop();
+    for (const socket of came) socket.destroy();
+    broker.close();
+  }
+});
+
+/** A command as a broker passes it on: MQTT 5, PUBLISH, nothing that is confirmed. */
+function command(uuid: string, word: string): Buffer {
+  const topic = Buffer.from(`komoriuta/${uuid}/set`);
+  const body = Buffer.concat([Buffer.from([0, topic.length]), topic, Buffer.from([0]), Buffer.from(word)]);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
+
+test("of a flood of commands for a server five are obeyed, until it has ended; others' are as ever", async () => {
+  const [alder, birch] = [serverOf(1), serverOf(2)];
+  const came: Socket[] = [];
+  let heard = "";
+  const broker = createServer((socket) => {
+    came.push(socket.on("error", () => undefined));
+    socket.once("data", () => socket.write(WELCOME));
+    socket.on("data", (bytes) => (heard += bytes.toString("latin1")));
+  });
+  broker.listen(0, "127.0.0.1");
+  await once(broker, "listening");
+  const clock = testClock(Date.UTC(2026, 0, 2));
+  const { started, act, warned } = bridgeTo((broker.address() as AddressInfo).port, [alder, birch], clock);
+  act.mockResolvedValue(alder);
+  const bridge = await started;
+  const say = (...commands: readonly Buffer[]) => came[0]?.write(Buffer.concat(commands));
+  const obeyed = ({ uuid }: ServerRecord) => act.mock.calls.filter(([of]) => of === uuid).length;
+  try {
+    await vi.waitFor(() => expect(heard).toContain(`komoriuta/${birch.uuid}/state`), 20_000);
+    const flood = Array.from({ length: 10_000 }, (_, number) =>
+      command(alder.uuid, number % 2 === 0 ? "OFF" : "ON"),
+    );
+    say(...flood, command(birch.uuid, "ON"));
+    await vi.waitFor(() => expect(obeyed(birch)).toBe(1), 20_000);
+    expect(obeyed(alder)).toBe(5);
+    // One line, however many there were.
+    expect(warned).toEqual(["MQTT: commands come too fast, and are not obeyed"]);
+    clock.move(10_000);
+    say(command(alder.uuid, "ON"));
+    await vi.waitFor(() => expect(obeyed(alder)).toBe(6), 20_000);
   } finally {
     await bridge.stop();
     for (const socket of came) socket.destroy();
