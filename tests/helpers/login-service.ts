@@ -99,6 +99,24 @@ export class Jar {
   }
 }
 
+/**
+ * Somebody of the service logs in to a manager, in a browser of their own; their name is their subject, too.
+ * @returns the session's cookie as `name=value`; null where they are not let in
+ */
+export async function logInThrough(
+  service: LoginService,
+  manager: Where,
+  { name, groups }: { readonly name: string; readonly groups: readonly string[] },
+): Promise<string | null> {
+  service.people.set(name, { preferred_username: name, groups });
+  service.who = name;
+  const jar = new Jar();
+  const returned = await throughTheService(jar, await jar.get(manager, "/login/oidc"), manager);
+  await jar.get(manager, returned);
+  const session = jar.cookie(manager, "session_id");
+  return session === undefined ? null : `session_id=${session}`;
+}
+
 /** Goes through a login service: gives the path, with its query, by which the browser comes back to the manager. */
 export async function throughTheService(jar: Jar, begun: Answer, manager: Where): Promise<string> {
   let { location } = begun.headers;

@@ -2,8 +2,9 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ApiTokenService, type Right } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
-import { startManager } from "../../helpers/manager";
 import { freePort } from "../../helpers/environment";
+import { logInThrough, startLoginService, type LoginService } from "../../helpers/login-service";
+import { startManager } from "../../helpers/manager";
 import { join, logIn, type RoleOf } from "../../helpers/operator";
 import { until } from "../../helpers/until";
 import { callJson, type Where } from "../../helpers/web";
@@ -23,10 +24,16 @@ export interface House {
   readonly group: Readonly<Record<Place, Known>>;
   /** A server in each of them. */
   readonly server: Readonly<Record<Place, Known>>;
-  /** By role, and by role in the room; and those who are let in no more. */
+  /** By role, and by role in the room. */
   readonly people: Readonly<Record<string, Shown>>;
-  /** By right, and by right in the room; and those that let nobody in any more. */
+  /** Somebody whose group at the login service makes them an admin. */
+  readonly oidc: Shown;
+  /** By right. */
+  readonly tokensOnEverything: Readonly<Record<string, Shown>>;
+  /** The same, and by right in the room. */
   readonly tokens: Readonly<Record<string, Shown>>;
+  /** What has let people and programs in, who could do everything, and does not any more. */
+  readonly out: Readonly<Record<string, Shown>>;
   /** The login of the environment. */
   readonly keeper: () => Shown;
   readonly end: () => Promise<void>;
@@ -39,8 +46,17 @@ const SOON = 1500;
 
 /** @param rights those that programs are given, by their names */
 export async function openHouse(rights: Readonly<Record<string, Right>>): Promise<House> {
-  const env = { KOMO_WOL_TARGETS: `127.255.255.255:${await freePort()}` };
-  const manager = await startManager({ env });
+  const port = await freePort();
+  const service = await startLoginService([`http://localhost:${port}/login/oidc/callback`]);
+  const env = {
+    ...{ ...service.env, KOMO_OIDC_GROUP_ROLES: "keepers=admin" },
+    KOMO_WOL_TARGETS: `127.255.255.255:${await freePort()}`,
+  };
+  const manager = await startManager({ port, env });
+  const end = async (): Promise<void> => {
+    await manager.remove();
+    await service.stop();
+  };
   try {
     const keeper = await logIn(manager);
     const groups = keeper.client(GroupService);
@@ -63,50 +79,70 @@ export async function openHouse(rights: Readonly<Record<string, Right>>): Promis
     });
 
     const people: Record<string, Shown> = {};
-    const invite = async (name: string, role: RoleOf) => {
-      const { cookie, uuid } = await join(manager, keeper, name, [role]);
-      people[name] = { cookie };
-      return uuid;
-    };
+    const invite = (name: string, role: RoleOf) => join(manager, keeper, name, [role]);
     for (const [name, role] of Object.entries(ROLES)) {
-      await invite(name, { role });
-      await invite(`${name} of the room`, { role, groupUuid: group.room.uuid });
+      const ofRoom = `${name} of the room`;
+      people[name] = { cookie: (await invite(name, { role })).cookie };
+      people[ofRoom] = { cookie: (await invite(ofRoom, { role, groupUuid: group.room.uuid })).cookie };
     }
+    const programs = keeper.client(ApiTokenService);
+    const issue = async (name: string, asked: { rights: Right[]; groupUuids?: string[]; ends?: number }) => {
+      const expiresAt = asked.ends === undefined ? {} : { expiresAt: timestampFromMs(asked.ends) };
+      const { token, apiToken } = await programs.createApiToken({ name, ...asked, ...expiresAt });
+      return { uuid: apiToken?.uuid ?? "", shown: { authorization: `Bearer ${token}` } };
+    };
+    const tokensOnEverything: Record<string, Shown> = {};
+    const tokensOfRoom: Record<string, Shown> = {};
+    for (const [name, right] of Object.entries(rights)) {
+      tokensOnEverything[name] = (await issue(name, { rights: [right] })).shown;
+      const ofRoom = `${name} of the room`;
+      const groupUuids = [group.room.uuid];
+      tokensOfRoom[ofRoom] = (await issue(ofRoom, { rights: [right], groupUuids })).shown;
+    }
+    const tokens = { ...tokensOnEverything, ...tokensOfRoom };
+
+    const out: Record<string, Shown> = {};
     const persons = keeper.client(PersonService);
-    await persons.removePerson({ uuid: await invite("removed", { role: Role.ADMIN }) });
-    await invite("ended", { role: Role.ADMIN });
+    const removed = await invite("removed", { role: Role.ADMIN });
+    out["removed"] = { cookie: removed.cookie };
+    await persons.removePerson({ uuid: removed.uuid });
+    out["ended"] = { cookie: (await invite("ended", { role: Role.ADMIN })).cookie };
     const { sessions } = await persons.listSessions({});
     for (const { id, userId } of sessions) if (userId === "ended") await persons.endSession({ id });
-
-    const tokens: Record<string, Shown> = {};
-    const programs = keeper.client(ApiTokenService);
-    const issue = async (name: string, settings: { rights: Right[]; groupUuids?: string[]; soon?: true }) => {
-      const { soon, ...asked } = settings;
-      const expiresAt = soon && timestampFromMs(Date.now() + SOON);
-      const made = await programs.createApiToken({ name, ...asked, ...(expiresAt && { expiresAt }) });
-      tokens[name] = { authorization: `Bearer ${made.token}` };
-      return made.apiToken?.uuid ?? "";
-    };
+    const oidc = await comesBy(service, manager, "yuki");
+    out["removed, by OpenID Connect"] = await comesBy(service, manager, "mei");
+    const mei = (await persons.listPeople({})).people.find(({ name }) => name === "mei");
+    await persons.removePerson({ uuid: mei?.uuid ?? "" });
+    out["in no group any more, by OpenID Connect"] = await comesBy(service, manager, "ren");
+    if (await logInThrough(service, manager, { name: "ren", groups: [] })) throw new Error("ren was let in");
     const all = Object.values(rights);
-    for (const [name, right] of Object.entries(rights)) {
-      await issue(name, { rights: [right] });
-      await issue(`${name} of the room`, { rights: [right], groupUuids: [group.room.uuid] });
-    }
-    await programs.revokeApiToken({ uuid: await issue("revoked", { rights: all }) });
-    await issue("expired", { rights: all, soon: true });
+    const revoked = await issue("revoked", { rights: all });
+    out["revoked"] = revoked.shown;
+    await programs.revokeApiToken({ uuid: revoked.uuid });
+    const expired = (await issue("expired", { rights: all, ends: Date.now() + SOON })).shown;
+    out["expired"] = expired;
     const list = "/api/komoriuta.v1.ServerService/ListServers";
     await until("the token has expired", 10_000, async () => {
-      return (await callJson(manager, list, {}, tokens["expired"])).status === 401;
+      return (await callJson(manager, list, {}, expired)).status === 401;
     });
 
     const server = { room: await registerIn("room")("alder"), yonder: await registerIn("yonder")("birch") };
     return {
-      ...{ here: manager, scene, group, server, people, tokens },
+      ...{ here: manager, scene, group, server, people, oidc, tokens, tokensOnEverything, out },
       keeper: () => ({ cookie: keeper.cookie }),
-      end: () => manager.remove(),
+      end,
     };
   } catch (error) {
-    await manager.remove();
+    await end();
     throw error;
   }
+}
+
+/** Somebody whose group makes them an admin. */
+async function comesBy(service: LoginService, manager: Where, name: string): Promise<Shown> {
+  const cookie = await logInThrough(service, manager, { name, groups: ["keepers"] });
+  const list = "/api/komoriuta.v1.PersonService/ListPeople";
+  const shown = { cookie: cookie ?? "" };
+  if ((await callJson(manager, list, {}, shown)).status !== 200) throw new Error(`${name} was not let in`);
+  return shown;
 }

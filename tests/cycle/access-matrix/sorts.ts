@@ -1,0 +1,102 @@
+// Of what sort each page, RPC and action is, and who may do what of that sort: roles.test.ts asks.
+
+/**
+ * What may be asked for is of one of these sorts. People: viewer, waker, operator, admin. Tokens: see, wake, stop,
+ * manage. Each on everything; of the room, about what is in the room; of the room, about what is elsewhere.
+ */
+export const SORTS = readSorts(`
+sort              people on everything   of the room           of the room, yonder   tokens on everything  of the room           of the room, yonder
+see one           ok  ok  ok  ok         ok  ok  ok  ok        –   –   –   –         ok  ok  ok  ok        ok  ok  ok  ok        –   –   –   –
+wake one          no  ok  ok  ok         no  ok  ok  ok        –   –   –   –         no  ok  no  no        no  ok  no  no        –   –   –   –
+wake by a form    no  ok  ok  ok         no  ok  ok  ok        no  no  no  no        out out out out       out out out out       out out out out
+stop one          no  no  ok  ok         no  no  ok  ok        –   –   –   –         no  no  ok  no        no  no  ok  no        –   –   –   –
+manage one        no  no  no  ok         no  no  no  ok        –   –   –   –         no  no  no  ok        no  no  no  ok        –   –   –   –
+acknowledge       no  ok  ok  ok         no  ok  ok  ok        ok  ok  ok  ok        no  ok  no  no        no  ok  no  no        ok  ok  ok  ok
+change a group    no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  ok        no  no  no  no        –   –   –   –
+see what there is ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok
+manage all        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  ok        no  no  no  no        no  no  no  no
+administer        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no
+page to manage    –   –   –   ok         –   –   –   ok        –   –   –   ok        out out out out       out out out out       out out out out
+page to all       –   –   –   ok         –   –   –   –         –   –   –   –         out out out out       out out out out       out out out out
+one's own         ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok        out out out out       out out out out       out out out out
+others' sessions  –   –   –   ok         –   –   –   –         –   –   –   –         out out out out       out out out out       out out out out
+`);
+
+/** Each page, RPC and action, by its sort. */
+const ROWS: Readonly<Record<string, string>> = {
+  "see one": `ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, GET /servers/[uuid],
+    GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents, action lookAtRun, action forecastRuns`,
+  "wake one": `PowerService/TurnOn, PowerService/WakeAgain, HoldService/PlaceHold, RunService/PreviewRun,
+    RunService/StartRun, RunService/CancelRun, action placeHold, action previewRun, action startRun,
+    action cancelRun, action pressPower`,
+  "wake by a form": `form pressPower`,
+  "stop one": `PowerService/TurnOff, HoldService/ReleaseHold, action releaseHold`,
+  "manage one": `ServerService/UpdateServer, ServerService/DeleteServer, AccessTokenService/RotateToken,
+    GroupService/UpdateGroup, ScheduleService/CreateSchedule, ScheduleService/UpdateSchedule,
+    ScheduleService/DeleteSchedule, ScheduleService/PreviewSchedule, action updateServer, action setGuards,
+    action rotateToken, action deleteServer, action setMachine, action renameGroup, action setGroupGuards,
+    action previewSchedule, action saveSchedule, action deleteSchedule`,
+  acknowledge: `AlertService/AcknowledgeAlerts`,
+  "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup`,
+  "see what there is": `ServerService/ListServers, ServerService/WatchServers, GroupService/ListGroups,
+    HoldService/ListHolds, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
+    EnergyService/GetEnergy, HistoryService/ListDiary, HistoryService/ListLanes, HistoryService/ListPlanned`,
+  "manage all": `ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
+    EnrolmentKeyService/CreateEnrolmentKey, EnrolmentKeyService/RevokeEnrolmentKey, action createServer,
+    action createGroup, action createEnrolmentKey, action revokeEnrolmentKey, action previewList,
+    action importList`,
+  administer: `ApiTokenService/ListApiTokens, ApiTokenService/CreateApiToken, ApiTokenService/RevokeApiToken,
+    AuditService/ListAuditEntries, PersonService/ListPeople, PersonService/InvitePerson,
+    PersonService/InviteAgain, PersonService/SetRoles, PersonService/RemovePerson, action makeToken,
+    action revokeToken, action invitePerson, action inviteAgain, action setRoles, action removePerson`,
+  "page to manage": `GET /schedules/new`,
+  "page to all": `GET /many, GET /people, GET /programs, GET /audit, GET /audit/audit.csv,
+    GET /audit/audit.jsonl`,
+  "one's own": `GET /servers, GET /groups, GET /runs, GET /schedules, GET /tonight, GET /energy,
+    GET /energy/energy.csv, GET /many/servers.csv, GET /account, PersonService/ListSessions,
+    action olderDiary, action serverNames, action namesToFind, action lanesBetween, action plannedBetween,
+    action happenedBetween, action seeAlerts, action pushHere, action turnOnPush, action turnOffPush,
+    action testPush`,
+  "others' sessions": `PersonService/EndSession, action endSession`,
+};
+
+/** What is the same for all, or is about who one is: access-matrix.test.ts has it. */
+const OF_ALL =
+  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|lookAtInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
+/** Pages and files that know nobody. */
+const WITHOUT_DOOR =
+  /^GET \/($|_next|agent|api|apple|ca\.crt|favicon|healthz|icon|install|join|login|manifest|metrics|nowhere|sw)/;
+
+/** What each row is, by its name. */
+export const sortOf = new Map(
+  Object.entries(ROWS).flatMap(([sort, names]) =>
+    names.split(",").map((name) => [name.trim().replace(/\s+/g, " "), sort] as const),
+  ),
+);
+
+/** Whether a row is the same for all, or is about who one is. */
+export const knowsNobody = (name: string): boolean => OF_ALL.test(name) || WITHOUT_DOOR.test(name);
+
+export interface Expected {
+  readonly everywhere: readonly string[];
+  readonly room: readonly string[];
+  readonly yonder: readonly string[];
+}
+
+/** Reads the table of sorts: a name, and six times four words. @throws Error where a line has not as many */
+function readSorts(
+  text: string,
+): ReadonlyMap<string, { readonly people: Expected; readonly tokens: Expected }> {
+  const [, ...lines] = text.trim().split("\n");
+  return new Map(
+    lines.map((line) => {
+      const words = line.slice(18).trim().split(/\s+/);
+      if (words.length !== 24) throw new Error(`${line}: ${words.length} words`);
+      const four = (n: number): string[] => words.slice(4 * n, 4 * n + 4);
+      const expected = (n: number): Expected => ({
+        ...{ everywhere: four(n), room: four(n + 1), yonder: four(n + 2) },
+      });
+      return [line.slice(0, 18).trim(), { people: expected(0), tokens: expected(3) }];
+    }),
+  );
+}
