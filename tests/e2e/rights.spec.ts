@@ -146,3 +146,56 @@ test("a run of one's own is cancelled, and one of what one may do", async ({
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
   await expect(page.getByText("Cancelled by mika")).toBeVisible();
 });
+
+test("the form of a schedule offers what one may schedule, and says why not the rest", async ({
+  page,
+  context,
+  own,
+  mine,
+  add,
+}) => {
+  const [alder, birch] = [await add("alder"), await add("birch")];
+  await add("cedar");
+  const groupOf = async (name: string, { uuid }: Spoken) => {
+    const made = await mine.client(GroupService).createGroup({ name, serverUuids: [uuid] });
+    return made.group?.uuid ?? "";
+  };
+  const [studio, attic] = [await groupOf("studio", alder), await groupOf("attic", birch)];
+  const mika = await join(own, mine, "mika", [
+    { role: Role.VIEWER },
+    { role: Role.ADMIN, groupUuid: studio },
+  ]);
+  await giveSession(context, mika);
+
+  // Whatever the address says.
+  await page.goto(`/schedules/new?group=${attic}`);
+  await live(page);
+  const box = (name: string) => page.getByRole("checkbox", { name, exact: true });
+  await expect(box("attic")).not.toBeChecked();
+  await expect(box("attic")).toBeDisabled();
+  await expect(box("attic")).toHaveAccessibleDescription(MANAGE);
+  await page.getByText("Single servers").click();
+  await expect(box("alder")).toBeVisible();
+  await expect(box("birch")).toHaveCount(0);
+  await expect(page.getByRole("main")).toContainText(
+    "2 servers are not listed: you lack the right “manage” on them.",
+  );
+  await expectNoBarriers(page);
+  await box("alder").check();
+  await box("studio").check();
+  await page.getByLabel("Schedule name").fill("Lessons");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL("/schedules");
+
+  await page.getByRole("link", { name: "Lessons" }).click();
+  await expect(page.getByLabel("Schedule name")).toHaveValue("Lessons");
+  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await page.reload();
+  await live(page);
+  await expect(box("studio")).toBeChecked();
+  await expect(box("attic")).toHaveAccessibleDescription("この操作には「設定の変更」の権限が必要です。");
+  await expect(page.getByRole("main")).toContainText(
+    "2台は、「設定の変更」の権限がないため一覧にありません。",
+  );
+  await expect(box("alder")).toBeChecked();
+});

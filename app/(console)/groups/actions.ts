@@ -76,9 +76,14 @@ export interface ServerName {
   readonly name: string;
 }
 
+/** A server to choose, and the groups by which it is known who may do what with it. */
+export interface ServerChoice extends ServerName {
+  readonly groupUuids: readonly string[];
+}
+
 /** All servers by name, to choose from. */
-export async function serverNames(): Promise<Outcome<readonly ServerName[]>> {
+export async function serverNames(): Promise<Outcome<readonly ServerChoice[]>> {
   return act("serverNames", (fleet) =>
-    Promise.resolve(fleet.list().map(({ uuid, name }) => ({ uuid, name }))),
+    Promise.resolve(fleet.list().map(({ uuid, name, groupUuids }) => ({ uuid, name, groupUuids }))),
   );
 }

@@ -1,24 +1,35 @@
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Input } from "@/components/ui/input";
-import type { ServerName } from "./actions";
+import { OPERATIONS, type Operation } from "@/lib/access/rights";
+import { usePermits } from "../rights";
+import type { ServerChoice } from "./actions";
 
 interface ServerPickerProps {
   /** By name; null: they are on their way. */
-  readonly servers: readonly ServerName[] | null;
+  readonly servers: readonly ServerChoice[] | null;
+  /** What they are chosen for. Those with which whoever looks may not do it are left out. */
+  readonly to: Operation;
   /** UUIDs. */
   readonly chosen: ReadonlySet<string>;
   readonly onChange: (chosen: ReadonlySet<string>) => void;
 }
 
 /** Chooses servers out of many: those that are chosen come first, as they were when this was opened. */
-export function ServerPicker({ servers, chosen, onChange }: ServerPickerProps) {
+export function ServerPicker({ servers, to, chosen, onChange }: ServerPickerProps) {
   const t = useTranslations("groups");
+  const rights = useTranslations("fault.right");
+  const permits = usePermits();
   const [search, setSearch] = useState("");
   const [first] = useState(chosen);
   const wanted = search.trim().toLowerCase();
-  const found = (servers ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
+  const all = useMemo(() => servers ?? [], [servers]);
+  const offered = useMemo(
+    () => all.filter(({ uuid, groupUuids }) => first.has(uuid) || permits.may(to, groupUuids)),
+    [all, first, permits, to],
+  );
+  const found = offered.filter(({ name }) => name.toLowerCase().includes(wanted));
   const sorted = [
     ...found.filter(({ uuid }) => first.has(uuid)),
     ...found.filter(({ uuid }) => !first.has(uuid)),
@@ -71,6 +82,11 @@ export function ServerPicker({ servers, chosen, onChange }: ServerPickerProps) {
       <p role="status" className="text-xs text-muted-foreground">
         {t("chosen", { count: chosen.size })}
       </p>
+      {offered.length < all.length ? (
+        <p className="text-xs text-muted-foreground">
+          {t("notListed", { count: all.length - offered.length, right: rights(OPERATIONS[to].right) })}
+        </p>
+      ) : null}
     </div>
   );
 }

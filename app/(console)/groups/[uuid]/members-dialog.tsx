@@ -14,7 +14,7 @@ import {
   DialogTitle,
 } from "@/components/ui/dialog";
 import { answered, useFaultText, type Outcome } from "../../faults";
-import { changeMembers, serverNames, type ServerName } from "../actions";
+import { changeMembers, serverNames, type ServerChoice, type ServerName } from "../actions";
 import type { GroupView } from "../members";
 import { ServerPicker } from "../server-picker";
 
@@ -34,11 +34,11 @@ export function MembersDialog({ group: { uuid, name }, members, open, onOpenChan
   const router = useRouter();
   const [before] = useState<ReadonlySet<string>>(() => new Set(members.map((server) => server.uuid)));
   const [chosen, setChosen] = useState(before);
-  const [servers, setServers] = useState<readonly ServerName[] | null>(null);
+  const [servers, setServers] = useState<readonly ServerChoice[] | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
 
-  const take = useEffectEvent((outcome: Outcome<readonly ServerName[]>) => {
+  const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
     if (outcome.ok) setServers(outcome.value);
     else setRefused(faultText(outcome.fault));
   });
@@ -73,7 +73,7 @@ export function MembersDialog({ group: { uuid, name }, members, open, onOpenChan
             if (!pending && servers) save();
           }}
         >
-          <ServerPicker servers={servers} chosen={chosen} onChange={setChosen} />
+          <ServerPicker servers={servers} to="changeGroups" chosen={chosen} onChange={setChosen} />
           <p
             role="alert"
             className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"

@@ -22,7 +22,7 @@ export default async function SchedulePage({ params }: Props) {
       servers={fleet
         .list()
         .filter((server) => named.has(server.uuid))
-        .map(({ uuid, name }) => ({ uuid, name }))}
+        .map(({ uuid, name, groupUuids }) => ({ uuid, name, groupUuids }))}
     />
   );
 }

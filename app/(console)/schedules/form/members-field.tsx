@@ -1,9 +1,10 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { answered } from "../../faults";
-import { serverNames, type ServerName } from "../../groups/actions";
+import { useEffect, useEffectEvent, useState } from "react";
+import { answered, type Outcome } from "../../faults";
+import { serverNames, type ServerChoice } from "../../groups/actions";
 import { ServerPicker } from "../../groups/server-picker";
+import { useWhyNot } from "../../rights";
 import type { GroupName } from "../../servers/[uuid]/facts";
 import { Tick } from "../../servers/form/small-fields";
 import type { ScheduleDraft } from "./draft";
@@ -12,7 +13,7 @@ import { Fault } from "./schedule-form";
 interface MembersFieldProps {
   readonly groups: readonly GroupName[];
   /** Those that it names itself. */
-  readonly servers: readonly ServerName[];
+  readonly servers: readonly ServerChoice[];
   readonly draft: Pick<ScheduleDraft, "groupUuids" | "serverUuids">;
   readonly fault: string | undefined;
   readonly onChange: (changes: Partial<Pick<ScheduleDraft, "groupUuids" | "serverUuids">>) => void;
@@ -21,40 +22,46 @@ interface MembersFieldProps {
 /** Whose schedule it is: groups, and single servers. */
 export function MembersField({ groups, servers, draft, fault, onChange }: MembersFieldProps) {
   const t = useTranslations("schedules");
+  const whyNot = useWhyNot();
   const { groupUuids, serverUuids } = draft;
-  const [offered, setOffered] = useState<readonly ServerName[] | null>(servers.length > 0 ? servers : null);
-  const send = async () => {
-    const outcome = await answered(serverNames());
+  const [offered, setOffered] = useState<readonly ServerChoice[] | null>(servers.length > 0 ? servers : null);
+  const [open, setOpen] = useState(servers.length > 0 || groups.length === 0);
+  const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
     if (outcome.ok) setOffered(outcome.value);
-  };
+  });
+  useEffect(() => {
+    if (open) void answered(serverNames()).then(take);
+  }, [open]);
   return (
     <div className="grid gap-3">
       {groups.length > 0 ? (
         <fieldset className="grid gap-1 sm:gap-2.5">
           <legend className="mb-2 text-sm font-medium">{t("groups")}</legend>
-          {groups.map(({ uuid, name }) => (
-            <Tick
-              key={uuid}
-              label={name}
-              checked={groupUuids.includes(uuid)}
-              onChange={(checked) =>
-                onChange({
-                  groupUuids: checked
-                    ? [...groupUuids, uuid].sort()
-                    : groupUuids.filter((each) => each !== uuid),
-                })
-              }
-            />
-          ))}
+          {groups.map(({ uuid, name }) => {
+            const isChosen = groupUuids.includes(uuid);
+            // What was chosen by somebody else can be taken out.
+            const barred = isChosen ? null : whyNot({ to: "schedule", on: [uuid] });
+            return (
+              <Tick
+                key={uuid}
+                label={name}
+                checked={isChosen}
+                disabled={barred !== null}
+                onChange={(checked) =>
+                  onChange({
+                    groupUuids: checked
+                      ? [...groupUuids, uuid].sort()
+                      : groupUuids.filter((each) => each !== uuid),
+                  })
+                }
+              >
+                {barred ?? undefined}
+              </Tick>
+            );
+          })}
         </fieldset>
       ) : null}
-      <details
-        className="group"
-        open={servers.length > 0 || groups.length === 0}
-        onToggle={(event) => {
-          if (event.currentTarget.open) void send();
-        }}
-      >
+      <details className="group" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm font-medium sm:min-h-0">
           <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
           {t("singleServers", { count: serverUuids.length })}
@@ -62,6 +69,7 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
         <div className="mt-2">
           <ServerPicker
             servers={offered}
+            to="schedule"
             chosen={new Set(serverUuids)}
             onChange={(chosen) => onChange({ serverUuids: [...chosen].sort() })}
           />

@@ -13,7 +13,7 @@ import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
 import { EditedMeanwhile } from "../../edits/edited-meanwhile";
 import { useEdits } from "../../edits/use-edits";
 import { answered, useFaultText } from "../../faults";
-import { serverNames, type ServerName } from "../../groups/actions";
+import { serverNames, type ServerChoice } from "../../groups/actions";
 import { useLost } from "../../live/live-provider";
 import { useWhyNot } from "../../rights";
 import type { GroupName } from "../../servers/[uuid]/facts";
@@ -34,7 +34,7 @@ interface ScheduleFormProps {
   readonly schedule: ScheduleView | null;
   readonly groups: readonly GroupName[];
   readonly ofGroups: readonly string[];
-  readonly servers: readonly ServerName[];
+  readonly servers: readonly ServerChoice[];
   /** What whoever looks lacks to save it, as far as that does not depend on what it is to be for. */
   readonly missing: Right | null;
 }

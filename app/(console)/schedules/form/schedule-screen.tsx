@@ -12,7 +12,7 @@ import type { Right } from "@/lib/fleet/entities";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import { DeleteButton } from "../../delete-button";
 import { answered, useTellFault } from "../../faults";
-import type { ServerName } from "../../groups/actions";
+import type { ServerChoice } from "../../groups/actions";
 import type { GroupName } from "../../servers/[uuid]/facts";
 import { deleteSchedule } from "../actions";
 import { ScheduleForm } from "./schedule-form";
@@ -25,7 +25,7 @@ interface ScheduleScreenProps {
   /** Those that are chosen at first for a new one. */
   readonly ofGroups: readonly string[];
   /** The servers that it names itself. */
-  readonly servers: readonly ServerName[];
+  readonly servers: readonly ServerChoice[];
   /** What whoever looks lacks to change or delete it. */
   readonly missing: Right | null;
 }

@@ -1,3 +1,4 @@
+import { permitsOf } from "@/lib/access/rights";
 import { operatorsFleet, operatorWho } from "../../../operator";
 import { ScheduleScreen } from "../form/schedule-screen";
 
@@ -5,9 +6,9 @@ interface Props {
   readonly searchParams: Promise<{ readonly group?: string | string[] }>;
 }
 
-/** A schedule that is to be; of the group that the address names, where it names one. */
+/** A schedule that is to be; of the group that the address names, where it names one that may be scheduled. */
 export default async function NewSchedulePage({ searchParams }: Props) {
-  await operatorWho("schedule", "somewhere");
+  const permits = permitsOf((await operatorWho("schedule", "somewhere")).grants);
   const fleet = await operatorsFleet();
   const { group } = await searchParams;
   const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));
@@ -15,7 +16,9 @@ export default async function NewSchedulePage({ searchParams }: Props) {
     <ScheduleScreen
       schedule={null}
       groups={groups}
-      ofGroups={groups.filter(({ uuid }) => uuid === group).map(({ uuid }) => uuid)}
+      ofGroups={groups
+        .map(({ uuid }) => uuid)
+        .filter((uuid) => uuid === group && permits.may("schedule", [uuid]))}
       missing={null}
       servers={[]}
     />

@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
@@ -59,13 +60,19 @@ export function Tick({ label, checked, disabled, onChange, children }: TickProps
         id={id}
         checked={checked}
         disabled={disabled}
-        className="relative z-10"
+        className="relative z-10 disabled:cursor-not-allowed"
         onCheckedChange={(next) => onChange(next === true)}
         aria-describedby={children === undefined ? undefined : `${id}-hint`}
       />
       <div className="grid gap-1">
         {/* Also beside the words it can be pressed. */}
-        <Label htmlFor={id} className="cursor-pointer leading-5 font-normal after:absolute after:inset-0">
+        <Label
+          htmlFor={id}
+          className={cn(
+            "leading-5 font-normal after:absolute after:inset-0",
+            disabled ? "cursor-not-allowed text-muted-foreground" : "cursor-pointer",
+          )}
+        >
           {label}
         </Label>
         {children === undefined ? null : (

@@ -20,7 +20,7 @@ import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
 import { EditedMeanwhile } from "../../edits/edited-meanwhile";
 import { useEdits } from "../../edits/use-edits";
 import { answered, useFaultText, type Outcome } from "../../faults";
-import { serverNames, type ServerName } from "../../groups/actions";
+import { serverNames, type ServerChoice, type ServerName } from "../../groups/actions";
 import { ServerPicker } from "../../groups/server-picker";
 import { useLost, usePut } from "../../live/live-provider";
 import { Field } from "../form/field";
@@ -47,7 +47,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
   const id = useId();
   const edits = useEdits<MachineDraft>({ form: draftOf(server), version: server.updatedAt });
   const draft = edits.form;
-  const [servers, setServers] = useState<readonly ServerName[] | null>(null);
+  const [servers, setServers] = useState<readonly ServerChoice[] | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const checked = settingsOf(draft);
@@ -59,7 +59,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
     return word === undefined ? undefined : t(`fault.${word}`);
   };
 
-  const take = useEffectEvent((outcome: Outcome<readonly ServerName[]>) => {
+  const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
     if (outcome.ok) setServers(outcome.value.filter((each) => each.uuid !== uuid));
     else setRefused(faultText(outcome.fault));
   });
@@ -114,6 +114,8 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
             </p>
             <ServerPicker
               servers={servers}
+              // What it needs stays as it is, and whoever sees it may name it.
+              to="see"
               chosen={new Set(draft.needs)}
               onChange={(chosen) => change({ needs: [...chosen].sort() })}
             />
