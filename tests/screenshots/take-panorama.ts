@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { expect, test } from "../e2e/fixtures";
 import { open, PHONE, shoot } from "./picture";
-import { HOMELAB, OFFICE, SCHOOL, startSite, type Site } from "./site";
+import { HOMELAB, OFFICE, SCHOOL } from "./rooms";
+import { startSite, type Site } from "./site";
 
 const WIDE = { viewport: { width: 1440, height: 900 } } as const;
 const TABLET = { viewport: { width: 820, height: 1180 }, hasTouch: true } as const;
@@ -59,6 +60,12 @@ test("forty-five in an office", async ({ browser }) => {
 test("six hundred in a school, the morning after a bad night", async ({ browser }) => {
   const site = await startSite(SCHOOL);
   await picture(browser, site, "panorama-school", "/servers", WIDE);
+  await picture(browser, site, "panorama-school-phone", "/servers", PHONE);
+  await picture(browser, site, "panorama-school-tablet-ja", "/servers", { ...TABLET, locale: "ja-JP" });
+  const lateRiser = `/servers/${site.uuid("105-18")}`;
+  await picture(browser, site, "server-did-not-start", lateRiser, {
+    viewport: { width: 1440, height: 1100 },
+  });
   await picture(browser, site, "groups-dark", "/groups", { ...WIDE, colorScheme: "dark" });
   await picture(browser, site, "tonight", "/tonight", WIDE);
   await picture(browser, site, "tonight-phone-dark-ja", "/tonight", { ...PHONE, ...NIGHT });
@@ -68,7 +75,7 @@ test("six hundred in a school, the morning after a bad night", async ({ browser 
   await expect(page.getByRole("region", { name: /^What happened/ })).toContainText("turned off");
   await shoot(page, "panorama-school-night");
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("105 17");
+  await page.getByRole("dialog").getByRole("combobox").fill("105 17");
   await expect(page.getByRole("option").first()).toContainText("105");
   await shoot(page, "palette-dark");
   await page.context().close();

@@ -127,7 +127,12 @@ test("one server", async ({ browser }) => {
   await picture(browser, "server-dark", address, { ...whole, colorScheme: "dark" });
   const night = { ...PHONE, locale: "ja-JP", colorScheme: "dark" } as const;
   await picture(browser, "server-waits-phone-dark-ja", address, night);
-  const gpu = await open(browser, `/servers/${fleet.uuid("gpu-lab")}`, { ...PHONE, locale: "ja-JP" });
+  const gpu = await open(browser, `/servers/${fleet.uuid("gpu-lab")}`, {
+    ...PHONE,
+    locale: "ja-JP",
+    // The whole page: twice as fine it would be a large file.
+    deviceScaleFactor: 1,
+  });
   await shoot(gpu, "server-phone-ja", true);
   await gpu.context().close();
 

@@ -1,0 +1,247 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { createClient, type InStatement } from "@libsql/client";
+import type { RunAction } from "../../lib/gen/proto/komoriuta/v1/run_pb";
+import type { Manager } from "../helpers/manager";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** As the database has them. */
+const [ON, OFF, SYNCED_OFF, STARTING, STOPPING, LOST] = [1, 3, 4, 5, 6, 7];
+
+/** How a server's night went, and how it is this morning. */
+export type Night =
+  "off" | "woke" | "on" | "lost" | "unexplained" | "did_not_start" | "came_back" | "may_not_wake";
+
+/** A server of a site, and what its agent says. */
+export interface Seat {
+  readonly uuid: string;
+  readonly name: string;
+  readonly token: string;
+  readonly macAddress: string;
+  readonly night: Night;
+  readonly place: number;
+  sequence: number;
+}
+
+/** Whether it is on this morning. */
+export const isOn = (night: Night) => night === "on" || night === "woke" || night === "came_back";
+
+/** What each night left behind: spells in hours before now, oldest first. The last one goes on. */
+function spellsOf(night: Night, place: number): readonly (readonly [status: number, from: number])[] {
+  // Nobody does anything at the same minute as everybody else.
+  const a = ((place * 37) % 11) / 60;
+  const b = ((place * 53) % 17) / 60;
+  const evening = [ON, 16] as const;
+  const bed = [
+    [STOPPING, 9.4 - a],
+    [OFF, 9.35 - a],
+  ] as const;
+  switch (night) {
+    case "on":
+      return [evening];
+    case "off":
+      return place % 9 === 4 ? [evening, [STOPPING, 8.1 - b], [OFF, 8.05 - b]] : [evening, ...bed];
+    case "woke":
+      return [evening, ...bed, [STARTING, 0.66 - a], [ON, 0.62 - a + b / 3]];
+    case "came_back":
+      return [evening, [LOST, 5.2 - b], [ON, 4.4 - a]];
+    case "lost":
+      return [evening, [LOST, 3.1 - a]];
+    case "unexplained":
+      return [evening, [LOST, 5.4 - a], [SYNCED_OFF, 4.9 - a]];
+    case "did_not_start":
+      return [evening, ...bed, [STARTING, 0.66 - a], [SYNCED_OFF, 0.66 - a - 1 / 12]];
+    case "may_not_wake":
+      return [evening, ...bed];
+  }
+}
+
+/** What else is kept of a server in each of these states. */
+function columnsOf(night: Night): Readonly<Record<string, number | string | null>> {
+  const is = (power: number, setBy: number, previous: number, downAsOrdered: number) => ({
+    told_status: night === "lost" ? "lost" : null,
+    power_status: power,
+    power_set_by: setBy,
+    previous_heartbeat_status: previous,
+    heartbeat_status: isOn(night) ? 2 : 0,
+    down_as_ordered: downAsOrdered,
+  });
+  if (isOn(night)) return is(1, 0, 2, 0);
+  if (night === "lost") return is(1, 0, 2, 0);
+  if (night === "unexplained") return is(0, 1, 2, 0);
+  if (night === "did_not_start") return is(0, 1, 3, 0);
+  return is(0, 0, 3, 1);
+}
+
+interface Told {
+  readonly kind: string;
+  readonly severity: 0 | 1 | 2;
+  readonly by: "keeper" | "manager" | "agent";
+}
+
+/** What is told as a server comes into a status; null: nothing. */
+function toldOf(status: number, night: Night): Told | null {
+  if (status === OFF) return { kind: "turned_off", severity: 0, by: "keeper" };
+  if (status === LOST) return { kind: "lost", severity: 1, by: "manager" };
+  if (status === STARTING) return { kind: "turned_on", severity: 0, by: "keeper" };
+  if (status === SYNCED_OFF)
+    return night === "did_not_start"
+      ? { kind: "did_not_start", severity: 2, by: "manager" }
+      : { kind: "synced_off", severity: 1, by: "manager" };
+  if (status === ON && night === "came_back") return { kind: "back", severity: 0, by: "agent" };
+  return null;
+}
+
+/** Writes the night into the database, as a manager that had watched it would have. */
+export async function remember({ dataDir, userId }: Manager, seats: readonly Seat[]): Promise<void> {
+  const client = createClient({ url: `file:${path.join(dataDir, "komoriuta.db")}` });
+  const now = Date.now();
+  const ago = (hours: number) => Math.round(now - hours * HOUR);
+  const say = (at: number, seat: Seat, kind: string, severity: number, actor: string): InStatement => ({
+    sql: "INSERT INTO events (at, server_uuid, server_name, kind, severity, actor, detail) VALUES (?, ?, ?, ?, ?, ?, '')",
+    args: [at, seat.uuid, seat.name, kind, severity, actor],
+  });
+  const all: InStatement[] = ["DELETE FROM events"];
+  for (const seat of seats) {
+    const { uuid, night, place } = seat;
+    const spells = spellsOf(night, place);
+    spells.forEach(([status, from], index) => {
+      const next = spells[index + 1];
+      if (next)
+        all.push({
+          sql: "INSERT INTO past_statuses (server_uuid, status, since, until) VALUES (?, ?, ?, ?)",
+          args: [uuid, status, ago(from), ago(next[1])],
+        });
+      const told = index > 0 ? toldOf(status, night) : null;
+      if (told)
+        all.push(say(ago(from), seat, told.kind, told.severity, told.by === "keeper" ? userId : told.by));
+    });
+    const since = ago(spells.at(-1)?.[1] ?? 16);
+    const columns = {
+      ...columnsOf(night),
+      status_since: since,
+      last_power_changed_at: since,
+      last_heartbeat_at: isOn(night) ? now - MINUTE / 2 : since,
+      none_since: isOn(night) ? null : since,
+      up_since: isOn(night) ? since : null,
+      created_at: now - 90 * 24 * HOUR,
+      boot_id: `boot of ${seat.name}`,
+      instance_id: `instance of ${seat.name}`,
+      sequence: 0,
+      manifest_revision: 9,
+      revision_echo: 9,
+      agent: JSON.stringify({
+        version: "0.1.0",
+        hostname: seat.name,
+        os: "Debian GNU/Linux 13",
+        arch: "x86_64",
+        interfaces: [
+          {
+            name: "enp5s0",
+            macAddress: seat.macAddress,
+            wakeOnLan: night !== "may_not_wake",
+            defaultRoute: true,
+          },
+        ],
+      }),
+      watts_on: 140,
+      watts_off: 2,
+    };
+    const names = Object.keys(columns);
+    all.push({
+      sql: `UPDATE servers SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE uuid = ?`,
+      args: [...Object.values(columns), uuid],
+    });
+    if (night === "did_not_start")
+      all.push({
+        sql: "INSERT INTO wake_reports (server_uuid, since, packets, targets, faults, networks, given_up_at) VALUES (?, ?, 5, ?, '[]', ?, ?)",
+        args: [
+          uuid,
+          ago(spells.at(-2)?.[1] ?? 1),
+          JSON.stringify(["192.0.2.255:9"]),
+          JSON.stringify(["192.0.2.0/24"]),
+          since,
+        ],
+      });
+    const alert = ALERTS[night];
+    if (alert)
+      all.push({
+        sql: "INSERT INTO alerts (uuid, server_uuid, kind, raised_at, cleared_at) VALUES (?, ?, ?, ?, ?)",
+        args: [
+          randomUUID(),
+          uuid,
+          alert,
+          night === "came_back" ? ago(5.2) : since,
+          night === "came_back" ? since : null,
+        ],
+      });
+    for (const months of [0, 1, 2]) {
+      const month = new Date(now);
+      month.setUTCDate(1);
+      month.setUTCMonth(month.getUTCMonth() - months);
+      const seconds = (months === 0 ? 210 : 290) * 3600 * (0.8 + ((place * 7) % 10) / 25);
+      all.push({
+        sql: "INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds) VALUES (?, ?, ?, ?, ?)",
+        args: [uuid, seat.name, month.toISOString().slice(0, 7), seconds, seconds * 138],
+      });
+    }
+  }
+  run(all, seats, "OFF", ago(9.5), ago(8), userId);
+  run(
+    all,
+    seats.filter(({ night }) => night === "woke" || night === "did_not_start"),
+    "ON",
+    ago(0.7),
+    ago(0.2),
+    userId,
+  );
+  await client.batch(all, "write");
+  client.close();
+}
+
+const ALERTS: Readonly<Partial<Record<Night, string>>> = {
+  lost: "lost",
+  unexplained: "off_unexplained",
+  did_not_start: "did_not_start",
+  came_back: "lost",
+};
+
+/** A run of last night or of this morning, as it is kept. */
+function run(
+  all: InStatement[],
+  seats: readonly Seat[],
+  action: keyof typeof RunAction,
+  since: number,
+  endedAt: number,
+  author: string,
+): void {
+  const uuid = randomUUID();
+  all.push({
+    sql: `INSERT INTO runs (uuid, action, mode, grace, reason, author, since, until, rate, min_on, ended_at)
+          VALUES (?, ?, ?, 60, ?, ?, ?, ?, 60, 900, ?)`,
+    args: [uuid, action, action === "ON" ? "now" : "when_free", "", author, since, endedAt + HOUR, endedAt],
+  });
+  seats.forEach((seat, position) => {
+    const { night } = seat;
+    const end =
+      action === "ON"
+        ? night === "woke"
+          ? "done"
+          : "failed"
+        : night === "on"
+          ? "declined"
+          : isLate(night)
+            ? "failed"
+            : "done";
+    all.push({
+      sql: `INSERT INTO run_members (run_id, position, server_uuid, server_name, asked_at, asked_revision, end, why, ended_at)
+            VALUES ((SELECT id FROM runs WHERE uuid = ?), ?, ?, ?, ?, 8, ?, ?, ?)`,
+      args: [uuid, position, seat.uuid, seat.name, since, end, WHY[end], since + 5 * MINUTE],
+    });
+  });
+}
+
+const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start" } as const;
+
+const isLate = (night: Night) => night === "lost" || night === "unexplained" || night === "came_back";
