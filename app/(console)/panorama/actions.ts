@@ -7,6 +7,7 @@ import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
 import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { act } from "../act";
 import type { Outcome } from "../faults";
+import { linesOf, serversOf } from "../tonight/lines";
 import type { Planned } from "./plan";
 
 /** What was, between two times, with the manager's clock. */
@@ -30,13 +31,33 @@ export async function plannedBetween(since: number, until: number): Promise<Outc
   return act("plannedBetween", async (fleet) => fleet.planned(span.since, span.until).planned.map(drawn));
 }
 
+/** What happened to a server, or to several at about the same time and in the same way. */
+export interface Happened {
+  /** The latest. */
+  readonly event: EventView;
+  /** The first few of the servers, and how many they are. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
 /** What happened between two times, newest first; what belongs to a run is one of them. */
-export async function happenedBetween(since: number, until: number): Promise<Outcome<readonly EventView[]>> {
+export async function happenedBetween(since: number, until: number): Promise<Outcome<readonly Happened[]>> {
   const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
   const span = spanOf(since, until);
   return act("happenedBetween", async (fleet) => {
-    const { entries } = await fleet.diary({ ...everything, ...span, limit: TOLD });
-    return entries.map(({ event }) => readEvent(eventJson(event)));
+    const { entries } = await fleet.diary({ ...everything, ...span, limit: LOOKED_AT });
+    const told = entries.map(({ event }) => ({
+      event: readEvent(eventJson(event)),
+      run: null,
+      serverNames: [],
+    }));
+    // The hours that are shown have one list, whatever the days are called.
+    return linesOf(told, () => "").flatMap((line): Happened[] => {
+      const event = line.entries[0]?.event;
+      const servers = serversOf(line);
+      const names = servers.slice(0, NAMED).map(({ name }) => name);
+      return event ? [{ event, names, count: servers.length }] : [];
+    });
   });
 }
 
@@ -53,8 +74,10 @@ function isTime(ms: unknown): ms is number {
   return typeof ms === "number" && ms >= 0 && ms <= 8.64e15;
 }
 
-/** So many are told at most: the page of the night has all. */
-const TOLD = 100;
+/** So many are looked at, at most: the page of the night has all. */
+const LOOKED_AT = 1000;
+/** So many servers are named. */
+const NAMED = 3;
 
 function drawn(planned: FleetPlanned): Planned {
   switch (planned.type) {

@@ -5,10 +5,9 @@ import Link from "next/link";
 import { useEffect, useState } from "react";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
-import type { EventView } from "@/lib/api/codec/read";
-import { useEventText } from "../live/live-provider";
 import { answered } from "../faults";
-import { happenedBetween } from "./actions";
+import { useManyText, useNames } from "../tonight/words";
+import { happenedBetween, type Happened } from "./actions";
 import { PAST } from "./time-scale";
 
 interface HappenedOpenProps {
@@ -21,9 +20,10 @@ interface HappenedOpenProps {
 /** What happened in the hours around a moment that somebody looks back at. */
 export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
   const t = useTranslations("panorama");
-  const text = useEventText();
+  const text = useManyText();
+  const names = useNames();
   const clock = useClock();
-  const [told, setTold] = useState<{ of: number; events: readonly EventView[] | null } | null>(null);
+  const [told, setTold] = useState<{ of: number; events: readonly Happened[] | null } | null>(null);
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     let over = false;
@@ -65,20 +65,28 @@ export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
           tabIndex={0}
           aria-labelledby="happened"
         >
-          {events?.map((event) => (
+          {events?.map(({ event, names: first, count }) => (
             <li key={event.id} className="flex min-w-0 gap-3 rounded-sm px-1 py-1">
               <span className="w-24 shrink-0 text-muted-foreground">{clock(event.at)}</span>
-              {event.serverUuid ? (
-                <Link
-                  href={`/servers/${event.serverUuid}`}
-                  prefetch={false}
-                  className="min-w-0 truncate underline-offset-4 hover:underline"
-                >
-                  {text(event)}
-                </Link>
-              ) : (
-                <span className="min-w-0 truncate">{text(event)}</span>
-              )}
+              <span className="min-w-0 truncate">
+                {event.serverUuid ? (
+                  <Link
+                    href={count > 1 ? "/tonight" : `/servers/${event.serverUuid}`}
+                    prefetch={false}
+                    className="underline-offset-4 hover:underline"
+                  >
+                    {text(event, count)}
+                  </Link>
+                ) : (
+                  text(event, count)
+                )}
+                {count > 1 ? (
+                  <span className="text-muted-foreground">
+                    {" · "}
+                    <bdi>{names(first, count)}</bdi>
+                  </span>
+                ) : null}
+              </span>
             </li>
           ))}
         </ol>

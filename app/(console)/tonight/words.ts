@@ -24,21 +24,29 @@ export function useNames(): (names: readonly string[], count?: number) => string
   );
 }
 
-/** Words what a line tells. */
-export function useLineText(): (line: Line) => string {
+/** Words what happened to so many servers in the same way. */
+export function useManyText(): (event: EventView, count: number) => string {
   const t = useTranslations("tonight.many");
   const one = useEventText();
   return useMemo(
-    () => (line) => {
-      const [entry] = line.entries;
-      if (!entry) return "";
-      const { event } = entry;
-      const { length: count } = serversOf(line);
+    () => (event, count) => {
       if (count < 2) return one(event);
       const kind = event.kind as Parameters<typeof t>[0];
       return t.has(kind) ? t(kind, { count }) : t("other", { count, kind: event.kind });
     },
     [t, one],
+  );
+}
+
+/** Words what a line tells. */
+export function useLineText(): (line: Line) => string {
+  const many = useManyText();
+  return useMemo(
+    () => (line) => {
+      const [entry] = line.entries;
+      return entry ? many(entry.event, serversOf(line).length) : "";
+    },
+    [many],
   );
 }
 
