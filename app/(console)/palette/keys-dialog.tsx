@@ -22,6 +22,7 @@ const SINGLE = [
   ["k", "previous"],
   ["x", "choose"],
   ["Enter", "open"],
+  ["t", "table"],
   ["?", "help"],
 ] as const;
 

@@ -6,7 +6,7 @@ import type { Window } from "@/lib/plan/schedule";
 export const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** The names of the days of the week, by their numbers (1 = Monday). */
-export function useDayNames(style: "short" | "long"): (day: number) => string {
+export function useDayNames(style: "narrow" | "short" | "long"): (day: number) => string {
   const format = useFormatter();
   return useMemo(
     // The first of January 2024 was a Monday.
@@ -15,7 +15,7 @@ export function useDayNames(style: "short" | "long"): (day: number) => string {
   );
 }
 
-/** Words a window: "Mon–Fri, 07:30–18:00". */
+/** Words a window: "Mon–Fri 07:30–18:00", or "Every day 07:30–18:00". */
 export function useWindowText(): (window: Window) => string {
   const t = useTranslations("schedules");
   const format = useFormatter();
@@ -24,9 +24,10 @@ export function useWindowText(): (window: Window) => string {
     () =>
       ({ days, from, to }) => {
         const parts = spansOf(days).map(([first, last]) =>
-          first === last ? nameOf(first) : `${nameOf(first)}–${nameOf(last)}`,
+          first === last ? nameOf(first) : t("span", { first: nameOf(first), last: nameOf(last) }),
         );
-        const text = `${format.list(parts, { type: "unit" })} ${from}–${to}`;
+        const on = days.length === DAYS.length ? t("everyDay") : format.list(parts, { type: "unit" });
+        const text = `${on} ${t("span", { first: from, last: to })}`;
         return to <= from ? t("nextDay", { window: text }) : text;
       },
     [t, format, nameOf],

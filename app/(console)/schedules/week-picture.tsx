@@ -11,9 +11,10 @@ const WEEK = 7 * DAY;
  */
 export function WeekPicture({ windows }: { windows: readonly Window[] }) {
   const nameOf = useDayNames("short");
+  const letterOf = useDayNames("narrow");
   const awake = useMemo(() => spansOf(windows), [windows]);
   return (
-    <div aria-hidden className="mt-1.5 text-[0.6875rem] leading-none text-muted-foreground">
+    <div aria-hidden className="@container mt-1.5 text-[0.6875rem] leading-none text-muted-foreground">
       <div className="relative h-7 overflow-hidden rounded-md bg-(--sky-night) forced-colors:border">
         <span className="absolute inset-x-0 bottom-0 h-1 bg-status-off/55" />
         {awake.map(([from, to]) => (
@@ -33,8 +34,9 @@ export function WeekPicture({ windows }: { windows: readonly Window[] }) {
       </div>
       <div className="mt-1.5 grid grid-cols-7 text-center">
         {DAYS.map((day) => (
-          <span key={day} className="truncate">
-            {nameOf(day)}
+          <span key={day}>
+            <span className="@max-[15rem]:hidden">{nameOf(day)}</span>
+            <span className="@min-[15rem]:hidden">{letterOf(day)}</span>
           </span>
         ))}
       </div>
