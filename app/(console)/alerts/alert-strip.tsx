@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { useId, type ReactNode } from "react";
 import { Icon } from "@/components/icon";
 import { unseenAlerts } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
@@ -10,8 +10,11 @@ import type { Alert } from "@/lib/plan/alert";
 import { ALERT_ICON, useAlertWords, type AlertWords } from "./alert-words";
 import { SeenButton } from "./seen-button";
 
+/** What to do about alerts of a kind, right below what they tell. */
+type AlertHelp = Readonly<Partial<Record<Alert["kind"], ReactNode>>>;
+
 /** What of a server somebody must look at, and what somebody has seen that lasts; nothing where there is neither. */
-export function AlertStrip({ server }: { server: ServerView }) {
+export function AlertStrip({ server, help }: { server: ServerView; help: AlertHelp }) {
   const t = useTranslations("alert");
   const words = useAlertWords();
   const id = useId();
@@ -23,7 +26,7 @@ export function AlertStrip({ server }: { server: ServerView }) {
       aria-labelledby={id}
       className={cn(
         "mb-4 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border bg-card p-4 sm:px-5",
-        isNew && "border-status-warning/40 bg-status-warning/10",
+        isNew && "border-status-warning/40 bg-warm",
       )}
     >
       <div className="grid min-w-0 flex-1 basis-64 gap-2 text-sm">
@@ -32,7 +35,7 @@ export function AlertStrip({ server }: { server: ServerView }) {
         </h2>
         <ul className="grid gap-2">
           {alerts.map((alert) => (
-            <AlertItem key={alert.uuid} alert={alert} words={words} />
+            <AlertItem key={alert.uuid} alert={alert} words={words} help={help[alert.kind]} />
           ))}
         </ul>
       </div>
@@ -41,7 +44,7 @@ export function AlertStrip({ server }: { server: ServerView }) {
   );
 }
 
-function AlertItem({ alert, words }: { alert: Alert; words: AlertWords }) {
+function AlertItem({ alert, words, help }: { alert: Alert; words: AlertWords; help: ReactNode }) {
   const seenBy = words.seenBy(alert);
   // A fault that the agent told is a text of its own; the other details are told by the sentence.
   const more = alert.kind === "error" ? alert.detail : "";
@@ -51,8 +54,9 @@ function AlertItem({ alert, words }: { alert: Alert; words: AlertWords }) {
         name={ALERT_ICON[alert.kind]}
         className={cn("mt-0.5 size-4 shrink-0", seenBy ? "text-muted-foreground" : "text-status-warning")}
       />
-      <div className="min-w-0 [overflow-wrap:anywhere]">
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-1.5 [overflow-wrap:anywhere]">
         <p>{words.sentence(alert)}</p>
+        {help}
         {more ? <p className="text-xs">{more}</p> : null}
         {seenBy ? <p className="text-xs text-muted-foreground">{seenBy}</p> : null}
       </div>

@@ -31,7 +31,7 @@ import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Spell } from "./spells";
 import { Strips } from "./strips";
 import { WakeReport, type WakeTold } from "./wake-report";
-import { TokenWarning, WakeWarning } from "./warnings";
+import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
 import { WhyLine } from "./why-line";
 
 interface ServerScreenProps {
@@ -92,7 +92,7 @@ export function ServerScreen({
       <PageTitle of={server.name} />
       <BackToList />
       <Head server={server} why={why} />
-      <AlertStrip server={server} />
+      <AlertStrip server={server} help={{ may_not_wake: <WakeHelp server={server} /> }} />
       <Strips server={server} held={held} />
       <TokenWarning server={server} />
       <WakeWarning server={server} />
@@ -119,7 +119,7 @@ export function ServerScreen({
             <MachineCard server={server} around={around} />
           </Card>
           <Card title={t("manage")}>
-            <div className="grid gap-2">
+            <div className="flex flex-wrap gap-2 [&>.button]:w-full [&>.button]:text-start">
               <EditServer server={server} otherNames={names} />
               <ServerGuards server={server} groups={groups} />
               <RotateToken server={server} manager={manager} />
@@ -167,7 +167,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
         <WhyLine server={server} history={why} />
       </div>
-      <div className="w-full sm:w-auto sm:max-w-md">
+      <div className="w-full sm:w-auto lg:max-w-md">
         <PowerForm servers={[server]}>
           {(pending, askWhenFree) => (
             <PowerButtons
@@ -178,7 +178,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
               lost={lost}
               whyNot={(action) => whyNot(server, action)}
               prominent
-              className="sm:justify-end"
+              className="lg:justify-end"
             >
               <KeepOn server={server} className="flex-1 sm:flex-none" />
               {mayWait(server) ? (
@@ -200,7 +200,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
           )}
         </PowerForm>
         {reason ? (
-          <p className="mt-2 text-xs text-balance text-muted-foreground sm:text-right">{reason}</p>
+          <p className="mt-2 text-xs text-balance text-muted-foreground lg:text-right">{reason}</p>
         ) : null}
       </div>
     </div>
@@ -228,7 +228,7 @@ const REASON = {
 function Card({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="min-w-0 rounded-xl border bg-card p-4 sm:p-5">
+    <section aria-labelledby={id} className="@container min-w-0 rounded-xl border bg-card p-4 sm:p-5">
       <h2 id={id} className="mb-3 text-sm font-semibold">
         {title}
       </h2>

@@ -27,7 +27,7 @@ export function UseCard({ server, card }: { server: ServerView; card: NetworkCar
       toast.success(t("used", { name: card.name, macAddress: card.macAddress }));
     });
   return (
-    <div className="mt-2">
+    <div className="mt-2 flex flex-wrap gap-x-3 gap-y-1">
       <ActionButton
         type="button"
         takes={{ to: "editServer", on: server.groupUuids }}
@@ -38,7 +38,7 @@ export function UseCard({ server, card }: { server: ServerView; card: NetworkCar
       >
         {t("use", { name: card.name })}
       </ActionButton>
-      <p className="mt-1 font-mono text-xs text-muted-foreground">{card.macAddress}</p>
+      <p className="w-full font-mono text-xs text-muted-foreground">{card.macAddress}</p>
     </div>
   );
 }

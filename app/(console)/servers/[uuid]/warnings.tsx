@@ -8,20 +8,37 @@ import { tokenEnd } from "@/lib/fleet/entities";
 import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/wake-doubt";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
-/** Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it. */
+const warningOf = ({ macAddress, agent }: ServerView): Warning | null =>
+  wakeWarning(macAddress, agent?.interfaces ?? null);
+
+/**
+ * Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it, or an alert
+ * tells of it already.
+ */
 export function WakeWarning({ server }: { server: ServerView }) {
   const t = useTranslations("wake");
-  const { macAddress, agent } = server;
-  const warning = wakeWarning(macAddress, agent?.interfaces ?? null);
-  if (!warning) return null;
+  const warning = warningOf(server);
+  if (!warning || server.alerts.some(({ kind }) => kind === "may_not_wake")) return null;
   return (
     <Caution icon={BellOff} title={t("title")}>
-      {warning.reason === "no_such_card" ? (
-        <WrongAddress server={server} warning={warning} />
-      ) : (
-        <SwitchedOff warning={warning} />
-      )}
+      <p>
+        {warning.reason === "no_such_card"
+          ? t("noSuchCard", { macAddress: server.macAddress })
+          : t("off", { name: warning.card.name })}
+      </p>
+      <WakeHelp server={server} />
     </Caution>
+  );
+}
+
+/** What to do about a server that may not wake; nothing where nothing speaks against it. */
+export function WakeHelp({ server }: { server: ServerView }) {
+  const warning = warningOf(server);
+  if (!warning) return null;
+  return warning.reason === "no_such_card" ? (
+    <WrongAddress server={server} warning={warning} />
+  ) : (
+    <SwitchedOff warning={warning} />
   );
 }
 
@@ -33,19 +50,13 @@ function WrongAddress({
   warning: Extract<Warning, { reason: "no_such_card" }>;
 }) {
   const t = useTranslations("wake");
-  return (
-    <>
-      <p>{t("noSuchCard", { macAddress: server.macAddress })}</p>
-      {instead ? <UseCard server={server} card={instead} /> : <p>{t("enterAnother")}</p>}
-    </>
-  );
+  return instead ? <UseCard server={server} card={instead} /> : <p>{t("enterAnother")}</p>;
 }
 
 function SwitchedOff({ warning: { card } }: { warning: Extract<Warning, { reason: "wake_on_lan_off" }> }) {
   const t = useTranslations("wake");
   return (
     <>
-      <p>{t("off", { name: card.name })}</p>
       <TurnWakeOnLanOn card={card} />
       <p>{t("keepOn")}</p>
     </>
@@ -72,7 +83,7 @@ export function TokenWarning({ server: { tokenExpiresAt } }: { server: ServerVie
 }
 
 const LOOK = {
-  warning: { frame: "border-status-warning/40 bg-status-warning/10", ink: "text-status-warning" },
+  warning: { frame: "border-status-warning/40 bg-warm", ink: "text-status-warning" },
   error: { frame: "border-status-error/40 bg-status-error/10", ink: "text-status-error" },
 } as const;
 
@@ -93,7 +104,7 @@ export function Caution({
   return (
     <section aria-labelledby={id} className={cn("mb-4 flex gap-3 rounded-xl border p-4 sm:p-5", frame)}>
       <Icon aria-hidden className={cn("mt-0.5 size-5 shrink-0", ink)} />
-      <div className="grid min-w-0 gap-2 text-sm [overflow-wrap:anywhere]">
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-2 text-sm [overflow-wrap:anywhere]">
         <h2 id={id} className={cn("font-semibold", ink)}>
           {title}
         </h2>
