@@ -11,7 +11,7 @@ interface Look {
 }
 
 const CALM = "bg-status-off/12 text-status-off";
-const UNCALM = "bg-status-warning/14 text-status-warning";
+const UNCALM = "bg-warm text-status-warning";
 
 /** Icon and colour of every status that people see; the word always stands beside them. */
 const STATUS_LOOK: Readonly<Record<StatusWord, Look>> = {

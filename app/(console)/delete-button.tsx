@@ -57,7 +57,7 @@ export function DeleteButton({
         {inTheWay.map((sentence) => (
           <p
             key={sentence}
-            className="rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
+            className="rounded-md border border-status-warning/40 bg-warm px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
           >
             {sentence}
           </p>

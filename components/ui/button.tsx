@@ -19,8 +19,8 @@ export const buttonVariants = cva(
         ghost: "hover:bg-accent hover:text-accent-foreground",
       },
       size: {
-        default: "h-11 px-4 sm:h-10",
-        sm: "h-11 px-3 sm:h-9",
+        default: "min-h-11 px-4 py-1 sm:min-h-10",
+        sm: "min-h-11 px-3 py-1 sm:min-h-9",
         icon: "size-11 sm:size-10",
       },
     },

@@ -23,7 +23,7 @@ export function AlertLine({ server, words }: AlertLineProps) {
           </li>
         ))}
       </ul>
-      <SeenButton server={server} words={words} className="ml-auto bg-transparent sm:h-8" />
+      <SeenButton server={server} words={words} className="ml-auto bg-transparent sm:min-h-8" />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function EntryRow({ entry, query, isThere }: EntryRowProps) {
   const name = targetName === "" && targetUuid !== "" ? t("unnamed") : targetName;
   return (
     <li className="grid gap-x-5 gap-y-1 px-4 py-3 sm:grid-cols-[11.5rem_minmax(0,1fr)] sm:px-5">
-      <p className="text-sm whitespace-nowrap text-muted-foreground tabular-nums">
+      <p className="text-sm text-muted-foreground tabular-nums sm:whitespace-nowrap">
         <DateTime at={entry.at} />
       </p>
       <div className="grid min-w-0 gap-1 [overflow-wrap:anywhere]">

@@ -32,7 +32,7 @@ export function EditedMeanwhile<Form extends object>({
   return (
     <div
       ref={top}
-      className="grid gap-3 rounded-md border border-status-warning/40 bg-status-warning/10 p-3 text-sm empty:hidden"
+      className="grid gap-3 rounded-md border border-status-warning/40 bg-warm p-3 text-sm empty:hidden"
     >
       {any ? (
         <>

@@ -48,7 +48,7 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
           {t("back")}
         </Link>
       ) : null}
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+      <div className="mb-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <h1 className="min-w-0 text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
           {group ? <bdi>{group.name}</bdi> : t("title")}
         </h1>
@@ -63,7 +63,7 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
         ) : null}
       </div>
       <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {shown.length === 0 ? (
           <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
             <Button asChild variant="outline">
@@ -100,7 +100,7 @@ function HowEstimated({ tariff }: { tariff: Tariff }) {
   const t = useTranslations("energy");
   const format = useFormatter();
   return (
-    <section className="grid gap-3 rounded-xl border bg-card p-4 text-sm sm:p-5">
+    <section className="grid grid-cols-1 gap-3 rounded-xl border bg-card p-4 text-sm sm:p-5">
       <h2 className="text-base font-semibold">{t("howTitle")}</h2>
       <p>{t("how")}</p>
       <p>{t("watts", { kind: t(`kind.${USUAL_KIND}`) })}</p>

@@ -57,7 +57,7 @@ export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) 
 
 function Head({ children }: { children: string }) {
   return (
-    <th scope="col" className="px-4 py-2 text-right font-medium whitespace-nowrap">
+    <th scope="col" className="px-4 py-2 text-right font-medium whitespace-nowrap sm:w-40">
       {children}
     </th>
   );

@@ -46,7 +46,10 @@ export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
           <NewGroup />
         </Empty>
       ) : (
-        <ul aria-label={t("title")} className="grid gap-3 md:grid-cols-2">
+        <ul
+          aria-label={t("title")}
+          className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,26rem),1fr))] gap-3"
+        >
           {groups.map((group, i) => (
             <GroupCard key={group.uuid} group={group} counts={(live ?? counts)[i]} />
           ))}
@@ -65,9 +68,13 @@ interface GroupCardProps {
 function GroupCard({ group, counts }: GroupCardProps) {
   const { uuid, name } = group;
   return (
-    <li className="relative grid content-start gap-3 rounded-xl border bg-card p-4 sm:p-5" data-group={uuid}>
-      <div className="flex justify-between gap-4">
-        <div className="grid min-w-0 content-start gap-3">
+    <li
+      className="relative grid grid-cols-1 content-start gap-3 rounded-xl border bg-card p-4 sm:p-5"
+      data-group={uuid}
+    >
+      {/* Where the text is large, the house stands below. */}
+      <div className="flex flex-wrap justify-between gap-4">
+        <div className="grid min-w-0 flex-1 basis-32 grid-cols-1 content-start gap-3">
           <h2 className="text-base leading-snug font-semibold">
             <Link
               href={`/groups/${uuid}`}

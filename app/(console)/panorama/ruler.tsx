@@ -46,7 +46,7 @@ export function Ruler() {
   const at = rested ?? now;
   return (
     <div className="panorama-columns sticky top-14 z-20 border-b bg-card print:static">
-      <div className="flex min-w-0 flex-wrap items-center gap-1 px-2 py-1.5 @max-lg/panorama:col-span-full @lg/panorama:border-r">
+      <div className="flex min-w-0 flex-wrap items-center gap-1 px-2 py-1.5 print:invisible @max-lg/panorama:col-span-full @lg/panorama:border-r">
         <Button variant="ghost" size="icon" aria-label={t("earlier")} onClick={() => by(-STEP)}>
           <ChevronLeft aria-hidden />
         </Button>

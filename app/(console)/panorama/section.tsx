@@ -126,7 +126,7 @@ export const PanoramaSection = memo(function PanoramaSection({
                 </span>
               ))}
             </p>
-            <label className="mt-1 -ml-1 inline-flex min-h-7 cursor-pointer items-center gap-2 px-1 text-xs text-muted-foreground pointer-coarse:min-h-11 max-sm:min-h-11">
+            <label className="mt-1 -ml-1 inline-flex min-h-7 print:hidden cursor-pointer items-center gap-2 px-1 text-xs text-muted-foreground pointer-coarse:min-h-11 max-sm:min-h-11">
               <input
                 type="checkbox"
                 checked={all}

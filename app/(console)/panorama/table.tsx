@@ -53,7 +53,7 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
             const plan = store ? words.plan(store.outlook(server.uuid), now) : "";
             return (
               <tr key={key} className="border-b align-top last:border-b-0">
-                <th scope="row" className="max-w-64 px-4 py-2 font-medium [overflow-wrap:anywhere]">
+                <th scope="row" className="max-w-64 min-w-40 px-4 py-2 font-medium [overflow-wrap:anywhere]">
                   <Link
                     href={`/servers/${server.uuid}`}
                     prefetch={false}

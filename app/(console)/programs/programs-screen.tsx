@@ -54,8 +54,8 @@ export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
     <>
       <PageTitle of={t("title")} />
       <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
-      <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
-        <div className="grid gap-1">
+      <section className="grid grid-cols-1 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+        <div className="grid grid-cols-1 gap-1">
           <h2 className="font-semibold">{t("tokens")}</h2>
           <p className="text-sm text-muted-foreground">{t("lead")}</p>
         </div>

@@ -9,7 +9,7 @@ type Mood = "goesOn" | "cancelled" | "trouble" | "done";
 const LOOK: Readonly<Record<Mood, { readonly icon: LucideIcon; readonly badge: string }>> = {
   goesOn: { icon: Hourglass, badge: "bg-status-applying/12 text-status-applying" },
   cancelled: { icon: Ban, badge: "bg-status-off/12 text-status-off" },
-  trouble: { icon: CircleAlert, badge: "bg-status-warning/14 text-status-warning" },
+  trouble: { icon: CircleAlert, badge: "bg-warm text-status-warning" },
   done: { icon: CircleCheck, badge: "bg-status-on/12 text-status-on" },
 };
 

@@ -86,7 +86,7 @@ function RunRow({ run }: { run: RunView }) {
   const title = useRunTitle();
   const author = useRunAuthor();
   return (
-    <li className="grid gap-1.5 border-b px-4 py-3 last:border-b-0 sm:px-5" data-run={run.uuid}>
+    <li className="grid grid-cols-1 gap-1.5 border-b px-4 py-3 last:border-b-0 sm:px-5" data-run={run.uuid}>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h2 className="font-semibold">
           <Link

@@ -13,7 +13,7 @@ import { queryAddress, WAYS, type Listed, type Listing, type ListQuery, type Way
 const MOODS = {
   calm: { icon: MoonStar, band: "", disc: "bg-moon/20 text-moon-ink" },
   /** Nothing is new, but not all is well. */
-  known: { icon: Eye, band: "", disc: "bg-status-warning/14 text-status-warning" },
+  known: { icon: Eye, band: "", disc: "bg-warm text-status-warning" },
   changing: { icon: Hourglass, band: "", disc: "bg-status-applying/15 text-status-applying" },
   trouble: {
     icon: TriangleAlert,
@@ -109,7 +109,7 @@ export function Summary({
                   <span className={cn("text-lg font-semibold sm:text-xl", none && "text-muted-foreground")}>
                     {count}
                   </span>
-                  <span className="w-full text-center text-xs text-muted-foreground sm:w-auto sm:text-sm @min-[60rem]:w-full @min-[60rem]:text-left">
+                  <span className="w-full text-center text-xs text-muted-foreground sm:text-left sm:text-sm">
                     {t(group)}
                   </span>
                 </Link>

@@ -18,7 +18,7 @@ interface RowProps {
 /** One line of the night: when, a mark on the line of time, and what. */
 export function Row({ time, icon: Icon, tone, ahead = false, action, children }: RowProps) {
   return (
-    <li className="relative grid grid-cols-[3.75rem_1.75rem_minmax(0,1fr)] gap-x-2.5 py-2 sm:grid-cols-[5.25rem_1.75rem_minmax(0,1fr)_auto] sm:gap-x-4 print:break-inside-avoid">
+    <li className="tonight-row relative py-2 print:break-inside-avoid">
       <div className="pt-1 text-right text-[0.8125rem] leading-5 font-medium whitespace-nowrap text-muted-foreground">
         {time}
       </div>
@@ -34,7 +34,7 @@ export function Row({ time, icon: Icon, tone, ahead = false, action, children }:
       </div>
       <div className="min-w-0 pt-0.5 text-sm [overflow-wrap:anywhere]">{children}</div>
       {action ? (
-        <div className="col-start-3 not-empty:has-[button]:max-sm:mt-2 sm:col-start-4 print:hidden">
+        <div className="-col-end-1 flex flex-wrap content-start sm:col-start-4 not-empty:has-[button]:max-sm:mt-2 print:hidden">
           {action}
         </div>
       ) : null}

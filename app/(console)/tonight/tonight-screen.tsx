@@ -54,7 +54,7 @@ export function TonightScreen({ query, diary, planned, now, groups, operator, ru
   const lines = useMemo(() => linesOf(entries, words.dayOf), [entries, words.dayOf]);
   const isFiltered = query.group !== null || query.topic !== null || query.who !== null;
   return (
-    <>
+    <div className="tonight">
       <PageTitle of={t("title")} />
       <h1 className="mb-1 text-2xl font-semibold tracking-tight">{t("title")}</h1>
       <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
@@ -79,7 +79,7 @@ export function TonightScreen({ query, diary, planned, now, groups, operator, ru
         byDay(lines, words.dayOf).map(({ day, things }) => (
           <section key={day} aria-labelledby={`day-${day}`} className="mt-3">
             <DayHeading day={day} words={words} />
-            <ol className="tonight-rail border-x border-transparent px-2 sm:px-4">
+            <ol className="tonight-rail border-x border-transparent px-2 forced-colors:border-[Canvas] sm:px-4">
               {things.map((line) => (
                 <PastRow key={line.key} line={line} words={words} runs={runs} />
               ))}
@@ -88,7 +88,7 @@ export function TonightScreen({ query, diary, planned, now, groups, operator, ru
         ))
       )}
       <Older next={next} loading={loading} any={lines.length > 0} onLoad={loadOlder} />
-    </>
+    </div>
   );
 }
 
@@ -97,7 +97,7 @@ function DayHeading({ day, words }: { day: string; words: DayWords }) {
   return (
     <h2
       id={`day-${day}`}
-      className="sticky top-14 z-2 -mx-2 flex flex-wrap items-baseline gap-x-3 bg-background/90 px-2 py-2 text-sm font-semibold backdrop-blur-sm print:static"
+      className="sticky top-14 z-2 -mx-2 flex flex-wrap items-baseline gap-x-3 bg-background/90 px-2 py-2 text-sm font-semibold backdrop-blur-sm print:static print:bg-transparent"
       suppressHydrationWarning
     >
       {name}
@@ -138,7 +138,7 @@ function Ahead({ lines, words }: { lines: readonly PlannedLine[]; words: DayWord
           {byDay([...shown].reverse(), words.dayOf).map(({ day, things }) => (
             <div key={day}>
               <h3
-                className="pt-1 pl-[6.75rem] text-xs font-semibold text-muted-foreground sm:pl-[9rem]"
+                className="pt-1 pl-[6.75rem] text-xs font-semibold text-muted-foreground @max-[17rem]/night:pl-9.5 sm:pl-[9rem]"
                 suppressHydrationWarning
               >
                 {words.nameOf(day).name}
@@ -162,7 +162,7 @@ function NowLine({ at, words }: { at: number; words: DayWords }) {
   return (
     <div
       data-now={at}
-      className="relative grid grid-cols-[3.75rem_1.75rem_minmax(0,1fr)] items-center gap-x-2.5 rounded-b-xl border border-moon bg-moon/15 px-2 py-2 sm:grid-cols-[5.25rem_1.75rem_minmax(0,1fr)] sm:gap-x-4 sm:px-4 forced-colors:border-2"
+      className="tonight-row relative items-center rounded-b-xl border border-moon bg-moon/15 px-2 py-2 sm:px-4 forced-colors:border-2"
     >
       <time
         dateTime={new Date(at).toISOString()}

@@ -15,7 +15,7 @@ import { answered, useTellFault } from "../../faults";
 import { ActionButton } from "../../live/action-button";
 import { useConnection, useRun } from "../../live/live-provider";
 import { cancelRun } from "../actions";
-import { RunCounts, RunState } from "../run-state";
+import { RunBar, RunCounts, RunState } from "../run-state";
 import { sizeOf, useRunAuthor, useRunTitle } from "../run-words";
 import { useReload } from "../use-reload";
 import { MemberList } from "./member-list";
@@ -60,7 +60,7 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
   const over = total - run.counts.waiting - run.counts.asked;
   const { reason, createdAt, until, endedAt, cancelledBy } = run;
   return (
-    <div className="mb-5 grid gap-3" data-run={run.uuid} data-ended={endedAt !== null}>
+    <div className="mb-5 grid grid-cols-1 gap-4" data-run={run.uuid} data-ended={endedAt !== null}>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-tight">{title(run)}</h1>
@@ -76,7 +76,7 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
         </div>
         {endedAt === null && cancelledBy === null ? <CancelRun run={run} missing={missing} /> : null}
       </div>
-      <div className="grid gap-2 rounded-xl border bg-card p-4 sm:p-5">
+      <div className="grid grid-cols-1 gap-2 rounded-xl border bg-card p-4 sm:p-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <RunState run={run} />
           <p role="status" className="text-sm">
@@ -86,12 +86,14 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
             {t(endedAt === null ? "until" : "ended")} <DateTime at={endedAt ?? until} />
           </p>
         </div>
+        {/* For those who listen, and where the system chooses the colours: of the bar nothing would remain there. */}
         <progress
           aria-label={t("progressLabel")}
           value={over}
           max={Math.max(1, total)}
-          className="h-2 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-primary"
+          className="sr-only forced-colors:not-sr-only forced-colors:h-2 forced-colors:w-full"
         />
+        <RunBar counts={run.counts} />
         <RunCounts counts={run.counts} />
         {cancelledBy === null ? null : (
           <p className="text-sm text-muted-foreground">{t("cancelledBy", { who: cancelledBy })}</p>

@@ -35,7 +35,7 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
   return (
     <div className="grid gap-3">
       {groups.length > 0 ? (
-        <fieldset className="grid gap-1 sm:gap-2.5">
+        <fieldset className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,13rem),1fr))] gap-x-4 gap-y-1 sm:gap-y-2.5">
           <legend className="mb-2 text-sm font-medium">{t("groups")}</legend>
           {groups.map(({ uuid, name }) => {
             const isChosen = groupUuids.includes(uuid);

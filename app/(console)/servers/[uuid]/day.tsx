@@ -178,7 +178,7 @@ function Hours({ day }: { day: Span }) {
       {sixHours(day.until, offsetOf(timeZone, day.until)).map((at) => (
         <span
           key={at}
-          className="absolute -translate-x-1/2 whitespace-nowrap"
+          className="absolute -translate-x-1/2 whitespace-nowrap @max-[12rem]:even:hidden"
           style={{ left: `clamp(1.25rem, ${percent(at - day.from)}%, calc(100% - 1.25rem))` }}
           suppressHydrationWarning
         >
@@ -195,7 +195,7 @@ function Sums({ spells }: { spells: readonly Spell[] }) {
   const duration = useDuration();
   const times = groupTimes(spells);
   return (
-    <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-2 text-sm sm:grid-cols-4">
+    <dl className="mt-3 grid gap-x-4 gap-y-2 text-sm @min-[15rem]:grid-cols-2 @min-[28rem]:grid-cols-4">
       {CALM_FIRST.map((group) => {
         const { icon: Icon, ink } = GROUP_LOOK[group];
         const none = times[group] === 0;

@@ -132,15 +132,15 @@ function CardLine({ card }: { card: NetworkCard }) {
   );
 }
 
-/** Facts, two a line. */
+/** Facts, two a line where there is room. */
 function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm">{children}</dl>;
+  return <dl className="grid gap-x-6 gap-y-3 text-sm @min-[15rem]:grid-cols-2">{children}</dl>;
 }
 
 /** One fact: what it is called, and what it is. A wide one has a line of its own on a phone. */
 function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div className={wide ? "col-span-2 min-w-0 sm:col-span-1" : "min-w-0"}>
+    <div className={wide ? "min-w-0 @min-[15rem]:col-span-2 @min-[30rem]:col-span-1" : "min-w-0"}>
       <dt className="text-xs text-muted-foreground">{name}</dt>
       <dd className="mt-0.5 [overflow-wrap:anywhere]">{children}</dd>
     </div>

@@ -104,7 +104,7 @@ export function Week({ spells, now, back, onBack }: WeekProps) {
           {labelled.map((at) => (
             <span
               key={at}
-              className="absolute whitespace-nowrap pl-1"
+              className="absolute whitespace-nowrap pl-1 @max-[12rem]:not-nth-[3n+1]:hidden"
               style={{ left: `${percent(at - week.from)}%` }}
               suppressHydrationWarning
             >

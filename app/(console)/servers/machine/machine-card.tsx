@@ -65,7 +65,7 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
       </dl>
       <ActionButton
         variant="outline"
-        className="justify-start"
+        className="justify-start text-start whitespace-normal"
         aria-haspopup="dialog"
         takes={{ to: "editServer", on: server.groupUuids }}
         onPointerEnter={ahead}

@@ -69,7 +69,7 @@ export function PowerButtons({
               aria-disabled={pending || lost || whyNot(action) ? true : undefined}
               aria-describedby={describedBy}
               aria-label={t(`${action}.label`, { name })}
-              className="flex-1 @4xl:flex-none"
+              className={prominent ? "flex-1 sm:flex-none" : "flex-1 @4xl:flex-none"}
             >
               <Icon name={ICON[action]} />
               {t(`${action}.${prominent ? "label" : "short"}`, { name })}

@@ -150,7 +150,7 @@ function InTheWay({ server: { holds, use } }: { server: ListedServer }) {
   const now = usePresent();
   if (holds.length === 0 && !use?.length) return null;
   return (
-    <div className="grid gap-1 rounded-md border border-status-warning/40 bg-status-warning/10 px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
+    <div className="grid gap-1 rounded-md border border-status-warning/40 bg-warm px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
       {holds.map((hold) => (
         <p key={hold.uuid} className="font-medium">
           {holdText(hold)}

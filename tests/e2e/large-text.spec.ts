@@ -1,0 +1,67 @@
+import type { Page } from "@playwright/test";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
+import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
+import type { Manager } from "../helpers/manager";
+import type { Operator } from "../helpers/operator";
+import { expect, testApart as test } from "./fixtures";
+import { addOn, addSpoken, cutOff, live, sidewards } from "./parts";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+/** A group with a schedule and a run behind it, and somebody who is invited: gives the addresses of all pages. */
+async function furnish(manager: Manager, operator: Operator): Promise<readonly string[]> {
+  const [willow] = await addOn(manager, operator, ["willow", "larch"]);
+  const silent = await addSpoken(manager, operator, "sycamore");
+  await willow?.beat("ON", {
+    agent: { interfaces: [{ name: "eth0", macAddress: "02:00:5e:ff:ff:fe", wakeOnLan: false }] },
+  });
+  const serverUuids = [willow?.uuid ?? "", silent.uuid];
+  const { group } = await operator.client(GroupService).createGroup({ name: "The grove", serverUuids });
+  const groupUuids = [group?.uuid ?? ""];
+  const { schedule } = await operator.client(ScheduleService).createSchedule({
+    schedule: {
+      ...{ name: "The grove by day", groupUuids, zone: "America/Argentina/Buenos_Aires" },
+      ...{ windows: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }], wake: true },
+    },
+  });
+  const { run } = await operator.client(RunService).startRun({ action: RunAction.ON, groupUuids });
+  await operator.client(PersonService).invitePerson({ name: "tsubasa", roles: [{ role: Role.OPERATOR }] });
+  return [
+    ...["/servers?view=list", "/servers?view=panorama", "/tonight", "/groups", `/groups/${groupUuids[0]}`],
+    ...[`/servers/${serverUuids[0]}`, `/servers/${serverUuids[1]}`, "/runs", `/runs/${run?.uuid}`],
+    ...["/schedules", `/schedules/${schedule?.uuid}`, "/schedules/new", "/energy", "/many", "/programs"],
+    ...["/people", "/audit", "/account"],
+  ];
+}
+
+/** What of a page is cut off, or lies beside the screen, once its text is twice as large. */
+async function faultsOf(page: Page, address: string): Promise<string[]> {
+  await page.goto(address);
+  await live(page);
+  await page.addStyleTag({ content: "html { font-size: 200% }" });
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const [cut, beside] = [await cutOff(page), await sidewards(page)];
+  return [
+    ...cut.map((text) => `${address}: “${text}” is cut off`),
+    ...(beside > 0 ? [`${address}: ${beside} px lie beside the screen`] : []),
+  ];
+}
+
+test("with text twice as large every page is whole on a phone, in both languages", async ({
+  page,
+  context,
+  manager,
+  operator,
+}) => {
+  test.setTimeout(300_000);
+  const addresses = await furnish(manager, operator);
+  const faults: string[] = [];
+  for (const locale of ["en", "ja"]) {
+    await context.addCookies([{ name: "locale", value: locale, domain: "localhost", path: "/" }]);
+    for (const address of addresses)
+      faults.push(...(await faultsOf(page, address)).map((fault) => `${locale} ${fault}`));
+  }
+  expect(faults).toEqual([]);
+});
