@@ -80,6 +80,8 @@ test("what the stream tells changes words and windows while somebody looks", asy
 test("dragging over windows chooses their servers", async ({ page }) => {
   const section = roomOf(await open(page));
   const house = section.getByRole("img");
+  // Other tests may have left rooms above it.
+  await house.scrollIntoViewIfNeeded();
   const box = await house.boundingBox();
   if (!box) throw new Error("no house");
   await page.mouse.move(box.x + 12, box.y + 12);
