@@ -5,8 +5,13 @@ import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { Manager } from "../helpers/manager";
 import type { Operator } from "../helpers/operator";
-import { expect, testApart as test } from "./fixtures";
+import { expect, testAlone } from "./fixtures";
 import { addOn, addSpoken, cutOff, live, sidewards } from "./parts";
+
+const test = testAlone({});
+
+/** As long as they get. */
+const ZONE = "America/Argentina/Buenos_Aires";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
@@ -22,7 +27,7 @@ async function furnish(manager: Manager, operator: Operator): Promise<readonly s
   const groupUuids = [group?.uuid ?? ""];
   const { schedule } = await operator.client(ScheduleService).createSchedule({
     schedule: {
-      ...{ name: "The grove by day", groupUuids, zone: "America/Argentina/Buenos_Aires" },
+      ...{ name: "The grove by day", groupUuids, zone: ZONE },
       ...{ windows: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }], wake: true },
     },
   });
@@ -41,6 +46,8 @@ async function faultsOf(page: Page, address: string): Promise<string[]> {
   await page.goto(address);
   await live(page);
   await page.addStyleTag({ content: "html { font-size: 200% }" });
+  // What a schedule will do is asked for once its page is there.
+  if (/^\/schedules\/[0-9a-f]/.test(address)) await expect(page.getByText(ZONE).first()).toBeVisible();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   const [cut, beside] = [await cutOff(page), await sidewards(page)];
   return [
@@ -52,11 +59,11 @@ async function faultsOf(page: Page, address: string): Promise<string[]> {
 test("with text twice as large every page is whole on a phone, in both languages", async ({
   page,
   context,
-  manager,
-  operator,
+  own,
+  mine,
 }) => {
   test.setTimeout(300_000);
-  const addresses = await furnish(manager, operator);
+  const addresses = await furnish(own, mine);
   const faults: string[] = [];
   for (const locale of ["en", "ja"]) {
     await context.addCookies([{ name: "locale", value: locale, domain: "localhost", path: "/" }]);

@@ -68,7 +68,11 @@ test("six hundred in a school, the morning after a bad night", async ({ browser 
   });
   await picture(browser, site, "groups-dark", "/groups", { ...WIDE, colorScheme: "dark" });
   await picture(browser, site, "tonight", "/tonight", WIDE);
-  await picture(browser, site, "tonight-phone-dark-ja", "/tonight", { ...PHONE, ...NIGHT });
+  await picture(browser, site, "tonight-phone-dark-ja", "/tonight", {
+    ...PHONE,
+    ...NIGHT,
+    deviceScaleFactor: 1.5,
+  });
   await picture(browser, site, "runs", "/runs", WIDE);
   const page = await show(browser, site, "/servers", { ...WIDE, colorScheme: "dark" });
   await page.getByRole("button", { name: "Last night" }).click();

@@ -92,7 +92,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
 
   return (
     <form
-      className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]"
       noValidate
       // Nobody is sent away from it where the session ends: what was typed would be lost.
       data-editing
@@ -207,7 +207,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
           </Field>
         </Part>
       </div>
-      <div className="grid gap-4 lg:sticky lg:top-18">
+      <div className="grid grid-cols-1 gap-4 lg:sticky lg:top-18">
         <SchedulePreview
           uuid={schedule?.uuid ?? null}
           settings={settings}

@@ -69,7 +69,7 @@ function Edges({ edges, zone, mode }: EdgesProps) {
     format.dateTime(at, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return (
     <>
-      <p className="text-xs text-muted-foreground">{t("previewLead", { zone })}</p>
+      <p className="text-xs [overflow-wrap:anywhere] text-muted-foreground">{t("previewLead", { zone })}</p>
       {clashing > 0 ? (
         <p role="status" className="flex gap-2 text-sm font-medium text-status-warning">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />

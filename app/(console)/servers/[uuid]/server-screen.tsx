@@ -119,7 +119,7 @@ export function ServerScreen({
             <MachineCard server={server} around={around} />
           </Card>
           <Card title={t("manage")}>
-            <div className="flex flex-wrap gap-2 [&>.button]:w-full [&>.button]:text-start">
+            <div className="flex flex-wrap gap-2 [&_.button]:w-full [&_.button]:text-start">
               <EditServer server={server} otherNames={names} />
               <ServerGuards server={server} groups={groups} />
               <RotateToken server={server} manager={manager} />
