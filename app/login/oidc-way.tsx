@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import type { OidcFault } from "@/lib/api/oidc-login";
 
 /** How people come in by OpenID Connect. */
@@ -27,9 +28,12 @@ export function OidcWay({ name, only, refused, place, isOpen, children }: OidcWa
   const t = useTranslations("login");
   const query = place === "" ? "" : `?${new URLSearchParams({ place })}`;
   const button = (
-    <Button asChild variant={only ? "default" : "outline"} className="w-full">
-      <a href={`/login/oidc${query}`}>{t("with", { name })}</a>
-    </Button>
+    <a
+      className={cn(buttonVariants({ variant: only ? "default" : "outline" }), "w-full")}
+      href={`/login/oidc${query}`}
+    >
+      {t("with", { name })}
+    </a>
   );
   return (
     <div className="grid gap-4">

@@ -1,5 +1,4 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 
@@ -30,15 +29,13 @@ export const buttonVariants = cva(
 
 type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & {
-    asChild?: boolean;
     /** What it asked for is under way: it turns, as wide as before, and does nothing more. */
     pending?: boolean;
   };
 
-export function Button({ className, variant, size, asChild = false, pending, ...props }: ButtonProps) {
-  const Element = asChild ? Slot.Root : "button";
+export function Button({ className, variant, size, pending, ...props }: ButtonProps) {
   return (
-    <Element
+    <button
       data-slot="button"
       className={cn(buttonVariants({ variant, size }), className)}
       {...props}

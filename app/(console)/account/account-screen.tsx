@@ -8,7 +8,7 @@ import { PageTitle } from "@/components/page-title";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { readSession } from "@/lib/api/codec/read";
+import { readSession } from "@/lib/api/codec/read-people";
 import type { Right } from "@/lib/fleet/entities";
 import type { SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { answered, useFaultText } from "../faults";

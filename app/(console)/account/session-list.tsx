@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { DateTime } from "@/components/time";
 import { toast } from "@/components/toast";
-import type { SessionView } from "@/lib/api/codec/read";
+import type { SessionView } from "@/lib/api/codec/read-people";
 import { answered, useTellFault } from "../faults";
 import { ActionButton } from "../live/action-button";
 import { endSession } from "./actions";

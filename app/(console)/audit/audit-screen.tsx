@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { Button, buttonVariants } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import type { AuditEntry } from "@/lib/fleet/audit";
 import { EntryRow } from "./entry-row";
 import { Filters } from "./filters";
@@ -31,13 +31,16 @@ export function AuditScreen({ query, entries, next, isFirst, servers }: AuditScr
         <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
         <div className="flex flex-wrap gap-2 print:hidden">
           {(["csv", "jsonl"] as const).map((kind) => (
-            <Button key={kind} asChild variant="outline">
-              {/* A file, not a page. */}
-              <a href={addressOf(query, { path: `/audit/audit.${kind}` })} download>
-                <Download aria-hidden />
-                {t(`export.${kind}`)}
-              </a>
-            </Button>
+            // A file, not a page.
+            <a
+              key={kind}
+              className={buttonVariants({ variant: "outline" })}
+              href={addressOf(query, { path: `/audit/audit.${kind}` })}
+              download
+            >
+              <Download aria-hidden />
+              {t(`export.${kind}`)}
+            </a>
           ))}
         </div>
       </div>

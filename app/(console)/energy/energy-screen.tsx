@@ -3,7 +3,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { Button } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
 import { SavedTable, type SavedRow } from "./saved-table";
 
@@ -53,22 +53,20 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
           {group ? <bdi>{group.name}</bdi> : t("title")}
         </h1>
         {sums.length > 0 ? (
-          <Button asChild variant="outline">
-            {/* A file, not a page. */}
-            <a href="/energy/energy.csv" download>
-              <Download aria-hidden />
-              {t("export")}
-            </a>
-          </Button>
+          // A file, not a page.
+          <a className={buttonVariants({ variant: "outline" })} href="/energy/energy.csv" download>
+            <Download aria-hidden />
+            {t("export")}
+          </a>
         ) : null}
       </div>
       <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
       <div className="grid grid-cols-1 gap-6">
         {shown.length === 0 ? (
           <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
-            <Button asChild variant="outline">
-              <Link href="/schedules">{places("schedules")}</Link>
-            </Button>
+            <Link className={buttonVariants({ variant: "outline" })} href="/schedules">
+              {places("schedules")}
+            </Link>
           </Empty>
         ) : (
           <SavedTable

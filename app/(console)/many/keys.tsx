@@ -8,7 +8,7 @@ import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
-import type { EnrolmentKeyView } from "@/lib/api/codec/read";
+import type { EnrolmentKeyView } from "@/lib/api/codec/read-people";
 import { endOfKey } from "@/lib/fleet/enrolment-key";
 import { answered, useTellFault } from "../faults";
 import { ActionButton } from "../live/action-button";

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useMemo, type ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
-import { readEnrolmentKey, readEvent } from "@/lib/api/codec/read";
+import { readEvent } from "@/lib/api/codec/read";
+import { readEnrolmentKey } from "@/lib/api/codec/read-people";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { GroupName } from "../servers/[uuid]/facts";

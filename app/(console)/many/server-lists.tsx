@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useId, useRef, useState, useTransition } from "react";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
+import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ListFault } from "@/lib/fleet/server-list";
@@ -79,13 +79,11 @@ export function ServerLists() {
   return (
     <div className="grid min-w-0 gap-4">
       <div>
-        <Button asChild variant="outline">
-          {/* A file, not a page. */}
-          <a href="/many/servers.csv" download>
-            <Download aria-hidden />
-            {t("export")}
-          </a>
-        </Button>
+        {/* A file, not a page. */}
+        <a className={buttonVariants({ variant: "outline" })} href="/many/servers.csv" download>
+          <Download aria-hidden />
+          {t("export")}
+        </a>
       </div>
       <div className="grid gap-2">
         <Label htmlFor={id}>{t("import")}</Label>

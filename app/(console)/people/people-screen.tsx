@@ -18,7 +18,7 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { readPerson, readSession, type PersonView } from "@/lib/api/codec/read";
+import { readPerson, readSession, type PersonView } from "@/lib/api/codec/read-people";
 import type { PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { SessionList } from "../account/session-list";
 import { answered, useTellFault } from "../faults";

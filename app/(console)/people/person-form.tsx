@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { PersonView } from "@/lib/api/codec/read";
+import type { PersonView } from "@/lib/api/codec/read-people";
 import type { RoleGrant } from "@/lib/fleet/entities";
 import { answered, useFaultText, type Outcome } from "../faults";
 import type { GroupName } from "../servers/[uuid]/facts";

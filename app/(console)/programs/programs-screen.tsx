@@ -18,7 +18,7 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { readApiToken, type ApiTokenView } from "@/lib/api/codec/read";
+import { readApiToken, type ApiTokenView } from "@/lib/api/codec/read-people";
 import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
 import { answered, useTellFault } from "../faults";
 import { ActionButton } from "../live/action-button";

@@ -7,7 +7,7 @@ import { useMemo } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { useClock, usePresentMinute } from "@/components/time";
-import { Button } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import { usePermits } from "../rights";
@@ -54,12 +54,10 @@ function NewSchedule() {
   const t = useTranslations("schedules");
   if (!usePermits().somewhere("schedule")) return null;
   return (
-    <Button asChild>
-      <Link href="/schedules/new">
-        <CalendarPlus aria-hidden />
-        {t("new")}
-      </Link>
-    </Button>
+    <Link className={buttonVariants()} href="/schedules/new">
+      <CalendarPlus aria-hidden />
+      {t("new")}
+    </Link>
   );
 }
 

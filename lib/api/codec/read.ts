@@ -1,11 +1,8 @@
-import type { ApiTokenJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
 import type { AlertJson } from "../../gen/proto/komoriuta/v1/alert_pb";
-import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
 import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { GroupJson } from "../../gen/proto/komoriuta/v1/group_pb";
-import type { PersonJson, SessionJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/entities";
 import type { Alert } from "../../plan/alert";
@@ -49,9 +46,6 @@ export type ListedServer = Pick<
 export type EventView = Readonly<ReturnType<typeof readEvent>>;
 
 const powerStatus = reader(words.POWER_STATUS);
-const right = reader(words.RIGHT);
-const role = reader(words.ROLE);
-const personState = reader(words.PERSON_STATE);
 const setBy = reader(words.SET_BY);
 const currentStatus = reader(words.CURRENT_STATUS);
 const statusReason = reader(words.STATUS_REASON);
@@ -215,77 +209,6 @@ export function readGuards(guards: GuardsJson): Guards {
     trafficAbove: guards.trafficAbove ?? null,
     scripts: guards.scripts ?? false,
   } satisfies Record<keyof GuardsJson, unknown>;
-}
-
-/** An enrolment key, as the console knows it. */
-export type EnrolmentKeyView = Readonly<ReturnType<typeof readEnrolmentKey>>;
-
-export function readEnrolmentKey(key: EnrolmentKeyJson) {
-  return {
-    uuid: key.uuid ?? "",
-    name: key.name ?? "",
-    groupUuid: key.groupUuid ?? null,
-    maxServers: key.maxServers ?? 0,
-    used: key.used ?? 0,
-    expiresAt: milliseconds(key.expiresAt) ?? 0,
-    revokedAt: milliseconds(key.revokedAt),
-    createdBy: key.createdBy ?? "",
-    createdAt: milliseconds(key.createdAt) ?? 0,
-  } satisfies Record<keyof EnrolmentKeyJson, unknown>;
-}
-
-/** A token for a program, as the console knows it. */
-export type ApiTokenView = Readonly<ReturnType<typeof readApiToken>>;
-
-export function readApiToken(token: ApiTokenJson) {
-  return {
-    uuid: token.uuid ?? "",
-    name: token.name ?? "",
-    rights: (token.rights ?? []).map(right),
-    groupUuids: token.groupUuids ?? [],
-    everywhere: token.everywhere ?? false,
-    expiresAt: milliseconds(token.expiresAt),
-    lastUsedAt: milliseconds(token.lastUsedAt),
-    revokedAt: milliseconds(token.revokedAt),
-    createdBy: token.createdBy ?? "",
-    createdAt: milliseconds(token.createdAt) ?? 0,
-  } satisfies Record<keyof ApiTokenJson, unknown>;
-}
-
-/** A person, as the console knows them. */
-export type PersonView = Readonly<ReturnType<typeof readPerson>>;
-
-export function readPerson(person: PersonJson) {
-  return {
-    uuid: person.uuid ?? "",
-    name: person.name ?? "",
-    state: personState(person.state ?? "PERSON_STATE_UNSPECIFIED"),
-    roles: (person.roles ?? []).map(({ role: name = "ROLE_UNSPECIFIED", groupUuid = null }) => ({
-      role: role(name),
-      groupUuid,
-    })),
-    invitedUntil: milliseconds(person.invitedUntil),
-    removedAt: milliseconds(person.removedAt),
-    createdBy: person.createdBy ?? "",
-    createdAt: milliseconds(person.createdAt) ?? 0,
-    oidc: person.oidc ?? false,
-  } satisfies Record<keyof PersonJson, unknown>;
-}
-
-/** A session, as the console knows it. */
-export type SessionView = Readonly<ReturnType<typeof readSession>>;
-
-export function readSession(session: SessionJson) {
-  return {
-    id: session.id ?? "",
-    userId: session.userId ?? "",
-    personUuid: session.personUuid ?? null,
-    address: session.address ?? "",
-    browser: session.browser ?? "",
-    createdAt: milliseconds(session.createdAt) ?? 0,
-    expiresAt: milliseconds(session.expiresAt) ?? 0,
-    current: session.current ?? false,
-  } satisfies Record<keyof SessionJson, unknown>;
 }
 
 /** The servers of a list. @throws RangeError where the manager speaks of something that this console does not know */

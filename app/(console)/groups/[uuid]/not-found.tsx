@@ -2,16 +2,16 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { Button } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 
 export default function GroupNotFound() {
   const t = useTranslations("groups");
   return (
     <Empty scene="missing" heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
       <PageTitle of={t("notFoundTitle")} />
-      <Button asChild variant="outline">
-        <Link href="/groups">{t("back")}</Link>
-      </Button>
+      <Link className={buttonVariants({ variant: "outline" })} href="/groups">
+        {t("back")}
+      </Link>
     </Empty>
   );
 }

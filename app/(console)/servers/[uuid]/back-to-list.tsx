@@ -3,7 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { Button } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { useListAddress } from "../list-place";
 
 /** Leads back to the list as it was left. */
@@ -22,8 +22,8 @@ export function BackToList() {
 /** The same where there is nothing else to do. */
 export function BackToListButton() {
   return (
-    <Button asChild variant="outline">
-      <Link href={useListAddress()}>{useTranslations("detail")("back")}</Link>
-    </Button>
+    <Link className={buttonVariants({ variant: "outline" })} href={useListAddress()}>
+      {useTranslations("detail")("back")}
+    </Link>
   );
 }
