@@ -2,7 +2,7 @@
 
 import { LogoMark } from "@/components/logo";
 
-// Stands in for the whole page when even the layout fails: no words, fonts or styles can be relied on.
+// Stands in for the whole page when even a layout fails: no words, fonts or styles can be relied on.
 export default function GlobalError({
   error,
   reset,

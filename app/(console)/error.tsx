@@ -1,4 +1,4 @@
 "use client";
 
 // The console's header and navigation stay around it.
-export { Problem as default } from "../error";
+export { Problem as default } from "@/components/problem";

@@ -15,7 +15,7 @@ import {
 import { createPortal } from "react-dom";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { useTopPanel } from "@/components/ui/overlay";
+import { useTopPanel } from "@/components/ui/top-panel";
 
 /** How many are shown at once; the rest wait behind them. */
 const SHOWN = 3;

@@ -1,4 +1,5 @@
-import { useCallback, useRef, useSyncExternalStore } from "react";
+import { useCallback, useRef } from "react";
+import { openedPanel, openPanels } from "./top-panel";
 
 /** The look that dialogs and questions share. */
 export const OVERLAY =
@@ -18,17 +19,10 @@ export function keepOpenForNotices(event: Event & { detail?: { originalEvent?: E
   }
 }
 
-const panels: HTMLElement[] = [];
-const listeners = new Set<() => void>();
-
 /** Where the focus came from when it last moved. */
 let left: EventTarget | null = null;
 if (typeof document !== "undefined")
   document.addEventListener("focusin", (event) => (left = event.relatedTarget));
-
-function tell(): void {
-  for (const listener of listeners) listener();
-}
 
 /** Where the focus was when a dialog opened and, where that was in another one, where it had been before that. */
 interface Opener {
@@ -42,7 +36,7 @@ let recent: Opener | null = null;
 
 function traced(from: EventTarget | null): Opener | null {
   if (!(from instanceof HTMLElement) || from === document.body) return recent;
-  const around = panels.find((panel) => panel.contains(from));
+  const around = openPanels().find((panel) => panel.contains(from));
   return { element: from, before: (around && openers.get(around)) ?? null };
 }
 
@@ -55,12 +49,10 @@ export function usePanel() {
     const from = traced(panel.contains(document.activeElement) ? left : document.activeElement);
     opener.current = from;
     if (from) openers.set(panel, from);
-    panels.push(panel);
-    tell();
+    const close = openedPanel(panel);
     return () => {
       recent = from;
-      panels.splice(panels.indexOf(panel), 1);
-      tell();
+      close();
     };
   }, []);
   const onCloseAutoFocus = (event: Event) => {
@@ -74,19 +66,4 @@ export function usePanel() {
     to.element.focus();
   };
   return { ref, onCloseAutoFocus };
-}
-
-/**
- * The panel of the topmost dialog, or null. A dialog keeps the focus and hides all else from those who listen: what
- * must stay within reach goes into it.
- */
-export function useTopPanel(): HTMLElement | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => panels.at(-1) ?? null,
-    () => null,
-  );
 }

@@ -11,14 +11,6 @@ interface ProblemProps {
   readonly reset: () => void;
 }
 
-export default function PageError(problem: ProblemProps) {
-  return (
-    <main className="mx-auto grid min-h-dvh max-w-2xl content-center px-4 py-16">
-      <Problem {...problem} />
-    </main>
-  );
-}
-
 /** Says that something unexpected happened, by a reference and never by a stack, and offers to try again. */
 export function Problem({ error, reset }: ProblemProps) {
   const t = useTranslations("problem");
@@ -28,5 +20,14 @@ export function Problem({ error, reset }: ProblemProps) {
       <PageTitle of={t("errorTitle")} />
       <Button onClick={reset}>{t("retry")}</Button>
     </Empty>
+  );
+}
+
+/** The same where nothing stands around it: before the login. */
+export function ProblemPage(problem: ProblemProps) {
+  return (
+    <main className="mx-auto grid min-h-dvh max-w-2xl content-center px-4 py-16">
+      <Problem {...problem} />
+    </main>
   );
 }

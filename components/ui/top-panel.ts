@@ -1,0 +1,40 @@
+import { useSyncExternalStore } from "react";
+
+// Apart from overlay.ts: every page asks which dialog is the topmost, and few open one.
+
+const panels: HTMLElement[] = [];
+const listeners = new Set<() => void>();
+
+/** The panels of the dialogs that are open, the topmost last. */
+export function openPanels(): readonly HTMLElement[] {
+  return panels;
+}
+
+/** Takes a dialog's panel in as the topmost; gives the way to take it out again. */
+export function openedPanel(panel: HTMLElement): () => void {
+  panels.push(panel);
+  tell();
+  return () => {
+    panels.splice(panels.indexOf(panel), 1);
+    tell();
+  };
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+/**
+ * The panel of the topmost dialog, or null. A dialog keeps the focus and hides all else from those who listen: what
+ * must stay within reach goes into it.
+ */
+export function useTopPanel(): HTMLElement | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => panels.at(-1) ?? null,
+    () => null,
+  );
+}
