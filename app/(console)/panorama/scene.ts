@@ -1,4 +1,4 @@
-import { readLanes } from "@/lib/api/codec/read-history";
+import { readLanes } from "@/lib/api/codec/read-lanes";
 import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { drawFront, drawPane, drawShine, drawTrees, drawWindows, type Plot } from "./draw/building";
 import { drawArc, drawLane, drawPlan, type LaneBox } from "./draw/lane";

@@ -3,7 +3,8 @@ import { USUAL_RATE, type Run } from "../../plan/run";
 import { second } from "../../power/testing";
 import { CURRENT_STATUSES } from "../../power/words";
 import { lanesJson, planJson } from "./history";
-import { readLanes, readPlan } from "./read-history";
+import { readPlan } from "./read-history";
+import { readLanes } from "./read-lanes";
 
 const SERVER = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
 const OTHER = "6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10";

@@ -1,13 +1,10 @@
 import type {
   DiaryEntryJson,
-  LaneJson,
   ListDiaryResponseJson,
-  ListLanesResponseJson,
   ListPlannedResponseJson,
   PlannedJson,
   PlannedRunJson,
 } from "../../gen/proto/komoriuta/v1/history_pb";
-import type { PastStatus } from "../../fleet/entities";
 import { milliseconds, reader, readEvent, readHold, readWish } from "./read";
 import { readCounts, readRun } from "./read-run";
 import { readEdge } from "./read-schedule";
@@ -15,34 +12,11 @@ import * as words from "./words";
 
 /** The codec's reading half for what was and what is to be, as read.ts is for servers. */
 
-/** The past of a server, as the console knows it. */
-export type LaneView = Readonly<ReturnType<typeof readLane>>;
-
 /** Something that is to happen, as the console knows it. */
 export type PlannedView = Readonly<ReturnType<typeof readPlanned>>;
 
-const currentStatus = reader(words.CURRENT_STATUS);
 const runAction = reader(words.RUN_ACTION);
 const stopMode = reader(words.STOP_MODE);
-
-/** @throws RangeError where the manager speaks of something that this console does not know */
-export function readLanes({ lanes = [] }: ListLanesResponseJson): LaneView[] {
-  return lanes.map(readLane);
-}
-
-function readLane({ serverUuid = "", statuses = [], since = [], until = [], cut = false }: LaneJson) {
-  return {
-    serverUuid,
-    /** In order. Gaps are times in which the manager was away. */
-    spells: statuses.map((status, i): PastStatus => ({
-      status: currentStatus(status),
-      since: Number(since[i]),
-      until: Number(until[i]),
-    })),
-    /** The earliest were left out. */
-    cut,
-  } satisfies Record<Exclude<keyof LaneJson, "statuses" | "since" | "until">, unknown> & { spells: unknown };
-}
 
 /** Something that happened, as the console knows it. */
 export type DiaryEntryView = Readonly<ReturnType<typeof readEntry>>;

@@ -1,0 +1,30 @@
+import type { LaneJson, ListLanesResponseJson } from "../../gen/proto/komoriuta/v1/history_pb";
+import type { PastStatus } from "../../fleet/entities";
+import { reader } from "./read";
+import * as words from "./words";
+
+/** The codec's reading half for lanes: the panorama reads them, and of what was and is to be nothing else. */
+
+/** The past of a server, as the console knows it. */
+export type LaneView = Readonly<ReturnType<typeof readLane>>;
+
+const currentStatus = reader(words.CURRENT_STATUS);
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readLanes({ lanes = [] }: ListLanesResponseJson): LaneView[] {
+  return lanes.map(readLane);
+}
+
+function readLane({ serverUuid = "", statuses = [], since = [], until = [], cut = false }: LaneJson) {
+  return {
+    serverUuid,
+    /** In order. Gaps are times in which the manager was away. */
+    spells: statuses.map((status, i): PastStatus => ({
+      status: currentStatus(status),
+      since: Number(since[i]),
+      until: Number(until[i]),
+    })),
+    /** The earliest were left out. */
+    cut,
+  } satisfies Record<Exclude<keyof LaneJson, "statuses" | "since" | "until">, unknown> & { spells: unknown };
+}
