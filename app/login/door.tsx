@@ -56,13 +56,14 @@ const STARS = [
 /** What lies behind the door: stars by night, hills at the foot. Only to look at. */
 function NightScene() {
   return (
-    <div aria-hidden className="pointer-events-none absolute inset-0 -z-10">
+    <div aria-hidden className="@container pointer-events-none absolute inset-0 -z-10">
       <svg className="size-full opacity-0 dark:opacity-90">
         {STARS.map(([x, y, r]) => (
           <circle key={`${x} ${y}`} cx={`${x}%`} cy={`${y}%`} r={r} className="fill-moon" />
         ))}
       </svg>
-      <Houses className="absolute bottom-[9vh] left-[76%] w-[min(24vh,14rem)] opacity-85 max-sm:left-auto max-sm:right-3 max-sm:w-28 max-sm:bottom-[11vh]" />
+      {/* Where the text is large there is no room beside it. */}
+      <Houses className="absolute @max-[18rem]:hidden bottom-[9vh] left-[76%] w-[min(24vh,14rem)] opacity-85 max-sm:left-auto max-sm:right-3 max-sm:w-28 max-sm:bottom-[11vh]" />
       <svg
         viewBox="0 0 1440 220"
         preserveAspectRatio="none"

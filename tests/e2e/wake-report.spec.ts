@@ -22,7 +22,9 @@ test("why did it not wake: what was sent, where to, what came back, and what may
     "It has never been woken from here.",
     "It may be starting",
   ]);
-  await expect(page.getByText(/^Was woken, and did not report by /)).toBeVisible();
+  // No fact is told twice.
+  await expect(page.getByText(/^Did not start: it was woken, and had not reported by /)).toHaveCount(1);
+  await expect(page.getByText(/^Was woken, and did not report by /)).toHaveCount(0);
   await expectNoBarriers(page);
 
   // By RPC, too.

@@ -5,17 +5,27 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { useClock } from "@/components/time";
 import { readEvent, type ServerView } from "@/lib/api/codec/read";
+import type { Alert } from "@/lib/plan/alert";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import { useEvents } from "../../live/live-provider";
-import { whyOf } from "./why";
+import { whyOf, type WhyKind } from "./why";
 
-/** In one sentence: who or what made the server be on or off, when, and why. Nothing where nobody knows. */
+/** What says the same, for as long as it lasts. */
+const ALERT: Readonly<Partial<Record<WhyKind, Alert["kind"]>>> = {
+  synced_off: "off_unexplained",
+  did_not_start: "did_not_start",
+};
+
+/**
+ * In one sentence: who or what made the server be on or off, when, and why. Nothing where nobody knows, or where an
+ * alert says it.
+ */
 export function WhyLine({ server, history }: { server: ServerView; history: readonly EventJson[] }) {
   const t = useTranslations("why");
   const clock = useClock();
   const rendered = useMemo(() => history.map(readEvent), [history]);
   const why = whyOf(server.powerStatus, useEvents(server.uuid, rendered));
-  if (!why) return null;
+  if (!why || server.alerts.some((alert) => alert.kind === ALERT[why.kind])) return null;
   const { kind, at, actor, reason, runUuid } = why;
   return (
     <p className="mt-1 max-w-prose text-sm [overflow-wrap:anywhere]" data-why={kind} suppressHydrationWarning>

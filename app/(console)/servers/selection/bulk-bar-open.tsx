@@ -75,7 +75,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
         className="max-sm:grow"
       >
         <Sunrise aria-hidden />
-        {forecast?.on ? t("on", { count: forecast.on.asks }) : runs("button.on")}
+        {forecast?.on?.asks ? t("on", { count: forecast.on.asks }) : runs("button.on")}
       </RunButton>
       <RunButton
         target={{ ...target, action: "OFF", mode: "now" }}
@@ -85,7 +85,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
         className="max-sm:grow"
       >
         <Moon aria-hidden />
-        {forecast?.now ? t("off", { count: forecast.now.asks }) : runs("button.off")}
+        {forecast?.now?.asks ? t("off", { count: forecast.now.asks }) : runs("button.off")}
       </RunButton>
       <RunButton
         target={{ ...target, action: "OFF", mode: "when_free" }}
@@ -95,7 +95,9 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
         className="max-sm:grow"
       >
         <Hourglass aria-hidden />
-        {forecast?.when_free ? t("whenFree", { count: forecast.when_free.asks }) : runs("button.whenFree")}
+        {forecast?.when_free?.asks
+          ? t("whenFree", { count: forecast.when_free.asks })
+          : runs("button.whenFree")}
       </RunButton>
       <Button
         variant="ghost"
