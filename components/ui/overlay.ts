@@ -7,7 +7,7 @@ export const OVERLAY =
 
 /** Notices lie above dialogs: a panel stays in the room that they leave, so that they never cover its buttons. */
 export const PANEL =
-  "fixed top-[calc((100dvh-var(--notices-height,0px))/2)] left-1/2 z-50 grid max-h-[calc(100dvh-2rem-var(--notices-height,0px))] w-[calc(100%-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 gap-5 overflow-y-auto overscroll-contain rounded-xl border bg-popover p-6 text-popover-foreground shadow-2xl duration-150 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=closed]:zoom-out-95 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95";
+  "fixed top-[calc((100dvh-var(--notices-height,0px))/2)] left-1/2 z-50 panel max-h-[calc(100dvh-2rem-var(--notices-height,0px))] w-[calc(100%-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 gap-5 overflow-y-auto overscroll-contain rounded-xl border bg-popover text-popover-foreground shadow-2xl duration-150 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=closed]:zoom-out-95 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95";
 
 /** Notices and toasts lie above dialogs: pressing one of them must not close the dialog below. */
 export function keepOpenForNotices(event: Event & { detail?: { originalEvent?: Event } }): void {

@@ -77,3 +77,60 @@ test("with text twice as large every page is whole on a phone, in both languages
   }
   expect(faults).toEqual([]);
 });
+
+/** What of the dialog that is open lies beside it. */
+function besideIt(page: Page): Promise<string[]> {
+  return page.locator("[role=dialog], [role=alertdialog]").evaluate((dialog) => {
+    const { left, right } = dialog.getBoundingClientRect();
+    const beside = [...dialog.querySelectorAll(":not(svg *)")].filter((each) => {
+      const box = each.getBoundingClientRect();
+      return (
+        each.checkVisibility({ opacityProperty: true }) &&
+        box.width > 1 &&
+        (box.left < left - 1 || box.right > right + 1)
+      );
+    });
+    const words = beside.map((each) => each.textContent || (each.getAttribute("aria-label") ?? each.tagName));
+    return dialog.scrollWidth > dialog.clientWidth && words.length === 0 ? ["its words"] : words;
+  });
+}
+
+test("with text twice as large every dialog is whole on a phone, in both languages", async ({
+  page,
+  context,
+  own,
+  mine,
+}) => {
+  test.setTimeout(300_000);
+  const addresses = await furnish(own, mine);
+  const withDialogs = addresses.filter((address) =>
+    /^\/(servers|groups)\/|programs|people|many/.test(address),
+  );
+  const faults: string[] = [];
+  let seen = 0;
+  for (const locale of ["en", "ja"]) {
+    await context.addCookies([{ name: "locale", value: locale, domain: "localhost", path: "/" }]);
+    for (const [place, address] of withDialogs.entries()) {
+      await page.goto(address);
+      await live(page);
+      await page.addStyleTag({ content: "html { font-size: 200% }" });
+      const openers = page.locator(
+        `${place === 0 ? "" : "main "}button[aria-haspopup=dialog]:not(:disabled)`,
+      );
+      for (const opener of await openers.all()) {
+        if (!(await opener.isVisible()) || (await opener.getAttribute("aria-disabled")) === "true") continue;
+        await opener.click();
+        const dialog = page.locator("[role=dialog], [role=alertdialog]");
+        await expect(dialog).toBeVisible();
+        await expect(dialog.locator("[aria-busy=true]")).toHaveCount(0);
+        const name = await dialog.getByRole("heading", { level: 2 }).first().textContent();
+        seen += 1;
+        faults.push(...(await besideIt(page)).map((words) => `${locale} ${name}: “${words}” lies beside it`));
+        await page.keyboard.press("Escape");
+        await expect(dialog).toBeHidden();
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+  expect(seen).toBeGreaterThan(20);
+});

@@ -21,10 +21,15 @@ export function Drawer({
   return (
     <Sheet open={open} onOpenChange={onOpenChange}>
       <SheetContent>
-        <div className="flex h-14 items-center justify-between border-b pr-1.5 pl-4">
+        <div className="flex h-14 items-center justify-between border-b pr-1.5 pl-[min(1rem,4vw)]">
           <Logo className="flex items-center gap-2" />
           <SheetClose asChild>
-            <Button variant="ghost" size="icon" aria-label={t("notices.close")}>
+            <Button
+              variant="ghost"
+              size="icon"
+              aria-label={t("notices.close")}
+              className="size-[44px] sm:size-[44px]"
+            >
               <X aria-hidden />
             </Button>
           </SheetClose>

@@ -182,7 +182,7 @@ function Navigation({ version, going, onGo }: NavigationProps) {
                   next.startsWith(href) && "chosen",
                 )}
               >
-                <Icon aria-hidden className="size-4 text-muted-foreground" />
+                <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
                 {t(word)}
               </Link>
             </li>

@@ -112,7 +112,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
         >
           {isOff ? (
             <>
-              <fieldset className="grid grid-cols-2 gap-2">
+              <fieldset className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-2">
                 <legend className="sr-only">{off("when")}</legend>
                 <Choice
                   name={id}
@@ -155,7 +155,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
             </details>
           ) : null}
           {/* Within reach however long the list is. */}
-          <div className="sticky bottom-0 -mx-6 grid gap-3 border-t bg-popover px-6 py-4">
+          <div className="sticky bottom-0 -mx-(--panel) grid gap-3 border-t bg-popover px-(--panel) py-4">
             {confirmCount > 0 ? (
               <Field
                 id={`${id}-count`}

@@ -153,7 +153,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
               ))}
             </select>
           </div>
-          <div className="grid grid-cols-2 gap-4">
+          <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-4">
             {(["wattsOn", "wattsOff"] as const).map((field) => (
               <Field
                 key={field}
