@@ -1,7 +1,11 @@
 import type { Locator, Page } from "@playwright/test";
+import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
-import { expect, expectNoBarriers, logInByHand, test } from "./fixtures";
+import { expect, expectNoBarriers, logInByHand, startedManager, test as base } from "./fixtures";
 import { fillServerForm, live, rowOf, sidewards } from "./parts";
+
+/** Its notices are counted: nobody else's servers tell of themselves. */
+const test = base.extend<object, { manager: Manager }>({ manager: [...startedManager] });
 
 /** The smallest phone. */
 test.use({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
