@@ -4,7 +4,7 @@ import { giveSession, live, sidewards } from "./parts";
 
 /** A browser that is logged in to a manager of its own, which nobody has used yet. */
 const test = base.extend<object, { manager: Manager }>({
-  manager: [...startedManager],
+  manager: startedManager(),
   context: async ({ context, operator }, use) => {
     await giveSession(context, operator, "panorama");
     await use(context);

@@ -4,20 +4,21 @@ import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { addSpoken, giveSession, showServersAs, type Spoken } from "./parts";
 
-/** A manager that all tests of a worker share which take it from here. */
-export const startedManager = [
-  // Playwright wants the destructuring, also of nothing.
-  async ({}, use: (manager: Manager) => Promise<void>) => {
-    const manager = await startManager();
-    await use(manager);
-    await manager.remove();
-  },
-  { scope: "worker" },
-] as const;
+/** A manager that all tests of a worker share which take it from the same call: each call makes another. */
+export const startedManager = () =>
+  [
+    // Playwright wants the destructuring, also of nothing.
+    async ({}, use: (manager: Manager) => Promise<void>) => {
+      const manager = await startManager();
+      await use(manager);
+      await manager.remove();
+    },
+    { scope: "worker" },
+  ] satisfies [unknown, { scope: "worker" }];
 
 /** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
 export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
-  manager: [...startedManager],
+  manager: startedManager(),
   baseURL: async ({ manager }, use) => use(manager.url),
   context: async ({ context }, use) => {
     await showServersAs(context, "list");
@@ -36,7 +37,7 @@ export const testLoggedIn = test.extend({
 });
 
 /** The same, apart from all those. */
-export const testApart = testLoggedIn.extend<object, { manager: Manager }>({ manager: [...startedManager] });
+export const testApart = testLoggedIn.extend<object, { manager: Manager }>({ manager: startedManager() });
 
 interface Alone {
   readonly own: Manager;

@@ -5,7 +5,7 @@ import { expect, expectNoBarriers, logInByHand, startedManager, test as base } f
 import { fillServerForm, live, rowOf, sidewards } from "./parts";
 
 /** Its notices are counted: nobody else's servers tell of themselves. */
-const test = base.extend<object, { manager: Manager }>({ manager: [...startedManager] });
+const test = base.extend<object, { manager: Manager }>({ manager: startedManager() });
 
 /** The smallest phone. */
 test.use({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
