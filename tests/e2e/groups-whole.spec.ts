@@ -39,12 +39,15 @@ async function slowly(context: BrowserContext): Promise<void> {
     };
     window.seenSections = [];
     const look = () => {
+      // A page that is still being read is not yet what somebody is shown.
+      if (document.readyState === "loading") return;
       const names = [...document.querySelectorAll("section[data-section] h2")].map(
         (heading) => heading.textContent,
       );
       const shown = names.join(", ");
       if (window.seenSections.at(-1) !== shown) window.seenSections.push(shown);
     };
+    document.addEventListener("DOMContentLoaded", look);
     new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
   });
 }
