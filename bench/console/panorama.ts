@@ -60,6 +60,8 @@ async function group({ operator }: Site, groups: number): Promise<void> {
 /** Twelve hours of each server, in eight parts, as a day of school leaves them; no two alike. */
 async function livePast({ manager }: Site): Promise<void> {
   const database = createClient({ url: `file:${path.join(manager.dataDir, "komoriuta.db")}` });
+  // The manager writes, too.
+  await database.execute("PRAGMA busy_timeout = 10000");
   const now = Date.now() - HOUR / 4;
   // ON, OFF, Starting, Lost, ON, Stopping, SyncedOFF, ON.
   const statuses = [1, 3, 5, 7, 1, 6, 4, 1];
