@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { addSpoken, comesUp, cutOff, live, rowOf, sidewards } from "./parts";
+import { addSpoken, comesUp, cutOff, enlargeText, live, rowOf, sidewards } from "./parts";
 
 /** A manager that soon concludes that a server is off. */
 const test = testAlone({ KOMO_SYNC_OFF_AFTER: "2" });
@@ -55,7 +55,7 @@ test("on a phone, with text twice as large, what is wrong, what changes and what
   const [alder, birch] = [await add("alder"), await add("birch")];
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/servers");
-  await page.addStyleTag({ content: "html { font-size: 200% }" });
+  await enlargeText(page);
   const summary = page.getByRole("region", { name: "Show" });
   await mine.power.turnOn({ uuid: alder.uuid });
   await expect(summary).toContainText("1 server needs attention.", { timeout: 30_000 });

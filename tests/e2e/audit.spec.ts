@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { sidewards } from "./parts";
+import { sidewards, speak } from "./parts";
 
 /** Something of this test alone: others may leave entries, too. */
 const unique = (word: string) => `${word} ${Math.random().toString(36).slice(2, 8)}`;
@@ -72,7 +72,7 @@ test("files hold what the filters show, and no secret", async ({ page, operator 
 });
 
 test("a phone shows all of it, in Japanese, too", async ({ page, context }) => {
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/audit");
   await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();

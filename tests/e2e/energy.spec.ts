@@ -5,7 +5,7 @@ import { logIn } from "../helpers/operator";
 import { until } from "../helpers/until";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { expect, expectNoBarriers, test } from "./fixtures";
-import { addSpoken, giveSession, sidewards } from "./parts";
+import { addSpoken, giveSession, sidewards, speak } from "./parts";
 
 test("what turning a server off has saved is shown by month and group, as an estimate, and exported", async ({
   page,
@@ -59,7 +59,7 @@ test("what turning a server off has saved is shown by month and group, as an est
     expect(file).toMatch(/\d{4}-\d\d,willow,Willow room,0\.\d\d,0\.\d{3},0\.\d\d,JPY,\d/);
 
     await page.setViewportSize({ width: 320, height: 640 });
-    await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+    await speak(context, "ja");
     await page.goto(`${own.url}/energy`);
     expect(await sidewards(page)).toBe(0);
   } finally {

@@ -3,10 +3,11 @@ import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
+import { LOCALES } from "../../i18n/locales";
 import type { Manager } from "../helpers/manager";
 import type { Operator } from "../helpers/operator";
 import { expect, testAlone } from "./fixtures";
-import { addOn, addSpoken, cutOff, live, sidewards } from "./parts";
+import { addOn, addSpoken, cutOff, enlargeText, live, sidewards, speak } from "./parts";
 
 const test = testAlone({});
 
@@ -45,7 +46,7 @@ async function furnish(manager: Manager, operator: Operator): Promise<readonly s
 async function faultsOf(page: Page, address: string): Promise<string[]> {
   await page.goto(address);
   if (address !== "/login") await live(page);
-  await page.addStyleTag({ content: "html { font-size: 200% }" });
+  await enlargeText(page);
   // What a schedule will do is asked for once its page is there.
   if (/^\/schedules\/[0-9a-f]/.test(address)) await expect(page.getByText(ZONE).first()).toBeVisible();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
@@ -65,14 +66,14 @@ test("with text twice as large every page is whole on a phone, in both languages
   test.setTimeout(300_000);
   const addresses = await furnish(own, mine);
   const faults: string[] = [];
-  for (const locale of ["en", "ja"]) {
-    await context.addCookies([{ name: "locale", value: locale, domain: "localhost", path: "/" }]);
+  for (const locale of LOCALES) {
+    await speak(context, locale);
     for (const address of addresses)
       faults.push(...(await faultsOf(page, address)).map((fault) => `${locale} ${fault}`));
   }
   await context.clearCookies();
-  for (const locale of ["en", "ja"]) {
-    await context.addCookies([{ name: "locale", value: locale, domain: "localhost", path: "/" }]);
+  for (const locale of LOCALES) {
+    await speak(context, locale);
     faults.push(...(await faultsOf(page, "/login")).map((fault) => `${locale} ${fault}`));
   }
   expect(faults).toEqual([]);
@@ -108,12 +109,12 @@ test("with text twice as large every dialog is whole on a phone, in both languag
   );
   const faults: string[] = [];
   let seen = 0;
-  for (const locale of ["en", "ja"]) {
-    await context.addCookies([{ name: "locale", value: locale, domain: "localhost", path: "/" }]);
+  for (const locale of LOCALES) {
+    await speak(context, locale);
     for (const [place, address] of withDialogs.entries()) {
       await page.goto(address);
       await live(page);
-      await page.addStyleTag({ content: "html { font-size: 200% }" });
+      await enlargeText(page);
       const openers = page.locator(
         `${place === 0 ? "" : "main "}button[aria-haspopup=dialog]:not(:disabled)`,
       );

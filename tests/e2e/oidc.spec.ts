@@ -5,7 +5,7 @@ import { startLoginService, type LoginService } from "../helpers/login-service";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, logInByHand, test as base } from "./fixtures";
-import { sidewards } from "./parts";
+import { sidewards, speak } from "./parts";
 
 interface Site {
   readonly service: LoginService;
@@ -100,7 +100,7 @@ test("an invitation is accepted with it, and its name stays", async ({ page, sit
 
 test("on a phone, in Japanese", async ({ page, context, site }) => {
   be(site, "5", "sora", ["others"]);
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto("/login");
   expect(await sidewards(page)).toBe(0);

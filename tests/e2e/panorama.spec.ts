@@ -6,6 +6,7 @@ import {
   addSpoken,
   comesUp,
   cutOff,
+  enlargeText,
   giveSession,
   live,
   remove,
@@ -272,7 +273,7 @@ test.describe("on a phone", () => {
 
   test("with text twice as large nothing is cut off at the side", async ({ page }) => {
     const section = roomOf(await open(page));
-    await page.addStyleTag({ content: "html { font-size: 200% }" });
+    await enlargeText(page);
     const fold = section.getByRole("button", { name: "Room 207" });
     await fold.click();
     await expect(section.getByRole("link", { name: "207-04" })).toBeVisible();

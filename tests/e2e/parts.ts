@@ -1,6 +1,7 @@
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
+import { LOCALE_COOKIE, type Locale } from "../../i18n/locales";
 import type {
   SendHeartbeatRequestJson,
   SendHeartbeatResponseJson,
@@ -38,6 +39,16 @@ export async function fillServerForm(
 /** How many pixels the page can be scrolled to the side: people on a phone should not have to. */
 export function sidewards(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** From its next page on the browser speaks this language. */
+export function speak(context: BrowserContext, locale: Locale): Promise<void> {
+  return context.addCookies([{ name: LOCALE_COOKIE, value: locale, domain: "localhost", path: "/" }]);
+}
+
+/** Makes all text of the page twice as large, as somebody with weak eyes has it. */
+export async function enlargeText(page: Page): Promise<void> {
+  await page.addStyleTag({ content: "html { font-size: 200% }" });
 }
 
 /**

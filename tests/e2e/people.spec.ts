@@ -1,7 +1,7 @@
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { expect, expectNoBarriers, logInByHand, testLoggedIn as test } from "./fixtures";
-import { sidewards } from "./parts";
+import { sidewards, speak } from "./parts";
 
 test("somebody is invited, sets a password, sees what they may, and is removed", async ({
   page,
@@ -113,7 +113,7 @@ test("a phone shows all of it, in Japanese, too", async ({ page, context, operat
     name: "a name as long as there may be one ".repeat(2).slice(0, 49),
     roles: [{ role: Role.ADMIN }],
   });
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.setViewportSize({ width: 320, height: 800 });
   for (const path of ["/people", "/account", "/join#komo-invitation-none"]) {
     await page.goto(path);

@@ -2,7 +2,7 @@ import { ApiTokenService } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { sidewards } from "./parts";
+import { sidewards, speak } from "./parts";
 
 const LIST = "/api/komoriuta.v1.ServerService/ListServers";
 const CREATE = "/api/komoriuta.v1.ServerService/CreateServer";
@@ -71,7 +71,7 @@ test("a phone shows all of it, in Japanese, too", async ({ page, context, operat
   await operator
     .client(ApiTokenService)
     .createApiToken({ name: "a-name-as-long-as-there-may-be-one-".repeat(2).slice(0, 50) });
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto("/programs");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

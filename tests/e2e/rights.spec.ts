@@ -7,7 +7,7 @@ import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { join } from "../helpers/operator";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { addedAnHourAgo, giveSession, live, rowOf, type Spoken } from "./parts";
+import { addedAnHourAgo, giveSession, live, rowOf, speak, type Spoken } from "./parts";
 
 const test = testAlone({});
 
@@ -111,7 +111,7 @@ test("no button offers what one may not do to a server or a run, and each says w
   await expect(page.getByRole("heading", { name: "studio", level: 1 })).toBeVisible();
   await expect(page.getByRole("button", { name: "Turn on studio…" })).toBeEnabled();
 
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.goto(`/servers/${birch.uuid}`);
   await expect(
     page.getByRole("button", { name: `${own.userId}によるbirchの稼働維持を解除` }),
@@ -189,7 +189,7 @@ test("the form of a schedule offers what one may schedule, and says why not the 
 
   await page.getByRole("link", { name: "Lessons" }).click();
   await expect(page.getByLabel("Schedule name")).toHaveValue("Lessons");
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.reload();
   await live(page);
   await expect(box("studio")).toBeChecked();

@@ -4,7 +4,7 @@ import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerStatus, StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { expect, expectNoBarriers, testLoggedIn } from "./fixtures";
-import { addSpoken, comesUp, giveSession, live, rowOf, sidewards, type Spoken } from "./parts";
+import { addSpoken, comesUp, giveSession, live, rowOf, sidewards, speak, type Spoken } from "./parts";
 
 const HOUR = 3_600_000;
 let made = 0;
@@ -342,7 +342,7 @@ test("what counts as in use is set for a server, and given up again", async ({ p
 });
 
 test("all of it fits the smallest phone, in Japanese, by night", async ({ page, server, context }) => {
-  await context.addCookies([{ name: "locale", value: "ja", domain: "localhost", path: "/" }]);
+  await speak(context, "ja");
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 320, height: 640 });
   await openPage(page, server);
