@@ -14,7 +14,8 @@ export async function lookAtInvitation(secret: string): Promise<{ readonly name:
 }
 
 /** Why somebody was not let in. */
-export type JoinFault = "ended" | "short" | "passwords_off" | "disk_full" | "unwritable" | "unexpected";
+export type JoinFault =
+  "ended" | "short" | "busy" | "passwords_off" | "disk_full" | "unwritable" | "unexpected";
 
 /** Where the browser is to go so that an invitation is accepted by OpenID Connect. What comes in is not believed. */
 export async function joinByOidc(
@@ -37,7 +38,9 @@ export async function join(secret: string, password: string): Promise<{ readonly
   const browser = await thisBrowser();
   try {
     const invitation = { secret: String(secret), password: checked.data, ...browser };
-    await setCookie(await running().access.acceptInvitation(invitation));
+    const cookie = await running().access.acceptInvitation(invitation);
+    if (cookie === null) return { fault: "busy" };
+    await setCookie(cookie);
   } catch (error) {
     if (!(error instanceof FleetError)) {
       running().logError(error, "join");

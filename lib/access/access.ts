@@ -4,7 +4,7 @@ import type { Grant } from "../fleet/entities";
 import { FleetError, NotStored } from "../fleet/errors";
 import type { Store } from "../fleet/ports";
 import { stored } from "../fleet/registry";
-import { createThrottle } from "../throttle";
+import { createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";
 import { authorOf } from "./audited-fleet";
@@ -23,7 +23,7 @@ const BLOCKED_FOR = 10 * 60 * 1000;
 /** So many addresses are remembered at most. Whoever has more of them is slowed down by scrypt instead. */
 const ADDRESSES = 10_000;
 
-/** So many are checked at a time: each check takes a thread, and agents' tokens need threads too. */
+/** So many slow hashes are made at a time: each takes a thread, and agents' tokens need threads too. */
 const AT_ONCE = 2;
 /** So many wait for that, some seconds at most. */
 const WAITING = 32;
@@ -83,10 +83,10 @@ export interface Access {
    */
   login(login: { userId: string; password: string } & Browser): Promise<LoginOutcome>;
   /**
-   * Sets the password of the person whom an invitation is for, and logs them in. @throws FleetError `invitation_ended`,
-   * `passwords_off`, Error where it is no password
+   * Sets the password of the person whom an invitation is for, and logs them in. Null: too many others are logging in,
+   * and nothing was done. @throws FleetError `invitation_ended`, `passwords_off`, Error where it is no password
    */
-  acceptInvitation(invitation: { secret: string; password: string } & Browser): Promise<string>;
+  acceptInvitation(invitation: { secret: string; password: string } & Browser): Promise<string | null>;
   /** Lets somebody in whom the login service vouches for. Of who is refused and came in before, all sessions end. */
   comeIn(arrival: Arrival, browser: Browser): Promise<CameIn>;
   /** Counts a login that failed before it was known who it is. */
@@ -176,6 +176,8 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
   const known = new Set<string>();
   const queue = createLoginQueue({ atOnce: AT_ONCE, waiting: WAITING, isKnown: (group) => known.has(group) });
+  // Whose password is being set: nobody has two set at once.
+  const setting = keyedLimit();
   const localHash = parsePasswordHash(deps.passwordHash);
   const people = createPeople({
     ...{ store: (ask?: AuditAsk) => storeOf(ask).people, userId, now, randomBytes, newUuid: randomUUID },
@@ -203,20 +205,38 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const onTheWall = (until: number | null) =>
     until === null ? null : Math.ceil(now() + until - monotonic());
 
-  /** As slow as the check of an unknown name, which is made with the environment's hash. */
+  /** As slow as the check of an unknown name, which is made with the environment's hash. To be called in its turn. */
   const hashOf = (password: string): Promise<string> => hashPassword(password, randomBytes, localHash);
 
-  /** Checks a password in its turn, and lets in by `begin` where it is right. */
+  /** Does it where no password of the person's is being set already; else null. */
+  const settingFor = async <Value>(uuid: string, work: () => Promise<Value>): Promise<Value | null> => {
+    const over = setting.take(uuid, 1);
+    if (!over) return null;
+    try {
+      return await work();
+    } finally {
+      over();
+    }
+  };
+
+  /**
+   * Checks a password in its turn, and lets in by `begin` where it is right.
+   * @param alsoInTurn what else takes a slow hash then
+   */
   const letIn = async (
     { userId: givenId, password, address }: { userId: string; password: string } & Browser,
     begin: (login: LoggedIn) => Promise<string | null>,
+    alsoInTurn?: () => Promise<void>,
   ): Promise<LoginOutcome> => {
     const group = addressGroup(address);
     const until = onTheWall(throttle.blockedUntil(group, monotonic()));
     if (until !== null) return { ok: false, reason: "blocked", until };
     const checked = await queue.run(group, async () => {
       const blocked = onTheWall(throttle.attempt(group, monotonic()));
-      return blocked ?? { login: await whoLogsIn(givenId, password) };
+      if (blocked !== null) return blocked;
+      const login = await whoLogsIn(givenId, password);
+      if (login) await alsoInTurn?.();
+      return { login };
     });
     if (checked === null) return { ok: false, reason: "busy" };
     if (typeof checked === "number") return { ok: false, reason: "blocked", until: checked };
@@ -269,21 +289,32 @@ export function createAccess(deps: AccessDeps): FullAccess {
     passwords,
     acceptInvitation: async ({ secret, password, ...browser }) => {
       if (!passwords) throw new FleetError({ code: "passwords_off" });
-      if (!(await people.invited(secret))) throw new FleetError({ code: "invitation_ended" });
-      const person = await people.accept(secret, await hashOf(password), browser);
-      if (!person) throw new FleetError({ code: "invitation_ended" });
-      return stored(sessions.begin({ kind: "person", person, by: "password" }, browser));
+      const invited = await people.invited(secret);
+      if (!invited) throw new FleetError({ code: "invitation_ended" });
+      return settingFor(invited.uuid, async () => {
+        const passwordHash = await queue.run(addressGroup(browser.address), () => hashOf(password));
+        if (passwordHash === null) return null;
+        const person = await people.accept(secret, passwordHash, browser);
+        if (!person) throw new FleetError({ code: "invitation_ended" });
+        return stored(sessions.begin({ kind: "person", person, by: "password" }, browser));
+      });
     },
     changePassword: async (cookie, { before, password, ...browser }) => {
       const operator = await sessions.operator(cookie);
       if (operator?.who.kind !== "person") return { ok: false, reason: "not_yours" };
-      const passwordHash = await hashOf(password);
-      return letIn({ userId: operator.userId, password: before, ...browser }, async (login) => {
+      let passwordHash = "";
+      const begin = async (login: LoggedIn): Promise<string | null> => {
         if (login.kind !== "person" || !(await people.changePassword(login.person, passwordHash, browser)))
           return null;
         await deps.leaves?.(operator.userId);
         return sessions.begin({ ...login, person: { ...login.person, passwordHash } }, browser);
-      });
+      };
+      const outcome = await settingFor(operator.who.uuid, () =>
+        letIn({ userId: operator.userId, password: before, ...browser }, begin, async () => {
+          passwordHash = await hashOf(password);
+        }),
+      );
+      return outcome ?? { ok: false, reason: "busy" };
     },
     blockedUntil: (address) => onTheWall(throttle.blockedUntil(addressGroup(address), monotonic())),
     operator: sessions.operator,

@@ -49,3 +49,20 @@ test("one group's guesses make room for others', not the other way round", async
   const crowd = Array.from({ length: 7 }, (_, number) => ask(`${number}`));
   expect((await Promise.all(crowd)).filter((outcome) => outcome === null)).toHaveLength(1);
 });
+
+test("one known group's flood leaves room for another known one, and for strangers' turns", async () => {
+  const { ask, begun } = fixture(["flood", "home"], 4);
+  const flood = Array.from({ length: 10 }, () => ask("flood"));
+  expect(await ask("home")).toBe("home");
+  expect(begun.indexOf("home")).toBeLessThan(4);
+  const outcomes = await Promise.all(flood);
+  expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(5);
+});
+
+test("a stranger has every fourth turn, however many of the known ask", async () => {
+  const { ask, begun } = fixture(["a", "b"], 8);
+  const known = ["a", "b", "a", "b", "a", "b", "a", "b"].map(ask);
+  const stranger = ask("stranger");
+  await Promise.all([...known, stranger]);
+  expect(begun.indexOf("stranger")).toBeLessThanOrEqual(6);
+});

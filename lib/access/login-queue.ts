@@ -7,7 +7,10 @@ export interface LoginQueueSettings {
   isKnown(group: string): boolean;
 }
 
-/** Logins that wait to be checked. Each check takes a thread and 32 MiB, and strangers may ask for any number of them. */
+/**
+ * What waits for a slow hash: logins to be checked, and new passwords. Each takes a thread and 32 MiB, and strangers may
+ * ask for any number of them: no such hash is made but in its turn.
+ */
 export interface LoginQueue {
   /** Does the work in its turn; null: too many wait, and it was not done. */
   run<Value>(group: string, work: () => Promise<Value>): Promise<Value | null>;
@@ -18,14 +21,18 @@ interface Waiting {
   readonly decide: (begins: boolean) => void;
 }
 
+/** So many known ones in a row, and it is a stranger's turn: somebody known may ask without end, too. */
+const KNOWN_IN_A_ROW = 3;
+
 /**
  * The groups take turns, known ones first, so that nobody waits behind all guesses of another. Where too many wait, the
- * last of the group that has most of them has to go, or else the newcomer.
+ * last of the group that has most of them has to go, or else the newcomer; a known one goes for no stranger.
  */
 export function createLoginQueue({ atOnce, waiting: most, isKnown }: LoginQueueSettings): LoginQueue {
   // In the order of their turns; none is empty.
   const lines = new Map<string, Waiting[]>();
   let running = 0;
+  let knownInARow = 0;
 
   const take = (group: string, from: "first" | "last"): Waiting | undefined => {
     const line = lines.get(group);
@@ -39,18 +46,27 @@ export function createLoginQueue({ atOnce, waiting: most, isKnown }: LoginQueueS
   };
   const next = (): Waiting | undefined => {
     const groups = [...lines.keys()];
-    const group = groups.find(isKnown) ?? groups[0];
+    const stranger = groups.find((group) => !isKnown(group));
+    const known = groups.find(isKnown);
+    const group = knownInARow < KNOWN_IN_A_ROW ? (known ?? stranger) : (stranger ?? known);
+    knownInARow = group === known ? knownInARow + 1 : 0;
     return group === undefined ? undefined : take(group, "first");
   };
   /** Makes room for one more of a group; false: there is none. */
   const makeRoom = (group: string): boolean => {
-    const all = [...lines].filter(([other]) => !isKnown(other));
     const waiting = [...lines.values()].reduce((total, { length }) => total + length, 0);
     if (waiting < most) return true;
-    const [longest] = all.sort(([, one], [, other]) => other.length - one.length);
-    const least = isKnown(group) ? 0 : (lines.get(group)?.length ?? 0) + 1;
-    if (!longest || longest[1].length <= least) return false;
-    take(longest[0], "last")?.decide(false);
+    const longest = (whose: (group: string) => boolean): [string, number] =>
+      [...lines].reduce<[string, number]>(
+        (most, [other, { length }]) => (whose(other) && length > most[1] ? [other, length] : most),
+        ["", 0],
+      );
+    const own = (lines.get(group)?.length ?? 0) + 1;
+    const [stranger, strangers] = longest((other) => !isKnown(other));
+    const [known, knowns] = longest(isKnown);
+    if (strangers > (isKnown(group) ? 0 : own)) take(stranger, "last")?.decide(false);
+    else if (isKnown(group) && knowns > own) take(known, "last")?.decide(false);
+    else return false;
     return true;
   };
 

@@ -124,7 +124,7 @@ it("a person logs in with their password, sees their own sessions, and is out on
   const { people } = access;
   const { secret, person } = await people.invite({ name: "Yuki", roles: VIEWER }, LOCAL);
   const browser = { ...FROM, secure: true, userAgent: "Firefox\n/1" };
-  const cookieOf = (whole: string): string => whole.split(";")[0] ?? "";
+  const cookieOf = (whole: string | null): string => whole?.split(";")[0] ?? "";
   const first = cookieOf(await access.acceptInvitation({ secret, password: "lullaby 1", ...browser }));
   expect(await code(access.acceptInvitation({ secret, password: "lullaby 2", ...browser }))).toBe(
     "invitation_ended",

@@ -51,6 +51,7 @@ export function authService(running: () => Running): ServiceImpl<typeof AuthServ
       const { invitation: secret, password } = validated(acceptRequest, request);
       const browser = browserOf(context.requestHeader);
       const cookie = await running().access.acceptInvitation({ secret, password, ...browser });
+      if (cookie === null) throw busy();
       context.responseHeader.append("set-cookie", cookie);
       return {};
     },

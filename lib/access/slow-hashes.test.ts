@@ -1,0 +1,102 @@
+import type * as Crypto from "node:crypto";
+import { beforeEach, expect, it, vi } from "vitest";
+import { NOW, temporaryStore } from "../store/testing";
+import type { Asking } from "./access";
+import { createAccess } from "./access";
+import { hashPassword } from "./password";
+import { EVERYTHING } from "./rights";
+
+/** Slow hashes that are made: each takes a thread and 32 MiB as long as it lasts. */
+const hashes = vi.hoisted(() => ({ all: 0, atOnce: 0, most: 0 }));
+
+vi.mock("node:crypto", async (original) => {
+  const crypto = await original<typeof Crypto>();
+  type Arguments = [string, Buffer, number, Crypto.ScryptOptions, (error: Error | null, key: Buffer) => void];
+  // As slow as the turn of the event loop, and as dear: none of this is about what comes of it.
+  const scrypt = (...[secret, salt, length, options, done]: Arguments): void => {
+    const isSlow = (options.N ?? 0) >= 2 ** 15;
+    if (isSlow) hashes.all++;
+    if (isSlow) hashes.most = Math.max(hashes.most, ++hashes.atOnce);
+    crypto.scrypt(secret, salt, length, { ...options, N: 2 }, (error, key) => {
+      if (isSlow) hashes.atOnce--;
+      done(error, key);
+    });
+  };
+  return { ...crypto, scrypt };
+});
+
+beforeEach(() => void Object.assign(hashes, { all: 0, atOnce: 0, most: 0 }));
+
+const FROM = { address: "192.0.2.1", via: "api" } as const;
+const BROWSER = { ...FROM, secure: true, userAgent: "" };
+const LOCAL: Asking = { userId: "root", who: { kind: "local" }, grants: EVERYTHING, ...FROM };
+
+/** An access on a real database, and the invitation of somebody who may see everything. */
+async function fixture() {
+  const database = await temporaryStore();
+  const access = createAccess({
+    ...{ store: database.store, userId: "root", passwordHash: await hashPassword("of root") },
+    ...{ sessionSecret: "a session secret of at least 32 characters", sessionTtl: 3600, tokenTtl: 0 },
+    ...{ now: () => NOW, monotonic: () => 0, addressGroup: (address) => address },
+  });
+  const roles = [{ role: "viewer", groupUuid: null }] as const;
+  const { secret } = await access.people.invite({ name: "yuki", roles }, LOCAL);
+  const join = () => access.acceptInvitation({ secret, password: "lullaby 1", ...BROWSER });
+  return { access, join, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+const cookieOf = (whole: string | null): string => whole?.split(";")[0] ?? "";
+const MANY = Array.from({ length: 90 }, (_, number) => number);
+
+it("many who change one password at once take no more memory than one, and one of them changes it", async () => {
+  await using at = await fixture();
+  const cookie = cookieOf(await at.join());
+  const change = (number: number) =>
+    at.access.changePassword(cookie, { before: "lullaby 1", password: `lullaby ${number}`, ...BROWSER });
+  Object.assign(hashes, { all: 0, most: 0 });
+  const outcomes = await Promise.all(MANY.map(change));
+  expect(hashes.most).toBeLessThanOrEqual(2);
+  // The old password, and the new one.
+  expect(hashes.all).toBe(2);
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(outcomes.filter((outcome) => !outcome.ok && outcome.reason === "busy")).toHaveLength(89);
+});
+
+it("a new password is hashed only where the old one is right, and its address not blocked", async () => {
+  await using at = await fixture();
+  const cookie = cookieOf(await at.join());
+  const change = { before: "wrong", password: "lullaby 2", ...BROWSER };
+  hashes.all = 0;
+  for (let attempt = 0; attempt < 7; attempt++) await at.access.changePassword(cookie, change);
+  expect(hashes.all).toBe(5);
+});
+
+it("an invitation that many accept at once costs one hash", async () => {
+  await using at = await fixture();
+  hashes.most = 0;
+  const all = await Promise.all(MANY.map(() => at.join().catch((error: Error) => error.message)));
+  expect(hashes.most).toBe(1);
+  expect(all.filter((cookie) => cookie?.startsWith("session_id="))).toHaveLength(1);
+  expect(all.filter((cookie) => cookie === null)).toHaveLength(89);
+});
+
+it("whoever logs in, joins and changes a password waits for the same few places", async () => {
+  await using at = await fixture();
+  const cookie = cookieOf(await at.join());
+  const roles = [{ role: "viewer", groupUuid: null }] as const;
+  const invitations = await Promise.all(
+    ["ren", "akira", "haru"].map((name) => at.access.people.invite({ name, roles }, LOCAL)),
+  );
+  hashes.most = 0;
+  const outcomes = await Promise.all([
+    at.access.changePassword(cookie, { before: "lullaby 1", password: "lullaby 2", ...BROWSER }),
+    ...invitations.map(({ secret }) =>
+      at.access.acceptInvitation({ secret, password: "lullaby 3", ...BROWSER }),
+    ),
+    ...["root", "root"].map((userId) =>
+      at.access.login({ userId, password: "of root", ...BROWSER, address: "192.0.2.2" }),
+    ),
+  ]);
+  expect(hashes.most).toBe(2);
+  expect(outcomes.filter((one) => typeof one === "string" || one?.ok)).toHaveLength(6);
+});
