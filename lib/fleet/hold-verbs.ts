@@ -1,10 +1,12 @@
 import { byEnd, serversOf, type Hold } from "../plan/hold";
+import { termFrom } from "../plan/term";
 import { untilFault } from "../plan/until";
 import { act } from "./act";
 import type { ServerRecord } from "./entities";
 import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "./errors";
 import { findGroup } from "./group-verbs";
 import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
+import { moment } from "./ports";
 import { eventOf, find, type Registry } from "./registry";
 import { withoutStop } from "./wishes";
 
@@ -35,7 +37,8 @@ export async function placeHold(
   actor: string,
 ): Promise<Hold> {
   const placed = await changeHolds(registry, async (store) => {
-    const createdAt = registry.parts.clock.wall();
+    const now = moment(registry.parts.clock);
+    const createdAt = now.wall;
     const why = untilFault(until, createdAt);
     if (why) throw new FleetError({ code: "bad_until", why });
     for (const uuid of groupUuids) findGroup(registry, uuid);
@@ -56,6 +59,7 @@ export async function placeHold(
       });
       await tellOnceStored(registry, changes, store.insert(hold, changes));
       registry.holds.set(hold.uuid, hold);
+      registry.holdTerms.set(hold.uuid, termFrom(now, until));
       registry.watchers.tell({ type: "hold", hold });
       return hold;
     });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../power/status";
+import { CLOCK_SETTLES } from "../plan/term";
 import { MOST_HOLDS_OF_ONE } from "./errors";
 import type { NewHold } from "./hold-verbs";
 import { runningMachine, settings, testFleet, type TestFleet } from "./testing";
 
 const HOUR = 3600 * 1000;
-const DAY = 24 * HOUR;
 
 function hold(under: TestFleet, serverUuids: readonly string[], changes: Partial<NewHold> = {}) {
   const until = under.clock.wall() + HOUR;
@@ -170,8 +170,20 @@ describe("a hold ends", () => {
 
   it.each<[string, (under: TestFleet) => Promise<void> | void]>([
     ["at its end", (under) => under.clock.move(HOUR)],
-    ["where the wall clock is set forward", (under) => under.clock.setWall(under.clock.wall() + DAY)],
-    ["while the manager is away", (under) => under.restart(3600)],
+    [
+      "at its end, where the wall clock was set back to years ago",
+      (under) => {
+        under.clock.setWall(0);
+        under.clock.move(HOUR);
+      },
+    ],
+    [
+      "while the manager is away, once its clock has had time to be set",
+      async (under) => {
+        await under.restart(3600);
+        under.clock.move(CLOCK_SETTLES);
+      },
+    ],
   ])("%s, with one event, and nothing is turned off", async (_when, until) => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
@@ -183,6 +195,38 @@ describe("a hold ends", () => {
     expect(ended).toMatchObject([{ actor: "manager", severity: "info", reason: "copying" }]);
     expect((await machine.beat("ON")).power).toBe("ON");
     await under.restart();
+    expect(under.fleet.holds()).toEqual([]);
+  });
+
+  it.each<[string, (under: TestFleet) => Promise<void> | void]>([
+    ["for four seconds", () => undefined],
+    ["in a restart, too", (under) => under.restart()],
+    [
+      "after a boot, as a board's clock in local time is",
+      async (under) => {
+        await under.restart();
+        await under.pass(30);
+      },
+    ],
+  ])("by no wall clock that is wrong %s", async (_when, meanwhile) => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const placed = await hold(under, [machine.uuid]);
+    const right = under.clock.wall();
+    under.clock.setWall(right + 9 * HOUR);
+    await under.pass(4);
+    await meanwhile(under);
+    await machine.beat("ON");
+    expect(under.fleet.holds()).toEqual([placed]);
+    await expect(under.fleet.act(machine.uuid, "TurnOff", "yuki")).rejects.toMatchObject({
+      fault: { code: "held" },
+    });
+    under.clock.setWall(right + 60_000);
+    under.clock.move(HOUR - 120_000);
+    await under.pass(2);
+    expect(under.fleet.holds()).toEqual([placed]);
+    under.clock.move(120_000);
+    await under.pass(2);
     expect(under.fleet.holds()).toEqual([]);
   });
 

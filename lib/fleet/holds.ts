@@ -1,7 +1,8 @@
-import { lasts, withoutServer, type Hold } from "../plan/hold";
+import { withoutServer, type Hold } from "../plan/hold";
+import { isTermOver } from "../plan/term";
 import type { EventRecord, NewEvent, ServerRecord } from "./entities";
 import { withAlerts } from "./alerts";
-import type { ChangedServer, HoldStore } from "./ports";
+import { moment, type ChangedServer, type HoldStore } from "./ports";
 import { judged, settled } from "./runs/open-runs";
 import { eventOf, find, publish, stored, type Registry } from "./registry";
 
@@ -38,14 +39,19 @@ export function judgedChange(
   return { ...alerted, ...judged(registry, server.uuid, alerted.server, happened) };
 }
 
-/** Ends a hold on all its servers, with an event for each: in a turn of the holds. */
+/**
+ * Ends a hold on all its servers, with an event for each: in a turn of the holds.
+ * @param isOver asked once more when nothing happens to its servers any more
+ */
 export async function endHold(
   registry: Registry,
   store: HoldStore,
   { uuid, serverUuids, reason }: Hold,
   happened: Pick<NewEvent, "kind" | "actor">,
+  isOver = (): boolean => true,
 ): Promise<void> {
   await registry.queue.runAll(serverUuids, async () => {
+    if (!isOver()) return;
     const servers = serverUuids.flatMap((each) => registry.servers.get(each) ?? []);
     const changes = servers.map((server) =>
       judgedChange(registry, { ...server, holds: server.holds.filter((other) => other.uuid !== uuid) }, [
@@ -54,18 +60,22 @@ export async function endHold(
     );
     await tellOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
     registry.holds.delete(uuid);
+    registry.holdTerms.delete(uuid);
     registry.watchers.tell({ type: "holdRemoved", uuid });
   });
 }
 
 /** Ends the holds whose time is over; while another change of holds is under way, the next time. */
 export async function endHoldsInTime(registry: Registry): Promise<void> {
-  const now = registry.parts.clock.wall();
-  const isOver = (hold: Hold): boolean => !lasts(hold, now);
+  const { holdTerms, parts } = registry;
+  const isOver = ({ uuid }: Hold): boolean => {
+    const term = holdTerms.get(uuid);
+    return term !== undefined && isTermOver(term, moment(parts.clock));
+  };
   if (![...registry.holds.values()].some(isOver) || registry.queue.busy(HOLDS)) return;
   await changeHolds(registry, async (store) => {
     for (const hold of [...registry.holds.values()].filter(isOver))
-      await endHold(registry, store, hold, { kind: "hold_ended", actor: "manager" });
+      await endHold(registry, store, hold, { kind: "hold_ended", actor: "manager" }, () => isOver(hold));
   });
 }
 
@@ -95,7 +105,7 @@ export async function commitWithoutHolds(
 }
 
 /** The server is in no hold any more: it was deleted, or they have ended for it. One without servers is gone. */
-export function leaveHolds({ holds, watchers }: Registry, serverUuid: string): void {
+export function leaveHolds({ holds, holdTerms, watchers }: Registry, serverUuid: string): void {
   for (const hold of [...holds.values()]) {
     const left = withoutServer(hold, serverUuid);
     if (left === hold) continue;
@@ -104,6 +114,7 @@ export function leaveHolds({ holds, watchers }: Registry, serverUuid: string): v
       watchers.tell({ type: "hold", hold: left });
     } else {
       holds.delete(hold.uuid);
+      holdTerms.delete(hold.uuid);
       watchers.tell({ type: "holdRemoved", uuid: hold.uuid });
     }
   }

@@ -2,6 +2,7 @@ import { NOTICES, type Effect, type NoticeKind } from "../power/events";
 import type { Circumstances, Facts, Moment } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
+import type { Term } from "../plan/term";
 import type {
   EnrolmentKeyRecord,
   EventRecord,
@@ -33,6 +34,8 @@ export interface Registry {
   readonly groups: Map<string, GroupRecord>;
   readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
   readonly holds: Map<string, Hold>;
+  /** How long each of them lasts, by both clocks. */
+  readonly holdTerms: Map<string, Term>;
   readonly schedules: Map<string, ScheduleRecord>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
@@ -68,6 +71,7 @@ export function createRegistry(parts: FleetParts): Registry {
     groups: new Map(),
     enrolmentKeys: new Map(),
     holds: new Map(),
+    holdTerms: new Map(),
     schedules: new Map(),
     queue,
     watchers,

@@ -1,5 +1,6 @@
 import { byEnd } from "../plan/hold";
 import { resumed } from "../plan/run";
+import { termResumed } from "../plan/term";
 import { step } from "../power/step";
 import { alertsAreDue } from "./alerts";
 import { COUNT_EVERY } from "./energy";
@@ -33,7 +34,11 @@ export async function load(registry: Registry): Promise<void> {
     registry.servers.set(server.uuid, await foundAgain(registry, server));
     registry.unlooked.add(server.uuid);
   }
-  for (const hold of (await store.holds?.load()) ?? []) registry.holds.set(hold.uuid, hold);
+  for (const hold of (await store.holds?.load()) ?? []) {
+    registry.holds.set(hold.uuid, hold);
+    const { createdAt: since, until } = hold;
+    registry.holdTerms.set(hold.uuid, termResumed({ since, until }, moment(clock)));
+  }
   placeAgain(registry);
   for (const schedule of (await store.schedules?.load()) ?? [])
     registry.schedules.set(schedule.uuid, schedule);

@@ -8,11 +8,6 @@ export interface Hold {
   readonly createdAt: number;
 }
 
-/** Whether a hold still lasts, `now` in wall-clock ms. Its end turns nothing off. */
-export function lasts({ until }: Pick<Hold, "until">, now: number): boolean {
-  return until > now;
-}
-
 /** In the order of their ends: the last holds the longest. */
 export function byEnd(a: Pick<Hold, "uuid" | "until">, b: Pick<Hold, "uuid" | "until">): number {
   return a.until - b.until || (a.uuid < b.uuid ? -1 : 1);

@@ -58,6 +58,12 @@ export function beginFaults(parts: FaultParts): void {
     timeline.after(ms, () => (manager.unplugged = false));
   }
 
+  /** The manager's wall clock is wrong, and is set right again. */
+  function isWrongFor(ms: number, by: number): void {
+    manager.jump(by);
+    timeline.after(ms, () => manager.jump(-by));
+  }
+
   function refuseToken(site: Site): void {
     site.refused = true;
     story.tell("manager", `refuses the token of ${site.name}`);
@@ -77,6 +83,10 @@ export function beginFaults(parts: FaultParts): void {
       [1, () => manager.suspend(chance.between(6 * SECOND, MINUTE), chance.odds(0.3))],
       [1, () => manager.suspend(spell() + 6 * SECOND, chance.odds(0.3))],
       [1, () => manager.jump(chance.between(-MINUTE * 600, MINUTE * 600))],
+      [
+        1,
+        () => isWrongFor(chance.between(SECOND, 10 * SECOND), chance.between(-MINUTE * 600, MINUTE * 6000)),
+      ],
     ])();
   });
 

@@ -65,7 +65,11 @@ export function createManager(parts: ManagerParts): Manager {
     const every = (ms: number, task: () => void): (() => void) =>
       clock.every(Math.max(ms, TICK_EVERY), () => {
         task();
-        const hasEnded = (): boolean => fleet.holds().some(({ until }) => until <= manager.wall());
+        const hasEnded = (): boolean =>
+          fleet.holds().some(({ until, createdAt }) => {
+            const wall = manager.wall();
+            return until <= wall || wall < createdAt;
+          });
         if (ms === TICK_EVERY && (oracle.plans.hasOpenRuns || hasEnded())) pulse.stir();
         if (ms === LOOK_AT_SCHEDULES_EVERY && parts.plans && mayBeEdge()) pulse.stir();
       });

@@ -3,6 +3,7 @@ import type { draw } from "../../../lib/plan/draw";
 import type { due } from "../../../lib/plan/due";
 import type { judge } from "../../../lib/plan/judge";
 import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../lib/plan/run";
+import type { isTermOver, termResumed } from "../../../lib/plan/term";
 import type { withdrawnLate } from "../../../lib/fleet/runs/carry-on";
 
 /** What of plans a wrong idea may be about. */
@@ -17,6 +18,8 @@ interface PlanFunctions {
   readonly isReady: typeof isReady;
   readonly provedOff: typeof provedOff;
   readonly resumed: typeof resumed;
+  readonly isTermOver: typeof isTermOver;
+  readonly termResumed: typeof termResumed;
   readonly withdrawnLate: typeof withdrawnLate;
 }
 

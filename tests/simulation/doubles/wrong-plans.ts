@@ -86,6 +86,21 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   { rule: 7, name: "a run does not see holds", functions: sees(() => ({ holds: [] })) },
   {
     rule: 7,
+    name: "a wall clock that is wrong for a moment ends holds",
+    functions: { isTermOver: () => (term, now) => now.wall >= term.until },
+  },
+  {
+    rule: 7,
+    name: "a manager that starts takes what its wall clock shows for the time",
+    functions: {
+      termResumed: (real) => (term, now) => {
+        const end = now.monotonic + Math.max(0, term.until - now.wall);
+        return { ...real(term, now), least: end, most: end };
+      },
+    },
+  },
+  {
+    rule: 7,
     name: "a schedule forces",
     functions: asks(({ schedule, mode }) => ({ mode: schedule ? "forced" : mode })),
   },

@@ -105,8 +105,6 @@ export interface Standing {
   /** Wall-clock milliseconds. */
   readonly untilWall: number;
   deadline: Deadline;
-  /** Its end was there once by the wall clock, which has been set back since. */
-  reached: boolean;
   /** It is on disk. */
   since: number;
   /**

@@ -6,6 +6,8 @@ export interface ManagerClocks {
   wallAt(at: number): number | null;
   /** The earliest that its wall clock has shown in this life. */
   readonly shownSince: number;
+  /** What its wall clock has shown in this life: at its beginning, and right before and after each time that it was set. */
+  readonly readings: readonly { readonly at: number; readonly wall: number }[];
   /** Whether it must doubt its wall clock, since this was set by more than a minute lately, or stood still. */
   doubts(): boolean;
   /** The process begins. */
@@ -38,6 +40,7 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
   let setBackAt = -Infinity;
   /** By how much the clocks came apart, and when. */
   let apart: { readonly at: number; readonly ms: number }[] = [];
+  let readings: { readonly at: number; readonly wall: number }[] = [];
   return {
     wall,
     wallAt: (at) => (setAt >= at ? null : wall() - (now() - at)),
@@ -46,6 +49,9 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
     },
     get goesOnSince() {
       return goesOnSince;
+    },
+    get readings() {
+      return readings;
     },
     goesOn: () => void (goesOnSince = now()),
     get setAt() {
@@ -71,9 +77,11 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
       bornAt = goesOnSince = now();
       bornWall = shownSince = wall();
       apart = [];
+      readings = [{ at: bornAt, wall: bornWall }];
     },
     set(ms) {
       setAt = now();
+      readings.push({ at: now(), wall: wall() }, { at: now(), wall: wall() + ms });
       if (ms < -1440 * MINUTE) setBackAt = now();
       apart.push({ at: now(), ms });
       shownSince = Math.min(shownSince, wall() + ms);

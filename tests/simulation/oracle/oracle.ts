@@ -27,6 +27,7 @@ import {
   heedDecline,
   heedEvent,
   heedStopping,
+  holdOn,
   judgeAsked,
   judgeDecline,
   judgeExplained,
@@ -198,7 +199,6 @@ export function createOracle(
           ...open,
           untilWall,
           deadline: end,
-          reached: false,
           since: Infinity,
           order: "none",
           declined: false,
@@ -333,6 +333,7 @@ export function createOracle(
         lingerOn(book, now());
         book.inFlight = [];
         for (const wish of book.wishes) countOn(wish.deadline, clocks, now(), 0);
+        for (const hold of book.holds) holdOn(hold, clocks, now());
         for (const { expires } of book.clicks) if (expires) countOn(expires, clocks, now(), expires.ms);
       }
       plans.managerStarted();
@@ -342,8 +343,6 @@ export function createOracle(
     removing: (uuid, isOpen) => void (bookOf(uuid).removed = isOpen),
     clockJumps(ms) {
       clocks.set(ms);
-      for (const { holds } of books.values())
-        for (const hold of holds) hold.reached ||= wall() >= hold.untilWall;
     },
     managerResumed(noticed, frozenMs) {
       life.uninterruptedSince = now();

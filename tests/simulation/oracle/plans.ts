@@ -125,7 +125,7 @@ export function createPlans(parts: PlanParts): Plans {
     return {
       ...{ reason: key, from: bench.now(), until: entry.drawnAt, result: "accepted", untilWall: until },
       deadline: deadline(bench.now(), clocks.wall(), until - clocks.wall()),
-      ...{ reached: false, since: Infinity, order: "none", declined: false, ended: null },
+      ...{ since: Infinity, order: "none", declined: false, ended: null },
       over: overOf(entry, uuid),
     };
   }

@@ -28,7 +28,7 @@ export function deadline(now: number, wall: number, ms: number): Deadline {
  */
 export function countOn(
   end: Deadline,
-  { bornAt, bornWall, wall }: ManagerClocks,
+  { readings, wall }: ManagerClocks,
   now: number,
   beforeItsBeginning: number,
 ): void {
@@ -36,7 +36,26 @@ export function countOn(
     const passed = shown - end.sinceWall;
     return at + (passed < 0 ? beforeItsBeginning : Math.min(end.ms, end.ms - passed));
   };
-  end.at = Math.max(counted(bornAt, bornWall), counted(now, wall()));
+  end.at = Math.max(
+    ...[...readings, { at: now, wall: wall() }].map(({ at, wall: shown }) => counted(at, shown)),
+  );
+}
+
+/** So long at least a manager that starts believes no wall clock that says that a hold is over. */
+const BELIEVES_AFTER = 240_000;
+
+/** The same for a hold: it lasts for what is left by the wall clock, and no shorter than that takes to be set. */
+export function holdOn(
+  { deadline: end, untilWall }: Standing,
+  { readings, wall }: ManagerClocks,
+  now: number,
+): void {
+  const settles = Math.max(0, Math.min(BELIEVES_AFTER, end.ms));
+  const counted = (at: number, shown: number): number =>
+    at + (shown < end.sinceWall ? settles : Math.max(untilWall - shown, settles));
+  end.at = Math.min(
+    ...[...readings, { at: now, wall: wall() }].map(({ at, wall: shown }) => counted(at, shown)),
+  );
 }
 
 /** How each event ends stops that wait: as it must, or withdrawn by somebody. */
@@ -100,7 +119,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
       if (wish.since < Infinity && !wish.ended) wish.ended = { rule, why: `its end was on record: ${kind}` };
   }
   if (kind === "stop_when_free") begin(book.wishes, reason, now, wall);
-  if (kind === "held") begin(book.holds, reason, now, wall);
+  if (kind === "held") beginHold(book.holds, reason, now, wall);
   if (kind === "hold_released") judgeRelease(bench, book, reason);
   if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
   if (kind === "turned_off_when_free") {
@@ -136,6 +155,17 @@ function begin(all: readonly Standing[], reason: string, now: number, wall: numb
   if (end.at > one.deadline.at) one.deadline = end;
 }
 
+/** The other way round: a hold may last longer. It began at some time between the click and now. */
+function beginHold(all: readonly Standing[], reason: string, now: number, wall: number): void {
+  const one = all.findLast((each) => each.reason === reason);
+  if (!one) return;
+  one.since = now;
+  const asked = one.deadline;
+  const sinceWall = Math.max(asked.sinceWall, wall);
+  const ms = one.untilWall - sinceWall;
+  one.deadline = { at: Math.min(asked.at, now + one.untilWall - wall), sinceWall, ms };
+}
+
 function end(all: readonly Standing[], reason: string, why: string): void {
   const one = all.find((each) => each.reason === reason);
   if (one) one.ended = { rule: 10, why };
@@ -153,10 +183,15 @@ function judgeRelease(bench: Bench, book: Book, reason: string): void {
   if (hold && !hold.ended && !asked) bench.breach(7, book, "a hold ends, and nobody asked for that");
 }
 
-/** The fleet begins to write that a hold has ended by itself. */
+/** The fleet begins to write that a hold has ended by itself: both clocks say that its time is over. */
 export function judgeHoldEnd(bench: Bench, book: Book, { reason }: Noted, wall: number): void {
   const hold = book.holds.find((each) => each.reason === reason);
-  if (hold && !hold.reached && wall < hold.untilWall) bench.breach(7, book, "a hold ended before its time");
+  if (!hold) return;
+  const { at, sinceWall } = hold.deadline;
+  const breach = (clock: string): void => bench.breach(7, book, `a hold ended before its time by ${clock}`);
+  if (bench.now() < at) breach("the clock that nobody sets");
+  // Set back before the hold's beginning, the wall clock tells nothing.
+  if (wall < hold.untilWall && wall >= sinceWall) breach("the wall clock");
 }
 
 /** The minute in which people are told, and the deadline. */
