@@ -49,6 +49,26 @@ export default tseslint.config(
     },
   },
   {
+    files: ["**/*.test.ts", "tests/**/*.ts"],
+    ignores: ["tests/properties.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "CallExpression[callee.object.name='fc'][callee.property.name=/^(assert|check|configureGlobal|resetConfigureGlobal)$/] Property[key.name=/^(seed|path|randomType)$/]",
+          message:
+            "All properties run by the seed of tests/properties.ts. Put a counterexample that was found into `examples`.",
+        },
+        {
+          selector:
+            "CallExpression[callee.object.name='fc'][callee.property.name=/^(configureGlobal|resetConfigureGlobal)$/]",
+          message: "All properties are set up in tests/properties.ts.",
+        },
+      ],
+    },
+  },
+  {
     files: ["{app,components,pages}/**/*.{ts,tsx}"],
     plugins: { "react-hooks": reactHooks, "@next/next": next },
     rules: { ...reactHooks.configs.recommended.rules, ...next.configs.recommended.rules },

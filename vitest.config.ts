@@ -16,6 +16,7 @@ export default defineConfig({
       "tests/simulation/**/*.test.ts",
     ],
     environment: "node",
+    setupFiles: ["tests/properties.ts"],
     // By itself vitest leaves a core to whoever watches.
     maxWorkers: 2,
     // The simulation of whole days.

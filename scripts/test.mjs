@@ -1,4 +1,5 @@
 // Everything that must hold, from a fresh clone. The last line sums all runners.
+import { randomInt } from "node:crypto";
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { runMain, say } from "./common/say.mjs";
@@ -12,6 +13,7 @@ import { benchGuard, denoTest, machineTests, playwright, runTests, vitest } from
 
 runMain(async () => {
   await setUp();
+  sayWhichProperties();
 
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
@@ -34,6 +36,14 @@ runMain(async () => {
   console.log(inWords(total));
   return total.failed > 0 ? 1 : 0;
 });
+
+/** New examples are for the nightly run, which says how they come again. */
+function sayWhichProperties() {
+  if (process.env["KOMO_TEST_SEED"] !== "new") return;
+  const seed = randomInt(2 ** 31);
+  process.env["KOMO_TEST_SEED"] = String(seed);
+  say(`Properties try new examples. The same again: KOMO_TEST_SEED=${seed} npm test`);
+}
 
 /** @returns {Promise<[number, Counts]>} */
 async function lintAndTestAgent() {

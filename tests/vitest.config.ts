@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ["tests/cycle/**/*.test.ts"],
     environment: "node",
+    setupFiles: ["tests/properties.ts"],
     maxWorkers: 4,
     sequence: {
       sequencer: longestFirst(
