@@ -31,8 +31,8 @@ async function loggedIn(manager: TestManager) {
 const calendars: Calendars = {
   fetch: () => Promise.reject(fault("its address must begin with https:// or http://")),
   read(text) {
-    if (!text.startsWith("BEGIN:VCALENDAR")) throw fault("it is not an iCalendar");
-    return [{ first: "2026-01-05", last: "2026-01-05" }];
+    if (!text.startsWith("BEGIN:VCALENDAR")) return Promise.reject(fault("it is not an iCalendar"));
+    return Promise.resolve([{ first: "2026-01-05", last: "2026-01-05" }]);
   },
 };
 

@@ -1,16 +1,23 @@
 import type { DateRange } from "../plan/schedule";
-import { CalendarFault } from "./fault";
 import { daysOff } from "./days-off";
+import { CalendarFault } from "./fault";
 import { fetchCalendar, MOST_BYTES } from "./fetch-calendar";
+import { createTurns } from "./pieces";
 
-/** Reads calendars, from elsewhere or as they are given. Each throws a CalendarFault that says why it cannot be read. */
+const inTurn = createTurns({
+  now: () => performance.now(),
+  others: () => new Promise((resolve) => setImmediate(resolve)),
+});
+
+/** Reads calendars, from elsewhere or as they are given. Each rejects with a CalendarFault that says why it cannot be read. */
 export const calendars = {
   /** @param now wall-clock milliseconds */
   async fetch(url: string, now: number): Promise<readonly DateRange[]> {
-    return daysOff(await fetchCalendar(url), now);
+    const text = await fetchCalendar(url);
+    return inTurn(() => daysOff(text, now));
   },
-  read(text: string, now: number): readonly DateRange[] {
+  async read(text: string, now: number): Promise<readonly DateRange[]> {
     if (Buffer.byteLength(text) > MOST_BYTES) throw new CalendarFault("too_large");
-    return daysOff(text, now);
+    return inTurn(() => daysOff(text, now));
   },
 };

@@ -1,180 +1,262 @@
 import type { DateRange } from "../plan/schedule";
-import { dayAt, dayText, readDay, type Day } from "./day";
+import { dayAt, dayText, type Day } from "./day";
 import { CalendarFault } from "./fault";
-import { occurrences, readRule, type Budget } from "./recurrence";
+import { ALL_DAY, partsOfCalendar, placeOf, type Event, type Property } from "./lines";
+import { spend, type Budget, type Pieces } from "./pieces";
+import { occurrences, readRule } from "./recurrence";
+import { createClocks, DAY_SECONDS, dayOfStamp, stampOf, timeOfDay, type Clocks, type Stamp } from "./stamp";
 
 /** A calendar is read from a little before today until two years after: it is read again before that is over. */
 const DAYS_BEFORE = 7;
 export const DAYS_AHEAD = 2 * 365;
 
-/** What all rules together may look at: some tenths of a second. Two thousand that recur each year look at half of it. */
-const MOST_DAYS_LOOKED_AT = 200_000;
+/** What a calendar may look at: some tenths of a second. Two thousand events that recur each year look at half of it. */
+const MOST_LOOKED_AT = 200_000;
 
-/** A property that tells when an event is, or that it is not. */
-interface Property {
-  readonly name: string;
-  /** Without those parts that are between a semicolon and the colon. */
-  readonly value: string;
-}
-
-/** The properties of an event by their names, each as often as it is there. */
-type Event = ReadonlyMap<string, readonly string[]>;
-
-/** From the first day to before the last. */
-interface Span {
-  readonly from: Day;
-  readonly to: Day;
-}
+/** Some write 23:59 and mean midnight. */
+const A_MINUTE = 60;
+/** Dates of a list that are read as one piece. */
+const DATES = 100;
 
 /**
- * The days that an iCalendar names: those of events that take whole days. Meetings, which have hours, name none.
- * @param text at most as large as `readCalendar` takes it
+ * The days that an iCalendar names: those that an event takes whole, from midnight to midnight where it is. Meetings,
+ * which have hours, name none.
+ * @param text at most as large as `calendars` takes it
  * @param now wall-clock milliseconds: days that are long over, or more than two years ahead, are left out
  * @returns in order, none of them meeting another
  * @throws CalendarFault where it is no calendar, or one of which a part is not understood
  */
-export function daysOff(text: string, now: number): DateRange[] {
+export function* daysOff(text: string, now: number): Pieces<DateRange[]> {
+  const parts = yield* partsOfCalendar(text);
+  const budget: Budget = { left: MOST_LOOKED_AT };
   const [from, to] = [dayAt(now) - DAYS_BEFORE, dayAt(now) + DAYS_AHEAD];
-  const events = eventsOf(text);
-  const moved = movedDays(events);
-  const budget: Budget = { days: MOST_DAYS_LOOKED_AT };
-  const spans = events.flatMap((event) => spansOf(event, moved, { from, to }, budget));
-  return merged(spans.flatMap(within({ from, to: to + 1 }))).map(({ from, to }) => ({
-    first: dayText(from),
-    last: dayText(to - 1),
-  }));
-}
-
-const NAMES = new Set([
-  "UID",
-  "STATUS",
-  "DTSTART",
-  "DTEND",
-  "DURATION",
-  "RRULE",
-  "RDATE",
-  "EXDATE",
-  "RECURRENCE-ID",
-]);
-const DEEPEST = 20;
-
-/** The events of a calendar, without what lies in them. */
-function eventsOf(text: string): Event[] {
-  // A line that begins with white space continues the one before.
-  const lines = text
-    .replace(/^\uFEFF/, "")
-    .replace(/\r?\n[ \t]/g, "")
-    .split(/\r?\n|\r/);
-  if (lines[0]?.trim().toUpperCase() !== "BEGIN:VCALENDAR") throw new CalendarFault("no_calendar");
-  const within: string[] = [];
-  const events: Map<string, string[]>[] = [];
-  for (const line of lines) {
-    const { name, value } = propertyOf(line);
-    if (name === "BEGIN") {
-      within.push(value.trim().toUpperCase());
-      if (within.length > DEEPEST) throw new CalendarFault("too_deep");
-      if (within.join(" ") === "VCALENDAR VEVENT") events.push(new Map());
-    } else if (name === "END") {
-      if (within.pop() !== value.trim().toUpperCase()) throw new CalendarFault("unbalanced");
-    } else if (NAMES.has(name) && within.join(" ") === "VCALENDAR VEVENT") {
-      const event = events.at(-1);
-      const known = event?.get(name);
-      if (known) known.push(value.trim());
-      else event?.set(name, [value.trim()]);
+  const reading: Reading = {
+    ...{ from, to, budget },
+    clocks: createClocks(parts, budget),
+    instead: new Map(),
+  };
+  for (const event of parts.events) noteInstead(event, reading.instead);
+  // How many spans more begin than end with a day: they may be many, and the days are few.
+  const changes = new Int32Array(to - from + 2);
+  for (const event of parts.events) {
+    yield;
+    for (const { first, end } of yield* spansOf(event, reading)) {
+      const [begun, over] = [Math.max(first, from) - from, Math.min(end, to + 1) - from];
+      if (begun >= over) continue;
+      changes[begun] = (changes[begun] ?? 0) + 1;
+      changes[over] = (changes[over] ?? 0) - 1;
     }
   }
-  if (within.length > 0) throw new CalendarFault("cut_off");
-  return events;
+  return rangesOf(changes, from);
 }
 
-/** A line's name, and its value after the first colon that stands in no quotes. */
-function propertyOf(line: string): Property {
-  const name = /^[A-Za-z0-9-]*/.exec(line)?.[0].toUpperCase() ?? "";
-  let quoted = false;
-  for (let at = name.length; at < line.length; at += 1) {
-    if (line[at] === '"') quoted = !quoted;
-    if (line[at] === ":" && !quoted) return { name, value: line.slice(at + 1) };
-  }
-  return { name, value: "" };
+/** A reading under way. */
+interface Reading {
+  readonly from: Day;
+  readonly to: Day;
+  readonly budget: Budget;
+  readonly clocks: Clocks;
+  /** By the UIDs of events that recur: at which of their times another event stands, or none. */
+  readonly instead: Map<string, Property[]>;
 }
 
-function first(event: Event, name: string): string | undefined {
+/** From the first day to before the end. */
+interface Span {
+  readonly first: Day;
+  readonly end: Day;
+}
+
+function first(event: Event, name: string): Property | undefined {
   return event.get(name)?.[0];
 }
 
-function key(uid: string, day: Day): string {
-  return `${day} ${uid}`;
+function uidOf(event: Event): string {
+  return first(event, "UID")?.value ?? "";
 }
 
-/** Days of recurring events in whose place another event stands, or none. */
-function movedDays(events: readonly Event[]): ReadonlySet<string> {
-  const moved = events.flatMap((event) => {
-    const instead = first(event, "RECURRENCE-ID");
-    return instead === undefined ? [] : [key(first(event, "UID") ?? "", dayIn(instead))];
-  });
-  return new Set(moved);
+function noteInstead(event: Event, instead: Map<string, Property[]>): void {
+  const at = first(event, "RECURRENCE-ID");
+  if (!at) return;
+  const known = instead.get(uidOf(event));
+  if (known) known.push(at);
+  else instead.set(uidOf(event), [at]);
 }
 
-/** The spans of an event of whole days; none of one with hours. */
-function spansOf(event: Event, moved: ReadonlySet<string>, { from, to }: Span, budget: Budget): Span[] {
-  if (first(event, "STATUS")?.toUpperCase() === "CANCELLED") return [];
-  const start = first(event, "DTSTART");
-  if (start === undefined) throw new CalendarFault("no_beginning");
-  const day = dayIn(start);
-  const length = lengthOf(event, start);
-  if (length === 0) return [];
-  const uid = first(event, "UID") ?? "";
-  const days = new Set([day, ...daysIn(event, "RDATE")]);
+/** When an event is. All its times are by one clock, that of its beginning. */
+interface Times {
+  readonly start: Stamp;
+  /** Seconds, as the clock of the place shows them. */
+  readonly length: number;
+  /** What the clock of the place shows at a time of the event's own. */
+  readonly shown: (seconds: number) => number;
+}
+
+/** The spans of whole days of an event; none of one with hours. */
+function* spansOf(event: Event, reading: Reading): Pieces<Span[]> {
+  if (first(event, "STATUS")?.value.toUpperCase() === "CANCELLED") return [];
+  const { from, to, budget, clocks } = reading;
+  const { start, length, shown } = timesOf(event, clocks);
+  if (length < DAY_SECONDS - A_MINUTE) return [];
+  const excluded = first(event, "EXRULE");
+  if (excluded) throw notUnderstood(excluded);
+
+  const own = first(event, "RECURRENCE-ID");
+  const instead = own ? [] : (reading.instead.get(uidOf(event)) ?? []);
+  // "And all that follow": they are not told one by one.
+  const ranged = [own, ...instead].find((each) => each?.parameters.has("RANGE"));
+  if (ranged) throw notUnderstood(ranged);
+  spend(budget, instead.length);
+
+  const starts = new Set([start.seconds]);
   for (const rule of event.get("RRULE") ?? [])
-    for (const each of occurrences(readRule(rule), day, from - length, to, budget)) days.add(each);
-  const left = new Set(daysIn(event, "EXDATE"));
-  const isOwn = first(event, "RECURRENCE-ID") !== undefined;
-  return [...days]
-    .filter((each) => !left.has(each) && (isOwn || !moved.has(key(uid, each))))
-    .map((each) => ({ from: each, to: each + length }));
-}
+    for (const day of yield* daysOfRule(rule, start, from - dayOfStamp(length) - 2, to + 1, reading))
+      starts.add(day * DAY_SECONDS + timeOfDay(start.seconds));
+  for (const each of yield* timesIn(event.get("RDATE") ?? [], start, clocks)) starts.add(each);
+  const left = new Set<Day>();
+  for (const each of yield* timesIn([...(event.get("EXDATE") ?? []), ...instead], start, clocks))
+    left.add(dayOfStamp(each));
 
-/** How many days an event takes; 0: it has hours. */
-function lengthOf(event: Event, start: string): number {
-  const end = first(event, "DTEND");
-  const isMidnight = (text: string): boolean => /^\d{8}(T0000(00)?Z?)?$/.test(text);
-  if (!isMidnight(start) || (end !== undefined && !isMidnight(end))) return 0;
-  if (end !== undefined) {
-    const length = dayIn(end) - dayIn(start);
-    // Some write the last day, and mean it.
-    return start.includes("T") ? Math.max(0, length) : Math.max(1, length);
+  const spans: Span[] = [];
+  for (const each of starts) {
+    if (left.has(dayOfStamp(each))) continue;
+    const begun = shown(each);
+    const [one, end] = [Math.ceil((begun - A_MINUTE) / DAY_SECONDS), dayOfStamp(begun + length + A_MINUTE)];
+    if (one < end) spans.push({ first: one, end });
+    if (spans.length % DATES === 0) yield;
   }
-  const duration = first(event, "DURATION");
-  if (duration === undefined) return start.includes("T") ? 0 : 1;
-  const [, weeks, days] = /^\+?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T0+[HMS])?$/.exec(duration) ?? [];
-  return 7 * Number(weeks ?? 0) + Number(days ?? 0);
+  return spans;
 }
 
-function daysIn(event: Event, name: string): Day[] {
-  return (event.get(name) ?? []).flatMap((value) => value.split(",")).map(dayIn);
+function timesOf(event: Event, clocks: Clocks): Times {
+  const begin = first(event, "DTSTART");
+  if (!begin) throw new CalendarFault("no_beginning");
+  const start = stampOf(begin);
+  const flag = ALL_DAY.flatMap((name) => event.get(name) ?? []).find(({ value }) =>
+    /^(true|1)$/i.test(value),
+  );
+  const shown = start.kind === "utc" ? shownOf(start, flag !== undefined, clocks) : same;
+  const begun = shown(start.seconds);
+  if (flag && timeOfDay(begun) !== 0) throw notUnderstood(flag);
+  const least = flag || start.kind === "date" ? DAY_SECONDS : 0;
+  const [end, duration] = [first(event, "DTEND"), first(event, "DURATION")];
+  const told = end
+    ? shown(byClockOf(start, stampOf(end), clocks)) - begun
+    : duration
+      ? secondsOf(duration)
+      : 0;
+  // Whole days, from a midnight that is none in UTC: nobody says where.
+  const isOdd = start.kind === "utc" && told > 0 && told % DAY_SECONDS === 0 && timeOfDay(begun) !== 0;
+  if (isOdd && !clocks.isKnown) throw new CalendarFault("bad_zone", placeOf(begin));
+  // Some write the last day, and mean it.
+  return { start, shown, length: Math.max(least, told) };
 }
 
-function dayIn(text: string): Day {
-  const day = readDay(text);
-  if (day === null) throw new CalendarFault("bad_date", text.slice(0, 20));
-  return day;
+const same = (seconds: number): number => seconds;
+
+/** How the times of an event in UTC are shown where it is. */
+function shownOf(start: Stamp, isAllDay: boolean, clocks: Clocks): Times["shown"] {
+  const there = clocks.local(start.seconds, null, 0);
+  if (there !== null) return (seconds) => clocks.local(seconds, null, 0) ?? seconds;
+  const hours = timeOfDay(start.seconds) / 3600;
+  if (!isAllDay || hours === 0) return same;
+  // Midnight somewhere. Between 10 and 12 it is either side of the date line: the day before, or the day after.
+  if (hours >= 10 && hours <= 12) throw new CalendarFault("bad_zone", placeOf(start.property));
+  const ahead = hours > 12 ? DAY_SECONDS - timeOfDay(start.seconds) : -timeOfDay(start.seconds);
+  return (seconds) => seconds + ahead;
 }
 
-/** What of a span lies within another. */
-function within({ from, to }: Span): (span: Span) => Span[] {
-  return (span) => {
-    const cut = { from: Math.max(from, span.from), to: Math.min(to, span.to) };
-    return cut.from < cut.to ? [cut] : [];
-  };
+/** A time by the clock of an event's beginning. @throws CalendarFault where nobody can say */
+function byClockOf(start: Stamp, { kind, seconds, zone, property }: Stamp, clocks: Clocks): number {
+  const isMidnight = timeOfDay(seconds) === 0;
+  if (start.kind === "utc") {
+    if (kind === "utc" || (kind === "date" && isMidnight)) return seconds;
+  } else if (kind === "utc") {
+    const there = clocks.local(seconds, start.zone, timeOfDay(start.seconds));
+    if (there !== null) return there;
+    // A date, written as a time.
+    if (start.kind === "date" && isMidnight) return seconds;
+  } else if (zone === null || start.zone === null || zone === start.zone) return seconds;
+  throw new CalendarFault("bad_zone", placeOf(property));
 }
 
-/** What overlaps or meets is one span. */
-function merged(spans: readonly Span[]): Span[] {
-  const done: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = done.at(-1);
-    if (!last || span.from > last.to) done.push(span);
-    else done[done.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
-  }
-  return done;
+/** All the times that lists name, by the clock of the event's beginning. */
+function* timesIn(lists: readonly Property[], start: Stamp, clocks: Clocks): Pieces<number[]> {
+  const times: number[] = [];
+  for (const property of lists)
+    for (const text of property.value.split(",")) {
+      times.push(byClockOf(start, stampOf(property, text.trim()), clocks));
+      if (times.length % DATES === 0) yield;
+    }
+  return times;
+}
+
+/** The days of a rule, by the clock of the event's beginning. */
+function* daysOfRule(
+  property: Property,
+  start: Stamp,
+  from: Day,
+  to: Day,
+  { budget, clocks }: Reading,
+): Pieces<Day[]> {
+  const rule = readRule(property.value, `line ${property.line}`);
+  const [sure, possible] = rule.until === null ? [to, to] : lastDays(property, rule.until, start, clocks);
+  const days = yield* occurrences(rule, dayOfStamp(start.seconds), from, Math.min(to, possible), budget);
+  if (days.some((day) => day > sure)) throw new CalendarFault("bad_zone", placeOf(property));
+  return days;
+}
+
+/** The last day of a rule, for sure and at most: the two differ where the rule ends by UTC, and nobody says where. */
+function lastDays(
+  property: Property,
+  until: string,
+  start: Stamp,
+  clocks: Clocks,
+): readonly [sure: Day, possible: Day] {
+  // It is in UTC or by the clock of the event, whatever zone the rule may name.
+  const stamp = stampOf({ ...property, parameters: new Map() }, until);
+  const before = (seconds: number): Day => dayOfStamp(seconds - timeOfDay(start.seconds));
+  if (stamp.kind === "date") return twice(dayOfStamp(stamp.seconds));
+  if (start.kind === stamp.kind) return twice(before(stamp.seconds));
+  if (stamp.kind === "local") return twice(dayOfStamp(stamp.seconds));
+  const there = clocks.local(stamp.seconds, start.zone, timeOfDay(start.seconds));
+  if (there !== null) return twice(before(there));
+  const time = timeOfDay(stamp.seconds);
+  if (start.kind === "date" && (time === 0 || time === DAY_SECONDS - 1))
+    return twice(dayOfStamp(stamp.seconds));
+  return [before(stamp.seconds - 12 * 3600), before(stamp.seconds + 14 * 3600)];
+}
+
+function twice(day: Day): readonly [Day, Day] {
+  return [day, day];
+}
+
+/** Of a DURATION. Days are those of the calendar, also where 24 hours are written. */
+function secondsOf(property: Property): number {
+  const [, sign, weeks, days, hours, minutes, seconds] =
+    /^([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?$/.exec(
+      property.value.toUpperCase(),
+    ) ?? [];
+  if (![weeks, days, hours, minutes, seconds].some((each) => each !== undefined))
+    throw notUnderstood(property);
+  const whole = 7 * Number(weeks ?? 0) + Number(days ?? 0);
+  const rest = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+  return sign === "-" ? 0 : whole * DAY_SECONDS + rest;
+}
+
+function notUnderstood(property: Property): CalendarFault {
+  return new CalendarFault("not_understood", placeOf(property));
+}
+
+/** Days in a row at which more spans have begun than ended. */
+function rangesOf(changes: Int32Array, from: Day): DateRange[] {
+  const ranges: DateRange[] = [];
+  let [open, begun] = [0, 0];
+  changes.forEach((change, index) => {
+    const before = open;
+    open += change;
+    if (before === 0 && open > 0) begun = index;
+    if (before > 0 && open === 0)
+      ranges.push({ first: dayText(from + begun), last: dayText(from + index - 1) });
+  });
+  return ranges;
 }

@@ -1,113 +1,109 @@
-import { dayOf, daysInMonth, partsOf, readDay, type Day, type DayParts } from "./day";
+import { dayOf, daysInMonth, partsOf, type Day, type DayParts } from "./day";
 import { CalendarFault } from "./fault";
+import { spend, type Budget, type Pieces } from "./pieces";
 
-/** How an event of whole days recurs: an RRULE. Lists that are empty limit nothing. */
+/** How an event recurs, day by day: an RRULE. Sets that are empty limit nothing. */
 export interface Rule {
   readonly frequency: (typeof FREQUENCIES)[number];
   readonly interval: number;
   /** So many times, the first included; null: until then, or for ever. */
   readonly count: number | null;
-  readonly until: Day | null;
-  readonly months: readonly number[];
+  /** As it is written; null: for ever. */
+  readonly until: string | null;
+  readonly months: ReadonlySet<number>;
   /** From 1, or from the end: −1 is the last. So with `yearDays`, and `places` among those of a period. */
-  readonly monthDays: readonly number[];
-  readonly yearDays: readonly number[];
-  readonly weekdays: readonly Weekday[];
-  readonly places: readonly number[];
+  readonly monthDays: ReadonlySet<number>;
+  readonly yearDays: ReadonlySet<number>;
+  /** Which of each weekday (0 is Sunday), from the end of the month or year where negative; 0: each. */
+  readonly weekdays: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly places: ReadonlySet<number>;
   /** 0 is Sunday. */
   readonly weekStart: number;
 }
 
-/** A weekday; `nth` of the month or year, from the end where it is negative; 0: each. */
-interface Weekday {
-  readonly weekday: number;
-  readonly nth: number;
-}
-
 const FREQUENCIES = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
 const WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
+/** All that a rule can say. */
+const NAMES = new Set([
+  ...["FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"],
+  ...["BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYSETPOS"],
+]);
+/** Characters of a rule: one that names every day of the year, from both ends, has 4,000. */
+const LONGEST = 5000;
 
-/** @throws CalendarFault where it is none, or one that no holiday needs */
-export function readRule(text: string): Rule {
-  const parts = new Map(
-    text.split(";").map((part) => {
-      const [name = "", value = ""] = part.toUpperCase().split("=");
-      return [name, value];
-    }),
-  );
-  const frequency = FREQUENCIES.find((each) => each === parts.get("FREQ"));
-  const odd = ["BYWEEKNO", "BYHOUR", "BYMINUTE", "BYSECOND"].find((name) => parts.has(name));
-  if (!frequency || odd) throw notUnderstood(text);
-  const numbers = (name: string, most: number): number[] =>
-    listed(parts.get(name)).map((each) => whole(each, -most, most, text));
-  const until = parts.get("UNTIL");
+/** @param at where it stands @throws CalendarFault where it is none, or one that no holiday needs */
+export function readRule(text: string, at = ""): Rule {
+  const fail = (part: string): never => {
+    throw new CalendarFault("bad_rule", at === "" ? part : `${part}, ${at}`);
+  };
+  if (text.length > LONGEST) fail("RRULE");
+  const parts = new Map<string, string>();
+  for (const part of text.split(";")) {
+    const [name = "", value = ""] = part.toUpperCase().split("=");
+    if (name === "" && value === "") continue;
+    // Names alone are told, and only such as rules have: the rest is of somebody's calendar.
+    if (!NAMES.has(name) || parts.has(name)) fail(/^BY[A-Z]{1,10}$/.test(name) ? name : "RRULE");
+    parts.set(name, value);
+  }
+  const frequency = FREQUENCIES.find((each) => each === parts.get("FREQ")) ?? fail("FREQ");
+  const whole = (name: string, value: string, least: number, most: number): number => {
+    const number = /^[+-]?\d{1,9}$/.test(value) ? Number(value) : NaN;
+    return number >= least && number <= most && number !== 0 ? number : fail(name);
+  };
+  const listed = (name: string): string[] => (parts.get(name) ? (parts.get(name) ?? "").split(",") : []);
+  const numbers = (name: string, most: number): Set<number> =>
+    new Set(listed(name).map((each) => whole(name, each, -most, most)));
+  const weekdayIn = (name: string, value: string): readonly [weekday: number, nth: number] => {
+    const [, nth, letters = ""] = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(value) ?? [];
+    const weekday = WEEKDAYS.indexOf(letters);
+    if (weekday < 0) fail(name);
+    return [weekday, nth === undefined ? 0 : whole(name, nth, -53, 53)];
+  };
+  const weekdays = new Map<number, Set<number>>();
+  for (const value of listed("BYDAY")) {
+    const [weekday, nth] = weekdayIn("BYDAY", value);
+    weekdays.set(weekday, (weekdays.get(weekday) ?? new Set()).add(nth));
+  }
   const count = parts.get("COUNT");
   return {
     frequency,
-    interval: whole(parts.get("INTERVAL") ?? "1", 1, 1000, text),
-    count: count === undefined ? null : whole(count, 1, 1_000_000, text),
-    until: until === undefined ? null : (readDay(until) ?? fail(text)),
+    interval: whole("INTERVAL", parts.get("INTERVAL") ?? "1", 1, 1000),
+    count: count === undefined ? null : whole("COUNT", count, 1, 1_000_000),
+    until: parts.get("UNTIL") ?? null,
     months: numbers("BYMONTH", 12),
     monthDays: numbers("BYMONTHDAY", 31),
     yearDays: numbers("BYYEARDAY", 366),
-    weekdays: listed(parts.get("BYDAY")).map((each) => readWeekday(each, text)),
+    weekdays,
     places: numbers("BYSETPOS", 366),
-    weekStart: readWeekday(parts.get("WKST") ?? "MO", text).weekday,
+    weekStart: weekdayIn("WKST", parts.get("WKST") ?? "MO")[0],
   };
-}
-
-function listed(text = ""): string[] {
-  return text === "" ? [] : text.split(",");
-}
-
-function whole(text: string, least: number, most: number, rule: string): number {
-  const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
-  return value >= least && value <= most && value !== 0 ? value : fail(rule);
-}
-
-function readWeekday(text: string, rule: string): Weekday {
-  const [, nth, name = ""] = /^([+-]?\d+)?([A-Z]{2})$/.exec(text) ?? [];
-  const weekday = WEEKDAYS.indexOf(name);
-  if (weekday < 0) fail(rule);
-  return { weekday, nth: nth === undefined ? 0 : whole(nth, -53, 53, rule) };
-}
-
-function notUnderstood(rule: string): CalendarFault {
-  return new CalendarFault("bad_rule", rule.slice(0, 100));
-}
-
-function fail(rule: string): never {
-  throw notUnderstood(rule);
-}
-
-/** Days that may still be looked at, over all rules of a calendar: what recurs may be written to take for ever. */
-export interface Budget {
-  days: number;
 }
 
 /**
  * The days of a rule from `from` to `to`, both included, in order. The first day belongs to them whether the rule
- * names it or not. One period after the other is looked at, day by day, so that every rule comes to an end.
+ * names it or not. One period after the other is looked at, day by day, so that every rule comes to an end, and a day
+ * costs the same whatever the rule names.
+ * @param to at most the rule's own last day
  * @throws CalendarFault where the budget is used up
  */
-export function occurrences(rule: Rule, start: Day, from: Day, to: Day, budget: Budget): Day[] {
+export function* occurrences(rule: Rule, start: Day, from: Day, to: Day, budget: Budget): Pieces<Day[]> {
   const whole = withUsual(rule, partsOf(start));
-  const last = Math.min(to, rule.until ?? to);
   const found = start >= from && start <= to ? [start] : [];
   let left = rule.count ?? Infinity;
   // Who counts must count from the beginning.
   let index = rule.count === null ? periodsBefore(whole, start, from) : 0;
+  const isNamed = isNamedBy(whole);
   for (; left > 0; index += 1) {
     const days = period(whole, start, index);
     const [first] = days;
-    if (first === undefined || first > last) break;
-    budget.days -= days.length;
-    if (budget.days < 0) throw new CalendarFault("too_many");
-    for (const day of placed(days.filter(isNamedBy(whole)), whole)) {
+    if (first === undefined || first > to) break;
+    spend(budget, days.length);
+    for (const day of placed(days.filter(isNamed), whole)) {
       if (day < start || left === 0) continue;
       left -= 1;
-      if (day !== start && day >= from && day <= last) found.push(day);
+      if (day !== start && day >= from && day <= to) found.push(day);
     }
+    yield;
   }
   return found;
 }
@@ -115,11 +111,11 @@ export function occurrences(rule: Rule, start: Day, from: Day, to: Day, budget: 
 /** The rule with what it leaves to its first day. */
 function withUsual(rule: Rule, { month, date, weekday }: DayParts): Rule {
   const { frequency, months, monthDays, yearDays, weekdays } = rule;
-  if (monthDays.length + yearDays.length + weekdays.length > 0) return rule;
-  if (frequency === "WEEKLY") return { ...rule, weekdays: [{ weekday, nth: 0 }] };
-  if (frequency === "MONTHLY") return { ...rule, monthDays: [date] };
+  if (monthDays.size + yearDays.size + weekdays.size > 0) return rule;
+  if (frequency === "WEEKLY") return { ...rule, weekdays: new Map([[weekday, new Set([0])]]) };
+  if (frequency === "MONTHLY") return { ...rule, monthDays: new Set([date]) };
   if (frequency === "DAILY") return rule;
-  return { ...rule, monthDays: [date], months: months.length > 0 ? months : [month] };
+  return { ...rule, monthDays: new Set([date]), months: months.size > 0 ? months : new Set([month]) };
 }
 
 /** The days of the period of that number: a day, week, month or year, of which only the months that count. */
@@ -132,7 +128,7 @@ function period({ frequency, interval, months, weekStart }: Rule, start: Day, in
     const at = month - 1 + step;
     return monthOf(year + Math.floor(at / 12), (at % 12) + 1);
   }
-  const wanted = months.length > 0 ? [...new Set(months)].sort((a, b) => a - b) : ALL_MONTHS;
+  const wanted = months.size > 0 ? [...months].sort((a, b) => a - b) : ALL_MONTHS;
   return wanted.flatMap((each) => monthOf(year + step, each));
 }
 
@@ -154,32 +150,33 @@ function periodsBefore({ frequency, interval }: Rule, start: Day, from: Day): nu
 
 /** Whether all that the rule says is true of a day. */
 function isNamedBy({ frequency, months, monthDays, yearDays, weekdays }: Rule): (day: Day) => boolean {
-  const byMonth = frequency === "MONTHLY" || months.length > 0;
+  const byMonth = frequency === "MONTHLY" || months.size > 0;
   const countsWeekdays = frequency === "MONTHLY" || frequency === "YEARLY";
-  const among = (wanted: readonly number[], place: number, size: number): boolean =>
-    wanted.length === 0 || wanted.includes(place) || wanted.includes(place - size - 1);
+  const among = (wanted: ReadonlySet<number>, place: number, size: number): boolean =>
+    wanted.size === 0 || wanted.has(place) || wanted.has(place - size - 1);
   return (day) => {
     const { year, month, date, weekday } = partsOf(day);
     const inMonth = { place: date, size: daysInMonth(year, month) };
     const newYear = dayOf(year, 1, 1);
     const inYear = { place: day - newYear + 1, size: dayOf(year + 1, 1, 1) - newYear };
     const { place, size } = byMonth ? inMonth : inYear;
-    const isNth = (nth: number): boolean =>
-      nth === Math.ceil(place / 7) || nth === -Math.ceil((size - place + 1) / 7);
+    const nths = weekdays.get(weekday);
     return (
-      (months.length === 0 || months.includes(month)) &&
+      (months.size === 0 || months.has(month)) &&
       among(monthDays, inMonth.place, inMonth.size) &&
       among(yearDays, inYear.place, inYear.size) &&
-      (weekdays.length === 0 ||
-        weekdays.some(
-          (each) => each.weekday === weekday && (!countsWeekdays || !each.nth || isNth(each.nth)),
-        ))
+      (weekdays.size === 0 ||
+        (nths !== undefined &&
+          (!countsWeekdays ||
+            nths.has(0) ||
+            nths.has(Math.ceil(place / 7)) ||
+            nths.has(-Math.ceil((size - place + 1) / 7)))))
     );
   };
 }
 
 /** Those at the places that are wanted, or all. */
 function placed(days: readonly Day[], { places }: Rule): readonly Day[] {
-  if (places.length === 0) return days;
-  return days.filter((_, index) => places.includes(index + 1) || places.includes(index - days.length));
+  if (places.size === 0) return days;
+  return days.filter((_, index) => places.has(index + 1) || places.has(index - days.length));
 }

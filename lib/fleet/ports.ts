@@ -75,7 +75,7 @@ export interface Calendars {
   /** Reads an iCalendar at this address. @param now wall-clock milliseconds */
   fetch(url: string, now: number): Promise<readonly DateRange[]>;
   /** Reads the text of one. */
-  read(text: string, now: number): readonly DateRange[];
+  read(text: string, now: number): Promise<readonly DateRange[]>;
 }
 
 /** A clock for people and one that nobody sets, which spans are measured by; both in milliseconds. */

@@ -23,6 +23,11 @@ export const CALENDAR_FAULTS = {
   bad_date: "it has a date that there is not: *",
   bad_rule: "it has a rule that is not understood: *",
   too_many: "it has too many events that recur",
+  too_many_zones: "it describes more than 1,000 time zones",
+  not_understood: "it has something that is not understood: *",
+  bad_zone: "it has a time of which nobody can say on which day it is there: *",
+  too_long: "it takes too long to read",
+  busy: "too many calendars are being read: try again in a minute",
   unread: "it cannot be read",
 } as const;
 export type CalendarFaultCode = keyof typeof CALENDAR_FAULTS;

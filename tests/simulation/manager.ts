@@ -110,7 +110,7 @@ export function createManager(parts: ManagerParts): Manager {
         probePort: (address: string) => inTime(gate, parts.plans?.probe(address) ?? Promise.resolve(false)),
         calendars: {
           fetch: (url: string) => inTime(gate, parts.plans?.calendar(url) ?? Promise.resolve([])),
-          read: () => [],
+          read: () => Promise.resolve([]),
         },
       }),
     });

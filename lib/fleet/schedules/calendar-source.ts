@@ -22,7 +22,7 @@ export async function readSource(
   const readAt = clock.wall();
   try {
     if ("text" in source)
-      return { url: null, days: calendars.read(source.text, readAt), readAt, fault: null };
+      return { url: null, days: await calendars.read(source.text, readAt), readAt, fault: null };
     return { url: source.url, days: await calendars.fetch(source.url, readAt), readAt, fault: null };
   } catch (error) {
     const from = "text" in source ? "text" : "url";

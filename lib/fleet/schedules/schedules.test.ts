@@ -24,7 +24,7 @@ function calendarServer(days: readonly DateRange[] = []) {
       if (server.fault !== null) throw Object.assign(new Error(server.fault), { name: "CalendarFault" });
       return server.days;
     },
-    read: () => server.days,
+    read: () => Promise.resolve(server.days),
   };
   return server;
 }
