@@ -148,7 +148,8 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) demands.seenSchedule(uuid);
       demands.demandAll("schedule", settings);
-      return (await fleet.previewSchedule(settings, uuid, from)).map(sight.edge);
+      const { edges, quiet, cancels } = await fleet.previewSchedule(settings, uuid, from);
+      return { edges: edges.map(sight.edge), quiet, cancels: cancels.flatMap((run) => sight.run(run) ?? []) };
     },
 
     enrolmentKeys() {

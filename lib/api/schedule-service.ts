@@ -4,7 +4,7 @@ import { z } from "zod";
 import { scheduleSettings, type ScheduleSettings } from "../fleet/schedules/settings";
 import type { Schedule, ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { fleetOf, operatorOf } from "./asking";
-import { edgeMessage, readScheduleMessage, scheduleMessage } from "./codec/schedule";
+import { previewMessage, readScheduleMessage, scheduleMessage } from "./codec/schedule";
 import type { Running } from "./running";
 import { invalidFields, validated } from "./validate";
 
@@ -47,12 +47,12 @@ export function scheduleService(running: () => Running): ServiceImpl<typeof Sche
     async previewSchedule({ schedule, from }, context) {
       const settings = settingsOf(schedule);
       const uuid = schedule?.uuid ? validated(named, schedule).uuid : null;
-      const edges = await fleetOf(running(), context).previewSchedule(
+      const preview = await fleetOf(running(), context).previewSchedule(
         settings,
         uuid,
         validated(time, from) ?? null,
       );
-      return { edges: edges.map(edgeMessage) };
+      return previewMessage(preview);
     },
   };
 }

@@ -51,7 +51,7 @@ import {
   type RunStart,
 } from "./runs/run-verbs";
 import { load, startScheduler } from "./scheduler";
-import { previewSchedule, type PreviewedEdge } from "./schedules/preview-schedule";
+import { previewSchedule, type SchedulePreview } from "./schedules/preview-schedule";
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
 import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
@@ -206,7 +206,7 @@ export interface Fleet {
   /** The runs that it has drawn are cancelled. @throws FleetError `schedule_not_found` */
   deleteSchedule(uuid: string, actor: string): Promise<void>;
   /**
-   * What a schedule would do in 14 days.
+   * What a schedule would do in 14 days, and what saving it so would cancel.
    * @param uuid the schedule that is to be changed; null: a new one
    * @param from wall-clock milliseconds; null: now
    * @throws FleetError `calendar_unreadable`, `not_found`, `group_not_found`, `schedule_not_found`
@@ -215,7 +215,7 @@ export interface Fleet {
     settings: ScheduleSettings,
     uuid: string | null,
     from: number | null,
-  ): Promise<PreviewedEdge[]>;
+  ): Promise<SchedulePreview>;
   /** All enrolment keys, newest first. */
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
   /** @throws FleetError `group_not_found` */

@@ -74,6 +74,28 @@ export function preview(timetable: Timetable, from: number): Edge[] {
   return edges(timetable, from, from + PREVIEW);
 }
 
+/** Why a timetable has no edge in the 14 days that a person sees. */
+export const QUIET_WHYS = [
+  /** It is paused for longer. */
+  "paused",
+  /** Its windows meet: none ends, and none begins. */
+  "always_on",
+  /** Every window is on a day off, or later. */
+  "no_window",
+  /** Its windows begin and end, and the edges that act are later. */
+  "later",
+] as const;
+export type QuietWhy = (typeof QUIET_WHYS)[number];
+
+/** Why nothing happens in the 14 days from an instant (wall-clock ms), where `preview` has no edge. */
+export function quietWhy(timetable: Timetable, from: number): QuietWhy {
+  const { pausedUntil } = timetable;
+  if (pausedUntil !== null && pausedUntil >= from + PREVIEW) return "paused";
+  const spans = awake(timetable, from, from + PREVIEW).filter(({ end }) => end > from);
+  if (spans.some(({ start, end }) => start <= from && end >= from + PREVIEW)) return "always_on";
+  return spans.some(({ start }) => start < from + PREVIEW) ? "later" : "no_window";
+}
+
 /** Whether servers are to be awake at an instant (wall-clock ms). While a timetable is paused it wants nothing. */
 export function isAwake(timetable: Timetable, at: number): boolean {
   if (timetable.pausedUntil !== null && at < timetable.pausedUntil) return false;

@@ -13,6 +13,7 @@ vi.mock("../../lib/plan/due", standing);
 vi.mock("../../lib/plan/judge", standing);
 vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/plan/term", standing);
+vi.mock("../../lib/plan/schedule-edit", standing);
 vi.mock("../../lib/fleet/runs/carry-on", standing);
 
 const AT_MOST = 100;

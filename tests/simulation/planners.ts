@@ -7,6 +7,7 @@ import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Manager, Outcome } from "./manager-parts";
 import type { Oracle } from "./oracle/oracle";
+import { scheduleKey } from "./oracle/plan-book";
 import { drawSettings } from "./schedules";
 import type { Site } from "./site";
 import type { Story } from "./story";
@@ -57,6 +58,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   /** What somebody is changing: one change after the other, so that the last is known. */
   const busy = new Set<string>();
   let reasons = 0;
+  let names = 0;
   let isOneDeleted = false;
 
   const again = (wait: number, task: () => void): void =>
@@ -176,7 +178,7 @@ export function createPlanners(parts: PlannerParts): Planners {
         };
       },
       async (fleet) => {
-        const uuid = fleet.schedules().find((schedule) => schedule.name === name)?.uuid;
+        const uuid = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name)?.uuid;
         if (!settings) return uuid === undefined ? undefined : fleet.deleteSchedule(uuid, "op");
         return uuid === undefined
           ? fleet.createSchedule(settings, "op")
@@ -201,6 +203,8 @@ export function createPlanners(parts: PlannerParts): Planners {
     chance.weighted<() => void>([
       [5, () => saveSchedule(one, drawSettings(chance, one.name, whom(), manager.wall()))],
       [2, () => settings && saveSchedule(one, { ...settings, pausedUntil: paused() })],
+      // Who only calls it something else changes nothing that it does.
+      [3, () => settings && saveSchedule(one, { ...settings, name: `${one.name} (${++names})` })],
       [0.5, () => saveSchedule(one, null)],
     ])();
   }

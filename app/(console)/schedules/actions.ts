@@ -2,6 +2,7 @@
 
 import type { Fleet } from "@/lib/fleet/fleet";
 import { scheduleSettings, type ScheduleSettings } from "@/lib/fleet/schedules/settings";
+import type { QuietWhy } from "@/lib/plan/schedule";
 import type { RunAction } from "@/lib/plan/words";
 import { act, versionOf } from "../act";
 import type { Outcome } from "../faults";
@@ -48,22 +49,44 @@ export interface ShownEdge {
   readonly clashes: readonly { readonly name: string; readonly servers: number }[];
 }
 
-/** What a schedule would do in the next 14 days; nothing is changed. */
+/** What a schedule would do, and what saving it so would cancel. */
+export interface ShownPreview {
+  readonly edges: readonly ShownEdge[];
+  /** Why there is none; null: there is one. */
+  readonly quiet: QuietWhy | null;
+  readonly cancels: readonly ShownCancel[];
+}
+
+/** A run that saving cancels. */
+export interface ShownCancel {
+  readonly uuid: string;
+  readonly action: RunAction;
+  /** Wall-clock milliseconds. */
+  readonly since: number;
+  /** Servers for which it is not over. */
+  readonly servers: number;
+}
+
+/** What a schedule would do in the next 14 days, and what saving it would cancel; nothing is changed. */
 export async function previewSchedule(
   uuid: string | null,
   settings: ScheduleSettings,
-): Promise<Outcome<readonly ShownEdge[]>> {
+): Promise<Outcome<ShownPreview>> {
   const checked = scheduleSettings.safeParse(settings);
   if (!checked.success) return INVALID;
   return act("previewSchedule", async (fleet) => {
-    const edges = await fleet.previewSchedule(checked.data, uuid === null ? null : String(uuid), null);
-    return edges.map(shown);
+    const told = await fleet.previewSchedule(checked.data, uuid === null ? null : String(uuid), null);
+    return { edges: told.edges.map(shown), quiet: told.quiet, cancels: told.cancels.map(cancelled) };
   });
 }
 
-type Edge = Awaited<ReturnType<Fleet["previewSchedule"]>>[number];
+type Preview = Awaited<ReturnType<Fleet["previewSchedule"]>>;
 
-function shown({ at, action, until, serverUuids, clashes }: Edge): ShownEdge {
+function cancelled({ uuid, action, since, members }: Preview["cancels"][number]): ShownCancel {
+  return { uuid, action, since: since.wall, servers: members.filter(({ end }) => end === null).length };
+}
+
+function shown({ at, action, until, serverUuids, clashes }: Preview["edges"][number]): ShownEdge {
   const byName = new Map<string, number>();
   for (const { scheduleName } of clashes) byName.set(scheduleName, (byName.get(scheduleName) ?? 0) + 1);
   return {

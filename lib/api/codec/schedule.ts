@@ -1,13 +1,16 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ScheduleRecord } from "../../fleet/entities";
-import type { PreviewedEdge } from "../../fleet/schedules/preview-schedule";
+import type { PreviewedEdge, SchedulePreview } from "../../fleet/schedules/preview-schedule";
 import { MIN_ON } from "../../fleet/schedules/settings";
 import { RunActionSchema } from "../../gen/proto/komoriuta/v1/run_pb";
+import { counts } from "../../plan/run";
 import {
+  PreviewScheduleResponseSchema,
   ScheduleEdgeSchema,
   ScheduleSchema,
   type Calendar,
+  type PreviewScheduleResponse,
   type Schedule,
   type ScheduleEdge,
   type ScheduleEdgeJson,
@@ -15,6 +18,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { numbers } from "./numbers";
+import { runSummaryMessage } from "./run";
 import * as words from "./words";
 import type { Whole } from "./write";
 
@@ -69,6 +73,14 @@ export function edgeMessage({ at, action, until, serverUuids, clashes }: Preview
     until: timestampFromMs(until),
     clashes: clashes.map((clash) => ({ ...clash })),
   } satisfies Whole<MessageInitShape<typeof ScheduleEdgeSchema>>);
+}
+
+export function previewMessage({ edges, quiet, cancels }: SchedulePreview): PreviewScheduleResponse {
+  return create(PreviewScheduleResponseSchema, {
+    edges: edges.map(edgeMessage),
+    quiet: quiet ?? "",
+    cancels: cancels.map((run) => runSummaryMessage({ ...run, counts: counts(run) })),
+  } satisfies Whole<MessageInitShape<typeof PreviewScheduleResponseSchema>>);
 }
 
 /** As pages and actions hand them to the browser. */

@@ -167,10 +167,16 @@ export function cancelRun(registry: Registry, uuid: string, actor: string): Prom
   return cancel(registry, uuid, { who: actor, why: "run_cancelled" });
 }
 
-/** Cancels the runs that a schedule has drawn, since it is not what it was. */
-export async function cancelRunsOf(registry: Registry, scheduleUuid: string, who: string): Promise<void> {
+/** Cancels the runs that a schedule has drawn, since it is not what it was, but for those that are kept. */
+export async function cancelRunsOf(
+  registry: Registry,
+  scheduleUuid: string,
+  who: string,
+  isKept: (run: Run) => boolean = () => false,
+): Promise<void> {
   const its = [...registry.runs.byUuid.values()].filter(({ run }) => run.schedule?.uuid === scheduleUuid);
-  await Promise.all(its.map(({ run }) => cancel(registry, run.uuid, { who, why: "schedule_changed" })));
+  const ended = its.filter(({ run }) => !isKept(run));
+  await Promise.all(ended.map(({ run }) => cancel(registry, run.uuid, { who, why: "schedule_changed" })));
 }
 
 async function cancel(registry: Registry, uuid: string, by: Cancelled): Promise<Run> {

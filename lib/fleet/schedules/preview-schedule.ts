@@ -1,12 +1,25 @@
 import { serversOf } from "../../plan/hold";
-import { preview, PREVIEW, type Edge } from "../../plan/schedule";
+import type { Run } from "../../plan/run";
+import { preview, PREVIEW, quietWhy, type Edge, type QuietWhy } from "../../plan/schedule";
+import { keepsRun } from "../../plan/schedule-edit";
 import { findGroup } from "../group-verbs";
 import { find, type Registry } from "../registry";
+import { snapshot } from "../runs/open-runs";
 import { readSource } from "./calendar-source";
 import { clashesOf, type ScheduleClash } from "./clashes";
 import { findSchedule } from "./schedules";
 import type { ScheduleSettings } from "./settings";
-import { timetableOf } from "./timetable";
+import { timetableOf, willOf } from "./timetable";
+
+/** What a schedule would do, and what saving it would end. */
+export interface SchedulePreview {
+  /** Those of the next 14 days. */
+  readonly edges: readonly PreviewedEdge[];
+  /** Why there is none; null: there is one. */
+  readonly quiet: QuietWhy | null;
+  /** Runs that it has drawn, that go on, and that saving it so would cancel. */
+  readonly cancels: readonly Run[];
+}
 
 /** An edge that is still to come, as a person sees it before a schedule is saved. */
 export interface PreviewedEdge extends Edge {
@@ -29,7 +42,7 @@ export async function previewSchedule(
   settings: ScheduleSettings,
   uuid: string | null,
   from: number | null,
-): Promise<PreviewedEdge[]> {
+): Promise<SchedulePreview> {
   const before = uuid === null ? null : findSchedule(registry, uuid);
   for (const group of settings.groupUuids) findGroup(registry, group);
   for (const server of settings.serverUuids) find(registry, server);
@@ -39,11 +52,19 @@ export async function previewSchedule(
   const clashesAt = clashesOf(registry, uuid, serverUuids, { from: since, to: since + PREVIEW });
   let named = 0;
   const shown: PreviewedEdge[] = [];
-  for (const edge of preview(timetableOf({ ...settings, calendar }), since)) {
+  const asked = { ...settings, calendar };
+  const timetable = timetableOf(asked);
+  for (const edge of preview(timetable, since)) {
     const clashes = edge.action === "ON" ? [] : clashesAt(edge.at);
     named += serverUuids.length + clashes.length;
     if (named > MOST_NAMED && shown.length > 0) break;
     shown.push({ ...edge, serverUuids, clashes });
   }
-  return shown;
+  const its = [...registry.runs.byUuid.values()].filter(({ run }) => run.schedule?.uuid === uuid);
+  const ended = before ? its.filter(({ run }) => !keepsRun(willOf(before), willOf(asked), run)) : [];
+  return {
+    edges: shown,
+    quiet: shown.length === 0 ? quietWhy(timetable, since) : null,
+    cancels: ended.map(snapshot),
+  };
 }

@@ -1,3 +1,4 @@
+import { isSameWill, keepsRun } from "../../plan/schedule-edit";
 import type { ScheduleRecord } from "../entities";
 import { FleetError, MOST_SCHEDULES, refuseEdited } from "../errors";
 import { findGroup } from "../group-verbs";
@@ -6,6 +7,7 @@ import { cancelRunsOf } from "../runs/run-verbs";
 import { readSource } from "./calendar-source";
 import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
 import type { ScheduleSettings } from "./settings";
+import { willOf } from "./timetable";
 
 /**
  * Makes a schedule. Nothing happens before its next edge.
@@ -31,8 +33,8 @@ export async function createSchedule(
 }
 
 /**
- * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, and first: whatever happens
- * then, nothing goes on that was not wanted any more.
+ * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, but for those whose edges stay
+ * what they are, and first: whatever happens then, nothing goes on that was not wanted any more.
  * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
  * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
  */
@@ -49,14 +51,18 @@ export async function updateSchedule(
     const before = findSchedule(registry, uuid);
     refuseEdited("schedule", before, ifUpdatedAt);
     refuseUnknown(registry, settings, before);
-    await cancelRunsOf(registry, uuid, actor);
-    const now = registry.parts.clock.wall();
-    const schedule: ScheduleRecord = {
+    const edited = {
       ...{ ...before, ...settings, author: actor },
       // It may have been read anew meanwhile.
       calendar: settings.calendar === "kept" ? before.calendar : calendar,
-      // What was due before is not made up for: it was of the schedule as it was.
-      drawnUntil: now,
+    };
+    const [was, is] = [willOf(before), willOf(edited)];
+    await cancelRunsOf(registry, uuid, actor, (run) => keepsRun(was, is, run));
+    const now = registry.parts.clock.wall();
+    const schedule: ScheduleRecord = {
+      ...edited,
+      // What was due before is not made up for where it was of the schedule as it was.
+      drawnUntil: isSameWill(was, is) ? before.drawnUntil : now,
       updatedAt: Math.max(now, before.updatedAt + 1),
     };
     const event = scheduleEvent(registry, schedule, { kind: "schedule_edited", actor });

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from "vitest";
 import type { DateRange } from "../../plan/schedule";
+import type { Holder } from "../../power/use";
 import { FleetError } from "../errors";
 import { runningMachine, settings, testFleet, type TestFleet } from "../testing";
+import type { ScheduleSettings } from "./settings";
 import { scheduleOf } from "./testing";
 
 const SECOND = 1000;
@@ -163,7 +165,7 @@ test("a schedule edited while its run goes: the run is cancelled, and what is no
     await under.pass(4);
     expect(under.fleet.get(machine.uuid).facts).toMatchObject({ power: "OFF" });
     const changed = {
-      edited: () => under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { name: "later" }), "ren"),
+      edited: () => under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { minOn: 20 }), "ren"),
       paused: () =>
         under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { pausedUntil: DAWN + 9 * DAY }), "ren"),
       deleted: () => under.fleet.deleteSchedule(uuid, "ren"),
@@ -181,6 +183,94 @@ test("a schedule edited while its run goes: the run is cancelled, and what is no
     ]);
   }
 });
+
+describe("an edit of a schedule whose stop waits", () => {
+  const office = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "18:00" }];
+  const waiting = { mode: "when_free", stopBy: "23:00" } as const;
+  const HELD: readonly Holder[] = [{ kind: "session", name: "bob", since: null }];
+
+  /** A schedule whose edge was drawn, with one server that is in use. */
+  async function drawn(under: TestFleet) {
+    const machine = await runningMachine(under);
+    const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid], waiting), "yuki");
+    await under.pass(4);
+    await machine.beat("ON", { use: HELD });
+    await machine.beat("ON", { use: HELD });
+    expect(under.fleet.get(machine.uuid).wish).not.toBeNull();
+    return { machine, uuid };
+  }
+
+  test.each<[string, Partial<ScheduleSettings>]>([
+    ["its name", { name: "the office" }],
+    [
+      "its order of windows and days",
+      { windows: [{ ...(office[0] ?? never()), days: [7, 6, 5, 4, 3, 2, 1] }] },
+    ],
+    [
+      "only next week",
+      {
+        windows: [
+          { days: [4, 5], from: "08:00", to: "18:00" },
+          { days: [1], from: "09:00", to: "17:00" },
+        ],
+      },
+    ],
+    ["what its next starts need", { wake: false }],
+  ])("that changes %s cancels nothing", async (_what, changes) => {
+    await using under = await testFleet(undefined, before(2 * SECOND));
+    const { machine, uuid } = await drawn(under);
+    const asked = scheduleOf([machine.uuid], { ...waiting, ...changes });
+    expect((await under.fleet.previewSchedule(asked, uuid, null)).cancels).toEqual([]);
+    await under.fleet.updateSchedule(uuid, asked, "ren");
+    await under.pass(10);
+    // Drawn once, by whoever saved it then.
+    expect(await runsOf(under)).toMatchObject([{ author: "yuki", cancelledBy: null, endedAt: null }]);
+    expect(under.fleet.get(machine.uuid).wish).not.toBeNull();
+    expect(await isTurnedOff(machine)).toBe(true);
+  });
+
+  test.each<[string, (uuid: string, other: string) => Partial<ScheduleSettings>]>([
+    ["the end of today's window", () => ({ windows: [{ ...(office[0] ?? never()), to: "19:00" }] })],
+    ["until when it waits", () => ({ stopBy: "22:00" })],
+    ["how it stops", () => ({ mode: "now" })],
+    ["that it stops", () => ({ stop: false })],
+    ["when it may act", () => ({ pausedUntil: DAWN + DAY })],
+    [
+      "that today is a day off",
+      () => ({ exceptions: [{ first: "2026-11-26", last: "2026-11-26", name: "" }] }),
+    ],
+    ["whom it is for", (uuid, other) => ({ serverUuids: [uuid, other] })],
+    ["who may be stopped", () => ({ evenIfItMayNotWake: true })],
+  ])("that changes %s says before what it cancels, and cancels it", async (_what, changes) => {
+    await using under = await testFleet(undefined, before(2 * SECOND));
+    const { machine, uuid } = await drawn(under);
+    const other = (await under.fleet.register(settings(), "yuki")).server.uuid;
+    const asked = scheduleOf([machine.uuid], { ...waiting, ...changes(machine.uuid, other) });
+    const [run] = await runsOf(under);
+    const { cancels } = await under.fleet.previewSchedule(asked, uuid, null);
+    expect(cancels.map((each) => each.uuid)).toEqual([run?.uuid]);
+    await under.fleet.updateSchedule(uuid, asked, "ren");
+    await under.pass(2);
+    expect(await runsOf(under)).toMatchObject([{ cancelledBy: { who: "ren", why: "schedule_changed" } }]);
+    expect(under.fleet.get(machine.uuid).wish).toBeNull();
+    expect(await isTurnedOff(machine)).toBe(false);
+  });
+
+  it("that comes in the second of the edge, and changes its name alone, loses nothing", async () => {
+    await using under = await testFleet(undefined, before(SECOND));
+    const machine = await runningMachine(under);
+    const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+    // The edge is there, and no tick has seen it yet.
+    under.clock.setWall(before(-SECOND).wall);
+    await under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { name: "the office" }), "ren");
+    await under.pass(4);
+    expect(await runsOf(under)).toMatchObject([{ author: "ren", schedule: { name: "the office" } }]);
+  });
+});
+
+function never(): never {
+  throw new Error("it is there");
+}
 
 describe("the manager was away over the edge", () => {
   it("turns nothing off, and says so once", async () => {
@@ -487,7 +577,7 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
     scheduleOf([two, three], { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] }),
     "yuki",
   );
-  const edges = await under.fleet.previewSchedule(scheduleOf([one, two]), null, null);
+  const { edges } = await under.fleet.previewSchedule(scheduleOf([one, two]), null, null);
   expect(edges).toHaveLength(28);
   expect(edges.slice(0, 4)).toMatchObject([
     { at: DAWN + 18 * HOUR, action: "OFF", serverUuids: [one, two], clashes: [] },
@@ -508,18 +598,18 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
       "yuki",
     );
   const third = async () =>
-    (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null))[2]?.clashes.length;
+    (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).edges[2]?.clashes.length;
   await until(43);
   expect(await third()).toBe(0);
   await until(41);
   expect(await third()).toBe(1);
   const always = { name: "late", windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] };
   await under.fleet.updateSchedule(late.uuid, scheduleOf([two, three], always), "yuki");
-  const stops = (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).filter(
+  const stops = (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).edges.filter(
     ({ action }) => action === "OFF",
   );
   expect(stops.map(({ clashes }) => clashes.length)).toEqual(Array.from({ length: 14 }, () => 1));
   // It is no clash with itself.
   const again = await under.fleet.previewSchedule({ ...scheduleOf([two]), name: "late" }, late.uuid, null);
-  expect(again.every(({ clashes }) => clashes.length === 0)).toBe(true);
+  expect(again.edges.every(({ clashes }) => clashes.length === 0)).toBe(true);
 });

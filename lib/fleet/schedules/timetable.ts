@@ -1,4 +1,5 @@
 import type { Timetable } from "../../plan/schedule";
+import type { Will } from "../../plan/schedule-edit";
 import type { CalendarRecord, ScheduleRecord } from "../entities";
 
 const DAY = 24 * 3600 * 1000;
@@ -12,6 +13,14 @@ export function timetableOf({
 }: Pick<ScheduleRecord, keyof Timetable | "calendar">): Timetable {
   if (!calendar) return schedule;
   return { ...schedule, exceptions: [...schedule.exceptions, ...calendar.days] };
+}
+
+/** What a schedule does, whatever it is called. */
+export function willOf(
+  schedule: Pick<ScheduleRecord, Exclude<keyof Will, "timetable"> | keyof Timetable | "calendar">,
+): Will {
+  const { groupUuids, serverUuids, mode, minOn, evenIfItMayNotWake } = schedule;
+  return { timetable: timetableOf(schedule), groupUuids, serverUuids, mode, minOn, evenIfItMayNotWake };
 }
 
 /** Whether there is no calendar, or its dates were read lately. @param now wall-clock milliseconds */

@@ -4,6 +4,7 @@ import type { due } from "../../../lib/plan/due";
 import type { judge } from "../../../lib/plan/judge";
 import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../lib/plan/run";
 import type { isTermOver, termResumed } from "../../../lib/plan/term";
+import type { keepsRun } from "../../../lib/plan/schedule-edit";
 import type { withdrawnLate } from "../../../lib/fleet/runs/carry-on";
 
 /** What of plans a wrong idea may be about. */
@@ -20,6 +21,7 @@ interface PlanFunctions {
   readonly resumed: typeof resumed;
   readonly isTermOver: typeof isTermOver;
   readonly termResumed: typeof termResumed;
+  readonly keepsRun: typeof keepsRun;
   readonly withdrawnLate: typeof withdrawnLate;
 }
 

@@ -156,6 +156,17 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   },
   {
     rule: 10,
+    name: "an edit of a schedule leaves what it drew by edges that are no more",
+    seed: 98,
+    functions: { keepsRun: () => () => true },
+  },
+  {
+    rule: "end",
+    name: "who gives a schedule another name cancels what it drew",
+    functions: { keepsRun: () => () => false },
+  },
+  {
+    rule: 10,
     name: "a click does not take a server out of a run",
     seed: 9,
     functions: {

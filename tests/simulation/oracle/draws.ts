@@ -3,6 +3,7 @@ import type { Bench, Rule } from "./book";
 import type { ManagerClocks } from "./manager-clocks";
 import {
   possibleSince,
+  scheduleKey,
   sure,
   type RunAsked,
   type RunEntry,
@@ -39,7 +40,7 @@ export function judgeDraw(drawing: Drawing): Origin | Fault {
   if (run.endedAt !== null || run.cancelledBy) return { rule: 12, why: "it is over before it begins" };
   if (run.author !== "op") return { rule: 12, why: `nobody is called ${run.author}` };
   if (!run.schedule) return ofPerson(drawing);
-  const entry = all.schedules.get(run.schedule.name);
+  const entry = all.schedules.get(scheduleKey(run.schedule.name));
   if (!entry) return { rule: 1, why: "nobody made its schedule" };
   let fault: Fault = { rule: 10, why: "its schedule is not there any more" };
   for (const version of entry.possible) {
@@ -126,6 +127,34 @@ export function surelyKeepsOn(
   const version = sure(entry);
   if (!version?.settings || !isAwakeAt(timetableOf(entry, version, version.settings), wall)) return null;
   return new Set(serversOf(all, version.settings, Infinity).surely);
+}
+
+/** Whether two versions of a schedule want the same, whatever they are called. */
+export function isSameWill(a: Version["settings"], b: Version["settings"]): boolean {
+  const text = (settings: Version["settings"]): string => JSON.stringify({ ...settings, name: "" });
+  return a !== null && b !== null && text(a) === text(b);
+}
+
+/** Whether a version of its schedule leaves a run be: it would be drawn by the same edge, for the same, in the same way. */
+export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): boolean {
+  const before = schedule?.version.settings;
+  if (!schedule || !before || !settings) return false;
+  const named = ({ groupUuids, serverUuids }: typeof before): string =>
+    JSON.stringify([groupUuids, serverUuids].map((uuids) => [...uuids].sort()));
+  const how = ({ mode, minOn, evenIfItMayNotWake }: typeof before): string =>
+    run.action === "ON" ? "" : JSON.stringify([mode, minOn, evenIfItMayNotWake]);
+  const at = Number(schedule.edge.split(" ")[1]);
+  const edge = (of: typeof before): number | null => {
+    if (!(run.action === "ON" ? of.wake : of.stop) || (of.pausedUntil !== null && at < of.pausedUntil))
+      return null;
+    const timetable = timetableOf(schedule.entry, { ...schedule.version, settings: of }, of);
+    const spans = spansAround(timetable, at);
+    if (run.action === "ON") return spans.find(({ start }) => start === at)?.end ?? null;
+    return spans.some(({ end }) => end === at) ? latestStop(timetable, spans, at) : null;
+  };
+  return (
+    named(before) === named(settings) && how(before) === how(settings) && edge(before) === edge(settings)
+  );
 }
 
 /** The servers that were named since an instant: surely, and perhaps, where groups are being changed. */

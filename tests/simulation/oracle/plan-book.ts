@@ -58,9 +58,14 @@ export interface Version {
 }
 
 export interface ScheduleEntry extends Settable<Version> {
-  /** Its name, which no other has. */
+  /** Its name without what people add to it; no other has it. */
   readonly name: string;
   readonly calendar: CalendarEntry;
+}
+
+/** By which name the oracle knows a schedule that people have renamed: what stands before the brackets stays. */
+export function scheduleKey(name: string): string {
+  return name.split(" (")[0] ?? name;
 }
 
 /** The calendar at the schedule's address. */

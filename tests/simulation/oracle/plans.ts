@@ -4,11 +4,13 @@ import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { Run } from "../../../lib/plan/run";
 import type { Outcome } from "../manager-parts";
 import { keyOf, type Bench, type Book, type Click, type Noted, type Rule, type Standing } from "./book";
-import { drawnAt, judgeDraw, needsSince, type Drawing } from "./draws";
+import { drawnAt, isLeftBy, isSameWill, judgeDraw, needsSince, type Drawing } from "./draws";
 import type { ManagerClocks } from "./manager-clocks";
 import {
   answer,
   ask,
+  possibleSince,
+  scheduleKey,
   type RunAsked,
   type RunEntry,
   type ScheduleEntry,
@@ -130,6 +132,12 @@ export function createPlans(parts: PlanParts): Plans {
     };
   }
 
+  /** Nobody has asked for a version of its schedule by which it would not have been drawn. */
+  function isLeft(entry: RunEntry): boolean {
+    const { schedule, drawnAt: at } = entry;
+    return schedule !== null && possibleSince(schedule.entry, at).every((one) => isLeftBy(one, entry));
+  }
+
   function forget(uuid: string): void {
     const entry = runs.get(uuid);
     open.delete(uuid);
@@ -142,7 +150,8 @@ export function createPlans(parts: PlanParts): Plans {
     },
     counts,
     openRuns: () => [...open],
-    isDrawnBy: (name) => [...open].some((uuid) => runs.get(uuid)?.run.schedule?.name === name),
+    isDrawnBy: (name) =>
+      [...open].some((uuid) => scheduleKey(runs.get(uuid)?.run.schedule?.name ?? "") === name),
     runAsked(start) {
       const known = asked.find((one) => one.start === start);
       const entry = known ?? { start, clicks: 0, open: 0, runs: [] };
@@ -162,10 +171,12 @@ export function createPlans(parts: PlanParts): Plans {
       if (entry) entry.withdrawn ??= { at: bench.now(), why: "its run was cancelled" };
     },
     scheduleAsked(name, settings) {
-      const version: Version = { settings, askedAt: bench.now(), drawn: new Set() };
       const none: Version = { settings: null, askedAt: -Infinity, drawn: new Set() };
       const entry = schedules.get(name) ?? { name, possible: [none], calendar: { reads: [], days: [] } };
       schedules.set(name, entry);
+      // Who only renames it does not want what was drawn to be drawn once more.
+      const same = entry.possible.findLast((one) => isSameWill(one.settings, settings));
+      const version: Version = { settings, askedAt: bench.now(), drawn: same?.drawn ?? new Set() };
       ask(entry, version);
       return version;
     },
@@ -175,7 +186,7 @@ export function createPlans(parts: PlanParts): Plans {
       answer(entry, version, outcome, bench.now());
       if (outcome !== "accepted") return;
       for (const run of runs.values())
-        if (run.schedule?.entry === entry && run.drawnAt < version.askedAt)
+        if (run.schedule?.entry === entry && run.drawnAt < version.askedAt && !isLeftBy(version, run))
           run.withdrawn ??= { at: bench.now(), why: "its schedule was changed" };
     },
     calendarRead(name, days, at) {
@@ -235,6 +246,8 @@ export function createPlans(parts: PlanParts): Plans {
         if (before !== undefined && before !== end.why)
           breach(12, member.serverName, `its member ended as ${end.why} after it had ended as ${before}`);
         entry.ends.set(serverUuid, end.why);
+        if (end.why === "schedule_changed" && isLeft(entry))
+          breach("end", member.serverName, "an edit of its schedule that changes no edge cancelled its run");
         entry.as.set(serverUuid, end.as);
         if (entry.run.action === "OFF" && end.why === "as_asked" && isUpForSure(bookOf(serverUuid)))
           breach(12, member.serverName, "a run says that it is off, and it reports");

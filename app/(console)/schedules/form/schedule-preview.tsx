@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import { answered, useFaultText } from "../../faults";
-import { previewSchedule, type ShownEdge } from "../actions";
+import { previewSchedule, type ShownCancel, type ShownEdge, type ShownPreview } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */
 const ASK_AFTER = 400;
@@ -26,7 +26,7 @@ interface SchedulePreviewProps {
 export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   const t = useTranslations("schedules");
   const id = useId();
-  const { edges, busy, fault } = usePreview(uuid, settings, why.length === 0);
+  const { told, busy, fault } = usePreview(uuid, settings, why.length === 0);
   return (
     <section
       aria-labelledby={id}
@@ -43,14 +43,47 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
         <p className="text-sm text-muted-foreground">{why[0]}</p>
       ) : fault !== null ? (
         <p className="text-sm font-medium text-destructive">{fault}</p>
-      ) : edges === null ? (
+      ) : told === null ? (
         <Skeleton className="h-40" />
-      ) : edges.length === 0 ? (
-        <p className="text-sm text-muted-foreground">{t("noEdges")}</p>
       ) : (
-        <Edges edges={edges} zone={settings.zone} mode={settings.mode} />
+        <>
+          <Cancels cancels={told.cancels} zone={settings.zone} />
+          {told.edges.length === 0 ? (
+            <p className="text-sm text-muted-foreground">{t(`quiet.${told.quiet ?? "later"}`)}</p>
+          ) : (
+            <Edges edges={told.edges} zone={settings.zone} mode={settings.mode} />
+          )}
+        </>
       )}
     </section>
+  );
+}
+
+/** What saving would cancel of what was drawn: nobody is to find out in the morning. */
+function Cancels({ cancels, zone }: { readonly cancels: readonly ShownCancel[]; readonly zone: string }) {
+  const t = useTranslations("schedules");
+  const format = useFormatter();
+  if (cancels.length === 0) return null;
+  return (
+    <ul
+      role="status"
+      aria-label={t("cancels")}
+      className="grid gap-1 text-sm font-medium text-status-warning"
+    >
+      {cancels.map(({ uuid, action, since, servers }) => (
+        <li key={uuid} className="flex gap-2">
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span className="min-w-0 [overflow-wrap:anywhere]">
+            {t(action === "ON" ? "cancelsStart" : "cancelsStop", {
+              count: servers,
+              time: format.dateTime(since, {
+                ...{ timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+              }),
+            })}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -108,9 +141,9 @@ function Edges({ edges, zone, mode }: EdgesProps) {
 /** What the manager says that the settings do, asked for anew with each change of them. */
 function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boolean) {
   const faultText = useFaultText();
-  const [edges, setEdges] = useState<readonly ShownEdge[] | null>(null);
+  const [told, setTold] = useState<ShownPreview | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const [told, setTold] = useState("");
+  const [toldOf, setToldOf] = useState("");
   // What it is called changes nothing that it does.
   const asked: ScheduleSettings = { ...settings, name: "preview" };
   const key = JSON.stringify(asked);
@@ -118,9 +151,9 @@ function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boo
   const look = useEffectEvent(async (isWanted: () => boolean) => {
     const outcome = await answered(previewSchedule(uuid, asked));
     if (!isWanted()) return;
-    setTold(key);
+    setToldOf(key);
     setFault(outcome.ok ? null : faultText(outcome.fault));
-    if (outcome.ok) setEdges(outcome.value);
+    if (outcome.ok) setTold(outcome.value);
   });
   useEffect(() => {
     if (!isGood) return;
@@ -131,5 +164,5 @@ function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boo
       clearTimeout(timer);
     };
   }, [key, isGood]);
-  return { edges, fault, busy: isGood && told !== key };
+  return { told, fault, busy: isGood && toldOf !== key };
 }

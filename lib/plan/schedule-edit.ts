@@ -1,0 +1,62 @@
+import type { Run } from "./run";
+import { edges, type Edge, type Timetable } from "./schedule";
+import type { RunAction } from "./words";
+
+/** All of a schedule that decides what it does: not what it is called, nor who saved it. */
+export interface Will {
+  /** With the days of its calendar. */
+  readonly timetable: Timetable;
+  readonly groupUuids: readonly string[];
+  readonly serverUuids: readonly string[];
+  readonly mode: "now" | "when_free";
+  readonly minOn: number;
+  readonly evenIfItMayNotWake: boolean;
+}
+
+/** How far back the edge of a run is looked for: a start is made up for while its window lasts. */
+const BACK = 8 * 24 * 3600 * 1000;
+
+/** Whether an edit leaves all that a schedule does as it is. */
+export function isSameWill(before: Will, after: Will): boolean {
+  return textOf(before) === textOf(after);
+}
+
+/**
+ * Whether a run that a schedule has drawn goes on once that is edited: by the new settings it would have been drawn by
+ * the same edge, for the same servers, and in the same way.
+ */
+export function keepsRun(
+  before: Will,
+  after: Will,
+  { action, since }: Pick<Run, "action" | "since">,
+): boolean {
+  if (isSameWill(before, after)) return true;
+  if (membersOf(before) !== membersOf(after)) return false;
+  const isSameWay =
+    action === "ON" ||
+    (before.mode === after.mode &&
+      before.minOn === after.minOn &&
+      before.evenIfItMayNotWake === after.evenIfItMayNotWake);
+  if (!isSameWay) return false;
+  const was = edgeOf(before.timetable, action, since.wall);
+  const is = edgeOf(after.timetable, action, since.wall);
+  return was !== null && was.at === is?.at && was.until === is.until;
+}
+
+/** The edge at which a run was drawn at an instant (wall-clock ms); null: there is none. */
+function edgeOf(timetable: Timetable, action: RunAction, drawnAt: number): Edge | null {
+  return edges(timetable, drawnAt - BACK, drawnAt + 1).findLast((edge) => edge.action === action) ?? null;
+}
+
+function textOf(will: Will): string {
+  const { timetable, mode, minOn, evenIfItMayNotWake } = will;
+  const { zone, windows, wake, stop, stopBy, exceptions, pausedUntil } = timetable;
+  const week = windows.map(({ days, from, to }) => [[...days].sort(), from, to]);
+  const dates = exceptions.map(({ first, last }) => [first, last]);
+  const all = [zone, week, wake, stop, stopBy, dates, pausedUntil, mode, minOn, evenIfItMayNotWake];
+  return JSON.stringify([...all, membersOf(will)]);
+}
+
+function membersOf({ groupUuids, serverUuids }: Will): string {
+  return JSON.stringify([groupUuids, serverUuids].map((uuids) => [...new Set(uuids)].sort()));
+}
