@@ -89,7 +89,7 @@ test("what takes something back says so, and a stop that waits ends without anyt
   const waits = expected(reports, "TurnOff", 5, how) ?? reports;
   expect(waits).toEqual({
     ...reports,
-    wish: { author: "", reason: "backup", runUuid: "", createdAt: 5, until: 9 },
+    wish: { author: "", authorUuid: null, reason: "backup", runUuid: "", createdAt: 5, until: 9 },
     allowed: ["TurnOn", "TurnOff"],
   });
   expect(ACTIONS.map((action) => intentOf(waits, action))).toEqual(["CancelStop", "TurnOff", "WakeAgain"]);
@@ -103,7 +103,7 @@ test("what takes something back says so, and a stop that waits ends without anyt
 });
 
 test("holds end with a turn-off that says so", () => {
-  const hold = { uuid: "h", until: 9, reason: "", author: "admin", createdAt: 1 };
+  const hold = { uuid: "h", until: 9, reason: "", author: "admin", authorUuid: null, createdAt: 1 };
   const held = {
     ...view(factsOf({ power: "ON", previous: "ON", current: "ON", last: REPORT })),
     holds: [hold],

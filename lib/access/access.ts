@@ -9,6 +9,7 @@ import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";
 import { authorOf } from "./audited-fleet";
 import { createAccessTokens, type IssuedToken } from "./access-token";
+import { LOCAL_UUID } from "./identity";
 import { createLoginQueue } from "./login-queue";
 import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
 import { createPeople, type Arrived, type People } from "./people";
@@ -55,7 +56,7 @@ export type CameIn =
   (Extract<Arrived, { refused: null }> & { readonly cookie: string }) | Exclude<Arrived, { refused: null }>;
 
 /** As whom somebody is let in: by the login of the environment, as a person, or with a program's token. */
-export type Who = { readonly kind: "local" | "program" } | { readonly kind: "person"; readonly uuid: string };
+export type Who = { readonly kind: "local" } | { readonly kind: "person" | "program"; readonly uuid: string };
 
 /** An operator whose session is good, or a program whose token is. */
 export interface Operator {
@@ -116,6 +117,11 @@ export interface Access {
   listSessions(operator: Operator): Promise<readonly OpenSession[]>;
   /** Ends one of them. @throws FleetError `session_not_found` */
   endSession(id: string, by: Asking): Promise<void>;
+  /**
+   * What somebody may do whose things go on without them: whoever was removed, and a token that was revoked or has
+   * expired, nothing. Null: nobody's are these things. Known once people and tokens were looked for.
+   */
+  standing(uuid: string | null): readonly Grant[];
   /** What the login or person of this name may do at this moment. */
   grantsOf(userId: string): readonly Grant[];
   /** The server whose token an Authorization header shows, or null for every other header. */
@@ -354,6 +360,10 @@ export function createAccess(deps: AccessDeps): FullAccess {
       const asked = { user: session.userId };
       const ask = { ...authorOf(by), operation: "session_ended", target: null, asked } as const;
       await stored(sessions.endOne(id, ask));
+    },
+    standing: (uuid) => {
+      if (uuid === null) return [];
+      return uuid === LOCAL_UUID ? EVERYTHING : [...people.standing(uuid), ...apiTokens.standing(uuid)];
     },
     grantsOf: (name) => (sameText(name, userId) ? EVERYTHING : people.grantsNamed(name)),
     server: tokens.server,

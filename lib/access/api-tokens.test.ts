@@ -39,7 +39,11 @@ it("lets a program in as itself, also after a restart, and keeps only a digest",
   const grants = [{ rights: ["see", "wake"], groupUuids: ["room"] }];
   expect(outcome).toEqual({
     ok: true,
-    operator: { userId: "token:backup", who: { kind: "program" }, grants },
+    operator: {
+      userId: "token:backup",
+      who: { kind: "program", uuid: expect.any(String) as string },
+      grants,
+    },
   });
   expect(record).toMatchObject({ createdBy: "yuki", lastUsedAt: null });
 });

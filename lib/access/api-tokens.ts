@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AuditAsk, AuditAuthor } from "../fleet/audit";
-import { RIGHTS, type ApiTokenRecord, type Right } from "../fleet/entities";
+import { RIGHTS, type ApiTokenRecord, type Grant, type Right } from "../fleet/entities";
 import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/errors";
 import { stored } from "../fleet/registry";
 import { createKeyedQueue } from "../fleet/keyed-queue";
@@ -9,6 +9,7 @@ import type { ApiTokenStore } from "../fleet/ports";
 import { keyedLimit } from "../throttle";
 import type { Operator } from "./access";
 import { newToken } from "./access-token";
+import { identityOf } from "./identity";
 
 /** By which a program's token is told from an agent's. */
 const PREFIX = "komo_";
@@ -74,8 +75,10 @@ export interface ApiTokens {
    * @param counts it is a call of its own, and not another look in a call that lasts
    */
   check(authorization: string, counts: boolean): Promise<ProgramOutcome>;
+  /** What a token lets a program do at this moment; nothing before tokens were looked for. */
+  standing(uuid: string): readonly Grant[];
   /** Counts a stream of a program's; null: it has `MOST_STREAMS`. Else to be called once, when it has ended. */
-  takeStream(program: Pick<Operator, "userId">): (() => void) | null;
+  takeStream(program: Pick<Operator, "who">): (() => void) | null;
   /** Forgets those that ended before that (wall-clock ms). */
   prune(before: number): Promise<void>;
 }
@@ -115,6 +118,7 @@ function digestOf(token: string): string {
 /** Keeps all of them in memory: there are few, and a call costs no query. */
 export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }: ApiTokenDeps): ApiTokens {
   let loading: Promise<Map<string, ApiTokenRecord>> | undefined;
+  let known: Map<string, ApiTokenRecord> | undefined;
   const rates = new Map<string, Rate>();
   const streams = keyedLimit();
   const changes = createKeyedQueue();
@@ -122,7 +126,7 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
     loading ??= store()
       .load()
       .then(
-        (all) => new Map(all.map((token) => [token.digest, token])),
+        (all) => (known = new Map(all.map((token) => [token.digest, token]))),
         (error: unknown) => {
           loading = undefined;
           throw error;
@@ -192,11 +196,19 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
       const { rights, groupUuids } = token;
       return {
         ok: true,
-        operator: { userId: actorOf(token), who: PROGRAM, grants: [{ rights, groupUuids }] },
+        operator: {
+          ...{ userId: actorOf(token), who: { kind: "program", uuid: token.uuid } },
+          grants: [{ rights, groupUuids }],
+        },
       };
     },
 
-    takeStream: ({ userId }) => streams.take(userId, MOST_STREAMS),
+    standing: (uuid) => {
+      const token = [...(known?.values() ?? [])].find((each) => each.uuid === uuid);
+      return token && !hasEnded(token, now()) ? [token] : [];
+    },
+
+    takeStream: ({ who }) => streams.take(identityOf(who), MOST_STREAMS),
 
     prune: (before) =>
       changes.run(TOKENS, async () => {
@@ -213,8 +225,6 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
 function endOf(token: ApiTokenRecord, now: number): number | null {
   return hasEnded(token, now) ? Math.min(token.revokedAt ?? Infinity, token.expiresAt ?? Infinity) : null;
 }
-
-const PROGRAM = { kind: "program" } as const;
 
 /** What runs under this key has all tokens to itself. */
 const TOKENS = "tokens";

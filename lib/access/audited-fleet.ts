@@ -1,10 +1,11 @@
 import type { AuditAsk, AuditAuthor, AuditKind, AuditOperation } from "../fleet/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Asking } from "./access";
+import { identityOf } from "./identity";
 
 /** The author of what somebody asks for. */
-export function authorOf({ userId, address, via }: Asking): AuditAuthor {
-  return { actor: userId, address, via };
+export function authorOf({ userId, who, address, via }: Asking): AuditAuthor {
+  return { actor: userId, actorUuid: identityOf(who), address, via };
 }
 
 /**

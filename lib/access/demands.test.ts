@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Grant } from "../fleet/entities";
-import { testFleet, type TestFleet } from "../fleet/testing";
+import type { Actor } from "../fleet/registry";
+import { fleetOf, testFleet, type TestFleet } from "../fleet/testing";
 import { missingOf } from "./demands";
 import { ROLES } from "./rights";
 
@@ -21,12 +22,15 @@ beforeAll(async () => {
 afterAll(() => at[Symbol.asyncDispose]());
 
 const uuidsOf = (names: readonly string[]) => names.map((name) => servers[name] ?? "");
-const missing = (userId: string, ...grants: Grant[]) => missingOf(at.fleet, { userId, grants });
+const YUKI = { uuid: "0000000a-0000-4000-8000-000000000000", name: "yuki" };
+const MIKA = { uuid: "0000000b-0000-4000-8000-000000000000", name: "mika" };
+const missing = ({ uuid }: Actor, ...grants: Grant[]) =>
+  missingOf(at.fleet, { who: { kind: "person", uuid }, grants });
 const inRoom = (role: keyof typeof ROLES): Grant => ({ rights: ROLES[role], groupUuids: [room] });
 const everywhere = (role: keyof typeof ROLES): Grant => ({ rights: ROLES[role], groupUuids: null });
 
 const run = async (...names: string[]) =>
-  at.fleet.startRun(
+  fleetOf(at.fleet, YUKI).startRun(
     {
       ...{ action: "ON", serverUuids: uuidsOf(names), groupUuids: [], mode: "now", until: null },
       ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: names.join() },
@@ -36,29 +40,31 @@ const run = async (...names: string[]) =>
 
 it("whoever lacks a right for one server of a run does not cancel it, but for its author", async () => {
   const one = (await run("alder")).uuid;
-  expect(missing("mika", inRoom("viewer")).cancelRun(one)).toBe("wake");
-  expect(missing("mika", inRoom("waker")).cancelRun(one)).toBe(null);
-  expect(missing("yuki", inRoom("viewer")).cancelRun(one)).toBe(null);
+  expect(missing(MIKA, inRoom("viewer")).cancelRun(one)).toBe("wake");
+  expect(missing(MIKA, inRoom("waker")).cancelRun(one)).toBe(null);
+  expect(missing(YUKI, inRoom("viewer")).cancelRun(one)).toBe(null);
+  // Somebody else who is called so is somebody else.
+  expect(missing({ ...MIKA, name: "yuki" }, inRoom("viewer")).cancelRun(one)).toBe("wake");
   await at.fleet.cancelRun(one, "yuki");
 
   const both = (await run("alder", "birch")).uuid;
   for (const grants of [[inRoom("waker")], [inRoom("waker"), everywhere("viewer")]])
-    expect(missing("mika", ...grants).cancelRun(both)).toBe("wake");
-  expect(missing("mika", everywhere("waker")).cancelRun(both)).toBe(null);
+    expect(missing(MIKA, ...grants).cancelRun(both)).toBe("wake");
+  expect(missing(MIKA, everywhere("waker")).cancelRun(both)).toBe(null);
   await at.fleet.cancelRun(both, "yuki");
   // What is over is told by whoever tries it.
-  expect(missing("mika", inRoom("viewer")).cancelRun(both)).toBe(null);
+  expect(missing(MIKA, inRoom("viewer")).cancelRun(both)).toBe(null);
 });
 
 it("a hold is ended with the right to stop, and one's own with the right to place it", async () => {
   const until = at.clock.wall() + 3_600_000;
   const hold = { serverUuids: uuidsOf(["alder", "birch"]), groupUuids: [], until, reason: "", wake: false };
-  const { uuid } = await at.fleet.placeHold(hold, "yuki");
-  expect(missing("mika", everywhere("operator")).releaseHold(uuid)).toBe(null);
-  expect(missing("mika", everywhere("waker")).releaseHold(uuid)).toBe("stop");
-  expect(missing("yuki", everywhere("waker")).releaseHold(uuid)).toBe(null);
+  const { uuid } = await fleetOf(at.fleet, YUKI).placeHold(hold, "yuki");
+  expect(missing(MIKA, everywhere("operator")).releaseHold(uuid)).toBe(null);
+  expect(missing(MIKA, everywhere("waker")).releaseHold(uuid)).toBe("stop");
+  expect(missing(YUKI, everywhere("waker")).releaseHold(uuid)).toBe(null);
   // It is on a server besides that they do not see.
-  expect(missing("mika", inRoom("operator")).releaseHold(uuid)).toBe("stop");
+  expect(missing(MIKA, inRoom("operator")).releaseHold(uuid)).toBe("stop");
 });
 
 it("a schedule is changed with the right to manage all that it is for", async () => {
@@ -70,7 +76,7 @@ it("a schedule is changed with the right to manage all that it is for", async ()
     },
     "yuki",
   );
-  expect(missing("mika", everywhere("admin")).changeSchedule(schedule.uuid)).toBe(null);
-  expect(missing("mika", inRoom("admin")).changeSchedule(schedule.uuid)).toBe("manage");
-  expect(missing("mika", inRoom("viewer")).changeSchedule(schedule.uuid)).toBe("manage");
+  expect(missing(MIKA, everywhere("admin")).changeSchedule(schedule.uuid)).toBe(null);
+  expect(missing(MIKA, inRoom("admin")).changeSchedule(schedule.uuid)).toBe("manage");
+  expect(missing(MIKA, inRoom("viewer")).changeSchedule(schedule.uuid)).toBe("manage");
 });

@@ -5,7 +5,8 @@ import type { Kept } from "../fleet/withdraw";
 import type { RunAsk } from "../fleet/runs/run-verbs";
 import type { Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
-import type { Operator } from "./access";
+import type { Operator, Who } from "./access";
+import { identityOf } from "./identity";
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
 import { createSight, type Sight } from "./sight";
 
@@ -61,11 +62,12 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
       demandMembers(fleet.previewRun(ask, actor).run);
     },
     /** One's own may always be cancelled. */
-    demandCancel(run: Run, userId: string): void {
-      if (run.author !== userId) demandMembers(run);
+    demandCancel(run: Run, who: Who): void {
+      if (run.authorUuid !== identityOf(who)) demandMembers(run);
     },
-    demandRelease({ author, serverUuids }: Hold, userId: string): void {
-      for (const uuid of serverUuids) onServer(author === userId ? "placeHold" : "releaseHold", uuid);
+    demandRelease({ authorUuid, serverUuids }: Hold, who: Who): void {
+      const operation = authorUuid === identityOf(who) ? "placeHold" : "releaseHold";
+      for (const uuid of serverUuids) onServer(operation, uuid);
     },
     demandChange({ groupUuids, serverUuids }: ScheduleRecord): void {
       for (const uuid of groupUuids) must("schedule", seesGroup(uuid) ? [uuid] : []);
@@ -100,7 +102,7 @@ export interface Missing {
 }
 
 /** Asks as the manager does once it is wanted. What is over or gone lacks nothing: that is told by whoever does it. */
-export function missingOf(fleet: Fleet, { userId, grants }: Pick<Operator, "userId" | "grants">): Missing {
+export function missingOf(fleet: Fleet, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
   const permits = permitsOf(grants);
   const demands = demandsOf(fleet, permits, createSight(fleet, permits));
   const lacking = <T>(found: T | undefined, demanded: (found: T) => unknown): Right | null => {
@@ -110,8 +112,8 @@ export function missingOf(fleet: Fleet, { userId, grants }: Pick<Operator, "user
   const named = <T extends { readonly uuid: string }>(all: readonly T[], uuid: string): T | undefined =>
     all.find((each) => each.uuid === uuid);
   return {
-    cancelRun: (uuid) => lacking(named(fleet.openRuns(), uuid), (run) => demands.demandCancel(run, userId)),
-    releaseHold: (uuid) => lacking(named(fleet.holds(), uuid), (hold) => demands.demandRelease(hold, userId)),
+    cancelRun: (uuid) => lacking(named(fleet.openRuns(), uuid), (run) => demands.demandCancel(run, who)),
+    releaseHold: (uuid) => lacking(named(fleet.holds(), uuid), (hold) => demands.demandRelease(hold, who)),
     changeSchedule: (uuid) => lacking(named(fleet.schedules(), uuid), demands.demandChange),
   };
 }

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { ApiTokenRecord, PersonRecord } from "../fleet/entities";
-import { runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
-import { followDepartures } from "./departures";
+import type { ApiTokenRecord, Grant } from "../fleet/entities";
+import type { Actor } from "../fleet/registry";
+import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
+import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
+import { followDepartures, withdrawLost, type DepartureParts } from "./departures";
+import { LOCAL_UUID } from "./identity";
+import { EVERYTHING, ROLES } from "./rights";
 
 /** A machine that is on, in a room; mika and a program may do something in the room alone, and yuki everywhere. */
 let at: TestFleet;
@@ -9,26 +13,22 @@ let machine: TestMachine;
 let room: string;
 let stop: () => Promise<void>;
 const failed: unknown[] = [];
+let expiresAt: number | null;
+let gone: boolean;
+
+const YUKI: Actor = { uuid: LOCAL_UUID, name: "yuki" };
+const MIKA: Actor = { uuid: "0000000b-0000-4000-8000-000000000000", name: "mika" };
+const BACKUP: Actor = { uuid: "0000000c-0000-4000-8000-000000000000", name: "token:backup" };
+const as = (actor: Actor) => fleetOf(at.fleet, actor);
+const turnsOff = (actor: Actor) => as(actor).act(machine.uuid, "TurnOff", actor.name);
 
 beforeEach(async () => {
   at = await testFleet();
   machine = await runningMachine(at);
   await machine.beat("ON");
   room = (await at.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki")).uuid;
-  const person: Partial<PersonRecord> = {
-    ...{ name: "mika", removedAt: null, roles: [{ role: "admin", groupUuid: room }] },
-  };
-  const token: Partial<ApiTokenRecord> = {
-    ...{ name: "backup", rights: ["see", "stop", "manage"], groupUuids: [room] },
-    ...{ expiresAt: null, revokedAt: null },
-  };
-  stop = followDepartures({
-    fleet: at.fleet,
-    people: { list: async () => [person as PersonRecord] },
-    apiTokens: { list: async () => [token as ApiTokenRecord] },
-    clock: at.clock,
-    failed: (error) => void failed.push(error),
-  });
+  [expiresAt, gone] = [null, false];
+  stop = followDepartures(parts());
   await at.pass(2);
 });
 afterEach(async () => {
@@ -37,34 +37,51 @@ afterEach(async () => {
   expect(failed).toEqual([]);
 });
 
+/** Mika may all in the room, and the program with its token, which may expire; yuki all everywhere. */
+function parts(): DepartureParts {
+  const token = () => ({ uuid: BACKUP.uuid, expiresAt, revokedAt: null }) as Partial<ApiTokenRecord>;
+  const standing = (uuid: string | null): readonly Grant[] => {
+    if (uuid === LOCAL_UUID) return EVERYTHING;
+    if (uuid === MIKA.uuid && !gone) return [{ rights: ROLES.admin, groupUuids: [room] }];
+    const good = uuid === BACKUP.uuid && (expiresAt === null || expiresAt > at.clock.wall());
+    return good ? [{ rights: ["see", "stop", "manage"], groupUuids: [room] }] : [];
+  };
+  return {
+    fleet: at.fleet,
+    access: {
+      standing,
+      people: { list: async () => [] },
+      apiTokens: { list: async () => [token() as ApiTokenRecord] },
+    },
+    clock: at.clock,
+    failed: (error) => void failed.push(error),
+  };
+}
+
 const leaves = async () => {
   await at.fleet.setMembers(room, [], "yuki");
   await at.pass(2);
 };
 const factsNow = () => at.fleet.get(machine.uuid).facts;
 
-it.each(["mika", "token:backup"])(
-  "what %s ordered there and the machine has not confirmed ends",
-  async (author) => {
-    await at.fleet.act(machine.uuid, "TurnOff", author);
-    await at.pass(2);
-    expect(factsNow().power).toBe("OFF");
-    await leaves();
-    expect(factsNow().power).toBe("ON");
-  },
-);
+it.each([MIKA, BACKUP])("what $name ordered there and the machine has not confirmed ends", async (author) => {
+  await turnsOff(author);
+  await at.pass(2);
+  expect(factsNow().power).toBe("OFF");
+  await leaves();
+  expect(factsNow().power).toBe("ON");
+});
+
+const HOURS = (): ScheduleSettings => ({
+  ...{ name: "hours", groupUuids: [], serverUuids: [machine.uuid], zone: "UTC", wake: true },
+  ...{ stop: false, mode: "when_free", stopBy: null, exceptions: [], calendar: null, pausedUntil: null },
+  ...{ minOn: 15, evenIfItMayNotWake: false, windows: [{ days: [1], from: "08:00", to: "09:00" }] },
+});
 
 it("what waits there ends, and a schedule pauses", async () => {
   const until = at.clock.wall() + 3_600_000;
-  await at.fleet.act(machine.uuid, "TurnOff", "mika", { mode: "when_free", until });
-  const { uuid } = await at.fleet.createSchedule(
-    {
-      ...{ name: "hours", groupUuids: [], serverUuids: [machine.uuid], zone: "UTC", wake: true },
-      ...{ stop: false, mode: "when_free", stopBy: null, exceptions: [], calendar: null, pausedUntil: null },
-      ...{ minOn: 15, evenIfItMayNotWake: false, windows: [{ days: [1], from: "08:00", to: "09:00" }] },
-    },
-    "mika",
-  );
+  await as(MIKA).act(machine.uuid, "TurnOff", "mika", { mode: "when_free", until });
+  const { uuid } = await as(MIKA).createSchedule(HOURS(), "mika");
   const schedule = () => at.fleet.schedules().find((each) => each.uuid === uuid);
   await at.pass(2);
   expect(at.fleet.get(machine.uuid).wish).not.toBeNull();
@@ -75,7 +92,34 @@ it("what waits there ends, and a schedule pauses", async () => {
 });
 
 it("what somebody ordered who may everywhere stands", async () => {
-  await at.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await turnsOff(YUKI);
   await leaves();
   expect(factsNow().power).toBe("OFF");
+});
+
+it("a token that expires ends what its program wanted, as one that is revoked does", async () => {
+  expiresAt = at.clock.wall() + 60_000;
+  await as(BACKUP).createSchedule(HOURS(), BACKUP.name);
+  await turnsOff(BACKUP);
+  await at.pass(58);
+  await machine.beat("ON");
+  expect(factsNow().power).toBe("OFF");
+  expect(at.fleet.schedules()[0]?.pausedUntil).toBeNull();
+  await at.pass(4);
+  expect(factsNow().power).toBe("ON");
+  expect(at.fleet.schedules()[0]).toMatchObject({ pausedUntil: UNTIL_TAKEN_OVER, author: "manager" });
+});
+
+it("a starting manager pauses the schedules of who was removed meanwhile, and what is nobody's", async () => {
+  await as(MIKA).createSchedule(HOURS(), "mika");
+  await at.fleet.createSchedule({ ...HOURS(), name: "of old" }, "token:who");
+  await as(YUKI).createSchedule({ ...HOURS(), name: "of yuki" }, "yuki");
+  await stop();
+  gone = true;
+  await withdrawLost(parts());
+  expect(at.fleet.schedules().map(({ name, pausedUntil }) => [name, pausedUntil])).toEqual([
+    ["hours", UNTIL_TAKEN_OVER],
+    ["of old", UNTIL_TAKEN_OVER],
+    ["of yuki", null],
+  ]);
 });

@@ -1,17 +1,19 @@
-import type { Grant } from "../fleet/entities";
 import type { Fleet } from "../fleet/fleet";
 import type { Clock } from "../fleet/ports";
-import { isToStop, withdrawAllOf } from "../fleet/withdraw";
-import { actorOf, hasEnded, type ApiTokens } from "./api-tokens";
+import { authorsOf, withdrawAllOf } from "../fleet/withdraw";
+import type { Access } from "./access";
+import { hasEnded, type ApiTokens } from "./api-tokens";
 import { stillPermitted } from "./demands";
 import type { People } from "./people";
-import { grantsOf } from "./rights";
+import { permitsOf } from "./rights";
 
 /** What it takes to know who may do what in which group. */
 export interface DepartureParts {
   readonly fleet: Fleet;
-  readonly people: Pick<People, "list">;
-  readonly apiTokens: Pick<ApiTokens, "list">;
+  readonly access: Pick<Access, "standing"> & {
+    readonly people: Pick<People, "list">;
+    readonly apiTokens: Pick<ApiTokens, "list">;
+  };
   readonly clock: Clock;
   /** Told of what went wrong; it is tried again with the next change of a group. */
   readonly failed: (error: unknown) => void;
@@ -21,15 +23,15 @@ export interface DepartureParts {
 export const LOOK_EVERY = 1000;
 
 /**
- * Follows who is in which group: where a server leaves somebody's, what they wanted there and nobody has confirmed ends
- * within a second, as it does where they lose the right. Looked at once at the beginning, too, for what a stop of the
- * manager cut short.
+ * Follows who is in which group, and which tokens expire: where a server leaves somebody's, or their token ends by
+ * itself, what they wanted and nobody has confirmed ends within a second, as it does where they lose the right.
  * @returns the way to stop
  */
 export function followDepartures(parts: DepartureParts): () => Promise<void> {
-  const { fleet, clock, failed } = parts;
+  const { fleet, access, clock, failed } = parts;
   const stopped = new AbortController();
   let due = true;
+  let tokensEnded = 0;
   let looking: Promise<void> | undefined;
   const follow = async (): Promise<void> => {
     // A watch that was dropped is begun anew, with a snapshot.
@@ -37,11 +39,17 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
       for await (const { type } of fleet.watch(stopped.signal))
         if (type === "snapshot" || type === "group" || type === "groupRemoved") due = true;
   };
+  const look = async (): Promise<void> => {
+    const now = clock.wall();
+    const ended = (await access.apiTokens.list()).filter((token) => hasEnded(token, now)).length;
+    if (!due && ended === tokensEnded) return;
+    due = false;
+    await withdrawLost(parts);
+    tokensEnded = ended;
+  };
   const following = follow().catch(failed);
   const stopLooking = clock.every(LOOK_EVERY, () => {
-    if (!due || looking) return;
-    due = false;
-    looking = withdrawLost(parts)
+    looking ??= look()
       .catch(failed)
       .finally(() => (looking = undefined));
   });
@@ -53,30 +61,17 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
   };
 }
 
-/** Ends what those wanted who may do something in groups only, and may not want it any more. */
-async function withdrawLost({ fleet, people, apiTokens, clock }: DepartureParts): Promise<void> {
-  const now = clock.wall();
-  const all: (readonly [string, readonly Grant[]])[] = [
-    ...(await people.list())
-      .filter(({ removedAt }) => removedAt === null)
-      .map(({ name, roles }) => [name, grantsOf(roles)] as const),
-    ...(await apiTokens.list())
-      .filter((token) => !hasEnded(token, now))
-      .map((token) => [actorOf(token), [token]] as const),
-  ];
-  const wanting = authorsOf(fleet);
-  for (const [author, grants] of all)
-    if (
-      grants.some(({ groupUuids }) => groupUuids !== null) &&
-      (wanting === "anybody" || wanting.has(author))
-    )
-      await withdrawAllOf(fleet, author, "manager", stillPermitted(fleet, grants));
-}
-
-/** Who wants something that may end; "anybody": an order does not say whose it is. */
-function authorsOf(fleet: Fleet): ReadonlySet<string> | "anybody" {
-  const stops = fleet.list().filter(isToStop);
-  if (stops.some(({ wish }) => wish === null)) return "anybody";
-  const wishes = stops.flatMap(({ wish }) => (wish ? [wish] : []));
-  return new Set([...fleet.schedules(), ...fleet.openRuns(), ...wishes].map(({ author }) => author));
+/**
+ * Ends what those wanted who may not want it any more: who were removed or lost a right, whose token has ended, and
+ * what is nobody's. To be called as the manager starts, too, for what happened while it was away or cut short.
+ */
+export async function withdrawLost({ fleet, access }: DepartureParts): Promise<void> {
+  // From then on it is known what each of them may do.
+  await Promise.all([access.people.list(), access.apiTokens.list()]);
+  for (const author of await authorsOf(fleet)) {
+    const grants = access.standing(author);
+    if (permitsOf(grants).all) continue;
+    const kept = grants.length === 0 ? undefined : stillPermitted(fleet, grants);
+    await withdrawAllOf(fleet, author, "manager", kept);
+  }
 }

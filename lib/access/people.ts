@@ -32,6 +32,8 @@ export interface People {
   list(): Promise<readonly PersonRecord[]>;
   /** Whom somebody means who logs in with this name; null: nobody who may come in. */
   named(name: string): Promise<PersonRecord | null>;
+  /** What a person may do who was not removed, whether or not they can log in; nothing before people were looked for. */
+  standing(uuid: string): readonly Grant[];
   /** What the person of this name may do; nothing before people were looked for. */
   grantsNamed(name: string): readonly Grant[];
   /** A person who may come in. */
@@ -160,6 +162,10 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     named: async (name) =>
       [...(await loaded()).values()].find((person) => mayComeIn(person) && meansName(name, person.name)) ??
       null,
+    standing: (uuid) => {
+      const person = known?.get(uuid);
+      return person?.removedAt === null ? grantsOf(person.roles) : [];
+    },
     grantsNamed: (name) => {
       const person = [...(known?.values() ?? [])].find((each) => each.name === name);
       return mayComeIn(person) ? grantsOf(person.roles) : [];

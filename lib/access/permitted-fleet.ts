@@ -22,7 +22,7 @@ const MOST_SEEN = 20_000;
  * verb of the fleet does not compile before it stands here. What is changed through it is told by the audit.
  */
 export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
-  const { userId, grants } = asking;
+  const { who, grants } = asking;
   const permits = permitsOf(grants);
   const fleet = auditedFleet(whole, asking);
   if (permits.all) return fleet;
@@ -91,7 +91,7 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
     async releaseHold(uuid, actor) {
       const hold = fleet.holds().find((each) => each.uuid === uuid);
       if (!hold || !sight.hold(hold)) throw new FleetError({ code: "hold_not_found" });
-      demands.demandRelease(hold, userId);
+      demands.demandRelease(hold, who);
       return fleet.releaseHold(uuid, actor);
     },
 
@@ -121,7 +121,7 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
     async cancelRun(uuid, actor) {
       const run = await fleet.getRun(uuid);
       seen(sight.run, run, "run_not_found");
-      demands.demandCancel(run, userId);
+      demands.demandCancel(run, who);
       return seen(sight.run, await fleet.cancelRun(uuid, actor), "run_not_found");
     },
     getRun: async (uuid) => seen(sight.run, await fleet.getRun(uuid), "run_not_found"),

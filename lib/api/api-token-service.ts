@@ -3,7 +3,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { Asking } from "../access/access";
 import { auditedFleet, authorOf } from "../access/audited-fleet";
-import { actorOf, apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
+import { apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
 import type { ApiTokenRecord } from "../fleet/entities";
 import { FleetError } from "../fleet/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
@@ -64,6 +64,6 @@ export async function revokeApiToken(
   asking: Asking,
 ): Promise<ApiTokenRecord> {
   const token = await access.apiTokens.revoke(uuid, authorOf(asking));
-  await withdrawAllOf(auditedFleet(fleet, asking), actorOf(token), asking.userId);
+  await withdrawAllOf(auditedFleet(fleet, asking), token.uuid, asking.userId);
   return token;
 }

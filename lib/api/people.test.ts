@@ -93,6 +93,19 @@ it("a person does what their role says, where it says so, and is named for it", 
   expect(await kai.auth.verify({})).toMatchObject({ authenticated: true, userId: "kai" });
 });
 
+it("nobody is answered with the run of another, whatever they are called and whatever ids they make up", async () => {
+  const roles = [{ role: Role.OPERATOR }];
+  const [a, ab] = [await person("a", roles), await person("a b", roles)];
+  const on = await a.runs.startRun({ action: RunAction.ON, serverUuids: [birch], requestId: "b x" });
+  const off = await ab.runs.startRun({ action: RunAction.OFF, serverUuids: [alder], requestId: "x" });
+  expect(off.run).toMatchObject({ author: "a b", action: RunAction.OFF });
+  expect(off.run?.uuid).not.toBe(on.run?.uuid);
+  // One's own is known again, be it spelt as it may.
+  const again = await ab.runs.startRun({ action: RunAction.OFF, serverUuids: [alder], requestId: "x" });
+  expect(again.run?.uuid).toBe(off.run?.uuid);
+  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
+});
+
 it("who is removed is out at once, and what they wanted ends", async () => {
   const jun = await person("jun", [{ role: Role.ADMIN }]);
   const { run } = await jun.runs.startRun({ action: RunAction.ON, serverUuids: [birch] });

@@ -109,7 +109,7 @@ export async function setRoles(
   mustBeGroups(parts, roles);
   const person = await parts.access.people.setRoles(uuid, roles, by);
   const fleet = auditedFleet(parts.fleet, by);
-  await withdrawAllOf(fleet, person.name, by.userId, stillPermitted(fleet, grantsOf(roles)));
+  await withdrawAllOf(fleet, person.uuid, by.userId, stillPermitted(fleet, grantsOf(roles)));
   return person;
 }
 
@@ -117,7 +117,7 @@ export async function setRoles(
 export async function removePerson(parts: Parts, uuid: string, by: Asking): Promise<PersonRecord> {
   const person = await parts.access.people.remove(uuid, by);
   await parts.push.forgetAllOf(person.name);
-  await withdrawAllOf(auditedFleet(parts.fleet, by), person.name, by.userId);
+  await withdrawAllOf(auditedFleet(parts.fleet, by), person.uuid, by.userId);
   return person;
 }
 

@@ -1,4 +1,4 @@
-import { createClient, Code, type Client } from "@connectrpc/connect";
+import { createClient, Code, type Client, type Transport } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MOST_STREAMS } from "../access/api-tokens";
 import { AlertService } from "../gen/proto/komoriuta/v1/alert_pb";
@@ -274,6 +274,42 @@ describe("a stream", () => {
     expect(new Date(paused?.pausedUntil ?? 0).getUTCFullYear()).toBe(9999);
   });
 });
+
+it("a token of the same name does not own what the one before made", async () => {
+  const programs = createClient(ApiTokenService, at.operator({ cookie: await at.login() }));
+  const give = async (rights: Right[]) => {
+    const { token, apiToken } = await programs.createApiToken({ name: "twin", rights });
+    const transport = at.operator({ authorization: `Bearer ${token}` });
+    return { uuid: apiToken?.uuid ?? "", ...runsAndHolds(transport) };
+  };
+  const first = await give([Right.WAKE]);
+  const asked = { action: RunAction.ON, serverUuids: [birch], requestId: "1" };
+  const { run } = await first.runs.startRun(asked);
+  const until = timestampFromMs(at.under.clock.wall() + 3_600_000);
+  const { hold } = await first.holds.placeHold({ serverUuids: [alder], until });
+  // It ends by itself: nothing of it is withdrawn before a look.
+  at.under.clock.setWall(at.under.clock.wall() + 1);
+  await at.access.apiTokens.revoke(first.uuid, { actor: "yuki", address: "", via: "api" });
+  const second = await give([Right.SEE]);
+  expect((await failure(second.runs.cancelRun({ uuid: run?.uuid ?? "" }))).code).toBe(Code.PermissionDenied);
+  const third = await revokedAnd(second.uuid, () => give([Right.WAKE]));
+  const again = await third.runs.startRun(asked);
+  expect(again.run?.uuid).not.toBe(run?.uuid);
+  expect((await failure(third.holds.releaseHold({ uuid: hold?.uuid ?? "" }))).code).toBe(
+    Code.PermissionDenied,
+  );
+  await third.runs.cancelRun({ uuid: again.run?.uuid ?? "" });
+  await at.under.fleet.releaseHold(hold?.uuid ?? "", "yuki");
+
+  async function revokedAnd<T>(uuid: string, then: () => Promise<T>): Promise<T> {
+    await programs.revokeApiToken({ uuid });
+    return then();
+  }
+});
+
+function runsAndHolds(transport: Transport) {
+  return { runs: createClient(RunService, transport), holds: createClient(HoldService, transport) };
+}
 
 describe("a token", () => {
   const list = "/api/komoriuta.v1.ServerService/ListServers";

@@ -194,7 +194,7 @@ it("the console reads what it is told", async () => {
   await schedules.createSchedule({ schedule: { ...office(uuid), exceptions } });
   const [record] = manager.under.fleet.schedules();
   if (!record) throw new Error("there is none");
-  const { drawnUntil: _, evenIfItMayNotWake, ...told } = record;
+  const { drawnUntil: _, authorUuid: __, evenIfItMayNotWake, ...told } = record;
   expect(readSchedule(scheduleJson(record))).toEqual({ ...told, evenIfTheyMayNotWake: evenIfItMayNotWake });
   const clashes = [{ serverUuid: uuid, scheduleUuid: UNKNOWN, scheduleName: "late" }];
   const edge = { at: DAY, action: "OFF", until: 2 * DAY, serverUuids: [uuid], clashes } as const;

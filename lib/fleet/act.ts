@@ -7,7 +7,7 @@ import type { OperatorEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import { changeHolds, commitWithoutHolds } from "./holds";
 import type { HoldStore } from "./ports";
-import { circumstances, commit, eventOf, find, noticesOf, type Registry } from "./registry";
+import { circumstances, commit, eventOf, find, noticesOf, uuidOf, type Registry } from "./registry";
 import { TURN_OFF_NOW, type TurnOff } from "./turn-off";
 import { withWish, wordsForPeople } from "./wishes";
 
@@ -91,7 +91,8 @@ async function turnOff(
 ): Promise<ServerRecord> {
   const { mode, until, force, reason } = how;
   if (mode === "now") refuse(before, "TurnOff");
-  const waiting = mode === "when_free" ? withWish(registry, before, actor, how) : null;
+  const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+  const waiting = mode === "when_free" ? withWish(registry, before, whose, how) : null;
   const by = before.holds.at(-1);
   if (by && !holds) throw new FleetError({ code: "held", by });
 

@@ -96,6 +96,8 @@ export type AuditKind = (typeof AUDIT_KINDS)[number];
 export interface AuditAuthor {
   /** An operator's ID, a program's "token:" and name, "agent", or, of the command line, the system's user. */
   readonly actor: string;
+  /** Which person or token that is: what they make is theirs. Null, or absent: none. */
+  readonly actorUuid?: string | null;
   /** Empty where it comes over no connection. */
   readonly address: string;
   readonly via: AuditVia;
@@ -114,7 +116,7 @@ export interface AuditAsk extends AuditAuthor {
 export type AuditFields = Readonly<Record<string, unknown>>;
 
 /** An entry, as it is kept. */
-export interface AuditEntry extends AuditAuthor {
+export interface AuditEntry extends Omit<AuditAuthor, "actorUuid"> {
   /** 1 more than that of the entry before it. */
   readonly number: number;
   /** Wall-clock milliseconds. */

@@ -114,6 +114,8 @@ export interface ScheduleRecord extends Timetable {
   readonly evenIfItMayNotWake: boolean;
   /** Who saved it last. */
   readonly author: string;
+  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  readonly authorUuid: string | null;
   /** Every edge before it has been drawn, or skipped and said. */
   readonly drawnUntil: number;
   readonly createdAt: number;
@@ -295,6 +297,8 @@ export interface NewEvent {
   readonly severity: Severity;
   /** The operator's ID, a program's "token:" and name, "agent" or "manager". */
   readonly actor: string;
+  /** Which person or token that is; null: none. A name may be somebody else's later. */
+  readonly actorUuid: string | null;
   readonly detail: string;
   /** Why, as the person who asked said. */
   readonly reason: string;

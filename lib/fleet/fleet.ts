@@ -293,12 +293,13 @@ export function createFleet(parts: FleetParts): RunningFleet {
   };
 }
 
-/** The same registry, with a store that tells whose changes they are. */
+/** The same registry for somebody: with a store that tells whose changes they are. */
 function registryAs(registry: Registry, ask: AuditAsk): Registry {
   const { parts } = registry;
   const store = storeAs(parts.store, ask);
-  if (store === parts.store) return registry;
-  return Object.create(registry, { parts: { value: { ...parts, store }, enumerable: true } }) as Registry;
+  const { actor: name, actorUuid: uuid = null } = ask;
+  const told: Partial<Registry> = { parts: { ...parts, store }, by: uuid === null ? null : { uuid, name } };
+  return Object.assign(Object.create(registry) as Registry, told);
 }
 
 function verbs(registry: Registry): Fleet {

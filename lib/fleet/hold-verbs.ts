@@ -7,7 +7,7 @@ import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "./errors";
 import { findGroup } from "./group-verbs";
 import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
 import { moment } from "./ports";
-import { eventOf, find, type Registry } from "./registry";
+import { eventOf, find, uuidOf, type Registry } from "./registry";
 import { withoutStop } from "./wishes";
 
 /** A hold that is to be. */
@@ -49,7 +49,8 @@ export async function placeHold(
       const servers = wanted.flatMap((uuid) => registry.servers.get(uuid) ?? []);
       if (servers.length === 0) throw new FleetError({ code: "nothing_to_hold" });
       refuseTooMany(registry, servers);
-      const held = { uuid: registry.parts.newUuid(), until, reason, author: actor, createdAt };
+      const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+      const held = { uuid: registry.parts.newUuid(), until, reason, ...whose, createdAt };
       const hold: Hold = { ...held, serverUuids: servers.map(({ uuid }) => uuid) };
       const changes = servers.map((server) => {
         const after = { ...withoutStop(registry, server), holds: [...server.holds, held].sort(byEnd) };

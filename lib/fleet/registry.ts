@@ -25,9 +25,17 @@ import { startUptime, type Uptime } from "./uptime";
 import { createWakeReports, type WakeReports } from "./wake-reports";
 import { createWatchers, type Watchers } from "./watchers";
 
+/** A person or a program: a name to be shown, and whose things are whose by. */
+export interface Actor {
+  readonly uuid: string;
+  readonly name: string;
+}
+
 /** The fleet in memory: the facts of every server, and those who watch them. */
 export interface Registry {
   readonly parts: FleetParts;
+  /** Who asks; null: nobody, it is time that passes. */
+  readonly by: Actor | null;
   /** When this life of the manager began: that its wall clock is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
@@ -66,6 +74,7 @@ export function createRegistry(parts: FleetParts): Registry {
   const watchers = createWatchers();
   return {
     parts,
+    by: null,
     begun: moment(parts.clock),
     servers,
     groups: new Map(),
@@ -109,16 +118,17 @@ export function circumstances({ parts, uptime }: Registry): Circumstances {
 
 /** An event about a server, at this moment. What operators do is only for information. */
 export function eventOf(
-  { parts }: Registry,
+  registry: Registry,
   server: ServerRecord,
   event: Pick<NewEvent, "kind" | "actor"> &
-    Partial<Pick<NewEvent, "detail" | "reason" | "until" | "use" | "runUuid">>,
+    Partial<Pick<NewEvent, "actorUuid" | "detail" | "reason" | "until" | "use" | "runUuid">>,
 ): NewEvent {
   return {
-    at: parts.clock.wall(),
+    at: registry.parts.clock.wall(),
     serverUuid: server.uuid,
     serverName: server.name,
     severity: severityOf(event.kind),
+    actorUuid: uuidOf(registry, event.actor),
     detail: "",
     reason: "",
     until: null,
@@ -126,6 +136,11 @@ export function eventOf(
     runUuid: null,
     ...event,
   };
+}
+
+/** Who does it, where that is whoever asks. */
+export function uuidOf({ by }: Pick<Registry, "by">, actor: string): string | null {
+  return by?.name === actor ? by.uuid : null;
 }
 
 function severityOf(kind: NewEvent["kind"]): Severity {

@@ -7,9 +7,16 @@ import { openStore } from "../store/open";
 import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Fleet, type RunningFleet } from "./fleet";
 import type { Clock, FleetParts, Store } from "./ports";
+import type { Actor } from "./registry";
 import type { ServerSettings } from "./settings";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
+
+/** The fleet as it is for somebody: what they make is theirs. */
+export function fleetOf(fleet: Fleet, { uuid, name }: Actor): Fleet {
+  const asked = { address: "", via: "api", operation: "turned_off", target: null } as const;
+  return fleet.as({ actor: name, actorUuid: uuid, ...asked });
+}
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {

@@ -37,7 +37,7 @@ export interface Changes {
 export function withWish(
   registry: Registry,
   server: ServerRecord,
-  author: string,
+  { author, authorUuid }: Pick<Wish, "author" | "authorUuid">,
   { until, reason }: Pick<TurnOff, "until" | "reason">,
   run: string | null = null,
 ): ServerRecord {
@@ -52,7 +52,7 @@ export function withWish(
   return {
     ...server,
     facts: asked,
-    wish: placeWish(asked, { author, reason, run, until: end }, at.now),
+    wish: placeWish(asked, { author, authorUuid, reason, run, until: end }, at.now),
   };
 }
 
@@ -129,7 +129,8 @@ export function hearWish(
   const ordered = step(facts, { type: "action", action: "TurnOff", terms, wish: true }, at);
   // Two machines, say: it may be free once more when nothing stands in the way.
   if (ordered.refusal) return null;
-  const done = { kind: "turned_off_when_free", actor: wish.author, reason: wish.reason } as const;
+  const { author: actor, authorUuid: actorUuid, reason } = wish;
+  const done = { kind: "turned_off_when_free", actor, actorUuid, reason } as const;
   return {
     server: { ...server, facts: ordered.facts, wish: null, ordered: wish },
     effects: ordered.effects,

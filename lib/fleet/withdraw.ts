@@ -24,22 +24,27 @@ const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => fal
  * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the machine
  * has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts stay: they
  * turn nothing off.
- * @param author whose it is; `actor` who ends it
+ * @param authorUuid whose it is; null: what is nobody's. `actor`: who ends it
  * @param kept what they may want still; nothing, where they come in no more
  */
 export async function withdrawAllOf(
   fleet: Pick<Fleet, "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events">,
-  author: string,
+  authorUuid: string | null,
   actor: string,
   kept: Kept = NOTHING,
 ): Promise<void> {
   for (const schedule of fleet.schedules())
-    if (schedule.author === author && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
+    if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
       await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule), actor));
   for (const run of fleet.openRuns())
-    if (run.author === author && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid, actor));
+    if (run.authorUuid === authorUuid && !kept.run(run))
+      await unlessGone(() => fleet.cancelRun(run.uuid, actor));
   for (const server of fleet.list())
-    if (isToStop(server) && !kept.stop(server.uuid) && (await isStopOf(author, fleet, server)))
+    if (
+      isToStop(server) &&
+      !kept.stop(server.uuid) &&
+      (await stopOf(fleet, server))?.authorUuid === authorUuid
+    )
       await unlessGone(() => fleet.act(server.uuid, "TurnOn", actor));
 }
 
@@ -49,15 +54,27 @@ export function isToStop({ facts, wish }: ServerRecord): boolean {
   return cancels(standingOf(facts, hasWish), "TurnOn") === "stop" && !refusal(facts, "TurnOn", hasWish);
 }
 
-/** Whether that stop is somebody's, and no run's. */
-async function isStopOf(
-  author: string,
+/** Whose those things are that `withdrawAllOf` would look at; null: nobody's. */
+export async function authorsOf(
+  fleet: Pick<Fleet, "schedules" | "openRuns" | "list" | "events">,
+): Promise<ReadonlySet<string | null>> {
+  const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
+  const authors = new Set([...schedules, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
+  for (const server of fleet.list().filter(isToStop)) {
+    const stop = await stopOf(fleet, server);
+    if (stop) authors.add(stop.authorUuid);
+  }
+  return authors;
+}
+
+/** Whose the stop of a server is that `isToStop`; undefined: a run's. */
+async function stopOf(
   fleet: Pick<Fleet, "events">,
   { uuid, wish }: ServerRecord,
-): Promise<boolean> {
-  if (wish) return wish.author === author && wish.run === null;
+): Promise<{ readonly authorUuid: string | null } | undefined> {
+  if (wish) return wish.run === null ? wish : undefined;
   const [last] = await fleet.events({ uuid, kinds: ORDERS, limit: 1 });
-  return last?.actor === author && last.runUuid === null;
+  return last?.runUuid === null ? { authorUuid: last.actorUuid } : undefined;
 }
 
 /** What tells of an order to stop; the last one of a server tells of the one that stands. */

@@ -3,14 +3,13 @@ import { readFile } from "node:fs/promises";
 import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
-import { followDepartures } from "../access/departures";
+import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
 import { permittedFleet } from "../access/permitted-fleet";
 import { permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
 import { setRunning, type About, type Figures, type Running } from "../api/running";
-import { createFleet, type Fleet } from "../fleet/fleet";
-import { withdrawAllOf } from "../fleet/withdraw";
+import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/errors";
 import { storeAs } from "../fleet/audit";
 import type { Store } from "../fleet/ports";
@@ -129,11 +128,12 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
     probePort,
   });
   await fleet.start();
-  await withdrawOfRemoved(access, fleet);
-  const stopFollowing = followDepartures({
-    ...{ fleet, people: access.people, apiTokens: access.apiTokens, clock },
-    failed: (error) => log.error(error, "ending what somebody wanted of a server that left their group"),
-  });
+  const departures: DepartureParts = {
+    ...{ fleet, access, clock },
+    failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
+  };
+  await withdrawLost(departures);
+  const stopFollowing = followDepartures(departures);
   const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });
   const notifier = createNotices({
     settings: environment.notices,
@@ -187,12 +187,6 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
       await store.close();
     },
   };
-}
-
-/** What people wanted who were removed or may do nothing, where the manager was stopped before all of it had ended. */
-async function withdrawOfRemoved({ people }: Access, fleet: Fleet): Promise<void> {
-  for (const { name, removedAt, roles } of await people.list())
-    if (removedAt !== null || roles.length === 0) await withdrawAllOf(fleet, name, "manager");
 }
 
 async function composePush(

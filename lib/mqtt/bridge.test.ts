@@ -40,7 +40,11 @@ function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testCl
         ...{ url: new URL(`mqtt://127.0.0.1:${port}`), user: null, password: null, ca: null },
         ...{ prefix: "komoriuta", discovery: "homeassistant" },
       },
-      operator: async () => ({ userId: "token:house", who: { kind: "program" }, grants: [] }),
+      operator: async () => ({
+        userId: "token:house",
+        who: { kind: "program", uuid: "ce9d1f26-2f3c-4a0e-8d0e-3f0d5a1f0b11" },
+        grants: [],
+      }),
       fleetOf: () => ({
         act,
         async *watch(signal) {

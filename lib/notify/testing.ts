@@ -18,6 +18,7 @@ export function happened(id: number, at: number, kind: string, server = "web1"):
     reason: "",
     until: null,
     use: null,
+    actorUuid: null,
     runUuid: null,
   };
 }

@@ -8,6 +8,7 @@ const hold: Hold = {
   until: 2000,
   reason: "",
   author: "yuki",
+  authorUuid: null,
   createdAt: 1000,
 };
 

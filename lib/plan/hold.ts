@@ -5,6 +5,8 @@ export interface Hold {
   readonly until: number;
   readonly reason: string;
   readonly author: string;
+  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  readonly authorUuid: string | null;
   readonly createdAt: number;
 }
 

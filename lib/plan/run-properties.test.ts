@@ -267,6 +267,7 @@ it("is drawn alike in whatever order its servers are named", () => {
           uuid: "r",
           reason: "",
           author: "a",
+          authorUuid: null,
           schedule: null,
           until: null,
           evenIfItMayNotWake: false,

@@ -14,6 +14,8 @@ export interface Run {
   readonly reason: string;
   /** Who asked, or whose schedule did. */
   readonly author: string;
+  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  readonly authorUuid: string | null;
   /** The schedule that drew it; null: a person did. */
   readonly schedule: ScheduleName | null;
   readonly since: Moment;
@@ -171,7 +173,7 @@ export type View = (serverUuid: string) => ServerView | undefined;
 /** What is asked of several servers. */
 export interface RunRequest extends Pick<
   Run,
-  "uuid" | "action" | "mode" | "grace" | "reason" | "author" | "schedule" | "rate" | "minOn"
+  "uuid" | "action" | "mode" | "grace" | "reason" | "author" | "authorUuid" | "schedule" | "rate" | "minOn"
 > {
   /** Named, or in a group that was named; in any order, some twice. */
   readonly serverUuids: readonly string[];

@@ -140,6 +140,7 @@ export function testFleet(
         grace: 0,
         reason: "",
         author: "admin",
+        authorUuid: null,
         schedule: null,
       } as const;
       const rest = { uuid: "run-1", rate: null, minOn: 0, until: null, evenIfItMayNotWake: false };
@@ -340,7 +341,11 @@ export function testFleet(
     readonly end: MemberEnd | null;
   }
 
-  function carriedOut(command: Command, view: ServerView, { author, reason }: Run): CarriedOut | null {
+  function carriedOut(
+    command: Command,
+    view: ServerView,
+    { author, authorUuid, reason }: Run,
+  ): CarriedOut | null {
     const { facts } = view;
     const wish = view.wish !== null;
     switch (command.type) {
@@ -361,7 +366,11 @@ export function testFleet(
       }
       case "placeWish": {
         const asked = step(facts, { type: "manifestChanged" }, at()).facts;
-        const placed: Wish = placeWish(asked, { author, reason, run: null, until: command.until }, now());
+        const placed: Wish = placeWish(
+          asked,
+          { author, authorUuid, reason, run: null, until: command.until },
+          now(),
+        );
         return { view: { ...view, facts: asked, wish: placed }, revision: placed.revision, end: null };
       }
       case "withdraw": {

@@ -7,6 +7,8 @@ import type { CurrentStatus } from "../power/words";
 export interface Wish {
   /** Who asked. */
   readonly author: string;
+  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  readonly authorUuid: string | null;
   readonly reason: string;
   /** The run that asked; null: a person did. */
   readonly run: string | null;
@@ -37,7 +39,7 @@ export function wishRefusal({ status, power, twoMachines }: Standing): "two_mach
  */
 export function placeWish(
   { last, revision }: Facts,
-  asked: Pick<Wish, "author" | "reason" | "run" | "until">,
+  asked: Pick<Wish, "author" | "authorUuid" | "reason" | "run" | "until">,
   now: Moment,
 ): Wish {
   if (!last) throw new Error("a server that has never reported cannot wait");

@@ -30,6 +30,7 @@ function run(uuid: string, author: string, members: readonly string[]): Run {
       grace: 0,
       reason: "",
       author,
+      authorUuid: null,
       schedule: null,
       rate: null,
       minOn: 0,

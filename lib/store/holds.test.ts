@@ -13,6 +13,7 @@ const hold = (number: number, serverUuids: readonly string[]): Hold => ({
   until: NOW + 1000 * number,
   reason: "書類の印刷",
   author: "alice",
+  authorUuid: "0000000a-0000-4000-8000-000000000000",
   createdAt: NOW,
 });
 

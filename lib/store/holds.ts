@@ -13,16 +13,19 @@ export function holdStore(prisma: PrismaClient, writer: Writer): HoldStore {
         JOIN "holds" ON "holds".id = hold_id JOIN servers ON servers.id = server_id ORDER BY server_id`;
       const servers = new Map(rows.map(({ uuid }) => [uuid, [] as string[]]));
       for (const { hold, server } of held) servers.get(hold)?.push(server);
-      return rows.map(({ uuid, until, reason, author, createdAt }) => ({
-        ...{ uuid, serverUuids: servers.get(uuid) ?? [], reason, author },
+      return rows.map(({ uuid, until, reason, author, authorUuid, createdAt }) => ({
+        ...{ uuid, serverUuids: servers.get(uuid) ?? [], reason, author, authorUuid },
         ...{ until: until.getTime(), createdAt: createdAt.getTime() },
       }));
     },
 
-    insert: ({ uuid, serverUuids, until, reason, author, createdAt }, changes) =>
+    insert: ({ uuid, serverUuids, until, reason, author, authorUuid, createdAt }, changes) =>
       writer.write(async (transaction) => {
         const { id } = await transaction.hold.create({
-          data: { uuid, until: new Date(until), reason, author, createdAt: new Date(createdAt) },
+          data: {
+            ...{ uuid, until: new Date(until), reason, author, authorUuid },
+            createdAt: new Date(createdAt),
+          },
           select: { id: true },
         });
         await transaction.$executeRaw`

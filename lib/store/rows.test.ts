@@ -91,6 +91,7 @@ describe("an event's row", () => {
     until: 7,
     use: [{ kind: "session", name: "alice (ssh)", since: null }],
     runUuid: "run-1",
+    actorUuid: "0000000a-0000-4000-8000-000000000000",
   } as const;
 
   it("gives the event back", () => {

@@ -61,6 +61,7 @@ function planColumns({ upSince, wokenAt, readyPort, kind, watts }: ServerRecord)
 function wishColumns(wish: ServerRecord["wish"]) {
   return {
     wishAuthor: wish?.author ?? null,
+    wishAuthorUuid: wish?.authorUuid ?? null,
     wishReason: wish?.reason ?? null,
     wishSince: wish && date(wish.since),
     wishUntil: wish && new Date(wish.until),
@@ -205,6 +206,7 @@ function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
   return (
     wish && {
       author: wish.wish_author,
+      authorUuid: row.wishAuthorUuid,
       reason: wish.wish_reason,
       since: moment(wish.wish_since),
       until: wish.wish_until.getTime(),
@@ -261,6 +263,7 @@ export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt
 
 export function eventColumns(event: NewEvent) {
   const { at, serverUuid, serverName, kind, severity, actor, detail, reason, until, use, runUuid } = event;
+  const { actorUuid } = event;
   return {
     at: new Date(at),
     serverUuid,
@@ -273,6 +276,7 @@ export function eventColumns(event: NewEvent) {
     until: until === null ? null : new Date(until),
     use: use && useColumn.write(use),
     runUuid,
+    actorUuid,
   };
 }
 

@@ -26,6 +26,7 @@ const run = (number: number, changes: Partial<Run> = {}): Run => ({
   grace: 60,
   reason: "夜間",
   author: "alice",
+  authorUuid: "0000000a-0000-4000-8000-000000000000",
   schedule: null,
   since: at(NOW),
   until: NOW + 1000,
@@ -96,7 +97,15 @@ test("a member changes with its server, with the server's hold, with its token, 
   await servers.updateNeeds(sampleServer(1, { needs: [B, "gone"] }), [], to(A, "2"));
   expect(await found()).toEqual(["2", null]);
   expect((await servers.load(0)).map(({ needs }) => needs)).toEqual([[B], []]);
-  const hold = { uuid: "h", serverUuids: [B], until: NOW, reason: "", author: "", createdAt: NOW };
+  const hold = {
+    uuid: "h",
+    serverUuids: [B],
+    until: NOW,
+    reason: "",
+    author: "",
+    authorUuid: "0000000a-0000-4000-8000-000000000000",
+    createdAt: NOW,
+  };
   await holds.insert(hold, [{ server: sampleServer(2), events: [], members: to(B, "3") }]);
   expect(await found()).toEqual(["2", "3"]);
   await tokens.replace(A, sampleToken(9), [], to(A, "4"));

@@ -116,10 +116,11 @@ async function idsOf(
 
 /** Writes a run with its members. It has not ended, whatever they have come to. */
 export async function insertRun(transaction: Transaction, run: Run, requestId: string | null): Promise<void> {
-  const { uuid, action, mode, grace, reason, author, schedule, since, until, rate, minOn } = run;
+  const { uuid, action, mode, grace, reason, schedule, since, until, rate, minOn } = run;
   const [row] = await insertRows(transaction, "runs", [
     {
-      ...{ uuid, action: RUN_ACTION.keep(action), mode: ORDER_MODE.keep(mode), grace, reason, author },
+      ...{ uuid, action: RUN_ACTION.keep(action), mode: ORDER_MODE.keep(mode), grace, reason },
+      ...{ author: run.author, authorUuid: run.authorUuid },
       ...{ scheduleUuid: schedule?.uuid ?? null, scheduleName: schedule?.name ?? null, requestId },
       ...{ since: new Date(since.wall), until: new Date(until), rate: rate ?? NO_RATE, minOn },
       cancelledBy: run.cancelledBy && cancelledColumn.write(run.cancelledBy),
@@ -223,6 +224,7 @@ function runRecord(row: RunRow, members: readonly Member[], monotonic: number): 
     grace: row.grace,
     reason: row.reason,
     author: row.author,
+    authorUuid: row.authorUuid,
     schedule: schedule && { uuid: schedule.schedule_uuid, name: schedule.schedule_name },
     since: { wall: row.since.getTime(), monotonic },
     until: row.until.getTime(),

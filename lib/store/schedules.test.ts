@@ -35,6 +35,7 @@ function schedule(number: number, changes: Partial<ScheduleRecord> = {}): Schedu
     minOn: 15,
     evenIfItMayNotWake: true,
     author: "alice",
+    authorUuid: "0000000a-0000-4000-8000-000000000000",
     drawnUntil: NOW + 1,
     createdAt: NOW,
     updatedAt: NOW + 2,
@@ -89,7 +90,14 @@ test("a run and the edge that it is of are written together or not at all", asyn
       grace: 0,
       reason: "",
     } as const),
-    ...{ author: "alice", schedule: { uuid, name }, rate: 30, minOn: 0, serverUuids: [A.uuid] },
+    ...{
+      author: "alice",
+      authorUuid: "0000000a-0000-4000-8000-000000000000",
+      schedule: { uuid, name },
+      rate: 30,
+      minOn: 0,
+      serverUuids: [A.uuid],
+    },
     ...{ until: null, evenIfItMayNotWake: false },
   };
   const run = draw(request, () => undefined, new Map(), { wall: NOW, monotonic: 0 });

@@ -117,6 +117,7 @@ function columns(schedule: ScheduleRecord): Omit<ScheduleRow, "id" | "uuid" | "c
     minOn: schedule.minOn,
     evenIfMayNotWake: schedule.evenIfItMayNotWake,
     author: schedule.author,
+    authorUuid: schedule.authorUuid,
     drawnUntil: new Date(schedule.drawnUntil),
     updatedAt: new Date(schedule.updatedAt),
   };
@@ -137,7 +138,8 @@ function scheduleRecord(
     exceptions: reader.json("exceptions", exceptionsColumn, row.exceptions),
     calendar: calendarOf(row, reader),
     pausedUntil: row.pausedUntil?.getTime() ?? null,
-    ...{ minOn: row.minOn, evenIfItMayNotWake: row.evenIfMayNotWake, author: row.author },
+    ...{ minOn: row.minOn, evenIfItMayNotWake: row.evenIfMayNotWake },
+    ...{ author: row.author, authorUuid: row.authorUuid },
     drawnUntil: row.drawnUntil.getTime(),
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),

@@ -237,6 +237,7 @@ describe("every column of every table", () => {
       lastPowerChangedAt: at,
       agent: "{}",
       wishAuthor: "yuki",
+      wishAuthorUuid: "person",
       wishReason: "saving power",
       wishSince: at,
       wishUntil: at,
@@ -260,7 +261,7 @@ describe("every column of every table", () => {
     const event = {
       ...{ id: 7, at, serverUuid: "uuid", serverName: "name", kind: "kind" },
       ...{ severity: 2, actor: "actor", detail: "detail" },
-      ...{ reason: "why", until: at, use: "[]", runUuid: "run" },
+      ...{ reason: "why", until: at, use: "[]", runUuid: "run", actorUuid: "person" },
     };
     const session = {
       ...{ idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at },
@@ -278,14 +279,15 @@ describe("every column of every table", () => {
       ...{ maxServers: 20, used: 2, expiresAt: at, revokedAt: at, createdBy: "yuki", createdAt: at },
     };
     await prisma.enrolmentKey.create({ data: key });
-    const hold = { id: 10, uuid: "hold", until: at, reason: "why", author: "yuki", createdAt: at };
+    const whose = { author: "yuki", authorUuid: "person" };
+    const hold = { id: 10, uuid: "hold", until: at, reason: "why", ...whose, createdAt: at };
     await prisma.hold.create({ data: hold });
     await prisma.heldServer.create({ data: { holdId: 10, serverId: 5 } });
     const other = { ...server, id: 11, uuid: "other", macAddress: "02:00:00:00:00:02" };
     await prisma.server.create({ data: other });
     await prisma.need.create({ data: { consumerId: 5, providerId: 11 } });
     const run = {
-      ...{ id: 12, uuid: "run", action: "OFF", mode: "when_free", grace: 60, reason: "why", author: "yuki" },
+      ...{ id: 12, uuid: "run", action: "OFF", mode: "when_free", grace: 60, reason: "why", ...whose },
       ...{ scheduleUuid: "schedule", scheduleName: "evening", requestId: "request", since: at, until: at },
       ...{ rate: 30, minOn: 900, cancelledBy: "alice", endedAt: at },
     };
@@ -306,7 +308,7 @@ describe("every column of every table", () => {
         calendarUrl: "https://a.example",
       },
       ...{ calendarDays: "[]", calendarReadAt: at, calendarFault: "fault", pausedUntil: at, minOn: 15 },
-      ...{ evenIfMayNotWake: true, author: "yuki", drawnUntil: at, createdAt: at, updatedAt: at },
+      ...{ evenIfMayNotWake: true, ...whose, drawnUntil: at, createdAt: at, updatedAt: at },
     };
     await prisma.schedule.create({ data: schedule });
     await prisma.scheduledGroup.create({ data: { scheduleId: 13, groupId: 8 } });

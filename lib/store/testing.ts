@@ -103,6 +103,7 @@ export function sampleEvent(server: ServerRecord, kind: string, changes: Partial
     reason: "",
     until: null,
     use: null,
+    actorUuid: null,
     runUuid: null,
     ...changes,
   };
@@ -192,7 +193,13 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     interfaces: fc.array(agentInterface, { maxLength: 3 }),
   });
   const wish = fc.record({
-    ...{ author: text, reason: text, run: nullable(text), declined: fc.constant(false) },
+    ...{
+      author: text,
+      authorUuid: nullable(fc.uuid()),
+      reason: text,
+      run: nullable(text),
+      declined: fc.constant(false),
+    },
     ...{ since: moment(monotonic), until: wall, boot: text, revision },
   });
   const all = fc.record({

@@ -32,14 +32,23 @@ test("what is to happen is read as it was written", () => {
   };
   const ended = { as: "done", why: "as_asked", detail: "", use: null, at: second(3).wall } as const;
   const run: Run = {
-    ...{ uuid: OTHER, action: "ON", mode: "now", grace: 0, reason: "", author: "yuki", schedule },
+    ...{
+      uuid: OTHER,
+      action: "ON",
+      mode: "now",
+      grace: 0,
+      reason: "",
+      author: "yuki",
+      authorUuid: null,
+      schedule,
+    },
     ...{ since: second(1), until: second(8).wall, rate: USUAL_RATE, minOn: 0 },
     members: [member, { ...member, serverUuid: OTHER, end: ended }],
     ...{ cancelledBy: null, endedAt: null },
   };
-  const held = { uuid: OTHER, until: second(7).wall, reason: "backup", author: "emi" };
+  const held = { uuid: OTHER, until: second(7).wall, reason: "backup", author: "emi", authorUuid: null };
   const hold = { ...held, createdAt: second(1).wall, serverUuids: [SERVER] };
-  const asked = { author: "yuki", reason: "", since: second(2), until: second(8).wall };
+  const asked = { author: "yuki", authorUuid: null, reason: "", since: second(2), until: second(8).wall };
   const wish = { ...asked, run: null, boot: "b", revision: 3, declined: false };
   const plan = {
     planned: [
@@ -57,13 +66,23 @@ test("what is to happen is read as it was written", () => {
     {
       type: "run",
       run: {
-        ...{ uuid: OTHER, action: "ON", since: second(1).wall, until: second(8).wall, author: "yuki" },
+        ...{
+          uuid: OTHER,
+          action: "ON",
+          since: second(1).wall,
+          until: second(8).wall,
+          author: "yuki",
+        },
         schedule: { uuid: OTHER, name: "evening" },
         // Those for which it is over are counted, not named.
         ...{ serverUuids: [SERVER], counts: { done: 1, waiting: 1 } },
       },
     },
     { type: "hold", hold },
-    { type: "stop", serverUuid: SERVER, wish: { author: "yuki", createdAt: second(2).wall } },
+    {
+      type: "stop",
+      serverUuid: SERVER,
+      wish: { author: "yuki", createdAt: second(2).wall },
+    },
   ]);
 });

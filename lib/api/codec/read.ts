@@ -178,7 +178,9 @@ export function readWish({ author = "", reason = "", runUuid = "", createdAt, un
 
 /** A hold, as it stands with a server. */
 export function readHold({ uuid = "", reason = "", author = "", createdAt, until }: HoldJson): HeldBy {
-  return { uuid, reason, author, createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
+  const times = { createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
+  // Whose it is, only the manager knows.
+  return { uuid, reason, author, authorUuid: null, ...times };
 }
 
 /** An alert, as it stands with its server. */

@@ -150,8 +150,8 @@ async function ask(
   server: ServerRecord,
   member: Member,
 ): Promise<void> {
-  const { uuid, author, reason, mode, grace, until } = run;
-  const told = { actor: author, reason, runUuid: uuid };
+  const { uuid, author, authorUuid, reason, mode, grace, until } = run;
+  const told = { actor: author, actorUuid: authorUuid, reason, runUuid: uuid };
   const own = (revision: number) => ({
     runUuid: uuid,
     member: { ...member, asked: { at: moment(registry.parts.clock), revision } },
@@ -162,7 +162,7 @@ async function ask(
     const done = eventOf(registry, server, { kind: "turned_on", ...told });
     await commit(registry, after, effects, [done], { own: own(after.facts.revision) });
   } else if (mode === "when_free") {
-    const after = withWish(registry, server, author, { until, reason }, uuid);
+    const after = withWish(registry, server, { author, authorUuid }, { until, reason }, uuid);
     const done = eventOf(registry, server, { kind: "stop_when_free", ...told, until, use: server.use });
     await commit(registry, after, [], [done], { own: own(after.facts.revision) });
   } else {

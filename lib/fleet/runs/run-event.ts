@@ -12,6 +12,7 @@ export function runEvent(run: Run, kind: RunEvent, at: number): NewEvent {
     ...{ serverUuid: "", serverName: run.schedule?.name ?? run.author },
     severity: kind === "run_ended" && declined + skipped + failed > 0 ? "warning" : "info",
     actor: run.author,
+    actorUuid: run.authorUuid,
     detail: kind === "run_ended" ? outcomeText(run) : sizeText(run),
   };
 }

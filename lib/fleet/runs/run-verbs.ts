@@ -16,7 +16,7 @@ import type { EventRecord, NewEvent } from "../entities";
 import { FleetError, MOST_RUNS } from "../errors";
 import { findGroup } from "../group-verbs";
 import { moment } from "../ports";
-import { find, stored, type Registry } from "../registry";
+import { find, stored, uuidOf, type Registry } from "../registry";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { runEvent } from "./run-event";
 import { enter, snapshot, type OpenRun } from "./open-runs";
@@ -100,8 +100,7 @@ export function startRun(
 ): Promise<Run> {
   return registry.queue.run(STARTS, async () => {
     const store = runStore(registry);
-    // Of one person: an id that somebody else made up as well is another.
-    const request = requestId && `${actor} ${requestId}`;
+    const request = requestId && requestKey(whoseOf(registry, actor), requestId);
     const known = request ? await store.findRequested(request) : justStarted(registry, ask, actor);
     if (known) return getRun(registry, known.uuid);
     const begun = await drawAndBegin(
@@ -114,7 +113,7 @@ export function startRun(
       },
       (run, events) => store.insert(run, request, events),
     );
-    registry.runs.justStarted.set(askedKey(ask, actor), {
+    registry.runs.justStarted.set(askedKey(registry, ask, actor), {
       ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
     });
     await registry.queue.run(keyOf(begun), () => carryOn(registry, begun));
@@ -236,7 +235,8 @@ function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string)
   if (serverUuids.length === 0) throw new FleetError({ code: "nothing_to_run" });
   const mode = action === "ON" ? "now" : force ? "forced" : ask.mode;
   return {
-    ...{ uuid, action, mode, grace: 0, reason, author: actor, schedule: null, minOn: 0 },
+    ...{ uuid, action, mode, grace: 0, reason, schedule: null, minOn: 0 },
+    ...{ author: actor, authorUuid: uuidOf(registry, actor) },
     ...{ rate: action === "ON" ? USUAL_RATE : null, serverUuids, until, evenIfItMayNotWake },
   };
 }
@@ -247,13 +247,24 @@ function countToConfirm({ parts }: Registry, { mode, members }: Run): number {
   return mode === "forced" || asked > (parts.confirmAbove ?? CONFIRM_ABOVE) ? asked : 0;
 }
 
-function askedKey(ask: RunAsk, actor: string): string {
-  return JSON.stringify([actor, Object.entries(ask).sort()]);
+/** Whose a start is, as no other's is written. */
+function whoseOf(registry: Registry, actor: string): string {
+  return uuidOf(registry, actor) ?? JSON.stringify(actor);
+}
+
+/** Of one person: an id that somebody else made up as well is another. Neither form of `whose` begins another one. */
+function requestKey(whose: string, requestId: string): string {
+  return `${whose}/${requestId}`;
+}
+
+function askedKey(registry: Registry, ask: RunAsk, actor: string): string {
+  return JSON.stringify([whoseOf(registry, actor), Object.entries(ask).sort()]);
 }
 
 /** The run that the same person asked for in the same words a moment ago. */
-function justStarted({ runs, parts }: Registry, ask: RunAsk, actor: string): { uuid: string } | undefined {
+function justStarted(registry: Registry, ask: RunAsk, actor: string): { uuid: string } | undefined {
+  const { runs, parts } = registry;
   const since = parts.clock.monotonic() - DOUBLE_CLICK;
   for (const [key, { at }] of runs.justStarted) if (at < since) runs.justStarted.delete(key);
-  return runs.justStarted.get(askedKey(ask, actor));
+  return runs.justStarted.get(askedKey(registry, ask, actor));
 }

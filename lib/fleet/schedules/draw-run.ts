@@ -52,11 +52,12 @@ export async function drawRun(
 
 function requestOf(
   { parts }: Registry,
-  { uuid, name, author, mode, minOn, evenIfItMayNotWake }: ScheduleRecord,
+  { uuid, name, author, authorUuid, mode, minOn, evenIfItMayNotWake }: ScheduleRecord,
   { action, until }: Edge,
   serverUuids: readonly string[],
 ): RunRequest {
-  const asked = { uuid: parts.newUuid(), reason: "", author, schedule: { uuid, name }, serverUuids };
+  const whose = { author, authorUuid, schedule: { uuid, name } };
+  const asked = { uuid: parts.newUuid(), reason: "", ...whose, serverUuids };
   const usual = parts.clock.wall() + USUAL_WINDOW;
   if (action === "ON") {
     // Waking so many takes that long for the rate alone.

@@ -2,7 +2,7 @@ import { isSameWill, keepsRun } from "../../plan/schedule-edit";
 import type { ScheduleRecord } from "../entities";
 import { FleetError, MOST_SCHEDULES, refuseEdited } from "../errors";
 import { findGroup } from "../group-verbs";
-import { find, stored, type Registry } from "../registry";
+import { find, stored, uuidOf, type Registry } from "../registry";
 import { cancelRunsOf } from "../runs/run-verbs";
 import { readSource } from "./calendar-source";
 import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
@@ -24,7 +24,8 @@ export async function createSchedule(
     refuseUnknown(registry, settings, null);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
-    const made = { uuid, author: actor, drawnUntil: now, createdAt: now, updatedAt: now };
+    const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+    const made = { uuid, ...whose, drawnUntil: now, createdAt: now, updatedAt: now };
     const schedule: ScheduleRecord = { ...settings, calendar, ...made };
     const event = scheduleEvent(registry, schedule, { kind: "schedule_created", actor });
     put(registry, schedule, await stored(store.insert(schedule, [event])));
@@ -52,7 +53,7 @@ export async function updateSchedule(
     refuseEdited("schedule", before, ifUpdatedAt);
     refuseUnknown(registry, settings, before);
     const edited = {
-      ...{ ...before, ...settings, author: actor },
+      ...{ ...before, ...settings, author: actor, authorUuid: uuidOf(registry, actor) },
       // It may have been read anew meanwhile.
       calendar: settings.calendar === "kept" ? before.calendar : calendar,
     };

@@ -62,6 +62,7 @@ test("nobody has a page open: servers are turned off all the same (UpSnap #1773)
     mode: "now",
     grace: 60,
     author: "yuki",
+    authorUuid: null,
     schedule: { uuid, name: "office hours" },
     members: [{ serverUuid: machine.uuid, boot: machine.boot, end: null }],
   });
@@ -440,7 +441,16 @@ it("one schedule in a zone that is not known any more, or that cannot be written
   ];
   const asked = scheduleOf([one.uuid, three.uuid], { name: "lost", zone: "Nowhere/Lost" });
   await under.store.schedules.insert(
-    { ...asked, calendar: null, uuid: "x", author: "yuki", drawnUntil: 0, createdAt: 0, updatedAt: 0 },
+    {
+      ...asked,
+      calendar: null,
+      uuid: "x",
+      author: "yuki",
+      authorUuid: null,
+      drawnUntil: 0,
+      createdAt: 0,
+      updatedAt: 0,
+    },
     [],
   );
   broken.uuid = (await under.fleet.createSchedule(scheduleOf([one.uuid], { name: "a" }), "yuki")).uuid;
@@ -473,7 +483,11 @@ it("keeps schedules on disk, for the members that groups have at the edge", asyn
   const [run] = await runsOf(under);
   expect(run).toMatchObject({ mode: "when_free", until: DAWN + 22 * HOUR });
   expect(run?.members.map(({ serverUuid }) => serverUuid)).toEqual([machine.uuid]);
-  expect(under.fleet.get(machine.uuid).wish).toMatchObject({ author: "yuki", until: DAWN + 22 * HOUR });
+  expect(under.fleet.get(machine.uuid).wish).toMatchObject({
+    author: "yuki",
+    authorUuid: null,
+    until: DAWN + 22 * HOUR,
+  });
 });
 
 it("does not stop a machine that came up just now", async () => {
@@ -564,7 +578,7 @@ it("refuses what is not there, names that are taken, and edits that nobody saw",
   expect(await code(under.fleet.updateSchedule(made.uuid, scheduleOf([uuid]), "yuki", seen))).toBe(
     "edited_meanwhile",
   );
-  expect(under.fleet.schedules()).toMatchObject([{ author: "ren", minOn: 1 }]);
+  expect(under.fleet.schedules()).toMatchObject([{ author: "ren", authorUuid: null, minOn: 1 }]);
 });
 
 it("shows the next 14 days, and where another schedule keeps servers on", async () => {

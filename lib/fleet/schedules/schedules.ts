@@ -1,7 +1,7 @@
 import type { EventRecord, NewEvent, ScheduleRecord } from "../entities";
 import { FleetError } from "../errors";
 import type { ScheduleStore } from "../ports";
-import { NAMES, type Registry } from "../registry";
+import { NAMES, uuidOf, type Registry } from "../registry";
 
 /** What runs under this key has all schedules to itself. No server has it. Its turn is taken before any other. */
 const SCHEDULES = "schedules";
@@ -49,12 +49,13 @@ export function tellEvents({ watchers }: Registry, events: readonly EventRecord[
 
 /** An event about a schedule, at this moment: its name stands where that of a server does. */
 export function scheduleEvent(
-  { parts }: Registry,
+  registry: Registry,
   { name }: ScheduleRecord,
   event: Pick<NewEvent, "kind" | "actor"> & Partial<Pick<NewEvent, "detail" | "severity" | "until">>,
 ): NewEvent {
   return {
-    ...{ at: parts.clock.wall(), serverUuid: "", serverName: name, severity: "info" },
+    ...{ at: registry.parts.clock.wall(), serverUuid: "", serverName: name, severity: "info" },
+    actorUuid: uuidOf(registry, event.actor),
     ...{ detail: "", reason: "", until: null, use: null, runUuid: null },
     ...event,
   };

@@ -156,6 +156,7 @@ function imported(listed: Listed, token: TokenRecord, groupUuids: readonly strin
         reason: "",
         until: null,
         use: null,
+        actorUuid: null,
         runUuid: null,
       },
     ],

@@ -24,6 +24,7 @@ test("a run is cancelled by a restore, and of a schedule nothing is drawn that w
       grace: 0,
       reason: "",
       author: "yuki",
+      authorUuid: null,
       schedule: null,
       rate: null,
       minOn: 0,
@@ -33,7 +34,7 @@ test("a run is cancelled by a restore, and of a schedule nothing is drawn that w
   const run = draw(request, () => undefined, new Map(), { wall: NOW, monotonic: 5 });
   await store.runs.insert({ ...run, endedAt: null }, null, []);
   const schedule: ScheduleRecord = {
-    ...{ ...scheduleOf([server.uuid]), calendar: null, uuid: "3a", author: "yuki" },
+    ...{ ...scheduleOf([server.uuid]), calendar: null, uuid: "3a", author: "yuki", authorUuid: null },
     ...{ drawnUntil: NOW, createdAt: NOW, updatedAt: NOW },
   };
   await store.schedules.insert(schedule, []);
@@ -57,12 +58,19 @@ test("a stop that waited is void after a restore; a hold, which turns nothing of
   await using database = await temporaryStore();
   const { store, folder, url } = database;
   const since = { monotonic: 5, wall: NOW };
-  const asked = { author: "yuki", reason: "night", since, until: NOW + 3_600_000 };
+  const asked = { author: "yuki", authorUuid: null, reason: "night", since, until: NOW + 3_600_000 };
   const server = sampleServer(1, {
     wish: { ...asked, run: null, boot: "boot-1", revision: 1, declined: false },
   });
   await store.servers.insert(server, sampleToken(1), []);
-  const hold = { uuid: "c2f1", until: NOW + 1000, reason: "", author: "alice", createdAt: NOW };
+  const hold = {
+    uuid: "c2f1",
+    until: NOW + 1000,
+    reason: "",
+    author: "alice",
+    authorUuid: null,
+    createdAt: NOW,
+  };
   await store.holds.insert({ ...hold, serverUuids: [server.uuid] }, []);
   const file = path.join(folder, "backup");
   const dataDir = path.join(folder, "data");
