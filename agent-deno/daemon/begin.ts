@@ -2,6 +2,7 @@
 import { LEAST_GAP } from "./calls.ts";
 import { UNTRIED } from "./held-answer.ts";
 import { BETWEEN_RUNS } from "./shutdown.ts";
+import { isSameBoot } from "./sleep.ts";
 import type { Effect, Note, State, Step } from "./state.ts";
 
 /** The clock restarts with komolet and is known to the second then. */
@@ -10,6 +11,7 @@ const CLOCK_SLACK = 1_000;
 const UNREADABLE = "The note of an earlier shutdown cannot be read; the next one waits five minutes.";
 
 export interface Beginning {
+  /** This run of the machine. */
   readonly bootId: string;
   readonly instanceId: string;
   /** In [0, 1), drawn once. */
@@ -26,6 +28,7 @@ export interface Beginning {
 export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Step {
   const state: State = {
     bootId,
+    wokeAs: undefined,
     instanceId,
     jitter,
     phase: "greeting",
@@ -48,11 +51,13 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
   if (note === "unreadable") {
     return { state: { ...state, note: cautious(bootId, now) }, effects: [warning(UNREADABLE)] };
   }
-  if (note.bootId !== bootId) return { state, effects: [{ kind: "remove-note" }] };
+  if (!isSameBoot(note.bootId, bootId)) return { state, effects: [{ kind: "remove-note" }] };
   const kept = ofThisClock(note, now);
   if (!kept.running) return { state: { ...state, note: kept }, effects: [] };
+  const going = { phase: "shutting-down", note: kept, manifest: kept.manifest } as const;
+  const woke = note.bootId === bootId ? {} : { bootId: note.bootId, wokeAs: bootId };
   return {
-    state: { ...state, phase: "shutting-down", note: kept, manifest: kept.manifest },
+    state: { ...state, ...going, ...woke },
     effects: [warning("This machine is already shutting down, as komolet was told before it restarted.")],
   };
 }

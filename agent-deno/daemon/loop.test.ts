@@ -41,6 +41,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     localHolds: () => [],
     tellPeople: (message) => (told.push(message), Promise.resolve()),
     othersStopped: () => Promise.resolve(),
+    wakes: () => "boot-1#1",
     keepNote: (kept) => story.push(kept.running ? "note" : "given up"),
     removeNote: () => story.push("note removed"),
     showStatus: (state) => (shown = state),

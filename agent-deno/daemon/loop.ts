@@ -9,6 +9,7 @@ import { messageOf } from "../refusal.ts";
 import type { Guards, Holder } from "../guards/words.ts";
 import { next, wakeAt } from "./next.ts";
 import { goesNow } from "./order.ts";
+import { LOOK_EVERY } from "./sleep.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
 
 /** The way to the manager of the present configuration. */
@@ -34,6 +35,8 @@ export interface LoopDeps {
   readonly tellPeople: (message: string) => Promise<void>;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
   readonly othersStopped: () => Promise<void>;
+  /** The machine slept or was paused: keeps that, and names the run of it that begins. */
+  readonly wakes: () => string;
   readonly keepNote: (note: Note) => void;
   readonly removeNote: () => void;
   readonly showStatus: (state: State) => void;
@@ -64,8 +67,10 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     waiting.push(event);
     if (busy) return;
     busy = true;
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift())
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      if (clock.slept()) take(next(state, { kind: "slept", bootId: deps.wakes() }, clock.now()));
       take(next(state, one, clock.now()));
+    }
     busy = false;
     setTimer();
   }
@@ -83,7 +88,9 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     clearTimeout(timer);
     const at = wakeAt(state);
     if (at === undefined) return resolve(undefined);
-    timer = setTimeout(() => feed({ kind: "time" }), Math.max(0, Math.ceil(at - clock.now())));
+    // Timers stand still in sleep: that is looked for however long nothing is due.
+    const ms = Math.min(LOOK_EVERY, Math.max(0, Math.ceil(at - clock.now())));
+    timer = setTimeout(() => feed({ kind: "time" }), ms);
   }
 
   function carryOut(effect: Effect): void {
@@ -176,6 +183,11 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     void deps.tellPeople(goesNow(manifest?.reason ?? "")).then(() => startShutdown(manifest?.force ?? false));
 
     function startShutdown(force: boolean): void {
+      feed({ kind: "time" });
+      const { note: present, wokeAs } = state;
+      // Nobody orders a machine off that sleeps.
+      if (present?.ranAt !== ranAt || !present.running || wokeAs !== undefined)
+        return failed("The machine slept before the shutdown command ran, so it is not run.");
       try {
         const running = (command = deps.startShutdown(force));
         running.ended.then((error) => {

@@ -2,6 +2,7 @@
  * What komolet does next: the only place that decides. Pure, so that a simulation can drive it with virtual time.
  * The rules are those of docs/status-model.md, "Safety rules", 3 and 4.
  */
+import { awake, FORGOTTEN } from "./awake.ts";
 import {
   abandon,
   acknowledged,
@@ -52,6 +53,8 @@ export function next(state: State, event: Event, now: number): Step {
       return onGuards(state, event.question, event.holders, now);
     case "others-stopped":
       return state.phase === "going-down" ? leave(state, "leaving", now) : stay(state);
+    case "slept":
+      return onSlept(state, event.bootId, now);
   }
 }
 
@@ -202,8 +205,27 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
   return giveUp(state, state.note, error, now);
 }
 
-/** What concerns one manager alone. */
-const FORGOTTEN = { order: undefined, declined: undefined, look: undefined, holding: UNTRIED };
+/**
+ * The machine slept, or was paused. No order outlives that, and no answer: what was said before is left, and this run of
+ * the machine is told of as any other is. A shutdown that has begun
+ * goes on, and so does its Stopping; a command that has not come to its end yet is ended.
+ */
+function onSlept(state: State, bootId: string, now: number): Step {
+  if (state.phase === "leaving" || state.phase === "restarting") return over(state);
+  const left = abandon({ ...state, dueAt: now, wokeAs: bootId });
+  if (state.phase === "going-down") return left;
+  if (state.phase === "shutting-down")
+    return { state: left.state, effects: [...left.effects, { kind: "end-shutdown" }] };
+  const without = withdrawn(left.state);
+  const line = { level: "WARN", type: "error", message: SLEPT } as const;
+  return {
+    state: awake(without.state),
+    effects: [...left.effects, ...without.effects, { kind: "log", line }],
+  };
+}
+
+const SLEPT =
+  "This machine slept or was paused, or its clock was set on: orders from before are void, and it reports anew.";
 
 /** Another manager gave no order yet and knows no revision of the first one: it hears Launched. */
 function onReload(state: State, managerChanged: boolean, now: number): Step {
@@ -213,7 +235,7 @@ function onReload(state: State, managerChanged: boolean, now: number): Step {
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
   const phase = ["shutting-down", "going-down"].includes(state.phase) ? state.phase : "launching";
-  return { state: { ...left.state, phase, manifest: undefined, ...FORGOTTEN }, effects: left.effects };
+  return { state: { ...left.state, ...FORGOTTEN, phase }, effects: left.effects };
 }
 
 /**

@@ -7,12 +7,14 @@ import type { Host } from "../guards/guard.ts";
 import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { localHolds } from "../host/holds.ts";
+import { countSuspends, keepRuns, readRuns } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Way } from "./loop.ts";
 import { begin } from "./begin.ts";
+import { nameOf, runFound } from "./sleep.ts";
 import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
 
 /**
@@ -61,9 +63,20 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   const fault = modeFault(paths);
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
 
+  const suspends = countSuspends(paths);
+  let present = runFound(readRuns(paths), { bootId, suspends, ahead: clock.ahead, now: clock.now() });
+  const keepRun = () => {
+    try {
+      keepRuns(paths, present);
+    } catch (error) {
+      const message = `How often this machine slept cannot be kept in /run/komoriuta: ${messageOf(error)}`;
+      log({ level: "WARN", type: "error", message });
+    }
+    return nameOf(present);
+  };
   const wallAt = (monotonic: number) => clock.wall().getTime() + monotonic - clock.now();
   const beginning = {
-    bootId,
+    bootId: keepRun(),
     instanceId: crypto.randomUUID(),
     jitter: Math.random(),
     note: readNote(paths.shutdownNote),
@@ -81,6 +94,10 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     localHolds: () => localHolds(host),
     tellPeople: async (message) => (await import("../host/people.ts")).tellPeople(message, host),
     othersStopped: () => othersStopped(supervisor, environment),
+    wakes() {
+      present = { ...present, count: present.count + 1, ahead: clock.ahead, suspends: countSuspends(paths) };
+      return keepRun();
+    },
     keepNote: (note) => writeNote(paths.shutdownNote, note),
     removeNote: () => removeNote(paths.shutdownNote),
     showStatus: (state) =>

@@ -1,4 +1,5 @@
 /** One shutdown at a time, and only on a fresh answer (safety rule 4). Pure. */
+import { awake } from "./awake.ts";
 import { abandon, startCall } from "./calls.ts";
 import type { Effect, Manifest, Note, State, Step } from "./state.ts";
 
@@ -40,7 +41,7 @@ export function giveUp(state: State, note: Note, error: string, now: number): St
     failures,
     error: error.slice(0, LONGEST_ERROR),
   };
-  const left = abandon({ ...state, phase: "on", note: given });
+  const left = abandon(awake({ ...state, phase: "on", note: given }));
   const call = startCall(left.state, now);
   const said: Effect[] = [
     { kind: "end-shutdown" },

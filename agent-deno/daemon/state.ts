@@ -146,7 +146,10 @@ export interface Report {
 }
 
 export interface State {
+  /** This run of the machine, as the manager is told: docs/status-model.md, "A machine that slept". */
   readonly bootId: string;
+  /** It slept in the middle of a shutdown: its present name, told once that is given up. */
+  readonly wokeAs: string | undefined;
   /** A random id: one run of komolet. */
   readonly instanceId: string;
   /** In [0, 1): where in the common interval this agent has its place. */
@@ -191,7 +194,9 @@ export type Event =
   /** Who or what uses the machine, by the guards that `question` asked; nobody: it is free. */
   | { readonly kind: "guards-answered"; readonly question: number; readonly holders: readonly Holder[] }
   /** Nothing stops beside komolet any more, or nobody can tell. */
-  | { readonly kind: "others-stopped" };
+  | { readonly kind: "others-stopped" }
+  /** The machine slept or was paused: this run of it has a name of its own. */
+  | { readonly kind: "slept"; readonly bootId: string };
 
 export type LogLine =
   | {

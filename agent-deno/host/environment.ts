@@ -1,5 +1,6 @@
 /** What the agent is and what it lives in: its version, its environment, its paths, its clock. */
 import manifest from "../../package.json" with { type: "json" };
+import { look, type Reading } from "../daemon/sleep.ts";
 import { Refusal } from "../refusal.ts";
 
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
@@ -57,7 +58,11 @@ export function pathsUnder(root: string) {
     shutdownNote: at("/run/komoriuta/shutdown.json"),
     logrotateDir: at("/etc/logrotate.d"),
     logrotate: at("/etc/logrotate.d/komoriuta-agent"),
+    /** Which runs of the machine there were since it booted. */
+    runs: at("/run/komoriuta/runs.json"),
     bootId: at("/proc/sys/kernel/random/boot_id"),
+    /** How often the kernel has suspended it since. */
+    suspends: at("/sys/power/suspend_stats/success"),
     /** Exists where systemd runs. */
     systemd: at("/run/systemd/system"),
     osRelease: at("/etc/os-release"),
@@ -77,14 +82,39 @@ export function pathsUnder(root: string) {
   };
 }
 
-/** Monotonic milliseconds since the machine booted, and the wall clock for people. */
+/** What the machine's clocks show. CLOCK_BOOTTIME, which is known to the second, counts sleep; CLOCK_MONOTONIC does not. */
+function readClocks(): Reading {
+  return { running: performance.now(), boot: Deno.osUptime() * 1000, wall: Date.now() };
+}
+
+/** Milliseconds since the machine booted, with those for which it slept; and the wall clock for people. */
 export interface Clock {
   now(): number;
   wall(): Date;
+  /** Whether the machine has slept, or was paused, since this was asked last: before anything is done that takes time for granted. */
+  slept(): boolean;
+  /** By how much the wall clock is ahead of boot time, as of the last look. */
+  readonly ahead: number;
 }
 
-/** The real clock. Its zero is known to the second: enough to compare times across a restart of komolet. */
+/** The real one. */
 export function systemClock(): Clock {
-  const zero = Deno.osUptime() * 1000 - performance.now();
-  return { now: () => zero + performance.now(), wall: () => new Date() };
+  return createClock(readClocks);
+}
+
+/** The clock of a process. Its zero is known to the second: enough to compare times across a restart of komolet. */
+export function createClock(read: () => Reading): Clock {
+  let { apart } = look(undefined, read());
+  return {
+    now: () => look(apart, read()).now,
+    wall: () => new Date(read().wall),
+    slept() {
+      const seen = look(apart, read());
+      apart = seen.apart;
+      return seen.slept;
+    },
+    get ahead() {
+      return apart.ahead;
+    },
+  };
 }

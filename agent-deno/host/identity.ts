@@ -5,6 +5,9 @@ import { type Paths, VERSION } from "./environment.ts";
 import { readText } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";
 
+/** The manager takes 128 characters: there is room for which run it is. The kernel's has 36. */
+const LONGEST_BOOT_ID = 112;
+
 /**
  * The kernel's name for this run of the machine.
  * @throws Refusal (1) where it cannot be read
@@ -17,7 +20,7 @@ export function readBootId(paths: Paths): string {
     throw new Refusal(1, `${paths.bootId}: cannot be read: ${reasonOf(error)}.`);
   }
   const id = text?.trim() ?? "";
-  if (id === "" || id.length > 128) throw new Refusal(1, `${paths.bootId}: holds no boot id.`);
+  if (id === "" || id.length > LONGEST_BOOT_ID) throw new Refusal(1, `${paths.bootId}: holds no boot id.`);
   return id;
 }
 

@@ -95,6 +95,13 @@ export function beginFaults(parts: FaultParts): void {
     if (!machine) return;
     again(temper.cuts, () => cut([site], spell()));
     again(temper.cuts * 4, () => refuseToken(site));
+    again(temper.sleeps, () => {
+      chance.weighted<() => void>([
+        [4, () => machine.fallAsleep(6 * SECOND + spell(), "sleeps")],
+        [4, () => machine.fallAsleep(6 * SECOND + spell(), "is paused")],
+        [1, () => machine.setClock(chance.between(1, 90 * MINUTE))],
+      ])();
+    });
     again(temper.komolets, () => {
       chance.weighted<() => void>([
         [5, () => machine.restartKomolet("kill")],

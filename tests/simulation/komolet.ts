@@ -2,6 +2,14 @@ import type { Heartbeat } from "../../lib/power/events";
 import type { AgentManifest } from "../../lib/fleet/agent-manifest";
 import type { begin } from "../../agent-deno/daemon/begin.ts";
 import { type next, wakeAt } from "../../agent-deno/daemon/next.ts";
+import {
+  LOOK_EVERY,
+  nameOf,
+  type look,
+  type Apart,
+  type runFound,
+  type Runs,
+} from "../../agent-deno/daemon/sleep.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "../../agent-deno/daemon/state.ts";
 import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";
@@ -17,13 +25,24 @@ import type { Use } from "./use";
 export interface AgentLogic {
   readonly begin: typeof begin;
   readonly next: typeof next;
+  readonly look: typeof look;
+  readonly runFound: typeof runFound;
 }
 
-/** One run of the machine, as software sees it. `/run` goes with it. */
+/** A machine from its start to its end, as software sees it. `/run` goes with it. */
 export interface Boot {
+  /** The kernel's. */
   readonly id: string;
   readonly at: number;
   note: Note | "unreadable" | undefined;
+  /** What komolet keeps of the runs between which it slept. */
+  runs: Runs | undefined;
+  /** How often the kernel has suspended it. */
+  suspends: number;
+  /** For how long its host paused it, in milliseconds: no clock of its own but the wall's knows. */
+  pausedFor: number;
+  /** What its wall clock was set by, in milliseconds. */
+  wallSetBy: number;
 }
 
 /** What komolet reaches of the manager. */
@@ -57,7 +76,10 @@ export interface KomoletParts {
   readonly use: Use;
   /** Starts the shutdown command; says how it failed. */
   readonly startCommand: (ended: (error: string) => void) => void;
-  readonly endCommand: () => void;
+  /** @returns whether one had not come to its end */
+  readonly endCommand: () => boolean;
+  /** The machine goes to sleep, or its host pauses it. */
+  readonly doze: () => void;
   readonly onExit: (how: "ended" | "died") => void;
 }
 
@@ -69,6 +91,8 @@ export interface KomoletManners {
   diesOverShutdown: number;
   /** Of a report of Stopping that no command has followed yet: komolet is suspended right after it. */
   stumbles: number;
+  /** Of such a report, and of looks at who uses the machine: the machine goes to sleep right after it. */
+  dozes: number;
 }
 
 /** One run of komolet: carries out what the agent's real logic decides, as `daemon/loop.ts` does. */
@@ -82,14 +106,19 @@ export interface Komolet {
   /** SIGSTOP, and SIGCONT so many milliseconds later. */
   suspend(ms: number): void;
   resume(): void;
+  /** The machine sleeps: nothing of it goes on, and no timer. */
+  fallAsleep(): void;
+  wakeUp(): void;
 }
 
 export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   const { timeline, chance, story, oracle, site, boot, logic } = parts;
   const gate = createGate(chance);
-  // The clock's zero is known to the second only.
-  const zero = boot.at + chance.between(0, 999);
-  const now = (): number => timeline.now - zero;
+  const startedAt = timeline.now;
+  /** For how long the machine has slept, or was paused, since. */
+  let stoodStill = 0;
+  let asleepSince: number | null = null;
+  let apart: Apart | undefined;
   let state: State;
   let timer: Timer | undefined;
   const who = site.name;
@@ -102,19 +131,56 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     }
   }
 
+  /** As `loop.ts` does: whatever happens, the clocks are looked at first. */
   function feed(event: Event): void {
     if (gate.dead) return;
-    take(logic.next(state, event, now()));
-    setTimer();
+    const { now, slept } = lookAtClocks();
+    if (slept) take(logic.next(state, { kind: "slept", bootId: wakes() }, now));
+    if (gate.dead) return;
+    take(logic.next(state, event, now));
+    setTimer(now);
   }
 
-  function setTimer(): void {
+  function lookAtClocks(): { now: number; slept: boolean } {
+    const seen = logic.look(apart, readClocks());
+    apart = seen.apart;
+    return seen;
+  }
+
+  /** Boot time is known to the second only. */
+  function readClocks() {
+    const booted = timeline.now - boot.at - boot.pausedFor;
+    return {
+      running: timeline.now - startedAt - stoodStill,
+      boot: Math.floor(booted / 1000) * 1000,
+      wall: timeline.now + boot.wallSetBy,
+    };
+  }
+
+  function wakes(): string {
+    if (boot.runs) boot.runs = { ...boot.runs, ...found(), count: boot.runs.count + 1 };
+    return greets();
+  }
+
+  function found() {
+    return { bootId: boot.id, suspends: boot.suspends, ahead: apart?.ahead ?? 0 };
+  }
+
+  function greets(): string {
+    const name = nameOf(boot.runs ?? { bootId: boot.id, count: 0 });
+    oracle.runNamed(site.uuid, instance, name);
+    return name;
+  }
+
+  function setTimer(now: number): void {
     if (timer) timer.off = true;
     if (gate.dead) return;
     const at = wakeAt(state);
     if (at === undefined) return end("ended");
-    timer = timeline.after(at - now(), () => gate.run(() => feed({ kind: "time" }), "timer"));
+    timer = timeline.after(at - now, onTimer);
   }
+
+  const onTimer = (): void => gate.run(() => feed({ kind: "time" }), "timer");
 
   function end(how: "ended" | "died"): void {
     if (gate.dead) return;
@@ -129,15 +195,15 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         story.routine(who, "asks for its manifest");
         return parts.network.request<AgentManifest>(
           site,
-          (respond) => parts.door.manifest(site, boot.id, respond),
-          (reply) => gate.run(() => received(effect.call, reply)),
+          (respond) => parts.door.manifest(site, effect.bootId, respond),
+          (reply) => comes(() => received(effect.call, reply)),
         );
       case "send-heartbeat":
         return heartbeat(effect);
       case "run-shutdown":
         return runShutdown(effect.note);
       case "end-shutdown":
-        return parts.endCommand();
+        return endCommand();
       case "ask-guards":
         return askGuards(effect);
       case "tell-people":
@@ -160,18 +226,27 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     }
   }
 
+  /** It is killed, and says so. */
+  function endCommand(): void {
+    const { note } = state;
+    if (!parts.endCommand() || !note) return;
+    const ended = { kind: "command-ended", ranAt: note.ranAt, error: "ended by SIGKILL" } as const;
+    timeline.after(1, () => gate.run(() => feed(ended)));
+  }
+
   function heartbeat(effect: Extract<Effect, { kind: "send-heartbeat" }>): void {
     const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
     const { restarting = false, leaving = false, declinedRevision = null } = effect;
     const use = useOf(effect.use);
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
     if (declinedRevision !== null) story.tell(who, `declines revision ${declinedRevision}`);
-    const attempt = oracle.sent(site.uuid, instance, status, declinedRevision);
+    const attempt = oracle.sent(site.uuid, instance, effect.bootId, status, declinedRevision);
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
+    if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
     const heard: Heartbeat = {
       type: "heartbeat",
       status,
-      boot: boot.id,
+      boot: effect.bootId,
       instance,
       sequence,
       revisionEcho,
@@ -185,7 +260,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       site,
       (respond) => parts.door.heartbeat(site, heard, effect.holdMs, respond),
       (reply) =>
-        gate.run(() => {
+        comes(() => {
           if ("head" in reply) oracle.headCame(attempt);
           if ("failure" in reply && isUnderWay(call)) oracle.givenUp(site.uuid, instance);
           if (!("answer" in reply)) return received(call, reply);
@@ -196,6 +271,12 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     );
   }
 
+  /** Before the answer comes, or once it is there and unread. */
+  const soonDozes = (): void => void timeline.after(chance.between(1, 30), parts.doze);
+  /** What comes while the machine sleeps is lost, or sent once more and there when it wakes. */
+  const comes = (task: () => void): void => {
+    if (asleepSince === null || chance.odds(0.5)) gate.run(task);
+  };
   const isUnderWay = (call: number): boolean => state.call?.id === call;
 
   /** Without being asked it tells only of what was asked for on the machine itself. */
@@ -207,6 +288,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   function askGuards({ question, guards }: Extract<Effect, { kind: "ask-guards" }>): void {
     const askedAt = timeline.now;
+    if (chance.odds(parts.manners.dozes / 4)) soonDozes();
     parts.use.look(guards, (holders) =>
       gate.run(() => {
         oracle.looked(site.uuid, instance, { askedAt, guards, isFree: holders.length === 0 });
@@ -226,7 +308,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     if (gate.suspended || gate.dead) return;
     oracle.instanceSuspended(site.uuid, instance);
     gate.suspend();
-    timeline.after(ms, gate.resume);
+    timeline.after(ms, () => gate.resume());
   }
 
   function received(call: number, reply: Reply<AgentManifest>): void {
@@ -263,14 +345,16 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     }
   }
 
+  const { now } = lookAtClocks();
+  boot.runs = logic.runFound(boot.runs, { ...found(), now });
   oracle.instanceStarted(site.uuid, boot.id, instance);
   story.routine(who, "komolet starts", instance);
   const first = logic.begin({
-    bootId: boot.id,
+    bootId: greets(),
     instanceId: instance,
     jitter: chance.unit(),
     note: boot.note,
-    now: now(),
+    now,
   });
   state = first.state;
   take(first);
@@ -285,7 +369,23 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     stop: (restarting = false) => gate.run(() => feed({ kind: "stop", restarting })),
     reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
     suspend,
-    resume: gate.resume,
+    resume: () => gate.resume(),
+    fallAsleep() {
+      if (gate.dead) return;
+      oracle.instanceSuspended(site.uuid, instance);
+      gate.suspend("machine");
+      asleepSince = timeline.now;
+      if (timer) timer.off = true;
+    },
+    wakeUp() {
+      if (gate.dead || asleepSince === null) return;
+      stoodStill += timeline.now - asleepSince;
+      // Timers go on where they stood; one of them looks at the clocks.
+      if (timer) timer = timeline.after(timer.at - asleepSince, onTimer);
+      timeline.after(chance.between(0, LOOK_EVERY), onTimer);
+      asleepSince = null;
+      gate.resume("machine");
+    },
   };
 }
 

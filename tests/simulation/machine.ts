@@ -19,9 +19,14 @@ export interface MachineManners {
 export type ShutdownOutcome =
   "goes down" | "hangs" | "never goes down" | "reboots" | "fails" | "does nothing";
 
+/** A machine that is paused does not know of it, but for its wall clock. */
+export type Sleep = "sleeps" | "is paused";
+
 /** A machine: hardware, operating system, and komolet as its service. */
 export interface Machine {
   readonly state: "off" | "booting" | "up" | "halting";
+  /** It is up, and nothing of it goes on. */
+  readonly asleep: boolean;
   /** Whether komolet runs. */
   readonly reports: boolean;
   /** Since when it has been up; null: it is not. */
@@ -37,6 +42,10 @@ export interface Machine {
   /** komolet dies and its service manager starts it again, or somebody restarts it in an orderly way. */
   restartKomolet(how: "kill" | "stop"): void;
   damageNote(): void;
+  /** It goes to sleep, or its host pauses it, for so long unless somebody wakes it before. */
+  fallAsleep(ms: number, how: Sleep): void;
+  /** Its wall clock is set on. One that is set back just when its host paused the machine would hide that. */
+  setClock(ms: number): void;
   komolet(): Komolet | undefined;
   /** Whatever hangs comes to its end, and nobody uses it any more. */
   calmDown(): void;
@@ -54,11 +63,23 @@ export interface MachineParts {
     boot: Boot,
     host: {
       startCommand: (ended: (error: string) => void) => void;
-      endCommand: () => void;
+      endCommand: () => boolean;
+      doze: () => void;
       onExit: (how: "ended" | "died") => void;
     },
   ) => Komolet;
 }
+
+/** What is going to happen. */
+interface Plan {
+  timer: Timer;
+  readonly task: () => void;
+  done: boolean;
+}
+
+/** Milliseconds: what is shorter no agent need notice. */
+const LEAST_SLEEP = 6_000;
+const LONG_SLEEP = 40 * 60_000;
 
 export function createMachine(parts: MachineParts): Machine {
   const { timeline, chance, story, oracle, manners, site } = parts;
@@ -66,19 +87,36 @@ export function createMachine(parts: MachineParts): Machine {
   let boot: Boot | undefined;
   let boots = 0;
   let komolet: Komolet | undefined;
-  let command: Timer | undefined;
+  let command: Plan | undefined;
   /** What is going to happen as long as the machine stays in its state. */
-  let plans: Timer[] = [];
+  let plans: Plan[] = [];
+  let sleep: { readonly how: Sleep; readonly since: number; readonly end: Timer } | undefined;
+  let interrupted: (() => void)[] = [];
   /** What happens next where the machine hangs. */
   let wayOut: (() => void) | undefined;
   /** Faults have stopped: a command that began before hangs no more either. */
   let calm = false;
 
   const say = (what: string): void => story.tell(site.name, what);
-  const plan = (ms: number, task: () => void): void => void plans.push(timeline.after(ms, task));
+  const plan = (ms: number, task: () => void): void => void plans.push(planned(ms, task));
+
+  function planned(ms: number, task: () => void): Plan {
+    const entry: Plan = {
+      done: false,
+      task: () => {
+        entry.done = true;
+        task();
+      },
+      timer: timeline.after(ms, () => entry.task()),
+    };
+    return entry;
+  }
+
+  const isOpen = (entry: Plan | undefined): entry is Plan =>
+    entry !== undefined && !entry.done && !entry.timer.off;
 
   function enter(next: Machine["state"]): void {
-    for (const timer of plans) timer.off = true;
+    for (const { timer } of plans) timer.off = true;
     plans = [];
     wayOut = undefined;
     state = next;
@@ -96,7 +134,8 @@ export function createMachine(parts: MachineParts): Machine {
   function up(): void {
     enter("up");
     boots += 1;
-    boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined };
+    const clocks = { runs: undefined, suspends: 0, pausedFor: 0, wallSetBy: 0 };
+    boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined, ...clocks };
     oracle.bootStarted(site.uuid, boot.id);
     say(`is up: ${boot.id}`);
     plan(chance.between(500, 15_000), launch);
@@ -104,7 +143,7 @@ export function createMachine(parts: MachineParts): Machine {
 
   function launch(): void {
     if (!boot || komolet || state === "off") return;
-    komolet = parts.startKomolet(boot, { startCommand, endCommand, onExit });
+    komolet = parts.startKomolet(boot, { startCommand, endCommand, onExit, doze });
   }
 
   function onExit(how: "ended" | "died"): void {
@@ -127,8 +166,47 @@ export function createMachine(parts: MachineParts): Machine {
     if (hang === "a while") plan(chance.between(60_000, 1_200_000), then);
   }
 
+  function fallAsleep(ms: number, how: Sleep): void {
+    // systemd lets no machine sleep that goes down; its host does not ask.
+    if (!boot || sleep || state === "off" || (how === "sleeps" && state !== "up")) return;
+    say(`${how} for ${Math.round(ms / 1000)} s`);
+    sleep = { how, since: timeline.now, end: timeline.after(ms, wakeUp) };
+    for (const entry of [...plans, command]) if (isOpen(entry)) interrupt(entry);
+    komolet?.fallAsleep();
+  }
+
+  function wakeUp(): void {
+    if (!boot || !sleep) return;
+    const { how, since, end } = sleep;
+    const ms = timeline.now - since;
+    end.off = true;
+    sleep = undefined;
+    say(`wakes up after ${Math.round(ms / 1000)} s`);
+    if (how === "sleeps") boot.suspends += 1;
+    else boot.pausedFor += ms;
+    for (const goOn of interrupted) goOn();
+    interrupted = [];
+    if (ms >= LEAST_SLEEP) oracle.woke(site.uuid);
+    komolet?.wakeUp();
+  }
+
+  /** What is planned goes on where it stood. */
+  function interrupt(entry: Plan): void {
+    entry.timer.off = true;
+    const left = entry.timer.at - timeline.now;
+    interrupted.push(() => (entry.timer = timeline.after(left, () => entry.task())));
+  }
+
+  /** Just now, when komolet is about to hear something. */
+  function doze(): void {
+    fallAsleep(chance.between(LEAST_SLEEP, LONG_SLEEP), chance.pick(["sleeps", "is paused"] as const));
+  }
+
   function off(): void {
     if (state === "off") return;
+    if (sleep) sleep.end.off = true;
+    sleep = undefined;
+    interrupted = [];
     enter("off");
     parts.use.clear();
     endKomolet();
@@ -151,8 +229,7 @@ export function createMachine(parts: MachineParts): Machine {
     const outcome = chance.weighted(manners.shutdown);
     if (state !== "up") return;
     say(`shutdown: ${outcome}`);
-    const begin = (task: () => void): void =>
-      void (command = timeline.after(chance.between(50, 3_000), task));
+    const begin = (task: () => void): void => void (command = planned(chance.between(50, 3_000), task));
     switch (outcome) {
       case "goes down":
         return begin(() => halt(off));
@@ -163,28 +240,36 @@ export function createMachine(parts: MachineParts): Machine {
       case "never goes down":
         return begin(() => halt(off, "for good"));
       case "fails":
-        return void (command = timeline.after(chance.between(10, 20_000), () => ended("exit code 1")));
+        return void (command = planned(chance.between(10, 20_000), () => ended("exit code 1")));
       case "does nothing":
         return;
     }
   }
 
-  function endCommand(): void {
-    if (command) command.off = true;
+  function endCommand(): boolean {
+    const wasOpen = isOpen(command);
+    if (command) command.timer.off = true;
+    command = undefined;
+    return wasOpen;
   }
 
   return {
     get state() {
       return state;
     },
+    get asleep() {
+      return sleep !== undefined;
+    },
     get reports() {
-      return state === "up" && komolet !== undefined;
+      return state === "up" && komolet !== undefined && !sleep;
     },
     get upSince() {
-      return state === "up" && boot ? boot.at : null;
+      return state === "up" && boot && !sleep ? boot.at : null;
     },
     pressButton() {
-      if (state === "off") {
+      if (sleep) {
+        wakeUp();
+      } else if (state === "off") {
         say("someone presses the power button: on");
         powerOn();
       } else if (state === "up") {
@@ -199,18 +284,20 @@ export function createMachine(parts: MachineParts): Machine {
       else off();
     },
     reboot() {
-      if (state !== "up") return;
+      if (state !== "up" || sleep) return;
       say("someone reboots it");
       halt(offAndOn);
     },
     packet() {
-      if (state !== "off") return;
+      const isAsleep = sleep?.how === "sleeps";
+      if (state !== "off" && !isAsleep) return;
       if (chance.odds(manners.sleepsOn)) return say("does not wake up");
       say("a magic packet wakes it");
-      powerOn();
+      if (isAsleep) wakeUp();
+      else powerOn();
     },
     restartKomolet(how) {
-      if (!komolet) return;
+      if (!komolet || sleep) return;
       say(how === "kill" ? "komolet is killed" : "komolet is restarted");
       if (how === "stop") return komolet.stop();
       endKomolet();
@@ -222,9 +309,16 @@ export function createMachine(parts: MachineParts): Machine {
       boot.note = "unreadable";
       oracle.noteDamaged(site.uuid, boot.id);
     },
+    fallAsleep,
+    setClock(ms) {
+      if (!boot || sleep) return;
+      boot.wallSetBy += ms;
+      say(`its wall clock is set by ${ms} ms`);
+    },
     komolet: () => komolet,
     calmDown() {
       calm = true;
+      wakeUp();
       parts.use.clear();
       komolet?.resume();
       if (state !== "halting" && state !== "booting") return;

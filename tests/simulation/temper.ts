@@ -11,6 +11,7 @@ export interface Temper {
   /** Mean waits, in milliseconds, for one server or for the manager. */
   readonly clicks: number;
   readonly hands: number;
+  readonly sleeps: number;
   readonly komolets: number;
   readonly managers: number;
   readonly weather: number;
@@ -39,6 +40,7 @@ export function drawTemper(chance: Chance): Temper {
     ]),
     clicks: mean(6, 240),
     hands: mean(60, 1200),
+    sleeps: mean(30, 1200),
     komolets: mean(20, 1200),
     managers: mean(15, 1200),
     weather: mean(10, 240),
@@ -66,7 +68,7 @@ export function drawTemper(chance: Chance): Temper {
         [often(1), "does nothing"],
       ],
     },
-    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2), stumbles: often(0.2) },
+    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2), stumbles: often(0.2), dozes: often(0.2) },
     disk: {
       refuses: often(0.01),
       dies: often(0.01),
@@ -88,6 +90,11 @@ export function calm({ machine, komolet, disk, use }: Temper): void {
     bootsSlowly: 0,
     shutdown: [[1, "goes down"]],
   } satisfies MachineManners);
-  Object.assign(komolet, { noteFails: 0, diesOverShutdown: 0, stumbles: 0 } satisfies KomoletManners);
+  Object.assign(komolet, {
+    noteFails: 0,
+    diesOverShutdown: 0,
+    stumbles: 0,
+    dozes: 0,
+  } satisfies KomoletManners);
   Object.assign(disk, { refuses: 0, dies: 0, stalls: 0, slowness: 12 } satisfies DiskManners);
 }

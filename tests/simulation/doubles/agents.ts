@@ -90,3 +90,36 @@ export const ignoresFaults = ({ next }: AgentLogic): { next: Next } => ({
     return next(state, { ...event, holders }, now);
   },
 });
+
+/** As `performance.now()` has it. */
+export const sleepsThroughSleep = ({ look }: AgentLogic): Partial<AgentLogic> => ({
+  look(before, reading) {
+    const first = look(undefined, reading);
+    if (!before) return first;
+    return { apart: before, now: reading.running + before.slept, slept: false };
+  },
+});
+
+export const knowsNoPause = ({ look }: AgentLogic): Partial<AgentLogic> => ({
+  look: (before, reading) => look(before, { ...reading, wall: reading.boot }),
+});
+
+export const keepsItsName = ({ next }: AgentLogic): { next: Next } => ({
+  next: (state, event, now) =>
+    next(state, event.kind === "slept" ? { ...event, bootId: state.bootId } : event, now),
+});
+
+/** It goes on with what it waits for, and tells of its sleep with the next report. */
+export const readsAfterSleep = ({ next }: AgentLogic): { next: Next } => ({
+  next(state, event, now) {
+    const { call, wokeAs, phase } = state;
+    if (phase !== "confirming") return next(state, event, now);
+    if (event.kind === "slept" && call?.stage === "sent")
+      return {
+        state: { ...state, wokeAs: event.bootId, call: { ...call, until: now + 5_000 } },
+        effects: [],
+      };
+    const late = event.kind === "time" && wokeAs !== undefined;
+    return next(state, late ? { kind: "slept", bootId: wokeAs } : event, now);
+  },
+});

@@ -7,9 +7,13 @@ import {
   forgets,
   ignoresFaults,
   isImpatient,
+  keepsItsName,
+  knowsNoPause,
   launchesOnce,
   needsNoAnswer,
+  readsAfterSleep,
   readsFirst,
+  sleepsThroughSleep,
   takesOldAnswers,
 } from "./agents";
 import {
@@ -138,5 +142,27 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
       aboveLedger: (store) =>
         records(store, (event) => (event.kind === "declined" ? { ...event, use: [] } : event)),
     }),
+  },
+  {
+    rule: 13,
+    name: "an answer that comes after a sleep counts as any other",
+    doubles: () => agent(readsAfterSleep),
+  },
+  {
+    rule: 14,
+    name: "the agent's clock stands still while the machine sleeps",
+    also: [13],
+    doubles: () => agent(sleepsThroughSleep),
+  },
+  {
+    rule: 14,
+    name: "the agent does not look at its wall clock, the only one that goes on in a pause",
+    also: [13],
+    doubles: () => agent(knowsNoPause),
+  },
+  {
+    rule: 14,
+    name: "a machine that slept goes by the name that it had",
+    doubles: () => agent(keepsItsName),
   },
 ];

@@ -24,8 +24,8 @@ function sees(wrong: (server: ServerView) => Partial<ServerView>): WrongFunction
     (uuid) => {
       const server = view(uuid);
       if (!server) return undefined;
-      const { wakeDoubt, keptOnBy } = server;
-      return { ...server, wakeDoubt, keptOnBy, ...wrong(server) };
+      const { ready, wakeDoubt, keptOnBy } = server;
+      return { ...server, ready, wakeDoubt, keptOnBy, ...wrong(server) };
     };
   return {
     advance: (real) => (run, view, now) => real(run, seen(view), now),

@@ -15,13 +15,17 @@ const LONGEST_PACE = 71_000;
 export type Reported = Attempt["status"];
 
 /** Whether komolet of this boot must go on with Stopping: a shutdown command runs, or may run. */
-export function shutdownRuns({ note }: BootEntry, now: number): boolean {
+export function shutdownRuns({ machine: { note } }: BootEntry, now: number): boolean {
   return note !== null && now < note.at + BETWEEN_RUNS - CLOCK_SLACK;
 }
 
 export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, status: Reported): void {
   const now = bench.now();
   const { boot } = from;
+  const goesDown = status === "Stopping" && (from.ran || from.foundNote || boot.machine.note !== null);
+  if (boot.since < book.wokeAt && !goesDown) {
+    bench.breach(14, book, `reports ${status} as the run of the machine that was there before it slept`);
+  }
   if (shutdownRuns(boot, now) && status !== "Stopping") {
     bench.breach(4, book, `reports ${status} although its shutdown command runs`);
   }
@@ -31,8 +35,8 @@ export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, statu
   if (from.heartbeats > 0 && status !== "Launched" && !from.launchedAnswered && !from.foundNote) {
     bench.breach(3, book, `reports ${status} before Launched was answered`);
   }
-  if (status === "Stopping" && !from.toldOff && boot.note === null && !from.foundNote) {
-    bench.breach(4, book, "reports Stopping although no answer told it OFF");
+  if (status === "Stopping" && !from.toldOff && boot.machine.note === null && !from.foundNote) {
+    bench.breach(from.slept ? 13 : 4, book, "reports Stopping although no answer told it OFF");
   }
   judgePace(bench, book, from);
 }
@@ -45,9 +49,16 @@ export function judgePace(bench: Bench, book: Book, from: InstanceEntry): void {
 /** @param orders those that it may run for: where none has the machine asked, it runs on the answer itself */
 export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders: readonly Click[]): void {
   const now = bench.now();
-  const { answer, boot } = by;
-  if (now - boot.commandAt < BETWEEN_RUNS) {
-    bench.breach(4, book, `a second shutdown command ${now - boot.commandAt} ms after the first`);
+  const { answer } = by;
+  const { commandAt } = by.boot.machine;
+  if (by.slept || (answer && answer.to.sentAt < book.wokeAt)) {
+    bench.breach(13, book, "runs a shutdown command on an answer from before the machine slept");
+  }
+  if (orders.length > 0 && orders.every(({ until }) => until < book.wokeAt)) {
+    bench.breach(14, book, "runs a shutdown command for an order from before the machine woke up");
+  }
+  if (now - commandAt < BETWEEN_RUNS) {
+    bench.breach(4, book, `a second shutdown command ${now - commandAt} ms after the first`);
   }
   if (!by.launchedAnswered && !by.foundNote) {
     bench.breach(3, book, "runs a shutdown command before Launched was answered");

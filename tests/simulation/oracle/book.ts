@@ -9,7 +9,7 @@ import type { Holder } from "../../../lib/power/use";
  */
 
 /** Which rule was broken: one of the safety rules, or one of the two that complete them. */
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | "wake" | "end";
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | "wake" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -24,6 +24,8 @@ export const RULES: Readonly<Record<Rule, string>> = {
   10: "what is withdrawn stops at once",
   11: "the order of needs holds: nobody is told to stop while something that needs it is not proved off",
   12: "every OFF can be explained",
+  13: "an answer that is not fresh by every clock is not acted upon",
+  14: "no order outlives a sleep, a pause, a wake",
   wake: "nobody is woken against an operator's order",
   end: "once faults stop, every server reaches what was ordered, and every run ends",
 };
@@ -120,24 +122,31 @@ export interface Standing {
   readonly over?: Click["over"];
 }
 
-/** One run of the machine. */
-export interface BootEntry {
-  readonly number: number;
-  /** When its first heartbeat reached the manager. */
-  heardAt: number;
-  /** What the wall clock said then. */
-  heardWall: number;
+/** A machine from its start to its end, whatever its runs are called between which it sleeps. */
+export interface MachineEntry {
   commandAt: number;
   /** The note of a running shutdown that komolet kept, while it should be heeded. */
   note: { readonly at: number } | null;
 }
 
+/** One run of the machine: to the manager, it is another boot once it has slept. */
+export interface BootEntry {
+  readonly number: number;
+  readonly machine: MachineEntry;
+  /** When an agent first went by its name. */
+  since: number;
+  /** When its first heartbeat reached the manager. */
+  heardAt: number;
+  /** What the wall clock said then. */
+  heardWall: number;
+}
+
 /** One run of komolet. */
 export interface InstanceEntry {
   readonly number: number;
-  readonly boot: BootEntry;
+  boot: BootEntry;
   /** Found the note of a running shutdown when it started. */
-  readonly foundNote: boolean;
+  foundNote: boolean;
   heartbeats: number;
   launchedAnswered: boolean;
   /** Told OFF, and has neither declined that, nor been told ON or run its command, since it last reported ON. */
@@ -157,6 +166,8 @@ export interface InstanceEntry {
   look: Look | null;
   /** It was suspended, so that its pace says nothing. */
   suspended: boolean;
+  /** It read an answer from before the machine slept, and that was OFF. */
+  slept: boolean;
 }
 
 /** The guards were asked, and said just now whether the machine is free. */
@@ -197,6 +208,8 @@ export interface Book {
   readonly clicks: Click[];
   readonly voided: Voided[];
   readonly boots: Map<string, BootEntry>;
+  /** When the machine last woke up, or went on after a pause. */
+  wokeAt: number;
   readonly instances: Map<string, InstanceEntry>;
   /** What people were told, with the words of notices. */
   readonly told: { readonly at: number; readonly kind: string }[];
@@ -242,6 +255,7 @@ export function newBook(name: string): Book {
     clicks: [],
     voided: [],
     boots: new Map(),
+    wokeAt: -Infinity,
     instances: new Map(),
     told: [],
     record: [],

@@ -11,6 +11,7 @@ import {
   type Heard,
   type InstanceEntry,
   type Leftovers,
+  type MachineEntry,
   type Look,
   type Newest,
   type Noted,
@@ -71,10 +72,20 @@ export interface Oracle {
 
   bootStarted(uuid: string, boot: string): void;
   instanceStarted(uuid: string, boot: string, instance: string): void;
+  /** The machine slept, or was paused, and goes on. */
+  woke(uuid: string): void;
+  /** The run of the machine that this one is in has this name. */
+  runNamed(uuid: string, instance: string, boot: string): void;
   instanceSuspended(uuid: string, instance: string): void;
   noteKept(uuid: string, boot: string, running: boolean): void;
   noteDamaged(uuid: string, boot: string): void;
-  sent(uuid: string, instance: string, status: Reported, declinedRevision: number | null): Attempt;
+  sent(
+    uuid: string,
+    instance: string,
+    boot: string,
+    status: Reported,
+    declinedRevision: number | null,
+  ): Attempt;
   /** The head of an answer arrived: there is time for the rest. */
   headCame(to: Attempt): void;
   looked(uuid: string, instance: string, look: Look): void;
@@ -142,6 +153,11 @@ export function createOracle(
   const bootOf = (book: Book, boot: string): BootEntry => required(book.boots.get(boot), boot);
   const instanceOf = (book: Book, instance: string): InstanceEntry =>
     required(book.instances.get(instance), instance);
+
+  const newRun = (boots: Book["boots"], machine: MachineEntry): BootEntry => ({
+    ...{ number: boots.size + 1, machine, since: Infinity },
+    ...{ heardAt: Infinity, heardWall: Infinity },
+  });
 
   const clocks = createManagerClocks(now, wall);
   const plans = createPlans({ bench, clocks, books, wakesNever, tell });
@@ -241,13 +257,7 @@ export function createOracle(
 
     bootStarted(uuid, boot) {
       const { boots } = bookOf(uuid);
-      boots.set(boot, {
-        number: boots.size + 1,
-        heardAt: Infinity,
-        heardWall: Infinity,
-        commandAt: -Infinity,
-        note: null,
-      });
+      boots.set(boot, newRun(boots, { commandAt: -Infinity, note: null }));
     },
     instanceStarted(uuid, boot, instance) {
       const book = bookOf(uuid);
@@ -255,7 +265,7 @@ export function createOracle(
       book.instances.set(instance, {
         number: book.instances.size + 1,
         boot: entry,
-        foundNote: entry.note !== null,
+        foundNote: entry.machine.note !== null,
         heartbeats: 0,
         launchedAnswered: false,
         toldOff: false,
@@ -267,19 +277,30 @@ export function createOracle(
         ran: false,
         look: null,
         suspended: false,
+        slept: false,
       });
+    },
+    woke: (uuid) => void (bookOf(uuid).wokeAt = now()),
+    runNamed(uuid, instance, boot) {
+      const book = bookOf(uuid);
+      const { boots } = book;
+      const entry = boots.get(boot) ?? newRun(boots, instanceOf(book, instance).boot.machine);
+      entry.since = Math.min(entry.since, now());
+      boots.set(boot, entry);
     },
     instanceSuspended: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).suspended = true),
     noteKept: (uuid, boot, running) =>
-      void (bootOf(bookOf(uuid), boot).note = running ? { at: now() } : null),
-    noteDamaged: (uuid, boot) => void (bootOf(bookOf(uuid), boot).note = null),
-    sent(uuid, instance, status, declinedRevision) {
+      void (bootOf(bookOf(uuid), boot).machine.note = running ? { at: now() } : null),
+    noteDamaged: (uuid, boot) => void (bootOf(bookOf(uuid), boot).machine.note = null),
+    sent(uuid, instance, boot, status, declinedRevision) {
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
+      tellsOf(entry, bootOf(book, boot));
       judgeReport(bench, book, entry, status);
       const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity, held: false };
       entry.heartbeats += 1;
       if (status !== "Stopping") entry.confirmedAt = Infinity;
+      if (status !== "Stopping") entry.slept = false;
       // People may have to be told first, and meanwhile it goes on as ON.
       const obeys = entry.answer?.power === "OFF" && !entry.ran && declinedRevision === null;
       if (status !== "Stopping" && !obeys) entry.toldOff = entry.ran = false;
@@ -295,6 +316,7 @@ export function createOracle(
       if (to !== entry.attempt) return;
       // So does that to a second copy: the first one ended the attempt.
       if (to === entry.answer?.to) return;
+      if (to.sentAt < book.wokeAt) return void (entry.slept ||= power === "OFF");
       // One that comes too late changes nothing.
       if (!to.held && now() - to.sentAt > FRESH) return;
       to.arrivedAt = arrivedAt;
@@ -323,7 +345,7 @@ export function createOracle(
       const verdict = judgeOff(book, entry.boot, arrivedAt, now());
       if (verdict) bench.breach(verdict.rule, book, `a shutdown command runs, but ${verdict.why}`);
       if (!verdict && judgeOff(book, entry.boot, now(), now())) leftovers.turnedOnTooLate += 1;
-      entry.boot.commandAt = now();
+      entry.boot.machine.commandAt = now();
       counts.commands += 1;
     },
 
@@ -428,6 +450,16 @@ export function createOracle(
     counts,
     newestBoot: (uuid) => [...bookOf(uuid).boots.keys()].at(-1),
   };
+}
+
+/** It begins anew where it tells of another run of the machine than before. */
+function tellsOf(entry: InstanceEntry, boot: BootEntry): void {
+  if (entry.heartbeats > 0 && entry.boot !== boot)
+    Object.assign(entry, {
+      ...{ heartbeats: 0, launchedAnswered: false, foundNote: false },
+      ...{ toldOff: false, ran: false, answer: null, confirmedAt: Infinity },
+    } satisfies Partial<InstanceEntry>);
+  entry.boot = boot;
 }
 
 /** What all sets of guards that may be in force have in common. */
