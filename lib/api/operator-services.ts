@@ -1,4 +1,4 @@
-import { timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/settings";
@@ -9,6 +9,7 @@ import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Action } from "../power/words";
 import { fleetOf, operatorOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
+import { timestampOf } from "./codec/time";
 import { milliseconds, readGuards } from "./codec/use";
 import { wakeReportMessage } from "./codec/wake";
 import { eventMessage, serverMessage } from "./codec/write";
@@ -138,7 +139,7 @@ export function accessTokenService(running: () => Running): ServiceImpl<typeof A
       const { tokenExpiresAt } = server;
       return {
         accessToken,
-        ...(tokenExpiresAt !== null && { expiresAt: timestampFromMs(tokenExpiresAt) }),
+        ...(tokenExpiresAt !== null && { expiresAt: timestampOf(tokenExpiresAt) }),
       };
     },
   };

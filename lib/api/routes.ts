@@ -32,6 +32,7 @@ import { personService } from "./person-service";
 import { runService } from "./run-service";
 import { scheduleService } from "./schedule-service";
 import type { Running } from "./running";
+import { boundTimes } from "./times";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
@@ -53,8 +54,9 @@ export function operatorRoutes(
   keepaliveEvery = KEEPALIVE_EVERY,
 ): (router: ConnectRouter) => void {
   return (router) => {
-    const anyone = { interceptors: around(running) };
-    const operators = { interceptors: [...around(running), requireOperator(running)] };
+    // Not what agents say: a machine's clock may be anywhere, and its heartbeat counts all the same (codec/use.ts).
+    const anyone = { interceptors: [...around(running), boundTimes] };
+    const operators = { interceptors: [...around(running), requireOperator(running), boundTimes] };
     const large = { ...operators, readMaxBytes: LARGE_REQUEST_BYTES };
     router.service(AuthService, authService(running), anyone);
     router.service(ServerService, serverService(running, keepaliveEvery), operators);

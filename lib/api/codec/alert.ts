@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   AlertKindSchema,
   AlertSchema,
@@ -7,6 +6,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { Alert } from "../../plan/alert";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 import { ALERT_KIND } from "./words";
 
 const KINDS = numbers(AlertKindSchema, ALERT_KIND);
@@ -18,10 +18,10 @@ export function alertMessage(alert: Alert, serverUuid = ""): AlertMessage {
     uuid,
     serverUuid,
     kind: KINDS[kind],
-    raisedAt: timestampFromMs(raisedAt),
-    clearedAt: clearedAt === null ? undefined : timestampFromMs(clearedAt),
+    raisedAt: timestampOf(raisedAt),
+    clearedAt: clearedAt === null ? undefined : timestampOf(clearedAt),
     acknowledgedBy: acknowledged?.by ?? "",
-    acknowledgedAt: acknowledged ? timestampFromMs(acknowledged.at) : undefined,
+    acknowledgedAt: acknowledged ? timestampOf(acknowledged.at) : undefined,
     detail,
     times,
   });

@@ -1,5 +1,4 @@
 import { create, toJson } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { AuditEntry, AuditFields, AuditPage } from "../../fleet/audit";
 import {
   AuditEntrySchema,
@@ -9,13 +8,14 @@ import {
   type ListAuditEntriesResponse,
   type ListAuditEntriesResponseJson,
 } from "../../gen/proto/komoriuta/v1/audit_pb";
+import { timestampOf } from "./time";
 
 /** The codec of the audit. */
 
 export function auditEntryMessage(entry: AuditEntry): AuditEntryMessage {
   const { number, actor, address, via, operation, targetKind, targetUuid, targetName, hash } = entry;
   return create(AuditEntrySchema, {
-    ...{ number, at: timestampFromMs(entry.at), actor, address, via, operation, hash },
+    ...{ number, at: timestampOf(entry.at), actor, address, via, operation, hash },
     ...{ targetKind, targetUuid, targetName },
     ...(entry.eventId !== null && { eventId: entry.eventId }),
     ...{ runUuid: entry.runUuid ?? "", scheduleUuid: entry.scheduleUuid ?? "" },

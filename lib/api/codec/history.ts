@@ -1,5 +1,4 @@
 import { create, toJson } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { DiaryPage } from "../../fleet/diary";
 import type { Plan, Planned } from "../../fleet/planned";
 import type { DiaryPlace } from "../../fleet/ports";
@@ -25,6 +24,7 @@ import { counts as countsOf, type Run } from "../../plan/run";
 import { numbers } from "./numbers";
 import { runSummaryMessage } from "./run";
 import { edgeMessage } from "./schedule";
+import { timestampOf } from "./time";
 import { holdMessage, wishMessage } from "./use";
 import * as words from "./words";
 import { eventMessage } from "./write";
@@ -82,7 +82,7 @@ export function readPlace(cursor: string): DiaryPlace | undefined {
 export function planMessage({ planned, knownUntil }: Plan): ListPlannedResponse {
   return create(ListPlannedResponseSchema, {
     planned: planned.map(plannedMessage),
-    knownUntil: timestampFromMs(knownUntil),
+    knownUntil: timestampOf(knownUntil),
   });
 }
 

@@ -1,5 +1,4 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { stateOf } from "../../access/people";
 import type { OpenSession } from "../../access/session";
 import { ROLE_NAMES, type PersonRecord, type RoleGrant as RoleGrantWords } from "../../fleet/entities";
@@ -15,6 +14,7 @@ import {
   type SessionJson,
 } from "../../gen/proto/komoriuta/v1/person_pb";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 import { PERSON_STATE, ROLE } from "./words";
 
 const ROLES = numbers(RoleSchema, ROLE);
@@ -31,9 +31,9 @@ export function personMessage(person: PersonRecord): Person {
   const { uuid, name, roles, identity, invitedUntil, removedAt, createdBy, createdAt } = person;
   return create(PersonSchema, {
     ...{ uuid, name, state: STATES[stateOf(person)], roles: roles.map(roleMessage) },
-    ...{ createdBy, createdAt: timestampFromMs(createdAt), oidc: identity !== null },
-    ...(invitedUntil !== null && { invitedUntil: timestampFromMs(invitedUntil) }),
-    ...(removedAt !== null && { removedAt: timestampFromMs(removedAt) }),
+    ...{ createdBy, createdAt: timestampOf(createdAt), oidc: identity !== null },
+    ...(invitedUntil !== null && { invitedUntil: timestampOf(invitedUntil) }),
+    ...(removedAt !== null && { removedAt: timestampOf(removedAt) }),
   });
 }
 
@@ -51,7 +51,7 @@ export function sessionMessage(session: OpenSession, current: string | null): Se
   const { id, userId, personUuid, address, browser, createdAt, expiresAt } = session;
   const message: MessageInitShape<typeof SessionSchema> = {
     ...{ id, userId, address, browser, current: id === current },
-    ...{ createdAt: timestampFromMs(createdAt), expiresAt: timestampFromMs(expiresAt) },
+    ...{ createdAt: timestampOf(createdAt), expiresAt: timestampOf(expiresAt) },
     ...(personUuid !== null && { personUuid }),
   };
   return create(SessionSchema, message);

@@ -1,5 +1,4 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { RIGHTS, type ApiTokenRecord, type Grant, type Right as RightWord } from "../../fleet/entities";
 import {
   ApiTokenSchema,
@@ -10,6 +9,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/api_token_pb";
 import type { GrantSchema } from "../../gen/proto/komoriuta/v1/auth_pb";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 import { RIGHT } from "./words";
 
 const NUMBERS = numbers(RightSchema, RIGHT);
@@ -37,11 +37,11 @@ function rightsAndPlace({ rights, groupUuids }: Grant) {
 export function apiTokenMessage(token: ApiTokenRecord): ApiToken {
   const { uuid, name, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt } = token;
   return create(ApiTokenSchema, {
-    ...{ uuid, name, createdBy, createdAt: timestampFromMs(createdAt) },
+    ...{ uuid, name, createdBy, createdAt: timestampOf(createdAt) },
     ...rightsAndPlace(token),
-    ...(expiresAt !== null && { expiresAt: timestampFromMs(expiresAt) }),
-    ...(lastUsedAt !== null && { lastUsedAt: timestampFromMs(lastUsedAt) }),
-    ...(revokedAt !== null && { revokedAt: timestampFromMs(revokedAt) }),
+    ...(expiresAt !== null && { expiresAt: timestampOf(expiresAt) }),
+    ...(lastUsedAt !== null && { lastUsedAt: timestampOf(lastUsedAt) }),
+    ...(revokedAt !== null && { revokedAt: timestampOf(revokedAt) }),
   });
 }
 

@@ -1,5 +1,4 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   MemberEnd as EndMessage,
   MemberEndSchema,
@@ -15,6 +14,7 @@ import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb
 import { counts, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 import { useMessage } from "./use";
 import * as words from "./words";
 import type { Whole } from "./write";
@@ -71,9 +71,9 @@ function headOf(run: Omit<RunSummary, "serverNames">) {
     author: run.author,
     scheduleUuid: run.schedule?.uuid,
     scheduleName: run.schedule?.name ?? "",
-    createdAt: timestampFromMs(run.since.wall),
-    until: timestampFromMs(run.until),
-    endedAt: run.endedAt === null ? undefined : timestampFromMs(run.endedAt),
+    createdAt: timestampOf(run.since.wall),
+    until: timestampOf(run.until),
+    endedAt: run.endedAt === null ? undefined : timestampOf(run.endedAt),
     cancelledBy: run.cancelledBy?.who,
     counts: { ...rest, alreadyThere },
   } satisfies Whole<Omit<MessageInitShape<typeof RunSchema>, "members">>;
@@ -88,12 +88,12 @@ function memberMessage(
     serverName,
     waitsFor: [...waitsFor],
     added,
-    askedAt: asked ? timestampFromMs(asked.at.wall) : undefined,
+    askedAt: asked ? timestampOf(asked.at.wall) : undefined,
     end: end ? MEMBER_END[end.as] : EndMessage.UNSPECIFIED,
     why: end?.why ?? "",
     detail: end?.detail ?? "",
     use: end?.use ? useMessage(end.use) : undefined,
-    endedAt: end ? timestampFromMs(end.at) : undefined,
+    endedAt: end ? timestampOf(end.at) : undefined,
     unproved,
   } satisfies Whole<MessageInitShape<typeof RunMemberSchema>>;
 }

@@ -1,5 +1,5 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ScheduleRecord } from "../../fleet/entities";
 import type { PreviewedEdge, SchedulePreview } from "../../fleet/schedules/preview-schedule";
 import { MIN_ON } from "../../fleet/schedules/settings";
@@ -19,6 +19,7 @@ import {
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { numbers } from "./numbers";
 import { runSummaryMessage } from "./run";
+import { timestampOf } from "./time";
 import * as words from "./words";
 import type { Whole } from "./write";
 
@@ -42,19 +43,19 @@ export function scheduleMessage(schedule: ScheduleRecord): Schedule {
     mode: STOP_MODE[schedule.mode],
     stopBy: schedule.stopBy ?? "",
     exceptions: schedule.exceptions.map((exception) => ({ ...exception })),
-    pausedUntil: pausedUntil === null ? undefined : timestampFromMs(pausedUntil),
+    pausedUntil: pausedUntil === null ? undefined : timestampOf(pausedUntil),
     minOn: schedule.minOn,
     author: schedule.author,
     calendar: calendar
       ? {
           url: calendar.url ?? "",
-          readAt: timestampFromMs(calendar.readAt),
+          readAt: timestampOf(calendar.readAt),
           fault: calendar.fault ?? "",
           days: daysOf(calendar.days),
         }
       : undefined,
-    createdAt: timestampFromMs(schedule.createdAt),
-    updatedAt: timestampFromMs(schedule.updatedAt),
+    createdAt: timestampOf(schedule.createdAt),
+    updatedAt: timestampOf(schedule.updatedAt),
     evenIfTheyMayNotWake: schedule.evenIfItMayNotWake,
   } satisfies Whole<MessageInitShape<typeof ScheduleSchema>>);
 }
@@ -67,10 +68,10 @@ function daysOf(ranges: readonly { readonly first: string; readonly last: string
 
 export function edgeMessage({ at, action, until, serverUuids, clashes }: PreviewedEdge): ScheduleEdge {
   return create(ScheduleEdgeSchema, {
-    at: timestampFromMs(at),
+    at: timestampOf(at),
     action: RUN_ACTION[action],
     serverUuids: [...serverUuids],
-    until: timestampFromMs(until),
+    until: timestampOf(until),
     clashes: clashes.map((clash) => ({ ...clash })),
   } satisfies Whole<MessageInitShape<typeof ScheduleEdgeSchema>>);
 }

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { HoldSchema, type Hold as HoldMessage } from "../../gen/proto/komoriuta/v1/hold_pb";
 import {
   GuardsSchema,
@@ -16,6 +16,7 @@ import type { Hold } from "../../plan/hold";
 import type { Wish } from "../../plan/wish";
 import { HOLDER_KINDS, type Holder, type HolderKind } from "../../power/use";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 import { HOLDER_KIND } from "./words";
 
 /** The codec's part for what uses a machine, what keeps it on, and what waits until it is free. */
@@ -28,7 +29,7 @@ export function useMessage(holders: readonly Holder[]): UseMessage {
     holders: holders.map(({ kind, name, since }) => ({
       kind: KINDS[kind],
       name,
-      since: since === null ? undefined : timestampFromMs(since),
+      since: since === null ? undefined : timestampOf(since),
     })),
   });
 }
@@ -49,13 +50,13 @@ function tellable(wall: number): number | null {
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
 export function wishMessage({ author, reason, run, since, until }: Wish): WishMessage {
-  const times = { createdAt: timestampFromMs(since.wall), until: timestampFromMs(until) };
+  const times = { createdAt: timestampOf(since.wall), until: timestampOf(until) };
   return create(WishSchema, { author, reason, runUuid: run ?? "", ...times });
 }
 
 /** A hold; where it stands with one of its servers, without telling the others. */
 export function holdMessage({ until, createdAt, ...hold }: HeldBy & Partial<Hold>): HoldMessage {
-  const times = { until: timestampFromMs(until), createdAt: timestampFromMs(createdAt) };
+  const times = { until: timestampOf(until), createdAt: timestampOf(createdAt) };
   return create(HoldSchema, { ...hold, serverUuids: [...(hold.serverUuids ?? [])], ...times });
 }
 

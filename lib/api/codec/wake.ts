@@ -1,22 +1,22 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { WakeReport } from "../../fleet/entities";
 import { causeText, type WakeCause } from "../../fleet/wake-causes";
 import {
   WakeReportSchema,
   type WakeReport as WakeReportMessage,
 } from "../../gen/proto/komoriuta/v1/server_pb";
+import { timestampOf } from "./time";
 
 /** What became of a try to wake a server, as operators are told of it. */
 export function wakeReportMessage(report: WakeReport, causes: readonly WakeCause[]): WakeReportMessage {
   const { since, packets, targets, faults, heardAt, givenUpAt } = report;
   return create(WakeReportSchema, {
-    since: timestampFromMs(since),
+    since: timestampOf(since),
     packets,
     targets: [...targets],
     faults: [...faults],
-    ...(heardAt !== null && { heardAt: timestampFromMs(heardAt) }),
-    ...(givenUpAt !== null && { givenUpAt: timestampFromMs(givenUpAt) }),
+    ...(heardAt !== null && { heardAt: timestampOf(heardAt) }),
+    ...(givenUpAt !== null && { givenUpAt: timestampOf(givenUpAt) }),
     causes: causes.map(causeText),
   });
 }

@@ -1,5 +1,4 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { AgentManifest } from "../../fleet/agent-manifest";
 import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/entities";
 import type { Group } from "../../fleet/group-verbs";
@@ -49,6 +48,7 @@ import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
 import { alertMessage } from "./alert";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 import { guardsMessage, holdMessage, useMessage, wishMessage } from "./use";
 import * as words from "./words";
 
@@ -87,18 +87,18 @@ export function serverMessage(server: ServerRecord): Server {
     heartbeatStatus: HEARTBEAT_STATUS[facts.current],
     previousHeartbeatStatus: HEARTBEAT_STATUS[facts.previous],
     currentStatus: CURRENT_STATUS[currentStatus(facts)],
-    statusSince: timestampFromMs(facts.statusSince.wall),
+    statusSince: timestampOf(facts.statusSince.wall),
     statusReason: reason === null ? undefined : STATUS_REASON[reason],
     allowed: asked.filter(({ refused }) => !refused).map(({ action }) => ACTION[action]),
     refusals: asked.flatMap(({ action, refused }) =>
       refused ? [{ action: ACTION[action], reason: refusalText(refused) }] : [],
     ),
-    lastHeartbeatAt: facts.last ? timestampFromMs(facts.last.at.wall) : undefined,
-    lastPowerChangedAt: timestampFromMs(facts.powerSince.wall),
-    createdAt: timestampFromMs(server.createdAt),
-    updatedAt: timestampFromMs(server.updatedAt),
+    lastHeartbeatAt: facts.last ? timestampOf(facts.last.at.wall) : undefined,
+    lastPowerChangedAt: timestampOf(facts.powerSince.wall),
+    createdAt: timestampOf(server.createdAt),
+    updatedAt: timestampOf(server.updatedAt),
     agent: server.agent ? agentMessage(server.agent) : undefined,
-    tokenExpiresAt: server.tokenExpiresAt === null ? undefined : timestampFromMs(server.tokenExpiresAt),
+    tokenExpiresAt: server.tokenExpiresAt === null ? undefined : timestampOf(server.tokenExpiresAt),
     groupUuids: [...server.groupUuids],
     use: server.use ? useMessage(server.use) : undefined,
     wish: server.wish ? wishMessage(server.wish) : undefined,
@@ -127,8 +127,8 @@ export function groupMessage({ createdAt, updatedAt, guards, ...group }: Group):
     ...group,
     serverUuids: [...group.serverUuids],
     guards: guards ? guardsMessage(guards) : undefined,
-    createdAt: timestampFromMs(createdAt),
-    updatedAt: timestampFromMs(updatedAt),
+    createdAt: timestampOf(createdAt),
+    updatedAt: timestampOf(updatedAt),
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
 }
 
@@ -145,10 +145,10 @@ export function enrolmentKeyMessage(key: EnrolmentKeyRecord): EnrolmentKey {
     groupUuid: key.groupUuid ?? undefined,
     maxServers: key.maxServers,
     used: key.used,
-    expiresAt: timestampFromMs(key.expiresAt),
-    revokedAt: key.revokedAt === null ? undefined : timestampFromMs(key.revokedAt),
+    expiresAt: timestampOf(key.expiresAt),
+    revokedAt: key.revokedAt === null ? undefined : timestampOf(key.revokedAt),
     createdBy: key.createdBy,
-    createdAt: timestampFromMs(key.createdAt),
+    createdAt: timestampOf(key.createdAt),
   } satisfies Whole<MessageInitShape<typeof EnrolmentKeySchema>>);
 }
 
@@ -161,9 +161,9 @@ export function enrolmentKeyJson(key: EnrolmentKeyRecord): EnrolmentKeyJson {
 export function eventMessage(event: EventRecord): Event {
   return create(EventSchema, {
     ...event,
-    at: timestampFromMs(event.at),
+    at: timestampOf(event.at),
     severity: SEVERITY[event.severity],
-    until: event.until === null ? undefined : timestampFromMs(event.until),
+    until: event.until === null ? undefined : timestampOf(event.until),
     use: event.use ? useMessage(event.use) : undefined,
     runUuid: event.runUuid ?? "",
   });
