@@ -25,13 +25,14 @@ export interface Advanced {
 /**
  * Carries a run on: ends the members for which it is over, and asks those whose turn it is. To be called with each
  * tick while it has no end. One pass in the order of its members, each after those that it waits for.
+ * @param mostAsks how many it may ask now, whatever its own rate allows
  */
-export function advance(run: Run, view: View, now: Moment): Advanced {
+export function advance(run: Run, view: View, now: Moment, mostAsks = Infinity): Advanced {
   if (run.endedAt !== null) return { run, commands: [] };
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
   const around: Surroundings = { run, members, view, now };
   const commands: Command[] = [];
-  let asks = asksLeft(run, now);
+  let asks = Math.min(mostAsks, asksLeft(run, now));
 
   for (const member of run.members) {
     if (member.end) continue;
@@ -96,11 +97,21 @@ function ask({ action, mode, grace, reason, until }: Run, { serverUuid, boot }: 
   return { type: "turnOff", ...bound, terms: { mode, grace, reason } };
 }
 
-/** How many may be asked now: the rate holds in each minute, and evenly enough that a second does not take it all. */
 function asksLeft({ rate, members }: Run, now: Moment): number {
   if (rate === null) return MOST_COMMANDS;
-  const within = (ms: number): number =>
-    members.filter(({ asked }) => asked && now.monotonic - asked.at.monotonic < ms).length;
+  return startsLeft(
+    rate,
+    members.flatMap(({ asked }) => asked?.at.monotonic ?? []),
+    now,
+  );
+}
+
+/**
+ * How many may be started now: the rate holds in each minute, and evenly enough that a second does not take it all.
+ * @param starts those before, by the monotonic clock
+ */
+export function startsLeft(rate: number, starts: readonly number[], now: Moment): number {
+  const within = (ms: number): number => starts.filter((at) => now.monotonic - at < ms).length;
   return Math.min(rate - within(60_000), Math.ceil(rate / 60) - within(1000));
 }
 

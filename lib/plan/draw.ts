@@ -17,7 +17,7 @@ import {
  * @throws Error where servers need each other in a circle
  */
 export function draw(request: RunRequest, view: View, needs: Needs, now: Moment): Run {
-  const { serverUuids, until, evenIfItMayNotWake, ...asked } = request;
+  const { serverUuids, until, evenIfItMayNotWake, ahead = 0, ...asked } = request;
   const named = new Set(serverUuids);
   const uuids = asked.action === "ON" ? [...named, ...allNeeded(named, needs)] : [...named];
   const servers = uuids.flatMap((uuid) => view(uuid) ?? []).sort(byName);
@@ -31,7 +31,7 @@ export function draw(request: RunRequest, view: View, needs: Needs, now: Moment)
     asked: null,
     end: wouldNotWake(server, request) && !evenIfItMayNotWake ? memberEnd("may_not_wake", now.wall) : null,
   }));
-  const usual = now.wall + USUAL_WINDOW + startingTakes(members.length, request);
+  const usual = now.wall + USUAL_WINDOW + startingTakes(members.length + ahead, request);
   const drawn = { ...asked, since: now, until: until ?? usual, members, cancelledBy: null, endedAt: null };
   return advance(drawn, view, now).run;
 }
@@ -77,15 +77,16 @@ const STOPS_WITHIN = 60_000;
 /**
  * How long a run that was just drawn will take, about, in milliseconds: the longest way through those that wait for
  * each other. With `when_free` people decide, and it is the time that they have at most.
+ * @param ahead as of the request
  */
-export function estimate(run: Run, view: View): number {
+export function estimate(run: Run, view: View, ahead = 0): number {
   const { mode, grace, rate, members, since, until, action } = run;
   const window = until - since.wall;
   const open = members.filter(({ end }) => end === null);
   if (open.length === 0) return 0;
   if (mode === "when_free") return window;
   const over = new Map<string, number>();
-  let asked = 0;
+  let asked = ahead;
   for (const { serverUuid, waitsFor } of open) {
     const before = waitsFor.reduce((latest, uuid) => Math.max(latest, over.get(uuid) ?? 0), 0);
     const turn = rate === null ? 0 : Math.floor(asked++ / rate) * 60_000;

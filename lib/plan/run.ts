@@ -181,6 +181,8 @@ export interface RunRequest extends Pick<
   readonly until: number | null;
   /** Stops servers, too, that nobody could wake again. */
   readonly evenIfItMayNotWake: boolean;
+  /** Of an ON run: how many servers other runs are still to wake, whose turns are between those of this one. */
+  readonly ahead?: number;
 }
 
 /** What the fleet is to do now: each is found anew until it is done. */
@@ -227,7 +229,7 @@ export interface Told {
   readonly runUuid: string | null;
 }
 
-/** How many servers are woken in a minute, where nobody set another number: inrush current, DHCP. */
+/** How many servers all runs together wake in a minute, where nobody set another number: inrush current, DHCP. */
 export const USUAL_RATE = 30;
 
 /** The time that a run has where nobody set another, in milliseconds. */

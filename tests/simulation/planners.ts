@@ -270,6 +270,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     const open = plans.openRuns();
     if (open.length === 0) return;
     const uuid = chance.pick(open);
+    plans.runCancelling(uuid);
     manager.ask(
       (fleet) => fleet.cancelRun(uuid, "op"),
       (outcome) => {

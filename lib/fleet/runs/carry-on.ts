@@ -7,7 +7,7 @@ import { FleetError } from "../errors";
 import { moment, type ChangedMember, type RunStore } from "../ports";
 import { commit, eventOf, stored, type Registry } from "../registry";
 import { withoutStop, withWish, wordsForPeople } from "../wishes";
-import { leave, settled, snapshot, type OpenRun } from "./open-runs";
+import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "./open-runs";
 import { runEvent } from "./run-event";
 import { fleetView } from "./view";
 
@@ -19,10 +19,10 @@ export function keyOf({ run }: OpenRun): string {
 /** Between two tries where something cannot be written, in milliseconds. */
 const TRY_AGAIN_AFTER = 10_000;
 
-/** Lets every run go on: with each tick, and never twice at once. */
+/** Lets every run go on: with each tick, and never twice at once. Those that wake servers take turns. */
 export function carryOnAll(registry: Registry): void {
   const { queue, runs, parts } = registry;
-  for (const open of runs.byUuid.values()) {
+  for (const open of [...runs.byUuid.values()].sort((a, b) => a.wokeAt - b.wokeAt)) {
     if (queue.busy(keyOf(open)) || open.triedAgainAt > parts.clock.monotonic()) continue;
     void queue.run(keyOf(open), () => carryOn(registry, open));
   }
@@ -36,7 +36,8 @@ export async function carryOn(registry: Registry, open: OpenRun): Promise<void> 
   const { parts, queue } = registry;
   try {
     const store = runStore(registry);
-    const { run, commands } = advance(snapshot(open), fleetView(registry), moment(parts.clock));
+    const most = open.run.action === "ON" ? wakesLeft(registry) : Infinity;
+    const { run, commands } = advance(snapshot(open), fleetView(registry), moment(parts.clock), most);
     const over = run.members.filter((member) => member !== open.members.get(member.serverUuid));
     for (let at = 0; at < over.length; at += PIECE)
       await endMembers(registry, store, open, over.slice(at, at + PIECE));
@@ -121,6 +122,11 @@ async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid
   const next = nextOf(member, surroundings(registry, open));
   if (next.is === "withdrawn") return withdraw(registry, open, server, { ...member, end: next.command.end });
   if (next.is !== "due") return;
+  if (open.run.action === "ON") {
+    // Another run was quicker: its turn comes again.
+    if (wakesLeft(registry) <= 0) return;
+    wakes(registry, open);
+  }
   try {
     await ask(registry, open, server, member);
   } catch (error) {

@@ -1,5 +1,6 @@
+import { startsLeft } from "../../plan/advance";
 import { judge } from "../../plan/judge";
-import type { Member, Run } from "../../plan/run";
+import { USUAL_RATE, type Member, type Run } from "../../plan/run";
 import { NOTICES } from "../../power/events";
 import type { NewEvent, ServerRecord } from "../entities";
 import { moment, type ChangedMember } from "../ports";
@@ -15,6 +16,8 @@ export interface OpenRun {
   readonly untold: Set<string>;
   /** Something of it could not be written: by the monotonic clock, when it is tried again. */
   triedAgainAt: number;
+  /** When it last woke a server, by the monotonic clock: whoever has waited longest is the next. */
+  wokeAt: number;
 }
 
 /** The runs that go on. */
@@ -24,10 +27,12 @@ export interface OpenRuns {
   readonly byServer: Map<string, readonly OpenRun[]>;
   /** What was started a moment ago, by what was asked: a double click starts one run. */
   readonly justStarted: Map<string, { readonly uuid: string; readonly at: number }>;
+  /** When runs have woken servers in the last minute, by the monotonic clock: the rate is that of all together. */
+  starts: readonly number[];
 }
 
 export function noRuns(): OpenRuns {
-  return { byUuid: new Map(), byServer: new Map(), justStarted: new Map() };
+  return { byUuid: new Map(), byServer: new Map(), justStarted: new Map(), starts: [] };
 }
 
 /** The run as it is now. */
@@ -38,10 +43,34 @@ export function snapshot({ run, members }: OpenRun): Run {
 /** From now on what happens to its servers is judged. */
 export function enter({ runs }: Registry, run: Run): OpenRun {
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
-  const open: OpenRun = { run, members, untold: new Set(members.keys()), triedAgainAt: 0 };
+  const open: OpenRun = { run, members, untold: new Set(members.keys()), triedAgainAt: 0, wokeAt: 0 };
   runs.byUuid.set(run.uuid, open);
+  // A manager that starts has not forgotten whom it woke a moment ago.
+  if (run.action === "ON")
+    runs.starts = [...runs.starts, ...run.members.flatMap(({ asked }) => asked?.at.monotonic ?? [])];
   for (const uuid of members.keys()) runs.byServer.set(uuid, [...(runs.byServer.get(uuid) ?? []), open]);
   return open;
+}
+
+/** How many servers runs may wake now, all together. */
+export function wakesLeft({ runs, parts }: Registry): number {
+  const now = moment(parts.clock);
+  runs.starts = runs.starts.filter((at) => now.monotonic - at < 60_000);
+  return startsLeft(USUAL_RATE, runs.starts, now);
+}
+
+/** A run wakes a server now. */
+export function wakes({ runs, parts }: Registry, open: OpenRun): void {
+  open.wokeAt = parts.clock.monotonic();
+  runs.starts = [...runs.starts, open.wokeAt];
+}
+
+/** How many servers the runs that go on are still to wake. */
+export function toWake({ runs }: Registry): number {
+  let count = 0;
+  for (const { run, members } of runs.byUuid.values())
+    if (run.action === "ON") for (const { asked, end } of members.values()) if (!asked && !end) count += 1;
+  return count;
 }
 
 /** It is over. */

@@ -19,7 +19,7 @@ import { moment } from "../ports";
 import { find, stored, uuidOf, type Registry } from "../registry";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { runEvent } from "./run-event";
-import { enter, snapshot, type OpenRun } from "./open-runs";
+import { enter, snapshot, toWake, type OpenRun } from "./open-runs";
 import { fleetView, needsOf } from "./view";
 
 /** What a person asks of several servers. */
@@ -86,7 +86,7 @@ export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunP
   const view = fleetView(registry);
   return {
     run,
-    seconds: Math.ceil(estimate(run, view) / 1000),
+    seconds: Math.ceil(estimate(run, view, toWake(registry)) / 1000),
     confirmCount: countToConfirm(registry, run),
     unproved: unprovedToWake(run, view),
   };
@@ -184,6 +184,7 @@ async function cancel(registry: Registry, uuid: string, by: Cancelled): Promise<
   return registry.queue.run(keyOf(open), async () => {
     if (open.run.endedAt === null && !open.run.cancelledBy) {
       await stored(runStore(registry).cancel(uuid, by));
+      forgetStart(registry, uuid);
       open.run = cancelled(open.run, by);
       await carryOn(registry, open);
     }
@@ -238,6 +239,7 @@ function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string)
     ...{ uuid, action, mode, grace: 0, reason, schedule: null, minOn: 0 },
     ...{ author: actor, authorUuid: uuidOf(registry, actor) },
     ...{ rate: action === "ON" ? USUAL_RATE : null, serverUuids, until, evenIfItMayNotWake },
+    ahead: toWake(registry),
   };
 }
 
@@ -259,6 +261,11 @@ function requestKey(whose: string, requestId: string): string {
 
 function askedKey(registry: Registry, ask: RunAsk, actor: string): string {
   return JSON.stringify([whoseOf(registry, actor), Object.entries(ask).sort()]);
+}
+
+/** A run is cancelled: whoever asks for the same again means a new one. */
+function forgetStart({ runs }: Registry, uuid: string): void {
+  for (const [key, started] of runs.justStarted) if (started.uuid === uuid) runs.justStarted.delete(key);
 }
 
 /** The run that the same person asked for in the same words a moment ago. */

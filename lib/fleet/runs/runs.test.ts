@@ -140,6 +140,57 @@ describe("a run", () => {
     expect(off.map(({ runUuid }) => runUuid)).toEqual([run.uuid, run.uuid, run.uuid]);
   });
 
+  it("is another run where the first was cancelled a moment ago, and its id was not given", async () => {
+    await using under = await testFleet();
+    const { until, uuids } = await room(under, { a: {} });
+    const start = asked({ serverUuids: uuids("a") });
+    const first = await under.fleet.startRun(start, "alice");
+    await under.fleet.cancelRun(first.uuid, "alice");
+    const second = await under.fleet.startRun(start, "alice");
+    expect(second.uuid).not.toBe(first.uuid);
+    expect((await under.fleet.startRun(start, "alice")).uuid).toBe(second.uuid);
+    expect(ends(await until(second.uuid))).toEqual({ a: "done" });
+    // With an id it is the same request, whatever became of it.
+    const named = { ...asked({ serverUuids: uuids("a"), action: "ON" }), requestId: "x" } as const;
+    const third = await under.fleet.startRun(named, "alice");
+    await under.fleet.cancelRun(third.uuid, "alice");
+    expect((await under.fleet.startRun(named, "alice")).uuid).toBe(third.uuid);
+  });
+
+  it("wakes one server a second together with all others, in turns; a manager that starts anew does not forget", async () => {
+    await using under = await testFleet();
+    const names = Array.from({ length: 9 }, (_, at) => `s${at}`);
+    const { uuids } = await room(under, Object.fromEntries(names.map((name) => [name, { on: false }])));
+    const wakes: string[] = [];
+    const woken = async (): Promise<number> => {
+      const { length } = wakes;
+      const macs = under.fleet.list().map(({ uuid, macAddress }) => [macAddress, uuid] as const);
+      for (const mac of under.world.packets.splice(0)) {
+        const uuid = new Map(macs).get(mac) ?? "";
+        if (!wakes.includes(uuid)) wakes.push(uuid);
+      }
+      return wakes.length - length;
+    };
+    under.world.packets.splice(0);
+    const runs = [names.slice(0, 3), names.slice(3, 6), names.slice(6)].map((its) =>
+      under.fleet.startRun(asked({ action: "ON", serverUuids: uuids(...its) }), "alice"),
+    );
+    await Promise.all(runs);
+    expect(await woken()).toBe(1);
+    const each: number[] = [];
+    for (let second = 0; second < 4; second += 1) {
+      await under.pass(1);
+      each.push(await woken());
+    }
+    expect(Math.max(...each)).toBe(1);
+    expect(wakes.length).toBeGreaterThanOrEqual(4);
+    // Each run has had its turn before one has its second but one.
+    const ofRun = (uuid: string): number => Math.floor(uuids(...names).indexOf(uuid) / 3);
+    expect(new Set(wakes.slice(0, 3).map(ofRun)).size).toBe(3);
+    await under.restart();
+    expect(await woken()).toBe(0);
+  });
+
   it("is one run where it is started by a double click, or with the same id", async () => {
     await using under = await testFleet();
     const { uuids, pass } = await room(under, { a: {}, b: {} });

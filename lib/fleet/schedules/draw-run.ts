@@ -4,6 +4,7 @@ import type { Edge } from "../../plan/schedule";
 import type { NewEvent, ScheduleRecord } from "../entities";
 import type { ScheduleStore } from "../ports";
 import type { Registry } from "../registry";
+import { toWake } from "../runs/open-runs";
 import { drawAndBegin } from "../runs/run-verbs";
 
 /** Seconds for which people on a machine are told before a schedule stops it. */
@@ -51,17 +52,18 @@ export async function drawRun(
 }
 
 function requestOf(
-  { parts }: Registry,
+  registry: Registry,
   { uuid, name, author, authorUuid, mode, minOn, evenIfItMayNotWake }: ScheduleRecord,
   { action, until }: Edge,
   serverUuids: readonly string[],
 ): RunRequest {
+  const { parts } = registry;
   const whose = { author, authorUuid, schedule: { uuid, name } };
   const asked = { uuid: parts.newUuid(), reason: "", ...whose, serverUuids };
   const usual = parts.clock.wall() + USUAL_WINDOW;
   if (action === "ON") {
-    // Waking so many takes that long for the rate alone.
-    const starts = Math.ceil(serverUuids.length / USUAL_RATE) * 60_000;
+    // Waking so many, with those of other runs between them, takes that long for the rate alone.
+    const starts = Math.ceil((serverUuids.length + toWake(registry)) / USUAL_RATE) * 60_000;
     const on = { action, mode: "now", grace: 0, rate: USUAL_RATE, minOn: 0, evenIfItMayNotWake } as const;
     return { ...asked, ...on, until: Math.min(until, usual + starts) };
   }

@@ -58,14 +58,20 @@ function ofPerson(drawing: Drawing): Origin | Fault {
   if (!asked) return { rule: 1, why: "nobody asked for it" };
   if (asked.open === 0) return { rule: 9, why: "whoever asked for it was answered before" };
   const { start } = asked;
-  const isTwice = ({ isOnDisk, drawnAt }: RunEntry): boolean =>
-    isOnDisk && (start.requestId !== null || (bench.now() - drawnAt < 4_000 && drawnAt > clocks.bornAt));
+  // Who asks again after a cancellation means another one, unless they say that it is the same.
+  const isTwice = ({ isOnDisk, drawnAt, cancelling }: RunEntry): boolean =>
+    isOnDisk &&
+    !(cancelling && start.requestId === null) &&
+    (start.requestId !== null || (bench.now() - drawnAt < 4_000 && drawnAt > clocks.bornAt));
   const twice = asked.runs.some(isTwice);
   if (twice) return { rule: 1, why: "a double click draws a second run" };
   const mode = start.action === "ON" ? "now" : start.force ? "forced" : start.mode;
   if (run.action !== start.action || run.mode !== mode)
     return { rule: 7, why: `it is ${run.action}, ${run.mode}` };
-  const usual = clocks.wall() + USUAL_WINDOW + MINUTE;
+  // All runs together wake 30 servers in a minute.
+  const others = [...all.runs.values()].filter(({ ended }) => !ended);
+  const toWake = others.reduce((count, { run }) => count + run.members.length, run.members.length);
+  const usual = clocks.wall() + USUAL_WINDOW + MINUTE * Math.ceil(toWake / 30);
   if (start.until === null ? run.until > usual : run.until !== start.until)
     return { rule: 9, why: "its window is another one" };
   return membersFault(drawing, start) ?? { asked, schedule: null };

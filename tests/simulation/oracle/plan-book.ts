@@ -93,6 +93,8 @@ export interface RunEntry {
   /** Why members ended, and as what, as it was written. */
   readonly ends: Map<string, string>;
   readonly as: Map<string, string>;
+  /** Somebody has asked for it to be cancelled, whatever became of that. */
+  cancelling: boolean;
   /** Since when it is known to be cancelled. */
   withdrawn: { readonly at: number; readonly why: string } | null;
   ended: boolean;

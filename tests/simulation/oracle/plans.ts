@@ -31,6 +31,8 @@ export interface Plans extends PlanFindings {
   isDrawnBy(schedule: string): boolean;
   runAsked(start: RunStart): RunAsked;
   runAnswered(asked: RunAsked, outcome: Outcome): void;
+  /** Somebody asks for a cancellation. */
+  runCancelling(uuid: string): void;
   /** A cancellation is acknowledged. */
   runCancelled(uuid: string): void;
   scheduleAsked(name: string, settings: ScheduleSettings | null): Version;
@@ -166,6 +168,10 @@ export function createPlans(parts: PlanParts): Plans {
       if (!entry.runs.some(({ isOnDisk }) => isOnDisk))
         breach(5, "a run", `its start was acknowledged, and it is not on disk: ${entry.start.reason}`);
     },
+    runCancelling(uuid) {
+      const entry = runs.get(uuid);
+      if (entry) entry.cancelling = true;
+    },
     runCancelled(uuid) {
       const entry = runs.get(uuid);
       if (entry) entry.withdrawn ??= { at: bench.now(), why: "its run was cancelled" };
@@ -220,7 +226,7 @@ export function createPlans(parts: PlanParts): Plans {
         ...{ run, asked: by, schedule, drawnAt: bench.now(), isOnDisk: false },
         deadline: deadline(bench.now(), clocks.wall(), run.until - clocks.wall()),
         waitsFor: new Map(run.members.map(({ serverUuid }) => [serverUuid, surelyWaitsFor(run, serverUuid)])),
-        ...{ ends: new Map(), as: new Map(), withdrawn: null, ended: false },
+        ...{ ends: new Map(), as: new Map(), withdrawn: null, ended: false, cancelling: false },
       };
       runs.set(run.uuid, entry);
       by?.runs.push(entry);
