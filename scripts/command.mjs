@@ -44,7 +44,12 @@ const COMMANDS = {
   async simulate() {
     await setUp();
     const script = await bundleSource("tests/simulation/main.ts");
-    const flags = ["--allow-all", "--quiet", "--no-lock", "--v8-flags=--max-semi-space-size=64"];
+    const flags = [
+      "--allow-all",
+      "--quiet",
+      "--no-lock",
+      "--v8-flags=--max-semi-space-size=64,--single-threaded-gc",
+    ];
     const { code } = await run(bin("deno"), ["run", ...flags, script, ...process.argv.slice(2)], {
       env: { DENO_NO_UPDATE_CHECK: "1" },
     });

@@ -82,7 +82,7 @@ function request(state: State, call: Call, now: number): Effect {
   // What is declined is told with why, although the machine restarts by now.
   const tells = isOn && (state.phase === "on" || declined !== undefined);
   const use = tells ? useToReport(state, now) : undefined;
-  return {
+  const plain: Effect = {
     kind: "send-heartbeat",
     call: call.id,
     status: call.status,
@@ -90,13 +90,24 @@ function request(state: State, call: Call, now: number): Effect {
     instanceId: state.instanceId,
     sequence: call.sequence,
     manifestRevision: call.revision,
+    holdMs: call.holdMs,
+    withAgent: call.withAgent,
+  };
+  // As nearly all are.
+  if (
+    error === undefined &&
+    use === undefined &&
+    declined === undefined &&
+    !LAST_PHASES.includes(state.phase)
+  )
+    return plain;
+  return {
+    ...plain,
     ...(error === undefined ? {} : { shutdownError: error }),
     ...(state.phase === "restarting" ? { restarting: true } : {}),
     ...(state.phase === "leaving" ? { leaving: true } : {}),
     ...(use === undefined ? {} : { use }),
     ...(declined === undefined ? {} : { declinedRevision: declined }),
-    holdMs: call.holdMs,
-    withAgent: call.withAgent,
   };
 }
 

@@ -33,6 +33,7 @@ export function createPlainHeartbeats(
 
   /** A busy server may be on its way to disk whole, with a later heartbeat than this one: it stays. */
   const take = (waiting: Set<string>): ServerRecord[] => {
+    if (waiting.size === 0) return [];
     const free = [...waiting].filter((uuid) => !queue.busy(uuid));
     for (const uuid of free) waiting.delete(uuid);
     return free.flatMap((uuid) => servers.get(uuid) ?? []);

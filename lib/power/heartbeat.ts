@@ -82,7 +82,8 @@ function orderEndsWithItsBoot(
   { now }: Circumstances,
   effects: Effect[],
 ): Facts {
-  if (!facts.order || facts.order.boot === boot) return { ...facts, syncedBy: null };
+  if (!facts.order || facts.order.boot === boot)
+    return facts.syncedBy === null ? facts : { ...facts, syncedBy: null };
   effects.push(notice("restarted_instead"));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
 }

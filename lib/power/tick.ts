@@ -60,6 +60,8 @@ function isLast({ order, last }: Facts): boolean {
 
 /** Lost or Starting for too long: the manager follows reality. It never shuts a machine down. */
 function deadline(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
+  // As nearly always.
+  if (!facts.noneSince && !facts.wake) return facts;
   const status = currentStatus(facts);
   const since = status === "Lost" ? facts.noneSince : status === "Starting" ? facts.wake?.since : null;
   if (!since || elapsed(since, at) < at.syncOffAfter * 1000) return facts;

@@ -172,15 +172,18 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     return name;
   }
 
+  const goOn = (): void => feed({ kind: "time" });
   function setTimer(now: number): void {
+    const at = gate.dead ? undefined : wakeAt(state);
+    if (at !== undefined) {
+      timer = timer ? timeline.again(timer, at - now) : timeline.after(at - now, onTimer);
+      return;
+    }
     if (timer) timer.off = true;
-    if (gate.dead) return;
-    const at = wakeAt(state);
-    if (at === undefined) return end("ended");
-    timer = timeline.after(at - now, onTimer);
+    end("ended");
   }
 
-  const onTimer = (): void => gate.run(() => feed({ kind: "time" }), "timer");
+  const onTimer = (): void => gate.run(goOn, "timer");
 
   function end(how: "ended" | "died"): void {
     if (gate.dead) return;
