@@ -57,8 +57,9 @@ interface Heard {
 }
 
 function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
-  const found = find(registry, uuid);
-  // Its order is not confirmed after its end: that is seen before it is heard.
+  const known = find(registry, uuid);
+  const found = sameAgent(known.agent, agent) ? known : { ...known, agent };
+  // Its order is not confirmed after its end, nor where something forbids it by now: that is seen before it is heard.
   const late = withoutLateStop(registry, found);
   const own = late?.own;
   const before = late?.server ?? found;
@@ -69,7 +70,6 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   const heard: ServerRecord = {
     ...before,
     facts,
-    agent: sameAgent(before.agent, agent) ? before.agent : agent,
     use: sameUse(before.use, use) ? before.use : use,
     upSince: isNewBoot ? bootedAt : before.upSince,
     wokenAt: isNewBoot && before.facts.wake ? bootedAt : before.wokenAt,
@@ -92,7 +92,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     };
   }
   const plain =
-    server.agent === before.agent &&
+    server.agent === known.agent &&
     effects.length === 0 &&
     events.length === 0 &&
     isPlain(before.facts, facts);

@@ -20,6 +20,8 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   still_in_use: "use",
   turned_off_when_free: "use",
   restarted_meanwhile: "use",
+  still_needed: "use",
+  would_not_wake: "use",
   run_ended: "runs",
   schedule_skipped: "schedules",
   schedule_held_back: "schedules",

@@ -16,6 +16,7 @@ import { createEnergyMeter, type EnergyMeter } from "./energy";
 import { createEventLimit, type EventLimit } from "./event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
+import { createNeededBy, type NeededBy } from "./needed-by";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
 import { withAlerts } from "./alerts";
 import { moment, type ChangedMember, type FleetParts } from "./ports";
@@ -65,6 +66,9 @@ export interface Registry {
   readonly ready: Map<string, string>;
   /** The schedule by which a server is to be awake now, by its name; null: none. */
   keptOnBy: (serverUuid: string) => string | null;
+  /** When a schedule next turns a server off, in wall-clock milliseconds; null: none does within a day. */
+  nextStop: (serverUuid: string) => number | null;
+  readonly neededBy: NeededBy;
   uptime: Uptime;
 }
 
@@ -96,6 +100,8 @@ export function createRegistry(parts: FleetParts): Registry {
     addresses: new Map(),
     ready: new Map(),
     keptOnBy: () => null,
+    nextStop: () => null,
+    neededBy: createNeededBy(servers),
     uptime: startUptime(parts.clock.monotonic()),
   };
 }
@@ -190,6 +196,7 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   registry.wakes.changed(before, server);
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
+  if (before?.needs !== server.needs) registry.neededBy.changed();
   if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
   registry.plainHeartbeats.drop(server.uuid);
   registry.watchers.tell({ type: "changed", server });

@@ -40,6 +40,7 @@ export async function load(registry: Registry): Promise<void> {
     registry.holdTerms.set(hold.uuid, termResumed({ since, until }, moment(clock)));
   }
   placeAgain(registry);
+  registry.neededBy.changed();
   for (const schedule of (await store.schedules?.load()) ?? [])
     registry.schedules.set(schedule.uuid, schedule);
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);

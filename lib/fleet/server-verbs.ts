@@ -187,6 +187,7 @@ export function remove(registry: Registry, uuid: string, actor: string): Promise
     registry.parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
     registry.servers.delete(uuid);
+    registry.neededBy.changed();
     registry.addresses.delete(uuid);
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);

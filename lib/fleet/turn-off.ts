@@ -12,6 +12,8 @@ export interface TurnOff {
   readonly reason: string;
   /** Holds on the server end; without it a server that is held is not turned off. */
   readonly endHolds: boolean;
+  /** Others need it, and may be up; without it a server that is needed is not turned off. */
+  readonly evenIfNeeded: boolean;
 }
 
 /** As a click asks for it. */
@@ -21,6 +23,7 @@ export const TURN_OFF_NOW: TurnOff = {
   force: false,
   reason: "",
   endHolds: false,
+  evenIfNeeded: false,
 };
 
 /** Characters of a reason. */
@@ -57,6 +60,7 @@ export const turnOff: z.ZodType<TurnOff> = z
     force: z.boolean(),
     reason,
     endHolds: z.boolean(),
+    evenIfNeeded: z.boolean(),
   })
   .superRefine(({ mode, until, force }, context) => {
     const refuse = (path: keyof TurnOff, message: AskedFault): void =>

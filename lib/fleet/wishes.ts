@@ -1,3 +1,5 @@
+import { forbidsOff, type Forbidden } from "../plan/forbids";
+import type { Run } from "../plan/run";
 import {
   afterOrder,
   askedAnew,
@@ -13,13 +15,14 @@ import {
 } from "../plan/wish";
 import { untilFault } from "../plan/until";
 import type { Effect, Heartbeat } from "../power/events";
-import type { Facts } from "../power/facts";
+import { isConfirmed, type Facts } from "../power/facts";
 import { standingOf } from "../power/permissions";
 import { step } from "../power/step";
 import type { NewEvent, ServerRecord } from "./entities";
 import { FleetError } from "./errors";
 import { moment } from "./ports";
 import { circumstances, eventOf, type Registry } from "./registry";
+import { fleetView, viewOf } from "./runs/view";
 import type { TurnOff } from "./turn-off";
 
 /** What became of a server, to be written at once. */
@@ -31,15 +34,15 @@ export interface Changes {
 
 /**
  * The server with a stop that waits until it is free, in the place of one that was there.
- * @param run the run that asks; null: a person does
+ * @param run the run that asks; null: a person does, who was warned where nobody could wake it again
  * @throws FleetError `cannot_wait`, `bad_until`
  */
 export function withWish(
   registry: Registry,
   server: ServerRecord,
   { author, authorUuid }: Pick<Wish, "author" | "authorUuid">,
-  { until, reason }: Pick<TurnOff, "until" | "reason">,
-  run: string | null = null,
+  { until, reason, evenIfNeeded = false }: Pick<TurnOff, "until" | "reason"> & Partial<TurnOff>,
+  run: Pick<Run, "uuid" | "evenIfItMayNotWake"> | null = null,
 ): ServerRecord {
   const at = circumstances(registry);
   const { facts } = server;
@@ -52,7 +55,14 @@ export function withWish(
   return {
     ...server,
     facts: asked,
-    wish: placeWish(asked, { author, authorUuid, reason, run, until: end }, at.now),
+    wish: placeWish(
+      asked,
+      {
+        ...{ author, authorUuid, reason, run: run?.uuid ?? null, until: end, evenIfNeeded },
+        evenIfItMayNotWake: run?.evenIfItMayNotWake ?? viewOf(registry, server).wakeDoubt === "off",
+      },
+      at.now,
+    ),
   };
 }
 
@@ -108,6 +118,21 @@ export async function foundAgain({ parts }: Registry, server: ServerRecord): Pro
   return wish ? { ...server, wish: found } : { ...server, ordered: found };
 }
 
+/** What forbids now that the stop of a server that waits, or the order that it came to, turns it off. */
+function forbidsWish(registry: Registry, server: ServerRecord, wish: Wish): Forbidden | null {
+  const run = wish.run === null ? undefined : registry.runs.byUuid.get(wish.run)?.run;
+  const allowed = { ...wish, bySchedule: Boolean(run?.schedule) };
+  return forbidsOff(viewOf(registry, server), allowed, { view: fleetView(registry, server) });
+}
+
+/** How what a person asked for ends by what forbids it; null: not by that, or an event of its own ends it. */
+const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], WishEnd | null>> = {
+  needed_by: "still_needed",
+  may_not_wake: "would_not_wake",
+  held: null,
+  kept_on_by: null,
+};
+
 /**
  * What a heartbeat does to the stop that waits: where the server is free, the order is its answer.
  * @param before the facts that the heartbeat met
@@ -125,6 +150,8 @@ export function hearWish(
   const heard = wishHears(wish, heartbeat, { before, after: facts }, at.now);
   if (heard === null) return null;
   if (heard !== "free") return ended(registry, server, wish, heard);
+  // It waits on, or the next tick ends it.
+  if (forbidsWish(registry, server, wish)) return null;
   const terms = { ...orderOf(wish), reason: wordsForPeople(wish.author, wish.reason) };
   const ordered = step(facts, { type: "action", action: "TurnOff", terms, wish: true }, at);
   // Two machines, say: it may be free once more when nothing stands in the way.
@@ -138,16 +165,23 @@ export function hearWish(
   };
 }
 
-/** What time does to the stop that waits, and to the order that one came to. */
+/**
+ * What time does to the stop that waits, and to the order that one came to; and what forbids them by now. A stop that a
+ * person asked for waits while others need its server; what a run asked for is the run's to withdraw.
+ */
 export function tickWish(registry: Registry, server: ServerRecord): Changes | null {
   const { wish, ordered, facts } = server;
   // As nearly always: each tick asks it of all servers.
   if (!wish && !ordered) return null;
   const { now } = circumstances(registry);
-  const end = wish && wishEnds(wish, now);
-  if (end) return ended(registry, server, wish, end);
-  const orderEnd = ordered && orderEnds(ordered, facts, now);
-  return orderEnd && ended(registry, server, ordered, orderEnd);
+  const stop = wish ?? ordered;
+  if (!stop) return null;
+  const end = wish ? wishEnds(wish, now) : orderEnds(stop, facts, now);
+  const found = stop.run === null && !isConfirmed(facts) ? forbidsWish(registry, server, stop) : null;
+  const forbidden = found && FORBIDDEN_ENDS[found.why];
+  const isOver = end !== null || (forbidden !== null && !(wish && forbidden === "still_needed"));
+  const why = forbidden ?? end;
+  return isOver && why ? ended(registry, server, stop, why) : null;
 }
 
 /** Who turns a machine off and why, as the people on it are told. */

@@ -1,5 +1,5 @@
 import type { Moment } from "../power/facts";
-import { firstConsumer, outlook, type Outlook, type Surroundings } from "./outlook";
+import { forbiddenNow, outlook, type Outlook, type Surroundings } from "./outlook";
 import {
   ended,
   isOver,
@@ -54,19 +54,18 @@ export function nextOf(member: Member, around: Surroundings): Next {
   const { run, now } = around;
   const seen = outlook(member, around);
   if (run.cancelledBy !== null || isOver(run, now)) return stopped(member, seen, around);
-  return neededAgain(member, seen, around) ?? seen;
+  return forbidsAsked(member, seen, around) ?? seen;
 }
 
 type Next = Outlook | { readonly is: "withdrawn"; readonly command: Command & { readonly type: "withdraw" } };
 
-/** Something that needs it came up since it was asked: a stop that is not confirmed is withdrawn. */
-function neededAgain(member: Member, seen: Outlook, around: Surroundings): Next | null {
-  const { run, now } = around;
-  if (run.action === "ON" || seen.is !== "waiting" || seen.revision === null) return null;
-  const consumer = firstConsumer(member, around);
-  return (
-    consumer && withdrawn(member, seen.revision, memberEnd("needed_by", now.wall, { detail: consumer.name }))
-  );
+/** Something forbids it that did not when it was asked: a stop that is not confirmed is withdrawn. */
+function forbidsAsked(member: Member, seen: Outlook, around: Surroundings): Next | null {
+  const { run, view, now } = around;
+  const server = view(member.serverUuid);
+  if (!server || run.action === "ON" || seen.is !== "waiting" || seen.revision === null) return null;
+  const found = forbiddenNow(member, server, around);
+  return found && withdrawn(member, seen.revision, memberEnd(found.why, now.wall, { detail: found.detail }));
 }
 
 function withdrawn({ serverUuid }: Member, revision: number, end: MemberEnd): Next {

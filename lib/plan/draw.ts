@@ -1,15 +1,7 @@
 import type { Moment } from "../power/facts";
 import { advance } from "./advance";
 import { allNeeded, neededBy, waves, type Needs } from "./needs";
-import {
-  memberEnd,
-  USUAL_WINDOW,
-  type Member,
-  type Run,
-  type RunRequest,
-  type ServerView,
-  type View,
-} from "./run";
+import { USUAL_WINDOW, type Member, type Run, type RunRequest, type ServerView, type View } from "./run";
 
 /**
  * Draws a run: its members are resolved, put in order and frozen. Those that will not be asked have their end already,
@@ -17,7 +9,7 @@ import {
  * @throws Error where servers need each other in a circle
  */
 export function draw(request: RunRequest, view: View, needs: Needs, now: Moment): Run {
-  const { serverUuids, until, evenIfItMayNotWake, ahead = 0, ...asked } = request;
+  const { serverUuids, until, ahead = 0, ...asked } = request;
   const named = new Set(serverUuids);
   const uuids = asked.action === "ON" ? [...named, ...allNeeded(named, needs)] : [...named];
   const servers = uuids.flatMap((uuid) => view(uuid) ?? []).sort(byName);
@@ -29,7 +21,7 @@ export function draw(request: RunRequest, view: View, needs: Needs, now: Moment)
     waitsFor: waitsFor.get(server.uuid) ?? [],
     added: !named.has(server.uuid),
     asked: null,
-    end: wouldNotWake(server, request) && !evenIfItMayNotWake ? memberEnd("may_not_wake", now.wall) : null,
+    end: null,
   }));
   const usual = now.wall + USUAL_WINDOW + startingTakes(members.length + ahead, request);
   const drawn = { ...asked, since: now, until: until ?? usual, members, cancelledBy: null, endedAt: null };
@@ -49,12 +41,6 @@ const NAMES = new Intl.Collator("en", { numeric: true });
 /** By name, as people count; what is named alike by uuid, so that the order of the request does not matter. */
 function byName(a: ServerView, b: ServerView): number {
   return NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1);
-}
-
-/** A server that is on now, and that nobody could wake again. */
-function wouldNotWake({ facts, wakeDoubt }: ServerView, { action }: RunRequest): boolean {
-  const isOff = facts.current === "None" && facts.power === "OFF";
-  return action === "OFF" && wakeDoubt === "off" && !isOff;
 }
 
 /** Milliseconds that waking so many takes for the rate alone. */

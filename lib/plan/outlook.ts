@@ -1,6 +1,7 @@
 import { isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
+import { forbidsOff, type Forbidden } from "./forbids";
 import {
   isReady,
   isUp,
@@ -67,16 +68,11 @@ function beforeStop(member: Member, server: ServerView, around: Surroundings): O
   if (facts.last.boot !== member.boot) return over("restarted_since", around);
   if (facts.current === "None" && facts.power === "OFF" && !facts.order) return over("already_there", around);
   if (facts.current === "None") return over(status === "Starting" ? "starting" : "lost", around);
-  const hold = server.holds.at(-1);
-  if (hold) return over("held", around, hold.author);
-  // A person may stop what a schedule keeps on.
-  if (run.schedule && server.keptOnBy !== null) return over("kept_on_by", around, server.keptOnBy);
-
-  const consumer = firstConsumer(member, around);
-  if (consumer?.stays) return over("needed_by", around, consumer.name);
+  const forbidden = forbiddenNow(member, server, around);
+  if (forbidden && !forbidden.passes) return over(forbidden.why, around, forbidden.detail);
   const stopsFrom = server.upSince === null ? now.wall : server.upSince + run.minOn * 1000;
   if (run.minOn > 0 && stopsFrom >= run.until) return over("just_started", around);
-  if (consumer) return waiting("window_over", around, { detail: consumer.name });
+  if (forbidden) return waiting("window_over", around, { detail: forbidden.detail });
   if (run.minOn > 0 && stopsFrom > now.wall) return waiting("just_started", around);
   const refused = run.mode === "when_free" ? wishRefusal(standingOf(facts)) : refusal(facts, "TurnOff");
   return refused ? waiting("window_over", around) : { is: "due" };
@@ -124,22 +120,22 @@ function afterStart(server: ServerView, around: Pick<Surroundings, "run" | "now"
   return waiting(isUp(facts) ? "not_ready" : "did_not_start", around);
 }
 
-/** The first server that needs this one and is not proved off, and whether it is going to stay on. */
-export function firstConsumer(
+/** What forbids to stop a member now: of those that need it, both those of the drawing and those of now count. */
+export function forbiddenNow(
   { waitsFor }: Member,
-  { members, view }: Surroundings,
-): { readonly name: string; readonly stays: boolean } | null {
-  let waits: ServerView | null = null;
-  for (const uuid of waitsFor) {
-    const consumer = view(uuid);
-    if (!consumer || provedOff(consumer.facts)) continue;
-    const { power, current, order } = consumer.facts;
+  server: ServerView,
+  { run, members, view }: Surroundings,
+): Forbidden | null {
+  const { evenIfItMayNotWake, schedule } = run;
+  const allowed = { evenIfItMayNotWake, evenIfNeeded: false, bySchedule: schedule !== null };
+  const isToStop = ({ uuid, facts, stopsAt }: ServerView): boolean => {
+    const { power, current, order } = facts;
     const goesDown = power === "OFF" && (order !== null || current === "Stopping");
-    const mayGo = members.get(uuid)?.end === null;
-    if (!mayGo && !goesDown) return { name: consumer.name, stays: true };
-    waits ??= consumer;
-  }
-  return waits && { name: waits.name, stays: false };
+    // Of another run, a schedule or a person.
+    const isStopped = stopsAt !== null && stopsAt < run.until;
+    return members.get(uuid)?.end === null || goesDown || isStopped;
+  };
+  return forbidsOff(server, allowed, { view, waitsFor, isToStop });
 }
 
 /** The first server that this one needs and that is not ready, and whether it is not going to be. */

@@ -25,6 +25,8 @@ export interface Run {
   readonly rate: number | null;
   /** Seconds for which a server must have been up before it is told to stop. */
   readonly minOn: number;
+  /** It stops servers, too, that nobody could wake again. */
+  readonly evenIfItMayNotWake: boolean;
   /** In the order in which they are asked: a member stands after all members that it waits for. */
   readonly members: readonly Member[];
   readonly cancelledBy: Cancelled | null;
@@ -165,6 +167,13 @@ export interface ServerView {
   readonly wakeDoubt: "off" | "unproved" | null;
   /** A schedule by which it is to be awake now; null: none. */
   readonly keptOnBy: string | null;
+  /** The servers that need it now. */
+  readonly neededBy: readonly string[];
+  /**
+   * Wall-clock milliseconds: when something turns it off, as far as that is planned: a stop that waits, a run, a
+   * schedule. Past where that is under way; null: nothing does.
+   */
+  readonly stopsAt: number | null;
 }
 
 /** The fleet as a run sees it: a server by its uuid, undefined where it is not there any more. */
@@ -173,14 +182,22 @@ export type View = (serverUuid: string) => ServerView | undefined;
 /** What is asked of several servers. */
 export interface RunRequest extends Pick<
   Run,
-  "uuid" | "action" | "mode" | "grace" | "reason" | "author" | "authorUuid" | "schedule" | "rate" | "minOn"
+  | "uuid"
+  | "action"
+  | "mode"
+  | "grace"
+  | "reason"
+  | "author"
+  | "authorUuid"
+  | "schedule"
+  | "rate"
+  | "minOn"
+  | "evenIfItMayNotWake"
 > {
   /** Named, or in a group that was named; in any order, some twice. */
   readonly serverUuids: readonly string[];
   /** Wall-clock milliseconds; null: the usual window. */
   readonly until: number | null;
-  /** Stops servers, too, that nobody could wake again. */
-  readonly evenIfItMayNotWake: boolean;
   /** Of an ON run: how many servers other runs are still to wake, whose turns are between those of this one. */
   readonly ahead?: number;
 }

@@ -110,6 +110,8 @@ export function testFleet(
       ready: null,
       wakeDoubt: null,
       keptOnBy: null,
+      neededBy: [],
+      stopsAt: null,
     };
     const view = { uuid, name: uuid, facts, ...also };
     const counters = { boot: 1, instance: 1, sequence: 0, echo: 0 };
@@ -368,7 +370,10 @@ export function testFleet(
         const asked = step(facts, { type: "manifestChanged" }, at()).facts;
         const placed: Wish = placeWish(
           asked,
-          { author, authorUuid, reason, run: null, until: command.until },
+          {
+            ...{ author, authorUuid, reason, run: null, until: command.until },
+            ...{ evenIfItMayNotWake: false, evenIfNeeded: false },
+          },
           now(),
         );
         return { view: { ...view, facts: asked, wish: placed }, revision: placed.revision, end: null };

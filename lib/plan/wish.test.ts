@@ -17,7 +17,10 @@ import {
   type Wish,
 } from "./wish";
 
-const ASKED = { author: "yuki", authorUuid: null, reason: "night", run: null, until: second(3600).wall };
+const ASKED = {
+  ...{ author: "yuki", authorUuid: null, reason: "night", run: null, until: second(3600).wall },
+  ...{ evenIfItMayNotWake: false, evenIfNeeded: false },
+};
 const ALICE = [{ kind: "session" as const, name: "alice (ssh)", since: null }];
 
 /** A running server that is to stop when it is free, and what its wish says to each heartbeat. */

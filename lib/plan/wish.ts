@@ -20,6 +20,9 @@ export interface Wish {
   readonly revision: number;
   /** Its order was declined before, and people know: they are told once, however often that happens. */
   readonly declined: boolean;
+  /** As of `Allowed`: what whoever asked allowed it. */
+  readonly evenIfItMayNotWake: boolean;
+  readonly evenIfNeeded: boolean;
 }
 
 /** While what a stop may be asked to wait: a server that does not report cannot say that it is free. */
@@ -39,7 +42,10 @@ export function wishRefusal({ status, power, twoMachines }: Standing): "two_mach
  */
 export function placeWish(
   { last, revision }: Facts,
-  asked: Pick<Wish, "author" | "authorUuid" | "reason" | "run" | "until">,
+  asked: Pick<
+    Wish,
+    "author" | "authorUuid" | "reason" | "run" | "until" | "evenIfItMayNotWake" | "evenIfNeeded"
+  >,
   now: Moment,
 ): Wish {
   if (!last) throw new Error("a server that has never reported cannot wait");
@@ -73,7 +79,10 @@ export function orderEnds(ordered: Wish, facts: Facts, now: Moment): WishEnd | n
 }
 
 /** How a wish ends by itself, as a notice tells it. */
-export type WishEnd = Extract<NoticeKind, "still_in_use" | "restarted_meanwhile">;
+export type WishEnd = Extract<
+  NoticeKind,
+  "still_in_use" | "restarted_meanwhile" | "still_needed" | "would_not_wake"
+>;
 
 /**
  * What time does to a wish: its end is there by the wall clock, or it has stood for as long as it was to stand.

@@ -66,6 +66,8 @@ export const NOTICES = {
   turned_off_when_free: "info",
   still_in_use: "warning",
   restarted_meanwhile: "info",
+  still_needed: "warning",
+  would_not_wake: "warning",
   unsteady: "warning",
   // About no single server: their "name" is that of the schedule.
   schedule_skipped: "warning",

@@ -21,6 +21,7 @@ const KINDS: Readonly<
       "'name', name, 'macAddress', mac_address, 'heartbeatInterval', heartbeat_interval",
       "'power', power_status, 'order', order_mode, 'orderRevision', order_revision",
       "'stopWhenFreeUntil', wish_until, 'stopWhenFreeAuthor', wish_author",
+      "'stopEvenIfNeeded', wish_even_if_needed, 'stopEvenIfItMayNotWake', wish_even_if_may_not_wake",
       "'readyPort', ready_port, 'kind', kind, 'wattsOn', watts_on, 'wattsOff', watts_off, 'guards', json(guards)",
       `'groups', json((SELECT json_group_array("groups".uuid) FROM "group_members" JOIN "groups" ON "groups".id = group_id
          WHERE server_id = it.id))`,
@@ -54,6 +55,7 @@ const KINDS: Readonly<
     fields: [
       "'action', action, 'mode', mode, 'grace', grace, 'reason', reason, 'author', author, 'since', since",
       "'until', until, 'rate', rate, 'cancelledBy', json(cancelled_by), 'schedule', schedule_uuid",
+      "'evenIfItMayNotWake', even_if_may_not_wake",
       "'servers', json((SELECT json_group_array(server_uuid) FROM run_members WHERE run_id = it.id))",
     ],
   },

@@ -34,6 +34,7 @@ function run(uuid: string, author: string, members: readonly string[]): Run {
       schedule: null,
       rate: null,
       minOn: 0,
+      evenIfItMayNotWake: false,
     },
     ...{ since: { wall: NOW, monotonic: 0 }, until: NOW + 1, cancelledBy: null, endedAt: null },
     members: members.map((serverUuid, i) => ({

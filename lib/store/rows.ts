@@ -68,6 +68,8 @@ function wishColumns(wish: ServerRecord["wish"]) {
     wishBoot: wish?.boot ?? null,
     wishRevision: wish?.revision ?? null,
     wishRun: wish?.run ?? null,
+    wishEvenIfMayNotWake: wish?.evenIfItMayNotWake ?? false,
+    wishEvenIfNeeded: wish?.evenIfNeeded ?? false,
   };
 }
 
@@ -215,6 +217,8 @@ function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
       // The fleet finds it among the events.
       declined: false,
       run: row.wishRun,
+      evenIfItMayNotWake: row.wishEvenIfMayNotWake,
+      evenIfNeeded: row.wishEvenIfNeeded,
     }
   );
 }

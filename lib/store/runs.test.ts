@@ -32,6 +32,7 @@ const run = (number: number, changes: Partial<Run> = {}): Run => ({
   until: NOW + 1000,
   rate: null,
   minOn: 900,
+  evenIfItMayNotWake: true,
   members: [member(A), member(B, { waitsFor: [A], boot: null })],
   cancelledBy: null,
   endedAt: null,

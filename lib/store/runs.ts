@@ -123,6 +123,7 @@ export async function insertRun(transaction: Transaction, run: Run, requestId: s
       ...{ author: run.author, authorUuid: run.authorUuid },
       ...{ scheduleUuid: schedule?.uuid ?? null, scheduleName: schedule?.name ?? null, requestId },
       ...{ since: new Date(since.wall), until: new Date(until), rate: rate ?? NO_RATE, minOn },
+      evenIfMayNotWake: run.evenIfItMayNotWake,
       cancelledBy: run.cancelledBy && cancelledColumn.write(run.cancelledBy),
     },
   ]);
@@ -230,6 +231,7 @@ function runRecord(row: RunRow, members: readonly Member[], monotonic: number): 
     until: row.until.getTime(),
     rate: row.rate === NO_RATE ? null : row.rate,
     minOn: row.minOn,
+    evenIfItMayNotWake: row.evenIfMayNotWake,
     members,
     cancelledBy:
       row.cancelledBy === null ? null : reader.json("cancelled_by", cancelledColumn, row.cancelledBy),

@@ -244,6 +244,8 @@ describe("every column of every table", () => {
       wishBoot: "boot",
       wishRevision: 3,
       wishRun: "run",
+      wishEvenIfMayNotWake: true,
+      wishEvenIfNeeded: true,
       upSince: at,
       wokenAt: at,
       readyPort: 22,
@@ -289,7 +291,7 @@ describe("every column of every table", () => {
     const run = {
       ...{ id: 12, uuid: "run", action: "OFF", mode: "when_free", grace: 60, reason: "why", ...whose },
       ...{ scheduleUuid: "schedule", scheduleName: "evening", requestId: "request", since: at, until: at },
-      ...{ rate: 30, minOn: 900, cancelledBy: "alice", endedAt: at },
+      ...{ rate: 30, minOn: 900, evenIfMayNotWake: true, cancelledBy: "alice", endedAt: at },
     };
     await prisma.run.create({ data: run });
     const member = {

@@ -201,6 +201,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
       declined: fc.constant(false),
     },
     ...{ since: moment(monotonic), until: wall, boot: text, revision },
+    ...{ evenIfItMayNotWake: fc.boolean(), evenIfNeeded: fc.boolean() },
   });
   const all = fc.record({
     uuid: fc.uuid(),

@@ -198,10 +198,10 @@ export function createManager(parts: ManagerParts): Manager {
     });
   }
 
-  /** Only what matters to plans is told: that a server cannot be woken. */
-  function agentOf({ wakesNever, macAddress }: Site): AgentRecord | null {
-    const card = { name: "eth0", macAddress, wakeOnLan: false, defaultRoute: true };
-    return wakesNever ? { ...NEVER_WOKEN, interfaces: [card] } : null;
+  /** Only what matters to plans is told: whether a server can be woken, where that was ever in doubt. */
+  function agentOf({ wakesNever, tellsOfWake, macAddress }: Site): AgentRecord | null {
+    const card = { name: "eth0", macAddress, wakeOnLan: !wakesNever, defaultRoute: true };
+    return tellsOfWake ? { ...NEVER_WOKEN, interfaces: [card] } : null;
   }
 
   const manager: Manager = {

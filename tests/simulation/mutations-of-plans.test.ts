@@ -10,6 +10,7 @@ const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
 vi.mock("../../lib/plan/advance", standing);
 vi.mock("../../lib/plan/draw", standing);
 vi.mock("../../lib/plan/due", standing);
+vi.mock("../../lib/plan/forbids", standing);
 vi.mock("../../lib/plan/judge", standing);
 vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/plan/term", standing);

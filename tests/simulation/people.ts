@@ -47,12 +47,17 @@ export function createPeople(parts: PeopleParts): People {
     });
 
   let reasons = 0;
+  const needing = chance.fork("needing");
 
-  function click(kind: "TurnOn" | "TurnOff" | "TurnOffByForce", endHolds = chance.odds(0.3)): void {
+  function click(
+    kind: "TurnOn" | "TurnOff" | "TurnOffByForce",
+    endHolds = chance.odds(0.3),
+    evenIfNeeded = needing.odds(0.6),
+  ): void {
     const reason = newReason();
-    const how = { reason, force: kind === "TurnOffByForce", endHolds };
+    const how = { reason, force: kind === "TurnOffByForce", endHolds, evenIfNeeded };
     if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind, "op"));
-    else ask(kind, reason, { endHolds }, (fleet) => fleet.act(site.uuid, "TurnOff", "op", how));
+    else ask(kind, reason, { endHolds, evenIfNeeded }, (fleet) => fleet.act(site.uuid, "TurnOff", "op", how));
   }
 
   function newReason(): string {
@@ -63,10 +68,14 @@ export function createPeople(parts: PeopleParts): People {
   function ask(
     kind: Asked,
     reason: string,
-    { until = 0, endHolds = false }: { until?: number; endHolds?: boolean },
+    {
+      until = 0,
+      endHolds = false,
+      evenIfNeeded = false,
+    }: { until?: number; endHolds?: boolean; evenIfNeeded?: boolean },
     asked: (fleet: Fleet) => Promise<unknown>,
   ): void {
-    const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds });
+    const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds, evenIfNeeded });
     const done = (result: "accepted" | "refused" | "unknown"): void => {
       oracle.acknowledged(site.uuid, entry, result);
       story.tell("operator", `${kind} ${site.name}, ${reason}: ${result}`);
@@ -88,8 +97,9 @@ export function createPeople(parts: PeopleParts): People {
   function turnOffWhenFree(): void {
     const [reason, until] = [newReason(), someEnd()];
     const endHolds = chance.odds(0.2);
-    const how = { mode: "when_free", until, reason, endHolds } as const;
-    ask("TurnOffWhenFree", reason, { until, endHolds }, (fleet) =>
+    const evenIfNeeded = needing.odds(0.3);
+    const how = { mode: "when_free", until, reason, endHolds, evenIfNeeded } as const;
+    ask("TurnOffWhenFree", reason, { until, endHolds, evenIfNeeded }, (fleet) =>
       fleet.act(site.uuid, "TurnOff", "op", how),
     );
   }
@@ -221,6 +231,6 @@ export function createPeople(parts: PeopleParts): People {
         if (machine.state === "off") machine.pressButton();
       });
     },
-    obey: (off) => click(off ? "TurnOff" : "TurnOn", true),
+    obey: (off) => click(off ? "TurnOff" : "TurnOn", true, true),
   };
 }

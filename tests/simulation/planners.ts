@@ -52,7 +52,11 @@ export function createPlanners(parts: PlannerParts): Planners {
   const { plans } = oracle;
   const mean = (least: number, most: number): number => least * (most / least) ** chance.unit() * MINUTE;
   const outrunning = chance.fork("outrunning");
-  const pace = { runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) };
+  const needing = chance.fork("needing");
+  const pace = {
+    ...{ runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) },
+    needs: 4 * MINUTE * 8 ** needing.unit(),
+  };
   const groups: Group[] = [];
   const schedules: { readonly name: string; settings: ScheduleSettings | null }[] = [];
   /** What somebody is changing: one change after the other, so that the last is known. */
@@ -90,12 +94,40 @@ export function createPlanners(parts: PlannerParts): Planners {
     if (!manager.ask(question, done)) done("refused");
   }
 
+  /** While stops wait, another server comes to need theirs, or does no more. */
+  function needWaiting(): void {
+    const waiting = sites.filter((site) => {
+      const server = manager.server(site);
+      return server?.wish || server?.ordered || server?.facts.order;
+    });
+    if (waiting.length === 0) return;
+    const provider = needing.pick(waiting);
+    const consumers = sites.filter(({ index }) => index > provider.index);
+    if (consumers.length === 0) return;
+    const site = needing.pick(consumers);
+    const known = manager.server(site)?.needs ?? [];
+    const others = known.filter((uuid) => uuid !== provider.uuid);
+    askNeeds(site, needing.odds(0.8) ? [...others, provider.uuid] : others);
+  }
+
+  /** Somebody sets a card so that it listens to no packet any more, or does again. */
+  function setWakeOnLan(): void {
+    const site = needing.pick(sites);
+    site.tellsOfWake = true;
+    site.wakesNever = !site.wakesNever;
+    story.tell("planner", `Wake-on-LAN of ${site.name} is ${site.wakesNever ? "off" : "on"}`);
+  }
+
   /** Only servers that come earlier are needed, mostly: a circle is refused. */
   function setNeeds(site: Site): void {
     const isWrong = active() && chance.odds(0.1);
     const needs = sites
       .filter(({ index }) => (isWrong || index < site.index) && chance.odds(1.2 / sites.length))
       .map(({ uuid }) => uuid);
+    askNeeds(site, needs);
+  }
+
+  function askNeeds(site: Site, needs: readonly string[]): void {
     change(
       `needs of ${site.name}`,
       () => {
@@ -338,6 +370,8 @@ export function createPlanners(parts: PlannerParts): Planners {
       // Somebody restarts a machine that a run may be about to stop.
       again(pace.runs, () => plans.openRuns().length > 0 && chance.pick(machines).reboot());
       again(pace.runs * 2, () => schedules.some(({ name }) => plans.isDrawnBy(name)) && editSchedule());
+      again(pace.needs, needWaiting);
+      again(pace.needs * 3, setWakeOnLan);
       again(pace.clocks, () => {
         const ms = chance.pick([8 * DAY, 30 * MINUTE, 90 * SECOND, 30 * SECOND]);
         manager.jump(chance.odds(0.5) ? ms : -ms);

@@ -25,6 +25,8 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   turned_off_when_free: "power",
   still_in_use: "trouble",
   restarted_meanwhile: "power",
+  still_needed: "trouble",
+  would_not_wake: "trouble",
   unsteady: "trouble",
   schedule_skipped: "trouble",
   schedule_held_back: "trouble",

@@ -274,7 +274,8 @@ function useDiary(query: TonightQuery, read: ListDiaryResponseJson, told: readon
 }
 
 /** Kinds of events after which what is to happen is another. */
-const CHANGES_PLAN = /^(run_|schedule_|hold|held|stop_|turned_|declined|still_in_use|removed|edited)/;
+const CHANGES_PLAN =
+  /^(run_|schedule_|hold|held|stop_|turned_|declined|still_|would_not_wake|removed|edited)/;
 /** Milliseconds for which more of them are waited for. */
 const GATHER = 800;
 

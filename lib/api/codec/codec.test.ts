@@ -113,6 +113,8 @@ const full: ServerRecord = {
     revision: 3,
     declined: false,
     run: null,
+    evenIfItMayNotWake: false,
+    evenIfNeeded: false,
   },
   holds: [
     {
@@ -270,6 +272,7 @@ const run: Run = {
   until: second(900).wall,
   rate: null,
   minOn: 900,
+  evenIfItMayNotWake: false,
   members: [
     member("a", { asked, end: memberEnd("still_in_use", second(9).wall, { detail: "bob", use: full.use }) }),
     member("b", { waitsFor: ["a"], added: true }),
@@ -282,7 +285,7 @@ const run: Run = {
 
 test("a run is read as it was written, with each end that a member can have", () => {
   const { since, rate: _rate, grace: _grace, minOn: _minOn, authorUuid: _, cancelledBy, ...told } = run;
-  const { members, ...rest } = told;
+  const { members, evenIfItMayNotWake: _even, ...rest } = told;
   expect(readRun(runJson(run, { unproved: ["b"] }))).toEqual({
     ...rest,
     createdAt: since.wall,

@@ -42,14 +42,22 @@ test("what is to happen is read as it was written", () => {
       authorUuid: null,
       schedule,
     },
-    ...{ since: second(1), until: second(8).wall, rate: USUAL_RATE, minOn: 0 },
+    ...{ since: second(1), until: second(8).wall, rate: USUAL_RATE, minOn: 0, evenIfItMayNotWake: false },
     members: [member, { ...member, serverUuid: OTHER, end: ended }],
     ...{ cancelledBy: null, endedAt: null },
   };
   const held = { uuid: OTHER, until: second(7).wall, reason: "backup", author: "emi", authorUuid: null };
   const hold = { ...held, createdAt: second(1).wall, serverUuids: [SERVER] };
   const asked = { author: "yuki", authorUuid: null, reason: "", since: second(2), until: second(8).wall };
-  const wish = { ...asked, run: null, boot: "b", revision: 3, declined: false };
+  const wish = {
+    ...asked,
+    run: null,
+    boot: "b",
+    revision: 3,
+    declined: false,
+    evenIfItMayNotWake: false,
+    evenIfNeeded: false,
+  };
   const plan = {
     planned: [
       { type: "edge" as const, schedule, edge },

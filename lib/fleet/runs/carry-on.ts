@@ -105,11 +105,12 @@ function surroundings(
   registry: Registry,
   { run, members }: OpenRun,
   newer: (uuid: string) => Member | undefined = () => undefined,
+  server?: ServerRecord,
 ): Surroundings {
   return {
     run,
     members: { get: (uuid) => newer(uuid) ?? members.get(uuid) },
-    view: fleetView(registry),
+    view: fleetView(registry, server),
     now: moment(registry.parts.clock),
   };
 }
@@ -168,7 +169,7 @@ async function ask(
     const done = eventOf(registry, server, { kind: "turned_on", ...told });
     await commit(registry, after, effects, [done], { own: own(after.facts.revision) });
   } else if (mode === "when_free") {
-    const after = withWish(registry, server, { author, authorUuid }, { until, reason }, uuid);
+    const after = withWish(registry, server, { author, authorUuid }, { until, reason }, run);
     const done = eventOf(registry, server, { kind: "stop_when_free", ...told, until, use: server.use });
     await commit(registry, after, [], [done], { own: own(after.facts.revision) });
   } else {
@@ -198,14 +199,17 @@ interface Withdrawn {
 }
 
 /**
- * The server without an order or a wish of a run that is over or cancelled: a heartbeat that comes before the next tick
- * must not meet it, least of all where the manager was away. Null, and cheap, where there is none.
+ * The server without an order or a wish of a run that is over or cancelled, or that something forbids by now: a heartbeat
+ * that comes before the next tick must not meet it, least of all where the manager was away. Null, and cheap, where there
+ * is none.
+ * @param server as it is about to be
  */
 export function withdrawnLate(registry: Registry, server: ServerRecord): Withdrawn | null {
   if (!server.facts.order && !server.wish) return null;
   for (const open of registry.runs.byServer.get(server.uuid) ?? []) {
     const member = open.members.get(server.uuid);
-    const next = member?.asked && !member.end ? nextOf(member, surroundings(registry, open)) : null;
+    const around = surroundings(registry, open, undefined, server);
+    const next = member?.asked && !member.end ? nextOf(member, around) : null;
     if (member && next?.is === "withdrawn")
       return withdrawn(registry, open, server, { ...member, end: next.command.end });
   }

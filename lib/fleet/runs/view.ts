@@ -1,6 +1,7 @@
 import type { Needs } from "../../plan/needs";
 import type { ServerView, View } from "../../plan/run";
 import type { ServerRecord } from "../entities";
+import { needsAmong } from "../needed-by";
 import type { Registry } from "../registry";
 import { wakeWarning } from "../wake-doubt";
 
@@ -51,19 +52,35 @@ class SeenServer implements ServerView {
   get keptOnBy(): ServerView["keptOnBy"] {
     return this.#registry.keptOnBy(this.uuid);
   }
+
+  get neededBy(): ServerView["neededBy"] {
+    return this.#registry.neededBy.of(this.uuid);
+  }
+
+  get stopsAt(): ServerView["stopsAt"] {
+    const { runs } = this.#registry;
+    const isMember = (runs.byServer.get(this.uuid) ?? []).some(
+      ({ run, members }) => run.action === "OFF" && members.get(this.uuid)?.end === null,
+    );
+    return this.wish !== null || isMember ? UNDER_WAY : this.#registry.nextStop(this.uuid);
+  }
 }
 
-/** The fleet as it is at any moment. */
-export function fleetView(registry: Registry): View {
+/** Before every other time. */
+const UNDER_WAY = -Infinity;
+
+/**
+ * The fleet as it is at any moment.
+ * @param newer one that is not written yet
+ */
+export function fleetView(registry: Registry, newer?: ServerRecord): View {
   return (uuid) => {
-    const server = registry.servers.get(uuid);
+    const server = uuid === newer?.uuid ? newer : registry.servers.get(uuid);
     return server && viewOf(registry, server);
   };
 }
 
 /** Who needs whom. */
 export function needsOf({ servers }: Registry): Needs {
-  const needs = new Map<string, readonly string[]>();
-  for (const { uuid, needs: its } of servers.values()) if (its.length > 0) needs.set(uuid, its);
-  return needs;
+  return needsAmong(servers);
 }

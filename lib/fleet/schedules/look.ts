@@ -7,6 +7,7 @@ import { stored, type Registry } from "../registry";
 import { createCalendarReader } from "./calendar-reader";
 import { drawRun } from "./draw-run";
 import { createKeptOn } from "./kept-on";
+import { createNextStop } from "./next-stop";
 import { changeSchedules, put, scheduleEvent } from "./schedules";
 import { isCalendarGood, timetableOf } from "./timetable";
 
@@ -21,9 +22,10 @@ const BACK = 7 * 24 * 3600 * 1000;
 /** A schedule that was drawn so much later than now was drawn under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
 
-/** Lets schedules be heard: what they keep on, their edges, and their calendars. `look` is to be called often. */
+/** Lets schedules be heard: what they keep on and turn off next, their edges, and their calendars. `look` is to be called often. */
 export function startSchedules(registry: Registry): { look(): void } {
   registry.keptOnBy = createKeptOn(registry);
+  registry.nextStop = createNextStop(registry);
   const edges = createLook(registry);
   const calendars = createCalendarReader(registry);
   const look = (): void => {

@@ -60,7 +60,15 @@ test("a stop that waited is void after a restore; a hold, which turns nothing of
   const since = { monotonic: 5, wall: NOW };
   const asked = { author: "yuki", authorUuid: null, reason: "night", since, until: NOW + 3_600_000 };
   const server = sampleServer(1, {
-    wish: { ...asked, run: null, boot: "boot-1", revision: 1, declined: false },
+    wish: {
+      ...asked,
+      run: null,
+      boot: "boot-1",
+      revision: 1,
+      declined: false,
+      evenIfItMayNotWake: false,
+      evenIfNeeded: false,
+    },
   });
   await store.servers.insert(server, sampleToken(1), []);
   const hold = {

@@ -1,6 +1,7 @@
 import type { advance, nextOf } from "../../../lib/plan/advance";
 import type { draw } from "../../../lib/plan/draw";
 import type { due } from "../../../lib/plan/due";
+import type { forbidsOff } from "../../../lib/plan/forbids";
 import type { judge } from "../../../lib/plan/judge";
 import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../lib/plan/run";
 import type { isTermOver, termResumed } from "../../../lib/plan/term";
@@ -13,6 +14,7 @@ interface PlanFunctions {
   readonly nextOf: typeof nextOf;
   readonly draw: typeof draw;
   readonly due: typeof due;
+  readonly forbidsOff: typeof forbidsOff;
   readonly judge: typeof judge;
   readonly cancelled: typeof cancelled;
   readonly isOver: typeof isOver;

@@ -17,6 +17,12 @@ export interface WrongPlan {
   readonly seed?: number;
 }
 
+/** What of a server is found only when it is asked for, too. */
+function whole(server: ServerView): ServerView {
+  const { ready, wakeDoubt, keptOnBy, neededBy, stopsAt } = server;
+  return { ...server, ready, wakeDoubt, keptOnBy, neededBy, stopsAt };
+}
+
 /** Runs see servers in another way than they are. */
 function sees(wrong: (server: ServerView) => Partial<ServerView>): WrongFunctions {
   const seen =
@@ -24,8 +30,7 @@ function sees(wrong: (server: ServerView) => Partial<ServerView>): WrongFunction
     (uuid) => {
       const server = view(uuid);
       if (!server) return undefined;
-      const { ready, wakeDoubt, keptOnBy } = server;
-      return { ...server, ready, wakeDoubt, keptOnBy, ...wrong(server) };
+      return { ...whole(server), ...wrong(server) };
     };
   return {
     advance: (real) => (run, view, now) => real(run, seen(view), now),
@@ -179,9 +184,43 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   {
     rule: 11,
     name: "nobody waits for those that need a server",
-    functions: takes(({ action, members }) =>
-      action === "OFF" ? { members: members.map((member) => ({ ...member, waitsFor: [] })) } : {},
-    ),
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real(server, { ...allowed, evenIfNeeded: true }, around),
+    },
+  },
+  {
+    rule: 11,
+    name: "only those count that needed a server when its run was drawn",
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real(around.waitsFor ? { ...whole(server), neededBy: [] } : server, allowed, around),
+    },
+  },
+  {
+    rule: 11,
+    name: "what a person asked to stop when free is not asked who needs it since",
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real(server, around.waitsFor ? allowed : { ...allowed, evenIfNeeded: true }, around),
+    },
+  },
+  {
+    rule: 11,
+    name: "an order is not judged again before it is confirmed",
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        server.facts.order ? null : real(server, allowed, around),
+    },
+    also: [8],
+  },
+  {
+    rule: 8,
+    name: "that nobody can wake a server any more does not end the stop that waits",
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real(server, server.wish ? { ...allowed, evenIfItMayNotWake: true } : allowed, around),
+    },
   },
   {
     rule: 11,

@@ -72,6 +72,8 @@ export interface Click {
   /** When it was acknowledged or refused, or when the manager died over it; Infinity until then. */
   until: number;
   result: Result;
+  /** Asked for although others may need the server. */
+  readonly evenIfNeeded?: boolean;
   /** It only cancelled a start. */
   noOrder: boolean;
   /** Of an order that came from a stop that waited, until it is confirmed: when that must have been. */
@@ -118,8 +120,12 @@ export interface Standing {
   declined: boolean;
   /** What ended it; null while it stands. */
   ended: { readonly rule: Rule; readonly why: string } | null;
-  /** As of a click: a run asked for it. */
+  /** As of a click: what holds now may forbid it. */
   readonly over?: Click["over"];
+  /** As of a click. */
+  readonly evenIfNeeded?: boolean;
+  /** Nobody could wake the server when a person asked, and they were warned of that. */
+  mayNotWake?: boolean;
 }
 
 /** A machine from its start to its end, whatever its runs are called between which it sleeps. */
@@ -239,6 +245,8 @@ export interface Book {
   intervals: Set<number>;
   /** Names of processes that the server's guards look for: each set that may be in force, or was until then. */
   readonly processes: { readonly names: readonly string[]; until: number }[];
+  /** Since when the manager has known that nobody can wake it; Infinity: it does not. */
+  wakeOffSince: number;
   /** Whether anyone may want the server on. */
   maybeWanted: boolean;
 }
@@ -272,6 +280,7 @@ export function newBook(name: string): Book {
     staleHeardAt: -Infinity,
     intervals: new Set(),
     processes: [{ names: [], until: Infinity }],
+    wakeOffSince: Infinity,
     maybeWanted: false,
   };
 }

@@ -214,6 +214,14 @@ export function needsSince(
   return its ? possibleSince(its, since) : [];
 }
 
+/** The servers that have needed this one since an instant, whatever people were changing. */
+export function surelyNeededBy(all: Pick<PlanBooks, "needs">, uuid: string, since: number): string[] {
+  return [...all.needs.keys()].filter((consumer) => {
+    const [its = [], ...others] = needsSince(all, consumer, since);
+    return others.length === 0 && its.includes(uuid);
+  });
+}
+
 /** When it was drawn. It is written later, and a group or what a server needs may be changed meanwhile. */
 export function drawnAt({ since }: Run, bench: Bench, clocks: ManagerClocks): number {
   const wasSet = clocks.setAt > bench.now() - WRITTEN_WITHIN;

@@ -14,6 +14,8 @@ const EXCUSES = {
     "could_not_be_told",
     "declined",
     "still_in_use",
+    "still_needed",
+    "would_not_wake",
     "held",
     "stop_cancelled",
   ],
@@ -23,13 +25,20 @@ const EXCUSES = {
 /**
  * Once faults have stopped: what is shown is true, and it is what the operator ordered last, or else people were
  * told why not.
+ * @param isNeeded others that may be up perhaps need it
  */
-export function judgeEnd(bench: Bench, book: Book, isUp: boolean, status: CurrentStatus): void {
+export function judgeEnd(
+  bench: Bench,
+  book: Book,
+  { isUp, isNeeded }: { readonly isUp: boolean; readonly isNeeded: boolean },
+  status: CurrentStatus,
+): void {
   if (!(isUp ? UP : DOWN).includes(status)) {
     bench.breach("end", book, `the machine is ${isUp ? "up" : "off"}, and is shown as ${status}`);
   }
   const waits = book.wishes.some(
-    ({ since, order, ended }) => since < Infinity && order === "none" && ended === null,
+    ({ since, order, ended, evenIfNeeded }) =>
+      since < Infinity && order === "none" && ended === null && (evenIfNeeded || !isNeeded),
   );
   if (isUp && waits) bench.breach("end", book, "a stop waits, although the machine has been free for long");
   const done = book.clicks.filter(({ result }) => result === "accepted" || result === "unknown");

@@ -55,12 +55,15 @@ export interface Oracle {
   readonly plans: Plans;
   register(uuid: string, name: string, interval: number): void;
 
-  /** @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it */
+  /**
+   * @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it; whether others may need
+   * the server
+   */
   clicked(
     uuid: string,
     asked: Asked,
     reason: string,
-    also: { untilWall: number; endHolds: boolean },
+    also: { untilWall: number; endHolds: boolean; evenIfNeeded: boolean },
   ): Clicked;
   acknowledged(uuid: string, click: Clicked, result: "accepted" | "refused" | "unknown"): void;
   /** An operator releases a hold: whether it still lasts is open from now on. */
@@ -142,6 +145,7 @@ export function createOracle(
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
   const counts = { commands: 0, clicks: 0 };
   let breach: Breach | null = null;
+  const tellsWakeOff = new WeakSet<Heard>();
 
   const bench: Bench = {
     now,
@@ -160,7 +164,7 @@ export function createOracle(
   });
 
   const clocks = createManagerClocks(now, wall);
-  const plans = createPlans({ bench, clocks, books, wakesNever, tell });
+  const plans = createPlans({ bench, clocks, books, tell });
   const ledger = createLedger({
     ...plans,
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
@@ -204,7 +208,7 @@ export function createOracle(
       books.set(uuid, book);
     },
 
-    clicked(uuid, asked, reason, { untilWall, endHolds }) {
+    clicked(uuid, asked, reason, { untilWall, endHolds, evenIfNeeded }) {
       const book = bookOf(uuid);
       const open = { reason, from: now(), until: Infinity, result: "pending" } as const;
       counts.clicks += 1;
@@ -219,14 +223,17 @@ export function createOracle(
           order: "none",
           declined: false,
           ended: null,
+          evenIfNeeded,
+          mayNotWake: wakesNever(uuid) || book.wakeOffSince < Infinity,
         };
+        if (asked === "TurnOffWhenFree") Object.assign(entry, { over: plans.forbids(uuid, entry) });
         (asked === "Hold" ? book.holds : book.wishes).push(entry);
         if (endHolds) book.endsHolds.push(entry);
         return { asked, entry };
       }
       const kind = asked === "TurnOn" ? asked : "TurnOff";
       const mode = asked === "TurnOffByForce" ? "forced" : "now";
-      const entry: Click = { ...open, kind, mode, noOrder: false, expires: null, wish: null };
+      const entry: Click = { ...open, kind, mode, evenIfNeeded, noOrder: false, expires: null, wish: null };
       book.clicks.push(entry);
       if (endHolds) book.endsHolds.push(entry);
       return { asked, entry };
@@ -235,6 +242,7 @@ export function createOracle(
       const book = bookOf(uuid);
       entry.until = now();
       entry.result = result;
+      if ("mayNotWake" in entry) entry.mayNotWake ||= book.wakeOffSince < Infinity;
       if (result !== "accepted") return;
       judgeRecord(bench, book, asked, entry.reason, entry.from);
       if (asked.startsWith("TurnOff") && asked !== "TurnOffWhenFree" && !turnOnPending(book))
@@ -382,6 +390,8 @@ export function createOracle(
       const { boot: bootId, instance, sequence, status } = heartbeat;
       const book = bookOf(uuid);
       book.inFlight.push(heartbeat);
+      if (!wakesNever(uuid)) book.wakeOffSince = Infinity;
+      else tellsWakeOff.add(heartbeat);
       const boot = bootOf(book, bootId);
       const { number } = instanceOf(book, instance);
       if (boot.heardAt === Infinity) boot.heardWall = wall();
@@ -399,6 +409,8 @@ export function createOracle(
       const book = bookOf(uuid);
       const place = book.inFlight.indexOf(heartbeat);
       if (place >= 0) book.inFlight.splice(place, 1);
+      if (tellsWakeOff.has(heartbeat) && wakesNever(uuid))
+        book.wakeOffSince = Math.min(book.wakeOffSince, now());
       const boot = bootOf(book, bootId);
       const silence = arrivedAt - Math.max(book.answered.at, life.uninterruptedSince);
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
@@ -439,7 +451,8 @@ export function createOracle(
       if (!book.maybeWanted && !plans.mayWake(uuid))
         bench.breach("wake", book, "a magic packet goes out although it is wanted off");
     },
-    atTheEnd: (uuid, isUp, status) => judgeEnd(bench, bookOf(uuid), isUp, status),
+    atTheEnd: (uuid, isUp, status) =>
+      judgeEnd(bench, bookOf(uuid), { isUp, isNeeded: plans.isNeeded(uuid) }, status),
     obeyed(uuid, isUp) {
       const book = bookOf(uuid);
       const last = book.clicks.at(-1);

@@ -85,7 +85,15 @@ const END_AN_ORDER = new Map([
   ["did_not_start", "people were told that the server did not start"],
   ["declined", "the machine declined it"],
   ["still_in_use", "its time was over before it was confirmed"],
+  ["still_needed", "others needed it before it was confirmed"],
+  ["would_not_wake", "nobody could wake it again before it was confirmed"],
 ]);
+
+/** After these nobody wants the server off any more. */
+const ENDS_ON = [
+  ...["first_report", "synced_on", "restarted_instead", "declined", "still_in_use"],
+  ...["still_needed", "would_not_wake"],
+];
 
 /** Notes what a notice says about orders, and about whether the server is wanted on. */
 export function heedNotice(book: Book, kind: string, at: number): void {
@@ -93,8 +101,7 @@ export function heedNotice(book: Book, kind: string, at: number): void {
   const why = END_AN_ORDER.get(kind);
   if (why) book.voided.push({ at, why });
   const late = kind === "could_not_be_told" && waited(book);
-  if (late || ["first_report", "synced_on", "restarted_instead", "declined", "still_in_use"].includes(kind))
-    book.maybeWanted = true;
+  if (late || ENDS_ON.includes(kind)) book.maybeWanted = true;
   else if (why && !turnOnPending(book)) book.maybeWanted = false;
 }
 

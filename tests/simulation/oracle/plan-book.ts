@@ -88,8 +88,8 @@ export interface RunEntry {
   /** Whether it was written. */
   isOnDisk: boolean;
   deadline: Deadline;
-  /** OFF: for each member, those that need it for sure. ON: those that it needs for sure. */
-  readonly waitsFor: ReadonlyMap<string, readonly string[]>;
+  /** For each member; ON: those that it needs for sure. Who needs it is asked when that counts. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
   /** Why members ended, and as what, as it was written. */
   readonly ends: Map<string, string>;
   readonly as: Map<string, string>;

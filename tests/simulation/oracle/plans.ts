@@ -4,7 +4,7 @@ import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { Run } from "../../../lib/plan/run";
 import type { Outcome } from "../manager-parts";
 import { keyOf, type Bench, type Book, type Click, type Noted, type Rule, type Standing } from "./book";
-import { drawnAt, isLeftBy, isSameWill, judgeDraw, needsSince, type Drawing } from "./draws";
+import { drawnAt, isLeftBy, isSameWill, judgeDraw, needsSince, surelyNeededBy, type Drawing } from "./draws";
 import type { ManagerClocks } from "./manager-clocks";
 import {
   answer,
@@ -18,7 +18,7 @@ import {
   type Version,
 } from "./plan-book";
 import type { PlanFindings } from "./plan-ledger";
-import { isKnownUp, judgeRunEvent, windowOver } from "./run-orders";
+import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver } from "./run-orders";
 import { countOn, deadline } from "./stops";
 
 /** What people do with plans, and what is seen of them. */
@@ -52,6 +52,10 @@ export interface Plans extends PlanFindings {
   decided(event: Noted): void;
   /** It is on disk: to be called after the event was noted. */
   happened(event: Noted): void;
+  /** What may forbid by now a stop that a person asked for: for `Standing.over`. */
+  forbids(serverUuid: string, stop: Standing): NonNullable<Click["over"]>;
+  /** Whether others that are not proved off perhaps need a server. */
+  isNeeded(serverUuid: string): boolean;
   /** Whether some run may wake a server. */
   mayWake(uuid: string): boolean;
   managerStarted(): void;
@@ -63,8 +67,6 @@ export interface PlanParts {
   readonly bench: Bench;
   readonly clocks: ManagerClocks;
   readonly books: ReadonlyMap<string, Book>;
-  /** Of a server: it cannot be woken, and its agent says so. */
-  readonly wakesNever: (uuid: string) => boolean;
   /** Tells the story of runs. */
   readonly tell: (what: string) => void;
 }
@@ -118,11 +120,27 @@ export function createPlans(parts: PlanParts): Plans {
         return { rule: 10, why: withdrawn.why };
       const late = windowOver(entry, clocks, arrivedAt);
       if (late !== null && late < confirmedAt) return { rule: 9, why: "the window of its run was over" };
-      const consumer = (entry.waitsFor.get(uuid) ?? [])
-        .map(bookOf)
-        .find((book) => isKnownUp(book, arrivedAt, confirmedAt));
-      return consumer ? { rule: 11, why: `${consumer.name} needs it, and has come up again` } : null;
+      const allowed = { evenIfNeeded: false, mayNotWake: mayNotWake(entry) };
+      return forbiddenBy(uuid, allowed, arrivedAt, confirmedAt);
     };
+
+  /** What has forbidden a stop since before it was confirmed: by what holds then, and never by what was drawn. */
+  function forbiddenBy(
+    uuid: string,
+    { evenIfNeeded, mayNotWake }: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
+    arrivedAt: number,
+    confirmedAt: number,
+  ): ReturnType<NonNullable<Click["over"]>> {
+    const since = Math.min(arrivedAt, confirmedAt);
+    if (!mayNotWake && bookOf(uuid).wakeOffSince < since)
+      return { rule: 8, why: "nobody could wake it again" };
+    const consumer = evenIfNeeded
+      ? undefined
+      : surelyNeededBy(all, uuid, since)
+          .map(bookOf)
+          .find((book) => isKnownUp(book, arrivedAt, confirmedAt));
+    return consumer ? { rule: 11, why: `${consumer.name} needs it, and is up` } : null;
+  }
 
   function standingOf(entry: RunEntry, uuid: string, key: string): Standing {
     const { until } = entry.run;
@@ -225,7 +243,7 @@ export function createPlans(parts: PlanParts): Plans {
       const entry: RunEntry = {
         ...{ run, asked: by, schedule, drawnAt: bench.now(), isOnDisk: false },
         deadline: deadline(bench.now(), clocks.wall(), run.until - clocks.wall()),
-        waitsFor: new Map(run.members.map(({ serverUuid }) => [serverUuid, surelyWaitsFor(run, serverUuid)])),
+        needs: new Map(run.members.map(({ serverUuid }) => [serverUuid, surelyNeeds(run, serverUuid)])),
         ...{ ends: new Map(), as: new Map(), withdrawn: null, ended: false, cancelling: false },
       };
       runs.set(run.uuid, entry);
@@ -278,7 +296,7 @@ export function createPlans(parts: PlanParts): Plans {
     decided(event) {
       const book = books.get(event.serverUuid);
       if (!book) return;
-      const found = judgeRunEvent({ event, book, all, bench, clocks, bookOf, wakesNever: parts.wakesNever });
+      const found = judgeRunEvent({ event, book, all, bench, clocks, bookOf });
       if (found) return bench.breach(found.rule, book, found.why);
       const entry = runs.get(event.runUuid ?? "");
       const key = keyOf(event);
@@ -318,10 +336,16 @@ export function createPlans(parts: PlanParts): Plans {
         book.voided.push({ at: now, why: "its run withdrew it", rule: 10 });
       }
     },
+    forbids: (uuid, stop) => (arrivedAt, confirmedAt) => forbiddenBy(uuid, stop, arrivedAt, confirmedAt),
+    isNeeded: (uuid) =>
+      [...needs].some(
+        ([consumer, { possible }]) =>
+          possible.some((its) => its.includes(uuid)) && whyNotOff(bookOf(consumer), bench) !== null,
+      ),
     mayWake: (uuid) =>
       [...open].some((one) => {
         const entry = runs.get(one);
-        return entry?.run.action === "ON" && entry.waitsFor.has(uuid) && !entry.ends.has(uuid);
+        return entry?.run.action === "ON" && entry.needs.has(uuid) && !entry.ends.has(uuid);
       }),
     managerStarted() {
       for (const uuid of open) {
@@ -351,15 +375,10 @@ export function createPlans(parts: PlanParts): Plans {
     },
   };
 
-  /** Those that a member waits for, as far as nobody has been changing that since the run was drawn. */
-  function surelyWaitsFor(run: Run, uuid: string): string[] {
-    const since = drawnAt(run, bench, clocks);
-    const surelyNeeds = (consumer: string): readonly string[] => {
-      const [its = [], ...others] = needsSince(all, consumer, since);
-      return others.length === 0 ? its : [];
-    };
-    if (run.action === "ON") return [...surelyNeeds(uuid)];
-    return [...needs.keys()].filter((consumer) => surelyNeeds(consumer).includes(uuid));
+  /** What a member of an ON run needs, as far as nobody has been changing that since the run was drawn. */
+  function surelyNeeds({ action, ...run }: Run, uuid: string): readonly string[] {
+    const [its = [], ...others] = needsSince(all, uuid, drawnAt({ action, ...run }, bench, clocks));
+    return action === "ON" && others.length === 0 ? its : [];
   }
 
   function isUpForSure(book: Book): boolean {

@@ -1,6 +1,6 @@
 import type { Run } from "../../../lib/plan/run";
-import { STALE_LINGERS, type Bench, type Book, type Noted, type Rule } from "./book";
-import { surelyKeepsOn } from "./draws";
+import { STALE_LINGERS, type Bench, type Book, type Noted, type Rule, type Standing } from "./book";
+import { surelyKeepsOn, surelyNeededBy } from "./draws";
 import type { ManagerClocks } from "./manager-clocks";
 import { sure, type RunEntry } from "./plan-book";
 import type { PlanBooks } from "./plans";
@@ -17,7 +17,6 @@ export interface RunJudging {
   readonly bench: Bench;
   readonly clocks: ManagerClocks;
   readonly bookOf: (serverUuid: string) => Book;
-  readonly wakesNever: (serverUuid: string) => boolean;
 }
 
 type Fault = { readonly rule: Rule; readonly why: string };
@@ -44,7 +43,7 @@ export function judgeRunEvent(judging: RunJudging): Fault | null {
   const entry = all.runs.get(runUuid);
   if (!entry?.isOnDisk) return { rule: 12, why: `${kind} by a run that nobody drew` };
   if (event.actor !== "op") return { rule: 12, why: `${kind} by a run, and it does not say whose` };
-  if (!entry.waitsFor.has(event.serverUuid)) return { rule: 1, why: `${kind} by a run in which it is not` };
+  if (!entry.needs.has(event.serverUuid)) return { rule: 1, why: `${kind} by a run in which it is not` };
   const { action, mode } = entry.run;
   const right: readonly string[] = action === "ON" ? ["turned_on"] : KINDS[mode];
   if (!right.includes(kind)) return { rule: 7, why: `${kind} by a run that is ${action}, ${mode}` };
@@ -61,12 +60,23 @@ const KINDS = {
 } as const satisfies Record<Run["mode"], readonly string[]>;
 
 /** What no run did, a person did. */
-function nobodyAsked({ event: { kind, reason }, book }: RunJudging): Fault | null {
+function nobodyAsked(judging: RunJudging): Fault | null {
+  const { event, book } = judging;
+  const { kind, reason } = event;
   const isAsked =
     kind === "turned_on" ||
     kind === "turned_off_when_free" ||
     [...book.clicks, ...book.wishes].some((one) => one.reason === reason && one.result !== "refused");
-  return isAsked ? null : { rule: 12, why: `${kind}, and nobody who asked for that is named` };
+  if (!isAsked) return { rule: 12, why: `${kind}, and nobody who asked for that is named` };
+  if (kind !== "turned_off_when_free") return null;
+  const those = kind === "turned_off_when_free" ? book.wishes : book.clicks;
+  const found = those.findLast((one) => one.reason === reason);
+  // Who was answered that a click only cancelled a start did not turn anything off.
+  const why = forbiddenNow(judging, {
+    evenIfNeeded: found?.evenIfNeeded ?? false,
+    mayNotWake: kind !== "turned_off_when_free" || (found && "mayNotWake" in found && found.mayNotWake),
+  });
+  return why && { rule: why.rule, why: `${kind}, but ${why.why}` };
 }
 
 /** Whether the run, or this member of it, was over. */
@@ -89,21 +99,33 @@ function overFault({ event, book, bench, clocks }: RunJudging, entry: RunEntry):
   return takenBy ? { rule: 10, why: `it was taken out of it: ${takenBy.kind}` } : null;
 }
 
-function stopFault(
-  { event, book, all, bench, clocks, bookOf, wakesNever }: RunJudging,
-  entry: RunEntry,
+/** Whether whoever asked for a run allowed it to stop what nobody could wake again. */
+export function mayNotWake({ asked, schedule }: RunEntry): boolean {
+  return (asked?.start ?? schedule?.version.settings)?.evenIfItMayNotWake ?? false;
+}
+
+/** What forbids to turn a server off, as everything is at this moment. */
+function forbiddenNow(
+  { event: { serverUuid }, book, all, bench, bookOf }: RunJudging,
+  { evenIfNeeded, mayNotWake }: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
 ): Fault | null {
+  if (!mayNotWake && book.wakeOffSince < bench.now()) return { rule: 8, why: "nobody could wake it again" };
+  if (evenIfNeeded) return null;
+  for (const uuid of surelyNeededBy(all, serverUuid, bench.now())) {
+    const why = whyNotOff(bookOf(uuid), bench);
+    if (why) return { rule: 11, why: `${bookOf(uuid).name} needs it, and ${why}` };
+  }
+  return null;
+}
+
+function stopFault(judging: RunJudging, entry: RunEntry): Fault | null {
+  const { event, book, all, bench, clocks } = judging;
   const { serverUuid, kind } = event;
   const boot = [...book.boots.values()].find(({ number }) => number === book.heard.boot);
   if (boot && boot.heardAt > entry.drawnAt && isSettled(book, bench))
     return { rule: 8, why: "it has restarted since that was drawn" };
-  const mayWake =
-    entry.asked?.start.evenIfItMayNotWake ?? entry.schedule?.version.settings?.evenIfItMayNotWake;
-  if (!mayWake && wakesNever(serverUuid)) return { rule: 8, why: "nobody could wake it again" };
-  for (const uuid of entry.waitsFor.get(serverUuid) ?? []) {
-    const why = whyNotOff(bookOf(uuid), bench);
-    if (why) return { rule: 11, why: `${bookOf(uuid).name} needs it, and ${why}` };
-  }
+  const why = forbiddenNow(judging, { evenIfNeeded: false, mayNotWake: mayNotWake(entry) });
+  if (why) return why;
   if (!entry.schedule || kind === "turned_off_when_free") return null;
   const minOn = (entry.schedule.version.settings?.minOn ?? 0) * 60_000;
   if (
@@ -121,7 +143,7 @@ function stopFault(
 
 /** Nobody is woken before what it needs is up and ready. */
 function startFault({ event, all, bench, bookOf }: RunJudging, entry: RunEntry): Fault | null {
-  for (const uuid of entry.waitsFor.get(event.serverUuid) ?? []) {
+  for (const uuid of entry.needs.get(event.serverUuid) ?? []) {
     const book = bookOf(uuid);
     if (book.removed || !isSettled(book, bench)) continue;
     const isUp = [book.heard.status, book.arrived.status].some(

@@ -62,6 +62,8 @@ export function holdOn(
 const ENDS_WISHES = new Map<string, Rule>([
   ["still_in_use", 9],
   ["restarted_meanwhile", 8],
+  ["still_needed", 11],
+  ["would_not_wake", 8],
   ["stop_when_free", 10],
   ["turned_on", 10],
   ["stop_cancelled", 10],
@@ -202,8 +204,10 @@ function orderFor(reason: string, wish: Standing | null, now: number, wall: numb
   const order = { kind: "TurnOff", mode: "when_free", reason, from: now, until: now + 1, wish } as const;
   const given = { ...order, result: "accepted", noOrder: false } as const;
   const { over, until: bindsUntil } = wish ?? {};
-  const ofRun = over && bindsUntil !== undefined ? { over, bindsUntil, confirmedAt: Infinity } : {};
-  return { ...given, ...ofRun, expires: deadline(now, wall, ARRIVES_WITHIN) };
+  const forbidden = over ? { over, confirmedAt: Infinity } : {};
+  // A run was drawn before, and binds the boot of that time.
+  const ofRun = reason.startsWith("run ") && bindsUntil !== undefined ? { bindsUntil } : {};
+  return { ...given, ...forbidden, ...ofRun, expires: deadline(now, wall, ARRIVES_WITHIN) };
 }
 
 /** Whether the last order came from a stop that waited, for all that is known of those after it. */

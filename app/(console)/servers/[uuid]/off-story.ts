@@ -4,7 +4,14 @@ import type { Holder } from "@/lib/power/use";
 /** What asks a server to be turned off. */
 const REQUESTS = ["turned_off", "turned_off_by_force", "stop_when_free"] as const;
 /** What became of one that the machine, or time, decided. */
-const ENDS = ["turned_off_when_free", "declined", "still_in_use", "restarted_meanwhile"] as const;
+const ENDS = [
+  "turned_off_when_free",
+  "declined",
+  "still_in_use",
+  "restarted_meanwhile",
+  "still_needed",
+  "would_not_wake",
+] as const;
 type Request = (typeof REQUESTS)[number];
 type End = (typeof ENDS)[number];
 

@@ -39,6 +39,7 @@ export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
     force: field("force") === "true",
     reason: field("reason") ?? "",
     endHolds: field("endHolds") === "true",
+    evenIfNeeded: field("evenIfNeeded") === "true",
   };
 }
 

@@ -1,0 +1,61 @@
+import { provedOff, type MemberWhy, type ServerView, type View } from "./run";
+
+/** What whoever asked for a stop allowed it. Nothing else that was drawn or asked for earlier allows anything. */
+export interface Allowed {
+  /** It stops a server, too, that nobody could wake again. */
+  readonly evenIfItMayNotWake: boolean;
+  /** It stops a server, too, while others need it. */
+  readonly evenIfNeeded: boolean;
+  /** A schedule asks: then the hours of every schedule count. A person may stop what a schedule keeps on. */
+  readonly bySchedule: boolean;
+}
+
+/** What stands in the way of a stop now. */
+export interface Forbidden {
+  readonly why: Extract<MemberWhy, "held" | "kept_on_by" | "may_not_wake" | "needed_by">;
+  /** Who or what the word speaks of: as of `MemberEnd`. */
+  readonly detail: string;
+  /** It is going to be over: what needs the server is about to stop. */
+  readonly passes: boolean;
+}
+
+/** What surrounds a server that is to stop. */
+export interface Around {
+  readonly view: View;
+  /** Others that count as needing it: those that did when the stop was drawn. */
+  readonly waitsFor?: readonly string[];
+  /** Whether a server that needs it is about to stop. */
+  readonly isToStop?: (consumer: ServerView) => boolean;
+}
+
+/**
+ * Why a server must not be turned off now; null where nothing forbids it. The one place for all that can only forbid:
+ * it is judged anew when an order is given, and once more before it is confirmed, by what holds then. A wait may last
+ * for days, and what was drawn is old by then.
+ */
+export function forbidsOff(server: ServerView, allowed: Allowed, around: Around): Forbidden | null {
+  const hold = server.holds.at(-1);
+  if (hold) return forbidden("held", hold.author);
+  if (allowed.bySchedule && server.keptOnBy !== null) return forbidden("kept_on_by", server.keptOnBy);
+  if (!allowed.evenIfItMayNotWake && server.wakeDoubt === "off") return forbidden("may_not_wake");
+  return allowed.evenIfNeeded ? null : neededNow(server, around);
+}
+
+function forbidden(why: Forbidden["why"], detail = "", passes = false): Forbidden {
+  return { why, detail, passes };
+}
+
+/** The first server that needs this one and is not proved off; one that is going to stay on before all others. */
+function neededNow(
+  { neededBy }: ServerView,
+  { view, waitsFor = [], isToStop = () => false }: Around,
+): Forbidden | null {
+  let passing: Forbidden | null = null;
+  for (const uuid of new Set([...waitsFor, ...neededBy])) {
+    const consumer = view(uuid);
+    if (!consumer || provedOff(consumer.facts)) continue;
+    if (!isToStop(consumer)) return forbidden("needed_by", consumer.name);
+    passing ??= forbidden("needed_by", consumer.name, true);
+  }
+  return passing;
+}
