@@ -56,6 +56,11 @@ describe("an event", () => {
       ["2026-12-25"],
     ],
     [
+      "that recurs, and began before what is looked at",
+      ["DTSTART;VALUE=DATE:20201107", "DTEND;VALUE=DATE:20201128", "RRULE:FREQ=YEARLY;COUNT=7"],
+      ["2026-11-19..2026-11-27"],
+    ],
+    [
       "that recurs, but not on one day, and on another",
       [
         "DTSTART;VALUE=DATE:20261201",

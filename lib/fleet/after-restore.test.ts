@@ -43,6 +43,27 @@ describe("facts out of a backup", () => {
     expect(heard.power).toBe("ON");
   });
 
+  it("hold none either for a machine that could not be told yet: nobody knows whether it is still meant", () => {
+    const life = story();
+    life.beat("Launched");
+    life.beat("ON");
+    life.pass(60);
+    life.click("TurnOff");
+    expect(life.status).toBe("Lost");
+    expect(life.facts.order).not.toBeNull();
+    const facts = afterRestore(life.facts, second(1000));
+    const { boot = "", instance = "" } = life.facts.last ?? {};
+    const back = {
+      status: "ON",
+      boot,
+      instance,
+      sequence: 99,
+      revisionEcho: 0,
+      shutdownError: null,
+    } as const;
+    expect(step(facts, { type: "heartbeat", ...back }, at(1001)).answer?.power).toBe("ON");
+  });
+
   it("do not show that a machine is down: it may have been started since", () => {
     const life = story();
     life.beat("Launched");

@@ -120,6 +120,16 @@ describe("a run that turns off", () => {
     expect(fleet.start({ serverUuids: ["mute", "kept"], evenIfItMayNotWake: true }).endedAt).toBeNull();
   });
 
+  it("stops none of two machines that say they are the same server", () => {
+    const fleet = testFleet({ pc: {}, files: {} });
+    const { facts } = fleet.view("files") ?? fail();
+    fleet.set("files", { facts: { ...facts, duplicate: { instance: "other", heardAt: fleet.now } } });
+    fleet.start({}, needsOf({ pc: ["files"] }));
+    fleet.pass(120);
+    expect(asked(fleet)).toEqual(["pc"]);
+    expect(fleet.end("files")).toBe("skipped two_machines");
+  });
+
   it("waits until a server has been up for long enough, if the window is that long", () => {
     const fleet = testFleet({ pc: {}, late: {} });
     const up = fleet.now.wall;
@@ -233,6 +243,18 @@ describe("a run that turns on", () => {
     expect(times.every((time, index) => time - (times[index - 30] ?? -Infinity) >= 60_000)).toBe(true);
   });
 
+  it("wakes one server a second, however many of its minute are left", () => {
+    const names = Array.from({ length: 9 }, (_, index) => `pc${index}`);
+    const fleet = testFleet(Object.fromEntries(names.map((name) => [name, { on: false }])));
+    const run = fleet.start({ action: "ON", rate: 30 });
+    expect(advance(run, fleet.view, fleet.now).commands).toHaveLength(1);
+    fleet.pass(5);
+    const [first] = asked(fleet);
+    expect(asked(fleet)).toEqual([first]);
+    // Within the same second nobody else is woken.
+    expect(advance(fleet.run ?? run, fleet.view, fleet.now).commands).toEqual([]);
+  });
+
   it("ends the stop that waits on a server that is on", () => {
     const fleet = testFleet({ pc: { nature: "in use" } });
     fleet.start({ mode: "when_free", until: fleet.now.wall + 3600_000 });
@@ -258,6 +280,26 @@ describe("what people do meanwhile", () => {
     fleet.start({}, needsOf({ pc: ["files"] }));
     fleet.happen("files", { type: "manifestChanged" }, { kind });
     expect(fleet.end("files")).toBe(end);
+  });
+
+  it.each(["held", "edited"])("%s does not take a server out of a run that has asked it to start", (kind) => {
+    const fleet = testFleet({ pc: { on: false } });
+    fleet.start({ action: "ON" });
+    fleet.pass(5);
+    expect(asked(fleet)).toEqual(["pc"]);
+    fleet.happen("pc", { type: "manifestChanged" }, { kind });
+    fleet.pass(120);
+    expect(fleet.end("pc")).toBe("done as_asked");
+  });
+
+  it("a hold leaves in a run what is still to be started by it", () => {
+    const fleet = testFleet({ host: { on: false }, pc: { on: false } });
+    fleet.start({ action: "ON" }, needsOf({ pc: ["host"] }));
+    fleet.pass(5);
+    expect(asked(fleet)).toEqual(["host"]);
+    fleet.happen("pc", { type: "manifestChanged" }, { kind: "held" });
+    fleet.pass(200);
+    expect(ends(fleet)).toEqual(["host: done as_asked", "pc: done as_asked"]);
   });
 
   it("takes an order back with a click, and the run does not give it again", () => {

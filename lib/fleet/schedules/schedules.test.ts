@@ -185,6 +185,27 @@ test("a schedule edited while its run goes: the run is cancelled, and what is no
   }
 });
 
+test("what an edited schedule would have done before is not made up for", async () => {
+  await using under = await testFleet(undefined, { wall: DAWN + 8 * HOUR });
+  const { server } = await under.fleet.register(settings(), "yuki");
+  const windows = (from: string) => ({
+    windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to: "18:00" }],
+  });
+  const { uuid } = await under.fleet.createSchedule(scheduleOf([server.uuid], windows("12:00")), "yuki");
+  await under.restart(2 * 3600);
+  await under.pass(2);
+  await under.fleet.updateSchedule(uuid, scheduleOf([server.uuid], windows("09:00")), "ren");
+  await under.pass(3);
+  await under.restart(60);
+  await under.pass(3);
+  expect(await runsOf(under)).toEqual([]);
+  expect(under.world.packets).toEqual([]);
+  // Its next beginning comes as it is now.
+  await under.restart(23 * 3600);
+  await under.pass(2);
+  expect(await runsOf(under)).toMatchObject([{ action: "ON", since: { wall: expect.any(Number) } }]);
+});
+
 describe("an edit of a schedule whose stop waits", () => {
   const office = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "18:00" }];
   const waiting = { mode: "when_free", stopBy: "23:00" } as const;
