@@ -1,5 +1,5 @@
 /** How komolet begins: with what an earlier one of this boot left of a shutdown. Pure. Times are monotonic milliseconds. */
-import { LEAST_GAP } from "./calls.ts";
+import { LEAST_GAP } from "./gap.ts";
 import { UNTRIED } from "./held-answer.ts";
 import { BETWEEN_RUNS } from "./shutdown.ts";
 import { isSameBoot } from "./sleep.ts";
@@ -36,6 +36,7 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     sequence: 0,
     attempts: 0,
     call: undefined,
+    placed: false,
     dueAt: now,
     note: undefined,
     order: undefined,

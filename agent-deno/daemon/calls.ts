@@ -1,6 +1,7 @@
 /** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
-import { dueAfterHold, failedToHold, holdFor, longestPeriod } from "./held-answer.ts";
+import { dueAfterHold, failedToHold, holdFor } from "./held-answer.ts";
 import { useToReport } from "./use.ts";
+import { LEAST_GAP } from "./gap.ts";
 import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
 
 /** Between two calls as long as the manager has named no interval. */
@@ -13,8 +14,8 @@ const REFUSED_PAUSE = 60_000;
 /** For the last word when the machine goes down. */
 const LAST_WORD = 2_000;
 const LAST_PHASES: readonly Phase[] = ["leaving", "restarting"];
-/** Between an answer that changed everything and the next report: no answer can make the agent spin. */
-export const LEAST_GAP = 1_000;
+/** Between Launched and the first ON at most: until that is held no order reaches the machine. */
+const SETTLES_WITHIN = 1_500;
 
 /** What each phase reports; undefined: it asks for the manifest. */
 const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
@@ -33,7 +34,9 @@ const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
 export function startCall(state: State, now: number): Step {
   const status = REPORTS[state.phase];
   const sequence = status === undefined ? state.sequence : state.sequence + 1;
-  return send({ ...state, sequence }, now, {
+  const settles = state.phase === "on" && !state.placed;
+  const share = settles ? placeOf(state) : 1;
+  return send({ ...state, sequence, placed: state.placed || settles }, now, {
     id: 0,
     status,
     sequence,
@@ -43,7 +46,8 @@ export function startCall(state: State, now: number): Step {
     stage: "sent",
     until: now,
     revision: followed(state),
-    holdMs: mayHold(state, now, now),
+    share,
+    holdMs: mayHold(state, { startedAt: now, share }, now),
     heldInVain: false,
   });
 }
@@ -54,8 +58,8 @@ function followed({ order, manifest }: State): number {
 }
 
 /** What is declined is to be heard of at once. */
-function mayHold(state: State, startedAt: number, now: number): number {
-  return state.declined === undefined ? holdFor(state, startedAt, now) : 0;
+function mayHold(state: State, call: Pick<Call, "startedAt" | "share">, now: number): number {
+  return state.declined === undefined ? holdFor(state, call, now) : 0;
 }
 
 /**
@@ -63,7 +67,7 @@ function mayHold(state: State, startedAt: number, now: number): number {
  * its being answered.
  */
 export function tryAgain(state: State, call: Call, now: number): Step {
-  const holdMs = call.heldInVain ? 0 : mayHold(state, call.startedAt, now);
+  const holdMs = call.heldInVain ? 0 : mayHold(state, call, now);
   return send(state, now, { ...call, attempt: call.attempt + 1, holdMs });
 }
 
@@ -202,18 +206,22 @@ function retryPause(state: State, attempt: number): number {
  * echoed then, and the next answer held.
  */
 export function dueAfter(state: State, call: Call, now: number): number {
-  const { startedAt, stage, until, revision, holdMs } = call;
+  const { startedAt, stage, until, revision, holdMs, share } = call;
   const { manifest } = state;
   const isNews = holdMs > 0 && manifest?.power === "ON" && manifest.revision !== revision;
   if (isNews) return Math.max(now, startedAt + LEAST_GAP);
-  return Math.max(now, stage === "held" ? until : startedAt + intervalOf(state));
+  return Math.max(now, stage === "held" ? until : startedAt + intervalOf(state) * share);
+}
+
+/** When the first ON starts after Launched was answered: at once, as far as a thousand that were booted together can. */
+export function dueAfterLaunch(state: State, now: number): number {
+  return now + Math.min(intervalOf(state), SETTLES_WITHIN) * placeOf(state);
 }
 
 /**
- * When the first ON starts after Launched was answered: somewhere in the second half of the interval, so that a
- * thousand agents that started together do not march in step from then on.
+ * Somewhere in the second half: where the first ON lasts for so much of an interval, a thousand agents that started
+ * together do not march in step from then on.
  */
-export function dueAfterLaunch(state: State, call: Call, now: number): number {
-  const period = Math.min(intervalOf(state), longestPeriod(state, now));
-  return Math.max(now, call.startedAt + period * (0.5 + state.jitter / 2));
+function placeOf({ jitter }: State): number {
+  return 0.5 + jitter / 2;
 }

@@ -10,14 +10,63 @@ function sent(story: Story): [at: number, holdMs: number][] {
 }
 
 /** A komolet that has just sent its first ON. */
-function reportingOn(interval: number, options?: StoryOptions): Story {
+function firstOn(interval: number, options?: StoryOptions): Story {
   const story = tell(options);
   story.answer("ON", { interval });
   story.answer("ON", { interval });
-  story.pass(Math.min(interval * 1000, 45_300) / 2);
+  const { jitter } = story.state();
+  story.pass(Math.min(interval * 1000, 1_500) * (0.5 + jitter / 2));
   assert.equal(story.reports().length, 2);
   return story;
 }
+
+/** One that has sent an ON and taken its place in the common interval by that. */
+function reportingOn(interval: number, options?: StoryOptions): Story {
+  const story = firstOn(interval, options);
+  story.answer("ON", { interval });
+  story.pass(interval * 500);
+  assert.equal(story.reports().length, 3);
+  return story;
+}
+
+Deno.test(
+  "an order reaches a machine at once from a second and a half after its start, at any interval",
+  () => {
+    for (const interval of [1, 10, 60, 3_600])
+      for (const jitter of [0, 0.5, 0.999]) {
+        const story = firstOn(interval, { jitter });
+        const [at, holdMs] = sent(story).at(-1) ?? [Infinity, 0];
+        assert(at <= 1_500, `${at} ms`);
+        assert(holdMs > 0, `interval ${interval}`);
+        story.acknowledge();
+        const clicked = story.now();
+        story.answer("OFF", { interval, revision: 2 });
+        assert.equal(story.last().at, clicked);
+        assert.equal(story.reports().at(-1)?.startsWith("Stopping"), true);
+      }
+  },
+);
+
+Deno.test(
+  "machines that were booted together do not march in step: the first hold has a length of its own",
+  () => {
+    const seconds = [0, 0.25, 0.5, 0.75].map((jitter) => {
+      const story = firstOn(60, { jitter });
+      story.acknowledge();
+      story.pass(46_000);
+      return Math.round(((sent(story)[2]?.[0] ?? 0) - (sent(story)[1]?.[0] ?? 0)) / 1000);
+    });
+    assert.deepEqual(seconds, [23, 28, 34, 40]);
+    // So too where nothing is held.
+    const unheld = [0, 0.5].map((jitter) => {
+      const story = firstOn(60, { jitter });
+      story.answer("ON", { interval: 60 });
+      story.pass(59_000);
+      return Math.round(((sent(story)[2]?.[0] ?? 0) - (sent(story)[1]?.[0] ?? 0)) / 1000);
+    });
+    assert.deepEqual(unheld, [30, 45]);
+  },
+);
 
 Deno.test(
   "only ON may be held: until shortly before the next heartbeat is due, and no longer than 45 s",
@@ -30,10 +79,7 @@ Deno.test(
       [3_600, 45_000],
     ] as const) {
       const story = reportingOn(interval);
-      assert.deepEqual(
-        sent(story).map(([, hold]) => hold),
-        [0, holdMs],
-      );
+      assert.deepEqual([sent(story)[0]?.[1], sent(story).at(-1)?.[1]], [0, holdMs]);
       story.answer("OFF", { interval, revision: 2 });
       assert.equal(sent(story).at(-1)?.[1], 0, "Stopping is never held");
       story.answer("ON", { interval, revision: 3 });

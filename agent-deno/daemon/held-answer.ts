@@ -2,7 +2,7 @@
  * For how long the manager may hold its answer, so that an order comes at once: docs/decisions/031-held-answers.md.
  * Pure. Times are milliseconds.
  */
-import type { Effect, Holding, Manifest, Phase } from "./state.ts";
+import type { Call, Effect, Holding, Manifest, Phase } from "./state.ts";
 
 /** What cuts a connection on which nothing comes lets this pass: nginx waits 60 s, HAProxy 50 s. */
 const LONGEST = 45_000;
@@ -20,26 +20,22 @@ const NOT_LET_PASS =
   "Orders come with the next heartbeat only: something between this machine and the manager cuts or buffers answers that wait (docs/proxy.md).";
 
 /**
- * What is left of the time for which the answer to a call that began at `startedAt` may be held. Only what reports ON
+ * What is left of the time for which the answer to a call may be held. Only what reports ON
  * can wait; a step of a shutdown or a start is answered at once.
  */
 export function holdFor(
   { phase, manifest, holding }: { phase: Phase; manifest: Manifest | undefined; holding: Holding },
-  startedAt: number,
+  { startedAt, share }: Pick<Call, "startedAt" | "share">,
   now: number,
 ): number {
   if (phase !== "on" || manifest === undefined || now < holding.notBefore) return 0;
-  return Math.max(0, startedAt + Math.min(manifest.interval * 1000, LONGEST_PERIOD) - RESERVE - now);
+  const period = Math.min(manifest.interval * 1000, LONGEST_PERIOD) * share;
+  return Math.max(0, startedAt + period - RESERVE - now);
 }
 
 /** When the call comes that follows one which was sent then, and whose answer is held. */
 export function dueAfterHold(holdMs: number, sentAt: number): number {
   return sentAt + holdMs + RESERVE;
-}
-
-/** No shorter than an interval, except where holds keep calls closer together. */
-export function longestPeriod({ holding }: { holding: Holding }, now: number): number {
-  return now < holding.notBefore ? Infinity : LONGEST_PERIOD;
 }
 
 /** The way let no answer wait. Once may be chance: a manager that crashed, or a busy moment, looks the same. */

@@ -1,7 +1,7 @@
 import type { Guards, Holder } from "../guards/words.ts";
 import { describeFault } from "../fault.ts";
 import type { Running } from "../host/commands.ts";
-import { systemClock, pathsUnder } from "../host/environment.ts";
+import { createClock, systemClock, pathsUnder } from "../host/environment.ts";
 import { readIdentity } from "../host/identity.ts";
 import { connectManager } from "../api.ts";
 import { assert } from "../testing/assert.ts";
@@ -139,7 +139,7 @@ Deno.test(
         .slice(1)
         .every((status) => status === "ON"),
     );
-    assert(fake.heartbeats.slice(1).every(({ holdMs }) => holdMs === 1_700));
+    assert(fake.heartbeats.slice(2).every(({ holdMs }) => holdMs === 1_700));
     assert.deepEqual(
       komolet.lines.filter(({ level }) => level !== "INFO"),
       [],
@@ -246,6 +246,75 @@ Deno.test("without its note the command is not run", async () => {
   );
   assert.deepEqual(komolet.story, []);
   assert.match(fake.heartbeats.at(-1)?.shutdownError ?? "", /not begun: No space left/);
+});
+
+/** A clock of a machine that slept, or was paused by its host, for so many milliseconds. */
+function sleeper() {
+  const slept = { boot: 0, wall: 0 };
+  const clock = createClock(() => ({
+    running: performance.now(),
+    boot: Deno.osUptime() * 1000 + slept.boot,
+    wall: Date.now() + slept.wall,
+  }));
+  return { clock, slept };
+}
+
+for (const [how, ms] of [
+  ["slept", { boot: 200_000, wall: 200_000 }],
+  ["was paused", { boot: 0, wall: 200_000 }],
+] as const) {
+  Deno.test(`told OFF by a manager that shows it long: no command once the machine ${how}`, async () => {
+    await using fake = startManager();
+    const { clock, slept } = sleeper();
+    await using komolet = run(fake, { clock });
+    await until(() => fake.statuses().includes("ON"), "an ON");
+    // Between the report of Stopping and its answer.
+    fake.onTold = () => {
+      if (fake.statuses().at(-1) !== "Stopping") return;
+      Object.assign(slept, ms);
+      fake.onTold = undefined;
+      // This one is answered OFF; the order is not for the run that follows.
+      queueMicrotask(() => (fake.power = "ON"));
+    };
+    Object.assign(fake, { power: "OFF", revision: 5 });
+    const greeted = () => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1");
+    await until(greeted, "another run of the machine");
+    const [greeting, ...others] = fake.heartbeats.filter(({ bootId }) => bootId === "boot-1#1");
+    assert.equal(greeting?.heartbeatStatus, "HEARTBEAT_STATUS_LAUNCHED");
+    assert(others.every(({ bootId }) => bootId === "boot-1#1"));
+    await until(() => fake.statuses().at(-1) === "ON", "ON again");
+    assert.deepEqual(komolet.story, []);
+  });
+
+  Deno.test(`people are being told, and meanwhile the machine ${how}: the command is not run`, async () => {
+    await using fake = startManager();
+    const { clock, slept } = sleeper();
+    const tellPeople = () => {
+      Object.assign(slept, ms);
+      fake.power = "ON";
+      return Promise.resolve();
+    };
+    await using komolet = run(fake, { clock, tellPeople });
+    await until(() => fake.statuses().includes("ON"), "an ON");
+    Object.assign(fake, { power: "OFF", revision: 5 });
+    await until(() => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1"), "another run");
+    assert.deepEqual(komolet.story.slice(0, 2), ["note", "given up"]);
+    assert(!komolet.story.includes("command"));
+    assert.match(JSON.stringify(komolet.lines), /slept before the shutdown command ran/);
+  });
+}
+
+Deno.test("a komolet for which nothing is due looks for a sleep all the same", async () => {
+  await using fake = startManager();
+  fake.interval = 3_600;
+  fake.hold = () => new Promise(() => undefined);
+  const { clock, slept } = sleeper();
+  await using _komolet = run(fake, { clock });
+  await until(() => fake.statuses().includes("ON"), "a held ON");
+  Object.assign(slept, { boot: 60_000, wall: 60_000 });
+  const asleep = performance.now();
+  await until(() => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1"), "another run", 8_000);
+  assert(performance.now() - asleep < 7_000);
 });
 
 Deno.test("a komolet that starts in the middle of a shutdown goes on with Stopping", async () => {

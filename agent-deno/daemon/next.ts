@@ -11,16 +11,16 @@ import {
   dueAfter,
   dueAfterLaunch,
   goOn,
-  LEAST_GAP,
   over,
   startCall,
   tryAgain,
 } from "./calls.ts";
+import { LEAST_GAP } from "./gap.ts";
 import { failedToHold, UNTRIED } from "./held-answer.ts";
 import { confirmed, consider, decided, stageOver, withdrawn } from "./order.ts";
 import { forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
 import type { Holder } from "../guards/words.ts";
-import { askForReport, lookAt } from "./use.ts";
+import { askAtOnce, askForReport, found, lookAt } from "./use.ts";
 import type { Call, Effect, Event, Manifest, State, Step } from "./state.ts";
 
 /**
@@ -150,9 +150,14 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
   const regular: State = { ...state, dueAt: dueAfter(state, call, now) };
   switch (state.phase) {
     case "launching":
-      return obey({ ...regular, phase: "on", dueAt: dueAfterLaunch(state, call, now) }, call, manifest, now);
+      return obeyOrTell(
+        { ...regular, phase: "on", placed: false, dueAt: dueAfterLaunch(state, now) },
+        call,
+        manifest,
+        now,
+      );
     case "on":
-      return obey(withNews(regular, call, now), call, manifest, now);
+      return obeyOrTell(regular, call, manifest, now);
     case "confirming":
       if (manifest.power === "OFF") return confirmed(regular, manifest, now);
       // Withdrawn: the operator should see ON soon.
@@ -184,11 +189,13 @@ function forget(state: State): Step {
   return { state: kept.state, effects: [...without.effects, ...kept.effects] };
 }
 
-/** Whoever asks anew what uses the machine hears it soon. */
-function withNews(state: State, call: Call, now: number): State {
-  const { manifest } = state;
-  if (manifest?.reportUse !== true || manifest.revision === call.revision) return state;
-  return { ...state, dueAt: Math.min(state.dueAt, Math.max(now, call.startedAt + LEAST_GAP)) };
+/** As `obey`; and whoever asks anew what uses the machine hears it at once. */
+function obeyOrTell(state: State, call: Call, manifest: Manifest, now: number): Step {
+  const obeyed = obey(state, call, manifest, now);
+  const { power, reportUse, revision } = manifest;
+  if (power !== "ON" || !reportUse || revision === call.revision) return obeyed;
+  const asked = askAtOnce(obeyed.state, now);
+  return { state: asked.state, effects: [...obeyed.effects, ...asked.effects] };
 }
 
 /** An answer to a question that nobody has any more changes nothing. */
@@ -196,7 +203,7 @@ function onGuards(state: State, question: number, holders: readonly Holder[], no
   const { order, look } = state;
   if (order?.question === question) return decided(state, order, holders, now);
   if (look?.question !== question) return stay(state);
-  return stay({ ...state, look: { ...look, found: { at: now, use: holders } } });
+  return stay(found(state, look, holders, now));
 }
 
 function onCommandEnded(state: State, ranAt: number, error: string | undefined, now: number): Step {

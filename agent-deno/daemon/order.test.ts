@@ -220,9 +220,10 @@ Deno.test(
     const story = tell();
     story.answer("ON");
     story.answer("ON");
+    story.pass(750);
+    story.answer("ON");
     story.pass(5_000);
     story.answer("ON", { revision: 2, reportUse: true, guards: GUARDS });
-    story.pass(0);
     assert.equal(story.questions(), 1, "at once");
     story.guardsSay("alice (ssh)");
     story.pass(1_000);
@@ -247,6 +248,55 @@ Deno.test(
     story.pass(20_000);
     assert.equal(lastHeartbeat(story).use, undefined);
     assert.equal(story.questions(), asked);
+  },
+);
+
+Deno.test(
+  "asked when it is free, at any interval: its holders are told as soon as the guards have answered",
+  () => {
+    for (const interval of [5, 60, 3_600]) {
+      const story = tell();
+      story.answer("ON", { interval });
+      story.answer("ON", { interval });
+      story.pass(750);
+      story.acknowledge();
+      story.pass(1_300);
+      // The held answer is let go.
+      const asks = { interval, revision: 2, reportUse: true, guards: GUARDS };
+      story.answer("ON", asks);
+      assert.equal(story.questions(), 1, `at once, at ${interval}`);
+      const before = story.sent.length;
+      story.pass(200);
+      assert.equal(story.sent.length, before, "nothing is said before that is known");
+      story.guardsSay("alice (ssh)");
+      story.pass(0);
+      assert.equal(story.sent.length, before + 1);
+      assert.deepEqual(names(lastHeartbeat(story)), ["alice (ssh)"]);
+      assert.equal(lastHeartbeat(story).manifestRevision, 2);
+      // Its answer is held; nobody asks again before the next report.
+      story.acknowledge();
+      story.pass(1_000);
+      assert.equal(story.sent.length, before + 1);
+      assert.equal(story.questions(), 1);
+    }
+  },
+);
+
+Deno.test(
+  "guards that take long: they are waited for, and then it is said that they have not answered",
+  () => {
+    const story = tell();
+    story.answer("ON", { interval: 60 });
+    story.answer("ON", { interval: 60 });
+    story.pass(750);
+    story.acknowledge();
+    story.pass(10_000);
+    story.answer("ON", { interval: 60, revision: 2, reportUse: true, guards: GUARDS });
+    const before = story.sent.length;
+    story.pass(5_900);
+    assert.equal(story.sent.length, before);
+    story.pass(200);
+    assert.deepEqual(names(lastHeartbeat(story)), ["guards: no answer yet"]);
   },
 );
 

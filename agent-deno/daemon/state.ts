@@ -76,6 +76,8 @@ export interface Call {
   readonly until: number;
   /** The revision that it tells the manager to follow. */
   readonly revision: number;
+  /** Of an interval, until the next call: less than 1 where an agent takes its place in the common one. */
+  readonly share: number;
   /** For how long the manager may hold the answer of this attempt. */
   readonly holdMs: number;
   /** An attempt whose answer could be held came to nothing: was it for that? */
@@ -115,6 +117,8 @@ export interface Look {
   readonly askedAt: number;
   /** The last answer, to this question or one before it. */
   readonly found: { readonly at: number; readonly use: readonly Holder[] } | undefined;
+  /** Somebody has begun to wait for it: it is told as soon as it is there. */
+  readonly awaited: boolean;
 }
 
 /**
@@ -161,6 +165,8 @@ export interface State {
   /** Id of the last attempt. */
   readonly attempts: number;
   readonly call: Call | undefined;
+  /** Whether this agent has taken its place in the common interval. */
+  readonly placed: boolean;
   /** When the next call starts, once none is under way. */
   readonly dueAt: number;
   readonly note: Note | undefined;

@@ -1,6 +1,7 @@
 /** What uses the machine, for the reports of a manager that wants to know. Pure. Times are milliseconds. */
+import { LEAST_GAP } from "./gap.ts";
 import type { Holder } from "../guards/words.ts";
-import type { State, Step } from "./state.ts";
+import type { Look, Manifest, State, Step } from "./state.ts";
 
 /** The guards are asked so long before a report, or half an interval: each has five seconds. */
 const LONGEST_LEAD = 6_000;
@@ -14,19 +15,37 @@ export function lookAt(state: State): number | undefined {
   if (phase !== "on" || manifest?.reportUse !== true || manifest.guards === undefined) return undefined;
   if (call !== undefined && call.stage !== "held") return undefined;
   const due = call?.until ?? state.dueAt;
-  const at = due - Math.min(LONGEST_LEAD, (manifest.interval * 1000) / 2);
+  const at = due - leadOf(manifest);
   return look !== undefined && look.askedAt >= at ? undefined : at;
 }
 
-export function askForReport(state: State, now: number): Step {
+function leadOf({ interval }: Manifest): number {
+  return Math.min(LONGEST_LEAD, (interval * 1000) / 2);
+}
+
+/** Whoever begins to ask what uses the machine hears it as soon as it is known. */
+export function askAtOnce(state: State, now: number): Step {
+  const { manifest } = state;
+  if (manifest?.guards === undefined) return { state, effects: [] };
+  return askForReport({ ...state, dueAt: now + leadOf(manifest) }, now, true);
+}
+
+export function askForReport(state: State, now: number, awaited = false): Step {
   const guards = state.manifest?.guards;
   if (guards === undefined) return { state, effects: [] };
   const question = state.questions + 1;
-  const look = { question, askedAt: now, found: state.look?.found };
+  const look = { question, askedAt: now, found: state.look?.found, awaited };
   return {
     state: { ...state, questions: question, look },
     effects: [{ kind: "ask-guards", question, guards }],
   };
+}
+
+/** The guards have answered. */
+export function found(state: State, look: Look, use: readonly Holder[], now: number): State {
+  const known = { ...state, look: { ...look, awaited: false, found: { at: now, use } } };
+  if (!look.awaited) return known;
+  return { ...known, dueAt: Math.min(state.dueAt, Math.max(now, (state.report.at ?? now) + LEAST_GAP)) };
 }
 
 /** undefined: nobody asked. */

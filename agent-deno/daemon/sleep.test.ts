@@ -1,0 +1,150 @@
+import { NONE } from "../testing/host.ts";
+import { assert } from "../testing/assert.ts";
+import { BOOT, shuttingDown, tell } from "../testing/story.ts";
+import { begin } from "./begin.ts";
+import { isSameBoot, look, nameOf, type Reading, runFound } from "./sleep.ts";
+import type { Note } from "./state.ts";
+
+const START: Reading = { running: 5_000, boot: 100_000, wall: 1_700_000_000_000 };
+
+/** The clocks so much later. */
+function after({ running = 0, boot = running, wall = boot }: Partial<Reading>): Reading {
+  return { running: START.running + running, boot: START.boot + boot, wall: START.wall + wall };
+}
+
+Deno.test("time that a machine sleeps counts, and is noticed; so is a pause, by the wall clock alone", () => {
+  const { apart, now, slept } = look(undefined, START);
+  assert.deepEqual([now, slept], [100_000, false]);
+  assert.deepEqual(look(apart, after({ running: 60_000 })).slept, false);
+  assert.deepEqual(look(apart, after({ running: 60_000 })).now, 160_000);
+  // Suspended for 200 s.
+  const woken = look(apart, after({ running: 1_000, boot: 201_000 }));
+  assert.deepEqual([woken.now, woken.slept], [301_000, true]);
+  assert.equal(look(woken.apart, after({ running: 2_000, boot: 202_000 })).slept, false, "once");
+  // Paused by its host for an hour.
+  const paused = look(apart, after({ running: 1_000, wall: 3_601_000 }));
+  assert.deepEqual([paused.now, paused.slept], [101_000, true]);
+  assert.equal(look(paused.apart, after({ running: 2_000, wall: 3_602_000 })).slept, false, "once");
+});
+
+Deno.test("a boot time of whole seconds, and a clock that is set by a little or back, are no sleep", () => {
+  const { apart } = look(undefined, START);
+  assert.equal(look(apart, after({ running: 100, boot: 1_000 })).slept, false);
+  assert.equal(look(apart, after({ running: 1_000, wall: 4_900 })).slept, false);
+  const back = look(apart, after({ running: 1_000, wall: -86_400_000 }));
+  assert.equal(back.slept, false);
+  // What it shows since counts: a pause after that is noticed.
+  assert.equal(look(back.apart, after({ running: 2_000, wall: -86_400_000 + 60_000 })).slept, true);
+});
+
+Deno.test("runs of a machine have names of their own, also where none of us saw it sleep", () => {
+  const boot = "b6f0";
+  const at = (more: Partial<Parameters<typeof runFound>[1]> = {}) =>
+    ({ bootId: boot, ahead: 0, suspends: 0, now: 90_400, ...more }) as const;
+  const first = runFound(undefined, at());
+  assert.equal(nameOf(first), boot);
+  assert.equal(nameOf(runFound(first, at())), boot, "komolet restarted");
+  assert.equal(nameOf(runFound(first, at({ suspends: 1 }))), `${boot}#1`, "suspended while it was away");
+  assert.equal(nameOf(runFound(first, at({ ahead: 60_000 }))), `${boot}#1`, "paused while it was away");
+  assert.equal(nameOf(runFound({ ...first, count: 7 }, at())), `${boot}#7`);
+  assert.equal(nameOf(runFound({ ...first, bootId: "another", count: 7 }, at())), boot, "booted");
+  assert.equal(nameOf(runFound(undefined, at({ suspends: 3 }))), `${boot}#3`);
+  assert.equal(nameOf(runFound(undefined, { ...at(), suspends: undefined })), boot);
+  assert.equal(nameOf(runFound("unreadable", at())), `${boot}#91`, "one that was never used");
+  assert(isSameBoot(boot, `${boot}#2`) && !isSameBoot(boot, "b6f1"));
+});
+
+/** Told OFF, and Stopping is reported: its answer is on its way. */
+function confirming() {
+  const story = tell();
+  story.answer("ON");
+  story.answer("OFF", { revision: 2 });
+  assert.equal(story.reports().at(-1), "Stopping@0");
+  return story;
+}
+
+Deno.test("told OFF to Stopping, asleep before the answer is read: it is not acted upon, at no time", () => {
+  for (const paused of [false, true]) {
+    const story = confirming();
+    if (!paused) story.freeze(200_000);
+    // A paused machine cannot tell by this clock.
+    story.feed({ kind: "slept", bootId: `${BOOT}#1` });
+    story.answer("OFF", { revision: 2 });
+    assert.deepEqual(story.runs, []);
+    story.pass(0);
+    const greeting = story.last();
+    assert(greeting.kind === "send-heartbeat" && greeting.status === "Launched");
+    assert.equal(greeting.bootId, `${BOOT}#1`);
+    assert.equal(greeting.manifestRevision, 0);
+    assert.equal(greeting.instanceId, "instance-1");
+    assert.equal(greeting.sequence, 3, "an attempt from before that comes late is an old one");
+    story.answer("ON", { revision: 3 });
+    story.pass(600_000);
+    assert.deepEqual(story.runs, []);
+    assert.match(JSON.stringify(story.logs), /slept or was paused/);
+  }
+});
+
+Deno.test("what was held, asked or declined before a sleep is over with it", () => {
+  const held = tell();
+  held.answer("ON");
+  held.answer("ON");
+  held.pass(750);
+  held.acknowledge();
+  held.feed({ kind: "slept", bootId: `${BOOT}#1` });
+  const call = held.last().call;
+  assert(held.effects.some((effect) => effect.kind === "abandon" && effect.call === call));
+  held.answer("OFF", { revision: 2 });
+  held.pass(0);
+  assert.deepEqual(held.reports().slice(0, 3), ["Launched@0", "ON@1", "Launched@1"]);
+
+  const asked = tell();
+  asked.answer("ON");
+  asked.answer("OFF", { revision: 2, guards: NONE, grace: 60 });
+  asked.guardsSay();
+  assert.equal(asked.told().length, 1, "people are told that it will go");
+  asked.feed({ kind: "slept", bootId: `${BOOT}#1` });
+  assert.match(asked.told().at(-1) ?? "", /stays on/);
+  asked.guardsSay();
+  asked.pass(120_000);
+  assert.deepEqual(asked.runs, []);
+  assert.equal(asked.state().order, undefined);
+});
+
+Deno.test("asleep in the middle of a shutdown: Stopping goes on; given up, it greets as another run", () => {
+  const story = shuttingDown();
+  const [ran] = story.runs;
+  story.freeze(3_000);
+  story.feed({ kind: "slept", bootId: `${BOOT}#1` });
+  assert(story.effects.at(-1)?.kind === "end-shutdown", "a command that has not come to its end is ended");
+  story.pass(0);
+  const stopping = story.last();
+  assert(stopping.kind === "send-heartbeat" && stopping.status === "Stopping");
+  assert.equal(stopping.bootId, BOOT);
+  story.feed({ kind: "command-ended", ranAt: ran ?? 0, error: "ended by SIGKILL" });
+  const greeting = story.last();
+  assert(greeting.kind === "send-heartbeat" && greeting.status === "Launched");
+  assert.equal(greeting.bootId, `${BOOT}#1`);
+  assert.equal(story.note()?.running, false);
+  // Nor does a second command follow the first within five minutes, whatever the run is called.
+  story.answer("ON", { revision: 3 });
+  story.answer("OFF", { revision: 4 });
+  assert.equal(story.runs.length, 1);
+});
+
+Deno.test("a komolet that starts in a later run of the same boot finds the note of a shutdown", () => {
+  const note: Note = { bootId: BOOT, running: true, ranAt: 1_000, notBefore: 301_000, failures: 0 };
+  const beginning = { instanceId: "i", jitter: 0, note, now: 50_000 };
+  const { state } = begin({ ...beginning, bootId: `${BOOT}#1` });
+  assert.deepEqual([state.phase, state.bootId, state.wokeAs], ["shutting-down", BOOT, `${BOOT}#1`]);
+  assert.equal(begin({ ...beginning, bootId: "boot-2" }).state.phase, "greeting");
+});
+
+Deno.test("the last word before a machine goes down is not said once it slept", () => {
+  const story = tell();
+  story.answer("ON");
+  story.answer("ON");
+  story.feed({ kind: "stop", restarting: true });
+  story.feed({ kind: "slept", bootId: `${BOOT}#1` });
+  assert.equal(story.state().phase, "gone");
+});
