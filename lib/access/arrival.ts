@@ -1,6 +1,6 @@
 import type { AuditOperation } from "../fleet/audit";
 import type { OidcIdentity, PersonRecord, RoleGrant } from "../fleet/entities";
-import { isNoPerson, lookOf } from "./person-name";
+import { alikeTo, areAlike, isNoPerson, lookOf } from "./person-name";
 
 /** Somebody whom the login service has sent back. */
 export interface Arrival {
@@ -69,7 +69,7 @@ export function decideArrival(arrival: Arrival, among: Among): Decision {
   }
   if (invitation !== null) return accepted(arrival, known, among.invited);
   if (known) {
-    if (lookOf(known.name) === lookOf(among.localName)) return refuse("name_taken");
+    if (areAlike(known.name, among.localName)) return refuse("name_taken");
     const changed = roles !== null && JSON.stringify(roles) !== JSON.stringify(known.roles);
     return {
       ...{ refused: null, person: changed ? { ...known, roles } : known, isNew: false },
@@ -91,7 +91,8 @@ function accepted(arrival: Arrival, known: PersonRecord | null, invited: PersonR
 function newcomer({ identity, name, roles, firstRoles }: Arrival, among: Among): Decision {
   if (name === null) return refuse("no_name");
   const look = lookOf(name);
-  const isTaken = look === lookOf(among.localName) || among.all.some((one) => one.look === look);
+  const isAlike = alikeTo(name);
+  const isTaken = isAlike(among.localName) || among.all.some((one) => one.look === look || isAlike(one.name));
   if (isTaken || isNoPerson(name)) return refuse("name_taken");
   if (among.all.length >= among.most) return refuse("full");
   const person: PersonRecord = {

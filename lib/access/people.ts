@@ -9,7 +9,7 @@ import type { AskedFrom, Asking, Operator } from "./access";
 import { decideArrival, type Arrival, type ArrivalRefusal } from "./arrival";
 import { authorOf } from "./audited-fleet";
 import { newToken } from "./access-token";
-import { isNoPerson, lookOf, meansName } from "./person-name";
+import { alikeTo, isNoPerson, lookOf, meansName } from "./person-name";
 import type { PersonSettings } from "./person-settings";
 import { demand } from "./demands";
 import { grantsOf, permitsOf } from "./rights";
@@ -109,8 +109,9 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
       );
     return loading;
   };
+  const isLocal = alikeTo(userId);
   const mayComeIn = (person: PersonRecord | undefined): person is PersonRecord =>
-    person !== undefined && stateOf(person) === "active" && lookOf(person.name) !== lookOf(userId);
+    person !== undefined && stateOf(person) === "active" && !isLocal(person.name);
 
   const grantsNow = (all: Map<string, PersonRecord>, { who, grants }: Operator): readonly Grant[] => {
     if (who.kind !== "person") return grants;
@@ -160,7 +161,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
   return {
     list: async () => [...(await loaded()).values()],
     named: async (name) =>
-      [...(await loaded()).values()].find((person) => mayComeIn(person) && meansName(name, person.name)) ??
+      [...(await loaded()).values()].find((person) => meansName(name, person.name) && mayComeIn(person)) ??
       null,
     standing: (uuid) => {
       const person = known?.get(uuid);
@@ -178,8 +179,9 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     invite: ({ name, roles }, by) =>
       change(by, async (all) => {
         const look = lookOf(name);
-        if (isNoPerson(name) || look === lookOf(userId) || [...all.values()].some((one) => one.look === look))
-          throw new FleetError({ code: "person_name_taken" });
+        const isAlike = alikeTo(name);
+        const isTaken = [...all.values()].some((one) => one.look === look || isAlike(one.name));
+        if (isNoPerson(name) || isLocal(name) || isTaken) throw new FleetError({ code: "person_name_taken" });
         if (all.size >= MOST_PEOPLE) throw new FleetError({ code: "too_many_people" });
         const { secret, kept } = newInvitation();
         const person: PersonRecord = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONFUSABLE } from "./confusables";
 
 // Names of people. Events, runs and schedules name people by them, so that no two may look alike.
 
@@ -15,10 +16,16 @@ export const personName = z
       .string()
       .max(50, "must have at most 50 characters")
       .regex(/^[\p{L}\p{M}\p{N} ._@'-]*$/u, "must hold only letters, digits, spaces and . _ - @ '")
+      // Such as selectors of a letter's form and fillers: what nobody sees makes another name of the same look.
+      .regex(/^\P{DI}*$/u, "must hold nothing that is invisible")
+      .regex(/^(?!\p{M})(?!.*\p{M}{5})/u, "must not hold accents that belong to no letter")
       .regex(/[\p{L}\p{N}]/u, "must have at least one letter or digit"),
   );
 
-/** Letters that other letters are taken for, each line beginning with the one that stands for all. */
+/**
+ * Letters that other letters are taken for, each line beginning with the one that stands for all: those that matter most
+ * here, be it that Unicode does not count them, or takes small ones for what only typographers can tell apart.
+ */
 const ALIKE = [
   // Small letters: whoever compares cannot tell whether a capital was meant.
   "aаαɑ",
@@ -63,27 +70,73 @@ const STANDS_FOR = new Map(
   }),
 );
 
+/** Small letters that are written as small capitals. */
+const SMALL_CAPITALS = new Map(
+  Array.from("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", (letter, index) => [
+    letter,
+    "abcdefghijklmnoprstuvwyz"[index] ?? letter,
+  ]),
+);
+
 /**
- * What a name looks like: two names with the same look are taken for each other, be it by their case, their accents,
- * their spaces, or letters of other scripts. It only ever refuses a name, and never lets anybody in.
+ * What nobody sees, and accents of European letters alone: of Japanese ones, dakuten make another letter. "Inherited"
+ * are the marks that may stand on letters of any script.
  */
-export function lookOf(name: string): string {
-  const bare = name
+const BARE = /\p{DI}|(?![\u3099\u309a])[\p{sc=Inherited}\u0483-\u0489]/gu;
+
+function bareOf(name: string): string {
+  return name
     .normalize("NFKD")
-    // Accents of European letters alone: of Japanese ones, dakuten make another letter.
-    .replace(/[\u0300-\u036f]/gu, "")
+    .replace(BARE, "")
     .normalize("NFKC")
-    .toUpperCase()
-    .toLowerCase()
-    .replace(/[ ._'-]/gu, "");
-  return Array.from(bare, (letter) => STANDS_FOR.get(letter) ?? letter)
+    .replace(/[\p{Z}._'-]/gu, "");
+}
+
+function standIn(letter: string): string {
+  return STANDS_FOR.get(letter) ?? SMALL_CAPITALS.get(letter) ?? letter;
+}
+
+/** With each letter as the one that it looks like: first as it is written, then small. */
+function skeleton(text: string): string {
+  const alike = Array.from(text, (letter) => {
+    const own = standIn(letter);
+    return own === letter ? (CONFUSABLE.get(letter) ?? letter) : own;
+  });
+  return Array.from(alike.join("").toLowerCase(), standIn)
     .join("")
-    .replaceAll("rn", "m");
+    .replaceAll("rn", "m")
+    .replaceAll("vv", "w");
+}
+
+/** Small letters and capitals look like different ones: Η like H, and η like n. */
+function looksOf(name: string): readonly string[] {
+  const bare = bareOf(name);
+  const capitals = bare.toUpperCase();
+  return [capitals.toLowerCase(), bare, capitals].map(skeleton);
+}
+
+/** What a name looks like in small letters, as it is kept: no two people have the same. */
+export function lookOf(name: string): string {
+  return looksOf(name)[0] ?? "";
+}
+
+/**
+ * Whether two names are taken for each other, be it by their case, their accents, their spaces, by what is invisible in
+ * them, or by letters of other scripts. It only ever refuses a name, and never lets anybody in.
+ */
+export function areAlike(one: string, other: string): boolean {
+  return alikeTo(one)(other);
+}
+
+/** The same for one name and many others. */
+export function alikeTo(one: string): (other: string) => boolean {
+  const looks = looksOf(one);
+  return (other) => looksOf(other).some((look) => looks.includes(look));
 }
 
 /** Whether a name is taken for what is no person. */
 export function isNoPerson(name: string): boolean {
-  return NOT_PEOPLE.some((word) => lookOf(word) === lookOf(name));
+  return NOT_PEOPLE.some((word) => areAlike(word, name));
 }
 
 /** Whether somebody who logs in means this name: keyboards begin words with a capital, and compose letters differently. */

@@ -63,6 +63,15 @@ describe("a server that shows an enrolment key", () => {
     const known = 'The MAC address belongs to the server "nas" already.';
     expect(await refused({ macAddress: "a0:36:9f:00:00:09" })).toEqual([Code.AlreadyExists, known]);
     expect((await refused({ macAddress: "no" }))[0]).toBe(Code.InvalidArgument);
+    for (const macAddress of ["00:00:00:00:00:00", "ff-ff-ff-ff-ff-ff", "01:00:5e:00:00:01"])
+      expect((await refused({ macAddress }))[1]).toMatch(/^macAddress: must be that of one network card/);
+    for (const hostname of [
+      ...["00000000-0000-4000-8000-000000000001", "{00000000-0000-4000-8000-00000000000A}"],
+      ...["0000000000004000800000000000000f", "urn:uuid:00000000-0000-4000-8000-000000000001"],
+    ])
+      expect((await refused({ hostname }))[1]).toBe("hostname: must not be a UUID");
+    for (const hostname of ["web\u202Egnp", "\u2067nas", "na\u200Bs", "nas\uFE0F", "n\u00ADas"])
+      expect((await refused({ hostname }))[1]).toBe("hostname: must hold nothing that is invisible");
     expect((await refused({ hostname: " \t" }))[0]).toBe(Code.InvalidArgument);
     // None of it counts.
     await enrolment.enrol(WEB);

@@ -57,9 +57,16 @@ const enrolRequest = z.object({
         .slice(0, NAME_LENGTH)
         .join(""),
     )
-    .refine((name) => name !== "", "must have at least one character"),
+    .refine((name) => name !== "", "must have at least one character")
+    // A machine says what it is called: nothing that people, or programs that go by UUIDs, take for another server.
+    .refine((name) => !/[\p{Bidi_Control}\p{DI}\p{Cf}]/u.test(name), "must hold nothing that is invisible")
+    .refine((name) => !isUuid(name), "must not be a UUID"),
   macAddress: serverSettings.shape.macAddress,
 });
+
+function isUuid(name: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(name.normalize("NFKC").replace(/[\s{}-]|^urn:uuid:/gi, ""));
+}
 
 /** Registers the server that shows an enrolment key, which is looked at before all else. */
 export async function enrol(running: Running, asked: Headed, request: EnrolRequest): Promise<EnrolResponse> {

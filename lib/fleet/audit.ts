@@ -171,8 +171,14 @@ export interface AuditVerdict {
   /** The first entry that does not fit, and why; null: all do. */
   readonly fault: { readonly number: number; readonly why: AuditFault } | null;
 }
-/** It is not what was written, or it is not there while later ones are. */
-export type AuditFault = "changed" | "missing";
+/**
+ * It is not what was written; it is not there while later ones are; or the chain begins with it although it is too young
+ * for those before it to have been forgotten.
+ */
+export type AuditFault = "changed" | "missing" | "early";
+
+/** Milliseconds for which an entry is kept at least. */
+export const AUDIT_KEPT = 400 * 24 * 3600 * 1000;
 
 /** The audit, as it is kept. */
 export interface AuditStore {
@@ -182,10 +188,17 @@ export interface AuditStore {
   ): Promise<AuditPage>;
   /** Writes an entry by itself: of what changes nothing in the database. */
   append(ask: AuditAsk): Promise<void>;
-  /** Looks through all of it, a piece at a time. @param noted an entry's number and hash, as they were once told */
-  verify(noted?: { readonly number: number; readonly hash: string }): Promise<AuditVerdict>;
-  /** Forgets what is older than `since` (wall-clock ms); the chain begins with what is left. */
-  prune(since: number): Promise<void>;
+  /**
+   * Looks through all of it, a piece at a time.
+   * @param now wall-clock milliseconds
+   * @param noted an entry's number and hash, as they were once told
+   */
+  verify(now: number, noted?: { readonly number: number; readonly hash: string }): Promise<AuditVerdict>;
+  /**
+   * Forgets what has been kept for its time, but for the last of it, with which the chain begins: its age, which the
+   * chain covers, proves that those before it were to go. @param now wall-clock milliseconds
+   */
+  prune(now: number): Promise<void>;
 }
 
 /** What tells changes as somebody's; every store may have it. */

@@ -26,6 +26,31 @@ test("no cell of a file that we write is a formula", () => {
   expect(text.slice(1)).toBe(`'=1+1,'+1,'-1,'@x,"'\tx","'\rx",''=1,safe,'safe\r\n`);
 });
 
+test("nor one in full width, or behind what nobody sees", () => {
+  const texts = [
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "﹦1",
+    "﹢1",
+    "\u22121",
+    " =1",
+    "\u00A0=1",
+    "\u200B=1",
+    "\u3000＝1",
+    "\u0000=1",
+  ];
+  for (const text of texts) {
+    const file = writeCsv([
+      ["name", "mac_address"],
+      ["x", text],
+    ]);
+    expect(file, text).toMatch(/x,"?'/);
+    expect(cells(file)[1]?.[1]).toBe(text);
+  }
+});
+
 describe("a file of somebody else's", () => {
   it.each([
     [

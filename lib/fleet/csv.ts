@@ -18,8 +18,12 @@ export class CsvFault extends Error {
   }
 }
 
-/** What spreadsheets begin a formula with; by an apostrophe in front they take the cell for text. */
-const FORMULA = /^'*[=+\-@\t\r]/;
+/**
+ * What spreadsheets begin a formula with, also in full width and behind what is invisible; by an apostrophe in front they
+ * take the cell for text.
+ */
+const FORMULA =
+  /^'*[\s\p{Cc}\p{DI}]*(?:[=+\-@\u2212\uFE62\uFE63\uFE66\uFE6B\uFF0B\uFF0D\uFF1D\uFF20]|[\t\r])/u;
 const BOM = "\uFEFF";
 
 /** Rows as a file: with a byte order mark, without which Excel takes UTF-8 for something else. */

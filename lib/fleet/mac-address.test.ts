@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MAC_ADDRESS } from "../power/words";
-import { macAddressOf } from "./mac-address";
+import { isOfOneCard, macAddressOf } from "./mac-address";
 
 test.each([
   "00:1A:2B:3C:4D:5E",
@@ -51,4 +51,15 @@ test("whatever is typed, what is kept has one form, and stays as it is", () => {
       },
     ),
   );
+});
+
+test.each([
+  ["00:1A:2B:3C:4D:5E", true],
+  ["02:00:00:00:00:00", true],
+  ["00:00:00:00:00:00", false],
+  ["FF:FF:FF:FF:FF:FF", false],
+  ["01:00:5E:00:00:01", false],
+  ["33:33:00:00:00:01", false],
+])("%s is that of one card: %s", (macAddress, is) => {
+  expect(isOfOneCard(macAddress)).toBe(is);
 });

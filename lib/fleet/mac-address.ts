@@ -15,3 +15,8 @@ export function macAddressOf(typed: string): string | null {
   if (!FORMS.some((form) => form.test(plain))) return null;
   return plain.replace(/[^0-9A-F]/g, "").replace(/..(?!$)/g, "$&:");
 }
+
+/** Whether a MAC address, as it is kept, is one that a network card may have: that of a group would wake anybody. */
+export function isOfOneCard(macAddress: string): boolean {
+  return (Number.parseInt(macAddress.slice(0, 2), 16) & 1) === 0 && macAddress !== "00:00:00:00:00:00";
+}

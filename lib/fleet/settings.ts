@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MAC_ADDRESS } from "../power/words";
 import type { ServerRecord } from "./entities";
-import { macAddressOf } from "./mac-address";
+import { isOfOneCard, macAddressOf } from "./mac-address";
 
 /** Bounds of what an operator may set for a server. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
@@ -13,6 +13,7 @@ export const SETTING_FAULTS = {
   name_required: "must have at least one character",
   name_too_long: `must have at most ${SERVER_NAME_LENGTH.max} characters`,
   mac_address_format: "must be six pairs of hexadecimal digits joined by colons, such as 00:1A:2B:3C:4D:5E",
+  mac_address_group: "must be that of one network card, and no broadcast, multicast or empty address",
   interval_range: `must be whole seconds from ${HEARTBEAT_INTERVAL.min} to ${HEARTBEAT_INTERVAL.max}`,
 } as const;
 export type SettingFault = keyof typeof SETTING_FAULTS;
@@ -23,8 +24,8 @@ const fault = (word: SettingFault): SettingFault => word;
 export const serverSettings = z.object({
   name: z
     .string({ error: fault("name_required") })
-    // A name is one line; control characters count as blanks.
-    .overwrite((name) => name.replace(/\p{Cc}+/gu, " "))
+    // A name is one line, and turns no text around it; control characters count as blanks.
+    .overwrite((name) => name.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, " "))
     .trim()
     .min(SERVER_NAME_LENGTH.min, fault("name_required"))
     // Counted as people count: an emoji is one character.
@@ -32,7 +33,8 @@ export const serverSettings = z.object({
   macAddress: z
     .string({ error: fault("mac_address_format") })
     .overwrite((typed) => macAddressOf(typed) ?? typed)
-    .regex(MAC_ADDRESS, fault("mac_address_format")),
+    .regex(MAC_ADDRESS, fault("mac_address_format"))
+    .refine(isOfOneCard, fault("mac_address_group")),
   heartbeatInterval: z
     .number({ error: fault("interval_range") })
     .int(fault("interval_range"))

@@ -11,7 +11,7 @@ import { calendars } from "../calendar/calendars";
 import { setRunning, type About, type Figures, type Running } from "../api/running";
 import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/errors";
-import { storeAs } from "../fleet/audit";
+import { AUDIT_KEPT, storeAs } from "../fleet/audit";
 import type { Store } from "../fleet/ports";
 import { addressGroup, isLoopback } from "../http/addresses";
 import type { Install } from "../install/install-package";
@@ -251,8 +251,6 @@ async function counted<Sent>(metrics: Metrics, sending: Promise<Sent>): Promise<
 }
 
 const PRUNE_EVERY = 3600 * 1000;
-/** Milliseconds for which entries of the audit are kept. */
-const AUDIT_KEPT = 400 * 24 * 3600 * 1000;
 
 /** Forgets sessions that have ended, and what was kept for long enough, now and then. */
 function prune({ sessions, audit }: Store, { apiTokens }: Access, log: Log): () => void {
@@ -263,7 +261,7 @@ function prune({ sessions, audit }: Store, { apiTokens }: Access, log: Log): () 
   };
   const look = (): void => {
     forget(sessions.prune(clock.wall()), "forgetting ended sessions");
-    forget(audit.prune(clock.wall() - AUDIT_KEPT), "forgetting old entries of the audit");
+    forget(audit.prune(clock.wall()), "forgetting old entries of the audit");
     // As long as the audit names a token, it is told what that was.
     forget(apiTokens.prune(clock.wall() - AUDIT_KEPT), "forgetting tokens that ended long ago");
   };

@@ -76,3 +76,35 @@ it("an allow list is read by what the service has proved", () => {
   expect(isOnList({ ...claims, email: 7 }, ["@id.example"])).toBe(false);
   expect(isOnList(claims, [])).toBe(false);
 });
+
+it.each(["", " ", "a".repeat(256), "a".repeat(100_000), "ü", "a\nb", "a\0", 7, null, ["1"]])(
+  "nobody can be known again by %j",
+  (sub) => {
+    expect(() => readClaims({ sub } as never, SETTINGS, [])).toThrow("no subject of 1 to 255 characters");
+  },
+);
+
+it("an allow list is not passed by what is no plain mail address", () => {
+  const claims = { sub: "1", email_verified: true };
+  for (const email of [
+    ...["@id.example", "yuki@other.example@id.example", '"yuki@other.example"@id.example', "a b@id.example"],
+    ...[
+      "yuki@other.example,x@id.example",
+      "yuki@other.example\n@id.example",
+      "<yuki@id.example",
+      "y(c)@id.example",
+    ],
+    ...[
+      "yuki@id.exаmple",
+      "yuki @id.example",
+      "yuki..a@id.example",
+      `${"a".repeat(300)}@id.example`,
+      ".a@id.example",
+    ],
+  ]) {
+    const domain = email.slice(email.lastIndexOf("@"));
+    expect(isOnList({ ...claims, email }, ["@id.example", domain, email]), email).toBe(false);
+  }
+  for (const email of ["yuki@id.example", "first.last+tag@id.example", "o'neil@id.example", "y@localhost"])
+    expect(isOnList({ ...claims, email }, [email.toUpperCase()]), email).toBe(true);
+});

@@ -1,5 +1,6 @@
 import type { RoleGrant } from "../fleet/entities";
 import { personName } from "../access/person-name";
+import { LoginFault } from "./login-fault";
 import type { OidcSettings } from "./settings";
 
 // What a login service says of somebody, once it is known to be said by it. It may hold anything all the same.
@@ -22,7 +23,9 @@ export interface Said {
 /** Groups of servers, as settings name them. */
 export type GroupNames = readonly { readonly uuid: string; readonly name: string }[];
 
+/** @throws LoginFault where nobody can be known again by what was said */
 export function readClaims(claims: Claims, settings: OidcSettings, groups: GroupNames): Said {
+  if (!isSubject(claims.sub)) throw new LoginFault("untrusted", "no subject of 1 to 255 characters of ASCII");
   const { roles, missing } = rolesOf(claims, settings, groups);
   return {
     subject: claims.sub,
@@ -51,7 +54,23 @@ function textsOf(claim: unknown): readonly string[] {
 
 /** The mail address, where the service has proved that it is theirs. */
 function mailOf({ email, email_verified: verified }: Claims): string | null {
-  return typeof email === "string" && (verified === true || verified === "true") ? email : null;
+  const isProved = verified === true || verified === "true";
+  return typeof email === "string" && isProved && isMailAddress(email) ? email : null;
+}
+
+/**
+ * Plain addresses alone, of ASCII: what stands in quotes, in comments or behind a second "@" is another address to whoever
+ * reads it differently, and a letter of another script is another domain that looks the same.
+ */
+function isMailAddress(text: string): boolean {
+  return text.length <= 254 && MAIL_ADDRESS.test(text);
+}
+const MAIL_ADDRESS =
+  /^[\w!#$%&'*+/=?^`{|}~-]{1,64}(?:\.[\w!#$%&'*+/=?^`{|}~-]{1,64})*@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+/** As OpenID Connect bounds it: 1 to 255 characters of ASCII. Somebody is known again by it. */
+function isSubject(sub: unknown): sub is string {
+  return typeof sub === "string" && /^[\x20-\x7e]{1,255}$/.test(sub) && sub.trim() !== "";
 }
 
 function nameOf(claims: Claims, wanted: string): string | null {

@@ -1,6 +1,6 @@
 import { createClient } from "@libsql/client";
 import { describe, expect, it, vi } from "vitest";
-import type { AuditAsk } from "../fleet/audit";
+import { AUDIT_KEPT, type AuditAsk } from "../fleet/audit";
 import { PrismaClient } from "../gen/prisma/client";
 import { connections } from "./connection";
 import { urlOf } from "./database-file";
@@ -103,7 +103,7 @@ describe("entries", () => {
     await using database = await temporaryStore();
     for (const actor of ["\uD800", "a\0b", "夜\u2028", "'\"\\"])
       await database.store.audit.append(making({ actor, target: null, asked: { actor } }));
-    expect((await database.store.audit.verify()).fault).toBeNull();
+    expect((await database.store.audit.verify(NOW)).fault).toBeNull();
     expect(await all(database)).toHaveLength(4);
   });
 });
@@ -136,37 +136,66 @@ describe("the chain", () => {
   ] as const)("tells the first entry that does not fit after %s", async ([sql, number, why]) => {
     await using database = await temporaryStore();
     await several(database, 6);
-    expect((await database.store.audit.verify()).fault).toBeNull();
+    expect((await database.store.audit.verify(NOW)).fault).toBeNull();
     await meddle(database, sql);
-    expect((await database.store.audit.verify()).fault).toEqual({ number, why });
+    expect((await database.store.audit.verify(NOW)).fault).toEqual({ number, why });
   });
 
   it("shows by what was noted that its end was cut off, or written anew", async () => {
     await using database = await temporaryStore();
     await several(database, 6);
-    const { last } = await database.store.audit.verify();
-    expect((await database.store.audit.verify(last)).fault).toBeNull();
+    const { last } = await database.store.audit.verify(NOW);
+    expect((await database.store.audit.verify(NOW, last)).fault).toBeNull();
     await meddle(database, "DELETE FROM audit_entries WHERE id > 4");
-    expect((await database.store.audit.verify()).fault).toBeNull();
-    expect((await database.store.audit.verify(last)).fault).toEqual({ number: 5, why: "missing" });
+    expect((await database.store.audit.verify(NOW)).fault).toBeNull();
+    expect((await database.store.audit.verify(NOW, last)).fault).toEqual({ number: 5, why: "missing" });
     await several(database, 4);
-    expect((await database.store.audit.verify()).fault).toBeNull();
-    expect((await database.store.audit.verify(last)).fault).toEqual({ number: 6, why: "changed" });
+    expect((await database.store.audit.verify(NOW)).fault).toBeNull();
+    expect((await database.store.audit.verify(NOW, last)).fault).toEqual({ number: 6, why: "changed" });
   });
 
-  it("begins later once old entries are forgotten, and fits still", async () => {
+  it("begins later once old entries are forgotten, with the last that was to go, and fits still", async () => {
     let now = NOW;
     await using database = await temporaryStore(() => now);
+    const { audit } = database.store;
     await several(database, 1200);
     now += 1000;
     await several(database, 3);
-    await database.store.audit.prune(NOW + 1);
-    expect(await database.store.audit.verify()).toMatchObject({ first: 1201, fitting: 3, fault: null });
-    await database.store.audit.prune(now + 1);
-    expect(await database.store.audit.verify()).toMatchObject({ first: 1204, fitting: 0, fault: null });
+    await audit.prune(NOW + AUDIT_KEPT);
+    expect(await audit.verify(NOW + AUDIT_KEPT)).toMatchObject({ first: 1, fitting: 1203, fault: null });
+    now += AUDIT_KEPT;
+    await audit.prune(now);
+    expect(await audit.verify(now)).toMatchObject({ first: 1200, fitting: 4, fault: null });
+    now += 1;
+    await audit.prune(now);
+    await audit.prune(now);
+    expect(await audit.verify(now)).toMatchObject({ first: 1203, fitting: 1, fault: null });
     await several(database, 1);
-    expect((await all(database)).map(({ number }) => number)).toEqual([1204]);
-    expect((await database.store.audit.verify()).fault).toBeNull();
+    expect((await all(database)).map(({ number }) => number)).toEqual([1204, 1203]);
+    expect((await audit.verify(now)).fault).toBeNull();
+  });
+
+  it("tells that its beginning was moved on, though all that is left fits", async () => {
+    await using database = await temporaryStore(() => NOW);
+    await several(database, 6);
+    // What the database lets through: it cannot know what day it is.
+    const prisma = new PrismaClient({ adapter: connections({ url: database.url }) });
+    const cut = async (number: number): Promise<void> => {
+      await prisma.$executeRaw`UPDATE audit_anchor SET number = ${number},
+        hash = (SELECT hash FROM audit_entries WHERE id = ${number})`;
+      await prisma.$executeRaw`DELETE FROM audit_entries WHERE id <= ${number}`;
+    };
+    await cut(3);
+    const later = NOW + AUDIT_KEPT;
+    expect((await database.store.audit.verify(later)).fault).toEqual({ number: 4, why: "early" });
+    expect((await database.store.audit.verify(later + 1)).fault).toBeNull();
+    await cut(6);
+    await prisma.$disconnect();
+    expect((await database.store.audit.verify(later + 1)).fault).toEqual({ number: 7, why: "missing" });
+    // Nor does it help to say that the first that is left is older.
+    await several(database, 2);
+    await meddle(database, `UPDATE audit_entries SET at = ${NOW - 2 * AUDIT_KEPT} WHERE id = 7`);
+    expect((await database.store.audit.verify(NOW)).fault).toEqual({ number: 7, why: "changed" });
   });
 
   it("is guarded by the database itself", async () => {
@@ -186,7 +215,7 @@ describe("the chain", () => {
       /follows the last one/,
     );
     await prisma.$disconnect();
-    expect((await database.store.audit.verify()).fault).toBeNull();
+    expect((await database.store.audit.verify(NOW)).fault).toBeNull();
   });
 });
 

@@ -1,4 +1,11 @@
-import type { AuditEntry, AuditFields, AuditFilter, AuditStore, AuditVerdict } from "../fleet/audit";
+import {
+  AUDIT_KEPT,
+  type AuditEntry,
+  type AuditFields,
+  type AuditFilter,
+  type AuditStore,
+  type AuditVerdict,
+} from "../fleet/audit";
 import { Prisma, type AuditEntry as Row, type PrismaClient } from "../gen/prisma/client";
 import { follow, type Link } from "./audit-chain";
 import type { Transaction, Writer } from "./writer";
@@ -35,10 +42,10 @@ export function auditStore(prisma: PrismaClient, writer: Writer): AuditStore {
       await writer.as(ask).write(() => Promise.resolve());
     },
 
-    verify: (noted) => verify(prisma, noted),
+    verify: (now, noted) => verify(prisma, now, noted),
 
-    prune: async (since) => {
-      while (await writer.write((transaction) => pruned(transaction, since)));
+    prune: async (now) => {
+      while (await writer.write((transaction) => pruned(transaction, now - AUDIT_KEPT)));
     },
   };
 }
@@ -78,7 +85,7 @@ function exactly({
   };
 }
 
-/** Lets go of the oldest ones that are older than `since`. @returns whether there may be more */
+/** Lets go of the oldest ones that are older than `since`, but for the last of these. @returns whether there may be more */
 async function pruned(transaction: Transaction, since: number): Promise<boolean> {
   const oldest = await transaction.auditEntry.findMany({
     select: { id: true, at: true, hash: true },
@@ -86,15 +93,15 @@ async function pruned(transaction: Transaction, since: number): Promise<boolean>
     take: GOING,
   });
   const kept = oldest.findIndex(({ at }) => at.getTime() >= since);
-  const last = kept < 0 ? oldest.at(-1) : oldest[kept - 1];
-  if (!last) return false;
+  const last = oldest.at((kept < 0 ? oldest.length : kept) - 2);
+  if (!last || (kept < 0 ? oldest.length : kept) < 2) return false;
   // First the beginning moves on: the database refuses to let go of anything else.
   await transaction.auditAnchor.update({ where: { id: 1 }, data: { number: last.id, hash: last.hash } });
   await transaction.$executeRaw`DELETE FROM audit_entries WHERE id <= ${last.id}`;
   return kept < 0;
 }
 
-async function verify(prisma: PrismaClient, noted?: Link): Promise<AuditVerdict> {
+async function verify(prisma: PrismaClient, now: number, noted?: Link): Promise<AuditVerdict> {
   const { number, hash } = await prisma.auditAnchor.findUniqueOrThrow({ where: { id: 1 } });
   const first = number + 1;
   let link: Link = { number, hash };
@@ -118,8 +125,12 @@ async function verify(prisma: PrismaClient, noted?: Link): Promise<AuditVerdict>
     if (followed.fault) {
       // A manager that runs may have pruned meanwhile: then all begins anew.
       const anchor = await prisma.auditAnchor.findUniqueOrThrow({ where: { id: 1 } });
-      return anchor.number > link.number ? verify(prisma, noted) : verdict(followed.fault);
+      return anchor.number > link.number ? verify(prisma, now, noted) : verdict(followed.fault);
     }
+    // Whoever moves the beginning on cannot make the entry that it then begins with any older.
+    const isFirst = before.number === number && number > 0;
+    if (isFirst && !(rows[0] && rows[0].at.getTime() < now - AUDIT_KEPT))
+      return verdict({ number: first, why: rows[0] ? "early" : "missing" });
   }
   const isGone = noted !== undefined && noted.number > link.number;
   return verdict(isGone ? { number: link.number + 1, why: "missing" } : null);

@@ -6,6 +6,7 @@ import { failed, misconfigured } from "../start-fault";
 const FAULTS: Readonly<Record<AuditFault, string>> = {
   changed: "is not what was written",
   missing: "is missing, or was put elsewhere",
+  early: "is the first of all, and younger than 400 days: those before it were taken away",
 };
 
 /**
@@ -16,7 +17,7 @@ const FAULTS: Readonly<Record<AuditFault, string>> = {
 export async function verifyAudit(place: DataPlace, noted: string | undefined): Promise<string> {
   const known = noted === undefined ? undefined : readNoted(noted);
   const store = await openAsItIs(place);
-  const verdict = await store.audit.verify(known).finally(() => store.close());
+  const verdict = await store.audit.verify(Date.now(), known).finally(() => store.close());
   const { first, fitting, last, fault } = verdict;
   if (fault)
     throw failed(
