@@ -158,5 +158,5 @@ function isPlain(before: Facts, after: Facts): boolean {
 
 /** Whether the agent said nothing new of itself. An agent that says nothing keeps what it said before. */
 function sameAgent(before: AgentRecord | null, agent: AgentRecord | null): boolean {
-  return agent === null || JSON.stringify(agent) === JSON.stringify(before);
+  return agent === null || agent === before || JSON.stringify(agent) === JSON.stringify(before);
 }

@@ -109,27 +109,29 @@ interface Span {
 
 /** The spans in which servers are to be awake, from before `from` until the first one that begins after `to`. */
 function awake({ zone, windows, exceptions }: Timetable, from: number, to: number): Span[] {
-  const first = dateOf(from, zone).subtract({ days: LONGEST_WINDOW_DAYS });
-  const last = dateOf(to, zone);
+  const first = dayAt(from, zone) - LONGEST_WINDOW_DAYS;
+  const last = dayAt(to, zone);
   const spans: Span[] = [];
-  for (let date = first, days = 0; days < FAR_DAYS + daysBetween(first, last); days += 1) {
-    const day = date.toString();
-    const isException = exceptions.some(({ first, last }) => first <= day && day <= last);
-    if (!isException)
-      spans.push(...windows.filter(({ days }) => days.includes(date.dayOfWeek)).flatMap(on(date, zone)));
-    if (spans.some(({ start }) => start >= to) && Temporal.PlainDate.compare(date, last) > 0) break;
-    date = date.add({ days: 1 });
+  for (let day = first; day < FAR_DAYS + last; day += 1) {
+    const weekday = weekdayOf(day);
+    if (!isException(day, exceptions))
+      for (const window of windows) if (window.days.includes(weekday)) spans.push(...on(day, zone, window));
+    if (day > last && spans.some(({ start }) => start >= to)) break;
   }
   return merged(spans);
 }
 
+function isException(day: number, exceptions: readonly DateRange[]): boolean {
+  if (exceptions.length === 0) return false;
+  const text = new Date(day * DAY).toISOString().slice(0, "YYYY-MM-DD".length);
+  return exceptions.some(({ first, last }) => first <= text && text <= last);
+}
+
 /** A window on a day; none where the change of the clocks leaves nothing of it. */
-function on(date: Temporal.PlainDate, zone: string): (window: Window) => Span[] {
-  return ({ from, to }) => {
-    const start = instant(date, from, zone);
-    const end = instant(to > from ? date : date.add({ days: 1 }), to, zone);
-    return end > start ? [{ start, end }] : [];
-  };
+function on(day: number, zone: string, { from, to }: Window): Span[] {
+  const start = instant(day, from, zone);
+  const end = instant(to > from ? day : day + 1, to, zone);
+  return end > start ? [{ start, end }] : [];
 }
 
 /** What overlaps or meets is one span. */
@@ -146,23 +148,35 @@ function merged(spans: readonly Span[]): Span[] {
 /** Until when a stop that is due at `end` may wait: the next time of day that is set, and never into the next window. */
 function stopEnds({ zone, stopBy }: Timetable, end: number, next = Infinity): number {
   if (stopBy === null) return Math.min(next, end + DAY);
-  const date = dateOf(end, zone);
-  const sameDay = instant(date, stopBy, zone);
-  const by = sameDay > end ? sameDay : instant(date.add({ days: 1 }), stopBy, zone);
+  const day = dayAt(end, zone);
+  const sameDay = instant(day, stopBy, zone);
+  const by = sameDay > end ? sameDay : instant(day + 1, stopBy, zone);
   return Math.min(by, next);
 }
 
 const DAY = 24 * 3600 * 1000;
 
 /** A local time of a day as an instant (wall-clock ms). "24:00" is the beginning of the next day. */
-function instant(date: Temporal.PlainDate, time: string, zone: string): number {
-  if (time === "24:00") return instant(date.add({ days: 1 }), "00:00", zone);
-  const { start, isPlain } = dayIn(date, zone);
+function instant(day: number, time: string, zone: string): number {
+  if (time === "24:00") return instant(day + 1, "00:00", zone);
+  const { start, isPlain } = dayIn(day, zone);
   const [hour = 0, minute = 0] = time.split(":").map(Number);
   if (isPlain) return start + (hour * 60 + minute) * 60_000;
-  return date
+  return dateOf(day)
     .toPlainDateTime(new Temporal.PlainTime(hour, minute))
     .toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
+}
+
+// Days are counted from that on: only the rules of zones need a calendar.
+const FIRST = Temporal.PlainDate.from("1970-01-01");
+
+function dateOf(day: number): Temporal.PlainDate {
+  return FIRST.add({ days: day });
+}
+
+/** 1 = Monday … 7. That day was a Thursday. */
+function weekdayOf(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
 interface Day {
@@ -173,25 +187,33 @@ interface Day {
 }
 
 /** To ask a zone's rules is dear, and timetables ask for the same few days again and again. */
-const days = new Map<string, Day>();
-const DAYS_KEPT = 10_000;
+const zones = new Map<string, Map<number, Day>>();
+let daysKept = 0;
+const MOST_DAYS_KEPT = 10_000;
 
-function dayIn(date: Temporal.PlainDate, zone: string): Day {
-  const key = `${date.toString()} ${zone}`;
-  const known = days.get(key);
+function dayIn(day: number, zone: string): Day {
+  const known = zones.get(zone)?.get(day);
   if (known) return known;
+  const date = dateOf(day);
   const start = date.toZonedDateTime(zone).epochMilliseconds;
   const end = date.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
-  const day = { start, isPlain: end - start === DAY };
-  if (days.size >= DAYS_KEPT) days.clear();
-  days.set(key, day);
-  return day;
+  const found = { start, isPlain: end - start === DAY };
+  if (daysKept >= MOST_DAYS_KEPT) {
+    zones.clear();
+    daysKept = 0;
+  }
+  const days = zones.get(zone) ?? new Map<number, Day>();
+  zones.set(zone, days.set(day, found));
+  daysKept += 1;
+  return found;
 }
 
-function dateOf(at: number, zone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-}
-
-function daysBetween(first: Temporal.PlainDate, last: Temporal.PlainDate): number {
-  return first.until(last, { largestUnit: "days" }).days;
+/** The day that it is there at an instant (wall-clock ms). */
+function dayAt(at: number, zone: string): number {
+  let day = Math.floor(at / DAY) + 1;
+  while (dayIn(day, zone).start > at) day -= 1;
+  if (dayIn(day, zone).isPlain) return day;
+  // Its clock may be put back across midnight: then the day before comes once more.
+  const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  return FIRST.until(date, { largestUnit: "days" }).days;
 }

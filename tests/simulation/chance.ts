@@ -56,9 +56,9 @@ function sfc32(seed: string): () => number {
 
 /** FNV-1a, 32 bits. */
 export function hash(text: string, start = 0): number {
-  let value = (0x811c9dc5 ^ start) >>> 0;
+  let value = 0x811c9dc5 ^ start;
   for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   }
-  return value;
+  return value >>> 0;
 }

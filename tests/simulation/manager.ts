@@ -200,9 +200,14 @@ export function createManager(parts: ManagerParts): Manager {
 
   /** Only what matters to plans is told: whether a server can be woken, where that was ever in doubt. */
   function agentOf({ wakesNever, tellsOfWake, macAddress }: Site): AgentRecord | null {
+    if (!tellsOfWake) return null;
+    const key = `${macAddress} ${wakesNever}`;
     const card = { name: "eth0", macAddress, wakeOnLan: !wakesNever, defaultRoute: true };
-    return tellsOfWake ? { ...NEVER_WOKEN, interfaces: [card] } : null;
+    const agent = agents.get(key) ?? { ...NEVER_WOKEN, interfaces: [card] };
+    agents.set(key, agent);
+    return agent;
   }
+  const agents = new Map<string, AgentRecord>();
 
   const manager: Manager = {
     get up() {

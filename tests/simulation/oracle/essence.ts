@@ -5,16 +5,18 @@ import type { ServerRecord } from "../../../lib/fleet/entities";
  * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are
  * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
  */
-export function essence({
-  name,
-  macAddress,
-  facts,
-  wish,
-  ordered,
-  guards,
-  needs,
-  readyPort,
-}: ServerRecord): string {
+export function essence(server: ServerRecord): string {
+  const known = texts.get(server);
+  if (known !== undefined) return known;
+  const text = textOf(server);
+  texts.set(server, text);
+  return text;
+}
+
+/** What is kept is compared again and again, and never changes. */
+const texts = new WeakMap<ServerRecord, string>();
+
+function textOf({ name, macAddress, facts, wish, ordered, guards, needs, readyPort }: ServerRecord): string {
   const { last, order, applying, duplicate, wake } = facts;
   const kept = wish ?? ordered;
   const all = [
