@@ -122,6 +122,8 @@ export interface Access {
    * expired, nothing. Null: nobody's are these things. Known once people and tokens were looked for.
    */
   standing(uuid: string | null): readonly Grant[];
+  /** What whoever was let in may do at this moment: nothing, where they would not be let in any more. */
+  grantsNow(who: Who): readonly Grant[];
   /** What the login or person of this name may do at this moment. */
   grantsOf(userId: string): readonly Grant[];
   /** The server whose token an Authorization header shows, or null for every other header. */
@@ -364,6 +366,10 @@ export function createAccess(deps: AccessDeps): FullAccess {
     standing: (uuid) => {
       if (uuid === null) return [];
       return uuid === LOCAL_UUID ? EVERYTHING : [...people.standing(uuid), ...apiTokens.standing(uuid)];
+    },
+    grantsNow: (who) => {
+      if (who.kind === "local") return EVERYTHING;
+      return who.kind === "person" ? people.grantsNow(who.uuid) : apiTokens.standing(who.uuid);
     },
     grantsOf: (name) => (sameText(name, userId) ? EVERYTHING : people.grantsNamed(name)),
     server: tokens.server,

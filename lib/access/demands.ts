@@ -21,6 +21,8 @@ export function demand(permits: Permits, operation: Operation, groupUuids?: read
     throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
 }
 
+export type Demands = ReturnType<typeof demandsOf>;
+
 /** What is refused, and how. */
 export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
   const must = (operation: Operation, groupUuids?: readonly string[]): void =>
@@ -57,6 +59,7 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
     demandAll,
     demandMembers,
     demandRun(ask: RunAsk, actor: string): void {
+      if (permits.all) return;
       demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
       // What the members need is in the run, too, and is nobody's who may not wake it.
       demandMembers(fleet.previewRun(ask, actor).run);

@@ -34,6 +34,8 @@ export interface People {
   named(name: string): Promise<PersonRecord | null>;
   /** What a person may do who was not removed, whether or not they can log in; nothing before people were looked for. */
   standing(uuid: string): readonly Grant[];
+  /** What a person may do who may come in; nothing before people were looked for. */
+  grantsNow(uuid: string): readonly Grant[];
   /** What the person of this name may do; nothing before people were looked for. */
   grantsNamed(name: string): readonly Grant[];
   /** A person who may come in. */
@@ -118,6 +120,13 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     const person = all.get(who.uuid);
     return mayComeIn(person) ? grantsOf(person.roles) : [];
   };
+  const asked = (by: Asking, operation: AuditOperation, uuid: string | null): AuditAsk => ({
+    ...authorOf(by),
+    operation,
+    target: { kind: "person", uuid },
+    // All that are written wait in one line, and it may be a long one.
+    still: () => demand(permitsOf(known ? grantsNow(known, by) : by.grants), "people"),
+  });
   /** One change after the other, and each by somebody who may at that moment: two who remove each other cannot both. */
   const change = <T>(by: Asking, work: (all: Map<string, PersonRecord>) => Promise<T>): Promise<T> =>
     changes.run(PEOPLE, async () => {
@@ -166,6 +175,10 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     standing: (uuid) => {
       const person = known?.get(uuid);
       return person?.removedAt === null ? grantsOf(person.roles) : [];
+    },
+    grantsNow: (uuid) => {
+      const person = known?.get(uuid);
+      return mayComeIn(person) ? grantsOf(person.roles) : [];
     },
     grantsNamed: (name) => {
       const person = [...(known?.values() ?? [])].find((each) => each.name === name);
@@ -279,10 +292,6 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
         return true;
       }),
   };
-}
-
-function asked(by: Asking, operation: AuditOperation, uuid: string | null): AuditAsk {
-  return { ...authorOf(by), operation, target: { kind: "person", uuid } };
 }
 
 /** Who changes what somebody may do, as their groups at the login service say. */

@@ -1,12 +1,12 @@
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord, Grant } from "../fleet/entities";
 import { FleetError, type FleetFault } from "../fleet/errors";
 import type { Fleet } from "../fleet/fleet";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
-import type { Asking } from "./access";
+import type { Asking, Who } from "./access";
 import { auditedFleet } from "./audited-fleet";
-import { demandsOf } from "./demands";
-import { permitsOf } from "./rights";
+import { demandsOf, type Demands } from "./demands";
+import { permitsOf, type Permits } from "./rights";
 import { createSight, type Sight } from "./sight";
 
 /** What operators may ask of the fleet; the other verbs are agents'. */
@@ -16,113 +16,177 @@ export type OperatorsFleet = Omit<Fleet, "as" | "heartbeat" | "holdAnswer" | "ma
 const PIECE = 500;
 const MOST_SEEN = 20_000;
 
+/** Verbs that only look. */
+type Looking =
+  | "list"
+  | "get"
+  | "groups"
+  | "holds"
+  | "alerts"
+  | "previewRun"
+  | "getRun"
+  | "listRuns"
+  | "openRuns"
+  | "schedules"
+  | "previewSchedule"
+  | "enrolmentKeys"
+  | "events"
+  | "diary"
+  | "pastStatuses"
+  | "wakeReport"
+  | "wakeCauses"
+  | "lanes"
+  | "planned"
+  | "energy"
+  | "watch";
+
 /**
  * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
  * not do is refused (`no_right`). Pages, actions, RPCs and streams go through it, so that none can be forgotten: a new
- * verb of the fleet does not compile before it stands here. What is changed through it is told by the audit.
+ * verb of the fleet does not compile before it stands here. What is changed through it is told by the audit, and what it
+ * takes is demanded twice: at once, and right before it is written, whatever that has waited for.
+ * @param now what somebody may do at the moment when it is asked
  */
-export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
-  const { who, grants } = asking;
-  const permits = permitsOf(grants);
-  const fleet = auditedFleet(whole, asking);
-  if (permits.all) return fleet;
-  const sight = createSight(fleet, permits);
-  const demands = demandsOf(fleet, permits, sight);
-  const { demand, demandOn, demandGroup } = demands;
-  const { sees, seesServer, shown } = sight;
+export function permittedFleet(
+  whole: Fleet,
+  asking: Asking,
+  now: (who: Who) => readonly Grant[],
+): OperatorsFleet {
+  const { who } = asking;
+  const permits = permitsOf(asking.grants);
+  const { demands, sight } = demandedBy(whole, permits);
+  const { sees, shown } = sight;
+  /** The fleet for one verb. @throws FleetError where what is demanded is not met */
+  const after = (demanded: (demands: Demands) => void): Fleet => {
+    demanded(demands);
+    return auditedFleet(whole, asking, () => demanded(demandedBy(whole, permitsOf(now(who))).demands));
+  };
 
-  return {
-    list: () => fleet.list().filter(seesServer).map(shown),
-    get: (uuid) => shown(demandOn("see", uuid)),
+  const changes: Omit<OperatorsFleet, Looking> = {
     async register(settings, actor) {
-      demand("createServer");
-      return fleet.register(settings, actor);
+      return after(({ demand }) => demand("createServer")).register(settings, actor);
     },
     async edit(uuid, changes, actor, ifUpdatedAt) {
-      const { needs } = demandOn("editServer", uuid);
-      for (const needed of changes.needs ?? []) demandOn("see", needed);
+      const fleet = after(({ demandOn }) => {
+        demandOn("editServer", uuid);
+        for (const needed of changes.needs ?? []) demandOn("see", needed);
+      });
       // Whoever cannot see what it needs besides cannot mean to take that away.
-      const hidden = needs.filter((needed) => !sees(needed));
+      const hidden = whole.get(uuid).needs.filter((needed) => !sees(needed));
       const all = changes.needs && { needs: [...changes.needs, ...hidden] };
       return shown(await fleet.edit(uuid, { ...changes, ...all }, actor, ifUpdatedAt));
     },
     async remove(uuid, actor) {
-      demandOn("deleteServer", uuid);
-      return fleet.remove(uuid, actor);
+      return after(({ demandOn }) => demandOn("deleteServer", uuid)).remove(uuid, actor);
     },
     async rotateToken(uuid, actor) {
-      demandOn("rotateToken", uuid);
+      const fleet = after(({ demandOn }) => demandOn("rotateToken", uuid));
       const { server, accessToken } = await fleet.rotateToken(uuid, actor);
       return { server: shown(server), accessToken };
     },
     async act(uuid, action, actor, how) {
       const turnOff = how?.force ? "turnOffByForce" : "turnOff";
-      demandOn(action === "TurnOff" ? turnOff : "turnOn", uuid);
+      const fleet = after(({ demandOn }) => demandOn(action === "TurnOff" ? turnOff : "turnOn", uuid));
       return shown(await fleet.act(uuid, action, actor, how));
     },
 
-    groups: () => fleet.groups().filter(({ uuid }) => sight.seesGroup(uuid)),
     async createGroup(group, actor) {
-      demand("changeGroups");
-      return fleet.createGroup(group, actor);
+      return after(({ demand }) => demand("changeGroups")).createGroup(group, actor);
     },
     async updateGroup(uuid, changes, ifUpdatedAt) {
-      demandGroup("editGroup", uuid);
+      const fleet = after(({ demandGroup }) => demandGroup("editGroup", uuid));
       return fleet.updateGroup(uuid, changes, ifUpdatedAt);
     },
     async setMembers(uuid, serverUuids, actor) {
-      demandGroup("changeGroups", uuid);
+      const fleet = after(({ demandGroup }) => demandGroup("changeGroups", uuid));
       return fleet.setMembers(uuid, serverUuids, actor);
     },
     async changeMembers(uuid, changes, actor) {
-      demandGroup("changeGroups", uuid);
+      const fleet = after(({ demandGroup }) => demandGroup("changeGroups", uuid));
       return fleet.changeMembers(uuid, changes, actor);
     },
     async deleteGroup(uuid, actor) {
-      demandGroup("changeGroups", uuid);
-      return fleet.deleteGroup(uuid, actor);
+      return after(({ demandGroup }) => demandGroup("changeGroups", uuid)).deleteGroup(uuid, actor);
     },
 
-    holds: () => fleet.holds().flatMap((hold) => sight.hold(hold) ?? []),
     async placeHold(hold, actor) {
-      demands.demandAll("placeHold", hold);
-      return fleet.placeHold(hold, actor);
+      return after(({ demandAll }) => demandAll("placeHold", hold)).placeHold(hold, actor);
     },
     async releaseHold(uuid, actor) {
-      const hold = fleet.holds().find((each) => each.uuid === uuid);
+      const hold = whole.holds().find((each) => each.uuid === uuid);
       if (!hold || !sight.hold(hold)) throw new FleetError({ code: "hold_not_found" });
-      demands.demandRelease(hold, who);
-      return fleet.releaseHold(uuid, actor);
+      return after(({ demandRelease }) => demandRelease(hold, who)).releaseHold(uuid, actor);
     },
 
-    alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),
     async acknowledgeAlerts({ serverUuids, alertUuids }, actor) {
       const named = new Set(alertUuids);
-      const seen = fleet.alerts().filter(({ uuid, serverUuid }) => named.has(uuid) && sees(serverUuid));
+      const seen = whole.alerts().filter(({ uuid, serverUuid }) => named.has(uuid) && sees(serverUuid));
       const servers = serverUuids.filter(sees);
-      for (const uuid of [...servers, ...seen.map(({ serverUuid }) => serverUuid)])
-        demandOn("acknowledge", uuid);
-      return fleet.acknowledgeAlerts(
-        { serverUuids: servers, alertUuids: seen.map(({ uuid }) => uuid) },
-        actor,
-      );
+      const about = [...servers, ...seen.map(({ serverUuid }) => serverUuid)];
+      const fleet = after(({ demandOn }) => {
+        for (const uuid of about) demandOn("acknowledge", uuid);
+      });
+      const alerts = { serverUuids: servers, alertUuids: seen.map(({ uuid }) => uuid) };
+      return fleet.acknowledgeAlerts(alerts, actor);
     },
 
+    async startRun(start, actor) {
+      const run = await after(({ demandRun }) => demandRun(start, actor)).startRun(start, actor);
+      return sight.run(run) ?? run;
+    },
+    async cancelRun(uuid, actor) {
+      const run = await whole.getRun(uuid);
+      seen(sight.run, run, "run_not_found");
+      const fleet = after(({ demandCancel }) => demandCancel(run, who));
+      return seen(sight.run, await fleet.cancelRun(uuid, actor), "run_not_found");
+    },
+
+    async createSchedule(settings, actor) {
+      return after(({ demandAll }) => demandAll("schedule", settings)).createSchedule(settings, actor);
+    },
+    async updateSchedule(uuid, settings, actor, ifUpdatedAt) {
+      const fleet = after(({ demandChange, seenSchedule, demandAll }) => {
+        demandChange(seenSchedule(uuid));
+        demandAll("schedule", settings);
+      });
+      return fleet.updateSchedule(uuid, settings, actor, ifUpdatedAt);
+    },
+    async deleteSchedule(uuid, actor) {
+      const fleet = after(({ demandChange, seenSchedule }) => demandChange(seenSchedule(uuid)));
+      return fleet.deleteSchedule(uuid, actor);
+    },
+
+    async createEnrolmentKey(settings, secret, actor) {
+      return after(({ demand }) => demand("enrol")).createEnrolmentKey(settings, secret, actor);
+    },
+    async revokeEnrolmentKey(uuid) {
+      return after(({ demand }) => demand("enrol")).revokeEnrolmentKey(uuid);
+    },
+  };
+  // Whoever sees everything is spared a look at each server of a list.
+  return { ...(permits.all ? whole : looksOf(whole, demands, sight)), ...changes };
+}
+
+/** What is demanded of whoever has these permits, and what they see. */
+function demandedBy(fleet: Fleet, permits: Permits): { readonly demands: Demands; readonly sight: Sight } {
+  const sight = createSight(fleet, permits);
+  return { demands: demandsOf(fleet, permits, sight), sight };
+}
+
+/** The fleet as somebody sees it. */
+function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<OperatorsFleet, Looking> {
+  const { demand, demandOn, demandGroup } = demands;
+  const { sees, seesServer, shown } = sight;
+  return {
+    list: () => fleet.list().filter(seesServer).map(shown),
+    get: (uuid) => shown(demandOn("see", uuid)),
+    groups: () => fleet.groups().filter(({ uuid }) => sight.seesGroup(uuid)),
+    holds: () => fleet.holds().flatMap((hold) => sight.hold(hold) ?? []),
+    alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),
     previewRun(ask, actor) {
       demands.demandRun(ask, actor);
       const { run, unproved, ...preview } = fleet.previewRun(ask, actor);
       return { ...preview, run: sight.run(run) ?? run, unproved: unproved.filter(sees) };
-    },
-    async startRun(start, actor) {
-      demands.demandRun(start, actor);
-      const run = await fleet.startRun(start, actor);
-      return sight.run(run) ?? run;
-    },
-    async cancelRun(uuid, actor) {
-      const run = await fleet.getRun(uuid);
-      seen(sight.run, run, "run_not_found");
-      demands.demandCancel(run, who);
-      return seen(sight.run, await fleet.cancelRun(uuid, actor), "run_not_found");
     },
     getRun: async (uuid) => seen(sight.run, await fleet.getRun(uuid), "run_not_found"),
     listRuns: (query) => fleet.listRuns({ ...query, serverUuids: sight.uuids() }),
@@ -132,19 +196,6 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
     },
 
     schedules: () => fleet.schedules().flatMap((schedule) => sight.schedule(schedule) ?? []),
-    async createSchedule(settings, actor) {
-      demands.demandAll("schedule", settings);
-      return fleet.createSchedule(settings, actor);
-    },
-    async updateSchedule(uuid, settings, actor, ifUpdatedAt) {
-      demands.demandChange(demands.seenSchedule(uuid));
-      demands.demandAll("schedule", settings);
-      return fleet.updateSchedule(uuid, settings, actor, ifUpdatedAt);
-    },
-    async deleteSchedule(uuid, actor) {
-      demands.demandChange(demands.seenSchedule(uuid));
-      return fleet.deleteSchedule(uuid, actor);
-    },
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) demands.seenSchedule(uuid);
       demands.demandAll("schedule", settings);
@@ -156,15 +207,6 @@ export function permittedFleet(whole: Fleet, asking: Asking): OperatorsFleet {
       demand("enrol");
       return fleet.enrolmentKeys();
     },
-    async createEnrolmentKey(settings, secret, actor) {
-      demand("enrol");
-      return fleet.createEnrolmentKey(settings, secret, actor);
-    },
-    async revokeEnrolmentKey(uuid) {
-      demand("enrol");
-      return fleet.revokeEnrolmentKey(uuid);
-    },
-
     async events(query) {
       if (query.uuid !== undefined) demandOn("see", query.uuid);
       return query.uuid === undefined ? eventsSeen(fleet, sight, query) : fleet.events(query);

@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Asking } from "../access/access";
 import { auditedFleet, authorOf } from "../access/audited-fleet";
 import { apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
+import { demand } from "../access/demands";
+import { permitsOf } from "../access/rights";
 import type { ApiTokenRecord } from "../fleet/entities";
 import { FleetError } from "../fleet/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
@@ -54,7 +56,8 @@ export function createApiToken(
   const groups = new Set(fleet.groups().map(({ uuid }) => uuid));
   if (settings.groupUuids?.some((uuid) => !groups.has(uuid)))
     throw new FleetError({ code: "group_not_found" });
-  return access.apiTokens.create(settings, authorOf(asking));
+  const still = (): void => demand(permitsOf(access.grantsNow(asking.who)), "apiTokens");
+  return access.apiTokens.create(settings, { ...authorOf(asking), still });
 }
 
 /** What it wanted ends with it. @throws FleetError `token_not_found` */

@@ -24,8 +24,8 @@ export function operatorOf(context: HandlerContext): Asking {
 }
 
 /** The fleet as whoever asks may see and change it. */
-export function fleetOf({ fleet }: Running, context: HandlerContext): OperatorsFleet {
-  return permittedFleet(fleet, operatorOf(context));
+export function fleetOf({ fleet, access }: Running, context: HandlerContext): OperatorsFleet {
+  return permittedFleet(fleet, operatorOf(context), access.grantsNow);
 }
 
 /** Whoever asks, where they may do what is about no server. @throws FleetError `no_right` */

@@ -101,6 +101,11 @@ export interface AuditAuthor {
   /** Empty where it comes over no connection. */
   readonly address: string;
   readonly via: AuditVia;
+  /**
+   * Whether it may be asked for at this moment, once more: right before each change is written that comes of it, whatever
+   * that has waited for. Throws the FleetError with which the change is refused.
+   */
+  readonly still?: (() => void) | undefined;
 }
 
 /** What is asked for, as a change is told with it. */
@@ -116,7 +121,7 @@ export interface AuditAsk extends AuditAuthor {
 export type AuditFields = Readonly<Record<string, unknown>>;
 
 /** An entry, as it is kept. */
-export interface AuditEntry extends Omit<AuditAuthor, "actorUuid"> {
+export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "still"> {
   /** 1 more than that of the entry before it. */
   readonly number: number;
   /** Wall-clock milliseconds. */

@@ -298,7 +298,9 @@ function registryAs(registry: Registry, ask: AuditAsk): Registry {
   const { parts } = registry;
   const store = storeAs(parts.store, ask);
   const { actor: name, actorUuid: uuid = null } = ask;
-  const told: Partial<Registry> = { parts: { ...parts, store }, by: uuid === null ? null : { uuid, name } };
+  const following = ask.still ? registryAs(registry, { ...ask, still: undefined }) : null;
+  const by = uuid === null ? null : { uuid, name };
+  const told: Partial<Registry> = { parts: { ...parts, store }, by, following };
   return Object.assign(Object.create(registry) as Registry, told);
 }
 

@@ -37,6 +37,8 @@ export interface Registry {
   readonly parts: FleetParts;
   /** Who asks; null: nobody, it is time that passes. */
   readonly by: Actor | null;
+  /** For what follows from what was asked once that stands: nobody's right is asked for it. Null: this one. */
+  readonly following: Registry | null;
   /** When this life of the manager began: that its wall clock is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
@@ -79,6 +81,7 @@ export function createRegistry(parts: FleetParts): Registry {
   return {
     parts,
     by: null,
+    following: null,
     begun: moment(parts.clock),
     servers,
     groups: new Map(),
@@ -142,6 +145,11 @@ export function eventOf(
     runUuid: null,
     ...event,
   };
+}
+
+/** The registry for what follows from a change that stands: whoever loses the right then loses that change. */
+export function followingOf(registry: Registry): Registry {
+  return registry.following ?? registry;
 }
 
 /** Who does it, where that is whoever asks. */

@@ -1,3 +1,4 @@
+import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Run } from "../plan/run";
 import { cancels, refusal, standingOf } from "../power/permissions";
 import type { ScheduleRecord, ServerRecord } from "./entities";
@@ -33,6 +34,8 @@ export async function withdrawAllOf(
   actor: string,
   kept: Kept = NOTHING,
 ): Promise<void> {
+  // What was written with the very change that took the right away is shown by then.
+  await everyoneElse();
   for (const schedule of fleet.schedules())
     if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
       await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule), actor));

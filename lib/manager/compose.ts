@@ -231,7 +231,11 @@ async function composeMqtt(
       return outcome.ok ? outcome.operator : null;
     },
     fleetOf: (operator) =>
-      permittedFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }),
+      permittedFleet(
+        fleet,
+        { ...operator, address: new URL(broker.url).hostname, via: "mqtt" },
+        access.grantsNow,
+      ),
     about,
     clock,
     log,

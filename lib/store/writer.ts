@@ -25,7 +25,10 @@ export interface Writer {
   write<T>(change: Change<T>): Promise<T>;
   /** The same for a change that is carried out at once with the others of its kind that wait next to it. */
   writeAmong<Item, T>(kind: ChangeAll<Item, T>, item: Item): Promise<T>;
-  /** The same writer for what somebody asks for: the audit tells what it changes, in the same transaction. */
+  /**
+   * The same writer for what somebody asks for: the audit tells what it changes, in the same transaction. What they may
+   * not ask for any more, when its turn has come, is not written.
+   */
   as(ask: AuditAsk): Writer;
   /** Resolves when nothing is left to write. */
   idle(): Promise<void>;
@@ -88,6 +91,18 @@ export function createWriter(
   const pending: Pending[] = [];
   let running: Promise<void> | null = null;
 
+  /** Those that may be written still; whoever asked for the others lost the right while these waited. */
+  const permitted = (group: readonly Pending[]): Pending[] =>
+    group.filter(({ asked, reject }) => {
+      try {
+        asked?.ask.still?.();
+        return true;
+      } catch (error) {
+        reject(error);
+        return false;
+      }
+    });
+
   const transact = async (group: readonly Pending[]) => {
     file?.check();
     const results = await prisma.$transaction(async (transaction) => {
@@ -105,6 +120,7 @@ export function createWriter(
 
   /** Gives those that are still to be written, since another process holds the database. */
   const writeGroup = async (group: readonly Pending[]): Promise<readonly Pending[]> => {
+    if (group.length === 0) return [];
     try {
       await transact(group);
       watch?.succeeded();
@@ -144,7 +160,7 @@ export function createWriter(
   const run = async () => {
     let pause: number = TRY_AGAIN.first;
     while (pending.length > 0) {
-      const left = await writeGroup(pending.splice(0, GROUP));
+      const left = await writeGroup(permitted(pending.splice(0, GROUP)));
       if (left.length > 0) {
         pending.unshift(...left);
         refuseThoseThatWaited();

@@ -16,7 +16,7 @@ import type { EventRecord, NewEvent } from "../entities";
 import { FleetError, MOST_RUNS } from "../errors";
 import { findGroup } from "../group-verbs";
 import { moment } from "../ports";
-import { find, stored, uuidOf, type Registry } from "../registry";
+import { find, followingOf, stored, uuidOf, type Registry } from "../registry";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "./open-runs";
@@ -116,7 +116,7 @@ export function startRun(
     registry.runs.justStarted.set(askedKey(registry, ask, actor), {
       ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
     });
-    await registry.queue.run(keyOf(begun), () => carryOn(registry, begun));
+    await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
     return snapshot(begun);
   });
 }
@@ -186,7 +186,7 @@ async function cancel(registry: Registry, uuid: string, by: Cancelled): Promise<
       await stored(runStore(registry).cancel(uuid, by));
       forgetStart(registry, uuid);
       open.run = cancelled(open.run, by);
-      await carryOn(registry, open);
+      await carryOn(followingOf(registry), open);
     }
     return snapshot(open);
   });

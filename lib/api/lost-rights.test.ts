@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate as everyoneElse } from "node:timers/promises";
+import { Code, createClient } from "@connectrpc/connect";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { testMachine } from "../fleet/testing";
+import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
+import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
+import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
+import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
+import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
+import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { failure, testManager, type TestManager } from "./testing";
+
+// scrypt is slow on purpose, and slower on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** A calendar that comes when the test lets it, and a person and a program that may do all that each may. */
+let at: TestManager;
+let fetched: { readonly begun: Promise<void>; readonly let: () => void };
+let server: string;
+let admin: ReturnType<typeof clients>;
+let mika: ReturnType<typeof clients> & { readonly remove: () => Promise<unknown> };
+let program: ReturnType<typeof clients> & { readonly remove: () => Promise<unknown> };
+
+function clients(headers: Record<string, string>) {
+  const transport = at.operator(headers);
+  return {
+    people: createClient(PersonService, transport),
+    programs: createClient(ApiTokenService, transport),
+    power: createClient(PowerService, transport),
+    runs: createClient(RunService, transport),
+    schedules: createClient(ScheduleService, transport),
+    servers: createClient(ServerService, transport),
+  };
+}
+
+beforeEach(async () => {
+  let [begin, letGo] = [(): void => undefined, (): void => undefined];
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  fetched = { begun, let: () => letGo() };
+  at = await testManager({
+    calendars: {
+      read: () => Promise.resolve([]),
+      fetch: async (): Promise<never[]> => {
+        begin();
+        await gate;
+        return [];
+      },
+    },
+  });
+  admin = clients({ cookie: await at.login() });
+  const settings = { name: "alder", macAddress: "02:00:5e:00:53:01", heartbeatInterval: 30 };
+  server = (await admin.servers.createServer(settings)).server?.uuid ?? "";
+  const machine = testMachine(at.under, server);
+  await machine.beat("Launched");
+  await machine.beat("ON");
+  const roles = [{ role: Role.ADMIN }];
+  const { invitation, person } = await admin.people.invitePerson({ name: "mika", roles });
+  const answer = await at.json("/api/komoriuta.v1.AuthService/AcceptInvitation", {
+    ...{ invitation, password: "a lullaby" },
+  });
+  const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const remove = () => admin.people.removePerson({ uuid: person?.uuid ?? "" });
+  mika = { ...clients({ cookie }), remove };
+  const { token, apiToken } = await admin.programs.createApiToken({
+    ...{ name: "backup", rights: [Right.STOP, Right.MANAGE, Right.WAKE] },
+  });
+  const revoke = () => admin.programs.revokeApiToken({ uuid: apiToken?.uuid ?? "" });
+  program = { ...clients({ authorization: `Bearer ${token}` }), remove: revoke };
+});
+afterEach(() => at[Symbol.asyncDispose]());
+
+/** Writes of the fleet wait until the test lets them. @returns the way to let them */
+function slowStore(): () => void {
+  let letGo = (): void => undefined;
+  at.under.world.hold = new Promise((resolve) => (letGo = resolve));
+  return () => {
+    at.under.world.hold = null;
+    letGo();
+  };
+}
+
+const WINDOW = { days: [1], from: "08:00", to: "09:00" };
+const schedule = () => ({
+  ...{ name: "hours", serverUuids: [server], zone: "UTC", wake: true, windows: [WINDOW] },
+});
+/** What anybody is told who may do nothing. */
+const SEES_NOTHING = Code.NotFound;
+const factsNow = () => at.under.fleet.get(server).facts;
+
+it.for(["mika", "program"] as const)(
+  "a schedule of %s whose calendar came after the right had gone is not there",
+  async (name) => {
+    const who = name === "mika" ? mika : program;
+    const asked = { ...schedule(), calendar: { url: "https://example.org/days.ics" } };
+    const saving = failure(who.schedules.createSchedule({ schedule: asked }));
+    await fetched.begun;
+    await who.remove();
+    fetched.let();
+    expect((await saving).code).toBe(SEES_NOTHING);
+    expect(at.under.fleet.schedules()).toEqual([]);
+  },
+);
+
+it("nor is it changed", async () => {
+  const { uuid = "" } = (await admin.schedules.createSchedule({ schedule: schedule() })).schedule ?? {};
+  const asked = { ...schedule(), uuid, name: "of mika", calendar: { url: "https://example.org/days.ics" } };
+  const saving = failure(mika.schedules.updateSchedule({ schedule: asked }));
+  await fetched.begun;
+  await mika.remove();
+  fetched.let();
+  expect((await saving).code).toBe(SEES_NOTHING);
+  expect(at.under.fleet.schedules()).toMatchObject([{ name: "hours", author: "yuki" }]);
+});
+
+it.for(["at once", "by force", "in a run"] as const)(
+  "a stop %s that was sent before the removal and written after it is none",
+  async (how) => {
+    const letGo = slowStore();
+    const run = { action: RunAction.OFF, serverUuids: [server] };
+    const sent = failure(
+      how === "in a run"
+        ? mika.runs.startRun(run)
+        : mika.power.turnOff({ uuid: server, force: how === "by force", reason: "why" }),
+    );
+    // It is on its way to the disk.
+    await expect.poll(() => at.underWay.size).toBeGreaterThan(0);
+    for (let turn = 0; turn < 50; turn++) await everyoneElse();
+    await mika.remove();
+    letGo();
+    expect((await sent).code).toBe(SEES_NOTHING);
+    expect(factsNow()).toMatchObject({ power: "ON", order: null });
+    expect(at.under.fleet.openRuns()).toEqual([]);
+  },
+);
+
+it("of a role that became less, only what it forbids is refused", async () => {
+  const [person] = (await admin.people.listPeople({})).people.filter(({ name }) => name === "mika");
+  const letGo = slowStore();
+  const off = failure(mika.power.turnOff({ uuid: server }));
+  const held = at.json(
+    "/api/komoriuta.v1.HoldService/PlaceHold",
+    { serverUuids: [server], until: new Date(at.under.clock.wall() + 3_600_000).toISOString() },
+    { cookie: await cookieOf() },
+  );
+  for (let turn = 0; turn < 50; turn++) await everyoneElse();
+  await admin.people.setRoles({ uuid: person?.uuid ?? "", roles: [{ role: Role.WAKER }] });
+  letGo();
+  expect((await off).code).toBe(Code.PermissionDenied);
+  expect(await held).toMatchObject({ status: 200 });
+
+  async function cookieOf(): Promise<string> {
+    const outcome = await at.access.login({
+      ...{ userId: "mika", password: "a lullaby", address: "127.0.0.1", secure: false, via: "api" },
+    });
+    if (!outcome.ok) throw new Error(outcome.reason);
+    return outcome.cookie.split(";")[0] ?? "";
+  }
+});
+
+it("a token that somebody makes while they are removed is none", async () => {
+  const grants = vi.spyOn(at.access, "grantsNow");
+  // They were let in, and are removed before the token's turn to be written.
+  grants.mockReturnValue([]);
+  const name = randomUUID();
+  expect((await failure(mika.programs.createApiToken({ name }))).code).toBe(Code.PermissionDenied);
+  expect((await at.access.apiTokens.list()).map((token) => token.name)).not.toContain(name);
+});
