@@ -7,6 +7,7 @@ import { agentManifest, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "./entities";
 import { circumstances, commit, find, type Registry } from "./registry";
 import type { ChangedMember } from "./ports";
+import { heedOlderCopy, isDoubted, withoutOlderStop } from "./rollback";
 import { withdrawnLate } from "./runs/carry-on";
 import { afterStep, hearWish, tickWish, type Changes } from "./wishes";
 
@@ -20,6 +21,8 @@ export async function heartbeat(
   report: Heartbeat,
   agent: AgentRecord | null,
 ): Promise<AgentManifest> {
+  const shown = heedOlderCopy(registry, uuid, report);
+  if (shown) await shown;
   if (!registry.queue.busy(uuid)) {
     const heard = hear(registry, uuid, report, agent);
     if (heard.isPlain) return heard.answer;
@@ -41,7 +44,8 @@ export async function heartbeat(
 export function manifestNow(registry: Registry, uuid: string, boot: string): AgentManifest {
   const server = find(registry, uuid);
   const { facts } = server;
-  const told = withoutLateStop(registry, server) ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
+  const isVoid = isDoubted(registry) || withoutLateStop(registry, server) !== null;
+  const told = isVoid ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
   return agentManifest(registry, server, told, boot);
 }
 
@@ -74,9 +78,13 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     upSince: isNewBoot ? bootedAt : before.upSince,
     wokenAt: isNewBoot && before.facts.wake ? bootedAt : before.wokenAt,
   };
-  const { server, effects, events: declined } = afterStep(registry, heard, stepped.effects);
+  const {
+    server,
+    effects,
+    events: declined,
+  } = afterStep(registry, withoutOlderStop(heard, stepped.effects), stepped.effects);
   const events = [...(late?.events ?? []), ...declined];
-  const waiting = hearWish(registry, server, report, before.facts);
+  const waiting = isDoubted(registry) ? null : hearWish(registry, server, report, before.facts);
   if (waiting) {
     const told = agentManifest(
       registry,
@@ -105,7 +113,10 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     // It is on no disk, and so there is nothing to write.
     if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
   }
-  const told = agentManifest(registry, server, answer ?? manifestFor(facts, report.boot), report.boot);
+  const right = isDoubted(registry)
+    ? manifestWithoutOrder(facts)
+    : (answer ?? manifestFor(facts, report.boot));
+  const told = agentManifest(registry, server, right, report.boot);
   return { server, effects, events, answer: told, own, isPlain: plain };
 }
 

@@ -50,6 +50,8 @@ export interface FleetParts {
   probePort?(address: string, port: number): Promise<boolean>;
   /** Without it there are no calendars. */
   readonly calendars?: Calendars;
+  /** The data are known to be an older copy of what they were: all that is outstanding in them is void. */
+  readonly isOlderCopy?: boolean;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   /** Sends the packet that wakes this MAC address. Rejects, with the reason, where none could be sent. */

@@ -10,6 +10,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   warning: "look",
   error: "look",
   unsteady: "look",
+  rolled_back: "look",
   synced_off: "look",
   did_not_start: "look",
   could_not_be_told: "look",

@@ -20,6 +20,7 @@ import { createNeededBy, type NeededBy } from "./needed-by";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
 import { withAlerts } from "./alerts";
 import { moment, type ChangedMember, type FleetParts } from "./ports";
+import { noRollback, type Rollback } from "./rollback";
 import { judged, noRuns, settled, type OpenRuns } from "./runs/open-runs";
 import { createStatusHistory, type StatusHistory } from "./status-history";
 import { startUptime, type Uptime } from "./uptime";
@@ -60,6 +61,7 @@ export interface Registry {
   /** How many events each server has had since they were last pruned. */
   readonly eventsSince: Map<string, number>;
   readonly runs: OpenRuns;
+  readonly rollback: Rollback;
   /** Servers that came from the disk, whose alerts nobody has looked at since. */
   readonly unlooked: Set<string>;
   /** Where each agent was last heard from. */
@@ -99,6 +101,7 @@ export function createRegistry(parts: FleetParts): Registry {
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
     runs: noRuns(),
+    rollback: noRollback(),
     unlooked: new Set(),
     addresses: new Map(),
     ready: new Map(),

@@ -9,6 +9,7 @@ import { endHoldsInTime } from "./holds";
 import { TELL_EVERY, WRITE_EVERY } from "./plain-heartbeats";
 import { moment } from "./ports";
 import { circumstances, commit, find, withFacts, type Registry } from "./registry";
+import { found, voidWhatIsLeft } from "./rollback";
 import { carryOnAll } from "./runs/carry-on";
 import { enter } from "./runs/open-runs";
 import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
@@ -50,6 +51,10 @@ export async function load(registry: Registry): Promise<void> {
   // Nobody can be heard before: silence does not count the time that loading took.
   registry.uptime = startUptime(clock.monotonic());
   managerStarted(registry);
+  if (registry.parts.isOlderCopy) {
+    found(registry, null);
+    await voidWhatIsLeft(registry);
+  }
   for (const server of registry.servers.values()) registry.energy.changed(undefined, server);
 }
 
@@ -81,6 +86,7 @@ function tickAll(registry: Registry): void {
         registry.parts.log.error(error, "letting time pass for a server");
       });
   }
+  void voidWhatIsLeft(registry);
   carryOnAll(registry);
   endHoldsInTime(registry).catch((error: unknown) => {
     registry.parts.log.error(error, "ending holds");

@@ -1,3 +1,4 @@
+import { LONGEST_INTERVAL } from "../power/facts";
 import { z } from "zod";
 import { MAC_ADDRESS } from "../power/words";
 import type { ServerRecord } from "./entities";
@@ -6,7 +7,7 @@ import { isOfOneCard, macAddressOf } from "./mac-address";
 /** Bounds of what an operator may set for a server. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
-export const HEARTBEAT_INTERVAL = { min: 5, max: 60, initial: 10 } as const;
+export const HEARTBEAT_INTERVAL = { min: 5, max: LONGEST_INTERVAL, initial: 10 } as const;
 
 /** What is wrong with a setting: words that the console translates and RPCs put in English. */
 export const SETTING_FAULTS = {

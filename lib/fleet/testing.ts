@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { cp, rm } from "node:fs/promises";
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Heartbeat } from "../power/events";
 import type { Manifest } from "../power/manifest";
@@ -81,6 +82,10 @@ export interface TestFleet extends AsyncDisposable {
   stop(): Promise<void>;
   /** Ends without a word, as kill -9 does, and starts anew over the same database so many seconds later. */
   restart(away?: number): Promise<void>;
+  /** What is on disk now, to be put back by `rollBack`. */
+  snapshot(): Promise<void>;
+  /** As `restart`, over the database as it was then. */
+  rollBack(away?: number): Promise<void>;
 }
 
 /** Starts a fleet. `parts` may replace what a test has of its own. */
@@ -151,22 +156,35 @@ export async function testFleet(
     },
     quiet: () => written.quiet(),
     stop: () => fleet.stop(),
-    async restart(away = 1) {
-      await store.close();
-      // Monotonic time does not outlive a process; the wall clock does.
-      clock = testClock(clock.wall() + away * 1000, 5000);
-      store = await openStore({ url: database.url, migrations: MIGRATIONS });
-      written = observe(store, world);
-      fleet = await begin();
+    restart: (away) => again(async () => undefined, away),
+    async snapshot() {
+      await written.quiet();
+      await cp(database.folder, `${database.folder}-snapshot`, { recursive: true });
     },
+    rollBack: (away) =>
+      again(async () => {
+        await rm(database.folder, { recursive: true });
+        await cp(`${database.folder}-snapshot`, database.folder, { recursive: true });
+      }, away),
     async [Symbol.asyncDispose]() {
       world.hold = null;
       await fleet.stop();
       await written.quiet();
       await store.close();
       await database[Symbol.asyncDispose]();
+      await rm(`${database.folder}-snapshot`, { recursive: true, force: true });
     },
   };
+
+  async function again(meanwhile: () => Promise<void>, away = 1): Promise<void> {
+    await store.close();
+    await meanwhile();
+    // Monotonic time does not outlive a process; the wall clock does.
+    clock = testClock(clock.wall() + away * 1000, 5000);
+    store = await openStore({ url: database.url, migrations: MIGRATIONS });
+    written = observe(store, world);
+    fleet = await begin();
+  }
 }
 
 /** The same store, with the world's troubles, and a way to tell when nothing is under way. */

@@ -69,6 +69,8 @@ export const NOTICES = {
   still_needed: "warning",
   would_not_wake: "warning",
   unsteady: "warning",
+  /** Not about a single server, although one of them may show it. */
+  rolled_back: "error",
   // About no single server: their "name" is that of the schedule.
   schedule_skipped: "warning",
   schedule_held_back: "warning",

@@ -68,6 +68,9 @@ export interface DuplicateAgent {
   readonly heardAt: Moment;
 }
 
+/** The longest interval between two heartbeats that may be set, in seconds. */
+export const LONGEST_INTERVAL = 60;
+
 /** All that is kept of one server. Nothing here is derived, and nothing changes but through `step`. */
 export interface Facts {
   readonly power: PowerStatus;

@@ -351,19 +351,49 @@ describe("3. previous := current; current := the report", () => {
 
   it("a revision from the future says nothing", () => {
     const server = runningServer();
-    server.click("TurnOff");
-    server.beat("ON", { revisionEcho: 99 });
+    server.setInterval(60);
+    server.beat("ON", { revisionEcho: 4_000_000_000 });
     expect(server.facts.last?.revisionEcho).toBe(0);
-    expect(server.status).toBe("Applying");
+    expect(server.status).toBe("ON");
   });
+
+  it("without one, too, and where it is Stopping it may be going down by an order that is lost: it is not woken", () => {
+    const server = runningServer();
+    server.beat("ON");
+    const told = server.beat("Stopping", { revisionEcho: server.facts.revision + 5 });
+    expect(told.answer?.power).toBe("ON");
+    expect(server.notices).toEqual(["rolled_back"]);
+    expect(server.facts).toMatchObject({ power: "OFF", powerSetBy: "sync", order: null });
+    server.pass(190);
+    expect(server.status).toBe("SyncedOFF");
+    expect(server.packets).toEqual([]);
+  });
+
+  it.each(["Launched", "ON", "Stopping"] as const)(
+    "with an order, a revision from the future shows that it may have been withdrawn: %s is answered ON",
+    (status) => {
+      for (const before of [[], ["ON"], ["ON", "Stopping"], ["ON", "Stopping", "Stopping"]] as const) {
+        const server = runningServer();
+        server.click("TurnOff");
+        for (const one of before) server.beat(one);
+        const told = server.beat(status, { revisionEcho: server.facts.revision + 1 });
+        expect(told.answer?.power).toBe("ON");
+        expect(server.facts.order).toBeNull();
+        expect(server.facts.power).toBe(status === "Stopping" ? "OFF" : "ON");
+        expect(server.notices.filter((kind) => kind === "rolled_back")).toHaveLength(1);
+        expect(server.beat(status).answer?.power).toBe("ON");
+      }
+    },
+  );
 
   it("a revision is from the future also where this heartbeat makes it", () => {
     const server = runningServer();
     server.setInterval(60);
     server.click("TurnOff");
     server.reboot();
-    server.beat("Launched", { revisionEcho: server.facts.revision + 1 });
-    expect(server.facts.last?.revisionEcho).toBe(0);
+    const { revision } = server.facts;
+    server.beat("Launched", { revisionEcho: revision + 1 });
+    expect(server.facts.last?.revisionEcho).toBeLessThan(server.facts.intervalRevision);
     expect(server.facts.intervalInForce).toBe(60);
   });
 });

@@ -9,6 +9,7 @@ import {
   type Facts,
 } from "./facts";
 import { manifestFor, manifestWithoutOrder, type Manifest } from "./manifest";
+import { outOfAnOlderCopy, showsAnOlderCopy } from "./older-copy";
 import { TABLE } from "./status";
 
 /** How many stale instances are remembered: more than one machine starts komolet in a grace period. */
@@ -26,9 +27,10 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   const known = staleInstance(facts, heard, at) ?? retry(facts, heard, at);
   if (known) return known;
 
-  const heartbeat = withoutFuture(heard, facts.revision);
   const effects: Effect[] = [];
-  let next = orderEndsWithItsBoot(facts, heartbeat, at, effects);
+  const found = outOfDate(facts, heard, at, effects);
+  const heartbeat = withoutFuture(heard, found.revision);
+  let next = orderEndsWithItsBoot(found, heartbeat, at, effects);
   next = orderDeclined(next, heartbeat, at, effects);
   next = endLateOrder(next, at, effects, heartbeat.status);
   next = report(next, heartbeat, at);
@@ -41,7 +43,21 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
   return { facts: next, effects, answer: manifestFor(next, heartbeat.boot) };
 }
 
-/** A revision that was never given out says nothing (the database may be an older copy). */
+/**
+ * Step 1b: the agent follows a manifest that was never given out. The facts are an older copy, and the order in them may
+ * have been withdrawn since: it is void. One that reports Stopping may be going down by an order that they do not know.
+ */
+function outOfDate(facts: Facts, heard: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
+  const { revisionEcho, boot, status } = heard;
+  const isOrdered = facts.order?.boot === boot && revisionEcho > facts.revision;
+  if (!isOrdered && !showsAnOlderCopy(facts, heard)) return facts;
+  effects.push(notice("rolled_back"));
+  const next = { ...outOfAnOlderCopy({ ...facts, current: status }, now), current: facts.current };
+  if (status !== "Stopping" || next.power === "OFF") return next;
+  return { ...setPower(next, "OFF", "sync", now), wake: null };
+}
+
+/** A revision that was never given out says nothing. */
 function withoutFuture(heartbeat: Heartbeat, revision: number): Heartbeat {
   return heartbeat.revisionEcho <= revision ? heartbeat : { ...heartbeat, revisionEcho: 0 };
 }
@@ -64,12 +80,14 @@ function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): H
  * Step 1: the last sequence again refreshes the time, shows that the machine is not down, and hears what is said to it; an
  * older one changes nothing.
  */
-function retry(facts: Facts, { instance, sequence, boot }: Heartbeat, at: Circumstances): Heard | null {
+function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | null {
+  const { instance, sequence, boot, revisionEcho } = heartbeat;
   const { last } = facts;
   if (!last || last.instance !== instance || sequence > last.sequence) return null;
-  if (sequence < last.sequence) return { facts, effects: [], answer: manifestFor(facts, boot) };
+  const isAhead = revisionEcho > facts.revision;
+  const answer = isAhead ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
+  if (sequence < last.sequence) return { facts, effects: [], answer };
   const refreshed = { ...facts, last: { ...last, at: at.now }, downAsOrdered: false };
-  const answer = manifestFor(refreshed, boot);
   // A Stopping from before the order is told of it now, and confirms it.
   const confirms = facts.current === "Stopping" && facts.applying?.cause === "off" && answer.power === "OFF";
   return { facts: confirms ? { ...refreshed, applying: null } : refreshed, effects: [], answer };

@@ -238,12 +238,13 @@ describe("whatever happens", () => {
         "TurnOff: OFF by operator",
         "withdraw: ON by operator",
         "heartbeat: ON by sync",
+        "heartbeat: OFF by sync",
         "tick: ON by sync",
         "tick: OFF by sync",
       ]).toContain(change);
       const names =
         event.type === "heartbeat"
-          ? ["first_report", "synced_on", "restarted_instead", "declined", "could_not_be_told"]
+          ? ["first_report", "synced_on", "restarted_instead", "declined", "could_not_be_told", "rolled_back"]
           : ["synced_off", "did_not_start", "could_not_be_told"];
       const told = notices(taken).filter((kind) => names.includes(kind));
       expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
@@ -259,6 +260,13 @@ describe("whatever happens", () => {
       if (told.includes("did_not_start")) expect(reason).toBe("did_not_start");
       else if (told.includes("synced_off") || told.includes("could_not_be_told")) expect(reason).toBeNull();
       else if (currentStatus(before) === "SyncedOFF") expect(reason).toBe(statusReason(before));
+    });
+  });
+
+  it("whoever follows a manifest that was never given out is not told OFF", () => {
+    always(({ before, event, answer }) => {
+      if (event.type === "heartbeat" && event.revisionEcho > before.revision && answer)
+        expect(answer.power).toBe("ON");
     });
   });
 

@@ -140,6 +140,7 @@ const SAYS_MORE: readonly NoticeKind[] = [
   "restarted_instead",
   "declined",
   "could_not_be_told",
+  "rolled_back",
 ];
 
 /** A silence that was announced is no loss before the deadline; any other trouble counts as ever. */

@@ -2,6 +2,7 @@ import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Manager } from "./manager-parts";
 import { FAIR, WEATHERS, type Network } from "./network";
+import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Temper } from "./temper";
@@ -11,6 +12,7 @@ export interface FaultParts {
   readonly timeline: Timeline;
   readonly chance: Chance;
   readonly story: Story;
+  readonly oracle: Pick<Oracle, "isUnshown">;
   readonly network: Network;
   readonly manager: Manager;
   readonly temper: Temper;
@@ -25,7 +27,7 @@ const MINUTE = 60_000;
 
 /** Lets things go wrong, each after its own waits. */
 export function beginFaults(parts: FaultParts): void {
-  const { timeline, chance, story, network, manager, temper, sites, machines, active } = parts;
+  const { timeline, chance, story, oracle, network, manager, temper, sites, machines, active } = parts;
 
   const again = (mean: number, task: () => void): void =>
     void timeline.after(chance.around(mean), () => {
@@ -83,11 +85,27 @@ export function beginFaults(parts: FaultParts): void {
       [1, () => manager.suspend(chance.between(6 * SECOND, MINUTE), chance.odds(0.3))],
       [1, () => manager.suspend(spell() + 6 * SECOND, chance.odds(0.3))],
       [1, () => manager.jump(chance.between(-MINUTE * 600, MINUTE * 600))],
+      [1, manager.copyData],
+      [1, manager.rollBack],
       [
         1,
         () => isWrongFor(chance.between(SECOND, 10 * SECOND), chance.between(-MINUTE * 600, MINUTE * 6000)),
       ],
     ])();
+  });
+
+  // The copy that does harm: something is ordered in it, and that is withdrawn before the copy is put back.
+  const isOrdered = (site: Site): boolean => {
+    const server = manager.server(site);
+    return server !== null && (server.wish !== null || server.facts.order !== null);
+  };
+  const areCopied = chance.odds(0.5);
+  again(5 * MINUTE, () => {
+    if (!areCopied || !sites.some(isOrdered)) return;
+    manager.copyData();
+    timeline.after(chance.between(10 * SECOND, 10 * MINUTE), () => {
+      if (active() && chance.odds(0.6)) manager.rollBack();
+    });
   });
 
   sites.forEach((site, index) => {
@@ -103,6 +121,8 @@ export function beginFaults(parts: FaultParts): void {
       ])();
     });
     again(temper.komolets, () => {
+      // It alone knows that the manager's data are older, and would forget that.
+      if (oracle.isUnshown(site.uuid)) return;
       chance.weighted<() => void>([
         [5, () => machine.restartKomolet("kill")],
         [3, () => machine.restartKomolet("stop")],

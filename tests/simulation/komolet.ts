@@ -105,6 +105,8 @@ export interface Komolet {
   reload(managerChanged: boolean): void;
   /** SIGSTOP, and SIGCONT so many milliseconds later. */
   suspend(ms: number): void;
+  /** The revision that it tells the manager to follow. */
+  followed(): number;
   resume(): void;
   /** The machine sleeps: nothing of it goes on, and no timer. */
   fallAsleep(): void;
@@ -372,6 +374,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     stop: (restarting = false) => gate.run(() => feed({ kind: "stop", restarting })),
     reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
     suspend,
+    followed: () => (state.order?.stage === "asking" ? state.order.before : (state.manifest?.revision ?? 0)),
     resume: () => gate.resume(),
     fallAsleep() {
       if (gate.dead) return;

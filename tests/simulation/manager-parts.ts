@@ -7,7 +7,7 @@ import type { DateRange } from "../../lib/plan/schedule";
 import type { Chance } from "./chance";
 import type { DiskManners } from "./disk";
 import type { Door } from "./komolet";
-import type { FleetStore } from "./memory-store";
+import type { FleetStore, Snapshot } from "./memory-store";
 import type { Network } from "./network";
 import type { Oracle } from "./oracle/oracle";
 import type { Pulse } from "./pulse";
@@ -54,6 +54,10 @@ export interface ManagerParts {
     /** Reads a calendar. */
     calendar(url: string): Promise<readonly DateRange[]>;
   } | null;
+  /** What is on disk now, which may be put back; null: not in this history. */
+  readonly snapshot: (() => Snapshot) | null;
+  /** The revision of the manifest that a server's agent follows; null: no agent runs, nor can the boot come back. */
+  readonly followed: (site: Site) => number | null;
   readonly wake: (site: Site) => void;
   /** It died, or has stopped. */
   readonly onDown: () => void;
@@ -64,6 +68,10 @@ export interface Manager extends Door {
   readonly up: boolean;
   /** Of a magic packet: it cannot be sent, for want of a network. */
   unplugged: boolean;
+  /** Somebody keeps a copy of its data. */
+  copyData(): void;
+  /** The copy is put in the place of its data, where its agents can show that they are older. */
+  rollBack(): void;
   /** The wall clock is set forward or back. */
   jump(ms: number): void;
   start(): void;

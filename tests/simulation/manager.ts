@@ -12,7 +12,7 @@ import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import type { Manager, ManagerParts, Outcome } from "./manager-parts";
 import type { Answered } from "./komolet";
-import type { FleetStore } from "./memory-store";
+import type { FleetStore, Snapshot } from "./memory-store";
 import type { Reply } from "./network";
 import type { Site } from "./site";
 import { createProcessClock, type ProcessClock } from "./process-clock";
@@ -209,7 +209,30 @@ export function createManager(parts: ManagerParts): Manager {
   }
   const agents = new Map<string, AgentRecord>();
 
+  let copy: Snapshot | null = null;
+
+  /** What its agent cannot show, nobody can know: a change since that copy of which it was not told. */
+  const canBeShown = (then: Snapshot, now: Snapshot): boolean =>
+    sites.every((site) => {
+      const revision = then.servers.get(site.uuid)?.facts.revision;
+      if (revision === undefined) return false;
+      const followed = parts.followed(site);
+      return (
+        revision === now.servers.get(site.uuid)?.facts.revision || followed === null || followed > revision
+      );
+    });
+
   const manager: Manager = {
+    copyData() {
+      if (life?.ready) copy = parts.snapshot?.() ?? null;
+    },
+    rollBack() {
+      const now = parts.snapshot?.();
+      if (!life?.ready || !copy || !now || !canBeShown(copy, now)) return;
+      manager.crash("for its data are rolled back");
+      copy.putBack();
+      oracle.rolledBack(copy);
+    },
     get up() {
       return life?.ready === true;
     },

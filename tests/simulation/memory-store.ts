@@ -10,8 +10,20 @@ import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
 export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds"> &
   Partial<Pick<Store, "groups" | "runs" | "schedules">>;
 
+/** What was on disk at some time, but for plans. */
+export interface Snapshot {
+  readonly servers: ReadonlyMap<string, ServerRecord>;
+  readonly holds: ReadonlyMap<string, Hold>;
+  /** From now on this is on disk again. */
+  putBack(): void;
+}
+
+export interface MemoryStore extends Required<FleetStore> {
+  snapshot(): Snapshot;
+}
+
 /** A store without a disk: it keeps what it is given until the end of the history. Events are numbered, not kept. */
-export function createMemoryStore(): Required<FleetStore> {
+export function createMemoryStore(): MemoryStore {
   const servers = new Map<string, ServerRecord>();
   const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
   const holds = new Map<string, Hold>();
@@ -52,6 +64,20 @@ export function createMemoryStore(): Required<FleetStore> {
   };
 
   return {
+    snapshot() {
+      const then = { servers: new Map(servers), holds: new Map(holds), declined: [...declined], lastEvent };
+      return {
+        ...then,
+        putBack() {
+          servers.clear();
+          holds.clear();
+          for (const [uuid, server] of then.servers) servers.set(uuid, server);
+          for (const [uuid, hold] of then.holds) holds.set(uuid, hold);
+          declined.splice(0, declined.length, ...then.declined);
+          lastEvent = then.lastEvent;
+        },
+      };
+    },
     ...plans.stores,
     holds: {
       load: async () => [...holds.values()],

@@ -116,6 +116,11 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     pulse,
     wall,
     plans: plans ? { probe, calendar } : null,
+    snapshot: plans || options.openStore ? null : memory.snapshot,
+    followed: (site) => {
+      const machine = required(machines[site.index]);
+      return machine.state === "off" ? null : (machine.komolet()?.followed() ?? 0);
+    },
     wake: (site) => machines[site.index]?.packet(),
     onDown() {
       const longest = active ? downtime.weighted(DOWNTIMES) : 1_000;
@@ -275,6 +280,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     timeline,
     chance: chance.fork("faults"),
     story,
+    oracle,
     network,
     manager,
     temper,

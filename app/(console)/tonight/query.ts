@@ -28,6 +28,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   still_needed: "trouble",
   would_not_wake: "trouble",
   unsteady: "trouble",
+  rolled_back: "trouble",
   schedule_skipped: "trouble",
   schedule_held_back: "trouble",
   schedule_without_calendar: "trouble",

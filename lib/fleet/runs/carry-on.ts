@@ -6,6 +6,7 @@ import type { NewEvent, ServerRecord } from "../entities";
 import { FleetError } from "../errors";
 import { moment, type ChangedMember, type RunStore } from "../ports";
 import { commit, eventOf, stored, type Registry } from "../registry";
+import { isDoubted } from "../rollback";
 import { withoutStop, withWish, wordsForPeople } from "../wishes";
 import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "./open-runs";
 import { runEvent } from "./run-event";
@@ -122,7 +123,7 @@ async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid
   if (!server || !member || member.end) return;
   const next = nextOf(member, surroundings(registry, open));
   if (next.is === "withdrawn") return withdraw(registry, open, server, { ...member, end: next.command.end });
-  if (next.is !== "due") return;
+  if (next.is !== "due" || isDoubted(registry)) return;
   if (open.run.action === "ON") {
     // Another run was quicker: its turn comes again.
     if (wakesLeft(registry) <= 0) return;

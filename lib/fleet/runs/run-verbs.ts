@@ -166,6 +166,11 @@ export function cancelRun(registry: Registry, uuid: string, actor: string): Prom
   return cancel(registry, uuid, { who: actor, why: "run_cancelled" });
 }
 
+/** Cancels a run that stands in an older copy of the data: what it would do was meant for another day. */
+export async function cancelRestored(registry: Registry, uuid: string): Promise<void> {
+  await cancel(registry, uuid, { who: "manager", why: "restored" });
+}
+
 /** Cancels the runs that a schedule has drawn, since it is not what it was, but for those that are kept. */
 export async function cancelRunsOf(
   registry: Registry,

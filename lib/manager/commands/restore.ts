@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { afterRestore } from "../../fleet/after-restore";
 import type { Store } from "../../fleet/ports";
+import { outOfAnOlderCopy } from "../../power/older-copy";
 import { lockDatabase } from "../../store/database-file";
 import { restore as restoreStore } from "../../store/restore";
 import { atCommandLine } from "../audit-author";
@@ -73,7 +73,7 @@ async function settle(store: Store): Promise<number> {
   await Promise.all(
     servers.map((server) =>
       store.servers.update(
-        { ...server, facts: afterRestore(server.facts, now), wish: null, ordered: null },
+        { ...server, facts: outOfAnOlderCopy(server.facts, now), wish: null, ordered: null },
         [],
       ),
     ),

@@ -192,3 +192,16 @@ export function cancelledComesBack(): Doubles {
     }),
   };
 }
+
+/** A revision that was never given out says nothing, and so not either that the data are an older copy. */
+export function believesOlderData(): Doubles {
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      heartbeat(uuid, heartbeat, agent) {
+        const isAhead = heartbeat.revisionEcho > fleet.get(uuid).facts.revision;
+        return fleet.heartbeat(uuid, isAhead ? { ...heartbeat, revisionEcho: 0 } : heartbeat, agent);
+      },
+    }),
+  };
+}

@@ -17,6 +17,7 @@ import {
   takesOldAnswers,
 } from "./agents";
 import {
+  believesOlderData,
   cancelledComesBack,
   declinesOnce,
   forcesWhatWaited,
@@ -67,6 +68,12 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
     name: "an order that was withdrawn is still answered to its boot",
     also: [6],
     doubles: withdrawnTooLate,
+  },
+  {
+    rule: 2,
+    name: "data that were rolled back are believed",
+    also: [1, 6, 9, 10],
+    doubles: believesOlderData,
   },
   { rule: 3, name: "the agent acts on the manifest that it asked for", doubles: () => agent(readsFirst) },
   { rule: 3, name: "Launched is sent once, answered or not", doubles: () => agent(launchesOnce) },

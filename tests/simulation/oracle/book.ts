@@ -198,6 +198,8 @@ export interface Voided {
   readonly why: string;
   /** Which rule forbids it to come back, if not the second. */
   readonly rule?: Rule;
+  /** Only orders that were given before this. */
+  readonly before?: number;
 }
 
 /** A heartbeat, by the numbers of its boot and instance. */
@@ -237,6 +239,8 @@ export interface Book {
   arrived: Pick<Newest, "at" | "instance" | "sequence" | "status">;
   /** When the newest heartbeat after a silence or after Stopping was answered first: since then it is known to be up. */
   upAnsweredAt: number;
+  /** When the manager's data were last put back. */
+  rolledBackAt: number;
   /** Somebody deletes it, or has. */
   removed: boolean;
   /** When an earlier instance than that was heard last. */
@@ -276,6 +280,7 @@ export function newBook(name: string): Book {
     upArrivedAt: -Infinity,
     arrived: { at: -Infinity, instance: 0, sequence: 0, status: "None" },
     upAnsweredAt: -Infinity,
+    rolledBackAt: -Infinity,
     removed: false,
     staleHeardAt: -Infinity,
     intervals: new Set(),

@@ -18,8 +18,9 @@ const EXCUSES = {
     "would_not_wake",
     "held",
     "stop_cancelled",
+    "rolled_back",
   ],
-  TurnOn: ["synced_off", "did_not_start", "could_not_be_told"],
+  TurnOn: ["rolled_back", "synced_off", "did_not_start", "could_not_be_told"],
 } as const satisfies Record<string, readonly string[]>;
 
 /**

@@ -29,6 +29,8 @@ export interface Ledger {
   answered(uuid: string, revision: number): void;
   /** What is on disk, as the fleet was told last. */
   kept(uuid: string): ServerRecord | undefined;
+  /** What is on disk is older than what was acknowledged: whatever is found there next is right. */
+  rolledBack(): void;
   /** Whether a server has ever been registered with this uuid. */
   isUsed(uuid: string): boolean;
 }
@@ -40,10 +42,13 @@ export function createLedger(findings: LedgerFindings): Ledger {
   const removing = new Set<string>();
   const gone = new Set<string>();
   const plans = createPlanLedger(findings);
-  let holds: readonly string[] = [];
+  /** Null: whatever is found next. */
+  let holds: readonly string[] | null = [];
   /** Of a change of holds that is under way: all holds after it, and the changes of servers that go with it. */
   let pendingHolds: { readonly after: readonly string[]; readonly changes: readonly ChangedServer[] } | null =
     null;
+
+  const known = (): readonly string[] => holds ?? [];
 
   const write = (
     server: ServerRecord,
@@ -89,11 +94,11 @@ export function createLedger(findings: LedgerFindings): Ledger {
 
   /** The server is no more, and keeps no hold. */
   function forget(uuid: string): void {
-    const all = holds.map((text) => (JSON.parse(text) as [string])[0]);
+    const all = known().map((text) => (JSON.parse(text) as [string])[0]);
     kept.delete(uuid);
     gone.add(uuid);
     plans.serverGone(uuid);
-    holds = released(holds, all, [uuid]);
+    holds = released(known(), all, [uuid]);
   }
 
   /** Holds after a change of them, as `uuid: servers`. Changes of holds come one after the other. */
@@ -116,10 +121,11 @@ export function createLedger(findings: LedgerFindings): Ledger {
     const now = found.map(textOf).sort();
     const same = (text: readonly string[]): boolean => JSON.stringify(now) === JSON.stringify(text);
     const [some] = kept.keys();
-    if (!same(holds) && pendingHolds && same(pendingHolds.after))
+    const isRight = holds === null || same(holds);
+    if (!isRight && pendingHolds && same(pendingHolds.after))
       findings.happened(pendingHolds.changes.flatMap(({ events }) => events));
-    else if (!same(holds) && some)
-      findings.lost(some, `the disk holds ${now.join("; ")}, but ${holds.join("; ")} was acknowledged`);
+    else if (!isRight && some)
+      findings.lost(some, `the disk holds ${now.join("; ")}, but ${known().join("; ")} was acknowledged`);
     holds = now;
     pendingHolds = null;
   }
@@ -184,9 +190,9 @@ export function createLedger(findings: LedgerFindings): Ledger {
           return found;
         },
         insert: (hold, changes) =>
-          writeHolds([...holds, textOf(hold)].sort(), changes, () => store.holds.insert(hold, changes)),
+          writeHolds([...known(), textOf(hold)].sort(), changes, () => store.holds.insert(hold, changes)),
         release: (holdUuids, serverUuids, changes) =>
-          writeHolds(released(holds, holdUuids, serverUuids), changes, () =>
+          writeHolds(released(known(), holdUuids, serverUuids), changes, () =>
             store.holds.release(holdUuids, serverUuids, changes),
           ),
       },
@@ -200,6 +206,13 @@ export function createLedger(findings: LedgerFindings): Ledger {
       const told = kept.get(uuid);
       if ((told && revision <= told.facts.revision) || gone.has(uuid)) return;
       findings.lost(uuid, `revision ${revision} is handed out, but is not on disk`);
+    },
+    rolledBack() {
+      kept.clear();
+      underWay.clear();
+      removing.clear();
+      pendingHolds = null;
+      holds = null;
     },
     kept: (uuid) => kept.get(uuid),
     isUsed: (uuid) => used.has(uuid),

@@ -1,3 +1,4 @@
+import type { Snapshot } from "../memory-store";
 import type { CurrentStatus } from "../../../lib/power/words";
 import { FRESH, judgeCommand, judgeReport, type Reported } from "./agents";
 import {
@@ -36,6 +37,7 @@ import {
   judgeHoldEnd,
   judgeRecord,
 } from "./stops";
+import { heedRollback, loseWhatCame } from "./rollback";
 import { createManagerClocks } from "./manager-clocks";
 import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
 import { createPlans, type Plans } from "./plans";
@@ -98,6 +100,10 @@ export interface Oracle {
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
+  /** Its data are those of an earlier time from now on, and it is dead. */
+  rolledBack(to: Pick<Snapshot, "servers" | "holds">): void;
+  /** The server's agent has not been heard since. */
+  isUnshown(uuid: string): boolean;
   /** Its process begins. */
   managerBorn(): void;
   /** Its wall clock is about to be set by so much. */
@@ -192,6 +198,9 @@ export function createOracle(
     heedEvent(bench, book, event, wall());
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
+    if (kind === "rolled_back")
+      for (const each of books.values())
+        heedRollback(each, each === book, { now: now(), bornAt: clocks.bornAt });
     plans.happened(event);
   }
 
@@ -369,6 +378,16 @@ export function createOracle(
       plans.managerStarted();
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
+    rolledBack({ servers, holds }) {
+      ledger.rolledBack();
+      for (const [uuid, book] of books) {
+        book.maybeWanted = true;
+        book.rolledBackAt = now();
+        const held = [...holds.values()].filter(({ serverUuids }) => serverUuids.includes(uuid));
+        loseWhatCame(book, held, servers.get(uuid));
+      }
+    },
+    isUnshown: (uuid) => isUnshown(bookOf(uuid)),
     managerBorn: clocks.born,
     removing: (uuid, isOpen) => void (bookOf(uuid).removed = isOpen),
     clockJumps(ms) {
@@ -423,7 +442,9 @@ export function createOracle(
         const verdict = judgeOff(book, boot, arrivedAt, now());
         // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
         const isCopy = !isNewer({ instance: number, sequence }, heard);
-        if (verdict && !(verdict.isLate && isCopy))
+        // One that is put back into its past does not know a late copy.
+        const isForgotten = isUnshown(book);
+        if (verdict && !((verdict.isLate || isForgotten) && isCopy))
           bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
       const isLate = number === heard.instance && sequence < heard.sequence;
@@ -443,7 +464,9 @@ export function createOracle(
       if (power !== "OFF") return;
       const verdict = judgeOff(book, bootOf(book, bootId), now(), now());
       // Nobody acts on what GetManifest says; the heartbeat that follows finds the order to be late.
-      if (!verdict || (verdict.isLate && to !== "held")) return;
+      // The same goes for one that was withdrawn, where the manager's data are older and its agent has not shown it.
+      const isForgotten = isUnshown(book);
+      if (!verdict || ((verdict.isLate || isForgotten) && to !== "held")) return;
       bench.breach(to === "start" ? 6 : verdict.rule, book, `the manifest says OFF, but ${verdict.why}`);
     },
     packetSent(uuid) {
@@ -494,4 +517,9 @@ function isNewer(one: Place, other: Place): boolean {
 function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`the oracle has never heard of ${name}`);
   return value;
+}
+
+/** The manager's data were put back, and it has not heard the server's agent since. */
+function isUnshown({ rolledBackAt, heard }: Book): boolean {
+  return rolledBackAt > -Infinity && rolledBackAt >= heard.at;
 }

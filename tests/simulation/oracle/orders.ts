@@ -61,7 +61,11 @@ function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): Ov
   const over = order.over?.(arrivedAt, order.confirmedAt ?? Infinity);
   if (over) return { ...over, isLate: true };
   if (isLate(order, arrivedAt)) return { why: "nothing came of it in time", rule: 9, isLate: true };
-  return book.voided.find(({ at }) => at >= order.until && at < arrivedAt) ?? null;
+  return (
+    book.voided.find(
+      ({ at, before = Infinity }) => at >= order.until && order.until < before && at < arrivedAt,
+    ) ?? null
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PowerEvent } from "../power/events";
-import { newFacts, type Facts } from "../power/facts";
-import { factsFaults } from "../power/invariants";
-import { currentStatus } from "../power/status";
-import { step } from "../power/step";
-import { factsOf, second, story } from "../power/testing";
-import { afterRestore } from "./after-restore";
+import type { PowerEvent } from "./events";
+import { newFacts, type Facts } from "./facts";
+import { factsFaults } from "./invariants";
+import { currentStatus } from "./status";
+import { step } from "./step";
+import { factsOf, second, story } from "./testing";
+import { outOfAnOlderCopy } from "./older-copy";
 
 /** A server that was told to stop at revision 2, and has not yet heard of it. */
 function ordered(): Facts {
@@ -23,7 +23,7 @@ const at = (seconds: number) => ({ now: second(seconds), managerStartedAt: 0, sy
 describe("facts out of a backup", () => {
   it("hold no order: the boot that it was for may still run, and is told ON", () => {
     const before = ordered();
-    const facts = afterRestore(before, second(1000));
+    const facts = outOfAnOlderCopy(before, second(1000));
     expect(facts.order).toBeNull();
     const boot = before.last?.boot ?? "";
     const { answer, facts: heard } = step(
@@ -72,7 +72,7 @@ describe("facts out of a backup", () => {
     life.beat("Stopping");
     life.pass(31);
     expect(life.facts.downAsOrdered).toBe(true);
-    const facts = afterRestore(life.facts, second(1000));
+    const facts = outOfAnOlderCopy(life.facts, second(1000));
     expect(currentStatus(facts)).toBe("OFF");
     expect(facts.downAsOrdered).toBe(false);
   });
@@ -81,13 +81,13 @@ describe("facts out of a backup", () => {
     const life = story();
     life.click("TurnOn");
     expect(life.status).toBe("Starting");
-    const facts = afterRestore(life.facts, second(1000));
+    const facts = outOfAnOlderCopy(life.facts, second(1000));
     expect(currentStatus(facts)).toBe("SyncedOFF");
     expect(step(facts, { type: "tick" }, at(1001)).effects).toEqual([]);
   });
 
   it("take no agent for told that knows a later revision than the backup", () => {
-    const facts = afterRestore(
+    const facts = outOfAnOlderCopy(
       factsOf({ power: "ON", previous: "ON", current: "ON", revision: 3 }),
       second(1000),
     );
@@ -99,7 +99,7 @@ describe("facts out of a backup", () => {
   });
 
   it("give an agent with a longer interval the time it needs", () => {
-    const facts = afterRestore(factsOf({ power: "ON", previous: "ON", current: "ON" }), second(0));
+    const facts = outOfAnOlderCopy(factsOf({ power: "ON", previous: "ON", current: "ON" }), second(0));
     expect(step(facts, { type: "tick" }, at(170)).facts.current).toBe("ON");
     expect(step(facts, { type: "tick" }, at(181)).facts.current).toBe("None");
   });
@@ -128,7 +128,7 @@ describe("facts out of a backup", () => {
         let now = 0;
         let facts: Facts = newFacts(10, second(0));
         for (const { after, event } of history) facts = step(facts, event, at((now += after))).facts;
-        expect(factsFaults(afterRestore(facts, second(now)))).toEqual([]);
+        expect(factsFaults(outOfAnOlderCopy(facts, second(now)))).toEqual([]);
       }),
     );
   });

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { currentStatus } from "../power/status";
+import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
+
+const HOUR = 3600 * 1000;
+
+const notices = async ({ store }: TestFleet) =>
+  (await store.events.list({ kinds: ["rolled_back"], limit: 9 })).map(({ serverUuid }) => serverUuid);
+
+describe("data that were rolled back", () => {
+  it("revive no order that was withdrawn: it is void in the very answer that shows it", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.snapshot();
+    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await machine.beat("ON");
+    await under.rollBack();
+    expect(under.fleet.get(machine.uuid).facts.order).not.toBeNull();
+    for (const _ of [1, 2, 3]) expect((await machine.beat("ON")).power).toBe("ON");
+    expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
+    expect(await notices(under)).toEqual([machine.uuid]);
+    await under.restart();
+    expect((await machine.beat("ON")).power).toBe("ON");
+  });
+
+  it("revive nothing of others, once one agent shows that", async () => {
+    await using under = await testFleet();
+    const [shows, ordered, waits, inRun, told] = [
+      await runningMachine(under),
+      await runningMachine(under),
+      await runningMachine(under),
+      await runningMachine(under),
+      await runningMachine(under),
+    ];
+    const until = under.clock.wall() + HOUR;
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.act(told.uuid, "TurnOff", "yuki");
+    await told.beat("ON");
+    await told.beat("Stopping");
+    await under.fleet.act(waits.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    const ask = { action: "OFF", serverUuids: [inRun.uuid], groupUuids: [], mode: "when_free" } as const;
+    const start = { ...ask, until, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 0 };
+    const run = await under.fleet.startRun({ ...start, requestId: null }, "yuki");
+    await under.pass(2);
+    await under.snapshot();
+    await under.fleet.edit(shows.uuid, { heartbeatInterval: 20 }, "yuki");
+    await shows.beat("ON");
+    await under.rollBack();
+    expect((await shows.beat("ON")).power).toBe("ON");
+    await under.pass(2);
+    for (const machine of [ordered, waits, inRun]) {
+      expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
+      expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
+      expect(under.fleet.get(machine.uuid)).toMatchObject({
+        wish: null,
+        facts: { order: null, power: "ON" },
+      });
+    }
+    // One that was about to go down is told that its order is withdrawn.
+    expect((await told.beat("Stopping")).power).toBe("ON");
+    expect(await under.fleet.getRun(run.uuid)).toMatchObject({
+      cancelledBy: { who: "manager", why: "restored" },
+      members: [{ end: { as: "cancelled" } }],
+    });
+    expect(await notices(under)).toEqual([shows.uuid]);
+  });
+
+  it("are believed by nobody while what they order cannot be made void", async () => {
+    await using under = await testFleet();
+    const [shows, ordered] = [await runningMachine(under), await runningMachine(under)];
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.snapshot();
+    await under.fleet.edit(shows.uuid, { heartbeatInterval: 20 }, "yuki");
+    await shows.beat("ON");
+    await under.rollBack();
+    under.world.diskFull = true;
+    await expect(shows.beat("ON")).rejects.toThrow("full");
+    expect((await ordered.beat("ON")).power).toBe("ON");
+    expect(under.fleet.manifest(ordered.uuid, ordered.boot).power).toBe("ON");
+    expect(under.fleet.get(ordered.uuid).facts.order).not.toBeNull();
+    under.world.diskFull = false;
+    await under.pass(1);
+    expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
+    await shows.beat("ON");
+    expect(await notices(under)).toEqual([shows.uuid]);
+  });
+
+  it("are known to be an older copy by the manager itself", async () => {
+    let isOlderCopy = false;
+    await using under = await testFleet(() => ({ isOlderCopy }));
+    const ordered = await runningMachine(under);
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    isOlderCopy = true;
+    await under.restart();
+    expect((await ordered.beat("ON")).power).toBe("ON");
+    expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
+    expect(await notices(under)).toEqual([""]);
+  });
+
+  it("obey what people want from then on", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await under.snapshot();
+    await under.fleet.edit(machine.uuid, { heartbeatInterval: 20 }, "yuki");
+    await machine.beat("ON");
+    await under.rollBack();
+    await machine.beat("ON");
+    await machine.beat("ON");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("Applying");
+    expect((await machine.beat("ON")).power).toBe("OFF");
+    expect((await machine.beat("Stopping")).power).toBe("OFF");
+  });
+});
+
+describe("nothing is rolled back", () => {
+  it("where an agent that was set up anew knows the revisions of another server", async () => {
+    await using under = await testFleet();
+    const ordered = await runningMachine(under);
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const moved = testMachine(under, server.uuid);
+    moved.echo = 400;
+    await moved.beat("ON");
+    expect(await notices(under)).toEqual([]);
+    moved.echo = 400;
+    await moved.beat("ON");
+    expect((await ordered.beat("ON")).power).toBe("OFF");
+  });
+
+  it("where an agent says so again and again: others lose their orders once an hour at most, it loses its own", async () => {
+    await using under = await testFleet();
+    const [liar, ordered] = [await runningMachine(under), await runningMachine(under)];
+    const lie = async () => {
+      liar.echo = under.fleet.get(liar.uuid).facts.revision + 1;
+      return liar.beat("ON");
+    };
+    await lie();
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.act(liar.uuid, "TurnOff", "yuki");
+    expect((await lie()).power).toBe("ON");
+    expect(under.fleet.get(liar.uuid).facts).toMatchObject({ order: null, power: "ON" });
+    expect((await ordered.beat("ON")).power).toBe("OFF");
+    expect(await notices(under)).toEqual([liar.uuid, liar.uuid]);
+  });
+
+  it("where a restart finds everything as it was", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.restart();
+    expect((await machine.beat("ON")).power).toBe("OFF");
+    expect(await notices(under)).toEqual([]);
+  });
+});

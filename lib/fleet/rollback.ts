@@ -1,0 +1,139 @@
+import type { Effect, Heartbeat } from "../power/events";
+import { outOfAnOlderCopy, showsAnOlderCopy } from "../power/older-copy";
+import type { ServerRecord } from "./entities";
+import { moment } from "./ports";
+import { circumstances, commit, eventOf, type Registry } from "./registry";
+import { cancelRestored } from "./runs/run-verbs";
+import { changeSchedules, put } from "./schedules/schedules";
+
+/**
+ * The data turned out to be an older copy: a snapshot of a virtual machine, or a folder that was copied back. What was
+ * withdrawn since stands in it again, so all that is outstanding is void, as after `komo-manager restore`.
+ */
+export interface Rollback {
+  /** What is still to be made void; null: nothing. As long as there is something nobody is told OFF. */
+  left: Left | null;
+  /** It is being made void. */
+  voiding: Promise<void> | null;
+  /** When that was found last, by the monotonic clock. */
+  foundAt: number;
+}
+
+interface Left {
+  readonly servers: Set<string>;
+  /** One that has shown it: what it comes to there, and the notice, is the status model's, once all others are done. */
+  readonly shownBy: string | null;
+  readonly runs: Set<string>;
+  schedules: boolean;
+}
+
+export function noRollback(): Rollback {
+  return { left: null, voiding: null, foundAt: -Infinity };
+}
+
+/** One agent that lies can make void what others want no more often than this, in milliseconds. */
+const AGENTS_ARE_BELIEVED_EVERY = 3600 * 1000;
+
+/** Whether nobody may be told OFF, and nothing be ordered, since what is outstanding may be void. */
+export function isDoubted({ rollback }: Registry): boolean {
+  return rollback.left !== null;
+}
+
+/**
+ * Looks whether a heartbeat shows that the data are an older copy. It is to be heard once what is outstanding elsewhere is
+ * void then: a manager that dies over this is shown it again. Where it fails it is tried again, and nobody is told OFF
+ * meanwhile.
+ * @returns null where it shows nothing
+ */
+export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbeat): Promise<void> | null {
+  const { rollback, servers, parts } = registry;
+  const facts = servers.get(uuid)?.facts;
+  // One that has followed nothing yet may have been set up anew: that concerns its own server alone.
+  if (!facts?.last?.revisionEcho || !showsAnOlderCopy(facts, report)) return null;
+  const now = parts.clock.monotonic();
+  if (!rollback.left && now - rollback.foundAt < AGENTS_ARE_BELIEVED_EVERY) return null;
+  if (!rollback.left) found(registry, uuid);
+  return voidWhatIsLeft(registry);
+}
+
+/** The data are an older copy: all that is in them now is to be made void. Nobody is told OFF from this moment on. */
+export function found(registry: Registry, shownBy: string | null): void {
+  const { rollback, servers, runs, parts } = registry;
+  const others = [...servers.keys()].filter((uuid) => uuid !== shownBy);
+  rollback.foundAt = parts.clock.monotonic();
+  rollback.left = {
+    servers: new Set(others),
+    shownBy,
+    runs: new Set(runs.byUuid.keys()),
+    schedules: parts.store.schedules !== undefined,
+  };
+}
+
+/** Makes void what is left; with each tick, where it failed before. Never rejects. */
+export function voidWhatIsLeft(registry: Registry): Promise<void> {
+  const { rollback, parts } = registry;
+  const { left } = rollback;
+  if (!left) return Promise.resolve();
+  rollback.voiding ??= voidAll(registry, left)
+    .then(
+      () => void (rollback.left = null),
+      (error: unknown) => parts.log.error(error, "making void what an older copy of the data orders"),
+    )
+    .finally(() => (rollback.voiding = null));
+  return rollback.voiding;
+}
+
+async function voidAll(registry: Registry, left: Left): Promise<void> {
+  const uuids = [...left.servers];
+  const last = left.shownBy === null ? uuids.pop() : undefined;
+  await Promise.all([
+    // Their turns are taken at once: what is clicked from now on comes after that.
+    ...uuids.map((uuid) => registry.queue.run(uuid, () => voidOne(registry, left, uuid))),
+    ...[...left.runs].map(async (uuid) => {
+      await cancelRestored(registry, uuid);
+      left.runs.delete(uuid);
+    }),
+    ...(left.schedules ? [skipEdges(registry, left)] : []),
+  ]);
+  if (last !== undefined) await registry.queue.run(last, () => voidOne(registry, left, last, true));
+}
+
+/** Whose event it is where the data folder has shown it: no server's. */
+const OF_THE_FOLDER = { serverUuid: "", serverName: "KOMO_DATA_DIR" };
+
+async function voidOne(registry: Registry, left: Left, uuid: string, tells = false): Promise<void> {
+  const server = registry.servers.get(uuid);
+  if (server && left.servers.has(uuid)) {
+    const facts = outOfAnOlderCopy(server.facts, circumstances(registry).now);
+    const event = {
+      ...eventOf(registry, server, { kind: "rolled_back", actor: "manager" }),
+      ...OF_THE_FOLDER,
+    };
+    await commit(registry, withoutAll({ ...server, facts }), [], tells ? [event] : []);
+  }
+  left.servers.delete(uuid);
+}
+
+/** The server without a stop that waits or that one came to: what is ordered is in its facts. */
+function withoutAll(server: ServerRecord): ServerRecord {
+  return { ...server, wish: null, ordered: null };
+}
+
+/** A server after a step that has found its facts to be of an older copy: nothing waits there any more. */
+export function withoutOlderStop(server: ServerRecord, told: readonly Effect[]): ServerRecord {
+  const isOlder = told.some((effect) => effect.type === "notice" && effect.kind === "rolled_back");
+  return isOlder ? withoutAll(server) : server;
+}
+
+/** What was due before is not made up for. */
+async function skipEdges(registry: Registry, left: Left): Promise<void> {
+  await changeSchedules(registry, async (store) => {
+    const { wall } = moment(registry.parts.clock);
+    for (const schedule of registry.schedules.values()) {
+      const after = { ...schedule, drawnUntil: wall };
+      await store.update(after, []);
+      put(registry, after, []);
+    }
+  });
+  left.schedules = false;
+}

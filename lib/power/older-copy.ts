@@ -1,0 +1,45 @@
+import type { Heartbeat } from "./events";
+import { endOrder, LONGEST_INTERVAL, setPower, type Facts, type Moment } from "./facts";
+
+/** More revisions than a server gets between two copies; less than its counter has room for. */
+const LEAP = 1_000_000;
+const LAST_REVISION = 2 ** 31 - 1;
+
+/**
+ * The facts of a server as they come out of an older copy of the data, a backup or a snapshot: what was under way then is
+ * void now. An order may have been withdrawn since, while its boot still runs; a magic packet of last month must wake
+ * nobody today; and what was off then may have been started since, so that nothing that it needs may be turned off for it.
+ *
+ * Revisions leap, because agents may know some that the copy does not: one that comes again would make an agent
+ * seem to have been told. The longest interval is in force until the agent echoes the new revision, since the one
+ * that it keeps to may be longer than the copy's.
+ */
+export function outOfAnOlderCopy(facts: Facts, now: Moment): Facts {
+  let next: Facts = { ...endOrder(facts), applying: null, downAsOrdered: false };
+  const reports = next.current === "ON" || next.current === "Launched";
+  if (next.power === "OFF" && reports) next = setPower(next, "ON", "sync", now);
+  if (next.wake && next.current === "None") next = { ...setPower(next, "OFF", "sync", now), wake: null };
+  const revision = Math.min(next.revision + LEAP, LAST_REVISION - LEAP);
+  return {
+    ...next,
+    revision: Math.max(revision, next.revision),
+    intervalRevision: Math.max(revision, next.revision),
+    intervalInForce: LONGEST_INTERVAL,
+    statusSince: now,
+  };
+}
+
+/**
+ * Whether an agent follows a manifest that was never given out, for all that these facts tell: they are an older copy. One
+ * that was set up for this server a moment ago knows the revisions of another, and tells nothing.
+ */
+export function showsAnOlderCopy({ last, revision, earlier }: Facts, heartbeat: Heartbeat): boolean {
+  const { revisionEcho, instance, sequence } = heartbeat;
+  if (last === null || revisionEcho <= revision || revisionEcho > revision + LEAP) return false;
+  const isLate = last.instance === instance ? sequence <= last.sequence : isStale(earlier, instance);
+  return !isLate;
+}
+
+function isStale(earlier: Facts["earlier"], instance: string): boolean {
+  return earlier.some((one) => one.instance === instance);
+}

@@ -1,0 +1,37 @@
+import type { ServerRecord } from "../../../lib/fleet/entities";
+import type { Book } from "./book";
+
+/** Safety rules 2, 9 and 10 where the manager's data are put back: what was withdrawn since stays withdrawn. */
+
+/** What came since is lost, and a hold that ended since stands again: it may only forbid. */
+export function loseWhatCame(
+  book: Book,
+  held: readonly { readonly reason: string }[],
+  then: Pick<ServerRecord, "wish" | "ordered" | "facts"> | undefined,
+): void {
+  // Which guards were in force then is not kept here.
+  book.processes.push({ names: [], until: Infinity });
+  if (then) book.intervals.add(then.facts.interval);
+  for (const hold of book.holds) {
+    const stands = held.some(({ reason }) => reason === hold.reason);
+    if (hold.since < Infinity) hold.ended = stands ? null : { rule: 7, why: "it is lost with the data" };
+  }
+  const waits = [then?.wish, then?.ordered].flatMap((wish) => wish?.reason ?? []);
+  for (const wish of book.wishes)
+    if (!waits.includes(wish.reason)) wish.ended ??= { rule: 9, why: "it is lost with the data" };
+}
+
+/** People are told: whatever was ordered in an earlier life of the manager is void. */
+export function heedRollback(
+  book: Book,
+  isShownByIt: boolean,
+  { now, bornAt }: { readonly now: number; readonly bornAt: number },
+): void {
+  if (!isShownByIt) book.told.push({ at: now, kind: "rolled_back" });
+  book.voided.push({ at: now, before: bornAt, rule: 2, why: "all is void since the data are an older copy" });
+  for (const wish of book.wishes) {
+    if (wish.since < bornAt) wish.ended ??= { rule: 10, why: "all is void since the data are an older copy" };
+    // Whether it came before that was found is unknown.
+    else if (wish.order === "none") wish.order = "unknown";
+  }
+}
