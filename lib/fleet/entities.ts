@@ -278,7 +278,7 @@ export type OperatorEvent =
   | "woken_again";
 
 /** What happens to a run: no server has it, and its "name" is that of the schedule, or of the person, who asked. */
-export type RunEvent = "run_started" | "run_ended";
+export type RunEvent = "run_started" | "run_ended" | "run_overruled";
 
 /** What people do to a schedule: no server has it, and its "name" is that of the schedule. */
 export type ScheduleEvent = "schedule_created" | "schedule_edited" | "schedule_deleted";

@@ -27,10 +27,16 @@ export interface Advanced {
  * tick while it has no end. One pass in the order of its members, each after those that it waits for.
  * @param mostAsks how many it may ask now, whatever its own rate allows
  */
-export function advance(run: Run, view: View, now: Moment, mostAsks = Infinity): Advanced {
+export function advance(
+  run: Run,
+  view: View,
+  now: Moment,
+  mostAsks = Infinity,
+  overruledBy: Surroundings["overruledBy"] = undefined,
+): Advanced {
   if (run.endedAt !== null) return { run, commands: [] };
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
-  const around: Surroundings = { run, members, view, now };
+  const around: Surroundings = { run, members, view, now, ...(overruledBy && { overruledBy }) };
   const commands: Command[] = [];
   let asks = Math.min(mostAsks, asksLeft(run, now));
 
@@ -54,10 +60,20 @@ export function nextOf(member: Member, around: Surroundings): Next {
   const { run, now } = around;
   const seen = outlook(member, around);
   if (run.cancelledBy !== null || isOver(run, now)) return stopped(member, seen, around);
-  return forbidsAsked(member, seen, around) ?? seen;
+  return overruledNow(member, seen, around) ?? forbidsAsked(member, seen, around) ?? seen;
 }
 
 type Next = Outlook | { readonly is: "withdrawn"; readonly command: Command & { readonly type: "withdraw" } };
+
+/** A later run wants the contrary: who was not asked is not, and a stop that is not confirmed is withdrawn. */
+function overruledNow(member: Member, seen: Outlook, { now, overruledBy }: Surroundings): Next | null {
+  if (seen.is === "over") return null;
+  const by = overruledBy?.(member.serverUuid) ?? null;
+  if (by === null) return null;
+  const end = memberEnd("overruled", now.wall, { detail: by });
+  if (!member.asked) return { is: "over", end };
+  return seen.is === "waiting" && seen.revision !== null ? withdrawn(member, seen.revision, end) : null;
+}
 
 /** Something forbids it that did not when it was asked: a stop that is not confirmed is withdrawn. */
 function forbidsAsked(member: Member, seen: Outlook, around: Surroundings): Next | null {

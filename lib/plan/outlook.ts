@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly members: Pick<ReadonlyMap<string, Member>, "get">;
   readonly view: View;
   readonly now: Moment;
+  /** Who asks for the contrary of a server in a later run that is not over for it; null: nobody. Undefined: never. */
+  readonly overruledBy?: (serverUuid: string) => string | null;
 }
 
 /** What there is to do about a member that has no end yet. */
@@ -156,7 +158,7 @@ function firstProvider(
   return waits && { name: waits.name, fails: false };
 }
 
-const CAME_UP: readonly MemberWhy[] = ["as_asked", "already_there"];
+const CAME_UP: readonly MemberWhy[] = ["as_asked", "already_there", "overrules"];
 
 function over(why: MemberWhy, { now }: Pick<Surroundings, "now">, detail = ""): Outlook {
   return { is: "over", end: memberEnd(why, now.wall, { detail }) };

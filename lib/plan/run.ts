@@ -89,6 +89,8 @@ export type EndAs = (typeof ENDS_AS)[number];
 export const MEMBER_WHYS = {
   as_asked: "done",
   already_there: "already_there",
+  /** Likewise, and an earlier run that wanted otherwise has given it up. Detail: whose that was. */
+  overrules: "already_there",
 
   // What the machine answered; with its holders.
   in_use: "declined",
@@ -134,6 +136,8 @@ export const MEMBER_WHYS = {
 
   // Somebody wanted otherwise. Detail: who.
   taken_over: "cancelled",
+  /** A later run wants otherwise. */
+  overruled: "cancelled",
   /** A hold was placed on it. */
   held_meanwhile: "cancelled",
   /** Before it was asked it was edited, or got another token. */

@@ -14,6 +14,7 @@ vi.mock("../../lib/plan/forbids", standing);
 vi.mock("../../lib/plan/judge", standing);
 vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/plan/term", standing);
+vi.mock("../../lib/plan/overrule", standing);
 vi.mock("../../lib/plan/schedule-edit", standing);
 vi.mock("../../lib/fleet/runs/carry-on", standing);
 

@@ -51,6 +51,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   woken_again: "power",
   run_started: "runs",
   run_ended: "runs",
+  run_overruled: "runs",
   schedule_created: "settings",
   schedule_edited: "settings",
   schedule_deleted: "settings",

@@ -38,7 +38,13 @@ export async function carryOn(registry: Registry, open: OpenRun): Promise<void> 
   try {
     const store = runStore(registry);
     const most = open.run.action === "ON" ? wakesLeft(registry) : Infinity;
-    const { run, commands } = advance(snapshot(open), fleetView(registry), moment(parts.clock), most);
+    const { run, commands } = advance(
+      snapshot(open),
+      fleetView(registry),
+      moment(parts.clock),
+      most,
+      (uuid) => overruledBy(registry, open.run, uuid),
+    );
     const over = run.members.filter((member) => member !== open.members.get(member.serverUuid));
     for (let at = 0; at < over.length; at += PIECE)
       await endMembers(registry, store, open, over.slice(at, at + PIECE));
@@ -113,7 +119,20 @@ function surroundings(
     members: { get: (uuid) => newer(uuid) ?? members.get(uuid) },
     view: fleetView(registry, server),
     now: moment(registry.parts.clock),
+    overruledBy: (uuid) => overruledBy(registry, run, uuid),
   };
+}
+
+/** Who asks for the contrary of a server in a later run that is not over for it. */
+function overruledBy({ runs }: Registry, run: Run, serverUuid: string): string | null {
+  const its = runs.byServer.get(serverUuid);
+  if (!its || its.length < 2) return null;
+  const at = its.findIndex((open) => open.run.uuid === run.uuid);
+  const later = its.find(
+    (open, index) =>
+      index > at && open.run.action !== run.action && open.members.get(serverUuid)?.end === null,
+  );
+  return later?.run.author ?? null;
 }
 
 /** Asks a member, or withdraws what it was asked, if that is still to be done: in the turn of its server. */
@@ -217,8 +236,18 @@ export function withdrawnLate(registry: Registry, server: ServerRecord): Withdra
   return null;
 }
 
-function withdrawn(registry: Registry, { run }: OpenRun, server: ServerRecord, member: Member): Withdrawn {
-  const actor = run.cancelledBy?.who ?? "manager";
+function withdrawn(registry: Registry, open: OpenRun, server: ServerRecord, member: Member): Withdrawn {
+  return withdrawnBy(registry, open, server, member, { author: open.run.cancelledBy?.who ?? "manager" });
+}
+
+/** The server without what a run asked of it, as somebody wants. */
+export function withdrawnBy(
+  registry: Registry,
+  { run }: OpenRun,
+  server: ServerRecord,
+  member: Member,
+  { author: actor }: Pick<Run, "author">,
+): Withdrawn {
   const done = eventOf(registry, server, {
     ...{ kind: "stop_cancelled", actor, reason: run.reason, runUuid: run.uuid },
   });

@@ -1,6 +1,7 @@
 import { draw, estimate, unprovedToWake } from "../../plan/draw";
 import { serversOf } from "../../plan/hold";
 import { allNeeded } from "../../plan/needs";
+import { overruling } from "../../plan/overrule";
 import {
   cancelled,
   listedRun,
@@ -18,6 +19,7 @@ import { findGroup } from "../group-verbs";
 import { moment } from "../ports";
 import { find, followingOf, stored, uuidOf, type Registry } from "../registry";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
+import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "./open-runs";
 import { fleetView, needsOf } from "./view";
@@ -77,12 +79,13 @@ const STARTS = "starts of runs";
 
 /** What a run would do, by the same code. */
 export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunPreview {
-  const run = draw(
+  const drawn = draw(
     requestOf(registry, ask, actor, ""),
     fleetView(registry),
     needsOf(registry),
     moment(registry.parts.clock),
   );
+  const run = overruling(drawn, givenUpBy(givenUp(registry, drawn)));
   const view = fleetView(registry);
   return {
     run,
@@ -143,9 +146,17 @@ export async function drawAndBegin(
     if ([...turnsOf(registry, request)].some((uuid) => !turns.has(uuid))) return null;
     const now = moment(registry.parts.clock);
     // It ends, with its event, once it is on disk: also where all its members are over already.
-    const run: Run = { ...draw(request, fleetView(registry), needsOf(registry), now), endedAt: null };
-    check(run);
-    const events = await stored(write(run, [runEvent(run, "run_started", now.wall)]));
+    const drawn = (): Run => ({
+      ...draw(request, fleetView(registry), needsOf(registry), now),
+      endedAt: null,
+    });
+    const first = drawn();
+    check(first);
+    const given = givenUp(registry, first);
+    const told = given.length > 0 ? await overrule(registry, given, first) : [];
+    // What was withdrawn is seen.
+    const run = given.length > 0 ? overruling(drawn(), givenUpBy(given)) : first;
+    const events = await stored(write(run, [...told, runEvent(run, "run_started", now.wall)]));
     return { open: enter(registry, run), events };
   });
   // A server came to it that may be busy: that one's turn is waited for, too.

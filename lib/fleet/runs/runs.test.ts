@@ -140,6 +140,119 @@ describe("a run", () => {
     expect(off.map(({ runUuid }) => runUuid)).toEqual([run.uuid, run.uuid, run.uuid]);
   });
 
+  describe("an earlier run that wants the contrary", () => {
+    const overruledOf = async (under: TestFleet) =>
+      (await under.fleet.events({ kinds: ["run_overruled"], limit: 9 })).map(
+        ({ runUuid, actor, detail, severity }) => [runUuid, actor, detail, severity],
+      );
+
+    it("gives up a server that is on and was still to be turned off", async () => {
+      await using under = await testFleet();
+      const { machine, pass, until, uuids } = await room(under, { files: {}, desk: { nature: "ignores" } });
+      const [files = "", desk = ""] = uuids("files", "desk");
+      await under.fleet.edit(desk, { needs: [files] }, "yuki");
+      const off = await under.fleet.startRun(asked({ serverUuids: [files, desk] }), "alice");
+      await pass(10);
+      const start = asked({ action: "ON", serverUuids: [files] });
+      // Said before it starts, and then.
+      const told = { files: "already_there overrules alice" };
+      expect(ends(under.fleet.previewRun(start, "bob").run)).toEqual(told);
+      expect((await under.fleet.getRun(off.uuid)).members.every(({ end }) => end === null)).toBe(true);
+      const on = await under.fleet.startRun(start, "bob");
+      expect(ends(on)).toEqual(told);
+      expect(await overruledOf(under)).toEqual([[off.uuid, "bob", "OFF, 1 server", "info"]]);
+      machine("desk").nature = "obeys";
+      expect(ends(await until(off.uuid))).toEqual({ desk: "done", files: "cancelled overruled bob" });
+      await pass(300);
+      expect(machine("files")).toMatchObject({ runs: true, stops: 0 });
+    });
+
+    it.each(["now", "when_free"] as const)(
+      "loses what it has asked, %s, and nobody has confirmed",
+      async (mode) => {
+        await using under = await testFleet();
+        const nature = mode === "now" ? "ignores" : "in use";
+        const { machine, pass, until, uuids } = await room(under, { a: { nature } });
+        const end = { until: under.clock.wall() + 60 * MINUTE };
+        const off = await under.fleet.startRun(asked({ serverUuids: uuids("a"), mode, ...end }), "alice");
+        await pass(10);
+        const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("a") }), "bob");
+        expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "cancelled overruled bob" });
+        expect(under.fleet.get(machine("a").uuid)).toMatchObject({ wish: null, facts: { order: null } });
+        const [last] = await under.fleet.events({
+          uuid: machine("a").uuid,
+          kinds: ["stop_cancelled"],
+          limit: 1,
+        });
+        expect(last).toMatchObject({ actor: "bob", runUuid: off.uuid });
+        machine("a").nature = "obeys";
+        await pass(300);
+        expect(machine("a")).toMatchObject({ runs: true, stops: 0 });
+        expect((await until(on.uuid)).members[0]?.end?.as).toBe("already_there");
+      },
+    );
+
+    it("gives up a server that is off and was still to be turned on", async () => {
+      await using under = await testFleet();
+      const { machine, pass, until, uuids } = await room(under, {
+        files: { on: false, nature: "dead" },
+        desk: { on: false },
+      });
+      const [files = "", desk = ""] = uuids("files", "desk");
+      await under.fleet.edit(desk, { needs: [files] }, "yuki");
+      const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: [desk] }), "alice");
+      await pass(10);
+      const off = await under.fleet.startRun(asked({ serverUuids: [desk] }), "bob");
+      expect(ends(off)).toEqual({ desk: "already_there overrules alice" });
+      machine("files").nature = "obeys";
+      await pass(300);
+      expect(ends(await until(on.uuid))).toEqual({ desk: "cancelled overruled bob", files: "done" });
+      expect(machine("desk").runs).toBe(false);
+    });
+
+    it("keeps a server that the later one skips, and one that is going down", async () => {
+      await using under = await testFleet();
+      const { machine, pass, until, uuids } = await room(under, {
+        held: { on: false, nature: "dead" },
+        a: {},
+      });
+      const [held = "", a = ""] = uuids("held", "a");
+      const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: [held] }), "alice");
+      await pass(10);
+      // It is Starting: nobody has seen the boot that would be stopped.
+      const skipped = await under.fleet.startRun(asked({ serverUuids: [held] }), "bob");
+      expect(ends(skipped)).toEqual({ held: "skipped starting" });
+      expect(ends(await under.fleet.getRun(on.uuid))).toEqual({ held: "-" });
+
+      const off = await under.fleet.startRun(asked({ serverUuids: [a] }), "alice");
+      await machine("a").beat("ON");
+      await machine("a").beat("Stopping", { leaving: true });
+      machine("a").runs = false;
+      const again = await under.fleet.startRun(asked({ action: "ON", serverUuids: [a] }), "bob");
+      expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "-" });
+      expect(ends(await until(again.uuid))).toEqual({ a: "done" });
+      expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "done" });
+      expect(await overruledOf(under)).toEqual([]);
+    });
+
+    it("has given it up for good: also for a manager that starts anew, and where the later run is cancelled", async () => {
+      await using under = await testFleet();
+      const { machine, pass, uuids } = await room(under, { files: {}, desk: { nature: "in use" } });
+      const [files = "", desk = ""] = uuids("files", "desk");
+      await under.fleet.edit(desk, { needs: [files] }, "yuki");
+      const end = { until: under.clock.wall() + 60 * MINUTE, mode: "when_free" } as const;
+      await under.fleet.startRun(asked({ serverUuids: [files, desk], ...end }), "alice");
+      await pass(10);
+      const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: [files] }), "bob");
+      await under.fleet.cancelRun(on.uuid, "bob");
+      await under.restart();
+      machine("desk").nature = "obeys";
+      await pass(300);
+      expect(machine("desk").runs).toBe(false);
+      expect(machine("files")).toMatchObject({ runs: true, stops: 0 });
+    });
+  });
+
   it("is another run where the first was cancelled a moment ago, and its id was not given", async () => {
     await using under = await testFleet();
     const { until, uuids } = await room(under, { a: {} });

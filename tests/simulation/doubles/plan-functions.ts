@@ -5,6 +5,7 @@ import type { forbidsOff } from "../../../lib/plan/forbids";
 import type { judge } from "../../../lib/plan/judge";
 import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../lib/plan/run";
 import type { isTermOver, termResumed } from "../../../lib/plan/term";
+import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
 import type { withdrawnLate } from "../../../lib/fleet/runs/carry-on";
 
@@ -23,6 +24,7 @@ interface PlanFunctions {
   readonly resumed: typeof resumed;
   readonly isTermOver: typeof isTermOver;
   readonly termResumed: typeof termResumed;
+  readonly givesUp: typeof givesUp;
   readonly keepsRun: typeof keepsRun;
   readonly withdrawnLate: typeof withdrawnLate;
 }

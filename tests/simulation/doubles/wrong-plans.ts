@@ -161,6 +161,16 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   },
   {
     rule: 10,
+    name: "an earlier run wins over a later one",
+    functions: {
+      givesUp: () => () => false,
+      nextOf: (real) => (member, around) => real(member, { ...around, overruledBy: () => null }),
+      advance: (real) => (run, view, now, most) => real(run, view, now, most),
+    },
+    also: ["wake"],
+  },
+  {
+    rule: 10,
     name: "an edit of a schedule leaves what it drew by edges that are no more",
     seed: 98,
     functions: { keepsRun: () => () => true },

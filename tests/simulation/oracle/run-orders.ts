@@ -80,12 +80,14 @@ function nobodyAsked(judging: RunJudging): Fault | null {
 }
 
 /** Whether the run, or this member of it, was over. */
-function overFault({ event, book, bench, clocks }: RunJudging, entry: RunEntry): Fault | null {
+function overFault({ event, book, all, bench, clocks }: RunJudging, entry: RunEntry): Fault | null {
   if (entry.ended) return { rule: 9, why: "it is over" };
   if (entry.withdrawn) return { rule: 10, why: entry.withdrawn.why };
   const end = entry.ends.get(event.serverUuid);
   if (end !== undefined) return { rule: 10, why: `its member has ended: ${end}` };
   const isOff = entry.run.action === "OFF";
+  if (isOverruled(all, entry, event.serverUuid))
+    return { rule: isOff ? 10 : "wake", why: "a later run wants the contrary" };
   // That a start comes late does no harm: its packet may have taken its time.
   const isLate = clocks.wall() >= entry.run.until || bench.now() > entry.deadline.at + SLACK;
   if (isOff && isLate) return { rule: 9, why: "its window is over" };
@@ -97,6 +99,19 @@ function overFault({ event, book, bench, clocks }: RunJudging, entry: RunEntry):
       (TAKES_OUT.includes(one.kind) || (isOff && one.kind === "held") || one.kind === "token_rotated"),
   );
   return takenBy ? { rule: 10, why: `it was taken out of it: ${takenBy.kind}` } : null;
+}
+
+/** Whether a run that was drawn later wants the contrary of a server, and has not come to an end that leaves it be. */
+function isOverruled({ runs }: PlanBooks, entry: RunEntry, serverUuid: string): boolean {
+  return [...runs.values()].some((later) => {
+    if (!later.isOnDisk || later.drawnAt <= entry.drawnAt || later.run.action === entry.run.action)
+      return false;
+    const drawn = later.run.members.find((member) => member.serverUuid === serverUuid);
+    const ends = [drawn?.end?.as, later.as.get(serverUuid)];
+    return (
+      drawn !== undefined && ends.every((as) => as === undefined || as === "done" || as === "already_there")
+    );
+  });
 }
 
 /** Whether whoever asked for a run allowed it to stop what nobody could wake again. */

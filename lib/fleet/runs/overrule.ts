@@ -1,0 +1,75 @@
+import { givesUp, isWanted } from "../../plan/overrule";
+import { memberEnd, type Member, type Run } from "../../plan/run";
+import type { NewEvent, ServerRecord } from "../entities";
+import { commit, stored, type Registry } from "../registry";
+import { runStore, withdrawnBy } from "./carry-on";
+import { settled, snapshot, type OpenRun } from "./open-runs";
+import { runEvent } from "./run-event";
+import { viewOf } from "./view";
+
+/** A server that an earlier run gives up. */
+interface GivenUp {
+  readonly open: OpenRun;
+  readonly member: Member;
+  readonly server: ServerRecord;
+}
+
+/** So many members are written at once at most. */
+const PIECE = 500;
+
+/** What earlier runs give up because of one that was just drawn. */
+export function givenUp(registry: Registry, later: Run): GivenUp[] {
+  return later.members.filter(isWanted).flatMap(({ serverUuid }) => {
+    const server = registry.servers.get(serverUuid);
+    return (registry.runs.byServer.get(serverUuid) ?? []).flatMap((open): GivenUp[] => {
+      const member = open.members.get(serverUuid);
+      if (!server || !member || !givesUp(open.run, member, viewOf(registry, server), later.action)) return [];
+      return [{ open, member, server }];
+    });
+  });
+}
+
+/** Of each server that was given up, whose run that was. */
+export function givenUpBy(given: readonly GivenUp[]): ReadonlyMap<string, string> {
+  return new Map(given.map(({ open: { run }, server }) => [server.uuid, run.schedule?.name ?? run.author]));
+}
+
+/**
+ * Takes servers out of earlier runs, in their turn and before the later run is written: what those have asked of them and
+ * nobody has confirmed is withdrawn. Who dies over it has withdrawn a stop too many, never one too few.
+ * @returns an event for each of the earlier runs
+ */
+export async function overrule(
+  registry: Registry,
+  given: readonly GivenUp[],
+  later: Run,
+): Promise<readonly NewEvent[]> {
+  const at = registry.parts.clock.wall();
+  const end = memberEnd("overruled", at, { detail: later.author });
+  const ended = given.map((one) => ({ ...one, member: { ...one.member, end } }));
+  const silently = ended
+    .filter(({ open, server, member }) => !stops(open, server, member))
+    .map(({ open, member }) => ({ runUuid: open.run.uuid, member }));
+  for (let from = 0; from < silently.length; from += PIECE) {
+    const piece = silently.slice(from, from + PIECE);
+    await stored(runStore(registry).updateMembers(piece));
+    settled(registry, piece);
+  }
+  for (const { open, server, member } of ended) {
+    if (!stops(open, server, member)) continue;
+    const { server: after, events, own } = withdrawnBy(registry, open, server, member, later);
+    await commit(registry, after, [], events, { own });
+  }
+  const earlier = new Map(given.map(({ open }) => [open.run.uuid, open]));
+  return [...earlier.values()].map((open) => {
+    const its = ended.filter((one) => one.open === open).map(({ member }) => member);
+    const event = runEvent({ ...snapshot(open), members: its }, "run_overruled", at);
+    return { ...event, actor: later.author, actorUuid: later.authorUuid };
+  });
+}
+
+/** Whether what it asked still stands with its server. */
+function stops({ run }: OpenRun, { facts, wish }: ServerRecord, { asked }: Member): boolean {
+  if (run.action === "ON" || !asked) return false;
+  return wish?.revision === asked.revision || facts.order?.revision === asked.revision;
+}
