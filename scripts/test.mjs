@@ -7,7 +7,15 @@ import { setUp } from "./setup.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { prepareMachine } from "./test/machine.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
-import { benchGuard, denoTest, machineTests, playwright, runTests, vitest } from "./test/runners.mjs";
+import {
+  benchGuard,
+  denoTest,
+  machineTests,
+  playwright,
+  runTests,
+  saySlowest,
+  vitest,
+} from "./test/runners.mjs";
 
 /** @typedef {import("./test/counts.mjs").Counts} Counts */
 
@@ -33,6 +41,7 @@ runMain(async () => {
   }
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
+  saySlowest();
   console.log(inWords(total));
   return total.failed > 0 ? 1 : 0;
 });

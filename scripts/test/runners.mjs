@@ -15,6 +15,7 @@ import {
   skippedByPlaywright,
   skippedByVitest,
 } from "./counts.mjs";
+import { slowest, timesOfDeno, timesOfPlaywright, timesOfVitest } from "./slowest.mjs";
 
 /** Milliseconds for one runner: one that hangs must not hold everything up. On a busy machine they take twice as long. */
 const WITHIN = 30 * 60_000;
@@ -26,8 +27,19 @@ const WITHIN = 30 * 60_000;
  * @property {import("./counts.mjs").Counts} counts
  * @property {string[]} [skipped] names of the tests that were left out
  * @property {string[]} [lines] told in any case
+ * @property {import("./slowest.mjs").Took[]} [times] how long each test took
  * @property {any} [report] as its runner's JSON reporter wrote it
  */
+
+/** @type {import("./slowest.mjs").Took[]} */
+const times = [];
+
+/** Says which of all tests that were run took longest. */
+export function saySlowest() {
+  const lines = slowest(times);
+  if (lines.length > 0) say("The slowest tests:");
+  for (const line of lines) say(line);
+}
 
 /**
  * Runs tests and says how they ended; what they printed is shown where one failed.
@@ -37,7 +49,8 @@ const WITHIN = 30 * 60_000;
  */
 export async function runTests(name, work) {
   const start = performance.now();
-  const { code, output, counts, skipped = [], lines = [] } = await work();
+  const { code, output, counts, skipped = [], lines = [], times: took = [] } = await work();
+  times.push(...took);
   const judged = judge(code, counts);
   if (judged.failed > 0) {
     console.log(output.trimEnd());
@@ -67,7 +80,7 @@ export async function vitest(label, args, options) {
     output: options?.output ?? "capture",
     withinMs: options?.withinMs ?? WITHIN,
   });
-  return { code, output, ...read(report, countVitest, skippedByVitest) };
+  return { code, output, ...read(report, countVitest, skippedByVitest, timesOfVitest) };
 }
 
 /**
@@ -105,7 +118,7 @@ export async function playwright(chromium) {
     output: "capture",
     withinMs: WITHIN,
   });
-  return { code, output, ...read(report, countPlaywright, skippedByPlaywright) };
+  return { code, output, ...read(report, countPlaywright, skippedByPlaywright, timesOfPlaywright) };
 }
 
 /**
@@ -127,7 +140,7 @@ export async function benchGuard() {
 export async function denoTest() {
   try {
     const output = await deno(["task", "test"], at("agent-deno"));
-    return { code: 0, output, counts: countDeno(output) };
+    return { code: 0, output, counts: countDeno(output), times: timesOfDeno(output) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { code: 1, output: error.message, counts: countDeno(error.message) };
@@ -147,11 +160,12 @@ function reportFile(label) {
  * @param {string} file
  * @param {(report: any) => import("./counts.mjs").Counts} count
  * @param {(report: any) => string[]} skipped
+ * @param {(report: any) => import("./slowest.mjs").Took[]} took
  */
-function read(file, count, skipped) {
+function read(file, count, skipped, took) {
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
-    return { counts: count(report), skipped: skipped(report), report };
+    return { counts: count(report), skipped: skipped(report), times: took(report), report };
   } catch {
     // The runner did not come to its report.
     return { counts: NOTHING };
