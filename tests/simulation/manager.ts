@@ -201,13 +201,15 @@ export function createManager(parts: ManagerParts): Manager {
   /** Only what matters to plans is told: whether a server can be woken, where that was ever in doubt. */
   function agentOf({ wakesNever, tellsOfWake, macAddress }: Site): AgentRecord | null {
     if (!tellsOfWake) return null;
-    const key = `${macAddress} ${wakesNever}`;
+    const known = wakesNever ? sleepers : wakeable;
+    const told = known.get(macAddress);
+    if (told) return told;
     const card = { name: "eth0", macAddress, wakeOnLan: !wakesNever, defaultRoute: true };
-    const agent = agents.get(key) ?? { ...NEVER_WOKEN, interfaces: [card] };
-    agents.set(key, agent);
+    const agent = { ...NEVER_WOKEN, interfaces: [card] };
+    known.set(macAddress, agent);
     return agent;
   }
-  const agents = new Map<string, AgentRecord>();
+  const [sleepers, wakeable] = [new Map<string, AgentRecord>(), new Map<string, AgentRecord>()];
 
   let copy: Snapshot | null = null;
 

@@ -77,8 +77,14 @@ const offsets = new Map<string, number>();
 /** The rules of a zone change at quarters of an hour. */
 const QUARTER = 15 * MINUTE;
 
-/** How far a zone is ahead of UTC at an instant, in milliseconds. */
+/** How far a zone is ahead of UTC at an instant, in milliseconds. None changes that, and changes it back, in one day. */
 function offset(zone: string, at: number): number {
+  const day = Math.floor(at / DAY) * DAY;
+  const first = offsetAt(zone, day);
+  return first === offsetAt(zone, day + DAY) ? first : offsetAt(zone, at);
+}
+
+function offsetAt(zone: string, at: number): number {
   const quarter = Math.floor(at / QUARTER) * QUARTER;
   const key = `${zone} ${quarter}`;
   const known = offsets.get(key);
