@@ -6,6 +6,7 @@ import { NewPassword } from "@/components/new-password";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { forgetKeptList } from "../(console)/live/kept-cache";
 import { join, joinByOidc, lookAtInvitation, type JoinFault } from "./actions";
 
 /** What the link holds. */
@@ -43,6 +44,8 @@ export function JoinForm({ oidcName, passwords }: JoinFormProps) {
     );
     return () => void (left = true);
   }, [secret]);
+  // Whoever follows an invitation is somebody else than who was logged in here last.
+  useEffect(forgetKeptList, []);
   const name = found?.secret === secret ? found?.name : undefined;
 
   if (fault === "ended" || name === null)

@@ -231,6 +231,34 @@ describe("WatchServers", () => {
     expect(ended.code).toBe(Code.Unauthenticated);
   });
 
+  it("ends with its session in time, also where news come just before that is looked at", async () => {
+    await using manager = await testManager({ keepaliveEvery: 5000 });
+    const machine = await runningMachine(manager.under);
+    const cookie = await manager.login();
+    const later = setTimeout;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    try {
+      const stream = watch(manager, cookie);
+      expect((await stream.next()).case).toBe("snapshot");
+      await manager.access.logout(cookie, false, { address: "", via: "api" });
+      const told: unknown[] = [];
+      const ended = failure(
+        (async () => {
+          for (;;) told.push(await stream.next());
+        })(),
+      );
+      await vi.advanceTimersByTimeAsync(3900);
+      const before = told.length;
+      await machine.beat("Stopping");
+      while (told.length === before) await new Promise((resolve) => later(resolve, 1));
+      await vi.advanceTimersByTimeAsync(1000);
+      const waited = new Promise<null>((resolve) => later(() => resolve(null), 3000));
+      expect((await Promise.race([ended, waited]))?.code).toBe(Code.Unauthenticated);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("asks for a session", async () => {
     await using manager = await testManager();
     const refused = await failure(watch(manager, "session_id=nonsense").next());

@@ -11,8 +11,10 @@ import { columnsMessage, eventMessage, groupMessage, heartbeatsMessage, serverMe
 import { fleetOf, mustBeAllowedIn, operatorOf, type Headed } from "./asking";
 import type { Running } from "./running";
 
-/** How often a quiet stream says that it is alive, and a session is looked at again. Milliseconds. */
+/** So soon a stream ends whose session has, and so often at least a quiet one says that it is alive. Milliseconds. */
 export const KEEPALIVE_EVERY = 5000;
+/** Of that, after how much its session is looked at again: the rest is for a busy machine. */
+const LOOK_AFTER = 0.8;
 
 type Told = MessageInitShape<typeof WatchServersResponseSchema>;
 
@@ -32,12 +34,14 @@ export async function* watchServers(
   const seen = fleetOf(running, context).watch(AbortSignal.any([signal, leaving.signal]));
   const news = seen[Symbol.asyncIterator]();
   const messagesOf = columns ? inColumns() : inFull;
+  const lookEvery = keepaliveEvery * LOOK_AFTER;
   let lastLook = performance.now();
   try {
     let next = news.next();
     for (;;) {
-      const arrived = await within(next, keepaliveEvery);
-      if (performance.now() - lastLook >= keepaliveEvery) {
+      // News that come meanwhile do not put the look off: from look to look it is always the same time.
+      const arrived = await within(next, Math.max(0, lastLook + lookEvery - performance.now()));
+      if (performance.now() - lastLook >= lookEvery) {
         lastLook = performance.now();
         const now = await mustBeAllowedIn(running, requestHeader, { counts: false }).catch(
           ended(requestHeader),

@@ -3,6 +3,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
 import { groupOfStatus, STATUS_GROUPS, statusWord, type StatusGroup } from "@/components/status-group";
+import { useOwnId } from "../rights";
 import { keepList, type Wording } from "./keep-list";
 import { useLiveStore } from "./live-provider";
 
@@ -11,6 +12,7 @@ const TIME = { time: "{time}" };
 /** Keeps the list in this browser while the stream runs, in the reader's words, for when the manager is away. */
 export function KeepList() {
   const store = useLiveStore();
+  const userId = useOwnId();
   const locale = useLocale();
   const kept = useTranslations("kept");
   const servers = useTranslations("servers");
@@ -18,6 +20,7 @@ export function KeepList() {
   const wording = useEffectEvent((): Wording => {
     const groups = Object.fromEntries(STATUS_GROUPS.map((group) => [group, servers(group)] as const));
     return {
+      owner: userId,
       lang: locale,
       words: (left) => ({
         ...(groups as Record<StatusGroup, string>),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { forgetListOfOthers } from "./kept-cache";
 import { keepList, keptList, MOST_KEPT, type KeptWords, type Wording } from "./keep-list";
 import type { KnownServer } from "./state";
 import { createLiveStore } from "./store";
@@ -21,6 +22,7 @@ function server(name: string, more: Partial<KnownServer> = {}): KnownServer {
 }
 
 const wording: Wording = {
+  owner: "yuki",
   lang: "en",
   words: (left) => ({ left: String(left) }) as KeptWords,
   status: ({ currentStatus }) => currentStatus,
@@ -59,11 +61,16 @@ test("of very many, so many are kept", () => {
 
 test("it is kept while the manager is heard, once more as the line breaks, and forgotten with the login", async () => {
   vi.useFakeTimers({ now: NOW });
-  const put = vi.fn((_key: string, _list: Response) => Promise.resolve());
+  const put = vi.fn((_key: string, list: Response) => {
+    kept = list.clone();
+    return Promise.resolve();
+  });
   const forget = vi.fn(() => Promise.resolve(true));
   let isKept = true;
+  let kept: Response | undefined;
   const has = () => Promise.resolve(isKept);
-  vi.stubGlobal("caches", { open: () => Promise.resolve({ put }), has, delete: forget });
+  const match = () => Promise.resolve(kept?.clone());
+  vi.stubGlobal("caches", { open: () => Promise.resolve({ put, match }), has, delete: forget });
   try {
     const store = createLiveStore();
     const end = keepList(store, () => wording);
@@ -88,6 +95,55 @@ test("it is kept while the manager is heard, once more as the line breaks, and f
     await vi.advanceTimersByTimeAsync(120_000);
     expect(put).toHaveBeenCalledTimes(2);
     end();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("it is one person's: who comes after them forgets it, and their tab does not bring it back", async () => {
+  vi.useFakeTimers({ now: NOW });
+  const kept = new Map<string, Response>();
+  const cache = {
+    put: (key: string, list: Response) => Promise.resolve(void kept.set(key, list)),
+    match: (key: string) => Promise.resolve(kept.get(key)?.clone()),
+  };
+  const forget = () => {
+    kept.clear();
+    return Promise.resolve(true);
+  };
+  const owner = async (): Promise<unknown> => {
+    const [list] = kept.values();
+    return list && ((await list.clone().json()) as { owner: unknown }).owner;
+  };
+  const has = () => Promise.resolve(kept.size > 0);
+  vi.stubGlobal("caches", { open: () => Promise.resolve(cache), has, delete: forget });
+  try {
+    const theirs = createLiveStore();
+    const end = keepList(theirs, () => wording);
+    theirs.connect("live");
+    theirs.news({ type: "snapshot", servers: [server("fir")], groups: [] });
+    await vi.advanceTimersByTimeAsync(3000);
+    await forgetListOfOthers("yuki");
+    expect(await owner()).toBe("yuki");
+    // Ren comes in by a link, and yuki never logged out; their tab is still open.
+    await forgetListOfOthers("ren");
+    expect(await owner()).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await owner()).toBeUndefined();
+    const own = createLiveStore();
+    const endOwn = keepList(own, () => ({ ...wording, owner: "ren" }));
+    own.connect("live");
+    own.news({ type: "snapshot", servers: [server("oak")], groups: [] });
+    await vi.advanceTimersByTimeAsync(60_000);
+    theirs.connect("offline");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await owner()).toBe("ren");
+    // What an earlier version kept is nobody's.
+    kept.set("/kept-list", new Response("{}"));
+    await forgetListOfOthers("ren");
+    expect(kept.size).toBe(0);
+    end();
+    endOwn();
   } finally {
     vi.useRealTimers();
   }

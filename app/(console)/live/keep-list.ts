@@ -5,6 +5,8 @@ import type { LiveStore } from "./store";
 
 /** What is shown where the manager cannot be reached, by public/sw.js: as it was then, in the reader's words. */
 export interface KeptList {
+  /** Whose it is: nobody else is shown it. */
+  readonly owner: string;
   /** Wall-clock milliseconds: nothing is known of what came later. */
   readonly at: number;
   readonly lang: string;
@@ -24,6 +26,7 @@ export type KeptWords = Readonly<
 
 /** How the console words what it keeps. */
 export interface Wording {
+  readonly owner: string;
   readonly lang: string;
   readonly words: (left: number) => KeptWords;
   readonly status: (server: KnownServer, group: StatusGroup) => string;
@@ -80,7 +83,7 @@ export function keepList(store: LiveStore, wording: () => Wording): () => void {
 export function keptList(
   servers: readonly KnownServer[],
   at: number,
-  { lang, words, status }: Wording,
+  { owner, lang, words, status }: Wording,
 ): KeptList {
   const counts = zeroes();
   const grouped = servers.map((server) => ({ server, group: groupOf(server) }));
@@ -90,6 +93,7 @@ export function keptList(
   grouped.sort((a, b) => first(a) - first(b) || order.compare(a.server.name, b.server.name));
   const left = Math.max(0, grouped.length - MOST_KEPT);
   return {
+    owner,
     at,
     lang,
     theme: document.documentElement.dataset["theme"] ?? "system",

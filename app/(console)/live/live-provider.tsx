@@ -24,6 +24,7 @@ import { NOTICES } from "@/lib/power/events";
 import { useCalendarFaultText } from "../faults";
 import { useEventMore } from "../event-words";
 import { useNotices } from "../notices";
+import { useOwnId } from "../rights";
 import {
   mergedRun,
   statusChanges,
@@ -33,6 +34,7 @@ import {
   type Live,
   type OptimisticUpdate,
 } from "./state";
+import { forgetListOfOthers } from "./kept-cache";
 import { createLiveStore, type LiveStore } from "./store";
 import { follow, type Listener, whileSeen } from "./watch";
 
@@ -125,6 +127,8 @@ const KEEP_AFTER = 3000;
 /** Keeps the list for when the manager is away. Nobody waits for what does so. */
 function KeepListLater() {
   const [Keep, setKeep] = useState<ComponentType | null>(null);
+  const userId = useOwnId();
+  useEffect(() => void forgetListOfOthers(userId), [userId]);
   useEffect(() => {
     // Where that fails, nothing is kept: what is shown does not depend on it.
     const send = () =>
