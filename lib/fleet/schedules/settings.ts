@@ -90,7 +90,7 @@ export const scheduleSettings: z.ZodType<ScheduleSettings> = z
       .nullable(),
     pausedUntil: z
       .number()
-      .refine((at) => at < UNTIL_TAKEN_OVER, fault("pause_too_long"))
+      .refine((at) => at >= 0 && at < UNTIL_TAKEN_OVER, fault("pause_too_long"))
       .nullable(),
     minOn,
     evenIfItMayNotWake: z.boolean(),
