@@ -8,7 +8,7 @@ import type { Machine } from "./machine";
 import type { Manager, Outcome } from "./manager-parts";
 import type { Oracle } from "./oracle/oracle";
 import { scheduleKey } from "./oracle/plan-book";
-import { drawSettings } from "./schedules";
+import { drawBeside, drawSettings } from "./schedules";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Temper } from "./temper";
@@ -52,6 +52,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   const { plans } = oracle;
   const mean = (least: number, most: number): number => least * (most / least) ** chance.unit() * MINUTE;
   const outrunning = chance.fork("outrunning");
+  const beside = chance.fork("beside");
   const needing = chance.fork("needing");
   const pace = {
     ...{ runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) },
@@ -222,7 +223,18 @@ export function createPlanners(parts: PlannerParts): Planners {
   function createSchedule(): void {
     const one = { name: `schedule ${schedules.length + 1}`, settings: null };
     schedules.push(one);
-    saveSchedule(one, drawSettings(chance, one.name, whom(), manager.wall()));
+    saveSchedule(one, drawSchedule(one.name));
+  }
+
+  /** Half of them are for the servers of another one, in other hours. */
+  function drawSchedule(name: string): ScheduleSettings {
+    const settings = drawSettings(chance, name, whom(), manager.wall());
+    const others = schedules.flatMap((other) =>
+      other.name !== name && other.settings ? [other.settings] : [],
+    );
+    return others.length > 0 && beside.odds(0.5)
+      ? drawBeside(beside, settings, beside.pick(others))
+      : settings;
   }
 
   function editSchedule(): void {
@@ -233,7 +245,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     const one = chance.pick(those);
     const { settings } = one;
     chance.weighted<() => void>([
-      [5, () => saveSchedule(one, drawSettings(chance, one.name, whom(), manager.wall()))],
+      [5, () => saveSchedule(one, drawSchedule(one.name))],
       [2, () => settings && saveSchedule(one, { ...settings, pausedUntil: paused() })],
       // Who only calls it something else changes nothing that it does.
       [3, () => settings && saveSchedule(one, { ...settings, name: `${one.name} (${++names})` })],

@@ -58,6 +58,24 @@ export function drawSettings(
   };
 }
 
+/** The same servers in other hours: its windows begin while a stop at the end of another's may wait still. */
+export function drawBeside(
+  chance: Chance,
+  settings: ScheduleSettings,
+  other: ScheduleSettings,
+): ScheduleSettings {
+  const windows = other.windows.map(({ days, to }) => {
+    const from = (minutesOf(to) + chance.between(1, 12) * 5) % 1440;
+    const end = from + chance.between(4, 24) * 5;
+    return { days, from: clock(from), to: end === 1440 ? "24:00" : clock(end % 1440) };
+  });
+  const wake = chance.odds(0.4);
+  return {
+    ...{ ...settings, serverUuids: other.serverUuids, groupUuids: other.groupUuids, zone: other.zone },
+    ...{ windows, wake, stop: true },
+  };
+}
+
 function drawWindow(chance: Chance): ScheduleSettings["windows"][number] {
   const from = chance.between(0, 287) * 5;
   const to = from + chance.between(4, 24) * 5;
@@ -67,6 +85,10 @@ function drawWindow(chance: Chance): ScheduleSettings["windows"][number] {
     from: clock(from),
     to: to === 1440 ? "24:00" : clock(to % 1440),
   };
+}
+
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
 function clock(minutes: number): string {

@@ -4,7 +4,6 @@ import type { ManagerClocks } from "./manager-clocks";
 import {
   possibleSince,
   scheduleKey,
-  sure,
   type RunAsked,
   type RunEntry,
   type ScheduleEntry,
@@ -129,10 +128,16 @@ export function surelyKeepsOn(
   entry: ScheduleEntry,
   all: PlanBooks,
   wall: number,
+  since = Infinity,
 ): ReadonlySet<string> | null {
-  const version = sure(entry);
-  if (!version?.settings || !isAwakeAt(timetableOf(entry, version, version.settings), wall)) return null;
-  return new Set(serversOf(all, version.settings, Infinity).surely);
+  const [version, ...others] = possibleSince(entry, since);
+  if (
+    others.length > 0 ||
+    !version?.settings ||
+    !isAwakeAt(timetableOf(entry, version, version.settings), wall)
+  )
+    return null;
+  return new Set(serversOf(all, version.settings, since).surely);
 }
 
 /** Whether two versions of a schedule want the same, whatever they are called. */

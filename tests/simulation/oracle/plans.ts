@@ -18,7 +18,7 @@ import {
   type Version,
 } from "./plan-book";
 import type { PlanFindings } from "./plan-ledger";
-import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver } from "./run-orders";
+import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver, keptOnBy } from "./run-orders";
 import { countOn, deadline } from "./stops";
 
 /** What people do with plans, and what is seen of them. */
@@ -120,6 +120,11 @@ export function createPlans(parts: PlanParts): Plans {
         return { rule: 10, why: withdrawn.why };
       const late = windowOver(entry, clocks, arrivedAt);
       if (late !== null && late < confirmedAt) return { rule: 9, why: "the window of its run was over" };
+      // By the windows that hold when the order is told, and when it is confirmed.
+      const at = Math.min(arrivedAt, confirmedAt);
+      const wall = clocks.wallAt(at);
+      const keeper = wall === null ? null : keptOnBy(all, entry, uuid, wall, at);
+      if (keeper !== null) return { rule: 7, why: `${keeper} keeps it on` };
       const allowed = { evenIfNeeded: false, mayNotWake: mayNotWake(entry) };
       return forbiddenBy(uuid, allowed, arrivedAt, confirmedAt);
     };

@@ -141,6 +141,8 @@ function stopFault(judging: RunJudging, entry: RunEntry): Fault | null {
     return { rule: 8, why: "it has restarted since that was drawn" };
   const why = forbiddenNow(judging, { evenIfNeeded: false, mayNotWake: mayNotWake(entry) });
   if (why) return why;
+  const keeper = keptOnBy(all, entry, serverUuid, clocks.wall());
+  if (keeper) return { rule: 7, why: `${keeper} keeps it on` };
   if (!entry.schedule || kind === "turned_off_when_free") return null;
   const minOn = (entry.schedule.version.settings?.minOn ?? 0) * 60_000;
   if (
@@ -150,9 +152,21 @@ function stopFault(judging: RunJudging, entry: RunEntry): Fault | null {
     clocks.wall() - boot.heardWall < minOn
   )
     return { rule: 7, why: "it came up a moment ago" };
+  return null;
+}
+
+/** Another schedule that keeps a server on at an instant (wall-clock ms) against what the schedule of a run wants. */
+export function keptOnBy(
+  all: PlanBooks,
+  { schedule }: RunEntry,
+  serverUuid: string,
+  wall: number,
+  since?: number,
+): string | null {
+  if (!schedule) return null;
   for (const other of all.schedules.values())
-    if (other !== entry.schedule.entry && surelyKeepsOn(other, all, clocks.wall())?.has(serverUuid))
-      return { rule: 7, why: `${other.name} keeps it on` };
+    if (other !== schedule.entry && surelyKeepsOn(other, all, wall, since)?.has(serverUuid))
+      return other.name;
   return null;
 }
 
