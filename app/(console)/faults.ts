@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useClock } from "@/components/time";
+import { HIDDEN_SERVER } from "@/lib/fleet/errors";
 import type { EndedKey } from "@/lib/fleet/enrolment-key";
 import type { HeldBy, Right } from "@/lib/fleet/entities";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
@@ -105,12 +106,15 @@ export function useFaultText(): (fault: Fault) => string {
   const calendarText = useCalendarFaultText();
   const clock = useClock();
   const format = useFormatter();
+  const nameOf = (name: string): string => (name === HIDDEN_SERVER ? t("hidden_server") : name);
   return (fault) => {
     switch (fault.code) {
       case "refused":
         return refusalText(fault.refusal);
       case "mac_address_taken":
-        return t("mac_address_taken", { by: fault.by });
+        return fault.by === HIDDEN_SERVER
+          ? t("mac_address_taken_hidden")
+          : t("mac_address_taken", { by: fault.by });
       case "group_in_use":
         return t("group_in_use", { count: fault.keys.length, keys: format.list(fault.keys) });
       case "key_refused":
@@ -122,9 +126,11 @@ export function useFaultText(): (fault: Fault) => string {
       case "confirm_count":
         return t("confirm_count", { expected: fault.expected });
       case "needs_circle":
-        return t("needs_circle", { names: fault.names.join(" → ") });
+        return t("needs_circle", { names: fault.names.map(nameOf).join(" → ") });
       case "needed_by":
-        return t("needed_by", { names: format.list(fault.names, { type: "conjunction" }) });
+        return t("needed_by", {
+          names: format.list([...new Set(fault.names.map(nameOf))], { type: "conjunction" }),
+        });
       case "used_by_schedule":
         return t("used_by_schedule", { count: fault.names.length, names: format.list(fault.names) });
       case "calendar_unreadable":

@@ -59,7 +59,8 @@ export function permittedFleet(
   /** The fleet for one verb. @throws FleetError where what is demanded is not met */
   const after = (demanded: (demands: Demands) => void): Fleet => {
     demanded(demands);
-    return auditedFleet(whole, asking, () => demanded(demandedBy(whole, permitsOf(now(who))).demands));
+    const fleet = auditedFleet(whole, asking, () => demanded(demandedBy(whole, permitsOf(now(who))).demands));
+    return permits.all ? fleet : sight.faults(fleet);
   };
 
   const changes: Omit<OperatorsFleet, Looking> = {
@@ -209,7 +210,9 @@ function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<OperatorsFl
     },
     async events(query) {
       if (query.uuid !== undefined) demandOn("see", query.uuid);
-      return query.uuid === undefined ? eventsSeen(fleet, sight, query) : fleet.events(query);
+      const found =
+        query.uuid === undefined ? await eventsSeen(fleet, sight, query) : await fleet.events(query);
+      return sight.events(found);
     },
     async diary(query) {
       for (const group of query.groupUuids) demandGroup("see", group);
@@ -218,10 +221,11 @@ function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<OperatorsFl
       if (among.length === 0) return { entries: [], next: null };
       const { entries, next } = await fleet.diary({ ...query, serverUuids: among, groupUuids: [] });
       const names = sight.names();
+      const told = new Map(sight.events(entries.map(({ event }) => event)).map((event) => [event.id, event]));
       return {
         next,
         entries: entries.map(({ event, run }) => ({
-          event,
+          event: told.get(event.id) ?? event,
           run: run && { ...run, serverNames: run.serverNames.filter((name) => names.has(name)) },
         })),
       };

@@ -1,5 +1,5 @@
-import type { ScheduleRecord, ServerRecord } from "../fleet/entities";
-import { FleetError } from "../fleet/errors";
+import type { EventRecord, ScheduleRecord, ServerRecord } from "../fleet/entities";
+import { FleetError, HIDDEN_SERVER, type FleetFault } from "../fleet/errors";
 import type { Fleet, News } from "../fleet/fleet";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";
@@ -25,6 +25,10 @@ export interface Sight {
   schedule(schedule: ScheduleRecord): ScheduleRecord | null;
   edge(edge: PreviewedEdge): PreviewedEdge;
   planned(planned: Planned): Planned | null;
+  /** Events of what is seen, without the names in them of what is not. */
+  events(events: readonly EventRecord[]): EventRecord[];
+  /** The fleet, whose faults name only what is seen. */
+  faults(fleet: Fleet): Fleet;
   /** News of what is seen. A server that is seen no more is told as removed. */
   watch(news: AsyncIterable<News>): AsyncIterable<News>;
 }
@@ -100,6 +104,16 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
     }
   };
 
+  /** What an edit of a server tells of needs and groups was written by names, for those who see them all. */
+  const events: Sight["events"] = (all) => {
+    if (!all.some(({ kind }) => kind === "edited")) return [...all];
+    const servers = new Set(seen().map(({ name }) => name));
+    const groups = new Set(fleet.groups().flatMap(({ uuid, name }) => (seesGroup(uuid) ? [name] : [])));
+    return all.map((event) =>
+      event.kind === "edited" ? { ...event, detail: seenDetail(event.detail, servers, groups) } : event,
+    );
+  };
+
   /** @param told the servers that the watcher knows */
   const newsOf = (news: News, told: Set<string>): News | null => {
     switch (news.type) {
@@ -150,12 +164,15 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
         return left && { type: "run", run: left, members: news.members.filter((uuid) => told.has(uuid)) };
       }
       case "notice":
-        return told.has(news.event.serverUuid) ? news : null;
+        return told.has(news.event.serverUuid)
+          ? { type: "notice", event: events([news.event])[0] ?? news.event }
+          : null;
     }
   };
 
   return {
-    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, planned },
+    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, planned, events },
+    faults: (all) => withFaults(all, (fault) => seenFault(fault, sees)),
     uuids: () => seen().map(({ uuid }) => uuid),
     names: () => new Set(seen().map(({ name }) => name)),
     async *watch(all) {
@@ -171,6 +188,58 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
 /** Those that are seen; the very list where all are. */
 function only<T>(all: readonly T[], isSeen: (each: T) => boolean): readonly T[] {
   return all.every(isSeen) ? all : all.filter(isSeen);
+}
+
+/** A fault without the names of servers that are not seen. */
+function seenFault(fault: FleetFault, sees: (uuid: string) => boolean): FleetFault {
+  switch (fault.code) {
+    case "mac_address_taken":
+      return sees(fault.byUuid) ? fault : { ...fault, by: HIDDEN_SERVER, byUuid: "" };
+    case "needs_circle":
+    case "needed_by": {
+      const uuids = fault.uuids.map((uuid) => (sees(uuid) ? uuid : ""));
+      return { ...fault, uuids, names: fault.names.map((name, at) => (uuids[at] ? name : HIDDEN_SERVER)) };
+    }
+    default:
+      return fault;
+  }
+}
+
+/** The fleet with other faults. */
+function withFaults(fleet: Fleet, reworded: (fault: FleetFault) => FleetFault): Fleet {
+  return new Proxy(fleet, {
+    get(target, verb: keyof Fleet) {
+      const work = target[verb] as (...asked: unknown[]) => unknown;
+      return async (...asked: unknown[]) => {
+        try {
+          return await work(...asked);
+        } catch (error) {
+          throw error instanceof FleetError ? new FleetError(reworded(error.fault)) : error;
+        }
+      };
+    },
+  });
+}
+
+/**
+ * What an edit tells, as far as all that it names is seen: a name may hold anything, also what stands between names. So
+ * needs, which come last, are hidden to the end.
+ */
+function seenDetail(detail: string, servers: ReadonlySet<string>, groups: ReadonlySet<string>): string {
+  const group = /^(added to the group|taken out of the group|the group) "(.*)"( was deleted)?$/su.exec(
+    detail,
+  );
+  if (group) {
+    const [, what = "", name = "", then = ""] = group;
+    return groups.has(name) ? detail : `${what} "${HIDDEN}"${then}`;
+  }
+  const at = detail.search(/(^|; )needs: /u);
+  if (at < 0) return detail;
+  const needs = detail.slice(at).replace(/^(; )?needs: /u, "");
+  const isSeen = needs
+    .split(" → ")
+    .every((side) => side === "none" || side.split(", ").every((name) => servers.has(name)));
+  return isSeen ? detail : `${detail.slice(0, at)}${at > 0 ? "; " : ""}needs: ${HIDDEN}`;
 }
 
 /** Ends whose detail is the name of a server. */

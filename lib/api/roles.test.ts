@@ -265,3 +265,67 @@ it("every service is among them", () => {
   const others = ["AgentService", "AuthService", "EnrolmentService"];
   expect(services.filter((name) => !tried.has(name)).sort()).toEqual(others);
 });
+
+it("what somebody does not see is named in no refusal and in no event", async () => {
+  const root = clients(await at.login());
+  const mine = clients(cookies["admin in room"] ?? "");
+  const register = async (name: string, end: string): Promise<string> => {
+    const settings = { name, macAddress: `02:00:5e:00:54:${end}`, heartbeatInterval: 30 };
+    return (await root.servers.createServer(settings)).server?.uuid ?? "";
+  };
+  const [hidden, seen, shed] = [
+    await register("secret one", "01"),
+    await register("seen", "02"),
+    await register("seen too", "03"),
+  ];
+  const serverUuids = [alder, seen, shed];
+  await root.groups.setMembers({ uuid: room, serverUuids });
+  const other = (await root.groups.createGroup({ name: "secret room", serverUuids: [seen] })).group;
+  const watched: string[] = [];
+  const ending = new AbortController();
+  const watching = (async () => {
+    for await (const each of mine.servers.watchServers({}, { signal: ending.signal }))
+      watched.push(toText(each));
+  })().catch(() => undefined);
+  await expect.poll(() => watched.length).toBeGreaterThan(0);
+  await root.servers.updateServer({ uuid: hidden, needs: { serverUuids: [seen] } });
+  await root.servers.updateServer({ uuid: seen, needs: { serverUuids: [shed] } });
+  await root.servers.updateServer({ uuid: shed, needs: { serverUuids: [] } });
+  const nested = await register("secret; two", "04");
+  await root.servers.updateServer({ uuid: alder, needs: { serverUuids: [nested] }, readyPort: 22 });
+
+  const taken = await failure(mine.servers.updateServer({ uuid: seen, macAddress: "02:00:5e:00:54:01" }));
+  expect(taken.rawMessage).toBe("The MAC address belongs to another server already.");
+  const needed = await failure(mine.servers.deleteServer({ uuid: seen }));
+  expect(needed.rawMessage).toBe("It is needed by another server: change what these need first.");
+  await root.servers.updateServer({ uuid: seen, needs: { serverUuids: [] } });
+  await root.servers.updateServer({ uuid: shed, needs: { serverUuids: [hidden] } });
+  const circle = await failure(mine.servers.updateServer({ uuid: seen, needs: { serverUuids: [shed] } }));
+  expect(circle.rawMessage).toContain("another server");
+  expect(circle.rawMessage).not.toContain("secret");
+
+  await expect.poll(() => watched.join()).toContain("port: none → 22; needs: …");
+  ending.abort();
+  await watching;
+  const told = [
+    ...watched,
+    toText(await mine.servers.listEvents({ limit: 200 })),
+    toText(await mine.servers.listEvents({ uuid: seen })),
+    toText(await mine.history.listDiary({})),
+  ].join();
+  expect(told).not.toContain("secret");
+  // What they do see is told as it is.
+  expect(told).toContain("needs: none → seen too");
+  expect(told).toContain(`added to the group \\"room\\"`);
+  await root.servers.updateServer({ uuid: alder, needs: { serverUuids: [] } });
+  await root.groups.deleteGroup({ uuid: other?.uuid ?? "" });
+  await root.groups.setMembers({ uuid: room, serverUuids: [alder] });
+  for (const uuid of [hidden, shed]) await root.servers.updateServer({ uuid, needs: { serverUuids: [] } });
+  for (const uuid of [hidden, seen, shed, nested]) await root.servers.deleteServer({ uuid });
+});
+
+function toText(message: unknown): string {
+  return JSON.stringify(message, (_key, value: unknown) =>
+    typeof value === "bigint" ? Number(value) : value,
+  );
+}

@@ -110,8 +110,8 @@ function changeKeys<T>(registry: Registry, change: (store: EnrolmentKeyStore) =>
 
 /** Before a token is made for it; the database looks once more. */
 function refuseKnown({ servers }: Registry, macAddress: string): void {
-  for (const { macAddress: taken, name } of servers.values())
-    if (taken === macAddress.toUpperCase()) throw new FleetError({ code: "mac_address_taken", by: name });
+  for (const { macAddress: taken, name: by, uuid: byUuid } of servers.values())
+    if (taken === macAddress.toUpperCase()) throw new FleetError({ code: "mac_address_taken", by, byUuid });
 }
 
 /** The name, with a number where another server has it. */

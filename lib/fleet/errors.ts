@@ -8,11 +8,14 @@ import type { HeldBy, Right } from "./entities";
 /** What people edit, each with a version: two who edit the same lose nothing. */
 export type Edited = "server" | "group" | "schedule";
 
+/** Stands in a fault for the name of a server that whoever asks does not see: each language words it. */
+export const HIDDEN_SERVER = "";
+
 /** Why the fleet did not do what it was asked. */
 export type FleetFault =
   | { readonly code: "not_found" }
   | { readonly code: "refused"; readonly refusal: Refusal }
-  | { readonly code: "mac_address_taken"; readonly by: string }
+  | { readonly code: "mac_address_taken"; readonly by: string; readonly byUuid: string }
   | { readonly code: "group_not_found" }
   | { readonly code: "group_name_taken" }
   /** An enrolment key names the group. */
@@ -31,10 +34,10 @@ export type FleetFault =
   /** So many servers will be asked, and whoever starts the run is to say so. */
   | { readonly code: "confirm_count"; readonly expected: number }
   /** Servers would need each other in a circle; the first one stands at its end again. */
-  | { readonly code: "needs_circle"; readonly names: readonly string[] }
+  | { readonly code: "needs_circle"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | { readonly code: "too_many_needs" }
   /** These servers need it, and it is not to be deleted all the same. */
-  | { readonly code: "needed_by"; readonly names: readonly string[] }
+  | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | {
       readonly code: "schedule_not_found" | "schedule_name_taken" | "too_many_schedules";
     }
@@ -78,7 +81,10 @@ export class NotStored extends Error {
 /** Thrown by a store: another server has this MAC address. */
 export class MacAddressTaken extends Error {
   override readonly name = "MacAddressTaken";
-  constructor(readonly takenBy: string) {
+  constructor(
+    readonly takenBy: string,
+    readonly takenByUuid: string,
+  ) {
     super(`the MAC address is taken by ${takenBy}`);
   }
 }
@@ -115,7 +121,9 @@ function textOf(fault: FleetFault): string {
     case "refused":
       return refusalText(fault.refusal);
     case "mac_address_taken":
-      return `The MAC address belongs to the server "${fault.by}" already.`;
+      return fault.by === HIDDEN_SERVER
+        ? "The MAC address belongs to another server already."
+        : `The MAC address belongs to the server "${fault.by}" already.`;
     case "group_not_found":
       return "There is no group with this UUID.";
     case "group_name_taken":
@@ -153,11 +161,11 @@ function textOf(fault: FleetFault): string {
     case "confirm_count":
       return `${fault.expected} ${fault.expected === 1 ? "server" : "servers"} will be asked: repeat this number in confirm_count.`;
     case "needs_circle":
-      return `Servers would need each other in a circle: ${fault.names.join(" → ")}.`;
+      return `Servers would need each other in a circle: ${fault.names.map(serverText).join(" → ")}.`;
     case "too_many_needs":
       return `A server may need ${MOST_NEEDS} others at most.`;
     case "needed_by":
-      return `It is needed by ${fault.names.join(", ")}: change what these need first.`;
+      return `It is needed by ${fault.names.map(serverText).join(", ")}: change what these need first.`;
     case "schedule_not_found":
       return "There is no schedule with this UUID.";
     case "schedule_name_taken":
@@ -201,6 +209,10 @@ function textOf(fault: FleetFault): string {
     case "unwritable":
       return "The manager cannot write to its database: nothing was changed.";
   }
+}
+
+function serverText(name: string): string {
+  return name === HIDDEN_SERVER ? "another server" : name;
 }
 
 /** The sentence for one name or for several, which stand in the place of the star. */

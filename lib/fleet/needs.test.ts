@@ -30,7 +30,7 @@ describe("what a server needs", () => {
     }
     const [event] = await under.fleet.events({ uuid: desk, limit: 1 });
     expect(event?.detail).toBe(
-      "needs: none → files, web; port: none → 22; kind: none → workstation; watts: of its kind → 90 on, 1.5 off",
+      "port: none → 22; kind: none → workstation; watts: of its kind → 90 on, 1.5 off; needs: none → files, web",
     );
     const before = under.fleet.get(desk);
     expect(await under.fleet.edit(desk, { needs: [web, files] }, "alice")).toBe(before);

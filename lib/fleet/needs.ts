@@ -21,7 +21,7 @@ export function checkedNeeds(registry: Registry, uuid: string, wanted: readonly 
   if (needs.length > MOST_NEEDS) throw new FleetError({ code: "too_many_needs" });
   for (const need of needs) find(registry, need);
   const found = leadsTo(registry, needs, uuid) && circle(new Map([...needsOf(registry), [uuid, needs]]));
-  if (found) throw new FleetError({ code: "needs_circle", names: namesOf(registry, found) });
+  if (found) throw new FleetError({ code: "needs_circle", names: namesOf(registry, found), uuids: found });
   return needs;
 }
 

@@ -230,7 +230,7 @@ export async function stored<T>(written: Promise<T>): Promise<T> {
     return await written;
   } catch (error) {
     if (error instanceof MacAddressTaken)
-      throw new FleetError({ code: "mac_address_taken", by: error.takenBy });
+      throw new FleetError({ code: "mac_address_taken", by: error.takenBy, byUuid: error.takenByUuid });
     throw error instanceof NotStored ? new FleetError({ code: error.why }) : error;
   }
 }

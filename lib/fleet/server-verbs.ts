@@ -109,8 +109,9 @@ export function edit(
     const detail = [
       changes(settingsOf(before), settingsOf(after)),
       sameGuards(before.guards, after.guards) ? "" : `guards: ${guardsText(after.guards)}`,
-      sameNeeds(before.needs, after.needs) ? "" : needsText(registry, before.needs, after.needs),
       ...PLAN_SETTINGS.map(({ name, text }) => change(name, text(before), text(after))),
+      // The last: from here to its end it is told by what each reader sees.
+      sameNeeds(before.needs, after.needs) ? "" : needsText(registry, before.needs, after.needs),
     ]
       .filter((each) => each !== "")
       .join("; ");
@@ -177,8 +178,9 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
 export function remove(registry: Registry, uuid: string, actor: string): Promise<void> {
   const inTurn = async (): Promise<void> => {
     refuseScheduled(registry, "serverUuids", uuid);
-    const names = consumersOf(registry, uuid).map(({ name }) => name);
-    if (names.length > 0) throw new FleetError({ code: "needed_by", names });
+    const consumers = consumersOf(registry, uuid);
+    const [names, uuids] = [consumers.map(({ name }) => name), consumers.map((each) => each.uuid)];
+    if (names.length > 0) throw new FleetError({ code: "needed_by", names, uuids });
     const server = find(registry, uuid);
     const done = eventOf(registry, server, { kind: "removed", actor });
     const { events: told, members } = judged(registry, uuid, undefined, [done]);

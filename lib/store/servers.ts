@@ -102,7 +102,7 @@ export function takenBy(prisma: PrismaClient): TakenBy {
       where: { macAddress: macAddress.toUpperCase() },
       select: { uuid: true, name: true },
     });
-    return other && other.uuid !== uuid ? new MacAddressTaken(other.name) : error;
+    return other && other.uuid !== uuid ? new MacAddressTaken(other.name, other.uuid) : error;
   };
 }
 

@@ -41,7 +41,7 @@ export function createMemoryStore(): MemoryStore {
   const put = (server: ServerRecord, members: readonly ChangedMember[] = []): void => {
     for (const other of servers.values()) {
       if (other.uuid !== server.uuid && other.macAddress === server.macAddress)
-        throw new MacAddressTaken(other.name);
+        throw new MacAddressTaken(other.name, other.uuid);
     }
     servers.set(server.uuid, server);
     plans.updateMembers(members);
