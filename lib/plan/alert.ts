@@ -68,9 +68,9 @@ interface Rule {
 const isOff = ({ status }: Seen): boolean => status === "OFF" || status === "SyncedOFF";
 const neverReported = ({ facts, status }: Seen): boolean => facts.last === null && status === "OFF";
 const happenedAs =
-  (kind: string) =>
+  (...kinds: readonly string[]) =>
   ({ happened }: Seen): string =>
-    happened.includes(kind) ? kind : "";
+    kinds.find((kind) => happened.includes(kind)) ?? "";
 
 const RULES: Readonly<Record<AlertKind, Rule>> = {
   off_unexplained: {
@@ -93,7 +93,10 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
   },
   // What people were told of is what they must see: it is kept on disk, and outlives a restart of the manager.
   lost: { raised: ({ facts }) => facts.told === "lost" },
-  warning: { raised: ({ facts }) => facts.told === "warning", detail: happenedAs("restarted_instead") },
+  warning: {
+    raised: ({ facts }) => facts.told === "warning",
+    detail: happenedAs("restarted_instead", "slept_instead"),
+  },
   error: { raised: ({ facts }) => facts.told === "error", detail: ({ facts }) => facts.shutdownError ?? "" },
   two_machines: { raised: ({ facts }) => facts.told === "two_machines" },
 };

@@ -29,7 +29,9 @@ const ENDS_STOP: Readonly<Partial<Record<string, MemberWhy>>> = {
   declined: "in_use",
   still_in_use: "still_in_use",
   restarted_meanwhile: "restarted_since",
+  slept_meanwhile: "slept_since",
   restarted_instead: "restarted_instead",
+  slept_instead: "slept_instead",
   could_not_be_told: "could_not_be_told",
 };
 

@@ -1,3 +1,4 @@
+import { sleptSince } from "../power/boots";
 import { isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
@@ -67,7 +68,8 @@ function beforeStop(member: Member, server: ServerView, around: Surroundings): O
   const status = currentStatus(facts);
   if (facts.duplicate) return over("two_machines", around);
   if (!facts.last) return over("never_reported", around);
-  if (facts.last.boot !== member.boot) return over("restarted_since", around);
+  if (facts.last.boot !== member.boot)
+    return over(sleptSince(member.boot, facts.last.boot) ? "slept_since" : "restarted_since", around);
   if (facts.current === "None" && facts.power === "OFF" && !facts.order) return over("already_there", around);
   if (facts.current === "None") return over(status === "Starting" ? "starting" : "lost", around);
   const forbidden = forbiddenNow(member, server, around);
@@ -110,7 +112,8 @@ function afterStop(
       return waiting("shutdown_failed", around, { detail: facts.shutdownError, revision });
     return waiting(current === "None" ? "could_not_be_told" : "window_over", around, { revision });
   }
-  if (last?.boot !== boot) return over("restarted_instead", around);
+  if (last?.boot !== boot)
+    return over(last && sleptSince(boot, last.boot) ? "slept_instead" : "restarted_instead", around);
   const isGivenUp = facts.power === "OFF" && facts.powerSetBy === "sync";
   return over(isGivenUp ? "could_not_be_told" : "withdrawn", around);
 }

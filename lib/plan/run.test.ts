@@ -75,6 +75,7 @@ describe("a run that turns off", () => {
     ["hangs", "failed still_stopping"],
     ["ignores", "skipped window_over"],
     ["restarts", "failed restarted_instead"],
+    ["sleeps", "failed slept_instead"],
     ["vanishes", "failed could_not_be_told"],
   ] as const)("ends for a machine that %s", (nature, end) => {
     const fleet = testFleet({ pc: { nature }, other: {} });
@@ -149,6 +150,14 @@ describe("a run that turns off", () => {
     fleet.power("files", true);
     fleet.pass(120);
     expect(ends(fleet)).toEqual(["pc: done as_asked", "files: skipped restarted_since"]);
+  });
+
+  it("nor a machine that slept since", () => {
+    const fleet = testFleet({ pc: {}, files: {} });
+    fleet.start({}, needsOf({ pc: ["files"] }));
+    fleet.sleep("files");
+    fleet.pass(120);
+    expect(ends(fleet)).toEqual(["pc: done as_asked", "files: skipped slept_since"]);
   });
 });
 

@@ -114,6 +114,7 @@ export const MEMBER_WHYS = {
   never_reported: "skipped",
   two_machines: "skipped",
   restarted_since: "skipped",
+  slept_since: "skipped",
   /** It has not been up for as long as it must be before it is stopped. */
   just_started: "skipped",
   /** Detail: the server that it waited for, or empty. An order that was not confirmed is withdrawn. */
@@ -123,6 +124,7 @@ export const MEMBER_WHYS = {
   /** It was going down, and not down, when the window was over. */
   still_stopping: "failed",
   restarted_instead: "failed",
+  slept_instead: "failed",
   could_not_be_told: "failed",
   /** Detail: the error that the agent told. */
   shutdown_failed: "failed",

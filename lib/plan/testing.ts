@@ -31,6 +31,8 @@ export type Nature =
   | "ignores"
   /** It restarts instead of powering off. */
   | "restarts"
+  /** It is suspended instead of powering off, and woken at once. */
+  | "sleeps"
   /** It falls silent when it is told, without a word. */
   | "vanishes"
   /** It does not start. */
@@ -40,6 +42,7 @@ interface Machine {
   readonly nature: Nature;
   runs: boolean;
   boot: number;
+  sleeps: number;
   instance: number;
   sequence: number;
   echo: number;
@@ -77,6 +80,8 @@ export interface TestFleet {
   remove(uuid: string): void;
   /** A machine is powered on or off by hand; `off` without a word. */
   power(uuid: string, on: boolean): void;
+  /** It is suspended, and woken by hand. */
+  sleep(uuid: string): void;
   /** The manager is away for so many seconds, and comes back. Machines go on without it. */
   restartManager(away?: number): void;
   setWallClock(byMs: number): void;
@@ -114,7 +119,7 @@ export function testFleet(
       stopsAt: null,
     };
     const view = { uuid, name: uuid, facts, ...also };
-    const counters = { boot: 1, instance: 1, sequence: 0, echo: 0 };
+    const counters = { boot: 1, sleeps: 0, instance: 1, sequence: 0, echo: 0 };
     machines.set(uuid, { nature, runs: on, ...counters, startsAt: null, told: null, declined: null, view });
   }
   const machineOf = (uuid: string): Machine => {
@@ -185,6 +190,7 @@ export function testFleet(
         { kind: "removed", actor: "alice", detail: "", use: null, runUuid: null },
       ]);
     },
+    sleep: (uuid) => sleeps(machineOf(uuid)),
     power(uuid, on) {
       if (on) boots(machineOf(uuid));
       else machineOf(uuid).runs = false;
@@ -216,6 +222,7 @@ export function testFleet(
     if (machine.told?.confirmed && machine.nature !== "hangs") {
       machine.told = null;
       if (machine.nature === "restarts") boots(machine);
+      else if (machine.nature === "sleeps") sleeps(machine);
       else {
         machine.runs = false;
         return;
@@ -229,7 +236,7 @@ export function testFleet(
     const heartbeat = {
       type: "heartbeat",
       status,
-      boot: `boot-${machine.boot}`,
+      boot: `boot-${machine.boot}${machine.sleeps > 0 ? `#${machine.sleeps}` : ""}`,
       instance: `${machine.boot}-${machine.instance}`,
       sequence: machine.sequence,
       revisionEcho: machine.echo,
@@ -282,6 +289,12 @@ export function testFleet(
     if (machine.nature === "dead") return;
     machine.runs = true;
     Object.assign(machine, { boot: machine.boot + 1, sequence: 0, told: null, declined: null });
+  }
+
+  /** What was told before is void, and the run of it that begins has a name of its own. */
+  function sleeps(machine: Machine): void {
+    Object.assign(machine, { sleeps: machine.sleeps + 1, sequence: 0, told: null, declined: null });
+    machine.instance += 1;
   }
 
   function tickServer(machine: Machine): void {

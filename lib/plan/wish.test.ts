@@ -102,6 +102,12 @@ describe("a heartbeat", () => {
     expect(hears({ status: "Launched" })).toBe("restarted_meanwhile");
   });
 
+  it("from a machine that slept ends it, too, and says so", () => {
+    const { server, hears } = asked();
+    server.machine.boot = `${server.machine.boot}#1`;
+    expect(hears({ status: "Launched" })).toBe("slept_meanwhile");
+  });
+
   it("of a stale instance in another boot does not", () => {
     const { server, hears, wish } = asked();
     const old = { ...server.machine };

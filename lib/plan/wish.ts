@@ -1,3 +1,4 @@
+import { sleptSince } from "../power/boots";
 import type { Heartbeat, NoticeKind } from "../power/events";
 import { isConfirmed, type Facts, type Moment, type OrderTerms, type Report } from "../power/facts";
 import type { Standing } from "../power/permissions";
@@ -81,7 +82,7 @@ export function orderEnds(ordered: Wish, facts: Facts, now: Moment): WishEnd | n
 /** How a wish ends by itself, as a notice tells it. */
 export type WishEnd = Extract<
   NoticeKind,
-  "still_in_use" | "restarted_meanwhile" | "still_needed" | "would_not_wake"
+  "still_in_use" | "restarted_meanwhile" | "slept_meanwhile" | "still_needed" | "would_not_wake"
 >;
 
 /**
@@ -105,7 +106,8 @@ export function wishHears(
   { before, after }: { readonly before: Facts; readonly after: Facts },
   now: Moment,
 ): WishEnd | "free" | null {
-  if (after.last && after.last.boot !== wish.boot) return "restarted_meanwhile";
+  if (after.last && after.last.boot !== wish.boot)
+    return sleptSince(wish.boot, after.last.boot) ? "slept_meanwhile" : "restarted_meanwhile";
   const ends = wishEnds(wish, now);
   if (ends) return ends;
   // A late copy and a retry tell of a use that may be over.

@@ -153,6 +153,30 @@ describe("2. an order ends with its boot", () => {
     expect(server.notices.at(-1)).toBe("restarted_instead");
   });
 
+  it("when the machine slept: void as by any boot, also what was clicked meanwhile; people read that it slept", () => {
+    const server = runningServer();
+    const { boot } = server.machine;
+    server.click("TurnOff");
+    server.machine.boot = `${boot}#1`;
+    expect(server.beat("Launched").answer?.power).toBe("ON");
+    expect(server.facts).toMatchObject({ order: null, power: "ON", powerSetBy: "sync" });
+    expect(server.notices.at(-1)).toBe("slept_instead");
+    server.beat("ON");
+    server.click("TurnOff");
+    server.machine.boot = `${boot}#2`;
+    expect(server.beat("Launched").answer?.power).toBe("ON");
+    expect(server.notices.at(-1)).toBe("slept_instead");
+    // What a run from before says late is nothing new.
+    const late = again(server, {
+      boot: `${boot}#1`,
+      sequence: server.machine.sequence - 1,
+      status: "Stopping",
+    });
+    const before = server.facts;
+    expect(server.hear(late).answer?.power).toBe("ON");
+    expect(server.facts).toBe(before);
+  });
+
   it.each([
     ["while Stopping: Warning", (): Story => stoppingServer(), "Warning"],
     [

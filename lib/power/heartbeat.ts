@@ -1,3 +1,4 @@
+import { sleptSince } from "./boots";
 import { notice, type Effect, type Heartbeat } from "./events";
 import {
   elapsed,
@@ -93,7 +94,7 @@ function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | n
   return { facts: confirms ? { ...refreshed, applying: null } : refreshed, effects: [], answer };
 }
 
-/** Step 2: from another boot the order is void; the machine restarted instead of powering off. */
+/** Step 2: from another boot the order is void; the machine restarted instead of powering off, or slept. */
 function orderEndsWithItsBoot(
   facts: Facts,
   { boot }: Heartbeat,
@@ -102,7 +103,7 @@ function orderEndsWithItsBoot(
 ): Facts {
   if (!facts.order || facts.order.boot === boot)
     return facts.syncedBy === null ? facts : { ...facts, syncedBy: null };
-  effects.push(notice("restarted_instead"));
+  effects.push(notice(sleptSince(facts.order.boot, boot) ? "slept_instead" : "restarted_instead"));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
 }
 

@@ -1,3 +1,4 @@
+import { isSameBoot } from "./boots";
 import type { Facts, OrderTerms } from "./facts";
 import type { PowerStatus } from "./words";
 
@@ -21,9 +22,12 @@ export function manifestWithoutOrder(facts: Facts): Manifest {
   return manifest(facts, null);
 }
 
-/** Whether an agent in another boot than the given one is reporting: one token most likely serves two machines. */
+/**
+ * Whether an agent in another boot than the given one is reporting: one token most likely serves two machines. Whoever
+ * asks goes by the kernel's name of it.
+ */
 export function isReportedElsewhere({ current, last }: Facts, boot: string): boolean {
-  return current !== "None" && last !== null && last.boot !== boot;
+  return current !== "None" && last !== null && !isSameBoot(last.boot, boot);
 }
 
 function manifest({ interval, revision }: Facts, order: OrderTerms | null): Manifest {

@@ -138,6 +138,7 @@ const SAYS_MORE: readonly NoticeKind[] = [
   "first_report",
   "synced_on",
   "restarted_instead",
+  "slept_instead",
   "declined",
   "could_not_be_told",
   "rolled_back",

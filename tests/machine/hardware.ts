@@ -23,7 +23,7 @@ const PROCESSOR = {
 
 /** The machine, as QEMU is told of it. Its kernel is given to it, so that no boot loader needs to be installed. */
 export function qemuCommand(
-  { name, address, macAddress, shares = {} }: VmOptions,
+  { name, address, macAddress, shares = {}, canSleep = false }: VmOptions,
   cards: { readonly cable: string; readonly hasBareCard: boolean },
   files: Files,
 ): string[] {
@@ -38,7 +38,9 @@ export function qemuCommand(
   const bare = `id=card1,addr=0x11,mac=${macAddress.slice(0, -2)}FF`;
   const options: (readonly [string, string])[] = [
     ["name", name],
-    ["machine", "q35"],
+    // The newer one wakes up once only.
+    ["machine", canSleep ? "pc" : "q35"],
+    ...(canSleep ? [["global", "PIIX4_PM.disable_s3=0"] as const] : []),
     ["m", "1024"],
     ["smp", "2"],
     ["display", "none"],
@@ -72,4 +74,4 @@ export function qemuCommand(
 }
 
 const networkUnit = (address: string): string =>
-  `[Match]\nName=enp0s16\n\n[Network]\nAddress=${address}/24\nGateway=${NEAR}\n`;
+  `[Match]\nName=enp0s16 ens16\n\n[Network]\nAddress=${address}/24\nGateway=${NEAR}\n`;

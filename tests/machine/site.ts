@@ -10,7 +10,7 @@ import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
 import { send, type Where } from "../helpers/web";
 import { addNetwork, type Network, type WakingCard } from "./network";
-import { addVm, type Ran, type Vm } from "./vm";
+import { addVm, type Ran, type Vm, type VmOptions } from "./vm";
 
 /** Seconds between heartbeats: the shortest that the manager takes, so that no silence is long. */
 export const INTERVAL = 5;
@@ -38,17 +38,25 @@ export interface SomeManager extends Where, Pick<Login, "userId" | "password"> {
   /** Certificate of its CA, as it serves it. */
   readonly caCertificate: string;
   readonly output: () => string;
+  /** Where it runs on this host. */
+  readonly pid?: () => number;
   readonly end: () => Promise<unknown>;
 }
 
 /** Starts a manager on this host, and a machine without an agent. The server is added in the console. */
-export function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
-  return startSiteWith((network) => startManagerOnHost(network, env));
+export function startSite(
+  env: Readonly<Record<string, string>> = {},
+  machine: Pick<VmOptions, "canSleep"> = {},
+): Promise<Site> {
+  return startSiteWith((network) => startManagerOnHost(network, env), machine);
 }
 
 /** As `startSite`, with the agent installed and the server ON. */
-export async function startSiteWithAgent(env?: Readonly<Record<string, string>>): Promise<Site> {
-  const site = await startSite(env);
+export async function startSiteWithAgent(
+  env?: Readonly<Record<string, string>>,
+  machine?: Pick<VmOptions, "canSleep">,
+): Promise<Site> {
+  const site = await startSite(env, machine);
   try {
     await installAgent(site);
     return site;
@@ -86,7 +94,10 @@ export async function isHeard({ seen, uuid }: Site, withinMs: number): Promise<v
 }
 
 /** As `startSite`, with any manager. */
-export async function startSiteWith(start: (network: Network) => Promise<SomeManager>): Promise<Site> {
+export async function startSiteWith(
+  start: (network: Network) => Promise<SomeManager>,
+  machine: Pick<VmOptions, "canSleep"> = {},
+): Promise<Site> {
   const network = addNetwork();
   const ends: (() => Promise<unknown>)[] = [() => network.end()];
   async function end(): Promise<void> {
@@ -96,7 +107,7 @@ export async function startSiteWith(start: (network: Network) => Promise<SomeMan
     const manager = await start(network);
     ends.push(() => manager.end());
     const macAddress = MAC_ADDRESS;
-    const vm = await addVm({ name: "alder", network, macAddress, address: "198.51.100.10" });
+    const vm = await addVm({ name: "alder", network, macAddress, address: "198.51.100.10", ...machine });
     ends.push(() => vm.end());
     const card = await network.addWakingCard(vm, macAddress);
     await vm.powerOn();

@@ -18,6 +18,8 @@ export interface VmOptions {
   /** Of its first network card. */
   readonly macAddress: string;
   readonly address: string;
+  /** It can be suspended to its memory. */
+  readonly canSleep?: boolean;
   /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
   readonly shares?: Readonly<Record<string, string>>;
 }
@@ -50,6 +52,10 @@ export interface Vm {
   /** All of it stands still, as when its host suspends it. */
   readonly freeze: () => Promise<void>;
   readonly thaw: () => Promise<void>;
+  /** Waits until it sleeps. What put it to sleep is the caller's. */
+  readonly asleep: () => Promise<void>;
+  /** Somebody presses a key. */
+  readonly wakeUp: () => Promise<void>;
   readonly cable: (is: "plugged" | "pulled") => Promise<void>;
   /** Runs a line of sh as root, whether it has a network or not. */
   readonly sh: (
@@ -185,6 +191,12 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     },
     freeze: () => on().monitor.call("stop"),
     thaw: () => on().monitor.call("cont"),
+    asleep: () =>
+      until(`${options.name} sleeps`, 60_000, async () => {
+        const { status } = await on().monitor.call<{ status: string }>("query-status");
+        return status === "suspended";
+      }).then(() => undefined),
+    wakeUp: () => on().monitor.call("system_wakeup"),
     cable: (is) => on().monitor.call("set_link", { name: "card0", up: is === "plugged" }),
     sh,
     must,

@@ -10,6 +10,7 @@ const EXCUSES = {
     "first_report",
     "synced_on",
     "restarted_instead",
+    "slept_instead",
     "synced_off",
     "could_not_be_told",
     "declined",

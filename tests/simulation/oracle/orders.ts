@@ -84,6 +84,7 @@ const END_AN_ORDER = new Map([
   ["first_report", "the server was on when it was first heard"],
   ["synced_on", "the manager followed reality to ON"],
   ["restarted_instead", "the machine restarted instead"],
+  ["slept_instead", "the machine slept instead"],
   ["synced_off", "the manager followed reality to OFF"],
   ["could_not_be_told", "people were told that the server could not be told"],
   ["did_not_start", "people were told that the server did not start"],
@@ -95,7 +96,7 @@ const END_AN_ORDER = new Map([
 
 /** After these nobody wants the server off any more. */
 const ENDS_ON = [
-  ...["first_report", "synced_on", "restarted_instead", "declined", "still_in_use"],
+  ...["first_report", "synced_on", "restarted_instead", "slept_instead", "declined", "still_in_use"],
   ...["still_needed", "would_not_wake"],
 ];
 

@@ -62,6 +62,7 @@ export function holdOn(
 const ENDS_WISHES = new Map<string, Rule>([
   ["still_in_use", 9],
   ["restarted_meanwhile", 8],
+  ["slept_meanwhile", 8],
   ["still_needed", 11],
   ["would_not_wake", 8],
   ["stop_when_free", 10],
@@ -75,7 +76,14 @@ const ENDS_WISHES = new Map<string, Rule>([
 ]);
 
 /** With an order ends what it came from; one that is declined waits again. */
-const ENDS_ORDERS = ["restarted_instead", "could_not_be_told", "synced_off", "synced_on", "did_not_start"];
+const ENDS_ORDERS = [
+  "restarted_instead",
+  "slept_instead",
+  "could_not_be_told",
+  "synced_off",
+  "synced_on",
+  "did_not_start",
+];
 
 /** The fleet begins to write that a stop that waited is ordered now. */
 export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number): void {

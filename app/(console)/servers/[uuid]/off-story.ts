@@ -9,6 +9,7 @@ const ENDS = [
   "declined",
   "still_in_use",
   "restarted_meanwhile",
+  "slept_meanwhile",
   "still_needed",
   "would_not_wake",
 ] as const;

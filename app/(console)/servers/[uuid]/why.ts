@@ -3,7 +3,7 @@ import type { EventKind } from "@/lib/fleet/entities";
 import type { PowerStatus } from "@/lib/power/words";
 
 /** What made a server be on, as events tell it. */
-const WHY_ON = ["turned_on", "synced_on", "first_report", "restarted_instead"] as const;
+const WHY_ON = ["turned_on", "synced_on", "first_report", "restarted_instead", "slept_instead"] as const;
 /** What made it be off. */
 const WHY_OFF = [
   "turned_off",
