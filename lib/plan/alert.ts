@@ -12,6 +12,7 @@ export const ALERT_KINDS = [
   "warning",
   "error",
   "two_machines",
+  "edge_not_drawn",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -99,6 +100,8 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
   },
   error: { raised: ({ facts }) => facts.told === "error", detail: ({ facts }) => facts.shutdownError ?? "" },
   two_machines: { raised: ({ facts }) => facts.told === "two_machines" },
+  // It tells of one moment, which nobody saw: it stays until somebody has.
+  edge_not_drawn: { raised: ({ happened }) => happened.includes("edge_not_drawn"), since: ({ now }) => now },
 };
 
 /** What is the same trouble a step further: people see the later one alone. */

@@ -2,10 +2,12 @@ import { due, look, type Due, type Looks, type SkipWhy } from "../../plan/due";
 import { edges } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
 import type { NewEvent, ScheduleRecord } from "../entities";
+import { FleetError } from "../errors";
 import { moment, type ScheduleStore } from "../ports";
 import { stored, type Registry } from "../registry";
 import { createCalendarReader } from "./calendar-reader";
 import { drawRun } from "./draw-run";
+import { tellNotDrawn } from "./not-drawn";
 import { createKeptOn } from "./kept-on";
 import { createNextStop } from "./next-stop";
 import { changeSchedules, put, scheduleEvent } from "./schedules";
@@ -63,6 +65,19 @@ function createLook(registry: Registry): { look(): void } {
     return at <= now.wall;
   };
 
+  /** Of each schedule, the edges of which people were told that they could not be drawn. */
+  const told = new Map<string, number>();
+  const tellOnce = async (uuid: string): Promise<void> => {
+    const schedule = registry.schedules.get(uuid);
+    if (!schedule || told.get(uuid) === schedule.drawnUntil) return;
+    told.set(uuid, schedule.drawnUntil);
+    try {
+      await tellNotDrawn(registry, schedule);
+    } catch (error) {
+      log.error(error, "telling that the run of a schedule could not be drawn");
+    }
+  };
+
   const act = async (): Promise<void> => {
     for (const [uuid, last] of waiting) {
       try {
@@ -77,6 +92,7 @@ function createLook(registry: Registry): { look(): void } {
       } catch (error) {
         triedAt = clock.monotonic();
         log.error(error, "drawing the run of a schedule");
+        if (error instanceof FleetError) await tellOnce(uuid);
       }
     }
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { DateRange } from "../../plan/schedule";
 import type { Holder } from "../../power/use";
-import { FleetError } from "../errors";
+import { FleetError, MOST_RUNS } from "../errors";
 import { runningMachine, settings, testFleet, type TestFleet } from "../testing";
 import type { ScheduleSettings } from "./settings";
 import { scheduleOf } from "./testing";
@@ -204,6 +204,38 @@ test("what an edited schedule would have done before is not made up for", async 
   await under.restart(23 * 3600);
   await under.pass(2);
   expect(await runsOf(under)).toMatchObject([{ action: "ON", since: { wall: expect.any(Number) } }]);
+});
+
+it("says so at once, by an alert for each server, where an edge cannot be drawn; and draws it once it can", async () => {
+  await using under = await testFleet(undefined, before(2 * SECOND));
+  const machine = await runningMachine(under);
+  const other = await runningMachine(under);
+  await under.fleet.createSchedule(scheduleOf([machine.uuid, other.uuid]), "yuki");
+  const runs: string[] = [];
+  const busy = (await under.fleet.register(settings(), "yuki")).server.uuid;
+  for (let count = 0; count < MOST_RUNS; count += 1) {
+    const asked = { action: "ON", serverUuids: [busy], groupUuids: [], mode: "now", until: null } as const;
+    const also = { force: false, reason: `${count}`, evenIfItMayNotWake: false, confirmCount: 0 };
+    runs.push((await under.fleet.startRun({ ...asked, ...also, requestId: `${count}` }, "eve")).uuid);
+  }
+  await under.pass(4);
+  const alerts = () => under.fleet.alerts().filter(({ kind }) => kind === "edge_not_drawn");
+  expect(
+    alerts()
+      .map(({ serverUuid }) => serverUuid)
+      .sort(),
+  ).toEqual([machine.uuid, other.uuid].sort());
+  const [event] = await under.fleet.events({ uuid: machine.uuid, kinds: ["edge_not_drawn"], limit: 1 });
+  expect(event).toMatchObject({ severity: "error", detail: "office hours" });
+  await under.pass(20);
+  expect(await under.fleet.events({ kinds: ["edge_not_drawn"], limit: 9 })).toHaveLength(2);
+  await under.fleet.cancelRun(runs[0] ?? "", "eve");
+  await under.pass(10);
+  expect(await isTurnedOff(machine)).toBe(true);
+  // Once, and until somebody has seen it.
+  expect(alerts()).toHaveLength(2);
+  await under.fleet.acknowledgeAlerts({ serverUuids: [machine.uuid], alertUuids: [] }, "yuki");
+  expect(alerts().map(({ serverUuid }) => serverUuid)).toEqual([other.uuid]);
 });
 
 describe("a stop that waits into the hours of another schedule", () => {

@@ -1,0 +1,22 @@
+import { serversOf } from "../../plan/hold";
+import type { ScheduleRecord } from "../entities";
+import { commit, eventOf, type Registry } from "../registry";
+
+/**
+ * Says of each server of a schedule that an edge of it could not be drawn: an event and an alert, which stays until
+ * somebody has seen it. What was to happen did not, and nobody else tells of that.
+ */
+export async function tellNotDrawn(registry: Registry, schedule: ScheduleRecord): Promise<void> {
+  const { servers, queue } = registry;
+  const told = serversOf(schedule, servers.values()).map((uuid) =>
+    queue.run(uuid, async () => {
+      const server = servers.get(uuid);
+      if (!server) return;
+      const event = eventOf(registry, server, {
+        ...{ kind: "edge_not_drawn", actor: "manager", detail: schedule.name },
+      });
+      await commit(registry, server, [], [event]);
+    }),
+  );
+  await Promise.all(told);
+}
