@@ -2,6 +2,7 @@ import type { AuditAsk, AuditAuthor, AuditKind, AuditOperation } from "../fleet/
 import type { Fleet } from "../fleet/fleet";
 import type { Asking } from "./access";
 import { identityOf } from "./identity";
+import { permitsOf } from "./rights";
 
 /** The author of what somebody asks for. */
 export function authorOf({ userId, who, address, via }: Asking): AuditAuthor {
@@ -13,7 +14,7 @@ export function authorOf({ userId, who, address, via }: Asking): AuditAuthor {
  * about; the store tells what it was before and after, and asks `still` right before it writes. Verbs that only look are as they are.
  */
 export function auditedFleet(fleet: Fleet, asking: Asking, still?: () => void): Fleet {
-  const author = { ...authorOf(asking), ...(still && { still }) };
+  const author = { ...authorOf(asking), ...(still && { still }), mayAll: permitsOf(asking.grants).all };
   const as = (
     operation: AuditOperation,
     kind: AuditKind,

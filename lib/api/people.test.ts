@@ -106,6 +106,16 @@ it("nobody is answered with the run of another, whatever they are called and wha
   for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
 });
 
+it("nobody uses up the runs of everybody", async () => {
+  const mo = await person("mo", [{ role: Role.WAKER }]);
+  const start = (of: typeof mo.runs, requestId: string) =>
+    of.startRun({ action: RunAction.ON, serverUuids: [birch], requestId });
+  for (let run = 0; run < 25; run++) await start(mo.runs, `${run}`);
+  expect((await failure(start(mo.runs, "more"))).code).toBe(Code.ResourceExhausted);
+  await start(admin.runs, "admin");
+  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
+});
+
 it("who is removed is out at once, and what they wanted ends", async () => {
   const jun = await person("jun", [{ role: Role.ADMIN }]);
   const { run } = await jun.runs.startRun({ action: RunAction.ON, serverUuids: [birch] });

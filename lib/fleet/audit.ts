@@ -98,6 +98,8 @@ export interface AuditAuthor {
   readonly actor: string;
   /** Which person or token that is: what they make is theirs. Null, or absent: none. */
   readonly actorUuid?: string | null;
+  /** Whether they may do everything: some room is kept for them. */
+  readonly mayAll?: boolean | undefined;
   /** Empty where it comes over no connection. */
   readonly address: string;
   readonly via: AuditVia;
@@ -121,7 +123,7 @@ export interface AuditAsk extends AuditAuthor {
 export type AuditFields = Readonly<Record<string, unknown>>;
 
 /** An entry, as it is kept. */
-export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "still"> {
+export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "mayAll" | "still"> {
   /** 1 more than that of the entry before it. */
   readonly number: number;
   /** Wall-clock milliseconds. */

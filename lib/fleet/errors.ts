@@ -149,13 +149,13 @@ function textOf(fault: FleetFault): string {
     case "hold_not_found":
       return "There is no hold with this UUID.";
     case "too_many_holds":
-      return `There are ${MOST_HOLDS} holds, or ${MOST_HOLDS_OF_ONE} on one of the servers: release some first.`;
+      return `There are too many holds, a quarter of ${MOST_HOLDS} of your own, or ${MOST_HOLDS_OF_ONE} on one of the servers: release some first.`;
     case "nothing_to_hold":
       return "There is no server in these groups.";
     case "run_not_found":
       return "There is no run with this UUID.";
     case "too_many_runs":
-      return `There are ${MOST_RUNS} runs that go on: cancel some, or wait.`;
+      return `Too many runs go on, or a quarter of ${MOST_RUNS} of your own: cancel some, or wait.`;
     case "nothing_to_run":
       return "There is no server in this selection.";
     case "confirm_count":
@@ -171,7 +171,7 @@ function textOf(fault: FleetFault): string {
     case "schedule_name_taken":
       return "Another schedule has this name already.";
     case "too_many_schedules":
-      return `There are ${MOST_SCHEDULES} schedules: delete one first.`;
+      return `There are too many schedules, or a quarter of ${MOST_SCHEDULES} of your own: delete one first.`;
     case "used_by_schedule":
       return named(
         fault.names,

@@ -8,6 +8,7 @@ import { findGroup } from "./group-verbs";
 import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
 import { moment } from "./ports";
 import { eventOf, find, uuidOf, type Registry } from "./registry";
+import { isFull } from "./shares";
 import { withoutStop } from "./wishes";
 
 /** A hold that is to be. */
@@ -78,9 +79,10 @@ export function releaseHold(registry: Registry, uuid: string, actor: string): Pr
   });
 }
 
-function refuseTooMany({ holds }: Registry, servers: readonly ServerRecord[]): void {
-  const isFull = servers.some((server) => server.holds.length >= MOST_HOLDS_OF_ONE);
-  if (isFull || holds.size >= MOST_HOLDS) throw new FleetError({ code: "too_many_holds" });
+function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): void {
+  const isHeldOften = servers.some((server) => server.holds.length >= MOST_HOLDS_OF_ONE);
+  if (isHeldOften || isFull(registry, [...registry.holds.values()], MOST_HOLDS))
+    throw new FleetError({ code: "too_many_holds" });
 }
 
 /** Turns on what is off and may be turned on. The hold stands, whatever comes of it. */

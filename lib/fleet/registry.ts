@@ -31,6 +31,8 @@ import { createWatchers, type Watchers } from "./watchers";
 export interface Actor {
   readonly uuid: string;
   readonly name: string;
+  /** Every operation, on everything. */
+  readonly mayAll?: boolean | undefined;
 }
 
 /** The fleet in memory: the facts of every server, and those who watch them. */

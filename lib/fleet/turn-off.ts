@@ -60,7 +60,7 @@ export const turnOff: z.ZodType<TurnOff> = z
     force: z.boolean(),
     reason,
     endHolds: z.boolean(),
-    evenIfNeeded: z.boolean(),
+    evenIfNeeded: z.boolean().default(false),
   })
   .superRefine(({ mode, until, force }, context) => {
     const refuse = (path: keyof TurnOff, message: AskedFault): void =>

@@ -18,6 +18,7 @@ import { FleetError, MOST_RUNS } from "../errors";
 import { findGroup } from "../group-verbs";
 import { moment } from "../ports";
 import { find, followingOf, stored, uuidOf, type Registry } from "../registry";
+import { isFull } from "../shares";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
@@ -138,7 +139,8 @@ export async function drawAndBegin(
   check: (run: Run) => void,
   write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
 ): Promise<OpenRun> {
-  if (registry.runs.byUuid.size >= MOST_RUNS) throw new FleetError({ code: "too_many_runs" });
+  const open = [...registry.runs.byUuid.values()].map(({ run }) => run);
+  if (isFull(registry, open, MOST_RUNS)) throw new FleetError({ code: "too_many_runs" });
   const turns = turnsOf(registry, requestOf());
   const begun = await registry.queue.runAll([...turns], async () => {
     // Groups and needs are read when it is drawn, not when it began to wait for its turn.

@@ -4,6 +4,7 @@ import { FleetError, MOST_SCHEDULES, refuseEdited } from "../errors";
 import { findGroup } from "../group-verbs";
 import { find, stored, uuidOf, type Registry } from "../registry";
 import { cancelRunsOf } from "../runs/run-verbs";
+import { isFull } from "../shares";
 import { readSource } from "./calendar-source";
 import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
 import type { ScheduleSettings } from "./settings";
@@ -20,7 +21,7 @@ export async function createSchedule(
 ): Promise<ScheduleRecord> {
   const calendar = await readSource(registry.parts, settings.calendar, null);
   return changeSchedules(registry, async (store) => {
-    if (registry.schedules.size >= MOST_SCHEDULES) throw new FleetError({ code: "too_many_schedules" });
+    if (isFull(registry, [...registry.schedules.values()], MOST_SCHEDULES)) throw new FleetError({ code: "too_many_schedules" });
     refuseUnknown(registry, settings, null);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
