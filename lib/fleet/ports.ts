@@ -52,6 +52,8 @@ export interface FleetParts {
   readonly calendars?: Calendars;
   /** The data are known to be an older copy of what they were: all that is outstanding in them is void. */
   readonly isOlderCopy?: boolean;
+  /** Whether it is sure that no other manager serves the same servers: else nobody is told OFF. Without it, it is. */
+  mayOrder?(): boolean;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   /** Sends the packet that wakes this MAC address. Rejects, with the reason, where none could be sent. */

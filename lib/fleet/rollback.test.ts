@@ -114,6 +114,23 @@ describe("data that were rolled back", () => {
   });
 });
 
+it("nobody is told OFF while another manager may serve the same servers", async () => {
+  let mayOrder = true;
+  await using under = await testFleet(() => ({ mayOrder: () => mayOrder }));
+  const [ordered, waits] = [await runningMachine(under), await runningMachine(under)];
+  const until = under.clock.wall() + HOUR;
+  await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+  await under.fleet.act(waits.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+  await waits.beat("ON", { use: [{ kind: "session", name: "bob", since: null }] });
+  mayOrder = false;
+  expect((await ordered.beat("ON")).power).toBe("ON");
+  expect((await waits.beat("ON", { use: [] })).power).toBe("ON");
+  expect(under.fleet.manifest(ordered.uuid, ordered.boot).power).toBe("ON");
+  mayOrder = true;
+  expect((await ordered.beat("ON")).power).toBe("OFF");
+  expect((await waits.beat("ON", { use: [] })).power).toBe("OFF");
+});
+
 describe("nothing is rolled back", () => {
   it("where an agent that was set up anew knows the revisions of another server", async () => {
     await using under = await testFleet();

@@ -34,9 +34,9 @@ export function noRollback(): Rollback {
 /** One agent that lies can make void what others want no more often than this, in milliseconds. */
 const AGENTS_ARE_BELIEVED_EVERY = 3600 * 1000;
 
-/** Whether nobody may be told OFF, and nothing be ordered, since what is outstanding may be void. */
-export function isDoubted({ rollback }: Registry): boolean {
-  return rollback.left !== null;
+/** Whether nobody may be told OFF, and no run ask anybody: what is outstanding may be void, or another manager's by now. */
+export function isDoubted({ rollback, parts }: Registry): boolean {
+  return rollback.left !== null || parts.mayOrder?.() === false;
 }
 
 /**

@@ -24,7 +24,6 @@ import { createNotices } from "../notify/notices";
 import { reach } from "../notify/push/endpoint";
 import { createPush, pushLoginKey, type RunningPush } from "../notify/push/push";
 import { readVapidKey } from "../notify/push/vapid";
-import { lockDatabase } from "../store/database-file";
 import { openStore } from "../store/open";
 import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";
@@ -33,6 +32,7 @@ import { composeOidc } from "./compose-oidc";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
+import { takeDatabase, type TakenDatabase } from "./take-database";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
 /** What the manager is put together from. */
@@ -43,6 +43,8 @@ export interface ManagerParts {
   readonly migrations: string;
   readonly about: Omit<About, "simulatedFleet">;
   readonly install: Install;
+  /** Told where another manager has taken the database: this process must end at once, and write nothing more. */
+  lost?(fault: Error): void;
 }
 
 /** The manager without its ports. */
@@ -59,17 +61,21 @@ export interface Manager {
  * @throws StartFault, StoreFault
  */
 export async function compose(parts: ManagerParts): Promise<Manager> {
-  const lock = await lockDatabase(parts.environment.databaseUrl);
+  const { databaseUrl: url, dataDir } = parts.environment;
+  const database = await takeDatabase({ url, dataDir }, (fault) => parts.lost?.(fault));
   try {
-    const manager = await composeOn(parts);
-    return { stop: (drained) => manager.stop(drained).finally(() => lock.release()) };
+    const manager = await composeOn(parts, database);
+    return { stop: (drained) => manager.stop(drained).finally(() => database.release()) };
   } catch (error) {
-    await lock.release();
+    await database.release();
     throw error;
   }
 }
 
-async function composeOn({ environment, log, migrations, about, install }: ManagerParts): Promise<Manager> {
+async function composeOn(
+  { environment, log, migrations, about, install }: ManagerParts,
+  database: TakenDatabase,
+): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
   const oidc = await composeOidc(environment.oidc, { sessionSecret, publicUrl: about.publicUrl });
   if (oidc) log.info("people may log in by OpenID Connect", { redirectUri: oidc.redirectUri });
@@ -118,6 +124,7 @@ async function composeOn({ environment, log, migrations, about, install }: Manag
       () => clock.monotonic(),
       (server) => metrics.changed(server, clock.monotonic()),
     ),
+    mayOrder: () => database.isHeld(),
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,
     sendMagicPacket: (macAddress) => counted(metrics, sendMagicPacket(macAddress, environment.wakeTargets)),

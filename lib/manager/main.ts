@@ -140,7 +140,7 @@ async function serve(): Promise<void> {
   const serving = await serve(import.meta.dirname, process.env);
   tellSystemd("READY=1", process.env["NOTIFY_SOCKET"]);
   reload = () => serving.reload();
-  await stop;
+  await Promise.race([stop, serving.lost]);
   setTimeout(() => {
     process.exit(tellFault(failed("could not stop in time; what was acknowledged is on disk")));
   }, LONGEST_STOP).unref();

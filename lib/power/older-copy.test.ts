@@ -51,7 +51,7 @@ describe("facts out of a backup", () => {
     life.click("TurnOff");
     expect(life.status).toBe("Lost");
     expect(life.facts.order).not.toBeNull();
-    const facts = afterRestore(life.facts, second(1000));
+    const facts = outOfAnOlderCopy(life.facts, second(1000));
     const { boot = "", instance = "" } = life.facts.last ?? {};
     const back = {
       status: "ON",

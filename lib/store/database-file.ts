@@ -107,21 +107,30 @@ interface DatabaseLock {
 /**
  * Takes the database for one process: a manager keeps the facts in memory, so a second one, or a change
  * beneath it, would be overwritten. A lock of the operating system on an empty file beside the database: it
- * ends with the process, however that ends. A libSQL server is not locked.
+ * ends with the process, however that ends. A libSQL server is not locked: see lease.ts.
  * @throws StoreFault where another process has it
  */
 export async function lockDatabase(url: string): Promise<DatabaseLock> {
   const file = await realDatabaseFile(url);
   if (file === null) return { release: () => Promise.resolve() };
-  const lock = `${file}.lock`;
   const names = (await statOrNull(file))?.nlink ?? 1;
   if (names > 1)
     // Each name would have a log of its own, and either would ruin what the other wrote.
     throw new StoreFault(`the database ${file} has ${names} names (hard links): remove all but one of them`);
+  return lock(`${file}.lock`, `the database ${file}`);
+}
+
+/** The same for a data folder whose database is on a server: two processes would be the same manager to that. */
+export function lockFolder(folder: string): Promise<DatabaseLock> {
+  return lock(path.join(folder, "manager.lock"), `the data folder ${folder}`);
+}
+
+/** @param what is locked, for people */
+async function lock(file: string, what: string): Promise<DatabaseLock> {
   try {
-    await keepPrivate(lock);
+    await keepPrivate(file);
     // SQLite's own locks are at hand in every runtime, and are the ones that the database itself relies on.
-    const connection = await new PrismaLibSql({ url: urlOf(lock) }).connect();
+    const connection = await new PrismaLibSql({ url: urlOf(file) }).connect();
     const run = (sql: string) => connection.executeRaw({ sql, args: [], argTypes: [] });
     try {
       await run("BEGIN EXCLUSIVE");
@@ -137,7 +146,7 @@ export async function lockDatabase(url: string): Promise<DatabaseLock> {
     };
   } catch (error) {
     if (isLocked(error))
-      throw new StoreFault(`another komo-manager uses the database ${file}: stop it first`, { cause: error });
-    throw new StoreFault(`cannot lock the database ${file}: ${reason(error)}`, { cause: error });
+      throw new StoreFault(`another komo-manager uses ${what}: stop it first`, { cause: error });
+    throw new StoreFault(`cannot lock ${what}: ${reason(error)}`, { cause: error });
   }
 }

@@ -5,6 +5,7 @@ import { besides, giveToOwnerOfFolder, putInPlace } from "../files";
 import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
 import { copyDatabase, removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
+import { LEASE_TABLE } from "./lease";
 
 /** One step of the schema. */
 export interface Migration {
@@ -98,7 +99,8 @@ export async function migrate(
 async function appliedMigrations(connection: Connection): Promise<Applied[]> {
   const tables = await rows(
     connection,
-    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'`,
+    `SELECT name FROM sqlite_schema
+     WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name <> '${LEASE_TABLE}'`,
   );
   if (tables.length === 0) return [];
   if (!tables.some(([name]) => name === "_prisma_migrations"))

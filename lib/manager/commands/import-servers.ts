@@ -19,12 +19,12 @@ import {
 import { circle } from "../../plan/needs";
 import type { Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
-import { lockDatabase } from "../../store/database-file";
 import { openStore } from "../../store/open";
 import { atCommandLine } from "../audit-author";
 import { machineClock as clock } from "../clock";
 import { openDataFolder, type DataPlace } from "../data-folder";
 import { EXIT, misconfigured, StartFault, failed } from "../start-fault";
+import { takeDatabase } from "../take-database";
 
 type Listed = ServerList["servers"][number];
 
@@ -48,7 +48,7 @@ export async function importServers(place: DataPlace, file: string): Promise<str
   });
   const list = readServerList(text, file);
   await openDataFolder(place.dataDir);
-  const lock = await lockDatabase(place.url);
+  const lock = await takeDatabase(place, () => undefined);
   try {
     const store = await openStore(place);
     try {

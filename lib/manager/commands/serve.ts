@@ -33,6 +33,8 @@ export interface Serving {
   reload(): Promise<void>;
   /** Finishes what is in flight and writes all to disk. */
   stop(): Promise<void>;
+  /** Rejects where it may not go on, and must end without writing anything more. */
+  readonly lost: Promise<never>;
 }
 
 /** How long requests in flight may take to end, in milliseconds: a stop takes less than 5 s in all. */
@@ -66,6 +68,10 @@ export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Ser
 
 async function open(root: string, environment: Environment, log: Log): Promise<Serving> {
   const listeners = await openPorts(environment, log);
+  let lose: (fault: Error) => void = () => undefined;
+  const lost = new Promise<never>((_, reject) => (lose = reject));
+  // Heard once it serves; until then the start goes on, and gives no order.
+  lost.catch(() => undefined);
   try {
     const publicUrl = environment.publicUrl ?? derivedPublicUrl(listeners.http, listeners.https, hostname());
     const about = { version, publicUrl, caFingerprint: listeners.caFingerprint };
@@ -76,12 +82,20 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
       behindProxy: !environment.trustedProxies.isEmpty,
       caSha256: sha256(listeners.credentials?.authority?.pem),
     };
-    const started = startedByInstrumentation(() => compose({ environment, log, migrations, about, install }));
+    const started = startedByInstrumentation(() =>
+      compose({
+        ...{ environment, log, migrations, about, install },
+        lost(fault) {
+          log.error(fault, "serving");
+          lose(fault);
+        },
+      }),
+    );
     const handler = rememberingThePlace(await prepareNext(root, listeners.http));
     const manager = await started();
     listeners.serve(agentsFirst(running, handler));
     log.info("listening", { ...about, http: listeners.http, https: listeners.https });
-    return serving(environment, log, listeners, manager);
+    return { ...serving(environment, log, listeners, manager), lost };
   } catch (error) {
     await listeners.close(0);
     throw error;
@@ -134,7 +148,7 @@ function serving(
   log: Log,
   listeners: Listeners & { readonly credentials: Credentials | null },
   manager: Manager,
-): Serving {
+): Omit<Serving, "lost"> {
   const source = credentialsSource(environment);
   const certificate =
     listeners.credentials &&

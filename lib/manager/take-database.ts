@@ -1,0 +1,36 @@
+import { hostname } from "node:os";
+import { databaseFile, lockDatabase, lockFolder } from "../store/database-file";
+import type { StoreFault } from "../store/faults";
+import { takeLease } from "../store/lease";
+import { keptIdentity, type DataPlace } from "./data-folder";
+
+/** A database that no other manager serves. */
+export interface TakenDatabase {
+  /** Whether that is sure at this moment. */
+  isHeld(): boolean;
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the database for this process: by a lock on its file, or, where it is on a server, by a lease there.
+ * @param lost told where another manager has taken it all the same: this process must end at once
+ * @throws StoreFault where another manager has it; StartFault where the data folder cannot be used
+ */
+export async function takeDatabase(
+  { url, dataDir }: Pick<DataPlace, "url" | "dataDir">,
+  lost: (fault: StoreFault) => void,
+): Promise<TakenDatabase> {
+  if (databaseFile(url) !== null) {
+    const lock = await lockDatabase(url);
+    return { isHeld: () => true, release: () => lock.release() };
+  }
+  const lock = await lockFolder(dataDir);
+  try {
+    const holder = { identity: await keptIdentity(dataDir), place: hostname() };
+    const lease = await takeLease({ url }, holder, lost);
+    return { isHeld: () => lease.isHeld(), release: () => lease.release().finally(() => lock.release()) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}

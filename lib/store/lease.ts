@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connections, type Connection, type Location } from "./connection";
+import { reason, StoreFault } from "./faults";
+
+/**
+ * Who serves a database that is on a server: a row with that server's clock, which the manager that serves renews. A
+ * manager keeps the facts in memory, and two would both give orders. A database file has a lock instead, which ends with
+ * its process (`lockDatabase`).
+ */
+export interface Lease {
+  /** Whether nobody else can have it by now. While that is unknown nobody may be told OFF. */
+  isHeld(): boolean;
+  /** Lets go of it: the next manager need not wait. */
+  release(): Promise<void>;
+}
+
+/** Who asks for a lease. */
+export interface LeaseHolder {
+  /** Of the data folder: a manager that was killed comes back with the same one, and need not wait for its own end. */
+  readonly identity: string;
+  /** Where it runs, for people. */
+  readonly place: string;
+}
+
+/** Milliseconds. */
+export interface LeaseTimes {
+  /** One that was not renewed for so long may be taken. */
+  readonly lasts: number;
+  readonly renewedEvery: number;
+}
+export const LEASE_TIMES: LeaseTimes = { lasts: 15_000, renewedEvery: 4000 };
+
+/** The one table that may be there before the first migration. */
+export const LEASE_TABLE = "manager_lease";
+
+/** Not in the migrations: it is taken before these are applied, so that no newer version changes what another serves. */
+const TABLE = `
+  CREATE TABLE IF NOT EXISTS "${LEASE_TABLE}" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "holder" TEXT NOT NULL,
+    "place" TEXT NOT NULL,
+    "renewed_at" INTEGER NOT NULL
+  )`;
+
+/** The clock of the database: those of two managers may differ. Unix milliseconds. */
+const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+/**
+ * Takes the lease. Where another manager has it, that is waited for as long as it lasts; one that is renewed meanwhile is
+ * not to be had.
+ * @param lost told once where another manager has taken it all the same: this one must stop at once
+ * @throws StoreFault where another manager serves the database, or it cannot be asked
+ */
+export async function takeLease(
+  location: Location,
+  { identity, place }: LeaseHolder,
+  lost: (fault: StoreFault) => void,
+  times = LEASE_TIMES,
+): Promise<Lease> {
+  const holder = `${identity}/${randomUUID()}`;
+  const connection = await connections(location).connect();
+  const ask = asking(connection);
+  let ended = false;
+  let heldSince = clocks();
+  try {
+    await ask(TABLE);
+    await ask(`INSERT OR IGNORE INTO "manager_lease" VALUES (1, ?, ?, ${NOW})`, [holder, place]);
+    await take(ask, { identity, place, holder }, times);
+    heldSince = clocks();
+  } catch (error) {
+    await connection.dispose();
+    if (error instanceof StoreFault) throw error;
+    throw new StoreFault(`the database cannot be asked who serves it: ${reason(error)}`, { cause: error });
+  }
+
+  const renew = async (): Promise<void> => {
+    while (!ended) {
+      await sleep(times.renewedEvery, null, { ref: false });
+      const asked = clocks();
+      try {
+        const { changes } = await ask(`UPDATE "manager_lease" SET renewed_at = ${NOW} WHERE holder = ?`, [
+          holder,
+        ]);
+        if (ended) return;
+        if (changes === 0) {
+          ended = true;
+          heldSince = LONG_AGO;
+          const other = await read(ask).catch(() => null);
+          const by = other ? ` (${shown(other)})` : "";
+          return lost(
+            new StoreFault(
+              `another komo-manager has taken the database${by}: this one stops, since two would both give orders`,
+            ),
+          );
+        }
+        heldSince = asked;
+      } catch {
+        // It cannot be reached: it is asked again, and `isHeld` says what that means.
+      }
+    }
+  };
+  void renew();
+
+  return {
+    isHeld: () => sinceThen(heldSince) < times.lasts - times.renewedEvery,
+    async release() {
+      if (!ended) {
+        ended = true;
+        heldSince = LONG_AGO;
+        await ask(`DELETE FROM "manager_lease" WHERE holder = ?`, [holder]).catch(() => undefined);
+      }
+      await connection.dispose();
+    },
+  };
+}
+
+interface Row {
+  readonly holder: string;
+  readonly place: string;
+  readonly renewedAt: number;
+  /** Milliseconds since then, by the database's clock. */
+  readonly age: number;
+}
+
+async function take(
+  ask: Ask,
+  me: LeaseHolder & { readonly holder: string },
+  { lasts }: LeaseTimes,
+): Promise<void> {
+  let first: Row | null = null;
+  for (;;) {
+    const { changes } = await ask(
+      `UPDATE "manager_lease" SET holder = ?, place = ?, renewed_at = ${NOW}
+       WHERE holder = ? OR renewed_at <= ${NOW} - ${lasts}
+         OR (substr(holder, 1, length(?)) = ? AND place = ?)`,
+      [me.holder, me.place, me.holder, `${me.identity}/`, `${me.identity}/`, me.place],
+    );
+    if (changes > 0) return;
+    const row = await read(ask);
+    if (!row) {
+      await ask(`INSERT OR IGNORE INTO "manager_lease" VALUES (1, ?, ?, ${NOW})`, [me.holder, me.place]);
+      continue;
+    }
+    if (first && (row.holder !== first.holder || row.renewedAt !== first.renewedAt))
+      throw new StoreFault(`another komo-manager serves this database (${shown(row)}): stop it first`);
+    first = row;
+    await sleep(Math.min(1000, lasts / 10));
+  }
+}
+
+function shown({ place, renewedAt, age }: Row): string {
+  return `it runs on ${place}, and was last heard at ${new Date(renewedAt).toISOString()}, ${Math.max(0, Math.round(age / 1000))} s ago`;
+}
+
+async function read(ask: Ask): Promise<Row | null> {
+  const { rows } = await ask(
+    `SELECT holder, place, renewed_at, ${NOW} - renewed_at FROM "manager_lease" WHERE id = 1`,
+  );
+  const [row] = rows;
+  return row
+    ? { holder: String(row[0]), place: String(row[1]), renewedAt: Number(row[2]), age: Number(row[3]) }
+    : null;
+}
+
+type Ask = (
+  sql: string,
+  args?: readonly string[],
+) => Promise<{ readonly rows: readonly (readonly unknown[])[]; readonly changes: number }>;
+
+function asking(connection: Connection): Ask {
+  return async (sql, args = []) => {
+    const argTypes = args.map(() => ({ scalarType: "string", arity: "scalar" }) as const);
+    const query = { sql, args: [...args], argTypes };
+    if (/^\s*SELECT/.test(sql)) return { rows: (await connection.queryRaw(query)).rows, changes: 0 };
+    return { rows: [], changes: await connection.executeRaw(query) };
+  };
+}
+
+interface Clocks {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+const LONG_AGO: Clocks = { monotonic: -Infinity, wall: -Infinity };
+
+function clocks(): Clocks {
+  return { monotonic: performance.now(), wall: Date.now() };
+}
+
+/** By whichever clock says more: one stands still while a machine sleeps, the other may be set. */
+function sinceThen({ monotonic, wall }: Clocks): number {
+  return Math.max(performance.now() - monotonic, Date.now() - wall);
+}
