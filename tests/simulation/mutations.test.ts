@@ -10,7 +10,7 @@ describe("the simulation finds what breaks a rule", () => {
   const seen = new Set<Rule>();
 
   test.each(WRONG_IDEAS)("rule $rule: $name", { timeout: 120_000 }, async ({ rule, also = [], doubles }) => {
-    const found = await firstBreach(doubles);
+    const found = await firstBreach(rule, doubles);
     if (found) seen.add(found.rule);
     expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
     expect([rule, ...also]).toContain(found?.rule);
@@ -23,10 +23,17 @@ describe("the simulation finds what breaks a rule", () => {
   });
 });
 
-async function firstBreach(doubles: (typeof WRONG_IDEAS)[number]["doubles"]) {
-  for (let seed = 1; seed <= AT_MOST; seed += 1) {
+/** The first breach of the rule; where another one is broken first, the rule's own within the next seeds, or else that. */
+async function firstBreach(rule: Rule, doubles: (typeof WRONG_IDEAS)[number]["doubles"]) {
+  let other: { readonly seed: number; readonly rule: Rule; readonly what: string } | null = null;
+  for (let seed = 1; seed <= Math.min(AT_MOST, (other?.seed ?? AT_MOST) + LOOKS_ON); seed += 1) {
     const { breach } = await liveThrough({ seed, days: 0.25, servers: 3, doubles: doubles() });
-    if (breach) return { seed, rule: breach.rule, what: breach.what };
+    if (!breach) continue;
+    const found = { seed, rule: breach.rule, what: breach.what };
+    if (breach.rule === rule) return found;
+    other ??= found;
   }
-  return null;
+  return other;
 }
+
+const LOOKS_ON = 10;

@@ -153,6 +153,7 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   {
     rule: 13,
     name: "an answer that comes after a sleep counts as any other",
+    also: [4],
     doubles: () => agent(readsAfterSleep),
   },
   {
