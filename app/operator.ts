@@ -8,9 +8,16 @@ import { permitsOf, type Operation } from "@/lib/access/rights";
 import type { Browser } from "@/lib/access/session";
 import { running } from "@/lib/api/running";
 
+/** Milliseconds that a page or an action waits at most for whoever asks for too many. */
+const WAITS = 10_000;
+
 /** The operator behind this request, or null. Asked once per request, however many parts ask. */
 export const operator = cache(async (): Promise<Asking | null> => {
-  const found = await running().access.operator((await headers()).get("cookie"));
+  const { access } = running();
+  const found = await access.operator((await headers()).get("cookie"));
+  // A page has no better way to say "slower": it comes later.
+  for (let waited = 0, wait = 1; found && wait > 0 && waited < WAITS; waited += wait)
+    if ((wait = access.pace(found)) > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   return found && { ...found, address: await clientAddress(), via: "console" };
 });
 

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { bold, dim, say } from "../scripts/common/say.mjs";
 import { agent } from "./agent";
+import { attacks, attacksAsThread } from "./attacks/attacks";
 import type { Benchmark } from "./benchmark";
 import { theConsole } from "./console/console";
 import { panorama } from "./console/panorama";
@@ -40,6 +41,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   edge,
   durability,
   hostile,
+  attacks,
   manager,
   setup,
   fleet,
@@ -133,4 +135,4 @@ async function main(): Promise<number> {
   return results.some(missed) ? 1 : 0;
 }
 
-process.exitCode = await main();
+if (!(await attacksAsThread())) process.exitCode = await main();

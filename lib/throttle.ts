@@ -79,3 +79,37 @@ export function keyedLimit(): KeyedLimit {
     },
   };
 }
+
+export interface RateSettings {
+  /** So many in a rush. */
+  readonly burst: number;
+  /** And so many a second over time. */
+  readonly perSecond: number;
+  /** Keys remembered at most. */
+  readonly keys?: number;
+}
+
+/** How often something may be done, by key. Times are milliseconds on one clock, handed in. */
+export interface Rate {
+  /** Takes one where there is one; else in how many milliseconds there will be: 0 where it was taken. */
+  take(key: string, now: number): number;
+  forget(key: string): void;
+}
+
+export function createRate({ burst, perSecond, keys = 1000 }: RateSettings): Rate {
+  // In the order of the last use: where there are too many, the first is forgotten.
+  const known = new Map<string, { readonly left: number; readonly at: number }>();
+  return {
+    take(key, now) {
+      const before = known.get(key) ?? { left: burst, at: now };
+      const left = Math.min(burst, before.left + (Math.max(0, now - before.at) / 1000) * perSecond);
+      if (left < 1) return Math.ceil(((1 - left) / perSecond) * 1000);
+      known.delete(key);
+      known.set(key, { left: left - 1, at: now });
+      const [oldest] = known.keys();
+      if (known.size > keys && oldest !== undefined) known.delete(oldest);
+      return 0;
+    },
+    forget: (key) => void known.delete(key),
+  };
+}

@@ -4,7 +4,7 @@ import type { Grant } from "../fleet/entities";
 import { FleetError, NotStored } from "../fleet/errors";
 import type { Store } from "../fleet/ports";
 import { stored } from "../fleet/registry";
-import { createThrottle, keyedLimit } from "../throttle";
+import { createRate, createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";
 import { authorOf } from "./audited-fleet";
@@ -30,6 +30,13 @@ const AT_ONCE = 2;
 const WAITING = 32;
 /** So many groups of addresses from which someone has logged in are remembered. */
 const KNOWN = 100;
+
+/** Calls of a person in a rush, and so many a second over time, by all their sessions. */
+const CALLS = { burst: 200, perSecond: 20 } as const;
+
+/** Plans that somebody is told a second, and all together: each may take a tenth of a second of everybody's time. */
+const PLANS_OF_ONE = { burst: 8, perSecond: 1 } as const;
+const PLANS = { burst: 8, perSecond: 4 } as const;
 
 /** What the address of a login that failed may do still, whoever it named. */
 export interface AttemptsLeft {
@@ -106,6 +113,13 @@ export interface Access {
   blockedUntil(address: string): number | null;
   /** The operator behind a Cookie header, or null. */
   operator(cookie: string | null): Promise<Operator | null>;
+  /**
+   * Counts a call of somebody with a session: 0, or in how many milliseconds they may make one. The login of the
+   * environment, which may do everything, makes as many as it likes.
+   */
+  pace(operator: Pick<Operator, "who">): number;
+  /** The same for a plan of what is to happen, whoever asks. */
+  pacePlan(operator: Pick<Operator, "userId">): number;
   /** Ends the session; gives the Set-Cookie value that clears the cookie. */
   logout(cookie: string | null, secure: boolean, from: AskedFrom): Promise<string>;
   /** Ends every session of whoever is behind the cookie; gives the Set-Cookie value that clears it. */
@@ -186,6 +200,9 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const queue = createLoginQueue({ atOnce: AT_ONCE, waiting: WAITING, isKnown: (group) => known.has(group) });
   // Whose password is being set: nobody has two set at once.
   const setting = keyedLimit();
+  const calls = createRate(CALLS);
+  const plansOfOne = createRate(PLANS_OF_ONE);
+  const plans = createRate(PLANS);
   const localHash = parsePasswordHash(deps.passwordHash);
   const people = createPeople({
     ...{ store: (ask?: AuditAsk) => storeOf(ask).people, userId, now, randomBytes, newUuid: randomUUID },
@@ -326,6 +343,11 @@ export function createAccess(deps: AccessDeps): FullAccess {
     },
     blockedUntil: (address) => onTheWall(throttle.blockedUntil(addressGroup(address), monotonic())),
     operator: sessions.operator,
+    pacePlan: ({ userId: whose }) => {
+      const at = monotonic();
+      return plansOfOne.take(whose, at) || plans.take("all", at);
+    },
+    pace: ({ who }) => (who.kind === "person" ? calls.take(who.uuid, monotonic()) : 0),
     logout: async (cookie, secure, from) => {
       await sessions.end(cookie, from);
       return clearedCookie(secure);

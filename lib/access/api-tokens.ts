@@ -6,7 +6,7 @@ import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/errors";
 import { stored } from "../fleet/registry";
 import { createKeyedQueue } from "../fleet/keyed-queue";
 import type { ApiTokenStore } from "../fleet/ports";
-import { keyedLimit } from "../throttle";
+import { createRate, keyedLimit } from "../throttle";
 import type { Operator } from "./access";
 import { newToken } from "./access-token";
 import { identityOf } from "./identity";
@@ -119,7 +119,7 @@ function digestOf(token: string): string {
 export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }: ApiTokenDeps): ApiTokens {
   let loading: Promise<Map<string, ApiTokenRecord>> | undefined;
   let known: Map<string, ApiTokenRecord> | undefined;
-  const rates = new Map<string, Rate>();
+  const rate = createRate({ burst: BURST, perSecond: PER_SECOND });
   const streams = keyedLimit();
   const changes = createKeyedQueue();
   const loaded = (): Promise<Map<string, ApiTokenRecord>> => {
@@ -178,7 +178,7 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
         await stored(store({ ...author, operation: "api_token_revoked", target }).revoke(uuid, revokedAt));
         const revoked = { ...(all.get(token.digest) ?? token), revokedAt };
         all.set(token.digest, revoked);
-        rates.delete(uuid);
+        rate.forget(uuid);
         return revoked;
       }),
 
@@ -188,9 +188,7 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
       const token = shown && all.get(digestOf(shown));
       if (!token || hasEnded(token, now())) return { ok: false, reason: "wrong" };
       if (counts) {
-        const rate = rateAt(rates.get(token.uuid), monotonic());
-        if (rate.left < 1) return { ok: false, reason: "rate", seconds: 1 };
-        rates.set(token.uuid, { ...rate, left: rate.left - 1 });
+        if (rate.take(token.uuid, monotonic()) > 0) return { ok: false, reason: "rate", seconds: 1 };
         noteUse(all, token);
       }
       const { rights, groupUuids } = token;
@@ -228,14 +226,3 @@ function endOf(token: ApiTokenRecord, now: number): number | null {
 
 /** What runs under this key has all tokens to itself. */
 const TOKENS = "tokens";
-
-/** Calls that a token has left, and when that was. */
-interface Rate {
-  readonly left: number;
-  readonly at: number;
-}
-
-function rateAt(rate: Rate | undefined, at: number): Rate {
-  if (!rate) return { left: BURST, at };
-  return { left: Math.min(BURST, rate.left + ((at - rate.at) / 1000) * PER_SECOND), at };
-}

@@ -1,4 +1,4 @@
-import type { EventRecord, Grant } from "../fleet/entities";
+import type { Grant } from "../fleet/entities";
 import { FleetError, type FleetFault } from "../fleet/errors";
 import type { Fleet } from "../fleet/fleet";
 import { serversOf, type Hold } from "../plan/hold";
@@ -11,10 +11,6 @@ import { createSight, type Sight } from "./sight";
 
 /** What operators may ask of the fleet; the other verbs are agents'. */
 export type OperatorsFleet = Omit<Fleet, "as" | "heartbeat" | "holdAnswer" | "manifest" | "enrol">;
-
-/** Events that are looked through for a page of those that somebody may see. */
-const PIECE = 500;
-const MOST_SEEN = 20_000;
 
 /** Verbs that only look. */
 type Looking =
@@ -210,9 +206,9 @@ function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<OperatorsFl
     },
     async events(query) {
       if (query.uuid !== undefined) demandOn("see", query.uuid);
-      const found =
-        query.uuid === undefined ? await eventsSeen(fleet, sight, query) : await fleet.events(query);
-      return sight.events(found);
+      // What is about no server, and of servers that are no more, is nobody's but theirs who see all.
+      const narrowed = query.uuid === undefined ? { ...query, servers: sight.uuids() } : query;
+      return sight.events(await fleet.events(narrowed));
     },
     async diary(query) {
       for (const group of query.groupUuids) demandGroup("see", group);
@@ -265,21 +261,4 @@ function seen<T extends Hold | Run>(
   const found = look(thing);
   if (!found) throw new FleetError({ code });
   return found;
-}
-
-/** A page of the events of all servers that are seen. It ends early where very many others stand between them. */
-async function eventsSeen(
-  fleet: Fleet,
-  { sees }: Sight,
-  query: Parameters<Fleet["events"]>[0],
-): Promise<EventRecord[]> {
-  const found: EventRecord[] = [];
-  let before = query.before;
-  for (let looked = 0; looked < MOST_SEEN && found.length < query.limit; looked += PIECE) {
-    const page = await fleet.events({ ...query, limit: PIECE, ...(before !== undefined && { before }) });
-    found.push(...page.filter(({ serverUuid }) => sees(serverUuid)));
-    before = page.at(-1)?.id;
-    if (page.length < PIECE) break;
-  }
-  return found.slice(0, query.limit);
 }

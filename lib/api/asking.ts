@@ -70,12 +70,17 @@ export async function mustBeAllowedIn(
   { counts } = { counts: true },
 ): Promise<Asking> {
   const authorization = headers.get("authorization");
-  if (!isProgram(authorization)) return mustBeOperator(running, headers);
+  if (!isProgram(authorization)) {
+    const operator = await mustBeOperator(running, headers);
+    const wait = counts ? running.access.pace(operator) : 0;
+    if (wait > 0) throw tooFast(Math.ceil(wait / 1000), TOO_FAST.person);
+    return operator;
+  }
   if (BROWSERS.some((name) => headers.get(name) !== null))
     throw new ConnectError("A program's token is not accepted from a browser.", Code.PermissionDenied);
   const found = await running.access.apiTokens.check(authorization, counts);
   if (found.ok) return { ...found.operator, address: originOf(headers).address, via: "token" };
-  throw found.reason === "rate" ? tooFast(found.seconds) : programRefused();
+  throw found.reason === "rate" ? tooFast(found.seconds, TOO_FAST.program) : programRefused();
 }
 
 /** What browsers send along by themselves. In a page a token would be anybody's who finds a way into it. */
@@ -139,13 +144,21 @@ function programRefused(): ConnectError {
   );
 }
 
-function tooFast(seconds: number): ConnectError {
-  return new ConnectError(
-    "Too many calls with this token: a hundred at once and ten a second are taken.",
-    Code.ResourceExhausted,
-    { "retry-after": String(seconds) },
-    [{ desc: RetryAfterSchema, value: { seconds } }],
-  );
+const TOO_FAST = {
+  program: "Too many calls with this token: a hundred at once and ten a second are taken.",
+  person:
+    "Too many calls with your login: two hundred at once and twenty a second are taken. Try again in a second.",
+} as const;
+
+/** To who asks for more of what costs much than there is time for. */
+export function tooMuchAtOnce(seconds: number): ConnectError {
+  return tooFast(seconds, `Too many ask for this at the same time. Try again in ${seconds} s.`);
+}
+
+function tooFast(seconds: number, message: string): ConnectError {
+  return new ConnectError(message, Code.ResourceExhausted, { "retry-after": String(seconds) }, [
+    { desc: RetryAfterSchema, value: { seconds } },
+  ]);
 }
 
 /** The same words for a missing, malformed, unknown and expired token. */

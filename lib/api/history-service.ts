@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";
 import { diaryMessage, lanesMessage, planMessage, readPlace } from "./codec/history";
-import { fleetOf } from "./asking";
+import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
@@ -91,6 +91,8 @@ export function historyService(running: () => Running, now = Date.now): ServiceI
     listPlanned(request, context) {
       const fleet = fleetOf(running(), context);
       const { since, until } = validated(planned(now()), request);
+      const wait = running().access.pacePlan(operatorOf(context));
+      if (wait > 0) throw tooMuchAtOnce(Math.ceil(wait / 1000));
       return planMessage(fleet.planned(since, until));
     },
   };

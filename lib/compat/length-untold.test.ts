@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
 import { keepLengthUntold } from "./length-untold";
-import { onDeno } from "./testing";
-import { x509 } from "./x509";
+import { keyed, onDeno } from "./testing";
 
 async function answerOf(answer: (response: ServerResponse) => void, method = "GET"): Promise<Response> {
   const listener: RequestListener = (_request, response) => {
@@ -49,15 +48,6 @@ test("answers without a body stay as they are", async () => {
     200,
   );
 });
-
-/** A key and a certificate of our own, in PEM. */
-async function keyed(): Promise<{ key: string; cert: string }> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await globalThis.crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({ name: "CN=localhost", keys });
-  const bytes = await globalThis.crypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return { key: x509.PemConverter.encode(bytes, "PRIVATE KEY"), cert: certificate.toString("pem") };
-}
 
 /** How many answers come on one kept connection over TLS, of ten that are asked for as soon as they can be. */
 async function answeredOnDeno(length: string, later = true): Promise<number> {

@@ -45,3 +45,20 @@ export function withLibc<T>(use: (libc: Libc) => T): T | undefined {
     library.close();
   }
 }
+
+let trimming: (() => Promise<number>) | null = null;
+
+/** Has glibc give back all memory that is free, off the event loop; some 10 ms for 200 MiB. */
+export async function trimHeap(): Promise<void> {
+  const { Deno: foreign } = globalThis as { Deno?: { dlopen(library: string, signatures: object): unknown } };
+  if (!foreign) return;
+  if (!trimming) {
+    const signature = { parameters: ["usize"], result: "i32", nonblocking: true } as const;
+    // Never closed: a call may be under way at any time.
+    const { symbols } = foreign.dlopen("libc.so.6", { malloc_trim: signature }) as {
+      symbols: { malloc_trim(pad: bigint): Promise<number> };
+    };
+    trimming = () => symbols.malloc_trim(0n);
+  }
+  await trimming();
+}

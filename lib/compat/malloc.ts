@@ -1,12 +1,12 @@
 /**
- * Wrong: glibc keeps freed memory for good. It raises its thresholds to the largest block that was ever freed, and the
+ * Wrong: glibc keeps freed memory for good. It gives back only what lies above the last block in use. It raises its thresholds to the largest block that was ever freed, and the
  *   32 MiB of one scrypt let it keep twice as much. (It also gives nearly each thread an arena of its own, from which
  *   little comes back. Threads have theirs before any of our code runs: the unit and the container set MALLOC_ARENA_MAX.)
  * In: glibc 2.41; mallopt(3). Measured: docs/performance.md, on memory.
  * Over when: `npm run bench -- manager` finds as little anonymous memory without it.
  * Then: this file and its one caller, `lib/manager/commands/serve.ts`, lose it.
  */
-import { withLibc } from "./libc";
+import { trimHeap, withLibc } from "./libc";
 
 // Parameters of mallopt, as in <malloc.h>.
 const M_TRIM_THRESHOLD = -1;
@@ -14,6 +14,59 @@ const M_MMAP_THRESHOLD = -3;
 
 /** Bytes; what glibc begins with. Set by hand, thresholds stay. */
 const THRESHOLD = 128 * 1024;
+
+/** Bytes by which the process has grown, and it is worth to look for what is free. */
+const GROWN_BY = 24 * 1024 * 1024;
+/** Milliseconds in which V8's helpers free what it has given up. */
+const SWEPT_IN = 250;
+
+/** What is done with the process. */
+export interface MemoryParts {
+  /** Bytes. */
+  resident(): number;
+  /** Has V8 look for what is not needed any more. */
+  collect(): unknown;
+  /** Has glibc give back what is free. */
+  trim(): Promise<unknown>;
+}
+
+const OWN: MemoryParts = {
+  resident: () => process.memoryUsage().rss,
+  collect: collectGarbage,
+  trim: trimHeap,
+};
+
+/**
+ * Gives memory back that is free between what is in use, as a flood of requests leaves it: glibc gives back only what
+ * lies above the last block. To be called every few seconds; it works only where the process has grown.
+ */
+export function memoryReturner(parts = OWN): () => Promise<void> {
+  let least = parts.resident();
+  let busy = false;
+  return async () => {
+    least = Math.min(least, parts.resident());
+    if (busy || parts.resident() < least + GROWN_BY) return;
+    busy = true;
+    try {
+      await parts.collect();
+      await new Promise((resolve) => setTimeout(resolve, SWEPT_IN).unref());
+      await parts.trim();
+      // What is left is needed.
+      least = parts.resident();
+    } finally {
+      busy = false;
+    }
+  };
+}
+
+/**
+ * What a connection held is V8's to give up, which does not know how much hangs on so small an object: it would wait
+ * until its own heap has grown.
+ */
+function collectGarbage(): unknown {
+  const { gc } = globalThis as { gc?: (how: { type: "major"; execution: "async" }) => unknown };
+  return gc?.({ type: "major", execution: "async" });
+}
 
 /** Makes glibc return freed memory to the system. To be called before anything large was freed. */
 export function tuneMalloc(): void {

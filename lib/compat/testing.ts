@@ -2,6 +2,7 @@ import { build } from "esbuild";
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { x509 } from "./x509";
 
 const DENO = fileURLToPath(new URL("../../node_modules/deno/deno", import.meta.url));
 
@@ -80,4 +81,13 @@ export async function bytesLeftByRequests(here: string, listening: string): Prom
   );
   process.kill();
   return Number(line);
+}
+
+/** A key and a certificate of our own, in PEM. */
+export async function keyed(): Promise<{ key: string; cert: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await globalThis.crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({ name: "CN=localhost", keys });
+  const bytes = await globalThis.crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return { key: x509.PemConverter.encode(bytes, "PRIVATE KEY"), cert: certificate.toString("pem") };
 }

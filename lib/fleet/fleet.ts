@@ -36,7 +36,7 @@ import { energyOf } from "./energy";
 import { heartbeat, manifestNow } from "./heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
 import { plan, type Plan } from "./planned";
-import type { FleetParts } from "./ports";
+import type { EventQuery, FleetParts } from "./ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
 import {
   cancelRun,
@@ -224,13 +224,8 @@ export interface Fleet {
   revokeEnrolmentKey(uuid: string): Promise<EnrolmentKeyRecord>;
   /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
   enrol(keyUuid: string, asking: EnrollingServer): Promise<WithToken>;
-  /** What happened, newest first. `uuid` narrows it to one server, `before` to smaller ids. */
-  events(query: {
-    uuid?: string;
-    before?: number;
-    kinds?: readonly EventKind[];
-    limit: number;
-  }): Promise<EventRecord[]>;
+  /** What happened, newest first. */
+  events(query: EventQuery & { readonly kinds?: readonly EventKind[] }): Promise<EventRecord[]>;
   /** What happened, newest first, each run in one entry. @throws FleetError `group_not_found` */
   diary(query: DiaryQuery): Promise<DiaryPage>;
   /**

@@ -6,7 +6,7 @@ import type { ScheduleRecord } from "./entities";
 import type { Registry } from "./registry";
 import { snapshot } from "./runs/open-runs";
 import { clashesOf } from "./schedules/clashes";
-import { MOST_NAMED, type PreviewedEdge } from "./schedules/preview-schedule";
+import type { PreviewedEdge } from "./schedules/preview-schedule";
 import { timetableOf } from "./schedules/timetable";
 
 /** Something that is to happen. */
@@ -30,6 +30,9 @@ export interface Plan {
   /** Wall-clock milliseconds: of edges for thousands of servers perhaps not all days are told. */
   readonly knownUntil: number;
 }
+
+/** Servers that the edges of an answer name at most, 2 MB of them: what is further ahead is asked for by itself. */
+const MOST_NAMED = 50_000;
 
 /** A schedule drawn further ahead than this was drawn under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;

@@ -304,15 +304,25 @@ export interface FoundEvents {
   readonly next: DiaryPlace | null;
 }
 
+/** Which events are asked for. */
+export interface EventQuery {
+  /** Of this server alone. */
+  readonly uuid?: string;
+  /** Of these alone. */
+  readonly servers?: readonly string[];
+  /** With smaller ids. */
+  readonly before?: number;
+  readonly kinds?: readonly string[];
+  readonly limit: number;
+}
+
 /** What happened. */
 export interface EventStore {
-  /** Newest first. `uuid`, `before` (ids) and `kinds` narrow it. */
-  list(query: {
-    uuid?: string;
-    before?: number;
-    kinds?: readonly string[];
-    limit: number;
-  }): Promise<EventRecord[]>;
+  /**
+   * Newest first. Where `servers` are many, and very many events of others stand between theirs, there are fewer than
+   * `limit`.
+   */
+  list(query: EventQuery): Promise<EventRecord[]>;
   /**
    * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time. What is about no server,
    * the runs and schedules of all, has fifty times the room of one.

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { News } from "./fleet";
 import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
+import { sampleServer } from "../store/testing";
 import { createWatchers } from "./watchers";
 
 // Real files on a disk that others use too.
@@ -156,5 +157,72 @@ describe("watchers", () => {
       expect((await quick.next()).value).toEqual({ type: "removed", uuid: String(count) });
     }
     expect((await slow.next()).done).toBe(true);
+  });
+});
+
+describe("a server that changes all the time", () => {
+  /** Watchers with a clock of their own, and what one of them was told of a server's report. */
+  function paced() {
+    const clock = { now: 0, tasks: [] as { at: number; task: () => void }[] };
+    const watchers = createWatchers({
+      now: () => clock.now,
+      later: (milliseconds, task) => void clock.tasks.push({ at: clock.now + milliseconds, task }),
+    });
+    const pass = (milliseconds: number): void => {
+      clock.now += milliseconds;
+      const due = clock.tasks.filter(({ at }) => at <= clock.now);
+      clock.tasks = clock.tasks.filter(({ at }) => at > clock.now);
+      for (const { task } of due) task();
+    };
+    const ending = new AbortController();
+    const told: News[] = [];
+    const reading = (async () => {
+      for await (const news of watchers.watch(SNAPSHOT, ending.signal)) told.push(news);
+    })();
+    const change = (version: number, revision = 1): void => {
+      const { facts, ...server } = sampleServer(1);
+      const changed = { ...server, name: `version ${version}`, facts: { ...facts, revision } };
+      watchers.tell({ type: "changed", server: changed });
+    };
+    const names = (): string[] => told.flatMap((news) => (news.type === "changed" ? [news.server.name] : []));
+    const end = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      ending.abort();
+      await reading;
+    };
+    return { change, pass, names, told, end, tell: watchers.tell };
+  }
+
+  it("is told a few times a second, and the latest is never lost", async () => {
+    const { change, pass, names, end } = paced();
+    for (let version = 0; version < 800; version++) {
+      change(version);
+      pass(10);
+    }
+    pass(1000);
+    await end();
+    expect(names().length).toBeLessThan(30);
+    expect(names().at(-1)).toBe("version 799");
+    // What comes alone comes at once.
+    expect(names().slice(0, 3)).toEqual(["version 0", "version 1", "version 2"]);
+  });
+
+  it("an order is told at once, and nothing older follows it", async () => {
+    const { change, names, pass, end } = paced();
+    for (let version = 0; version < 50; version++) change(version);
+    change(50, 2);
+    pass(5000);
+    await end();
+    expect(names().at(-1)).toBe("version 50");
+    expect(names().filter((name) => name === "version 49")).toEqual([]);
+  });
+
+  it("what was removed is not told of later", async () => {
+    const { change, told, tell, pass, end } = paced();
+    for (let version = 0; version < 50; version++) change(version);
+    tell({ type: "removed", uuid: sampleServer(1).uuid });
+    pass(5000);
+    await end();
+    expect(told.at(-1)?.type).toBe("removed");
   });
 });

@@ -1,7 +1,14 @@
+import { createRate } from "../throttle";
 import type { News } from "./fleet";
 
 /** News that a watcher may leave unread; more, and it is dropped rather than waited for. */
 const UNREAD_AT_MOST = 10_000;
+
+/**
+ * Changes of one server that are told as they come, and so many a second over time: an agent that reports something else
+ * every moment is not to fill every page that is open. What is left out is overtaken by what follows.
+ */
+const OF_A_SERVER = { burst: 8, perSecond: 2, keys: 20_000 } as const;
 
 /** Those who watch the fleet. */
 export interface Watchers {
@@ -20,8 +27,24 @@ interface Watcher {
   wake: () => void;
 }
 
-export function createWatchers(): Watchers {
+/** What they need. */
+export interface WatchersParts {
+  /** Milliseconds on a clock that nobody sets. */
+  readonly now: () => number;
+  readonly later: (milliseconds: number, task: () => void) => void;
+}
+
+const OWN: WatchersParts = {
+  now: () => performance.now(),
+  later: (milliseconds, task) => void setTimeout(task, milliseconds).unref(),
+};
+
+export function createWatchers({ now, later }: WatchersParts = OWN): Watchers {
   const watchers = new Set<Watcher>();
+  const rate = createRate(OF_A_SERVER);
+  /** The latest of each server that waits to be told. */
+  const waiting = new Map<string, News & { type: "changed" }>();
+  const told = new Map<string, number>();
 
   const end = (watcher: Watcher): void => {
     watcher.ended = true;
@@ -29,13 +52,46 @@ export function createWatchers(): Watchers {
     watcher.wake();
   };
 
+  const tellAll = (news: News): void => {
+    for (const watcher of watchers) {
+      add(watcher.unread, news);
+      if (watcher.unread.length > UNREAD_AT_MOST) end(watcher);
+      else watcher.wake();
+    }
+  };
+  const tellChange = (news: News & { type: "changed" }): void => {
+    const { uuid, facts } = news.server;
+    // What people want of it, and what it is told, is never kept back.
+    const isOrder = told.get(uuid) !== facts.revision;
+    const wait = rate.take(uuid, now());
+    if (isOrder || wait === 0) {
+      waiting.delete(uuid);
+      told.set(uuid, facts.revision);
+      return tellAll(news);
+    }
+    const isAwaited = waiting.has(uuid);
+    waiting.set(uuid, news);
+    if (!isAwaited) later(wait, () => tellWaiting(uuid));
+  };
+  const tellWaiting = (uuid: string): void => {
+    const news = waiting.get(uuid);
+    waiting.delete(uuid);
+    if (news) tellChange(news);
+  };
+
   return {
     tell(news) {
-      for (const watcher of watchers) {
-        add(watcher.unread, news);
-        if (watcher.unread.length > UNREAD_AT_MOST) end(watcher);
-        else watcher.wake();
+      if (watchers.size === 0) return waiting.clear();
+      if (news.type === "changed") return tellChange(news);
+      if (news.type === "removed") {
+        waiting.delete(news.uuid);
+        told.delete(news.uuid);
+        rate.forget(news.uuid);
       }
+      if (news.type === "heartbeats" && waiting.size > 0)
+        for (const server of news.servers)
+          if (waiting.has(server.uuid)) waiting.set(server.uuid, { type: "changed", server });
+      tellAll(news);
     },
     watch(first, signal) {
       const watcher: Watcher = { unread: [first], ended: signal.aborted, wake: () => undefined };

@@ -1,15 +1,22 @@
-/** Bytes of bodies that are held at once, since a handler waits for the end of each. */
+/**
+ * Bytes that are held at once: of bodies, since a handler waits for the end of each, and of answers that their client
+ * does not take.
+ */
 export interface BodyBudgetLimits {
   readonly total: number;
   /** From the addresses that are counted together. */
   readonly ofOne: number;
   groupOf(address: string): string;
+  /** Whether the only one of an address stays, however much it holds. */
+  readonly sparesOne?: boolean;
 }
 
 /** What one request holds. */
 export interface BodyShare {
   /** So many bytes more have come; false: they are not to be kept, the request has been or is being refused. */
   grow(bytes: number): boolean;
+  /** It holds so many bytes now. */
+  hold(bytes: number): boolean;
   /** The request is over. */
   end(): void;
 }
@@ -18,6 +25,8 @@ export interface BodyShare {
 export interface BodyBudget {
   /** @param refuse called, once, where this request has to go */
   share(client: string, refuse: () => void): BodyShare;
+  /** Whether an address holds half of what it may. */
+  isHalfFull(client: string): boolean;
 }
 
 interface Held {
@@ -35,7 +44,7 @@ interface Group {
  * Where too much comes in at once, the request that holds most has to go: of the address that has too much, or, where
  * all together have, of the one that has most. So a flood pushes out itself, not who sends little.
  */
-export function createBodyBudget({ total, ofOne, groupOf }: BodyBudgetLimits): BodyBudget {
+export function createBodyBudget({ total, ofOne, groupOf, sparesOne = false }: BodyBudgetLimits): BodyBudget {
   const groups = new Map<string, Group>();
   let all = 0;
 
@@ -49,7 +58,7 @@ export function createBodyBudget({ total, ofOne, groupOf }: BodyBudgetLimits): B
   };
   const evict = (key: string, group: Group): void => {
     const held = largest(group.held);
-    if (!held) return;
+    if (!held || (sparesOne && group.held.size === 1)) return;
     leave(key, group, held);
     held.refuse();
   };
@@ -61,19 +70,22 @@ export function createBodyBudget({ total, ofOne, groupOf }: BodyBudgetLimits): B
       groups.set(key, group);
       const held: Held = { bytes: 0, ended: false, refuse };
       group.held.add(held);
+      const grow = (bytes: number): boolean => {
+        if (held.ended) return false;
+        held.bytes += bytes;
+        group.bytes += bytes;
+        all += bytes;
+        if (group.bytes > ofOne) evict(key, group);
+        else if (all > total) evict(...largestGroup(groups, [key, group]));
+        return !held.ended;
+      };
       return {
-        grow(bytes) {
-          if (held.ended) return false;
-          held.bytes += bytes;
-          group.bytes += bytes;
-          all += bytes;
-          if (group.bytes > ofOne) evict(key, group);
-          else if (all > total) evict(...largestGroup(groups, [key, group]));
-          return !held.ended;
-        },
+        grow,
+        hold: (bytes) => grow(bytes - held.bytes),
         end: () => leave(key, group, held),
       };
     },
+    isHalfFull: (client) => (groups.get(groupOf(client))?.bytes ?? 0) > ofOne / 2,
   };
 }
 

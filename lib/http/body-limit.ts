@@ -1,4 +1,5 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
+import { stopReading } from "../compat/stop-reading";
 import { answerInstead } from "./answers";
 import type { BodyBudget, BodyShare } from "./body-budget";
 
@@ -10,6 +11,9 @@ export const MAX_BODY = 1024 * 1024;
  * read, and 60,000 of them would hold everyone up for seconds.
  */
 export const MAX_PIECES = 4096;
+
+/** Bytes that a piece costs besides its own, as long as it waits for the others. */
+const PIECE = 400;
 
 /** Bytes of a body that are not counted together with others': a heartbeat never suffers from what others send. */
 const UNCOUNTED = 4096;
@@ -63,9 +67,9 @@ export class CountedRequest extends IncomingMessage {
       if (!this.destroyed) refuse(this, this.#response, this.#size > MAX_BODY ? TOO_LARGE : TOO_SMALL_PIECES);
       return false;
     }
-    if (this.#response && this.#budget && this.#size > UNCOUNTED && chunk) {
+    if (this.#response && this.#budget && chunk && this.#size + this.#pieces * PIECE > UNCOUNTED) {
       this.#share ??= shareOf(this, this.#response, this.#budget, this.#client);
-      if (!this.#share.grow(chunk.length)) return false;
+      if (!this.#share.grow(chunk.length + PIECE)) return false;
     }
     return super.push(chunk, encoding);
   }
@@ -84,7 +88,7 @@ function shareOf(
 
 function refuse(request: IncomingMessage, response: ServerResponse, { status, text }: Refusal): void {
   // What is still to come is not read, not even to be thrown away: the connection ends with the answer.
-  request.socket.pause();
+  stopReading(request.socket);
   const cut = (): void => void request.destroy();
   if (response.headersSent) return cut();
   response.once("finish", () => setTimeout(cut, 100).unref());

@@ -12,6 +12,7 @@ import {
 } from "./headers";
 import { HELD, type CountInFlight, type Watchdog } from "./limits";
 import { isCrossOrigin, requestFault } from "./request-checks";
+import { countUnread } from "./unread-answers";
 
 /** Answers an admitted request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -28,6 +29,7 @@ export interface DoorParts {
   newNonce(): string;
   readonly countInFlight: CountInFlight;
   readonly bodies: BodyBudget;
+  readonly answers: BodyBudget;
   /** Knows when a handler has had its time until it begins to answer. */
   readonly watchdog: Watchdog;
 }
@@ -65,6 +67,10 @@ export function door(
     }
     const path = url.split("?", 1)[0] ?? "";
     if (!parts.countInFlight(answer.client, path, response)) return tooMany(response);
+    if (!path.startsWith("/agent/")) {
+      if (parts.answers.isHalfFull(answer.client)) return tooMany(response);
+      countUnread(response, parts.answers, answer.client);
+    }
     if (!request.limitBody(response, parts.bodies, answer.client)) return;
     overwriteForwardedHeaders(request.headers, answer);
     keepUncompressed(request.headers, url);

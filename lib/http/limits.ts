@@ -18,6 +18,9 @@ export interface HttpLimits {
   /** Bytes of bodies that are held at once, in all and of one. */
   readonly bodies: number;
   readonly bodiesOfOne: number;
+  /** Bytes of answers that their clients have not taken, in all and of one. */
+  readonly answers: number;
+  readonly answersOfOne: number;
   /** Milliseconds that a handler has until it begins to answer. */
   readonly answerWithin: number;
 }
@@ -44,6 +47,8 @@ export function httpLimits(openFiles: number): HttpLimits {
     streamsOfOne: 32,
     bodies: 32 * MIB,
     bodiesOfOne: 8 * MIB,
+    answers: 96 * MIB,
+    answersOfOne: 32 * MIB,
     answerWithin: 60_000,
   };
 }

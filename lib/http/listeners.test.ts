@@ -27,7 +27,9 @@ const LIMITS = {
   requestsNearby: 3,
   pagesOfOne: 3,
   streamsOfOne: 2,
-  bodiesOfOne: 2 * MAX_BODY,
+  bodiesOfOne: 2.5 * MAX_BODY,
+  answers: 256 * MAX_BODY,
+  answersOfOne: 64 * MAX_BODY,
   answerWithin: 200,
 };
 const errors: unknown[] = [];
@@ -418,6 +420,22 @@ describe("limits", () => {
     expect(turnedAway).toEqual(["127.0.0.1"]);
     expect(busy.destroyed).toBe(false);
     for (const socket of [busy, ...others]) socket.destroy();
+  });
+
+  test("answers that their client does not take are bounded together, and who reads is not in their way", async () => {
+    const whole = Buffer.alloc(12 * MAX_BODY);
+    listeners.serve(async (_, response) => void response.end(whole));
+    const unread = [];
+    for (let count = 0; count < 12; count++) {
+      const socket = await open();
+      socket.pause();
+      socket.write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      unread.push(socket);
+    }
+    await expect.poll(async () => (await ask()).status).toBe(429);
+    for (const socket of unread) socket.destroy();
+    await expect.poll(async () => (await ask()).status).toBe(200);
+    expect((await ask()).text).toHaveLength(whole.length);
   });
 
   test("streams have a limit of their own", async () => {

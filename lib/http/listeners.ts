@@ -96,6 +96,10 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
       groupOf: addressGroup,
     }),
     bodies: createBodyBudget({ total: limits.bodies, ofOne: limits.bodiesOfOne, groupOf: addressGroup }),
+    answers: createBodyBudget({
+      ...{ total: limits.answers, ofOne: limits.answersOfOne },
+      ...{ groupOf: addressGroup, sparesOne: true },
+    }),
     newNonce: () => randomBytes(16).toString("base64"),
   };
 

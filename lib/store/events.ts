@@ -1,5 +1,6 @@
+import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { EventRecord, NewEvent } from "../fleet/entities";
-import type { EventStore } from "../fleet/ports";
+import type { EventQuery, EventStore } from "../fleet/ports";
 import { Prisma, type PrismaClient } from "../gen/prisma/client";
 import { ledgerOf } from "./audit-ledger";
 import { eventColumns, eventRecord } from "./rows";
@@ -8,13 +9,18 @@ import { insertRows, type Transaction, type Writer } from "./writer";
 /** The events of a database. */
 export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
   return {
-    list: async ({ uuid, before, kinds, limit }) => {
+    list: async ({ servers, ...query }) => {
+      const ids = servers && (await idsAmong(prisma, servers, query));
+      if (ids?.length === 0) return [];
+      const { uuid, before, kinds, limit } = query;
       const rows = await prisma.event.findMany({
-        where: {
-          serverUuid: uuid,
-          id: before === undefined ? undefined : { lt: before },
-          kind: kinds && { in: [...kinds] },
-        },
+        where: ids
+          ? { id: { in: [...ids] } }
+          : {
+              serverUuid: uuid,
+              id: before === undefined ? undefined : { lt: before },
+              kind: kinds && { in: [...kinds] },
+            },
         orderBy: { id: "desc" },
         take: limit,
       });
@@ -34,6 +40,49 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
       }
     },
   };
+}
+
+/** Of so few servers, the events of each are looked up: what others have is not even passed by. */
+const FEW_SERVERS = 50;
+/** So many events of others are passed by at once, and so often: in between, it is everyone else's turn. */
+const PASSED = 10_000;
+const TIMES = 10;
+
+/** The newest events of these servers; fewer than asked for where very many of others stand between them. */
+async function idsAmong(
+  prisma: PrismaClient,
+  servers: readonly string[],
+  { uuid, before, kinds, limit }: Omit<EventQuery, "servers">,
+): Promise<readonly number[]> {
+  const asked = uuid === undefined ? servers : servers.filter((each) => each === uuid);
+  const ofThem = Prisma.sql`server_uuid IN (SELECT value FROM json_each(${JSON.stringify(asked)}))`;
+  const ofKinds = kinds
+    ? Prisma.sql`kind IN (SELECT value FROM json_each(${JSON.stringify(kinds)}))`
+    : Prisma.sql`TRUE`;
+  const below = before ?? Number.MAX_SAFE_INTEGER;
+  const ids = (rows: readonly { readonly id: number | bigint }[]): number[] =>
+    rows.map(({ id }) => Number(id));
+  if (asked.length <= FEW_SERVERS)
+    return ids(
+      await prisma.$queryRaw<{ id: number }[]>`
+        SELECT id FROM events WHERE ${ofThem} AND id < ${below} AND ${ofKinds} ORDER BY id DESC LIMIT ${limit}`,
+    );
+  const found: number[] = [];
+  let end = below;
+  for (let time = 0; time < TIMES && found.length < limit; time++) {
+    const last = end;
+    const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
+      SELECT id FROM events WHERE id < ${last} ORDER BY id DESC LIMIT 1 OFFSET ${PASSED}`;
+    const first = beyond ? Number(beyond.id) : 0;
+    const piece = await prisma.$queryRaw<{ id: number }[]>`
+      SELECT id FROM events WHERE id < ${last} AND id >= ${first} AND +${ofThem} AND ${ofKinds}
+      ORDER BY id DESC LIMIT ${limit - found.length}`;
+    found.push(...ids(piece));
+    if (!beyond) break;
+    end = first;
+    await everyoneElse();
+  }
+  return found;
 }
 
 /** What is about no single server: the runs and schedules of all servers, which therefore have more room than one. */

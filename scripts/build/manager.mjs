@@ -42,10 +42,11 @@ const PERMISSIONS = [
  * An old generation that is collected once it has grown by two fifths: under full load that holds less than half of
  * what comes together at V8's own pace, at the same speed. A nursery of 4 MB, where V8 would take 32: next to
  * nothing of a call outlives it. Docs: docs/performance.md, on memory. And no guess at what will live long: after a busy
- * minute, V8 would put parts of each request into the old generation, and the rest would have to follow.
+ * minute, V8 would put parts of each request into the old generation, and the rest would have to follow. And `gc`, by
+ * which lib/compat/malloc.ts has it look for garbage after a flood.
  */
 const V8_FLAGS =
-  "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=4,--no-allocation-site-pretenuring";
+  "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=4,--no-allocation-site-pretenuring,--expose-gc";
 
 /** However it is started. */
 const FLAGS = ["--node-modules-dir=manual", V8_FLAGS, ...PERMISSIONS];

@@ -4,7 +4,7 @@ import path from "node:path";
 import { version } from "../../../package.json";
 import { agentsFirst } from "../../api/agent-wire";
 import { handedStart, running } from "../../api/running";
-import { tuneMalloc } from "../../compat/malloc";
+import { memoryReturner, tuneMalloc } from "../../compat/malloc";
 import { prepareNext } from "../../compat/next-standalone";
 import { raiseOpenFilesLimit } from "../../compat/open-files";
 import {
@@ -39,6 +39,9 @@ export interface Serving {
 
 /** How long requests in flight may take to end, in milliseconds: a stop takes less than 5 s in all. */
 const GRACE = 3000;
+
+/** How often memory is given back where much of it is free. Milliseconds. */
+const RETURN_MEMORY_EVERY = 5000;
 
 /** How often is looked whether the certificate was replaced, or has to be. Milliseconds. */
 const LOOK_AT_CERTIFICATE_EVERY = 2000;
@@ -160,6 +163,8 @@ function serving(
       log,
     });
   const stopLooking = certificate && clock.every(LOOK_AT_CERTIFICATE_EVERY, () => void certificate.look());
+  const returnMemory = memoryReturner();
+  const stopReturning = clock.every(RETURN_MEMORY_EVERY, () => void returnMemory());
   return {
     async reload() {
       log.reopen();
@@ -168,6 +173,7 @@ function serving(
     },
     async stop() {
       stopLooking?.();
+      stopReturning();
       log.info("stopping");
       await manager.stop(listeners.close(GRACE));
       log.info("stopped");

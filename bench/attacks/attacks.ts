@@ -1,0 +1,206 @@
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { createClient } from "@libsql/client";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
+import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
+import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
+import { freePort } from "../../tests/helpers/environment";
+import { startManager, type Manager } from "../../tests/helpers/manager";
+import { join, logIn, type Operator } from "../../tests/helpers/operator";
+import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
+import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { quantile } from "../load/drive";
+import { registerServers, type Registered } from "../load/heartbeats";
+import { startSwarm } from "../load/swarm";
+import { attack, ATTACKS, type Answers, type AttackName, type Target } from "./attackers";
+import { makeFence, unitLimits, type Fence } from "./fence";
+
+/** R7: the manager within the limits of its unit, attacked by people with few rights and by strangers. */
+export const attacks: Benchmark = {
+  name: "attacks",
+  title: "floods, within the limits of the unit (R7; --long: ten rounds of a minute each)",
+  run,
+};
+
+const SERVERS = 200;
+/** Milliseconds. */
+const INTERVAL = 5000;
+/** Events of servers that the viewer does not see. */
+const HIDDEN_EVENTS = 25_000;
+/** Schedules, whose edges make a plan long. */
+const SCHEDULES = 30;
+
+/** Milliseconds after an attack, until memory is looked at. */
+const AFTERWARDS = 12_000;
+const MEMORY_GOAL = 300;
+const HEARTBEAT_GOAL = 200;
+
+async function run({ long, against, say, seed }: Setting): Promise<readonly Figure[]> {
+  const [count, lasts] = long ? [10, 60_000] : [1, 8000];
+  const fence = makeFence(unitLimits());
+  say(fence.how);
+  const httpsPort = await freePort();
+  const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2" };
+  const prefix = fence.prefix;
+  let manager: Manager | undefined;
+  try {
+    manager = await startManager({ env, prefix, ...(against !== null && { executable: against }) });
+    say(`${SERVERS} servers, ${HIDDEN_EVENTS.toLocaleString("en")} events that the viewer does not see`);
+    const operator = await logIn(manager);
+    const servers = await registerServers(operator, SERVERS, { interval: INTERVAL / 1000 });
+    const target = await prepare(manager, operator, servers, { httpsPort, lasts });
+    const swarm = startSwarm(target.port, servers, INTERVAL, randomFrom(seed));
+    const figures: Figure[] = [{ name: "limits", value: fence.how }];
+    try {
+      await delay(2 * INTERVAL);
+      figures.push({ name: "anonymous memory before", value: anonymousMiB(manager.pid()), unit: "MiB" });
+      for (const name of Object.keys(ATTACKS) as AttackName[]) {
+        say(name);
+        figures.push(...(await suffer(manager, fence, name, target, count, swarm.seen)));
+      }
+    } finally {
+      swarm.stop();
+    }
+    return figures;
+  } finally {
+    await manager?.remove();
+    // The last of its threads leaves the group a moment later.
+    await delay(500);
+    fence.remove();
+  }
+}
+
+/** What the manager and the heartbeats beside it make of an attack. */
+async function suffer(
+  manager: Manager,
+  fence: Fence,
+  name: AttackName,
+  target: Target,
+  count: number,
+  seen: { latencies: number[]; missed: number },
+): Promise<Figure[]> {
+  const answers: Answers = {};
+  let restarts = 0;
+  let most = 0;
+  seen.latencies = [];
+  const missed = seen.missed;
+  for (let round = 0; round < count; round++) {
+    const looking = setInterval(() => (most = Math.max(most, residentMiB(manager))), 250);
+    for (const [status, number] of Object.entries(await attackBeside(name, target)))
+      answers[status] = (answers[status] ?? 0) + number;
+    clearInterval(looking);
+    if (!isAlive(manager)) {
+      restarts += 1;
+      await manager.kill();
+      await manager.start();
+    }
+  }
+  const latencies = Float64Array.from(seen.latencies).sort();
+  await delay(AFTERWARDS);
+  const told = Object.entries(answers).map(
+    ([status, number]) => `${status === "0" ? "cut off" : status}: ${number}`,
+  );
+  const charged = fence.charged();
+  return [
+    exactly(0, `${name}: restarts`, restarts),
+    { name: "… heartbeats, median", value: quantile(latencies, 0.5), unit: "ms" },
+    atMost(HEARTBEAT_GOAL, `… heartbeats, 99 of 100 (${latencies.length})`, quantile(latencies, 0.99), "ms"),
+    exactly(0, "… heartbeats that were given up", seen.missed - missed),
+    { name: "… most resident memory meanwhile", value: most, unit: "MiB" },
+    atMost(MEMORY_GOAL, "… anonymous memory afterwards", anonymousMiB(manager.pid()), "MiB"),
+    ...(charged === null
+      ? []
+      : [{ name: "… charged to its group", value: charged / 1024 ** 2, unit: "MiB" }]),
+    { name: "… answers", value: told.join(", ") },
+  ];
+}
+
+function isAlive(manager: Manager): boolean {
+  try {
+    return figuresOf(manager.pid()).residentMiB > 0;
+  } catch {
+    return false;
+  }
+}
+
+function residentMiB(manager: Manager): number {
+  try {
+    return figuresOf(manager.pid()).residentMiB;
+  } catch {
+    return 0;
+  }
+}
+
+/** People with few rights, invitations, schedules, and events of others, written into the database as it lies there. */
+async function prepare(
+  manager: Manager,
+  operator: Operator,
+  servers: readonly Registered[],
+  { httpsPort, lasts }: Pick<Target, "httpsPort" | "lasts">,
+): Promise<Target> {
+  const uuids = servers.map(({ uuid }) => uuid);
+  const groups = operator.client(GroupService);
+  const { group } = await groups.createGroup({ name: "room", serverUuids: uuids.slice(0, 20) });
+  const groupUuid = group?.uuid ?? "";
+  const [viewer, waker] = [
+    await join(manager, operator, "mika", [{ role: Role.VIEWER, groupUuid }]),
+    await join(manager, operator, "ren", [{ role: Role.OPERATOR, groupUuid }]),
+  ];
+  const changer = await join(manager, operator, "haru", [{ role: Role.VIEWER, groupUuid }]);
+  const planner = await join(manager, operator, "akira", [{ role: Role.ADMIN }]);
+  const people = operator.client(PersonService);
+  const invitations: string[] = [];
+  for (let number = 0; number < 20; number++) {
+    const roles = [{ role: Role.VIEWER, groupUuid }];
+    invitations.push((await people.invitePerson({ name: `guest no ${number}`, roles })).invitation);
+  }
+  const days = [1, 2, 3, 4, 5, 6, 7];
+  for (let number = 0; number < SCHEDULES; number++)
+    await operator.client(ScheduleService).createSchedule({
+      schedule: {
+        ...{ name: `plan ${number}`, serverUuids: uuids.slice(20), zone: "UTC", wake: true },
+        windows: [8, 10, 12, 14].map((hour) => ({ days, from: clock(hour), to: clock(hour + 1) })),
+      },
+    });
+  await manager.stop();
+  const database = createClient({ url: `file:${manager.dataDir}/komoriuta.db` });
+  await database.execute({
+    sql: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO events (at, server_uuid, server_name, kind, severity, actor)
+      SELECT ?, ?, 'hidden', 'edited', 0, 'keeper' FROM n`,
+    args: [HIDDEN_EVENTS, Date.now(), uuids[100] ?? ""],
+  });
+  database.close();
+  await manager.start();
+  return {
+    ...{ port: Number(new URL(manager.url).port), httpsPort, lasts, groupUuid, invitations },
+    ...{ viewer: viewer.cookie, waker: waker.cookie, planner: planner.cookie, changer: changer.cookie },
+  };
+}
+
+function clock(hour: number): string {
+  return `${String(hour).padStart(2, "0")}:00`;
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
+
+/** In a thread of its own: the time that heartbeats take is measured here. */
+async function attackBeside(name: AttackName, target: Target): Promise<Answers> {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { attack: name, target } });
+  const [answers] = (await once(worker, "message")) as [Answers];
+  await worker.terminate();
+  return answers;
+}
+
+/** Whether this is such a thread; it attacks then. */
+export async function attacksAsThread(): Promise<boolean> {
+  const given = workerData as { readonly attack?: AttackName; readonly target?: Target } | null;
+  if (isMainThread || !given?.attack || !given.target) return false;
+  parentPort?.postMessage(await attack(given.attack, given.target));
+  return true;
+}

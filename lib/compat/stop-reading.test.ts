@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { stopReading } from "./stop-reading";
+import { keyed, onDeno } from "./testing";
+
+/** How many of 20 MB that are sent over TLS a server reads that does this as soon as it is asked. */
+async function readOnDeno(pause: string): Promise<number> {
+  const server = await onDeno(`
+    import { createServer } from "node:https";
+    import { connect } from "node:tls";
+    const server = createServer(${JSON.stringify(await keyed())}, ({ socket }) => {
+      (${pause})(socket);
+      setTimeout(() => console.log(socket.bytesRead), 1_000);
+    });
+    server.listen(0, "127.0.0.1", () => {
+      const socket = connect({ port: server.address().port, host: "127.0.0.1", rejectUnauthorized: false });
+      socket.on("error", () => undefined);
+      socket.write("POST / HTTP/1.1\\r\\nhost: localhost\\r\\ncontent-length: 30000000\\r\\n\\r\\n");
+      socket.write(new Uint8Array(20_000_000));
+    });`);
+  server.process.kill();
+  return Number(server.line);
+}
+
+test("on Deno a paused TLS socket still reads on", async () => {
+  expect(await readOnDeno("(socket) => socket.pause()")).toBeGreaterThan(10_000_000);
+}, 30_000);
+
+test("it reads no more where it is told so", async () => {
+  expect(await readOnDeno(stopReading.toString())).toBeLessThan(5_000_000);
+}, 30_000);
