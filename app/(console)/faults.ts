@@ -4,6 +4,7 @@ import { useClock } from "@/components/time";
 import { HIDDEN_SERVER } from "@/lib/fleet/errors";
 import type { EndedKey } from "@/lib/fleet/enrolment-key";
 import type { HeldBy, Right } from "@/lib/fleet/entities";
+import type { NamedServer } from "@/lib/fleet/errors";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
 import type { GroupJson } from "@/lib/gen/proto/komoriuta/v1/group_pb";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
@@ -44,6 +45,13 @@ export type Fault =
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
+  | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
+  | {
+      readonly code: "preview_changed";
+      readonly joined: readonly NamedServer[];
+      readonly left: readonly NamedServer[];
+      readonly hidden: number;
+    }
   | { readonly code: "signed_out" }
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
@@ -107,6 +115,10 @@ export function useFaultText(): (fault: Fault) => string {
   const clock = useClock();
   const format = useFormatter();
   const nameOf = (name: string): string => (name === HIDDEN_SERVER ? t("hidden_server") : name);
+  const named = (servers: readonly NamedServer[], hidden = 0): string => {
+    const others = hidden > 0 ? [t("otherServers", { count: hidden })] : [];
+    return format.list([...servers.map(({ name }) => name), ...others], { type: "conjunction" });
+  };
   return (fault) => {
     switch (fault.code) {
       case "refused":
@@ -130,6 +142,15 @@ export function useFaultText(): (fault: Fault) => string {
       case "needed_by":
         return t("needed_by", {
           names: format.list([...new Set(fault.names.map(nameOf))], { type: "conjunction" }),
+        });
+      case "still_needed":
+        return t("still_needed", { names: named(fault.servers, fault.hidden) });
+      case "preview_changed":
+        return t("preview_changed", {
+          joined: fault.joined.length,
+          joinedNames: named(fault.joined),
+          left: fault.left.length,
+          leftNames: named(fault.left),
         });
       case "used_by_schedule":
         return t("used_by_schedule", { count: fault.names.length, names: format.list(fault.names) });

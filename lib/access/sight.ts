@@ -200,6 +200,16 @@ function seenFault(fault: FleetFault, sees: (uuid: string) => boolean): FleetFau
       const uuids = fault.uuids.map((uuid) => (sees(uuid) ? uuid : ""));
       return { ...fault, uuids, names: fault.names.map((name, at) => (uuids[at] ? name : HIDDEN_SERVER)) };
     }
+    case "still_needed": {
+      const servers = fault.servers.filter(({ uuid }) => sees(uuid));
+      return { ...fault, servers, hidden: fault.hidden + fault.servers.length - servers.length };
+    }
+    case "preview_changed": {
+      const joined = fault.joined.filter(({ uuid }) => sees(uuid));
+      const left = fault.left.filter(({ uuid }) => sees(uuid));
+      const hidden = fault.joined.length + fault.left.length - joined.length - left.length;
+      return { ...fault, joined, left, hidden: fault.hidden + hidden };
+    }
     default:
       return fault;
   }

@@ -58,6 +58,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "confirm_count":
       case "needs_circle":
       case "needed_by":
+      case "still_needed":
       case "used_by_schedule":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "bad_until":
@@ -80,6 +81,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "schedule_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "edited_meanwhile":
+      case "preview_changed":
         return new ConnectError(error.message, Code.Aborted);
       case "no_packet":
       case "disk_full":

@@ -2,9 +2,10 @@ import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/settings";
+import { turnOnWithNeeds } from "../fleet/turn-on";
 import { turnOff } from "../fleet/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
-import type { PowerService, TurnOffRequest } from "../gen/proto/komoriuta/v1/power_pb";
+import type { PowerService, TurnOffRequest, TurnOnRequest } from "../gen/proto/komoriuta/v1/power_pb";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Action } from "../power/words";
 import { fleetOf, operatorOf } from "./asking";
@@ -115,7 +116,14 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
     };
   };
   return {
-    turnOn: act("TurnOn"),
+    async turnOn(request: TurnOnRequest, context: HandlerContext) {
+      const { uuid } = validated(named, request);
+      const { userId } = operatorOf(context);
+      const fleet = fleetOf(running(), context);
+      if (request.alone) return { server: serverMessage(await fleet.act(uuid, "TurnOn", userId)) };
+      const { server, run } = await turnOnWithNeeds(fleet, uuid, userId);
+      return { server: serverMessage(server), ...(run && { runUuid: run.uuid }) };
+    },
     async turnOff(request: TurnOffRequest, context: HandlerContext) {
       const { uuid } = validated(named, request);
       const mode = STOP_MODE_OF.get(request.mode);

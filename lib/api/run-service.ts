@@ -29,6 +29,10 @@ const preview = ask.superRefine(refuseContradictions);
 const start = ask
   .extend({
     confirmCount: z.number(),
+    membersDigest: z
+      .string()
+      .max(64, "must be as PreviewRun told it")
+      .transform((digest) => digest || null),
     requestId: z
       .string()
       .max(64, "must have at most 64 characters")
@@ -74,11 +78,12 @@ export function runService(running: () => Running): ServiceImpl<typeof RunServic
   return {
     previewRun(request, context) {
       const asked = validated(preview, inWords(request));
-      const { run, seconds, confirmCount, unproved } = fleetOf(running(), context).previewRun(
+      const { run, seconds, confirmCount, membersDigest, unproved } = fleetOf(running(), context).previewRun(
         asked,
         operatorOf(context).userId,
       );
-      return { run: runMessage({ ...run, uuid: "" }, { unproved }), seconds, confirmCount };
+      const told = runMessage({ ...run, uuid: "" }, { unproved });
+      return { run: told, seconds, confirmCount, membersDigest };
     },
 
     async startRun(request, context) {

@@ -1,3 +1,5 @@
+import { allNeeded } from "../plan/needs";
+import { provedOff } from "../plan/run";
 import type { Effect } from "../power/events";
 import type { Facts, OrderTerms } from "../power/facts";
 import { cancels, refusal, standingOf } from "../power/permissions";
@@ -49,7 +51,7 @@ const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
  * An operator turns a server on or off, or wakes it again. A turn-off is an order for its present boot, which its
  * agent reads with its next answer; or it waits until the server is free. Each ends a stop that waited before.
  * @param how for a turn-off
- * @throws FleetError `refused`, `no_packet`, `held`, `cannot_wait`, `bad_until`
+ * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`
  */
 export function act(
   registry: Registry,
@@ -92,6 +94,7 @@ async function turnOff(
   const { mode, until, force, reason } = how;
   if (mode === "now") refuse(before, "TurnOff");
   const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+  if (mode === "now" && !how.evenIfNeeded) refuseNeeded(registry, before);
   const waiting = mode === "when_free" ? withWish(registry, before, whose, how) : null;
   const by = before.holds.at(-1);
   if (by && !holds) throw new FleetError({ code: "held", by });
@@ -106,6 +109,25 @@ async function turnOff(
   if (!by || !holds) return commit(registry, server, effects, [done]);
   const events = [done, ...noticesOf(registry, server, effects)];
   return commitWithoutHolds(registry, holds, server, { events, actor });
+}
+
+/**
+ * Turned off at once, a server would go down under those that need it. A start that is cancelled stops nothing; a stop
+ * that waits until the server is free waits for them, too.
+ * @throws FleetError `still_needed`
+ */
+function refuseNeeded(registry: Registry, { uuid, facts, wish }: ServerRecord): void {
+  if (cancels(standingOf(facts, wish !== null), "TurnOff") !== null) return;
+  const isUp = (consumer: string): boolean => {
+    const server = registry.servers.get(consumer);
+    return server !== undefined && !provedOff(server.facts);
+  };
+  if (!registry.neededBy.of(uuid).some(isUp)) return;
+  // What hangs on those hangs on it, too.
+  const servers = [...allNeeded([uuid], { get: (one) => registry.neededBy.of(one) })]
+    .filter(isUp)
+    .map((consumer) => ({ uuid: consumer, name: find(registry, consumer).name }));
+  throw new FleetError({ code: "still_needed", servers, hidden: 0 });
 }
 
 /** The server after an action, which ends the stop that waits. */

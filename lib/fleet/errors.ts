@@ -47,6 +47,15 @@ export type FleetFault =
   | { readonly code: "calendar_unreadable"; readonly from: "url" | "text"; readonly why: string }
   /** It is not as it was when whoever edits it looked. */
   | { readonly code: "edited_meanwhile"; readonly of: Edited; readonly uuid: string }
+  /** Others need the server and are not proved off: it is not turned off under them. */
+  | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
+  /** A run would be another one than was previewed: `joined` would be asked besides, `left` are no members any more. */
+  | {
+      readonly code: "preview_changed";
+      readonly joined: readonly NamedServer[];
+      readonly left: readonly NamedServer[];
+      readonly hidden: number;
+    }
   /** Whoever asks lacks this right there. */
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
@@ -59,6 +68,17 @@ export type FleetFault =
   | { readonly code: "passwords_off" }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
+
+export interface NamedServer {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** Names for a sentence, and that there are others. */
+function listed(servers: readonly NamedServer[], hidden = 0): string {
+  const others = hidden === 0 ? [] : [hidden === 1 ? "another server" : `${hidden} other servers`];
+  return [...servers.map(({ name }) => name), ...others].join(", ");
+}
 
 /** Why a store takes no changes at this time. */
 export type Unwritable = "disk_full" | "unwritable";
@@ -182,6 +202,16 @@ function textOf(fault: FleetFault): string {
       return `The calendar cannot be read: ${fault.why}.`;
     case "edited_meanwhile":
       return `The ${fault.of} has been edited meanwhile: nothing was changed.`;
+    case "still_needed":
+      return `It is needed by ${listed(fault.servers, fault.hidden)}, which may be up: turn that off first, or both by a run; or turn it off with even_if_needed.`;
+    case "preview_changed": {
+      const changes = [
+        ...(fault.joined.length > 0 ? [`${listed(fault.joined)} would be asked besides`] : []),
+        ...(fault.left.length > 0 ? [`${listed(fault.left)} would not be in it any more`] : []),
+      ];
+      const what = changes.length > 0 ? changes.join("; ") : "other servers would be asked";
+      return `The run is not what was previewed: ${what}. Preview it again.`;
+    }
     case "no_right":
       return `This takes the right "${fault.right}", which you do not have here.`;
     case "token_not_found":

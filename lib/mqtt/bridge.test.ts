@@ -47,6 +47,15 @@ function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testCl
       }),
       fleetOf: () => ({
         act,
+        get(uuid) {
+          const found = servers.find((server) => server.uuid === uuid);
+          if (!found) throw new Error("no such server");
+          return found;
+        },
+        previewRun: () => {
+          throw new Error("what nobody needs is turned on at once");
+        },
+        startRun: () => Promise.reject(new Error("what nobody needs is turned on at once")),
         async *watch(signal) {
           watched();
           yield snapshotOf(servers);

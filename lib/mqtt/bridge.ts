@@ -4,6 +4,7 @@ import type { OperatorsFleet } from "../access/permitted-fleet";
 import type { Operator } from "../access/access";
 import type { ServerRecord } from "../fleet/entities";
 import { FleetError } from "../fleet/errors";
+import { turnOnWithNeeds } from "../fleet/turn-on";
 import type { Clock } from "../fleet/ports";
 import { createThrottle } from "../throttle";
 import {
@@ -36,7 +37,9 @@ export interface BridgeParts {
   /** The program that the bridge's token stands for, at this moment; null: the token is none, expired or revoked. */
   readonly operator: () => Promise<Operator | null>;
   /** The fleet as that program may see and change it. */
-  readonly fleetOf: (operator: Operator) => Pick<OperatorsFleet, "watch" | "act">;
+  readonly fleetOf: (
+    operator: Operator,
+  ) => Pick<OperatorsFleet, "watch" | "get" | "act" | "previewRun" | "startRun">;
   readonly about: { readonly publicUrl: string; readonly version: string };
   readonly clock: Clock;
   readonly log: {
@@ -215,7 +218,9 @@ async function openSession(
     const now = await parts.operator();
     if (!now || !told.has(uuid)) return;
     try {
-      await parts.fleetOf(now).act(uuid, action, now.userId, { reason: "MQTT" });
+      const fleet = parts.fleetOf(now);
+      if (action === "TurnOn") await turnOnWithNeeds(fleet, uuid, now.userId);
+      else await fleet.act(uuid, action, now.userId, { reason: "MQTT" });
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       warnOnce(`MQTT: ${action} of ${uuid} was refused: ${error.message}`);

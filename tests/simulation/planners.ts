@@ -304,8 +304,9 @@ export function createPlanners(parts: PlannerParts): Planners {
       story.tell("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
     };
     const question = async (fleet: Fleet): Promise<unknown> => {
-      const confirmCount = start.force ? fleet.previewRun(start, "op").confirmCount : 0;
-      return fleet.startRun({ ...start, confirmCount }, "op");
+      if (!start.force) return fleet.startRun(start, "op");
+      const { confirmCount, membersDigest } = fleet.previewRun(start, "op");
+      return fleet.startRun({ ...start, confirmCount, membersDigest }, "op");
     };
     if (!manager.ask(question, done)) done("refused");
   }

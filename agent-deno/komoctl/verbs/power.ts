@@ -18,9 +18,13 @@ export const on: Verb = {
   words: [1, 1_000],
   completes: ["names"],
   options: { ...WAIT_OPTION, ...RUN_OPTIONS },
-  flags: { ...WAIT_FLAG, ...RUN_FLAGS },
+  flags: {
+    ...WAIT_FLAG,
+    alone: "of one server: without waking first what it needs",
+    ...RUN_FLAGS,
+  },
   summary: "Turn servers on. It also withdraws a stop that waits, or that has not arrived.",
-  details: "Several servers, or a group, are turned on by a run: see `komoctl help run`.",
+  details: `What a server needs is woken before it, by a run: see \`komoctl help run\`. So are several servers, or a group.`,
   run: (args, context) => turn("on", args, context),
 };
 
@@ -32,6 +36,7 @@ export const off: Verb = {
   flags: {
     ...STOP_FLAGS,
     "end-holds": "of one server that is held: its holds end",
+    "even-if-needed": "of one server: also while others that need it may be up",
     ...WAIT_FLAG,
     ...RUN_FLAGS,
   },
@@ -41,6 +46,9 @@ Several servers, or a group, are turned off by a run: see \`komoctl help run\`.`
   run: (args, context) => turn("off", args, context),
 };
 
+/** In a run, needs are kept, and holds. */
+const ONE_SERVER = ["end-holds", "even-if-needed", "alone"];
+
 async function turn(action: "on" | "off", args: Arguments, context: Context): Promise<void> {
   const ms = patience(args);
   const stop = action === "off" ? stopOf(args, context.now()) : undefined;
@@ -48,11 +56,16 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
   const { meant } = await namedBy(args.words, api);
   const [only] = meant.servers;
   if (only === undefined || meant.servers.length > 1 || meant.groups.length > 0) {
-    if (args.flags.has("end-holds")) throw new Failure(EXIT.usage, "--end-holds is for one server.");
+    for (const flag of ONE_SERVER)
+      if (args.flags.has(flag)) throw new Failure(EXIT.usage, `--${flag} is for one server.`);
     return startRun(action, { meant, api }, args, context);
   }
   // So that a script may say it twice.
-  const server = needsNothing(action, only) ? only : await order(only, stop, args, api);
+  const { server, runUuid } = needsNothing(action, only)
+    ? { server: only }
+    : await order(only, stop, args, api);
+  if (runUuid !== undefined && !args.json)
+    context.io.out(`What it needs is woken first: komoctl runs ${runUuid}`);
   if (args.flags.has("wait")) {
     if (!args.json) context.io.out(told(server));
     return waitFor(action, [server], { api, ms, json: args.json, context });
@@ -66,11 +79,18 @@ async function order(
   stop: Stop | undefined,
   { flags }: Arguments,
   api: Api,
-): Promise<Server> {
-  const endHolds = flags.has("end-holds") ? { endHolds: true } : {};
-  const { server } =
-    stop === undefined
-      ? await api.call<{ server: Server }>("PowerService/TurnOn", { uuid })
-      : await api.call<{ server: Server }>("PowerService/TurnOff", { uuid, ...stop, ...endHolds });
-  return server;
+): Promise<Turned> {
+  if (stop === undefined)
+    return api.call<Turned>("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) });
+  const even = {
+    ...(flags.has("end-holds") ? { endHolds: true } : {}),
+    ...(flags.has("even-if-needed") ? { evenIfNeeded: true } : {}),
+  };
+  return api.call<Turned>("PowerService/TurnOff", { uuid, ...stop, ...even });
+}
+
+interface Turned {
+  readonly server: Server;
+  /** The run that wakes first what it needs. */
+  readonly runUuid?: string;
 }

@@ -92,6 +92,7 @@ interface Preview {
   readonly run: Run;
   readonly seconds?: number;
   readonly confirmCount?: number;
+  readonly membersDigest?: string;
 }
 
 interface On {
@@ -124,6 +125,7 @@ export async function startRun(
   const { run: started } = await api.call<{ run: Run }>("RunService/StartRun", {
     ...request,
     confirmCount,
+    membersDigest: preview.membersDigest,
     requestId,
   });
   if (!args.flags.has("wait")) return io.out(args.json ? jsonLine(started) : `Started: ${started.uuid}`);
@@ -131,7 +133,7 @@ export async function startRun(
   await endOf(started.uuid, { api, ms, json: args.json, context });
 }
 
-/** The number that StartRun asks for; 0 where it asks for none. @throws Failure where nobody agrees */
+/** The number that StartRun asks for, or that was said; 0: neither. @throws Failure where nobody agrees */
 function confirmed(
   { confirmCount = 0, run: { counts = {} } }: Preview,
   args: Arguments,
@@ -155,13 +157,20 @@ function confirmed(
   }
   if ((counts.waiting ?? 0) + (counts.asked ?? 0) === 0)
     throw new Failure(EXIT.notAll, "Not started: nobody would be asked.");
-  if (args.flags.has("yes")) return 0;
+  const count = said === undefined ? 0 : Number(said);
+  if (said !== undefined && count !== (counts.waiting ?? 0) + (counts.asked ?? 0)) {
+    throw new Failure(
+      EXIT.refused,
+      `Not started: ${(counts.waiting ?? 0) + (counts.asked ?? 0)} servers would be asked, not ${printable(said.trim())}.`,
+    );
+  }
+  if (args.flags.has("yes")) return count;
   if (!interactive)
     throw new Failure(
       EXIT.usage,
       "Nobody is there to ask: start it by --yes, or look by `komoctl run … --preview`.",
     );
-  if (/^y(es)?$/i.test((io.ask("Start? [y/N]") ?? "").trim())) return 0;
+  if (/^y(es)?$/i.test((io.ask("Start? [y/N]") ?? "").trim())) return count;
   throw new Failure(EXIT.refused, "Not started.");
 }
 

@@ -26,7 +26,11 @@ const asked = z.object({
 /** What is wanted of several servers. `until`: wall-clock milliseconds; null: the usual window. */
 export type AskedRun = z.input<typeof asked>;
 
-const started = asked.extend({ confirmCount: z.number(), requestId: z.string().max(64) });
+const started = asked.extend({
+  confirmCount: z.number(),
+  membersDigest: z.string().max(64),
+  requestId: z.string().max(64),
+});
 export type StartedRun = z.input<typeof started>;
 
 /** What a run would do. */
@@ -37,6 +41,8 @@ export interface PreviewJson {
   readonly seconds: number;
   /** The number that whoever starts it has to type; 0: none. */
   readonly confirmCount: number;
+  /** Stands for whom it is about: nothing else is started with it. */
+  readonly membersDigest: string;
 }
 
 /** Says what a run would do, and does nothing. */
@@ -44,10 +50,10 @@ export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
   const checked = asked.safeParse(ask);
   if (!checked.success) return INVALID;
   return act("previewRun", async (fleet, { userId }) => {
-    const { run, seconds, confirmCount, unproved } = await Promise.resolve(
+    const { run, seconds, confirmCount, membersDigest, unproved } = await Promise.resolve(
       fleet.previewRun(checked.data, userId),
     );
-    return { run: runJson(run, { unproved }), seconds, confirmCount };
+    return { run: runJson(run, { unproved }), seconds, confirmCount, membersDigest };
   });
 }
 

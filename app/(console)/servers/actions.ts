@@ -4,6 +4,7 @@ import { serverJson } from "@/lib/api/codec/write";
 import type { Guards } from "@/lib/plan/guards";
 import { guardSettings } from "@/lib/fleet/guard-settings";
 import { turnOff } from "@/lib/fleet/turn-off";
+import { turnOnWithNeeds } from "@/lib/fleet/turn-on";
 import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../operator";
@@ -103,7 +104,11 @@ function textOf(value: unknown): string {
 }
 
 /** What came of a power button. */
-type PowerOutcome = Outcome<{ readonly server: ServerJson }>;
+type PowerOutcome = Outcome<{
+  readonly server: ServerJson;
+  /** It wakes first what the server needs; null: the action was done at once. */
+  readonly runUuid: string | null;
+}>;
 
 /** Does what a power button asks for, which its value says; a plain form will do. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
@@ -111,7 +116,11 @@ export async function pressPower(_previous: PowerOutcome | null, form: FormData)
   const how = turnOff.safeParse(readHow(form));
   if (!asked || !how.success) return { ok: false, fault: { code: "invalid", fields: {} } };
   const { action, uuid } = asked;
-  return act(action, async (fleet, { userId }) => ({
-    server: serverJson(await fleet.act(uuid, action, userId, how.data)),
-  }));
+  return act(action, async (fleet, { userId }) => {
+    if (action === "TurnOn") {
+      const { server, run } = await turnOnWithNeeds(fleet, uuid, userId);
+      return { server: serverJson(server), runUuid: run?.uuid ?? null };
+    }
+    return { server: serverJson(await fleet.act(uuid, action, userId, how.data)), runUuid: null };
+  });
 }

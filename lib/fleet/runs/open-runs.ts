@@ -5,6 +5,7 @@ import { NOTICES } from "../../power/events";
 import type { NewEvent, ServerRecord } from "../entities";
 import { moment, type ChangedMember } from "../ports";
 import type { Registry } from "../registry";
+import { createPreviews, type Previews } from "./previews";
 import { viewOf } from "./view";
 
 /** A run that goes on. Its members change one by one and all the time, so they stand by themselves, in their order. */
@@ -22,6 +23,7 @@ export interface OpenRun {
 
 /** The runs that go on. */
 export interface OpenRuns {
+  readonly previews: Previews;
   readonly byUuid: Map<string, OpenRun>;
   /** Of each server, those that it is in. */
   readonly byServer: Map<string, readonly OpenRun[]>;
@@ -32,7 +34,13 @@ export interface OpenRuns {
 }
 
 export function noRuns(): OpenRuns {
-  return { byUuid: new Map(), byServer: new Map(), justStarted: new Map(), starts: [] };
+  return {
+    byUuid: new Map(),
+    byServer: new Map(),
+    justStarted: new Map(),
+    previews: createPreviews(),
+    starts: [],
+  };
 }
 
 /** The run as it is now. */

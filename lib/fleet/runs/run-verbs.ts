@@ -45,6 +45,8 @@ export interface RunAsk {
 export interface RunStart extends RunAsk {
   /** How many servers will be asked, where that is to be said. */
   readonly confirmCount: number;
+  /** Of the preview that whoever starts it has seen; null or absent: they have seen none. */
+  readonly membersDigest?: string | null;
   /** The same one again, of the same person, starts nothing. */
   readonly requestId: string | null;
 }
@@ -56,6 +58,8 @@ export interface RunPreview {
   readonly seconds: number;
   /** What `startRun` asks for; 0: nothing. */
   readonly confirmCount: number;
+  /** What `startRun` may be given, so that nothing else is started. */
+  readonly membersDigest: string;
   /** Servers that it stops although nobody has seen yet that they can be woken. */
   readonly unproved: readonly string[];
 }
@@ -92,6 +96,7 @@ export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunP
     run,
     seconds: Math.ceil(estimate(run, view, toWake(registry)) / 1000),
     confirmCount: countToConfirm(registry, run),
+    membersDigest: registry.runs.previews.add(run),
     unproved: unprovedToWake(run, view),
   };
 }
@@ -99,7 +104,7 @@ export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunP
 /** Starts a run; the same start once more is answered with the same run. */
 export function startRun(
   registry: Registry,
-  { confirmCount, requestId, ...ask }: RunStart,
+  { confirmCount, membersDigest, requestId, ...ask }: RunStart,
   actor: string,
 ): Promise<Run> {
   return registry.queue.run(STARTS, async () => {
@@ -111,9 +116,10 @@ export function startRun(
       registry,
       () => requestOf(registry, ask, actor, registry.parts.newUuid()),
       (run) => {
-        const expected = countToConfirm(registry, run);
-        if (expected > 0 && confirmCount !== expected)
-          throw new FleetError({ code: "confirm_count", expected });
+        if (membersDigest) registry.runs.previews.check(membersDigest, run);
+        // A number that was given counts, however few they are.
+        const expected = confirmCount > 0 ? openMembers(run) : countToConfirm(registry, run);
+        if (confirmCount !== expected) throw new FleetError({ code: "confirm_count", expected });
       },
       (run, events) => store.insert(run, request, events),
     );
@@ -263,7 +269,7 @@ function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string)
 
 /** How many servers it will ask, where a person has to say so; else 0. */
 function countToConfirm({ parts }: Registry, { mode, members }: Run): number {
-  const asked = members.filter(({ end }) => end === null).length;
+  const asked = openMembers({ members });
   return mode === "forced" || asked > (parts.confirmAbove ?? CONFIRM_ABOVE) ? asked : 0;
 }
 
@@ -275,6 +281,10 @@ function whoseOf(registry: Registry, actor: string): string {
 /** Of one person: an id that somebody else made up as well is another. Neither form of `whose` begins another one. */
 function requestKey(whose: string, requestId: string): string {
   return `${whose}/${requestId}`;
+}
+
+function openMembers({ members }: Pick<Run, "members">): number {
+  return members.filter(({ end }) => end === null).length;
 }
 
 function askedKey(registry: Registry, ask: RunAsk, actor: string): string {

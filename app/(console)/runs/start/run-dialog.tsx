@@ -76,7 +76,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
     evenIfItMayNotWake: even,
   };
   const complete = !waits || until.at !== null;
-  const { preview, busy, fault } = usePreview(complete ? ask : null, open);
+  const { preview, busy, fault, again } = usePreview(complete ? ask : null, open);
   const confirmCount = preview?.confirmCount ?? 0;
   const isConfirmed = confirmCount === 0 || Number(typed.trim()) === confirmCount;
   const asks = preview?.open.length ?? 0;
@@ -86,8 +86,12 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
     start(async () => {
       if (blocked) return;
       setRefused(null);
-      const outcome = await answered(startRun({ ...ask, reason: reason.trim(), confirmCount, requestId }));
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
+      const shown = { confirmCount, membersDigest: preview?.membersDigest ?? "" };
+      const outcome = await answered(startRun({ ...ask, reason: reason.trim(), ...shown, requestId }));
+      if (!outcome.ok) {
+        if (outcome.fault.code === "preview_changed") again();
+        return setRefused(faultText(outcome.fault));
+      }
       onOpenChange(false);
       followRun(outcome.value);
       target.onStarted?.();

@@ -14,6 +14,7 @@ export interface PreviewView {
   readonly left: readonly MemberView[];
   readonly seconds: number;
   readonly confirmCount: number;
+  readonly membersDigest: string;
 }
 
 /**
@@ -24,13 +25,20 @@ export interface PreviewView {
 export function usePreview(
   ask: Omit<AskedRun, "reason"> | null,
   wanted: boolean,
-): { readonly preview: PreviewView | null; readonly busy: boolean; readonly fault: string | null } {
+): {
+  readonly preview: PreviewView | null;
+  readonly busy: boolean;
+  readonly fault: string | null;
+  /** Asks anew: what was shown is not so any more. */
+  readonly again: () => void;
+} {
   const faultText = useFaultText();
   const [told, setTold] = useState<{ readonly key: string; readonly preview: PreviewView | null } | null>(
     null,
   );
   const [fault, setFault] = useState<string | null>(null);
-  const key = ask && JSON.stringify(ask);
+  const [round, setRound] = useState(0);
+  const key = ask && `${round} ${JSON.stringify(ask)}`;
 
   const look = useEffectEvent(async (isWanted: () => boolean) => {
     if (!ask || key === null) return;
@@ -38,11 +46,11 @@ export function usePreview(
     if (!isWanted()) return;
     setFault(outcome.ok ? null : faultText(outcome.fault));
     if (!outcome.ok) return setTold({ key, preview: null });
-    const { seconds, confirmCount } = outcome.value;
+    const { seconds, confirmCount, membersDigest } = outcome.value;
     const run = readRun(outcome.value.run);
     const open = run.members.filter(({ end }) => end === null);
     const left = run.members.filter(({ end }) => end !== null);
-    setTold({ key, preview: { run, open, left, seconds, confirmCount } });
+    setTold({ key, preview: { run, open, left, seconds, confirmCount, membersDigest } });
   });
   useEffect(() => {
     if (!wanted || key === null) return;
@@ -54,5 +62,5 @@ export function usePreview(
     };
   }, [key, wanted]);
 
-  return { preview: told?.preview ?? null, busy: told?.key !== key, fault };
+  return { preview: told?.preview ?? null, busy: told?.key !== key, fault, again: () => setRound(round + 1) };
 }

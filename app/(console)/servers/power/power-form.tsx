@@ -20,9 +20,13 @@ import { sendAhead, useLater } from "../../later";
 import { useExpect, useLost, usePut } from "../../live/live-provider";
 import { expected, intentOf, refusalOf } from "../../power";
 import { pressPower } from "../actions";
+import { followRun } from "../../runs/progress/followed";
+import type { NeededStop } from "./needed-question";
 import { asksFirst, readRequest, REQUEST, requestValue, writeHow } from "./request";
 
 const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);
+const loadNeeded = () => import("./needed-question").then(({ NeededQuestion }) => NeededQuestion);
+const loadRun = () => import("../../runs/start/run-dialog").then(({ RunDialog }) => RunDialog);
 
 interface PowerFormProps {
   readonly servers: readonly ListedServer[];
@@ -83,7 +87,8 @@ export function usePower(servers: readonly ListedServer[]) {
   const refusalText = useRefusalText();
   const lost = useLost();
   const whyNot = useWhyNotPower();
-  const [pending, ask] = usePowerRequests();
+  const needed = useNeeded();
+  const [pending, ask] = usePowerRequests(needed.found);
   const [asked, setAsked] = useState<{
     readonly server: ListedServer;
     readonly mode: TurnOff["mode"];
@@ -117,16 +122,70 @@ export function usePower(servers: readonly ListedServer[]) {
     find,
     press,
     question,
-    asked:
-      Question && asked ? (
-        <Question
-          key={asked.number}
-          server={find(asked.server.uuid) ?? asked.server}
-          mode={asked.mode}
-          open={asking}
-          onOpenChange={setAsking}
-          onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, "TurnOff", how)}
-        />
+    asked: (
+      <>
+        {Question && asked ? (
+          <Question
+            key={asked.number}
+            server={find(asked.server.uuid) ?? asked.server}
+            mode={asked.mode}
+            open={asking}
+            onOpenChange={setAsking}
+            onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, "TurnOff", how)}
+          />
+        ) : null}
+        {needed.asked(({ server, how }) => void ask(server, "TurnOff", { ...how, evenIfNeeded: true }))}
+      </>
+    ),
+  };
+}
+
+/** What the manager refused since others need the server: asks whether these go first, by a run. */
+function useNeeded() {
+  const t = useTranslations("off");
+  const power = useTranslations("power");
+  const runs = useTranslations("runs");
+  const [stop, setStop] = useState<NeededStop | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [running, setRunning] = useState(false);
+  const [opened, setOpened] = useState(0);
+  const [Needed, send] = useLater(loadNeeded, power("TurnOff.short"));
+  const [Run, sendRun] = useLater(loadRun, runs("preview"));
+  return {
+    found: (found: NeededStop) => {
+      setStop(found);
+      void send().then(setAsking);
+    },
+    asked: (onConfirm: (stop: NeededStop) => void) =>
+      stop ? (
+        <>
+          {Needed ? (
+            <Needed
+              stop={stop}
+              open={asking}
+              onOpenChange={setAsking}
+              onConfirm={() => onConfirm(stop)}
+              onAll={() => {
+                setAsking(false);
+                setOpened(opened + 1);
+                void sendRun().then(setRunning);
+              }}
+            />
+          ) : null}
+          {Run && opened > 0 ? (
+            <Run
+              key={opened}
+              target={{
+                name: t("neededName", { name: stop.server.name, count: stop.servers.length }),
+                serverUuids: [stop.server.uuid, ...stop.servers.map(({ uuid }) => uuid)],
+                groupUuids: [],
+                ...{ action: "OFF", mode: "now" },
+              }}
+              open={running}
+              onOpenChange={setRunning}
+            />
+          ) : null}
+        </>
       ) : null,
   };
 }
@@ -146,7 +205,9 @@ export function useWhyNotPower(): (
 }
 
 /** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */
-function usePowerRequests(): readonly [
+function usePowerRequests(
+  found: (stop: NeededStop) => void,
+): readonly [
   ReadonlySet<string>,
   (server: ListedServer, action: Action, how?: Partial<TurnOff>) => Promise<void>,
 ] {
@@ -174,9 +235,14 @@ function usePowerRequests(): readonly [
     setPending((now) => new Set([...now].filter((each) => each !== uuid)));
     if (!outcome.ok) {
       takeBack();
+      const { fault } = outcome;
+      if (fault.code === "still_needed") return found({ server, how, ...fault });
       return tellFault(outcome.fault, name);
     }
     put(outcome.value.server);
+    // What it needs is woken first.
+    const { runUuid } = outcome.value;
+    if (runUuid !== null) return followRun(runUuid);
     toast.success(done);
   };
   return [pending, ask];

@@ -1,0 +1,59 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { Question } from "@/components/question";
+import { Button } from "@/components/ui/button";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { NamedServer } from "@/lib/fleet/errors";
+import type { TurnOff } from "@/lib/fleet/turn-off";
+
+/** A turn-off that the manager refused, since others need the server. */
+export interface NeededStop {
+  readonly server: ListedServer;
+  readonly how: Partial<TurnOff>;
+  /** What hangs on it, as far as whoever asks may see it; the others are counted. */
+  readonly servers: readonly NamedServer[];
+  readonly hidden: number;
+}
+
+interface NeededQuestionProps {
+  readonly stop: NeededStop;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  /** All are turned off, those that need others first: by a run. */
+  readonly onAll: () => void;
+  /** The server is turned off under them. */
+  readonly onConfirm: () => void;
+}
+
+/** Says what hangs on a server that is to be turned off, and offers to turn that off before it. */
+export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: NeededQuestionProps) {
+  const t = useTranslations("off");
+  const fault = useTranslations("fault");
+  const format = useFormatter();
+  const { server, servers, hidden } = stop;
+  const names = [
+    ...servers.map(({ name }) => name),
+    ...(hidden > 0 ? [fault("otherServers", { count: hidden })] : []),
+  ];
+  return (
+    <Question
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t("neededTitle", { name: server.name })}
+      text={t("neededText", { name: server.name, names: format.list(names, { type: "conjunction" }) })}
+      verb={t("neededVerb")}
+      destructive
+      onConfirm={onConfirm}
+    >
+      {servers.length > 0 ? (
+        <div className="grid gap-2">
+          <p className="text-sm text-muted-foreground">{t("neededAllHint")}</p>
+          <Button type="button" variant="secondary" className="w-fit" onClick={onAll}>
+            {t("neededAll")}
+          </Button>
+        </div>
+      ) : null}
+    </Question>
+  );
+}
