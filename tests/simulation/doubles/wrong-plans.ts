@@ -87,6 +87,18 @@ function drawsSkipped(...whys: readonly string[]): WrongFunctions {
   };
 }
 
+/** A server as if no schedule kept it on. */
+function withoutHours(server: ServerView): ServerView {
+  return { ...whole(server), keptOnBy: null };
+}
+
+function blindToHours(view: View): View {
+  return (uuid) => {
+    const server = view(uuid);
+    return server && withoutHours(server);
+  };
+}
+
 export const WRONG_PLANS: readonly WrongPlan[] = [
   { rule: 7, name: "a run does not see holds", functions: sees(() => ({ holds: [] })) },
   {
@@ -110,6 +122,17 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
     functions: asks(({ schedule, mode }) => ({ mode: schedule ? "forced" : mode })),
   },
   { rule: 7, name: "who stops wins over who is to be awake", functions: sees(() => ({ keptOnBy: null })) },
+  {
+    rule: 7,
+    name: "the hours of other schedules count when a stop is drawn, and not when its order is given",
+    seed: 173,
+    functions: {
+      nextOf: (real) => (member, around) =>
+        real(member, member.asked ? { ...around, view: blindToHours(around.view) } : around),
+      forbidsOff: (real) => (server, allowed, around) =>
+        real("boot" in allowed ? withoutHours(server) : server, allowed, around),
+    },
+  },
   { rule: 7, name: "what came up a moment ago is stopped", functions: asks(() => ({ minOn: 0 })) },
   { rule: 8, name: "a run stops whichever boot is there", functions: ANY_BOOT, seed: 129 },
   {
