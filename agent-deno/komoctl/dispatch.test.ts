@@ -140,7 +140,7 @@ Deno.test(
 
 Deno.test("a group is turned off by a run, which is shown and agreed to first", async () => {
   const answers = {
-    "RunService/PreviewRun": { run: { ...RUN, ...WAITING } },
+    "RunService/PreviewRun": { run: { ...RUN, ...WAITING }, membersDigest: "as seen" },
     "RunService/StartRun": { run: RUN },
   };
   const request = { action: "RUN_ACTION_OFF", serverUuids: [], groupUuids: ["c3"], mode: "STOP_MODE_NOW" };
@@ -155,7 +155,12 @@ Deno.test("a group is turned off by a run, which is shown and agreed to first", 
     const started = await komoctl(scene.typed ? "off lab" : "run off lab --yes", { answers, ...scene });
     assert.deepEqual([started.code, started.asked.length], [0, 2]);
     const [, sent] = started.asked[1] as [string, { confirmCount: number; requestId: string }];
-    assert.deepEqual({ ...sent, requestId: "" }, { ...request, confirmCount: 0, requestId: "" });
+    assert.deepEqual(
+      { ...sent, requestId: "" },
+      {
+        ...{ ...request, confirmCount: 0, membersDigest: "as seen", requestId: "" },
+      },
+    );
     assert.match(started.out, /Started: r1$/);
   }
   const only = await komoctl("run off lab --preview", { answers });
@@ -288,6 +293,7 @@ Deno.test("what makes no sense is refused before the manager is asked", async ()
     "off alder --until 23:00",
     "off alder --forced",
     "off lab --end-holds",
+    "off lab --even-if-needed",
     "hold alder",
     "hold alder --for 2h --until 23:00",
     "wait alder on",

@@ -125,7 +125,7 @@ export async function startRun(
   const { run: started } = await api.call<{ run: Run }>("RunService/StartRun", {
     ...request,
     confirmCount,
-    membersDigest: preview.membersDigest,
+    ...(preview.membersDigest === undefined ? {} : { membersDigest: preview.membersDigest }),
     requestId,
   });
   if (!args.flags.has("wait")) return io.out(args.json ? jsonLine(started) : `Started: ${started.uuid}`);

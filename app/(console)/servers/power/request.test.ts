@@ -16,6 +16,7 @@ test("how a server is to be turned off is written and read alike", () => {
     force: false,
     reason: "a & b",
     endHolds: true,
+    evenIfNeeded: true,
   } as const;
   const form = new FormData();
   writeHow(form, how);
