@@ -3,7 +3,7 @@ import { memoryReturner } from "./malloc";
 
 const MIB = 1024 * 1024;
 
-test("memory is given back where the process has grown, once for what is needed", async () => {
+test("memory returns to the system where the process has grown, once for what is needed", async () => {
   const done: string[] = [];
   let resident = 100;
   let needed = 100;

@@ -68,6 +68,5 @@ test("in one life it never ends before its length is over by the clock that nobo
         if (passed >= length && (jump >= 0 || passed + jump < 0)) expect(isOver).toBe(true);
       },
     ),
-    { seed: 3 },
   );
 });

@@ -21,7 +21,8 @@ export async function createSchedule(
 ): Promise<ScheduleRecord> {
   const calendar = await readSource(registry.parts, settings.calendar, null);
   return changeSchedules(registry, async (store) => {
-    if (isFull(registry, [...registry.schedules.values()], MOST_SCHEDULES)) throw new FleetError({ code: "too_many_schedules" });
+    if (isFull(registry, [...registry.schedules.values()], MOST_SCHEDULES))
+      throw new FleetError({ code: "too_many_schedules" });
     refuseUnknown(registry, settings, null);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();

@@ -40,7 +40,7 @@ export interface Serving {
 /** How long requests in flight may take to end, in milliseconds: a stop takes less than 5 s in all. */
 const GRACE = 3000;
 
-/** How often memory is given back where much of it is free. Milliseconds. */
+/** How often memory that is free is returned to the system. Milliseconds. */
 const RETURN_MEMORY_EVERY = 5000;
 
 /** How often is looked whether the certificate was replaced, or has to be. Milliseconds. */
