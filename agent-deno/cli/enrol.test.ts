@@ -56,8 +56,8 @@ const refusing = (status: number, code: string, message: string) => () =>
 const CASES: readonly (readonly [string, () => Response, RegExp])[] = [
   [
     "a known card",
-    refusing(409, "already_exists", 'The MAC address belongs to the server "nas" already.'),
-    /The manager refuses: The MAC address belongs to the server "nas" already\. If that is this machine, delete it in the console/,
+    refusing(409, "already_exists", "The MAC address belongs to another server already."),
+    /The manager refuses: The MAC address belongs to another server already\. If that is this machine, delete it in the console/,
   ],
   [
     "a key that is over",

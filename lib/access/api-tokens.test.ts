@@ -83,6 +83,21 @@ it("a name is taken by one that is good, however many ask at once", async () => 
   await expect(tokens.create(asked(), BY)).resolves.toBeDefined();
 });
 
+it("a name is one line of what can be seen, and no second one sounds like it", async () => {
+  await using at = await fixture();
+  const parsed = (name: string) => apiTokenSettings.safeParse(asked({ name }));
+  expect(parsed("back\u202Epu\n").data?.name).toBe("back pu");
+  for (const name of ["back\u200Bup", "backup\uFE0F", "\u115F", "back\u00ADup", "\u2060"])
+    expect(parsed(name).error?.issues[0]?.message, JSON.stringify(name)).toBe(
+      "must hold nothing that is invisible",
+    );
+  await at.open().create(asked(), BY);
+  for (const name of ["Backup", "ｂａｃｋｕｐ"])
+    await expect(at.open().create(asked({ name }), BY)).rejects.toMatchObject({
+      fault: { code: "token_name_taken" },
+    });
+});
+
 it("remembers when it was last used to the minute, and a use does not undo a revocation", async () => {
   await using at = await fixture();
   const tokens = at.open();

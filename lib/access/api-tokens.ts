@@ -4,6 +4,7 @@ import type { AuditAsk, AuditAuthor } from "../fleet/audit";
 import { RIGHTS, type ApiTokenRecord, type Grant, type Right } from "../fleet/entities";
 import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/errors";
 import { stored } from "../fleet/registry";
+import { oneLine } from "../fleet/one-line";
 import { createKeyedQueue } from "../fleet/keyed-queue";
 import type { ApiTokenStore } from "../fleet/ports";
 import { createRate, keyedLimit } from "../throttle";
@@ -32,10 +33,12 @@ const NOT_FOR_PROGRAMS: readonly Right[] = ["force", "administer"];
 export const apiTokenSettings = z.object({
   name: z
     .string()
+    .overwrite(oneLine)
     .trim()
     .min(1, "must have at least one character")
     .max(50, "must have at most 50 characters")
-    .regex(/^\P{Cc}*$/u, "must not hold control characters"),
+    // Events name a program by it: what nobody sees makes another name of the same look.
+    .regex(/^[^\p{DI}\p{Cf}]*$/u, "must hold nothing that is invisible"),
   rights: z
     .array(z.enum(RIGHTS))
     .refine((rights) => !rights.some((right) => NOT_FOR_PROGRAMS.includes(right)), {
@@ -110,6 +113,11 @@ export function hasEnded({ expiresAt, revokedAt }: ApiTokenRecord, now: number):
   return revokedAt !== null || (expiresAt !== null && expiresAt <= now);
 }
 
+/** A name as people hear it: however wide and with whatever capitals it is written. */
+function plainOf(name: string): string {
+  return name.normalize("NFKC").toLowerCase();
+}
+
 /** A token has 190 random bits: a slow hash would protect nothing, and its digest finds it without a secret compare. */
 function digestOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
@@ -154,7 +162,8 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
       changes.run(TOKENS, async () => {
         const all = await loaded();
         const good = [...all.values()].filter((token) => !hasEnded(token, now()));
-        if (good.some((token) => token.name === name)) throw new FleetError({ code: "token_name_taken" });
+        if (good.some((token) => plainOf(token.name) === plainOf(name)))
+          throw new FleetError({ code: "token_name_taken" });
         if (good.length >= MOST_API_TOKENS) throw new FleetError({ code: "too_many_tokens" });
         const token = PREFIX + newToken(randomBytes);
         const record: ApiTokenRecord = {

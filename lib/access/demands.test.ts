@@ -3,6 +3,7 @@ import type { Grant } from "../fleet/entities";
 import type { Actor } from "../fleet/registry";
 import { fleetOf, testFleet, type TestFleet } from "../fleet/testing";
 import { missingOf } from "./demands";
+import { permittedFleet } from "./permitted-fleet";
 import { ROLES } from "./rights";
 
 /** Alder is in a room, birch is not. */
@@ -54,6 +55,22 @@ it("whoever lacks a right for one server of a run does not cancel it, but for it
   await at.fleet.cancelRun(both, "yuki");
   // What is over is told by whoever tries it.
   expect(missing(MIKA, inRoom("viewer")).cancelRun(both)).toBe(null);
+});
+
+it("who starts again what they had started is told nothing of servers that they see no more", async () => {
+  const before = await run("birch");
+  const asking = { userId: "yuki", who: { kind: "person", uuid: YUKI.uuid }, address: "", via: "api" } as const;
+  const grants = [inRoom("operator")];
+  const fleet = permittedFleet(at.fleet, { ...asking, grants }, () => grants);
+  const again = await fleet.startRun(
+    {
+      ...{ action: "ON", serverUuids: uuidsOf(["alder"]), groupUuids: [], mode: "now", until: null },
+      ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: "birch" },
+    },
+    "yuki",
+  );
+  expect([again.uuid, again.members]).toEqual([before.uuid, []]);
+  await at.fleet.cancelRun(before.uuid, "yuki");
 });
 
 it("a hold is ended with the right to stop, and one's own with the right to place it", async () => {

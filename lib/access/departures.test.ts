@@ -14,6 +14,8 @@ let room: string;
 let stop: () => Promise<void>;
 const failed: unknown[] = [];
 let expiresAt: number | null;
+/** Another token, which ended long ago. */
+let old: Partial<ApiTokenRecord>[];
 let gone: boolean;
 
 const YUKI: Actor = { uuid: LOCAL_UUID, name: "yuki" };
@@ -27,7 +29,7 @@ beforeEach(async () => {
   machine = await runningMachine(at);
   await machine.beat("ON");
   room = (await at.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki")).uuid;
-  [expiresAt, gone] = [null, false];
+  [expiresAt, gone, old] = [null, false, []];
   stop = followDepartures(parts());
   await at.pass(2);
 });
@@ -51,7 +53,7 @@ function parts(): DepartureParts {
     access: {
       standing,
       people: { list: async () => [] },
-      apiTokens: { list: async () => [token() as ApiTokenRecord] },
+      apiTokens: { list: async () => [token(), ...old] as ApiTokenRecord[] },
     },
     clock: at.clock,
     failed: (error) => void failed.push(error),
@@ -108,6 +110,20 @@ it("a token that expires ends what its program wanted, as one that is revoked do
   await at.pass(4);
   expect(factsNow().power).toBe("ON");
   expect(at.fleet.schedules()[0]).toMatchObject({ pausedUntil: UNTIL_TAKEN_OVER, author: "manager" });
+});
+
+it("also where another one that had ended is deleted at that moment", async () => {
+  old = [{ uuid: "of old", expiresAt: null, revokedAt: 1 }];
+  await at.pass(2);
+  expiresAt = at.clock.wall() + 60_000;
+  await turnsOff(BACKUP);
+  await at.pass(58);
+  await machine.beat("ON");
+  expect(factsNow().power).toBe("OFF");
+  at.clock.setWall(expiresAt);
+  old = [];
+  await at.pass(4);
+  expect(factsNow().power).toBe("ON");
 });
 
 it("a starting manager pauses the schedules of who was removed meanwhile, and what is nobody's", async () => {

@@ -31,7 +31,7 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
   const { fleet, access, clock, failed } = parts;
   const stopped = new AbortController();
   let due = true;
-  let tokensEnded = 0;
+  let tokensEnded = "";
   let looking: Promise<void> | undefined;
   const follow = async (): Promise<void> => {
     // A watch that was dropped is begun anew, with a snapshot.
@@ -41,7 +41,10 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
   };
   const look = async (): Promise<void> => {
     const now = clock.wall();
-    const ended = (await access.apiTokens.list()).filter((token) => hasEnded(token, now)).length;
+    // Which, and not how many: while one ends, another that ended long ago may be deleted.
+    const ended = (await access.apiTokens.list())
+      .flatMap((token) => (hasEnded(token, now) ? token.uuid : []))
+      .join();
     if (!due && ended === tokensEnded) return;
     due = false;
     await withdrawLost(parts);

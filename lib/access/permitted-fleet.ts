@@ -129,7 +129,8 @@ export function permittedFleet(
 
     async startRun(start, actor) {
       const run = await after(({ demandRun }) => demandRun(start, actor)).startRun(start, actor);
-      return sight.run(run) ?? run;
+      // One that they had started before may be of servers alone that they see no more.
+      return sight.run(run) ?? { ...run, members: [] };
     },
     async cancelRun(uuid, actor) {
       const run = await whole.getRun(uuid);
@@ -183,7 +184,7 @@ function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<OperatorsFl
     previewRun(ask, actor) {
       demands.demandRun(ask, actor);
       const { run, unproved, ...preview } = fleet.previewRun(ask, actor);
-      return { ...preview, run: sight.run(run) ?? run, unproved: unproved.filter(sees) };
+      return { ...preview, run: sight.run(run) ?? { ...run, members: [] }, unproved: unproved.filter(sees) };
     },
     getRun: async (uuid) => seen(sight.run, await fleet.getRun(uuid), "run_not_found"),
     listRuns: (query) => fleet.listRuns({ ...query, serverUuids: sight.uuids() }),

@@ -13,6 +13,7 @@ import {
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Use } from "../gen/proto/komoriuta/v1/use_pb";
 import type { AgentManifest } from "../fleet/agent-manifest";
+import { oneLine } from "../fleet/one-line";
 import { isReportedElsewhere } from "../power/manifest";
 import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
@@ -43,7 +44,7 @@ const holder = z.object({
     .string()
     // Counted as people count, and as the agent cuts it: an emoji is one character.
     .refine((name) => Array.from(name).length <= 200, "must have at most 200 characters")
-    .transform((name) => name.replace(/\p{Cc}+/gu, " ").trim() || "?"),
+    .transform((name) => oneLine(name).trim() || "?"),
   since: z.number().nullable(),
 });
 
@@ -60,7 +61,7 @@ export const sendHeartbeatRequest = z.object({
   manifestRevision: z.number(),
   // What a command printed; people read it in one line.
   shutdownError: text(1000)
-    .transform((said) => said.replace(/\p{Cc}+/gu, " ").trim())
+    .transform((said) => oneLine(said).trim())
     .optional(),
   agent: z
     .object({

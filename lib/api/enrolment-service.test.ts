@@ -60,7 +60,7 @@ describe("a server that shows an enrolment key", () => {
       const { code, rawMessage } = await failure(enrolment.enrol({ ...WEB, ...request }));
       return [code, rawMessage];
     };
-    const known = 'The MAC address belongs to the server "nas" already.';
+    const known = "The MAC address belongs to another server already.";
     expect(await refused({ macAddress: "a0:36:9f:00:00:09" })).toEqual([Code.AlreadyExists, known]);
     expect((await refused({ macAddress: "no" }))[0]).toBe(Code.InvalidArgument);
     for (const macAddress of ["00:00:00:00:00:00", "ff-ff-ff-ff-ff-ff", "01:00:5e:00:00:01"])

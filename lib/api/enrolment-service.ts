@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { keySettings } from "../fleet/enrolment-key";
+import { FleetError, HIDDEN_SERVER } from "../fleet/errors";
 import { serverSettings } from "../fleet/settings";
 import {
   EnrolResponseSchema,
@@ -80,8 +81,16 @@ export async function enrol(running: Running, asked: Headed, request: EnrolReque
       ...{ actor: "agent", address, via: "agent", operation: "server_enrolled" },
       ...{ target: { kind: "server", uuid: null }, asked: { key: key?.name, createdBy: key?.createdBy } },
     })
-    .enrol(shown.keyUuid, { name, macAddress, address });
+    .enrol(shown.keyUuid, { name, macAddress, address })
+    .catch(unnamed);
   return create(EnrolResponseSchema, { serverUuid: server.uuid, serverName: server.name, accessToken });
+}
+
+/** Whoever holds a key sees no server: it is not said which one has the address already. */
+function unnamed(error: unknown): never {
+  if (error instanceof FleetError && error.fault.code === "mac_address_taken")
+    throw new FleetError({ ...error.fault, by: HIDDEN_SERVER, byUuid: "" });
+  throw error;
 }
 
 /** The same for Connect. */

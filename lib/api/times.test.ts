@@ -1,10 +1,12 @@
 import { create, type DescMessage, type DescMethod } from "@bufbuild/protobuf";
 import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
-import { TimestampSchema, timestampFromMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { TimestampSchema, timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { Code, createClient, createConnectRouter } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { settings } from "../fleet/testing";
 import { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
+import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { operatorRoutes } from "./routes";
@@ -150,5 +152,15 @@ describe("the last times that are taken can be told again", () => {
       expect([status, body.code]).toEqual([200, undefined]);
     }
     expect(at.errors).toEqual([]);
+  });
+
+  it("also where it holds a part of a millisecond, as no page sends it", async () => {
+    const { fleet, clock } = at.under;
+    const { server } = await fleet.register(settings(), "yuki");
+    const until = clock.wall() + 3_600_000 + 0.123;
+    const named = { serverUuids: [server.uuid], groupUuids: [] };
+    await fleet.placeHold({ ...named, until, reason: "", wake: false }, "yuki");
+    const { holds } = await createClient(HoldService, at.operator({ cookie })).listHolds({});
+    expect(holds.map((hold) => hold.until && timestampMs(hold.until))).toEqual([Math.trunc(until)]);
   });
 });

@@ -169,7 +169,7 @@ function textOf(fault: FleetFault): string {
     case "hold_not_found":
       return "There is no hold with this UUID.";
     case "too_many_holds":
-      return `There are too many holds, a quarter of ${MOST_HOLDS} of your own, or ${MOST_HOLDS_OF_ONE} on one of the servers: release some first.`;
+      return `There are too many holds, in all (${MOST_HOLDS}) or on one of the servers (${MOST_HOLDS_OF_ONE}), or a quarter of these is yours: release some first.`;
     case "nothing_to_hold":
       return "There is no server in these groups.";
     case "run_not_found":

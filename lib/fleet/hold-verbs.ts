@@ -80,7 +80,7 @@ export function releaseHold(registry: Registry, uuid: string, actor: string): Pr
 }
 
 function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): void {
-  const isHeldOften = servers.some((server) => server.holds.length >= MOST_HOLDS_OF_ONE);
+  const isHeldOften = servers.some((server) => isFull(registry, server.holds, MOST_HOLDS_OF_ONE));
   if (isHeldOften || isFull(registry, [...registry.holds.values()], MOST_HOLDS))
     throw new FleetError({ code: "too_many_holds" });
 }

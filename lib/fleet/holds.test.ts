@@ -3,7 +3,7 @@ import { currentStatus } from "../power/status";
 import { CLOCK_SETTLES } from "../plan/term";
 import { MOST_HOLDS_OF_ONE } from "./errors";
 import type { NewHold } from "./hold-verbs";
-import { runningMachine, settings, testFleet, type TestFleet } from "./testing";
+import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "./testing";
 
 const HOUR = 3600 * 1000;
 
@@ -258,6 +258,22 @@ describe("a hold that is refused", () => {
     const { server } = await under.fleet.register(settings(), "yuki");
     await expect(hold(under, [server.uuid], wrong)).rejects.toMatchObject({ fault });
     expect([under.fleet.holds(), under.fleet.get(server.uuid)]).toEqual([[], server]);
+  });
+
+  it("since one has a quarter of those on a server, changes nothing, and others keep it on all the same", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const holdAs = (name: string) => {
+      const asked = { serverUuids: [server.uuid], groupUuids: [], until: under.clock.wall() + HOUR };
+      return fleetOf(under.fleet, { uuid: `uuid of ${name}`, name }).placeHold(
+        { ...asked, reason: "", wake: false },
+        name,
+      );
+    };
+    for (let holds = 0; holds < MOST_HOLDS_OF_ONE / 4; holds += 1) await holdAs("kai");
+    await expect(holdAs("kai")).rejects.toMatchObject({ fault: { code: "too_many_holds" } });
+    await holdAs("mika");
+    expect(under.fleet.holds()).toHaveLength(MOST_HOLDS_OF_ONE / 4 + 1);
   });
 
   it("since there are too many, or since nothing can be written, changes nothing", async () => {

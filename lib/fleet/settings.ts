@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MAC_ADDRESS } from "../power/words";
 import type { ServerRecord } from "./entities";
 import { isOfOneCard, macAddressOf } from "./mac-address";
+import { oneLine } from "./one-line";
 
 /** Bounds of what an operator may set for a server. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
@@ -25,8 +26,7 @@ const fault = (word: SettingFault): SettingFault => word;
 export const serverSettings = z.object({
   name: z
     .string({ error: fault("name_required") })
-    // A name is one line, and turns no text around it; control characters count as blanks.
-    .overwrite((name) => name.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, " "))
+    .overwrite(oneLine)
     .trim()
     .min(SERVER_NAME_LENGTH.min, fault("name_required"))
     // Counted as people count: an emoji is one character.

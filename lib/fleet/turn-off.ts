@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "./one-line";
 
 /** How an operator wants a server to stop. */
 export interface TurnOff {
@@ -45,12 +46,15 @@ const fault = (word: AskedFault): AskedFault => word;
 /** Why something is asked for: one line; each message is an `AskedFault`. */
 export const reason = z
   .string()
-  .overwrite((text) => text.replace(/\p{Cc}+/gu, " "))
+  .overwrite(oneLine)
   .trim()
   .refine((text) => Array.from(text).length <= REASON_LENGTH, fault("reason_too_long"));
 
-/** A deadline as wall-clock milliseconds. That it is ahead is seen when the fleet does what is asked. */
-export const until = z.number(fault("until_unreadable"));
+/**
+ * A deadline as whole wall-clock milliseconds: of a part of one no message can tell. That it is ahead is seen when the fleet
+ * does what is asked.
+ */
+export const until = z.number(fault("until_unreadable")).overwrite(Math.round);
 
 /** How a server is to stop, as an operator asks for it; each message is an `AskedFault`. */
 export const turnOff: z.ZodType<TurnOff> = z

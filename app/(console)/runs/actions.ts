@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { runJson } from "@/lib/api/codec/run";
 import { FleetError } from "@/lib/fleet/errors";
-import { reason } from "@/lib/fleet/turn-off";
+import { reason, until } from "@/lib/fleet/turn-off";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "@/lib/plan/words";
 import { act } from "../act";
@@ -18,7 +18,7 @@ const asked = z.object({
   serverUuids: uuids,
   groupUuids: uuids,
   mode: z.enum(["now", "when_free"]),
-  until: z.number().nullable(),
+  until: until.nullable(),
   force: z.boolean(),
   reason,
   evenIfItMayNotWake: z.boolean(),
@@ -99,10 +99,9 @@ export async function forecastRuns(serverUuids: readonly string[]): Promise<Outc
   const checked = uuids.safeParse(serverUuids);
   if (!checked.success) return INVALID;
   return act("forecastRuns", (fleet, { userId }) => {
-    const until = Date.now() + ANY_WAIT;
-    const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [], until };
+    const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [] };
     const forecast = (which: keyof typeof FORECASTS): Forecast | null => {
-      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data };
+      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data, until: Date.now() + ANY_WAIT };
       const preview = unlessForbidden(() => fleet.previewRun(ask, userId));
       if (!preview) return null;
       const { run, unproved } = preview;

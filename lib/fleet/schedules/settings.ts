@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { TIMETABLE_FAULTS, timetableFault, type TimetableFault } from "../../plan/timetable-faults";
 import type { ScheduleRecord } from "../entities";
+import { oneLine } from "../one-line";
 import { serverSettings } from "../settings";
 
 /** Groups or servers that a schedule may name. */
@@ -79,7 +80,7 @@ export const scheduleSettings: z.ZodType<ScheduleSettings> = z
       z.object({
         first: z.string(),
         last: z.string(),
-        name: z.string().trim().max(EXCEPTION_NAME_LENGTH, fault("exception_name_too_long")),
+        name: z.string().overwrite(oneLine).trim().max(EXCEPTION_NAME_LENGTH, fault("exception_name_too_long")),
       }),
     ),
     calendar: z
@@ -90,6 +91,7 @@ export const scheduleSettings: z.ZodType<ScheduleSettings> = z
       .nullable(),
     pausedUntil: z
       .number()
+      .overwrite(Math.round)
       .refine((at) => at >= 0 && at < UNTIL_TAKEN_OVER, fault("pause_too_long"))
       .nullable(),
     minOn,
