@@ -169,6 +169,7 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
         const record: ApiTokenRecord = {
           ...{ uuid: newUuid(), name, digest: digestOf(token), rights, groupUuids, expiresAt },
           ...{ lastUsedAt: null, revokedAt: null, createdBy: author.actor, createdAt: now() },
+          createdByUuid: author.actorUuid ?? null,
         };
         const target = { kind: "api_token", uuid: null } as const;
         await stored(store({ ...author, operation: "api_token_created", target }).insert(record));

@@ -9,7 +9,7 @@ const ADMIN = [{ role: "admin", groupUuid: null }] as const;
 
 const somebody = (name: string, changes: Partial<PersonRecord> = {}): PersonRecord => ({
   ...{ uuid: `uuid of ${name}`, name, look: lookOf(name), roles: ADMIN, passwordHash: null },
-  ...{ invitationDigest: null, invitedUntil: null, identity: null, removedAt: null },
+  ...{ invitationDigest: null, invitedUntil: null, invitedByUuid: null, identity: null, removedAt: null },
   ...{ createdBy: "root", createdAt: 0, ...changes },
 });
 const arrival = (changes: Partial<Arrival> = {}): Arrival => ({
@@ -62,10 +62,10 @@ it("who is known is who they were, whatever they are called and whatever they ha
 });
 
 it("an invitation is for one person, with a name of its own", () => {
-  const invited = somebody("ren", { invitationDigest: "digest", invitedUntil: 9, passwordHash: "hash" });
+  const invited = somebody("ren", { invitationDigest: "digest", invitedUntil: 9, invitedByUuid: "root", passwordHash: "hash" });
   const come = (all: PersonRecord[], changes: Partial<Arrival> = {}) =>
     decideArrival(arrival({ invitation: "secret", ...changes }), among({ all, invited }));
-  const used = { ...invited, identity, invitationDigest: null, invitedUntil: null };
+  const used = { ...invited, identity, invitationDigest: null, invitedUntil: null, invitedByUuid: null };
   expect(come([invited])).toMatchObject({ person: { ...used, roles: VIEWER }, operation: "person_joined" });
   expect(come([invited], { roles: null })).toMatchObject({ person: used });
   expect(come([invited, somebody("yuki", { identity })])).toEqual({ refused: "somebody_else", known: null });

@@ -83,10 +83,12 @@ function accepted(arrival: Arrival, known: PersonRecord | null, invited: PersonR
   if (!invited) return refuse("invitation_ended");
   if (known && known.uuid !== invited.uuid) return refuse("somebody_else");
   const { identity, roles } = arrival;
-  const used = { invitationDigest: null, invitedUntil: null };
-  const person = { ...invited, ...used, identity, roles: roles ?? invited.roles };
+  const person = { ...invited, ...NO_INVITATION, identity, roles: roles ?? invited.roles };
   return { refused: null, person, operation: "person_joined", isNew: false };
 }
+
+/** Of a person whom no link is for. */
+export const NO_INVITATION = { invitationDigest: null, invitedUntil: null, invitedByUuid: null } as const;
 
 function newcomer({ identity, name, roles, firstRoles }: Arrival, among: Among): Decision {
   if (name === null) return refuse("no_name");
@@ -97,7 +99,7 @@ function newcomer({ identity, name, roles, firstRoles }: Arrival, among: Among):
   if (among.all.length >= among.most) return refuse("full");
   const person: PersonRecord = {
     ...{ uuid: among.newUuid(), name, look, roles: roles ?? firstRoles, identity },
-    ...{ passwordHash: null, invitationDigest: null, invitedUntil: null, removedAt: null },
+    ...{ passwordHash: null, ...NO_INVITATION, removedAt: null },
     ...{ createdBy: name, createdAt: among.now },
   };
   return { refused: null, person, operation: "person_came", isNew: true };

@@ -6,10 +6,11 @@ import { createKeyedQueue } from "../fleet/keyed-queue";
 import type { PersonStore } from "../fleet/ports";
 import { stored } from "../fleet/registry";
 import type { AskedFrom, Asking, Operator } from "./access";
-import { decideArrival, type Arrival, type ArrivalRefusal } from "./arrival";
+import { decideArrival, NO_INVITATION, type Arrival, type ArrivalRefusal } from "./arrival";
 import { authorOf } from "./audited-fleet";
 import { newToken } from "./access-token";
 import { alikeTo, isNoPerson, lookOf, meansName } from "./person-name";
+import { identityOf } from "./identity";
 import type { PersonSettings } from "./person-settings";
 import { demand } from "./demands";
 import { grantsOf, permitsOf } from "./rights";
@@ -51,6 +52,8 @@ export interface People {
   setRoles(uuid: string, roles: readonly RoleGrant[], by: Asking): Promise<PersonRecord>;
   /** They are let in no more, and their sessions end. @throws FleetError `no_right`, `person_not_found`, `own_person` */
   remove(uuid: string, by: Asking): Promise<PersonRecord>;
+  /** Makes the link for somebody void that this person made; nothing, where there is another. @throws FleetError `no_right` */
+  withdrawInvitation(uuid: string, byUuid: string, by: Asking): Promise<void>;
   /** Whom an invitation is for; null: it was used, has expired or was withdrawn, or is none. */
   invited(secret: string): Promise<PersonRecord | null>;
   /** Sets the password that an invitation is for, once. Their sessions end. Null as above. */
@@ -150,9 +153,16 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     if (by.who.kind === "person" && by.who.uuid === uuid) throw new FleetError({ code: "own_person" });
     return person;
   };
-  const newInvitation = () => {
+  const newInvitation = ({ who }: Operator) => {
     const secret = PREFIX + newToken(randomBytes);
-    return { secret, kept: { invitationDigest: digestOf(secret), invitedUntil: now() + GOOD_FOR } };
+    return {
+      secret,
+      kept: {
+        invitationDigest: digestOf(secret),
+        invitedUntil: now() + GOOD_FOR,
+        invitedByUuid: identityOf(who),
+      },
+    };
   };
   const invitedBy = (all: Map<string, PersonRecord>, secret: string): PersonRecord | null => {
     if (!SECRET.test(secret)) return null;
@@ -196,7 +206,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
         const isTaken = [...all.values()].some((one) => one.look === look || isAlike(one.name));
         if (isNoPerson(name) || isLocal(name) || isTaken) throw new FleetError({ code: "person_name_taken" });
         if (all.size >= MOST_PEOPLE) throw new FleetError({ code: "too_many_people" });
-        const { secret, kept } = newInvitation();
+        const { secret, kept } = newInvitation(by);
         const person: PersonRecord = {
           ...{ uuid: newUuid(), name, look, roles, passwordHash: null, identity: null, ...kept },
           ...{ removedAt: null, createdBy: by.userId, createdAt: now() },
@@ -209,7 +219,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     inviteAgain: (uuid, by) =>
       change(by, async (all) => {
         const person = other(all, uuid, by);
-        const { secret, kept } = newInvitation();
+        const { secret, kept } = newInvitation(by);
         return {
           secret,
           person: await put(
@@ -232,8 +242,15 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
       change(by, async (all) => {
         const person = other(all, uuid, by);
         if (person.removedAt !== null) return person;
-        const gone = { removedAt: now(), passwordHash: null, invitationDigest: null, invitedUntil: null };
+        const gone = { removedAt: now(), passwordHash: null, ...NO_INVITATION };
         return put(all, { ...person, ...gone }, true, asked(by, "person_removed", uuid));
+      }),
+
+    withdrawInvitation: (uuid, byUuid, by) =>
+      change(by, async (all) => {
+        const person = all.get(uuid);
+        if (person?.invitedByUuid !== byUuid) return;
+        await put(all, { ...person, ...NO_INVITATION }, false, asked(by, "person_edited", uuid));
       }),
 
     invited: async (secret) => invitedBy(await loaded(), secret),
@@ -243,7 +260,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
         const all = await loaded();
         const person = invitedBy(all, secret);
         if (!person) return null;
-        const used = { passwordHash, invitationDigest: null, invitedUntil: null };
+        const used = { passwordHash, ...NO_INVITATION };
         const target = { kind: "person", uuid: person.uuid } as const;
         const ask = { actor: person.name, address, via, operation: "person_joined", target } as const;
         return put(all, { ...person, ...used }, true, ask);

@@ -2,8 +2,10 @@ import { Code, createClient } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
+import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
+import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
-import { PersonService, PersonState, Role } from "../gen/proto/komoriuta/v1/person_pb";
+import { MadeKind, PersonService, PersonState, Role } from "../gen/proto/komoriuta/v1/person_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
@@ -26,6 +28,8 @@ function clients(cookie: string) {
   const transport = at.operator({ cookie });
   return {
     people: createClient(PersonService, transport),
+    programs: createClient(ApiTokenService, transport),
+    keys: createClient(EnrolmentKeyService, transport),
     servers: createClient(ServerService, transport),
     groups: createClient(GroupService, transport),
     runs: createClient(RunService, transport),
@@ -142,6 +146,59 @@ it("who is removed is out at once, and what they wanted ends", async () => {
     schedule: { ...schedule, uuid: theirs?.uuid ?? "", pausedUntil: timestampFromMs(0) },
   });
   expect(found()).toMatchObject({ author: "yuki" });
+});
+
+it("what a removed admin made by which others come in is told, and ends with one choice", async () => {
+  const toki = await person("toki", [{ role: Role.ADMIN }]);
+  const { token } = await toki.programs.createApiToken({ name: "kept", rights: [Right.SEE, Right.WAKE] });
+  const key = await toki.keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 3 });
+  const viewer = [{ role: Role.VIEWER }];
+  const { invitation } = await toki.people.invitePerson({ name: "nagi", roles: viewer });
+  const others = await admin.programs.createApiToken({ name: "others", rights: [Right.SEE] });
+  // Another's link in place of theirs is another's.
+  await toki.people.invitePerson({ name: "sora", roles: viewer });
+  const sora = (await admin.people.listPeople({})).people.find(({ name }) => name === "sora");
+  const again = await admin.people.inviteAgain({ uuid: sora?.uuid ?? "" });
+
+  const program = createClient(RunService, at.operator({ authorization: `Bearer ${token}` }));
+  const { run } = await program.startRun({ action: RunAction.ON, serverUuids: [birch] });
+  const enrolment = createClient(EnrolmentService, at.agent({ authorization: `Bearer ${key.secret}` }));
+  const made = async () =>
+    (await admin.people.listPeople({})).made.map(({ kind, name, personUuid }) => [kind, name, personUuid]);
+  const theirs = [
+    [MadeKind.API_TOKEN, "kept", toki.uuid],
+    [MadeKind.ENROLMENT_KEY, "lab", toki.uuid],
+    [MadeKind.INVITATION, "nagi", toki.uuid],
+  ];
+  expect(await made()).toEqual(theirs);
+
+  // Without the choice all of it stays, and can be ended later.
+  expect((await admin.people.removePerson({ uuid: toki.uuid })).ended).toEqual([]);
+  expect(await made()).toEqual(theirs);
+  await enrolment.enrol({ hostname: "maple", macAddress: "02:00:5e:00:53:61" });
+  const { ended } = await admin.people.removePerson({ uuid: toki.uuid, endMade: true });
+  expect(ended.map(({ name }) => name)).toEqual(["kept", "lab", "nagi"]);
+  expect(await made()).toEqual([]);
+  expect((await failure(program.listRuns({}))).code).toBe(Code.Unauthenticated);
+  expect((await at.under.fleet.getRun(run?.uuid ?? "")).cancelledBy).toMatchObject({ who: "yuki" });
+  const late = enrolment.enrol({ hostname: "oak", macAddress: "02:00:5e:00:53:62" });
+  expect((await failure(late)).code).toBe(Code.FailedPrecondition);
+  const join = (secret: string) =>
+    at.json(`${AUTH}/AcceptInvitation`, { invitation: secret, password: PASSWORD });
+  expect(await join(invitation)).toMatchObject({ status: 401 });
+  expect(await join(again.invitation)).toMatchObject({ status: 200 });
+  const { tokens } = await admin.programs.listApiTokens({});
+  expect(tokens.find(({ uuid }) => uuid === others.apiToken?.uuid)).not.toHaveProperty("revokedAt");
+});
+
+it("who is an admin no more may have made what ends with it", async () => {
+  const aoi = await person("aoi", [{ role: Role.ADMIN }]);
+  await aoi.programs.createApiToken({ name: "of aoi", rights: [Right.SEE] });
+  const roles = [{ role: Role.VIEWER }];
+  const { ended } = await admin.people.setRoles({ uuid: aoi.uuid, roles, endMade: true });
+  expect(ended).toMatchObject([{ kind: MadeKind.API_TOKEN, name: "of aoi", personUuid: aoi.uuid }]);
+  const of = (await admin.programs.listApiTokens({})).tokens.find(({ name }) => name === "of aoi");
+  expect(of?.revokedAt).toBeDefined();
 });
 
 it("who may do less keeps what they may still want", async () => {

@@ -4,13 +4,14 @@ import type { Asking } from "../access/access";
 import { auditedFleet } from "../access/audited-fleet";
 import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
 import { stillPermitted } from "../access/demands";
+import { endMade, listMade, type Made } from "../access/made";
 import { grantsOf } from "../access/rights";
 import type { PersonRecord, RoleGrant } from "../fleet/entities";
 import { FleetError } from "../fleet/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
 import type { PersonService } from "../gen/proto/komoriuta/v1/person_pb";
 import { mustBeOperator, mustMay } from "./asking";
-import { personMessage, rolesOf, sessionMessage } from "./codec/people";
+import { madeMessage, personMessage, rolesOf, sessionMessage } from "./codec/people";
 import type { Running } from "./running";
 import { validated } from "./validate";
 
@@ -23,10 +24,14 @@ export function personService(running: () => Running): ServiceImpl<typeof Person
   const told = ({ secret, link, person }: NewInvitation) => ({
     ...{ invitation: secret, link, person: personMessage(person) },
   });
+  const changed = ({ person, ended }: ChangedPerson) => ({
+    ...{ person: personMessage(person), ended: ended.map(madeMessage) },
+  });
   return {
     async listPeople(_request, context) {
       mustMay(context, "people");
-      return { people: (await running().access.people.list()).map(personMessage) };
+      const people = await running().access.people.list();
+      return { people: people.map(personMessage), made: (await madeByPeople(running())).map(madeMessage) };
     },
 
     async invitePerson({ name, roles }, context) {
@@ -41,15 +46,15 @@ export function personService(running: () => Running): ServiceImpl<typeof Person
       return told(await inviteAgain(running(), validated(named, request).uuid, by));
     },
 
-    async setRoles({ uuid, roles }, context) {
+    async setRoles({ uuid, roles, endMade }, context) {
       const by = mustMay(context, "people");
       const asked = validated(newRoles, { uuid, roles: rolesOf(roles) });
-      return { person: personMessage(await setRoles(running(), asked.uuid, asked.roles, by)) };
+      return changed(await setRoles(running(), asked.uuid, asked.roles, by, endMade));
     },
 
     async removePerson(request, context) {
       const by = mustMay(context, "people");
-      return { person: personMessage(await removePerson(running(), validated(named, request).uuid, by)) };
+      return changed(await removePerson(running(), validated(named, request).uuid, by, request.endMade));
     },
 
     async listSessions(_request, context) {
@@ -99,26 +104,51 @@ export async function inviteAgain(parts: Parts, uuid: string, by: Asking): Promi
   return { secret, person, link: linkOf(parts, secret) };
 }
 
+/** Somebody who may do less, or nothing, and what has ended with it that they had made. */
+export interface ChangedPerson {
+  readonly person: PersonRecord;
+  readonly ended: readonly Made[];
+}
+
+/** What people, and not the login of the environment, have made by which others come in. */
+export async function madeByPeople({ fleet, access }: Parts): Promise<readonly Made[]> {
+  const people = new Set((await access.people.list()).map(({ uuid }) => uuid));
+  return (await listMade({ fleet, access }, Date.now())).filter(({ byUuid }) => people.has(byUuid ?? ""));
+}
+
 /** What they wanted and may not do any more ends. @throws FleetError as `People.setRoles`, and `group_not_found` */
 export async function setRoles(
   parts: Parts,
   uuid: string,
   roles: readonly RoleGrant[],
   by: Asking,
-): Promise<PersonRecord> {
+  endsMade: boolean,
+): Promise<ChangedPerson> {
   mustBeGroups(parts, roles);
   const person = await parts.access.people.setRoles(uuid, roles, by);
   const fleet = auditedFleet(parts.fleet, by);
   await withdrawAllOf(fleet, person.uuid, by.userId, stillPermitted(fleet, grantsOf(roles)));
-  return person;
+  return { person, ended: endsMade ? await ended(parts, uuid, by) : [] };
 }
 
 /** What they wanted ends with it. @throws FleetError as `People.remove` */
-export async function removePerson(parts: Parts, uuid: string, by: Asking): Promise<PersonRecord> {
+export async function removePerson(
+  parts: Parts,
+  uuid: string,
+  by: Asking,
+  endsMade: boolean,
+): Promise<ChangedPerson> {
   const person = await parts.access.people.remove(uuid, by);
   await parts.push.forgetAllOf(person.name);
   await withdrawAllOf(auditedFleet(parts.fleet, by), person.uuid, by.userId);
-  return person;
+  return { person, ended: endsMade ? await ended(parts, uuid, by) : [] };
+}
+
+/** Ends what somebody has made by which others come in. They may make nothing any more by then. */
+function ended({ fleet, access }: Parts, uuid: string, by: Asking): Promise<readonly Made[]> {
+  return endMade({ fleet, access }, uuid, Date.now(), by, (token) =>
+    withdrawAllOf(auditedFleet(fleet, by), token, by.userId),
+  );
 }
 
 function mustBeGroups({ fleet }: Parts, roles: readonly RoleGrant[]): void {

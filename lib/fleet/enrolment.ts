@@ -4,7 +4,7 @@ import { FleetError } from "./errors";
 import type { WithToken } from "./fleet";
 import { changeGroups, findGroup } from "./group-verbs";
 import { moment, type EnrolmentKeyStore } from "./ports";
-import { eventOf, publish, stored, type Registry } from "./registry";
+import { eventOf, publish, stored, uuidOf, type Registry } from "./registry";
 import { newServer } from "./server-verbs";
 import { INITIAL_SETTINGS, type ServerSettings } from "./settings";
 
@@ -40,6 +40,7 @@ export function createKey(
       ...{ uuid: registry.parts.newUuid(), name, groupUuid, maxServers, used: 0 },
       ...{ lookup: secret.lookup, hash: secret.hash },
       ...{ expiresAt: createdAt + validHours * HOUR, revokedAt: null, createdBy: actor, createdAt },
+      createdByUuid: uuidOf(registry, actor),
     };
     await stored(store.insert(key));
     registry.enrolmentKeys.set(key.uuid, key);

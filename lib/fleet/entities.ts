@@ -154,6 +154,8 @@ export interface EnrolmentKeyRecord {
   readonly expiresAt: number;
   readonly revokedAt: number | null;
   readonly createdBy: string;
+  /** Which person that is, or the login of the environment; null: nobody knows. */
+  readonly createdByUuid: string | null;
   readonly createdAt: number;
 }
 
@@ -199,6 +201,8 @@ export interface PersonRecord {
   /** SHA-256 of the secret by which they set one, in hexadecimal digits; null: there is none. */
   readonly invitationDigest: string | null;
   readonly invitedUntil: number | null;
+  /** Who made that link: a person, or the login of the environment; null: nobody knows. */
+  readonly invitedByUuid: string | null;
   /** Who they are by OpenID Connect; null: they have not come so. */
   readonly identity: OidcIdentity | null;
   /** Null: they may come in. */
@@ -219,6 +223,8 @@ export interface ApiTokenRecord extends Grant {
   readonly lastUsedAt: number | null;
   readonly revokedAt: number | null;
   readonly createdBy: string;
+  /** Which person that is, or the login of the environment; null: nobody knows. */
+  readonly createdByUuid: string | null;
   readonly createdAt: number;
 }
 

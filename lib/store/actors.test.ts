@@ -18,10 +18,12 @@ const TOKEN = "20000000-0000-4000-8000-00000000000a";
 /** Of the version before things were somebody's by their uuid. */
 const ROWS = `
   INSERT INTO people (uuid, name, look, roles, created_by, created_at) VALUES ('${KAI}', 'kai', 'kai', '[]', 'yuki', ${NOW});
+  INSERT INTO people (uuid, name, look, roles, invitation_digest, invited_until, created_by, created_at) VALUES
+    ('10000000-0000-4000-8000-00000000000b', 'ren', 'ren', '[]', 'd4', ${NOW}, 'kai', ${NOW});
   INSERT INTO api_tokens (uuid, name, digest, rights, created_by, created_at) VALUES
     ('${TOKEN}', 'backup', 'd1', '[]', 'yuki', ${NOW}),
-    ('20000000-0000-4000-8000-00000000000b', 'twin', 'd2', '[]', 'yuki', ${NOW}),
-    ('20000000-0000-4000-8000-00000000000c', 'twin', 'd3', '[]', 'yuki', ${NOW});
+    ('20000000-0000-4000-8000-00000000000b', 'twin', 'd2', '[]', 'kai', ${NOW}),
+    ('20000000-0000-4000-8000-00000000000c', 'twin', 'd3', '[]', 'kai', ${NOW - 1});
   INSERT INTO runs (uuid, action, mode, grace, reason, author, request_id, since, until, rate, min_on) VALUES
     ('r1', 'ON', 'now', 0, '', 'kai', 'kai a b', ${NOW}, ${NOW}, 0, 0),
     ('r2', 'ON', 'now', 0, '', 'kai', NULL, ${NOW - 1}, ${NOW}, 0, 0),
@@ -54,6 +56,16 @@ test("what there was is whose it is by the names that there were, and else nobod
   expect(await store.runs.findRequested(`${KAI}/a b`)).toMatchObject({ uuid: "r1" });
   expect(await store.runs.findRequested(`${TOKEN}/x`)).toMatchObject({ uuid: "r3" });
   expect((await store.holds.load()).map(({ authorUuid }) => authorUuid)).toEqual([LOCAL_UUID]);
+  // What lets others in, of the one who was there and of one who was not yet.
+  expect((await store.apiTokens.load()).map(({ name, createdByUuid }) => [name, createdByUuid])).toEqual([
+    ["backup", LOCAL_UUID],
+    ["twin", KAI],
+    ["twin", LOCAL_UUID],
+  ]);
+  expect((await store.people.load()).map(({ name, invitedByUuid }) => [name, invitedByUuid])).toEqual([
+    ["kai", null],
+    ["ren", KAI],
+  ]);
   const [edited, ordered] = await store.events.list({ uuid: BIRCH, limit: 2 });
   expect([edited?.actorUuid, ordered?.actorUuid]).toEqual([null, KAI]);
   await store.close();

@@ -25,6 +25,7 @@ function keyRecord(
     expiresAt: row.expiresAt.getTime(),
     revokedAt: row.revokedAt?.getTime() ?? null,
     createdBy: row.createdBy,
+    createdByUuid: row.createdByUuid,
     createdAt: row.createdAt.getTime(),
   };
 }

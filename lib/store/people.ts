@@ -54,7 +54,7 @@ export function personStore(prisma: PrismaClient, writer: Writer): PersonStore {
 
     shutOutAll: async () => {
       const data = {
-        ...{ passwordHash: null, invitationDigest: null, invitedUntil: null },
+        ...{ passwordHash: null, invitationDigest: null, invitedUntil: null, invitedByUuid: null },
         ...{ oidcIssuer: null, oidcSubject: null },
       };
       await writer.write((transaction) => transaction.person.updateMany({ data }));

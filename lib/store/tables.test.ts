@@ -136,7 +136,7 @@ describe("people", () => {
     ...{ uuid: `uuid ${number}`, name: `Yuki ${number}`, look: `yuki${number}` },
     ...{ roles: [{ role: "admin", groupUuid: null }], passwordHash: null },
     ...{ invitationDigest: `digest ${number}`, invitedUntil: NOW + 9, identity: null, removedAt: null },
-    ...{ createdBy: "admin", createdAt: NOW, ...changes },
+    ...{ invitedByUuid: "admin's", createdBy: "admin", createdAt: NOW, ...changes },
   });
 
   it("keeps and changes them, and ends their sessions in the same write", async () => {
@@ -149,6 +149,7 @@ describe("people", () => {
     const changed = person(1, {
       roles: [{ role: "viewer", groupUuid: "room" }],
       ...{ passwordHash: "hash", invitationDigest: null, invitedUntil: null, removedAt: NOW + 1 },
+      invitedByUuid: null,
       identity: { issuer: "https://id.example/", subject: "1" },
     });
     await people.update(changed, false);
@@ -159,7 +160,8 @@ describe("people", () => {
     await expect(people.insert(person(3, { look: "yuki2" }))).rejects.toThrow(/look/);
     await expect(people.insert(person(3, { identity: changed.identity }))).rejects.toThrow(/oidc_subject/);
     await people.shutOutAll();
-    const out = { passwordHash: null, invitationDigest: null, invitedUntil: null, identity: null };
+    const noInvitation = { invitationDigest: null, invitedUntil: null, invitedByUuid: null };
+    const out = { passwordHash: null, identity: null, ...noInvitation };
     expect(await people.load()).toEqual([{ ...changed, ...out }, person(2, out)]);
   });
 });
@@ -279,6 +281,7 @@ describe("every column of every table", () => {
     const key = {
       ...{ id: 9, uuid: "key", name: "lab", lookup: "lookup", keyHash: "hash", groupId: 8 },
       ...{ maxServers: 20, used: 2, expiresAt: at, revokedAt: at, createdBy: "yuki", createdAt: at },
+      createdByUuid: "person",
     };
     await prisma.enrolmentKey.create({ data: key });
     const whose = { author: "yuki", authorUuid: "person" };
@@ -331,7 +334,7 @@ describe("every column of every table", () => {
     const person = {
       ...{ id: 16, uuid: "person", name: "Yuki", look: "yuki", roles: "[]", passwordHash: "hash" },
       ...{ invitationDigest: "digest", invitedUntil: at, removedAt: at, createdBy: "admin", createdAt: at },
-      ...{ oidcIssuer: "https://id.example/", oidcSubject: "1" },
+      ...{ oidcIssuer: "https://id.example/", oidcSubject: "1", invitedByUuid: "admin" },
     };
     await prisma.person.create({ data: person });
 

@@ -82,6 +82,52 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   }
 });
 
+test("what a removed admin made is listed, and ends with one choice", async ({
+  page,
+  browser,
+  baseURL,
+  operator,
+}) => {
+  const { invitation } = await operator.client(PersonService).invitePerson({
+    name: "riku",
+    roles: [{ role: Role.ADMIN }],
+  });
+  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
+  const theirs = await elsewhere.newPage();
+  await theirs.goto(`/join#${invitation}`);
+  await theirs.getByLabel("Choose a password").fill("a lullaby");
+  await theirs.getByRole("button", { name: "Set password and log in" }).click();
+  await expect(theirs).toHaveURL(/\/servers$/);
+  await theirs.goto("/people");
+  await theirs.getByRole("button", { name: "Invite a person" }).click();
+  await theirs.getByRole("dialog").getByLabel("User ID").fill("haru");
+  await theirs.getByRole("dialog").getByRole("button", { name: "Make link" }).click();
+  await expect(theirs.getByRole("dialog").getByText(/\/join#komo-invitation-/)).toBeVisible();
+
+  await page.goto("/people");
+  const line = (name: string) =>
+    page.getByRole("main").getByRole("listitem").filter({ hasText: name }).first();
+  // Of who may do less it is asked, too.
+  await line("riku").getByRole("button", { name: "Roles of riku" }).click();
+  const end = page.getByRole("checkbox", { name: "End these, too" });
+  await expect(end).toHaveCount(0);
+  await page.getByRole("dialog").getByLabel("Role 1", { exact: true }).selectOption("Viewer");
+  await expect(end).toBeChecked();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+
+  await line("riku").getByRole("button", { name: "Remove riku" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toContainText("the link for haru");
+  await expect(end).toBeChecked();
+  await expectNoBarriers(page);
+  await question.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("riku was removed.")).toBeVisible();
+  const { people, made } = await operator.client(PersonService).listPeople({});
+  expect(made).toEqual([]);
+  expect(people.find(({ name }) => name === "haru")?.invitedUntil).toBeUndefined();
+  await elsewhere.close();
+});
+
 test("a session is ended by an admin, and one's own by oneself", async ({
   page,
   browser,

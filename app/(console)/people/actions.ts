@@ -38,18 +38,24 @@ export async function inviteAgain(uuid: string): Promise<Outcome<NewLink>> {
   );
 }
 
-/** What they may do from then on. */
-export async function setRoles(uuid: string, roles: readonly RoleGrant[]): Promise<Outcome<PersonJson>> {
+/** What they may do from then on. @param endMade what they made by which others come in ends, too */
+export async function setRoles(
+  uuid: string,
+  roles: readonly RoleGrant[],
+  endMade: boolean,
+): Promise<Outcome<PersonJson>> {
   const checked = rolesAsked.safeParse(roles);
   if (!checked.success) return INVALID;
-  return actWith("people", "setRoles", async (by) =>
-    personJson(await service.setRoles(running(), String(uuid), checked.data, by)),
-  );
+  return actWith("people", "setRoles", async (by) => {
+    const { person } = await service.setRoles(running(), String(uuid), checked.data, by, endMade === true);
+    return personJson(person);
+  });
 }
 
-/** They are let in no more. */
-export async function removePerson(uuid: string): Promise<Outcome<PersonJson>> {
-  return actWith("people", "removePerson", async (by) =>
-    personJson(await service.removePerson(running(), String(uuid), by)),
-  );
+/** They are let in no more. @param endMade as above */
+export async function removePerson(uuid: string, endMade: boolean): Promise<Outcome<PersonJson>> {
+  return actWith("people", "removePerson", async (by) => {
+    const { person } = await service.removePerson(running(), String(uuid), by, endMade === true);
+    return personJson(person);
+  });
 }

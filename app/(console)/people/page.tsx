@@ -1,4 +1,5 @@
-import { personJson } from "@/lib/api/codec/people";
+import { madeJson, personJson } from "@/lib/api/codec/people";
+import { madeByPeople } from "@/lib/api/person-service";
 import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
 import { openSessions } from "../account/open-sessions";
@@ -6,10 +7,12 @@ import { PeopleScreen } from "./people-screen";
 
 export default async function PeoplePage() {
   const operator = await operatorWho("people");
-  const { access, fleet, oidc } = running();
+  const parts = running();
+  const { access, fleet, oidc } = parts;
   return (
     <PeopleScreen
       people={(await access.people.list()).map(personJson)}
+      made={(await madeByPeople(parts)).map(madeJson)}
       sessions={await openSessions(operator)}
       groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
       oidc={oidc && { name: oidc.name, givesRoles: oidc.givesRoles, only: !access.passwords }}

@@ -18,18 +18,27 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { readPerson, readSession, type PersonView } from "@/lib/api/codec/read-people";
-import type { PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
+import {
+  readMade,
+  readPerson,
+  readSession,
+  type MadeView,
+  type PersonView,
+} from "@/lib/api/codec/read-people";
+import type { MadeJson, PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { SessionList } from "../account/session-list";
 import { answered, useTellFault } from "../faults";
 import { ActionButton } from "../live/action-button";
 import type { GroupName } from "../servers/[uuid]/facts";
 import { inviteAgain, removePerson, type NewLink } from "./actions";
+import { MadeField } from "./made-field";
 import { PersonForm } from "./person-form";
 
 interface PeopleProps {
   /** In the order in which they were invited. */
   readonly people: readonly PersonJson[];
+  /** By which others come in, and whose it is. */
+  readonly made: readonly MadeJson[];
   /** Of all, newest first. */
   readonly sessions: readonly SessionJson[];
   readonly groups: readonly GroupName[];
@@ -55,12 +64,14 @@ type Shown =
   | { readonly what: "link"; readonly link: NewLink };
 
 /** Who may come in, what they may do, and where they are logged in. */
-export function PeopleScreen({ people, sessions, groups, oidc, own }: PeopleProps) {
+export function PeopleScreen({ people, made, sessions, groups, oidc, own }: PeopleProps) {
   const t = useTranslations("people");
   const router = useRouter();
   const [shown, setShown] = useState<Shown | null>(null);
   const read = useMemo(() => people.map(readPerson), [people]);
   const open = useMemo(() => sessions.map(readSession), [sessions]);
+  const allMade = useMemo(() => made.map(readMade), [made]);
+  const madeBy = (uuid: string) => allMade.filter(({ personUuid }) => personUuid === uuid);
   const close = () => setShown(null);
   const done = (link: NewLink | null) => {
     setShown(link && { what: "link", link });
@@ -87,6 +98,7 @@ export function PeopleScreen({ people, sessions, groups, oidc, own }: PeopleProp
               <PersonLine
                 key={person.uuid}
                 person={person}
+                made={madeBy(person.uuid)}
                 groups={groups}
                 isOwn={person.uuid === own}
                 oidc={oidc}
@@ -133,6 +145,7 @@ export function PeopleScreen({ people, sessions, groups, oidc, own }: PeopleProp
               </DialogHeader>
               <PersonForm
                 person={shown.what === "roles" ? shown.person : null}
+                made={shown.what === "roles" ? madeBy(shown.person.uuid) : []}
                 groups={groups}
                 onCancel={close}
                 onDone={done}
@@ -167,6 +180,7 @@ function LinkShown({ link: { name, link }, onClose }: { link: NewLink; onClose: 
 
 interface PersonLineProps {
   readonly person: PersonView;
+  readonly made: readonly MadeView[];
   readonly groups: readonly GroupName[];
   /** It is the one who looks. */
   readonly isOwn: boolean;
@@ -175,12 +189,13 @@ interface PersonLineProps {
   readonly onLink: (link: NewLink) => void;
 }
 
-function PersonLine({ person, groups, isOwn, oidc, onRoles, onLink }: PersonLineProps) {
+function PersonLine({ person, made, groups, isOwn, oidc, onRoles, onLink }: PersonLineProps) {
   const t = useTranslations("people");
   const format = useFormatter();
   const router = useRouter();
   const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
+  const [endsMade, setEndsMade] = useState(true);
   const [pending, start] = useTransition();
   const now = usePresent();
   const { uuid, name, state, roles, invitedUntil } = person;
@@ -204,7 +219,7 @@ function PersonLine({ person, groups, isOwn, oidc, onRoles, onLink }: PersonLine
     });
   const remove = () =>
     start(async () => {
-      const outcome = await answered(removePerson(uuid));
+      const outcome = await answered(removePerson(uuid, endsMade && made.length > 0));
       if (!outcome.ok) return tellFault(outcome.fault, name);
       toast.success(t("removed", { name }));
       router.refresh();
@@ -255,7 +270,10 @@ function PersonLine({ person, groups, isOwn, oidc, onRoles, onLink }: PersonLine
               variant="outline"
               size="sm"
               aria-label={t("removeOf", { name })}
-              onClick={() => setAsking(!pending)}
+              onClick={() => {
+                setEndsMade(true);
+                setAsking(!pending);
+              }}
             >
               {t("remove")}
             </ActionButton>
@@ -270,7 +288,9 @@ function PersonLine({ person, groups, isOwn, oidc, onRoles, onLink }: PersonLine
         verb={t("remove")}
         destructive
         onConfirm={remove}
-      />
+      >
+        <MadeField made={made} ends={endsMade} onChange={setEndsMade} />
+      </Question>
     </li>
   );
 }

@@ -6,16 +6,19 @@ import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { PersonView } from "@/lib/api/codec/read-people";
+import type { MadeView, PersonView } from "@/lib/api/codec/read-people";
 import type { RoleGrant } from "@/lib/fleet/entities";
 import { answered, useFaultText, type Outcome } from "../faults";
 import type { GroupName } from "../servers/[uuid]/facts";
 import { invitePerson, setRoles, type NewLink } from "./actions";
+import { MadeField } from "./made-field";
 import { RolesField } from "./roles-field";
 
 interface PersonFormProps {
   /** Whose roles are to be changed; null: somebody is to be invited. */
   readonly person: PersonView | null;
+  /** By which others come in. */
+  readonly made: readonly MadeView[];
   readonly groups: readonly GroupName[];
   readonly onCancel: () => void;
   /** @param link of who was invited */
@@ -23,7 +26,7 @@ interface PersonFormProps {
 }
 
 /** Who is to come in, or what they may do. The browser says what is missing. */
-export function PersonForm({ person, groups, onCancel, onDone }: PersonFormProps) {
+export function PersonForm({ person, made, groups, onCancel, onDone }: PersonFormProps) {
   const t = useTranslations("people");
   const form = useTranslations("form");
   const faultText = useFaultText();
@@ -32,14 +35,19 @@ export function PersonForm({ person, groups, onCancel, onDone }: PersonFormProps
   const [roles, setTheirs] = useState<readonly RoleGrant[]>(
     person?.roles ?? [{ role: "operator", groupUuid: null }],
   );
+  const [endsMade, setEndsMade] = useState(true);
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, start] = useTransition();
+
+  // Only who may say who comes in can make such things.
+  const kept = roles.some(({ role, groupUuid }) => role === "admin" && groupUuid === null);
+  const lost = kept ? [] : made;
 
   const send = () =>
     start(async () => {
       setRefused(null);
       const outcome: Outcome<NewLink | null> = person
-        ? await answered(setRoles(person.uuid, roles)).then((done) =>
+        ? await answered(setRoles(person.uuid, roles, endsMade && lost.length > 0)).then((done) =>
             done.ok ? { ok: true, value: null } : done,
           )
         : await answered(invitePerson(name, roles));
@@ -77,6 +85,7 @@ export function PersonForm({ person, groups, onCancel, onDone }: PersonFormProps
         </div>
       )}
       <RolesField roles={roles} groups={groups} onChange={setTheirs} />
+      <MadeField made={lost} ends={endsMade} onChange={setEndsMade} />
       <p
         role="alert"
         className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"

@@ -1,12 +1,17 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import type { Made } from "../../access/made";
 import { stateOf } from "../../access/people";
 import type { OpenSession } from "../../access/session";
 import { ROLE_NAMES, type PersonRecord, type RoleGrant as RoleGrantWords } from "../../fleet/entities";
 import {
+  MadeKindSchema,
+  MadeSchema,
   PersonSchema,
   PersonStateSchema,
   RoleSchema,
   SessionSchema,
+  type Made as MadeMessage,
+  type MadeJson,
   type Person,
   type PersonJson,
   type RoleGrant,
@@ -15,10 +20,11 @@ import {
 } from "../../gen/proto/komoriuta/v1/person_pb";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
-import { PERSON_STATE, ROLE } from "./words";
+import { MADE_KIND, PERSON_STATE, ROLE } from "./words";
 
 const ROLES = numbers(RoleSchema, ROLE);
 const STATES = numbers(PersonStateSchema, PERSON_STATE);
+const MADE_KINDS = numbers(MadeKindSchema, MADE_KIND);
 const WORDS = new Map(ROLE_NAMES.map((word) => [ROLES[word], word]));
 
 /** Roles as they are asked for; what a later version calls one is none here. */
@@ -44,6 +50,19 @@ function roleMessage({ role, groupUuid }: RoleGrantWords) {
 /** The same for a browser. */
 export function personJson(person: PersonRecord): PersonJson {
   return toJson(PersonSchema, personMessage(person));
+}
+
+/** What somebody made by which others come in. */
+export function madeMessage({ kind, uuid, name, byUuid, expiresAt }: Made): MadeMessage {
+  return create(MadeSchema, {
+    ...{ kind: MADE_KINDS[kind], uuid, name, personUuid: byUuid ?? "" },
+    ...(expiresAt !== null && { expiresAt: timestampOf(expiresAt) }),
+  });
+}
+
+/** The same for a browser. */
+export function madeJson(made: Made): MadeJson {
+  return toJson(MadeSchema, madeMessage(made));
 }
 
 /** @param current the id of the session that asks */

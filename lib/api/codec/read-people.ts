@@ -1,6 +1,6 @@
 import type { ApiTokenJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
 import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
-import type { PersonJson, SessionJson } from "../../gen/proto/komoriuta/v1/person_pb";
+import type { MadeJson, PersonJson, SessionJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import { milliseconds, reader } from "./read";
 import * as words from "./words";
 
@@ -8,6 +8,7 @@ import * as words from "./words";
 
 const right = reader(words.RIGHT);
 const role = reader(words.ROLE);
+const madeKind = reader(words.MADE_KIND);
 const personState = reader(words.PERSON_STATE);
 
 /** An enrolment key, as the console knows it. */
@@ -63,6 +64,19 @@ export function readPerson(person: PersonJson) {
     createdAt: milliseconds(person.createdAt) ?? 0,
     oidc: person.oidc ?? false,
   } satisfies Record<keyof PersonJson, unknown>;
+}
+
+/** What somebody made by which others come in, as the console knows it. */
+export type MadeView = Readonly<ReturnType<typeof readMade>>;
+
+export function readMade(made: MadeJson) {
+  return {
+    kind: madeKind(made.kind ?? "MADE_KIND_UNSPECIFIED"),
+    uuid: made.uuid ?? "",
+    name: made.name ?? "",
+    personUuid: made.personUuid ?? "",
+    expiresAt: milliseconds(made.expiresAt),
+  } satisfies Record<keyof MadeJson, unknown>;
 }
 
 /** A session, as the console knows it. */

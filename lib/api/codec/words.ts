@@ -1,10 +1,11 @@
 import type { RightJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
+import type { MadeKind } from "../../access/made";
 import type { PersonState } from "../../access/people";
 import type { Right, Role } from "../../fleet/entities";
 import type { AlertKindJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
-import type { PersonStateJson, RoleJson } from "../../gen/proto/komoriuta/v1/person_pb";
+import type { MadeKindJson, PersonStateJson, RoleJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import type { MemberEndJson, RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
 import type {
   Action as ActionMessage,
@@ -114,6 +115,12 @@ export const ROLE: Names<Role, RoleJson> = {
   waker: "ROLE_WAKER",
   operator: "ROLE_OPERATOR",
   admin: "ROLE_ADMIN",
+};
+
+export const MADE_KIND: Names<MadeKind, MadeKindJson> = {
+  api_token: "MADE_KIND_API_TOKEN",
+  enrolment_key: "MADE_KIND_ENROLMENT_KEY",
+  invitation: "MADE_KIND_INVITATION",
 };
 
 export const PERSON_STATE: Names<PersonState, PersonStateJson> = {

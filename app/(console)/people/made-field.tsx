@@ -1,0 +1,31 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { MadeView } from "@/lib/api/codec/read-people";
+import { Tick } from "../servers/form/small-fields";
+
+interface MadeFieldProps {
+  /** What of somebody's is good still; with none, nothing is asked. */
+  readonly made: readonly MadeView[];
+  readonly ends: boolean;
+  readonly onChange: (ends: boolean) => void;
+}
+
+/** What somebody made by which others come in, and whether it ends with their right. */
+export function MadeField({ made, ends, onChange }: MadeFieldProps) {
+  const t = useTranslations("people");
+  if (made.length === 0) return null;
+  return (
+    <div className="grid min-w-0 gap-2 rounded-md border p-3 text-sm">
+      <p>{t("made.lead")}</p>
+      <ul className="max-h-40 list-disc overflow-y-auto pl-5 [overflow-wrap:anywhere]">
+        {made.map(({ kind, uuid, name }) => (
+          <li key={`${kind} ${uuid}`}>{t(`made.${kind}`, { name })}</li>
+        ))}
+      </ul>
+      <Tick label={t("made.end")} checked={ends} onChange={onChange}>
+        {t("made.hint")}
+      </Tick>
+    </div>
+  );
+}

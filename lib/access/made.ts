@@ -1,0 +1,79 @@
+import type { Fleet } from "../fleet/fleet";
+import { endOfKey } from "../fleet/enrolment-key";
+import type { Access, Asking } from "./access";
+import { hasEnded } from "./api-tokens";
+import { auditedFleet, authorOf } from "./audited-fleet";
+
+/** What somebody can have made by which others come in: whoever made it may have kept its secret. */
+export const MADE_KINDS = ["api_token", "enrolment_key", "invitation"] as const;
+export type MadeKind = (typeof MADE_KINDS)[number];
+
+/** One of them that is good still. */
+export interface Made {
+  readonly kind: MadeKind;
+  /** Of the token or the key; of an invitation, the person whom it is for. */
+  readonly uuid: string;
+  readonly name: string;
+  /** The person who made it, or the login of the environment; null: nobody knows. */
+  readonly byUuid: string | null;
+  /** Wall-clock milliseconds; null: never. */
+  readonly expiresAt: number | null;
+}
+
+/** Where they are. */
+export interface MadeParts {
+  readonly fleet: Fleet;
+  readonly access: {
+    readonly people: Pick<Access["people"], "list" | "withdrawInvitation">;
+    readonly apiTokens: Pick<Access["apiTokens"], "list" | "revoke">;
+  };
+}
+
+/** All that is good still, `now` in wall-clock milliseconds. */
+export async function listMade({ fleet, access }: MadeParts, now: number): Promise<readonly Made[]> {
+  const tokens = (await access.apiTokens.list()).filter((token) => !hasEnded(token, now));
+  const keys = fleet.enrolmentKeys().filter((key) => endOfKey(key, now) === null);
+  const invited = (await access.people.list()).filter(
+    ({ invitationDigest, invitedUntil, removedAt }) =>
+      invitationDigest !== null && (invitedUntil ?? 0) > now && removedAt === null,
+  );
+  return [
+    ...tokens.map((token) => made("api_token", token)),
+    ...keys.map((key) => made("enrolment_key", key)),
+    ...invited.map(({ uuid, name, invitedByUuid, invitedUntil }) =>
+      made("invitation", { uuid, name, createdByUuid: invitedByUuid, expiresAt: invitedUntil }),
+    ),
+  ];
+}
+
+/**
+ * Ends what somebody made by which others come in, and what its tokens wanted. What cannot be ended now is found again
+ * when it is asked for once more.
+ * @returns what has ended. @throws FleetError `no_right`
+ */
+export async function endMade(
+  parts: MadeParts,
+  byUuid: string,
+  now: number,
+  asking: Asking,
+  tokenEnded: (uuid: string) => Promise<void>,
+): Promise<readonly Made[]> {
+  const { fleet, access } = parts;
+  const theirs = (await listMade(parts, now)).filter((each) => each.byUuid === byUuid);
+  for (const { kind, uuid } of theirs)
+    if (kind === "enrolment_key") await auditedFleet(fleet, asking).revokeEnrolmentKey(uuid);
+    else if (kind === "invitation") await access.people.withdrawInvitation(uuid, byUuid, asking);
+    else {
+      await access.apiTokens.revoke(uuid, authorOf(asking));
+      await tokenEnded(uuid);
+    }
+  return theirs;
+}
+
+function made(
+  kind: MadeKind,
+  it: Pick<Made, "uuid" | "name" | "expiresAt"> & { readonly createdByUuid: string | null },
+): Made {
+  const { uuid, name, createdByUuid: byUuid, expiresAt } = it;
+  return { kind, uuid, name, byUuid, expiresAt };
+}
