@@ -38,6 +38,8 @@ export interface Heartbeat {
   readonly declinedRevision: number | undefined;
   /** Milliseconds for which the answer may be held. */
   readonly holdMs: number;
+  /** Of the manager's data, as they were when it answered last. */
+  readonly mark?: string | undefined;
   readonly host: HostIdentity | undefined;
 }
 
@@ -70,6 +72,8 @@ const LONGEST_INTERVAL = 3_600;
 const LONGEST_GRACE = 3_600;
 const LONGEST_REASON = 500;
 const MOST_NAMES = 32;
+/** What a manager seals has no more, and no other characters. */
+const MARK = /^[\w.-]{1,128}$/;
 const LONGEST_IDLE_MINUTES = 1_440;
 /** The year 9999 is the last one that the protocol has. */
 const LATEST_TIME = 253_402_300_800_000;
@@ -121,7 +125,17 @@ export function readManifest(text: string): Manifest {
   }
   if (!isUint32(revision)) throw new Error("answer with a senseless revision");
   if (typeof serverUuid !== "string") throw new Error("answer with a senseless server ID");
-  return { power, interval, revision, serverUuid, ...readTerms(manifest) };
+  return { power, interval, revision, serverUuid, ...readTerms(manifest), ...readMark(manifest["mark"]) };
+}
+
+/** One that makes no sense is none: nothing hangs on it here. */
+function readMark(mark: unknown): Pick<Manifest, "mark"> {
+  return isMark(mark) ? { mark } : {};
+}
+
+/** Whether a manager may have given that. */
+export function isMark(mark: unknown): mark is string {
+  return typeof mark === "string" && MARK.test(mark);
 }
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;

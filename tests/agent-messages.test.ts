@@ -51,6 +51,7 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   use: fc.option(fc.array(holders, { maxLength: 3 }), { nil: undefined }),
   declinedRevision: fc.option(uint32, { nil: undefined }),
   holdMs: fc.nat(45_000),
+  mark: fc.option(text, { nil: undefined }),
   host: fc.option(
     fc.record({
       version: text,
@@ -83,6 +84,7 @@ const FULL: Heartbeat = {
   leaving: true,
   use: [{ kind: "session", name: "alice (ssh)", since: 1_000 }],
   declinedRevision: 2,
+  mark: "7.a1.seal",
   holdMs: 9_700,
   host: {
     version: "1.2.3",
@@ -121,11 +123,12 @@ describe("what the agent writes", () => {
   test("is what the protocol reads, unknown fields refused, whatever the texts", () => {
     fc.assert(
       fc.property(heartbeats, (heartbeat) => {
-        const { status, host, shutdownError, use, ...numbers } = heartbeat;
+        const { status, host, shutdownError, use, mark = "", ...numbers } = heartbeat;
         const got = fromJsonString(SendHeartbeatRequestSchema, heartbeatJson(heartbeat));
         expect(HeartbeatStatus[got.heartbeatStatus]).toBe(status.toUpperCase());
         expect(got).toMatchObject(wellFormed(numbers));
         expect(got.shutdownError).toBe(shutdownError?.toWellFormed());
+        expect(got.mark).toBe(mark.toWellFormed());
         expect(got.use === undefined).toBe(use === undefined);
         expect(got.use?.holders ?? []).toEqual((use ?? []).map(holderOf));
         expect(got.agent === undefined).toBe(host === undefined);
@@ -173,12 +176,13 @@ describe("what the agent reads", () => {
     guards: fc.option(guards, { nil: undefined }),
     grace: fc.integer({ min: 0, max: 3_600 }),
     reason: fc.string({ maxLength: 400 }),
+    mark: fc.oneof(fc.constantFrom("", "7.a1.seal-_", "x".repeat(129), "7.a1\n"), fc.string()),
   });
 
   test.for([GetManifestResponseSchema, SendHeartbeatResponseSchema])("is what $name writes", (schema) => {
     fc.assert(
       fc.property(manifests, (manifest) => {
-        const { powerStatus, heartbeatInterval: interval, guards, ...rest } = manifest;
+        const { powerStatus, heartbeatInterval: interval, guards, mark, ...rest } = manifest;
         const answer = create(schema, { manifest });
         const power = PowerStatus[powerStatus];
         expect(readManifest(toJsonString(schema, answer))).toEqual({
@@ -187,6 +191,7 @@ describe("what the agent reads", () => {
           interval,
           reason: printable(rest.reason),
           guards: guards && { ...guards, unknown: [] },
+          ...(/^[\w.-]{1,128}$/.test(mark) ? { mark } : {}),
         });
       }),
     );

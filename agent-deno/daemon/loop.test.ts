@@ -42,6 +42,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     tellPeople: (message) => (told.push(message), Promise.resolve()),
     othersStopped: () => Promise.resolve(),
     wakes: () => "boot-1#1",
+    mark: { present: () => undefined, take: () => undefined },
     keepNote: (kept) => story.push(kept.running ? "note" : "given up"),
     removeNote: () => story.push("note removed"),
     showStatus: (state) => (shown = state),

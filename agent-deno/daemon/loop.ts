@@ -3,6 +3,7 @@ import type { Manager } from "../api.ts";
 import type { Fault } from "../fault.ts";
 import type { Clock } from "../host/environment.ts";
 import type { Running } from "../host/commands.ts";
+import type { KeptMark } from "../host/mark.ts";
 import { type Log, tellOnce } from "../log.ts";
 import type { HostIdentity } from "../messages.ts";
 import { messageOf } from "../refusal.ts";
@@ -37,6 +38,8 @@ export interface LoopDeps {
   readonly othersStopped: () => Promise<void>;
   /** The machine slept or was paused: keeps that, and names the run of it that begins. */
   readonly wakes: () => string;
+  /** Of the manager's data: what it gave with its last answer to a heartbeat. */
+  readonly mark: KeptMark;
   readonly keepNote: (note: Note) => void;
   readonly removeNote: () => void;
   readonly showStatus: (state: State) => void;
@@ -112,13 +115,16 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         const shown = JSON.stringify(identity);
         const host = withAgent || shown !== toldHost ? identity : undefined;
         const use = effect.use ?? (effect.status === "ON" ? localUse() : undefined);
-        const heartbeat = { ...rest, shutdownError, restarting, leaving, use, declinedRevision, host };
+        const mark = deps.mark.present();
+        const heartbeat = { ...rest, mark, shutdownError, restarting, leaving, use, declinedRevision, host };
         return call(id, async ({ manager }, signal) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
             toldHost = shown;
             feed({ kind: "acknowledged", call: id });
           });
           toldHost = shown;
+          // Not that of a manifest that it asked for: nobody has heard of the one that it has by then.
+          if (!signal.aborted) deps.mark.take(manifest.mark);
           return manifest;
         });
       }

@@ -7,6 +7,7 @@ import type { Host } from "../guards/guard.ts";
 import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { localHolds } from "../host/holds.ts";
+import { openMark } from "../host/mark.ts";
 import { countSuspends, keepRuns, readRuns } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
@@ -98,6 +99,13 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       present = { ...present, count: present.count + 1, ahead: clock.ahead, suspends: countSuspends(paths) };
       return keepRun();
     },
+    mark: openMark(paths, clock, (reason) =>
+      log({
+        level: "WARN",
+        type: "error",
+        message: `The mark of the manager's data cannot be kept in /run/komoriuta: ${reason}`,
+      }),
+    ),
     keepNote: (note) => writeNote(paths.shutdownNote, note),
     removeNote: () => removeNote(paths.shutdownNote),
     showStatus: (state) =>

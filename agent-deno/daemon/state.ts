@@ -25,6 +25,8 @@ export interface Manifest {
   readonly grace: number;
   /** With OFF: who ordered it and why, for people. */
   readonly reason: string;
+  /** Of the manager's data: kept, and shown with the next heartbeat. Absent: nothing new. */
+  readonly mark?: string;
 }
 
 /**

@@ -60,6 +60,8 @@ export function pathsUnder(root: string) {
     logrotate: at("/etc/logrotate.d/komoriuta-agent"),
     /** Which runs of the machine there were since it booted. */
     runs: at("/run/komoriuta/runs.json"),
+    /** The mark of the manager's data that it was given last. */
+    mark: at("/run/komoriuta/mark"),
     bootId: at("/proc/sys/kernel/random/boot_id"),
     /** How often the kernel has suspended it since. */
     suspends: at("/sys/power/suspend_stats/success"),

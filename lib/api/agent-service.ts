@@ -89,6 +89,7 @@ export const sendHeartbeatRequest = z.object({
     .optional(),
   declinedRevision: z.number().optional(),
   leaving: z.boolean().optional(),
+  mark: text(128),
 });
 
 /** Of komolet's ids, which are UUIDs, there is nothing to be said. */
@@ -99,10 +100,12 @@ const USUAL_ID = /^[\w-]{1,128}$/;
  * would find nothing wrong and change nothing.
  */
 export function isUsual(request: SendHeartbeatRequest): boolean {
-  const { bootId, instanceId, sequence } = request;
+  const { bootId, instanceId, sequence, mark } = request;
   const { shutdownError, agent, restarting, use, declinedRevision, leaving } = request;
   const saysMore = (shutdownError ?? agent ?? restarting ?? use ?? declinedRevision ?? leaving) !== undefined;
-  return !saysMore && sequence >= 1 && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId);
+  return (
+    !saysMore && mark.length <= 128 && sequence >= 1 && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId)
+  );
 }
 
 function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRequest> {
@@ -114,6 +117,7 @@ function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRe
         instanceId: request.instanceId,
         sequence: request.sequence,
         manifestRevision: request.manifestRevision,
+        mark: request.mark,
       }
     : validated(sendHeartbeatRequest, request);
 }
@@ -154,6 +158,7 @@ export async function sendHeartbeat(
       leaving: report.leaving ?? false,
       declinedRevision: report.declinedRevision ?? null,
       use: report.use ?? null,
+      mark: report.mark,
     },
     report.agent ?? null,
     address,

@@ -9,6 +9,8 @@ export interface AgentManifest extends Manifest {
   readonly reportUse: boolean;
   /** What is asked then, or before it stops as ordered; null: nothing is. */
   readonly guards: Guards | null;
+  /** Of the manager's data; empty: the agent keeps the one that it has. */
+  readonly mark: string;
 }
 
 /**
@@ -23,7 +25,10 @@ export function agentManifest(
 ): AgentManifest {
   const reportUse = told.power === "ON" && server.wish?.boot === boot;
   const mode = reportUse ? "when_free" : told.terms?.mode;
-  return { ...told, reportUse, guards: mode ? guardsOf(mode, guardsNow(registry, server)) : null };
+  const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
+  // While what an older copy orders is being made void, what has shown that must not be forgotten.
+  const mark = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
+  return { ...told, reportUse, guards, mark };
 }
 
 /** The guards in force for a server. */

@@ -19,6 +19,7 @@ import type {
   TokenRecord,
   WakeReport,
 } from "./entities";
+import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
 
 /** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */
@@ -52,6 +53,8 @@ export interface FleetParts {
   readonly calendars?: Calendars;
   /** The data are known to be an older copy of what they were: all that is outstanding in them is void. */
   readonly isOlderCopy?: boolean;
+  /** What tells these data from an older copy of them. Without it only the revisions of agents do. */
+  readonly marks?: Marks;
   /** Whether it is sure that no other manager serves the same servers: else nobody is told OFF. Without it, it is. */
   mayOrder?(): boolean;
   /** Both deadlines of the status model, in seconds. */
@@ -62,6 +65,16 @@ export interface FleetParts {
   /** Forgets what was remembered of a server's token. */
   forgetTokens(serverUuid: string): void;
   newUuid(): string;
+}
+
+/** Marks of how far the data have come. Agents keep the last one that they were given, and show it. */
+export interface Marks {
+  /** Of the data as they are. */
+  present(): string;
+  /** Whether one that was given out is of data that these never were; false for what is no mark of this manager. */
+  isNotOurs(mark: string): boolean;
+  /** From now on whatever was given out is the past. */
+  leap(): Promise<void>;
 }
 
 /** What became of a magic packet that went out. */
@@ -415,6 +428,18 @@ export interface PersonStore {
   shutOutAll(): Promise<void>;
 }
 
+/** How far the data have come. */
+export interface LineageStore {
+  /** As it is on disk. */
+  now(): Lineage;
+  /** A life of the manager begins. */
+  begin(life: string): Promise<void>;
+  /** The data are taken as they are, whatever was given out about later ones. */
+  leap(beyond: number, life: string): Promise<void>;
+  /** Has somebody told, at once, of each time that it has changed. */
+  follow(told: () => void): void;
+}
+
 /** The manager's database. */
 export interface Store extends Audited<Store> {
   readonly servers: ServerStore;
@@ -435,6 +460,7 @@ export interface Store extends Audited<Store> {
   readonly apiTokens: ApiTokenStore;
   readonly audit: AuditStore;
   readonly people: PersonStore;
+  readonly lineage: LineageStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -171,3 +171,152 @@ describe("nothing is rolled back", () => {
     expect(await notices(under)).toEqual([]);
   });
 });
+
+describe("data that were rolled back are shown by the mark that agents keep", () => {
+  const stopWhenFree = (under: TestFleet, serverUuids: readonly string[]) =>
+    under.fleet.startRun(
+      {
+        ...{ action: "OFF", serverUuids, groupUuids: [], mode: "when_free", requestId: null },
+        ...{ until: under.clock.wall() + HOUR, force: false, reason: "", evenIfItMayNotWake: true },
+        confirmCount: 0,
+      },
+      "yuki",
+    );
+
+  it("where a run was cancelled that had asked nobody, and no revision is another one", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await machine.beat("ON", { use: [] });
+    const run = await stopWhenFree(under, [machine.uuid]);
+    await under.snapshot();
+    await under.fleet.cancelRun(run.uuid, "yuki");
+    await machine.beat("ON");
+    const { revision } = under.fleet.get(machine.uuid).facts;
+    await under.rollBack();
+    const before = { revisionEcho: Math.min(machine.echo, under.fleet.get(machine.uuid).facts.revision) };
+    expect(before.revisionEcho).toBeLessThanOrEqual(revision);
+    for (const _ of [1, 2, 3, 4]) {
+      expect((await machine.beat("ON", { use: [], ...before })).power).toBe("ON");
+      await under.pass(2);
+    }
+    expect(await under.fleet.getRun(run.uuid)).toMatchObject({ cancelledBy: { why: "restored" } });
+    expect(await notices(under)).toEqual([machine.uuid]);
+  });
+
+  it("where a hold was placed on a server without an order, also after a restart of its agent", async () => {
+    await using under = await testFleet();
+    const [machine, ordered] = [await runningMachine(under), await runningMachine(under)];
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.snapshot();
+    const until = under.clock.wall() + HOUR;
+    const held = { serverUuids: [machine.uuid], groupUuids: [], reason: "", until, wake: false };
+    await under.fleet.placeHold(held, "yuki");
+    await machine.beat("ON");
+    await under.rollBack();
+    machine.instance = "another";
+    machine.sequence = 0;
+    expect((await machine.beat("Launched", { revisionEcho: 0 })).power).toBe("ON");
+    expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
+    expect((await ordered.beat("ON")).power).toBe("ON");
+    expect(await notices(under)).toEqual([machine.uuid]);
+  });
+
+  it("also where more was changed since they came back than in what is lost", async () => {
+    await using under = await testFleet();
+    const [machine, ordered] = [await runningMachine(under), await runningMachine(under)];
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.snapshot();
+    await under.fleet.createGroup({ name: "one", serverUuids: [] }, "yuki");
+    await machine.beat("ON");
+    await under.rollBack();
+    for (const name of ["a", "b", "c", "d"]) await under.fleet.createGroup({ name, serverUuids: [] }, "yuki");
+    await under.restart();
+    await machine.beat("ON", { revisionEcho: 0 });
+    expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
+  });
+
+  it("once: then whatever was given out is the past, whoever shows it, and after restarts", async () => {
+    await using under = await testFleet();
+    const [one, two] = [await runningMachine(under), await runningMachine(under)];
+    await under.snapshot();
+    for (const name of ["a", "b", "c"]) await under.fleet.createGroup({ name, serverUuids: [] }, "yuki");
+    await one.beat("ON");
+    for (const name of ["d", "e"]) await under.fleet.createGroup({ name, serverUuids: [] }, "yuki");
+    await two.beat("ON");
+    await under.rollBack();
+    await one.beat("ON");
+    await under.fleet.act(one.uuid, "TurnOff", "yuki");
+    await two.beat("ON");
+    await under.restart();
+    await two.beat("ON");
+    await under.pass(3700);
+    await two.beat("ON");
+    expect(await notices(under)).toEqual([one.uuid]);
+  });
+
+  it("and not by what no manager with this folder has sealed", async () => {
+    await using under = await testFleet();
+    const [liar, ordered] = [await runningMachine(under), await runningMachine(under)];
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    const [count, life, seal = ""] = liar.mark.split(".");
+    const lies = [
+      `${Number(count) + 9}.${life}.${seal}`,
+      `${count}.${"0".repeat(8)}.${seal}`,
+      `${Number(count) + 9}.${life}.${"A".repeat(32)}`,
+      `${"9".repeat(16)}.ff.${seal}`,
+      "a.b.c",
+      "x".repeat(128),
+      `${count}.${life}.${seal}\n`,
+    ];
+    for (const mark of lies) await liar.beat("ON", { mark });
+    expect((await ordered.beat("ON")).power).toBe("OFF");
+    expect(await notices(under)).toEqual([]);
+  });
+
+  it("or by the one beside the database, where that alone was put back", async () => {
+    await using under = await testFleet();
+    const ordered = await runningMachine(under);
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.snapshot();
+    await under.fleet.createGroup({ name: "one", serverUuids: [] }, "yuki");
+    await under.quiet();
+    await under.rollBack(1, "database");
+    expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
+    expect((await ordered.beat("ON", { mark: "" })).power).toBe("ON");
+    expect(await notices(under)).toEqual([""]);
+    await under.restart();
+    expect(await notices(under)).toEqual([""]);
+  });
+
+  it("which is kept until all is void", async () => {
+    await using under = await testFleet();
+    const ordered = await runningMachine(under);
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.snapshot();
+    await under.fleet.createGroup({ name: "one", serverUuids: [] }, "yuki");
+    await under.quiet();
+    under.world.diskFull = true;
+    await under.rollBack(1, "database");
+    expect(under.fleet.get(ordered.uuid).facts.order).not.toBeNull();
+    expect((await ordered.beat("ON", { mark: "" })).power).toBe("ON");
+    under.world.diskFull = false;
+    await under.restart();
+    expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
+    expect(await notices(under)).toEqual([""]);
+  });
+
+  it("is made anew where it is gone or of another database", async () => {
+    await using under = await testFleet();
+    const ordered = await runningMachine(under);
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    for (const kept of [null, "", "7.ab.nothing\n", "\u0000".repeat(300)]) {
+      under.world.keptMark = kept;
+      under.world.warnings.length = 0;
+      await under.restart();
+      expect(under.world.warnings).toHaveLength(1);
+      expect(under.world.keptMark).toMatch(/^\d+\.[\da-f]{8}\.[\w-]{32}\n$/);
+    }
+    expect((await ordered.beat("ON")).power).toBe("OFF");
+    expect(await notices(under)).toEqual([]);
+  });
+});

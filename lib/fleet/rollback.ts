@@ -21,6 +21,8 @@ export interface Rollback {
 
 interface Left {
   readonly servers: Set<string>;
+  /** Whom the notice names, where nothing else gives one; null: the data folder. */
+  readonly told: string | null;
   /** One that has shown it: what it comes to there, and the notice, is the status model's, once all others are done. */
   readonly shownBy: string | null;
   readonly runs: Set<string>;
@@ -48,6 +50,11 @@ export function isDoubted({ rollback, parts }: Registry): boolean {
 export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbeat): Promise<void> | null {
   const { rollback, servers, parts } = registry;
   const facts = servers.get(uuid)?.facts;
+  // Nobody but this manager can have made it: that is believed whoever shows it.
+  if (report.mark && parts.marks?.isNotOurs(report.mark)) {
+    if (!rollback.left) found(registry, null, uuid);
+    return voidWhatIsLeft(registry);
+  }
   // One that has followed nothing yet may have been set up anew: that concerns its own server alone.
   if (!facts?.last?.revisionEcho || !showsAnOlderCopy(facts, report)) return null;
   const now = parts.clock.monotonic();
@@ -56,13 +63,17 @@ export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbea
   return voidWhatIsLeft(registry);
 }
 
-/** The data are an older copy: all that is in them now is to be made void. Nobody is told OFF from this moment on. */
-export function found(registry: Registry, shownBy: string | null): void {
+/**
+ * The data are an older copy: all that is in them now is to be made void. Nobody is told OFF from this moment on.
+ * @param shownBy whose revision shows it: its own order is the status model's; `told`: else whom the notice names
+ */
+export function found(registry: Registry, shownBy: string | null, told: string | null = null): void {
   const { rollback, servers, runs, parts } = registry;
   const others = [...servers.keys()].filter((uuid) => uuid !== shownBy);
   rollback.foundAt = parts.clock.monotonic();
   rollback.left = {
     servers: new Set(others),
+    told,
     shownBy,
     runs: new Set(runs.byUuid.keys()),
     schedules: parts.store.schedules !== undefined,
@@ -96,6 +107,8 @@ async function voidAll(registry: Registry, left: Left): Promise<void> {
     ...(left.schedules ? [skipEdges(registry, left)] : []),
   ]);
   if (last !== undefined) await registry.queue.run(last, () => voidOne(registry, left, last, true));
+  // Last: a manager that dies before that is shown it again.
+  await registry.parts.marks?.leap();
 }
 
 /** Whose event it is where the data folder has shown it: no server's. */
@@ -105,9 +118,10 @@ async function voidOne(registry: Registry, left: Left, uuid: string, tells = fal
   const server = registry.servers.get(uuid);
   if (server && left.servers.has(uuid)) {
     const facts = outOfAnOlderCopy(server.facts, circumstances(registry).now);
+    const by = left.told === null ? undefined : registry.servers.get(left.told);
     const event = {
-      ...eventOf(registry, server, { kind: "rolled_back", actor: "manager" }),
-      ...OF_THE_FOLDER,
+      ...eventOf(registry, by ?? server, { kind: "rolled_back", actor: "manager" }),
+      ...(by ? {} : OF_THE_FOLDER),
     };
     await commit(registry, withoutAll({ ...server, facts }), [], tells ? [event] : []);
   }

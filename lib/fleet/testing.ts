@@ -7,6 +7,7 @@ import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
 import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Fleet, type RunningFleet } from "./fleet";
+import { beginMarks } from "./marks";
 import type { Clock, FleetParts, Store } from "./ports";
 import type { Actor } from "./registry";
 import type { ServerSettings } from "./settings";
@@ -64,6 +65,8 @@ export interface World {
   readonly packets: string[];
   /** What was written: "insert", "update", "heartbeats 3"… in order. */
   readonly writes: string[];
+  /** The mark of the data that is kept beside the database; null: there is none. */
+  keptMark: string | null;
   readonly errors: unknown[];
   readonly warnings: string[];
 }
@@ -84,8 +87,8 @@ export interface TestFleet extends AsyncDisposable {
   restart(away?: number): Promise<void>;
   /** What is on disk now, to be put back by `rollBack`. */
   snapshot(): Promise<void>;
-  /** As `restart`, over the database as it was then. */
-  rollBack(away?: number): Promise<void>;
+  /** As `restart`, over the folder as it was then; or over the database alone. */
+  rollBack(away?: number, what?: "folder" | "database"): Promise<void>;
 }
 
 /** Starts a fleet. `parts` may replace what a test has of its own. */
@@ -101,16 +104,29 @@ export async function testFleet(
     hold: null,
     packets: [],
     writes: [],
+    keptMark: null,
     errors: [],
     warnings: [],
   };
   let clock = testClock(wall, 1_000_000);
   let store = database.store;
   let written = observe(store, world);
+  let markThen: string | null = null;
   let fleet = await begin();
 
   async function begin(): Promise<RunningFleet> {
+    const marks = await beginMarks({
+      ...{ lineage: store.lineage, key: "a key of the folder", life: randomUUID().slice(0, 8) },
+      kept: world.keptMark,
+      keep: async (mark) => void (world.keptMark = mark),
+      log: {
+        warn: (message) => void world.warnings.push(message),
+        error: (error) => void world.errors.push(error),
+      },
+    });
     const created = createFleet({
+      marks,
+      isOlderCopy: marks.isOlderCopy,
       store: written.store,
       clock,
       syncOffAfter,
@@ -160,9 +176,11 @@ export async function testFleet(
     async snapshot() {
       await written.quiet();
       await cp(database.folder, `${database.folder}-snapshot`, { recursive: true });
+      markThen = world.keptMark;
     },
-    rollBack: (away) =>
+    rollBack: (away, what = "folder") =>
       again(async () => {
+        if (what === "folder") world.keptMark = markThen;
         await rm(database.folder, { recursive: true });
         await cp(`${database.folder}-snapshot`, database.folder, { recursive: true });
       }, away),
@@ -283,6 +301,8 @@ export interface TestMachine {
   instance: string;
   sequence: number;
   echo: number;
+  /** What it was given last. */
+  mark: string;
   /** Where it reports from. */
   address?: string;
   /** A new heartbeat. */
@@ -296,13 +316,15 @@ export function testMachine(under: { readonly fleet: Fleet }, uuid: string): Tes
     instance: randomUUID(),
     sequence: 0,
     echo: 0,
+    mark: "",
     async beat(status, also = {}) {
-      const { boot, instance, echo } = machine;
+      const { boot, instance, echo, mark } = machine;
       const sequence = (machine.sequence += 1);
-      const said = { type: "heartbeat", status, boot, instance, sequence, revisionEcho: echo } as const;
+      const said = { type: "heartbeat", status, boot, instance, sequence, mark, revisionEcho: echo } as const;
       const heartbeat = { ...said, shutdownError: null, ...also };
       const answer = await under.fleet.heartbeat(uuid, heartbeat, null, machine.address);
       machine.echo = answer.revision;
+      if (answer.mark) machine.mark = answer.mark;
       return answer;
     },
   };

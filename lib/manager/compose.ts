@@ -8,9 +8,11 @@ import { permittedFleet } from "../access/permitted-fleet";
 import { permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
+import { writePrivateFile } from "../files";
 import { setRunning, type About, type Figures, type Running } from "../api/running";
 import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/errors";
+import { beginMarks } from "../fleet/marks";
 import { AUDIT_KEPT, storeAs } from "../fleet/audit";
 import type { Store } from "../fleet/ports";
 import { addressGroup, isLoopback } from "../http/addresses";
@@ -27,7 +29,7 @@ import { readVapidKey } from "../notify/push/vapid";
 import { openStore } from "../store/open";
 import { sendMagicPacket } from "../wake/send";
 import { machineClock as clock } from "./clock";
-import { keptPushKey, keptSessionSecret, noticesFile } from "./data-folder";
+import { keptMarkKey, keptPushKey, keptSessionSecret, markFile, noticesFile, readMark } from "./data-folder";
 import { composeOidc } from "./compose-oidc";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
@@ -99,6 +101,15 @@ async function composeOn(
     () => clock.monotonic(),
     (ms) => metrics.written(ms),
   );
+  const { dataDir } = environment;
+  const marks = await beginMarks({
+    lineage: opened.lineage,
+    key: await keptMarkKey(dataDir),
+    life: randomBytes(8).toString("hex"),
+    kept: await readMark(dataDir),
+    keep: (mark) => writePrivateFile(markFile(dataDir), mark),
+    log,
+  });
   const failedLogins = createFailedLogins({
     append: (ask) => store.audit.append(ask),
     clock,
@@ -125,6 +136,8 @@ async function composeOn(
       (server) => metrics.changed(server, clock.monotonic()),
     ),
     mayOrder: () => database.isHeld(),
+    marks,
+    isOlderCopy: marks.isOlderCopy,
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,
     sendMagicPacket: (macAddress) => counted(metrics, sendMagicPacket(macAddress, environment.wakeTargets)),
@@ -192,6 +205,7 @@ async function composeOn(
       await failedLogins.stop();
       setRunning(undefined);
       await store.close();
+      await marks.idle();
     },
   };
 }

@@ -53,6 +53,25 @@ export async function keptIdentity(folder: string): Promise<string> {
   return (await kept(folder, "manager-id", isGood, () => `${randomUUID()}\n`)).trim();
 }
 
+/** What seals the marks that agents are given: made once, kept in the data folder. @throws StartFault */
+export async function keptMarkKey(folder: string): Promise<string> {
+  const make = (): string => `${randomBytes(32).toString("base64url")}\n`;
+  return (await kept(folder, "mark-key", (text) => text.trim().length >= 32, make)).trim();
+}
+
+/** How far the data have come, as it is kept beside the database: where that is put back alone, this tells. */
+export function markFile(folder: string): string {
+  return path.join(folder, "mark");
+}
+
+/** What is kept there; empty where it cannot be read, null where there is none. */
+export function readMark(folder: string): Promise<string | null> {
+  return readPrivateFile(markFile(folder)).then(
+    (text) => text?.slice(0, 200) ?? null,
+    () => "",
+  );
+}
+
 /** The key by which push services know this manager: made once, kept in the data folder. @throws StartFault */
 export function keptPushKey(folder: string): Promise<string> {
   return kept(folder, PUSH_KEY, isVapidKey, makeVapidKey);

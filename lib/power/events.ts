@@ -19,6 +19,8 @@ export interface Heartbeat {
   readonly declinedRevision?: number | null;
   /** What uses the machine; null or absent: it was not asked and has no hold to tell of. */
   readonly use?: readonly Holder[] | null;
+  /** The mark of the manager's data that it was given last. */
+  readonly mark?: string;
 }
 
 /** What can happen to a server. */

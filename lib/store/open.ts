@@ -17,6 +17,7 @@ import { createHealth } from "./health";
 import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
 import { groupStore } from "./groups";
 import { holdStore } from "./holds";
+import { openLineage } from "./lineage";
 import { personStore } from "./people";
 import { pushSubscriptionStore } from "./push-subscriptions";
 import { runStore } from "./runs";
@@ -134,7 +135,8 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   const health = createHealth(file, watch);
   // By now the file is open.
   const watched = file === null ? undefined : watchFile(file);
-  const writer = createWriter(prisma, { watch: health.watch, file: watched, now });
+  const lineage = await openLineage(prisma);
+  const writer = createWriter(prisma, { watch: health.watch, file: watched, counter: lineage.counter, now });
   const taken = takenBy(prisma);
   const storeOn = (writer: Writer): Omit<Store, "ping" | "close" | "audited"> => ({
     servers: serverStore(prisma, writer, book, taken),
@@ -155,6 +157,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     apiTokens: apiTokenStore(prisma, writer),
     audit: auditStore(prisma, writer),
     people: personStore(prisma, writer),
+    lineage: lineage.storeOn(writer),
   });
   const store: Store = {
     ...storeOn(writer),

@@ -5,6 +5,7 @@ import { Prisma, type PrismaClient } from "../gen/prisma/client";
 import { openLedger, type Asked } from "./audit-ledger";
 import { isLocked, orNotStored } from "./faults";
 import type { FileWatch } from "./file-watch";
+import type { Counter } from "./lineage";
 
 /** A transaction on its way: the client that its queries go through. */
 export type Transaction = Prisma.TransactionClient;
@@ -65,6 +66,8 @@ interface WriterParts {
   readonly watch?: WriterWatch | undefined;
   /** Whether what is written ends up where it will be looked for. */
   readonly file?: FileWatch | undefined;
+  /** Counts the changes that may take away or forbid something. */
+  readonly counter?: Counter | undefined;
   /** Wall-clock milliseconds, for the audit. */
   readonly now?: () => number;
 }
@@ -86,7 +89,7 @@ const TRY_AGAIN = { first: 5, last: 200 } as const;
  */
 export function createWriter(
   prisma: PrismaClient,
-  { watch, file, now = Date.now }: WriterParts = {},
+  { watch, file, counter, now = Date.now }: WriterParts = {},
 ): Writer {
   const pending: Pending[] = [];
   let running: Promise<void> | null = null;
@@ -105,15 +108,19 @@ export function createWriter(
 
   const transact = async (group: readonly Pending[]) => {
     file?.check();
-    const results = await prisma.$transaction(async (transaction) => {
+    // What goes in bulk is what heartbeats and time change, and figures: agents' own revisions tell of that.
+    const isCounted = group.some(({ kind, asked }) => asked !== null || kind === oneByOne);
+    const { results, count } = await prisma.$transaction(async (transaction) => {
+      const count = isCounted ? await counter?.count(transaction) : undefined;
       const results: unknown[] = [];
       const ledger = openLedger(transaction, now);
       for (const { kind, asked, items } of runsOf(group))
         results.push(...(await ledger.tell(asked, () => kind(transaction, items))));
       await ledger.write();
-      return results;
+      return { results, count };
     });
     file?.check();
+    if (count !== undefined) counter?.stands(count);
     for (const { asked } of group) if (asked) asked.told = true;
     group.forEach(({ resolve }, index) => resolve(results[index]));
   };

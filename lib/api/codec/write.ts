@@ -263,7 +263,7 @@ export function heartbeatsMessage(
 
 /** What an agent is told. */
 export function manifestMessage(
-  { power, interval, revision, terms, reportUse, guards }: AgentManifest,
+  { power, interval, revision, terms, reportUse, guards, mark }: AgentManifest,
   serverUuid: string,
 ): ManifestMessage {
   return create(ManifestSchema, {
@@ -276,6 +276,7 @@ export function manifestMessage(
     guards: guards ? guardsMessage(guards) : undefined,
     grace: terms?.grace ?? 0,
     reason: terms?.reason ?? "",
+    mark,
   } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);
 }
 

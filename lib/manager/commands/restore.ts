@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Store } from "../../fleet/ports";
 import { outOfAnOlderCopy } from "../../power/older-copy";
@@ -10,6 +11,7 @@ import {
   checkFiles,
   noticesFile,
   openDataFolder,
+  readMark,
   type DataPlace,
   restoreAuthority,
   restorePushKey,
@@ -24,10 +26,14 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   await openDataFolder(place.dataDir);
   const lock = await lockDatabase(place.url);
   try {
+    // Agents know marks of the data that are replaced: those are the past from now on.
+    const [told = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
+    const beyond = /^\d{1,15}$/.test(told) ? Number(told) : 0;
     let servers = 0;
     const { files, kept } = await restoreStore(place, path.resolve(file), async (store, files) => {
       await checkFiles(files);
       servers = await settle(store);
+      await store.lineage.leap(beyond, randomBytes(8).toString("hex"));
       await store.audit.append({
         ...atCommandLine(),
         ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },

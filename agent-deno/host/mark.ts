@@ -1,0 +1,54 @@
+/**
+ * The mark of the manager's data that was given last. It is shown with each heartbeat: a manager whose data were put back
+ * learns by it that they are older. Kept in /run/komoriuta, which survives komolet and not the boot.
+ */
+import { isMark } from "../messages.ts";
+import { messageOf } from "../refusal.ts";
+import type { Clock, Paths } from "./environment.ts";
+import { readText, writeWhole } from "./files.ts";
+
+export interface KeptMark {
+  /** undefined: none was given. */
+  present(): string | undefined;
+  /** One has come; undefined: nothing new. Written now and then: a manager where much is clicked gives many. */
+  take(mark: string | undefined): void;
+}
+
+/** Milliseconds between two writes. */
+export const WRITE_EVERY = 5_000;
+
+/** @param failed told once why it cannot be written */
+export function openMark(
+  { mark: path }: Pick<Paths, "mark">,
+  clock: Pick<Clock, "now">,
+  failed: (reason: string) => void,
+): KeptMark {
+  let written = read(path);
+  let present = written;
+  let writtenAt = -Infinity;
+  let told = false;
+  return {
+    present: () => present,
+    take(mark) {
+      present = mark ?? present;
+      if (present === undefined || present === written || clock.now() - writtenAt < WRITE_EVERY) return;
+      writtenAt = clock.now();
+      try {
+        writeWhole(path, `${present}\n`, 0o600);
+        written = present;
+      } catch (error) {
+        if (!told) failed(messageOf(error));
+        told = true;
+      }
+    },
+  };
+}
+
+function read(path: string): string | undefined {
+  try {
+    const text = readText(path)?.trim();
+    return isMark(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
