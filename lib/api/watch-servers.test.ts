@@ -62,7 +62,7 @@ describe("WatchServers", () => {
     );
     const ask = { action: "OFF", serverUuids, groupUuids: [], mode: "now", until: null } as const;
     const run = await fleet.startRun(
-      { ...ask, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 2, requestId: null },
+      { ...ask, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 1, requestId: null },
       "yuki",
     );
     await manager.under.pass(2);

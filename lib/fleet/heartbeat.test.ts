@@ -242,12 +242,13 @@ describe("bad input", () => {
     expect(under.fleet.get(machine.uuid).facts).toBe(before);
   });
 
-  it("a revision from the future is no echo", async () => {
+  it("a revision from the future is no echo, and voids the order that its server was given", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     await machine.beat("ON", { revisionEcho: 4_294_967_295 });
-    expect(statusOf(under, machine.uuid)).toBe("Applying");
+    expect(statusOf(under, machine.uuid)).toBe("ON");
+    expect(under.fleet.get(machine.uuid).facts.order).toBeNull();
     await under.restart();
     expect(under.fleet.get(machine.uuid).facts.last?.revisionEcho).toBe(0);
   });

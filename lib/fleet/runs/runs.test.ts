@@ -544,7 +544,7 @@ describe("what people do meanwhile", () => {
     );
     await pass(10);
     const [clicked = "", held = "", edited = "", rotated = "", deleted = ""] = uuids(...waiting);
-    await under.fleet.act(clicked, "TurnOff", "bob");
+    await under.fleet.act(clicked, "TurnOff", "bob", { evenIfNeeded: true });
     const hold = { groupUuids: [], until: under.clock.wall() + MINUTE, reason: "", wake: false };
     await under.fleet.placeHold({ ...hold, serverUuids: [held] }, "carol");
     await under.fleet.edit(edited, { name: "new name" }, "dave");
