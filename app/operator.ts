@@ -6,6 +6,7 @@ import { missingOf, type Missing } from "@/lib/access/demands";
 import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import type { Browser } from "@/lib/access/session";
+import { takeInTime } from "@/lib/api/in-time";
 import { running } from "@/lib/api/running";
 
 /** Milliseconds that a page or an action waits at most for whoever asks for too many. */
@@ -16,10 +17,14 @@ export const operator = cache(async (): Promise<Asking | null> => {
   const { access } = running();
   const found = await access.operator((await headers()).get("cookie"));
   // A page has no better way to say "slower": it comes later.
-  for (let waited = 0, wait = 1; found && wait > 0 && waited < WAITS; waited += wait)
-    if ((wait = access.pace(found)) > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  if (found) await takeInTime(() => access.pace(found), WAITS);
   return found && { ...found, address: await clientAddress(), via: "console" };
 });
+
+/** Waits for the turn to be told a plan, as calls do that ask for one. @returns false where it did not come in time */
+export function turnForPlan(operator: Asking): Promise<boolean> {
+  return takeInTime(() => running().access.pacePlan(operator), WAITS);
+}
 
 /** The operator behind a page; without one the browser is sent to the door (307). */
 export async function operatorOrLogin(): Promise<Asking> {

@@ -23,6 +23,14 @@ Deno.test("a name is a server's or a group's; a UUID says as much", () => {
   });
 });
 
+Deno.test("what is called by another's UUID is not it, and makes nothing doubtful", () => {
+  const known: Known = { servers: [server("a1", "alder"), server("c3", "a1")], groups: [] };
+  assert.deepEqual(
+    meaningOf(["A1", "a1"], known).servers.map(({ uuid }) => uuid),
+    ["a1"],
+  );
+});
+
 Deno.test("letters are small or capital only where that decides, and what is typed twice counts once", () => {
   assert.deepEqual(meaningOf(["birch", "BIRCH", "Birch"], KNOWN).servers, [birch]);
   const both: Known = { servers: [server("a1", "Oak"), server("b2", "oak")], groups: [] };

@@ -62,7 +62,9 @@ function find(typed: string, { servers, groups }: Known): One {
   const name = kind === undefined ? typed : rest;
   const low = name.toLowerCase();
   for (const fits of [
-    (of: { name: string; uuid: string }) => of.name === name || of.uuid === low,
+    // Nobody chooses a UUID, and anybody who may call a server something may call it by another's.
+    (of: { uuid: string }) => of.uuid === low,
+    (of: { name: string }) => of.name === name,
     (of: { name: string }) => of.name.toLowerCase() === low,
   ]) {
     const found = candidates.filter(([, of]) => fits(of));

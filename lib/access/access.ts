@@ -34,6 +34,9 @@ const KNOWN = 100;
 /** Calls of a person in a rush, and so many a second over time, by all their sessions. */
 const CALLS = { burst: 200, perSecond: 20 } as const;
 
+/** Logins of one that are right, in a rush and a second over time: each is an entry of the audit. */
+const LOGINS = { burst: 300, perSecond: 1 / 30 } as const;
+
 /** Plans that somebody is told a second, and all together: each may take a tenth of a second of everybody's time. */
 const PLANS_OF_ONE = { burst: 8, perSecond: 1 } as const;
 const PLANS = { burst: 8, perSecond: 4 } as const;
@@ -50,7 +53,7 @@ export interface AttemptsLeft {
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
   /**
-   * `busy`: too many others are logging in, it was not checked. `disk_full` and `unwritable`: the login is right, but
+   * `busy`: too many others are logging in and it was not checked, or they have logged in too often. `disk_full` and `unwritable`: the login is right, but
    * no session can be stored at this time.
    */
   | { readonly ok: false; readonly reason: "busy" | "disk_full" | "unwritable" }
@@ -201,6 +204,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
   // Whose password is being set: nobody has two set at once.
   const setting = keyedLimit();
   const calls = createRate(CALLS);
+  const logins = createRate(LOGINS);
   const plansOfOne = createRate(PLANS_OF_ONE);
   const plans = createRate(PLANS);
   const localHash = parsePasswordHash(deps.passwordHash);
@@ -271,6 +275,13 @@ export function createAccess(deps: AccessDeps): FullAccess {
       return { ok: false, reason: "wrong", left, pause: BLOCKED_FOR };
     };
     if (!checked.login) return wrong();
+    if (
+      logins.take(checked.login.kind === "person" ? checked.login.person.uuid : LOCAL_UUID, monotonic()) > 0
+    ) {
+      // Whoever knows the password guesses none: others at the address are not blocked for it.
+      throttle.forget(group);
+      return { ok: false, reason: "busy" };
+    }
     try {
       const cookie = await begin(checked.login);
       if (cookie === null) return wrong();

@@ -59,7 +59,12 @@ it("whoever lacks a right for one server of a run does not cancel it, but for it
 
 it("who starts again what they had started is told nothing of servers that they see no more", async () => {
   const before = await run("birch");
-  const asking = { userId: "yuki", who: { kind: "person", uuid: YUKI.uuid }, address: "", via: "api" } as const;
+  const asking = {
+    userId: "yuki",
+    who: { kind: "person", uuid: YUKI.uuid },
+    address: "",
+    via: "api",
+  } as const;
   const grants = [inRoom("operator")];
   const fleet = permittedFleet(at.fleet, { ...asking, grants }, () => grants);
   const again = await fleet.startRun(

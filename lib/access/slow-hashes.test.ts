@@ -100,3 +100,20 @@ it("whoever logs in, joins and changes a password waits for the same few places"
   expect(hashes.most).toBe(2);
   expect(outcomes.filter((one) => typeof one === "string" || one?.ok)).toHaveLength(6);
 });
+
+it("who logs in without an end fills no audit, blocks nobody, and lets others in", async () => {
+  await using at = await fixture();
+  await at.join();
+  const login = { userId: "yuki", password: "lullaby 1", ...BROWSER };
+  const outcomes: string[] = [];
+  for (let times = 0; times < 310; times++) {
+    const outcome = await at.access.login(login);
+    outcomes.push(outcome.ok ? "in" : outcome.reason);
+  }
+  expect(outcomes.filter((one) => one === "in")).toHaveLength(300);
+  expect(outcomes.slice(300)).toEqual(Array(10).fill("busy"));
+  expect(at.access.blockedUntil(BROWSER.address)).toBeNull();
+  expect(await at.access.login({ userId: "root", password: "of root", ...BROWSER })).toMatchObject({
+    ok: true,
+  });
+});

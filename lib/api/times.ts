@@ -6,7 +6,8 @@ import { invalidFields } from "./validate";
 
 /** Times that may come in: from 1970 to the beginning of this year, so that what is counted from one can be told, too. */
 export const LAST_YEAR = 9999;
-const LAST_SECOND = BigInt(Date.UTC(LAST_YEAR, 0, 1) / 1000);
+export const LAST_TIME = Date.UTC(LAST_YEAR, 0, 1);
+const LAST_SECOND = BigInt(LAST_TIME / 1000);
 
 /**
  * Looks at every time of every request before its service does. The one place: a service may count with what it is

@@ -5,10 +5,12 @@ import { eventJson } from "@/lib/api/codec/write";
 import { lanesJson } from "@/lib/api/codec/history";
 import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
 import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { turnForPlan } from "../../operator";
 import { act } from "../act";
 import type { Outcome } from "../faults";
 import { linesOf, serversOf } from "../tonight/lines";
 import type { Planned } from "./plan";
+import { spanOf } from "./span";
 
 /** What was, between two times, with the manager's clock. */
 export interface LanesAnswer {
@@ -28,7 +30,11 @@ export async function lanesBetween(since: number, until: number): Promise<Outcom
 /** What is to happen between two times, as far as it is drawn. */
 export async function plannedBetween(since: number, until: number): Promise<Outcome<readonly Planned[]>> {
   const span = spanOf(since, until);
-  return act("plannedBetween", async (fleet) => fleet.planned(span.since, span.until).planned.map(drawn));
+  const told = await act("plannedBetween", async (fleet, operator) =>
+    (await turnForPlan(operator)) ? fleet.planned(span.since, span.until).planned.map(drawn) : null,
+  );
+  if (!told.ok) return told;
+  return told.value ? { ok: true, value: told.value } : { ok: false, fault: { code: "unreachable" } };
 }
 
 /** What happened to a server, or to several at about the same time and in the same way. */
@@ -59,19 +65,6 @@ export async function happenedBetween(since: number, until: number): Promise<Out
       return event ? [{ event, names, count: servers.length }] : [];
     });
   });
-}
-
-/** Longer than anything that the panorama asks for, in milliseconds. */
-const LONGEST = 10 * 24 * 3600 * 1000;
-
-/** A span as it was asked for, in wall-clock milliseconds. What comes in is not believed: what is none is empty. */
-function spanOf(since: unknown, until: unknown): { readonly since: number; readonly until: number } {
-  if (!isTime(since) || !isTime(until) || until < since) return { since: 0, until: 0 };
-  return { since, until: Math.min(until, since + LONGEST) };
-}
-
-function isTime(ms: unknown): ms is number {
-  return typeof ms === "number" && ms >= 0 && ms <= 8.64e15;
 }
 
 /** So many are looked at, at most: the page of the night has all. */

@@ -1,7 +1,7 @@
 import { getNow } from "next-intl/server";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { FleetError } from "@/lib/fleet/errors";
-import { missingRights, operatorOrLogin, operatorsFleet } from "../../operator";
+import { missingRights, operatorOrLogin, operatorsFleet, turnForPlan } from "../../operator";
 import { diaryPage, plannedLines } from "./queries";
 import { readQuery } from "./query";
 import { TonightScreen } from "./tonight-screen";
@@ -14,7 +14,7 @@ interface Props {
 const AHEAD = 7 * 24 * 3600 * 1000;
 
 export default async function TonightPage({ searchParams }: Props) {
-  const { userId } = await operatorOrLogin();
+  const operator = await operatorOrLogin();
   const fleet = await operatorsFleet();
   const missing = await missingRights();
   const asked = readQuery(await searchParams);
@@ -22,6 +22,7 @@ export default async function TonightPage({ searchParams }: Props) {
   // A group that was deleted is none.
   const group = groups.find(({ uuid }) => uuid === asked.group)?.uuid ?? null;
   const query = { ...asked, group };
+  await turnForPlan(operator);
   const now = (await getNow()).getTime();
   return (
     <TonightScreen
@@ -31,7 +32,7 @@ export default async function TonightPage({ searchParams }: Props) {
       planned={plannedLines(fleet, missing, query, now, now + AHEAD)}
       now={now}
       groups={groups}
-      operator={userId}
+      operator={operator.userId}
     />
   );
 }

@@ -1,7 +1,8 @@
 import { CALENDAR_FAULTS } from "../../plan/calendar-faults";
 import type { CalendarRecord } from "../entities";
 import { FleetError } from "../errors";
-import type { FleetParts } from "../ports";
+import type { Registry } from "../registry";
+import { keyedLimit } from "../../throttle";
 import type { ScheduleSettings } from "./settings";
 
 /**
@@ -11,7 +12,7 @@ import type { ScheduleSettings } from "./settings";
  * @throws FleetError `calendar_unreadable`
  */
 export async function readSource(
-  { calendars, clock }: Pick<FleetParts, "calendars" | "clock">,
+  { parts: { calendars, clock }, by }: Pick<Registry, "parts" | "by">,
   source: ScheduleSettings["calendar"],
   kept: CalendarRecord | null,
 ): Promise<CalendarRecord | null> {
@@ -23,10 +24,35 @@ export async function readSource(
   try {
     if ("text" in source)
       return { url: null, days: await calendars.read(source.text, readAt), readAt, fault: null };
-    return { url: source.url, days: await calendars.fetch(source.url, readAt), readAt, fault: null };
+    return {
+      url: source.url,
+      days: await fetched(by, () => calendars.fetch(source.url, readAt)),
+      readAt,
+      fault: null,
+    };
   } catch (error) {
+    if (error instanceof FleetError) throw error;
     const from = "text" in source ? "text" : "url";
     throw new FleetError({ code: "calendar_unreadable", from, why: calendarFault(error) });
+  }
+}
+
+/**
+ * So many calendars are read from elsewhere at a time to save a schedule, for one person and in all, and for previews: each
+ * may be a megabyte, and take ten seconds.
+ */
+const FETCHED = { one: 3, previews: 10, all: 20 } as const;
+const underWay = keyedLimit();
+
+async function fetched<T>(by: Registry["by"], read: () => Promise<T>): Promise<T> {
+  const own = by ? underWay.take(by.uuid, FETCHED.one) : underWay.take("previews", FETCHED.previews);
+  const taken = [own, underWay.take("all", FETCHED.all)];
+  try {
+    if (taken.includes(null))
+      throw new FleetError({ code: "calendar_unreadable", from: "url", why: CALENDAR_FAULTS.busy });
+    return await read();
+  } finally {
+    for (const over of taken) over?.();
   }
 }
 

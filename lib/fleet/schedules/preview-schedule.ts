@@ -46,7 +46,7 @@ export async function previewSchedule(
   const before = uuid === null ? null : findSchedule(registry, uuid);
   for (const group of settings.groupUuids) findGroup(registry, group);
   for (const server of settings.serverUuids) find(registry, server);
-  const calendar = await readSource(registry.parts, settings.calendar, before?.calendar ?? null);
+  const calendar = await readSource(registry, settings.calendar, before?.calendar ?? null);
   const serverUuids = serversOf(settings, registry.servers.values());
   const since = from ?? registry.parts.clock.wall();
   const clashesAt = clashesOf(registry, uuid, serverUuids, { from: since, to: since + PREVIEW });

@@ -19,7 +19,7 @@ export async function createSchedule(
   settings: ScheduleSettings,
   actor: string,
 ): Promise<ScheduleRecord> {
-  const calendar = await readSource(registry.parts, settings.calendar, null);
+  const calendar = await readSource(registry, settings.calendar, null);
   return changeSchedules(registry, async (store) => {
     if (isFull(registry, [...registry.schedules.values()], MOST_SCHEDULES))
       throw new FleetError({ code: "too_many_schedules" });
@@ -49,7 +49,7 @@ export async function updateSchedule(
   ifUpdatedAt?: number,
 ): Promise<ScheduleRecord> {
   const seen = findSchedule(registry, uuid);
-  const calendar = await readSource(registry.parts, settings.calendar, seen.calendar);
+  const calendar = await readSource(registry, settings.calendar, seen.calendar);
   return changeSchedules(registry, async (store) => {
     const before = findSchedule(registry, uuid);
     refuseEdited("schedule", before, ifUpdatedAt);

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import type { DateRange } from "../../plan/schedule";
 import type { Holder } from "../../power/use";
 import { FleetError, MOST_RUNS } from "../errors";
-import { runningMachine, settings, testFleet, type TestFleet } from "../testing";
+import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
 import type { ScheduleSettings } from "./settings";
 import { scheduleOf } from "./testing";
 
@@ -754,4 +754,31 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
   // It is no clash with itself.
   const again = await under.fleet.previewSchedule({ ...scheduleOf([two]), name: "late" }, late.uuid, null);
   expect(again.edges.every(({ clashes }) => clashes.length === 0)).toBe(true);
+});
+
+test("one person has three calendars read at a time, previews ten, and others can save theirs meanwhile", async () => {
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const slow = { fetch: () => answered.then(() => []), read: () => Promise.resolve([]) };
+  await using under = await testFleet(() => ({ calendars: slow }));
+  const { server } = await under.fleet.register(settings(), "yuki");
+  const asked = (name: string): ScheduleSettings => ({
+    ...scheduleOf([server.uuid]),
+    ...{ name, calendar: { url: `https://holidays.example/${name}` } },
+  });
+  const save = (who: string, name: string) =>
+    fleetOf(under.fleet, { uuid: `uuid of ${who}`, name: who }).createSchedule(asked(name), who);
+  const all = Promise.allSettled([
+    ...["a", "b", "c", "d", "e"].map((name) => save("kai", name)),
+    save("mika", "f"),
+    ...Array.from({ length: 12 }, (_, at) => under.fleet.previewSchedule(asked(`g${at}`), null, null)),
+  ]);
+  answer();
+  const refused = (await all).map((one) => (one.status === "rejected" ? String(one.reason) : ""));
+  const busy =
+    "FleetError: The calendar cannot be read: too many calendars are being read: try again in a minute.";
+  const [none, two] = [(count: number) => Array<string>(count).fill(""), [busy, busy]];
+  expect(refused).toEqual([...none(3), ...two, "", ...none(10), ...two]);
+  // Once they are over, the next ones are read.
+  await expect(save("kai", "d")).resolves.toMatchObject({ name: "d" });
 });

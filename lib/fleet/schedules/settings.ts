@@ -80,7 +80,11 @@ export const scheduleSettings: z.ZodType<ScheduleSettings> = z
       z.object({
         first: z.string(),
         last: z.string(),
-        name: z.string().overwrite(oneLine).trim().max(EXCEPTION_NAME_LENGTH, fault("exception_name_too_long")),
+        name: z
+          .string()
+          .overwrite(oneLine)
+          .trim()
+          .max(EXCEPTION_NAME_LENGTH, fault("exception_name_too_long")),
       }),
     ),
     calendar: z
