@@ -34,6 +34,11 @@ it.for([
   ["hana", "hаոа"],
   ["HANA", "НАΝА"],
   ["will", "vvill"],
+  ["o'brien", "o\u02BCbrien"], // an apostrophe that is a letter
+  ["a-b", "a\uA4FAb"],
+  ["admin", "admin\u02CC"], // a low stroke
+  ["admin", "admin\uFF9E"], // a voicing mark on what has no voice
+  ["ガク", "カ\u3099ク"],
 ] as const)("%s and %s look alike", ([one, other]) => {
   expect(areAlike(one, other)).toBe(true);
   expect(areAlike(other, one)).toBe(true);
@@ -67,6 +72,7 @@ it.for([
   ["a\u200Bb", null],
   ["<b>", null],
   ["a".repeat(51), null],
+  ["カ\u309Bク", null], // its accent stands behind a blank, once it is composed
   ["admin\uFE0F", null],
   ["ad\u034Fmin", null],
   ["ᄀ\u1160", null],
@@ -89,4 +95,15 @@ it("whoever logs in need not mind capitals, and means nobody who only looks like
   expect(
     ["Alice", "ALICE", "ａｌｉｃｅ", "a1ice", "al ice"].map((typed) => meansName(typed, "alice")),
   ).toEqual([...[true, true, true, false, false]]);
+});
+
+it.for(["token\u02D0backup", "token\uA4FDbackup", "Tоken\u0903 backup", "t\u03BFken\u1038a"])(
+  "%s is taken for a program",
+  (name) => {
+    expect(isNoPerson(name)).toBe(true);
+  },
+);
+
+it.for(["token", "tokenbackup", "Takeru", "ルーク", "สมชาย", "अमिताः"])("%s is not", (name) => {
+  expect(isNoPerson(name)).toBe(false);
 });

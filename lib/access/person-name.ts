@@ -18,7 +18,10 @@ export const personName = z
       .regex(/^[\p{L}\p{M}\p{N} ._@'-]*$/u, "must hold only letters, digits, spaces and . _ - @ '")
       // Such as selectors of a letter's form and fillers: what nobody sees makes another name of the same look.
       .regex(/^\P{DI}*$/u, "must hold nothing that is invisible")
-      .regex(/^(?!\p{M})(?!.*\p{M}{5})/u, "must not hold accents that belong to no letter")
+      .regex(
+        /^(?!\p{M})(?!.*[^\p{L}\p{M}\p{N}]\p{M})(?!.*\p{M}{5})/u,
+        "must not hold accents that belong to no letter",
+      )
       .regex(/[\p{L}\p{N}]/u, "must have at least one letter or digit"),
   );
 
@@ -84,12 +87,20 @@ const SMALL_CAPITALS = new Map(
  */
 const BARE = /\p{DI}|(?![\u3099\u309a])[\p{sc=Inherited}\u0483-\u0489]/gu;
 
+/** What stands between letters, and the letters and signs of speech that look like it: ʼ, ˌ, ꓸ. */
+const BETWEEN =
+  /[\p{Z}._'\-\u02b9-\u02bf\u02c6-\u02d1\u02ee\u0559\u07f4\u07f5\u07fa\u144a\u16cc\ua4f8-\ua4fd\ua717-\ua71f\ua788\ua78b\ua78c\ua78f]/gu;
+
 function bareOf(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(BARE, "")
-    .normalize("NFKC")
-    .replace(/[\p{Z}._'-]/gu, "");
+  return (
+    name
+      .normalize("NFKD")
+      .replace(BARE, "")
+      .replace(BETWEEN, "")
+      .normalize("NFKC")
+      // On what has no letter of its own with them they are mere accents.
+      .replace(/[\u3099\u309a]/gu, "")
+  );
 }
 
 function standIn(letter: string): string {
@@ -134,9 +145,14 @@ export function alikeTo(one: string): (other: string) => boolean {
   return (other) => looksOf(other).some((look) => looks.includes(look));
 }
 
+/** Letters and signs that are taken for a colon, among others. */
+const COLON_LIKE = /[\p{Lm}\p{Mc}]/u;
+
 /** Whether a name is taken for what is no person. */
 export function isNoPerson(name: string): boolean {
-  return NOT_PEOPLE.some((word) => areAlike(word, name));
+  if (NOT_PEOPLE.some((word) => areAlike(word, name))) return true;
+  const [before = "", ...after] = name.split(COLON_LIKE);
+  return after.length > 0 && areAlike("token", before);
 }
 
 /** Whether somebody who logs in means this name: keyboards begin words with a capital, and compose letters differently. */
