@@ -23,6 +23,7 @@ import { moment, type ChangedMember, type FleetParts } from "./ports";
 import { noRollback, type Rollback } from "./rollback";
 import { judged, noRuns, settled, type OpenRuns } from "./runs/open-runs";
 import { createStatusHistory, type StatusHistory } from "./status-history";
+import type { Pauses } from "./schedules/pauses";
 import { startUptime, type Uptime } from "./uptime";
 import { createWakeReports, type WakeReports } from "./wake-reports";
 import { createWatchers, type Watchers } from "./watchers";
@@ -50,6 +51,8 @@ export interface Registry {
   readonly holds: Map<string, Hold>;
   /** How long each of them lasts, by both clocks. */
   readonly holdTerms: Map<string, Term>;
+  /** Of each schedule that is paused. */
+  readonly pauses: Pauses;
   readonly schedules: Map<string, ScheduleRecord>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
@@ -92,6 +95,7 @@ export function createRegistry(parts: FleetParts): Registry {
     enrolmentKeys: new Map(),
     holds: new Map(),
     holdTerms: new Map(),
+    pauses: new Map(),
     schedules: new Map(),
     queue,
     watchers,

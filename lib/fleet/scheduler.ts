@@ -13,6 +13,7 @@ import { found, voidWhatIsLeft } from "./rollback";
 import { carryOnAll } from "./runs/carry-on";
 import { enter } from "./runs/open-runs";
 import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
+import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
@@ -42,8 +43,10 @@ export async function load(registry: Registry): Promise<void> {
   }
   placeAgain(registry);
   registry.neededBy.changed();
-  for (const schedule of (await store.schedules?.load()) ?? [])
+  for (const schedule of (await store.schedules?.load()) ?? []) {
     registry.schedules.set(schedule.uuid, schedule);
+    resumePause(registry, schedule);
+  }
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])

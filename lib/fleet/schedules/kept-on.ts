@@ -1,7 +1,7 @@
 import { edges, isAwake } from "../../plan/schedule";
 import type { ScheduleRecord } from "../entities";
 import type { Registry } from "../registry";
-import { timetableOf } from "./timetable";
+import { timetableNow } from "./pauses";
 
 /** What is known of a schedule as long as it is not edited. */
 interface Known {
@@ -25,7 +25,8 @@ export function createKeptOn({
   schedules,
   servers,
   parts,
-}: Pick<Registry, "schedules" | "servers" | "parts">) {
+  pauses,
+}: Pick<Registry, "schedules" | "servers" | "parts" | "pauses">) {
   const known = new WeakMap<ScheduleRecord, Known>();
 
   const knownOf = (schedule: ScheduleRecord, now: number): Known => {
@@ -34,7 +35,7 @@ export function createKeptOn({
     const fresh: Known = {
       groups: found?.groups ?? new Set(schedule.groupUuids),
       servers: found?.servers ?? new Set(schedule.serverUuids),
-      ...timeOf(schedule, now),
+      ...timeOf({ pauses, parts }, schedule, now),
     };
     known.set(schedule, fresh);
     return fresh;
@@ -54,11 +55,15 @@ export function createKeptOn({
 }
 
 /** Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on. */
-function timeOf(schedule: ScheduleRecord, now: number): Pick<Known, "from" | "until" | "isAwake"> {
+function timeOf(
+  registry: Pick<Registry, "parts" | "pauses">,
+  schedule: ScheduleRecord,
+  now: number,
+): Pick<Known, "from" | "until" | "isAwake"> {
   try {
-    const timetable = timetableOf(schedule);
+    const timetable = timetableNow(registry, schedule);
     const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
-    const { pausedUntil } = schedule;
+    const { pausedUntil } = timetable;
     const resumes = pausedUntil !== null && pausedUntil > now ? pausedUntil : Infinity;
     const until = Math.min(next?.at ?? now + AHEAD, resumes);
     return { from: now, until, isAwake: isAwake(timetable, now) };

@@ -11,6 +11,7 @@ import { tellNotDrawn } from "./not-drawn";
 import { createKeptOn } from "./kept-on";
 import { createNextStop } from "./next-stop";
 import { changeSchedules, put, scheduleEvent } from "./schedules";
+import { pausedFor, timetableNow } from "./pauses";
 import { isCalendarGood, timetableOf } from "./timetable";
 
 /** Milliseconds between two looks at the clock. */
@@ -52,6 +53,7 @@ function createLook(registry: Registry): { look(): void } {
   let triedAt = -Infinity;
 
   const isDue = (schedule: ScheduleRecord, now: Moment, { jumped }: Looks): boolean => {
+    if (pausedFor(registry, schedule) > 0) return false;
     const known = next.get(schedule);
     if (known && known.jumped === jumped) return known.at <= now.wall;
     let at = Infinity;
@@ -133,7 +135,7 @@ async function actOn(
   const now = moment(registry.parts.clock);
   const calendarIsGood = isCalendarGood(schedule.calendar, now.wall);
   const of = {
-    timetable: timetableOf(schedule),
+    timetable: timetableNow(registry, schedule),
     drawnUntil: schedule.drawnUntil,
     isCalendarGood: calendarIsGood,
   };

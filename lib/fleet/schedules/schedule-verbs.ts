@@ -82,6 +82,7 @@ export function deleteSchedule(registry: Registry, uuid: string, actor: string):
     const event = scheduleEvent(registry, schedule, { kind: "schedule_deleted", actor });
     const events = await stored(store.remove(uuid, [event]));
     registry.schedules.delete(uuid);
+    registry.pauses.delete(uuid);
     registry.watchers.tell({ type: "scheduleRemoved", uuid });
     tellEvents(registry, events);
   });

@@ -2,6 +2,7 @@ import type { EventRecord, NewEvent, ScheduleRecord } from "../entities";
 import { FleetError } from "../errors";
 import type { ScheduleStore } from "../ports";
 import { NAMES, uuidOf, type Registry } from "../registry";
+import { notePause } from "./pauses";
 
 /** What runs under this key has all schedules to itself. No server has it. Its turn is taken before any other. */
 const SCHEDULES = "schedules";
@@ -38,6 +39,7 @@ export function findSchedule({ schedules }: Registry, uuid: string): ScheduleRec
 /** A schedule that is on disk, from now on. */
 export function put(registry: Registry, schedule: ScheduleRecord, events: readonly EventRecord[]): void {
   registry.schedules.set(schedule.uuid, schedule);
+  notePause(registry, schedule);
   registry.watchers.tell({ type: "schedule", schedule });
   tellEvents(registry, events);
 }
