@@ -34,17 +34,21 @@ function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testCl
   const watched = vi.fn();
   const act = vi.fn<(uuid: string, action: string) => Promise<ServerRecord>>();
   const warned: string[] = [];
+  const token = { isGood: true };
   const started = startBridge(
     {
       settings: {
         ...{ url: new URL(`mqtt://127.0.0.1:${port}`), user: null, password: null, ca: null },
         ...{ prefix: "komoriuta", discovery: "homeassistant" },
       },
-      operator: async () => ({
-        userId: "token:house",
-        who: { kind: "program", uuid: "ce9d1f26-2f3c-4a0e-8d0e-3f0d5a1f0b11" },
-        grants: [],
-      }),
+      operator: async () =>
+        token.isGood
+          ? {
+              userId: "token:house",
+              who: { kind: "program", uuid: "ce9d1f26-2f3c-4a0e-8d0e-3f0d5a1f0b11" },
+              grants: [],
+            }
+          : null,
       fleetOf: () => ({
         act,
         get(uuid) {
@@ -68,7 +72,7 @@ function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testCl
     },
     50,
   );
-  return { started, watched, act, warned };
+  return { started, watched, act, warned, token };
 }
 
 test("a broker that takes nothing in and goes away is told all anew once it is back", async () => {
@@ -154,6 +158,32 @@ test("of a flood of commands for a server five are obeyed, until it has ended; o
     clock.move(10_000);
     say(command(alder.uuid, "ON"));
     await vi.waitFor(() => expect(obeyed(alder)).toBe(6), 20_000);
+  } finally {
+    await bridge.stop();
+    for (const socket of came) socket.destroy();
+    broker.close();
+  }
+});
+
+test("once the token has ended nothing more is told within five seconds, as by a stream", async () => {
+  const [alder] = [serverOf(1)];
+  const came: Socket[] = [];
+  let heard = "";
+  const broker = createServer((socket) => {
+    came.push(socket.on("error", () => undefined));
+    socket.once("data", () => socket.write(WELCOME));
+    socket.on("data", (bytes) => (heard += bytes.toString("latin1")));
+  });
+  broker.listen(0, "127.0.0.1");
+  await once(broker, "listening");
+  const clock = testClock(Date.UTC(2026, 0, 2));
+  const { started, token } = bridgeTo((broker.address() as AddressInfo).port, [alder], clock);
+  const bridge = await started;
+  try {
+    await vi.waitFor(() => expect(heard).toContain(`komoriuta/${alder.uuid}/state`), 20_000);
+    token.isGood = false;
+    clock.move(5000);
+    await vi.waitFor(() => expect(heard).toMatch(/komoriuta\/status\0offline/), 20_000);
   } finally {
     await bridge.stop();
     for (const socket of came) socket.destroy();

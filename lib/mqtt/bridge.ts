@@ -49,9 +49,9 @@ export interface BridgeParts {
   };
 }
 
-/** Milliseconds between two tries to reach the broker, and to look whether the token is still good. */
+/** Milliseconds between two tries to reach the broker, and to look whether the token is still good, as of a stream. */
 const AGAIN_AFTER = 10_000;
-const LOOK_EVERY = 30_000;
+const LOOK_EVERY = 4000;
 const CONNECT_WITHIN = 10_000;
 const LEAVE_WITHIN = 1000;
 /** Commands for one server that come sooner than this after each other, so many in a row: the rest are not obeyed. */
