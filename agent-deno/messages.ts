@@ -133,6 +133,9 @@ function readMark(mark: unknown): Pick<Manifest, "mark"> {
   return isMark(mark) ? { mark } : {};
 }
 
+/** Milliseconds between two writes of the mark that is kept. */
+export const MARK_KEPT_EVERY = 5_000;
+
 /** Whether a manager may have given that. */
 export function isMark(mark: unknown): mark is string {
   return typeof mark === "string" && MARK.test(mark);

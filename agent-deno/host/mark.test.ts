@@ -1,5 +1,6 @@
 import { assert } from "../testing/assert.ts";
-import { openMark, WRITE_EVERY } from "./mark.ts";
+import { MARK_KEPT_EVERY } from "../messages.ts";
+import { openMark } from "./mark.ts";
 
 const failed = (reason: string) => assert(false, reason);
 
@@ -18,7 +19,7 @@ Deno.test("the mark that was given last is shown, also by the komolet that comes
   one.take("3.a.x");
   assert.equal(one.present(), "3.a.x");
   assert.equal(openMark({ mark: path }, clock, failed).present(), "1.a.x");
-  now += WRITE_EVERY;
+  now += MARK_KEPT_EVERY;
   one.take(undefined);
   assert.equal(openMark({ mark: path }, clock, failed).present(), "3.a.x");
 });

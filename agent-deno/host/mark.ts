@@ -2,7 +2,7 @@
  * The mark of the manager's data that was given last. It is shown with each heartbeat: a manager whose data were put back
  * learns by it that they are older. Kept in /run/komoriuta, which survives komolet and not the boot.
  */
-import { isMark } from "../messages.ts";
+import { isMark, MARK_KEPT_EVERY } from "../messages.ts";
 import { messageOf } from "../refusal.ts";
 import type { Clock, Paths } from "./environment.ts";
 import { readText, writeWhole } from "./files.ts";
@@ -13,9 +13,6 @@ export interface KeptMark {
   /** One has come; undefined: nothing new. Written now and then: a manager where much is clicked gives many. */
   take(mark: string | undefined): void;
 }
-
-/** Milliseconds between two writes. */
-export const WRITE_EVERY = 5_000;
 
 /** @param failed told once why it cannot be written */
 export function openMark(
@@ -31,7 +28,7 @@ export function openMark(
     present: () => present,
     take(mark) {
       present = mark ?? present;
-      if (present === undefined || present === written || clock.now() - writtenAt < WRITE_EVERY) return;
+      if (present === undefined || present === written || clock.now() - writtenAt < MARK_KEPT_EVERY) return;
       writtenAt = clock.now();
       try {
         writeWhole(path, `${present}\n`, 0o600);

@@ -2,7 +2,6 @@ import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Manager } from "./manager-parts";
 import { FAIR, WEATHERS, type Network } from "./network";
-import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Temper } from "./temper";
@@ -12,7 +11,6 @@ export interface FaultParts {
   readonly timeline: Timeline;
   readonly chance: Chance;
   readonly story: Story;
-  readonly oracle: Pick<Oracle, "isUnshown">;
   readonly network: Network;
   readonly manager: Manager;
   readonly temper: Temper;
@@ -27,7 +25,7 @@ const MINUTE = 60_000;
 
 /** Lets things go wrong, each after its own waits. */
 export function beginFaults(parts: FaultParts): void {
-  const { timeline, chance, story, oracle, network, manager, temper, sites, machines, active } = parts;
+  const { timeline, chance, story, network, manager, temper, sites, machines, active } = parts;
 
   const again = (mean: number, task: () => void): void =>
     void timeline.after(chance.around(mean), () => {
@@ -121,8 +119,6 @@ export function beginFaults(parts: FaultParts): void {
       ])();
     });
     again(temper.komolets, () => {
-      // It alone knows that the manager's data are older, and would forget that.
-      if (oracle.isUnshown(site.uuid)) return;
       chance.weighted<() => void>([
         [5, () => machine.restartKomolet("kill")],
         [3, () => machine.restartKomolet("stop")],

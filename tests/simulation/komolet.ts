@@ -11,6 +11,7 @@ import {
   type Runs,
 } from "../../agent-deno/daemon/sleep.ts";
 import type { Effect, Event, Manifest, Note, State, Step } from "../../agent-deno/daemon/state.ts";
+import { MARK_KEPT_EVERY } from "../../agent-deno/messages.ts";
 import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";
@@ -35,6 +36,8 @@ export interface Boot {
   readonly id: string;
   readonly at: number;
   note: Note | "unreadable" | undefined;
+  /** The mark of the manager's data that komolet keeps, and when it was written. */
+  mark: { readonly text: string; readonly at: number };
   /** What komolet keeps of the runs between which it slept. */
   runs: Runs | undefined;
   /** How often the kernel has suspended it. */
@@ -122,6 +125,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   let asleepSince: number | null = null;
   let apart: Apart | undefined;
   let state: State;
+  let mark = boot.mark.text;
   let timer: Timer | undefined;
   const who = site.name;
 
@@ -260,6 +264,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       leaving,
       declinedRevision,
       use,
+      mark,
     };
     parts.network.request<Answered>(
       site,
@@ -271,9 +276,17 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
           if (!("answer" in reply)) return received(call, reply);
           const { manifest, arrivedAt } = reply.answer;
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
+          takeMark(manifest.mark);
           received(call, { answer: manifest });
         }),
     );
+  }
+
+  /** As host/mark.ts does. */
+  function takeMark(given: string): void {
+    mark = given || mark;
+    const isDue = mark !== boot.mark.text && timeline.now - boot.mark.at >= MARK_KEPT_EVERY;
+    if (isDue) boot.mark = { text: mark, at: timeline.now };
   }
 
   /** Before the answer comes, or once it is there and unread. */

@@ -47,6 +47,8 @@ export interface Machine {
   /** Its wall clock is set on. One that is set back just when its host paused the machine would hide that. */
   setClock(ms: number): void;
   komolet(): Komolet | undefined;
+  /** What its komolet keeps of the manager's data. */
+  keptMark(): string;
   /** Whatever hangs comes to its end, and nobody uses it any more. */
   calmDown(): void;
 }
@@ -78,6 +80,7 @@ interface Plan {
 }
 
 /** Milliseconds: what is shorter no agent need notice. */
+const NO_MARK = { text: "", at: -Infinity };
 const LEAST_SLEEP = 6_000;
 const LONG_SLEEP = 40 * 60_000;
 
@@ -135,7 +138,7 @@ export function createMachine(parts: MachineParts): Machine {
     enter("up");
     boots += 1;
     const clocks = { runs: undefined, suspends: 0, pausedFor: 0, wallSetBy: 0 };
-    boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined, ...clocks };
+    boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined, mark: NO_MARK, ...clocks };
     oracle.bootStarted(site.uuid, boot.id);
     say(`is up: ${boot.id}`);
     plan(chance.between(500, 15_000), launch);
@@ -316,6 +319,7 @@ export function createMachine(parts: MachineParts): Machine {
       say(`its wall clock is set by ${ms} ms`);
     },
     komolet: () => komolet,
+    keptMark: () => boot?.mark.text ?? "",
     calmDown() {
       calm = true;
       wakeUp();

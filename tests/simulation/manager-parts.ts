@@ -1,5 +1,5 @@
 import type { RunningFleet } from "../../lib/fleet/fleet";
-import type { Clock } from "../../lib/fleet/ports";
+import type { Clock, Marks } from "../../lib/fleet/ports";
 import type { Fleet } from "../../lib/fleet/fleet";
 import type { ServerRecord } from "../../lib/fleet/entities";
 import type { CurrentStatus } from "../../lib/power/words";
@@ -56,6 +56,10 @@ export interface ManagerParts {
   } | null;
   /** What is on disk now, which may be put back; null: not in this history. */
   readonly snapshot: (() => Snapshot) | null;
+  /** Of a life of the manager that begins; null: its data have none. */
+  readonly marks: ((life: string) => Marks) | null;
+  /** The mark that the agent of a server keeps in /run. */
+  readonly keptMark: (site: Site) => string;
   /** The revision of the manifest that a server's agent follows; null: no agent runs, nor can the boot come back. */
   readonly followed: (site: Site) => number | null;
   readonly wake: (site: Site) => void;

@@ -1,3 +1,4 @@
+import { isNotOf } from "../../lib/fleet/lineage";
 import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/errors";
 import { currentStatus } from "../../lib/power/status";
@@ -12,7 +13,7 @@ import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import type { Manager, ManagerParts, Outcome } from "./manager-parts";
 import type { Answered } from "./komolet";
-import type { FleetStore, Snapshot } from "./memory-store";
+import { placeOf, type FleetStore, type Snapshot } from "./memory-store";
 import type { Reply } from "./network";
 import type { Site } from "./site";
 import { createProcessClock, type ProcessClock } from "./process-clock";
@@ -40,6 +41,7 @@ export function createManager(parts: ManagerParts): Manager {
   let resume = (): void => undefined;
   let token = 0;
   let uuids = 0;
+  let lives = 0;
   /** A look at schedules failed then, and is tried again. */
   let lookFailedAt = -Infinity;
 
@@ -98,6 +100,7 @@ export function createManager(parts: ManagerParts): Manager {
         },
       },
       syncOffAfter: parts.syncOffAfter,
+      ...(parts.marks && { marks: parts.marks((lives += 1).toString(16)) }),
       sendMagicPacket: sendMagicPacket(gate),
       issueToken: async () => {
         token += 1;
@@ -218,10 +221,11 @@ export function createManager(parts: ManagerParts): Manager {
     sites.every((site) => {
       const revision = then.servers.get(site.uuid)?.facts.revision;
       if (revision === undefined) return false;
+      if (revision === now.servers.get(site.uuid)?.facts.revision) return true;
       const followed = parts.followed(site);
-      return (
-        revision === now.servers.get(site.uuid)?.facts.revision || followed === null || followed > revision
-      );
+      if (followed === null) return true;
+      const mark = parts.keptMark(site);
+      return followed > revision && mark !== "" && isNotOf(then.lineage, placeOf(mark));
     });
 
   const manager: Manager = {

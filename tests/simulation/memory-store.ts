@@ -1,7 +1,8 @@
 import type { Facts, Moment } from "../../lib/power/facts";
 import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/entities";
 import { MacAddressTaken } from "../../lib/fleet/errors";
-import type { ChangedMember, ChangedServer, Store } from "../../lib/fleet/ports";
+import { begun, isNotOf, leapt, type Lineage, type Place } from "../../lib/fleet/lineage";
+import type { ChangedMember, ChangedServer, Marks, Store } from "../../lib/fleet/ports";
 import { withoutServer, type Hold } from "../../lib/plan/hold";
 import type { Wish } from "../../lib/plan/wish";
 import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
@@ -14,12 +15,21 @@ export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds"> 
 export interface Snapshot {
   readonly servers: ReadonlyMap<string, ServerRecord>;
   readonly holds: ReadonlyMap<string, Hold>;
+  readonly lineage: Lineage;
   /** From now on this is on disk again. */
   putBack(): void;
 }
 
 export interface MemoryStore extends Required<FleetStore> {
   snapshot(): Snapshot;
+  /** A life of the manager begins, whose marks these are. */
+  marks(life: string): Marks;
+}
+
+/** A mark as it is here: nobody lies, so nothing seals it. */
+export function placeOf(mark: string): Place {
+  const [count, life = ""] = mark.split(".");
+  return { count: Number(count), life };
 }
 
 /** A store without a disk: it keeps what it is given until the end of the history. Events are numbered, not kept. */
@@ -30,6 +40,7 @@ export function createMemoryStore(): MemoryStore {
   /** What the fleet asks for again: that a stop that waits was declined. */
   const declined: EventRecord[] = [];
   let lastEvent = 0;
+  let lineage: Lineage = { database: "memory", count: 0, lives: [] };
   const numbered = (events: readonly NewEvent[]): EventRecord[] => {
     const records = events.map((event) => ({ ...event, id: (lastEvent += 1) }));
     declined.unshift(...records.filter(({ kind }) => kind === "declined"));
@@ -44,6 +55,7 @@ export function createMemoryStore(): MemoryStore {
         throw new MacAddressTaken(other.name, other.uuid);
     }
     servers.set(server.uuid, server);
+    lineage = { ...lineage, count: lineage.count + 1 };
     plans.updateMembers(members);
   };
 
@@ -65,7 +77,8 @@ export function createMemoryStore(): MemoryStore {
 
   return {
     snapshot() {
-      const then = { servers: new Map(servers), holds: new Map(holds), declined: [...declined], lastEvent };
+      const kept = { servers: new Map(servers), holds: new Map(holds), declined: [...declined] };
+      const then = { ...kept, lastEvent, lineage };
       return {
         ...then,
         putBack() {
@@ -75,7 +88,22 @@ export function createMemoryStore(): MemoryStore {
           for (const [uuid, hold] of then.holds) holds.set(uuid, hold);
           declined.splice(0, declined.length, ...then.declined);
           lastEvent = then.lastEvent;
+          lineage = then.lineage;
         },
+      };
+    },
+    marks(life) {
+      let greatest = 0;
+      const present = (): string => `${lineage.count}.${life}`;
+      lineage = begun(lineage, life);
+      return {
+        present,
+        isNotOurs(mark) {
+          if (mark === "" || mark === present()) return false;
+          greatest = Math.max(greatest, placeOf(mark).count);
+          return isNotOf(lineage, placeOf(mark));
+        },
+        leap: async () => void (lineage = leapt(lineage, greatest, life)),
       };
     },
     ...plans.stores,

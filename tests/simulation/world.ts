@@ -117,6 +117,8 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     wall,
     plans: plans ? { probe, calendar } : null,
     snapshot: plans || options.openStore ? null : memory.snapshot,
+    marks: options.openStore ? null : memory.marks,
+    keptMark: (site) => machines[site.index]?.keptMark() ?? "",
     followed: (site) => {
       const machine = required(machines[site.index]);
       return machine.state === "off" ? null : (machine.komolet()?.followed() ?? 0);
@@ -280,7 +282,6 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     timeline,
     chance: chance.fork("faults"),
     story,
-    oracle,
     network,
     manager,
     temper,

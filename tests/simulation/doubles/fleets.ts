@@ -200,7 +200,7 @@ export function believesOlderData(): Doubles {
       ...fleet,
       heartbeat(uuid, heartbeat, agent) {
         const isAhead = heartbeat.revisionEcho > fleet.get(uuid).facts.revision;
-        return fleet.heartbeat(uuid, isAhead ? { ...heartbeat, revisionEcho: 0 } : heartbeat, agent);
+        return fleet.heartbeat(uuid, { ...heartbeat, mark: "", ...(isAhead && { revisionEcho: 0 }) }, agent);
       },
     }),
   };
