@@ -34,7 +34,7 @@ export async function operatorOrLogin(): Promise<Asking> {
 /** The fleet as the operator behind a page may see it; without one the browser is sent to the door (307). */
 export async function operatorsFleet(): Promise<OperatorsFleet> {
   const { fleet, access } = running();
-  return permittedFleet(fleet, await operatorOrLogin(), access.grantsNow);
+  return permittedFleet(fleet, await operatorOrLogin(), access);
 }
 
 /** What the operator behind a page lacks for what it offers. */

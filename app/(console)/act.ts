@@ -22,7 +22,7 @@ export async function act<T>(
   try {
     const who = await operator();
     if (!who) return { ok: false, fault: { code: "signed_out" } };
-    const fleet = permittedFleet(running().fleet, who, running().access.grantsNow);
+    const fleet = permittedFleet(running().fleet, who, running().access);
     try {
       return { ok: true, value: await work(fleet, who) };
     } catch (error) {

@@ -32,7 +32,11 @@ export type Fault =
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
-  | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_needs" }
+  | {
+      readonly code:
+        "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_needs" | "too_many_stops";
+    }
+  | { readonly code: "too_many_changes"; readonly seconds: number }
   | { readonly code: "confirm_count"; readonly expected: number }
   | { readonly code: "needs_circle" | "needed_by"; readonly names: readonly string[] }
   | {
@@ -158,6 +162,8 @@ export function useFaultText(): (fault: Fault) => string {
         return t("calendar_unreadable", { why: calendarText(fault.why) });
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
+      case "too_many_changes":
+        return t("too_many_changes", { seconds: fault.seconds });
       case "no_right":
         return t("no_right", { right: t(`right.${fault.right}`) });
       default:

@@ -10,7 +10,7 @@ import { fieldOf, setCookie, thisBrowser } from "../operator";
 /** What the door answers; null before anyone knocked. */
 export type LoginAnswer =
   | {
-      readonly fault: "missing" | "busy" | "disk_full" | "unwritable" | "unexpected";
+      readonly fault: "missing" | "busy" | "often" | "disk_full" | "unwritable" | "unexpected";
       readonly userId: string;
     }
   /** `left` more attempts may fail; then logging in is blocked for `pause` milliseconds. `until`: it is now. */

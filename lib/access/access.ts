@@ -37,6 +37,15 @@ const CALLS = { burst: 200, perSecond: 20 } as const;
 /** Logins of one that are right, in a rush and a second over time: each is an entry of the audit. */
 const LOGINS = { burst: 300, perSecond: 1 / 30 } as const;
 
+/**
+ * What somebody changes in a rush, and so many a second over time: each is an entry of the audit, which is kept for more
+ * than a year. Two thousand an hour are more than people click; programs have more of their own.
+ */
+const CHANGES = {
+  person: { burst: 600, perSecond: 2000 / 3600 },
+  program: { burst: 1000, perSecond: 1 },
+} as const;
+
 /** Plans that somebody is told a second, and all together: each may take a tenth of a second of everybody's time. */
 const PLANS_OF_ONE = { burst: 8, perSecond: 1 } as const;
 const PLANS = { burst: 8, perSecond: 4 } as const;
@@ -53,17 +62,22 @@ export interface AttemptsLeft {
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
   /**
-   * `busy`: too many others are logging in and it was not checked, or they have logged in too often. `disk_full` and `unwritable`: the login is right, but
+   * `busy`: too many others are logging in, it was not checked. `disk_full` and `unwritable`: the login is right, but
    * no session can be stored at this time.
    */
   | { readonly ok: false; readonly reason: "busy" | "disk_full" | "unwritable" }
   | (AttemptsLeft & { readonly ok: false; readonly reason: "wrong" })
   /** `until` is wall-clock milliseconds. */
-  | { readonly ok: false; readonly reason: "blocked"; readonly until: number };
+  | { readonly ok: false; readonly reason: "blocked"; readonly until: number }
+  /** The login is right, and was made too often of late. `until` as above. */
+  | { readonly ok: false; readonly reason: "often"; readonly until: number };
 
 /** What came of coming by OpenID Connect; `cookie` is a whole Set-Cookie value. */
 export type CameIn =
-  (Extract<Arrived, { refused: null }> & { readonly cookie: string }) | Exclude<Arrived, { refused: null }>;
+  | (Extract<Arrived, { refused: null }> & { readonly cookie: string })
+  | Exclude<Arrived, { refused: null }>
+  /** They may come in, and have done so too often of late. */
+  | { readonly refused: "often"; readonly person: null };
 
 /** As whom somebody is let in: by the login of the environment, as a person, or with a program's token. */
 export type Who = { readonly kind: "local" } | { readonly kind: "person" | "program"; readonly uuid: string };
@@ -121,6 +135,11 @@ export interface Access {
    * environment, which may do everything, makes as many as it likes.
    */
   pace(operator: Pick<Operator, "who">): number;
+  /**
+   * Counts a change of somebody's, whatever it is: each is kept by the audit. The login of the environment is not counted.
+   * @throws FleetError `too_many_changes`
+   */
+  paceChange(operator: Pick<Operator, "who">): void;
   /** The same for a plan of what is to happen, whoever asks. */
   pacePlan(operator: Pick<Operator, "userId">): number;
   /** Ends the session; gives the Set-Cookie value that clears the cookie. */
@@ -204,7 +223,11 @@ export function createAccess(deps: AccessDeps): FullAccess {
   // Whose password is being set: nobody has two set at once.
   const setting = keyedLimit();
   const calls = createRate(CALLS);
+  const changes = { person: createRate(CHANGES.person), program: createRate(CHANGES.program) };
   const logins = createRate(LOGINS);
+  /** Counts a login that is right: 0, or in how many milliseconds they may log in. */
+  const paceLogin = (login: LoggedIn): number =>
+    logins.take(login.kind === "person" ? login.person.uuid : LOCAL_UUID, monotonic());
   const plansOfOne = createRate(PLANS_OF_ONE);
   const plans = createRate(PLANS);
   const localHash = parsePasswordHash(deps.passwordHash);
@@ -275,12 +298,11 @@ export function createAccess(deps: AccessDeps): FullAccess {
       return { ok: false, reason: "wrong", left, pause: BLOCKED_FOR };
     };
     if (!checked.login) return wrong();
-    if (
-      logins.take(checked.login.kind === "person" ? checked.login.person.uuid : LOCAL_UUID, monotonic()) > 0
-    ) {
+    const wait = paceLogin(checked.login);
+    if (wait > 0) {
       // Whoever knows the password guesses none: others at the address are not blocked for it.
       throttle.forget(group);
-      return { ok: false, reason: "busy" };
+      return { ok: false, reason: "often", until: Math.ceil(now() + wait) };
     }
     try {
       const cookie = await begin(checked.login);
@@ -307,6 +329,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
       const arrived = await people.arrive(arrival, browser);
       if (arrived.refused === null) {
         const login = { kind: "person", person: arrived.person, by: "oidc" } as const;
+        if (paceLogin(login) > 0) return { refused: "often", person: null };
         return { ...arrived, cookie: await stored(sessions.begin(login, browser)) };
       }
       deps.loginFailed?.(addressGroup(browser.address));
@@ -357,6 +380,11 @@ export function createAccess(deps: AccessDeps): FullAccess {
     pacePlan: ({ userId: whose }) => {
       const at = monotonic();
       return plansOfOne.take(whose, at) || plans.take("all", at);
+    },
+    paceChange: ({ who }) => {
+      if (who.kind === "local") return;
+      const wait = changes[who.kind].take(who.uuid, monotonic());
+      if (wait > 0) throw new FleetError({ code: "too_many_changes", seconds: Math.ceil(wait / 1000) });
     },
     pace: ({ who }) => (who.kind === "person" ? calls.take(who.uuid, monotonic()) : 0),
     logout: async (cookie, secure, from) => {

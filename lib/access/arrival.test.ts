@@ -62,7 +62,12 @@ it("who is known is who they were, whatever they are called and whatever they ha
 });
 
 it("an invitation is for one person, with a name of its own", () => {
-  const invited = somebody("ren", { invitationDigest: "digest", invitedUntil: 9, invitedByUuid: "root", passwordHash: "hash" });
+  const invited = somebody("ren", {
+    invitationDigest: "digest",
+    invitedUntil: 9,
+    invitedByUuid: "root",
+    passwordHash: "hash",
+  });
   const come = (all: PersonRecord[], changes: Partial<Arrival> = {}) =>
     decideArrival(arrival({ invitation: "secret", ...changes }), among({ all, invited }));
   const used = { ...invited, identity, invitationDigest: null, invitedUntil: null, invitedByUuid: null };

@@ -66,7 +66,11 @@ it("who starts again what they had started is told nothing of servers that they 
     via: "api",
   } as const;
   const grants = [inRoom("operator")];
-  const fleet = permittedFleet(at.fleet, { ...asking, grants }, () => grants);
+  const fleet = permittedFleet(
+    at.fleet,
+    { ...asking, grants },
+    { grantsNow: () => grants, paceChange: () => undefined },
+  );
   const again = await fleet.startRun(
     {
       ...{ action: "ON", serverUuids: uuidsOf(["alder"]), groupUuids: [], mode: "now", until: null },

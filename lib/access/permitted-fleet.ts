@@ -1,9 +1,8 @@
-import type { Grant } from "../fleet/entities";
 import { FleetError, type FleetFault } from "../fleet/errors";
 import type { Fleet } from "../fleet/fleet";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
-import type { Asking, Who } from "./access";
+import type { Access, Asking } from "./access";
 import { auditedFleet } from "./audited-fleet";
 import { demandsOf, type Demands } from "./demands";
 import { permitsOf, type Permits } from "./rights";
@@ -36,17 +35,20 @@ type Looking =
   | "energy"
   | "watch";
 
+/** What it takes to say who may do what. */
+export type Permitting = Pick<Access, "grantsNow" | "paceChange">;
+
 /**
  * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
  * not do is refused (`no_right`). Pages, actions, RPCs and streams go through it, so that none can be forgotten: a new
  * verb of the fleet does not compile before it stands here. What is changed through it is told by the audit, and what it
  * takes is demanded twice: at once, and right before it is written, whatever that has waited for.
- * @param now what somebody may do at the moment when it is asked
+ * How often somebody changes something is bounded here, too.
  */
 export function permittedFleet(
   whole: Fleet,
   asking: Asking,
-  now: (who: Who) => readonly Grant[],
+  { grantsNow, paceChange }: Permitting,
 ): OperatorsFleet {
   const { who } = asking;
   const permits = permitsOf(asking.grants);
@@ -55,7 +57,10 @@ export function permittedFleet(
   /** The fleet for one verb. @throws FleetError where what is demanded is not met */
   const after = (demanded: (demands: Demands) => void): Fleet => {
     demanded(demands);
-    const fleet = auditedFleet(whole, asking, () => demanded(demandedBy(whole, permitsOf(now(who))).demands));
+    paceChange(asking);
+    const fleet = auditedFleet(whole, asking, () =>
+      demanded(demandedBy(whole, permitsOf(grantsNow(who))).demands),
+    );
     return permits.all ? fleet : sight.faults(fleet);
   };
 

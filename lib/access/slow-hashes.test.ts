@@ -1,5 +1,6 @@
 import type * as Crypto from "node:crypto";
 import { beforeEach, expect, it, vi } from "vitest";
+import { FleetError } from "../fleet/errors";
 import { NOW, temporaryStore } from "../store/testing";
 import type { Asking } from "./access";
 import { createAccess } from "./access";
@@ -34,15 +35,16 @@ const LOCAL: Asking = { userId: "root", who: { kind: "local" }, grants: EVERYTHI
 /** An access on a real database, and the invitation of somebody who may see everything. */
 async function fixture() {
   const database = await temporaryStore();
+  const clock = { ms: 0 };
   const access = createAccess({
     ...{ store: database.store, userId: "root", passwordHash: await hashPassword("of root") },
     ...{ sessionSecret: "a session secret of at least 32 characters", sessionTtl: 3600, tokenTtl: 0 },
-    ...{ now: () => NOW, monotonic: () => 0, addressGroup: (address) => address },
+    ...{ now: () => NOW + clock.ms, monotonic: () => clock.ms, addressGroup: (address) => address },
   });
   const roles = [{ role: "viewer", groupUuid: null }] as const;
   const { secret } = await access.people.invite({ name: "yuki", roles }, LOCAL);
   const join = () => access.acceptInvitation({ secret, password: "lullaby 1", ...BROWSER });
-  return { access, join, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  return { access, join, clock, database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 const cookieOf = (whole: string | null): string => whole?.split(";")[0] ?? "";
@@ -111,9 +113,39 @@ it("who logs in without an end fills no audit, blocks nobody, and lets others in
     outcomes.push(outcome.ok ? "in" : outcome.reason);
   }
   expect(outcomes.filter((one) => one === "in")).toHaveLength(300);
-  expect(outcomes.slice(300)).toEqual(Array(10).fill("busy"));
+  expect(outcomes.slice(300)).toEqual(Array(10).fill("often"));
   expect(at.access.blockedUntil(BROWSER.address)).toBeNull();
   expect(await at.access.login({ userId: "root", password: "of root", ...BROWSER })).toMatchObject({
     ok: true,
   });
+  // It ends.
+  expect(await at.access.login(login)).toEqual({ ok: false, reason: "often", until: NOW + 30_000 });
+  at.clock.ms += 30_000;
+  expect(await at.access.login(login)).toMatchObject({ ok: true });
+});
+
+it("what somebody changes is counted, of programs more, and not of who may do everything anyway", async () => {
+  await using at = await fixture();
+  const { access } = at;
+  const change = (who: Asking["who"]) => {
+    try {
+      access.paceChange({ who });
+      return null;
+    } catch (error) {
+      return error instanceof FleetError ? error.fault : error;
+    }
+  };
+  const most = (who: Asking["who"]) => {
+    for (let count = 0; count < 5000; count++) if (change(who) !== null) return count;
+    return Infinity;
+  };
+  const [kai, token] = [
+    { kind: "person", uuid: "kai" },
+    { kind: "program", uuid: "token" },
+  ] as const;
+  expect([most(kai), most(token), most({ kind: "local" })]).toEqual([600, 1000, Infinity]);
+  expect(change(kai)).toEqual({ code: "too_many_changes", seconds: 2 });
+  expect(change({ kind: "person", uuid: "mika" })).toBeNull();
+  at.clock.ms += 3600_000;
+  expect(most(kai)).toBe(600);
 });

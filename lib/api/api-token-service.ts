@@ -53,6 +53,7 @@ export function createApiToken(
   settings: ApiTokenSettings,
   asking: Asking,
 ): Promise<{ readonly token: string; readonly record: ApiTokenRecord }> {
+  access.paceChange(asking);
   const groups = new Set(fleet.groups().map(({ uuid }) => uuid));
   if (settings.groupUuids?.some((uuid) => !groups.has(uuid)))
     throw new FleetError({ code: "group_not_found" });
@@ -66,6 +67,7 @@ export async function revokeApiToken(
   uuid: string,
   asking: Asking,
 ): Promise<ApiTokenRecord> {
+  access.paceChange(asking);
   const token = await access.apiTokens.revoke(uuid, authorOf(asking));
   await withdrawAllOf(auditedFleet(fleet, asking), token.uuid, asking.userId);
   return token;

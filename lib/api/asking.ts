@@ -25,7 +25,7 @@ export function operatorOf(context: HandlerContext): Asking {
 
 /** The fleet as whoever asks may see and change it. */
 export function fleetOf({ fleet, access }: Running, context: HandlerContext): OperatorsFleet {
-  return permittedFleet(fleet, operatorOf(context), access.grantsNow);
+  return permittedFleet(fleet, operatorOf(context), access);
 }
 
 /** Whoever asks, where they may do what is about no server. @throws FleetError `no_right` */
@@ -155,7 +155,8 @@ export function tooMuchAtOnce(seconds: number): ConnectError {
   return tooFast(seconds, `Too many ask for this at the same time. Try again in ${seconds} s.`);
 }
 
-function tooFast(seconds: number, message: string): ConnectError {
+/** To who does something too often, for so many seconds. */
+export function tooFast(seconds: number, message: string): ConnectError {
   return new ConnectError(message, Code.ResourceExhausted, { "retry-after": String(seconds) }, [
     { desc: RetryAfterSchema, value: { seconds } },
   ]);

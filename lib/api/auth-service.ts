@@ -86,6 +86,7 @@ function browserOf(headers: Headers): Browser {
 function refused(outcome: Exclude<LoginOutcome, { ok: true }>): ConnectError {
   if (outcome.reason === "blocked") return blocked(outcome.until);
   if (outcome.reason === "busy") return busy();
+  if (outcome.reason === "often") return tooOften(outcome.until);
   if (outcome.reason === "wrong") return wrong(outcome);
   return new ConnectError(
     "The manager cannot store the session: is its disk full? Its log says more.",
@@ -119,6 +120,15 @@ function blocked(until: number): ConnectError {
   const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
   return tryAgain(
     `Too many failed logins from this address. Try again after ${new Date(until).toISOString()}.`,
+    seconds,
+  );
+}
+
+/** The login is right, and was made too often. `until` is wall-clock milliseconds. */
+function tooOften(until: number): ConnectError {
+  const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
+  return tryAgain(
+    `You have logged in too often of late: keep the session, or try again after ${new Date(until).toISOString()}.`,
     seconds,
   );
 }

@@ -1,6 +1,7 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { FleetError, UNTIL_FAULTS } from "../fleet/errors";
 import type { Running } from "./running";
+import { tooFast } from "./asking";
 import { invalidFields } from "./validate";
 
 /** Maps whatever a service throws to a Connect error; an unknown error shows only its request id. */
@@ -69,11 +70,14 @@ export function toConnectError(error: unknown, running: () => Running, context: 
         ]);
       case "too_many_holds":
       case "too_many_runs":
+      case "too_many_stops":
       case "too_many_needs":
       case "too_many_schedules":
       case "too_many_tokens":
       case "too_many_people":
         return new ConnectError(error.message, Code.ResourceExhausted);
+      case "too_many_changes":
+        return tooFast(error.fault.seconds, error.message);
       case "mac_address_taken":
       case "group_name_taken":
       case "token_name_taken":

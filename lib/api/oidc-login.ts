@@ -14,7 +14,7 @@ import type { Running } from "./running";
 const OIDC_FAULTS = [
   ...LOGIN_FAULTS,
   ...ARRIVAL_REFUSALS,
-  ...(["disk_full", "unwritable", "unexpected"] as const),
+  ...(["often", "disk_full", "unwritable", "unexpected"] as const),
 ];
 export type OidcFault = (typeof OIDC_FAULTS)[number];
 

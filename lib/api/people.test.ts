@@ -5,6 +5,8 @@ import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
+import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
+import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { MadeKind, PersonService, PersonState, Role } from "../gen/proto/komoriuta/v1/person_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
@@ -32,6 +34,7 @@ function clients(cookie: string) {
     keys: createClient(EnrolmentKeyService, transport),
     servers: createClient(ServerService, transport),
     groups: createClient(GroupService, transport),
+    holds: createClient(HoldService, transport),
     runs: createClient(RunService, transport),
     schedules: createClient(ScheduleService, transport),
     auth: createClient(AuthService, transport),
@@ -117,6 +120,27 @@ it("nobody uses up the runs of everybody", async () => {
   for (let run = 0; run < 25; run++) await start(mo.runs, `${run}`);
   expect((await failure(start(mo.runs, "more"))).code).toBe(Code.ResourceExhausted);
   await start(admin.runs, "admin");
+  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
+});
+
+it("who changes something in a loop is slowed down, with the seconds to wait, and may look on", async () => {
+  const haru = await person("haru", [{ role: Role.WAKER }]);
+  const until = timestampFromMs(at.under.clock.wall() + 3_600_000);
+  const kept = async () => {
+    const { hold } = await haru.holds.placeHold({ serverUuids: [alder], until });
+    await haru.holds.releaseHold({ uuid: hold?.uuid ?? "" });
+  };
+  await kept();
+  const { length } = await at.under.fleet.events({ uuid: alder, limit: 50 });
+  const who = { kind: "person", uuid: haru.uuid } as const;
+  for (let change = 2; change < 600; change++) at.access.paceChange({ who });
+  const refused = await failure(kept());
+  expect(refused.code).toBe(Code.ResourceExhausted);
+  expect(refused.rawMessage).toMatch(/^You have changed too much in a short time\. Try again in \d s\.$/);
+  expect(refused.findDetails(RetryAfterSchema)).toMatchObject([{ seconds: 2 }]);
+  expect(await at.under.fleet.events({ uuid: alder, limit: 50 })).toHaveLength(length);
+  expect((await haru.servers.listServers({})).servers).toHaveLength(2);
+  await expect(admin.runs.startRun({ action: RunAction.ON, serverUuids: [birch] })).resolves.toBeDefined();
   for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
 });
 

@@ -93,6 +93,7 @@ export async function invitePerson(
   settings: PersonSettings,
   by: Asking,
 ): Promise<NewInvitation> {
+  parts.access.paceChange(by);
   mustBeGroups(parts, settings.roles);
   const { secret, person } = await parts.access.people.invite(settings, by);
   return { secret, person, link: linkOf(parts, secret) };
@@ -100,6 +101,7 @@ export async function invitePerson(
 
 /** @throws FleetError as `People.inviteAgain` */
 export async function inviteAgain(parts: Parts, uuid: string, by: Asking): Promise<NewInvitation> {
+  parts.access.paceChange(by);
   const { secret, person } = await parts.access.people.inviteAgain(uuid, by);
   return { secret, person, link: linkOf(parts, secret) };
 }
@@ -124,6 +126,7 @@ export async function setRoles(
   by: Asking,
   endsMade: boolean,
 ): Promise<ChangedPerson> {
+  parts.access.paceChange(by);
   mustBeGroups(parts, roles);
   const person = await parts.access.people.setRoles(uuid, roles, by);
   const fleet = auditedFleet(parts.fleet, by);
@@ -138,6 +141,7 @@ export async function removePerson(
   by: Asking,
   endsMade: boolean,
 ): Promise<ChangedPerson> {
+  parts.access.paceChange(by);
   const person = await parts.access.people.remove(uuid, by);
   await parts.push.forgetAllOf(person.name);
   await withdrawAllOf(auditedFleet(parts.fleet, by), person.uuid, by.userId);

@@ -6,10 +6,11 @@ import { cancels, refusal, standingOf } from "../power/permissions";
 import { step } from "../power/step";
 import type { Action } from "../power/words";
 import type { OperatorEvent, ServerRecord } from "./entities";
-import { FleetError } from "./errors";
+import { FleetError, MOST_STOPS } from "./errors";
 import { changeHolds, commitWithoutHolds } from "./holds";
 import type { HoldStore } from "./ports";
 import { circumstances, commit, eventOf, find, noticesOf, uuidOf, type Registry } from "./registry";
+import { isFull } from "./shares";
 import { TURN_OFF_NOW, type TurnOff } from "./turn-off";
 import { withWish, wordsForPeople } from "./wishes";
 
@@ -51,7 +52,7 @@ const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
  * An operator turns a server on or off, or wakes it again. A turn-off is an order for its present boot, which its
  * agent reads with its next answer; or it waits until the server is free. Each ends a stop that waited before.
  * @param how for a turn-off
- * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`
+ * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
  */
 export function act(
   registry: Registry,
@@ -96,6 +97,7 @@ async function turnOff(
   const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
   if (mode === "now" && !how.evenIfNeeded) refuseNeeded(registry, before);
   const waiting = mode === "when_free" ? withWish(registry, before, whose, how) : null;
+  if (waiting) refuseTooManyStops(registry, before.uuid);
   const by = before.holds.at(-1);
   if (by && !holds) throw new FleetError({ code: "held", by });
 
@@ -106,9 +108,27 @@ async function turnOff(
   const kind = eventKind(before, "TurnOff", how);
   // What the machine said of its use, where it was asked: that it was turned off all the same is to be explained.
   const done = eventOf(registry, before, { kind, actor, reason, until, use: before.use });
-  if (!by || !holds) return commit(registry, server, effects, [done]);
-  const events = [done, ...noticesOf(registry, server, effects)];
-  return commitWithoutHolds(registry, holds, server, { events, actor });
+  if (waiting) registry.stopsBeginning.add(whose);
+  try {
+    if (!by || !holds) return await commit(registry, server, effects, [done]);
+    const events = [done, ...noticesOf(registry, server, effects)];
+    return await commitWithoutHolds(registry, holds, server, { events, actor });
+  } finally {
+    registry.stopsBeginning.delete(whose);
+  }
+}
+
+/**
+ * Counted where nothing is waited for any more, so that those who ask at once do not pass the bound together. One in the
+ * place of another is none more.
+ * @throws FleetError `too_many_stops`
+ */
+function refuseTooManyStops(registry: Registry, uuid: string): void {
+  const waiting = [...registry.servers.values()].flatMap(({ uuid: its, wish }) =>
+    its !== uuid && wish?.run === null ? wish : [],
+  );
+  if (isFull(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS))
+    throw new FleetError({ code: "too_many_stops" });
 }
 
 /**

@@ -30,7 +30,7 @@ export type FleetFault =
   /** A deadline is past, or too far ahead. */
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
-  | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" }
+  | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_stops" }
   /** So many servers will be asked, and whoever starts the run is to say so. */
   | { readonly code: "confirm_count"; readonly expected: number }
   /** Servers would need each other in a circle; the first one stands at its end again. */
@@ -60,6 +60,8 @@ export type FleetFault =
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
   | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }
+  /** Of one person or program: of what they change each is kept for long. They may go on in so many seconds. */
+  | { readonly code: "too_many_changes"; readonly seconds: number }
   /** Nobody removes themselves, or takes rights from themselves. */
   | { readonly code: "own_person" }
   /** It was used, has expired or was withdrawn, or is none. */
@@ -176,6 +178,8 @@ function textOf(fault: FleetFault): string {
       return "There is no run with this UUID.";
     case "too_many_runs":
       return `Too many runs go on, or a quarter of ${MOST_RUNS} of your own: cancel some, or wait.`;
+    case "too_many_stops":
+      return `Too many servers wait to be turned off when they are free, or a quarter of ${MOST_STOPS} is yours: cancel some, or start a run.`;
     case "nothing_to_run":
       return "There is no server in this selection.";
     case "confirm_count":
@@ -228,6 +232,8 @@ function textOf(fault: FleetFault): string {
       return `There are ${MOST_PEOPLE} people.`;
     case "session_not_found":
       return "There is no such session.";
+    case "too_many_changes":
+      return `You have changed too much in a short time. Try again in ${fault.seconds} s.`;
     case "own_person":
       return "Nobody does this to themselves: another admin can.";
     case "invitation_ended":
@@ -263,6 +269,8 @@ export const MOST_HOLDS_OF_ONE = 20;
 /** So many runs may go on at the same time, and so many servers may one need directly. */
 export const MOST_RUNS = 100;
 export const MOST_NEEDS = 50;
+/** So many servers may wait for single stops of people and programs: runs have a bound of their own. */
+export const MOST_STOPS = 1000;
 /** So many tokens for programs may be good at the same time. */
 export const MOST_API_TOKENS = 100;
 /** So many people may have been invited, the removed ones included. */

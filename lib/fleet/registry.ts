@@ -43,6 +43,8 @@ export interface Registry {
   readonly by: Actor | null;
   /** For what follows from what was asked once that stands: nobody's right is asked for it. Null: this one. */
   readonly following: Registry | null;
+  /** Single stops that are to wait, and are being written: they count already. */
+  readonly stopsBeginning: Set<{ readonly authorUuid: string | null }>;
   /** When this life of the manager began: that its wall clock is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
@@ -87,6 +89,7 @@ export function createRegistry(parts: FleetParts): Registry {
   const watchers = createWatchers();
   return {
     parts,
+    stopsBeginning: new Set(),
     by: null,
     following: null,
     begun: moment(parts.clock),

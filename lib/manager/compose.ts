@@ -255,7 +255,7 @@ async function composeMqtt(
       permittedFleet(
         fleet,
         { ...operator, address: new URL(broker.url).hostname, via: "mqtt" },
-        access.grantsNow,
+        access,
       ),
     about,
     clock,

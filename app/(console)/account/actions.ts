@@ -9,7 +9,7 @@ import type { Outcome } from "../faults";
 
 /** Why a password was not changed; null: it was. */
 export type PasswordFault = {
-  readonly why: "short" | "wrong" | "busy" | "blocked" | "not_yours" | "disk_full" | "unwritable";
+  readonly why: "short" | "wrong" | "busy" | "often" | "blocked" | "not_yours" | "disk_full" | "unwritable";
 };
 
 /** Sets another password in place of one's own. What comes in is not believed. */

@@ -42,9 +42,10 @@ const pushAddress: z.ZodType<PushAddress> = z.object({
 export async function turnOnPush(address: PushAddress, settings: PushSettings): Promise<Outcome<null>> {
   const checked = z.object({ address: pushAddress, settings: pushSettings }).safeParse({ address, settings });
   if (!checked.success) return INVALID;
-  const done = await act("turnOnPush", (_, asking) =>
-    running().push.turnOn(authorOf(asking), checked.data.address, checked.data.settings),
-  );
+  const done = await act("turnOnPush", async (_, asking) => {
+    running().access.paceChange(asking);
+    return running().push.turnOn(authorOf(asking), checked.data.address, checked.data.settings);
+  });
   if (!done.ok) return done;
   return done.value ? { ok: true, value: null } : INVALID;
 }
@@ -52,6 +53,7 @@ export async function turnOnPush(address: PushAddress, settings: PushSettings): 
 /** Tells this browser nothing any more. */
 export async function turnOffPush(endpoint: string): Promise<Outcome<null>> {
   return act("turnOffPush", async (_, asking) => {
+    running().access.paceChange(asking);
     await running().push.turnOff(authorOf(asking), String(endpoint));
     return null;
   });

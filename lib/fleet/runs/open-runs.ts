@@ -27,6 +27,8 @@ export interface OpenRuns {
   readonly byUuid: Map<string, OpenRun>;
   /** Of each server, those that it is in. */
   readonly byServer: Map<string, readonly OpenRun[]>;
+  /** Those that are being written: they count already. */
+  readonly beginning: Set<{ readonly authorUuid: string | null }>;
   /** What was started a moment ago, by what was asked: a double click starts one run. */
   readonly justStarted: Map<string, { readonly uuid: string; readonly at: number }>;
   /** When runs have woken servers in the last minute, by the monotonic clock: the rate is that of all together. */
@@ -37,6 +39,7 @@ export function noRuns(): OpenRuns {
   return {
     byUuid: new Map(),
     byServer: new Map(),
+    beginning: new Set(),
     justStarted: new Map(),
     previews: createPreviews(),
     starts: [],

@@ -145,8 +145,7 @@ export async function drawAndBegin(
   check: (run: Run) => void,
   write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
 ): Promise<OpenRun> {
-  const open = [...registry.runs.byUuid.values()].map(({ run }) => run);
-  if (isFull(registry, open, MOST_RUNS)) throw new FleetError({ code: "too_many_runs" });
+  refuseTooMany(registry);
   const turns = turnsOf(registry, requestOf());
   const begun = await registry.queue.runAll([...turns], async () => {
     // Groups and needs are read when it is drawn, not when it began to wait for its turn.
@@ -160,18 +159,33 @@ export async function drawAndBegin(
     });
     const first = drawn();
     check(first);
+    // Others that waited at the same time may have begun.
+    refuseTooMany(registry);
     const given = givenUp(registry, first);
-    const told = given.length > 0 ? await overrule(registry, given, first) : [];
-    // What was withdrawn is seen.
-    const run = given.length > 0 ? overruling(drawn(), givenUpBy(given)) : first;
-    const events = await stored(write(run, [...told, runEvent(run, "run_started", now.wall)]));
-    return { open: enter(registry, run), events };
+    const { beginning } = registry.runs;
+    beginning.add(first);
+    try {
+      const told = given.length > 0 ? await overrule(registry, given, first) : [];
+      // What was withdrawn is seen.
+      const run = given.length > 0 ? overruling(drawn(), givenUpBy(given)) : first;
+      const events = await stored(write(run, [...told, runEvent(run, "run_started", now.wall)]));
+      return { open: enter(registry, run), events };
+    } finally {
+      beginning.delete(first);
+    }
   });
   // A server came to it that may be busy: that one's turn is waited for, too.
   if (!begun) return drawAndBegin(registry, requestOf, check, write);
   tell(registry, begun.open);
   for (const event of begun.events) registry.watchers.tell({ type: "notice", event });
   return begun.open;
+}
+
+/** @throws FleetError `too_many_runs` */
+function refuseTooMany(registry: Registry): void {
+  const { byUuid, beginning } = registry.runs;
+  const open = [...[...byUuid.values()].map(({ run }) => run), ...beginning];
+  if (isFull(registry, open, MOST_RUNS)) throw new FleetError({ code: "too_many_runs" });
 }
 
 /** The servers to which nothing may happen while a run is drawn: those that it asks. */
