@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { ApiTokenRecord, Grant } from "../fleet/entities";
+import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/entities";
 import type { Actor } from "../fleet/registry";
 import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
 import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
@@ -52,7 +52,7 @@ function parts(): DepartureParts {
     fleet: at.fleet,
     access: {
       standing,
-      people: { list: async () => [] },
+      people: { list: async () => [{ uuid: MIKA.uuid, removedAt: gone ? 1 : null }] as PersonRecord[] },
       apiTokens: { list: async () => [token(), ...old] as ApiTokenRecord[] },
     },
     clock: at.clock,
@@ -123,6 +123,31 @@ it("also where another one that had ended is deleted at that moment", async () =
   at.clock.setWall(expiresAt);
   old = [];
   await at.pass(4);
+  expect(factsNow().power).toBe("ON");
+});
+
+it("where who removed somebody could not end all that they wanted, the rest ends by itself", async () => {
+  await as(MIKA).createSchedule(HOURS(), "mika");
+  await turnsOff(MIKA);
+  await at.pass(2);
+  gone = true;
+  await at.pass(4);
+  expect(factsNow().power).toBe("ON");
+  expect(at.fleet.schedules()[0]).toMatchObject({ pausedUntil: UNTIL_TAKEN_OVER, author: "manager" });
+});
+
+it("what could not be ended, since nothing could be written, ends a little later", async () => {
+  await turnsOff(MIKA);
+  await at.pass(2);
+  gone = true;
+  at.world.diskFull = true;
+  await at.pass(4);
+  expect(factsNow().power).toBe("OFF");
+  expect(failed.splice(0)).toHaveLength(1);
+  at.world.diskFull = false;
+  await at.pass(26);
+  await machine.beat("ON");
+  await at.pass(14);
   expect(factsNow().power).toBe("ON");
 });
 

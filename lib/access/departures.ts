@@ -15,16 +15,20 @@ export interface DepartureParts {
     readonly apiTokens: Pick<ApiTokens, "list">;
   };
   readonly clock: Clock;
-  /** Told of what went wrong; it is tried again with the next change of a group. */
+  /** Told of what went wrong; it is tried again a little later. */
   readonly failed: (error: unknown) => void;
 }
+
+/** Looks that are left out after one that failed: a disk may be full for long. */
+const REST = 30;
 
 /** Milliseconds between two looks: where a thousand servers change their group at once, one is enough. */
 export const LOOK_EVERY = 1000;
 
 /**
  * Follows who is in which group, and which tokens expire: where a server leaves somebody's, or their token ends by
- * itself, what they wanted and nobody has confirmed ends within a second, as it does where they lose the right.
+ * itself, what they wanted and nobody has confirmed ends within a second, as it does where they lose the right. Of those
+ * it ends what was left, too.
  * @returns the way to stop
  */
 export function followDepartures(parts: DepartureParts): () => Promise<void> {
@@ -32,7 +36,10 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
   const stopped = new AbortController();
   let due = true;
   let tokensEnded = "";
+  let rights: string | undefined;
+  let rightsSeen = "";
   let looking: Promise<void> | undefined;
+  let rest = 0;
   const follow = async (): Promise<void> => {
     // A watch that was dropped is begun anew, with a snapshot.
     while (!stopped.signal.aborted)
@@ -45,15 +52,26 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
     const ended = (await access.apiTokens.list())
       .flatMap((token) => (hasEnded(token, now) ? token.uuid : []))
       .join();
-    if (!due && ended === tokensEnded) return;
+    const mayDo = JSON.stringify(
+      (await access.people.list()).map(({ uuid, removedAt, roles }) => [uuid, removedAt === null, roles]),
+    );
+    rights ??= mayDo;
+    // Whoever took somebody's rights ends what that one wanted at once, and may have failed half way, as on a full disk.
+    const isLeft = rights !== mayDo && rightsSeen === mayDo;
+    rightsSeen = mayDo;
+    if (!due && !isLeft && ended === tokensEnded) return;
     due = false;
     await withdrawLost(parts);
-    tokensEnded = ended;
+    [tokensEnded, rights] = [ended, mayDo];
   };
   const following = follow().catch(failed);
   const stopLooking = clock.every(LOOK_EVERY, () => {
+    if (rest > 0) return void rest--;
     looking ??= look()
-      .catch(failed)
+      .catch((error: unknown) => {
+        [due, rest] = [true, REST];
+        failed(error);
+      })
       .finally(() => (looking = undefined));
   });
   return async () => {
