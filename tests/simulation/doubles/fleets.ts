@@ -193,6 +193,16 @@ export function cancelledComesBack(): Doubles {
   };
 }
 
+/** Marks say nothing: an agent that was started anew since forgets that the data are older. */
+export function ignoresMarks(): Doubles {
+  return {
+    fleet: (fleet) => ({
+      ...fleet,
+      heartbeat: (uuid, heartbeat, agent) => fleet.heartbeat(uuid, { ...heartbeat, mark: "" }, agent),
+    }),
+  };
+}
+
 /** A revision that was never given out says nothing, and so not either that the data are an older copy. */
 export function believesOlderData(): Doubles {
   return {

@@ -18,6 +18,7 @@ import {
 } from "./agents";
 import {
   believesOlderData,
+  ignoresMarks,
   cancelledComesBack,
   declinesOnce,
   forcesWhatWaited,
@@ -74,6 +75,12 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
     name: "data that were rolled back are believed",
     also: [1, 6, 9, 10],
     doubles: believesOlderData,
+  },
+  {
+    rule: 2,
+    name: "marks of later data say nothing",
+    also: [1, 6, 9, 10],
+    doubles: ignoresMarks,
   },
   { rule: 3, name: "the agent acts on the manifest that it asked for", doubles: () => agent(readsFirst) },
   { rule: 3, name: "Launched is sent once, answered or not", doubles: () => agent(launchesOnce) },
