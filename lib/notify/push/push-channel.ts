@@ -59,8 +59,10 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
     },
     mayDisturb: ({ severity }, now) => (record.errorsPass && severity === "error") || !isQuiet(record, now),
     async send({ notices }, signal) {
-      const told = await chosen.runsOf(notices);
-      // The run was about other servers alone.
+      // They may have waited for hours: whoever sees a server no more is not told its name any more.
+      const heard = notices.filter(({ serverUuid }) => parts.mayHear(record.userId, serverUuid));
+      const told = await chosen.runsOf(heard);
+      // Nothing is left, or the run was about other servers alone.
       if (told.length === 0) return;
       const { title, severity, url } = wording(told);
       const words = { title, body: bodyOf(told, record.zone, locale), path: url, lang: locale };

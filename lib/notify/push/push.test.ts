@@ -170,6 +170,24 @@ describe("a browser that is told", () => {
   });
 });
 
+test("who sees a server no more is told nothing of what waited, not even its name", async () => {
+  const seen = new Set(["uuid-of-web1", "uuid-of-web2"]);
+  const { push } = await world({ mayHear: (_userId, serverUuid) => seen.has(serverUuid) });
+  const browser = browserKeys();
+  await push.turnOn(by("yuki"), addressAt("/p", browser.keys), SETTINGS);
+  const [channel] = push.channels();
+  const [one, other] = [happened(1, 0, "lost", "web1"), happened(2, 0, "lost", "web2")];
+  expect([channel?.wants?.(one), channel?.wants?.(other)]).toEqual([true, true]);
+  // The group loses web2 while the two wait for the end of quiet hours.
+  seen.delete("uuid-of-web2");
+  await tell(channel, [one, other]);
+  await tell(channel, [other]);
+  const texts = service.pushed.map(({ body }) => readPush(body, browser));
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain("web1");
+  expect(texts[0]).not.toContain("web2");
+});
+
 describe("a push service", () => {
   test.for([404, 410])("that answers %i: the browser is forgotten, here and on disk", async (status) => {
     const { push, lines } = await world();
