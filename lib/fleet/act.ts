@@ -101,7 +101,10 @@ async function turnOff(
   const by = before.holds.at(-1);
   if (by && !holds) throw new FleetError({ code: "held", by });
 
-  const terms = { mode: force ? "forced" : "now", grace: 0, reason: wordsForPeople(actor, reason) } as const;
+  const terms: OrderTerms = {
+    ...{ mode: force ? "forced" : "now", grace: 0, reason: wordsForPeople(actor, reason) },
+    ...(!how.evenIfNeeded && { unlessNeeded: true }),
+  };
   const { server, effects } = waiting
     ? { server: waiting, effects: [] }
     : stepped(registry, before, { action: "TurnOff", terms });

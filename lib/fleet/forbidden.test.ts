@@ -127,6 +127,51 @@ describe("a stop that waits", () => {
   });
 });
 
+describe("the order of a click", () => {
+  it.each([{}, { force: true }])("is withdrawn where others come to need its server: %o", async (how) => {
+    await using under = await testFleet();
+    const nas = await runningMachine(under);
+    await under.fleet.act(nas.uuid, "TurnOff", "yuki", { ...how, reason: "cleaning" });
+    expect((await nas.beat("ON")).power).toBe("OFF");
+    await comesToNeed(under, nas);
+    // No tick has been since.
+    expect(under.fleet.manifest(nas.uuid, nas.boot).power).toBe("ON");
+    expect((await nas.beat("Stopping")).power).toBe("ON");
+    expect(under.fleet.get(nas.uuid).facts).toMatchObject({ power: "ON", order: null });
+    const [told] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
+    expect(told).toMatchObject({ kind: "still_needed", actor: "manager", reason: "yuki: cleaning" });
+  });
+
+  it("is withdrawn by the next tick where what needs its server is turned on", async () => {
+    await using under = await testFleet();
+    const nas = await runningMachine(under);
+    const web = await comesToNeed(under, nas);
+    await under.fleet.act(web.uuid, "TurnOff", "yuki");
+    await web.beat("ON");
+    await web.beat("Stopping");
+    await under.pass(200);
+    await nas.beat("ON");
+    await under.fleet.act(nas.uuid, "TurnOff", "yuki");
+    expect(under.fleet.get(nas.uuid).facts.order).not.toBeNull();
+    await under.fleet.act(web.uuid, "TurnOn", "bob");
+    await under.pass(1);
+    expect(under.fleet.get(nas.uuid).facts).toMatchObject({ power: "ON", order: null });
+  });
+
+  it("stands where whoever clicked allowed that, and where it is confirmed", async () => {
+    await using under = await testFleet();
+    const [one, other] = [await runningMachine(under), await runningMachine(under)];
+    await under.fleet.act(one.uuid, "TurnOff", "yuki", { evenIfNeeded: true });
+    await under.fleet.act(other.uuid, "TurnOff", "yuki");
+    await other.beat("ON");
+    await other.beat("Stopping");
+    for (const machine of [one, other]) await comesToNeed(under, machine);
+    await under.pass(2);
+    expect((await one.beat("ON")).power).toBe("OFF");
+    expect((await other.beat("Stopping")).power).toBe("OFF");
+  });
+});
+
 describe("the stop of a run", () => {
   it("waits for a server that came to need the member since it was drawn", async () => {
     await using under = await testFleet();

@@ -9,7 +9,7 @@ import { circumstances, commit, find, type Registry } from "./registry";
 import type { ChangedMember } from "./ports";
 import { heedOlderCopy, isDoubted, withoutOlderStop } from "./rollback";
 import { withdrawnLate } from "./runs/carry-on";
-import { afterStep, hearWish, tickWish, type Changes } from "./wishes";
+import { afterStep, hearWish, tickStop, type Changes } from "./wishes";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
@@ -125,7 +125,8 @@ function withoutLateStop(
   registry: Registry,
   server: ServerRecord,
 ): (Pick<Changes, "server" | "events"> & { readonly own?: ChangedMember }) | null {
-  return (server.ordered && tickWish(registry, server)) ?? withdrawnLate(registry, server);
+  const isToStop = server.ordered !== null || server.facts.order !== null;
+  return (isToStop ? tickStop(registry, server) : null) ?? withdrawnLate(registry, server);
 }
 
 /** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */

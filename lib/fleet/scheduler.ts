@@ -17,7 +17,7 @@ import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
 import { createTokenEnds, LOOK_EVERY } from "./token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
-import { afterStep, foundAgain, tickWish } from "./wishes";
+import { afterStep, foundAgain, tickStop } from "./wishes";
 
 /** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
@@ -82,7 +82,7 @@ function tickAll(registry: Registry): void {
     // A server that is busy is looked at on the next tick.
     if (registry.queue.busy(uuid)) continue;
     const changes = step(server.facts, { type: "tick" }, at).facts !== server.facts;
-    if (!changes && !tickWish(registry, server) && !alertsAreDue(registry, server)) continue;
+    if (!changes && !tickStop(registry, server) && !alertsAreDue(registry, server)) continue;
     void registry.queue
       .run(uuid, () => tickOne(registry, uuid))
       .catch((error: unknown) => {
@@ -101,7 +101,7 @@ async function tickOne(registry: Registry, uuid: string): Promise<void> {
   const server = find(registry, uuid);
   const { facts, effects } = step(server.facts, { type: "tick" }, circumstances(registry));
   const { server: after } = afterStep(registry, withFacts(server, facts), effects);
-  const waiting = tickWish(registry, after);
+  const waiting = tickStop(registry, after);
   if (after === server && !waiting && !alertsAreDue(registry, server)) return;
   const limited = registry.eventLimit.limited(uuid, effects);
   await commit(registry, waiting?.server ?? after, limited, waiting?.events);

@@ -15,7 +15,7 @@ import {
 } from "../plan/wish";
 import { untilFault } from "../plan/until";
 import type { Effect, Heartbeat } from "../power/events";
-import { isConfirmed, type Facts } from "../power/facts";
+import { isConfirmed, type Facts, type Order } from "../power/facts";
 import { standingOf } from "../power/permissions";
 import { step } from "../power/step";
 import type { NewEvent, ServerRecord } from "./entities";
@@ -166,13 +166,14 @@ export function hearWish(
 }
 
 /**
- * What time does to the stop that waits, and to the order that one came to; and what forbids them by now. A stop that a
- * person asked for waits while others need its server; what a run asked for is the run's to withdraw.
+ * What time does to the stop that waits, and to the order that one came to; and what forbids them, and the order of a
+ * click, by now. A stop that a person asked for waits while others need its server; what a run asked for is the run's to
+ * withdraw.
  */
-export function tickWish(registry: Registry, server: ServerRecord): Changes | null {
+export function tickStop(registry: Registry, server: ServerRecord): Changes | null {
   const { wish, ordered, facts } = server;
   // As nearly always: each tick asks it of all servers.
-  if (!wish && !ordered) return null;
+  if (!wish && !ordered) return facts.order && withoutNeeded(registry, server, facts.order);
   const { now } = circumstances(registry);
   const stop = wish ?? ordered;
   if (!stop) return null;
@@ -182,6 +183,23 @@ export function tickWish(registry: Registry, server: ServerRecord): Changes | nu
   const isOver = end !== null || (forbidden !== null && !(wish && forbidden === "still_needed"));
   const why = forbidden ?? end;
   return isOver && why ? ended(registry, server, stop, why) : null;
+}
+
+/**
+ * The order of a click was given while nobody needed its server. Where others do by now, as before it is confirmed, it is
+ * withdrawn, unless the click allowed that.
+ */
+function withoutNeeded(registry: Registry, server: ServerRecord, order: Order): Changes | null {
+  if (!order.unlessNeeded || isConfirmed(server.facts)) return null;
+  const allowed = { evenIfItMayNotWake: true, evenIfNeeded: false, bySchedule: false };
+  const found = forbidsOff(viewOf(registry, server), allowed, { view: fleetView(registry, server) });
+  if (found?.why !== "needed_by") return null;
+  const told = { kind: "still_needed", actor: "manager", reason: order.reason } as const;
+  return {
+    server: withoutStop(registry, server),
+    effects: [],
+    events: [eventOf(registry, server, told)],
+  };
 }
 
 /** Who turns a machine off and why, as the people on it are told. */

@@ -17,6 +17,8 @@ export interface OrderTerms {
   readonly grace: number;
   /** Who asks and why, for people on the machine; may be empty. */
   readonly reason: string;
+  /** Of a click that did not allow more: it is withdrawn where others come to need the server. */
+  readonly unlessNeeded?: boolean;
 }
 
 /** A shutdown as a click asks for it. */

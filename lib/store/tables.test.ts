@@ -216,6 +216,7 @@ describe("every column of every table", () => {
       orderMode: "forced",
       orderGrace: 60,
       orderReason: "moving house",
+      orderUnlessNeeded: true,
       applyingCause: "off",
       applyingRevision: 4,
       applyingLaunched: true,

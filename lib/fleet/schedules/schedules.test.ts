@@ -618,6 +618,37 @@ it("keeps schedules on disk, for the members that groups have at the edge", asyn
   });
 });
 
+it("waits for what needs its servers, where another schedule turns that off at the same minute", async () => {
+  for (const [files, desk] of [
+    ["a", "b"],
+    ["b", "a"],
+  ] as const) {
+    await using under = await testFleet(undefined, before(5 * SECOND));
+    const [nas, web] = [await runningMachine(under), await runningMachine(under)];
+    await under.fleet.edit(web.uuid, { needs: [nas.uuid] }, "yuki");
+    const schedules = [
+      { name: files, uuid: nas.uuid },
+      { name: desk, uuid: web.uuid },
+    ].sort((one, other) => (one.name < other.name ? -1 : 1));
+    for (const { name, uuid } of schedules)
+      await under.fleet.createSchedule(scheduleOf([uuid], { name }), "yuki");
+    await under.pass(8);
+    // Both are drawn, and only the one that nobody needs is told.
+    expect((await runsOf(under)).flatMap(({ members }) => members.map(({ end }) => end))).toEqual([
+      null,
+      null,
+    ]);
+    for (let beats = 0; beats < 3; beats += 1) expect((await nas.beat("ON")).power).toBe("ON");
+    expect(await isTurnedOff(web)).toBe(true);
+    await web.beat("Stopping");
+    for (let seconds = 0; seconds < 120; seconds += 10) {
+      await nas.beat("ON");
+      await under.pass(10);
+    }
+    expect(await isTurnedOff(nas)).toBe(true);
+  }
+});
+
 it("does not stop a machine that came up just now", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
   const machine = await runningMachine(under);

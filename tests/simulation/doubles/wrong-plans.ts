@@ -240,6 +240,15 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   },
   {
     rule: 11,
+    name: "a click that found nobody who needs a server is not asked again who does since",
+    functions: {
+      // Of a stop that waits and of a run, more is known than what they allow.
+      forbidsOff: (real) => (server, allowed, around) =>
+        server.facts.order?.unlessNeeded && !around.waitsFor ? null : real(server, allowed, around),
+    },
+  },
+  {
+    rule: 11,
     name: "an order is not judged again before it is confirmed",
     functions: {
       forbidsOff: (real) => (server, allowed, around) =>

@@ -82,7 +82,7 @@ export interface Click {
   readonly wish: Standing | null;
   /** Which boots it may be for: those that had been heard by then; undefined: by `until`. */
   readonly bindsUntil?: number;
-  /** Of a run's order: why it was over by `arrivedAt`, by what is known of the run; null where it may have stood. */
+  /** Why it was over by `arrivedAt`, by its run and by what forbids it; null where it may have stood. */
   readonly over?: (arrivedAt: number, confirmedAt: number) => Omit<Voided, "at"> | null;
   /** When Stopping first arrived after it; Infinity until then. */
   confirmedAt?: number;

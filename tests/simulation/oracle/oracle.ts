@@ -242,7 +242,9 @@ export function createOracle(
       }
       const kind = asked === "TurnOn" ? asked : "TurnOff";
       const mode = asked === "TurnOffByForce" ? "forced" : "now";
-      const entry: Click = { ...open, kind, mode, evenIfNeeded, noOrder: false, expires: null, wish: null };
+      const given = { ...open, kind, mode, evenIfNeeded, noOrder: false, expires: null, wish: null } as const;
+      const over = plans.forbids(uuid, { evenIfNeeded, mayNotWake: true });
+      const entry: Click = kind === "TurnOn" ? given : { ...given, over, confirmedAt: Infinity };
       book.clicks.push(entry);
       if (endHolds) book.endsHolds.push(entry);
       return { asked, entry };

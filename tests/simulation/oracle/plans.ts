@@ -53,7 +53,10 @@ export interface Plans extends PlanFindings {
   /** It is on disk: to be called after the event was noted. */
   happened(event: Noted): void;
   /** What may forbid by now a stop that a person asked for: for `Standing.over`. */
-  forbids(serverUuid: string, stop: Standing): NonNullable<Click["over"]>;
+  forbids(
+    serverUuid: string,
+    stop: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
+  ): NonNullable<Click["over"]>;
   /** Whether others that are not proved off perhaps need a server. */
   isNeeded(serverUuid: string): boolean;
   /** Whether some run may wake a server. */
