@@ -14,6 +14,10 @@ export interface Setting {
   readonly seed: number;
   /** Whether to take all the time that a measure names. */
   readonly long: boolean;
+  /** Whether attacks go on all at once. */
+  readonly together: boolean;
+  /** Attacks whose name has this in it; empty: all. */
+  readonly only: string;
   /** Another komo-manager, such as the release before: what can be is measured beside it. Null: none. */
   readonly against: string | null;
   /** Tells people how far it is. */

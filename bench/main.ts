@@ -3,7 +3,8 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { bold, dim, say } from "../scripts/common/say.mjs";
 import { agent } from "./agent";
-import { attacks, attacksAsThread } from "./attacks/attacks";
+import { attacks } from "./attacks/attacks";
+import { worksBeside } from "./attacks/beside";
 import type { Benchmark } from "./benchmark";
 import { theConsole } from "./console/console";
 import { panorama } from "./console/panorama";
@@ -47,13 +48,15 @@ const BENCHMARKS: readonly Benchmark[] = [
   fleet,
 ];
 
-const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE]
+const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE] [--together] [--only WORD]
 
   NAME        what to measure; everything where none is named:
 ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title}`).join("\n")}
   --seed N    where chance comes from (default: a new one each time, which is told)
   --long      takes all the time that a measure names (the agent's processor time: ten minutes)
   --against   another komo-manager, such as the release before, to be measured beside this one (throughput)
+  --together  all attacks at once (attacks)
+  --only WORD the attacks whose name has WORD in it (attacks)
   --guard     only a short look: fails where heartbeats have become far dearer than the latest result says
   --report    measures nothing; puts the latest results into docs/performance.md`;
 
@@ -62,6 +65,8 @@ interface Asked {
   readonly seed: number;
   readonly long: boolean;
   readonly against: string | null;
+  readonly together: boolean;
+  readonly only: string;
   /** Nothing is measured: what is kept is put into the documentation. */
   readonly report: boolean;
   /** Only a short look, for `npm test`. */
@@ -78,6 +83,8 @@ function read(args: string[]): Asked | string {
         seed: { type: "string" },
         long: { type: "boolean", default: false },
         against: { type: "string" },
+        together: { type: "boolean", default: false },
+        only: { type: "string", default: "" },
         report: { type: "boolean", default: false },
         guard: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
@@ -94,6 +101,8 @@ function read(args: string[]): Asked | string {
       seed,
       long: values.long,
       against: values.against ?? null,
+      together: values.together,
+      only: values.only,
       report: values.report,
       guard: values.guard,
     };
@@ -102,11 +111,14 @@ function read(args: string[]): Asked | string {
   }
 }
 
-async function measure({ name, title, run }: Benchmark, { seed, long, against }: Asked): Promise<Result> {
+async function measure(
+  { name, title, run }: Benchmark,
+  { seed, long, against, together, only }: Asked,
+): Promise<Result> {
   console.log(`\n${bold(name)} ${title} ${dim(`(seed ${seed})`)}`);
   const at = new Date().toISOString();
   const start = performance.now();
-  const figures = await run({ seed, long, against, say: (line) => say(dim(`  ${line}`)) });
+  const figures = await run({ seed, long, against, together, only, say: (line) => say(dim(`  ${line}`)) });
   return { name, at, seed, seconds: (performance.now() - start) / 1000, long, figures };
 }
 
@@ -135,4 +147,4 @@ async function main(): Promise<number> {
   return results.some(missed) ? 1 : 0;
 }
 
-if (!(await attacksAsThread())) process.exitCode = await main();
+if (!(await worksBeside())) process.exitCode = await main();

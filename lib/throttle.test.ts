@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createThrottle, type Throttle } from "./throttle";
+import { createRate, createThrottle, type Throttle } from "./throttle";
 
 const ADDRESS = "192.0.2.1";
 const FAILURES = 5;
@@ -96,5 +96,41 @@ describe("a throttle", () => {
     ).map((until) => until !== null);
     expect(blocked.filter(Boolean)).toHaveLength(100);
     expect(blocked.slice(900)).toEqual(Array(100).fill(true));
+  });
+});
+
+describe("a rate", () => {
+  const RATE = { burst: 3, perSecond: 2 };
+  const rush = (take: (key: string, now: number) => number, key: string, at: number, times = 4) =>
+    Array.from({ length: times }, () => take(key, at));
+
+  it("gives a rush, then so many a second, and says how long to wait", () => {
+    const { take } = createRate(RATE);
+    expect(rush(take, "a", 1000)).toEqual([0, 0, 0, 500]);
+    expect(rush(take, "a", 1200, 1)).toEqual([300]);
+    expect(rush(take, "a", 1500, 2)).toEqual([0, 500]);
+    // However long nobody asks, no more than a rush is saved up.
+    expect(rush(take, "a", 1_000_000)).toEqual([0, 0, 0, 500]);
+  });
+
+  it("keeps everybody's own, and forgets who is to begin anew", () => {
+    const { take, forget } = createRate(RATE);
+    rush(take, "a", 0);
+    expect(rush(take, "b", 0)).toEqual([0, 0, 0, 500]);
+    forget("a");
+    expect([take("a", 0), take("b", 0)]).toEqual([0, 500]);
+  });
+
+  it("who is refused pays nothing, and a clock that goes back gives nothing", () => {
+    const { take } = createRate(RATE);
+    rush(take, "a", 1000, 100);
+    expect(take("a", 1500)).toBe(0);
+    expect(take("a", 1000)).toBe(500);
+  });
+
+  it("remembers so many keys, the latest of them", () => {
+    const { take } = createRate({ ...RATE, burst: 1, keys: 2 });
+    expect(["a", "b", "c"].map((key) => take(key, 0))).toEqual([0, 0, 0]);
+    expect(["b", "c", "a"].map((key) => take(key, 0))).toEqual([500, 500, 0]);
   });
 });

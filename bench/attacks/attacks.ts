@@ -1,7 +1,4 @@
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { createClient } from "@libsql/client";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
@@ -13,14 +10,15 @@ import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { quantile } from "../load/drive";
 import { registerServers, type Registered } from "../load/heartbeats";
-import { startSwarm } from "../load/swarm";
-import { attack, ATTACKS, type Answers, type AttackName, type Target } from "./attackers";
+import { ATTACKS, type Answers, type AttackName, type Target } from "./attackers";
+import { attackBeside, swarmBeside, type SwarmBeside } from "./beside";
 import { makeFence, unitLimits, type Fence } from "./fence";
 
 /** R7: the manager within the limits of its unit, attacked by people with few rights and by strangers. */
 export const attacks: Benchmark = {
   name: "attacks",
-  title: "floods, within the limits of the unit (R7; --long: ten rounds of a minute each)",
+  title:
+    "floods, within the limits of the unit (R7; --long: ten rounds of a minute; --together, --only WORD)",
   run,
 };
 
@@ -37,7 +35,7 @@ const AFTERWARDS = 12_000;
 const MEMORY_GOAL = 300;
 const HEARTBEAT_GOAL = 200;
 
-async function run({ long, against, say, seed }: Setting): Promise<readonly Figure[]> {
+async function run({ long, against, say, seed, together, only }: Setting): Promise<readonly Figure[]> {
   const [count, lasts] = long ? [10, 60_000] : [1, 8000];
   const fence = makeFence(unitLimits());
   say(fence.how);
@@ -51,14 +49,21 @@ async function run({ long, against, say, seed }: Setting): Promise<readonly Figu
     const operator = await logIn(manager);
     const servers = await registerServers(operator, SERVERS, { interval: INTERVAL / 1000 });
     const target = await prepare(manager, operator, servers, { httpsPort, lasts });
-    const swarm = startSwarm(target.port, servers, INTERVAL, randomFrom(seed));
+    const swarm = swarmBeside(target.port, servers, INTERVAL, seed);
     const figures: Figure[] = [{ name: "limits", value: fence.how }];
     try {
+      await delay(INTERVAL);
+      await swarm.suffered();
       await delay(2 * INTERVAL);
+      const calm = await swarm.suffered();
+      const waits = Float64Array.from(calm.waits).sort();
+      figures.push({ name: "heartbeats before, 99 of 100", value: quantile(waits, 0.99), unit: "ms" });
       figures.push({ name: "anonymous memory before", value: anonymousMiB(manager.pid()), unit: "MiB" });
-      for (const name of Object.keys(ATTACKS) as AttackName[]) {
-        say(name);
-        figures.push(...(await suffer(manager, fence, name, target, count, swarm.seen)));
+      const names = (Object.keys(ATTACKS) as AttackName[]).filter((name) => name.includes(only));
+      const turns = together ? [names] : names.map((name) => [name]);
+      for (const turn of turns) {
+        say(turn.join(" + "));
+        figures.push(...(await suffer(manager, fence, turn, target, count, swarm)));
       }
     } finally {
       swarm.stop();
@@ -76,19 +81,19 @@ async function run({ long, against, say, seed }: Setting): Promise<readonly Figu
 async function suffer(
   manager: Manager,
   fence: Fence,
-  name: AttackName,
+  names: readonly AttackName[],
   target: Target,
   count: number,
-  seen: { latencies: number[]; missed: number },
+  swarm: SwarmBeside,
 ): Promise<Figure[]> {
+  const name = names.length > 1 ? `${names.length} attacks at once` : (names[0] ?? "");
   const answers: Answers = {};
   let restarts = 0;
   let most = 0;
-  seen.latencies = [];
-  const missed = seen.missed;
+  await swarm.suffered();
   for (let round = 0; round < count; round++) {
     const looking = setInterval(() => (most = Math.max(most, residentMiB(manager))), 250);
-    for (const [status, number] of Object.entries(await attackBeside(name, target)))
+    for (const [status, number] of Object.entries(await attackBeside(names, target)))
       answers[status] = (answers[status] ?? 0) + number;
     clearInterval(looking);
     if (!isAlive(manager)) {
@@ -97,7 +102,8 @@ async function suffer(
       await manager.start();
     }
   }
-  const latencies = Float64Array.from(seen.latencies).sort();
+  const { waits, missed, late } = await swarm.suffered();
+  const latencies = Float64Array.from(waits).sort();
   await delay(AFTERWARDS);
   const told = Object.entries(answers).map(
     ([status, number]) => `${status === "0" ? "cut off" : status}: ${number}`,
@@ -107,7 +113,8 @@ async function suffer(
     exactly(0, `${name}: restarts`, restarts),
     { name: "… heartbeats, median", value: quantile(latencies, 0.5), unit: "ms" },
     atMost(HEARTBEAT_GOAL, `… heartbeats, 99 of 100 (${latencies.length})`, quantile(latencies, 0.99), "ms"),
-    exactly(0, "… heartbeats that were given up", seen.missed - missed),
+    { name: "… their own process was late, 99 of 100", value: late, unit: "ms" },
+    exactly(0, "… heartbeats that were given up", missed),
     { name: "… most resident memory meanwhile", value: most, unit: "MiB" },
     atMost(MEMORY_GOAL, "… anonymous memory afterwards", anonymousMiB(manager.pid()), "MiB"),
     ...(charged === null
@@ -182,25 +189,4 @@ async function prepare(
 
 function clock(hour: number): string {
   return `${String(hour).padStart(2, "0")}:00`;
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-}
-
-/** In a thread of its own: the time that heartbeats take is measured here. */
-async function attackBeside(name: AttackName, target: Target): Promise<Answers> {
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { attack: name, target } });
-  const [answers] = (await once(worker, "message")) as [Answers];
-  await worker.terminate();
-  return answers;
-}
-
-/** Whether this is such a thread; it attacks then. */
-export async function attacksAsThread(): Promise<boolean> {
-  const given = workerData as { readonly attack?: AttackName; readonly target?: Target } | null;
-  if (isMainThread || !given?.attack || !given.target) return false;
-  parentPort?.postMessage(await attack(given.attack, given.target));
-  return true;
 }

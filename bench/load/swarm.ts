@@ -18,6 +18,8 @@ export interface Seen {
   refused: number;
   /** Milliseconds of each answer since this was last emptied. */
   latencies: number[];
+  /** Milliseconds from each request to the head of its answer, or until it was given up, since this was last emptied. */
+  waits: number[];
   /** How often an attempt failed, by the reason. */
   readonly faults: Map<string, number>;
 }
@@ -52,6 +54,7 @@ export function startSwarm(
     orders: 0,
     refused: 0,
     latencies: [],
+    waits: [],
     faults: new Map(),
   };
   const open = new Set<Connection>();
@@ -70,7 +73,10 @@ export function startSwarm(
       if (connection?.isClosed()) connection = null;
       connection ??= await openConnection(port, { patience: interval / 4, from });
       open.add(connection);
-      const answer = await connection.post(head, body, interval / 4);
+      const sent = performance.now();
+      const answer = await connection.post(head, body, interval / 4).finally(() => {
+        seen.waits.push(performance.now() - sent);
+      });
       seen.latencies.push(performance.now() - begun);
       if (answer.status !== 200) {
         seen.refused += 1;

@@ -9,6 +9,7 @@ test("memory returns to the system where the process has grown, once for what is
   let needed = 100;
   const look = memoryReturner({
     resident: () => resident * MIB,
+    ended: () => 0,
     collect: () => done.push("collect"),
     trim: () => {
       done.push("trim");
@@ -29,4 +30,29 @@ test("memory returns to the system where the process has grown, once for what is
   await look();
   expect(done).toEqual(["collect", "trim", "collect", "trim"]);
   expect(resident).toBe(200);
+});
+
+test("what was in use in the middle of a flood returns after it: where many connections have ended", async () => {
+  let resident = 100;
+  let ended = 0;
+  let needed = 100;
+  let looks = 0;
+  const look = memoryReturner({
+    resident: () => resident * MIB,
+    ended: () => ended,
+    collect: () => void looks++,
+    trim: () => Promise.resolve((resident = needed)),
+  });
+  resident = needed = 400;
+  await look();
+  await look();
+  expect([looks, resident]).toEqual([1, 400]);
+  needed = 110;
+  ended = 250;
+  await look();
+  expect([looks, resident]).toEqual([2, 110]);
+  // As large as ever: connections come and go all the time.
+  ended = 1000;
+  await look();
+  expect(looks).toBe(2);
 });

@@ -17,6 +17,8 @@ const THRESHOLD = 128 * 1024;
 
 /** Bytes by which the process has grown, and it is worth to look for what is free. */
 const GROWN_BY = 24 * 1024 * 1024;
+/** Connections that have ended since memory was returned last, and a flood may be over. */
+const ENDED = 50;
 /** Milliseconds in which V8's helpers free what it has given up. */
 const SWEPT_IN = 250;
 
@@ -24,34 +26,42 @@ const SWEPT_IN = 250;
 export interface MemoryParts {
   /** Bytes. */
   resident(): number;
+  /** Connections that have ended so far. */
+  ended(): number;
   /** Has V8 look for what is not needed any more. */
   collect(): unknown;
   /** Has glibc give back what is free. */
   trim(): Promise<unknown>;
 }
 
-const OWN: MemoryParts = {
-  resident: () => process.memoryUsage().rss,
-  collect: collectGarbage,
-  trim: trimHeap,
-};
+/** The process's own. */
+export function ownMemory(ended: () => number): MemoryParts {
+  return { resident: () => process.memoryUsage().rss, ended, collect: collectGarbage, trim: trimHeap };
+}
 
 /**
  * Gives memory back that is free between what is in use, as a flood of requests leaves it: glibc gives back only what
- * lies above the last block. To be called every few seconds; it works only where the process has grown.
+ * lies above the last block. To be called every few seconds; it works only where the process has grown, or is larger
+ * than once and many connections have ended: what was in use in the middle of a flood is free after it.
  */
-export function memoryReturner(parts = OWN): () => Promise<void> {
-  let least = parts.resident();
+export function memoryReturner(parts: MemoryParts): () => Promise<void> {
+  let ever = parts.resident();
+  let least = ever;
+  let ended = parts.ended();
   let busy = false;
   return async () => {
-    least = Math.min(least, parts.resident());
-    if (busy || parts.resident() < least + GROWN_BY) return;
+    const now = parts.resident();
+    ever = Math.min(ever, now);
+    least = Math.min(least, now);
+    const afterFlood = now >= ever + GROWN_BY && parts.ended() >= ended + ENDED;
+    if (busy || (now < least + GROWN_BY && !afterFlood)) return;
     busy = true;
+    ended = parts.ended();
     try {
       await parts.collect();
       await new Promise((resolve) => setTimeout(resolve, SWEPT_IN).unref());
       await parts.trim();
-      // What is left is needed.
+      // What is left is needed, for now.
       least = parts.resident();
     } finally {
       busy = false;

@@ -3,12 +3,13 @@
  *   manager that has refused them already.
  * In: Deno 2.9.4 (`readStop` of the TLS wrap of ext/node does not reach the TCP handle beneath it).
  * Over when: "a paused TLS socket still reads on" in stop-reading.test.ts fails.
- * Then: this file goes, and its one caller, `lib/http/body-limit.ts`, pauses the socket alone.
+ * Then: this file goes, and `lib/http/body-limit.ts` pauses the socket alone; `keepUnread` goes where it is called.
  */
 import type { Socket } from "node:net";
 
 /** The handle of a socket, as Deno and Node have it. */
 interface Handle {
+  reading?: boolean;
   readStop?(): unknown;
   readonly _parent?: Handle;
 }
@@ -18,4 +19,13 @@ export function stopReading(socket: Socket): void {
   socket.pause();
   const { _handle: handle } = socket as { _handle?: Handle | null };
   handle?._parent?.readStop?.();
+}
+
+/** Leaves what has just come in unread until a server takes it in: nothing of it is in memory of the process. */
+export function keepUnread(socket: Socket): void {
+  const { _handle: handle } = socket as { _handle?: Handle | null };
+  if (!handle) return;
+  // Else whoever takes it in would take it for one that is being read.
+  handle.reading = false;
+  handle.readStop?.();
 }

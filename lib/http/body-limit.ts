@@ -2,6 +2,7 @@ import { IncomingMessage, type ServerResponse } from "node:http";
 import { stopReading } from "../compat/stop-reading";
 import { answerInstead } from "./answers";
 import type { BodyBudget, BodyShare } from "./body-budget";
+import { RECEIVED } from "./limits";
 
 /** Bytes: nothing that the manager is asked is larger. */
 export const MAX_BODY = 1024 * 1024;
@@ -71,7 +72,9 @@ export class CountedRequest extends IncomingMessage {
       this.#share ??= shareOf(this, this.#response, this.#budget, this.#client);
       if (!this.#share.grow(chunk.length + PIECE)) return false;
     }
-    return super.push(chunk, encoding);
+    const goesOn = super.push(chunk, encoding);
+    if (chunk === null) this.emit(RECEIVED);
+    return goesOn;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { HELD } from "./limits";
+import { keepUnread } from "../compat/stop-reading";
+import { HELD, RECEIVED } from "./limits";
 
 /** How many connections may be open. */
 export interface ConnectionLimits {
@@ -8,6 +9,8 @@ export interface ConnectionLimits {
   readonly total: number;
   /** From the addresses that are counted with this one. */
   ofOne(address: string): number;
+  /** Of them, those whose first request has not come whole; further ones wait in line, before their handshake. */
+  readonly comingIn: number;
   groupOf(address: string): string;
   /** Told of connections that had to go, by the group whose they were. */
   onEvicted(group: string): void;
@@ -16,73 +19,158 @@ export interface ConnectionLimits {
 interface Connection {
   readonly socket: Socket;
   readonly group: string;
+  /** When it came, and then, when it was let in. */
+  since: number;
+  letIn(): void;
   /** Requests so far, and those of them that are neither answered nor held. */
   asked: number;
   unanswered: number;
 }
 
+/** The connections of one address; all are in the order in which they came. */
+interface Group {
+  readonly all: Set<Connection>;
+  readonly comingIn: Set<Connection>;
+  readonly line: Line;
+}
+
+/** Connections that wait, in the order in which they came. */
+interface Line {
+  readonly waiting: ReadonlySet<Connection>;
+  add(connection: Connection): void;
+  leave(connection: Connection): void;
+  /** Takes the newest out: whoever has waited long has mostly given up, or was never going to ask. */
+  next(): Connection | undefined;
+}
+
 /** The open connections of all servers that are watched. */
 export interface Connections {
+  /** To be called before the server listens. */
   watch(server: Server): void;
+  /** Connections that have ended so far. */
+  ended(): number;
   /** Ends them all, those in the middle of a handshake too: closeAllConnections knows nothing of them. */
   destroy(): void;
 }
+
+/** Milliseconds that a connection has to ask where others wait for its place: the longer the line, the fewer. */
+const PATIENCE = { most: 1000, least: 400, lineOf: 50 } as const;
+/** Milliseconds after which nobody waits in line any more. */
+const IN_LINE = 10_000;
+const LOOK_EVERY = 100;
 
 /**
  * Bounds the open connections, in all and by address. Where there are too many, the oldest that has asked nothing
  * yet has to go, then the oldest that waits, for a next request or with an answer that is held; the newcomer only where
  * all others are being answered. So a flood pushes out itself, and agents of the same address still get through.
+ *
+ * Few of an address come in at a time; further newcomers wait in line, unread, which costs nothing. Who has asked once
+ * is not counted with them any more, and is never in that line. Where others wait, who comes in has a second for it.
  */
 export function limitConnections(limits: ConnectionLimits): Connections {
-  const groups = new Map<string, Set<Connection>>();
+  const groups = new Map<string, Group>();
   let count = 0;
+  let ended = 0;
+  let looking: NodeJS.Timeout | null = null;
 
   const leave = (connection: Connection): void => {
     const group = groups.get(connection.group);
-    if (!group?.delete(connection)) return;
+    if (!group?.all.delete(connection)) return;
     count--;
-    if (group.size === 0) groups.delete(connection.group);
+    ended++;
+    group.line.leave(connection);
+    if (group.all.size === 0) groups.delete(connection.group);
+    isIn(group, connection);
+  };
+  const isIn = (group: Group, connection: Connection): void => {
+    if (!group.comingIn.delete(connection)) return;
+    const next = group.line.next();
+    if (next) letIn(group, next);
+  };
+  const letIn = (group: Group, connection: Connection): void => {
+    group.comingIn.add(connection);
+    connection.since = performance.now();
+    connection.letIn();
   };
   const evict = (connection: Connection): void => {
-    leave(connection);
     connection.socket.destroy();
+    leave(connection);
     limits.onEvicted(connection.group);
   };
-  const makeRoom = (newcomer: Connection): void => {
-    const own = groups.get(newcomer.group) ?? new Set();
-    if (own.size > limits.ofOne(newcomer.socket.remoteAddress ?? "")) {
-      return evict(evictionCandidate(own, newcomer));
+  const makeRoom = (newcomer: Connection, own: Group): void => {
+    if (own.all.size > limits.ofOne(newcomer.socket.remoteAddress ?? "")) {
+      return evict(evictionCandidate(own.all, newcomer));
     }
     if (count > limits.total) evict(evictionCandidate(largest(groups), newcomer));
+  };
+  const lookAtLines = (): void => {
+    const now = performance.now();
+    let waiting = 0;
+    for (const { comingIn, line } of [...groups.values()]) {
+      const { waiting: those } = line;
+      if (those.size === 0) continue;
+      const patience = Math.max(PATIENCE.least, PATIENCE.most / (1 + those.size / PATIENCE.lineOf));
+      for (const one of those) {
+        if (one.since >= now - IN_LINE) break;
+        evict(one);
+      }
+      for (const one of [...comingIn]) if (one.since < now - patience && those.size > 0) evict(one);
+      waiting += those.size;
+    }
+    if (waiting > 0 || !looking) return;
+    clearInterval(looking);
+    looking = null;
+  };
+
+  const add = (connection: Connection): void => {
+    const group = groups.get(connection.group) ?? { all: new Set(), comingIn: new Set(), line: createLine() };
+    groups.set(connection.group, group);
+    group.all.add(connection);
+    count++;
+    makeRoom(connection, group);
+    if (!group.all.has(connection)) return;
+    if (group.comingIn.size < limits.comingIn) return letIn(group, connection);
+    keepUnread(connection.socket);
+    group.line.add(connection);
+    looking ??= setInterval(lookAtLines, LOOK_EVERY).unref();
   };
 
   return {
     watch(server) {
       // A TLS socket is not the socket that came in, but has its address and port.
       const known = new Map<string, Connection>();
+      const takeIn = server.listeners("connection");
+      server.removeAllListeners("connection");
       server.on("connection", (socket: Socket) => {
-        const connection = {
+        const connection: Connection = {
           socket,
           group: limits.groupOf(socket.remoteAddress ?? ""),
+          since: performance.now(),
+          letIn: () => takeIn.forEach((take) => void Reflect.apply(take, server, [socket])),
           asked: 0,
           unanswered: 0,
         };
         const end = endOf(socket);
         known.set(end, connection);
-        const group = groups.get(connection.group) ?? new Set();
-        groups.set(connection.group, group.add(connection));
-        count++;
         socket.once("close", () => {
           if (known.get(end) === connection) known.delete(end);
           leave(connection);
         });
-        makeRoom(connection);
+        add(connection);
       });
-      server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-        const connection = known.get(endOf(socket));
+      server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+        const connection = known.get(endOf(request.socket));
         if (!connection) return;
         connection.asked++;
         connection.unanswered++;
+        if (connection.asked === 1) {
+          const received = (): void => {
+            const group = groups.get(connection.group);
+            if (group) isIn(group, connection);
+          };
+          if (request.complete) received();
+          else request.once(RECEIVED, received);
+        }
         let isOver = false;
         const over = (): void => {
           if (!isOver) connection.unanswered--;
@@ -92,8 +180,28 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         response.on(HELD, over);
       });
     },
+    ended: () => ended,
     destroy() {
-      for (const group of [...groups.values()]) for (const { socket } of [...group]) socket.destroy();
+      for (const group of [...groups.values()]) for (const { socket } of [...group.all]) socket.destroy();
+    },
+  };
+}
+
+function createLine(): Line {
+  const waiting = new Set<Connection>();
+  // Those who have left stay in it until they are met.
+  let stack: Connection[] = [];
+  return {
+    waiting,
+    add(connection) {
+      waiting.add(connection);
+      if (stack.length > 2 * waiting.size + 64) stack = [...waiting];
+      else stack.push(connection);
+    },
+    leave: (connection) => void waiting.delete(connection),
+    next() {
+      for (let newest = stack.pop(); newest; newest = stack.pop()) if (waiting.delete(newest)) return newest;
+      return undefined;
     },
   };
 }
@@ -113,8 +221,8 @@ function evictionCandidate(group: Iterable<Connection>, newcomer: Connection): C
   return waiting ?? newcomer;
 }
 
-function largest(groups: ReadonlyMap<string, Set<Connection>>): Iterable<Connection> {
+function largest(groups: ReadonlyMap<string, Group>): Iterable<Connection> {
   let found = new Set<Connection>();
-  for (const group of groups.values()) if (group.size > found.size) found = group;
+  for (const { all } of groups.values()) if (all.size > found.size) found = all;
   return found;
 }

@@ -8,6 +8,8 @@ export interface HttpLimits {
   readonly connectionsOfOne: number;
   /** From this machine and from trusted proxies, who speak for many. */
   readonly connectionsNearby: number;
+  /** Connections whose first request has not come whole: in a handshake, silent, or with half a body. */
+  readonly comingInOfOne: number;
   /** Agents' requests that are neither answered nor held. */
   readonly requestsOfOne: number;
   readonly requestsNearby: number;
@@ -41,6 +43,8 @@ export function httpLimits(openFiles: number): HttpLimits {
     connectionsOfOne: Math.min(1024, Math.ceil(connections / 4)),
     // Behind a proxy all are nearby; who comes past it still finds room.
     connectionsNearby: Math.ceil((connections * 3) / 4),
+    // What is under way at once is what a heartbeat waits for: a handshake takes a millisecond or two of everybody's time.
+    comingInOfOne: 32,
     requestsOfOne: 256,
     requestsNearby: 2048,
     pagesOfOne: 100,
@@ -55,6 +59,9 @@ export function httpLimits(openFiles: number): HttpLimits {
 
 /** What an answer emits whose head is out and whose body waits for news: it is no longer under way. */
 export const HELD = "held";
+
+/** What a request emits whose body has come to its end. */
+export const RECEIVED = "received";
 
 /** How much may be under way at once, for the addresses that are counted together. */
 interface InFlightLimits {

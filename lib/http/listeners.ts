@@ -55,6 +55,8 @@ export interface Listeners {
   serve(handler: Handler): void;
   /** Shows other certificates to whoever connects from now on. @throws Error where they cannot be used */
   useCredentials(credentials: Credentials): void;
+  /** Connections that have ended so far. */
+  ended(): number;
   /** Takes no more connections; resolves when those there are have ended, at the latest after `grace` ms. */
   close(grace: number): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
   const connections = limitConnections({
     total: limits.connections,
     ofOne: (address) => (isNear(address) ? limits.connectionsNearby : limits.connectionsOfOne),
+    comingIn: limits.comingInOfOne,
     groupOf: addressGroup,
     onEvicted: (group) => parts.onEvicted(group),
   });
@@ -129,6 +132,7 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
         tls?.setSecureContext(tlsOptions(next));
         credentials = next;
       },
+      ended: () => connections.ended(),
       close: (grace) => closeAll(servers, connections, grace),
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { version } from "../../../package.json";
 import { agentsFirst } from "../../api/agent-wire";
 import { handedStart, running } from "../../api/running";
-import { memoryReturner, tuneMalloc } from "../../compat/malloc";
+import { memoryReturner, ownMemory, tuneMalloc } from "../../compat/malloc";
 import { prepareNext } from "../../compat/next-standalone";
 import { raiseOpenFilesLimit } from "../../compat/open-files";
 import {
@@ -163,7 +163,7 @@ function serving(
       log,
     });
   const stopLooking = certificate && clock.every(LOOK_AT_CERTIFICATE_EVERY, () => void certificate.look());
-  const returnMemory = memoryReturner();
+  const returnMemory = memoryReturner(ownMemory(() => listeners.ended()));
   const stopReturning = clock.every(RETURN_MEMORY_EVERY, () => void returnMemory());
   return {
     async reload() {
