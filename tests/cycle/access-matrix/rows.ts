@@ -184,7 +184,7 @@ const actions: Readonly<
   serverNames: (id) => scripted(id, []),
   previewRun: (id, _door, { uuid }) => scripted(id, [runOf(uuid)]),
   startRun: (id, _door, { uuid }) =>
-    scripted(id, [{ ...runOf(uuid), confirmCount: 0, requestId: crypto.randomUUID() }]),
+    scripted(id, [{ ...runOf(uuid), confirmCount: 0, membersDigest: "", requestId: crypto.randomUUID() }]),
   cancelRun: (id, _door, { uuid }) => scripted(id, [uuid]),
   forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   lookAtRun: (id, _door, { uuid }) => scripted(id, [uuid]),
