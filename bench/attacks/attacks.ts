@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "@libsql/client";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
@@ -91,6 +92,7 @@ async function suffer(
   let restarts = 0;
   let most = 0;
   await swarm.suffered();
+  const keptWaiting = waitedForProcessor(manager);
   for (let round = 0; round < count; round++) {
     const looking = setInterval(() => (most = Math.max(most, residentMiB(manager))), 250);
     for (const [status, number] of Object.entries(await attackBeside(names, target)))
@@ -103,6 +105,7 @@ async function suffer(
     }
   }
   const { waits, missed, late } = await swarm.suffered();
+  const kept = restarts > 0 ? NaN : waitedForProcessor(manager) - keptWaiting;
   const latencies = Float64Array.from(waits).sort();
   await delay(AFTERWARDS);
   const told = Object.entries(answers).map(
@@ -114,6 +117,7 @@ async function suffer(
     { name: "… heartbeats, median", value: quantile(latencies, 0.5), unit: "ms" },
     atMost(HEARTBEAT_GOAL, `… heartbeats, 99 of 100 (${latencies.length})`, quantile(latencies, 0.99), "ms"),
     { name: "… their own process was late, 99 of 100", value: late, unit: "ms" },
+    { name: "… others kept the manager from a processor", value: kept / count, unit: "ms a round" },
     exactly(0, "… heartbeats that were given up", missed),
     { name: "… most resident memory meanwhile", value: most, unit: "MiB" },
     atMost(MEMORY_GOAL, "… anonymous memory afterwards", anonymousMiB(manager.pid()), "MiB"),
@@ -122,6 +126,16 @@ async function suffer(
       : [{ name: "… charged to its group", value: charged / 1024 ** 2, unit: "MiB" }]),
     { name: "… answers", value: told.join(", ") },
   ];
+}
+
+/** Milliseconds for which its first thread was ready and had no processor: that is the machine, not the manager. */
+function waitedForProcessor(manager: Manager): number {
+  try {
+    const pid = manager.pid();
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[1]) / 1e6;
+  } catch {
+    return NaN;
+  }
 }
 
 function isAlive(manager: Manager): boolean {

@@ -55,8 +55,8 @@ export interface Connections {
 
 /** Milliseconds that a connection has to ask where others wait for its place: the longer the line, the fewer. */
 const PATIENCE = { most: 1000, least: 400, lineOf: 50 } as const;
-/** Milliseconds after which nobody waits in line any more. */
-const IN_LINE = 10_000;
+/** Milliseconds after which nobody waits in line any more: 10,000 agents that start at once are in by then. */
+const IN_LINE = 30_000;
 const LOOK_EVERY = 100;
 
 /**
