@@ -83,6 +83,11 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
     ...whole,
     serverUuids: only(whole.serverUuids, sees),
     clashes: whole.clashes.filter(({ serverUuid }) => sees(serverUuid)),
+    ...(whole.needed && {
+      needed: whole.needed
+        .filter(({ serverUuid }) => sees(serverUuid))
+        .map((one) => (sees(one.consumerUuid) ? one : { ...one, consumerUuid: "", consumerName: "" })),
+    }),
   });
 
   const planned: Sight["planned"] = (whole) => {

@@ -197,6 +197,7 @@ it("the console reads what it is told", async () => {
   const { drawnUntil: _, authorUuid: __, evenIfItMayNotWake, ...told } = record;
   expect(readSchedule(scheduleJson(record))).toEqual({ ...told, evenIfTheyMayNotWake: evenIfItMayNotWake });
   const clashes = [{ serverUuid: uuid, scheduleUuid: UNKNOWN, scheduleName: "late" }];
-  const edge = { at: DAY, action: "OFF", until: 2 * DAY, serverUuids: [uuid], clashes } as const;
+  const needed = [{ serverUuid: uuid, consumerUuid: UNKNOWN, consumerName: "web" }];
+  const edge = { at: DAY, action: "OFF", until: 2 * DAY, serverUuids: [uuid], clashes, needed } as const;
   expect(readEdge(edgeJson(edge))).toEqual(edge);
 });

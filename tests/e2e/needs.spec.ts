@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, comesUp, goToRun, live } from "./parts";
+import { addSpoken, comesUp, goToRun, live, remove } from "./parts";
 
 test("what a server needs is chosen on its page, and keeps what it needs from being deleted", async ({
   page,
@@ -93,4 +93,61 @@ test("what needs whom stands in the preview, and the page of a server leads to i
   await expect(events.getByRole("link", { name: "part of a run" }).first()).toBeVisible();
   await operator.servers.deleteServer({ uuid: web.uuid });
   await operator.servers.deleteServer({ uuid: nas.uuid });
+});
+
+test("what others need is not turned off by a click alone: it names them, offers a run, and does it all the same", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const nas = await addSpoken(manager, operator, "rowan nas");
+  const web = await addSpoken(manager, operator, "rowan web");
+  await operator.servers.updateServer({ uuid: web.uuid, needs: { serverUuids: [nas.uuid] } });
+  for (const server of [nas, web]) await comesUp(server);
+  await page.goto(`/servers/${nas.uuid}`);
+  await live(page);
+  const turnOff = page.getByRole("button", { name: "Turn off rowan nas", exact: true });
+  const question = page.getByRole("alertdialog");
+  await turnOff.click();
+  await question.getByRole("button", { name: "Turn off", exact: true }).click();
+  await expect(question).toContainText("Others need rowan nas");
+  await expect(question).toContainText("in need of rowan nas: rowan web.");
+  await expectNoBarriers(page);
+  expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_ON");
+  await question.getByRole("button", { name: "Turn these off first" }).click();
+  const run = page.getByRole("dialog");
+  await expect(run.getByRole("listitem").first()).toContainText("rowan web");
+  await expect(run.getByRole("listitem").last()).toContainText("rowan nas after rowan web");
+  await run.getByRole("button", { name: "Cancel" }).click();
+  await expect(run).toBeHidden();
+
+  await turnOff.click();
+  await question.getByRole("button", { name: "Turn off", exact: true }).click();
+  await question.getByRole("button", { name: "Turn off all the same" }).click();
+  await expect(question).toBeHidden();
+  expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
+  await remove(operator, [web, nas]);
+});
+
+test("a server is turned on after what it needs, by a run that the page tells of", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const nas = await addSpoken(manager, operator, "hazel nas");
+  const web = await addSpoken(manager, operator, "hazel web");
+  await operator.servers.updateServer({ uuid: web.uuid, needs: { serverUuids: [nas.uuid] } });
+  await page.goto(`/servers/${web.uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Turn on hazel web", exact: true }).click();
+  await goToRun(page);
+  const main = page.getByRole("main");
+  await expect(main.getByRole("listitem").filter({ hasText: "hazel web" })).toContainText(
+    "Waits for hazel nas.",
+  );
+  await comesUp(nas);
+  await expect(main.getByRole("listitem").filter({ hasText: "hazel web" })).not.toContainText("Waits for");
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
+  await remove(operator, [web, nas]);
 });

@@ -47,6 +47,8 @@ export interface ShownEdge {
   readonly servers: number;
   /** Schedules that keep servers of it on, and how many. */
   readonly clashes: readonly { readonly name: string; readonly servers: number }[];
+  /** Those that need servers of it which stay on for that, and how many; "": one that nobody here sees. */
+  readonly needed: readonly { readonly name: string; readonly servers: number }[];
 }
 
 /** What a schedule would do, and what saving it so would cancel. */
@@ -86,11 +88,23 @@ function cancelled({ uuid, action, since, members }: Preview["cancels"][number])
   return { uuid, action, since: since.wall, servers: members.filter(({ end }) => end === null).length };
 }
 
-function shown({ at, action, until, serverUuids, clashes }: Preview["edges"][number]): ShownEdge {
-  const byName = new Map<string, number>();
-  for (const { scheduleName } of clashes) byName.set(scheduleName, (byName.get(scheduleName) ?? 0) + 1);
+function shown({
+  at,
+  action,
+  until,
+  serverUuids,
+  clashes,
+  needed = [],
+}: Preview["edges"][number]): ShownEdge {
   return {
     ...{ at, action, until, servers: serverUuids.length },
-    clashes: [...byName].map(([name, servers]) => ({ name, servers })),
+    clashes: countsOf(clashes.map(({ scheduleName }) => scheduleName)),
+    needed: countsOf(needed.map(({ consumerName }) => consumerName)),
   };
+}
+
+function countsOf(names: readonly string[]): { readonly name: string; readonly servers: number }[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, servers]) => ({ name, servers }));
 }

@@ -64,5 +64,8 @@ export function readEdge(edge: ScheduleEdgeJson) {
     clashes: (edge.clashes ?? []).map(({ serverUuid = "", scheduleUuid = "", scheduleName = "" }) => ({
       ...{ serverUuid, scheduleUuid, scheduleName },
     })),
+    needed: (edge.needed ?? []).map(({ serverUuid = "", consumerUuid = "", consumerName = "" }) => ({
+      ...{ serverUuid, consumerUuid, consumerName },
+    })),
   } satisfies Record<keyof ScheduleEdgeJson, unknown>;
 }

@@ -66,13 +66,21 @@ function daysOf(ranges: readonly { readonly first: string; readonly last: string
   return ranges.reduce((days, range) => days + length(range), 0);
 }
 
-export function edgeMessage({ at, action, until, serverUuids, clashes }: PreviewedEdge): ScheduleEdge {
+export function edgeMessage({
+  at,
+  action,
+  until,
+  serverUuids,
+  clashes,
+  needed = [],
+}: PreviewedEdge): ScheduleEdge {
   return create(ScheduleEdgeSchema, {
     at: timestampOf(at),
     action: RUN_ACTION[action],
     serverUuids: [...serverUuids],
     until: timestampOf(until),
     clashes: clashes.map((clash) => ({ ...clash })),
+    needed: needed.map((one) => ({ ...one })),
   } satisfies Whole<MessageInitShape<typeof ScheduleEdgeSchema>>);
 }
 

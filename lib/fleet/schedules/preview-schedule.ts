@@ -7,7 +7,9 @@ import { find, type Registry } from "../registry";
 import { snapshot } from "../runs/open-runs";
 import { readSource } from "./calendar-source";
 import { clashesOf, type ScheduleClash } from "./clashes";
+import { keptByNeeds, type KeptByNeed } from "./kept-by-needs";
 import { findSchedule } from "./schedules";
+import { USUAL_WINDOW } from "../../plan/run";
 import type { ScheduleSettings } from "./settings";
 import { timetableOf, willOf } from "./timetable";
 
@@ -26,7 +28,11 @@ export interface PreviewedEdge extends Edge {
   readonly serverUuids: readonly string[];
   /** Servers that another schedule keeps awake then. */
   readonly clashes: readonly ScheduleClash[];
+  /** Servers that others keep on then, which need them; absent where nobody looked. */
+  readonly needed?: readonly KeptByNeed[];
 }
+
+const DAY = 24 * 3600 * 1000;
 
 /** So many servers are named in all edges together, and so many clashes: a preview of ten thousand ends earlier. */
 export const MOST_NAMED = 200_000;
@@ -50,15 +56,18 @@ export async function previewSchedule(
   const serverUuids = serversOf(settings, registry.servers.values());
   const since = from ?? registry.parts.clock.wall();
   const clashesAt = clashesOf(registry, uuid, serverUuids, { from: since, to: since + PREVIEW });
+  const neededAt = keptByNeeds(registry, uuid, serverUuids, { from: since, to: since + PREVIEW + 2 * DAY });
   let named = 0;
   const shown: PreviewedEdge[] = [];
   const asked = { ...settings, calendar };
   const timetable = timetableOf(asked);
   for (const edge of preview(timetable, since)) {
     const clashes = edge.action === "ON" ? [] : clashesAt(edge.at);
-    named += serverUuids.length + clashes.length;
+    const waitsUntil = settings.mode === "when_free" ? edge.until : edge.at + USUAL_WINDOW;
+    const needed = edge.action === "ON" ? [] : neededAt(waitsUntil);
+    named += serverUuids.length + clashes.length + needed.length;
     if (named > MOST_NAMED && shown.length > 0) break;
-    shown.push({ ...edge, serverUuids, clashes });
+    shown.push({ ...edge, serverUuids, clashes, needed });
   }
   const its = [...registry.runs.byUuid.values()].filter(({ run }) => run.schedule?.uuid === uuid);
   const ended = before ? its.filter(({ run }) => !keepsRun(willOf(before), willOf(asked), run)) : [];

@@ -813,3 +813,32 @@ test("one person has three calendars read at a time, previews ten, and others ca
   // Once they are over, the next ones are read.
   await expect(save("kai", "d")).resolves.toMatchObject({ name: "d" });
 });
+
+it("shows who keeps servers on that need them, where nothing turns those off by then", async () => {
+  await using under = await testFleet(undefined, { wall: DAWN + 12 * HOUR });
+  const [nas, web] = [await runningMachine(under), await runningMachine(under)];
+  await under.fleet.edit(web.uuid, { needs: [nas.uuid], name: "web" }, "yuki");
+  const neededOf = async (uuids: readonly string[], mode: ScheduleSettings["mode"] = "now") => {
+    const { edges } = await under.fleet.previewSchedule(scheduleOf(uuids, { mode }), null, null);
+    return edges.filter(({ action }) => action === "OFF").map(({ needed }) => needed);
+  };
+  const kept = [{ serverUuid: nas.uuid, consumerUuid: web.uuid, consumerName: "web" }];
+  expect(await neededOf([nas.uuid])).toEqual(Array.from({ length: 14 }, () => kept));
+  expect((await neededOf([nas.uuid, web.uuid])).flat()).toEqual([]);
+  // On Thursdays another schedule turns it off at the same minute.
+  const thursdays = [{ days: [4], from: "08:00", to: "18:00" }];
+  const schedule = await under.fleet.createSchedule(
+    scheduleOf([web.uuid], { name: "web", windows: thursdays, wake: false }),
+    "yuki",
+  );
+  expect((await neededOf([nas.uuid]))[0]).toEqual([]);
+  const late = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "19:00" }];
+  await under.fleet.updateSchedule(
+    schedule.uuid,
+    scheduleOf([web.uuid], { name: "web", windows: late }),
+    "yuki",
+  );
+  expect((await neededOf([nas.uuid]))[0]).toEqual(kept);
+  // One that waits until it is free waits for that, too.
+  expect((await neededOf([nas.uuid], "when_free")).flat()).toEqual([]);
+});

@@ -110,7 +110,7 @@ function Edges({ edges, zone, mode }: EdgesProps) {
         </p>
       ) : null}
       <ol className="grid max-h-[60dvh] gap-2 overflow-y-auto text-sm" tabIndex={0} aria-label={t("preview")}>
-        {edges.slice(0, SHOWN).map(({ at, action, until, servers, clashes }) => {
+        {edges.slice(0, SHOWN).map(({ at, action, until, servers, clashes, needed }) => {
           const Icon = action === "ON" ? Sunrise : Moon;
           const what = action === "ON" ? "edge.on" : mode === "when_free" ? "edge.whenFree" : "edge.now";
           return (
@@ -124,6 +124,11 @@ function Edges({ edges, zone, mode }: EdgesProps) {
                 {clashes.map((clash) => (
                   <span key={clash.name} className="block text-status-warning">
                     {t("clash", { count: clash.servers, name: clash.name })}
+                  </span>
+                ))}
+                {needed.map((one) => (
+                  <span key={one.name} className="block text-status-warning">
+                    {t("neededBy", { count: one.servers, name: one.name || t("anotherServer") })}
                   </span>
                 ))}
               </span>
