@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -11,6 +11,8 @@ import { running } from "../api/running";
 import { scheduleOf } from "../fleet/schedules/testing";
 import { LOG_FILE, openLog } from "../log/log";
 import { magicPacket } from "../wake/magic-packet";
+import { backup } from "./commands/backup";
+import { restore } from "./commands/restore";
 import { compose, type Manager } from "./compose";
 import { openDataFolder } from "./data-folder";
 import { readEnvironment } from "./environment";
@@ -165,5 +167,59 @@ describe("stopping", () => {
     await stopped;
     manager = undefined;
     expect(() => running()).toThrow("not running");
+  });
+});
+
+describe("a database that was put back alone", () => {
+  const data = (name: string): string => path.join(folder, "data", name);
+  const rolledBack = async (): Promise<string[]> =>
+    (await running().fleet.events({ limit: 50, kinds: ["rolled_back"] })).map(({ serverName }) => serverName);
+
+  /** What was changed since the copy is a hold, of which no agent's revision tells. */
+  async function putBack(): Promise<void> {
+    await start();
+    const { server } = await running().fleet.register(SETTINGS, "operator");
+    await stop();
+    await cp(data("komoriuta.db"), data("copy"));
+    await start();
+    const held = { serverUuids: [server.uuid], groupUuids: [], reason: "", wake: false };
+    await running().fleet.placeHold({ ...held, until: Date.now() + 3_600_000 }, "operator");
+    await stop();
+    await rename(data("copy"), data("komoriuta.db"));
+  }
+
+  test("is told by the mark beside it, once", async () => {
+    await putBack();
+    expect(await readFile(data("mark"), "utf8")).toMatch(/^\d+\.[\da-f]{16}\.[\w-]{32}\n$/);
+    await start();
+    expect(await rolledBack()).toEqual(["KOMO_DATA_DIR"]);
+    await stop();
+    await start();
+    expect(await rolledBack()).toEqual(["KOMO_DATA_DIR"]);
+  });
+
+  test("says nothing where that mark is gone, which is said in the log", async () => {
+    await putBack();
+    await rm(data("mark"));
+    await start();
+    expect(await rolledBack()).toEqual([]);
+    expect(await readFile(path.join(folder, "log", LOG_FILE), "utf8")).toContain(
+      "how far the data have come",
+    );
+  });
+
+  test("is the past once a backup is restored", async () => {
+    await start();
+    await running().fleet.register(SETTINGS, "operator");
+    await stop();
+    const place = { dataDir: path.join(folder, "data"), url: `file:${data("komoriuta.db")}`, migrations };
+    await backup(place, path.join(folder, "a backup"));
+    await start();
+    await running().fleet.register({ ...SETTINGS, macAddress: "02:00:00:00:00:02", name: "two" }, "operator");
+    await running().fleet.createGroup({ name: "one", serverUuids: [] }, "operator");
+    await stop();
+    await restore(place, path.join(folder, "a backup"));
+    await start();
+    expect(await rolledBack()).toEqual([]);
   });
 });

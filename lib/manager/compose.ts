@@ -252,11 +252,7 @@ async function composeMqtt(
       return outcome.ok ? outcome.operator : null;
     },
     fleetOf: (operator) =>
-      permittedFleet(
-        fleet,
-        { ...operator, address: new URL(broker.url).hostname, via: "mqtt" },
-        access,
-      ),
+      permittedFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
     about,
     clock,
     log,
