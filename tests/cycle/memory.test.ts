@@ -67,8 +67,8 @@ test("rounds of 250 bodies of 1 MiB that do not end", async () => {
     await until("those who send most have gone", 10_000, () => {
       return strangers.filter(({ closed }) => !closed).length <= 8;
     });
-    // One more may have gone since.
-    expect(refused.now).toBeGreaterThanOrEqual(STRANGERS - 8);
+    // The others were one address's connections too many, and ended before they had said anything.
+    expect(refused.now).toBeGreaterThan(0);
     // Of what one round leaves behind most is free again: in pieces among others, which the C library keeps.
     expect(await mostHeld(2, before)).toBeLessThan(450);
     for (const socket of strangers) socket.destroy();
