@@ -30,6 +30,8 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 /** A stop is drawn a minute after its edge at the latest; disks and timers may be slow. */
 const IN_TIME = 2 * MINUTE;
+/** What is written now was planned so long ago at most, by what the wall clock showed then. */
+const LATELY = MINUTE;
 const USUAL_WINDOW = 30 * MINUTE;
 /** No disk lets a write wait for as long. */
 const WRITTEN_WITHIN = 30 * MINUTE;
@@ -90,7 +92,12 @@ function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): O
       : (membersFault(drawing, settings) ?? { asked: null, schedule: { entry, version, edge } });
 
   if (run.action === "ON") {
-    const span = spans.find(({ start, end }) => start <= wall && wall < end + IN_TIME);
+    const span = clocks
+      .shownLately(LATELY)
+      .map((shown) =>
+        spansAround(timetable, shown).find(({ start, end }) => start <= shown && shown < end + IN_TIME),
+      )
+      .find((found) => found !== undefined);
     if (!settings.wake || !span || isPaused(span.start)) return { rule: 9, why: "it is not to be on now" };
     if (run.until > span.end) return { rule: 9, why: "it goes on after its window" };
     return drawn(`ON ${span.start}`);

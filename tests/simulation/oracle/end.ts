@@ -46,6 +46,8 @@ export function judgeEnd(
   const done = book.clicks.filter(({ result }) => result === "accepted" || result === "unknown");
   const last = done.at(-1);
   if (last?.result !== "accepted") return;
+  // Data that were put back may be from before it, and where no agent had heard of it, none shows that.
+  if (last.until <= book.rolledBackAt) return;
   // Of what was under way at the same time nobody can say which came last.
   const isAsOrdered = done.some(({ kind, until }) => until >= last.from && (kind === "TurnOn") === isUp);
   if (isAsOrdered) return;

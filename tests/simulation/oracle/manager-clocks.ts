@@ -8,6 +8,8 @@ export interface ManagerClocks {
   readonly shownSince: number;
   /** What its wall clock has shown in this life: at its beginning, and right before and after each time that it was set. */
   readonly readings: readonly { readonly at: number; readonly wall: number }[];
+  /** What its wall clock shows, and has shown in the last so many milliseconds: what is written now was planned then. */
+  shownLately(ms: number): readonly number[];
   /** Whether it must doubt its wall clock, since this was set by more than a minute lately, or stood still. */
   doubts(): boolean;
   /** The process begins. */
@@ -53,6 +55,10 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
     get readings() {
       return readings;
     },
+    shownLately: (ms) => [
+      wall(),
+      ...readings.filter(({ at }) => at >= now() - ms).map((reading) => reading.wall),
+    ],
     goesOn: () => void (goesOnSince = now()),
     get setAt() {
       return setAt;
