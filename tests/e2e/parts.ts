@@ -119,6 +119,7 @@ export function runToast(page: Page): Locator {
 /** Goes from that toast to the run. */
 export async function goToRun(page: Page): Promise<void> {
   await runToast(page).getByRole("link").click();
+  await page.waitForURL(/\/runs\//);
 }
 
 /** A server whose agent speaks as a test wants it to. */

@@ -37,8 +37,8 @@ export function Week({ spells, now, back, onBack }: WeekProps) {
   const week: Span = { from: now - WEEK, until: now };
   const end = now - back;
   const days = midnights(week, (at) => offsetOf(timeZone, at));
-  // A day that has just begun has no room for its name.
-  const labelled = days.filter((at) => now - at > DAY / 2);
+  // A day that has not lasted long has no room for its name, and on a narrow strip today has none at all.
+  const labelled = days.filter((at) => now - at > 0.75 * DAY);
 
   /** The day around where the pointer is. */
   const moveTo = ({ clientX }: PointerEvent) => {
@@ -104,7 +104,10 @@ export function Week({ spells, now, back, onBack }: WeekProps) {
           {labelled.map((at) => (
             <span
               key={at}
-              className="absolute whitespace-nowrap pl-1 @max-[12rem]:not-nth-[3n+1]:hidden"
+              className={cn(
+                "absolute whitespace-nowrap pl-1 @max-[12rem]:not-nth-[3n+1]:hidden",
+                now - at < DAY && "@max-[32rem]:hidden",
+              )}
               style={{ left: `${percent(at - week.from)}%` }}
               suppressHydrationWarning
             >
