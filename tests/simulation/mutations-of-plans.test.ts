@@ -32,13 +32,13 @@ describe("the simulation finds what breaks a rule of plans", () => {
   });
 });
 
-async function firstBreach({ functions = {}, doubles, seed: first = 1 }: WrongPlan) {
+async function firstBreach({ functions = {}, doubles, seed: first = 1, servers = 4 }: WrongPlan) {
   standIn(functions);
   for (let seed = first; seed < first + AT_MOST; seed += 1) {
     const { breach } = await liveThrough({
       seed,
       days: 0.25,
-      servers: 4,
+      servers,
       plans: true,
       ...(doubles && { doubles: doubles() }),
     });
