@@ -1,7 +1,7 @@
 import { edges, isAwake } from "../../plan/schedule";
 import type { ScheduleRecord } from "../entities";
 import type { Registry } from "../registry";
-import { timetableNow } from "./pauses";
+import { timetableOf } from "./timetable";
 
 /** What is known of a schedule as long as it is not edited. */
 interface Known {
@@ -25,8 +25,7 @@ export function createKeptOn({
   schedules,
   servers,
   parts,
-  pauses,
-}: Pick<Registry, "schedules" | "servers" | "parts" | "pauses">) {
+}: Pick<Registry, "schedules" | "servers" | "parts">) {
   const known = new WeakMap<ScheduleRecord, Known>();
 
   const knownOf = (schedule: ScheduleRecord, now: number): Known => {
@@ -35,7 +34,7 @@ export function createKeptOn({
     const fresh: Known = {
       groups: found?.groups ?? new Set(schedule.groupUuids),
       servers: found?.servers ?? new Set(schedule.serverUuids),
-      ...timeOf({ pauses, parts }, schedule, now),
+      ...timeOf(schedule, now),
     };
     known.set(schedule, fresh);
     return fresh;
@@ -54,14 +53,13 @@ export function createKeptOn({
   };
 }
 
-/** Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on. */
-function timeOf(
-  registry: Pick<Registry, "parts" | "pauses">,
-  schedule: ScheduleRecord,
-  now: number,
-): Pick<Known, "from" | "until" | "isAwake"> {
+/**
+ * Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on, and so
+ * does one whose pause is over by the wall clock alone: nothing is drawn by it yet, but it may forbid.
+ */
+function timeOf(schedule: ScheduleRecord, now: number): Pick<Known, "from" | "until" | "isAwake"> {
   try {
-    const timetable = timetableNow(registry, schedule);
+    const timetable = timetableOf(schedule);
     const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
     const { pausedUntil } = timetable;
     const resumes = pausedUntil !== null && pausedUntil > now ? pausedUntil : Infinity;

@@ -9,8 +9,8 @@ const LONGEST_QUESTION = 21_000;
 const BETWEEN_RUNS = 300_000;
 /** komolet knows its machine's clock to the second only. */
 const CLOCK_SLACK = 1_000;
-/** An attempt of 10 s and a pause of 60 s after it, where the token was refused. */
-const LONGEST_PACE = 71_000;
+/** What comes before the first report, the three attempts to get a manifest, and the pause of 60 s where the last was refused. */
+const LONGEST_PACE = 75_000;
 
 export type Reported = Attempt["status"];
 
