@@ -2,16 +2,7 @@ import { edges, isAwake } from "../../plan/schedule";
 import type { ScheduleRecord } from "../entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
-
-/** What is known of a schedule as long as it is not edited. */
-interface Known {
-  readonly groups: ReadonlySet<string>;
-  readonly servers: ReadonlySet<string>;
-  /** Wall-clock milliseconds from and until which `isAwake` holds. */
-  readonly from: number;
-  readonly until: number;
-  readonly isAwake: boolean;
-}
+import { names, workedOut, type Validity } from "./worked-out";
 
 /** How far ahead the next change is looked for, in milliseconds: each day costs, and most have one. */
 const AHEAD = 24 * 3600 * 1000;
@@ -26,28 +17,14 @@ export function createKeptOn({
   servers,
   parts,
 }: Pick<Registry, "schedules" | "servers" | "parts">) {
-  const known = new WeakMap<ScheduleRecord, Known>();
-
-  const knownOf = (schedule: ScheduleRecord, now: number): Known => {
-    const found = known.get(schedule);
-    if (found && found.from <= now && now < found.until) return found;
-    const fresh: Known = {
-      groups: found?.groups ?? new Set(schedule.groupUuids),
-      servers: found?.servers ?? new Set(schedule.serverUuids),
-      ...timeOf(schedule, now),
-    };
-    known.set(schedule, fresh);
-    return fresh;
-  };
-
+  const timeNow = workedOut(timeOf);
   return (serverUuid: string): string | null => {
     if (schedules.size === 0) return null;
     const groupUuids = servers.get(serverUuid)?.groupUuids ?? [];
     const now = parts.clock.wall();
     for (const schedule of schedules.values()) {
-      const { isAwake, groups, servers } = knownOf(schedule, now);
-      if (isAwake && (servers.has(serverUuid) || groupUuids.some((uuid) => groups.has(uuid))))
-        return schedule.name;
+      const found = timeNow(schedule, now);
+      if (found.isAwake && names(found, serverUuid, groupUuids)) return schedule.name;
     }
     return null;
   };
@@ -57,7 +34,7 @@ export function createKeptOn({
  * Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on, and so
  * does one whose pause is over by the wall clock alone: nothing is drawn by it yet, but it may forbid.
  */
-function timeOf(schedule: ScheduleRecord, now: number): Pick<Known, "from" | "until" | "isAwake"> {
+function timeOf(schedule: ScheduleRecord, now: number): Validity & { readonly isAwake: boolean } {
   try {
     const timetable = timetableOf(schedule);
     const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);

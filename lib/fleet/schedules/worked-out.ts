@@ -1,0 +1,43 @@
+import type { ScheduleRecord, ServerRecord } from "../entities";
+
+/** From and until when what was worked out of a schedule holds, in wall-clock milliseconds. */
+export interface Validity {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Whom a schedule names. */
+interface Named {
+  readonly groups: ReadonlySet<string>;
+  readonly servers: ReadonlySet<string>;
+}
+
+/**
+ * Something about schedules that is asked of many servers with each tick: worked out once, for as long as it holds and
+ * the schedule is not edited.
+ */
+export function workedOut<T extends Validity>(
+  work: (schedule: ScheduleRecord, now: number) => T,
+): (schedule: ScheduleRecord, now: number) => T & Named {
+  const known = new WeakMap<ScheduleRecord, T & Named>();
+  return (schedule, now) => {
+    const found = known.get(schedule);
+    if (found && found.from <= now && now < found.until) return found;
+    const fresh = {
+      ...work(schedule, now),
+      groups: found?.groups ?? new Set(schedule.groupUuids),
+      servers: found?.servers ?? new Set(schedule.serverUuids),
+    };
+    known.set(schedule, fresh);
+    return fresh;
+  };
+}
+
+/** Whether a schedule names a server, by itself or in a group. @param groupUuids those that the server is in */
+export function names(
+  { groups, servers }: Named,
+  serverUuid: string,
+  groupUuids: ServerRecord["groupUuids"],
+): boolean {
+  return servers.has(serverUuid) || groupUuids.some((uuid) => groups.has(uuid));
+}
