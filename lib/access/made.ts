@@ -59,14 +59,16 @@ export async function endMade(
   tokenEnded: (uuid: string) => Promise<void>,
 ): Promise<readonly Made[]> {
   const { fleet, access } = parts;
-  const theirs = (await listMade(parts, now)).filter((each) => each.byUuid === byUuid);
-  for (const { kind, uuid } of theirs)
-    if (kind === "enrolment_key") await auditedFleet(fleet, asking).revokeEnrolmentKey(uuid);
-    else if (kind === "invitation") await access.people.withdrawInvitation(uuid, byUuid, asking);
-    else {
+  const end: Readonly<Record<MadeKind, (uuid: string) => Promise<unknown>>> = {
+    api_token: async (uuid) => {
       await access.apiTokens.revoke(uuid, authorOf(asking));
       await tokenEnded(uuid);
-    }
+    },
+    enrolment_key: (uuid) => auditedFleet(fleet, asking).revokeEnrolmentKey(uuid),
+    invitation: (uuid) => access.people.withdrawInvitation(uuid, byUuid, asking),
+  };
+  const theirs = (await listMade(parts, now)).filter((each) => each.byUuid === byUuid);
+  for (const { kind, uuid } of theirs) await end[kind](uuid);
   return theirs;
 }
 
