@@ -214,8 +214,8 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
 
 /**
  * The machine slept, or was paused. No order outlives that, and no answer: what was said before is left, and this run of
- * the machine is told of as any other is. A shutdown that has begun
- * goes on, and so does its Stopping; a command that has not come to its end yet is ended.
+ * the machine is told of as any other is. A shutdown that has begun goes on, and so does its Stopping; a command that has
+ * not come to its end yet is ended.
  */
 function onSlept(state: State, bootId: string, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return over(state);
