@@ -17,14 +17,21 @@ export function program(name: "komo-manager" | "komo-agent" | "komolet" | "komoc
   return file;
 }
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
+/** The ports that this process was given: the system gives one again as soon as nobody listens on it. */
+const given = new Set<number>();
+
+/** A TCP port of 127.0.0.1 that was free a moment ago, and that no other call in this process was given. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject).listen(0, "127.0.0.1", () => {
       const address = server.address();
       const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
+      server.close(() => {
+        if (given.has(port)) return resolve(freePort());
+        given.add(port);
+        resolve(port);
+      });
     });
   });
 }
