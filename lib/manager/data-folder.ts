@@ -20,7 +20,12 @@ export interface DataPlace {
 /** @param root the standalone build's folder. @throws StartFault where the environment is wrong */
 export function dataPlaceOf(root: string, given: NodeJS.ProcessEnv): DataPlace {
   const { dataDir, databaseUrl } = readDataPlace(given);
-  return { dataDir, url: databaseUrl, migrations: path.join(root, "prisma", "migrations") };
+  return { dataDir, url: databaseUrl, migrations: migrationsIn(root) };
+}
+
+/** The folder with the migrations. @param root the standalone build's folder, or that of the sources */
+export function migrationsIn(root: string): string {
+  return path.join(root, "prisma", "migrations");
 }
 
 /** Makes the data folder, or narrows the one that is there to its owner. @throws StartFault where it cannot be written */

@@ -153,8 +153,11 @@ function onData<File extends string | undefined>(
 ): (file: File) => Promise<void> {
   return async (file) => {
     const place = dataPlaceOf(import.meta.dirname, process.env);
-    const [run, { refuseLinks }] = await load(() => Promise.all([command(), import("./refuse-links")]));
+    const [run, { refuseLinks }, { refuseEarly }] = await load(() =>
+      Promise.all([command(), import("./refuse-links"), import("../store/refuse-early")]),
+    );
     await refuseLinks(place);
+    await refuseEarly(place);
     print(await run(place, file));
   };
 }

@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
-import path from "node:path";
 import { version } from "../../package.json";
 import { derivedPublicUrl } from "../install/manager-address";
 import { openLog } from "../log/log";
+import { refuseEarly } from "../store/refuse-early";
 import { compose } from "./compose";
-import { openDataFolder } from "./data-folder";
+import { migrationsIn, openDataFolder } from "./data-folder";
 import { readEnvironment } from "./environment";
 import { faultOf, tellFault } from "./start-fault";
 
@@ -12,10 +12,11 @@ import { faultOf, tellFault } from "./start-fault";
 export async function startForDevelopment(): Promise<void> {
   try {
     const environment = readEnvironment(process.env);
+    const migrations = migrationsIn(process.cwd());
+    await refuseEarly({ url: environment.databaseUrl, migrations });
     await openDataFolder(environment.dataDir);
     const log = openLog(environment.logDir);
     const publicUrl = environment.publicUrl ?? derivedPublicUrl(environment.http, null, hostname());
-    const migrations = path.join(process.cwd(), "prisma", "migrations");
     await compose({
       environment,
       log,

@@ -72,7 +72,7 @@ export interface Standing {
 
 /**
  * Looks at the database; changes nothing.
- * @throws StoreFault where it is not ours, is newer, or has had another migration of the same name
+ * @throws StoreFault where it is not ours, is from before 1.0.0 or newer, or has had another migration of the same name
  */
 export async function standing(connection: Connection, migrations: readonly Migration[]): Promise<Standing> {
   const applied = await appliedMigrations(connection);
@@ -118,8 +118,18 @@ async function appliedMigrations(connection: Connection): Promise<Applied[]> {
   }));
 }
 
+/** Whether a migration that a database has had is one from before the first release: all of them are older than the first. */
+export function isEarly(name: string, [first]: readonly Migration[]): boolean {
+  return first !== undefined && name < first.name;
+}
+
+/** What is told of a database or a backup from before the first release. */
+export const EARLY =
+  "the database is from before komoriuta 1.0.0, which does not read it: begin with a new data folder (KOMO_DATA_DIR), and bring the servers over as a CSV list from the console of the version that made it";
+
 function check({ name, checksum, finished }: Applied, migrations: readonly Migration[]): void {
   const known = migrations.find((migration) => migration.name === name);
+  if (isEarly(name, migrations)) throw new StoreFault(EARLY);
   if (!known)
     throw new StoreFault(
       `the database is from a newer version of komoriuta (it has the migration ${name}): use that version, or restore an older backup`,

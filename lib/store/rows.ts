@@ -163,7 +163,13 @@ export function serverRecord(
 }
 
 function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts {
-  const order = reader.together({ order_boot: row.orderBoot, order_revision: row.orderRevision });
+  const order = reader.together({
+    order_boot: row.orderBoot,
+    order_revision: row.orderRevision,
+    order_mode: row.orderMode,
+    order_grace: row.orderGrace,
+    order_reason: row.orderReason,
+  });
   const duplicate = reader.together({ rival_instance: row.rivalInstance, rival_heard_at: row.rivalHeardAt });
   const wake = reader.together({ wake_since: row.wakeSince, wake_packets: row.wakePackets });
   return {
@@ -173,9 +179,9 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     order: order && {
       boot: order.order_boot,
       revision: order.order_revision,
-      mode: reader.wordOrNull("order_mode", ORDER_MODE, row.orderMode) ?? "now",
-      grace: row.orderGrace ?? 0,
-      reason: row.orderReason ?? "",
+      mode: reader.word("order_mode", ORDER_MODE, order.order_mode),
+      grace: order.order_grace,
+      reason: order.order_reason,
       ...(row.orderUnlessNeeded && { unlessNeeded: true }),
     },
     revision: row.manifestRevision,

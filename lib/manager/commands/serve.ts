@@ -19,10 +19,11 @@ import { openListeners, type Listeners } from "../../http/listeners";
 import { openInstallPackage } from "../../install/install-package";
 import { derivedPublicUrl } from "../../install/manager-address";
 import { type Log, openLog } from "../../log/log";
+import { refuseEarly } from "../../store/refuse-early";
 import { rememberingThePlace } from "../asked-place";
 import { machineClock as clock } from "../clock";
 import { compose, type Manager } from "../compose";
-import { openDataFolder, tlsFolder } from "../data-folder";
+import { migrationsIn, openDataFolder, tlsFolder } from "../data-folder";
 import { readEnvironment, unknownVariables, type Environment } from "../environment";
 import { evictionLog } from "../log-lines";
 import { isPlain } from "../start-fault";
@@ -57,6 +58,7 @@ const MACHINE = { hostname, networkInterfaces };
 export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Serving> {
   tuneMalloc();
   const environment = readEnvironment(given);
+  await refuseEarly({ url: environment.databaseUrl, migrations: migrationsIn(root) });
   await openDataFolder(environment.dataDir);
   const log = openLog(environment.logDir);
   for (const name of unknownVariables(given)) log.warn(`${name} means nothing to the manager: misspelt?`);
@@ -78,7 +80,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
   try {
     const publicUrl = environment.publicUrl ?? derivedPublicUrl(listeners.http, listeners.https, hostname());
     const about = { version, publicUrl, caFingerprint: listeners.caFingerprint };
-    const migrations = path.join(root, "prisma", "migrations");
+    const migrations = migrationsIn(root);
     const install = {
       package: await openInstallPackage(path.join(root, "install")),
       publicUrlGiven: environment.publicUrl !== null,

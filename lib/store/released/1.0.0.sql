@@ -10,21 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','9f099ce89c630b76b5da371f9d5376816ce36250836cb0c0bf92716770c9d041',1767323045678,'20261124000000_first',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('858d8d99-1b6e-4558-9a97-be97b7a14e7e','8717c3e1bd7ea25271f60374ac09c0171150332532bad0e92ccb6ebc009f3fec',1767323045678,'20261124190000_past_statuses',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('8b3a607a-4d32-4ed6-b554-dd55af2be179','246c93e69d4589cdd311547578333bf206de138e806a05c3ed3469ec6b41241c',1767323045678,'20261126060000_groups',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('35feaa2c-5c4f-49f0-8456-c41c4a298607','ac040cbba22d86d27ea0319f1f2ac0b5c3bc371f9333ceaa914e36df788ae3c9',1767323045678,'20261126070000_enrolment_keys',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('9d2c7a41-51be-4c53-a7b8-3f1d1f6e2a55','bde80606e6b5d7b8986840a222a5ca254a3f19ebfef9138b197f16b7ad26658a',1767323045678,'20261126100000_when_free',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('9f1f4a2e-6c0b-4a5e-8d37-1c5f0e7b2a44','4940f1a075014b59491a8b430c7ac061fc4ad27352d98628b43802fc7b0b8679',1767323045678,'20261126130000_plans',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('5b0f6c1e-2d8f-4c36-9a51-7f0e4a9d1c68','605744dc98fd6ff1dc51990e9352539b09d4fb0070304595ae883670d695b3cb',1767323045678,'20261126134500_woken',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('da7961e8-7861-4a97-8790-6814f17d1359','f89db51ce29d69e903b1d393e28e0efea297e61c01d21dc559f749e7b1626b57',1767323045678,'20261126153000_alerts',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('a48cb620-6a4b-4ddd-aca7-c6ab69d6b041','9474367f1dd3f3e602b3234a6a9a4cc4665ea0f9457d35e442accc24740e53bd',1767323045678,'20261126160000_down_as_ordered',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('cfab3860-e5f6-45de-97e2-e39709d1b145','8aa08ab03407b88d3fd5823f9678a052284970ba861e8c95b76e89233996ebc7',1767323045678,'20261126160500_push',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('a6ceb24c-8a06-4ebc-9502-6db41315f634','3eabeac7046922b2f4150f4193404e002fb9fff7c90af92c1d9a26ce233566f6',1767323045678,'20261126160500_wake_reports',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('d1939e89-a561-49e2-8666-465ce7782b61','0d09e4569750fe412611066d6ce4847f2f9327fd6186ba74a00a360061b88aa3',1767323045678,'20261126161000_diary',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('46918d8f-2efd-47ac-ad05-8c6f7ed943f4','deef1dc37f6417a16e312ce48e16e7e32b5dacd58d59e7df57d3de4c97587af7',1767323045678,'20261126200000_api_tokens',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('1da46ce8-ff8b-42d3-ab29-777032fec170','f22ed0cdaa0cef121e38e9d21b80bac55032425ac7680f3d99395c8e6dd7d02e',1767323045678,'20261126230000_audit',NULL,NULL,1767323045678,1);
-INSERT INTO "_prisma_migrations" VALUES('33f22f93-add7-41da-8e08-7d579144e2a3','e175ef2e2d03c7d1cec40a3e20f4455977bfc954cdce837b59cad62a0f6af314',1767323045678,'20261126233000_people',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','0c96f477d97eaa7260aeddc36f94511735447f2821fff0a2adf825d820a5f0a8',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -69,8 +55,10 @@ CREATE TABLE "api_tokens" (
     "last_used_at" DATETIME,
     "revoked_at" DATETIME,
     "created_by" TEXT NOT NULL,
+    "created_by_uuid" TEXT,
     "created_at" DATETIME NOT NULL
 );
+INSERT INTO "api_tokens" VALUES(1,'40000000-0000-4000-8000-000000000001','backup','digest 11','["see","stop"]','["10000000-0000-4000-8000-000000000001"]',1767409445678,NULL,NULL,'yuki','00000000-0000-4000-8000-000000000000',1767323045678);
 CREATE TABLE "audit_anchor" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "number" INTEGER NOT NULL,
@@ -95,6 +83,7 @@ CREATE TABLE "audit_entries" (
     "became" TEXT,
     "hash" TEXT NOT NULL
 );
+INSERT INTO "audit_entries" VALUES(1,1767323045678,'yuki','192.0.2.7','console','turned_off','server','00000000-0000-4000-8000-000000000002','birch',9,NULL,NULL,'{"reason":"night"}',NULL,NULL,'c4b382e590e05cc6b8ddbb7b6db8eda3aed00d5c18668957c07124babaf271f0');
 CREATE TABLE "energy" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_uuid" TEXT NOT NULL,
@@ -103,6 +92,7 @@ CREATE TABLE "energy" (
     "seconds_off" REAL NOT NULL,
     "watt_seconds" REAL NOT NULL
 );
+INSERT INTO "energy" VALUES(1,'00000000-0000-4000-8000-000000000002','birch','2026-01',36000.5,4968000.0);
 CREATE TABLE "enrolment_keys" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
@@ -115,10 +105,11 @@ CREATE TABLE "enrolment_keys" (
     "expires_at" DATETIME NOT NULL,
     "revoked_at" DATETIME,
     "created_by" TEXT NOT NULL,
+    "created_by_uuid" TEXT,
     "created_at" DATETIME NOT NULL,
     CONSTRAINT "enrolment_keys_group_id_fkey" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
-INSERT INTO "enrolment_keys" VALUES(1,'20000000-0000-4000-8000-000000000001','lab','look0009','hash 9',1,1767409445678,50,2,NULL,'yuki',1767323045678);
+INSERT INTO "enrolment_keys" VALUES(1,'20000000-0000-4000-8000-000000000001','lab','look0009','hash 9',1,1767409445678,50,2,NULL,'yuki','00000000-0000-4000-8000-000000000000',1767323045678);
 CREATE TABLE "events" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "at" DATETIME NOT NULL,
@@ -127,17 +118,22 @@ CREATE TABLE "events" (
     "kind" TEXT NOT NULL,
     "severity" INTEGER NOT NULL,
     "actor" TEXT NOT NULL,
-    "detail" TEXT NOT NULL DEFAULT ''
-, "reason" TEXT NOT NULL DEFAULT '', "until" DATETIME, "use" TEXT, "run_uuid" TEXT);
-INSERT INTO "events" VALUES(1,1767323045678,'00000000-0000-4000-8000-000000000001','server 1','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(2,1767323045678,'00000000-0000-4000-8000-000000000002','birch','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(3,1767323045678,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(4,1767323045678,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(5,1767323045678,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(6,1767323045678,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(7,1767323045678,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(8,1767323045678,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','registered',0,'yuki','','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(9,1767323045678,'00000000-0000-4000-8000-000000000002','birch','turned_off',0,'yuki','','night',1767330000000,'[{"kind":"session","name":"alice (ssh)","since":null}]',NULL);
+    "actor_uuid" TEXT,
+    "detail" TEXT NOT NULL DEFAULT '',
+    "reason" TEXT NOT NULL DEFAULT '',
+    "until" DATETIME,
+    "use" TEXT,
+    "run_uuid" TEXT
+);
+INSERT INTO "events" VALUES(1,1767323045678,'00000000-0000-4000-8000-000000000001','server 1','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(2,1767323045678,'00000000-0000-4000-8000-000000000002','birch','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(3,1767323045678,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(4,1767323045678,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(5,1767323045678,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(6,1767323045678,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(7,1767323045678,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(8,1767323045678,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
+INSERT INTO "events" VALUES(9,1767323045678,'00000000-0000-4000-8000-000000000002','birch','turned_off',0,'yuki','00000000-0000-4000-8000-000000000000','','night',1767330000000,'[{"kind":"session","name":"alice (ssh)","since":null}]',NULL);
 CREATE TABLE "group_members" (
     "group_id" INTEGER NOT NULL,
     "server_id" INTEGER NOT NULL,
@@ -152,10 +148,11 @@ CREATE TABLE "groups" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
     "name" TEXT NOT NULL,
+    "guards" TEXT,
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
-, "guards" TEXT);
-INSERT INTO "groups" VALUES(1,'10000000-0000-4000-8000-000000000001','room',1767323045678,1767323045678,NULL);
+);
+INSERT INTO "groups" VALUES(1,'10000000-0000-4000-8000-000000000001','room',NULL,1767323045678,1767323045678);
 CREATE TABLE "held_servers" (
     "hold_id" INTEGER NOT NULL,
     "server_id" INTEGER NOT NULL,
@@ -171,9 +168,17 @@ CREATE TABLE "holds" (
     "until" DATETIME NOT NULL,
     "reason" TEXT NOT NULL,
     "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
     "created_at" DATETIME NOT NULL
 );
-INSERT INTO "holds" VALUES(1,'30000000-0000-4000-8000-000000000001',1767330000000,'copying disks','yuki',1767323045678);
+INSERT INTO "holds" VALUES(1,'30000000-0000-4000-8000-000000000001',1767330000000,'copying disks','yuki','00000000-0000-4000-8000-000000000000',1767323045678);
+CREATE TABLE "lineage" (
+    "id" INTEGER NOT NULL PRIMARY KEY,
+    "database" TEXT NOT NULL,
+    "count" BIGINT NOT NULL,
+    "lives" TEXT NOT NULL
+);
+INSERT INTO "lineage" VALUES(1,'0f1e2d3c4b5a69788796a5b4c3d2e1f0',7,'[{"life":"a1","since":1}]');
 CREATE TABLE "needs" (
     "consumer_id" INTEGER NOT NULL,
     "provider_id" INTEGER NOT NULL,
@@ -203,10 +208,14 @@ CREATE TABLE "people" (
     "password_hash" TEXT,
     "invitation_digest" TEXT,
     "invited_until" DATETIME,
+    "invited_by_uuid" TEXT,
+    "oidc_issuer" TEXT,
+    "oidc_subject" TEXT,
     "removed_at" DATETIME,
     "created_by" TEXT NOT NULL,
     "created_at" DATETIME NOT NULL
 );
+INSERT INTO "people" VALUES(1,'50000000-0000-4000-8000-000000000001','kai','kai','[{"role":"operator","groupUuid":"10000000-0000-4000-8000-000000000001"}]','hash 10',NULL,NULL,NULL,'https://login.example','kai',NULL,'yuki',1767323045678);
 CREATE TABLE "push_subscriptions" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
@@ -224,6 +233,7 @@ CREATE TABLE "push_subscriptions" (
     "errors_pass" BOOLEAN NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
+INSERT INTO "push_subscriptions" VALUES(1,'80000000-0000-4000-8000-000000000001','kai','key','https://push.example/1','p256dh','auth','ja','Asia/Tokyo','["look"]','[]','22:00','07:00',1,1767323045678);
 CREATE TABLE "run_members" (
     "run_id" INTEGER NOT NULL,
     "position" INTEGER NOT NULL,
@@ -243,6 +253,7 @@ CREATE TABLE "run_members" (
     PRIMARY KEY ("run_id", "position"),
     CONSTRAINT "run_members_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "runs" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
+INSERT INTO "run_members" VALUES(1,0,'00000000-0000-4000-8000-000000000002','birch','boot-1','[]','{"added":false}',1767323045678,4,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE "runs" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
@@ -251,6 +262,7 @@ CREATE TABLE "runs" (
     "grace" INTEGER NOT NULL,
     "reason" TEXT NOT NULL,
     "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
     "schedule_uuid" TEXT,
     "schedule_name" TEXT,
     "request_id" TEXT,
@@ -258,9 +270,11 @@ CREATE TABLE "runs" (
     "until" DATETIME NOT NULL,
     "rate" INTEGER NOT NULL,
     "min_on" INTEGER NOT NULL,
+    "even_if_may_not_wake" BOOLEAN NOT NULL DEFAULT false,
     "cancelled_by" TEXT,
     "ended_at" DATETIME
 );
+INSERT INTO "runs" VALUES(1,'60000000-0000-4000-8000-000000000001','OFF','when_free',60,'','kai','50000000-0000-4000-8000-000000000001','70000000-0000-4000-8000-000000000001','office hours',NULL,1767323045678,1767326645678,60,1800,0,NULL,NULL);
 CREATE TABLE "scheduled_groups" (
     "schedule_id" INTEGER NOT NULL,
     "group_id" INTEGER NOT NULL,
@@ -269,6 +283,7 @@ CREATE TABLE "scheduled_groups" (
     CONSTRAINT "scheduled_groups_schedule_id_fkey" FOREIGN KEY ("schedule_id") REFERENCES "schedules" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "scheduled_groups_group_id_fkey" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
+INSERT INTO "scheduled_groups" VALUES(1,1);
 CREATE TABLE "scheduled_servers" (
     "schedule_id" INTEGER NOT NULL,
     "server_id" INTEGER NOT NULL,
@@ -277,6 +292,7 @@ CREATE TABLE "scheduled_servers" (
     CONSTRAINT "scheduled_servers_schedule_id_fkey" FOREIGN KEY ("schedule_id") REFERENCES "schedules" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "scheduled_servers_server_id_fkey" FOREIGN KEY ("server_id") REFERENCES "servers" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
+INSERT INTO "scheduled_servers" VALUES(1,1);
 CREATE TABLE "schedules" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
@@ -296,10 +312,12 @@ CREATE TABLE "schedules" (
     "min_on" INTEGER NOT NULL,
     "even_if_may_not_wake" BOOLEAN NOT NULL DEFAULT false,
     "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
     "drawn_until" DATETIME NOT NULL,
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
+INSERT INTO "schedules" VALUES(1,'70000000-0000-4000-8000-000000000001','office hours','Asia/Tokyo','[{"days":[1,2,3,4,5],"from":"08:00","to":"22:00"}]',1,1,'when_free','23:00','[{"first":"2026-12-24","last":"2027-01-06","name":"winter"}]',NULL,NULL,NULL,NULL,NULL,30,0,'kai','50000000-0000-4000-8000-000000000001',1767323045678,1767323045678,1767323045678);
 CREATE TABLE "servers" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
@@ -315,15 +333,21 @@ CREATE TABLE "servers" (
     "manifest_revision" INTEGER NOT NULL,
     "order_boot" TEXT,
     "order_revision" INTEGER,
+    "order_mode" TEXT,
+    "order_grace" INTEGER,
+    "order_reason" TEXT,
+    "order_unless_needed" BOOLEAN NOT NULL DEFAULT true,
     "applying_cause" TEXT,
     "applying_revision" INTEGER,
     "applying_launched" BOOLEAN NOT NULL DEFAULT false,
     "synced_by" TEXT,
     "none_since" DATETIME,
+    "down_as_ordered" BOOLEAN NOT NULL DEFAULT false,
     "boot_id" TEXT,
     "instance_id" TEXT,
     "sequence" BIGINT,
     "revision_echo" INTEGER,
+    "leaving" BOOLEAN NOT NULL DEFAULT false,
     "earlier_instances" TEXT NOT NULL DEFAULT '[]',
     "rival_instance" TEXT,
     "rival_heard_at" DATETIME,
@@ -335,24 +359,44 @@ CREATE TABLE "servers" (
     "last_heartbeat_at" DATETIME,
     "last_power_changed_at" DATETIME NOT NULL,
     "agent" TEXT,
+    "wish_author" TEXT,
+    "wish_author_uuid" TEXT,
+    "wish_reason" TEXT,
+    "wish_since" DATETIME,
+    "wish_until" DATETIME,
+    "wish_boot" TEXT,
+    "wish_revision" INTEGER,
+    "wish_run" TEXT,
+    "wish_even_if_may_not_wake" BOOLEAN NOT NULL DEFAULT false,
+    "wish_even_if_needed" BOOLEAN NOT NULL DEFAULT false,
+    "up_since" DATETIME,
+    "woken_at" DATETIME,
+    "ready_port" INTEGER,
+    "kind" TEXT,
+    "watts_on" REAL,
+    "watts_off" REAL,
+    "guards" TEXT,
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
-, "order_mode" TEXT, "order_grace" INTEGER, "order_reason" TEXT, "leaving" BOOLEAN NOT NULL DEFAULT false, "wish_author" TEXT, "wish_reason" TEXT, "wish_since" DATETIME, "wish_until" DATETIME, "wish_boot" TEXT, "wish_revision" INTEGER, "guards" TEXT, "wish_run" TEXT, "up_since" DATETIME, "ready_port" INTEGER, "kind" TEXT, "watts_on" REAL, "watts_off" REAL, "woken_at" DATETIME, "down_as_ordered" BOOLEAN NOT NULL DEFAULT false);
-INSERT INTO "servers" VALUES(1,'00000000-0000-4000-8000-000000000001','server 1','02:00:00:00:00:01',0,0,0,3,10,10,1,1,NULL,NULL,NULL,NULL,0,NULL,1767323045678,NULL,NULL,NULL,NULL,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,NULL,1767323045678,NULL,1767323045678,1767323045678,NULL,NULL,NULL,0,'yuki','night',1767323045678,1767330000000,'boot-1',2,NULL,NULL,NULL,22,'desktop',60.0,2.0,NULL,0);
-INSERT INTO "servers" VALUES(2,'00000000-0000-4000-8000-000000000002','birch','02:00:00:00:00:02',0,0,2,2,10,10,1,4,'boot-1',4,'off',4,0,NULL,NULL,'boot-1','komolet-1',7,3,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,1767323045678,1767323045678,'{"version":"0.1.0","hostname":"birch","os":"Debian GNU/Linux 13","arch":"x86_64","interfaces":[{"name":"eth0","macAddress":"02:00:00:00:00:02","wakeOnLan":true,"defaultRoute":true}]}',1767323045678,1767323045678,'when_free',60,'yuki: night',0,NULL,NULL,NULL,NULL,NULL,NULL,'{"inhibitor":true,"sessionIdleMinutes":15,"hold":true,"packageManager":true,"processes":["vim"],"load":{"above":0.5,"minutes":5},"trafficAbove":null,"scripts":true}',NULL,NULL,NULL,NULL,NULL,NULL,1767323000000,0);
-INSERT INTO "servers" VALUES(3,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','B6:02:06:01:60:A9',1,1,0,2,8,10,727794589,2122799129,'p',2067591263,'off',2042249669,1,'report',21,NULL,NULL,NULL,NULL,'[]','꒪᧙𝝋ἒ',23,25,1718913683,NULL,'error',3,NULL,7,'{"version":"ᮌ%$","hostname":"len","os":"call","arch":"i","interfaces":[]}',20,169743723519283,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
-INSERT INTO "servers" VALUES(4,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','FE:00:2A:76:02:06',0,0,0,0,56,57,1122967097,13,'ꨗ牐ﱆᎂ𛆯⤄',78964713,NULL,NULL,0,'report',15,'𑘩''!𑂫𝗎+''🥴-𑗓&','ꭼȐ㋺ᔵ𒌅ឲᒢ⤢╇',5,2147483625,'[{"instance":"𐑣𖽆𖦟𒀉🝢","sequence":2394162707},{"instance":"ᭊ𑄇ㅘ𐿯/*%","sequence":557083471}]','t',229240213043234,227376969366254,2147483645,'𝂝ጎ𔘾ܧ𛊇︷ၻ','warning',183069748538977,32,40119520795833,NULL,13,14,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
-INSERT INTO "servers" VALUES(5,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','E8:FE:72:3E:E9:00',1,0,2,1,25,13,184312513,2147483645,'/𝔮%⨻ꁵ𝅘𝅥𝅯 ,𒁀𔗑',409153000,'off',19,0,'report',27,'𝠫','St',1495849129,34761907,'[{"instance":"𓂕𑇨啣𛀎⊈ㆦ𝌅𞄼Ӭ","sequence":3446029916},{"instance":"🙯𝘛","sequence":2302037797},{"instance":"𖪸Მ㍶🉠六𐫌ڞ𝝞ਡ","sequence":396711514},{"instance":"ύ𐦔","sequence":1510166882},{"instance":"⿎🠴⊩","sequence":2910296118},{"instance":"ڄㅐ𝇓⳼ᱮ","sequence":4187904190},{"instance":"Ý𔕏⾖ჰꎇ🢠ẗ♿𒍄𝔡","sequence":2409737398}]','𞊫𞊠𝓥🀻߃㮝𑀘𓀴',253402300799998,124191484888471,30,'ગ',NULL,19,39049367913889,21285840178985,'{"version":"𐨨⮬𓍹ഹ","hostname":"key","os":"𐫙🦂℗꧙ക𒓄ﴅ𐞄","arch":"𐂸᭗𝛊𝞐𝖭ꃏᕡ","interfaces":[]}',7,253402300799978,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
-INSERT INTO "servers" VALUES(6,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','00:F8:3A:03:FC:09',0,0,0,0,59,59,2147483640,577247324,'Ά!''ⴹ',15,'start',NULL,0,'reboot',253402300799991,'Ṻ⾂🀳𝍩𓍵ꫩᤍ𘲱ꐄ','🬤𐹮',4294967286,2147483622,'[{"instance":"ᡓԄ𑠦𑃘Â𒎋","sequence":3216947531},{"instance":"೮◶𘮾𖥳𦳕🛬𐤃𑇢","sequence":1845218005},{"instance":"⥡🗐ꢬ","sequence":2240346339},{"instance":"ꓼ𔖩𘮃𓄚ˢѪသ𐃙▦ꈦ𛈊","sequence":2309039545},{"instance":"𝟏𑌋","sequence":4227152030},{"instance":"ꃟ～ᤍ𒔞","sequence":3483649402},{"instance":"ߑ⚋ጋ","sequence":3888171796}]','𘦕𝦔≻𐋣𐭠░𞢗ብꅁᡤ⁁䂖',39,253402300799959,647915792,'𐖟𔓡!ꬿ','error',18,23,77925034455747,'{"version":"໕➘𔙀𛂈𞁡𞤀ꁢᢙ⛔","hostname":"ឦ🝌⺿🌗𐎮𘠠ꁫ𑜅ࡨම𝦽㎌","os":"__lookupGett","arch":"🚟⏰神𐔍ȧ〄𑠞ꚙḳ⛲","interfaces":[{"name":"˰ថ𛱜ꇅ𑃙⭲㏆ꏡ","macAddress":"21:03:AC:5B:E6:BC","defaultRoute":true}]}',253402300799961,134012428937654,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
-INSERT INTO "servers" VALUES(7,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','03:19:8F:04:0A:03',1,1,2,1,20,40,1,1680693683,'toLocaleStr',1437908900,'start',NULL,0,'report',253402300799956,'🪃&__define','ワ ',23,155224419,'[{"instance":"𓀇ת","sequence":2507450009},{"instance":"ꬹឫ𒌜ࡲᤃᢾ𔔄","sequence":2549654789},{"instance":"﴿🦂🞜Ჺறꤜￒ","sequence":2806922377}]','ὦ𐡉𝛩𐅟',253402300799985,253402300799954,1215498568,'key','warning',6946814863948,12813271518475,123508823627874,'{"version":"🃩𓊒","hostname":")","os":"🐁ꃻὯꓺ","arch":"⾧ᾤ𒓌𑶘𝔩𐓄","interfaces":[]}',134245480615007,10,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
-INSERT INTO "servers" VALUES(8,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','FF:04:03:4D:7A:FF',0,1,3,2,56,57,29,882952593,'契𪈎Ῐﯺସ𑵱',2026050436,'off',407293915,1,NULL,39,'𘩥𐚊ꗶ𛇉⚧٣ஷ𐊻Ꝑ','name',3,1444938160,'[{"instance":"𝆹𝅥𝅯l𑂫n","sequence":1168856272},{"instance":"𞴪ϊ𒃕𐹵➗𞢇𐛢","sequence":4294967264}]','ㆆ𘨃',22,NULL,NULL,'ref','lost',18,26,14589889747782,'{"version":"╈㎽𑿡⌘ݖ菊𔓴—𘦫𝋋","hostname":" ","os":"a","arch":" nametoLoca","interfaces":[{"name":"ꊘ𐙯🗷𝇣ビ","macAddress":"E3:11:8D:12:F0:06","wakeOnLan":false,"defaultRoute":true},{"name":"ϔ","macAddress":"F6:EF:A3:43:21:88","wakeOnLan":false,"defaultRoute":false}]}',162306282002244,171610883595986,NULL,NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+);
+INSERT INTO "servers" VALUES(1,'00000000-0000-4000-8000-000000000001','server 1','02:00:00:00:00:01',0,0,0,3,10,10,1,1,NULL,NULL,NULL,NULL,NULL,1,NULL,NULL,0,NULL,1767323045678,0,NULL,NULL,NULL,NULL,0,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,NULL,1767323045678,NULL,'yuki',NULL,'night',1767323045678,1767330000000,'boot-1',2,NULL,0,0,NULL,NULL,22,'desktop',60.0,2.0,NULL,1767323045678,1767323045678);
+INSERT INTO "servers" VALUES(2,'00000000-0000-4000-8000-000000000002','birch','02:00:00:00:00:02',0,0,2,2,10,10,1,4,'boot-1',4,'when_free',60,'yuki: night',1,'off',4,0,NULL,NULL,0,'boot-1','komolet-1',7,3,0,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,1767323045678,1767323045678,'{"version":"1.0.0","hostname":"birch","os":"Debian GNU/Linux 13","arch":"x86_64","interfaces":[{"name":"eth0","macAddress":"02:00:00:00:00:02","wakeOnLan":true,"defaultRoute":true}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,1767323000000,NULL,NULL,NULL,NULL,'{"inhibitor":true,"sessionIdleMinutes":15,"hold":true,"packageManager":true,"processes":["vim"],"load":{"above":0.5,"minutes":5},"trafficAbove":null,"scripts":true}',1767323045678,1767323045678);
+INSERT INTO "servers" VALUES(3,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','B6:02:06:01:60:A9',1,1,0,2,8,10,727794589,2122799129,'p',2067591263,'now',0,'',1,'off',2042249669,1,'report',21,0,NULL,NULL,NULL,NULL,0,'[]','꒪᧙𝝋ἒ',23,25,1718913683,NULL,'error',3,NULL,7,'{"version":"ᮌ%$","hostname":"len","os":"call","arch":"i","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,20,169743723519283);
+INSERT INTO "servers" VALUES(4,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','FE:00:2A:76:02:06',0,0,0,0,56,57,1122967097,13,'ꨗ牐ﱆᎂ𛆯⤄',78964713,'now',0,'',1,NULL,NULL,0,'report',15,0,'𑘩''!𑂫𝗎+''🥴-𑗓&','ꭼȐ㋺ᔵ𒌅ឲᒢ⤢╇',5,2147483625,0,'[{"instance":"𐑣𖽆𖦟𒀉🝢","sequence":2394162707},{"instance":"ᭊ𑄇ㅘ𐿯/*%","sequence":557083471}]','t',229240213043234,227376969366254,2147483645,'𝂝ጎ𔘾ܧ𛊇︷ၻ','warning',183069748538977,32,40119520795833,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,13,14);
+INSERT INTO "servers" VALUES(5,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','E8:FE:72:3E:E9:00',1,0,2,1,25,13,184312513,2147483645,'/𝔮%⨻ꁵ𝅘𝅥𝅯 ,𒁀𔗑',409153000,'now',0,'',1,'off',19,0,'report',27,0,'𝠫','St',1495849129,34761907,0,'[{"instance":"𓂕𑇨啣𛀎⊈ㆦ𝌅𞄼Ӭ","sequence":3446029916},{"instance":"🙯𝘛","sequence":2302037797},{"instance":"𖪸Მ㍶🉠六𐫌ڞ𝝞ਡ","sequence":396711514},{"instance":"ύ𐦔","sequence":1510166882},{"instance":"⿎🠴⊩","sequence":2910296118},{"instance":"ڄㅐ𝇓⳼ᱮ","sequence":4187904190},{"instance":"Ý𔕏⾖ჰꎇ🢠ẗ♿𒍄𝔡","sequence":2409737398}]','𞊫𞊠𝓥🀻߃㮝𑀘𓀴',253402300799998,124191484888471,30,'ગ',NULL,19,39049367913889,21285840178985,'{"version":"𐨨⮬𓍹ഹ","hostname":"key","os":"𐫙🦂℗꧙ക𒓄ﴅ𐞄","arch":"𐂸᭗𝛊𝞐𝖭ꃏᕡ","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,7,253402300799978);
+INSERT INTO "servers" VALUES(6,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','00:F8:3A:03:FC:09',0,0,0,0,59,59,2147483640,577247324,'Ά!''ⴹ',15,'now',0,'',1,'start',NULL,0,'reboot',253402300799991,0,'Ṻ⾂🀳𝍩𓍵ꫩᤍ𘲱ꐄ','🬤𐹮',4294967286,2147483622,0,'[{"instance":"ᡓԄ𑠦𑃘Â𒎋","sequence":3216947531},{"instance":"೮◶𘮾𖥳𦳕🛬𐤃𑇢","sequence":1845218005},{"instance":"⥡🗐ꢬ","sequence":2240346339},{"instance":"ꓼ𔖩𘮃𓄚ˢѪသ𐃙▦ꈦ𛈊","sequence":2309039545},{"instance":"𝟏𑌋","sequence":4227152030},{"instance":"ꃟ～ᤍ𒔞","sequence":3483649402},{"instance":"ߑ⚋ጋ","sequence":3888171796}]','𘦕𝦔≻𐋣𐭠░𞢗ብꅁᡤ⁁䂖',39,253402300799959,647915792,'𐖟𔓡!ꬿ','error',18,23,77925034455747,'{"version":"໕➘𔙀𛂈𞁡𞤀ꁢᢙ⛔","hostname":"ឦ🝌⺿🌗𐎮𘠠ꁫ𑜅ࡨම𝦽㎌","os":"__lookupGett","arch":"🚟⏰神𐔍ȧ〄𑠞ꚙḳ⛲","interfaces":[{"name":"˰ថ𛱜ꇅ𑃙⭲㏆ꏡ","macAddress":"21:03:AC:5B:E6:BC","defaultRoute":true}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,253402300799961,134012428937654);
+INSERT INTO "servers" VALUES(7,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','03:19:8F:04:0A:03',1,1,2,1,20,40,1,1680693683,'toLocaleStr',1437908900,'now',0,'',1,'start',NULL,0,'report',253402300799956,0,'🪃&__define','ワ ',23,155224419,0,'[{"instance":"𓀇ת","sequence":2507450009},{"instance":"ꬹឫ𒌜ࡲᤃᢾ𔔄","sequence":2549654789},{"instance":"﴿🦂🞜Ჺறꤜￒ","sequence":2806922377}]','ὦ𐡉𝛩𐅟',253402300799985,253402300799954,1215498568,'key','warning',6946814863948,12813271518475,123508823627874,'{"version":"🃩𓊒","hostname":")","os":"🐁ꃻὯꓺ","arch":"⾧ᾤ𒓌𑶘𝔩𐓄","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,134245480615007,10);
+INSERT INTO "servers" VALUES(8,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','FF:04:03:4D:7A:FF',0,1,3,2,56,57,29,882952593,'契𪈎Ῐﯺସ𑵱',2026050436,'now',0,'',1,'off',407293915,1,NULL,39,0,'𘩥𐚊ꗶ𛇉⚧٣ஷ𐊻Ꝑ','name',3,1444938160,0,'[{"instance":"𝆹𝅥𝅯l𑂫n","sequence":1168856272},{"instance":"𞴪ϊ𒃕𐹵➗𞢇𐛢","sequence":4294967264}]','ㆆ𘨃',22,NULL,NULL,'ref','lost',18,26,14589889747782,'{"version":"╈㎽𑿡⌘ݖ菊𔓴—𘦫𝋋","hostname":" ","os":"a","arch":" nametoLoca","interfaces":[{"name":"ꊘ𐙯🗷𝇣ビ","macAddress":"E3:11:8D:12:F0:06","wakeOnLan":false,"defaultRoute":true},{"name":"ϔ","macAddress":"F6:EF:A3:43:21:88","wakeOnLan":false,"defaultRoute":false}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,162306282002244,171610883595986);
 CREATE TABLE "sessions" (
     "id_digest" TEXT NOT NULL PRIMARY KEY,
     "user_id" TEXT NOT NULL,
     "login_key" TEXT NOT NULL,
     "created_at" DATETIME NOT NULL,
-    "expires_at" DATETIME NOT NULL
-, "person_uuid" TEXT, "address" TEXT NOT NULL DEFAULT '', "browser" TEXT NOT NULL DEFAULT '');
+    "expires_at" DATETIME NOT NULL,
+    "person_uuid" TEXT,
+    "address" TEXT NOT NULL DEFAULT '',
+    "browser" TEXT NOT NULL DEFAULT ''
+);
 INSERT INTO "sessions" VALUES('digest','yuki','key',1767323045678,1767323046678,NULL,'','');
 CREATE TABLE "wake_reports" (
     "server_uuid" TEXT NOT NULL PRIMARY KEY,
@@ -365,19 +409,16 @@ CREATE TABLE "wake_reports" (
     "given_up_at" DATETIME,
     CONSTRAINT "wake_reports_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
+INSERT INTO "wake_reports" VALUES('00000000-0000-4000-8000-000000000002',1767310000000,3,'["192.0.2.255:9"]','[]','["192.0.2.0/24"]',1767310030000,NULL);
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");
+CREATE UNIQUE INDEX "alerts_uuid_key" ON "alerts"("uuid");
+CREATE UNIQUE INDEX "alerts_server_uuid_kind_key" ON "alerts"("server_uuid", "kind");
 CREATE UNIQUE INDEX "access_tokens_server_id_key" ON "access_tokens"("server_id");
 CREATE UNIQUE INDEX "access_tokens_lookup_key" ON "access_tokens"("lookup");
-CREATE INDEX "events_at_idx" ON "events"("at");
-CREATE INDEX "sessions_expires_at_idx" ON "sessions"("expires_at");
-CREATE INDEX "past_statuses_server_uuid_until_idx" ON "past_statuses"("server_uuid", "until");
-CREATE INDEX "past_statuses_until_idx" ON "past_statuses"("until");
 CREATE UNIQUE INDEX "groups_uuid_key" ON "groups"("uuid");
 CREATE UNIQUE INDEX "groups_name_key" ON "groups"("name");
 CREATE INDEX "group_members_server_id_idx" ON "group_members"("server_id");
-CREATE UNIQUE INDEX "enrolment_keys_uuid_key" ON "enrolment_keys"("uuid");
-CREATE UNIQUE INDEX "enrolment_keys_lookup_key" ON "enrolment_keys"("lookup");
 CREATE UNIQUE INDEX "holds_uuid_key" ON "holds"("uuid");
 CREATE INDEX "held_servers_server_id_idx" ON "held_servers"("server_id");
 CREATE INDEX "needs_provider_id_idx" ON "needs"("provider_id");
@@ -392,16 +433,24 @@ CREATE UNIQUE INDEX "schedules_name_key" ON "schedules"("name");
 CREATE INDEX "scheduled_groups_group_id_idx" ON "scheduled_groups"("group_id");
 CREATE INDEX "scheduled_servers_server_id_idx" ON "scheduled_servers"("server_id");
 CREATE UNIQUE INDEX "energy_server_uuid_month_key" ON "energy"("server_uuid", "month");
+CREATE UNIQUE INDEX "enrolment_keys_uuid_key" ON "enrolment_keys"("uuid");
+CREATE UNIQUE INDEX "enrolment_keys_lookup_key" ON "enrolment_keys"("lookup");
+CREATE UNIQUE INDEX "api_tokens_uuid_key" ON "api_tokens"("uuid");
+CREATE UNIQUE INDEX "api_tokens_digest_key" ON "api_tokens"("digest");
+CREATE INDEX "events_at_idx" ON "events"("at");
 CREATE INDEX "events_run_uuid_idx" ON "events"("run_uuid");
-CREATE UNIQUE INDEX "alerts_uuid_key" ON "alerts"("uuid");
-CREATE UNIQUE INDEX "alerts_server_uuid_kind_key" ON "alerts"("server_uuid", "kind");
-CREATE UNIQUE INDEX "push_subscriptions_uuid_key" ON "push_subscriptions"("uuid");
-CREATE UNIQUE INDEX "push_subscriptions_endpoint_key" ON "push_subscriptions"("endpoint");
 CREATE INDEX "events_server_uuid_at_idx" ON "events"("server_uuid", "at");
 CREATE INDEX "events_kind_at_idx" ON "events"("kind", "at");
 CREATE INDEX "events_actor_at_idx" ON "events"("actor", "at");
-CREATE UNIQUE INDEX "api_tokens_uuid_key" ON "api_tokens"("uuid");
-CREATE UNIQUE INDEX "api_tokens_digest_key" ON "api_tokens"("digest");
+CREATE INDEX "past_statuses_server_uuid_until_idx" ON "past_statuses"("server_uuid", "until");
+CREATE INDEX "past_statuses_until_idx" ON "past_statuses"("until");
+CREATE INDEX "sessions_expires_at_idx" ON "sessions"("expires_at");
+CREATE UNIQUE INDEX "people_uuid_key" ON "people"("uuid");
+CREATE UNIQUE INDEX "people_look_key" ON "people"("look");
+CREATE UNIQUE INDEX "people_invitation_digest_key" ON "people"("invitation_digest");
+CREATE UNIQUE INDEX "people_oidc_issuer_oidc_subject_key" ON "people"("oidc_issuer", "oidc_subject");
+CREATE UNIQUE INDEX "push_subscriptions_uuid_key" ON "push_subscriptions"("uuid");
+CREATE UNIQUE INDEX "push_subscriptions_endpoint_key" ON "push_subscriptions"("endpoint");
 CREATE INDEX "audit_entries_at_idx" ON "audit_entries"("at");
 CREATE INDEX "audit_entries_actor_idx" ON "audit_entries"("actor");
 CREATE INDEX "audit_entries_via_idx" ON "audit_entries"("via");
@@ -433,16 +482,19 @@ CREATE TRIGGER "audit_anchor_stays" BEFORE DELETE ON "audit_anchor"
 BEGIN
     SELECT RAISE(ABORT, 'the chain of the audit has a beginning');
 END;
-CREATE UNIQUE INDEX "people_uuid_key" ON "people"("uuid");
-CREATE UNIQUE INDEX "people_look_key" ON "people"("look");
-CREATE UNIQUE INDEX "people_invitation_digest_key" ON "people"("invitation_digest");
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('servers',8);
 INSERT INTO "sqlite_sequence" VALUES('alerts',2);
 INSERT INTO "sqlite_sequence" VALUES('access_tokens',8);
+INSERT INTO "sqlite_sequence" VALUES('groups',1);
+INSERT INTO "sqlite_sequence" VALUES('holds',1);
+INSERT INTO "sqlite_sequence" VALUES('enrolment_keys',1);
 INSERT INTO "sqlite_sequence" VALUES('events',9);
 INSERT INTO "sqlite_sequence" VALUES('past_statuses',3);
-INSERT INTO "sqlite_sequence" VALUES('servers',8);
-INSERT INTO "sqlite_sequence" VALUES('groups',1);
-INSERT INTO "sqlite_sequence" VALUES('enrolment_keys',1);
-INSERT INTO "sqlite_sequence" VALUES('holds',1);
+INSERT INTO "sqlite_sequence" VALUES('people',1);
+INSERT INTO "sqlite_sequence" VALUES('api_tokens',1);
+INSERT INTO "sqlite_sequence" VALUES('push_subscriptions',1);
+INSERT INTO "sqlite_sequence" VALUES('schedules',1);
+INSERT INTO "sqlite_sequence" VALUES('runs',1);
+INSERT INTO "sqlite_sequence" VALUES('energy',1);
 COMMIT;

@@ -1,0 +1,60 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openOneConnection } from "../compat/one-connection";
+import { hasContent } from "../files";
+import { connections } from "./connection";
+import { realDatabaseFile, urlOf } from "./database-file";
+import { StoreFault } from "./faults";
+import { EARLY, isEarly, readMigrations } from "./migrate";
+import type { OpenStore } from "./open";
+
+const NAMES = "SELECT migration_name FROM _prisma_migrations";
+
+/**
+ * Refuses a database from before 1.0.0 before anything is opened, locked or made: of the database and of what lies
+ * beside it not a byte changes. Whatever else is wrong with a database is told when it is opened.
+ * @throws StoreFault
+ */
+export async function refuseEarly({ migrations, ...location }: OpenStore): Promise<void> {
+  const known = await readMigrations(migrations);
+  const file = await realDatabaseFile(location.url);
+  const names = await (file === null ? namesOn(location) : namesIn(file)).catch(() => []);
+  if (names.some((name) => isEarly(name, known))) throw new StoreFault(EARLY);
+}
+
+/** The migrations that a file has had. Those of a database that was never brought into one file stand in its log. */
+async function namesIn(file: string): Promise<readonly string[]> {
+  if (!(await hasContent(file))) return [];
+  const names = await namesAt(`${urlOf(file)}?immutable=1`).catch(() => []);
+  if (names.length > 0 || !(await hasContent(`${file}-wal`))) return names;
+  const folder = await mkdtemp(path.join(tmpdir(), "komoriuta-"));
+  try {
+    const copy = path.join(folder, "copy.db");
+    for (const end of ["", "-wal"]) await copyFile(`${file}${end}`, `${copy}${end}`);
+    return await namesAt(copy);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** @param name of a file, or a `file:` URL with SQLite's own parameters: what is immutable is opened without a lock or a log */
+async function namesAt(name: string): Promise<readonly string[]> {
+  const client = openOneConnection(name);
+  try {
+    const { rows } = await client.execute(NAMES);
+    return rows.map((row) => String(row[0]));
+  } finally {
+    client.close();
+  }
+}
+
+async function namesOn(location: Omit<OpenStore, "migrations">): Promise<readonly string[]> {
+  const connection = await connections(location).connect();
+  try {
+    const { rows } = await connection.queryRaw({ sql: NAMES, args: [], argTypes: [] });
+    return rows.map(([name]) => String(name));
+  } finally {
+    await connection.dispose();
+  }
+}

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "servers" ADD COLUMN "woken_at" DATETIME;

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "servers" ADD COLUMN "order_unless_needed" BOOLEAN NOT NULL DEFAULT true;
