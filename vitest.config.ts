@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   test: {
     include: [
+      "command-line/**/*.test.ts",
       "lib/**/*.test.ts",
       "app/**/*.test.ts",
       "components/**/*.test.ts",

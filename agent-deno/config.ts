@@ -2,7 +2,7 @@
 import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./host/environment.ts";
 import { printable } from "./printable.ts";
-import { messageOf, reasonOf, Refusal, type RefusalCode } from "./refusal.ts";
+import { messageOf, reasonOf, Refusal } from "./refusal.ts";
 
 export interface Config {
   readonly enabled: boolean;
@@ -189,7 +189,7 @@ const ONE_CERTIFICATE = /^\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----
  * around it, may be somebody else's.
  * @throws Refusal with `exitCode` where the file cannot be read or holds anything else
  */
-export function readCertificate(path: string, exitCode: RefusalCode): string {
+export function readCertificate(path: string, exitCode: 1 | 2): string {
   let text: string;
   try {
     text = Deno.readTextFileSync(path);

@@ -1,5 +1,6 @@
 /** komo-agent: sets the agent up and tells how it is. */
-import { dispatch } from "./cli/dispatch.ts";
+import { dispatch } from "../command-line/dispatch.ts";
+import { KOMO_AGENT } from "./cli/program.ts";
 import { terminal } from "./cli/terminal.ts";
 import { type Environment, readEnvironment, pathsUnder } from "./host/environment.ts";
 import { messageOf } from "./refusal.ts";
@@ -23,7 +24,7 @@ async function main(): Promise<number> {
   // komolet is the same program, and may do everything. What is run and written is narrowed by nothing but our code.
   const verb = Deno.args.find((word) => !word.startsWith("-")) ?? "";
   if (!NEED_ALL.includes(verb)) for (const name of NOT_NEEDED) Deno.permissions.revokeSync({ name });
-  return await dispatch(Deno.args, {
+  return await dispatch(KOMO_AGENT, Deno.args, {
     paths: pathsUnder(root),
     environment,
     io: terminal(noColor),

@@ -1,7 +1,8 @@
 /** komoctl: the operators' command line. Speaks to the manager with a token, and to nobody else. */
+import { dispatch } from "../command-line/dispatch.ts";
 import { terminal } from "./cli/terminal.ts";
-import { dispatch } from "./komoctl/dispatch.ts";
 import { configFileIn } from "./komoctl/login-file.ts";
+import { KOMOCTL } from "./komoctl/program.ts";
 import { systemCalls } from "./komoctl/verb.ts";
 
 /** Given up before anything else is done: it runs nothing, and what the system tells is no concern of it. */
@@ -9,7 +10,7 @@ const NOT_NEEDED = ["run", "sys", "ffi", "import"] as const;
 
 async function main(): Promise<number> {
   for (const name of NOT_NEEDED) Deno.permissions.revokeSync({ name });
-  return await dispatch(Deno.args, {
+  return await dispatch(KOMOCTL, Deno.args, {
     configFile: configFileIn((name) => Deno.env.get(name)),
     // As a shell tells of a program that SIGPIPE ended: `komoctl events -f | head` comes to an end.
     io: terminal((Deno.env.get("NO_COLOR") ?? "") !== "", () => Deno.exit(141)),

@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Rooms, most particular path first. */
 const ROOMS = [
+  ["command-line", "command-line/"],
   ["power", "lib/power/"],
   ["plan", "lib/plan/"],
   ["calendar", "lib/calendar/"],
@@ -64,6 +65,7 @@ const LIB = [
 
 /** Room → the rooms it may import, besides itself and compat. Rooms that are not named here may import everything. */
 const ALLOWED = {
+  "command-line": [],
   power: [],
   plan: ["power"],
   calendar: ["plan"],
@@ -86,7 +88,7 @@ const ALLOWED = {
   i18n: [],
   components: ["plan", "power"],
   app: ["components", "api", "fleet", "access", "install", "plan", "power", "gen", "i18n"],
-  agent: [],
+  agent: ["command-line"],
   scripts: [],
 };
 
@@ -96,6 +98,7 @@ const TEST_HELPER = /(^|\/)testing(\.ts)?$/;
 
 /** What to do about it, by the room that was wrongly imported or that wrongly imports. */
 const ADVICE = {
+  "command-line": "command-line/ knows tables of verbs only. What a verb does belongs to its program.",
   power:
     "lib/power is pure: no clock, network or database. Hand the value in as a parameter, or move this code to lib/fleet.",
   plan: "lib/plan is pure: no clock, network or database. Hand the value in as a parameter, or move this code to lib/fleet.",
@@ -119,7 +122,8 @@ const ADVICE = {
   components:
     "components/ show what they are given, in words of the status model. What knows servers or settings belongs to a screen under app/.",
   app: "Pages and actions translate. Queries belong in lib/store behind lib/fleet or lib/access.",
-  agent: "agent-deno/ stands alone. What both sides share belongs in proto/.",
+  agent:
+    "agent-deno/ stands alone. What both sides share belongs in proto/, or in command-line/ if it is about verbs.",
   manager: "lib never imports app/: hand it in from the entry point.",
   scripts: "scripts/ are plain Node without dependencies on the sources.",
   i18n: "i18n/ holds words only.",

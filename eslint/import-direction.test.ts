@@ -15,6 +15,7 @@ describe("import directions", () => {
     ["lib/store/servers.ts", "../fleet/ports"],
     ["lib/access/session.test.ts", "../store/testing"],
     ["lib/fleet/testing.ts", "../store/open"],
+    ["agent-deno/cli/program.ts", "../../command-line/help.ts"],
   ])("%s may import %s", (from, target) => {
     expect(directionFault(from, target)).toBeUndefined();
   });
@@ -30,6 +31,7 @@ describe("import directions", () => {
     ["lib/manager/compose.ts", "@/app/layout", "manager may not import app"],
     ["agent-deno/komolet.ts", "../lib/power/facts.ts", "agent may not import power"],
     ["lib/wake/udp.ts", "../../agent-deno/paths.ts", "wake may not import agent"],
+    ["command-line/help.ts", "../agent-deno/printable.ts", "command-line may not import agent"],
     ["components/server-list.tsx", "../lib/store", "components may not import store"],
   ])("%s may not import %s", (from, target, words) => {
     expect(directionFault(from, target)).toContain(words);

@@ -4,14 +4,12 @@ import type { Environment, Paths } from "../host/environment.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./verb.ts";
+import type { AgentVerb } from "./verb.ts";
 
 const POLL_MS = 50;
 const LONGEST_END_MS = 5_000;
 
-export const disable: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const disable: AgentVerb = {
   changes: true,
   summary: "End komolet, and do not start it again.",
   details: `Writes "enabled": false and ends komolet, through systemd or with a signal.

@@ -5,7 +5,7 @@ import { removeIfThere } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./verb.ts";
+import type { AgentVerb } from "./verb.ts";
 
 const POLL_MS = 200;
 /** Until komolet must have begun. */
@@ -13,9 +13,7 @@ const LONGEST_START_MS = 10_000;
 /** Until its first heartbeat must have been answered, or have failed for good. */
 const LONGEST_WAIT_MS = 45_000;
 
-export const enable: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const enable: AgentVerb = {
   changes: true,
   summary: "Let komolet run, now and after each boot.",
   details: `Checks the settings again, writes "enabled": true and starts komolet through systemd.

@@ -7,9 +7,9 @@ import { writeLogrotate } from "../log.ts";
 import { printable } from "../printable.ts";
 import { Refusal } from "../refusal.ts";
 import { askManagerUrl } from "./set.ts";
-import type { Io, Verb } from "./verb.ts";
+import type { Io, AgentVerb } from "./verb.ts";
 
-export const enrol: Verb = {
+export const enrol: AgentVerb = {
   arguments: "[CA_FILE]",
   words: [0, 1],
   changes: true,

@@ -3,7 +3,7 @@ import { removeHold, placeHold, LONGEST_HOLD_MS, type Hold } from "../host/holds
 import { startOf } from "../host/processes.ts";
 import { Ended, messageOf, reasonOf, Refusal } from "../refusal.ts";
 import { localTime } from "./local-time.ts";
-import type { Context, Verb } from "./verb.ts";
+import type { Context, AgentVerb } from "./verb.ts";
 
 /** Milliseconds of what may follow the number of --for. */
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -11,17 +11,18 @@ const LONGEST_REASON = 150;
 /** As a shell ends where a command cannot be run. */
 const NOT_RUN = 127;
 
-export const hold: Verb = {
+export const hold: AgentVerb = {
   arguments: "[--for TIME] [--reason TEXT] [-- COMMAND...]",
-  words: [0, 0],
-  takesOptions: ["for", "reason"],
+  options: {
+    for: "a number with s, m, h or d (90m, 2h), at most 30d",
+    reason: `why, for whoever wants to turn it off; at most ${LONGEST_REASON} characters`,
+  },
   takesCommand: true,
   changes: true,
   summary: "Keep this server on: orders to turn it off are declined.",
-  details: `TIME is a number with s, m, h or d (90m, 2h), at most 30d; without it the hold lasts until \`komo-agent release\`,
-30 days at most. With a COMMAND it lasts as long as that runs, and no longer than TIME; ends with the command's own
-exit code, or 127 where it cannot be run. A hold survives a restart of komolet and ends with the boot. An order that
-is forced is not declined.`,
+  details: `Without a TIME the hold lasts until \`komo-agent release\`, 30 days at most. With a COMMAND it lasts as long as
+that runs, and no longer than TIME; ends with the command's own exit code, or 127 where it cannot be run. A hold
+survives a restart of komolet and ends with the boot. An order that is forced is not declined.`,
   check({ options, command }) {
     durationOf(options["for"]);
     if ((options["reason"] ?? "").length > LONGEST_REASON)

@@ -3,11 +3,10 @@ import { type Hold, readHolds, removeHold } from "../host/holds.ts";
 import { jsonLine, printable } from "../printable.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { localTime } from "./local-time.ts";
-import type { Context, Verb } from "./verb.ts";
+import type { Context, AgentVerb } from "./verb.ts";
 
-export const holds: Verb = {
+export const holds: AgentVerb = {
   arguments: "[--json]",
-  words: [0, 0],
   takesJson: true,
   changes: false,
   summary: "List what keeps this server on: who asked for it, since when, and until when.",
@@ -26,7 +25,7 @@ export const holds: Verb = {
   },
 };
 
-export const release: Verb = {
+export const release: AgentVerb = {
   arguments: "[ID]",
   words: [0, 1],
   changes: true,

@@ -1,12 +1,10 @@
 import { configExists, EMPTY_CONFIG, saveConfig } from "../config.ts";
 import { writeLogrotate } from "../log.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./verb.ts";
+import type { AgentVerb } from "./verb.ts";
 import { askAccessToken, askManagerUrl } from "./set.ts";
 
-export const init: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const init: AgentVerb = {
   changes: true,
   summary: "Ask for the manager's URL and the access token, and write the configuration.",
   details: `Asks two questions; the token is not shown as you type. From a pipe it reads two lines:

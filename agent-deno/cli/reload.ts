@@ -2,11 +2,9 @@ import { loadConfig, requireReady } from "../config.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { sendSignal } from "../host/commands.ts";
 import { Refusal } from "../refusal.ts";
-import type { Verb } from "./verb.ts";
+import type { AgentVerb } from "./verb.ts";
 
-export const reload: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const reload: AgentVerb = {
   changes: true,
   summary: "Make komolet read its configuration again.",
   details: `Checks the configuration first; a broken one is refused, and komolet goes on with what it has.`,

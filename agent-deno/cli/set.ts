@@ -1,4 +1,5 @@
 /** `set`, the settings it knows, and the checks of what people type: exit code 2 where it cannot be. */
+import { didYouMean } from "../../command-line/did-you-mean.ts";
 import {
   checkManagerUrl,
   type Config,
@@ -13,8 +14,7 @@ import { writeWhole } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { writeLogrotate } from "../log.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
-import { didYouMean } from "./help.ts";
-import type { Io, Verb } from "./verb.ts";
+import type { Io, AgentVerb } from "./verb.ts";
 
 type TargetName = "managerUrl" | Exclude<keyof Config, "managerURL" | "enabled">;
 
@@ -70,7 +70,7 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
   },
 };
 
-export const set: Verb = {
+export const set: AgentVerb = {
   arguments: "<target> [value]",
   words: [1, 2],
   takesValue: true,

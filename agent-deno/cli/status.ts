@@ -5,7 +5,7 @@ import { runningKomolet } from "../host/instance.ts";
 import type { Paths } from "../host/environment.ts";
 import { jsonLine, printable } from "../printable.ts";
 import { Ended, Refusal } from "../refusal.ts";
-import type { Verb } from "./verb.ts";
+import type { AgentVerb } from "./verb.ts";
 
 interface Public {
   readonly enabled: boolean;
@@ -16,9 +16,8 @@ interface Public {
 const NOT_RUNNING = 3;
 const NOT_REPORTING = 4;
 
-export const status: Verb = {
+export const status: AgentVerb = {
   arguments: "[--json]",
-  words: [0, 0],
   takesJson: true,
   changes: false,
   summary: "Tell whether the agent is enabled and running, and what the manager last answered.",

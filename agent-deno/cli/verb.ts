@@ -1,53 +1,10 @@
-/** One verb of komo-agent: what it declares, and what it is given. */
+/** Verbs of komo-agent: what each declares besides, and what it is given. */
+import type { Output, Verb } from "../../command-line/verb.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 
-export type VerbName =
-  | "init"
-  | "enrol"
-  | "set"
-  | "enable"
-  | "disable"
-  | "status"
-  | "reload"
-  | "hold"
-  | "release"
-  | "holds"
-  | "help"
-  | "version";
-
-/** All verbs, in the order of the help: `cli/dispatch.ts` does not compile until each name has its verb. */
-export type Verbs = Readonly<Record<VerbName, Verb>>;
-
-export interface Verb {
-  /** What follows the name, as the help shows it. */
-  readonly arguments: string;
-  /** How many words may follow. */
-  readonly words: readonly [least: number, most: number];
-  readonly takesJson?: true;
-  /** Names of the options that have a value. */
-  readonly takesOptions?: readonly string[];
-  /** What follows "--" is a command. */
-  readonly takesCommand?: true;
-  /** After its first word anything is a value, even what begins with "-". */
-  readonly takesValue?: true;
+export interface AgentVerb extends Verb<Context> {
   /** Changes something: needs root and is logged. */
   readonly changes: boolean;
-  readonly summary: string;
-  /** The rest of its help. */
-  readonly details: string;
-  /** What the number of words does not tell. @throws Refusal (2) */
-  readonly check?: (args: Arguments) => void;
-  /** @throws Refusal where it cannot be done */
-  readonly run: (args: Arguments, context: Context) => Promise<void> | void;
-}
-
-/** What was typed after the verb. */
-export interface Arguments {
-  readonly words: readonly string[];
-  readonly json: boolean;
-  readonly options: Readonly<Record<string, string>>;
-  /** What follows "--"; undefined where there is none, or it is no command. */
-  readonly command: readonly string[] | undefined;
 }
 
 export interface Context {
@@ -61,11 +18,7 @@ export interface Context {
 }
 
 /** The terminal, or the pipe in its place. */
-export interface Io {
-  /** One line to standard output. */
-  readonly out: (line: string) => void;
-  /** One line to standard error. */
-  readonly err: (line: string) => void;
+export interface Io extends Output {
   /** The answer to a question, or the next line of a pipe; undefined at its end. */
   readonly ask: (question: string) => string | undefined;
   /** The same, without showing what is typed. */

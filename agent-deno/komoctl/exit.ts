@@ -15,15 +15,3 @@ export const EXIT = {
   /** A run has ended, or a wait, and not everything is as it was asked for. */
   notAll: 7,
 } as const;
-
-/** Something that was not done, in one line that says what to do. */
-export class Failure extends Error {
-  override readonly name = "Failure";
-
-  constructor(
-    readonly exitCode: (typeof EXIT)[keyof typeof EXIT],
-    message: string,
-  ) {
-    super(message);
-  }
-}

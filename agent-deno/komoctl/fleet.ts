@@ -5,7 +5,7 @@ import type { Group, Server } from "./messages.ts";
 import { type Known, type Meant, meaningOf } from "./names.ts";
 import type { Context } from "./verb.ts";
 
-/** @throws Failure where nobody is logged in here */
+/** @throws Refusal where nobody is logged in here */
 export function apiOf({ configFile, connect }: Context): Api {
   return connect(loadLogin(configFile));
 }
@@ -18,7 +18,7 @@ export async function knownBy(api: Api): Promise<Known> {
   return { servers: byName(servers), groups: byName(groups) };
 }
 
-/** @throws Failure where a name means nothing */
+/** @throws Refusal where a name means nothing */
 export async function namedBy(words: readonly string[], api: Api): Promise<{ known: Known; meant: Meant }> {
   const known = await knownBy(api);
   return { known, meant: meaningOf(words, known) };

@@ -2,14 +2,14 @@
 import { RpcError } from "../api.ts";
 import type { Api } from "./api.ts";
 import { EXIT } from "./exit.ts";
-import { failureOf } from "./failure-of.ts";
+import { refusalOf } from "./refusal-of.ts";
 import type { News } from "./messages.ts";
 import type { Context } from "./verb.ts";
 
 /** Milliseconds before the next try; the last one again and again. */
 const PAUSES = [1_000, 2_000, 5_000, 15_000];
 
-/** @throws Failure where trying again would not help: the first try failed, or the token is not accepted */
+/** @throws Refusal where trying again would not help: the first try failed, or the token is not accepted */
 export async function* follow(
   api: Api,
   { io, sleep }: Pick<Context, "io" | "sleep">,
@@ -24,7 +24,7 @@ export async function* follow(
       }
     } catch (error) {
       if (signal.aborted) return;
-      const failure = failureOf(error, api.url);
+      const failure = refusalOf(error, api.url);
       if (!began || (error instanceof RpcError && failure.exitCode !== EXIT.unreachable)) throw failure;
       if (failed === 0) io.err(`komoctl: the stream was cut; trying again (${failure.message})`);
     }

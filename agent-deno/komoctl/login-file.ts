@@ -2,8 +2,8 @@
 import { checkManagerUrl } from "../config.ts";
 import { modeOf, readText, removeIfThere, writeWhole } from "../host/files.ts";
 import { printable } from "../printable.ts";
-import { reasonOf } from "../refusal.ts";
-import { EXIT, Failure } from "./exit.ts";
+import { reasonOf, Refusal } from "../refusal.ts";
+import { EXIT } from "./exit.ts";
 
 export interface Login {
   /** Without a slash at its end. */
@@ -30,27 +30,27 @@ export function configFileIn(variable: (name: string) => string | undefined): st
   return folder === undefined ? undefined : `${folder}/komoriuta/komoctl.json`;
 }
 
-/** @throws Failure where there is none, or where others may read it */
+/** @throws Refusal where there is none, or where others may read it */
 export function loadLogin(file: string | undefined): Login {
   const at = mustHaveFile(file);
   let text: string | undefined;
   try {
     text = readText(at);
   } catch (error) {
-    throw new Failure(EXIT.noLogin, `${at}: cannot be read: ${reasonOf(error)}.`);
+    throw new Refusal(EXIT.noLogin, `${at}: cannot be read: ${reasonOf(error)}.`);
   }
-  if (text === undefined) throw new Failure(EXIT.noLogin, "Not logged in: run `komoctl login` first.");
+  if (text === undefined) throw new Refusal(EXIT.noLogin, "Not logged in: run `komoctl login` first.");
   const mode = modeOf(at) ?? 0;
   if ((mode & 0o077) !== 0) {
     const why = `has mode ${mode.toString(8)}: others may have read the token`;
-    throw new Failure(EXIT.noLogin, `${at}: ${why}. Revoke it in the console, and log in with a new one.`);
+    throw new Refusal(EXIT.noLogin, `${at}: ${why}. Revoke it in the console, and log in with a new one.`);
   }
   return parseLogin(text, at);
 }
 
-/** @throws Failure; its message holds no value, which might be the token */
+/** @throws Refusal; its message holds no value, which might be the token */
 export function parseLogin(text: string, file: string): Login {
-  const broken = new Failure(EXIT.noLogin, `${file}: is broken; \`komoctl login\` writes it anew.`);
+  const broken = new Refusal(EXIT.noLogin, `${file}: is broken; \`komoctl login\` writes it anew.`);
   let fields: Record<string, unknown>;
   try {
     fields = Object(JSON.parse(text)) as Record<string, unknown>;
@@ -64,29 +64,29 @@ export function parseLogin(text: string, file: string): Login {
   return { url, token, ...(ca === undefined ? {} : { ca }) };
 }
 
-/** Whole or not at all, and never readable by others. @throws Failure */
+/** Whole or not at all, and never readable by others. @throws Refusal */
 export function saveLogin(file: string | undefined, login: Login): string {
   const at = mustHaveFile(file);
   try {
     Deno.mkdirSync(at.slice(0, at.lastIndexOf("/")), { recursive: true, mode: 0o700 });
     writeWhole(at, `${JSON.stringify(login, null, 2)}\n`, 0o600);
   } catch (error) {
-    throw new Failure(EXIT.refused, `${at}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(EXIT.refused, `${at}: cannot be written: ${reasonOf(error)}.`);
   }
   return at;
 }
 
-/** @throws Failure */
+/** @throws Refusal */
 export function forgetLogin(file: string | undefined): void {
   const at = mustHaveFile(file);
   try {
     removeIfThere(at);
   } catch (error) {
-    throw new Failure(EXIT.refused, `${at}: cannot be removed: ${printable(reasonOf(error))}.`);
+    throw new Refusal(EXIT.refused, `${at}: cannot be removed: ${printable(reasonOf(error))}.`);
   }
 }
 
 function mustHaveFile(file: string | undefined): string {
   if (file !== undefined) return file;
-  throw new Failure(EXIT.refused, "Neither XDG_CONFIG_HOME nor HOME says where settings are kept: set one.");
+  throw new Refusal(EXIT.refused, "Neither XDG_CONFIG_HOME nor HOME says where settings are kept: set one.");
 }

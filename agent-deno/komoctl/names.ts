@@ -1,7 +1,8 @@
 /** From the names that were typed to servers and groups. Pure. */
-import { didYouMean } from "../cli/help.ts";
+import { didYouMean } from "../../command-line/did-you-mean.ts";
 import { printable } from "../printable.ts";
-import { EXIT, Failure } from "./exit.ts";
+import { Refusal } from "../refusal.ts";
+import { EXIT } from "./exit.ts";
 import type { Group, Server } from "./messages.ts";
 
 /** All that a name may mean. */
@@ -19,7 +20,7 @@ export interface Meant {
 /**
  * A name is a server's or a group's, or a UUID; `server:` or `group:` before it says which. Small and capital letters
  * count only where they decide.
- * @throws Failure where a name means nothing, or more than one thing
+ * @throws Refusal where a name means nothing, or more than one thing
  */
 export function meaningOf(typed: readonly string[], known: Known): Meant {
   const servers = new Set<Server>();
@@ -73,11 +74,11 @@ function find(typed: string, { servers, groups }: Known): One {
     if (first === undefined) continue;
     const shown = found.map(([one, of]) => `${one}:${printable(of.name)}`);
     const choices = new Set(shown).size === found.length ? shown : found.map(([, of]) => of.uuid);
-    throw new Failure(EXIT.usage, `"${printable(name)}" may mean ${listed(choices)}: say which.`);
+    throw new Refusal(EXIT.usage, `"${printable(name)}" may mean ${listed(choices)}: say which.`);
   }
   const what = kind === undefined ? "server or group" : kind;
   const guess = didYouMean(name, candidates.map(([, of]) => of.name).slice(0, 5_000));
-  throw new Failure(
+  throw new Refusal(
     EXIT.usage,
     printable(`There is no ${what} "${name}".${guess} \`komoctl servers\` lists them.`),
   );

@@ -1,7 +1,8 @@
 /** How servers are to stop, as it was typed: what `off` and `run off` have in common. */
-import { EXIT, Failure } from "./exit.ts";
+import type { Arguments } from "../../command-line/verb.ts";
+import { Refusal } from "../refusal.ts";
+import { EXIT } from "./exit.ts";
 import { instant } from "./times.ts";
-import type { Arguments } from "./verb.ts";
 
 export const STOP_OPTIONS = {
   until: "with --when-free: after this it stays on (23:00, 2026-11-27 07:30); else 12 hours from now",
@@ -19,12 +20,12 @@ export interface Stop {
   readonly reason?: string;
 }
 
-/** @throws Failure where it makes no sense */
+/** @throws Refusal where it makes no sense */
 export function stopOf({ options, flags }: Arguments, now: Date): Stop {
   const { until, reason } = options;
   const why = reason === undefined ? {} : { reason };
   if (!flags.has("when-free")) {
-    if (until !== undefined) throw new Failure(EXIT.usage, "--until goes with --when-free.");
+    if (until !== undefined) throw new Refusal(EXIT.usage, "--until goes with --when-free.");
     return { mode: "STOP_MODE_NOW", ...why };
   }
   const end =

@@ -1,30 +1,31 @@
 /** Times as people type them, and as they read them. Pure. */
 import { localTime } from "../cli/local-time.ts";
-import { EXIT, Failure } from "./exit.ts";
+import { Refusal } from "../refusal.ts";
+import { EXIT } from "./exit.ts";
 
 /** Milliseconds of what may follow a number. */
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of "90m" or "2h". @throws Failure @param option that it was given to */
+/** Milliseconds of "90m" or "2h". @throws Refusal @param option that it was given to */
 export function duration(text: string, option: string): number {
   const [, number = "", unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? 0);
   if (ms > 0) return ms;
-  throw new Failure(EXIT.usage, `${option} must be a number with s, m, h or d, such as 90m or 2h.`);
+  throw new Refusal(EXIT.usage, `${option} must be a number with s, m, h or d, such as 90m or 2h.`);
 }
 
 /**
  * The time that is meant by "23:00" (the next one, here), "2026-11-27 07:30" (here) or a whole time with its zone.
- * @throws Failure where it is none, or has passed
+ * @throws Refusal where it is none, or has passed
  * @returns as the API has it
  */
 export function instant(text: string, option: string, now: Date): string {
   const time = localDay(text, now) ?? localInstant(text) ?? whole(text);
   if (time === undefined || Number.isNaN(time.getTime())) {
     const forms = "23:00, 2026-11-27 07:30 (both local) or 2026-11-27T07:30:00+01:00";
-    throw new Failure(EXIT.usage, `${option} must be a time such as ${forms}.`);
+    throw new Refusal(EXIT.usage, `${option} must be a time such as ${forms}.`);
   }
-  if (time <= now) throw new Failure(EXIT.usage, `${option} must be in the future.`);
+  if (time <= now) throw new Refusal(EXIT.usage, `${option} must be in the future.`);
   return time.toISOString();
 }
 

@@ -6,7 +6,7 @@ import { baseFor, compile, deno, WORKSHOP } from "./deno.mjs";
 import { agentScript, placeBeside } from "./start-script.mjs";
 
 /** The agent's sources: what its program depends on. */
-export const AGENT_SOURCES = [at("agent-deno")];
+export const AGENT_SOURCES = [at("agent-deno"), at("command-line")];
 
 /** What a server is given: two names of one program, which tells by them what it is to be. */
 export const AGENT_NAMES = ["komo-agent", "komolet"];

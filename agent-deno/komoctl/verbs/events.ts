@@ -1,26 +1,28 @@
 /** `events`: what happened, and what happens. */
+import { Refusal } from "../../refusal.ts";
 import { jsonLine } from "../../printable.ts";
 import type { Api } from "../api.ts";
 import { localTime } from "../../cli/local-time.ts";
-import { EXIT, Failure } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import { follow } from "../follow.ts";
 import type { Event } from "../messages.ts";
 import { membersOf } from "../names.ts";
 import { type Cell, table } from "../table.ts";
-import type { Context, Verb } from "../verb.ts";
+import type { Context, CtlVerb } from "../verb.ts";
 import { usedBy } from "./servers.ts";
 
 const USUAL = 20;
 /** The API gives no more at once. */
 const MOST = 500;
 
-export const events: Verb = {
+export const events: CtlVerb = {
   arguments: "[NAME...] [-f] [-n NUMBER]",
   words: [0, 1_000],
   completes: ["names"],
   options: { number: `how many of the latest, at most ${MOST}; else ${USUAL} (-n)` },
   flags: { follow: "go on with what happens from now on, until Ctrl-C (-f)" },
+  letters: { n: "number", f: "follow" },
   summary: "Show what happened, oldest first.",
   details: `With names, only what happened to these servers, or those of these groups.
 --json prints one event a line. Kinds of events are stable words; docs/status-model.md lists them.`,
@@ -61,7 +63,7 @@ async function uuidsNamed(words: readonly string[], api: Api): Promise<ReadonlyS
 function numberOf(text: string | undefined): number {
   if (text === undefined) return USUAL;
   if (/^\d{1,3}$/.test(text) && Number(text) <= MOST) return Number(text);
-  throw new Failure(EXIT.usage, `--number must be a number from 0 to ${MOST}.`);
+  throw new Refusal(EXIT.usage, `--number must be a number from 0 to ${MOST}.`);
 }
 
 const COLOURS: Readonly<Record<string, Cell["colour"]>> = { SEVERITY_ERROR: 31, SEVERITY_WARNING: 33 };

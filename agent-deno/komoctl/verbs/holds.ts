@@ -1,13 +1,15 @@
 /** `hold`, `holds` and `release`: keep servers on until a time. */
+import type { Arguments } from "../../../command-line/verb.ts";
+import { Refusal } from "../../refusal.ts";
 import { jsonLine } from "../../printable.ts";
-import { EXIT, Failure } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { apiOf, knownBy, namedBy, uuidsOf } from "../fleet.ts";
 import type { Hold } from "../messages.ts";
 import { table } from "../table.ts";
 import { clock, duration, instant } from "../times.ts";
-import type { Arguments, Context, Verb } from "../verb.ts";
+import type { Context, CtlVerb } from "../verb.ts";
 
-export const hold: Verb = {
+export const hold: CtlVerb = {
   arguments: "NAME... --for TIME | --until TIME",
   words: [1, 1_000],
   completes: ["names"],
@@ -34,11 +36,8 @@ export const hold: Verb = {
   },
 };
 
-export const holds: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const holds: CtlVerb = {
   summary: "List the holds that last.",
-  details: "",
   async run({ json }, context) {
     const api = apiOf(context);
     const { holds: all = [] } = await api.call<{ holds?: readonly Hold[] }>("HoldService/ListHolds");
@@ -56,7 +55,7 @@ export const holds: Verb = {
   },
 };
 
-export const release: Verb = {
+export const release: CtlVerb = {
   arguments: "ID",
   words: [1, 1],
   summary: "End a hold.",
@@ -67,12 +66,12 @@ export const release: Verb = {
   },
 };
 
-/** As the API has it. @throws Failure where it is not told, or told twice */
+/** As the API has it. @throws Refusal where it is not told, or told twice */
 function endOf({ options }: Arguments, { now }: Context): string {
   const { for: long, until } = options;
   if (long !== undefined && until === undefined) {
     return new Date(now().getTime() + duration(long, "--for")).toISOString();
   }
   if (until !== undefined && long === undefined) return instant(until, "--until", now());
-  throw new Failure(EXIT.usage, "Until when? Give --for 2h, or --until 23:00.");
+  throw new Refusal(EXIT.usage, "Until when? Give --for 2h, or --until 23:00.");
 }

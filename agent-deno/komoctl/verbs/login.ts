@@ -1,14 +1,14 @@
 /** `login` and `logout`. */
+import { Refusal } from "../../refusal.ts";
 import { checkManagerUrl, readCertificate } from "../../config.ts";
 import { jsonLine, printable } from "../../printable.ts";
-import { EXIT, Failure } from "../exit.ts";
-import { failureOf } from "../failure-of.ts";
+import { EXIT } from "../exit.ts";
+import { refusalOf } from "../refusal-of.ts";
 import { forgetLogin, type Login, saveLogin, TOKEN } from "../login-file.ts";
-import type { Verb } from "../verb.ts";
+import type { CtlVerb } from "../verb.ts";
 
-export const login: Verb = {
+export const login: CtlVerb = {
   arguments: "[--ca FILE]",
-  words: [0, 0],
   options: { ca: "PEM file of the manager's own certificate authority: no other is trusted then" },
   summary: "Ask for the manager's URL and a token, check them, and keep them.",
   details: `Asks two questions; the token is not shown as you type. From a pipe it reads two lines: the URL, then the token.
@@ -18,18 +18,18 @@ you alone can read.`,
     const { io, configFile, connect } = context;
     const ca = options["ca"] === undefined ? undefined : readCertificate(options["ca"], 2);
     const checked = checkManagerUrl(io.ask("URL of the manager:") ?? "");
-    if ("fault" in checked) throw new Failure(EXIT.usage, `The URL ${checked.fault}.`);
+    if ("fault" in checked) throw new Refusal(EXIT.usage, `The URL ${checked.fault}.`);
     const token = (io.askSecret("Token:") ?? "").trim();
     if (!TOKEN.test(token)) {
       const form = 'a token begins with "komo_" and has 32 letters and digits after it';
-      throw new Failure(EXIT.usage, `This is no token for programs: ${form}. Make one in the console.`);
+      throw new Refusal(EXIT.usage, `This is no token for programs: ${form}. Make one in the console.`);
     }
     const made: Login = { url: checked.url, token, ...(ca === undefined ? {} : { ca }) };
     const who = await connect(made)
       .call<{ authenticated?: boolean; userId?: string }>("AuthService/Verify")
-      .catch((error: unknown) => Promise.reject(failureOf(error, made.url)));
+      .catch((error: unknown) => Promise.reject(refusalOf(error, made.url)));
     if (who.authenticated !== true) {
-      throw new Failure(
+      throw new Refusal(
         EXIT.noLogin,
         "The manager does not accept this token: it was revoked or has expired.",
       );
@@ -41,9 +41,7 @@ you alone can read.`,
   },
 };
 
-export const logout: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const logout: CtlVerb = {
   summary: "Forget the token that is kept here.",
   details: "The token stays good: revoke it in the console where nobody is to use it any more.",
   run({ json }, { io, configFile }) {

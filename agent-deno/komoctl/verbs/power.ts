@@ -1,19 +1,21 @@
 /** `on` and `off`: one server at once; several, or a group, as a run. */
+import type { Arguments } from "../../../command-line/verb.ts";
+import { Refusal } from "../../refusal.ts";
 import { jsonLine } from "../../printable.ts";
 import type { Api } from "../api.ts";
-import { EXIT, Failure } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import { needsNothing } from "../goal.ts";
 import type { Server } from "../messages.ts";
 import { type Stop, STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
-import type { Arguments, Context, Verb } from "../verb.ts";
+import type { Context, CtlVerb } from "../verb.ts";
 import { RUN_FLAGS, RUN_OPTIONS, startRun } from "./runs.ts";
 import { told } from "./servers.ts";
 import { LONGEST_WAIT, patience, waitFor } from "./wait.ts";
 
 const WAIT_FLAG = { wait: "end only once it is so: 6 where that takes too long" };
 const WAIT_OPTION = { timeout: `how long --wait waits, such as 20m; else ${LONGEST_WAIT}` };
-export const on: Verb = {
+export const on: CtlVerb = {
   arguments: "NAME...",
   words: [1, 1_000],
   completes: ["names"],
@@ -28,7 +30,7 @@ export const on: Verb = {
   run: (args, context) => turn("on", args, context),
 };
 
-export const off: Verb = {
+export const off: CtlVerb = {
   arguments: "NAME... [--when-free [--until TIME]]",
   words: [1, 1_000],
   completes: ["names"],
@@ -57,7 +59,7 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
   const [only] = meant.servers;
   if (only === undefined || meant.servers.length > 1 || meant.groups.length > 0) {
     for (const flag of ONE_SERVER)
-      if (args.flags.has(flag)) throw new Failure(EXIT.usage, `--${flag} is for one server.`);
+      if (args.flags.has(flag)) throw new Refusal(EXIT.usage, `--${flag} is for one server.`);
     return startRun(action, { meant, api }, args, context);
   }
   // So that a script may say it twice.

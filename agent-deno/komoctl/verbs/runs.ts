@@ -1,15 +1,16 @@
 /** `run`, `runs` and `cancel`: one action on several servers, in the order of who needs whom. */
+import type { Arguments } from "../../../command-line/verb.ts";
 import { jsonLine, printable } from "../../printable.ts";
-import { Ended } from "../../refusal.ts";
+import { Ended, Refusal } from "../../refusal.ts";
 import type { Api } from "../api.ts";
-import { EXIT, Failure } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { apiOf, namedBy, uuidsOf } from "../fleet.ts";
 import { MEMBER_ENDS, type Run, type RunMember } from "../messages.ts";
 import type { Meant } from "../names.ts";
 import { STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
 import { type Cell, table } from "../table.ts";
 import { clock } from "../times.ts";
-import type { Arguments, Context, Verb } from "../verb.ts";
+import type { Context, CtlVerb } from "../verb.ts";
 import { usedBy } from "./servers.ts";
 import { LONGEST_WAIT, patience } from "./wait.ts";
 
@@ -24,7 +25,7 @@ export const RUN_FLAGS = {
 /** Between two looks at a run that goes on. Milliseconds. */
 const LOOK_EVERY = 2_000;
 
-export const run: Verb = {
+export const run: CtlVerb = {
   arguments: "on|off NAME... [--preview] [--yes]",
   words: [2, 1_000],
   completes: [["on", "off"], "names"],
@@ -41,18 +42,17 @@ servers that will be asked. Prints the ID, by which \`komoctl runs\` shows it an
   async run(args, context) {
     const [action, ...names] = args.words;
     if (action !== "on" && action !== "off")
-      throw new Failure(EXIT.usage, "`komoctl run on NAME...` or `off`.");
+      throw new Refusal(EXIT.usage, "`komoctl run on NAME...` or `off`.");
     const api = apiOf(context);
     const { meant } = await namedBy(names, api);
     await startRun(action, { meant, api }, args, context);
   },
 };
 
-export const runs: Verb = {
+export const runs: CtlVerb = {
   arguments: "[ID]",
   words: [0, 1],
   summary: "List the latest runs, or show one with its servers.",
-  details: "",
   async run({ words: [uuid], json }, context) {
     const { io } = context;
     const api = apiOf(context);
@@ -77,11 +77,10 @@ export const runs: Verb = {
   },
 };
 
-export const cancel: Verb = {
+export const cancel: CtlVerb = {
   arguments: "ID",
   words: [1, 1],
   summary: "Cancel a run: nothing more is ordered, and what is not confirmed is withdrawn.",
-  details: "",
   async run({ words: [uuid], json }, context) {
     const { run: one } = await apiOf(context).call<{ run: Run }>("RunService/CancelRun", { uuid });
     context.io.out(json ? jsonLine(one) : "Cancelled.");
@@ -100,7 +99,7 @@ interface On {
   readonly api: Api;
 }
 
-/** Shows, asks, starts, and waits where that was asked for. @throws Failure */
+/** Shows, asks, starts, and waits where that was asked for. @throws Refusal */
 export async function startRun(
   action: "on" | "off",
   { meant, api }: On,
@@ -133,7 +132,7 @@ export async function startRun(
   await endOf(started.uuid, { api, ms, json: args.json, context });
 }
 
-/** The number that StartRun asks for, or that was said; 0: neither. @throws Failure where nobody agrees */
+/** The number that StartRun asks for, or that was said; 0: neither. @throws Refusal where nobody agrees */
 function confirmed(
   { confirmCount = 0, run: { counts = {} } }: Preview,
   args: Arguments,
@@ -143,35 +142,35 @@ function confirmed(
   const said = args.options["count"];
   if (confirmCount > 0) {
     if (said === undefined && !interactive) {
-      throw new Failure(
+      throw new Refusal(
         EXIT.usage,
         `${confirmCount} servers will be asked: say so by --count ${confirmCount}.`,
       );
     }
     const typed = said ?? io.ask(`${confirmCount} servers will be asked. Type that number to start:`) ?? "";
     if (typed.trim() === String(confirmCount)) return confirmCount;
-    throw new Failure(
+    throw new Refusal(
       EXIT.refused,
       `Not started: ${confirmCount} servers would be asked, not ${printable(typed.trim())}.`,
     );
   }
   if ((counts.waiting ?? 0) + (counts.asked ?? 0) === 0)
-    throw new Failure(EXIT.notAll, "Not started: nobody would be asked.");
+    throw new Refusal(EXIT.notAll, "Not started: nobody would be asked.");
   const count = said === undefined ? 0 : Number(said);
   if (said !== undefined && count !== (counts.waiting ?? 0) + (counts.asked ?? 0)) {
-    throw new Failure(
+    throw new Refusal(
       EXIT.refused,
       `Not started: ${(counts.waiting ?? 0) + (counts.asked ?? 0)} servers would be asked, not ${printable(said.trim())}.`,
     );
   }
   if (args.flags.has("yes")) return count;
   if (!interactive)
-    throw new Failure(
+    throw new Refusal(
       EXIT.usage,
       "Nobody is there to ask: start it by --yes, or look by `komoctl run … --preview`.",
     );
   if (/^y(es)?$/i.test((io.ask("Start? [y/N]") ?? "").trim())) return count;
-  throw new Failure(EXIT.refused, "Not started.");
+  throw new Refusal(EXIT.refused, "Not started.");
 }
 
 interface Waiting {
@@ -181,7 +180,7 @@ interface Waiting {
   readonly context: Context;
 }
 
-/** @throws Failure, or Ended where not all came to it */
+/** @throws Refusal, or Ended where not all came to it */
 async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise<void> {
   const deadline = context.now().getTime() + ms;
   for (;;) {
@@ -194,7 +193,7 @@ async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise
       return;
     }
     if (context.now().getTime() >= deadline) {
-      throw new Failure(
+      throw new Refusal(
         EXIT.timeOut,
         `The run goes on: \`komoctl runs ${uuid}\` shows it, \`komoctl cancel ${uuid}\` cancels it.`,
       );

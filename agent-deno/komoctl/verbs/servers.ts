@@ -5,9 +5,9 @@ import { type Holder, type Server, STATUSES } from "../messages.ts";
 import { meaningOf, membersOf } from "../names.ts";
 import { type Cell, table } from "../table.ts";
 import { clock, since } from "../times.ts";
-import type { Verb } from "../verb.ts";
+import type { CtlVerb } from "../verb.ts";
 
-export const servers: Verb = {
+export const servers: CtlVerb = {
   arguments: "[NAME...]",
   words: [0, 1_000],
   completes: ["names"],
@@ -25,11 +25,8 @@ export const servers: Verb = {
   },
 };
 
-export const groups: Verb = {
-  arguments: "",
-  words: [0, 0],
+export const groups: CtlVerb = {
   summary: "List groups.",
-  details: "",
   async run({ json }, context) {
     const { groups: all } = await knownBy(apiOf(context));
     if (json) return context.io.out(jsonLine(all));

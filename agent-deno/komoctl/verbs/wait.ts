@@ -1,20 +1,21 @@
 /** `wait`: until servers are on, or off. */
+import type { Arguments } from "../../../command-line/verb.ts";
 import { jsonLine, printable } from "../../printable.ts";
-import { Ended } from "../../refusal.ts";
+import { Ended, Refusal } from "../../refusal.ts";
 import type { Api } from "../api.ts";
-import { EXIT, Failure } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import { follow } from "../follow.ts";
 import { type Goal, judge, type Watched } from "../goal.ts";
 import type { News, Server } from "../messages.ts";
 import { membersOf } from "../names.ts";
 import { duration } from "../times.ts";
-import type { Arguments, Context, Verb } from "../verb.ts";
+import type { Context, CtlVerb } from "../verb.ts";
 import { statusWord, told, usedBy } from "./servers.ts";
 
 export const LONGEST_WAIT = "30m";
 
-export const wait: Verb = {
+export const wait: CtlVerb = {
   arguments: "on|off NAME... [--timeout TIME]",
   words: [2, 1_000],
   completes: [["on", "off"], "names"],
@@ -25,7 +26,7 @@ come to it: it did not start, or it declined. --json prints the servers as they 
   async run(args, context) {
     const [goal, ...names] = args.words;
     if (goal !== "on" && goal !== "off")
-      throw new Failure(EXIT.usage, "Wait for what? `komoctl wait on NAME` or `off`.");
+      throw new Refusal(EXIT.usage, "Wait for what? `komoctl wait on NAME` or `off`.");
     const ms = patience(args);
     const api = apiOf(context);
     const { known, meant } = await namedBy(names, api);
@@ -33,7 +34,7 @@ come to it: it did not start, or it declined. --json prints the servers as they 
   },
 };
 
-/** Milliseconds of --timeout. @throws Failure */
+/** Milliseconds of --timeout. @throws Refusal */
 export function patience({ options }: Arguments): number {
   return duration(options["timeout"] ?? LONGEST_WAIT, "--timeout");
 }
@@ -46,7 +47,7 @@ export interface Waiting {
   readonly context: Context;
 }
 
-/** Says of each server when it has come to it. @throws Failure where not all do, or not in time */
+/** Says of each server when it has come to it. @throws Refusal where not all do, or not in time */
 export async function waitFor(goal: Goal, servers: readonly Server[], waiting: Waiting): Promise<void> {
   const { api, ms, json, context } = waiting;
   const open = new Map(servers.map((server): [string, Watched | undefined] => [server.uuid, undefined]));
@@ -79,7 +80,7 @@ export async function waitFor(goal: Goal, servers: readonly Server[], waiting: W
   if (open.size > 0) {
     const left = [...open.keys()].map((uuid) => latest.get(uuid));
     const shown = left.slice(0, 5).map((one) => `${one?.name} (${statusWord(one?.currentStatus ?? "")})`);
-    throw new Failure(
+    throw new Refusal(
       EXIT.timeOut,
       `Not in time: ${shown.join(", ")}${left.length > 5 ? " and others" : ""}.`,
     );

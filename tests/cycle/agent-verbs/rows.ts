@@ -51,9 +51,14 @@ const GENERAL: readonly Row[] = [
     "status --jsn",
     "there is no such option, but one like it",
     2,
-    `Unknown option "--jsn". Did you mean "--json"? ${seeHelp}`,
+    'Unknown option "--jsn". Did you mean "--json"? See `komo-agent help status`.',
   ),
-  row("enable --force=yes", "there is nothing like it", 2, `Unknown option "--force". ${seeHelp}`),
+  row(
+    "enable --force=yes",
+    "there is nothing like it",
+    2,
+    'Unknown option "--force". See `komo-agent help enable`.',
+  ),
   ...["init", "enable", "disable", "reload", "version"].map((verb) =>
     row(
       [`${verb} now`, `${verb} --json`, `${verb} --version`],
@@ -470,11 +475,12 @@ const KOMOLET: readonly Row[] = [
 
 const HOLDS: readonly Row[] = [
   row(
-    ["hold --for 2", "hold --for 0h", "hold --for 31d", "hold --for 2w", "hold --for"],
+    ["hold --for 2", "hold --for 0h", "hold --for 31d", "hold --for 2w"],
     "the time cannot be used",
     2,
     "--for must be a number with s, m, h or d, such as 90m or 2h, and at most 30d.",
   ),
+  row(["hold --for", "hold --for -- make"], "no time follows", 2, "--for needs a value."),
   row("hold --", "no command follows", 2, "Give a command after --."),
   row(
     ["hold now", "hold --json"],

@@ -1,11 +1,12 @@
 /** Whole command lines, up to what the manager is asked and what is said. The way to a real one: tests/cycle/komoctl.test.ts. */
+import { dispatch } from "../../command-line/dispatch.ts";
 import { RpcError } from "../api.ts";
 import { modeOf } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
 import { makeRoot } from "../testing/root.ts";
-import { dispatch } from "./dispatch.ts";
 import type { Login } from "./login-file.ts";
 import type { News } from "./messages.ts";
+import { KOMOCTL } from "./program.ts";
 import type { Context } from "./verb.ts";
 
 const NOW = new Date("2026-11-26T18:00:00Z");
@@ -82,7 +83,7 @@ async function komoctl(line: string | readonly string[], scene: Scene = {}): Pro
       },
     }),
   };
-  const code = await dispatch(typeof line === "string" ? line.split(" ") : line, context);
+  const code = await dispatch(KOMOCTL, typeof line === "string" ? line.split(" ") : line, context);
   return { code, out: out.join("\n"), err: err.join("\n"), asked };
 }
 
@@ -333,7 +334,7 @@ Deno.test("login reads two lines, asks the manager, and keeps them where nobody 
       watch: () => assert.fail("nothing is followed here"),
     }),
   };
-  assert.equal(await dispatch(["login"], context), 0, out.join());
+  assert.equal(await dispatch(KOMOCTL, ["login"], context), 0, out.join());
   assert.deepEqual(JSON.parse(Deno.readTextFileSync(configFile)), LOGIN);
   assert.deepEqual([modeOf(configFile), modeOf(configFile.replace(/\/[^/]*$/, ""))], [0o600, 0o700]);
   assert(!out.join().includes(LOGIN.token));
@@ -343,14 +344,14 @@ Deno.test("login reads two lines, asks the manager, and keeps them where nobody 
     ["https://manager.example", `komo_${"b".repeat(32)}`, 3],
   ] as const) {
     typed.push(url, token);
-    assert.equal(await dispatch(["login"], context), code, url);
+    assert.equal(await dispatch(KOMOCTL, ["login"], context), code, url);
     typed.length = 0;
   }
   assert.deepEqual(JSON.parse(Deno.readTextFileSync(configFile)), LOGIN);
 
   Deno.chmodSync(configFile, 0o640);
-  assert.equal(await dispatch(["holds"], context), 3);
-  assert.equal(await dispatch(["logout"], context), 0);
+  assert.equal(await dispatch(KOMOCTL, ["holds"], context), 3);
+  assert.equal(await dispatch(KOMOCTL, ["logout"], context), 0);
   assert.equal(modeOf(configFile), undefined);
 });
 

@@ -1,9 +1,10 @@
+import { dispatch } from "../../command-line/dispatch.ts";
 import { assert } from "../testing/assert.ts";
 import { readText } from "../host/files.ts";
 import { becomeKomolet } from "../host/instance.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import type { Context } from "./verb.ts";
-import { dispatch } from "./dispatch.ts";
+import { KOMO_AGENT } from "./program.ts";
 
 interface Said {
   readonly out: string[];
@@ -42,7 +43,7 @@ Deno.test("a change needs root, whatever is configured; help, version and status
     ["release"],
   ]) {
     const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(args, contextOf(root, said, { isRoot: false })), 1);
+    assert.equal(await dispatch(KOMO_AGENT, args, contextOf(root, said, { isRoot: false })), 1);
     assert.deepEqual(said, {
       out: [],
       err: [`komo-agent: \`komo-agent ${args[0]}\` needs root: try it with sudo.`],
@@ -51,7 +52,7 @@ Deno.test("a change needs root, whatever is configured; help, version and status
   for (const args of [["help"], ["version"], ["status"], ["help", "init"]]) {
     const said: Said = { out: [], err: [] };
     const code = args[0] === "status" ? 3 : 0;
-    assert.equal(await dispatch(args, contextOf(root, said, { isRoot: false })), code);
+    assert.equal(await dispatch(KOMO_AGENT, args, contextOf(root, said, { isRoot: false })), code);
     assert.deepEqual(said.err, []);
   }
   assert.equal(readText(root.paths.config), before);
@@ -74,7 +75,7 @@ Deno.test(
     };
     Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
     const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(["status"], contextOf(root, said)), 3);
+    assert.equal(await dispatch(KOMO_AGENT, ["status"], contextOf(root, said)), 3);
     const text = said.out.join("\n");
     assert(text.includes("\x1b[33mnot running\x1b[0m"));
     assert.match(text, /ON, answered ON, 12 s ago/);
@@ -86,8 +87,8 @@ Deno.test("the exit code of status says whether komolet runs and reports", async
   using root = makeRoot();
   root.writeConfig({ managerURL: "https://manager.example" });
   const codes = async () => [
-    await dispatch(["status"], contextOf(root, { out: [], err: [] })),
-    await dispatch(["status", "--json"], contextOf(root, { out: [], err: [] })),
+    await dispatch(KOMO_AGENT, ["status"], contextOf(root, { out: [], err: [] })),
+    await dispatch(KOMO_AGENT, ["status", "--json"], contextOf(root, { out: [], err: [] })),
   ];
   assert.deepEqual(await codes(), [3, 3], "it does not run");
   const komolet = await becomeKomolet(root.paths);
@@ -105,7 +106,7 @@ Deno.test("the exit code of status says whether komolet runs and reports", async
   const said: Said = { out: [], err: [] };
   const stale = { pid: 1, lastHeartbeatAt: "2026-01-01T00:00:18Z", error: "It is away." };
   Deno.writeTextFileSync(root.paths.state, JSON.stringify(stale));
-  await dispatch(["status", "--json"], contextOf(root, said));
+  await dispatch(KOMO_AGENT, ["status", "--json"], contextOf(root, said));
   assert(said.out.join("").includes("00:00:18") && !said.out.join("").includes("away"), said.out.join(""));
   komolet.release();
   assert.deepEqual(await codes(), [3, 3], "it has ended");
@@ -119,12 +120,12 @@ Deno.test("what a lying manager had written does not speak to the terminal", asy
   const last = { pid: 7, lastHeartbeatAt: evil, heartbeatStatus: evil, answer: evil, error: evil };
   Deno.writeTextFileSync(root.paths.state, JSON.stringify(last));
   const said: Said = { out: [], err: [] };
-  await dispatch(["status"], contextOf(root, said));
+  await dispatch(KOMO_AGENT, ["status"], contextOf(root, said));
   const withoutOurs = said.out.join("\n").replaceAll(/\x1b\[(3[1-3]|0)m/g, "");
   assert(!/[^\n\P{C}]/u.test(withoutOurs), JSON.stringify(withoutOurs));
   assert.equal(said.out.join("").split("\x1b[31m").length, 2, "red once: the failure");
   said.out.length = 0;
-  await dispatch(["status", "--json"], contextOf(root, said));
+  await dispatch(KOMO_AGENT, ["status", "--json"], contextOf(root, said));
   assert(!/\p{C}/u.test(said.out.join("")), said.out.join(""));
   assert.equal(
     (JSON.parse(said.out.join("")) as { error: string }).error,
@@ -139,12 +140,12 @@ Deno.test("a broken state file or public.json is no reason to fall over", async 
   Deno.mkdirSync(root.paths.runDir);
   for (const text of ["", "[]", "7", '{"lastHeartbeatAt":"yesterday"}']) {
     Deno.writeTextFileSync(root.paths.state, text);
-    assert.equal(await dispatch(["status"], contextOf(root, { out: [], err: [] })), 3, text);
+    assert.equal(await dispatch(KOMO_AGENT, ["status"], contextOf(root, { out: [], err: [] })), 3, text);
   }
   for (const text of ["", "[]", '{"enabled":1}']) {
     Deno.writeTextFileSync(root.paths.publicConfig, text);
     const said: Said = { out: [], err: [] };
-    assert.equal(await dispatch(["status"], contextOf(root, said)), 1, text);
+    assert.equal(await dispatch(KOMO_AGENT, ["status"], contextOf(root, said)), 1, text);
     assert.match(
       said.err[0] ?? "",
       /public\.json: is (broken|not valid JSON); any `komo-agent set` writes it anew/,

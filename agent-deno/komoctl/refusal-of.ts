@@ -1,7 +1,8 @@
 /** What is said of an error, with what to do, and how komoctl ends with it. */
 import { RpcError } from "../api.ts";
 import { type Advice, describeFault } from "../fault.ts";
-import { EXIT, Failure } from "./exit.ts";
+import { Refusal } from "../refusal.ts";
+import { EXIT } from "./exit.ts";
 
 const ADVICE: Advice = {
   url: "check the URL (`komoctl login`)",
@@ -14,13 +15,13 @@ const ADVICE: Advice = {
 const NOT_THE_MANAGER = /^HTTP \d+$/;
 
 /** @param url the manager's */
-export function failureOf(error: unknown, url: string): Failure {
-  if (error instanceof Failure) return error;
+export function refusalOf(error: unknown, url: string): Refusal {
+  if (error instanceof Refusal) return error;
   const isOurs = error instanceof RpcError && !NOT_THE_MANAGER.test(error.words);
   if (isOurs && error.code !== "unauthenticated") {
     const code = error.code === "permission_denied" ? EXIT.noRight : EXIT.refused;
-    return new Failure(code, error.words || `The manager answers: ${error.code}.`);
+    return new Refusal(code, error.words || `The manager answers: ${error.code}.`);
   }
   const { refused, message } = describeFault(error, url, ADVICE);
-  return new Failure(refused ? EXIT.noLogin : EXIT.unreachable, message);
+  return new Refusal(refused ? EXIT.noLogin : EXIT.unreachable, message);
 }

@@ -1,0 +1,89 @@
+/** komo-agent: its verbs, who may run them, and what is logged of them. */
+import { help, version } from "../../command-line/help.ts";
+import type { Asked, Program } from "../../command-line/verb.ts";
+import { loadConfig } from "../config.ts";
+import { VERSION } from "../host/environment.ts";
+import { openLog } from "../log.ts";
+import { messageOf, Refusal } from "../refusal.ts";
+import { disable } from "./disable.ts";
+import { enable } from "./enable.ts";
+import { enrol } from "./enrol.ts";
+import { hold } from "./hold.ts";
+import { holds, release } from "./holds.ts";
+import { init } from "./init.ts";
+import { reload } from "./reload.ts";
+import { set } from "./set.ts";
+import { status } from "./status.ts";
+import type { AgentVerb, Context } from "./verb.ts";
+
+/** In the order of the help. */
+const VERBS: Readonly<Record<string, AgentVerb>> = {
+  init,
+  enrol,
+  set,
+  enable,
+  disable,
+  status,
+  reload,
+  hold,
+  release,
+  holds,
+  help: { ...help, changes: false },
+  version: { ...version, changes: false },
+};
+
+const ROOTED = Object.entries(VERBS).flatMap(([name, { changes }]) => (changes ? [name] : []));
+
+/** Exit codes: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question; a verb may have others. */
+export const KOMO_AGENT: Program<Context, AgentVerb> = {
+  name: "komo-agent",
+  version: VERSION,
+  about: "lets a komoriuta manager turn this server off.",
+  notes: `${ROOTED.slice(0, -1).join(", ")} and ${ROOTED.at(-1)} need root.`,
+  verbs: VERBS,
+  before({ name, verb }, { isRoot }) {
+    if (verb.changes && !isRoot) {
+      throw new Refusal(1, `\`komo-agent ${name}\` needs root: try it with sudo.`);
+    }
+  },
+  refusalOf: (error) => (error instanceof Refusal ? error : { exitCode: 1, message: messageOf(error) }),
+  after: (asked, context, fault) =>
+    record(
+      asked,
+      context,
+      fault === undefined ? { level: "INFO", message: "done" } : { level: "ERROR", message: fault },
+    ),
+};
+
+interface Outcome {
+  readonly level: "INFO" | "ERROR";
+  readonly message: string;
+}
+
+/** One line in the log for a verb that changes something. */
+function record({ name, verb, args }: Asked<AgentVerb>, context: Context, outcome: Outcome): void {
+  if (!verb.changes || !context.isRoot) return;
+  const { paths, io, now } = context;
+  let disabled = false;
+  const secrets: string[] = [];
+  try {
+    const config = loadConfig(paths);
+    disabled = config.disabledFileLog;
+    secrets.push(config.accessToken);
+  } catch {
+    // Without a configuration the defaults hold.
+  }
+  if (disabled) return;
+  const log = openLog({ file: paths.agentLog, onFault: io.err, secrets, now });
+  log({
+    level: outcome.level,
+    command: name,
+    args: args.words.map(withoutCredentials),
+    message: outcome.message,
+  });
+}
+
+/** A URL's user name and password, or a token in the wrong place, are refused, and not logged either. */
+function withoutCredentials(word: string): string {
+  return word.replace(/\/\/[^/@]*@/, "//***@").replace(/[A-Za-z0-9]{32,}/g, "***");
+}

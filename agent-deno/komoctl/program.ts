@@ -1,0 +1,70 @@
+/** komoctl: its verbs, what is said of errors, and the names that shells complete. */
+import { completion } from "../../command-line/completion.ts";
+import { help, version } from "../../command-line/help.ts";
+import type { Program } from "../../command-line/verb.ts";
+import { VERSION } from "../host/environment.ts";
+import { printable } from "../printable.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { apiOf, knownBy } from "./fleet.ts";
+import { loadLogin } from "./login-file.ts";
+import { allNames } from "./names.ts";
+import type { Context, CtlVerb } from "./verb.ts";
+import { events } from "./verbs/events.ts";
+import { hold, holds, release } from "./verbs/holds.ts";
+import { login, logout } from "./verbs/login.ts";
+import { off, on } from "./verbs/power.ts";
+import { cancel, run, runs } from "./verbs/runs.ts";
+import { groups, servers } from "./verbs/servers.ts";
+import { wait } from "./verbs/wait.ts";
+
+/** In the order of the help. */
+const VERBS: Readonly<Record<string, CtlVerb>> = {
+  login,
+  logout,
+  servers,
+  groups,
+  on,
+  off,
+  wait,
+  run,
+  runs,
+  cancel,
+  hold,
+  holds,
+  release,
+  events,
+  completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
+zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl
+fish: komoctl completion fish > ~/.config/fish/completions/komoctl.fish`),
+  help,
+  version,
+};
+
+/** Exit codes: 0 done, else one of `EXIT`; 130 interrupted at a question. */
+export const KOMOCTL: Program<Context> = {
+  name: "komoctl",
+  version: VERSION,
+  about: "turns servers on and off by a komoriuta manager.",
+  notes: `With --json it prints what the API answered, for scripts.
+Ends with 0 done · 1 refused · 2 wrong usage or name · 3 not logged in · 4 no right · 5 manager not reached
+· 6 not in time · 7 not all as asked.`,
+  verbs: Object.fromEntries(
+    Object.entries(VERBS).map(([name, verb]) => [name, { ...verb, takesJson: true }]),
+  ),
+  refusalOf(error, context) {
+    const { exitCode, message } = refusalOf(error, urlIn(context));
+    return { exitCode, message: printable(message) };
+  },
+  async names(context) {
+    // What a terminal would act upon cannot be typed, either.
+    return allNames(await knownBy(apiOf(context))).filter((name) => name === printable(name));
+  },
+};
+
+function urlIn({ configFile }: Context): string {
+  try {
+    return loadLogin(configFile).url;
+  } catch {
+    return "the URL that was given";
+  }
+}

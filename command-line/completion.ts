@@ -1,0 +1,169 @@
+/**
+ * `completion`: what a shell needs to complete what is typed. Names of what the program is about are asked of it at each
+ * press of Tab; they are somebody else's text, so no shell ever evaluates them.
+ */
+import { UsageFault } from "./refusal.ts";
+import type { Described, Output, Verb } from "./verb.ts";
+
+const SHELLS = { bash, zsh, fish } as const;
+const SHELL_NAMES = Object.keys(SHELLS);
+
+/** The word by which a shell asks for names. */
+export const NAMES = "__names";
+
+/** @param details where each shell wants what is printed */
+export function completion(details: string): Verb<{ readonly io: Output }> {
+  return {
+    arguments: SHELL_NAMES.join("|"),
+    words: [1, 1],
+    completes: [SHELL_NAMES],
+    summary: "Print what lets a shell complete verbs, options and names.",
+    details,
+    check({ words: [shell = ""] }) {
+      if (!Object.hasOwn(SHELLS, shell))
+        throw new UsageFault(`For which shell? One of ${SHELL_NAMES.join(", ")}.`);
+    },
+    run({ words: [shell] }, { io }, program) {
+      io.out(SHELLS[shell as keyof typeof SHELLS](program));
+    },
+  };
+}
+
+/**
+ * One name a line, of those that begin so; nothing where anything fails: it runs while somebody types.
+ * @returns 0
+ */
+export async function namesFor<Context extends { readonly io: Output }>(
+  begun: string,
+  names: (context: Context) => Promise<readonly string[]>,
+  context: Context,
+): Promise<number> {
+  try {
+    const fit = (await names(context)).filter((name) => name.startsWith(begun));
+    if (fit.length > 0) context.io.out(fit.join("\n"));
+  } catch {
+    // Whoever runs a verb is told.
+  }
+  return 0;
+}
+
+/** What may be typed after a verb. */
+interface Places {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly string[];
+  /** Choices of the first word. */
+  readonly choices: readonly string[];
+  /** Names, to the end. */
+  readonly takesNames: boolean;
+}
+
+function placesOf({ verbs }: Described): readonly Places[] {
+  return Object.entries(verbs).map(([name, { options, flags, takesJson, completes = [], summary }]) => {
+    const [first] = completes;
+    const always = takesJson ? ["json", "help"] : ["help"];
+    return {
+      name,
+      summary,
+      options: [...Object.keys({ ...options, ...flags }), ...always].map((option) => `--${option}`),
+      choices: first === "verbs" ? Object.keys(verbs) : Array.isArray(first) ? first : [],
+      takesNames: completes.includes("names"),
+    };
+  });
+}
+
+/** A branch for each verb, in bash's and zsh's words alike. */
+function cases(program: Described): string {
+  return placesOf(program)
+    .map(
+      ({ name, options, choices, takesNames }) =>
+        `    ${name}) options=(${options.join(" ")}) choices=(${choices.join(" ")}) names=${takesNames ? "yes" : ""} ;;`,
+    )
+    .join("\n");
+}
+
+/** The function of a program: "_komo_agent". */
+function functionOf({ name }: Described): string {
+  return `_${name.replaceAll("-", "_")}`;
+}
+
+/** `compgen -W` would evaluate a name such as `$(…)`: names are read line by line, and quoted. */
+function bash(program: Described): string {
+  const { name, verbs } = program;
+  const own = functionOf(program);
+  return `${own}() {
+  local word=\${COMP_WORDS[COMP_CWORD]} name options=() choices=() names=
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W '${Object.keys(verbs).join(" ")}' -- "$word")
+    return
+  fi
+  case \${COMP_WORDS[1]} in
+${cases(program)}
+    *) return ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "\${options[*]}" -- "$word")
+  elif ((COMP_CWORD == 2 && \${#choices[@]})); then
+    mapfile -t COMPREPLY < <(compgen -W "\${choices[*]}" -- "$word")
+  elif [[ $names ]]; then
+    while IFS= read -r name; do
+      [[ $name == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
+    done < <(${name} ${NAMES} 2>/dev/null)
+  fi
+}
+complete -F ${own} ${name}`;
+}
+
+function zsh(program: Described): string {
+  const { name } = program;
+  const own = functionOf(program);
+  const verbs = placesOf(program).map(({ name: verb, summary }) => `    ${quoted(`${verb}:${summary}`)}`);
+  return `#compdef ${name}
+${own}() {
+  local names=
+  local -a verbs options choices known
+  verbs=(
+${verbs.join("\n")}
+  )
+  if ((CURRENT == 2)); then
+    _describe command verbs
+    return
+  fi
+  case $words[2] in
+${cases(program)}
+    *) return ;;
+  esac
+  if [[ $words[CURRENT] == -* ]]; then
+    compadd -- $options
+  elif ((CURRENT == 3 && $#choices)); then
+    compadd -- $choices
+  elif [[ -n $names ]]; then
+    known=(\${(f)"$(${name} ${NAMES} 2>/dev/null)"})
+    compadd -- $known
+  fi
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then ${own} "$@"; else compdef ${own} ${name}; fi`;
+}
+
+/** fish takes each line of a command's output for a word, and evaluates none. */
+function fish(program: Described): string {
+  const line = `complete -c ${program.name}`;
+  const known = `-a '(${program.name} ${NAMES} 2>/dev/null)'`;
+  const lines = placesOf(program).flatMap(({ name, options, choices, takesNames, summary }) => {
+    const after = `-n '__fish_seen_subcommand_from ${name}'`;
+    const first = `-n '__fish_seen_subcommand_from ${name}; and test (count (commandline -opc)) -eq 2'`;
+    const beyond = `-n '__fish_seen_subcommand_from ${name}; and test (count (commandline -opc)) -gt 2'`;
+    return [
+      `${line} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
+      ...options.map((option) => `${line} ${after} -l ${option.slice(2)}`),
+      ...(choices.length > 0 ? [`${line} ${first} -a '${choices.join(" ")}'`] : []),
+      ...(takesNames ? [`${line} ${choices.length > 0 ? beyond : after} ${known}`] : []),
+    ];
+  });
+  return [`${line} -f`, ...lines].join("\n");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,73 @@
+/** `help` and `version`, the same in every program. */
+import { didYouMean } from "./did-you-mean.ts";
+import { UsageFault } from "./refusal.ts";
+import type { Described, Output, Usage, Verb } from "./verb.ts";
+
+interface Speaking {
+  readonly io: Output;
+}
+
+export const help: Verb<Speaking> = {
+  arguments: "[command]",
+  words: [0, 1],
+  completes: ["verbs"],
+  summary: "Explain the commands, or one of them.",
+  run({ words: [word] }, { io }, program) {
+    io.out(word === undefined ? overview(program) : explain(program.name, word, verbNamed(word, program)));
+  },
+};
+
+export const version: Verb<Speaking> = {
+  summary: "Print the version.",
+  run: ({ json }, { io }, program) => {
+    io.out(json ? JSON.stringify({ version: program.version }) : program.version);
+  },
+};
+
+export interface Table<One extends Usage> extends Described {
+  readonly verbs: Readonly<Record<string, One>>;
+}
+
+/** @throws Refusal (2) where there is no such verb, with the nearest one */
+export function verbNamed<One extends Usage>(word: string, program: Table<One>): One {
+  const verb = Object.hasOwn(program.verbs, word) ? program.verbs[word] : undefined;
+  if (verb !== undefined) return verb;
+  const guess = didYouMean(word, Object.keys(program.verbs));
+  throw new UsageFault(`Unknown command "${word}".${guess} ${seeHelp(program)}`);
+}
+
+/** The end of what is said of wrong usage. */
+export function seeHelp({ name }: Described): string {
+  return `See \`${name} help\`.`;
+}
+
+/** The program in a line, its verbs with a line each, and its notes. */
+export function overview({ name, version: number, about, notes, verbs }: Described): string {
+  const width = Math.max(...Object.keys(verbs).map(({ length }) => length)) + 2;
+  const json = Object.values(verbs).every(({ takesJson }) => takesJson) ? " [--json]" : "";
+  return [
+    `${name} ${number}: ${about}`,
+    "",
+    `Usage: ${name} <command> [arguments]${json}`,
+    "",
+    "Commands:",
+    ...Object.entries(verbs).map(([verb, { summary }]) => `  ${verb.padEnd(width)}${summary}`),
+    "",
+    `\`${name} help <command>\` tells more. ${notes}`,
+  ].join("\n");
+}
+
+/** The usage of a verb in the first line, then the rest of its help. */
+export function explain(program: string, name: string, usage: Usage): string {
+  const { arguments: args = "", summary, details, options, flags } = usage;
+  const told = Object.entries({ ...options, ...flags });
+  const width = Math.max(...told.map(([option]) => option.length), 13) + 2;
+  return [
+    `Usage: ${program} ${name}${args === "" ? "" : ` ${args}`}`,
+    "",
+    summary,
+    ...(details === undefined ? [] : [details]),
+    ...(told.length === 0 ? [] : [""]),
+    ...told.map(([option, line]) => `  --${option.padEnd(width)}${line}`),
+  ].join("\n");
+}

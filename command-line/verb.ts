@@ -1,0 +1,85 @@
+/** A program of the command line, as data: a table of verbs. Pure. */
+
+/** How a verb is typed, and what the help says of it. */
+export interface Usage {
+  /** Arguments as the help shows them. */
+  readonly arguments?: string;
+  /** Bounds of the number of words; none where this is missing. */
+  readonly words?: readonly [least: number, most: number];
+  /** Options with a value, each with its line of the help. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Options without one. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** Letters for options and flags: "n" for "number". */
+  readonly letters?: Readonly<Record<string, string>>;
+  readonly takesJson?: true;
+  /** What follows "--" is a command. */
+  readonly takesCommand?: true;
+  /** After its first word anything is a value, even what begins with "-". */
+  readonly takesValue?: true;
+  /** What a shell completes: one of a few as the first word; names to the end. */
+  readonly completes?: readonly ("names" | "verbs" | readonly string[])[];
+  readonly summary: string;
+  /** The rest of its help. */
+  readonly details?: string;
+}
+
+export interface Verb<Context> extends Usage {
+  /** Rules beyond the number of words, asked before anything is done. @throws Refusal */
+  readonly check?: (args: Arguments) => void;
+  /** @throws Refusal or Ended where it ends with another exit code than 0 */
+  readonly run: (args: Arguments, context: Context, program: Described) => Promise<void> | void;
+}
+
+/** What was typed after the verb. */
+export interface Arguments {
+  readonly words: readonly string[];
+  readonly json: boolean;
+  /** Options with a value that were given. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly flags: ReadonlySet<string>;
+  /** Words after "--"; undefined where there are none, or they are no command. */
+  readonly command: readonly string[] | undefined;
+}
+
+/** A program as its help and its completion see it. */
+export interface Described {
+  readonly name: string;
+  readonly version: string;
+  /** What it is, after its name and version. */
+  readonly about: string;
+  /** The end of the overview, after where to read more. */
+  readonly notes: string;
+  /** In the order of the help. */
+  readonly verbs: Readonly<Record<string, Usage>>;
+}
+
+export interface Asked<One extends Usage> {
+  readonly name: string;
+  readonly verb: One;
+  readonly args: Arguments;
+}
+
+/** Where a program speaks: one line each. */
+export interface Output {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+}
+
+export interface Program<
+  Context extends { readonly io: Output },
+  One extends Verb<Context> = Verb<Context>,
+> extends Described {
+  readonly verbs: Readonly<Record<string, One>>;
+  /** @throws Refusal where it may not be run */
+  readonly before?: (asked: Asked<One>, context: Context) => void;
+  /** Called once it has ended; `fault`: with this message. */
+  readonly after?: (asked: Asked<One>, context: Context, fault: string | undefined) => void;
+  /** What is said of an error, and the exit code. */
+  readonly refusalOf: (
+    error: unknown,
+    context: Context,
+  ) => { readonly exitCode: number; readonly message: string };
+  /** Names of what the program is about, for a shell that completes them. */
+  readonly names?: (context: Context) => Promise<readonly string[]>;
+}
