@@ -4,7 +4,7 @@ import { useClock } from "@/components/time";
 import { HIDDEN_SERVER } from "@/lib/fleet/errors";
 import type { EndedKey } from "@/lib/fleet/enrolment-key";
 import type { HeldBy, Right } from "@/lib/fleet/entities";
-import type { NamedServer } from "@/lib/fleet/errors";
+import type { NamedServer, TooMany } from "@/lib/fleet/errors";
 import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
 import type { GroupJson } from "@/lib/gen/proto/komoriuta/v1/group_pb";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
@@ -31,17 +31,13 @@ export type Fault =
   | { readonly code: "held"; readonly by: HeldBy }
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
-  | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
-  | {
-      readonly code:
-        "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_needs" | "too_many_stops";
-    }
+  | { readonly code: "hold_not_found" | "nothing_to_hold" }
+  | { readonly code: "run_not_found" | "nothing_to_run" | "too_many_needs" }
+  | TooMany
   | { readonly code: "too_many_changes"; readonly seconds: number }
   | { readonly code: "confirm_count"; readonly expected: number }
   | { readonly code: "needs_circle" | "needed_by"; readonly names: readonly string[] }
-  | {
-      readonly code: "schedule_not_found" | "schedule_name_taken" | "too_many_schedules";
-    }
+  | { readonly code: "schedule_not_found" | "schedule_name_taken" }
   | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   | { readonly code: "calendar_unreadable"; readonly why: string }
   | { readonly code: "edited_meanwhile"; readonly now: EditedNow }
@@ -162,6 +158,11 @@ export function useFaultText(): (fault: Fault) => string {
         return t("calendar_unreadable", { why: calendarText(fault.why) });
       case "no_packet":
         return t("no_packet", { reason: fault.reason });
+      case "too_many_holds":
+      case "too_many_runs":
+      case "too_many_stops":
+      case "too_many_schedules":
+        return t(fault.code, { why: t(`share.${fault.share}`, { most: fault.most }) });
       case "too_many_changes":
         return t("too_many_changes", { seconds: fault.seconds });
       case "no_right":

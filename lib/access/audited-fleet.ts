@@ -13,8 +13,12 @@ export function authorOf({ userId, who, address, via }: Asking): AuditAuthor {
  * The fleet as somebody changes it. Each verb that changes something names here what the audit calls it, and what it is
  * about; the store tells what it was before and after, and asks `still` right before it writes. Verbs that only look are as they are.
  */
-export function auditedFleet(fleet: Fleet, asking: Asking, still?: () => void): Fleet {
-  const author = { ...authorOf(asking), ...(still && { still }), mayAll: permitsOf(asking.grants).all };
+export function auditedFleet(
+  fleet: Fleet,
+  asking: Asking,
+  known: Pick<AuditAuthor, "still" | "reachOf"> = {},
+): Fleet {
+  const author = { ...authorOf(asking), ...known, mayAll: permitsOf(asking.grants).all };
   const as = (
     operation: AuditOperation,
     kind: AuditKind,

@@ -69,7 +69,7 @@ it("who starts again what they had started is told nothing of servers that they 
   const fleet = permittedFleet(
     at.fleet,
     { ...asking, grants },
-    { grantsNow: () => grants, paceChange: () => undefined },
+    { grantsNow: () => grants, paceChange: () => undefined, standing: () => [] },
   );
   const again = await fleet.startRun(
     {

@@ -5,7 +5,7 @@ import type { Run } from "../plan/run";
 import type { Access, Asking } from "./access";
 import { auditedFleet } from "./audited-fleet";
 import { demandsOf, type Demands } from "./demands";
-import { permitsOf, type Permits } from "./rights";
+import { permitsOf, reachOf, type Permits } from "./rights";
 import { createSight, type Sight } from "./sight";
 
 /** What operators may ask of the fleet; the other verbs are agents'. */
@@ -36,7 +36,7 @@ type Looking =
   | "watch";
 
 /** What it takes to say who may do what. */
-export type Permitting = Pick<Access, "grantsNow" | "paceChange">;
+export type Permitting = Pick<Access, "grantsNow" | "paceChange" | "standing">;
 
 /**
  * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
@@ -48,7 +48,7 @@ export type Permitting = Pick<Access, "grantsNow" | "paceChange">;
 export function permittedFleet(
   whole: Fleet,
   asking: Asking,
-  { grantsNow, paceChange }: Permitting,
+  { grantsNow, paceChange, standing }: Permitting,
 ): OperatorsFleet {
   const { who } = asking;
   const permits = permitsOf(asking.grants);
@@ -58,9 +58,10 @@ export function permittedFleet(
   const after = (demanded: (demands: Demands) => void): Fleet => {
     demanded(demands);
     paceChange(asking);
-    const fleet = auditedFleet(whole, asking, () =>
-      demanded(demandedBy(whole, permitsOf(grantsNow(who))).demands),
-    );
+    const fleet = auditedFleet(whole, asking, {
+      still: () => demanded(demandedBy(whole, permitsOf(grantsNow(who))).demands),
+      reachOf: (uuid) => reachOf(standing(uuid)),
+    });
     return permits.all ? fleet : sight.faults(fleet);
   };
 

@@ -65,6 +65,13 @@ export interface Permits {
   somewhere(operation: Operation): boolean;
 }
 
+/** The groups that grants reach beyond what they show; null: everywhere. */
+export function reachOf(grants: readonly Grant[]): readonly string[] | null {
+  const changing = grants.filter(({ rights }) => rights.some((right) => right !== "see"));
+  const groups = changing.flatMap(({ groupUuids }) => groupUuids ?? []);
+  return changing.some(({ groupUuids }) => groupUuids === null) ? null : [...new Set(groups)];
+}
+
 /** Reads grants. Rights on groups add up; nothing takes a right away. */
 export function permitsOf(grants: readonly Grant[]): Permits {
   const everywhere = new Set<Right>();

@@ -260,3 +260,26 @@ it("a program sees no sessions, whatever it may do", async () => {
   expect((await failure(people.listSessions({}))).code).toBe(Code.Unauthenticated);
   expect((await failure(people.listPeople({}))).code).toBe(Code.PermissionDenied);
 });
+
+it("the people and programs of one group have a share together, and others their own besides", async () => {
+  const until = timestampFromMs(at.under.clock.wall() + 3_600_000);
+  const hold = (who: Pick<ReturnType<typeof clients>, "holds">) =>
+    who.holds.placeHold({ serverUuids: [alder], until });
+  const inRoom = [{ role: Role.WAKER, groupUuid: room }];
+  const [kaoru, nao] = [await person("kaoru", inRoom), await person("nao", inRoom)];
+  const { token } = await admin.programs.createApiToken({
+    ...{ name: "of the room", rights: [Right.SEE, Right.WAKE], groupUuids: [room] },
+  });
+  // Who sees everything wakes no more of it for that.
+  const tomo = await person("tomo", [...inRoom, { role: Role.VIEWER }]);
+  const eri = await person("eri", [{ role: Role.WAKER }]);
+  const program = { holds: createClient(HoldService, at.operator({ authorization: `Bearer ${token}` })) };
+  for (const who of [kaoru, kaoru, kaoru, nao, nao, nao, program, program]) await hold(who);
+  for (const who of [nao, program, tomo]) {
+    const full = await failure(hold(who));
+    expect(full.code).toBe(Code.ResourceExhausted);
+    expect(full.message).toMatch(/there may be 20, .* reach only one group .* Release some first/u);
+  }
+  for (const who of [eri, admin]) await expect(hold(who)).resolves.toBeDefined();
+  expect(at.under.fleet.get(alder).holds).toHaveLength(10);
+});

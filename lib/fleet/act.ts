@@ -10,7 +10,7 @@ import { FleetError, MOST_STOPS } from "./errors";
 import { changeHolds, commitWithoutHolds } from "./holds";
 import type { HoldStore } from "./ports";
 import { circumstances, commit, eventOf, find, noticesOf, uuidOf, type Registry } from "./registry";
-import { isFull } from "./shares";
+import { fullShare } from "./shares";
 import { TURN_OFF_NOW, type TurnOff } from "./turn-off";
 import { withWish, wordsForPeople } from "./wishes";
 
@@ -130,8 +130,8 @@ function refuseTooManyStops(registry: Registry, uuid: string): void {
   const waiting = [...registry.servers.values()].flatMap(({ uuid: its, wish }) =>
     its !== uuid && wish?.run === null ? wish : [],
   );
-  if (isFull(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS))
-    throw new FleetError({ code: "too_many_stops" });
+  const share = fullShare(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS);
+  if (share) throw new FleetError({ code: "too_many_stops", most: MOST_STOPS, share });
 }
 
 /**

@@ -100,6 +100,8 @@ export interface AuditAuthor {
   readonly actorUuid?: string | null;
   /** Whether they may do everything: some room is kept for them. */
   readonly mayAll?: boolean | undefined;
+  /** The groups that somebody's rights to change something reach; null: not only groups. What is theirs counts together. */
+  readonly reachOf?: ((uuid: string) => readonly string[] | null) | undefined;
   /** Empty where it comes over no connection. */
   readonly address: string;
   readonly via: AuditVia;
@@ -123,7 +125,7 @@ export interface AuditAsk extends AuditAuthor {
 export type AuditFields = Readonly<Record<string, unknown>>;
 
 /** An entry, as it is kept. */
-export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "mayAll" | "still"> {
+export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "mayAll" | "reachOf" | "still"> {
   /** 1 more than that of the entry before it. */
   readonly number: number;
   /** Wall-clock milliseconds. */

@@ -11,6 +11,16 @@ export type Edited = "server" | "group" | "schedule";
 /** Stands in a fault for the name of a server that whoever asks does not see: each language words it. */
 export const HIDDEN_SERVER = "";
 
+/** Which bound is reached: that of one person or program, of those of one group together, or of all. */
+export type Share = "one" | "group" | "all";
+
+/** There may be so many, and by this bound whoever asks adds none. */
+export interface TooMany {
+  readonly code: "too_many_holds" | "too_many_runs" | "too_many_stops" | "too_many_schedules";
+  readonly most: number;
+  readonly share: Share;
+}
+
 /** Why the fleet did not do what it was asked. */
 export type FleetFault =
   | { readonly code: "not_found" }
@@ -29,8 +39,9 @@ export type FleetFault =
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   /** A deadline is past, or too far ahead. */
   | { readonly code: "bad_until"; readonly why: UntilFault }
-  | { readonly code: "hold_not_found" | "too_many_holds" | "nothing_to_hold" }
-  | { readonly code: "run_not_found" | "too_many_runs" | "nothing_to_run" | "too_many_stops" }
+  | { readonly code: "hold_not_found" | "nothing_to_hold" }
+  | { readonly code: "run_not_found" | "nothing_to_run" }
+  | TooMany
   /** So many servers will be asked, and whoever starts the run is to say so. */
   | { readonly code: "confirm_count"; readonly expected: number }
   /** Servers would need each other in a circle; the first one stands at its end again. */
@@ -38,9 +49,7 @@ export type FleetFault =
   | { readonly code: "too_many_needs" }
   /** These servers need it, and it is not to be deleted all the same. */
   | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
-  | {
-      readonly code: "schedule_not_found" | "schedule_name_taken" | "too_many_schedules";
-    }
+  | { readonly code: "schedule_not_found" | "schedule_name_taken" }
   /** These schedules are for it. */
   | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   /** `why` is a part of a sentence. */
@@ -171,15 +180,15 @@ function textOf(fault: FleetFault): string {
     case "hold_not_found":
       return "There is no hold with this UUID.";
     case "too_many_holds":
-      return `There are too many holds, in all (${MOST_HOLDS}) or on one of the servers (${MOST_HOLDS_OF_ONE}), or a quarter of these is yours: release some first.`;
+      return `There are too many holds${fault.most === MOST_HOLDS_OF_ONE ? " on one of the servers" : ""}: ${shareText(fault)}. Release some first.`;
     case "nothing_to_hold":
       return "There is no server in these groups.";
     case "run_not_found":
       return "There is no run with this UUID.";
     case "too_many_runs":
-      return `Too many runs go on, or a quarter of ${MOST_RUNS} of your own: cancel some, or wait.`;
+      return `Too many runs go on: ${shareText(fault)}. Cancel some, or wait.`;
     case "too_many_stops":
-      return `Too many servers wait to be turned off when they are free, or a quarter of ${MOST_STOPS} is yours: cancel some, or start a run.`;
+      return `Too many servers wait to be turned off when they are free: ${shareText(fault)}. Cancel some, or start a run.`;
     case "nothing_to_run":
       return "There is no server in this selection.";
     case "confirm_count":
@@ -195,7 +204,7 @@ function textOf(fault: FleetFault): string {
     case "schedule_name_taken":
       return "Another schedule has this name already.";
     case "too_many_schedules":
-      return `There are too many schedules, or a quarter of ${MOST_SCHEDULES} of your own: delete one first.`;
+      return `There are too many schedules: ${shareText(fault)}. Delete one first.`;
     case "used_by_schedule":
       return named(
         fault.names,
@@ -261,6 +270,16 @@ export const UNTIL_FAULTS: Readonly<Record<UntilFault, string>> = {
   past: "must be in the future",
   too_far: "must be at most 30 days from now",
 };
+
+const OF_THESE: Readonly<Record<Share, string>> = {
+  one: "one person or program may have a quarter of these",
+  group: "those whose rights reach only one group may have two fifths of these together",
+  all: "the last of these are kept for admins and schedules",
+};
+
+function shareText({ most, share }: TooMany): string {
+  return `there may be ${most}, and ${OF_THESE[share]}`;
+}
 
 /** So many holds there may be, and so many on one server. */
 export const MOST_HOLDS = 1000;

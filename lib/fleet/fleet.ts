@@ -292,9 +292,9 @@ export function createFleet(parts: FleetParts): RunningFleet {
 function registryAs(registry: Registry, ask: AuditAsk): Registry {
   const { parts } = registry;
   const store = storeAs(parts.store, ask);
-  const { actor: name, actorUuid: uuid = null, mayAll } = ask;
+  const { actor: name, actorUuid: uuid = null, mayAll, reachOf } = ask;
   const following = ask.still ? registryAs(registry, { ...ask, still: undefined }) : null;
-  const by = uuid === null ? null : { uuid, name, mayAll };
+  const by = uuid === null ? null : { uuid, name, mayAll, reachOf };
   const told: Partial<Registry> = { parts: { ...parts, store }, by, following };
   return Object.assign(Object.create(registry) as Registry, told);
 }

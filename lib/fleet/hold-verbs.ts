@@ -8,7 +8,7 @@ import { findGroup } from "./group-verbs";
 import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
 import { moment } from "./ports";
 import { eventOf, find, uuidOf, type Registry } from "./registry";
-import { isFull } from "./shares";
+import { fullShare } from "./shares";
 import { withoutStop } from "./wishes";
 
 /** A hold that is to be. */
@@ -80,9 +80,12 @@ export function releaseHold(registry: Registry, uuid: string, actor: string): Pr
 }
 
 function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): void {
-  const isHeldOften = servers.some((server) => isFull(registry, server.holds, MOST_HOLDS_OF_ONE));
-  if (isHeldOften || isFull(registry, [...registry.holds.values()], MOST_HOLDS))
-    throw new FleetError({ code: "too_many_holds" });
+  for (const { holds } of servers) {
+    const share = fullShare(registry, holds, MOST_HOLDS_OF_ONE);
+    if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS_OF_ONE, share });
+  }
+  const share = fullShare(registry, [...registry.holds.values()], MOST_HOLDS);
+  if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS, share });
 }
 
 /** Turns on what is off and may be turned on. The hold stands, whatever comes of it. */

@@ -34,6 +34,8 @@ export interface Actor {
   readonly name: string;
   /** Every operation, on everything. */
   readonly mayAll?: boolean | undefined;
+  /** The groups that somebody's rights to change something reach; null: not only groups. */
+  readonly reachOf?: ((uuid: string) => readonly string[] | null) | undefined;
 }
 
 /** The fleet in memory: the facts of every server, and those who watch them. */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { MOST_RUNS, MOST_STOPS, type FleetError } from "./errors";
 import type { Actor } from "./registry";
 import { asked } from "./runs/testing";
-import { isFull } from "./shares";
+import { fullShare } from "./shares";
 import { fleetOf, runningMachine, settings, testFleet } from "./testing";
 
 const KAI: Actor = { uuid: "kai", name: "kai" };
@@ -10,14 +10,33 @@ const ADMIN: Actor = { uuid: "root", name: "root", mayAll: true };
 const of = (authorUuid: string, count: number) => Array.from({ length: count }, () => ({ authorUuid }));
 
 it("one person has a share, admins have room besides, and schedules the last of it", () => {
-  const full = (by: Actor | null, ...there: { authorUuid: string }[][]) => isFull({ by }, there.flat(), 100);
-  expect([full(KAI, of("kai", 24)), full(KAI, of("kai", 25))]).toEqual([false, true]);
+  const full = (by: Actor | null, ...there: { authorUuid: string }[][]) =>
+    fullShare({ by }, there.flat(), 100);
+  expect([full(KAI, of("kai", 24)), full(KAI, of("kai", 25))]).toEqual([null, "one"]);
   expect([full(KAI, of("a", 25), of("b", 25), of("c", 19)), full(KAI, of("a", 25), of("b", 45))]).toEqual([
-    false,
-    true,
+    null,
+    "all",
   ]);
-  expect([full(ADMIN, of("root", 84)), full(ADMIN, of("a", 85))]).toEqual([false, true]);
-  expect([full(null, of("a", 99)), full(null, of("a", 100))]).toEqual([false, true]);
+  expect([full(ADMIN, of("root", 84)), full(ADMIN, of("a", 85))]).toEqual([null, "all"]);
+  expect([full(null, of("a", 99)), full(null, of("a", 100))]).toEqual([null, "all"]);
+});
+
+it("those whose rights reach only groups have one share of each of them together", () => {
+  const reach: Readonly<Record<string, readonly string[] | null>> = {
+    ...{ kai: ["lab"], mei: ["lab"], ren: ["lab", "rack"], sora: ["rack"], yuki: null },
+  };
+  const full = (uuid: string, ...there: { authorUuid: string }[][]) =>
+    fullShare({ by: { uuid, name: uuid, reachOf: (each) => reach[each] ?? null } }, there.flat(), 100);
+  const [lab, both] = [[of("mei", 20), of("ren", 20)], of("ren", 20)];
+  // Of one group as many wakers as there are: those of others, and who reaches more, go on.
+  expect(["kai", "mei", "ren", "sora", "yuki"].map((who) => full(who, ...lab))).toEqual([
+    ...["group", "group", "group", null, null],
+  ]);
+  expect(full("kai", of("mei", 20), of("ren", 19))).toBe(null);
+  // Who reaches two groups counts in both of them, and what others do everywhere in none.
+  expect([full("sora", both, of("sora", 19)), full("sora", both, of("sora", 20))]).toEqual([null, "group"]);
+  expect(full("kai", of("yuki", 25), of("mei", 20))).toBe(null);
+  expect(fullShare({ by: ADMIN }, lab.flat(), 100)).toBe(null);
 });
 
 const refusals = (code: string) => Array.from({ length: 10 }, () => code);

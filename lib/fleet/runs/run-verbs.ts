@@ -18,7 +18,7 @@ import { FleetError, MOST_RUNS } from "../errors";
 import { findGroup } from "../group-verbs";
 import { moment } from "../ports";
 import { find, followingOf, stored, uuidOf, type Registry } from "../registry";
-import { isFull } from "../shares";
+import { fullShare } from "../shares";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
@@ -185,7 +185,8 @@ export async function drawAndBegin(
 function refuseTooMany(registry: Registry): void {
   const { byUuid, beginning } = registry.runs;
   const open = [...[...byUuid.values()].map(({ run }) => run), ...beginning];
-  if (isFull(registry, open, MOST_RUNS)) throw new FleetError({ code: "too_many_runs" });
+  const share = fullShare(registry, open, MOST_RUNS);
+  if (share) throw new FleetError({ code: "too_many_runs", most: MOST_RUNS, share });
 }
 
 /** The servers to which nothing may happen while a run is drawn: those that it asks. */

@@ -4,7 +4,7 @@ import { FleetError, MOST_SCHEDULES, refuseEdited } from "../errors";
 import { findGroup } from "../group-verbs";
 import { find, stored, uuidOf, type Registry } from "../registry";
 import { cancelRunsOf } from "../runs/run-verbs";
-import { isFull } from "../shares";
+import { fullShare } from "../shares";
 import { readSource } from "./calendar-source";
 import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
 import type { ScheduleSettings } from "./settings";
@@ -21,8 +21,8 @@ export async function createSchedule(
 ): Promise<ScheduleRecord> {
   const calendar = await readSource(registry, settings.calendar, null);
   return changeSchedules(registry, async (store) => {
-    if (isFull(registry, [...registry.schedules.values()], MOST_SCHEDULES))
-      throw new FleetError({ code: "too_many_schedules" });
+    const share = fullShare(registry, [...registry.schedules.values()], MOST_SCHEDULES);
+    if (share) throw new FleetError({ code: "too_many_schedules", most: MOST_SCHEDULES, share });
     refuseUnknown(registry, settings, null);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
