@@ -26,7 +26,7 @@ const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
 
 /** What komolet says of itself and its host, as on a usual server: once, since it does not change. */
 const HOST = {
-  version: "0.1.0",
+  version: "1.0.0",
   hostname: "server-1.example",
   os: "Debian GNU/Linux 13 (trixie)",
   arch: "x86_64",

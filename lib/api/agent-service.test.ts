@@ -137,7 +137,7 @@ describe("SendHeartbeat and GetManifest", () => {
     await using manager = await testManager();
     const { headers, uuid } = await registered(manager);
     const agent = {
-      version: "0.1.0",
+      version: "1.0.0",
       hostname: "nas",
       os: "linux",
       arch: "x86_64",

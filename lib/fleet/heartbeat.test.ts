@@ -5,7 +5,7 @@ import type { News } from "./fleet";
 import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
 
 const AGENT: AgentRecord = {
-  version: "0.1.0",
+  version: "1.0.0",
   hostname: "nas",
   os: "linux",
   arch: "x86_64",

@@ -44,7 +44,7 @@ function busyServer(): ServerRecord {
       statusSince: at,
     },
     agent: {
-      version: "0.1.0",
+      version: "1.0.0",
       hostname: "ふくろう",
       os: "linux",
       arch: "x64",

@@ -7,7 +7,7 @@ const component = (name: string, version: string) => ({ "bom-ref": `${name}@${ve
 const WHOLE = {
   specVersion: "1.5",
   serialNumber: "urn:uuid:0",
-  metadata: { timestamp: "now", component: component("komoriuta", "0.1.0") },
+  metadata: { timestamp: "now", component: component("komoriuta", "1.0.0") },
   components: [
     { ...component("a", "1.0.0"), externalReferences: [{ url: "https://elsewhere.example/a.tgz" }] },
     component("b", "1.2.0"),
@@ -16,7 +16,7 @@ const WHOLE = {
     component("tool", "1.0.0"),
   ],
   dependencies: [
-    { ref: "komoriuta@0.1.0", dependsOn: ["a@1.0.0", "b@2.0.0"] },
+    { ref: "komoriuta@1.0.0", dependsOn: ["a@1.0.0", "b@2.0.0"] },
     { ref: "a@1.0.0", dependsOn: ["b@1.2.0", "tool@1.0.0"] },
     { ref: "b@1.2.0", dependsOn: ["@s/c@3.0.0"] },
     { ref: "b@2.0.0", dependsOn: [] },
@@ -25,7 +25,7 @@ const WHOLE = {
 };
 
 const LOCKED = {
-  "": { version: "0.1.0" },
+  "": { version: "1.0.0" },
   "node_modules/a": { version: "1.0.0", dependencies: { b: "^1" }, peerDependencies: { tool: "*" } },
   "node_modules/a/node_modules/b": { version: "1.2.0", optionalDependencies: { "@s/c": "*" } },
 };
@@ -37,7 +37,7 @@ describe("the bill of a program", () => {
     const names = ["deno@2.9.4", "a@1.0.0", "b@1.2.0", "@s/c@3.0.0"];
     expect(bill.components.map((one) => one["bom-ref"])).toEqual(names);
     expect(bill.dependencies[0]).toEqual({
-      ref: "pkg:generic/komoriuta/komolet@0.1.0",
+      ref: "pkg:generic/komoriuta/komolet@1.0.0",
       dependsOn: ["deno@2.9.4", "a@1.0.0"],
     });
     expect(bill.dependencies).toContainEqual({ ref: "b@1.2.0", dependsOn: ["@s/c@3.0.0"] });

@@ -233,7 +233,7 @@ describe("export and import", () => {
     expect(told.stderr).toMatch(/servers\.1\.macAddress must be six pairs/);
     expect(told.stderr).toMatch(/colour/);
     expect(told.stderr).toMatch(/nothing was imported\n$/);
-    writeFileSync(at("newer.json"), JSON.stringify({ ...right, version: 99 }));
+    writeFileSync(at("newer.json"), JSON.stringify({ ...right, version: "99.0.0" }));
     expect((await dataVerb(manager.dataDir, "import", at("newer.json"))).stderr).toContain("newer version");
     expect(content()).toEqual(before);
   });

@@ -116,7 +116,7 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
       const agents = connectAgents(manager.url);
       const headers = { authorization: `Bearer ${token}` };
       const report = { bootId: "another", instanceId: "another", sequence: 1, manifestRevision: 0 };
-      const agent = { version: "0.1.0", hostname: "alder.example", os: "", arch: "", interfaces: [] };
+      const agent = { version: "1.0.0", hostname: "alder.example", os: "", arch: "", interfaces: [] };
       await agents.sendHeartbeat(
         { ...report, heartbeatStatus: HeartbeatStatus.LAUNCHED, agent },
         { headers },

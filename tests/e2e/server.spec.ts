@@ -35,7 +35,7 @@ test("shows what there is to know", async ({ page, server }) => {
 test("says why it will not wake, and what to do about it", async ({ page, token, manager }) => {
   const report = async (sequence: number, macAddress: string) => {
     const cards = [{ name: "eth0", macAddress, wakeOnLan: false, defaultRoute: true }];
-    const agent = { version: "0.1.0", hostname: "elm", os: "Debian", arch: "x86_64", interfaces: cards };
+    const agent = { version: "1.0.0", hostname: "elm", os: "Debian", arch: "x86_64", interfaces: cards };
     const heartbeat = {
       heartbeatStatus: "HEARTBEAT_STATUS_ON",
       bootId: "b",

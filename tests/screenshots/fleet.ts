@@ -68,7 +68,7 @@ export async function startPictureFleet(): Promise<PictureFleet> {
       manifestRevision: one.revision,
       use: one.use,
       agent: {
-        version: "0.1.0",
+        version: "1.0.0",
         hostname: `${name}.example`,
         os: "Debian GNU/Linux 13",
         arch: "x86_64",

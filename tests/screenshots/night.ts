@@ -132,7 +132,7 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
       manifest_revision: 9,
       revision_echo: 9,
       agent: JSON.stringify({
-        version: "0.1.0",
+        version: "1.0.0",
         hostname: seat.name,
         os: "Debian GNU/Linux 13",
         arch: "x86_64",

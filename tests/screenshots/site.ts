@@ -112,7 +112,7 @@ async function report(manager: Manager, seat: Seat): Promise<void> {
     sequence: (seat.sequence += 1),
     manifestRevision: 9,
     agent: {
-      version: "0.1.0",
+      version: "1.0.0",
       hostname: name,
       os: "Debian GNU/Linux 13",
       arch: "x86_64",

@@ -142,7 +142,7 @@ const full: ServerRecord = {
     },
   ],
   agent: {
-    version: "0.1.0",
+    version: "1.0.0",
     hostname: "alpha",
     os: "linux",
     arch: "x86_64",

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -9,10 +9,10 @@ import { MIGRATIONS } from "../../store/testing";
 import { exportServers } from "./export-servers";
 import { importServers } from "./import-servers";
 
-/** As 0.1.0 wrote it. */
-const OLD_LIST = {
+/** As 1.0.0 writes it. */
+const LIST = {
   format: "komoriuta-servers",
-  version: 1,
+  version: "1.0.0",
   exportedAt: "2026-11-24T10:00:00.000Z",
   servers: [
     {
@@ -20,15 +20,17 @@ const OLD_LIST = {
       name: "nas",
       macAddress: "02:00:00:00:00:0A",
       heartbeatInterval: 20,
+      ...{ groups: [], guards: null, needs: [], readyPort: null, kind: null, watts: null },
     },
   ],
+  groups: [],
 };
 
-test("a list of the first version is taken in", async () => {
+test("a list of the first release is taken in", async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
   try {
     const file = path.join(dataDir, "servers.json");
-    await writeFile(file, JSON.stringify(OLD_LIST));
+    await writeFile(file, JSON.stringify(LIST));
     const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
     expect(await importServers(place, file)).toContain("nas (02:00:00:00:00:0A): added\n");
 
@@ -44,6 +46,30 @@ test("a list of the first version is taken in", async () => {
   }
 });
 
+test.each([
+  [
+    "from before the first release",
+    { ...LIST, version: 4 },
+    /^\S+ is from before komoriuta 1\.0\.0, .* nothing was imported\. Export a CSV list/,
+  ],
+  [
+    "of a later version",
+    { ...LIST, version: "1.1.0" },
+    /^\S+ is from a newer version .* nothing was imported$/,
+  ],
+])("a list %s is refused in one sentence, and nothing is made", async (_, list, sentence) => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const file = path.join(dataDir, "servers.json");
+    await writeFile(file, JSON.stringify(list));
+    const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+    await expect(importServers(place, file)).rejects.toThrow(sentence);
+    expect(await readdir(dataDir)).toEqual(["servers.json"]);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
 test("groups and guards come with the list, and are made where they are not there", async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
   try {
@@ -52,11 +78,11 @@ test("groups and guards come with the list, and are made where they are not ther
       return { dataDir, url, migrations: MIGRATIONS };
     });
     if (!from || !to) throw new Error("no places");
-    const [server] = OLD_LIST.servers;
+    const [server] = LIST.servers;
     const file = path.join(dataDir, "servers.json");
     const guards = { ...USUAL_GUARDS, processes: ["rsync"], load: { above: 0.5, minutes: 5 } };
     const list = {
-      ...{ ...OLD_LIST, version: 3, groups: [{ name: "room", guards: USUAL_GUARDS }] },
+      ...{ ...LIST, groups: [{ name: "room", guards: USUAL_GUARDS }] },
       servers: [{ ...server, groups: ["rack", "room", "rack"], guards }],
     };
     await writeFile(file, JSON.stringify(list));
@@ -81,10 +107,10 @@ const OTHER = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1b";
 
 /** The list with another server, and what the two need. */
 function needing(nas: readonly string[], mail: readonly string[]) {
-  const [server] = OLD_LIST.servers;
+  const [server] = LIST.servers;
   const about = { readyPort: 445, kind: "rack_server", watts: { on: 90.5, off: 4 } };
   return {
-    ...{ ...OLD_LIST, version: 4 },
+    ...LIST,
     servers: [
       { ...server, needs: nas, ...about },
       { ...server, uuid: OTHER, name: "mail", macAddress: "02:00:00:00:00:0B", needs: mail },
@@ -107,7 +133,7 @@ test("what servers need comes with the list, and what is known of the machines",
 });
 
 const NOBODY = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1c";
-const NAS = OLD_LIST.servers[0]?.uuid ?? "";
+const NAS = LIST.servers[0]?.uuid ?? "";
 
 test.each([
   ["itself", needing([NAS], []), "it needs itself"],

@@ -9,13 +9,7 @@ import { GUARD_FAULTS, guardSettings } from "../../fleet/guard-settings";
 import { MACHINE_FAULTS, machineSettings } from "../../fleet/machine-settings";
 import type { NewServer, Store } from "../../fleet/ports";
 import { newServer } from "../../fleet/server-verbs";
-import {
-  INITIAL_SETTINGS,
-  SETTING_FAULTS,
-  SETTINGS,
-  serverSettings,
-  type ServerSettings,
-} from "../../fleet/settings";
+import { SETTING_FAULTS, serverSettings } from "../../fleet/settings";
 import { circle } from "../../plan/needs";
 import type { Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/faults";
@@ -186,7 +180,7 @@ function told({ toAdd, known }: Plan): string {
 /** A list of servers, as `export` writes and `import` reads it. There is no secret in it. */
 export interface ServerList {
   readonly format: typeof FORMAT;
-  readonly version: number;
+  readonly version: (typeof VERSIONS)[number];
   readonly exportedAt: string;
   readonly servers: readonly z.infer<typeof listedServer>[];
   /** Those that have guards. */
@@ -195,24 +189,11 @@ export interface ServerList {
 
 export const FORMAT = "komoriuta-servers";
 
-/** The version of the list that first had each setting. Servers of an older list have what a new server begins with. */
-const SINCE: Readonly<Record<keyof ServerSettings, number>> = {
-  name: 1,
-  macAddress: 1,
-  heartbeatInterval: 1,
-};
+/** The version of komoriuta with which the format last changed: an older one could not read the list. */
+export const LIST_VERSION = "1.0.0";
 
-/** The version of the list that first had groups. */
-const GROUPS_SINCE = 2;
-
-/** The version of the list that first had guards. */
-const GUARDS_SINCE = 3;
-
-/** The version of the list that first had what servers need, their ports, kinds and watts. */
-const MACHINES_SINCE = 4;
-
-/** Grows with each setting: an older komoriuta could not read the list. */
-export const LIST_VERSION = Math.max(GROUPS_SINCE, GUARDS_SINCE, MACHINES_SINCE, ...Object.values(SINCE));
+/** The versions that can be read. A field that a later one adds has a default here, for lists without it. */
+const VERSIONS = [LIST_VERSION] as const;
 
 /** A file with this many faults is told of by the first ones. */
 const FAULTS_TOLD = 20;
@@ -221,15 +202,9 @@ const listedServer = z.strictObject({
   uuid: z.uuid().toLowerCase(),
   ...serverSettings.shape,
   /** Names, each once. */
-  groups: z
-    .array(groupName)
-    .transform((names) => [...new Set(names)])
-    .default([]),
-  guards: guardSettings.nullable().default(null),
-  needs: machineSettings.shape.needs.default([]),
-  readyPort: machineSettings.shape.readyPort.default(null),
-  kind: machineSettings.shape.kind.default(null),
-  watts: machineSettings.shape.watts.default(null),
+  groups: z.array(groupName).transform((names) => [...new Set(names)]),
+  guards: guardSettings.nullable(),
+  ...machineSettings.shape,
 });
 
 const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
@@ -237,10 +212,10 @@ const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
 const serverList = z
   .strictObject({
     format: z.literal(FORMAT),
-    version: z.int().min(1).max(LIST_VERSION),
+    version: z.enum(VERSIONS),
     exportedAt: z.iso.datetime({ offset: true }),
     servers: z.array(listedServer),
-    groups: z.array(listedGroup).default([]),
+    groups: z.array(listedGroup),
   })
   .superRefine(({ servers }, context) => {
     for (const field of ["uuid", "macAddress"] as const) {
@@ -261,7 +236,7 @@ const serverList = z
 
 /** Reads a list. @throws StartFault with a line for each fault, naming the place in the file */
 function readServerList(text: string, file: string): ServerList {
-  const list = serverList.safeParse(completed(parse(text, file)));
+  const list = serverList.safeParse(parse(text, file));
   if (list.success) return list.data;
   const lines = list.error.issues.map(({ path, message }) => `${file}: ${path.join(".")} ${worded(message)}`);
   const more = lines.length - FAULTS_TOLD;
@@ -283,20 +258,14 @@ function parse(text: string, file: string): unknown {
   const { format, version } = z.looseObject({}).safeParse(value).data ?? {};
   if (format !== FORMAT)
     throw failed(`${file} is no list that komo-manager export wrote: nothing was imported`);
-  if (typeof version === "number" && version > LIST_VERSION)
+  // Those from before the first release were numbered.
+  if (typeof version === "number")
+    throw failed(
+      `${file} is from before komoriuta 1.0.0, which does not read it: nothing was imported. Export a CSV list from the console of the version that wrote it, and import that in this one's console`,
+    );
+  if (typeof version === "string" && !VERSIONS.some((known) => known === version))
     throw failed(`${file} is from a newer version of komoriuta: nothing was imported`);
   return value;
-}
-
-const ANY_LIST = z.looseObject({ version: z.number(), servers: z.array(z.looseObject({})) });
-
-/** A list with the settings that its version did not have yet. */
-function completed(list: unknown): unknown {
-  const { data } = ANY_LIST.safeParse(list);
-  if (!data) return list;
-  const later = SETTINGS.filter((name) => SINCE[name] > data.version);
-  const initial = Object.fromEntries(later.map((name) => [name, INITIAL_SETTINGS[name]]));
-  return { ...data, servers: data.servers.map((server) => ({ ...initial, ...server })) };
 }
 
 const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS, ...MACHINE_FAULTS };
