@@ -11,7 +11,8 @@ import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { readCalendarFault } from "@/lib/plan/calendar-faults";
 import type { UntilFault } from "@/lib/plan/until";
-import { PERMISSIONS, type Refusal } from "@/lib/power/permissions";
+import { ACTION_RULES } from "@/lib/power/actions";
+import type { Refusal } from "@/lib/power/permissions";
 import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus } from "@/lib/power/words";
 import { useNotices } from "./notices";
@@ -76,7 +77,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
       switch (reason) {
         case "status": {
           // Synced statuses look like the plain ones, and are not told twice.
-          const words = new Set(PERMISSIONS[action].while.map((each) => status(shownStatus(each))));
+          const words = new Set(ACTION_RULES[action].while.map((each) => status(shownStatus(each))));
           const values = {
             status: status(shownStatus(now)),
             statuses: format.list(words, { type: "disjunction" }),
@@ -84,7 +85,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
           return power(`${action}.while`, values);
         }
         case "power":
-          return t("power", { power: status(PERMISSIONS[action].power === "ON" ? "OFF" : "ON") });
+          return t("power", { power: status(ACTION_RULES[action].power === "ON" ? "OFF" : "ON") });
         case "two_machines":
           return t("twoMachines");
         case "never_reported":

@@ -1,6 +1,7 @@
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
 import { wishRefusal } from "@/lib/plan/wish";
+import type { Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
 import { ACTIONS, type Action } from "@/lib/power/words";
@@ -72,7 +73,7 @@ function afterwards(
   };
 }
 
-function standing(server: ListedServer): permissions.Standing {
+function standing(server: ListedServer): Standing {
   return {
     status: server.currentStatus,
     power: server.powerStatus,

@@ -5,6 +5,7 @@ import type { Kept } from "../fleet/withdraw";
 import type { RunAsk } from "../fleet/runs/run-verbs";
 import type { Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
+import { ACTION_RULES, actionBy } from "../power/actions";
 import type { Operator, Who } from "./access";
 import { identityOf } from "./identity";
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
@@ -43,10 +44,8 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
   };
   const onServer = (operation: Operation, uuid: string): void =>
     must(operation, sees(uuid) ? fleet.get(uuid).groupUuids : []);
-  const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation => {
-    if (action === "ON") return "turnOn";
-    return mode === "forced" ? "turnOffByForce" : "turnOff";
-  };
+  const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation =>
+    ACTION_RULES[actionBy("run", action)].inMode[mode].right;
   /** On all that are still to be asked: the others are as they were, or somebody else's. */
   const demandMembers = (run: Run): void => {
     for (const { serverUuid, end } of run.members) if (end === null) onServer(operationOf(run), serverUuid);
@@ -93,7 +92,7 @@ export function stillPermitted(fleet: Fleet, grants: readonly Grant[]): Kept {
   return {
     schedule: (schedule) => may(() => demands.demandAll("schedule", schedule)),
     run: (run) => may(() => demands.demandMembers(run)),
-    stop: (serverUuid) => may(() => demands.demandOn("turnOff", serverUuid)),
+    stop: (serverUuid) => may(() => demands.demandOn("stop", serverUuid)),
   };
 }
 

@@ -2,38 +2,15 @@ import { FleetError, type FleetFault } from "../fleet/errors";
 import type { Fleet } from "../fleet/fleet";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
+import { ACTION_RULES, modeOf } from "../power/actions";
 import type { Access, Asking } from "./access";
-import { auditedFleet } from "./audited-fleet";
+import { auditedFleet, type ChangingVerb, type ReadingVerb } from "./audited-fleet";
 import { demandsOf, type Demands } from "./demands";
 import { permitsOf, reachOf, type Permits } from "./rights";
 import { createSight, type Sight } from "./sight";
 
-/** What operators may ask of the fleet; the other verbs are agents'. */
-export type OperatorsFleet = Omit<Fleet, "as" | "heartbeat" | "holdAnswer" | "manifest" | "enrol">;
-
-/** Verbs that only look. */
-type Looking =
-  | "list"
-  | "get"
-  | "groups"
-  | "holds"
-  | "alerts"
-  | "previewRun"
-  | "getRun"
-  | "listRuns"
-  | "openRuns"
-  | "schedules"
-  | "previewSchedule"
-  | "enrolmentKeys"
-  | "events"
-  | "diary"
-  | "pastStatuses"
-  | "wakeReport"
-  | "wakeCauses"
-  | "lanes"
-  | "planned"
-  | "energy"
-  | "watch";
+/** What operators may ask of the fleet. */
+export type OperatorsFleet = Pick<Fleet, ReadingVerb | ChangingVerb>;
 
 /** What it takes to say who may do what. */
 export type Permitting = Pick<Access, "grantsNow" | "paceChange" | "standing">;
@@ -65,7 +42,7 @@ export function permittedFleet(
     return permits.all ? fleet : sight.faults(fleet);
   };
 
-  const changes: Omit<OperatorsFleet, Looking> = {
+  const changes: Pick<Fleet, ChangingVerb> = {
     async register(settings, actor) {
       return after(({ demand }) => demand("createServer")).register(settings, actor);
     },
@@ -88,8 +65,8 @@ export function permittedFleet(
       return { server: shown(server), accessToken };
     },
     async act(uuid, action, actor, how) {
-      const turnOff = how?.force ? "turnOffByForce" : "turnOff";
-      const fleet = after(({ demandOn }) => demandOn(action === "TurnOff" ? turnOff : "turnOn", uuid));
+      const { right } = ACTION_RULES[action].inMode[modeOf(how)];
+      const fleet = after(({ demandOn }) => demandOn(right, uuid));
       return shown(await fleet.act(uuid, action, actor, how));
     },
 
@@ -178,7 +155,7 @@ function demandedBy(fleet: Fleet, permits: Permits): { readonly demands: Demands
 }
 
 /** The fleet as somebody sees it. */
-function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<OperatorsFleet, Looking> {
+function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<Fleet, ReadingVerb> {
   const { demand, demandOn, demandGroup } = demands;
   const { sees, seesServer, shown } = sight;
   return {

@@ -8,12 +8,12 @@ const OTHER = "other";
 /** What each role may do: with a server of its group, with one of another group, with what is about no server. */
 const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   see: ["viewer", "waker", "operator", "admin"],
-  turnOn: ["waker", "operator", "admin"],
+  wake: ["waker", "operator", "admin"],
   placeHold: ["waker", "operator", "admin"],
   acknowledge: ["waker", "operator", "admin"],
-  turnOff: ["operator", "admin"],
+  stop: ["operator", "admin"],
   releaseHold: ["operator", "admin"],
-  turnOffByForce: ["operator", "admin"],
+  force: ["operator", "admin"],
   editServer: ["admin"],
   deleteServer: ["admin"],
   rotateToken: ["admin"],
@@ -61,8 +61,8 @@ it("rights on several groups add up, and none are none", () => {
     { rights: ["see"], groupUuids: null },
     { rights: ["wake"], groupUuids: [ROOM] },
   ]);
-  expect(permits.may("turnOn", [ROOM])).toBe(true);
-  expect(permits.may("turnOn", [OTHER])).toBe(false);
+  expect(permits.may("wake", [ROOM])).toBe(true);
+  expect(permits.may("wake", [OTHER])).toBe(false);
   expect(permits.may("see", [OTHER])).toBe(true);
   const none = permitsOf([{ rights: [], groupUuids: null }]);
   expect(OPERATION_NAMES.some((operation) => none.may(operation, [ROOM]))).toBe(false);

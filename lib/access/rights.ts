@@ -1,4 +1,5 @@
 import type { Grant, Right, Role, RoleGrant } from "../fleet/entities";
+import type { PowerRight } from "../power/actions";
 
 // Who may do what: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.
 
@@ -28,13 +29,14 @@ interface Takes {
 /** All that can be asked for. */
 export const OPERATIONS = {
   see: { right: "see" },
-  turnOn: { right: "wake" },
+  /** Actions on power name these, each by the right that it takes. */
+  wake: { right: "wake" },
+  stop: { right: "stop" },
+  force: { right: "force" },
   placeHold: { right: "wake" },
   acknowledge: { right: "wake" },
-  turnOff: { right: "stop" },
   /** One's own ends with the right to place it. */
   releaseHold: { right: "stop" },
-  turnOffByForce: { right: "force" },
   editServer: { right: "manage" },
   deleteServer: { right: "manage" },
   rotateToken: { right: "manage" },
@@ -52,7 +54,7 @@ export const OPERATIONS = {
   audit: { right: "administer", everywhere: true },
   /** Who is let in, what they may do, and others' sessions. */
   people: { right: "administer", everywhere: true },
-} as const satisfies Record<string, Takes>;
+} as const satisfies Record<string, Takes> & Record<PowerRight, Takes>;
 export type Operation = keyof typeof OPERATIONS;
 
 /** What somebody may do. */

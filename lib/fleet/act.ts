@@ -5,7 +5,8 @@ import type { Facts, OrderTerms } from "../power/facts";
 import { cancels, refusal, standingOf } from "../power/permissions";
 import { step } from "../power/step";
 import type { Action } from "../power/words";
-import type { OperatorEvent, ServerRecord } from "./entities";
+import type { EventKind } from "../plan/events";
+import type { ServerRecord } from "./entities";
 import { FleetError, MOST_STOPS } from "./errors";
 import { changeHolds, commitWithoutHolds } from "./holds";
 import type { HoldStore } from "./ports";
@@ -20,7 +21,7 @@ const ACTIONS: Readonly<
     Action,
     {
       /** The event that is stored of it. */
-      readonly event: (how: TurnOff) => OperatorEvent;
+      readonly event: (how: TurnOff) => EventKind;
       /** Whether a magic packet goes out before anything is written, so that what is acknowledged has also been tried. */
       readonly sendsPacket: (facts: Facts) => boolean;
     }
@@ -165,7 +166,7 @@ export function stepped(
 }
 
 /** The event of an action: one that cancels something is told as that. */
-function eventKind({ facts, wish }: ServerRecord, action: Action, how: TurnOff): OperatorEvent {
+function eventKind({ facts, wish }: ServerRecord, action: Action, how: TurnOff): EventKind {
   const cancelled = how.mode === "now" ? cancels(standingOf(facts, wish !== null), action) : null;
   return cancelled ? CANCELLED[cancelled] : ACTIONS[action].event(how);
 }

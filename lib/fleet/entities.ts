@@ -1,10 +1,10 @@
 import type { ServerKind, Watts } from "../plan/energy";
 import type { Alert } from "../plan/alert";
+import type { EventKind } from "../plan/events";
 import type { Guards } from "../plan/guards";
 import type { Hold } from "../plan/hold";
 import type { DateRange, Timetable } from "../plan/schedule";
 import type { Wish } from "../plan/wish";
-import type { NoticeKind } from "../power/events";
 import type { Facts } from "../power/facts";
 import type { Holder } from "../power/use";
 import type { CurrentStatus, Severity } from "../power/words";
@@ -263,34 +263,6 @@ export function readTokenEndDetail({ kind, detail }: { kind: string; detail: str
   const at = found ? Date.parse(`${found[1]}T${found[2]}:00Z`) : Number.NaN;
   return Number.isNaN(at) ? null : at;
 }
-
-/** What operators do to a server, as events tell it. */
-export type OperatorEvent =
-  | "registered"
-  | "enrolled"
-  | "edited"
-  | "token_rotated"
-  | "removed"
-  | "turned_on"
-  | "turned_off"
-  | "turned_off_by_force"
-  | "stop_when_free"
-  | "stop_cancelled"
-  | "start_cancelled"
-  | "held"
-  | "hold_released"
-  | "hold_ended"
-  | "acknowledged"
-  | "woken_again";
-
-/** What happens to a run: no server has it, and its "name" is that of the schedule, or of the person, who asked. */
-export type RunEvent = "run_started" | "run_ended" | "run_overruled";
-
-/** What people do to a schedule: no server has it, and its "name" is that of the schedule. */
-export type ScheduleEvent = "schedule_created" | "schedule_edited" | "schedule_deleted";
-
-/** What can happen. Both languages have words for each. */
-export type EventKind = OperatorEvent | NoticeKind | RunEvent | ScheduleEvent;
 
 /** What happened. */
 export interface NewEvent {

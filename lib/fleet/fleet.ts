@@ -1,5 +1,6 @@
 import type { Heartbeat } from "../power/events";
 import type { EnergyOfMonth } from "../plan/energy";
+import type { EventKind } from "../plan/events";
 import type { Hold } from "../plan/hold";
 import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
@@ -13,7 +14,6 @@ import { diary, type DiaryPage, type DiaryQuery } from "./diary";
 import type {
   AgentRecord,
   EnrolmentKeyRecord,
-  EventKind,
   EventRecord,
   PastStatus,
   ScheduleRecord,

@@ -1,4 +1,5 @@
-import type { EventKind, EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/entities";
+import type { EventKind } from "../plan/events";
 import { NOTICES } from "../power/events";
 
 /** How notices are put together. All in milliseconds. */

@@ -1,39 +1,27 @@
 import type { Moment } from "../power/facts";
+import type { Holder } from "../power/use";
+import { EVENTS, type EventKind } from "./events";
 import { outlookOfAsked } from "./outlook";
-import {
-  memberEnd,
-  type Asked,
-  type Change,
-  type Member,
-  type MemberWhy,
-  type Run,
-  type ServerView,
-} from "./run";
+import { memberEnd, type Asked, type Member, type MemberWhy, type Run, type ServerView } from "./run";
 
-/** What people, and other runs, do to a server, and what its member ends as by that. */
-const TAKES_OUT: Readonly<Partial<Record<string, MemberWhy>>> = {
-  turned_on: "taken_over",
-  turned_off: "taken_over",
-  turned_off_by_force: "taken_over",
-  stop_when_free: "taken_over",
-  stop_cancelled: "taken_over",
-  start_cancelled: "taken_over",
-  held: "held_meanwhile",
-  edited: "changed",
-  token_rotated: "changed",
-  enrolled: "changed",
-};
+/** A change of a server, as it is about to be written. */
+export interface Change {
+  readonly before: ServerView;
+  /** Undefined: it is deleted. */
+  readonly after: ServerView | undefined;
+  /** Those of this change, by operators and as notices. */
+  readonly events: readonly Told[];
+}
 
-/** What the status model and the wish tell that ends a stop that was asked. */
-const ENDS_STOP: Readonly<Partial<Record<string, MemberWhy>>> = {
-  declined: "in_use",
-  still_in_use: "still_in_use",
-  restarted_meanwhile: "restarted_since",
-  slept_meanwhile: "slept_since",
-  restarted_instead: "restarted_instead",
-  slept_instead: "slept_instead",
-  could_not_be_told: "could_not_be_told",
-};
+/** An event as far as it matters to runs. */
+export interface Told {
+  readonly kind: EventKind;
+  readonly actor: string;
+  readonly detail: string;
+  readonly use: readonly Holder[] | null;
+  /** The run that it comes from; null: none. */
+  readonly runUuid: string | null;
+}
 
 /**
  * What a change of a server means for its member: what cannot be seen afterwards. To be written in the transaction of
@@ -45,7 +33,7 @@ export function judge(run: Run, member: Member, change: Change, now: Moment): Me
   const actor = events[0]?.actor ?? "";
   if (!after) return over(member, "removed", now, actor);
   for (const { kind, actor, runUuid } of events) {
-    const why = runUuid === run.uuid ? undefined : TAKES_OUT[kind];
+    const why = runUuid === run.uuid ? null : EVENTS[kind].takesOut;
     if (why && concerns(why, run, member)) return over(member, why, now, actor);
   }
   if (!member.asked) return member;
@@ -73,7 +61,7 @@ function judgeStop(
   if (followed !== member) return followed;
   if (!isOutstanding(member, before)) return member;
   for (const { kind, detail, use } of events) {
-    const why = ENDS_STOP[kind];
+    const why = EVENTS[kind].endsStop;
     if (why) return { ...member, end: memberEnd(why, now.wall, { detail, use }) };
   }
   return wentDown(before, after) ? { ...member, end: memberEnd("as_asked", now.wall) } : member;

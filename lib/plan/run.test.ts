@@ -284,22 +284,25 @@ describe("what people do meanwhile", () => {
     ["token_rotated", "cancelled changed alice"],
     ["woken_again", null],
     ["hold_released", null],
-  ])("%s takes a server out of the run, if it does", (kind, end) => {
+  ] as const)("%s takes a server out of the run, if it does", (kind, end) => {
     const fleet = testFleet({ pc: { nature: "hangs" }, files: {} });
     fleet.start({}, needsOf({ pc: ["files"] }));
     fleet.happen("files", { type: "manifestChanged" }, { kind });
     expect(fleet.end("files")).toBe(end);
   });
 
-  it.each(["held", "edited"])("%s does not take a server out of a run that has asked it to start", (kind) => {
-    const fleet = testFleet({ pc: { on: false } });
-    fleet.start({ action: "ON" });
-    fleet.pass(5);
-    expect(asked(fleet)).toEqual(["pc"]);
-    fleet.happen("pc", { type: "manifestChanged" }, { kind });
-    fleet.pass(120);
-    expect(fleet.end("pc")).toBe("done as_asked");
-  });
+  it.each(["held", "edited"] as const)(
+    "%s does not take a server out of a run that has asked it to start",
+    (kind) => {
+      const fleet = testFleet({ pc: { on: false } });
+      fleet.start({ action: "ON" });
+      fleet.pass(5);
+      expect(asked(fleet)).toEqual(["pc"]);
+      fleet.happen("pc", { type: "manifestChanged" }, { kind });
+      fleet.pass(120);
+      expect(fleet.end("pc")).toBe("done as_asked");
+    },
+  );
 
   it("a hold leaves in a run what is still to be started by it", () => {
     const fleet = testFleet({ host: { on: false }, pc: { on: false } });

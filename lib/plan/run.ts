@@ -233,25 +233,6 @@ export type Command =
       readonly end: MemberEnd;
     };
 
-/** A change of a server, as it is about to be written. */
-export interface Change {
-  readonly before: ServerView;
-  /** Undefined: it is deleted. */
-  readonly after: ServerView | undefined;
-  /** Those of this change, by operators and as notices. */
-  readonly events: readonly Told[];
-}
-
-/** An event as far as it matters to runs. */
-export interface Told {
-  readonly kind: string;
-  readonly actor: string;
-  readonly detail: string;
-  readonly use: readonly Holder[] | null;
-  /** The run that it comes from; null: none. */
-  readonly runUuid: string | null;
-}
-
 /** How many servers all runs together wake in a minute, where nobody set another number: inrush current, DHCP. */
 export const USUAL_RATE = 30;
 

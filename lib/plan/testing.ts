@@ -3,7 +3,7 @@ import type { NoticeKind, PowerEvent } from "../power/events";
 import { step } from "../power/step";
 import { advance } from "./advance";
 import { draw } from "./draw";
-import { judge } from "./judge";
+import { judge, type Told } from "./judge";
 import type { Needs } from "./needs";
 import {
   resumed,
@@ -14,7 +14,6 @@ import {
   type Run,
   type RunRequest,
   type ServerView,
-  type Told,
 } from "./run";
 import { orderOf, placeWish, wishEnds, wishHears, type Wish } from "./wish";
 
@@ -175,7 +174,7 @@ export function testFleet(
     },
     happen(uuid, event, told = {}) {
       const machine = machineOf(uuid);
-      const usual = { kind: "edited", actor: "alice", detail: "", use: null, runUuid: null };
+      const usual = { kind: "edited", actor: "alice", detail: "", use: null, runUuid: null } as const;
       const { facts } = step(machine.view.facts, event, at());
       const endsWish = event.type === "action" || event.type === "withdraw";
       const wish = endsWish ? null : machine.view.wish;

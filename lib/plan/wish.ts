@@ -1,7 +1,7 @@
+import type { Standing } from "../power/actions";
 import { sleptSince } from "../power/boots";
 import type { Heartbeat, NoticeKind } from "../power/events";
 import { isConfirmed, type Facts, type Moment, type OrderTerms, type Report } from "../power/facts";
-import type { Standing } from "../power/permissions";
 import type { CurrentStatus } from "../power/words";
 
 /** A stop that waits until the server is free. It binds one boot, and there is at most one a server. */

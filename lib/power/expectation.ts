@@ -1,21 +1,5 @@
-import type { Standing } from "./permissions";
+import { ACTION_RULES, type Standing } from "./actions";
 import type { Action, CurrentStatus, PowerStatus } from "./words";
-
-/** What an accepted action leads to at once. */
-interface Expectation {
-  readonly power: PowerStatus;
-  /** Of a server that is silent, of one that is silent because it starts, and of one that reports. */
-  readonly silent: CurrentStatus;
-  readonly starting: CurrentStatus;
-  readonly reporting: CurrentStatus;
-}
-
-/** By action; null: nothing that is shown changes. `step` decides; the test holds this table against it. */
-const EXPECTATIONS: Readonly<Record<Action, Expectation | null>> = {
-  TurnOn: { power: "ON", silent: "Starting", starting: "Starting", reporting: "Applying" },
-  TurnOff: { power: "OFF", silent: "Lost", starting: "OFF", reporting: "Applying" },
-  WakeAgain: null,
-};
 
 const HEARD: Readonly<Record<CurrentStatus, "silent" | "starting" | "reporting">> = {
   Applying: "reporting",
@@ -39,7 +23,7 @@ export function expectation(
   { status, power }: Pick<Standing, "status" | "power">,
   action: Action,
 ): { readonly power: PowerStatus; readonly status: CurrentStatus } | null {
-  const expected = EXPECTATIONS[action];
+  const expected = ACTION_RULES[action].expected;
   if (!expected || expected.power === power) return null;
   return { power: expected.power, status: expected[HEARD[status]] };
 }

@@ -1,4 +1,5 @@
 import type { AuditAsk, AuditAuthor, AuditOperation } from "../fleet/audit";
+import { isAudited, type AuditedEvent } from "../plan/events";
 import type { EventRecord } from "../fleet/entities";
 import { chained, type AuditRow, type Link } from "./audit-chain";
 import { bounded, difference, madeAfter, newestOf, snapshotOf, type Snapshot } from "./audit-snapshot";
@@ -34,21 +35,13 @@ export function ledgerOf(transaction: Transaction): Ledger | undefined {
   return ledgers.get(transaction);
 }
 
-/** Events that tell of orders, and of what becomes of power statuses. */
-const ORDERS = new Map<string, AuditOperation>(
-  (
-    [
-      ...["turned_on", "turned_off", "turned_off_by_force", "stop_when_free", "turned_off_when_free"],
-      ...["stop_cancelled", "start_cancelled", "woken_again", "synced_on", "synced_off", "acknowledged"],
-    ] as const
-  ).map((kind) => [kind, kind]),
-);
+type Order = EventRecord & { readonly kind: AuditedEvent };
 
 /** Begins the ledger of a transaction. @param now wall-clock milliseconds */
 export function openLedger(transaction: Transaction, now: () => number): Ledger {
   const rows: (NewRow & { readonly ofRun: boolean })[] = [];
   /** Events of orders that no entry tells of yet. */
-  let orders: EventRecord[] = [];
+  let orders: Order[] = [];
   const told: Asked[] = [];
 
   const row = (author: AuditAuthor, operation: AuditOperation, rest: Partial<NewRow>): void => {
@@ -63,8 +56,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
 
   const noteOrders = (ask: AuditAsk | null): void => {
     for (const event of orders) {
-      const operation = ORDERS.get(event.kind) ?? "turned_on";
-      row(authorOf(event, ask), operation, {
+      row(authorOf(event, ask), event.kind, {
         ...{ targetKind: "server", targetUuid: event.serverUuid, targetName: clean(event.serverName) },
         ...{
           eventId: event.id,
@@ -83,7 +75,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
     // The event says more closely what it was: an order that was withdrawn, say.
     const order = orders.find(({ serverUuid }) => serverUuid === uuid);
     orders = orders.filter((event) => event !== order);
-    row(ask, (order && ORDERS.get(order.kind)) ?? ask.operation, {
+    row(ask, order?.kind ?? ask.operation, {
       ...{ targetKind: ask.target?.kind ?? "", targetUuid: uuid, targetName: clean(name) },
       ...{ eventId: order?.id ?? null, runUuid: order?.runUuid ?? null },
       ...{
@@ -119,7 +111,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
     },
 
     hear(events) {
-      for (const event of events) if (ORDERS.has(event.kind)) orders.push(event);
+      orders.push(...events.filter((event): event is Order => isAudited(event.kind)));
     },
 
     async write() {

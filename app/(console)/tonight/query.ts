@@ -1,4 +1,4 @@
-import type { EventKind } from "@/lib/fleet/entities";
+import type { EventKind } from "@/lib/plan/events";
 
 /** What kinds of things a reader of the diary tells apart. */
 export const TOPICS = ["trouble", "power", "runs", "holds", "settings"] as const;

@@ -1,5 +1,8 @@
+import type { EventKind } from "../../plan/events";
 import { counts, ENDS_AS, type Run } from "../../plan/run";
-import type { NewEvent, RunEvent } from "../entities";
+import type { NewEvent } from "../entities";
+
+type RunEvent = Extract<EventKind, `run_${string}`>;
 
 /**
  * An event of a run. That it ended worries people only where not all went as they wanted.

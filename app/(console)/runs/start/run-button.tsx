@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState, type ComponentProps } from "react";
 import type { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
+import { ACTION_RULES, actionBy } from "@/lib/power/actions";
 import { sendAhead, useLater } from "../../later";
 import { ActionButton } from "../../live/action-button";
 import type { RunTarget } from "./run-dialog";
@@ -30,7 +31,7 @@ export function RunButton({ target, servers, children, ...props }: RunButtonProp
         type="button"
         aria-haspopup="dialog"
         takes={{
-          to: target.action === "ON" ? "turnOn" : "turnOff",
+          to: ACTION_RULES[actionBy("run", target.action)].inMode.now.right,
           ...(servers ? { onEach: servers } : { on: target.groupUuids }),
         }}
         onPointerEnter={ahead}

@@ -184,7 +184,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
               {mayWait(server) ? (
                 <ActionButton
                   type="button"
-                  takes={{ to: "turnOff", on: server.groupUuids }}
+                  takes={{ to: "stop", on: server.groupUuids }}
                   variant="outline"
                   size="sm"
                   aria-label={t("off.whenFreeLabel", { name: server.name })}

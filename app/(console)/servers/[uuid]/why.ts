@@ -1,5 +1,5 @@
 import type { EventView } from "@/lib/api/codec/read";
-import type { EventKind } from "@/lib/fleet/entities";
+import type { EventKind } from "@/lib/plan/events";
 import type { PowerStatus } from "@/lib/power/words";
 
 /** What made a server be on, as events tell it. */

@@ -13,6 +13,7 @@ import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
+import { ACTION_RULES } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../faults";
 import { useWhyNot, type Takes } from "../../rights";
@@ -192,7 +193,7 @@ function useNeeded() {
 
 /** What an action takes. */
 export function takesPower({ groupUuids }: Pick<ListedServer, "groupUuids">, action: Action): Takes {
-  return { to: action === "TurnOff" ? "turnOff" : "turnOn", on: groupUuids };
+  return { to: ACTION_RULES[action].inMode.now.right, on: groupUuids };
 }
 
 /** Why whoever looks may not do something with a server. */

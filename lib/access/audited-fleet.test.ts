@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AuditEntry } from "../fleet/audit";
+import type { Fleet, RunningFleet } from "../fleet/fleet";
+import type { Store } from "../fleet/ports";
+import { scheduleOf } from "../fleet/schedules/testing";
+import { runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
+import { ACTION_RULES, type Mode } from "../power/actions";
+import { ACTIONS, type Action } from "../power/words";
+import type { Asking } from "./access";
+import { auditedFleet, VERBS, type ChangingVerb, type ReadingVerb } from "./audited-fleet";
+import { EVERYTHING } from "./rights";
+
+const YUKI: Asking = {
+  ...{ userId: "yuki", who: { kind: "local" }, grants: EVERYTHING, address: "192.0.2.7", via: "console" },
+};
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+interface Scene {
+  readonly under: TestFleet;
+  readonly fleet: Fleet;
+  /** A server that is on, and a group of none. */
+  readonly server: string;
+  readonly group: string;
+}
+
+let under: TestFleet;
+beforeAll(async () => {
+  under = await testFleet();
+});
+afterAll(() => under[Symbol.asyncDispose]());
+
+async function scene(): Promise<Scene> {
+  const { uuid: server } = await runningMachine(under);
+  const { uuid: group } = await under.fleet.createGroup(
+    { name: `room of ${server}`, serverUuids: [] },
+    "yuki",
+  );
+  return { under, fleet: auditedFleet(under.fleet, YUKI), server, group };
+}
+
+/** The schedule of a server, that of no other. */
+const hours = (server: string) => scheduleOf([server], { name: `hours of ${server}` });
+const later = ({ under }: Scene) => under.clock.wall() + HOUR;
+const run = ({ server }: Scene) => ({
+  ...({ action: "OFF", serverUuids: [server], groupUuids: [], mode: "now", until: null } as const),
+  ...{ force: false, reason: "", evenIfItMayNotWake: true },
+});
+const key = { name: "lab", groupUuid: null, validHours: 1, maxServers: 3 };
+const secret = ({ server }: Scene) => ({ lookup: server.slice(0, 8), hash: `hash of ${server}` });
+const hold = (at: Scene) => ({ serverUuids: [at.server], groupUuids: [], until: later(at), reason: "" });
+
+/** How each verb that changes something is asked for it. */
+const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> = {
+  register: ({ fleet }) => fleet.register(settings(), "yuki"),
+  edit: ({ fleet, server }) => fleet.edit(server, { name: "another" }, "yuki"),
+  remove: ({ fleet, server }) => fleet.remove(server, "yuki"),
+  rotateToken: ({ fleet, server }) => fleet.rotateToken(server, "yuki"),
+  act: ({ fleet, server }) => fleet.act(server, "TurnOff", "yuki"),
+  createGroup: ({ fleet }) => fleet.createGroup({ name: "another", serverUuids: [] }, "yuki"),
+  updateGroup: ({ fleet, group }) => fleet.updateGroup(group, { name: "hall" }),
+  setMembers: ({ fleet, group, server }) => fleet.setMembers(group, [server], "yuki"),
+  changeMembers: ({ fleet, group, server }) =>
+    fleet.changeMembers(group, { join: [server], leave: [] }, "yuki"),
+  deleteGroup: ({ fleet, group }) => fleet.deleteGroup(group, "yuki"),
+  placeHold: (at) => at.fleet.placeHold({ ...hold(at), wake: false }, "yuki"),
+  async releaseHold(at) {
+    const { uuid } = await at.under.fleet.placeHold({ ...hold(at), wake: false }, "yuki");
+    await at.fleet.releaseHold(uuid, "yuki");
+  },
+  async acknowledgeAlerts({ under, fleet, server }) {
+    // It is lost.
+    await under.pass(60);
+    await fleet.acknowledgeAlerts({ serverUuids: [server], alertUuids: [] }, "yuki");
+  },
+  startRun: (at) => at.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }, "yuki"),
+  async cancelRun(at) {
+    const { uuid } = await at.under.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }, "yuki");
+    await at.fleet.cancelRun(uuid, "yuki");
+  },
+  createSchedule: ({ fleet, server }) => fleet.createSchedule(hours(server), "yuki"),
+  async updateSchedule({ under, fleet, server }) {
+    const { uuid } = await under.fleet.createSchedule(hours(server), "yuki");
+    await fleet.updateSchedule(uuid, scheduleOf([server], { name: `other hours of ${server}` }), "yuki");
+  },
+  async deleteSchedule({ under, fleet, server }) {
+    const { uuid } = await under.fleet.createSchedule(hours(server), "yuki");
+    await fleet.deleteSchedule(uuid, "yuki");
+  },
+  createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at), "yuki"),
+  async revokeEnrolmentKey(at) {
+    const { uuid } = await at.under.fleet.createEnrolmentKey(key, secret(at), "yuki");
+    await at.fleet.revokeEnrolmentKey(uuid);
+  },
+};
+
+/** What is asked of each verb that only reads. */
+const READS: Readonly<Record<ReadingVerb, (at: Scene) => unknown>> = {
+  list: ({ fleet }) => fleet.list(),
+  get: ({ fleet, server }) => fleet.get(server),
+  groups: ({ fleet }) => fleet.groups(),
+  holds: ({ fleet }) => fleet.holds(),
+  alerts: ({ fleet }) => fleet.alerts(),
+  previewRun: (at) => at.fleet.previewRun(run(at), "yuki"),
+  getRun: ({ fleet }) => fleet.getRun("none").catch(() => undefined),
+  listRuns: ({ fleet }) => fleet.listRuns({ limit: 10 }),
+  openRuns: ({ fleet }) => fleet.openRuns(),
+  schedules: ({ fleet }) => fleet.schedules(),
+  previewSchedule: ({ fleet, server }) => fleet.previewSchedule(scheduleOf([server]), null, null),
+  enrolmentKeys: ({ fleet }) => fleet.enrolmentKeys(),
+  events: ({ fleet }) => fleet.events({ limit: 10 }),
+  diary: ({ fleet }) =>
+    fleet.diary({
+      ...{ serverUuids: [], groupUuids: [], kinds: [], actors: [], limit: 10 },
+      ...{ since: null, until: null, before: null },
+    }),
+  pastStatuses: ({ fleet, server }) => fleet.pastStatuses(server, 0),
+  wakeReport: ({ fleet, server }) => fleet.wakeReport(server),
+  wakeCauses: ({ fleet, server }) =>
+    fleet.wakeCauses(server, {
+      ...{ since: 0, packets: 1, targets: [], faults: [], networks: null, heardAt: null, givenUpAt: 1 },
+    }),
+  lanes: ({ fleet, under }) => fleet.lanes(0, under.clock.wall(), null),
+  planned: ({ fleet, under }) => fleet.planned(under.clock.wall(), under.clock.wall() + DAY),
+  energy: ({ fleet }) => fleet.energy("2026-01", "2026-02"),
+  watch({ fleet }) {
+    const ended = new AbortController();
+    const news = fleet.watch(ended.signal)[Symbol.asyncIterator]().next();
+    ended.abort();
+    return news;
+  },
+};
+
+test("every verb of a fleet stands in the table", () => {
+  const { start: _, letGoOfAnswers: __, stop: ___, ...verbs } = under.fleet as RunningFleet;
+  expect(Object.keys(VERBS).toSorted()).toEqual(Object.keys(verbs).toSorted());
+});
+
+test.each(Object.keys(CHANGES) as ChangingVerb[])(
+  "%s leaves an entry of who asked for what",
+  async (verb) => {
+    const at = await scene();
+    const before = await newest(at);
+    await CHANGES[verb](at);
+    const tells = VERBS[verb] as (...asked: readonly unknown[]) => { readonly operation: string };
+    const { operation } = verb === "act" ? tells(at.server, "TurnOff") : tells({});
+    expect(await entriesSince(at, before)).toContainEqual(
+      expect.objectContaining({ operation, actor: "yuki", address: "192.0.2.7" }),
+    );
+  },
+);
+
+test("what only reads writes nothing", async () => {
+  const wrote: string[] = [];
+  await using under = await testFleet((store) => ({ store: noting(store, wrote) }));
+  const { uuid: server } = await runningMachine(under);
+  const at = { under, fleet: auditedFleet(under.fleet, YUKI), server, group: "" };
+  for (const verb of Object.keys(READS) as ReadingVerb[]) {
+    wrote.length = 0;
+    await READS[verb](at);
+    await under.quiet();
+    expect(wrote, verb).toEqual([]);
+  }
+});
+
+const MODES: readonly Mode[] = ["now", "when_free", "forced"];
+
+/** A server for which the action is allowed. */
+const ALLOWED: Readonly<Record<Action, (at: Scene) => Promise<string>>> = {
+  TurnOn: silent,
+  TurnOff: async ({ server }) => server,
+  async WakeAgain(at) {
+    const server = await silent(at);
+    await at.under.fleet.act(server, "TurnOn", "yuki");
+    return server;
+  },
+};
+
+async function silent({ under }: Scene): Promise<string> {
+  return (await under.fleet.register(settings(), "yuki")).server.uuid;
+}
+
+test.each(ACTIONS.flatMap((action) => MODES.map((mode) => [action, mode] as const)))(
+  "%s, %s, leaves an entry of its own",
+  async (action, mode) => {
+    const at = await scene();
+    const server = await ALLOWED[action](at);
+    const before = await newest(at);
+    const how = {
+      now: {},
+      when_free: { mode: "when_free", until: later(at) },
+      forced: { force: true },
+    } as const;
+    await at.fleet.act(server, action, "yuki", how[mode]);
+    expect(await entriesSince(at, before)).toMatchObject([
+      { operation: ACTION_RULES[action].inMode[mode].event, targetUuid: server, actor: "yuki" },
+    ]);
+  },
+);
+
+async function newest({ under }: Scene): Promise<number> {
+  return (await under.store.audit.list({ limit: 1 })).entries[0]?.number ?? 0;
+}
+
+async function entriesSince({ under }: Scene, before: number): Promise<readonly AuditEntry[]> {
+  await under.quiet();
+  const { entries } = await under.store.audit.list({ limit: 100 });
+  return entries.filter(({ number }) => number > before);
+}
+
+/** The same store; what is asked of it but to read is noted. */
+function noting(store: Store, wrote: string[]): Store {
+  const READING = /^(load|list|find|lanes|summaries|verify|diary|entries)/;
+  const noted = (part: object, name: string): object =>
+    new Proxy(part, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (typeof value !== "function") return value;
+        return (...asked: unknown[]) => {
+          if (!READING.test(String(key))) wrote.push(`${name}.${String(key)}`);
+          return Reflect.apply(value, target, asked) as unknown;
+        };
+      },
+    });
+  return Object.fromEntries(
+    Object.entries(store).map(([name, part]) => [
+      name,
+      typeof part === "object" && part !== null ? noted(part as object, name) : (part as unknown),
+    ]),
+  ) as unknown as Store;
+}

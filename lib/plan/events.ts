@@ -1,0 +1,94 @@
+import type { ActionEvent } from "../power/actions";
+import type { NoticeKind } from "../power/events";
+import type { MemberWhy } from "./run";
+
+/** What an event means to those who do not show it. */
+interface Meaning {
+  /** An order, or what becomes of a power status: the audit has an entry of its own of it. */
+  readonly audited: boolean;
+  /** What the server's member of a run that comes to stand against it ends as; null: it stays in the run. */
+  readonly takesOut: MemberWhy | null;
+  /** What the member ends as whose stop was asked by then; null: that goes on. */
+  readonly endsStop: MemberWhy | null;
+}
+
+const PLAIN = { audited: false, takesOut: null, endsStop: null } as const;
+const AUDITED = { ...PLAIN, audited: true } as const;
+const ORDER = { ...AUDITED, takesOut: "taken_over" } as const;
+const CHANGE = { ...PLAIN, takesOut: "changed" } as const;
+
+/** All that can happen. Both languages have words for each; these stand in databases: none changes its meaning. */
+export const EVENTS = {
+  // What operators do to a server.
+  registered: PLAIN,
+  enrolled: CHANGE,
+  edited: CHANGE,
+  token_rotated: CHANGE,
+  removed: PLAIN,
+  turned_on: ORDER,
+  turned_off: ORDER,
+  turned_off_by_force: ORDER,
+  stop_when_free: ORDER,
+  stop_cancelled: ORDER,
+  start_cancelled: ORDER,
+  woken_again: AUDITED,
+  held: { ...PLAIN, takesOut: "held_meanwhile" },
+  hold_released: PLAIN,
+  hold_ended: PLAIN,
+  acknowledged: AUDITED,
+
+  // What people are told of a server.
+  first_report: PLAIN,
+  synced_on: AUDITED,
+  restarted_instead: { ...PLAIN, endsStop: "restarted_instead" },
+  slept_instead: { ...PLAIN, endsStop: "slept_instead" },
+  synced_off: AUDITED,
+  did_not_start: PLAIN,
+  could_not_be_told: { ...PLAIN, endsStop: "could_not_be_told" },
+  lost: PLAIN,
+  back: PLAIN,
+  restarting: PLAIN,
+  warning: PLAIN,
+  error: PLAIN,
+  two_machines: PLAIN,
+  shutdown_failed: PLAIN,
+  token_ends_soon: PLAIN,
+  token_ended: PLAIN,
+  declined: { ...PLAIN, endsStop: "in_use" },
+  turned_off_when_free: AUDITED,
+  still_in_use: { ...PLAIN, endsStop: "still_in_use" },
+  restarted_meanwhile: { ...PLAIN, endsStop: "restarted_since" },
+  slept_meanwhile: { ...PLAIN, endsStop: "slept_since" },
+  still_needed: PLAIN,
+  would_not_wake: PLAIN,
+  unsteady: PLAIN,
+  rolled_back: PLAIN,
+
+  // Of runs: no server has them, and their "name" is that of the schedule, or of the person, who asked.
+  run_started: PLAIN,
+  run_ended: PLAIN,
+  run_overruled: PLAIN,
+
+  // Of schedules: no server has them, and their "name" is that of the schedule.
+  schedule_created: PLAIN,
+  schedule_edited: PLAIN,
+  schedule_deleted: PLAIN,
+  edge_not_drawn: PLAIN,
+  schedule_skipped: PLAIN,
+  schedule_held_back: PLAIN,
+  schedule_without_calendar: PLAIN,
+  calendar_unreadable: PLAIN,
+} as const satisfies Record<NoticeKind, Meaning> &
+  Record<ActionEvent, Meaning & { readonly audited: true }> &
+  Record<string, Meaning>;
+
+export type EventKind = keyof typeof EVENTS;
+
+/** Those of which the audit has an entry of its own. */
+export type AuditedEvent = {
+  [Kind in EventKind]: (typeof EVENTS)[Kind]["audited"] extends true ? Kind : never;
+}[EventKind];
+
+export function isAudited(kind: string): kind is AuditedEvent {
+  return Object.hasOwn(EVENTS, kind) && EVENTS[kind as EventKind].audited;
+}

@@ -1,0 +1,153 @@
+import type { Facts, OrderTerms } from "./facts";
+import { ACTIONS, type Action, type CurrentStatus, type PowerStatus } from "./words";
+
+/** What of a server decides over actions: as much as the console knows, which has no facts. */
+export interface Standing {
+  readonly status: CurrentStatus;
+  readonly power: PowerStatus;
+  readonly twoMachines: boolean;
+  /** It has been heard at least once. */
+  readonly reported: boolean;
+  /** A stop waits until it is free. */
+  readonly wish: boolean;
+}
+
+/** The rights on a server's power. */
+export type PowerRight = "wake" | "stop" | "force";
+
+/** The events of actions that people ask for. */
+export type ActionEvent =
+  "turned_on" | "turned_off" | "turned_off_by_force" | "stop_when_free" | "woken_again";
+
+/** What an accepted action leads to at once. */
+interface Expectation {
+  readonly power: PowerStatus;
+  /** Of a server that is silent, of one that is silent because it starts, and of one that reports. */
+  readonly silent: CurrentStatus;
+  readonly starting: CurrentStatus;
+  readonly reporting: CurrentStatus;
+}
+
+/** How an action is asked for: at once, once the server is free, or without asking the machine. */
+export type Mode = OrderTerms["mode"];
+
+interface InMode {
+  /** What whoever asks must be allowed to. */
+  readonly right: PowerRight;
+  /** The event that is stored of it; the audit calls it the same. */
+  readonly event: ActionEvent;
+}
+
+/** All that is to be said of an action. What it changes in the facts stands in `step`. */
+export interface ActionRules {
+  /** The power status and the current statuses while which it is allowed. */
+  readonly power: PowerStatus;
+  readonly while: readonly CurrentStatus[];
+  /** It is meant for one boot of one machine: there must have been a heartbeat, and no second machine. */
+  readonly bindsBoot: boolean;
+  /** While a stop waits it is allowed whatever the server does, and ends only that. */
+  readonly endsWaiting: boolean;
+  /**
+   * It takes the server from whoever uses it: modes are told apart, holds and those that need it stand in its way, and
+   * people are asked before.
+   */
+  readonly stops: boolean;
+  readonly inMode: Readonly<Record<Mode, InMode>>;
+  /** An allowed one that cancels a stop, which is ordered or waits, or a start. Buttons and events say so. */
+  readonly cancels: (standing: Standing) => "stop" | "start" | null;
+  /** Whether the server is woken before anything is written, so that what is acknowledged has also been tried. */
+  readonly wakes: (facts: Facts) => boolean;
+  /** What it needs is woken before it. */
+  readonly wakesNeeds: boolean;
+  /** Null: nothing that is shown changes. `step` decides; a test holds this against it. */
+  readonly expected: Expectation | null;
+  /** The action of a run that gives it; null: no run does. */
+  readonly run: PowerStatus | null;
+  /** The message by which home automation asks for it; null: by none. */
+  readonly message: PowerStatus | null;
+  /** The verb of komoctl. */
+  readonly komoctl: string;
+  /** In English: "The server can be …". */
+  readonly done: string;
+}
+
+const inEachMode = (same: InMode): ActionRules["inMode"] => ({ now: same, when_free: same, forced: same });
+
+/**
+ * The one table of actions: rights, buttons, RPCs, runs, the audit, komoctl and home automation read it. Editing,
+ * rotating the token and deleting are no actions on power, and always allowed to who has the right.
+ */
+export const ACTION_RULES: Readonly<Record<Action, ActionRules>> = {
+  TurnOn: {
+    power: "OFF",
+    // Applying: an order that has not arrived is withdrawn.
+    while: ["OFF", "SyncedOFF", "Applying", "Lost", "Warning", "Error"],
+    bindsBoot: false,
+    endsWaiting: true,
+    stops: false,
+    inMode: inEachMode({ right: "wake", event: "turned_on" }),
+    cancels: ({ status, power, wish }) => (status === "Applying" || (power === "ON" && wish) ? "stop" : null),
+    // One that is wanted on already only loses the stop that waits.
+    wakes: ({ current, power }) => current === "None" && power === "OFF",
+    wakesNeeds: true,
+    expected: { power: "ON", silent: "Starting", starting: "Starting", reporting: "Applying" },
+    run: "ON",
+    message: "ON",
+    komoctl: "on",
+    done: "turned on",
+  },
+  TurnOff: {
+    power: "ON",
+    // Starting: the start is cancelled, without an order.
+    while: ["ON", "SyncedON", "Starting", "Lost", "Warning", "Error"],
+    bindsBoot: true,
+    endsWaiting: false,
+    stops: true,
+    inMode: {
+      now: { right: "stop", event: "turned_off" },
+      when_free: { right: "stop", event: "stop_when_free" },
+      forced: { right: "force", event: "turned_off_by_force" },
+    },
+    cancels: ({ status }) => (status === "Starting" ? "start" : null),
+    wakes: () => false,
+    wakesNeeds: false,
+    expected: { power: "OFF", silent: "Lost", starting: "OFF", reporting: "Applying" },
+    run: "OFF",
+    message: "OFF",
+    komoctl: "off",
+    done: "turned off",
+  },
+  WakeAgain: {
+    power: "ON",
+    while: ["Starting", "Lost"],
+    bindsBoot: false,
+    endsWaiting: false,
+    stops: false,
+    inMode: inEachMode({ right: "wake", event: "woken_again" }),
+    cancels: () => null,
+    wakes: () => true,
+    wakesNeeds: false,
+    expected: null,
+    run: null,
+    message: null,
+    komoctl: "wake-again",
+    done: "woken again",
+  },
+};
+
+interface Asked {
+  readonly mode?: "now" | "when_free";
+  readonly force?: boolean;
+}
+
+/** How a stop is asked for; what is no stop is asked for in one way only. */
+export function modeOf({ mode = "now", force = false }: Asked = {}): Mode {
+  return force ? "forced" : mode;
+}
+
+/** The action that a run gives, or that a message asks for. */
+export function actionBy(by: "run" | "message", word: PowerStatus): Action {
+  const found = ACTIONS.find((action) => ACTION_RULES[action][by] === word);
+  if (!found) throw new Error(`no action is the ${by} ${word}`);
+  return found;
+}
