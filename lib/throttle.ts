@@ -68,10 +68,7 @@ export function keyedLimit(): KeyedLimit {
       const count = counts.get(key) ?? 0;
       if (count >= most) return null;
       counts.set(key, count + 1);
-      let isOver = false;
       return () => {
-        if (isOver) return;
-        isOver = true;
         const left = (counts.get(key) ?? 1) - 1;
         if (left > 0) counts.set(key, left);
         else counts.delete(key);

@@ -40,13 +40,14 @@ function standing({ facts, macAddress, agent }: ServerRecord, happened: readonly
  */
 export function alertsAreDue(registry: Registry, server: ServerRecord): boolean {
   const { uuid, facts, alerts } = server;
-  const now = registry.parts.clock.wall();
-  const isNew = facts.last === null && now - facts.statusSince.wall >= SETTING_UP;
+  const { clock } = registry.parts;
+  // Each tick asks it of all servers: the clock is read for those alone that were never heard.
+  const isNew = facts.last === null && clock.wall() - facts.statusSince.wall >= SETTING_UP;
   const isUnlooked = registry.unlooked.has(uuid);
   if (!isUnlooked && !(isNew && !alerts.some(({ kind }) => kind === "never_reported"))) return false;
   // Nobody can tell yet how it is.
   if (facts.applying?.cause === "start") return false;
-  if (alertsNow(alerts, standing(server), now, () => "") !== alerts) return true;
+  if (alertsNow(alerts, standing(server), clock.wall(), () => "") !== alerts) return true;
   registry.unlooked.delete(uuid);
   return false;
 }

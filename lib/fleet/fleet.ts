@@ -312,7 +312,10 @@ function verbs(registry: Registry): Fleet {
     rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
     act: (uuid, action, actor, how) => act(registry, uuid, action, actor, how),
     heartbeat(uuid, report, agent, address) {
-      if (address !== undefined && registry.servers.has(uuid)) registry.addresses.set(uuid, address);
+      const { addresses, servers } = registry;
+      // Else each heartbeat would leave a text of its own behind.
+      if (address !== undefined && addresses.get(uuid) !== address && servers.has(uuid))
+        addresses.set(uuid, address);
       return heartbeat(registry, uuid, report, agent);
     },
     holdAnswer(uuid, revision, ms, letGo) {

@@ -67,7 +67,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   const late = withoutLateStop(registry, found);
   const own = late?.own;
   const before = late?.server ?? found;
-  const { facts, answer, ...stepped } = step(before.facts, report, circumstances(registry));
+  const { facts, answer, effects: stepped } = step(before.facts, report, circumstances(registry));
   const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
   const isNewBoot = facts.last?.boot !== before.facts.last?.boot;
   const bootedAt = facts.last?.at.wall ?? null;
@@ -82,9 +82,10 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     server,
     effects,
     events: declined,
-  } = afterStep(registry, withoutOlderStop(heard, stepped.effects), stepped.effects);
-  const events = [...(late?.events ?? []), ...declined];
-  const waiting = isDoubted(registry) ? null : hearWish(registry, server, report, before.facts);
+  } = afterStep(registry, withoutOlderStop(heard, stepped), stepped);
+  const events = late ? [...late.events, ...declined] : declined;
+  const doubted = isDoubted(registry);
+  const waiting = doubted ? null : hearWish(registry, server, report, before.facts);
   if (waiting) {
     const told = agentManifest(
       registry,
@@ -113,9 +114,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     // It is on no disk, and so there is nothing to write.
     if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
   }
-  const right = isDoubted(registry)
-    ? manifestWithoutOrder(facts)
-    : (answer ?? manifestFor(facts, report.boot));
+  const right = doubted ? manifestWithoutOrder(facts) : (answer ?? manifestFor(facts, report.boot));
   const told = agentManifest(registry, server, right, report.boot);
   return { server, effects, events, answer: told, own, isPlain: plain };
 }

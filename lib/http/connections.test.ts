@@ -23,8 +23,11 @@ async function listening(tls: boolean) {
   });
   const options = { IncomingMessage: CountedRequest };
   const server: Server = tls ? createTlsServer({ ...options, ...(await keyed()) }) : createServer(options);
-  connections.watch(server);
-  server.on("request", (request, response) => request.resume().on("end", () => response.end("heard")));
+  const count = connections.watch(server);
+  server.on("request", (request, response) => {
+    response.on("close", count(request));
+    request.resume().on("end", () => response.end("heard"));
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   ends.push(() => {

@@ -1,7 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import { keepUnread } from "../compat/stop-reading";
-import { HELD, RECEIVED } from "./limits";
+import { RECEIVED } from "./limits";
 
 /** How many connections may be open. */
 export interface ConnectionLimits {
@@ -25,7 +25,12 @@ interface Connection {
   /** Requests so far, and those of them that are neither answered nor held. */
   asked: number;
   unanswered: number;
+  /** One of them is. */
+  readonly over: () => void;
 }
+
+/** Counts a request on its connection; gives what is to be called once, when it is answered or held. */
+export type CountOnConnection = (request: IncomingMessage) => () => void;
 
 /** The connections of one address; all are in the order in which they came. */
 interface Group {
@@ -45,8 +50,8 @@ interface Line {
 
 /** The open connections of all servers that are watched. */
 export interface Connections {
-  /** To be called before the server listens. */
-  watch(server: Server): void;
+  /** To be called before the server listens; gives what counts its requests. */
+  watch(server: Server): CountOnConnection;
   /** Connections that have ended so far. */
   ended(): number;
   /** Ends them all, those in the middle of a handshake too: closeAllConnections knows nothing of them. */
@@ -149,6 +154,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
           letIn: () => takeIn.forEach((take) => void Reflect.apply(take, server, [socket])),
           asked: 0,
           unanswered: 0,
+          over: () => void (connection.unanswered -= 1),
         };
         const end = endOf(socket);
         known.set(end, connection);
@@ -158,27 +164,18 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         });
         add(connection);
       });
-      server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+      return (request) => {
         const connection = known.get(endOf(request.socket));
-        if (!connection) return;
+        if (!connection) return () => undefined;
         connection.asked++;
         connection.unanswered++;
-        if (connection.asked === 1) {
-          const received = (): void => {
+        if (connection.asked === 1)
+          request.once(RECEIVED, () => {
             const group = groups.get(connection.group);
             if (group) isIn(group, connection);
-          };
-          if (request.complete) received();
-          else request.once(RECEIVED, received);
-        }
-        let isOver = false;
-        const over = (): void => {
-          if (!isOver) connection.unanswered--;
-          isOver = true;
-        };
-        response.on("close", over);
-        response.on(HELD, over);
-      });
+          });
+        return connection.over;
+      };
     },
     ended: () => ended,
     destroy() {

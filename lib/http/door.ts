@@ -10,7 +10,8 @@ import {
   setSecurityHeaders,
   setPolicy,
 } from "./headers";
-import { HELD, type CountInFlight, type Watchdog } from "./limits";
+import type { CountOnConnection } from "./connections";
+import type { CountInFlight, Watchdog } from "./limits";
 import { isCrossOrigin, requestFault } from "./request-checks";
 import { countUnread } from "./unread-answers";
 
@@ -38,8 +39,11 @@ export interface DoorParts {
 export function door(
   parts: DoorParts,
   encrypted: boolean,
+  countOnConnection: CountOnConnection,
 ): (request: CountedRequest, response: ServerResponse) => void {
   return (request, response) => {
+    const underWay = createUnderWay(response);
+    underWay.until(countOnConnection(request));
     setSecurityHeaders(response);
     if (encrypted) setHsts(response, request.headers.host ?? "");
     const url = request.url ?? "/";
@@ -66,7 +70,9 @@ export function door(
       return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
     }
     const path = url.split("?", 1)[0] ?? "";
-    if (!parts.countInFlight(answer.client, path, response)) return tooMany(response);
+    const over = parts.countInFlight(answer.client, path);
+    if (!over) return tooMany(response);
+    underWay.until(over);
     if (!path.startsWith("/agent/")) {
       if (parts.answers.isHalfFull(answer.client)) return tooMany(response);
       countUnread(response, parts.answers, answer.client);
@@ -78,8 +84,27 @@ export function door(
     // Images are served as they are: the optimiser would be one more thing to attack.
     if (path.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
     setPolicy(path, request.headers, response, parts.newNonce);
-    void handOn(parts, request, response, path);
+    void handOn(parts, request, response, { path, underWay });
   };
+}
+
+/** A request until its answer is out, given up, or held. */
+interface UnderWay {
+  /** Calls that when it is over. */
+  until(over: () => void): void;
+  end(): void;
+}
+
+function createUnderWay(response: ServerResponse): UnderWay {
+  let left: (() => void)[] = [];
+  const end = (): void => {
+    const all = left;
+    left = [];
+    for (const over of all) over();
+  };
+  // One for all: each listener of each request costs.
+  response.on("close", end);
+  return { until: (over) => void left.push(over), end };
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
@@ -91,24 +116,23 @@ async function handOn(
   parts: DoorParts,
   request: IncomingMessage,
   response: ServerResponse,
-  path: string,
+  { path, underWay }: { readonly path: string; readonly underWay: UnderWay },
 ): Promise<void> {
   let overdue = false;
-  const answered = parts.watchdog(() => {
+  const watched = parts.watchdog(() => {
     if (response.headersSent || response.destroyed) return;
     overdue = true;
     // Without the query: it may hold what was searched for.
     parts.onError(new Error(`${request.method} ${request.url?.split("?", 1)[0]} was not answered in time`));
     answerInstead(response, 503, "The manager did not answer in time. Try again.", { connection: "close" });
   });
-  response.on("close", answered);
-  response.on(HELD, answered);
+  underWay.until(watched);
   try {
     const ready = parts.handler();
     const handle = typeof ready === "function" ? ready : await ready;
     await handle(request, response);
     // An agent's answer whose handler is done and whose end is not out waits for news, and costs nothing meanwhile.
-    if (path.startsWith("/agent/") && !response.writableEnded) response.emit(HELD);
+    if (path.startsWith("/agent/") && !response.writableEnded) underWay.end();
   } catch (error) {
     // What is thrown after the answer was taken out of its hands says nothing new.
     if (overdue) return;

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import { keyedLimit } from "../throttle";
 
 /** How much the listeners take on, in all and from the addresses that are counted together. */
@@ -57,9 +56,6 @@ export function httpLimits(openFiles: number): HttpLimits {
   };
 }
 
-/** What an answer emits whose head is out and whose body waits for news: it is no longer under way. */
-export const HELD = "held";
-
 /** What a request emits whose body has come to its end. */
 export const RECEIVED = "received";
 
@@ -74,8 +70,11 @@ interface InFlightLimits {
   groupOf(address: string): string;
 }
 
-/** Lets a request go on, and counts it until its answer is out or given up; false: its address has too many. */
-export type CountInFlight = (client: string, path: string, response: ServerResponse) => boolean;
+/**
+ * Counts a request that its client has under way; gives what is to be called once, when it is over. Null: its address has
+ * too many.
+ */
+export type CountInFlight = (client: string, path: string) => (() => void) | null;
 
 export function limitInFlight(limits: InFlightLimits): CountInFlight {
   const requests = keyedLimit();
@@ -83,18 +82,11 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
   // A download takes its time, and holds nobody's page up.
   const downloads = keyedLimit();
   const streams = keyedLimit();
-  return (client, path, response) => {
+  return (client, path) => {
     const group = limits.groupOf(client);
-    const over = path.endsWith("/WatchServers")
-      ? streams.take(group, limits.streams)
-      : path.startsWith("/agent/")
-        ? requests.take(group, limits.requests(client))
-        : (path.startsWith("/install/") ? downloads : pages).take(group, limits.pages);
-    if (over) {
-      response.on("close", over);
-      response.on(HELD, over);
-    }
-    return over !== null;
+    if (path.endsWith("/WatchServers")) return streams.take(group, limits.streams);
+    if (path.startsWith("/agent/")) return requests.take(group, limits.requests(client));
+    return (path.startsWith("/install/") ? downloads : pages).take(group, limits.pages);
   };
 }
 

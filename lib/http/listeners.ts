@@ -107,14 +107,12 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
   };
 
   const options = { ...LIMITS, IncomingMessage: CountedRequest };
-  const plain = createServer(options, door(doorParts, false));
-  const tls =
-    parts.https &&
-    createTlsServer({ ...options, ...tlsOptions(parts.https.credentials) }, door(doorParts, true));
+  const plain = createServer(options);
+  const tls = parts.https && createTlsServer({ ...options, ...tlsOptions(parts.https.credentials) });
   const servers = [plain, ...(tls ? [tls] : [])];
   for (const server of servers) {
     server.setTimeout(STANDSTILL);
-    connections.watch(server);
+    server.on("request", door(doorParts, server === tls, connections.watch(server)));
   }
   try {
     const http = await listen(plain, parts.http);
