@@ -1,10 +1,11 @@
 import next from "@next/eslint-plugin-next";
 import prettier from "eslint-config-prettier";
 import reactHooks from "eslint-plugin-react-hooks";
+import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { importDirection } from "./eslint/import-direction.mjs";
 
-export default tseslint.config(
+export default defineConfig(
   {
     ignores: [
       ".next/",

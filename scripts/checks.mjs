@@ -39,6 +39,9 @@ function outcomeOfFault(error) {
 /** @type {{ output: "capture", env: Record<string, string> }} */
 const QUIET = { output: "capture", env: { NEXT_TELEMETRY_DISABLED: "1" } };
 
+/** The compiler that checks. The package `typescript` is the one before it, for tools that need its API: docs/decisions/073. */
+const TSC = at("node_modules", "native-typescript", "bin", "tsc");
+
 /** @type {import("./checks.mjs").Step[]} */
 export const TYPE_STEPS = [
   {
@@ -46,10 +49,10 @@ export const TYPE_STEPS = [
     async run() {
       // Routes and next-env.d.ts have types that Next makes.
       const made = await run(bin("next"), ["typegen"], QUIET);
-      return made.code === 0 ? run(bin("tsc"), ["--noEmit"], QUIET) : made;
+      return made.code === 0 ? run(TSC, ["--noEmit"], QUIET) : made;
     },
   },
-  { name: "types of the scripts (tsc)", run: () => run(bin("tsc"), ["--project", "scripts"], QUIET) },
+  { name: "types of the scripts (tsc)", run: () => run(TSC, ["--project", "scripts"], QUIET) },
   {
     name: "types of the agent (deno check)",
     run: async () => ({ code: 0, output: await deno(["check", "."], at("agent-deno")) }),

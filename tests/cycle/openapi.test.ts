@@ -119,9 +119,17 @@ test(
 
 /** What the compiler has against files of the folder; "" where it made programs of them. */
 async function compile(...files: readonly string[]): Promise<string> {
-  const options = ["--strict", "--skipLibCheck", "--target", "es2022", "--module", "esnext"];
+  const options = [
+    "--ignoreConfig",
+    "--strict",
+    "--skipLibCheck",
+    "--target",
+    "es2022",
+    "--module",
+    "esnext",
+  ];
   const how = [...options, "--moduleResolution", "bundler", "--types", "node", "--pretty", "false"];
-  const tsc = path.join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  const tsc = path.join(ROOT, "node_modules", "native-typescript", "bin", "tsc");
   const { stdout, stderr } = await run([process.execPath, tsc, ...how, ...files], { env: {}, cwd: folder });
   return stdout + stderr;
 }
