@@ -4,6 +4,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { importDirection } from "./eslint/import-direction.mjs";
+import { noCircle } from "./eslint/no-circle.mjs";
 
 export default defineConfig(
   {
@@ -21,9 +22,10 @@ export default defineConfig(
   ...tseslint.configs.strict,
   {
     files: ["**/*.{ts,tsx,mjs}"],
-    plugins: { komoriuta: { rules: { "import-direction": importDirection } } },
+    plugins: { komoriuta: { rules: { "import-direction": importDirection, "no-circle": noCircle } } },
     rules: {
       "komoriuta/import-direction": "error",
+      "komoriuta/no-circle": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],

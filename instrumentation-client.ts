@@ -1,4 +1,4 @@
-import { GOING } from "./app/(console)/shell/going";
+import { GOING } from "./app/(console)/_shell/going";
 
 /**
  * Next calls this as it sets out for another page, whoever asked: a link, a button, or the browser's own back. However

@@ -1,20 +1,8 @@
 "use client";
 
-import { useEffect, useState, type ComponentType, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { ExternalToast } from "sonner";
-
-/** Something that was done or cannot be, told for a moment. */
-export interface Toast {
-  readonly kind: "success" | "info" | "message";
-  readonly text: ReactNode;
-  readonly options?: ExternalToast;
-}
-
-/** What shows toasts, and takes them away. */
-interface Shower {
-  readonly show: (toast: Toast) => void;
-  readonly dismiss: (id: string) => void;
-}
+import type { Shower, Toast, Toaster } from "./ui/sonner";
 
 let shower: Shower | null = null;
 let wanted: (() => void) | null = null;
@@ -46,7 +34,7 @@ function whenWanted(send: () => void): () => void {
 }
 
 /** Shows toasts from now on, and those that waited. Gives the way to stop. */
-export function showWith(by: Shower): () => void {
+function showWith(by: Shower): () => void {
   shower = by;
   for (const each of waiting) by.show(each);
   waiting = [];
@@ -55,17 +43,17 @@ export function showWith(by: Shower): () => void {
 
 /** Where toasts appear, once there is one. */
 export function Toasts() {
-  const [Toaster, setToaster] = useState<ComponentType | null>(null);
+  const [Shown, setShown] = useState<typeof Toaster | null>(null);
   useEffect(
     () =>
       whenWanted(() => {
         // Where that fails, the next toast tries again.
         import("./ui/sonner").then(
-          (loaded) => setToaster(() => loaded.Toaster),
+          (loaded) => setShown(() => loaded.Toaster),
           () => undefined,
         );
       }),
     [],
   );
-  return Toaster ? <Toaster /> : null;
+  return Shown ? <Shown showWith={showWith} /> : null;
 }

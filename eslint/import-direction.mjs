@@ -129,6 +129,15 @@ const ADVICE = {
   i18n: "i18n/ holds words only.",
 };
 
+const CONSOLE = /^app\/\(console\)\/([^_/][^/]*)\//;
+
+/** Why a screen may not use another one; undefined: it does not. What several need lies in a folder with an underscore. */
+function screenFault(from, target) {
+  const [screen, other] = [from, target].map((file) => CONSOLE.exec(file)?.[1]);
+  if (!screen || !other || screen === other) return undefined;
+  return `A screen is no library: ${screen} may not use ${other}. What both need belongs in app/(console)/_kit, or in a folder with an underscore beside it.`;
+}
+
 /** The room that a path relative to the root lies in, or undefined. */
 function roomOf(relativePath) {
   return ROOMS.find(([, prefix]) => relativePath.startsWith(prefix))?.[0];
@@ -146,6 +155,7 @@ export function directionFault(from, target) {
   const inTest = TEST.test(from) || TEST_HELPER.test(from);
   if (TEST_HELPER.test(target) && !inTest) return "Only tests may import the helpers of tests.";
   const imported = roomOfImport(from, target);
+  if (imported === "app" && importer === "app") return screenFault(from, pathOf(from, target));
   if (!imported || imported === importer || (inTest && imported === "store")) return undefined;
   const allowed = ALLOWED[importer];
   if (!allowed || imported === "compat" || allowed.includes(imported)) return undefined;
@@ -157,10 +167,15 @@ export function directionFault(from, target) {
 
 function roomOfImport(from, target) {
   if (target.startsWith("@prisma/")) return "prisma";
+  const imported = pathOf(from, target);
+  return imported === undefined ? undefined : roomOf(imported);
+}
+
+/** The path that an import means, relative to the root; undefined: nothing of ours. */
+function pathOf(from, target) {
   // The slash lets a folder's own name ("@/lib/store") count as lying in it.
-  if (target.startsWith("@/")) return roomOf(`${target.slice(2)}/`);
-  if (!target.startsWith(".")) return undefined;
-  return roomOf(`${path.posix.join(path.posix.dirname(from), target)}/`);
+  if (target.startsWith("@/")) return `${target.slice(2)}/`;
+  return target.startsWith(".") ? `${path.posix.join(path.posix.dirname(from), target)}/` : undefined;
 }
 
 /** ESLint rule: breaks the build where an import runs against the layout. */

@@ -16,6 +16,9 @@ describe("import directions", () => {
     ["lib/access/session.test.ts", "../store/testing"],
     ["lib/fleet/testing.ts", "../store/open"],
     ["agent-deno/cli/program.ts", "../../command-line/help.ts"],
+    ["app/(console)/runs/page.tsx", "../_runs/run-words"],
+    ["app/(console)/runs/[uuid]/page.tsx", "../runs-screen"],
+    ["app/(console)/layout.tsx", "./account/page"],
   ])("%s may import %s", (from, target) => {
     expect(directionFault(from, target)).toBeUndefined();
   });
@@ -32,6 +35,8 @@ describe("import directions", () => {
     ["agent-deno/komolet.ts", "../lib/power/facts.ts", "agent may not import power"],
     ["lib/wake/udp.ts", "../../agent-deno/paths.ts", "wake may not import agent"],
     ["command-line/help.ts", "../agent-deno/printable.ts", "command-line may not import agent"],
+    ["app/(console)/tonight/undo.tsx", "../servers/actions", "tonight may not use servers"],
+    ["app/(console)/runs/[uuid]/page.tsx", "@/app/(console)/groups/actions", "A screen is no library"],
     ["components/server-list.tsx", "../lib/store", "components may not import store"],
   ])("%s may not import %s", (from, target, words) => {
     expect(directionFault(from, target)).toContain(words);

@@ -13,7 +13,7 @@ const WORDS = {
   },
 };
 
-/** As app/(console)/live/keep-list.ts writes it, which forgets it with the login. */
+/** As app/(console)/_live/keep-list.ts writes it, which forgets it with the login. */
 const KEPT = { cache: "komoriuta.list", key: "/kept-list" };
 /** Milliseconds: an older list says nothing any more. */
 const MOST_AGE = 24 * 3600 * 1000;

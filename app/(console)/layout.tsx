@@ -3,11 +3,11 @@ import { Toasts } from "@/components/toast";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../operator";
 import { sidebar, theme } from "../preferences/preferences";
-import { LiveProvider } from "./live/live-provider";
-import { NoticesProvider } from "./notices";
-import { RightsProvider } from "./rights";
-import { RunProgress } from "./runs/progress/run-progress";
-import { Shell } from "./shell/shell";
+import { LiveProvider } from "./_live/live-provider";
+import { NoticesProvider } from "./_kit/notices";
+import { RightsProvider } from "./_kit/rights";
+import { RunProgress } from "./_runs/progress/run-progress";
+import { Shell } from "./_shell/shell";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { userId, grants } = await operatorOrLogin();

@@ -6,7 +6,7 @@ import { NewPassword } from "@/components/new-password";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { forgetKeptList } from "../(console)/live/kept-cache";
+import { forgetKeptList } from "../(console)/_live/kept-cache";
 import { join, joinByOidc, lookAtInvitation, type JoinFault } from "./actions";
 
 /** What the link holds. */

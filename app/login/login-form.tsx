@@ -10,8 +10,8 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { LANGUAGE_NAMES, type Locale } from "@/i18n/locales";
 import { rememberedPlace } from "@/lib/access/place";
-import { forgetKeptList } from "../(console)/live/kept-cache";
-import { anyDraft } from "../(console)/servers/form/draft";
+import { forgetKeptList } from "../(console)/_live/kept-cache";
+import { anyDraft } from "../(console)/_servers/form/draft";
 import { logIn, type LoginAnswer } from "./actions";
 import { OidcWay, type OidcDoor } from "./oidc-way";
 

@@ -1,9 +1,21 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect, type CSSProperties } from "react";
-import { Toaster as Sonner, toast } from "sonner";
-import { showWith } from "../toast";
+import { useEffect, type CSSProperties, type ReactNode } from "react";
+import { toast, Toaster as Sonner, type ExternalToast } from "sonner";
+
+/** Something that was done or cannot be, told for a moment. */
+export interface Toast {
+  readonly kind: "success" | "info" | "message";
+  readonly text: ReactNode;
+  readonly options?: ExternalToast;
+}
+
+/** What shows toasts, and takes them away. */
+export interface Shower {
+  readonly show: (toast: Toast) => void;
+  readonly dismiss: (id: string) => void;
+}
 
 const COLOURS = {
   "--normal-bg": "var(--popover)",
@@ -15,8 +27,11 @@ const COLOURS = {
 /** Above the footer's notices and the bar for a selection, which tell how high they are. */
 const BOTTOM = "calc(1rem + var(--notices-height, 0px) + var(--bar-height, 0px))";
 
-/** Where toasts appear: bottom right, and full width on a phone. */
-export function Toaster() {
+/**
+ * Where toasts appear: bottom right, and full width on a phone.
+ * @param props.showWith hands over what shows toasts; gives the way to stop
+ */
+export function Toaster({ showWith }: { showWith: (by: Shower) => () => void }) {
   const t = useTranslations("shell");
   // Effects of children come first: by now the toaster listens.
   useEffect(
@@ -25,7 +40,7 @@ export function Toaster() {
         show: ({ kind, text, options }) => toast[kind](text, options),
         dismiss: (id) => toast.dismiss(id),
       }),
-    [],
+    [showWith],
   );
   return (
     <Sonner

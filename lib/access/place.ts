@@ -14,7 +14,7 @@ const PAGES = [
   "schedules(?:/UUID|/new)?",
   "runs(?:/UUID)?",
   "energy",
-  "many",
+  "enrol",
   "programs",
   "audit",
   "people",

@@ -86,7 +86,7 @@ async function liveThrough(): Promise<void> {
   const enrolled = await callJson(manager, enrol, server, { authorization: `Bearer ${secret}` });
   await ask("a key that is used up", callJson(manager, enrol, server, { authorization: `Bearer ${secret}` }));
   await ask("the keys", callJson(manager, LIST_KEYS, {}, { cookie }));
-  await ask("/many, logged in", send(manager, "/many", { headers: { cookie } }));
+  await ask("/enrol, logged in", send(manager, "/enrol", { headers: { cookie } }));
   await callJson(manager, "/api/komoriuta.v1.AuthService/Logout", {}, { cookie });
 
   Object.assign(secrets, {

@@ -13,8 +13,8 @@ const test = base.extend<object, { manager: Manager }>({
 
 /** What each page says where there is nothing yet, and its way on. */
 const PLACES = [
-  { place: "/servers", says: "No servers yet", way: ["link", "Add many servers"], to: /\/many$/ },
-  { place: "/servers?view=list", says: "No servers yet", way: ["link", "Add many servers"], to: /\/many$/ },
+  { place: "/servers", says: "No servers yet", way: ["link", "Add many servers"], to: /\/enrol$/ },
+  { place: "/servers?view=list", says: "No servers yet", way: ["link", "Add many servers"], to: /\/enrol$/ },
   { place: "/groups", says: "No groups yet", way: ["button", "New group"], to: null },
   { place: "/runs", says: "No runs yet", way: ["link", "Servers"], to: /\/servers$/ },
   { place: "/schedules", says: "No schedules yet", way: ["link", "New schedule"], to: /\/schedules\/new$/ },

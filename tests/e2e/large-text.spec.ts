@@ -37,7 +37,7 @@ async function furnish(manager: Manager, operator: Operator): Promise<readonly s
   return [
     ...["/servers?view=list", "/servers?view=panorama", "/tonight", "/groups", `/groups/${groupUuids[0]}`],
     ...[`/servers/${serverUuids[0]}`, `/servers/${serverUuids[1]}`, "/runs", `/runs/${run?.uuid}`],
-    ...["/schedules", `/schedules/${schedule?.uuid}`, "/schedules/new", "/energy", "/many", "/programs"],
+    ...["/schedules", `/schedules/${schedule?.uuid}`, "/schedules/new", "/energy", "/enrol", "/programs"],
     ...["/people", "/audit", "/account"],
   ];
 }

@@ -46,7 +46,7 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   for (const name of ["People", "Programs", "Add many servers"])
     await expect(theirs.getByRole("link", { name })).toHaveCount(0);
   expect((await theirs.goto("/people"))?.status()).toBe(404);
-  expect((await theirs.goto("/many"))?.status()).toBe(404);
+  expect((await theirs.goto("/enrol"))?.status()).toBe(404);
 
   await theirs.goto("/account");
   await expect(theirs.getByText("You may: see, turn on, turn off, and turn off by force.")).toBeVisible();

@@ -126,7 +126,7 @@ test.for([
 test("the console's page shows both as reporting", async () => {
   if (!manager) throw new Error("there is no manager");
   const headers = { cookie: operator.cookie, "accept-language": "en" };
-  const { body } = await send(manager, "/many", { headers });
+  const { body } = await send(manager, "/enrol", { headers });
   expect(body.match(/>reporting</g)).toHaveLength(2);
   expect(body).toContain("2 of 2 servers");
 });

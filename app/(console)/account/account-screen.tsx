@@ -11,10 +11,10 @@ import { Label } from "@/components/ui/label";
 import { readSession } from "@/lib/api/codec/read-people";
 import type { Right } from "@/lib/fleet/entities";
 import type { SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
-import { answered, useFaultText } from "../faults";
-import { ActionButton } from "../live/action-button";
+import { answered, useFaultText } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
 import { changePassword } from "./actions";
-import { SessionList } from "./session-list";
+import { SessionList } from "../_sessions/session-list";
 
 interface AccountProps {
   readonly userId: string;

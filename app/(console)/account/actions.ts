@@ -4,8 +4,8 @@ import { headers } from "next/headers";
 import { newPassword } from "@/lib/access/password";
 import { running } from "@/lib/api/running";
 import { setCookie, thisBrowser } from "../../operator";
-import { act } from "../act";
-import type { Outcome } from "../faults";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
 
 /** Why a password was not changed; null: it was. */
 export type PasswordFault = {
@@ -24,14 +24,6 @@ export async function changePassword(
     const outcome = await running().access.changePassword((await headers()).get("cookie"), change);
     if (!outcome.ok) return { why: outcome.reason };
     await setCookie(outcome.cookie);
-    return null;
-  });
-}
-
-/** Ends a session: one's own, or, for admins, somebody else's. */
-export async function endSession(id: string): Promise<Outcome<null>> {
-  return act("endSession", async (_fleet, operator) => {
-    await running().access.endSession(String(id), operator);
     return null;
   });
 }

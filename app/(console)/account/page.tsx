@@ -1,7 +1,7 @@
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../operator";
 import { AccountScreen } from "./account-screen";
-import { openSessions } from "./open-sessions";
+import { openSessions } from "../_sessions/open-sessions";
 
 export default async function AccountPage() {
   const operator = await operatorOrLogin();

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { guardSettings } from "@/lib/fleet/guard-settings";
 import { groupName, type MemberChanges } from "@/lib/fleet/group-verbs";
 import type { Guards } from "@/lib/plan/guards";
-import { act, versionOf } from "../act";
-import type { Outcome } from "../faults";
+import { act, versionOf } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
 
 // What comes in is not believed.
 
@@ -68,22 +68,4 @@ export async function deleteGroup(uuid: string): Promise<Outcome<null>> {
     await fleet.deleteGroup(String(uuid), userId);
     return null;
   });
-}
-
-/** A server by its name. */
-export interface ServerName {
-  readonly uuid: string;
-  readonly name: string;
-}
-
-/** A server to choose, and the groups by which it is known who may do what with it. */
-export interface ServerChoice extends ServerName {
-  readonly groupUuids: readonly string[];
-}
-
-/** All servers by name, to choose from. */
-export async function serverNames(): Promise<Outcome<readonly ServerChoice[]>> {
-  return act("serverNames", (fleet) =>
-    Promise.resolve(fleet.list().map(({ uuid, name, groupUuids }) => ({ uuid, name, groupUuids }))),
-  );
 }

@@ -1,6 +1,6 @@
 import { Hourglass, Moon, Sunrise } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { RunButton } from "../runs/start/run-button";
+import { RunButton } from "../_runs/start/run-button";
 import type { GroupView } from "./members";
 
 /** What may be done with a whole group; each leads to a preview first. */

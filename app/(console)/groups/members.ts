@@ -1,5 +1,5 @@
-import type { KnownServer } from "../live/state";
-import type { GroupOfServer } from "../servers/[uuid]/facts";
+import type { KnownServer } from "../_live/state";
+import type { GroupOfServer } from "../_kit/names";
 
 /** A group as its pages know it. */
 export interface GroupView extends GroupOfServer {

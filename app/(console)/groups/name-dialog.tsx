@@ -13,10 +13,10 @@ import {
 } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { readGroup } from "@/lib/api/codec/read";
-import { EditedMeanwhile } from "../edits/edited-meanwhile";
-import { useEdits } from "../edits/use-edits";
-import { useFaultText, type Outcome } from "../faults";
-import { Field } from "../servers/form/field";
+import { EditedMeanwhile } from "../_kit/edits/edited-meanwhile";
+import { useEdits } from "../_kit/edits/use-edits";
+import { useFaultText, type Outcome } from "../_kit/faults";
+import { Field } from "../_kit/field";
 
 interface NameDialogProps<T> {
   readonly open: boolean;

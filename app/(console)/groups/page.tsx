@@ -1,6 +1,6 @@
 import { countGroups } from "@/components/status-group";
 import { operatorsFleet } from "../../operator";
-import { listed } from "../servers/queries";
+import { listed } from "../_servers/queries";
 import { GroupsScreen } from "./groups-screen";
 import { membersOf } from "./members";
 

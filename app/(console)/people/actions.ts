@@ -6,8 +6,8 @@ import * as service from "@/lib/api/person-service";
 import { running } from "@/lib/api/running";
 import type { RoleGrant } from "@/lib/fleet/entities";
 import type { PersonJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
-import { actWith } from "../act";
-import type { Outcome } from "../faults";
+import { actWith } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
 
 /** A link by which somebody sets their password. It is told this once. */
 export interface NewLink {

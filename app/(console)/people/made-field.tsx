@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { MadeView } from "@/lib/api/codec/read-people";
-import { Tick } from "../servers/form/small-fields";
+import { Tick } from "../_kit/small-fields";
 
 interface MadeFieldProps {
   /** What of somebody's is good still; with none, nothing is asked. */

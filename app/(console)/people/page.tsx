@@ -2,7 +2,7 @@ import { madeJson, personJson } from "@/lib/api/codec/people";
 import { madeByPeople } from "@/lib/api/person-service";
 import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
-import { openSessions } from "../account/open-sessions";
+import { openSessions } from "../_sessions/open-sessions";
 import { PeopleScreen } from "./people-screen";
 
 export default async function PeoplePage() {

@@ -26,10 +26,10 @@ import {
   type PersonView,
 } from "@/lib/api/codec/read-people";
 import type { MadeJson, PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
-import { SessionList } from "../account/session-list";
-import { answered, useTellFault } from "../faults";
-import { ActionButton } from "../live/action-button";
-import type { GroupName } from "../servers/[uuid]/facts";
+import { SessionList } from "../_sessions/session-list";
+import { answered, useTellFault } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
+import type { GroupName } from "../_kit/names";
 import { inviteAgain, removePerson, type NewLink } from "./actions";
 import { MadeField } from "./made-field";
 import { PersonForm } from "./person-form";

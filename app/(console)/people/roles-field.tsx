@@ -4,7 +4,7 @@ import { Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { ROLE_NAMES, type Role, type RoleGrant } from "@/lib/fleet/entities";
-import type { GroupName } from "../servers/[uuid]/facts";
+import type { GroupName } from "../_kit/names";
 
 interface RolesFieldProps {
   readonly roles: readonly RoleGrant[];

@@ -6,8 +6,8 @@ import { createApiToken, revokeApiToken } from "@/lib/api/api-token-service";
 import { apiTokenJson } from "@/lib/api/codec/rights";
 import { running } from "@/lib/api/running";
 import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
-import { actWith } from "../act";
-import type { Outcome } from "../faults";
+import { actWith } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
 
 /** A token for a program, which is told this once. */
 export interface NewToken {

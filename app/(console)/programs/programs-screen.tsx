@@ -20,9 +20,9 @@ import {
 } from "@/components/ui/dialog";
 import { readApiToken, type ApiTokenView } from "@/lib/api/codec/read-people";
 import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
-import { answered, useTellFault } from "../faults";
-import { ActionButton } from "../live/action-button";
-import type { GroupName } from "../servers/[uuid]/facts";
+import { answered, useTellFault } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
+import type { GroupName } from "../_kit/names";
 import { revokeToken, type NewToken } from "./actions";
 import { TokenForm } from "./token-form";
 

@@ -7,9 +7,9 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { Right } from "@/lib/fleet/entities";
-import { answered, useFaultText } from "../faults";
-import { Choice, Tick } from "../servers/form/small-fields";
-import type { GroupName } from "../servers/[uuid]/facts";
+import { answered, useFaultText } from "../_kit/faults";
+import { Choice, Tick } from "../_kit/small-fields";
+import type { GroupName } from "../_kit/names";
 import { makeToken, type NewToken } from "./actions";
 
 /** What may be given besides seeing; nothing automatic is forced, and people say who comes in. */

@@ -10,10 +10,10 @@ import { DateTime } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
-import { useEventsSince } from "../live/live-provider";
-import { RunBar, RunCounts, RunState } from "./run-state";
-import { useRunAuthor, useRunTitle } from "./run-words";
-import { useReload } from "./use-reload";
+import { useEventsSince } from "../_live/live";
+import { RunBar, RunCounts, RunState } from "../_runs/run-state";
+import { useRunAuthor, useRunTitle } from "../_runs/run-words";
+import { useReload } from "../_runs/use-reload";
 
 interface RunsScreenProps {
   /** Newest first, without their members. */

@@ -4,8 +4,8 @@ import type { Fleet } from "@/lib/fleet/fleet";
 import { scheduleSettings, type ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import type { QuietWhy } from "@/lib/plan/schedule";
 import type { RunAction } from "@/lib/plan/words";
-import { act, versionOf } from "../act";
-import type { Outcome } from "../faults";
+import { act, versionOf } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
 
 const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
 

@@ -10,8 +10,8 @@ import { useClock, usePresentMinute } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
-import { usePermits } from "../rights";
-import type { GroupName } from "../servers/[uuid]/facts";
+import { usePermits } from "../_kit/rights";
+import type { GroupName } from "../_kit/names";
 import { useWindowText } from "./schedule-words";
 import { WeekPicture } from "./week-picture";
 

@@ -2,12 +2,12 @@ import { getLocale } from "next-intl/server";
 import { cookies } from "next/headers";
 import { columnsJson } from "@/lib/api/codec/write";
 import { operatorsFleet } from "../../operator";
-import { PanoramaPage } from "../panorama/panorama-page";
-import { ServersView } from "../panorama/servers-view";
-import { VIEW_COOKIE, viewOf } from "../panorama/view";
-import { byName, listing, queryAddress, readQuery } from "./list-query";
-import { listed, managerView } from "./queries";
-import { groupNames } from "./search";
+import { PanoramaPage } from "./panorama-page";
+import { ServersView } from "./servers-view";
+import { VIEW_COOKIE, viewOf } from "../_find/view";
+import { byName, listing, queryAddress, readQuery } from "../_find/list-query";
+import { listed, managerView } from "../_servers/queries";
+import { groupNames } from "../_find/search";
 
 interface Props {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;

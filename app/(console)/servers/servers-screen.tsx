@@ -9,12 +9,12 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { useFleet } from "../live/live-provider";
-import { ViewSwitch } from "../panorama/view-switch";
-import { AddServer, NoServers } from "./form/add-server";
-import type { ManagerView } from "./form/token-panel";
-import { ListToolbar, Pager } from "./list-controls";
-import { rememberList, useLeft, useReturn } from "./list-place";
+import { useFleet } from "../_live/live";
+import { ViewSwitch } from "../_find/view-switch";
+import { AddServer, NoServers } from "../_servers/form/add-server";
+import type { ManagerView } from "../_servers/form/token-panel";
+import { ListToolbar, Pager } from "../_servers/list/list-controls";
+import { rememberList, useLeft, useReturn } from "../_find/list-place";
 import {
   findAll,
   listing,
@@ -23,12 +23,12 @@ import {
   type Listing,
   type ListQuery,
   orderByName,
-} from "./list-query";
-import { groupNames, tokensOf } from "./search";
-import { BulkBar, SelectAll } from "./selection/bulk-bar";
-import { useSelection } from "./selection/use-selection";
-import { ServerList } from "./server-list";
-import { Summary } from "./summary";
+} from "../_find/list-query";
+import { groupNames, tokensOf } from "../_find/search";
+import { BulkBar, SelectAll } from "../_servers/list/bulk-bar";
+import { useSelection } from "../_servers/list/use-selection";
+import { ServerList } from "../_servers/list/server-list";
+import { Summary } from "../_servers/list/summary";
 
 /** Milliseconds after the last key until the manager is asked, where the stream has not told of all servers. */
 const ASK_AFTER = 300;

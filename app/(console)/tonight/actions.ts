@@ -2,8 +2,8 @@
 
 import { readPlace } from "@/lib/api/codec/history";
 import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
-import { act } from "../act";
-import type { Outcome } from "../faults";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
 import { diaryPage } from "./queries";
 import { readQuery } from "./query";
 

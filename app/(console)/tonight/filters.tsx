@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import type { ServerName } from "../groups/actions";
+import type { ServerName } from "../_kit/names";
 import { addressOf, chosenBeyond, TOPICS, type TonightQuery } from "./query";
 
 interface FiltersProps {

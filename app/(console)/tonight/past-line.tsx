@@ -20,14 +20,14 @@ import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { DiaryEntryView } from "@/lib/api/codec/read-history";
 import type { Right } from "@/lib/fleet/entities";
-import { useEventMore } from "../event-words";
-import { useEventText } from "../live/live-provider";
-import { RunCounts, RunState } from "../runs/run-state";
-import { useRunAuthor, useRunTitle } from "../runs/run-words";
-import { serversOf, type Line } from "./lines";
+import { useEventMore } from "../_kit/event-words";
+import { useEventText } from "../_kit/event-words";
+import { RunCounts, RunState } from "../_runs/run-state";
+import { useRunAuthor, useRunTitle } from "../_runs/run-words";
+import { serversOf, type Line } from "../_timeline/lines";
 import { Row } from "./row";
 import { CancelPower, CancelRun } from "./undo";
-import { useActor, useLineText, useNames, type DayWords } from "./words";
+import { useActor, useLineText, useNames, type DayWords } from "../_timeline/words";
 
 /** What whoever looks lacks to cancel runs that go on, by their uuids. */
 export type RunRights = Readonly<Record<string, Right | null>>;

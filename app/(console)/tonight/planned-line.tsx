@@ -8,7 +8,7 @@ import { useClock } from "@/components/time";
 import type { PlannedLine } from "./queries";
 import { Row } from "./row";
 import { CancelPower, CancelRun, EndHold } from "./undo";
-import { useNames, type DayWords } from "./words";
+import { useNames, type DayWords } from "../_timeline/words";
 
 const LINK =
   "font-medium text-foreground underline decoration-border underline-offset-4 hover:decoration-current";

@@ -7,7 +7,7 @@ import { plannedAt, type Planned } from "@/lib/fleet/planned";
 import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import type { Run } from "@/lib/plan/run";
 import type { RunAction } from "@/lib/plan/words";
-import type { ServerName } from "../groups/actions";
+import type { ServerName } from "../_kit/names";
 import { kindsOf, type TonightQuery } from "./query";
 
 /** Entries of the diary that are shown at once. */

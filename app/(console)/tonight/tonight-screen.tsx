@@ -11,17 +11,18 @@ import { Button, buttonVariants } from "@/components/ui/button";
 import type { EventView } from "@/lib/api/codec/read";
 import { readDiary, type DiaryEntryView } from "@/lib/api/codec/read-history";
 import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
-import { answered, useTellFault } from "../faults";
-import type { ServerName } from "../groups/actions";
-import { useEventsSince, useGroupTold, useLost, useRunsTold } from "../live/live-provider";
+import { answered, useTellFault } from "../_kit/faults";
+import type { ServerName } from "../_kit/names";
+import { useLost } from "../_kit/lost";
+import { useEventsSince, useGroupTold, useRunsTold } from "../_live/live";
 import { olderDiary } from "./actions";
 import { Filters } from "./filters";
-import { byDay, linesOf, meet, type Pages } from "./lines";
+import { byDay, linesOf, meet, type Pages } from "../_timeline/lines";
 import { PastRow, type RunRights } from "./past-line";
 import { PlannedRow } from "./planned-line";
 import type { PlannedLine } from "./queries";
 import { addressOf, kindsOf, type TonightQuery } from "./query";
-import { useDayWords, type DayWords } from "./words";
+import { useDayWords, type DayWords } from "../_timeline/words";
 
 interface TonightScreenProps {
   readonly query: TonightQuery;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DiaryEntryView } from "@/lib/api/codec/read-history";
-import { dayTeller, hoursOf, beginOf } from "./days";
-import { byDay, linesOf, meet, serversOf } from "./lines";
+import { dayTeller, hoursOf, beginOf } from "../_timeline/days";
+import { byDay, linesOf, meet, serversOf } from "../_timeline/lines";
 import { addressOf, chosenBeyond, kindsOf, readQuery, TOPICS } from "./query";
 
 const MINUTE = 60_000;

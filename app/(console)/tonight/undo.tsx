@@ -7,17 +7,17 @@ import { useState } from "react";
 import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
 import type { Right } from "@/lib/fleet/entities";
-import type { Outcome } from "../faults";
-import { answered, useTellFault } from "../faults";
-import { ActionButton } from "../live/action-button";
-import { useKnownServer, usePut } from "../live/live-provider";
-import { intentOf } from "../power";
-import type { Takes } from "../rights";
-import { cancelRun } from "../runs/actions";
-import { pressPower } from "../servers/actions";
-import { releaseHold } from "../servers/holds/actions";
-import { takesPower } from "../servers/power/power-form";
-import { REQUEST, requestValue } from "../servers/power/request";
+import type { Outcome } from "../_kit/faults";
+import { answered, useTellFault } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
+import { useKnownServer, usePut } from "../_live/live";
+import { intentOf } from "../_servers/power/power";
+import type { Takes } from "../_kit/rights";
+import { cancelRun } from "../_runs/actions";
+import { pressPower } from "../_servers/power/actions";
+import { releaseHold } from "../_servers/holds/actions";
+import { takesPower } from "../_servers/power/power-form";
+import { REQUEST, requestValue } from "../_servers/power/request";
 
 interface UndoButtonProps {
   /** What it says, and what it says to those who listen. */

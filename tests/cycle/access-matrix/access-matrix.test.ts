@@ -34,8 +34,8 @@ GET /login                              200       →servers  200       200     
 GET /login/oidc                         404       404       404       404       404       404       404       403      404       421      404       →https  →https      404       404        404
 GET /login/oidc/callback                404       404       404       404       404       404       404       403      404       421      404       →https  →https      404       404        404
 GET /manifest.webmanifest               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
-GET /many                               →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
-GET /many/servers.csv                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /enrol                              →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /enrol/servers.csv                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /metrics                            200       200       401       200       200       401       401       403      200       421      200       426     426         401       401        401
 GET /nowhere                            404       404       404       404       404       404       404       403      404       421      404       →https  →https      404       404        404
 GET /people                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login

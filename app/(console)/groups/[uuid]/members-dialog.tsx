@@ -13,10 +13,11 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog";
-import { answered, useFaultText, type Outcome } from "../../faults";
-import { changeMembers, serverNames, type ServerChoice, type ServerName } from "../actions";
+import { answered, useFaultText, type Outcome } from "../../_kit/faults";
+import { serverNames, type ServerChoice, type ServerName } from "../../_kit/names";
+import { changeMembers } from "../actions";
 import type { GroupView } from "../members";
-import { ServerPicker } from "../server-picker";
+import { ServerPicker } from "../../_kit/server-picker";
 
 interface MembersDialogProps {
   readonly group: GroupView;

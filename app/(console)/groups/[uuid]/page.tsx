@@ -5,7 +5,7 @@ import { endOfKey } from "@/lib/fleet/enrolment-key";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
 import { permitsOf } from "@/lib/access/rights";
 import { operatorOrLogin, operatorsFleet } from "../../../operator";
-import { byName } from "../../servers/list-query";
+import { byName } from "../../_find/list-query";
 import { GroupScreen } from "./group-screen";
 
 interface Props {

@@ -6,11 +6,11 @@ import { useMemo, useState } from "react";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import type { MemberView, RunView } from "@/lib/api/codec/read-run";
-import { useUseOf } from "../../live/live-provider";
-import { useHolderWords } from "../../use-words";
-import { STATE_INK } from "../run-state";
-import { STATES, useEndSentence, type State } from "../run-words";
-import { useNames } from "../start/preview";
+import { useUseOf } from "../../_live/live";
+import { useHolderWords } from "../../_kit/holder-words";
+import { STATE_INK } from "../../_runs/run-state";
+import { STATES, useEndSentence, type State } from "../../_runs/run-words";
+import { useNames } from "../../_runs/start/preview";
 
 /** So many of a state are shown at once. */
 const SHOWN = 100;

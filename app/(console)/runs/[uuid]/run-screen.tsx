@@ -11,13 +11,13 @@ import { DateTime } from "@/components/time";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { Right } from "@/lib/fleet/entities";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
-import { answered, useTellFault } from "../../faults";
-import { ActionButton } from "../../live/action-button";
-import { useConnection, useRun } from "../../live/live-provider";
-import { cancelRun } from "../actions";
-import { RunBar, RunCounts, RunState } from "../run-state";
-import { sizeOf, useRunAuthor, useRunTitle } from "../run-words";
-import { useReload } from "../use-reload";
+import { answered, useTellFault } from "../../_kit/faults";
+import { ActionButton } from "../../_kit/action-button";
+import { useConnection, useRun } from "../../_live/live";
+import { cancelRun } from "../../_runs/actions";
+import { RunBar, RunCounts, RunState } from "../../_runs/run-state";
+import { sizeOf, useRunAuthor, useRunTitle } from "../../_runs/run-words";
+import { useReload } from "../../_runs/use-reload";
 import { MemberList } from "./member-list";
 
 interface RunScreenProps {

@@ -4,10 +4,9 @@ import { DateTime } from "@/components/time";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ScheduleView } from "@/lib/api/codec/read-schedule";
-import { useCalendarFaultText } from "../../faults";
-import { Field } from "../../servers/form/field";
+import { useCalendarFaultText } from "../../_kit/faults";
+import { Field, FieldFault } from "../../_kit/field";
 import type { CalendarDraft } from "./draft";
-import { Fault } from "./schedule-form";
 
 /** Bytes; more is not sent. */
 const MOST_BYTES = 1_000_000;
@@ -77,7 +76,7 @@ export function CalendarField({ calendar, kept, fault, onChange }: CalendarField
             className="h-auto py-2 file:mr-3 file:cursor-pointer file:rounded-md file:bg-secondary file:px-3 file:py-1 file:text-secondary-foreground"
             onChange={(event) => void read(event.target.files?.[0])}
           />
-          <Fault text={fileFault ?? (text === "" ? fault : undefined)} />
+          <FieldFault text={fileFault ?? (text === "" ? fault : undefined)} />
         </div>
       ) : null}
       {kept && from !== "none" && from !== "file" ? (

@@ -8,7 +8,7 @@ import {
   type ScheduleSettings,
 } from "@/lib/fleet/schedules/settings";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
-import { readInput, inputOf } from "../../servers/until/until";
+import { readInput, inputOf } from "../../_kit/until/until";
 
 /** A schedule as it stands in its form: what is typed is kept as it was typed. */
 export interface ScheduleDraft extends Omit<

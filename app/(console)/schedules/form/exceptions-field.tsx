@@ -5,8 +5,8 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { MOST_EXCEPTIONS } from "@/lib/plan/timetable-faults";
+import { FieldFault } from "../../_kit/field";
 import type { ScheduleDraft } from "./draft";
-import { Fault } from "./schedule-form";
 
 type Exception = ScheduleDraft["exceptions"][number];
 
@@ -33,7 +33,7 @@ export function ExceptionsField({ exceptions, fault, onChange }: ExceptionsField
           onRemove={() => onChange({ exceptions: exceptions.filter((_, other) => other !== i) })}
         />
       ))}
-      <Fault text={fault} />
+      <FieldFault text={fault} />
       {exceptions.length < MOST_EXCEPTIONS ? (
         <div>
           <Button

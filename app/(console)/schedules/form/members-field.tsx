@@ -1,14 +1,14 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
-import { answered, type Outcome } from "../../faults";
-import { serverNames, type ServerChoice } from "../../groups/actions";
-import { ServerPicker } from "../../groups/server-picker";
-import { useWhyNot } from "../../rights";
-import type { GroupName } from "../../servers/[uuid]/facts";
-import { Tick } from "../../servers/form/small-fields";
+import { answered, type Outcome } from "../../_kit/faults";
+import { serverNames, type ServerChoice } from "../../_kit/names";
+import { ServerPicker } from "../../_kit/server-picker";
+import { useWhyNot } from "../../_kit/rights";
+import type { GroupName } from "../../_kit/names";
+import { Tick } from "../../_kit/small-fields";
+import { FieldFault } from "../../_kit/field";
 import type { ScheduleDraft } from "./draft";
-import { Fault } from "./schedule-form";
 
 interface MembersFieldProps {
   readonly groups: readonly GroupName[];
@@ -75,7 +75,7 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
           />
         </div>
       </details>
-      <Fault text={fault} />
+      <FieldFault text={fault} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from "next-intl";
-import type { ServerName } from "../../groups/actions";
+import type { ServerName } from "../../_kit/names";
 import { useWindowText } from "../schedule-words";
 import type { ScheduleDraft } from "./draft";
 

@@ -10,15 +10,15 @@ import { Input } from "@/components/ui/input";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/entities";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
-import { EditedMeanwhile } from "../../edits/edited-meanwhile";
-import { useEdits } from "../../edits/use-edits";
-import { answered, useFaultText } from "../../faults";
-import { serverNames, type ServerChoice } from "../../groups/actions";
-import { useLost } from "../../live/live-provider";
-import { useWhyNot } from "../../rights";
-import type { GroupName } from "../../servers/[uuid]/facts";
-import { Field } from "../../servers/form/field";
-import { Choice, Tick } from "../../servers/form/small-fields";
+import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
+import { useEdits } from "../../_kit/edits/use-edits";
+import { answered, useFaultText } from "../../_kit/faults";
+import { serverNames, type ServerChoice } from "../../_kit/names";
+import { useLost } from "../../_kit/lost";
+import { useWhyNot } from "../../_kit/rights";
+import type { GroupName } from "../../_kit/names";
+import { Field, FieldFault } from "../../_kit/field";
+import { Choice, Tick } from "../../_kit/small-fields";
 import { saveSchedule } from "../actions";
 import { CalendarField } from "./calendar-field";
 import { draftOf, newDraft, settingsOf, type ScheduleDraft } from "./draft";
@@ -134,7 +134,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
           <div className="grid gap-1 sm:gap-3">
             <Tick label={t("wake")} checked={draft.wake} onChange={(wake) => change({ wake })} />
             <Tick label={t("stop")} checked={draft.stop} onChange={(stop) => change({ stop })} />
-            <Fault text={fault("wake")} />
+            <FieldFault text={fault("wake")} />
           </div>
           {draft.stop ? (
             <>
@@ -245,15 +245,6 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       </h2>
       {children}
     </section>
-  );
-}
-
-/** What is wrong with something that has no line of its own for it. */
-export function Fault({ text }: { text: string | undefined }) {
-  return (
-    <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
-      {text}
-    </p>
   );
 }
 

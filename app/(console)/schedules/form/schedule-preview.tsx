@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useId, useState } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
-import { answered, useFaultText } from "../../faults";
+import { answered, useFaultText } from "../../_kit/faults";
 import { previewSchedule, type ShownCancel, type ShownEdge, type ShownPreview } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */

@@ -10,10 +10,10 @@ import { toast } from "@/components/toast";
 import { readSchedule } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/entities";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
-import { DeleteButton } from "../../delete-button";
-import { answered, useTellFault } from "../../faults";
-import type { ServerChoice } from "../../groups/actions";
-import type { GroupName } from "../../servers/[uuid]/facts";
+import { DeleteButton } from "../../_kit/delete-button";
+import { answered, useTellFault } from "../../_kit/faults";
+import type { ServerChoice } from "../../_kit/names";
+import type { GroupName } from "../../_kit/names";
 import { deleteSchedule } from "../actions";
 import { ScheduleForm } from "./schedule-form";
 

@@ -7,8 +7,8 @@ import { Label } from "@/components/ui/label";
 import type { Window } from "@/lib/plan/schedule";
 import { MOST_WINDOWS } from "@/lib/plan/timetable-faults";
 import { DAYS, useDayNames } from "../schedule-words";
+import { FieldFault } from "../../_kit/field";
 import { keptEnd, shownEnd } from "./draft";
-import { Fault } from "./schedule-form";
 
 interface WindowsFieldProps {
   readonly windows: readonly Window[];
@@ -34,7 +34,7 @@ export function WindowsField({ windows, fault, onChange }: WindowsFieldProps) {
           })}
         />
       ))}
-      <Fault text={fault} />
+      <FieldFault text={fault} />
       {windows.length < MOST_WINDOWS ? (
         <div>
           <Button

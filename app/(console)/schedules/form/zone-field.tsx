@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useSyncExternalStore } from "react";
 import { Input } from "@/components/ui/input";
-import { Field } from "../../servers/form/field";
+import { Field } from "../../_kit/field";
 
 const never = () => () => undefined;
 let known: readonly string[] | null = null;

@@ -4,7 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { buttonVariants } from "@/components/ui/button";
-import { useListAddress } from "../list-place";
+import { useListAddress } from "../../_find/list-place";
 
 /** Leads back to the list as it was left. */
 export function BackToList() {

@@ -11,9 +11,9 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { shownStatus } from "@/lib/power/status";
-import { clockHour } from "../../panorama/hours";
-import { skyAt } from "../../panorama/sky";
-import { type Spell, type Span, DAY, WEEK, groupTimes, sixHours, spellsWithin } from "./spells";
+import { clockHour } from "../../_timeline/hours";
+import { skyAt } from "../../_timeline/sky";
+import { type Spell, type Span, DAY, WEEK, groupTimes, sixHours, spellsWithin } from "../../_timeline/spells";
 import { Week } from "./week";
 
 interface DayProps {

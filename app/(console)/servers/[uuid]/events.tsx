@@ -10,11 +10,12 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { EventView } from "@/lib/api/codec/read";
 import { readTokenEndDetail } from "@/lib/fleet/entities";
 import type { Severity } from "@/lib/power/words";
-import { useAlertName } from "../../alerts/alert-words";
-import { answered, useTellFault } from "../../faults";
-import { useEventMore } from "../../event-words";
-import { useEvents, useEventText } from "../../live/live-provider";
-import { olderEvents } from "../actions";
+import { useAlertName } from "../../_alerts/alert-words";
+import { answered, useTellFault } from "../../_kit/faults";
+import { useEventMore } from "../../_kit/event-words";
+import { useEventText } from "../../_kit/event-words";
+import { useEvents } from "../../_live/live";
+import { olderEvents } from "./actions";
 import { useOffSentence } from "./off-sentence";
 import { extend, meet, readHistory, type HistoryJson } from "./history";
 

@@ -8,19 +8,8 @@ import { CopyButton } from "@/components/copy-button";
 import { PowerMark } from "@/components/status";
 import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { Guards } from "@/lib/plan/guards";
 import type { NetworkCard } from "@/lib/fleet/entities";
-
-/** What a group is called. */
-export interface GroupName {
-  readonly uuid: string;
-  readonly name: string;
-}
-
-/** A group, and what counts as in use on its servers where it says so. */
-export interface GroupOfServer extends GroupName {
-  readonly guards: Guards | null;
-}
+import type { GroupName } from "../../_kit/names";
 
 interface ServerFactsProps {
   readonly server: ServerView;

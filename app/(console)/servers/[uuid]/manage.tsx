@@ -15,17 +15,17 @@ import {
   DialogTrigger,
 } from "@/components/ui/dialog";
 import type { ServerView } from "@/lib/api/codec/read";
-import { DeleteButton } from "../../delete-button";
-import { answered, useTellFault } from "../../faults";
-import type { ServerName } from "../../groups/actions";
-import { ActionButton } from "../../live/action-button";
-import { usePut } from "../../live/live-provider";
-import { updateServer, rotateToken, deleteServer } from "../actions";
-import { dropDraft, hasDraft } from "../form/draft";
-import { sendForServerForm } from "../form/send-for-form";
-import { ServerFormLater } from "../form/server-form-later";
-import { TokenPanel, type ManagerView } from "../form/token-panel";
-import { useListAddress } from "../list-place";
+import { DeleteButton } from "../../_kit/delete-button";
+import { answered, useTellFault } from "../../_kit/faults";
+import type { ServerName } from "../../_kit/names";
+import { ActionButton } from "../../_kit/action-button";
+import { usePut } from "../../_live/live";
+import { updateServer, rotateToken, deleteServer } from "../../_servers/actions";
+import { dropDraft, hasDraft } from "../../_servers/form/draft";
+import { sendForServerForm } from "../../_servers/form/send-for-form";
+import { ServerFormLater } from "../../_servers/form/server-form-later";
+import { TokenPanel, type ManagerView } from "../../_servers/form/token-panel";
+import { useListAddress } from "../../_find/list-place";
 
 const never = () => () => undefined;
 

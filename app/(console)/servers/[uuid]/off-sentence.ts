@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useClock } from "@/components/time";
 import type { EventView } from "@/lib/api/codec/read";
-import { useHolderWords } from "../../use-words";
+import { useHolderWords } from "../../_kit/holder-words";
 import { offStory, type OffStory } from "./off-story";
 
 /** What a story is worded with. */

@@ -6,10 +6,11 @@ import { eventJson, serverJson } from "@/lib/api/codec/write";
 import { FleetError } from "@/lib/fleet/errors";
 import type { Right, ServerRecord } from "@/lib/fleet/entities";
 import { missingRights, operatorsFleet } from "../../../operator";
-import { eventHistory, managerView, surroundings } from "../queries";
+import { managerView } from "../../_servers/queries";
 import { EventsSkeleton, Events } from "./events";
+import { eventHistory, surroundings } from "./queries";
 import { ServerScreen } from "./server-screen";
-import { WEEK } from "./spells";
+import { WEEK } from "../../_timeline/spells";
 import type { WakeTold } from "./wake-report";
 import { WHY_KINDS } from "./why";
 

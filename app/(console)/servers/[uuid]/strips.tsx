@@ -7,13 +7,13 @@ import { useClock, usePresent } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { HeldBy, Right } from "@/lib/fleet/entities";
-import { ActionButton } from "../../live/action-button";
-import { useOwnId, type Takes } from "../../rights";
-import { useHolderWords } from "../../use-words";
-import { useHoldText } from "../hold-words";
-import { ReleaseHold } from "../holds/release-hold";
-import { PowerForm, takesPower } from "../power/power-form";
-import { REQUEST, requestValue } from "../power/request";
+import { ActionButton } from "../../_kit/action-button";
+import { useOwnId, type Takes } from "../../_kit/rights";
+import { useHolderWords } from "../../_kit/holder-words";
+import { useHoldText } from "../../_servers/hold-words";
+import { ReleaseHold } from "../../_servers/holds/release-hold";
+import { PowerForm, takesPower } from "../../_servers/power/power-form";
+import { REQUEST, requestValue } from "../../_servers/power/request";
 
 interface Held {
   /** What whoever looks lacks to end each hold that there was when the page was rendered. */

@@ -6,10 +6,10 @@ import { Commands } from "@/components/copy-button";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/entities";
-import { answered, useTellFault } from "../../faults";
-import { ActionButton } from "../../live/action-button";
-import { usePut } from "../../live/live-provider";
-import { updateServer } from "../actions";
+import { answered, useTellFault } from "../../_kit/faults";
+import { ActionButton } from "../../_kit/action-button";
+import { usePut } from "../../_live/live";
+import { updateServer } from "../../_servers/actions";
 
 /** Takes the address of a network card, with which a server is probably woken. */
 export function UseCard({ server, card }: { server: ServerView; card: NetworkCard }) {

@@ -4,7 +4,7 @@ import { groupOfStatus, type StatusGroup } from "@/components/status-group";
 import { offsetOf } from "@/components/offset";
 import { useZone } from "@/components/time";
 import { cn } from "@/components/ui/cn";
-import { DAY, midnights, WEEK, type Span, type Spell } from "./spells";
+import { DAY, midnights, WEEK, type Span, type Spell } from "../../_timeline/spells";
 
 const HOUR = 3600 * 1000;
 /** In hours: how far back a day can end. */

@@ -7,7 +7,7 @@ import { useClock } from "@/components/time";
 import { readEvent, type ServerView } from "@/lib/api/codec/read";
 import type { Alert } from "@/lib/plan/alert";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
-import { useEvents } from "../../live/live-provider";
+import { useEvents } from "../../_live/live";
 import { whyOf, type WhyKind } from "./why";
 
 /** What says the same, for as long as it lasts. */

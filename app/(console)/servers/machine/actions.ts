@@ -3,8 +3,8 @@
 import { serverJson } from "@/lib/api/codec/write";
 import { machineSettings, type MachineSettings } from "@/lib/fleet/machine-settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { act, versionOf } from "../../act";
-import type { Outcome } from "../../faults";
+import { act, versionOf } from "../../_kit/act";
+import type { Outcome } from "../../_kit/faults";
 
 /**
  * Says what a machine needs, when it is ready, what it is and draws. What comes in is not believed.

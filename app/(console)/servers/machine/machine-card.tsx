@@ -6,9 +6,9 @@ import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { ServerView } from "@/lib/api/codec/read";
 import { wattsOf } from "@/lib/plan/energy";
-import type { ServerName } from "../../groups/actions";
-import { sendAhead, useLater } from "../../later";
-import { ActionButton } from "../../live/action-button";
+import type { ServerName } from "../../_kit/names";
+import { sendAhead, useLater } from "../../_kit/later";
+import { ActionButton } from "../../_kit/action-button";
 
 const load = () => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog);
 const ahead = () => sendAhead(load);

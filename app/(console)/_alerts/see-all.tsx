@@ -1,0 +1,70 @@
+"use client";
+
+import { CheckCheck } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { unseenAlerts } from "@/components/status-group";
+import { toast } from "@/components/toast";
+import { answered, useTellFault } from "../_kit/faults";
+import { sendAhead, useLater } from "../_kit/later";
+import { ActionButton } from "../_kit/action-button";
+import { usePermits } from "../_kit/rights";
+import { seeAlerts } from "./actions";
+import type { AlertedServer } from "./see-all-question";
+import { useRefreshWithoutStream } from "./seen-button";
+
+const load = () => import("./see-all-question").then(({ SeeAllQuestion }) => SeeAllQuestion);
+
+/** Marks all servers that need a look as seen, where whoever looks may do so, after showing what that covers. */
+export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] }) {
+  const t = useTranslations("alert");
+  const tellFault = useTellFault();
+  const permits = usePermits();
+  const mayOn = ({ groupUuids }: AlertedServer) => permits.may("acknowledge", groupUuids);
+  const mayAny = permits.may("acknowledge") || servers().some(mayOn);
+  const refresh = useRefreshWithoutStream();
+  const [Question, sendForQuestion] = useLater(load, t("all"));
+  const [covered, setCovered] = useState<readonly AlertedServer[]>([]);
+  const [open, setOpen] = useState(false);
+  const [pending, setPending] = useState(false);
+
+  // What is raised while one reads is not covered by it.
+  const ask = () => {
+    setCovered(servers().filter((server) => unseenAlerts(server).length > 0 && mayOn(server)));
+    void sendForQuestion().then(setOpen);
+  };
+  const see = async (): Promise<void> => {
+    setPending(true);
+    const outcome = await answered(
+      seeAlerts(covered.flatMap((server) => unseenAlerts(server).map(({ uuid }) => uuid))),
+    );
+    setPending(false);
+    if (!outcome.ok) return tellFault(outcome.fault, t("all"));
+    refresh();
+    toast.success(t("allDone", { count: covered.length }));
+  };
+  return (
+    <>
+      <ActionButton
+        type="button"
+        variant="outline"
+        size="sm"
+        aria-haspopup="dialog"
+        takes={mayAny ? undefined : { to: "acknowledge" }}
+        aria-label={t("all")}
+        aria-busy={pending || undefined}
+        aria-disabled={pending || undefined}
+        className="bg-card max-sm:size-11 max-sm:px-0 print:hidden"
+        onPointerEnter={() => sendAhead(load)}
+        onFocus={() => sendAhead(load)}
+        onClick={() => pending || ask()}
+      >
+        <CheckCheck aria-hidden className={pending ? "animate-pulse" : undefined} />
+        <span className="max-sm:sr-only">{t("all")}</span>
+      </ActionButton>
+      {Question ? (
+        <Question servers={covered} open={open} onOpenChange={setOpen} onConfirm={() => void see()} />
+      ) : null}
+    </>
+  );
+}

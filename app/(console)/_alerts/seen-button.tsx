@@ -1,0 +1,87 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Icon } from "@/components/icon";
+import { unseenAlerts } from "@/components/status-group";
+import { toast } from "@/components/toast";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { acknowledge } from "@/lib/plan/alert";
+import { answered, useTellFault } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
+import { useConnection, useExpect } from "../_live/live";
+import type { KnownServer } from "../_live/state";
+import { seeAlerts } from "./actions";
+
+type Alerted = Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
+
+interface SeenButtonProps {
+  readonly server: Alerted;
+  readonly words: { readonly seen: string; readonly seenLabel: (name: string) => string };
+  readonly className?: string;
+}
+
+/** Says that whoever presses it has seen what a server's alerts tell: exactly those that are shown here. */
+export function SeenButton({ server, words, className }: SeenButtonProps) {
+  const { uuid, name } = server;
+  const t = useTranslations("alert");
+  const tellFault = useTellFault();
+  const expect = useExpect();
+  const refresh = useRefreshWithoutStream();
+  const [pending, setPending] = useState(false);
+
+  const see = async (): Promise<void> => {
+    const uuids = unseenAlerts(server).map((alert) => alert.uuid);
+    setPending(true);
+    const takeBack = expect(uuid, (now) => seenNow(now, uuids, Date.now()));
+    const outcome = await answered(seeAlerts(uuids));
+    setPending(false);
+    if (!outcome.ok) {
+      takeBack();
+      return tellFault(outcome.fault, name);
+    }
+    refresh();
+    toast.success(t("done", { name }));
+  };
+  return (
+    <ActionButton
+      type="button"
+      takes={{ to: "acknowledge", on: server.groupUuids }}
+      variant="outline"
+      size="sm"
+      aria-label={words.seenLabel(name)}
+      aria-disabled={pending || undefined}
+      className={className}
+      onClick={({ currentTarget }) => {
+        if (pending) return;
+        focusNearby(currentTarget);
+        void see();
+      }}
+    >
+      <Icon name="Eye" />
+      {words.seen}
+    </ActionButton>
+  );
+}
+
+/** The server as it is once these are seen; null: it is so already. */
+function seenNow(server: KnownServer, uuids: readonly string[], at: number): KnownServer | null {
+  const { seen, left } = acknowledge(server.alerts, (alert) => uuids.includes(alert.uuid), "", at);
+  return seen.length > 0 ? { ...server, alerts: left } : null;
+}
+
+/** The button goes away with what it is for: whoever has come with the keyboard goes on from its server. */
+function focusNearby(button: HTMLElement): void {
+  const place = button.closest("li")?.querySelector<HTMLElement>("h2 a") ?? button.closest("main");
+  place?.focus({ preventScroll: true });
+}
+
+/** Where no stream tells of what one did, the page is asked for anew. */
+export function useRefreshWithoutStream(): () => void {
+  const router = useRouter();
+  const connection = useConnection();
+  return () => {
+    if (connection !== "live") router.refresh();
+  };
+}

@@ -1,0 +1,59 @@
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { KnownGroup, Live } from "../_live/state";
+import { byName } from "./list-query";
+import { addressWith, groupNames, textsBesides } from "./search";
+import { target, type Target } from "./match";
+
+/** A server that can be found. */
+export interface ServerTarget extends Target {
+  readonly kind: "server";
+  readonly uuid: string;
+  readonly groups: readonly string[];
+}
+
+/** A group that can be found. */
+export interface GroupTarget extends Target {
+  readonly kind: "group";
+  readonly uuid: string;
+}
+
+/** All that can be found of what the manager knows, each kind by name. */
+export interface Findable {
+  readonly servers: readonly ServerTarget[];
+  readonly groups: readonly GroupTarget[];
+}
+
+/** As much of a server as the palette needs to find it. */
+type Named = Pick<ListedServer, "uuid" | "name" | "macAddress" | "use" | "wish" | "holds">;
+
+/** Makes servers and groups findable: by their names; servers also as the list finds them. */
+export function findable(servers: Iterable<Named>, groups: Iterable<KnownGroup>, locale: string): Findable {
+  const named = byName([...groups], locale);
+  const groupsOf = groupNames(named);
+  return {
+    servers: byName([...servers], locale).map((server) => {
+      const { uuid, name } = server;
+      const its = groupsOf.get(uuid) ?? [];
+      return {
+        ...target(`/servers/${uuid}`, name, textsBesides(server, its)),
+        hasAddress: (token) => addressWith(server, token) !== null,
+        kind: "server",
+        uuid,
+        groups: its,
+      };
+    }),
+    groups: named.map(({ uuid, name }) => ({ ...target(`/groups/${uuid}`, name), kind: "group", uuid })),
+  };
+}
+
+/** The same of what the stream told, made anew only when a server comes, goes or is renamed, or a group changes. */
+export function findableLive(locale: string): (live: Live) => Findable {
+  let last: Pick<Live, "named" | "groups"> | null = null;
+  let made: Findable = { servers: [], groups: [] };
+  return (live) => {
+    if (last?.named === live.named && last.groups === live.groups) return made;
+    made = findable(live.servers?.values() ?? [], live.groups.values(), locale);
+    last = live;
+    return made;
+  };
+}

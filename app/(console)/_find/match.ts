@@ -1,0 +1,144 @@
+import { folded } from "./search";
+
+/** Something that can be found by its name, or by what stands besides it. */
+export interface Target {
+  /** Tells it from all others, and is what is remembered of it. */
+  readonly id: string;
+  readonly name: string;
+  /** The name as it is compared. */
+  readonly plain: string;
+  /** All else by which it is found, as it is compared. */
+  readonly besides: string;
+  /** Whether it has an address with this word. */
+  readonly hasAddress?: (token: string) => boolean;
+}
+
+/** Makes something that can be found. */
+export function target(id: string, name: string, besides: readonly string[] = []): Target {
+  return { id, name, plain: folded(name), besides: folded(besides.join("\n")) };
+}
+
+/**
+ * How well a target fits, best first. Whoever types the same finds the same, in the same order: within one of these
+ * what was used last comes first, and then the order in which the targets are given.
+ */
+const FITS = 6;
+const [WHOLE, BEGINS, WORDS, WITHIN, BESIDES, SCATTERED] = [0, 1, 2, 3, 4, 5] as const;
+
+/** What was found. */
+export interface Found<Kind extends Target> {
+  /** The best, in order. */
+  readonly best: readonly Kind[];
+  /** Of all. */
+  readonly count: number;
+}
+
+/**
+ * Finds targets that have every word. Letters that are scattered over a name, in their order, count only where nothing
+ * better is found: then "rpc17" is "Room105-PC17".
+ * @param recent ids, the latest first
+ */
+export function find<Kind extends Target>(
+  targets: readonly Kind[],
+  tokens: readonly string[],
+  recent: readonly string[],
+  limit: number,
+): Found<Kind> {
+  const whole = tokens.join(" ");
+  const fitting: Kind[][] = Array.from({ length: FITS }, () => []);
+  for (const each of targets) {
+    const fit = fitOf(each, tokens, whole);
+    if (fit !== null) fitting[fit]?.push(each);
+  }
+  const scattered = fitting[SCATTERED] ?? [];
+  const better = fitting.slice(0, SCATTERED);
+  const kept = better.some((those) => those.length > 0) ? better : [scattered];
+  const rank = new Map(recent.map((id, place) => [id, place]));
+  const place = ({ id }: Target) => rank.get(id) ?? recent.length;
+  const best: Kind[] = [];
+  for (const those of kept) {
+    if (best.length >= limit) break;
+    // Stable: those that were not used lately stay as they are.
+    best.push(...those.sort((a, b) => place(a) - place(b)).slice(0, limit - best.length));
+  }
+  return { best, count: kept.reduce((sum, those) => sum + those.length, 0) };
+}
+
+/** Shorter ones are found in nearly every name. */
+const SCATTERED_FROM = 3;
+
+function fitOf(
+  { plain, besides, hasAddress }: Target,
+  tokens: readonly string[],
+  whole: string,
+): number | null {
+  if (plain === whole) return WHOLE;
+  if (plain.startsWith(whole)) return BEGINS;
+  let worst: number = WORDS;
+  for (const token of tokens) {
+    const fit = beginsWord(plain, token)
+      ? WORDS
+      : plain.includes(token)
+        ? WITHIN
+        : besides.includes(token) || hasAddress?.(token)
+          ? BESIDES
+          : token.length >= SCATTERED_FROM && isScattered(plain, token)
+            ? SCATTERED
+            : null;
+    if (fit === null) return null;
+    worst = Math.max(worst, fit);
+  }
+  return worst;
+}
+
+const kindOf = (letter: string) => (/\d/.test(letter) ? "digit" : /\p{L}/u.test(letter) ? "letter" : "");
+
+/** Whether a word of the name begins so. In "r105-pc17" these are r, 105, pc and 17. */
+function beginsWord(plain: string, token: string): boolean {
+  for (let at = plain.indexOf(token); at >= 0; at = plain.indexOf(token, at + 1)) {
+    const first = kindOf(plain[at] ?? "");
+    if (at === 0 || first === "" || kindOf(plain[at - 1] ?? "") !== first) return true;
+  }
+  return false;
+}
+
+/** Whether all letters are there, in their order. */
+function isScattered(plain: string, token: string): boolean {
+  let at = -1;
+  for (const letter of token) {
+    at = plain.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+/** Something that can be done, and the words by which people ask for it. */
+export interface Verb<Name extends string> {
+  readonly name: Name;
+  readonly words: readonly string[];
+}
+
+/** What is wanted, where words of a search name something that can be done: "off 105", "turn on nas". */
+export interface Asked<Name extends string> {
+  readonly verbs: readonly Name[];
+  /** Of whom. */
+  readonly rest: readonly string[];
+}
+
+/** A single letter asks for nothing. */
+const VERB_FROM = 2;
+
+/** Tells the words that ask for something from those that say of whom. */
+export function askedOf<Name extends string>(
+  verbs: readonly Verb<Name>[],
+  tokens: readonly string[],
+): Asked<Name> {
+  const isOf = ({ words }: Verb<Name>, token: string) =>
+    token.length >= VERB_FROM && words.some((word) => word.startsWith(token));
+  const asking = tokens.filter((token) => verbs.some((verb) => isOf(verb, token)));
+  if (asking.length === 0) return { verbs: [], rest: tokens };
+  return {
+    verbs: verbs.filter((verb) => asking.every((token) => isOf(verb, token))).map(({ name }) => name),
+    rest: tokens.filter((token) => !asking.includes(token)),
+  };
+}

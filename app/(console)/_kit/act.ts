@@ -1,0 +1,83 @@
+import type { Asking } from "@/lib/access/access";
+import { demand } from "@/lib/access/demands";
+import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { permitsOf, type Operation } from "@/lib/access/rights";
+import { scheduleJson } from "@/lib/api/codec/schedule";
+import { groupJson, serverJson } from "@/lib/api/codec/write";
+import { running } from "@/lib/api/running";
+import { FleetError, type FleetFault } from "@/lib/fleet/errors";
+import { operator } from "../../operator";
+import type { EditedNow, Fault, Outcome } from "./faults";
+
+/**
+ * Does what an operator asked for, after checking the session, with the fleet as they may see and change it; says what
+ * came of it.
+ * An unexpected error goes to the log; the operator sees only its request id.
+ * @param context what was asked for, for the log
+ */
+export async function act<T>(
+  context: string,
+  work: (fleet: OperatorsFleet, operator: Asking) => Promise<T>,
+): Promise<Outcome<T>> {
+  try {
+    const who = await operator();
+    if (!who) return { ok: false, fault: { code: "signed_out" } };
+    const fleet = permittedFleet(running().fleet, who, running().access);
+    try {
+      return { ok: true, value: await work(fleet, who) };
+    } catch (error) {
+      if (error instanceof FleetError) return { ok: false, fault: faultOf(fleet, error.fault) };
+      throw error;
+    }
+  } catch (error) {
+    return { ok: false, fault: { code: "unexpected", requestId: running().logError(error, context) } };
+  }
+}
+
+/** The same for what is about no server and no group: it is refused to who may not do it on everything. */
+export function actWith<T>(
+  operation: Operation,
+  context: string,
+  work: (operator: Asking, fleet: OperatorsFleet) => Promise<T>,
+): Promise<Outcome<T>> {
+  return act(context, async (fleet, operator) => {
+    demand(permitsOf(operator.grants), operation);
+    return work(operator, fleet);
+  });
+}
+
+/** The version that a form was filled in with. What comes in is not believed: no version is what else there may be. */
+export function versionOf(ifUpdatedAt: unknown): number {
+  return typeof ifUpdatedAt === "number" && Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
+}
+
+/** Why it was not done, for the browser: of what somebody else was faster to edit, how it is now. */
+function faultOf(fleet: OperatorsFleet, fault: FleetFault): Fault {
+  if (fault.code !== "edited_meanwhile") return fault;
+  const now = nowOf(fleet, fault);
+  return now ? { code: fault.code, now } : { code: GONE[fault.of] };
+}
+
+const GONE = { server: "not_found", group: "group_not_found", schedule: "schedule_not_found" } as const;
+
+function nowOf(
+  fleet: OperatorsFleet,
+  { of, uuid }: Extract<FleetFault, { code: "edited_meanwhile" }>,
+): EditedNow | null {
+  const find = <T extends { readonly uuid: string }>(among: readonly T[]) =>
+    among.find((each) => each.uuid === uuid);
+  switch (of) {
+    case "server": {
+      const server = find(fleet.list());
+      return server ? { of, message: serverJson(server) } : null;
+    }
+    case "group": {
+      const group = find(fleet.groups());
+      return group ? { of, message: groupJson(group) } : null;
+    }
+    case "schedule": {
+      const schedule = find(fleet.schedules());
+      return schedule ? { of, message: scheduleJson(schedule) } : null;
+    }
+  }
+}

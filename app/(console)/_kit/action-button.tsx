@@ -1,0 +1,52 @@
+"use client";
+
+import { useState, type ComponentProps, type MouseEvent } from "react";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import { Tooltip } from "@/components/ui/tooltip";
+import { useWhyNot, type Takes } from "./rights";
+import { useLost } from "./lost";
+
+type ActionButtonProps = Omit<ComponentProps<typeof Button>, "onClick"> & {
+  /** May give what takes its time: until that is over, the button turns. */
+  readonly onClick?: ((event: MouseEvent<HTMLButtonElement>) => unknown) | undefined;
+  /** What whoever presses it must be allowed to do. */
+  readonly takes?: Takes | undefined;
+};
+
+const refuse = (reason: string) => (event: MouseEvent) => {
+  event.preventDefault();
+  toast.info(reason, { id: "lost" });
+};
+
+/**
+ * A button that asks something of the manager: off, with the reason, while that cannot be reached, and for who may not
+ * do it.
+ */
+export function ActionButton({ onClick, pending, takes, ...props }: ActionButtonProps) {
+  const lost = useLost();
+  const whyNot = useWhyNot()(takes);
+  const reason = lost ?? whyNot;
+  const [underWay, setUnderWay] = useState(false);
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
+    if (underWay) return;
+    const result = onClick?.(event);
+    if (!(result instanceof Promise)) return;
+    setUnderWay(true);
+    // Why it failed is told by whoever did it.
+    void result.catch(() => undefined).then(() => setUnderWay(false));
+  };
+  return (
+    <Tooltip text={reason}>
+      {(describedBy) => (
+        <Button
+          {...props}
+          pending={pending === true || underWay}
+          {...(reason !== null && { "aria-disabled": true, "aria-describedby": describedBy })}
+          // A finger sees no tooltip.
+          onClick={reason === null ? press : refuse(reason)}
+        />
+      )}
+    </Tooltip>
+  );
+}

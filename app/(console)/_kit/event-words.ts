@@ -1,0 +1,33 @@
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { useClock } from "@/components/time";
+import type { EventView } from "@/lib/api/codec/read";
+import type { EventKind } from "@/lib/plan/events";
+import { useHolderWords } from "./holder-words";
+
+/** Words what else an event tells: what used the server, until when, and why; "" where that is nothing. */
+export function useEventMore(): (event: Pick<EventView, "at" | "until" | "reason" | "use">) => string {
+  const t = useTranslations("use");
+  const holders = useHolderWords();
+  const clock = useClock();
+  return useCallback(
+    ({ at, until, reason, use }) =>
+      [
+        use?.length ? t("inUse", { holders: holders(use, at) }) : "",
+        until === null ? "" : t("until", { until: clock(until) }),
+        reason ? t("reason", { reason }) : "",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    [t, holders, clock],
+  );
+}
+
+/** Words what happened in the reader's language. */
+export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) => string {
+  const t = useTranslations("event");
+  return ({ kind, serverName: name }) => {
+    // A newer manager may tell of things that this console has no words for.
+    return t.has(kind as EventKind) ? t(kind as EventKind, { name }) : t("other", { name, kind });
+  };
+}

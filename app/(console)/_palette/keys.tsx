@@ -1,0 +1,89 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { usePathname } from "next/navigation";
+import { useEffect, useEffectEvent } from "react";
+import { useLater } from "../_kit/later";
+import { loadPalette } from "./load-palette";
+import { openPanel, singleKeysAreOn, usePanelOpen } from "../_find/panels";
+import { rememberRecent } from "../_find/recent";
+import { chooseRow, focusSearch, moveRow } from "../_find/rows";
+
+const loadKeysDialog = () => import("./keys-dialog").then(({ KeysDialog }) => KeysDialog);
+
+/** What a single key does, by what it types: whatever the layout of the keyboard is. */
+const KEYS: Readonly<Record<string, () => boolean>> = {
+  "/": () => focusSearch() || shown("palette"),
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+  x: chooseRow,
+  "?": () => shown("keys"),
+};
+
+function shown(panel: "palette" | "keys"): true {
+  openPanel(panel);
+  return true;
+}
+
+/** Listens to the keys that work on every page, and shows what they open. None of them turns anything off. */
+export function Keys() {
+  const t = useTranslations("palette");
+  const path = usePathname() ?? "";
+  const panel = usePanelOpen();
+  const [Palette, sendPalette] = useLater(loadPalette, t("title"));
+  const [KeysDialog, sendKeys] = useLater(loadKeysDialog, t("keys"));
+
+  useEffect(() => rememberRecent(path), [path]);
+  useEffect(() => {
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  const send = useEffectEvent(async () => {
+    // What does not come is not waited for with the page locked.
+    if (!(await (panel === "keys" ? sendKeys() : sendPalette()))) openPanel(null);
+  });
+  useEffect(() => {
+    if (panel) void send();
+  }, [panel]);
+
+  const close = () => openPanel(null);
+  return (
+    <>
+      {Palette ? <Palette open={panel === "palette"} onClose={close} /> : null}
+      {KeysDialog ? <KeysDialog open={panel === "keys"} onClose={close} /> : null}
+    </>
+  );
+}
+
+function onKey(event: KeyboardEvent): void {
+  // A key that chooses a letter of a word belongs to whoever writes it.
+  if (event.defaultPrevented || event.isComposing || (event.repeat && !"jk".includes(event.key))) return;
+  const { key, ctrlKey, metaKey, altKey } = event;
+  if ((ctrlKey || metaKey) && !altKey && !event.shiftKey && key.toLowerCase() === "k") {
+    if (isAsked(event.target)) return;
+    event.preventDefault();
+    return openPanel("palette");
+  }
+  if (ctrlKey || metaKey || altKey || isTyping(event.target) || isAsked(event.target) || !singleKeysAreOn())
+    return;
+  if (KEYS[key]?.()) event.preventDefault();
+}
+
+/** Fields of one line in which nobody types. */
+const NOT_TYPED = ["checkbox", "radio", "button", "submit"];
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !NOT_TYPED.includes(target.type);
+  return (
+    target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+  );
+}
+
+/** Whether a dialog, a question or a menu is open: then all keys are theirs. */
+function isAsked(target: EventTarget | null): boolean {
+  const over = "[role=dialog], [role=alertdialog], [role=menu]";
+  return (
+    (target instanceof Element && target.closest(over) !== null) || document.querySelector(over) !== null
+  );
+}

@@ -1,0 +1,2 @@
+/** How the palette is sent for. */
+export const loadPalette = () => import("./palette").then(({ Palette }) => Palette);

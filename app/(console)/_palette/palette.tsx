@@ -1,0 +1,70 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useState } from "react";
+import { Dialog, DialogContent, DialogDescription, DialogTitle } from "@/components/ui/dialog";
+import { useFleet } from "../_live/live";
+import { RunDialog } from "../_runs/start/run-dialog";
+import { usePower } from "../_servers/power/power-form";
+import { PaletteBox } from "./palette-box";
+import { openPanel } from "../_find/panels";
+import type { Entry, Leads } from "./sections";
+
+type ServerCommand = Extract<Leads, { to: "server" }>;
+type GroupCommand = Extract<Leads, { to: "group" }>;
+
+/** Finds servers, groups and pages by a few letters, and does what is asked of them. */
+export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const t = useTranslations("palette");
+  const router = useRouter();
+  const [command, setCommand] = useState<{
+    readonly of: ServerCommand | GroupCommand;
+    readonly number: number;
+  } | null>(null);
+
+  const go = ({ leads }: Entry) => {
+    onClose();
+    if (leads.to === "page") router.push(leads.href);
+    else if (leads.to === "keys") openPanel("keys");
+    else setCommand({ of: leads, number: (command?.number ?? 0) + 1 });
+  };
+  return (
+    <>
+      <Dialog open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+        <DialogContent className="top-2 max-h-[calc(100dvh-1rem-var(--notices-height,0px))] max-w-xl translate-y-0 grid-rows-[auto_minmax(0,1fr)_auto] gap-0 overflow-hidden p-0 max-sm:w-[calc(100%-1rem)] sm:top-[12dvh] sm:max-h-[76dvh]">
+          <DialogTitle className="sr-only">{t("title")}</DialogTitle>
+          <DialogDescription className="sr-only">{t("lead")}</DialogDescription>
+          <PaletteBox onGo={go} onClose={onClose} />
+        </DialogContent>
+      </Dialog>
+      {command?.of.to === "server" ? <DoToServer key={command.number} {...command.of} /> : null}
+      {command?.of.to === "group" ? <DoToGroup key={command.number} {...command.of} /> : null}
+    </>
+  );
+}
+
+/** Does to a server what its power button does; turning it off asks always: it is not in front of people's eyes. */
+function DoToServer({ server, command }: ServerCommand) {
+  const now = useFleet()?.servers?.get(server.uuid) ?? server;
+  const { press, question, asked } = usePower([now]);
+  const begin = useEffectEvent(() => {
+    if (command === "on") press(now, "TurnOn");
+    else question(now, command === "off" ? "now" : "when_free");
+  });
+  useEffect(() => begin(), []);
+  return asked;
+}
+
+/** Shows what a run on a group would do. */
+function DoToGroup({ uuid, name, command }: GroupCommand) {
+  const [open, setOpen] = useState(true);
+  const target = {
+    name,
+    serverUuids: [],
+    groupUuids: [uuid],
+    action: command === "on" ? "ON" : "OFF",
+    mode: command === "when_free" ? "when_free" : "now",
+  } as const;
+  return <RunDialog target={target} open={open} onOpenChange={setOpen} />;
+}

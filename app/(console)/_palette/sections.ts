@@ -1,0 +1,229 @@
+import { useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
+import { countGroups, CALM_FIRST } from "@/components/status-group";
+import { useFleet } from "../_live/live";
+import type { KnownServer, Live } from "../_live/state";
+import { mayWait } from "../_servers/power/power";
+import { foundBesides, tokensOf } from "../_find/search";
+import { usePermits } from "../_kit/rights";
+import { queryAddress } from "../_find/list-query";
+import { PLACES } from "../_kit/places";
+import type { Findable, GroupTarget, ServerTarget } from "../_find/findable";
+import { askedOf, find, target, type Found, type Verb } from "../_find/match";
+import { recent } from "../_find/recent";
+
+/** What may be done from here. Whatever turns something off asks first. */
+export const COMMANDS = ["on", "off", "when_free"] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** What an entry of the palette leads to. */
+export type Leads =
+  | { readonly to: "page"; readonly href: string }
+  | { readonly to: "keys" }
+  | { readonly to: "server"; readonly command: Command; readonly server: KnownServer }
+  | { readonly to: "group"; readonly command: Command; readonly uuid: string; readonly name: string };
+
+/** One line of the palette. */
+export interface Entry {
+  readonly id: string;
+  readonly icon: "server" | "group" | "page" | "more" | "keys" | Command;
+  readonly name: string;
+  /** What it was found by besides its name, or where it is. */
+  readonly more: string;
+  /** How it is: of a server, shown as its status. */
+  readonly server?: KnownServer | undefined;
+  readonly leads: Leads;
+}
+
+/** Entries of one kind, under a heading. */
+export interface Section {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+const [SERVERS, GROUPS, ACTIONS, RECENT] = [7, 4, 6, 6] as const;
+
+/** What the palette shows for what was typed. */
+export function useSections(search: string, known: Findable | null): readonly Section[] {
+  const words = useWords();
+  const fleet = useFleet();
+  // As it was when the palette was opened: nothing moves under a finger.
+  const [lately] = useState(recent);
+  // Found once for what was typed; how it all is changes again and again.
+  const hits = useMemo(
+    () => findHits(search, known ?? NOTHING, lately, words),
+    [search, known, lately, words],
+  );
+  return useMemo(() => sections(hits, { fleet, words }), [hits, fleet, words]);
+}
+
+const NOTHING: Findable = { servers: [], groups: [] };
+type Words = ReturnType<typeof useWords>;
+type Hit = ServerTarget | GroupTarget;
+
+/** What was found, before anybody looks how it is. */
+interface Hits {
+  readonly search: string;
+  readonly tokens: readonly string[];
+  /** Where nothing was typed. */
+  readonly latest: readonly Hit[];
+  readonly servers: Found<ServerTarget>;
+  readonly groups: Found<GroupTarget>;
+  readonly places: readonly Place[];
+  /** What is to be done, and of whom; null: nothing was named that can be done. */
+  readonly asked: readonly Command[] | null;
+  readonly wanted: readonly Hit[];
+}
+
+function findHits(search: string, known: Findable, lately: readonly string[], words: Words): Hits {
+  const tokens = tokensOf(search);
+  const none = { best: [], count: 0 };
+  const hits = { search, tokens, latest: [], asked: null, wanted: [], servers: none, groups: none };
+  if (tokens.length === 0)
+    return { ...hits, latest: latestOf(known, lately).slice(0, RECENT), places: words.places };
+  const servers = find(known.servers, tokens, lately, SERVERS);
+  const groups = find(known.groups, tokens, lately, GROUPS);
+  const places = find(words.places, tokens, [], words.places.length).best;
+  const { verbs, rest } = askedOf(words.verbs, tokens);
+  if (verbs.length > 0)
+    return { ...hits, servers, groups, places, asked: verbs, wanted: wantedOf(known, rest, lately) };
+  return { ...hits, servers, groups, places, wanted: [...groups.best, ...servers.best].slice(0, 1) };
+}
+
+function latestOf({ servers, groups }: Findable, lately: readonly string[]): Hit[] {
+  if (lately.length === 0) return [];
+  const all = new Map([...servers, ...groups].map((each) => [each.id, each]));
+  return lately.flatMap((id) => all.get(id) ?? []);
+}
+
+/** Of whom something is wanted; where nobody is named, of those that were looked at last, and of groups. */
+function wantedOf(known: Findable, rest: readonly string[], lately: readonly string[]): Hit[] {
+  if (rest.length === 0) return [...new Set([...latestOf(known, lately), ...known.groups.slice(0, ACTIONS)])];
+  const { servers, groups } = known;
+  return [...find(groups, rest, lately, ACTIONS).best, ...find(servers, rest, lately, ACTIONS).best];
+}
+
+interface Around {
+  readonly fleet: Live | null;
+  readonly words: Words;
+}
+
+function sections(hits: Hits, around: Around): Section[] {
+  const { tokens, servers, groups, asked } = hits;
+  const { words } = around;
+  const entryOf = (each: Hit) =>
+    each.kind === "server" ? serverEntry(each, tokens, around) : groupEntry(each, around);
+  const recent: Section = { title: words.recent, entries: hits.latest.map(entryOf) };
+  const actions: Section = {
+    title: words.actions,
+    entries: hits.wanted.flatMap((each) => commandEntries(each, asked ?? COMMANDS, around)).slice(0, ACTIONS),
+  };
+  const found: Section[] = [
+    { title: words.groups, entries: groups.best.map(entryOf) },
+    { title: words.servers, entries: [...servers.best.map(entryOf), ...moreEntry(hits, words)] },
+  ];
+  // The server that is called just so is what was meant, whatever group is called so, too.
+  if (servers.best[0]?.plain === tokens.join(" ")) found.reverse();
+  const pages: Section = { title: words.pages, entries: hits.places.map(placeEntry) };
+  return filled(asked ? [actions, ...found, pages] : [recent, ...found, pages, actions]);
+}
+
+const filled = (all: Section[]) => all.filter(({ entries }) => entries.length > 0);
+
+function serverEntry(each: ServerTarget, tokens: readonly string[], { fleet }: Around): Entry {
+  const server = fleet?.servers?.get(each.uuid);
+  const besides = server ? foundBesides(server, each.groups, tokens) : [];
+  return {
+    id: each.id,
+    icon: "server",
+    name: each.name,
+    more: (besides.length > 0 ? besides : each.groups).join(" · "),
+    server,
+    leads: { to: "page", href: each.id },
+  };
+}
+
+function groupEntry({ id, uuid, name }: GroupTarget, { fleet, words }: Around): Entry {
+  const members = (fleet?.groups.get(uuid)?.serverUuids ?? []).flatMap(
+    (each) => fleet?.servers?.get(each) ?? [],
+  );
+  const counts = countGroups(members);
+  const how = CALM_FIRST.filter((group) => counts[group] > 0).map((group) =>
+    words.count(group, counts[group]),
+  );
+  return { id, icon: "group", name, more: how.join(" · "), leads: { to: "page", href: id } };
+}
+
+function commandEntries(
+  each: ServerTarget | GroupTarget,
+  commands: readonly Command[],
+  around: Around,
+): Entry[] {
+  const { fleet, words } = around;
+  const { kind, uuid, name } = each;
+  const entry = (command: Command, leads: Leads): Entry => ({
+    id: `${command} ${each.id}`,
+    icon: command,
+    // What follows asks first, but for turning one server on.
+    name: words.command(command, name) + (kind === "server" && command === "on" ? "" : "…"),
+    more: "",
+    leads,
+  });
+  if (kind === "group")
+    // Without the stream nothing may be asked here: the group's own page can.
+    return fleet ? commands.map((command) => entry(command, { to: "group", command, uuid, name })) : [];
+  const server = fleet?.servers?.get(uuid);
+  if (!server) return [];
+  return commands
+    .filter((command) => isAllowed(server, command))
+    .map((command) => entry(command, { to: "server", command, server }));
+}
+
+function isAllowed(server: KnownServer, command: Command): boolean {
+  if (command === "when_free") return mayWait(server);
+  return server.allowed.includes(command === "on" ? "TurnOn" : "TurnOff");
+}
+
+function moreEntry({ search, servers: { best, count } }: Hits, words: Words): Entry[] {
+  if (count <= best.length) return [];
+  const href = queryAddress({ search: search.trim(), show: "all", sort: "name", page: 1 });
+  return [{ id: "more", icon: "more", name: words.all(count), more: "", leads: { to: "page", href } }];
+}
+
+type Place = Words["places"][number];
+
+function placeEntry({ id, name }: Place): Entry {
+  const leads: Leads = id === "keys" ? { to: "keys" } : { to: "page", href: id };
+  return { id, icon: id === "keys" ? "keys" : "page", name, more: "", leads };
+}
+
+/** All words of the palette, asked for once. */
+function useWords() {
+  const permits = usePermits();
+  const t = useTranslations("palette");
+  const shell = useTranslations("shell");
+  const groups = useTranslations("groups");
+  const schedules = useTranslations("schedules");
+  return useMemo(() => {
+    const verb = (name: Command): Verb<Command> => ({ name, words: tokensOf(t(`words.${name}`)) });
+    return {
+      recent: t("recent"),
+      pages: t("pages"),
+      groups: shell("groups"),
+      servers: shell("servers"),
+      actions: t("actions"),
+      all: (count: number) => t("all", { count }),
+      count: (group: (typeof CALM_FIRST)[number], count: number) => groups(`count.${group}`, { count }),
+      command: (command: Command, name: string) => t(`command.${command}`, { name }),
+      verbs: COMMANDS.map(verb),
+      places: [
+        ...PLACES.filter(({ takes }) => !takes || permits.may(takes)).map(({ href, word }) =>
+          target(href, shell(word)),
+        ),
+        ...(permits.somewhere("schedule") ? [target("/schedules/new", schedules("new"))] : []),
+        target("/account", shell("ownAccount")),
+        target("keys", t("keys")),
+      ],
+    };
+  }, [t, shell, groups, schedules, permits]);
+}

@@ -1,0 +1,35 @@
+import { useLocale } from "next-intl";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { answered, useTellFault } from "../_kit/faults";
+import { useFleet } from "../_live/live";
+import { namesToFind } from "./actions";
+import { findable, findableLive, type Findable } from "../_find/findable";
+
+/** All that can be found: as the stream tells, or, where a proxy keeps it back, as the manager answers. Null: not yet. */
+export function useFindable(name: string): Findable | null {
+  const locale = useLocale();
+  const fleet = useFleet();
+  const tellFault = useTellFault();
+  const make = useMemo(() => findableLive(locale), [locale]);
+  const live = useMemo(() => (fleet ? make(fleet) : null), [fleet, make]);
+  const [asked, setAsked] = useState<Findable | null>(null);
+  const ask = useEffectEvent(async (): Promise<Findable | null> => {
+    const outcome = await answered(namesToFind());
+    if (!outcome.ok) {
+      tellFault(outcome.fault, name);
+      return null;
+    }
+    const { servers, groups } = outcome.value;
+    const unused = { use: null, wish: null, holds: [] };
+    return findable(
+      servers.map((server) => ({ ...server, ...unused })),
+      groups,
+      locale,
+    );
+  });
+  const isKept = fleet === null;
+  useEffect(() => {
+    if (isKept) void ask().then(setAsked);
+  }, [isKept]);
+  return live ?? asked;
+}

@@ -1,0 +1,98 @@
+"use server";
+
+import { readEvent, type EventView } from "@/lib/api/codec/read";
+import { eventJson } from "@/lib/api/codec/write";
+import { lanesJson } from "@/lib/api/codec/history";
+import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
+import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { turnForPlan } from "../../operator";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
+import { linesOf, serversOf } from "../_timeline/lines";
+import type { Planned } from "../_timeline/plan";
+import { spanOf } from "./span";
+
+/** What was, between two times, with the manager's clock. */
+export interface LanesAnswer {
+  readonly now: number;
+  readonly lanes: ListLanesResponseJson;
+}
+
+/** How the servers' time went between two times. */
+export async function lanesBetween(since: number, until: number): Promise<Outcome<LanesAnswer>> {
+  const span = spanOf(since, until);
+  return act("lanesBetween", async (fleet) => ({
+    now: Date.now(),
+    lanes: lanesJson(await fleet.lanes(span.since, span.until, null)),
+  }));
+}
+
+/** What is to happen between two times, as far as it is drawn. */
+export async function plannedBetween(since: number, until: number): Promise<Outcome<readonly Planned[]>> {
+  const span = spanOf(since, until);
+  const told = await act("plannedBetween", async (fleet, operator) =>
+    (await turnForPlan(operator)) ? fleet.planned(span.since, span.until).planned.map(drawn) : null,
+  );
+  if (!told.ok) return told;
+  return told.value ? { ok: true, value: told.value } : { ok: false, fault: { code: "unreachable" } };
+}
+
+/** What happened to a server, or to several at about the same time and in the same way. */
+export interface Happened {
+  /** The latest. */
+  readonly event: EventView;
+  /** The first few of the servers, and how many they are. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+/** What happened between two times, newest first; what belongs to a run is one of them. */
+export async function happenedBetween(since: number, until: number): Promise<Outcome<readonly Happened[]>> {
+  const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
+  const span = spanOf(since, until);
+  return act("happenedBetween", async (fleet) => {
+    const { entries } = await fleet.diary({ ...everything, ...span, limit: LOOKED_AT });
+    const told = entries.map(({ event }) => ({
+      event: readEvent(eventJson(event)),
+      run: null,
+      serverNames: [],
+    }));
+    // The hours that are shown have one list, whatever the days are called.
+    return linesOf(told, () => "").flatMap((line): Happened[] => {
+      const event = line.entries[0]?.event;
+      const servers = serversOf(line);
+      const names = servers.slice(0, NAMED).map(({ name }) => name);
+      return event ? [{ event, names, count: servers.length }] : [];
+    });
+  });
+}
+
+/** So many are looked at, at most: the page of the night has all. */
+const LOOKED_AT = 1000;
+/** So many servers are named. */
+const NAMED = 3;
+
+function drawn(planned: FleetPlanned): Planned {
+  switch (planned.type) {
+    case "edge": {
+      const { at, action, serverUuids, clashes } = planned.edge;
+      // Another schedule keeps these on: awake wins.
+      const kept = new Set(clashes.map(({ serverUuid }) => serverUuid));
+      const its = serverUuids.filter((uuid) => !kept.has(uuid));
+      return { kind: "edge", at, action, name: planned.schedule.name, serverUuids: its };
+    }
+    case "run": {
+      const { since, until, action, members } = planned.run;
+      const open = members.filter(({ end }) => end === null).map(({ serverUuid }) => serverUuid);
+      return { kind: "run", since: since.wall, until, action, serverUuids: open };
+    }
+    case "hold": {
+      const { createdAt: since, until, serverUuids } = planned.hold;
+      return { kind: "hold", since, until, action: "ON", serverUuids: [...serverUuids] };
+    }
+    case "stop": {
+      const { since, until } = planned.wish;
+      return { kind: "stop", since: since.wall, until, action: "OFF", serverUuids: [planned.serverUuid] };
+    }
+  }
+}

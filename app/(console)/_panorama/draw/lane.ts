@@ -1,0 +1,158 @@
+import { eachStretch, type Lane, type Light } from "../../_timeline/lane";
+import { ghostsOf, type Outlook } from "../../_timeline/plan";
+import { xOf, type TimeScale } from "../../_timeline/time-scale";
+import { css, type Palette } from "./palette";
+
+type Context = CanvasRenderingContext2D;
+
+/** Where a lane lies, in pixels. */
+export interface LaneBox {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** How high each stands, as a part of the lane: the shape tells as much as the colour does. */
+const RISE: Readonly<Record<Light, number>> = { off: 0.2, on: 1, changing: 0.6, trouble: 1, unknown: 0.42 };
+
+/** Draws what is known of a lane between two times. */
+export function drawLane(
+  context: Context,
+  scale: TimeScale,
+  palette: Palette,
+  lane: Lane,
+  { top, height }: LaneBox,
+  since: number,
+  until: number,
+): void {
+  eachStretch(lane, since, until, (light, from, to) => {
+    const left = xOf(scale, from);
+    // Someone who asks what happened must see it, however short it was.
+    const width = Math.max(light === "changing" || light === "trouble" ? 2 : 0.5, xOf(scale, to) - left);
+    const tall = Math.max(2, Math.round(height * RISE[light]));
+    const y = top + height - tall;
+    if (light === "unknown") return drawHollow(context, palette, left, y, width, tall);
+    if (light === "on" && !palette.forced) {
+      context.fillStyle = css(palette.light.on, 0.2);
+      context.fillRect(left, y - 2, width, tall + 2);
+    }
+    context.fillStyle = css(palette.light[light], light === "off" && !palette.forced ? 0.55 : 1);
+    context.fillRect(left, y, width, tall);
+    if (light === "trouble") drawStripes(context, palette, left, y, width, tall);
+  });
+}
+
+/** An outline: nobody watched. */
+function drawHollow(context: Context, palette: Palette, x: number, y: number, width: number, height: number) {
+  if (width < 3) return;
+  context.strokeStyle = css(palette.faint, palette.forced ? 1 : 0.55);
+  context.lineWidth = 1;
+  context.setLineDash([3, 3]);
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  context.setLineDash([]);
+}
+
+/** Trouble is seen by its pattern, too. */
+export function drawStripes(
+  context: Context,
+  palette: Palette,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  if (width < 4) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = css(palette.forced ? palette.wall : palette.sky.day, palette.forced ? 1 : 0.45);
+  context.lineWidth = 2;
+  context.beginPath();
+  // They stand where they stand: a stretch that grows does not make them move.
+  for (let at = Math.floor((x - height) / 6) * 6; at < x + width; at += 6) {
+    context.moveTo(at, y + height);
+    context.lineTo(at + height, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** What is planned of one machine, from now on: ghosts of what it is to be, arcs of what goes on. */
+export function drawPlan(
+  context: Context,
+  scale: TimeScale,
+  palette: Palette,
+  outlook: Outlook,
+  mayNotWake: boolean,
+  { top, height }: LaneBox,
+  now: number,
+  until: number,
+): void {
+  const bottom = top + height;
+  for (const { action, since, until: end } of ghostsOf(outlook, now, until)) {
+    const [left, right] = [xOf(scale, since), xOf(scale, end)];
+    const tall = action === "ON" ? height : Math.max(2, Math.round(height * RISE.off));
+    context.fillStyle = css(palette.light[action === "ON" ? "on" : "off"], action === "ON" ? 0.22 : 0.3);
+    if (!palette.forced) context.fillRect(left, bottom - tall, right - left, tall);
+    context.strokeStyle = css(action === "ON" ? palette.ghost : palette.light.off, palette.forced ? 1 : 0.85);
+    context.lineWidth = 1;
+    context.setLineDash([4, 3]);
+    context.beginPath();
+    context.moveTo(left + 0.5, bottom);
+    context.lineTo(left + 0.5, bottom - tall + 0.5);
+    context.lineTo(right, bottom - tall + 0.5);
+    context.stroke();
+    context.setLineDash([]);
+    if (action === "ON" && mayNotWake) drawHatching(context, palette, left, top, right - left, height);
+  }
+  for (const { since, until: end } of outlook.ends)
+    if (end > now) drawArc(context, scale, palette, Math.max(since, now), Math.min(end, until), top, height);
+}
+
+/** Where it may not wake. */
+function drawHatching(
+  context: Context,
+  palette: Palette,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = css(palette.light.trouble, palette.forced ? 1 : 0.7);
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
+    context.moveTo(at, y);
+    context.lineTo(at + height, y + height);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** From where something goes on to where it ends: dotted, for nobody knows how it goes. */
+export function drawArc(
+  context: Context,
+  scale: TimeScale,
+  palette: Palette,
+  since: number,
+  until: number,
+  top: number,
+  height: number,
+): void {
+  const [left, right] = [xOf(scale, since), xOf(scale, until)];
+  if (right - left < 4) return;
+  context.strokeStyle = css(palette.light.changing);
+  context.lineWidth = 1.5;
+  context.setLineDash([1, 4]);
+  context.lineCap = "round";
+  context.beginPath();
+  context.moveTo(left, top + height - 2);
+  context.quadraticCurveTo((left + right) / 2, top - height * 0.7, right, top + height - 2);
+  context.stroke();
+  context.setLineDash([]);
+  context.lineCap = "butt";
+}

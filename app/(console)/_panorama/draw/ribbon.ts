@@ -1,0 +1,117 @@
+import { LIGHTS, type Light } from "../../_timeline/lane";
+import type { GhostStep } from "../../_timeline/plan";
+import type { Ribbon } from "../ribbon";
+import { xOf, type TimeScale } from "../../_timeline/time-scale";
+import { drawStripes } from "./lane";
+import { css, type Palette } from "./palette";
+
+type Context = CanvasRenderingContext2D;
+
+/** Where a ribbon stands: how high all of a group together are, and on which line. */
+export interface RibbonBox {
+  readonly bottom: number;
+  readonly height: number;
+  /** How many machines are all of them. */
+  readonly total: number;
+}
+
+/** From the ground up: those that are on are lights at the foot of those that sleep. */
+const STACK: readonly Light[] = ["on", "changing", "trouble", "off", "unknown"];
+const PLACE = Object.fromEntries(LIGHTS.map((light, place) => [light, place])) as Record<Light, number>;
+
+/** How many of a group were on, changing, in trouble and off, stacked, between two times. */
+export function drawRibbon(
+  context: Context,
+  scale: TimeScale,
+  palette: Palette,
+  ribbon: Ribbon,
+  { bottom, height, total }: RibbonBox,
+  since: number,
+  until: number,
+): void {
+  if (total === 0) return;
+  const left = xOf(scale, since);
+  const bars: Record<Light, number[]> = { on: [], changing: [], trouble: [], off: [], unknown: [] };
+  ribbon.forEach(({ since: at, counts }, index) => {
+    const end = Math.min(ribbon[index + 1]?.since ?? until, until);
+    if (end <= since || at >= until) return;
+    const x = Math.max(left, xOf(scale, Math.max(at, since)));
+    const width = xOf(scale, end) - x;
+    let y = bottom;
+    for (const light of STACK) {
+      const count = counts[PLACE[light]] ?? 0;
+      if (count === 0) continue;
+      // One of six hundred is seen, too.
+      const tall = Math.max(light === "trouble" || light === "on" ? 2 : 1, (count / total) * height);
+      y -= tall;
+      bars[light].push(x, y, Math.max(width, light === "trouble" || light === "changing" ? 1.5 : 0), tall);
+    }
+  });
+  // Light rises: it is brightest at the top, and lets the ground be seen at its foot.
+  const glow = context.createLinearGradient(0, bottom - height, 0, bottom);
+  glow.addColorStop(0, css(palette.light.on));
+  glow.addColorStop(1, css(palette.light.on, 0.6));
+  for (const light of [...STACK].reverse()) {
+    context.fillStyle = palette.forced
+      ? css(palette.light[light])
+      : light === "on"
+        ? glow
+        : css(palette.light[light], light === "off" ? 0.26 : 1);
+    drawBars(context, palette, light, bars[light]);
+  }
+}
+
+function drawBars(context: Context, palette: Palette, light: Light, bars: readonly number[]): void {
+  if (bars.length === 0) return;
+  context.beginPath();
+  // Half a pixel of overlap: no sky between two steps.
+  for (let at = 0; at < bars.length; at += 4)
+    context.rect(bars[at] ?? 0, bars[at + 1] ?? 0, (bars[at + 2] ?? 0) + 0.5, bars[at + 3] ?? 0);
+  if (palette.forced && light === "off") {
+    context.strokeStyle = css(palette.ink);
+    context.stroke();
+    return;
+  }
+  if (light !== "unknown") context.fill();
+  if (light === "trouble")
+    for (let at = 0; at < bars.length; at += 4)
+      drawStripes(context, palette, bars[at] ?? 0, bars[at + 1] ?? 0, bars[at + 2] ?? 0, bars[at + 3] ?? 0);
+  if (light !== "unknown") return;
+  context.strokeStyle = css(palette.faint, 0.5);
+  context.lineWidth = 1;
+  context.setLineDash([3, 3]);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** How many are to be on, from now on: a ghost of the ribbon. */
+export function drawGhostRibbon(
+  context: Context,
+  scale: TimeScale,
+  palette: Palette,
+  steps: readonly GhostStep[],
+  { bottom, height, total }: RibbonBox,
+  until: number,
+): void {
+  steps.forEach(({ since, on, off }, index) => {
+    const [left, right] = [xOf(scale, since), xOf(scale, steps[index + 1]?.since ?? until)];
+    const lit = on > 0 ? Math.max(2, (on / total) * height) : 0;
+    const all = ((on + off) / total) * height;
+    if (!palette.forced) {
+      context.fillStyle = css(palette.light.off, 0.14);
+      context.fillRect(left, bottom - all, right - left, all - lit);
+      context.fillStyle = css(palette.light.on, 0.3);
+      context.fillRect(left, bottom - lit, right - left, lit);
+    }
+    context.strokeStyle = css(lit > 0 ? palette.ghost : palette.light.off, palette.forced ? 1 : 0.9);
+    context.lineWidth = 1;
+    context.setLineDash([4, 3]);
+    context.beginPath();
+    const top = Math.round(bottom - (lit || all)) + 0.5;
+    context.moveTo(left + 0.5, bottom);
+    context.lineTo(left + 0.5, top);
+    context.lineTo(right, top);
+    context.stroke();
+    context.setLineDash([]);
+  });
+}

@@ -1,0 +1,118 @@
+import type { TimeScale } from "../../_timeline/time-scale";
+import type { Palette } from "./palette";
+
+type Context = CanvasRenderingContext2D;
+
+/** What lies on a tape. */
+export interface Print {
+  /** Whose tape it is. */
+  readonly owner: object;
+  /** What it is painted of: another value is another picture. */
+  readonly of: unknown;
+  /** In CSS pixels. */
+  readonly height: number;
+  readonly palette: Palette;
+  /** From where to where there is something on it, wall-clock ms. */
+  readonly begin: number;
+  readonly end: number;
+  /** Paints what lies between two times. */
+  readonly paint: (context: Context, scale: TimeScale, since: number, until: number) => void;
+}
+
+/** Hours that are painted once, and only moved while somebody scrubs. */
+export interface Tapes {
+  /** Shows what is seen of a tape, on both sides of the moment's column. */
+  show(context: Context, scale: TimeScale, print: Print): void;
+}
+
+/**
+ * A tape is cut into pieces of so many pixels of the screen: only what comes into sight is painted. Stripes and dashes,
+ * every six pixels, go on from one to the next.
+ */
+const LENGTH = 252;
+/** So many pixels are kept: those of a large screen, and what was seen before. */
+const KEPT = 16_000_000;
+/** What is short is drawn wider than it was: so many pixels into the next piece at most. */
+const OVERLAP = 4;
+
+interface Piece {
+  readonly canvas: HTMLCanvasElement;
+  readonly print: readonly unknown[];
+}
+
+export function createTapes(): Tapes {
+  /** The one that was seen longest ago first. */
+  const pieces = new Map<string, Piece>();
+  const owners = new WeakMap<object, number>();
+  let owned = 0;
+  let pixels = 0;
+
+  const nameOf = (owner: object) => {
+    const name = owners.get(owner) ?? (owned += 1);
+    owners.set(owner, name);
+    return name;
+  };
+  const drop = (name: string) => {
+    const canvas = pieces.get(name)?.canvas;
+    pixels -= canvas ? canvas.width * canvas.height : 0;
+    pieces.delete(name);
+  };
+  const pieceOf = (name: string, print: Print, pixelsPerMs: number, sharp: number, index: number) => {
+    const { of, height, palette, begin, end, paint } = print;
+    const perPixel = 1 / (pixelsPerMs * sharp);
+    const start = index * LENGTH * perPixel;
+    const since = Math.max(begin, start - OVERLAP * perPixel);
+    const until = Math.min(end, start + (LENGTH + OVERLAP) * perPixel);
+    const wanted = [of, height, palette, since, until, pixelsPerMs, sharp];
+    const known = pieces.get(name);
+    if (known?.print.every((value, place) => value === wanted[place])) {
+      pieces.delete(name);
+      pieces.set(name, known);
+      return known.canvas;
+    }
+    drop(name);
+    const canvas = document.createElement("canvas");
+    canvas.width = LENGTH;
+    canvas.height = Math.round(height * sharp);
+    const context = canvas.getContext("2d");
+    if (context) {
+      context.scale(sharp, sharp);
+      const scale = { moment: start, width: LENGTH / sharp, column: [0, 0], pixelsPerMs } as const;
+      if (since < until) paint(context, scale, since, until);
+    }
+    pieces.set(name, { canvas, print: wanted });
+    pixels += canvas.width * canvas.height;
+    for (const oldest of pieces.keys()) {
+      if (pixels <= KEPT) break;
+      drop(oldest);
+    }
+    return canvas;
+  };
+
+  return {
+    show(context, { moment, width, column: [left, right], pixelsPerMs }, print) {
+      if (pixelsPerMs === 0) return;
+      const sharp = context.getTransform().a;
+      const perMs = pixelsPerMs * sharp;
+      const name = nameOf(print.owner);
+      // Whole pixels of the screen: whatever is moved by parts of them is blurred.
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      for (const [first, last, at] of [
+        [0, left, left],
+        [right, width, right],
+      ] as const) {
+        const origin = Math.round(at * sharp - moment * perMs);
+        const end = Math.min(Math.round(last * sharp), Math.floor(origin + print.end * perMs));
+        for (let x = Math.round(first * sharp); x < end;) {
+          const index = Math.floor((x - origin) / LENGTH);
+          const start = x - origin - index * LENGTH;
+          const long = Math.min(LENGTH - start, end - x);
+          const canvas = pieceOf(`${name} ${index}`, print, pixelsPerMs, sharp, index);
+          context.drawImage(canvas, start, 0, long, canvas.height, x, 0, long, canvas.height);
+          x += long;
+        }
+      }
+      context.setTransform(sharp, 0, 0, sharp, 0, 0);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { useClock } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import { answered } from "../_kit/faults";
+import { useManyText, useNames } from "../_timeline/words";
+import { happenedBetween, type Happened } from "./actions";
+import { PAST } from "../_timeline/time-scale";
+
+interface HappenedOpenProps {
+  /** Wall-clock milliseconds. */
+  readonly moment: number;
+  /** Above what lies at the foot of the page. */
+  readonly raised: boolean;
+}
+
+/** What happened in the hours around a moment that somebody looks back at. */
+export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
+  const t = useTranslations("panorama");
+  const text = useManyText();
+  const names = useNames();
+  const clock = useClock();
+  const [told, setTold] = useState<{ of: number; events: readonly Happened[] | null } | null>(null);
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    let over = false;
+    const timer = setTimeout(() => {
+      void answered(happenedBetween(moment - PAST, moment + PAST / 2)).then(
+        (outcome) => over || setTold({ of: moment, events: outcome.ok ? outcome.value : null }),
+      );
+    }, 250);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [moment, asked]);
+  const events = told?.events;
+  return (
+    <section
+      aria-labelledby="happened"
+      aria-busy={told?.of !== moment}
+      className="sticky z-10 mt-3 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl print:hidden"
+      style={{ bottom: `calc(${raised ? "6rem" : "1rem"} + var(--notices-height, 0px))` }}
+    >
+      <h2 id="happened" className="px-1 text-sm font-semibold">
+        {t("happened", { since: clock(moment - PAST), until: clock(moment + PAST / 2) })}
+      </h2>
+      {told === null ? (
+        <p className="px-1 py-2 text-sm text-muted-foreground">{t("loading")}</p>
+      ) : events === null ? (
+        <p className="flex flex-wrap items-center gap-3 px-1 py-2 text-sm">
+          {t("failed")}
+          <Button variant="outline" size="sm" onClick={() => setAsked(asked + 1)}>
+            {t("again")}
+          </Button>
+        </p>
+      ) : (events?.length ?? 0) === 0 ? (
+        <p className="px-1 py-2 text-sm text-muted-foreground">{t("nothing")}</p>
+      ) : (
+        <ol
+          className="mt-1 grid max-h-28 gap-px overflow-y-auto text-sm"
+          tabIndex={0}
+          aria-labelledby="happened"
+        >
+          {events?.map(({ event, names: first, count }) => (
+            <li key={event.id} className="flex min-w-0 gap-3 rounded-sm px-1 py-1">
+              <span className="w-24 shrink-0 text-muted-foreground">{clock(event.at)}</span>
+              <span className="min-w-0 truncate">
+                {event.serverUuid ? (
+                  <Link
+                    href={count > 1 ? "/tonight" : `/servers/${event.serverUuid}`}
+                    prefetch={false}
+                    className="underline-offset-4 hover:underline"
+                  >
+                    {text(event, count)}
+                  </Link>
+                ) : (
+                  text(event, count)
+                )}
+                {count > 1 ? (
+                  <span className="text-muted-foreground">
+                    {" · "}
+                    <bdi>{names(first, count)}</bdi>
+                  </span>
+                ) : null}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent } from "react";
+import { useLater } from "../_kit/later";
+import { useRestedMoment } from "./use-scene";
+
+const load = () => import("./happened-open").then(({ HappenedOpen }) => HappenedOpen);
+
+/** What happened in the hours that are looked at, beneath them, once somebody looks back: few do each time. */
+export function Happened({ raised }: { raised: boolean }) {
+  const t = useTranslations("panorama");
+  const moment = useRestedMoment();
+  const [Open, send] = useLater(load, t("time"));
+  const isWanted = moment !== null;
+  const sendNow = useEffectEvent(() => void send());
+  useEffect(() => {
+    if (isWanted) sendNow();
+  }, [isWanted]);
+  return Open && isWanted ? <Open moment={moment} raised={raised} /> : null;
+}

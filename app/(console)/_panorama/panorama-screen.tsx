@@ -1,0 +1,325 @@
+"use client";
+
+import { Table2 } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useSearchParams } from "next/navigation";
+import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
+import { Empty } from "@/components/empty";
+import { PageTitle } from "@/components/page-title";
+import { usePresentMinute } from "@/components/time";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { readColumns, type ListedServer } from "@/lib/api/codec/read";
+import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { useFleet } from "../_live/live";
+import { AddServer, NoServers } from "../_servers/form/add-server";
+import type { ManagerView } from "../_servers/form/token-panel";
+import { ListToolbar } from "../_servers/list/list-controls";
+import { rememberList } from "../_find/list-place";
+import {
+  findAll,
+  listing,
+  orderByName,
+  queryAddress,
+  readQuery,
+  type Listing,
+  type ListQuery,
+} from "../_find/list-query";
+import { groupNames } from "../_find/search";
+import { BulkBar } from "../_servers/list/bulk-bar";
+import { useSelection } from "../_servers/list/use-selection";
+import { Summary } from "../_servers/list/summary";
+import { Happened } from "./happened";
+import { Legend } from "./legend";
+import { Ruler } from "./ruler";
+import { PanoramaSection } from "./section";
+import { sectionsOf, type PanoramaGroup, type Section } from "./sections";
+import { SceneClock, SceneProvider, useNewScene } from "./use-scene";
+import { useScrub } from "./use-scrub";
+import { steadySections, steadyServers } from "./steady";
+import { PanoramaTable } from "./table";
+import { ViewSwitch } from "../_find/view-switch";
+import { usePanoramaWords } from "./words";
+
+/** So few servers are shown each with its lane from the beginning. */
+const FEW = 12;
+/** A group of more has a wider house. */
+const LARGE = 240;
+
+interface PanoramaScreenProps {
+  readonly rendered: Omit<Listing<ListedServer>, "rows"> & {
+    /** Null: there are so many that the stream brings them. */
+    readonly columns: ColumnsJson | null;
+    readonly groups: readonly PanoramaGroup[];
+    readonly at: number;
+  };
+  readonly manager: ManagerView;
+}
+
+/** The servers over time: sections with their houses, what was to the left of now, what is planned to its right. */
+export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
+  const t = useTranslations("panorama");
+  const list = useTranslations("servers");
+  const locale = useLocale();
+  const fleet = useFleet();
+  const parameters = useSearchParams();
+  const query = useMemo(() => readQuery(new URLSearchParams(parameters ?? undefined)), [parameters]);
+  const wanted = useDeferredValue(query);
+  const order = useMemo(() => orderByName(locale), [locale]);
+  const now = usePresentMinute();
+  const known = useMemo(() => (rendered.columns ? readColumns(rendered.columns) : null), [rendered.columns]);
+  const told: readonly ListedServer[] | null = useMemo(
+    () => (fleet ? order(fleet) : known),
+    [fleet, order, known],
+  );
+  const servers = useSteady(told, (before, after) => after && steadyServers(before, after));
+  const groups = useGroups(fleet?.groups, rendered.groups, locale);
+  const names = useMemo(() => groupNames(groups), [groups]);
+  const {
+    counts,
+    awaited,
+    known: knownTroubles,
+    waiting,
+    searched,
+    total,
+  } = useMemo(
+    () => (fleet && servers ? listing(servers, wanted, names) : rendered),
+    [fleet, servers, wanted, names, rendered],
+  );
+  const found = useMemo(() => (servers ? findAll(servers, wanted, names) : []), [servers, wanted, names]);
+  const sections = useSteady<readonly Section<ListedServer>[]>(
+    useMemo(() => sectionsOf(groups, found), [groups, found]),
+    (before, after) => steadySections(before ?? [], after),
+  );
+  const words = usePanoramaWords();
+  const selection = useSelection();
+  const [scene, loading] = useNewScene(servers, selection.chosen, rendered.at);
+  const [root, setRoot] = useState<HTMLDivElement | null>(null);
+  useScrub(root, scene);
+  const [columnWidth, narrow] = useColumnWidth(root);
+  const [table, setTable] = useTable();
+  const address = queryAddress(query);
+  useEffect(() => rememberList(address), [address]);
+
+  const ask = (next: Partial<ListQuery>) =>
+    window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
+  const isFiltered = query.search !== "" || query.show !== "all";
+  const largest = Math.max(1, ...sections.map((section) => section.servers.length));
+  const widest = Math.max(64, columnWidth - 16);
+  const isSmall = sections.length === 1 && total <= FEW;
+  const highest =
+    isSmall && !narrow ? 170 : sections.length > 8 || narrow ? 66 : sections.length > 3 ? 92 : 128;
+
+  return (
+    <SceneProvider value={scene}>
+      <SceneClock skew={loading.skew} columnWidth={columnWidth} />
+      <PageTitle of={list("title")} />
+      <div data-wide className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <h1 className="text-2xl font-semibold tracking-tight">{list("title")}</h1>
+        <div className="flex flex-wrap items-center gap-2 print:hidden">
+          <ViewSwitch view="panorama" />
+          <AddServer manager={manager} names={servers ?? []} />
+        </div>
+      </div>
+      {total === 0 ? (
+        <NoServers />
+      ) : (
+        <>
+          <Summary
+            counts={counts}
+            awaited={awaited}
+            known={knownTroubles}
+            waiting={waiting}
+            searched={searched}
+            searching={query.search !== ""}
+            total={total}
+            query={query}
+            onShow={(show) => ask({ show })}
+            toSee={() =>
+              servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, names) : []
+            }
+          />
+          <ListToolbar query={query} onAsk={ask} />
+          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-x-3">
+            <p role="status" className="text-sm text-muted-foreground">
+              {isFiltered && servers
+                ? list("foundOf", { found: found.length, total })
+                : list("matches", { count: total })}
+            </p>
+            <Button
+              variant="ghost"
+              size="sm"
+              aria-pressed={table}
+              aria-keyshortcuts="t"
+              onClick={() => setTable(!table)}
+              className={cn("print:hidden", table && "chosen")}
+            >
+              <Table2 aria-hidden />
+              {t("table")}
+              <kbd
+                aria-hidden
+                className="rounded-sm border px-1.5 text-xs text-muted-foreground max-sm:hidden"
+              >
+                t
+              </kbd>
+            </Button>
+          </div>
+          {loading.failed ? (
+            <p role="alert" className="mb-2 flex flex-wrap items-center gap-3 text-sm text-status-error">
+              {t("failed")}
+              <Button variant="outline" size="sm" onClick={loading.again}>
+                {t("again")}
+              </Button>
+            </p>
+          ) : null}
+          {servers && found.length === 0 ? (
+            <Empty scene="missing" title={list("noMatchTitle")} text={list("noMatchText")}>
+              <Button variant="outline" onClick={() => ask({ search: "", show: "all" })}>
+                {list("clear")}
+              </Button>
+            </Empty>
+          ) : table ? (
+            <PanoramaTable sections={sections} words={words} now={now} />
+          ) : (
+            <div
+              ref={setRoot}
+              role="region"
+              aria-label={t("title")}
+              className="panorama @container/panorama overflow-clip rounded-xl border bg-card shadow-sm"
+              data-large={largest > LARGE || undefined}
+              data-few={isSmall || undefined}
+            >
+              <Ruler />
+              {sections.map((section) => (
+                <PanoramaSection
+                  key={section.uuid ?? ""}
+                  section={section}
+                  words={words}
+                  selection={selection}
+                  widest={widest}
+                  highest={highest}
+                  alone={groups.length === 0}
+                  open={total <= FEW || (isFiltered && found.length <= FEW)}
+                />
+              ))}
+              {servers ? null : <Waiting groups={rendered.groups} text={t("loading")} />}
+            </div>
+          )}
+          {table ? null : <Happened raised={selection.chosen.size > 0} />}
+          {table ? null : <Legend />}
+          <BulkBar selection={selection} shown={servers ?? []} />
+        </>
+      )}
+    </SceneProvider>
+  );
+}
+
+/** All groups by name: as the page was rendered, then as the stream tells. */
+function useGroups(
+  told: ReadonlyMap<string, PanoramaGroup> | undefined,
+  rendered: readonly PanoramaGroup[],
+  locale: string,
+): readonly PanoramaGroup[] {
+  return useMemo(() => {
+    const collator = new Intl.Collator(locale, { numeric: true });
+    return [...(told?.values() ?? rendered)].sort((a, b) => collator.compare(a.name, b.name));
+  }, [told, rendered, locale]);
+}
+
+/** As much room as the sections will take, roughly, until the stream has told of their servers. */
+function Waiting({ groups, text }: { groups: readonly PanoramaGroup[]; text: string }) {
+  return (
+    <div aria-busy className="animate-pulse">
+      <p className="sr-only">{text}</p>
+      {(groups.length > 0 ? groups : [null]).map((group, index) => (
+        <div key={group?.uuid ?? ""} aria-hidden className="panorama-columns h-32 border-b last:border-b-0">
+          <div className="grid content-start gap-2.5 py-4 pl-12 @lg/panorama:border-r">
+            <span className="h-4 rounded-sm bg-muted" style={{ width: `${40 + ((index * 17) % 30)}%` }} />
+            <span className="h-3 rounded-sm bg-muted" style={{ width: `${55 + ((index * 29) % 35)}%` }} />
+          </div>
+          <div className="relative">
+            <span
+              className="absolute bottom-1 h-16 w-24 -translate-x-1/2 rounded-t-sm border border-dashed border-muted-foreground/50"
+              style={{ left: "calc((100% - var(--moment)) * 2 / 3 + var(--moment) / 2)" }}
+            />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A value with what `keep` keeps of the one before. */
+function useSteady<T>(value: T, keep: (before: T | null, after: T) => T): T {
+  const [kept, setKept] = useState<{ readonly of: T; readonly steady: T }>(() => ({
+    of: value,
+    steady: keep(null, value),
+  }));
+  if (kept.of === value) return kept.steady;
+  const steady = keep(kept.steady, value);
+  setKept({ of: value, steady });
+  return steady;
+}
+
+/** How wide the moment's column is, in pixels, and whether a phone has room for nothing but it. */
+function useColumnWidth(element: HTMLElement | null): readonly [number, boolean] {
+  const [known, setKnown] = useState<readonly [number, boolean]>([152, false]);
+  useEffect(() => {
+    if (!element) return;
+    const measure = () => {
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+      const width = element.querySelector("[data-moment]")?.clientWidth ?? 0;
+      const narrow = element.clientWidth < 32 * rem;
+      if (width === 0) return;
+      setKnown((before) => (before[0] === width && before[1] === narrow ? before : [width, narrow]));
+    };
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    const label = element.querySelector("[data-moment]");
+    if (label) sizes.observe(label);
+    return () => sizes.disconnect();
+  }, [element]);
+  return known;
+}
+
+/** Whether the table is shown: `t` turns it on and off, and paper always has it. */
+function useTable() {
+  const [table, setTable] = useState(false);
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const { target, key } = event;
+    if (key !== "t" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // Who types means the letter.
+    if (
+      target instanceof HTMLElement &&
+      target.closest("input:not([type=checkbox]), textarea, select, [role=dialog]")
+    )
+      return;
+    setTable(!table);
+  });
+  useEffect(() => {
+    let before: boolean | null = null;
+    const print = () =>
+      flushSync(() =>
+        setTable((shown) => {
+          before ??= shown;
+          return true;
+        }),
+      );
+    const printed = () => {
+      const was = before;
+      before = null;
+      if (was !== null) setTable(was);
+    };
+    const key = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener("keydown", key);
+    window.addEventListener("beforeprint", print);
+    window.addEventListener("afterprint", printed);
+    return () => {
+      window.removeEventListener("keydown", key);
+      window.removeEventListener("beforeprint", print);
+      window.removeEventListener("afterprint", printed);
+    };
+  }, []);
+  return [table, setTable] as const;
+}

@@ -1,0 +1,49 @@
+import { eachStretch, LIGHTS, type Lane, type Light } from "../_timeline/lane";
+
+/** How many of a group were what, from a time until the next step. */
+export interface Step {
+  readonly since: number;
+  /** One count a light, in the order of LIGHTS. */
+  readonly counts: Uint32Array;
+}
+
+/** How a group's time went: one step each time that a machine became something else. */
+export type Ribbon = readonly Step[];
+
+const PLACE = Object.fromEntries(LIGHTS.map((light, place) => [light, place])) as Record<Light, number>;
+
+/** The stacked lanes of a group between two times, `since` first. */
+export function ribbonOf(lanes: readonly Lane[], since: number, until: number): Ribbon {
+  const changes: [at: number, light: number, by: 1 | -1][] = [];
+  for (const lane of lanes) {
+    eachStretch(lane, since, until, (light, from, to) => {
+      changes.push([from, PLACE[light], 1]);
+      if (to < until) changes.push([to, PLACE[light], -1]);
+    });
+  }
+  changes.sort((a, b) => a[0] - b[0]);
+  const steps: Step[] = [];
+  let counts = new Uint32Array(LIGHTS.length);
+  for (let index = 0; index < changes.length;) {
+    const at = changes[index]?.[0] ?? 0;
+    counts = counts.slice();
+    for (; changes[index]?.[0] === at; index++) {
+      const [, light = 0, by = 0] = changes[index] ?? [];
+      counts[light] = (counts[light] ?? 0) + by;
+    }
+    steps.push({ since: at, counts });
+  }
+  return steps;
+}
+
+/** How many were what at a time; null before the ribbon begins. */
+export function countsAt(ribbon: Ribbon, at: number): Uint32Array | null {
+  let low = 0;
+  let high = ribbon.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ribbon[middle]?.since ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return ribbon[low - 1]?.counts ?? null;
+}

@@ -1,0 +1,238 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { memo, startTransition, useEffect, useRef, useState, type RefObject } from "react";
+import { statusWord } from "@/components/status-group";
+import { cn } from "@/components/ui/cn";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { Selection } from "../_servers/list/use-selection";
+import type { Light } from "../_timeline/lane";
+import { Surface } from "./surface";
+import { useKnownSince, useRestedMoment, useScene } from "./use-scene";
+import type { PanoramaWords } from "./words";
+
+/** Rows of one picture, and the step in which rows are brought in. */
+const CHUNK = 16;
+
+interface RowsProps {
+  readonly label: string;
+  readonly servers: readonly ListedServer[];
+  readonly uuids: readonly string[];
+  readonly lights: readonly Light[];
+  readonly words: PanoramaWords;
+  readonly selection: Selection;
+}
+
+/** A lane for each machine. Only those that are seen are there: ten thousand rows are as quick as forty. */
+export function Rows({ label, servers, uuids, lights, words, selection }: RowsProps) {
+  const t = useTranslations("panorama");
+  const select = useTranslations("selection");
+  const status = useTranslations("status");
+  const list = useRef<HTMLUListElement>(null);
+  const { first, last } = useSeenRows(list, servers.length);
+  const looksBack = useRestedMoment() !== null;
+  // A status that is calm by itself says nothing of why somebody should look.
+  const wordOf = (server: ListedServer, light: Light) => {
+    const word = statusWord(server);
+    const isCalm = word === "ON" || word === "OFF";
+    return looksBack || (light === "trouble" && isCalm) ? words.light(light) : status(word);
+  };
+  const chunks = [];
+  for (let from = first; from < last; from += CHUNK) chunks.push(from);
+  return (
+    <>
+      <ul
+        ref={list}
+        aria-label={label}
+        className="relative border-t"
+        style={{ height: `calc(var(--row) * ${servers.length})` }}
+      >
+        {chunks.map((from) => (
+          <Lanes key={from} uuids={uuids} from={from} />
+        ))}
+        {servers.slice(first, last).map((server, index) => {
+          const place = first + index;
+          const light = lights[place] ?? "unknown";
+          return (
+            <Row
+              key={server.uuid}
+              server={server}
+              place={place}
+              count={servers.length}
+              light={light}
+              word={wordOf(server, light)}
+              chosen={selection.chosen.has(server.uuid)}
+              onChoose={selection.onChoose}
+              selectLabel={select("select", { name: server.name })}
+              words={words}
+            />
+          );
+        })}
+      </ul>
+      {servers.length > CHUNK * 3 ? <p className="sr-only">{t("rowsHint")}</p> : null}
+    </>
+  );
+}
+
+const parts = new WeakMap<readonly string[], Map<number, readonly string[]>>();
+
+/** The same array each time: what was painted of these rows is found again when a group is unfolded again. */
+function partOf(uuids: readonly string[], from: number): readonly string[] {
+  const its = parts.get(uuids) ?? new Map<number, readonly string[]>();
+  parts.set(uuids, its);
+  const part = its.get(from) ?? uuids.slice(from, from + CHUNK);
+  its.set(from, part);
+  return part;
+}
+
+/** The picture of some rows. */
+const Lanes = memo(function Lanes({ uuids, from }: { uuids: readonly string[]; from: number }) {
+  const shown = partOf(uuids, from);
+  return (
+    <li
+      role="presentation"
+      aria-hidden
+      className="panorama-columns absolute inset-x-0"
+      style={{ top: `calc(var(--row) * ${from})`, height: `calc(var(--row) * ${shown.length})` }}
+    >
+      <span className="@lg/panorama:border-r" />
+      <span data-scrub className="panorama-scrub relative">
+        <Surface
+          draw={(scene, context, { width, height }, palette) =>
+            scene.rows(context, width, palette, shown, height / shown.length)
+          }
+        />
+      </span>
+    </li>
+  );
+});
+
+/** On the wall; where there is no room for it there, on the card. */
+const INK: Readonly<Record<Light, string>> = {
+  off: "text-wall-ink/75 @max-[17rem]/panorama:text-muted-foreground",
+  on: "text-lit @max-[17rem]/panorama:text-status-on",
+  changing: "text-lit-changing @max-[17rem]/panorama:text-status-applying",
+  trouble: "text-lit-trouble @max-[17rem]/panorama:text-status-error",
+  unknown: "text-wall-ink/75 @max-[17rem]/panorama:text-muted-foreground",
+};
+
+interface RowProps {
+  readonly server: ListedServer;
+  readonly place: number;
+  readonly count: number;
+  readonly light: Light;
+  readonly word: string;
+  readonly chosen: boolean;
+  readonly onChoose: Selection["onChoose"];
+  readonly selectLabel: string;
+  readonly words: PanoramaWords;
+}
+
+const Row = memo(function Row({
+  server: { uuid, name },
+  place,
+  count,
+  light,
+  word,
+  chosen,
+  onChoose,
+  selectLabel,
+  words,
+}: RowProps) {
+  const store = useScene()?.store;
+  const known = useKnownSince();
+  const lane = known === null ? null : store?.lane(uuid);
+  return (
+    <li
+      data-uuid={uuid}
+      aria-setsize={count}
+      aria-posinset={place + 1}
+      className="panorama-columns pointer-events-none absolute inset-x-0 h-(--row)"
+      style={{ top: `calc(var(--row) * ${place})` }}
+    >
+      <span
+        className={cn(
+          "pointer-events-auto flex min-w-0 items-center gap-1 px-2 @max-[17rem]/panorama:gap-0 @max-[17rem]/panorama:px-1",
+          chosen && "bg-accent",
+        )}
+      >
+        <label className="grid h-full w-9 shrink-0 cursor-pointer place-items-center pointer-coarse:w-[44px] max-sm:w-[44px]">
+          <input
+            type="checkbox"
+            checked={chosen}
+            aria-label={selectLabel}
+            onChange={({ target }) => onChoose(uuid, target.checked)}
+            className="size-4 accent-primary"
+          />
+        </label>
+        <Link
+          href={`/servers/${uuid}`}
+          prefetch={false}
+          title={name}
+          dir="auto"
+          className="flex h-full min-w-0 flex-1 items-center text-sm font-medium underline-offset-4 hover:underline @max-[17rem]/panorama:items-start @max-[17rem]/panorama:pt-1.5"
+        >
+          <span className="line-clamp-2 [overflow-wrap:anywhere] @lg/panorama:line-clamp-1">{name}</span>
+        </Link>
+      </span>
+      <span className="relative min-w-0 @max-[17rem]/panorama:static">
+        <span
+          className={cn(
+            "absolute inset-y-0 left-[calc((100%-var(--moment))*2/3)] flex w-(--moment) items-center pr-2 pl-9 text-[0.8125rem] leading-tight font-medium forced-colors:text-[CanvasText]",
+            "@max-[17rem]/panorama:inset-[auto_44px_0.375rem_calc(44px+0.25rem)] @max-[17rem]/panorama:w-auto @max-[17rem]/panorama:p-0",
+            INK[light],
+          )}
+        >
+          <span className="line-clamp-2 @max-[17rem]/panorama:line-clamp-1">{word}</span>
+        </span>
+        {lane && store ? (
+          <span className="sr-only">
+            {`${words.lane(lane, store.now())} ${words.plan(store.outlook(uuid), store.now())}`}
+          </span>
+        ) : null}
+      </span>
+    </li>
+  );
+});
+
+/** Which rows are seen, with some above and below, in steps. */
+function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
+  const [seen, setSeen] = useState({ first: 0, last: Math.min(count, CHUNK) });
+  useEffect(() => {
+    let frame = 0;
+    // What comes into sight is not worth a frame of whoever scrolls: it is there before it is seen.
+    const show = (first: number, last: number) =>
+      startTransition(() =>
+        setSeen((known) => (known.first === first && known.last === last ? known : { first, last })),
+      );
+    const look = () => {
+      frame = 0;
+      if (!list.current) return;
+      const { top, bottom, height } = list.current.getBoundingClientRect();
+      const row = height / Math.max(1, count);
+      // Far from what is seen there is nothing.
+      const away = bottom < -CHUNK * row || top > window.innerHeight + CHUNK * row;
+      if (away) return show(0, 0);
+      const from = Math.floor(-top / row / CHUNK) * CHUNK - CHUNK;
+      const first = Math.max(0, Math.min(from, Math.floor((count - 1) / CHUNK) * CHUNK));
+      const until = Math.ceil((window.innerHeight - top) / row / CHUNK) * CHUNK + CHUNK;
+      const last = Math.max(first, Math.min(count, until));
+      show(first, last);
+    };
+    const later = () => (frame ||= requestAnimationFrame(look));
+    look();
+    window.addEventListener("scroll", later, { passive: true });
+    window.addEventListener("resize", later);
+    const sizes = new ResizeObserver(later);
+    if (list.current) sizes.observe(list.current);
+    sizes.observe(document.body);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener("scroll", later);
+      window.removeEventListener("resize", later);
+      sizes.disconnect();
+    };
+  }, [list, count]);
+  return seen;
+}

@@ -1,0 +1,236 @@
+import { readLanes } from "@/lib/api/codec/read-lanes";
+import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { drawFront, drawPane, drawShine, drawTrees, drawWindows, type Plot } from "./draw/building";
+import { drawArc, drawLane, drawPlan, type LaneBox } from "./draw/lane";
+import { css, type Palette } from "./draw/palette";
+import { drawGhostRibbon, drawRibbon } from "./draw/ribbon";
+import { drawHours, drawNowLine, drawUnread } from "./draw/ruler";
+import { createSky, drawHills, drawMoonAndSun, drawStars } from "./draw/sky";
+import { createTapes } from "./draw/tape";
+import type { OffsetAt } from "../_timeline/hours";
+import { ghostRibbon, type GhostStep } from "../_timeline/plan";
+import { ribbonOf, type Ribbon } from "./ribbon";
+import type { Lane } from "../_timeline/lane";
+import { sameItems } from "./steady";
+import { createPanoramaStore, type PanoramaStore } from "./store";
+import { FURTHEST, seen, timeScale, type TimeScale } from "../_timeline/time-scale";
+import type { Facade } from "./windows";
+
+type Context = CanvasRenderingContext2D;
+
+/** A section as it is drawn. */
+export interface DrawnSection {
+  readonly uuids: readonly string[];
+  readonly facade: Facade;
+  readonly seed: number;
+}
+
+/** All that is drawn, sent for late: what people read is there before. */
+export interface Scene {
+  readonly store: PanoramaStore;
+  /** The clock of whoever reads, and how wide the moment's column is, in pixels. */
+  setReader(offsetAt: OffsetAt, hourText: (at: number) => string, columnWidth: number): void;
+  /** What was since then, as the manager tells it. */
+  addLanes(lanes: ListLanesResponseJson, since: number): void;
+  scale(width: number): TimeScale;
+  ruler(context: Context, width: number, height: number, palette: Palette): void;
+  section(context: Context, width: number, height: number, palette: Palette, section: DrawnSection): void;
+  /** Lanes one below the other, each so high. */
+  rows(context: Context, width: number, palette: Palette, uuids: readonly string[], row: number): void;
+}
+
+export function createScene(renderedAt: number): Scene {
+  const store = createPanoramaStore(renderedAt);
+  let offsetAt: OffsetAt = () => 0;
+  let hourText: (at: number) => string = () => "";
+  let columnWidth = 0;
+  const laneLists = new WeakMap<readonly string[], Lanes>();
+  const ribbons = new WeakMap<Lanes, Ribbons>();
+  const tapes = createTapes();
+  let sky = createSky(offsetAt);
+
+  const scale = (width: number) => timeScale(store.moment() ?? store.now(), width, columnWidth);
+
+  /** The same array for as long as none of these lanes differs. */
+  const lanesOf = (uuids: readonly string[]): Lanes => {
+    const known = laneLists.get(uuids);
+    const lanes = uuids.map(store.lane);
+    if (known && sameItems(known, lanes)) return known;
+    laneLists.set(uuids, lanes);
+    return lanes;
+  };
+  /** Ribbons are worked out anew only where a lane or a plan differs, not while somebody scrubs. */
+  const ribbonsOf = (uuids: readonly string[]): Ribbons => {
+    const lanes = lanesOf(uuids);
+    const known = ribbons.get(lanes);
+    if (known?.version === store.version()) return known;
+    const now = store.now();
+    const since = store.knownSince() ?? now;
+    const anew: Ribbons = {
+      version: store.version(),
+      past:
+        known?.since === since
+          ? known.past
+          : ribbonOf(
+              lanes.flatMap((lane) => lane ?? []),
+              since,
+              now,
+            ),
+      since,
+      plan: ghostRibbon(uuids.map(store.outlook), now, now + FURTHEST),
+    };
+    ribbons.set(lanes, anew);
+    return anew;
+  };
+
+  return {
+    store,
+    setReader(offset, text, column) {
+      offsetAt = offset;
+      hourText = text;
+      columnWidth = column;
+      sky = createSky(offset);
+      store.painter.request();
+    },
+    addLanes(lanes, since) {
+      store.addSpells(
+        readLanes(lanes).map(({ serverUuid, spells }) => [serverUuid, spells] as const),
+        since,
+      );
+    },
+    scale,
+
+    ruler(context, width, height, palette) {
+      const of = scale(width);
+      sky(context, of, palette, height);
+      drawStars(context, of, palette, offsetAt, { seed: 1, height: height - 16 });
+      drawHills(context, of, palette, { seed: 5, bottom: height, height: height * 0.42 });
+      drawMoonAndSun(context, of, palette, offsetAt, Math.round(height * 0.36));
+      drawNowLine(context, of, palette, store, height);
+      drawHours(context, of, palette, height, offsetAt, hourText);
+    },
+
+    section(context, width, height, palette, section) {
+      const of = scale(width);
+      const { uuids, facade, seed } = section;
+      const [columnLeft, columnRight] = of.column;
+      const ground = height - 3;
+      const total = uuids.length;
+      sky(context, of, palette, height);
+      drawStars(context, of, palette, offsetAt, { seed: seed + 11, height: height * 0.7 });
+      drawHills(context, of, palette, { seed: seed % 97, bottom: ground, height: height * 0.62 });
+      const { past, plan, since } = ribbonsOf(uuids);
+      const box = { bottom: ground, height: Math.round(Math.min(64, height * 0.44)), total };
+      const now = store.now();
+      const [from, until] = seen(of);
+      if (store.knownSince() !== null)
+        tapes.show(context, of, {
+          owner: uuids,
+          of: past,
+          height,
+          palette,
+          begin: since,
+          end: now,
+          paint: (on, its, from, to) => drawRibbon(on, its, palette, past, box, from, to),
+        });
+      if (until > now) drawPlans(context, of, palette, plan, box, uuids, until);
+      if (from < since && store.knownSince() !== null) drawUnread(context, of, palette, since, height);
+      context.fillStyle = css(palette.wall, palette.forced ? 1 : 0.85);
+      context.fillRect(0, ground, width, 3);
+      drawNowLine(context, of, palette, store, height);
+
+      const middle = (columnLeft + columnRight) / 2;
+      const plot: Plot = { left: Math.round(middle - facade.width / 2), top: ground - facade.height };
+      const lit = uuids.filter((uuid) => store.window(uuid).light === "on").length / Math.max(1, total);
+      drawShine(context, palette, middle, ground, facade.width, lit);
+      drawTrees(context, palette, of.column, ground, { left: plot.left, width: facade.width }, seed);
+      drawFront(context, palette, facade, plot, seed);
+      const chosen = store.chosen();
+      drawWindows(context, palette, facade, plot, (window) => {
+        const uuid = uuids[window] ?? "";
+        return { ...store.window(uuid), chosen: chosen.has(uuid) };
+      });
+    },
+
+    rows(context, width, palette, uuids, row) {
+      const of = scale(width);
+      const height = uuids.length * row;
+      const [left, right] = of.column;
+      const now = store.now();
+      const known = store.knownSince();
+      const [from, until] = seen(of);
+      sky(context, of, palette, height);
+      // The house goes on: each machine is a floor.
+      context.fillStyle = css(palette.wall);
+      context.fillRect(left, 0, right - left, height);
+      const chosen = store.chosen();
+      const tall = Math.min(24, row * 0.44);
+      const boxOf = (index: number): LaneBox => ({ top: index * row + (row - tall) / 2, height: tall });
+      const lanes = lanesOf(uuids);
+      if (known !== null)
+        tapes.show(context, of, {
+          owner: uuids,
+          of: lanes,
+          height,
+          palette,
+          begin: known,
+          end: now,
+          paint: (on, its, from, to) =>
+            lanes.forEach((lane, index) => {
+              if (lane) drawLane(on, its, palette, lane, boxOf(index), from, to);
+            }),
+        });
+      uuids.forEach((uuid, index) => {
+        const outlook = store.outlook(uuid);
+        if (until > now && (outlook.edges.length > 0 || outlook.ends.length > 0))
+          drawPlan(context, of, palette, outlook, store.mayNotWake(uuid), boxOf(index), now, until);
+        context.fillStyle = css(palette.ink, palette.forced ? 0.4 : 0.07);
+        context.fillRect(0, (index + 1) * row - 1, width, 1);
+        context.fillStyle = css(palette.edge, 0.5);
+        context.fillRect(left, (index + 1) * row - 1, right - left, 1);
+        const glass = [13, Math.min(17, row - 14)] as const;
+        const y = Math.round(index * row + (row - glass[1]) / 2);
+        drawPane(context, palette, left + 12, y, glass, { ...store.window(uuid), chosen: chosen.has(uuid) });
+      });
+      if (known !== null && from < known) drawUnread(context, of, palette, known, height);
+      drawNowLine(context, of, palette, store, height);
+    },
+  };
+
+  function drawPlans(
+    context: Context,
+    of: TimeScale,
+    palette: Palette,
+    plan: readonly GhostStep[],
+    box: { bottom: number; height: number; total: number },
+    uuids: readonly string[],
+    until: number,
+  ) {
+    drawGhostRibbon(context, of, palette, plan, box, until);
+    // One arc for all that go on together.
+    const arcs = new Map<string, readonly [number, number]>();
+    for (const uuid of uuids)
+      for (const { since, until: end } of store.outlook(uuid).ends) arcs.set(`${since} ${end}`, [since, end]);
+    const now = store.now();
+    for (const [since, end] of arcs.values())
+      if (end > now)
+        drawArc(
+          context,
+          of,
+          palette,
+          Math.max(since, now),
+          Math.min(end, until),
+          box.bottom - box.height,
+          box.height,
+        );
+  }
+}
+
+type Lanes = readonly (Lane | null)[];
+
+interface Ribbons {
+  readonly version: number;
+  readonly past: Ribbon;
+  readonly since: number;
+  readonly plan: readonly GhostStep[];
+}

@@ -1,0 +1,225 @@
+"use client";
+
+import { ArrowUpRight, ChevronRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { memo, useDeferredValue, useId, useMemo, useState } from "react";
+import { groupOf } from "@/components/status-group";
+import { buttonVariants } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { Selection } from "../_servers/list/use-selection";
+import { Building } from "./building";
+import { seedOf } from "./seed";
+import { lightAt, type Light } from "../_timeline/lane";
+import { Rows } from "./rows";
+import { sentenceOf, type Section } from "./sections";
+import { Surface } from "./surface";
+import { useLanesVersion, useRestedMoment, useScene } from "./use-scene";
+import type { PanoramaWords } from "./words";
+import { facadeOf } from "./windows";
+
+/** Sky above the roofs, in pixels; a house by itself has more of it. */
+const SKY = 34;
+const WIDE_SKY = 84;
+
+interface SectionProps {
+  readonly section: Section<ListedServer>;
+  readonly words: PanoramaWords;
+  readonly selection: Selection;
+  /** Whether it is unfolded as long as nobody has turned it. */
+  readonly open: boolean;
+  /** There are no groups: these are all servers. */
+  readonly alone: boolean;
+  /** How wide and high its house may be, in pixels. */
+  readonly widest: number;
+  readonly highest: number;
+}
+
+/** A group: what it says, its ribbon and its house; unfolded, a lane for each of its machines. */
+export const PanoramaSection = memo(function PanoramaSection({
+  section,
+  words,
+  selection,
+  open: openAtFirst,
+  alone,
+  widest,
+  highest,
+}: SectionProps) {
+  const t = useTranslations("panorama");
+  const list = useTranslations("servers");
+  const { servers } = section;
+  const id = useId();
+  const name = section.name ?? (alone ? list("title") : t("ungrouped"));
+  const lights = useLights(servers);
+  const said = useMemo(
+    () =>
+      sentenceOf(servers.map((server, index) => ({ name: server.name, light: lights[index] ?? "unknown" }))),
+    [servers, lights],
+  );
+  const uuids = useSameUuids(servers);
+  const facade = useMemo(() => facadeOf(uuids.length, widest, highest), [uuids.length, widest, highest]);
+  const [open, turn] = useFold(section.uuid ?? "", openAtFirst);
+  // The answer to a tap does not wait for a room full of rows.
+  const unfolded = useDeferredValue(open);
+  const drawn = useMemo(
+    () => ({ uuids, facade, seed: seedOf(section.uuid ?? "") }),
+    [uuids, facade, section.uuid],
+  );
+  const chosen = uuids.filter((uuid) => selection.chosen.has(uuid)).length;
+  const all = chosen === uuids.length;
+  const tipOf = (uuid: string) => {
+    const place = uuids.indexOf(uuid);
+    return `${servers[place]?.name ?? ""} · ${words.light(lights[place] ?? "unknown")}`;
+  };
+  return (
+    <section
+      aria-labelledby={`${id}-name`}
+      className="border-b last:border-b-0"
+      data-section={section.uuid ?? ""}
+    >
+      <div className="panorama-columns panorama-head">
+        <div className="flex min-w-0 items-start gap-1 py-2.5 pr-2 pl-1.5 @lg/panorama:border-r">
+          <button
+            type="button"
+            id={`${id}-fold`}
+            aria-expanded={open}
+            aria-controls={`${id}-rows`}
+            aria-labelledby={`${id}-name`}
+            onClick={turn}
+            className="button size-9 text-muted-foreground hover:bg-accent pointer-coarse:size-[44px] max-sm:size-[44px]"
+          >
+            <ChevronRight aria-hidden className={cn("transition-transform", open && "rotate-90")} />
+          </button>
+          <div className="min-w-0 flex-1 pt-1">
+            <h2 className="flex items-start text-[0.9375rem] leading-snug font-semibold">
+              <span id={`${id}-name`} title={name} className="line-clamp-2 [overflow-wrap:anywhere]">
+                <bdi>{name}</bdi>
+              </span>
+              {section.uuid ? (
+                <Link
+                  href={`/groups/${section.uuid}`}
+                  prefetch={false}
+                  aria-label={t("openGroup", { name })}
+                  className={cn(
+                    buttonVariants({ variant: "ghost", size: "icon" }),
+                    "-my-1.5 size-8 text-muted-foreground sm:size-8 pointer-coarse:-my-3 pointer-coarse:size-[44px] max-sm:-my-3 max-sm:size-[44px]",
+                  )}
+                >
+                  <ArrowUpRight aria-hidden className="size-3.5!" />
+                </Link>
+              ) : null}
+            </h2>
+            <p className="mt-0.5 text-[0.8125rem] leading-snug text-muted-foreground [overflow-wrap:anywhere]">
+              {said.map((each, index) => (
+                <span key={each.light}>
+                  {index > 0 ? " · " : null}
+                  <span
+                    className={cn(
+                      each.light === "trouble" && "font-semibold text-status-error",
+                      each.light === "on" && "text-foreground",
+                      each.names.length === 0 && "whitespace-nowrap",
+                    )}
+                  >
+                    <bdi>{words.said(each)}</bdi>
+                  </span>
+                </span>
+              ))}
+            </p>
+            <label className="mt-1 -ml-1 inline-flex min-h-7 print:hidden cursor-pointer items-center gap-2 px-1 text-xs text-muted-foreground pointer-coarse:min-h-11 max-sm:min-h-11">
+              <input
+                type="checkbox"
+                checked={all}
+                ref={(box) => {
+                  if (box) box.indeterminate = chosen > 0 && !all;
+                }}
+                aria-label={t("selectAll", { count: uuids.length, name })}
+                onChange={({ target }) => {
+                  const next = new Set(selection.chosen);
+                  for (const uuid of uuids)
+                    if (target.checked) next.add(uuid);
+                    else next.delete(uuid);
+                  selection.setAll([...next]);
+                }}
+                className="size-4 accent-primary"
+              />
+              <span aria-hidden>
+                {chosen > 0
+                  ? t("chosen", { chosen, count: uuids.length })
+                  : t("all", { count: uuids.length })}
+              </span>
+            </label>
+          </div>
+        </div>
+        <div
+          data-scrub
+          className="panorama-scrub relative min-w-0"
+          style={{ minHeight: facade.height + (highest > 128 ? WIDE_SKY : SKY) }}
+        >
+          <Surface
+            draw={(scene, context, { width, height }, palette) =>
+              scene.section(context, width, height, palette, drawn)
+            }
+          />
+          <Building
+            facade={facade}
+            uuids={uuids}
+            selection={selection}
+            label={t("building", { name, sentence: words.sentence(said) })}
+            tipOf={tipOf}
+            onTap={turn}
+          />
+        </div>
+      </div>
+      <div id={`${id}-rows`} hidden={!open}>
+        {open && unfolded ? (
+          <Rows
+            label={name}
+            servers={servers}
+            uuids={uuids}
+            lights={lights}
+            words={words}
+            selection={selection}
+          />
+        ) : null}
+      </div>
+    </section>
+  );
+});
+
+/** What a tab has folded and unfolded: it is so still when somebody comes back from a server. */
+const folded = new Map<string, boolean>();
+
+function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => void] {
+  const [turned, setTurned] = useState(() => folded.get(key));
+  const open = turned ?? openAtFirst;
+  const turn = () => {
+    folded.set(key, !open);
+    setTurned(!open);
+  };
+  return [open, turn];
+}
+
+/** What each machine is at the moment that is looked at. */
+function useLights(servers: readonly ListedServer[]): readonly Light[] {
+  const store = useScene()?.store;
+  const moment = useRestedMoment();
+  const version = useLanesVersion();
+  return useMemo(
+    () =>
+      servers.map((server) => {
+        if (moment === null) return groupOf(server);
+        const lane = store?.lane(server.uuid);
+        return lane ? lightAt(lane, moment) : "unknown";
+      }),
+    // Lanes lie outside of React: `version` stands for them.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [servers, moment, store, version],
+  );
+}
+
+/** The servers' UUIDs: the same array for as long as they are the same, whatever else of them changes. */
+function useSameUuids(servers: readonly ListedServer[]): readonly string[] {
+  const key = useMemo(() => servers.map(({ uuid }) => uuid).join(" "), [servers]);
+  return useMemo(() => key.split(" "), [key]);
+}

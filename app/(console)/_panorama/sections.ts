@@ -1,0 +1,108 @@
+import type { Light } from "../_timeline/lane";
+
+/** A group as the panorama knows it. */
+export interface PanoramaGroup {
+  readonly uuid: string;
+  readonly name: string;
+  readonly serverUuids: readonly string[];
+}
+
+/** A section of the panorama: a group with its servers, or those that are in none. */
+export interface Section<Server> {
+  /** The group's UUID; null: servers in no group. */
+  readonly uuid: string | null;
+  /** Null: servers in no group. */
+  readonly name: string | null;
+  readonly servers: readonly Server[];
+}
+
+/**
+ * The sections in the order of the groups, those in no group last; a server in several groups is in each of them.
+ * Sections without any of the servers are left out.
+ * @param servers in the order in which they are shown
+ */
+export function sectionsOf<Server extends { readonly uuid: string }>(
+  groups: readonly PanoramaGroup[],
+  servers: readonly Server[],
+): Section<Server>[] {
+  const inGroups = new Map<string, number[]>();
+  groups.forEach(({ serverUuids }, group) => {
+    for (const uuid of serverUuids) {
+      const known = inGroups.get(uuid);
+      if (known) known.push(group);
+      else inGroups.set(uuid, [group]);
+    }
+  });
+  const members: Server[][] = groups.map(() => []);
+  const others: Server[] = [];
+  for (const server of servers) {
+    const its = inGroups.get(server.uuid);
+    if (!its) others.push(server);
+    else for (const group of its) members[group]?.push(server);
+  }
+  const sections: Section<Server>[] = groups.flatMap(({ uuid, name }, group) => {
+    const its = members[group] ?? [];
+    return its.length > 0 ? [{ uuid, name, servers: its }] : [];
+  });
+  return others.length > 0 ? [...sections, { uuid: null, name: null, servers: others }] : sections;
+}
+
+/** What a section says: how many are what, and, where they are few, which. */
+export interface Said {
+  readonly light: Light;
+  readonly count: number;
+  /** Empty: too many to be named. */
+  readonly names: readonly string[];
+}
+
+/** So many are named. */
+const NAMED = 4;
+/** A name longer than this is cut off. */
+const LONGEST = 24;
+
+/**
+ * The sentence of a section, "28 off · 2 on: 04, 17": the most first, but trouble before all. Those that are few
+ * beside the others are named, as briefly as the section's names allow.
+ */
+export function sentenceOf(
+  servers: readonly { readonly name: string; readonly light: Light }[],
+): readonly Said[] {
+  const by = new Map<Light, string[]>();
+  for (const { name, light } of servers) {
+    const names = by.get(light);
+    if (names) names.push(name);
+    else by.set(light, [name]);
+  }
+  const skip = commonStart(servers.map(({ name }) => name));
+  const most = Math.max(...[...by.values()].map(({ length }) => length));
+  return [...by]
+    .map(([light, names]) => {
+      const few = names.length <= NAMED && (names.length < most || servers.length <= NAMED);
+      return { light, count: names.length, names: few ? names.map((name) => shortened(name, skip)) : [] };
+    })
+    .sort((a, b) => rank(b) - rank(a));
+}
+
+const rank = ({ light, count }: Said) => (light === "trouble" ? Infinity : count);
+
+function shortened(name: string, skip: number): string {
+  const characters = [...name].slice(skip);
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : characters.join("");
+}
+
+/** How many characters all names begin with, up to the last that no name needs: "105-" of "105-04" and "105-17". */
+function commonStart(names: readonly string[]): number {
+  const [first = "", ...others] = names;
+  if (others.length < 2) return 0;
+  const characters = [...first];
+  let common = 0;
+  let start = "";
+  for (const character of characters) {
+    start += character;
+    if (!others.every((name) => name.startsWith(start))) break;
+    common += 1;
+  }
+  // Names are cut where a word ends: "web-1" and "web-10" are "1" and "10", and never "" and "0".
+  while (common > 0 && !/[-_. ]/.test(characters[common - 1] ?? "")) common--;
+  return common;
+}

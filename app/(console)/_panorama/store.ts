@@ -1,0 +1,184 @@
+import { groupOf } from "@/components/status-group";
+import type { KnownServer } from "../_live/state";
+import { laneOf, lightAt, type Lane, type Light, type Spell } from "../_timeline/lane";
+import { createPainter, type Painter } from "./painter";
+import { NO_OUTLOOK, outlooks, type Outlook, type Planned } from "../_timeline/plan";
+import { clampMoment, HOUR } from "../_timeline/time-scale";
+
+/** What the parts of the panorama share outside of React: sixty times a second is too often for it. */
+export interface PanoramaStore {
+  readonly painter: Painter;
+  /** The manager's clock, wall-clock ms. */
+  now(): number;
+  setNow(now: number): void;
+  /** What is looked at; null: now, and it goes on with the clock. */
+  moment(): number | null;
+  /** The same once nobody has moved it for a moment: for words. */
+  rested(): number | null;
+  lookAt(moment: number | null): void;
+  /** While somebody drags the hours words wait, however slowly the hand goes. */
+  setDragged(dragged: boolean): void;
+  /** Calls back whenever words may differ, or, for `each`, also with each step of a scrub. */
+  subscribe(listener: () => void, each?: "each"): () => void;
+
+  setServers(servers: Iterable<KnownServer>): void;
+  addSpells(lanes: Iterable<readonly [uuid: string, spells: readonly Spell[]]>, since: number): void;
+  /** As far back as spells are known; null: they are not yet. */
+  knownSince(): number | null;
+  lane(uuid: string): Lane | null;
+  /** What a window shows at the moment that is looked at, and what it showed before, while it changes. */
+  window(uuid: string): { readonly light: Light; readonly was: Light; readonly fade: number };
+  /** Grows whenever some lane differs. */
+  version(): number;
+
+  setPlanned(planned: readonly Planned[]): void;
+  outlook(uuid: string): Outlook;
+  /** Nobody knows whether it can be woken. */
+  mayNotWake(uuid: string): boolean;
+  setChosen(chosen: ReadonlySet<string>): void;
+  chosen(): ReadonlySet<string>;
+}
+
+/** Milliseconds in which a window goes on or out. */
+const FADE = 700;
+/** Milliseconds without a move after which words follow. */
+const REST = 140;
+
+interface Machine {
+  status: string;
+  since: number;
+  lane: Lane;
+}
+
+export function createPanoramaStore(renderedAt: number): PanoramaStore {
+  const machines = new Map<string, Machine>();
+  const spells = new Map<string, readonly Spell[]>();
+  const fades = new Map<string, { readonly was: Light; readonly at: number }>();
+  const listeners = new Set<() => void>();
+  const steps = new Set<() => void>();
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const doubtful = new Set<string>();
+  let plans: ReadonlyMap<string, Outlook> = new Map();
+  let chosen: ReadonlySet<string> = new Set();
+  let now = renderedAt;
+  let moment: number | null = null;
+  let rested: number | null = null;
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  let dragged = false;
+  let knownSince: number | null = null;
+  let version = 0;
+
+  const painter = createPainter(() => {
+    const present = performance.now();
+    for (const [uuid, { at }] of fades) if (present - at > FADE) fades.delete(uuid);
+    return fades.size > 0;
+  });
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const rest = () => {
+    clearTimeout(resting);
+    if (dragged) return;
+    resting = setTimeout(() => {
+      rested = moment;
+      tell();
+    }, REST);
+  };
+  const changed = () => {
+    version += 1;
+    painter.request();
+    tell();
+  };
+
+  return {
+    painter,
+    now: () => now,
+    setNow(next) {
+      // Less than that is less than half a pixel.
+      if (Math.abs(next - now) < HOUR / 240) return;
+      now = next;
+      painter.request();
+      tell();
+    },
+    moment: () => moment,
+    rested: () => rested,
+    lookAt(next) {
+      moment = next === null || next >= now ? null : clampMoment(next, now);
+      painter.request();
+      for (const step of steps) step();
+      rest();
+    },
+    setDragged(next) {
+      dragged = next;
+      rest();
+    },
+    subscribe(listener, each) {
+      listeners.add(listener);
+      if (each) steps.add(listener);
+      return () => {
+        listeners.delete(listener);
+        steps.delete(listener);
+      };
+    },
+
+    setServers(servers) {
+      let any = false;
+      const gone = new Set(machines.keys());
+      for (const server of servers) {
+        const { uuid, currentStatus: status, statusSince: since } = server;
+        gone.delete(uuid);
+        if (server.alerts.some(({ kind }) => kind === "may_not_wake")) doubtful.add(uuid);
+        else doubtful.delete(uuid);
+        const light = groupOf(server);
+        const known = machines.get(uuid);
+        const present = known?.lane.present;
+        if (known && present?.light === light && known.since === since) continue;
+        any = true;
+        // What was until now is past: the stream tells only what is.
+        if (known && present && known.status !== status && since > known.since) {
+          const over = { status: known.status as Spell["status"], since: known.since, until: since };
+          spells.set(uuid, [...(spells.get(uuid) ?? []), over]);
+        }
+        if (present && present.light !== light && !still.matches)
+          fades.set(uuid, { was: present.light, at: performance.now() });
+        machines.set(uuid, { status, since, lane: laneOf(spells.get(uuid) ?? [], { light, since }) });
+      }
+      for (const uuid of gone) machines.delete(uuid);
+      if (any || gone.size > 0) changed();
+    },
+    addSpells(lanes, since) {
+      for (const [uuid, told] of lanes) {
+        const known = spells.get(uuid) ?? [];
+        const starts = new Set(known.map((spell) => spell.since));
+        const all = [...known, ...told.filter((spell) => !starts.has(spell.since))];
+        spells.set(uuid, all);
+        const machine = machines.get(uuid);
+        if (machine) machine.lane = laneOf(all, machine.lane.present);
+      }
+      knownSince = Math.min(knownSince ?? Infinity, since);
+      changed();
+    },
+    knownSince: () => knownSince,
+    lane: (uuid) => machines.get(uuid)?.lane ?? null,
+    window(uuid) {
+      const lane = machines.get(uuid)?.lane;
+      const light = lane ? (moment === null ? lane.present.light : lightAt(lane, moment)) : "unknown";
+      const fade = moment === null ? fades.get(uuid) : undefined;
+      if (!fade) return { light, was: light, fade: 0 };
+      return { light, was: fade.was, fade: Math.max(0, 1 - (performance.now() - fade.at) / FADE) };
+    },
+    version: () => version,
+
+    setPlanned(planned) {
+      plans = outlooks(planned);
+      changed();
+    },
+    outlook: (uuid) => plans.get(uuid) ?? NO_OUTLOOK,
+    mayNotWake: (uuid) => doubtful.has(uuid),
+    setChosen(next) {
+      chosen = next;
+      painter.request();
+    },
+    chosen: () => chosen,
+  };
+}

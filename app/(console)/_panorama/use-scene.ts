@@ -1,0 +1,197 @@
+"use client";
+
+import { useFormatter } from "next-intl";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { offsetOf } from "@/components/offset";
+import { usePresent, useZone } from "@/components/time";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { useConnection } from "../_live/live";
+import { valueOf } from "../_kit/faults";
+import { lanesBetween, plannedBetween } from "./actions";
+import type { Scene } from "./scene";
+import { AHEAD, DAY, FURTHEST, HOUR } from "../_timeline/time-scale";
+
+const SceneContext = createContext<Scene | null>(null);
+export const SceneProvider = SceneContext;
+
+/** What draws; null until it has been sent, which is after all that can be read. */
+export function useScene(): Scene | null {
+  return useContext(SceneContext);
+}
+
+/** Milliseconds after which plans are asked for again: people change them. */
+const PLAN_EVERY = 60_000;
+/** Plans are asked for as far ahead: more is not seen. */
+const PLANNED = 8 * HOUR;
+
+const never = () => () => undefined;
+
+/** The moment that words speak of: null is now. It follows once nobody moves it. */
+export function useRestedMoment(): number | null {
+  const store = useScene()?.store;
+  return useSyncExternalStore(
+    store?.subscribe ?? never,
+    () => store?.rested() ?? null,
+    () => null,
+  );
+}
+
+/** Differs whenever a lane does, while somebody looks back: now, the servers themselves tell all. */
+export function useLanesVersion(): number {
+  const store = useScene()?.store;
+  return useSyncExternalStore(
+    store?.subscribe ?? never,
+    () => (store && store.rested() !== null ? store.version() : 0),
+    () => 0,
+  );
+}
+
+/** As far back as is known how the servers' time went; null: it has not been read yet. */
+export function useKnownSince(): number | null {
+  const store = useScene()?.store;
+  return useSyncExternalStore(
+    store?.subscribe ?? never,
+    () => store?.knownSince() ?? null,
+    () => null,
+  );
+}
+
+/** Whether what lies before was asked for and did not come, and the way to ask again. */
+export interface Loading {
+  readonly failed: boolean;
+  /** Milliseconds by which this browser's clock is ahead of the manager's, where that is more than a minute. */
+  readonly skew: number;
+  readonly again: () => void;
+}
+
+/** Sends for what draws, and tells it all that it draws: servers, what was, what is planned, and the time. */
+export function useNewScene(
+  servers: readonly ListedServer[] | null,
+  chosen: ReadonlySet<string>,
+  renderedAt: number,
+): readonly [Scene | null, Loading] {
+  const [scene, setScene] = useState<Scene | null>(null);
+  const [skew, setSkew] = useState(0);
+  const [failed, setFailed] = useState(false);
+  const [asked, setAsked] = useState(0);
+  const connection = useConnection();
+
+  useEffect(() => {
+    let made: Scene | null = null;
+    let ended = false;
+    const send = async () => {
+      const { createScene } = await import("./scene");
+      if (ended) return;
+      made = createScene(renderedAt);
+      setScene(made);
+    };
+    send().catch(() => setFailed(true));
+    return () => {
+      ended = true;
+      made?.store.painter.end();
+    };
+  }, [renderedAt]);
+
+  useEffect(() => {
+    if (scene && servers) scene.store.setServers(servers);
+  }, [scene, servers]);
+  useEffect(() => scene?.store.setChosen(chosen), [scene, chosen]);
+
+  const load = useEffectEvent(async (since: number, until: number) => {
+    if (!scene) return;
+    try {
+      const sent = Date.now();
+      const { now, lanes } = valueOf(await lanesBetween(since, until));
+      // Two clocks an hour apart: the manager's is the one that all times are of.
+      const behind = (sent + Date.now()) / 2 - now;
+      setSkew(Math.abs(behind) > 60_000 ? behind : 0);
+      scene.addLanes(lanes, since);
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  });
+  const plan = useEffectEvent(async () => {
+    try {
+      if (!scene) return;
+      const now = scene.store.now();
+      scene.store.setPlanned(valueOf(await plannedBetween(now, now + PLANNED)));
+    } catch {
+      // What is planned is drawn with the next time that it is asked for.
+    }
+  });
+  // At first, and whenever the stream was broken: what happened meanwhile it does not tell.
+  const isLive = connection === "live";
+  useEffect(() => {
+    // While nobody answers there is nothing to ask.
+    if (!scene || (!isLive && scene.store.knownSince() !== null)) return;
+    const first = setTimeout(() => {
+      const now = scene.store.now();
+      void load(now - DAY, now + HOUR);
+      void plan();
+    });
+    const timer = setInterval(() => void plan(), PLAN_EVERY);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  }, [scene, isLive, asked]);
+  // Who scrubs on finds what was before there already.
+  useEffect(() => {
+    if (!scene) return;
+    const { store } = scene;
+    let asking = false;
+    const look = async () => {
+      const known = store.knownSince();
+      const moment = store.moment();
+      if (asking || moment === null || known === null) return;
+      const wanted = Math.max(moment - AHEAD, store.now() - FURTHEST);
+      if (wanted >= known) return;
+      asking = true;
+      await load(Math.max(known - DAY, store.now() - FURTHEST - HOUR), known);
+      asking = false;
+      // Somebody scrubs on meanwhile. What did not come is asked for when they move again.
+      if (store.knownSince() !== known) void look();
+    };
+    return store.subscribe(() => void look());
+  }, [scene]);
+
+  return [
+    scene,
+    useMemo(() => ({ failed, skew, again: () => setAsked((times) => times + 1) }), [failed, skew]),
+  ] as const;
+}
+
+/** Keeps the scene's clock, and tells it whose eyes it is drawn for. It shows nothing. */
+export function SceneClock({ skew, columnWidth }: { skew: number; columnWidth: number }) {
+  const scene = useScene();
+  const present = usePresent();
+  const timeZone = useZone();
+  const format = useFormatter();
+  useEffect(() => scene?.store.setNow(present - skew), [scene, present, skew]);
+  useEffect(() => {
+    const offsetAt = (at: number) => offsetOf(timeZone, at);
+    const words = new Map<number, string>();
+    const hourText = (at: number) => {
+      let text = words.get(at);
+      if (text === undefined) {
+        const isMidnight = new Date(at + offsetAt(at)).getUTCHours() === 0;
+        text = isMidnight
+          ? format.dateTime(at, { timeZone, weekday: "short", day: "numeric" })
+          : format.dateTime(at, { timeZone, hour: "numeric" });
+        words.set(at, text);
+      }
+      return text;
+    };
+    scene?.setReader(offsetAt, hourText, columnWidth);
+  }, [scene, timeZone, format, columnWidth]);
+  return null;
+}

@@ -1,0 +1,65 @@
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { useClock } from "@/components/time";
+import { eachStretch, type Lane, type Light, type Stretch } from "../_timeline/lane";
+import type { Outlook } from "../_timeline/plan";
+import type { Said } from "./sections";
+import { PAST } from "../_timeline/time-scale";
+
+/** What the panorama says, in the reader's language: what eyes see, said as somebody would. */
+export interface PanoramaWords {
+  /** "2 on: 04, 17" */
+  readonly said: (said: Said) => string;
+  /** "28 off, 2 on: 04 and 17" */
+  readonly sentence: (all: readonly Said[]) => string;
+  /** "on" */
+  readonly light: (light: Light) => string;
+  /** "On since 06:10. Before: off from 21:04." and so on. */
+  readonly lane: (lane: Lane, now: number) => string;
+  /** "To be turned off Fri 23:00 (school nights)." Empty: nothing is planned. */
+  readonly plan: (outlook: Outlook, now: number) => string;
+}
+
+/** So many stretches of a lane are told; who wants all opens the server. */
+const TOLD = 6;
+const PLANS_TOLD = 2;
+
+export function usePanoramaWords(): PanoramaWords {
+  const t = useTranslations("panorama");
+  const clock = useClock();
+  return useMemo(() => {
+    const light = (of: Light) => t(`light.${of}`);
+    const said = ({ light: of, count, names }: Said) => {
+      const many = t(`count.${of}`, { count });
+      return names.length > 0 ? t("named", { many, names: names.join(t("comma")) }) : many;
+    };
+    return {
+      light,
+      said,
+      sentence: (all) => all.map(said).join(t("comma")),
+      lane: (lane, now) => {
+        const past: Stretch[] = [];
+        eachStretch(lane, now - PAST, now, (of, since, until) => {
+          if (until < now) past.push({ light: of, since, until });
+        });
+        const told = past
+          .slice(-TOLD)
+          .map(({ light: of, since, until }) =>
+            t("stretch", { light: light(of), since: clock(since), until: clock(until) }),
+          );
+        const present = t("since", { light: light(lane.present.light), since: clock(lane.present.since) });
+        return told.length > 0 ? t("before", { present, past: told.join(t("comma")) }) : present;
+      },
+      plan: ({ edges, ends }, now) => {
+        const plans = [
+          ...edges
+            .filter(({ at }) => at >= now)
+            .slice(0, PLANS_TOLD)
+            .map(({ at, action, name }) => t(`edge.${action}`, { at: clock(at), name })),
+          ...ends.map(({ kind, until, action }) => t(`end.${kind}`, { until: clock(until), action })),
+        ];
+        return plans.join(" ");
+      },
+    };
+  }, [t, clock]);
+}

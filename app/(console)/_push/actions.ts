@@ -1,0 +1,65 @@
+"use server";
+
+import { z } from "zod";
+import { authorOf } from "@/lib/access/audited-fleet";
+import { running } from "@/lib/api/running";
+import { pushSettings, type PushAddress, type PushTestFault } from "@/lib/fleet/push";
+import type { PushSettings } from "@/lib/fleet/push-words";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
+
+const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+
+/** What a browser must know to be told, and what it is told now. */
+export interface PushHere {
+  /** `applicationServerKey`, base64url. */
+  readonly publicKey: string;
+  /** Null: it is told nothing. */
+  readonly settings: PushSettings | null;
+  /** All groups, by name. */
+  readonly groups: readonly { readonly uuid: string; readonly name: string }[];
+}
+
+/** @param endpoint of this browser; null: it has none */
+export async function pushHere(endpoint: string | null): Promise<Outcome<PushHere>> {
+  return act("pushHere", (fleet, { userId }) => {
+    const { push } = running();
+    return Promise.resolve({
+      publicKey: push.publicKey,
+      settings: endpoint === null ? null : push.find(userId, String(endpoint)),
+      groups: fleet.groups().map(({ uuid, name }) => ({ uuid, name })),
+    });
+  });
+}
+
+const pushAddress: z.ZodType<PushAddress> = z.object({
+  endpoint: z.string(),
+  p256dh: z.string(),
+  auth: z.string(),
+});
+
+/** Tells this browser from now on, or tells it other things. What comes in is not believed. */
+export async function turnOnPush(address: PushAddress, settings: PushSettings): Promise<Outcome<null>> {
+  const checked = z.object({ address: pushAddress, settings: pushSettings }).safeParse({ address, settings });
+  if (!checked.success) return INVALID;
+  const done = await act("turnOnPush", async (_, asking) => {
+    running().access.paceChange(asking);
+    return running().push.turnOn(authorOf(asking), checked.data.address, checked.data.settings);
+  });
+  if (!done.ok) return done;
+  return done.value ? { ok: true, value: null } : INVALID;
+}
+
+/** Tells this browser nothing any more. */
+export async function turnOffPush(endpoint: string): Promise<Outcome<null>> {
+  return act("turnOffPush", async (_, asking) => {
+    running().access.paceChange(asking);
+    await running().push.turnOff(authorOf(asking), String(endpoint));
+    return null;
+  });
+}
+
+/** Sends this browser a few words. Null: its push service has taken them. */
+export async function testPush(endpoint: string): Promise<Outcome<PushTestFault | null>> {
+  return act("testPush", (_, { userId }) => running().push.test(userId, String(endpoint)));
+}

@@ -1,0 +1,213 @@
+"use client";
+
+import { Bell, BellOff, BellRing } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useEffect, useState, useTransition, type ReactNode } from "react";
+import { toast } from "@/components/toast";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+import { USUAL_PUSH } from "@/lib/fleet/push-words";
+import { answered, useFaultText, type Fault } from "../_kit/faults";
+import { testPush } from "./actions";
+import { standingHere, turnOff, turnOn, zoneHere, type Standing, type TurnedOn } from "./device";
+import { draftOf, faultOf, PushFields, settingsOf, type PushDraft } from "./push-fields";
+
+interface PushDialogProps {
+  readonly userId: string;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** Whether this browser is told by Web Push, and of what. */
+export function PushDialog({ userId, open, onOpenChange }: PushDialogProps) {
+  const t = useTranslations("push");
+  const faultText = useFaultText();
+  const [standing, setStanding] = useState<Standing | { readonly fault: Fault } | null>(null);
+
+  useEffect(() => {
+    let gone = false;
+    void standingHere()
+      .catch(() => ({ obstacle: "unsupported" }) as const)
+      .then((found) => gone || setStanding(found));
+    return () => void (gone = true);
+  }, []);
+
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{t("title")}</DialogTitle>
+          <DialogDescription>{t("lead")}</DialogDescription>
+        </DialogHeader>
+        {standing === null ? (
+          <div role="status" className="grid gap-3">
+            <span className="sr-only">{t("checking")}</span>
+            <Skeleton className="h-11" />
+            <Skeleton className="h-64" />
+          </div>
+        ) : "here" in standing ? (
+          <Settings userId={userId} standing={standing} onClose={() => onOpenChange(false)} />
+        ) : (
+          <>
+            <State icon={BellOff}>
+              {"fault" in standing ? faultText(standing.fault) : t(`obstacle.${standing.obstacle}`)}
+            </State>
+            <DialogFooter>
+              <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
+                {t("close")}
+              </Button>
+            </DialogFooter>
+          </>
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+interface StateProps {
+  readonly icon: typeof Bell;
+  readonly children: ReactNode;
+  /** What may be done about it. */
+  readonly action?: ReactNode;
+}
+
+/** One line that says how it stands. */
+function State({ icon: Icon, children, action }: StateProps) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-secondary px-3 py-2 text-sm text-secondary-foreground">
+      <p role="status" className="flex min-w-0 flex-1 basis-56 items-start gap-2.5 py-1">
+        <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+        {children}
+      </p>
+      {action}
+    </div>
+  );
+}
+
+interface SettingsProps {
+  readonly userId: string;
+  readonly standing: Extract<Standing, { readonly obstacle: null }>;
+  readonly onClose: () => void;
+}
+
+/** What it is told, and the buttons that turn it on and off. */
+function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsProps) {
+  const t = useTranslations("push");
+  const form = useTranslations("form");
+  const faultText = useFaultText();
+  const locale = useLocale();
+  const [on, setOn] = useState(here.settings ? endpoint : null);
+  const [draft, setDraft] = useState<PushDraft>(() => draftOf(here.settings ?? USUAL_PUSH));
+  const [refused, setRefused] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const fault = faultOf(draft);
+
+  const run = (work: () => Promise<string | null>) =>
+    start(async () => {
+      setRefused(null);
+      setRefused(await work());
+    });
+
+  const whyNot = (outcome: Exclude<TurnedOn, { readonly endpoint: string }>): string => {
+    if ("fault" in outcome) return outcome.fault.code === "invalid" ? t("refused") : faultText(outcome.fault);
+    return outcome.why === "asked" || outcome.why === "service"
+      ? t(outcome.why)
+      : t(`obstacle.${outcome.why}`);
+  };
+
+  const save = () =>
+    run(async () => {
+      const outcome = await turnOn(userId, here.publicKey, settingsOf(draft, locale, zoneHere()));
+      if (!("endpoint" in outcome)) return whyNot(outcome);
+      toast.success(t(on === null ? "turnedOn" : "saved"));
+      setOn(outcome.endpoint);
+      if (on !== null) onClose();
+      return null;
+    });
+
+  const end = () =>
+    run(async () => {
+      const fault = await turnOff();
+      if (fault) return faultText(fault);
+      setOn(null);
+      toast.success(t("turnedOff"));
+      return null;
+    });
+
+  const tryIt = (endpoint: string) =>
+    run(async () => {
+      const outcome = await answered(testPush(endpoint));
+      if (!outcome.ok) return faultText(outcome.fault);
+      const { value } = outcome;
+      if (value?.why === "off") setOn(null);
+      if (value?.why === "failed") return t("testFailed", { detail: value.detail });
+      if (value) return t(value.why === "off" ? "testOff" : "testSoon");
+      toast.success(t("testSent"));
+      return null;
+    });
+
+  return (
+    <form
+      className="grid gap-5"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!pending && fault === null) save();
+      }}
+    >
+      <State
+        icon={on === null ? Bell : BellRing}
+        action={
+          on === null ? null : (
+            <Button
+              type="button"
+              variant="outline"
+              size="sm"
+              className="bg-card"
+              aria-disabled={pending || undefined}
+              onClick={() => pending || tryIt(on)}
+            >
+              {t("test")}
+            </Button>
+          )
+        }
+      >
+        {t(on === null ? "off" : "on")}
+      </State>
+      <PushFields draft={draft} groups={here.groups} zone={zoneHere()} fault={fault} onChange={setDraft} />
+      <p
+        role="alert"
+        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+      >
+        {refused}
+      </p>
+      <DialogFooter>
+        {on === null ? null : (
+          <Button
+            type="button"
+            variant="ghost"
+            className="sm:mr-auto"
+            aria-disabled={pending || undefined}
+            onClick={() => pending || end()}
+          >
+            {t("turnOff")}
+          </Button>
+        )}
+        <Button type="button" variant="outline" onClick={onClose}>
+          {t("close")}
+        </Button>
+        <Button type="submit" pending={pending} aria-disabled={fault !== null || undefined}>
+          {on === null ? t("turnOn") : form("save")}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

@@ -1,0 +1,135 @@
+"use server";
+
+import { z } from "zod";
+import { runJson } from "@/lib/api/codec/run";
+import { FleetError } from "@/lib/fleet/errors";
+import { reason, until } from "@/lib/fleet/turn-off";
+import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
+import { RUN_ACTIONS } from "@/lib/plan/words";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
+
+const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+const uuids = z.array(z.string()).max(10_000);
+
+// What comes in is not believed.
+const asked = z.object({
+  action: z.enum(RUN_ACTIONS),
+  serverUuids: uuids,
+  groupUuids: uuids,
+  mode: z.enum(["now", "when_free"]),
+  until: until.nullable(),
+  force: z.boolean(),
+  reason,
+  evenIfItMayNotWake: z.boolean(),
+});
+/** What is wanted of several servers. `until`: wall-clock milliseconds; null: the usual window. */
+export type AskedRun = z.input<typeof asked>;
+
+const started = asked.extend({
+  confirmCount: z.number(),
+  membersDigest: z.string().max(64),
+  requestId: z.string().max(64),
+});
+export type StartedRun = z.input<typeof started>;
+
+/** What a run would do. */
+export interface PreviewJson {
+  /** As it would begin; its uuid means nothing. */
+  readonly run: RunJson;
+  /** How long it takes, about. */
+  readonly seconds: number;
+  /** The number that whoever starts it has to type; 0: none. */
+  readonly confirmCount: number;
+  /** Stands for whom it is about: nothing else is started with it. */
+  readonly membersDigest: string;
+}
+
+/** Says what a run would do, and does nothing. */
+export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
+  const checked = asked.safeParse(ask);
+  if (!checked.success) return INVALID;
+  return act("previewRun", async (fleet, { userId }) => {
+    const { run, seconds, confirmCount, membersDigest, unproved } = await Promise.resolve(
+      fleet.previewRun(checked.data, userId),
+    );
+    return { run: runJson(run, { unproved }), seconds, confirmCount, membersDigest };
+  });
+}
+
+/** Starts a run; tells its uuid. The same request again is told the same run. */
+export async function startRun(start: StartedRun): Promise<Outcome<string>> {
+  const checked = started.safeParse(start);
+  if (!checked.success) return INVALID;
+  return act("startRun", async (fleet, { userId }) => (await fleet.startRun(checked.data, userId)).uuid);
+}
+
+/** Nothing more is ordered, and what is not confirmed is withdrawn. */
+export async function cancelRun(uuid: string): Promise<Outcome<null>> {
+  return act("cancelRun", async (fleet, { userId }) => {
+    await fleet.cancelRun(String(uuid), userId);
+    return null;
+  });
+}
+
+/** What one of the actions on a selection would do, in figures. */
+export interface Forecast {
+  /** So many servers would be asked. */
+  readonly asks: number;
+  /** So many would be left on, since it is known that they could not be woken again. */
+  readonly mayNotWake: number;
+  /** So many would be turned off although nobody has seen yet that they can be woken. */
+  readonly unproved: number;
+}
+
+/** What may be done with a selection. */
+const FORECASTS = {
+  on: { action: "ON", mode: "now" },
+  now: { action: "OFF", mode: "now" },
+  when_free: { action: "OFF", mode: "when_free" },
+} as const;
+/** Null: whoever asks may not do that with all of them. */
+export type Forecasts = Readonly<Record<keyof typeof FORECASTS, Forecast | null>>;
+
+/** Milliseconds. How long is waited changes nothing of whom it is about. */
+const ANY_WAIT = 3_600_000;
+
+/** Says of each action what it would do with these servers, without naming them, and does nothing. */
+export async function forecastRuns(serverUuids: readonly string[]): Promise<Outcome<Forecasts>> {
+  const checked = uuids.safeParse(serverUuids);
+  if (!checked.success) return INVALID;
+  return act("forecastRuns", (fleet, { userId }) => {
+    const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [] };
+    const forecast = (which: keyof typeof FORECASTS): Forecast | null => {
+      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data, until: Date.now() + ANY_WAIT };
+      const preview = unlessForbidden(() => fleet.previewRun(ask, userId));
+      if (!preview) return null;
+      const { run, unproved } = preview;
+      const ends = run.members.map(({ end }) => end);
+      return {
+        asks: ends.filter((end) => end === null).length,
+        mayNotWake: ends.filter((end) => end?.why === "may_not_wake").length,
+        unproved: unproved.length,
+      };
+    };
+    return Promise.resolve({
+      on: forecast("on"),
+      now: forecast("now"),
+      when_free: forecast("when_free"),
+    });
+  });
+}
+
+function unlessForbidden<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof FleetError && error.fault.code === "no_right") return null;
+    throw error;
+  }
+}
+
+/** How far a run is, without its servers. */
+export async function lookAtRun(uuid: string): Promise<Outcome<RunJson>> {
+  return act("lookAtRun", async (fleet) => runJson(await fleet.getRun(String(uuid)), { only: () => false }));
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { usePathname } from "next/navigation";
+import { useEffect, useEffectEvent, type ComponentType } from "react";
+import { toast } from "@/components/toast";
+import { useLater } from "../../_kit/later";
+import { useRunTold } from "../../_live/live";
+import { leaveRun, useFollowedRuns } from "./followed";
+
+const load = () => import("./run-toast").then(({ RunToast }) => RunToast);
+const idOf = (uuid: string) => `run-${uuid}`;
+
+/** Tells of the runs that were started in this tab, one toast each; not where a run's own page tells more. */
+export function RunProgress() {
+  const path = usePathname() ?? "";
+  const followed = useFollowedRuns();
+  const [Toast, send] = useLater(load, useTranslations("runs")("progressLabel"));
+  const any = followed.length > 0;
+  const sendNow = useEffectEvent(() => void send());
+  useEffect(() => {
+    if (any) sendNow();
+  }, [any]);
+  return (
+    <>
+      {followed.map((uuid) =>
+        path === `/runs/${uuid}` ? (
+          <Seen key={uuid} uuid={uuid} />
+        ) : Toast ? (
+          <Told key={uuid} uuid={uuid} Toast={Toast} />
+        ) : null,
+      )}
+    </>
+  );
+}
+
+/** One toast, for as long as this is on the page. */
+function Told({ uuid, Toast }: { uuid: string; Toast: ComponentType<{ uuid: string }> }) {
+  useEffect(() => {
+    const options = {
+      id: idOf(uuid),
+      duration: Number.POSITIVE_INFINITY,
+      onDismiss: () => leaveRun(uuid),
+    };
+    toast.message(<Toast uuid={uuid} />, options);
+    return () => toast.dismiss(idOf(uuid));
+  }, [uuid, Toast]);
+  return null;
+}
+
+/** Whoever sees on its page how a run ends need not be told once more. */
+function Seen({ uuid }: { uuid: string }) {
+  const hasEnded = typeof useRunTold(uuid)?.endedAt === "number";
+  useEffect(() => {
+    if (hasEnded) leaveRun(uuid);
+  }, [hasEnded, uuid]);
+  return null;
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useEffect, useEffectEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { readRun, type RunView } from "@/lib/api/codec/read-run";
+import { answered } from "../../_kit/faults";
+import { useConnection, useRunTold } from "../../_live/live";
+import { lookAtRun } from "../actions";
+import { moodOf } from "../run-state";
+import { sizeOf, useRunTitle } from "../run-words";
+import { leaveRun } from "./followed";
+
+/** Milliseconds between two looks where no stream tells. */
+const LOOK_EVERY = 2000;
+/** Milliseconds for which a run that went as it was wanted is told of once it is over; others stay. */
+const STAYS = 15_000;
+
+/** How far a run is, live: what it does, a bar, "14 of 20 off", and at the end what came of it. Leads to the run. */
+export function RunToast({ uuid }: { uuid: string }) {
+  const t = useTranslations("runs");
+  const notices = useTranslations("notices");
+  const title = useRunTitle();
+  const run = useProgress(uuid);
+  const mood = run && moodOf(run);
+  useEffect(() => {
+    if (mood !== "done" && mood !== "cancelled") return;
+    const timer = setTimeout(() => leaveRun(uuid), STAYS);
+    return () => clearTimeout(timer);
+  }, [mood, uuid]);
+  if (!run || !mood) return <span className="block min-h-14">{t("begins")}</span>;
+  const { counts } = run;
+  const total = sizeOf(run);
+  const reached = counts.done + counts.already_there;
+  const over = total - counts.waiting - counts.asked;
+  const exceptions = (["failed", "declined", "skipped", "cancelled"] as const).filter(
+    (state) => counts[state] > 0,
+  );
+  const figures = t(`reached.${run.action}`, { count: reached, total });
+  return (
+    <div className="-my-1 grid min-h-16 w-full gap-1.5 text-sm" data-run-toast={uuid} data-mood={mood}>
+      <div className="-mr-3 flex items-center justify-between gap-2">
+        <Link
+          href={`/runs/${uuid}`}
+          prefetch={false}
+          className="rounded-sm py-2.5 font-medium underline underline-offset-4 hover:no-underline sm:py-1"
+        >
+          {title(run)}
+        </Link>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={notices("close")}
+          onClick={() => leaveRun(uuid)}
+          className="-my-2 sm:size-9"
+        >
+          <X aria-hidden />
+        </Button>
+      </div>
+      <progress
+        aria-label={t("progressLabel")}
+        value={over}
+        max={Math.max(1, total)}
+        className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-primary"
+      />
+      {/* Twenty figures a minute are for eyes; who listens is told each quarter, and how it ended. */}
+      <p aria-hidden className="text-xs">
+        {[
+          ...(mood === "goesOn" ? [] : [t(`mood.${mood}`)]),
+          figures,
+          ...exceptions.map((state) => t(`count.${state}`, { count: counts[state] })),
+        ].join(" · ")}
+      </p>
+      <p className="sr-only">
+        {mood === "goesOn"
+          ? t("quarters", { percent: Math.floor((4 * over) / Math.max(1, total)) * 25 })
+          : `${t(`mood.${mood}`)}. ${figures}`}
+      </p>
+    </div>
+  );
+}
+
+/** A run as the stream tells of it, or, where it tells nothing, as the manager answers. Null: not yet. */
+function useProgress(uuid: string): RunView | null {
+  const told = useRunTold(uuid);
+  const live = useConnection() === "live";
+  const [looked, setLooked] = useState<RunView | null>(null);
+  const known = told && (!looked || looked.endedAt === null) ? told : looked;
+  // One that ended before this page began is told by no stream.
+  const asks = (known === null || known.endedAt === null) && (!live || told === null);
+  const look = useEffectEvent(async () => {
+    const outcome = await answered(lookAtRun(uuid));
+    if (outcome.ok) setLooked(readRun(outcome.value));
+    else if (outcome.fault.code === "run_not_found") leaveRun(uuid);
+  });
+  useEffect(() => {
+    if (!asks) return;
+    const timer = setInterval(() => void look(), LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [asks]);
+  return known;
+}

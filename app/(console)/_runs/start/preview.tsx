@@ -1,0 +1,169 @@
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useId, useMemo } from "react";
+import { useClock } from "@/components/time";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/components/ui/cn";
+import type { MemberView } from "@/lib/api/codec/read-run";
+import { Tick } from "../../_kit/small-fields";
+import { useEndSentence } from "../run-words";
+import type { PreviewView } from "./use-preview";
+
+interface PreviewProps {
+  /** Null: it has not come. */
+  readonly preview: PreviewView | null;
+  readonly busy: boolean;
+  readonly fault: string | null;
+  /** Whether those that nobody could wake again are turned off, too. */
+  readonly even: boolean;
+  readonly onEven: (even: boolean) => void;
+}
+
+/** So many servers are shown at once; more behind a press. */
+const OPEN_UP_TO = 12;
+
+/** What a run would do: whom it asks, in which order, how long it takes, and whom it leaves alone and why. */
+export function Preview({ preview, busy, fault, even, onEven }: PreviewProps) {
+  const t = useTranslations("runs");
+  const id = useId();
+  const clock = useClock();
+  const title = (
+    <h3 id={id} className="sr-only">
+      {t("preview")}
+    </h3>
+  );
+  if (fault !== null)
+    return (
+      <section aria-labelledby={id}>
+        {title}
+        <p
+          role="alert"
+          className="flex gap-2 rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive"
+        >
+          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          {fault}
+        </p>
+      </section>
+    );
+  if (!preview)
+    return (
+      <section aria-labelledby={id} aria-busy>
+        {title}
+        <Skeleton className="h-16" />
+      </section>
+    );
+  const { run, open, left, seconds } = preview;
+  const unproved = open.filter((member) => member.unproved);
+  const mayNotWake = left.filter(({ end }) => end?.why === "may_not_wake").length;
+  const which = run.action === "ON" ? "on" : run.mode;
+  return (
+    <section
+      aria-labelledby={id}
+      aria-busy={busy}
+      className={cn("grid gap-3 rounded-md border p-3 text-sm transition-opacity", busy && "opacity-60")}
+    >
+      {title}
+      <p className="font-medium" role="status">
+        {open.length === 0
+          ? t("nothing")
+          : t(`will.${which}`, { count: open.length, until: clock(run.until) })}{" "}
+        {open.length > 0 && which !== "when_free" ? (
+          <span className="font-normal text-muted-foreground">
+            {t("takes", { minutes: Math.max(1, Math.ceil(seconds / 60)) })}
+          </span>
+        ) : null}
+      </p>
+      {unproved.length > 0 ? (
+        <p className="flex gap-2 text-status-warning">
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          {t("unproved", { count: unproved.length })}
+        </p>
+      ) : null}
+      {mayNotWake > 0 || even ? (
+        <Tick label={t("even")} checked={even} onChange={onEven}>
+          {t("evenHint")}
+        </Tick>
+      ) : null}
+      {open.length > 0 ? (
+        <Part title={t("inOrder", { count: open.length })} open={open.length <= OPEN_UP_TO}>
+          <Asked members={open} />
+        </Part>
+      ) : null}
+      {left.length > 0 ? (
+        <Part title={t("left", { count: left.length })} open={left.length <= OPEN_UP_TO}>
+          <Left members={left} action={run.action} />
+        </Part>
+      ) : null}
+    </section>
+  );
+}
+
+function Part({ title, open, children }: { title: string; open: boolean; children: React.ReactNode }) {
+  return (
+    <details open={open}>
+      <summary className="min-h-11 cursor-pointer rounded-sm py-2.5 font-medium sm:min-h-0 sm:py-1">
+        {title}
+      </summary>
+      {children}
+    </details>
+  );
+}
+
+const ROW = "py-1 [overflow-wrap:anywhere] [contain-intrinsic-size:auto_1.75rem] [content-visibility:auto]";
+
+/** Whom it asks, and who waits for whom. */
+function Asked({ members }: { members: readonly MemberView[] }) {
+  const t = useTranslations("runs");
+  const names = useNames(members);
+  return (
+    <ol className="grid">
+      {members.map(({ serverUuid, serverName, waitsFor, added, unproved }) => {
+        const before = names(waitsFor);
+        const notes = [
+          added ? t("added") : "",
+          before ? t("after", { names: before }) : "",
+          unproved ? t("unprovedOne") : "",
+        ];
+        return (
+          <li key={serverUuid} className={ROW}>
+            <bdi>{serverName}</bdi>{" "}
+            <span className="text-xs text-muted-foreground">{notes.filter(Boolean).join(" · ")}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Whom it leaves alone, and why. */
+function Left({ members, action }: { members: readonly MemberView[]; action: PreviewView["run"]["action"] }) {
+  const sentence = useEndSentence();
+  return (
+    <ul className="grid">
+      {members.map(({ serverUuid, serverName, end }) => (
+        <li key={serverUuid} className={ROW}>
+          <bdi>{serverName}</bdi>{" "}
+          <span className="text-xs text-muted-foreground">{end ? sentence(end, action) : null}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** So many are named; the rest is counted. */
+const NAMED = 3;
+
+/** Words members by their names: "db, nas and 2 more"; "" where none of them is known. */
+export function useNames(members: readonly MemberView[]): (uuids: readonly string[]) => string {
+  const t = useTranslations("use");
+  const format = useFormatter();
+  return useMemo(() => {
+    const known = new Map(members.map(({ serverUuid, serverName }) => [serverUuid, serverName]));
+    return (uuids) => {
+      const names = uuids.flatMap((uuid) => known.get(uuid) ?? []);
+      const rest = names.length - NAMED;
+      const shown = rest > 0 ? [...names.slice(0, NAMED), t("more", { count: rest })] : names;
+      return format.list(shown, { type: "conjunction" });
+    };
+  }, [members, t, format]);
+}

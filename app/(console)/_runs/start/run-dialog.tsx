@@ -1,0 +1,213 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId, useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import type { RunAction } from "@/lib/plan/words";
+import { answered, useFaultText } from "../../_kit/faults";
+import { useLost } from "../../_kit/lost";
+import { Field } from "../../_kit/field";
+import { Choice, ReasonField, Tick } from "../../_kit/small-fields";
+import { UntilField, useUntil } from "../../_kit/until/until-field";
+import { usualWait, waitChoices } from "../../_kit/until/until";
+import { startRun } from "../actions";
+import { followRun } from "../progress/followed";
+import { Preview } from "./preview";
+import { usePreview } from "./use-preview";
+
+/** Which servers, and what is to become of them. */
+export interface RunTarget {
+  /** As people call them: "Room 1", "20 servers". */
+  readonly name: string;
+  readonly serverUuids: readonly string[];
+  readonly groupUuids: readonly string[];
+  readonly action: RunAction;
+  /** What is chosen at first. */
+  readonly mode: "now" | "when_free";
+  /** Is told once it has begun. */
+  readonly onStarted?: () => void;
+}
+
+interface RunDialogProps {
+  readonly target: RunTarget;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** Shows what a run would do, and how it may be done otherwise; starts it: how far it is, a toast tells from then on. */
+export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
+  const { name, action, serverUuids, groupUuids } = target;
+  const t = useTranslations("runs");
+  const off = useTranslations("off");
+  const form = useTranslations("form");
+  const faultText = useFaultText();
+  const lost = useLost();
+  const id = useId();
+  const [requestId] = useState(newId);
+  const [wanted, setMode] = useState(target.mode);
+  const [until, setUntil] = useUntil(usualWait);
+  const [reason, setReason] = useState("");
+  const [force, setForce] = useState(false);
+  const [even, setEven] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [refused, setRefused] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+
+  const isOff = action === "OFF";
+  const mode = force ? "now" : wanted;
+  const waits = isOff && mode === "when_free";
+  const ask = {
+    action,
+    serverUuids: [...serverUuids],
+    groupUuids: [...groupUuids],
+    mode,
+    until: waits ? until.at : null,
+    force,
+    evenIfItMayNotWake: even,
+  };
+  const complete = !waits || until.at !== null;
+  const { preview, busy, fault, again } = usePreview(complete ? ask : null, open);
+  const confirmCount = preview?.confirmCount ?? 0;
+  const isConfirmed = confirmCount === 0 || Number(typed.trim()) === confirmCount;
+  const asks = preview?.open.length ?? 0;
+  const blocked = !complete || busy || asks === 0 || !isConfirmed || lost !== null;
+
+  const confirm = () =>
+    start(async () => {
+      if (blocked) return;
+      setRefused(null);
+      const shown = { confirmCount, membersDigest: preview?.membersDigest ?? "" };
+      const outcome = await answered(startRun({ ...ask, reason: reason.trim(), ...shown, requestId }));
+      if (!outcome.ok) {
+        if (outcome.fault.code === "preview_changed") again();
+        return setRefused(faultText(outcome.fault));
+      }
+      onOpenChange(false);
+      followRun(outcome.value);
+      target.onStarted?.();
+    });
+
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent className="gap-4 pb-0">
+        <DialogHeader>
+          <DialogTitle>{t(isOff ? "askOff" : "askOn", { name })}</DialogTitle>
+          <DialogDescription>{t("askLead")}</DialogDescription>
+        </DialogHeader>
+        <form
+          className="grid gap-4"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            // What a portal sends on would reach the form around the button.
+            event.stopPropagation();
+            if (!pending) confirm();
+          }}
+        >
+          {isOff ? (
+            <>
+              <fieldset className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-2">
+                <legend className="sr-only">{off("when")}</legend>
+                <Choice
+                  name={id}
+                  label={off("now")}
+                  checked={mode === "now"}
+                  onChoose={() => setMode("now")}
+                />
+                <Choice
+                  name={id}
+                  label={off("whenFree")}
+                  disabled={force}
+                  checked={mode === "when_free"}
+                  onChoose={() => setMode("when_free")}
+                />
+              </fieldset>
+              {waits ? (
+                <UntilField
+                  id={`${id}-until`}
+                  label={off("until")}
+                  until={until}
+                  onChange={setUntil}
+                  choices={waitChoices}
+                />
+              ) : null}
+            </>
+          ) : null}
+          <Preview preview={preview} busy={busy} fault={fault} even={even} onEven={setEven} />
+          <ReasonField value={reason} onChange={setReason} />
+          {isOff ? (
+            <details className="group">
+              <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
+                <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+                {off("more")}
+              </summary>
+              <div className="mt-1 sm:mt-3">
+                <Tick label={off("force")} checked={force} onChange={setForce}>
+                  {t("forceHint")}
+                </Tick>
+              </div>
+            </details>
+          ) : null}
+          {/* Within reach however long the list is. */}
+          <div className="sticky bottom-0 -mx-(--panel) grid gap-3 border-t bg-popover px-(--panel) py-4">
+            {confirmCount > 0 ? (
+              <Field
+                id={`${id}-count`}
+                label={t("typeCount", { count: confirmCount })}
+                hint={t("typeCountHint")}
+                fault={
+                  typed.trim() !== "" && !isConfirmed ? t("countWrong", { count: confirmCount }) : undefined
+                }
+              >
+                {(described) => (
+                  <Input
+                    inputMode="numeric"
+                    autoComplete="off"
+                    className="w-32"
+                    value={typed}
+                    onChange={(event) => setTyped(event.target.value)}
+                    {...described}
+                  />
+                )}
+              </Field>
+            ) : null}
+            <p
+              role="alert"
+              className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+            >
+              {refused ?? lost}
+            </p>
+            <DialogFooter>
+              <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
+                {form("cancel")}
+              </Button>
+              <Button
+                type="submit"
+                variant={force ? "destructive" : "default"}
+                pending={pending}
+                aria-disabled={blocked || undefined}
+              >
+                {t(force ? "verb.forced" : waits ? "verb.when_free" : isOff ? "verb.now" : "verb.on")}
+              </Button>
+            </DialogFooter>
+          </div>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** Tells one press of the button from the next; also where a page without TLS has no `randomUUID`. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+}

@@ -1,0 +1,66 @@
+import { useEffect, useEffectEvent, useState } from "react";
+import { readRun, type MemberView, type RunView } from "@/lib/api/codec/read-run";
+import { answered, useFaultText } from "../../_kit/faults";
+import { previewRun, type AskedRun } from "../actions";
+
+/** Milliseconds after the last change until the manager is asked. */
+const ASK_AFTER = 200;
+
+/** What a run would do, as it is shown. */
+export interface PreviewView {
+  readonly run: RunView;
+  /** Those that will be asked, in order, and those that will not. */
+  readonly open: readonly MemberView[];
+  readonly left: readonly MemberView[];
+  readonly seconds: number;
+  readonly confirmCount: number;
+  readonly membersDigest: string;
+}
+
+/**
+ * What a run would do, asked for anew whenever something else is wanted. While it is on its way what was told before
+ * stays, and is busy.
+ * @param ask null: it is not complete
+ */
+export function usePreview(
+  ask: Omit<AskedRun, "reason"> | null,
+  wanted: boolean,
+): {
+  readonly preview: PreviewView | null;
+  readonly busy: boolean;
+  readonly fault: string | null;
+  /** Asks anew: what was shown is not so any more. */
+  readonly again: () => void;
+} {
+  const faultText = useFaultText();
+  const [told, setTold] = useState<{ readonly key: string; readonly preview: PreviewView | null } | null>(
+    null,
+  );
+  const [fault, setFault] = useState<string | null>(null);
+  const [round, setRound] = useState(0);
+  const key = ask && `${round} ${JSON.stringify(ask)}`;
+
+  const look = useEffectEvent(async (isWanted: () => boolean) => {
+    if (!ask || key === null) return;
+    const outcome = await answered(previewRun({ ...ask, reason: "" }));
+    if (!isWanted()) return;
+    setFault(outcome.ok ? null : faultText(outcome.fault));
+    if (!outcome.ok) return setTold({ key, preview: null });
+    const { seconds, confirmCount, membersDigest } = outcome.value;
+    const run = readRun(outcome.value.run);
+    const open = run.members.filter(({ end }) => end === null);
+    const left = run.members.filter(({ end }) => end !== null);
+    setTold({ key, preview: { run, open, left, seconds, confirmCount, membersDigest } });
+  });
+  useEffect(() => {
+    if (!wanted || key === null) return;
+    let isWanted = true;
+    const timer = setTimeout(() => void look(() => isWanted), ASK_AFTER);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [key, wanted]);
+
+  return { preview: told?.preview ?? null, busy: told?.key !== key, fault, again: () => setRound(round + 1) };
+}

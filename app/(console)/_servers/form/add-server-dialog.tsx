@@ -1,0 +1,73 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "@/components/toast";
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { answered } from "../../_kit/faults";
+import { usePut } from "../../_live/live";
+import { createServer, type NewToken } from "../actions";
+import { dropDraft } from "./draft";
+import { ServerFormLater } from "./server-form-later";
+import { TokenPanel, type ManagerView } from "./token-panel";
+
+interface AddServerDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly manager: ManagerView;
+  readonly names: readonly { readonly name: string }[];
+}
+
+/** Adds a server: first its settings, then its token, this once. */
+export function AddServerDialog({ open, onOpenChange, manager, names }: AddServerDialogProps) {
+  const t = useTranslations();
+  const put = usePut();
+  const [added, setAdded] = useState<NewToken | null>(null);
+
+  const close = () => {
+    // At once: the form itself goes only when it has faded away.
+    dropDraft("new");
+    onOpenChange(false);
+    if (added) toast.success(t("form.saved", { name: added.server.name ?? "" }));
+  };
+  // A token that was shown once is not lost to a stray click.
+  const stay = (event: Event) => {
+    if (added) event.preventDefault();
+  };
+
+  return (
+    <Dialog open={open} onOpenChange={(next) => (next ? onOpenChange(true) : close())}>
+      <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
+        <DialogHeader>
+          <DialogTitle>
+            {added ? t("token.title", { name: added.server.name ?? "" }) : t("form.add")}
+          </DialogTitle>
+          <DialogDescription className={added ? "sr-only" : undefined}>
+            {added ? t("token.once") : t("form.addLead")}
+          </DialogDescription>
+        </DialogHeader>
+        {added ? (
+          <TokenPanel
+            accessToken={added.accessToken}
+            manager={manager}
+            server={{ uuid: added.server.uuid ?? "", name: added.server.name ?? "" }}
+            onConfirm={close}
+          />
+        ) : (
+          <ServerFormLater
+            draftOf="new"
+            otherNames={names.map(({ name }) => name)}
+            onCancel={close}
+            onSave={async (settings) => {
+              const outcome = await answered(createServer(settings));
+              if (!outcome.ok) return outcome.fault;
+              put(outcome.value.server);
+              setAdded(outcome.value);
+              return null;
+            }}
+          />
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useEffect, useEffectEvent, useState } from "react";
+import { Empty } from "@/components/empty";
+import { buttonVariants } from "@/components/ui/button";
+import { sendAhead, useLater } from "../../_kit/later";
+import { ActionButton } from "../../_kit/action-button";
+import { usePermits } from "../../_kit/rights";
+import { hasDraft } from "./draft";
+import { sendForServerForm } from "./send-for-form";
+import type { ManagerView } from "./token-panel";
+
+const load = () => import("./add-server-dialog").then(({ AddServerDialog }) => AddServerDialog);
+
+const ahead = () => {
+  sendAhead(load);
+  sendForServerForm();
+};
+
+/** The button behind which a server is added. */
+export function AddServer({
+  manager,
+  names,
+}: {
+  manager: ManagerView;
+  names: readonly { readonly name: string }[];
+}) {
+  const t = useTranslations("form");
+  const [open, setOpen] = useState(false);
+  const [times, setTimes] = useState(0);
+  const [Dialog, send] = useLater(load, t("add"));
+
+  const add = async () => {
+    if (!(await send())) return;
+    // Each time anew: a token is not shown twice.
+    setTimes(times + 1);
+    setOpen(true);
+  };
+  const goOn = useEffectEvent(() => {
+    if (hasDraft("new")) void add();
+  });
+  // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
+  // eslint-disable-next-line react-hooks/set-state-in-effect -- only once the dialog has come
+  useEffect(() => goOn(), []);
+
+  return (
+    <>
+      <ActionButton
+        takes={{ to: "createServer" }}
+        aria-haspopup="dialog"
+        onPointerEnter={ahead}
+        onFocus={ahead}
+        onClick={add}
+      >
+        <Plus aria-hidden />
+        {t("add")}
+      </ActionButton>
+      {Dialog ? (
+        <Dialog key={times} open={open} onOpenChange={setOpen} manager={manager} names={names} />
+      ) : null}
+    </>
+  );
+}
+
+/** What stands where there is no server yet: how to begin, also with many at once. */
+export function NoServers() {
+  const t = useTranslations("servers");
+  const places = useTranslations("shell");
+  // Who may add none cannot begin, and there may be some that they do not see.
+  if (!usePermits().may("enrol"))
+    return <Empty scene="toBuild" title={t("noneSeenTitle")} text={t("noneSeenText")} />;
+  return (
+    <Empty scene="toBuild" title={t("emptyTitle")} text={t("emptyText")}>
+      <Link href="/enrol" className={buttonVariants({ variant: "outline" })}>
+        {places("enrol")}
+      </Link>
+    </Empty>
+  );
+}

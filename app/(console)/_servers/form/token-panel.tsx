@@ -1,0 +1,153 @@
+"use client";
+
+import { Check, Hourglass, KeyRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId, type ReactNode } from "react";
+import { Commands, CopyButton } from "@/components/copy-button";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { DialogFooter } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { useFleet } from "../../_live/live";
+import { InstallLine, type InstallLines } from "./install-line";
+
+/** What an agent must know of this manager. */
+export interface ManagerView {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** SHA-256 of the private CA's certificate; null where there is none. */
+  readonly caFingerprint: string | null;
+  /** Null where the manager has no agent to give out. */
+  readonly install: InstallLines | null;
+}
+
+/** Where the agent keeps the manager's certificate authority. */
+const CA_FILE = "/etc/komoriuta/ca.crt";
+
+interface TokenPanelProps {
+  readonly accessToken: string;
+  readonly manager: ManagerView;
+  /** The new server, which is waited for. Absent: the token is another one for a server whose agent is set up. */
+  readonly server?: { readonly uuid: string; readonly name: string };
+  readonly onConfirm: () => void;
+}
+
+/** Shows an access token, this once, and what to do with it. */
+export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPanelProps) {
+  const t = useTranslations("token");
+  const id = useId();
+  return (
+    <div className="grid min-w-0 gap-5">
+      <div className="grid gap-2">
+        <Label htmlFor={id}>{t("label")}</Label>
+        <div className="flex flex-wrap gap-2">
+          <Input
+            id={id}
+            readOnly
+            value={accessToken}
+            aria-describedby={`${id}-once`}
+            onFocus={(event) => event.target.select()}
+            className="min-w-0 flex-1 basis-64 font-mono text-[0.8125rem] sm:text-sm"
+          />
+          <CopyButton text={accessToken} className="flex-1 sm:flex-none" />
+        </div>
+        <p id={`${id}-once`} className="flex items-start gap-1.5 text-xs font-medium text-status-warning">
+          <KeyRound aria-hidden className="mt-px size-3.5 shrink-0" />
+          {t("once")}
+        </p>
+      </div>
+      {server ? (
+        <>
+          {manager.install ? <InstallLine lines={manager.install} lead={t("oneLineLead")} /> : null}
+          {/* Most people never need it: the dialog is to fit a laptop's screen. */}
+          <details open={!manager.install} className="group min-w-0">
+            <summary className="min-h-6 cursor-pointer text-sm font-medium">{t("byHand")}</summary>
+            <div className="mt-3">
+              <SetUp manager={manager} />
+            </div>
+          </details>
+          <Waiting {...server} />
+        </>
+      ) : (
+        <Step text={t("stepRotate")}>
+          <Commands lines={["sudo komo-agent set accessToken", "sudo komo-agent reload"]} />
+        </Step>
+      )}
+      <DialogFooter>
+        <Button type="button" onClick={onConfirm} className="min-w-28">
+          {t("confirm")}
+        </Button>
+      </DialogFooter>
+    </div>
+  );
+}
+
+/** Says that the server has not reported yet, and as soon as it has. */
+function Waiting({ uuid, name }: { uuid: string; name: string }) {
+  const t = useTranslations("token");
+  const reports = (useFleet()?.servers?.get(uuid)?.lastHeartbeatAt ?? null) !== null;
+  const Icon = reports ? Check : Hourglass;
+  return (
+    <p
+      role="status"
+      className={cn(
+        "flex items-center gap-2 text-sm [overflow-wrap:anywhere]",
+        reports ? "font-medium text-status-on" : "text-muted-foreground",
+      )}
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      {t(reports ? "reports" : "waiting", { name })}
+    </p>
+  );
+}
+
+/** The commands that make an agent out of a server, in their order. */
+function SetUp({ manager: { publicUrl, caFingerprint, install } }: { manager: ManagerView }) {
+  const t = useTranslations("token");
+  return (
+    <section className="grid min-w-0 gap-3">
+      <h3 className="text-sm font-semibold">{t(install ? "stepsInstead" : "steps")}</h3>
+      <ol className="grid min-w-0 list-decimal gap-4 pl-5 text-sm marker:text-muted-foreground">
+        <li className="min-w-0">
+          <Step text={t("stepInit")}>
+            <Commands lines={["sudo komo-agent init"]} />
+            <p className="text-xs text-muted-foreground">
+              {t("managerUrl")}: <span className="font-mono text-foreground select-all">{publicUrl}</span>
+            </p>
+          </Step>
+        </li>
+        {caFingerprint ? (
+          <li className="min-w-0">
+            <Step text={t("stepCa")}>
+              <Commands
+                lines={[
+                  `sudo curl --insecure --output ${CA_FILE} ${publicUrl}/ca.crt`,
+                  `openssl x509 -in ${CA_FILE} -noout -fingerprint -sha256`,
+                ]}
+              />
+              <p className="text-sm">{t("stepFingerprint")}</p>
+              <Commands lines={[caFingerprint]} />
+              <p className="text-sm">{t("stepTrust")}</p>
+              <Commands lines={[`sudo komo-agent set caFile ${CA_FILE}`]} />
+            </Step>
+          </li>
+        ) : null}
+        <li className="min-w-0">
+          <Step text={t("stepEnable")}>
+            <Commands lines={["sudo komo-agent enable"]} />
+          </Step>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+function Step({ text, children }: { text: string; children: ReactNode }) {
+  return (
+    <div className="grid min-w-0 gap-1.5">
+      <p className="text-sm">{text}</p>
+      {children}
+    </div>
+  );
+}

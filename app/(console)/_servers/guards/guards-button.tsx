@@ -1,0 +1,93 @@
+"use client";
+
+import { ShieldQuestion } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useState } from "react";
+import { readServer, type ServerView } from "@/lib/api/codec/read";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { guardsInForce, type Guards } from "@/lib/plan/guards";
+import type { Outcome } from "../../_kit/faults";
+import { sendAhead, useLater } from "../../_kit/later";
+import { ActionButton } from "../../_kit/action-button";
+import { usePut } from "../../_live/live";
+import type { Takes } from "../../_kit/rights";
+import type { GroupOfServer } from "../../_kit/names";
+import { setGuards } from "../actions";
+import type { GuardsOf } from "./guards-dialog";
+
+const load = () => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>);
+
+/** The way to what counts as in use on a server, by itself or by its groups. */
+export function ServerGuards({ server, groups }: { server: ServerView; groups: readonly GroupOfServer[] }) {
+  const t = useTranslations("guards");
+  const format = useFormatter();
+  const put = usePut();
+  const { uuid, name, guards, groupUuids, updatedAt } = server;
+  const deciding = groups.filter((group) => group.guards && groupUuids.includes(group.uuid));
+  return (
+    <GuardsButton
+      takes={{ to: "editServer", on: groupUuids }}
+      name={name}
+      guards={guards}
+      version={updatedAt}
+      inherited={guardsInForce(
+        null,
+        deciding.map((group) => group.guards),
+      )}
+      inheritedLabel={
+        deciding.length > 0
+          ? t("ofGroups", { groups: format.list(deciding.map((group) => group.name)) })
+          : t("usual")
+      }
+      ownLabel={t("own")}
+      onSave={(wanted, version) => setGuards(uuid, wanted, version)}
+      read={(now) => (now.of === "server" ? readServer(now.message) : null)}
+      onSaved={(saved: ServerJson) => put(saved)}
+    />
+  );
+}
+
+interface GuardsButtonProps<T> extends GuardsOf {
+  /** What whoever changes it must be allowed to do. */
+  readonly takes: Takes;
+  readonly onSave: (guards: Guards | null, version: number) => Promise<Outcome<T>>;
+  readonly onSaved: (answer: T) => void;
+}
+
+/** The way to what counts as in use. */
+export function GuardsButton<T>({ takes, onSave, onSaved, ...of }: GuardsButtonProps<T>) {
+  const t = useTranslations("guards");
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState(0);
+  const [Dialog, send] = useLater(load, t("button"));
+  const ahead = () => sendAhead(load);
+  return (
+    <>
+      <ActionButton
+        variant="outline"
+        className="justify-start"
+        aria-haspopup="dialog"
+        takes={takes}
+        onPointerEnter={ahead}
+        onFocus={ahead}
+        onClick={() => {
+          setOpened((times) => times + 1);
+          return send().then(setOpen);
+        }}
+      >
+        <ShieldQuestion aria-hidden />
+        {t("button")}
+      </ActionButton>
+      {Dialog ? (
+        <Dialog
+          key={opened}
+          {...of}
+          open={open}
+          onOpenChange={setOpen}
+          onSave={onSave}
+          onSaved={(answer) => onSaved(answer as T)}
+        />
+      ) : null}
+    </>
+  );
+}

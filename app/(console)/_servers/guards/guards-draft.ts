@@ -1,0 +1,113 @@
+import { guardSettings, type GuardFault } from "@/lib/fleet/guard-settings";
+import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
+import { mergeEdits, standsAs, type Merged } from "../../_kit/edits/merge-edits";
+
+/** Guards as a form has them: each may be ticked, and what it goes by is kept while it is not. */
+export interface GuardsDraft {
+  readonly inhibitor: boolean;
+  readonly session: boolean;
+  readonly sessionIdleMinutes: string;
+  readonly hold: boolean;
+  readonly packageManager: boolean;
+  readonly process: boolean;
+  /** Separated by commas. */
+  readonly processes: string;
+  readonly load: boolean;
+  readonly loadAbove: string;
+  readonly loadMinutes: string;
+  readonly traffic: boolean;
+  /** Kilobytes a second. */
+  readonly trafficAbove: string;
+  readonly scripts: boolean;
+}
+
+/** Guards of its own, or those that it inherits. */
+export interface GuardsForm extends GuardsDraft {
+  readonly own: boolean;
+}
+
+/** What is wrong with it, by the field that it is told at. */
+export type GuardsFaults = Partial<
+  Record<"sessionIdleMinutes" | "processes" | "loadAbove" | "trafficAbove", GuardFault>
+>;
+
+/** What stands in the fields of guards that are not ticked. */
+const OFFERED = { load: { above: 0.5, minutes: 5 }, trafficAbove: 100_000 } as const;
+
+/** The form of these guards. */
+export function draftOf(guards: Guards): GuardsDraft {
+  const { sessionIdleMinutes, processes, load, trafficAbove, ...ticks } = guards;
+  const { above, minutes } = load ?? OFFERED.load;
+  return {
+    ...ticks,
+    session: sessionIdleMinutes !== null,
+    sessionIdleMinutes: String(sessionIdleMinutes ?? USUAL_GUARDS.sessionIdleMinutes),
+    process: processes.length > 0,
+    processes: processes.join(", "),
+    load: load !== null,
+    loadAbove: String(above),
+    loadMinutes: String(minutes),
+    traffic: trafficAbove !== null,
+    trafficAbove: String((trafficAbove ?? OFFERED.trafficAbove) / 1000),
+  };
+}
+
+/** The form of what a server or a group has; null: none of its own, and these are in force. */
+export function formOf(guards: Guards | null, inherited: Guards): GuardsForm {
+  return { own: guards !== null, ...draftOf(guards ?? inherited) };
+}
+
+/** The guard that a field says more of. */
+export const TICK_OF = {
+  sessionIdleMinutes: "session",
+  processes: "process",
+  loadAbove: "load",
+  loadMinutes: "load",
+  trafficAbove: "traffic",
+} as const;
+const DETAILS = Object.keys(TICK_OF) as (keyof typeof TICK_OF)[];
+
+/** What becomes of the form where somebody else was faster: whether they are its own decides over all of them. */
+export function mergeGuards(began: GuardsForm, typed: GuardsForm, saved: GuardsForm): Merged<GuardsForm> {
+  if (typed.own && saved.own) {
+    const { fields, differences } = mergeEdits(began, typed, saved);
+    // Who says more of a guard wants it to be asked: the figure would say nothing without its tick.
+    const said = DETAILS.filter((field) => typed[field] !== began[field]).map((field) => TICK_OF[field]);
+    const ticks = Object.fromEntries(said.map((tick) => [tick, typed[tick]]));
+    return { fields: { ...fields, ...ticks }, differences };
+  }
+  const fields = standsAs(typed, began) ? saved : typed;
+  const isNews = typed.own !== saved.own && !standsAs(saved, began);
+  return { fields, differences: isNews ? [{ field: "own", theirs: saved, mine: typed }] : [] };
+}
+
+/** The guards of a form, or what is wrong with it. */
+export function guardsOf(
+  draft: GuardsDraft,
+): { readonly guards: Guards } | { readonly faults: GuardsFaults } {
+  const { inhibitor, hold, packageManager, scripts } = draft;
+  const names = draft.processes.split(/[,、，]/).map((name) => name.trim());
+  const checked = guardSettings.safeParse({
+    inhibitor,
+    hold,
+    packageManager,
+    scripts,
+    sessionIdleMinutes: draft.session ? numberOf(draft.sessionIdleMinutes) : null,
+    // One that is ticked looks for something.
+    processes: draft.process ? names.filter((name, i) => name !== "" || (i === 0 && names.length === 1)) : [],
+    load: draft.load ? { above: numberOf(draft.loadAbove), minutes: Number(draft.loadMinutes) } : null,
+    trafficAbove: draft.traffic ? Math.round(numberOf(draft.trafficAbove) * 1000) : null,
+  });
+  if (checked.success) return { guards: checked.data };
+  const faults: GuardsFaults = {};
+  for (const { path, message } of checked.error.issues) {
+    const field = path[0] === "load" ? "loadAbove" : (path[0] as keyof GuardsFaults);
+    faults[field] ??= message as GuardFault;
+  }
+  return { faults };
+}
+
+/** Nothing typed is no nought. */
+function numberOf(typed: string): number {
+  return typed.trim() === "" ? Number.NaN : Number(typed);
+}

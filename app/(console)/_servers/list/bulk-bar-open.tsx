@@ -1,0 +1,130 @@
+"use client";
+
+import { Hourglass, Moon, Sunrise, TriangleAlert, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { useFleet } from "../../_live/live";
+import { RunButton } from "../../_runs/start/run-button";
+import { useForecast } from "./use-forecast";
+import type { Selection } from "./use-selection";
+
+export interface BulkBarProps {
+  readonly selection: Selection;
+  /** The servers that can be chosen, as far as no stream tells of them. */
+  readonly shown: readonly ListedServer[];
+}
+
+/** What may be done with all servers that are chosen. It stays at the foot of the window. */
+export function BulkBarOpen({ selection, shown }: BulkBarProps) {
+  const t = useTranslations("selection");
+  const runs = useTranslations("runs");
+  const servers = useFleet()?.servers;
+  const known = (uuid: string) => servers?.get(uuid) ?? shown.find((server) => server.uuid === uuid) ?? [];
+  // Those that were deleted since are chosen no more.
+  const chosen = [...selection.chosen].filter((uuid) => servers?.has(uuid) ?? true);
+  const forecast = useForecast(
+    chosen,
+    // Once one of them may be turned on or off that could not, or the other way round, it is asked anew.
+    chosen.map((uuid) => servers?.get(uuid)?.allowed.length ?? 0).join(""),
+  );
+  const bar = useRef<HTMLElement>(null);
+  const any = chosen.length > 0;
+  useEffect(() => {
+    // Toasts make room for it.
+    const height = (px: number) => document.documentElement.style.setProperty("--bar-height", `${px}px`);
+    const observer = new ResizeObserver(() => height(bar.current?.offsetHeight ?? 0));
+    if (bar.current) observer.observe(bar.current);
+    return () => {
+      observer.disconnect();
+      height(0);
+    };
+  }, [any]);
+  useEffect(
+    () => () => {
+      // Whoever had the focus on the bar goes on where the list is.
+      if (document.activeElement === document.body) document.getElementById("content")?.focus();
+    },
+    [],
+  );
+  if (chosen.length === 0) return null;
+  const all = chosen.flatMap(known);
+  const target = {
+    name: t("servers", { count: chosen.length }),
+    serverUuids: chosen,
+    groupUuids: [],
+    onStarted: () => selection.setAll([]),
+  };
+  const off = forecast?.when_free;
+  return (
+    <section
+      ref={bar}
+      aria-label={t("label")}
+      className="sticky bottom-[calc(1rem+var(--notices-height,0px))] z-20 mt-4 flex flex-wrap items-center gap-2 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl"
+    >
+      <p role="status" className="mr-auto grid px-1 text-sm max-sm:w-full max-sm:pr-11">
+        <span className="font-medium">{t("chosen", { count: chosen.length })}</span>
+        {/* Its line is there before its words are. */}
+        <span className="min-h-4 text-xs text-muted-foreground">
+          {off && off.mayNotWake > 0 ? (
+            <Doubt>{t("mayNotWake", { count: off.mayNotWake })}</Doubt>
+          ) : off && off.unproved > 0 ? (
+            <Doubt>{t("unproved", { count: off.unproved })}</Doubt>
+          ) : null}
+        </span>
+      </p>
+      <RunButton
+        target={{ ...target, action: "ON", mode: "now" }}
+        servers={all}
+        variant="outline"
+        size="sm"
+        className="max-sm:grow"
+      >
+        <Sunrise aria-hidden />
+        {forecast?.on?.asks ? t("on", { count: forecast.on.asks }) : runs("button.on")}
+      </RunButton>
+      <RunButton
+        target={{ ...target, action: "OFF", mode: "now" }}
+        servers={all}
+        variant="outline"
+        size="sm"
+        className="max-sm:grow"
+      >
+        <Moon aria-hidden />
+        {forecast?.now?.asks ? t("off", { count: forecast.now.asks }) : runs("button.off")}
+      </RunButton>
+      <RunButton
+        target={{ ...target, action: "OFF", mode: "when_free" }}
+        servers={all}
+        variant="outline"
+        size="sm"
+        className="max-sm:grow"
+      >
+        <Hourglass aria-hidden />
+        {forecast?.when_free?.asks
+          ? t("whenFree", { count: forecast.when_free.asks })
+          : runs("button.whenFree")}
+      </RunButton>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={t("clear")}
+        onClick={() => selection.setAll([])}
+        className="max-sm:absolute max-sm:top-1.5 max-sm:right-1.5"
+      >
+        <X aria-hidden />
+      </Button>
+    </section>
+  );
+}
+
+/** What speaks against turning them off. */
+function Doubt({ children }: { children: string }) {
+  return (
+    <span className="flex items-center gap-1 text-status-warning">
+      <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,156 @@
+import { ArrowDownUp, Search, ChevronLeft, ChevronRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
+import { buttonVariants } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { firstRow } from "../../_find/rows";
+import { SORTS, type ListQuery, type Sort, PAGE, queryAddress } from "../../_find/list-query";
+
+const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
+
+/** Finds and sorts. Without JavaScript it is a plain form, sent with Enter. */
+export function ListToolbar({
+  query,
+  onAsk,
+}: {
+  query: ListQuery;
+  onAsk: (next: Partial<ListQuery>) => void;
+}) {
+  const t = useTranslations("servers");
+  const form = useRef<HTMLFormElement>(null);
+  // What was typed, of which the address may still come to speak.
+  const asked = useRef(new Set<string>());
+  const { search } = query;
+  const seen = useRef(search);
+  useEffect(() => {
+    const field = form.current?.elements.namedItem("search");
+    // At first the field may hold what was typed before the page came alive.
+    if (seen.current === search || !(field instanceof HTMLInputElement)) return;
+    seen.current = search;
+    // Somebody asked for something else by another way: a link, a button, the way back.
+    if (!asked.current.has(search)) field.value = search;
+    if (field.value === search) asked.current.clear();
+  }, [search]);
+  // What someone typed and chose before the page came alive told nobody yet.
+  const takeUp = useEffectEvent((fields: FormData) => {
+    const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
+    if (search !== query.search || sort !== query.sort) onAsk({ search, sort });
+  });
+  useEffect(() => {
+    const fields = form.current && new FormData(form.current);
+    // Next takes note of a new address only once its own effects have run, which come after ours.
+    const timer = setTimeout(() => fields && takeUp(fields));
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <form
+      ref={form}
+      role="search"
+      action="/servers"
+      className="mb-3 flex flex-wrap gap-2 print:hidden"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
+      <div className="relative min-w-0 grow-999 basis-40">
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
+        />
+        <Input
+          type="search"
+          name="search"
+          aria-label={t("search")}
+          placeholder={t("searchHint")}
+          // The field is ahead of the address, which takes its time: letters that are typed quickly must not be lost.
+          defaultValue={query.search}
+          onChange={(event) => {
+            asked.current.add(event.target.value);
+            onAsk({ search: event.target.value });
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
+            event.preventDefault();
+            firstRow(event.currentTarget.value);
+          }}
+          enterKeyHint="search"
+          className="pl-9"
+        />
+      </div>
+      {/* It grows only where it has a line to itself. */}
+      <div className="relative grow basis-34 sm:grow-0 sm:basis-40">
+        <select
+          name="sort"
+          aria-label={t("sort")}
+          value={query.sort}
+          onChange={(event) => onAsk({ sort: event.target.value as Sort })}
+          className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
+        >
+          {SORTS.map((sort) => (
+            <option key={sort} value={sort}>
+              {t(SORT_WORDS[sort])}
+            </option>
+          ))}
+        </select>
+        <ArrowDownUp
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
+        />
+      </div>
+    </form>
+  );
+}
+
+interface PagerProps {
+  readonly query: ListQuery;
+  readonly page: number;
+  readonly pages: number;
+  readonly found: number;
+  readonly onAsk: (next: Partial<ListQuery>) => void;
+}
+
+/** Which part of a long list is shown, and the way to the others. Plain links without JavaScript. */
+export function Pager({ query, page, pages, found, onAsk }: PagerProps) {
+  const t = useTranslations("servers");
+  const to = (next: number, children: ReactNode) =>
+    next < 1 || next > pages ? (
+      <span aria-disabled className={buttonVariants({ variant: "outline" })}>
+        {children}
+      </span>
+    ) : (
+      <Link
+        href={queryAddress({ ...query, page: next })}
+        prefetch={false}
+        className={buttonVariants({ variant: "outline" })}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          onAsk({ page: next });
+          document.getElementById("content")?.scrollIntoView();
+        }}
+      >
+        {children}
+      </Link>
+    );
+  return (
+    <nav aria-label={t("pages")} className="mt-4 flex flex-wrap items-center justify-between gap-3">
+      {to(
+        page - 1,
+        <>
+          <ChevronLeft aria-hidden />
+          {t("previous")}
+        </>,
+      )}
+      <p className="order-first w-full text-center text-sm text-muted-foreground sm:order-none sm:w-auto">
+        {t("range", { first: (page - 1) * PAGE + 1, last: Math.min(page * PAGE, found), found })}
+      </p>
+      {to(
+        page + 1,
+        <>
+          {t("next")}
+          <ChevronRight aria-hidden />
+        </>,
+      )}
+    </nav>
+  );
+}

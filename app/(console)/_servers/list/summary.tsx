@@ -1,0 +1,237 @@
+import { Eye, Hourglass, MoonStar, TriangleAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { Icon as SheetIcon } from "@/components/icon";
+import { offIcon } from "@/components/status";
+import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
+import type { ComponentProps, MouseEvent, ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { SeeAll } from "../../_alerts/see-all";
+import type { AlertedServer } from "../../_alerts/see-all-question";
+import {
+  queryAddress,
+  WAYS,
+  type Listed,
+  type Listing,
+  type ListQuery,
+  type Way,
+} from "../../_find/list-query";
+
+/** Each mood has a colour and a shape of its own: it is seen before a word is read. */
+const MOODS = {
+  calm: { icon: MoonStar, band: "", disc: "bg-moon/20 text-moon-ink" },
+  /** Nothing is new, but not all is well. */
+  known: { icon: Eye, band: "", disc: "bg-warm text-status-warning" },
+  changing: { icon: Hourglass, band: "", disc: "bg-status-applying/15 text-status-applying" },
+  trouble: {
+    icon: TriangleAlert,
+    band: "bg-status-error/10",
+    disc: "bg-status-error text-card",
+  },
+} as const;
+
+interface SummaryProps {
+  readonly counts: Readonly<Record<StatusGroup, number>>;
+  /** Of those that are changing: nothing but their next heartbeat is waited for. */
+  readonly awaited: number;
+  /** They are in trouble that somebody has seen. */
+  readonly known: number;
+  /** They turn off when they are free. */
+  readonly waiting: number;
+  /** What the search finds: the figures are of that. */
+  readonly searched: Listing<Listed>["searched"];
+  /** Whether something is searched for. */
+  readonly searching: boolean;
+  readonly total: number;
+  readonly onShow: (show: ListQuery["show"]) => void;
+  readonly query: ListQuery;
+  /** Those that need a look, among what is searched for. */
+  readonly toSee: () => readonly AlertedServer[];
+}
+
+/** The answer before anything is read: is everything as it should be? Each figure also filters the list. */
+export function Summary({
+  counts,
+  awaited,
+  known,
+  waiting,
+  searched,
+  searching,
+  total,
+  onShow,
+  query,
+  toSee,
+}: SummaryProps) {
+  const t = useTranslations("servers");
+  // What is chosen is chosen no more when it is chosen again.
+  const linkTo = (show: Exclude<ListQuery["show"], "all">) => {
+    const chosen = query.show === show;
+    const next = chosen ? "all" : show;
+    return {
+      href: queryAddress({ ...query, show: next, page: 1 }),
+      "aria-current": chosen ? ("true" as const) : undefined,
+      onClick: (event: MouseEvent) => {
+        // The list is here already; a press with Ctrl still opens a tab.
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onShow(next);
+      },
+      prefetch: false,
+    };
+  };
+  return (
+    <section className="@container mb-5 overflow-hidden rounded-xl border bg-card" aria-label={t("filter")}>
+      {/* Where there is room, the answer and its figures are one line: what they are about lies right below. */}
+      <div className="@min-[60rem]:grid @min-[60rem]:grid-cols-[minmax(0,1fr)_34rem]">
+        <Mood
+          counts={counts}
+          awaited={awaited}
+          known={known}
+          action={searched.counts.trouble > 0 ? <SeeAll servers={toSee} /> : null}
+        >
+          {searching && query.show !== "waiting" ? (
+            t("figuresOf", { found: searched.total, total })
+          ) : waiting > 0 ? (
+            <Waiting count={waiting} link={linkTo("waiting")} />
+          ) : null}
+        </Mood>
+        {/* Two by two where the text is large. */}
+        <ul className="grid grid-cols-4 divide-x border-t @max-[15rem]:grid-cols-2 @min-[60rem]:border-t-0 @min-[60rem]:border-l @max-[15rem]:[&>:nth-child(2)]:border-e-0 @max-[15rem]:[&>:nth-child(n+3)]:border-t">
+          {CALM_FIRST.map((group) => {
+            const { icon: Icon, ink } = GROUP_LOOK[group];
+            const count = searched.counts[group];
+            const none = count === 0;
+            return (
+              <li key={group} className="min-w-0">
+                <Link
+                  {...linkTo(group)}
+                  className={cn(
+                    "flex h-full flex-wrap items-center justify-center gap-x-1.5 px-1 py-2.5 -outline-offset-2 transition-colors hover:bg-accent content-center sm:justify-start sm:gap-x-3 sm:px-5 sm:py-3 @min-[60rem]:gap-x-2 @min-[60rem]:px-4",
+                    query.show === group && "chosen shadow-[inset_0_-3px_0_var(--ring)]",
+                  )}
+                >
+                  <Icon
+                    aria-hidden
+                    className={cn("size-4 shrink-0 sm:size-5", none ? "text-muted-foreground/60" : ink)}
+                  />
+                  <span className={cn("text-lg font-semibold sm:text-xl", none && "text-muted-foreground")}>
+                    {count}
+                  </span>
+                  <span className="w-full text-center text-xs text-muted-foreground sm:text-left sm:text-sm">
+                    {t(group)}
+                  </span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      <Ways counts={searched.ways} linkTo={linkTo} />
+    </section>
+  );
+}
+
+type LinkTo = (show: Way) => ComponentProps<typeof Link>;
+
+/** In which ways servers are off that were not simply told so, and what somebody has seen; nothing where all is plain. */
+function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkTo: LinkTo }) {
+  const t = useTranslations("servers");
+  const status = useTranslations("status");
+  const shown = WAYS.filter((way) => counts[way] > 0);
+  if (shown.length === 0) return null;
+  return (
+    <ul aria-label={t("ways")} className="flex flex-wrap gap-x-1 gap-y-0.5 border-t px-2 py-1 sm:px-3">
+      {shown.map((way) => {
+        const link = linkTo(way);
+        return (
+          <li key={way}>
+            <Link
+              {...link}
+              className={cn(
+                "flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm hover:bg-accent sm:min-h-9",
+                link["aria-current"] && "chosen",
+              )}
+            >
+              <SheetIcon
+                name={way === "seen" ? "Eye" : offIcon(way)}
+                className={cn(
+                  "size-4 shrink-0",
+                  way === "seen" ? "text-muted-foreground" : "text-status-warning",
+                )}
+              />
+              <span className="font-semibold">{counts[way]}</span>
+              <span className="text-muted-foreground">{way === "seen" ? t("seen") : status(way)}</span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** How things are, as a picture and a sentence. As high in every mood, so that nothing below it jumps. */
+function Mood({
+  counts: { off, on, changing, trouble },
+  awaited,
+  known,
+  action,
+  children,
+}: Pick<SummaryProps, "counts" | "awaited" | "known"> & {
+  readonly action: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const t = useTranslations("servers");
+  const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : known > 0 ? "known" : "calm";
+  const { icon: Icon, band, disc } = MOODS[mood];
+  // After a start of the manager nothing is under way: it only listens.
+  const busy =
+    changing > awaited ? t("busy", { count: changing - awaited }) : t("awaited", { count: awaited });
+  const title = {
+    calm: t("calm"),
+    known: t("nothingNew"),
+    changing: busy,
+    trouble: t("troubled", { count: trouble }),
+  }[mood];
+  // Of the others nothing is promised while somebody knows better, or where there are none.
+  const others = known > 0 ? t("known", { count: known }) : on + off > 0 ? t("others") : null;
+  const more = {
+    calm: on === 0 ? t("allOff") : off === 0 ? t("allOn") : t("calmMore"),
+    known: others,
+    changing: others,
+    trouble: changing > 0 ? busy : others,
+  }[mood];
+  return (
+    <div
+      className={cn("flex flex-wrap items-center gap-3.5 px-4 py-3.5 sm:px-5 sm:py-4", band)}
+      data-mood={mood}
+    >
+      <span className={cn("grid size-11 shrink-0 place-items-center rounded-full", disc)}>
+        <Icon aria-hidden className="size-6" />
+      </span>
+      {/* No narrower than its longest word: where the text is large, what can be done goes below. */}
+      <div className="min-w-min flex-1 basis-16">
+        <p className={cn("text-lg leading-snug font-semibold", mood === "trouble" && "text-status-error")}>
+          {title}
+        </p>
+        <p className="text-sm text-muted-foreground">{children ?? more}</p>
+      </div>
+      {action}
+    </div>
+  );
+}
+
+/** How many turn off when they are free, in the place of what is said where nobody waits. */
+function Waiting({ count, link }: { count: number; link: ComponentProps<typeof Link> }) {
+  const t = useTranslations("wish");
+  return (
+    <Link
+      {...link}
+      className={cn(
+        "-mx-1 rounded-sm px-1 text-foreground underline underline-offset-4 hover:no-underline",
+        link["aria-current"] && "chosen",
+      )}
+    >
+      {t("count", { count })}
+    </Link>
+  );
+}

@@ -1,0 +1,30 @@
+import { useEffect, useEffectEvent, useState } from "react";
+import { answered } from "../../_kit/faults";
+import { forecastRuns, type Forecasts } from "../../_runs/actions";
+
+/** Milliseconds after the last change until the manager is asked. */
+const ASK_AFTER = 250;
+
+/**
+ * What each action on a selection would do, before anybody opens it; asked for anew whenever the selection changes, or
+ * what may be done with its servers. What was told before stays meanwhile. Null: it is not known.
+ * @param state differs once the answer may be another
+ */
+export function useForecast(uuids: readonly string[], state: string): Forecasts | null {
+  const [told, setTold] = useState<Forecasts | null>(null);
+  const key = `${uuids.join(" ")} ${state}`;
+  const look = useEffectEvent(async (isWanted: () => boolean) => {
+    const outcome = await answered(forecastRuns(uuids));
+    // Where it cannot be told, the buttons say no number, and what they open says why.
+    if (isWanted()) setTold(outcome.ok ? outcome.value : null);
+  });
+  useEffect(() => {
+    let isWanted = true;
+    const timer = setTimeout(() => void look(() => isWanted), ASK_AFTER);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [key]);
+  return told;
+}

@@ -1,0 +1,32 @@
+"use server";
+
+import { serverJson } from "@/lib/api/codec/write";
+import { turnOff } from "@/lib/fleet/turn-off";
+import { turnOnWithNeeds } from "@/lib/fleet/turn-on";
+import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { fieldOf } from "../../../operator";
+import { act } from "../../_kit/act";
+import type { Outcome } from "../../_kit/faults";
+import { REQUEST, readHow, readRequest } from "./request";
+
+/** What came of a power button. */
+type PowerOutcome = Outcome<{
+  readonly server: ServerJson;
+  /** It wakes first what the server needs; null: the action was done at once. */
+  readonly runUuid: string | null;
+}>;
+
+/** Does what a power button asks for, which its value says; a plain form will do. */
+export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
+  const asked = readRequest(fieldOf(form, REQUEST));
+  const how = turnOff.safeParse(readHow(form));
+  if (!asked || !how.success) return { ok: false, fault: { code: "invalid", fields: {} } };
+  const { action, uuid } = asked;
+  return act(action, async (fleet, { userId }) => {
+    if (action === "TurnOn") {
+      const { server, run } = await turnOnWithNeeds(fleet, uuid, userId);
+      return { server: serverJson(server), runUuid: run?.uuid ?? null };
+    }
+    return { server: serverJson(await fleet.act(uuid, action, userId, how.data)), runUuid: null };
+  });
+}

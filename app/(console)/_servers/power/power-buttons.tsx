@@ -1,0 +1,106 @@
+import type { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "@/components/icon";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { ACTIONS, type Action } from "@/lib/power/words";
+import type { useRefusalText } from "../../_kit/faults";
+import { intentOf, refusalOf, type Intent } from "./power";
+import { REQUEST, requestValue } from "./request";
+
+const ICON: Readonly<Record<Intent, IconName>> = {
+  TurnOn: "Sunrise",
+  TurnOff: "Moon",
+  WakeAgain: "AlarmClock",
+  CancelStop: "Undo2",
+  CancelStart: "Undo2",
+};
+
+interface PowerButtonsProps {
+  readonly server: ListedServer;
+  /** A request is under way. */
+  readonly pending: boolean;
+  readonly t: ReturnType<typeof useTranslations<"power">>;
+  readonly refusalText: ReturnType<typeof useRefusalText>;
+  /** Why nothing can be asked of the manager at this time; null while it can be reached. */
+  readonly lost: string | null;
+  /** Why whoever looks may not do it; null where they may. */
+  readonly whyNot: (action: Action) => string | null;
+  /** On a page of its own; in a list, many of them must not shout. */
+  readonly prominent?: boolean;
+  readonly className?: string;
+  /** Further buttons, before the power button. */
+  readonly children?: ReactNode;
+}
+
+/** The power button of a server, and what else may help while it may. They stand in a `PowerForm`. */
+export function PowerButtons({
+  server,
+  pending,
+  t,
+  refusalText,
+  lost,
+  whyNot,
+  prominent,
+  className,
+  children,
+}: PowerButtonsProps) {
+  const { uuid, name } = server;
+  const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
+  const intent = intentOf(server, main);
+  const refused = refusalOf(server, main);
+  const reason = lost ?? whyNot(main) ?? (refused ? refusalText(refused) : null);
+  const others = ACTIONS.filter(
+    (action) => action !== "TurnOn" && action !== "TurnOff" && server.allowed.includes(action),
+  );
+
+  return (
+    <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>
+      {others.map((action) => (
+        <Tooltip key={action} text={lost ?? whyNot(action)}>
+          {(describedBy) => (
+            <Button
+              name={REQUEST}
+              value={requestValue(action, uuid)}
+              variant="outline"
+              size="sm"
+              aria-disabled={pending || lost || whyNot(action) ? true : undefined}
+              aria-describedby={describedBy}
+              aria-label={t(`${action}.label`, { name })}
+              className={prominent ? "flex-1 sm:flex-none" : "flex-1 @4xl:flex-none"}
+            >
+              <Icon name={ICON[action]} />
+              {t(`${action}.${prominent ? "label" : "short"}`, { name })}
+            </Button>
+          )}
+        </Tooltip>
+      ))}
+      {children}
+      {/* The same element either way: a button that is focused stays focused when its status changes. */}
+      <Tooltip text={reason}>
+        {(describedBy) => (
+          <Button
+            name={REQUEST}
+            value={requestValue(main, uuid)}
+            variant={prominent && intent === "TurnOn" && reason === null ? "default" : "outline"}
+            size="sm"
+            aria-label={t(`${intent}.label`, { name })}
+            aria-describedby={describedBy}
+            aria-disabled={reason !== null || pending ? true : undefined}
+            className={
+              prominent ? "grow basis-28 sm:min-w-28 sm:flex-none" : "min-w-28 flex-1 @4xl:flex-none"
+            }
+          >
+            <Icon
+              name={pending ? "LoaderCircle" : ICON[intent]}
+              className={pending ? "animate-spin" : undefined}
+            />
+            {t(`${intent}.short`)}
+          </Button>
+        )}
+      </Tooltip>
+    </div>
+  );
+}

@@ -1,0 +1,251 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import {
+  useActionState,
+  useCallback,
+  useState,
+  type FormEvent,
+  type ReactNode,
+  type SyntheticEvent,
+} from "react";
+import { useClock } from "@/components/time";
+import { toast } from "@/components/toast";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { TurnOff } from "@/lib/fleet/turn-off";
+import { ACTION_RULES } from "@/lib/power/actions";
+import type { Action } from "@/lib/power/words";
+import { useFaultText, useRefusalText, answered, useTellFault } from "../../_kit/faults";
+import { useWhyNot, type Takes } from "../../_kit/rights";
+import { sendAhead, useLater } from "../../_kit/later";
+import { useLost } from "../../_kit/lost";
+import { useExpect, usePut } from "../../_live/live";
+import { expected, intentOf, refusalOf } from "./power";
+import { pressPower } from "./actions";
+import { followRun } from "../../_runs/progress/followed";
+import type { NeededStop } from "./needed-question";
+import { asksFirst, readRequest, REQUEST, requestValue, writeHow } from "./request";
+
+const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);
+const loadNeeded = () => import("./needed-question").then(({ NeededQuestion }) => NeededQuestion);
+const loadRun = () => import("../../_runs/start/run-dialog").then(({ RunDialog }) => RunDialog);
+
+interface PowerFormProps {
+  readonly servers: readonly ListedServer[];
+  /**
+   * Holds their power buttons; told whose requests are under way (uuids), and how to ask when a server is to be turned
+   * off, with "when free" chosen.
+   */
+  readonly children: (
+    pending: ReadonlySet<string>,
+    askWhenFree: (server: ListedServer) => unknown,
+  ) => ReactNode;
+}
+
+/**
+ * The form around power buttons: one for however many servers, so that a row of a long list carries no more than
+ * its buttons. A plain form without JavaScript.
+ */
+export function PowerForm({ servers, children }: PowerFormProps) {
+  const faultText = useFaultText();
+  // Only a browser without JavaScript sends the form; the page that answers says what came of it.
+  const [plain, plainRequest] = useActionState(pressPower, null);
+  const { pending, find, press, question, asked } = usePower(servers);
+
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const request = readRequest(submitter?.getAttribute("value"));
+    const server = request && find(request.uuid);
+    if (server) press(server, request.action);
+  };
+  const ahead = ({ target }: SyntheticEvent) => {
+    if (!(target instanceof Element)) return;
+    const request = readRequest(target.closest("button")?.value);
+    const server = request ? find(request.uuid) : undefined;
+    if (!request || !server?.allowed.includes(request.action)) return;
+    if (asksFirst(server, request.action)) sendAhead(load);
+  };
+
+  return (
+    <form action={plainRequest} onSubmit={onSubmit} onPointerOver={ahead} onFocus={ahead}>
+      {plain && !plain.ok ? (
+        <p role="alert" className="mb-3 text-sm text-destructive">
+          {faultText(plain.fault)}
+        </p>
+      ) : null}
+      {children(pending, (server) => question(server, "when_free"))}
+      {asked}
+    </form>
+  );
+}
+
+/**
+ * What a press on a power button does: it asks first where that is wanted, or says why nothing can be done.
+ * @returns whose requests are under way (uuids), how to press and how to ask, and what asks, to be shown somewhere
+ */
+export function usePower(servers: readonly ListedServer[]) {
+  const t = useTranslations("power");
+  const refusalText = useRefusalText();
+  const lost = useLost();
+  const whyNot = useWhyNotPower();
+  const needed = useNeeded();
+  const [pending, ask] = usePowerRequests(needed.found);
+  const [asked, setAsked] = useState<{
+    readonly server: ListedServer;
+    readonly mode: TurnOff["mode"];
+    /** No question is asked twice: what was chosen in one is not chosen in the next. */
+    readonly number: number;
+  } | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [Question, sendForQuestion, sending] = useLater(load, t("TurnOff.short"));
+
+  const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
+  const question = (server: ListedServer, mode: TurnOff["mode"]) => {
+    if (lost) return void toast.info(lost, { id: "lost" });
+    setAsked({ server, mode, number: (asked?.number ?? 0) + 1 });
+    return sendForQuestion().then(setAsking);
+  };
+  const press = (server: ListedServer, action: Action) => {
+    if (pending.has(server.uuid)) return;
+    if (lost) return void toast.info(lost, { id: "lost" });
+    const missing = whyNot(server, action);
+    if (missing) return void toast.info(missing, { id: `refused-${server.uuid}` });
+    const refused = refusalOf(server, action);
+    // A finger sees no tooltip.
+    if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
+    else if (asksFirst(server, action)) void question(server, "now");
+    else void ask(server, action);
+  };
+
+  return {
+    // A question that is on its way is felt, too.
+    pending: sending && asked ? new Set([...pending, asked.server.uuid]) : pending,
+    find,
+    press,
+    question,
+    asked: (
+      <>
+        {Question && asked ? (
+          <Question
+            key={asked.number}
+            server={find(asked.server.uuid) ?? asked.server}
+            mode={asked.mode}
+            open={asking}
+            onOpenChange={setAsking}
+            onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, "TurnOff", how)}
+          />
+        ) : null}
+        {needed.asked(({ server, how }) => void ask(server, "TurnOff", { ...how, evenIfNeeded: true }))}
+      </>
+    ),
+  };
+}
+
+/** What the manager refused since others need the server: asks whether these go first, by a run. */
+function useNeeded() {
+  const t = useTranslations("off");
+  const power = useTranslations("power");
+  const runs = useTranslations("runs");
+  const [stop, setStop] = useState<NeededStop | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [running, setRunning] = useState(false);
+  const [opened, setOpened] = useState(0);
+  const [Needed, send] = useLater(loadNeeded, power("TurnOff.short"));
+  const [Run, sendRun] = useLater(loadRun, runs("preview"));
+  return {
+    found: (found: NeededStop) => {
+      setStop(found);
+      void send().then(setAsking);
+    },
+    asked: (onConfirm: (stop: NeededStop) => void) =>
+      stop ? (
+        <>
+          {Needed ? (
+            <Needed
+              stop={stop}
+              open={asking}
+              onOpenChange={setAsking}
+              onConfirm={() => onConfirm(stop)}
+              onAll={() => {
+                setAsking(false);
+                setOpened(opened + 1);
+                void sendRun().then(setRunning);
+              }}
+            />
+          ) : null}
+          {Run && opened > 0 ? (
+            <Run
+              key={opened}
+              target={{
+                name: t("neededName", { name: stop.server.name, count: stop.servers.length }),
+                serverUuids: [stop.server.uuid, ...stop.servers.map(({ uuid }) => uuid)],
+                groupUuids: [],
+                ...{ action: "OFF", mode: "now" },
+              }}
+              open={running}
+              onOpenChange={setRunning}
+            />
+          ) : null}
+        </>
+      ) : null,
+  };
+}
+
+/** What an action takes. */
+export function takesPower({ groupUuids }: Pick<ListedServer, "groupUuids">, action: Action): Takes {
+  return { to: ACTION_RULES[action].inMode.now.right, on: groupUuids };
+}
+
+/** Why whoever looks may not do something with a server. */
+export function useWhyNotPower(): (
+  server: Pick<ListedServer, "groupUuids">,
+  action: Action,
+) => string | null {
+  const whyNot = useWhyNot();
+  return useCallback((server, action) => whyNot(takesPower(server, action)), [whyNot]);
+}
+
+/** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */
+function usePowerRequests(
+  found: (stop: NeededStop) => void,
+): readonly [
+  ReadonlySet<string>,
+  (server: ListedServer, action: Action, how?: Partial<TurnOff>) => Promise<void>,
+] {
+  const t = useTranslations("power");
+  const off = useTranslations("off");
+  const clock = useClock();
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
+  const tellFault = useTellFault();
+  const put = usePut();
+  const expect = useExpect();
+
+  const ask = async (server: ListedServer, action: Action, how: Partial<TurnOff> = {}): Promise<void> => {
+    const { uuid, name } = server;
+    const form = new FormData();
+    form.set(REQUEST, requestValue(action, uuid));
+    writeHow(form, how);
+    const done =
+      how.mode === "when_free"
+        ? off("waits", { name, until: clock(how.until ?? 0) })
+        : t(`${intentOf(server, action)}.done`, { name });
+    setPending((now) => new Set(now).add(uuid));
+    const at = Date.now();
+    const takeBack = expect(uuid, (now) => expected(now, action, at, how));
+    const outcome = await answered(pressPower(null, form));
+    setPending((now) => new Set([...now].filter((each) => each !== uuid)));
+    if (!outcome.ok) {
+      takeBack();
+      const { fault } = outcome;
+      if (fault.code === "still_needed") return found({ server, how, ...fault });
+      return tellFault(outcome.fault, name);
+    }
+    put(outcome.value.server);
+    // What it needs is woken first.
+    const { runUuid } = outcome.value;
+    if (runUuid !== null) return followRun(runUuid);
+    toast.success(done);
+  };
+  return [pending, ask];
+}

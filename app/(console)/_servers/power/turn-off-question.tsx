@@ -1,0 +1,163 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useId, useRef, useState } from "react";
+import { Question } from "@/components/question";
+import { usePresent } from "@/components/time";
+import type { ListedServer } from "@/lib/api/codec/read";
+import type { TurnOff } from "@/lib/fleet/turn-off";
+import { mayWait } from "./power";
+import { useHolderWords } from "../../_kit/holder-words";
+import { Choice, ReasonField, Tick } from "../../_kit/small-fields";
+import { useHoldText } from "../hold-words";
+import { UntilField, useUntil } from "../../_kit/until/until-field";
+import { usualWait, waitChoices } from "../../_kit/until/until";
+import { wantsToBeAsked, wantToBeAsked } from "./request";
+
+interface TurnOffQuestionProps {
+  readonly server: ListedServer;
+  /** What is chosen at first. */
+  readonly mode: TurnOff["mode"];
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly onConfirm: (how: Partial<TurnOff>) => void;
+}
+
+/** Asks when a server is to be turned off, and why; by force only after a second question. */
+export function TurnOffQuestion({
+  server,
+  mode: first,
+  open,
+  onOpenChange,
+  onConfirm,
+}: TurnOffQuestionProps) {
+  const t = useTranslations("off");
+  const power = useTranslations("power");
+  const id = useId();
+  const { name, holds } = server;
+  const isHeld = holds.length > 0;
+  const [wanted, setMode] = useState(first);
+  const [until, setUntil] = useUntil(usualWait);
+  const [reason, setReason] = useState("");
+  const [force, setForce] = useState(false);
+  const [never, setNever] = useState(() => !wantsToBeAsked());
+  // By force: the second question.
+  const [sure, setSure] = useState(false);
+  const cancel = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (sure) cancel.current?.focus();
+  }, [sure]);
+
+  const waits = mayWait(server) && !force;
+  const mode = waits ? wanted : "now";
+  const verb = force
+    ? t("verbForce")
+    : isHeld
+      ? t(mode === "now" ? "verbHeld" : "verbHeldWhenFree")
+      : mode === "now"
+        ? power("TurnOff.short")
+        : t("verbWhenFree");
+
+  const blocked = mode === "when_free" && until.at === null;
+  const isAskedAgain = force && !sure;
+  const confirm = () => {
+    if (isAskedAgain) return setSure(true);
+    wantToBeAsked(!never);
+    onConfirm({
+      mode,
+      ...(mode === "when_free" && { until: until.at }),
+      ...(force && { force }),
+      ...(reason.trim() && { reason: reason.trim() }),
+      ...(isHeld && { endHolds: true }),
+    });
+  };
+
+  const enter = () => {
+    if (blocked) return;
+    confirm();
+    if (!isAskedAgain) onOpenChange(false);
+  };
+
+  return (
+    <Question
+      open={open}
+      onOpenChange={onOpenChange}
+      title={sure ? t("forceTitle", { name }) : power("TurnOff.askTitle", { name })}
+      text={sure ? t("forceText") : power("TurnOff.askText")}
+      verb={verb}
+      destructive={force}
+      stays={isAskedAgain}
+      blocked={blocked}
+      cancelRef={cancel}
+      onConfirm={confirm}
+    >
+      {sure ? null : (
+        <div className="grid gap-4">
+          <InTheWay server={server} />
+          <fieldset className="grid gap-2">
+            <legend className="sr-only">{t("when")}</legend>
+            <Choice
+              name={id}
+              label={t("now")}
+              hint={t("nowHint")}
+              checked={mode === "now"}
+              onChoose={() => setMode("now")}
+            />
+            <Choice
+              name={id}
+              label={t("whenFree")}
+              hint={force ? t("notForced") : waits ? t("whenFreeHint") : t("cannotWait")}
+              disabled={!waits}
+              checked={mode === "when_free"}
+              onChoose={() => setMode("when_free")}
+            />
+          </fieldset>
+          {mode === "when_free" ? (
+            <UntilField
+              id={`${id}-until`}
+              label={t("until")}
+              until={until}
+              onChange={setUntil}
+              choices={waitChoices}
+            />
+          ) : null}
+          <ReasonField value={reason} onChange={setReason} onEnter={enter} />
+          <details className="group">
+            <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
+              <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+              {t("more")}
+            </summary>
+            <div className="mt-1 grid gap-3 sm:mt-3">
+              <Tick label={t("force")} checked={force} onChange={setForce}>
+                {t("forceHint")}
+              </Tick>
+              <Tick label={power("dontAsk")} checked={never} onChange={setNever} />
+            </div>
+          </details>
+        </div>
+      )}
+    </Question>
+  );
+}
+
+/** What speaks against it, as far as it is known. */
+function InTheWay({ server: { holds, use } }: { server: ListedServer }) {
+  const t = useTranslations("off");
+  const words = useTranslations("use");
+  const holdText = useHoldText();
+  const holders = useHolderWords();
+  const now = usePresent();
+  if (holds.length === 0 && !use?.length) return null;
+  return (
+    <div className="grid gap-1 rounded-md border border-status-warning/40 bg-warm px-3 py-2.5 text-sm [overflow-wrap:anywhere]">
+      {holds.map((hold) => (
+        <p key={hold.uuid} className="font-medium">
+          {holdText(hold)}
+        </p>
+      ))}
+      {holds.length > 0 ? <p>{t("endsHold")}</p> : null}
+      {use?.length ? <p>{words("inUse", { holders: holders(use, now) })}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { headers } from "next/headers";
+import { running } from "@/lib/api/running";
+import type { ServerRecord } from "@/lib/fleet/entities";
+import { installCommands } from "@/lib/install/install-command";
+import { managerAddress } from "@/lib/install/manager-address";
+import { currentStatus, statusReason } from "@/lib/power/status";
+import type { ManagerView } from "./form/token-panel";
+import type { Listed } from "../_find/list-query";
+
+/** What a new server must know of this manager, as the operator who is asking reaches it. */
+export async function managerView(): Promise<ManagerView> {
+  const { about, install } = running();
+  const asked = await headers();
+  const address = managerAddress(
+    { ...about, ...install },
+    // The door has written these; a client's own were taken away.
+    { proto: asked.get("x-forwarded-proto"), host: asked.get("x-forwarded-host") },
+  );
+  return {
+    publicUrl: address.url,
+    caFingerprint: address.caFingerprint,
+    install: install.package ? installCommands(address) : null,
+  };
+}
+
+/** As much of a server as finding and sorting needs; the rest only of those that are shown. */
+export function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
+  const { facts } = record;
+  const lastHeartbeatAt = facts.last?.at.wall ?? null;
+  return {
+    ...record,
+    currentStatus: currentStatus(facts),
+    statusReason: statusReason(facts),
+    lastHeartbeatAt,
+    record,
+  };
+}

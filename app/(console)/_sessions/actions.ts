@@ -1,0 +1,13 @@
+"use server";
+
+import { running } from "@/lib/api/running";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
+
+/** Ends a session: one's own, or, for admins, somebody else's. */
+export async function endSession(id: string): Promise<Outcome<null>> {
+  return act("endSession", async (_fleet, operator) => {
+    await running().access.endSession(String(id), operator);
+    return null;
+  });
+}

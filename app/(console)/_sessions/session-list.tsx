@@ -1,0 +1,110 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { DateTime } from "@/components/time";
+import { toast } from "@/components/toast";
+import type { SessionView } from "@/lib/api/codec/read-people";
+import { answered, useTellFault } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
+import { endSession } from "./actions";
+
+interface SessionListProps {
+  readonly sessions: readonly SessionView[];
+  /** They are of several people. */
+  readonly named?: boolean;
+}
+
+/** Where somebody is logged in. */
+export function SessionList({ sessions, named = false }: SessionListProps) {
+  return (
+    <ul className="grid gap-3">
+      {sessions.map((session) => (
+        <SessionLine key={session.id} session={session} named={named} />
+      ))}
+    </ul>
+  );
+}
+
+function SessionLine({ session, named }: { session: SessionView; named: boolean }) {
+  const t = useTranslations("people.session");
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const [pending, start] = useTransition();
+  const { id, userId, address, browser, createdAt, expiresAt, current } = session;
+  const { program, system } = namesOf(browser);
+  const where = program && system ? t("on", { program, system }) : (program ?? system ?? t("unknown"));
+  const end = () =>
+    start(async () => {
+      const outcome = await answered(endSession(id));
+      if (!outcome.ok) return tellFault(outcome.fault, where);
+      toast.success(t("ended"));
+      router.refresh();
+    });
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
+      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
+        <p className="font-medium">
+          {named ? (
+            <>
+              <bdi>{userId}</bdi>
+              {" · "}
+            </>
+          ) : null}
+          {where}
+          {current ? <span className="ml-2 text-xs text-muted-foreground">{t("current")}</span> : null}
+        </p>
+        <p className="text-xs text-muted-foreground">
+          {address === "" ? null : (
+            <>
+              <bdi>{address}</bdi>
+              {" · "}
+            </>
+          )}
+          {t("since")} <DateTime at={createdAt} />
+          {" · "}
+          {t("until")} <DateTime at={expiresAt} />
+        </p>
+      </div>
+      {current ? null : (
+        <ActionButton
+          variant="outline"
+          size="sm"
+          aria-label={t("endOf", { where: named ? `${userId}, ${where}` : where })}
+          pending={pending}
+          onClick={() => (pending ? undefined : end())}
+        >
+          {t("end")}
+        </ActionButton>
+      )}
+    </li>
+  );
+}
+
+/** What browsers call themselves, the more particular first: most name others, too. */
+const PROGRAMS = [
+  ["Edg", "Edge"],
+  ["OPR", "Opera"],
+  ["Firefox", "Firefox"],
+  ["FxiOS", "Firefox"],
+  ["CriOS", "Chrome"],
+  ["Chrome", "Chrome"],
+  ["Safari", "Safari"],
+  ["curl", "curl"],
+] as const;
+const SYSTEMS = [
+  ["Android", "Android"],
+  ["iPhone", "iPhone"],
+  ["iPad", "iPad"],
+  ["Windows", "Windows"],
+  ["Mac OS X", "macOS"],
+  ["CrOS", "ChromeOS"],
+  ["Linux", "Linux"],
+] as const;
+
+function namesOf(userAgent: string): { program: string | undefined; system: string | undefined } {
+  const find = (names: readonly (readonly [string, string])[]) =>
+    names.find(([mark]) => userAgent.includes(mark))?.[1];
+  return { program: find(PROGRAMS), system: find(SYSTEMS) };
+}

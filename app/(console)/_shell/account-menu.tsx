@@ -1,0 +1,47 @@
+"use client";
+
+import { UserRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import type { Theme } from "../../preferences/preferences";
+import { sendAhead, useLater } from "../_kit/later";
+
+const load = () => import("./account-menu-open").then(({ AccountMenuOpen }) => AccountMenuOpen);
+const ahead = () => sendAhead(load);
+const loadPush = () => import("../_push/push-dialog").then(({ PushDialog }) => PushDialog);
+
+/** The person icon; its menu comes when it is wanted. */
+export function AccountMenu({ userId, theme }: { userId: string; theme: Theme }) {
+  const t = useTranslations("shell");
+  const [wanted, setWanted] = useState(false);
+  const [Open, send, sending] = useLater(load, t("account"));
+  const [push, setPush] = useState(false);
+  const [Push, sendPush] = useLater(loadPush, t("account"));
+  const open = () => void send().then(setWanted);
+  if (Open && wanted)
+    return (
+      <>
+        <Open userId={userId} theme={theme} onPush={() => void sendPush().then(setPush)} />
+        {/* It looks anew at the browser each time. */}
+        {Push && push ? <Push userId={userId} open onOpenChange={setPush} /> : null}
+      </>
+    );
+  return (
+    <Button
+      variant="secondary"
+      size="icon"
+      aria-label={t("account")}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      pending={sending}
+      className="rounded-full"
+      onPointerEnter={ahead}
+      onFocus={ahead}
+      onClick={open}
+      onKeyDown={(event) => event.key === "ArrowDown" && open()}
+    >
+      <UserRound aria-hidden />
+    </Button>
+  );
+}

@@ -1,0 +1,298 @@
+"use client";
+
+import { CloudOff, FlaskConical, LoaderCircle, Menu, MoonStar } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
+import { useState, type ReactNode, useEffect } from "react";
+import { IconSheet } from "@/components/icon";
+import { Logo } from "@/components/logo";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { rememberPlace } from "@/lib/access/place";
+import { useOtherTabs } from "../../preferences/other-tabs";
+import type { Theme } from "../../preferences/preferences";
+import { rememberSidebar } from "../../preferences/remember-sidebar";
+import { sendAhead, useLater } from "../_kit/later";
+import { useConnection, useHeardAt } from "../_live/live";
+import { Keys } from "../_palette/keys";
+import { SearchButton } from "../_palette/search-button";
+import { announcePush } from "../_push/announce";
+import { usePermits } from "../_kit/rights";
+import { AccountMenu } from "./account-menu";
+import { useGoing } from "./going";
+import { PLACES } from "../_kit/places";
+
+const load = () => import("./drawer").then(({ Drawer }) => Drawer);
+const ahead = () => sendAhead(load);
+
+interface ShellProps {
+  readonly userId: string;
+  readonly theme: Theme;
+  /** Whether this browser shows the navigation beside the page. */
+  readonly sidebar: boolean;
+  readonly version: string;
+  readonly simulated: boolean;
+  readonly children: ReactNode;
+}
+
+/** What surrounds every page of the console: header above, navigation on the left. */
+export function Shell({ userId, theme, sidebar, version, simulated, children }: ShellProps) {
+  const t = useTranslations();
+  const [drawer, setDrawer] = useState(false);
+  const [Drawer, send, sending] = useLater(load, t("shell.menu"));
+  const [shown, setShown] = useState(sidebar);
+  const going = useGoing();
+  useOtherTabs();
+  useEffect(() => {
+    // The page that says that the manager cannot be reached. Browsers that cannot keep it, or that do not trust the
+    // certificate, show one of their own.
+    navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+  }, []);
+  const locale = useLocale();
+  useEffect(() => announcePush(userId, locale), [userId, locale]);
+
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <IconSheet />
+      <PlaceKeeper />
+      <Keys />
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-primary px-4 py-3 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t("app.skip")}
+      </a>
+      {/* A finger needs its 44 pixels, however large the text is, and no more. */}
+      <header className="@container max-sm:[&_.button]:size-[44px] print:hidden sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-background/85 px-2 backdrop-blur-md sm:px-4">
+        {/* One button a size: on a phone it opens the drawer, else it folds the navigation away. */}
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={t("shell.menu")}
+          aria-haspopup="dialog"
+          aria-expanded={drawer}
+          pending={sending}
+          className="md:hidden"
+          onPointerEnter={ahead}
+          onFocus={ahead}
+          onClick={() => void send().then(setDrawer)}
+        >
+          <Menu aria-hidden className="size-5" />
+        </Button>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={t("shell.menu")}
+          aria-controls="navigation"
+          aria-expanded={shown}
+          className="hidden md:inline-flex"
+          onClick={() => {
+            rememberSidebar(!shown);
+            setShown(!shown);
+          }}
+        >
+          <Menu aria-hidden className="size-5" />
+        </Button>
+        <Link href="/servers" className="rounded-md px-1.5 py-2">
+          {/* Where there is little room, or the text is large, the mark alone is seen; the name is still read out. */}
+          <Logo className="flex items-center gap-2 @max-[22rem]:[&>span]:sr-only" />
+        </Link>
+        <div className="ml-auto flex items-center gap-2">
+          <ConnectionMark />
+          <SearchButton />
+          {/* What happened last night is one tap away, also where the navigation is folded. */}
+          <Link
+            href="/tonight"
+            aria-label={t("shell.quick")}
+            className={cn(
+              "button size-11 hover:bg-accent hover:text-accent-foreground sm:size-10",
+              shown && "md:hidden",
+            )}
+          >
+            <MoonStar aria-hidden className="size-5" />
+          </Link>
+          <AccountMenu userId={userId} theme={theme} />
+        </div>
+        <GoingBar going={going !== null} />
+      </header>
+
+      <div className="flex flex-1">
+        <aside
+          id="navigation"
+          className={cn(
+            "sticky top-14 hidden h-[calc(100dvh-3.5rem)] w-56 shrink-0 flex-col border-r p-3",
+            shown && "md:flex print:hidden",
+          )}
+        >
+          <Navigation version={version} going={going} />
+        </aside>
+        {Drawer ? (
+          <Drawer open={drawer} onOpenChange={setDrawer}>
+            <Navigation version={version} going={going} onGo={() => setDrawer(false)} />
+          </Drawer>
+        ) : null}
+        <main
+          id="content"
+          tabIndex={-1}
+          aria-busy={going !== null}
+          className={cn("min-w-0 flex-1 outline-hidden transition-opacity", going !== null && "opacity-60")}
+        >
+          {simulated ? (
+            <p className="flex items-start gap-2 border-b bg-secondary px-4 py-2.5 text-sm text-secondary-foreground sm:px-6">
+              <FlaskConical aria-hidden className="mt-0.5 size-4 shrink-0" />
+              {t("shell.simulated")}
+            </p>
+          ) : null}
+          <div className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-[100rem] px-4 pt-6 pb-[calc(4rem+var(--notices-height,0px))] sm:px-6">
+            {children}
+          </div>
+        </main>
+      </div>
+    </div>
+  );
+}
+
+interface NavigationProps {
+  readonly version: string;
+  /** The address that one is on the way to: it is marked before its page is there. */
+  readonly going: string | null;
+  /** Told when someone goes. */
+  readonly onGo?: () => void;
+}
+
+/** Where one can go. */
+function Navigation({ version, going, onGo }: NavigationProps) {
+  const t = useTranslations("shell");
+  const permits = usePermits();
+  const here = usePathname() ?? "";
+  const next = going ?? here;
+  return (
+    <>
+      <nav aria-label={t("navigation")}>
+        <ul className="grid gap-1">
+          {PLACES.filter(({ takes }) => !takes || permits.may(takes)).map(({ href, word, icon: Icon }) => (
+            <li key={href}>
+              <Link
+                href={href}
+                onClick={onGo}
+                aria-current={here.startsWith(href) ? "page" : undefined}
+                className={cn(
+                  "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
+                  next.startsWith(href) && "chosen",
+                )}
+              >
+                <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+                {t(word)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="relative mt-auto -mx-3 -mb-3 pt-14">
+        <Hills />
+        <p className="relative px-6 pb-3 text-xs text-muted-foreground">{t("version", { version })}</p>
+      </div>
+    </>
+  );
+}
+
+/** The hills of the login page, and a house in which somebody is still up. Only to look at. */
+function Hills() {
+  return (
+    <svg
+      aria-hidden
+      focusable="false"
+      viewBox="0 0 224 96"
+      preserveAspectRatio="xMidYMax slice"
+      className="absolute inset-0 size-full forced-colors:hidden"
+    >
+      <path className="fill-(--hill)" opacity="0.07" d="M0 52C36 24 70 30 104 46S172 70 224 34V96H0Z" />
+      <g className="fill-wall stroke-(--wall-edge)" strokeWidth="0.5" opacity="0.8">
+        <path d="M150 56L159 49L168 56V68H150Z" />
+        <ellipse cx="177" cy="59" rx="3.6" ry="6.5" />
+      </g>
+      <path className="fill-lit" d="M153 58.5h4v4h-4z" />
+      <path className="fill-(--hill)" opacity="0.09" d="M0 72C32 50 66 62 112 68S184 52 224 66V96H0Z" />
+    </svg>
+  );
+}
+
+/** Milliseconds after which those who listen are told that they wait. */
+const SAID_AFTER = 1000;
+
+/** That another page is on its way: seen at once, and said where it takes its time. */
+function GoingBar({ going }: { going: boolean }) {
+  const t = useTranslations("shell");
+  const [said, setSaid] = useState(false);
+  useEffect(() => {
+    if (!going) return;
+    const timer = setTimeout(() => setSaid(true), SAID_AFTER);
+    return () => {
+      clearTimeout(timer);
+      setSaid(false);
+    };
+  }, [going]);
+  return (
+    <>
+      {going ? <div aria-hidden className="going-bar absolute inset-x-0 -bottom-px" /> : null}
+      <p aria-live="polite" className="sr-only">
+        {said ? t("loading") : ""}
+      </p>
+    </>
+  );
+}
+
+/**
+ * Says quietly when what is shown may be old, and nothing while all is well. A phone's header has no room for it:
+ * there it hangs below, over the page, so that nothing moves.
+ */
+function ConnectionMark() {
+  const t = useTranslations("shell");
+  const connection = useConnection();
+  const time = useHeardAt();
+  return (
+    <div
+      role="status"
+      data-connection={connection}
+      className="text-xs text-muted-foreground max-sm:absolute max-sm:inset-x-0 max-sm:top-full"
+    >
+      {connection === "reconnecting" ? (
+        <Line>
+          <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
+          {t("reconnecting", { time })}
+        </Line>
+      ) : null}
+      {connection === "offline" ? (
+        <Line>
+          <CloudOff aria-hidden className="size-3.5 shrink-0" />
+          {t("offline", { time })}
+        </Line>
+      ) : null}
+      {connection === "signed_out" ? (
+        <Line>
+          {t("signedOut")}
+          <Link href="/login" className="font-medium text-foreground underline underline-offset-4">
+            {t("logInAgain")}
+          </Link>
+        </Line>
+      ) : null}
+    </div>
+  );
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return (
+    <span className="flex items-center gap-1.5 max-sm:justify-center max-sm:border-b max-sm:bg-secondary max-sm:px-4 max-sm:py-1 max-sm:text-secondary-foreground">
+      {children}
+    </span>
+  );
+}
+
+/** Remembers where in the console this tab is. */
+function PlaceKeeper() {
+  const path = usePathname() ?? "";
+  const query = useSearchParams()?.toString();
+  useEffect(() => rememberPlace(query ? `${path}?${query}` : path), [path, query]);
+  return null;
+}

@@ -1,0 +1,108 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { useZone } from "@/components/time";
+import type { EventView } from "@/lib/api/codec/read";
+import { useEventText } from "../_kit/event-words";
+import { dayTeller, daysAfter, hoursOf } from "./days";
+import { serversOf, type Line } from "./lines";
+
+/** So many servers are named; the rest is counted. */
+const NAMED = 3;
+
+/** Words names: "oak, elm and 42 more". */
+export function useNames(): (names: readonly string[], count?: number) => string {
+  const t = useTranslations("tonight");
+  const format = useFormatter();
+  return useMemo(
+    () =>
+      (names, count = names.length) => {
+        const shown = names.slice(0, NAMED);
+        const left = count - shown.length;
+        return format.list(left > 0 ? [...shown, t("more", { count: left })] : shown);
+      },
+    [t, format],
+  );
+}
+
+/** Words what happened to so many servers in the same way. */
+export function useManyText(): (event: EventView, count: number) => string {
+  const t = useTranslations("tonight.many");
+  const one = useEventText();
+  return useMemo(
+    () => (event, count) => {
+      if (count < 2) return one(event);
+      const kind = event.kind as Parameters<typeof t>[0];
+      return t.has(kind) ? t(kind, { count }) : t("other", { count, kind: event.kind });
+    },
+    [t, one],
+  );
+}
+
+/** Words what a line tells. */
+export function useLineText(): (line: Line) => string {
+  const many = useManyText();
+  return useMemo(
+    () => (line) => {
+      const [entry] = line.entries;
+      return entry ? many(entry.event, serversOf(line).length) : "";
+    },
+    [many],
+  );
+}
+
+/** Words who did it: "by keeper"; "" where nobody did. */
+export function useActor(): (event: Pick<EventView, "actor">) => string {
+  const t = useTranslations("tonight");
+  return ({ actor }) => (actor === "manager" || actor === "agent" ? "" : t("by", { actor }));
+}
+
+/** How a page words and tells days, in the zone of whoever reads. */
+export interface DayWords {
+  readonly zone: string;
+  readonly dayOf: (at: number) => string;
+  /** "Yesterday, Wednesday 25 November", and what is odd about it. */
+  readonly nameOf: (day: string) => { readonly name: string; readonly note: string | null };
+  /** "23:14"; on days whose clocks are changed with the name of the zone. */
+  readonly timeOf: (at: number) => string;
+}
+
+/** @param today as YYYY-MM-DD, by the manager's clock in the reader's zone */
+export function useDayWords(today: (dayOf: (at: number) => string) => string): DayWords {
+  const t = useTranslations("tonight");
+  const format = useFormatter();
+  const zone = useZone();
+  const dayOf = useMemo(() => dayTeller(zone), [zone]);
+  const present = today(dayOf);
+  return useMemo(() => {
+    const hours = new Map<string, number>();
+    const hoursOfDay = (day: string): number => {
+      const known = hours.get(day) ?? hoursOf(day, zone);
+      hours.set(day, known);
+      return known;
+    };
+    const near = new Map([
+      [present, "today"],
+      [daysAfter(present, -1), "yesterday"],
+      [daysAfter(present, 1), "tomorrow"],
+    ] as const);
+    return {
+      zone,
+      dayOf,
+      nameOf(day) {
+        const date = format.dateTime(Date.parse(`${day}T12:00Z`), {
+          ...{ timeZone: "UTC", weekday: "long", day: "numeric", month: "long" },
+          ...(day.slice(0, 4) !== present.slice(0, 4) && { year: "numeric" }),
+        });
+        const word = near.get(day);
+        const name = word ? t(word, { date }) : date;
+        const length = hoursOfDay(day);
+        return { name, note: length === 24 ? null : t("hours", { count: length }) };
+      },
+      timeOf: (at) =>
+        format.dateTime(at, {
+          ...{ timeZone: zone, hour: "numeric", minute: "2-digit" },
+          ...(hoursOfDay(dayOf(at)) !== 24 && { timeZoneName: "short" }),
+        }),
+    };
+  }, [t, format, zone, dayOf, present]);
+}

@@ -1,0 +1,47 @@
+"use server";
+
+import type { z } from "zod";
+import { enrolmentKeyJson } from "@/lib/api/codec/write";
+import { running } from "@/lib/api/running";
+import { keySettings } from "@/lib/fleet/enrolment-key";
+import { groupName } from "@/lib/fleet/group-verbs";
+import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { enrolmentCommands, type InstallCommands } from "@/lib/install/install-command";
+import { act } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
+import { managerView } from "../_servers/queries";
+
+/** A key, its secret and the line with it, which are told this once. */
+export interface NewKey {
+  readonly key: EnrolmentKeyJson;
+  readonly secret: string;
+  /** Null where the manager has no agent to give out. */
+  readonly lines: InstallCommands | null;
+}
+
+/** A key as it is asked for; the group may be one that is still to be. */
+const wanted = keySettings.extend({ newGroup: groupName.nullable() });
+export type WantedKey = z.input<typeof wanted>;
+
+/** Makes an enrolment key. What comes in is not believed. */
+export async function createEnrolmentKey(asked: WantedKey): Promise<Outcome<NewKey>> {
+  const checked = wanted.safeParse(asked);
+  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
+  const { newGroup, ...settings } = checked.data;
+  return act("createEnrolmentKey", async (fleet, { userId }) => {
+    const { secret, kept } = await running().enrolment.issue();
+    const { install } = await managerView();
+    const group =
+      newGroup === null ? null : await fleet.createGroup({ name: newGroup, serverUuids: [] }, userId);
+    const groupUuid = group?.uuid ?? settings.groupUuid;
+    const key = await fleet.createEnrolmentKey({ ...settings, groupUuid }, kept, userId);
+    return { key: enrolmentKeyJson(key), secret, lines: install && enrolmentCommands(install, secret) };
+  });
+}
+
+/** Nobody can register with it from then on. */
+export async function revokeEnrolmentKey(uuid: string): Promise<Outcome<EnrolmentKeyJson>> {
+  return act("revokeEnrolmentKey", async (fleet) =>
+    enrolmentKeyJson(await fleet.revokeEnrolmentKey(typeof uuid === "string" ? uuid : "")),
+  );
+}

@@ -1,0 +1,65 @@
+"use server";
+
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/server-list";
+import { takeList, type TakenList } from "@/lib/fleet/take-list";
+import { actWith } from "../_kit/act";
+import type { Outcome } from "../_kit/faults";
+
+/** Rows of a kind that are shown; the rest is counted. */
+const SHOWN = 200;
+
+/** What a list would do, as far as it is shown. */
+export interface Preview {
+  readonly rows: readonly PlannedRow[];
+  readonly counts: Readonly<Record<PlannedRow["outcome"]["kind"], number>>;
+  readonly newGroups: readonly string[];
+  /** Nothing of it is taken until that is mended. */
+  readonly needsAreWrong: boolean;
+  readonly digest: string;
+}
+
+type Planned = Preview | { readonly fault: ListFault };
+
+/** Says what a list would change, and changes nothing. */
+export async function previewList(text: string): Promise<Outcome<Planned>> {
+  return actWith("importServers", "previewList", async (_operator, fleet) => previewOf(plan(fleet, text)));
+}
+
+/** Does what was seen; where something changed since, gives what it would be now. */
+export async function importList(
+  text: string,
+  digest: string,
+): Promise<Outcome<{ readonly taken: TakenList } | { readonly changed: Planned }>> {
+  return actWith("importServers", "importList", async ({ userId }, fleet) => {
+    const planned = plan(fleet, text);
+    if ("fault" in planned || planned.needsAreWrong || planned.digest !== digest)
+      return { changed: previewOf(planned) };
+    return { taken: await takeList(fleet, planned, userId) };
+  });
+}
+
+function plan(
+  fleet: Pick<OperatorsFleet, "list" | "groups">,
+  text: unknown,
+): ListPlan | { readonly fault: ListFault } {
+  return planList(typeof text === "string" ? text : "", fleet.list(), fleet.groups());
+}
+
+function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {
+  if ("fault" in planned) return planned;
+  const { rows, newGroups, needsAreWrong, digest } = planned;
+  const of = (kind: PlannedRow["outcome"]["kind"]): PlannedRow[] =>
+    rows.filter(({ outcome }) => outcome.kind === kind);
+  const [refused, changed, added] = [of("refused"), of("changed"), of("added")];
+  return {
+    rows: [refused, changed, added].flatMap((kind) => kind.slice(0, SHOWN)),
+    counts: {
+      refused: refused.length,
+      changed: changed.length,
+      added: added.length,
+      unchanged: of("unchanged").length,
+    },
+    ...{ newGroups, needsAreWrong, digest },
+  };
+}

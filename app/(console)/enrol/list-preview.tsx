@@ -1,0 +1,123 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { RowFault } from "@/lib/fleet/list-row";
+import type { PlannedRow } from "@/lib/fleet/server-list";
+import type { Preview } from "./list-actions";
+
+const KINDS = ["added", "changed", "unchanged", "refused"] as const;
+
+/** What a list would change, before anything is saved. */
+export function ListPreview({ preview, children }: { preview: Preview; children: ReactNode }) {
+  const t = useTranslations("enrol");
+  const { rows, counts, newGroups, needsAreWrong } = preview;
+  const left = counts.added + counts.changed + counts.refused - rows.length;
+  return (
+    <section aria-label={t("preview")} className="grid min-w-0 gap-3">
+      <p role="status" className="text-sm font-medium">
+        {KINDS.map((kind) => t(`count.${kind}`, { count: counts[kind] })).join(" · ")}
+      </p>
+      {needsAreWrong ? (
+        <p role="alert" className="text-sm font-medium text-destructive">
+          {t("needsWrong")}
+        </p>
+      ) : null}
+      {newGroups.length > 0 ? (
+        <p className="text-sm [overflow-wrap:anywhere]">{t("newGroups", { names: newGroups.join(", ") })}</p>
+      ) : null}
+      {rows.length > 0 ? (
+        <div
+          tabIndex={0}
+          role="region"
+          aria-label={t("previewRows")}
+          className="max-h-96 overflow-auto rounded-md border"
+        >
+          <table className="w-full text-sm">
+            <thead className="text-left text-xs text-muted-foreground">
+              <tr>
+                {(["lineHead", "server", "what"] as const).map((head) => (
+                  <th key={head} scope="col" className="px-3 py-2 font-medium">
+                    {t(head)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <Row key={row.line} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {left > 0 ? <p className="text-sm text-muted-foreground">{t("more", { count: left })}</p> : null}
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </section>
+  );
+}
+
+function Row({ row: { line, name, macAddress, outcome } }: { row: PlannedRow }) {
+  const t = useTranslations("enrol");
+  return (
+    <tr className="border-t align-top">
+      <td className="px-3 py-2 tabular-nums">{line}</td>
+      <td className="px-3 py-2 [overflow-wrap:anywhere]">
+        <bdi className="font-medium">{name || "–"}</bdi>
+        {/* An address stays on one line, on a phone, too. */}
+        <span className="block min-w-[17ch] font-mono text-xs text-muted-foreground">
+          {macAddress || "–"}
+        </span>
+      </td>
+      <td className="px-3 py-2 [overflow-wrap:anywhere]">
+        {t(`kind.${outcome.kind}`)}
+        {outcome.kind === "changed" ? (
+          <ul className="text-xs text-muted-foreground">
+            {outcome.changes.map(({ setting, from, to }) => (
+              <li key={setting}>
+                {t(`setting.${setting}`)}: {from || "–"} → {to || "–"}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        {outcome.kind === "refused" ? <Reason of={outcome.fault} /> : null}
+      </td>
+    </tr>
+  );
+}
+
+function Reason({ of }: { of: RowFault }) {
+  const text = useReason();
+  return <span className="block text-xs text-destructive">{text(of)}</span>;
+}
+
+/** Why a row is not taken, and what to do. */
+function useReason(): (fault: RowFault) => string {
+  const t = useTranslations("enrol");
+  const setting = useTranslations("fieldFault");
+  const machine = useTranslations("machine.fault");
+  return (fault) => {
+    switch (fault.code) {
+      case "mac_twice":
+        return t("macTwice", { line: fault.line });
+      case "group_name":
+        return t("groupNameFault");
+      case "need_unknown":
+      case "need_ambiguous":
+        return t(`rowFault.${fault.code}`, { name: fault.name });
+      case "needs_circle":
+        return t("rowFault.needs_circle", { names: fault.names.join(" → ") });
+      case "need_itself":
+      case "too_many_needs":
+      case "kind_unknown":
+      case "watts_both":
+        return t(`rowFault.${fault.code}`);
+      case "port_range":
+      case "watts_on_range":
+      case "watts_off_range":
+        return machine(fault.code);
+      default:
+        return setting(fault.code);
+    }
+  };
+}

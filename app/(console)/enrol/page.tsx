@@ -1,0 +1,30 @@
+import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
+import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { operatorsFleet, operatorWho } from "../../operator";
+import { EnrolScreen } from "./enrol-screen";
+
+/** Servers that registered themselves, as far as they are shown. */
+const SHOWN = 100;
+
+export default async function ManyPage() {
+  await operatorWho("enrol");
+  const fleet = await operatorsFleet();
+  const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });
+  return (
+    <EnrolScreen
+      keys={fleet.enrolmentKeys().map(enrolmentKeyJson)}
+      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+      enrolled={events.map(eventJson)}
+      reporting={reporting(fleet, events)}
+    />
+  );
+}
+
+/** Those of the servers that have reported. */
+function reporting(
+  fleet: Pick<OperatorsFleet, "list">,
+  events: readonly { readonly serverUuid: string }[],
+): string[] {
+  const uuids = new Set(events.map(({ serverUuid }) => serverUuid));
+  return fleet.list().flatMap(({ uuid, facts }) => (uuids.has(uuid) && facts.last ? [uuid] : []));
+}

@@ -1,0 +1,137 @@
+"use client";
+
+import { Download, Upload } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
+import { useId, useRef, useState, useTransition } from "react";
+import { toast } from "@/components/toast";
+import { Button, buttonVariants } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import type { ListFault } from "@/lib/fleet/server-list";
+import type { TakenList } from "@/lib/fleet/take-list";
+import { answered, useTellFault } from "../_kit/faults";
+import { ActionButton } from "../_kit/action-button";
+import { importList, previewList, type Preview } from "./list-actions";
+import { ListPreview } from "./list-preview";
+
+/** More is not sent. */
+const MOST_BYTES = 980_000;
+
+/** What was read of a file, and what it would do. */
+interface Read {
+  readonly text: string;
+  readonly preview: Preview;
+}
+
+/** Servers as a list for a spreadsheet, out and in. */
+export function ServerLists() {
+  const t = useTranslations("enrol");
+  const id = useId();
+  const router = useRouter();
+  const tellFault = useTellFault();
+  const input = useRef<HTMLInputElement>(null);
+  const [read, setRead] = useState<Read | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const [failed, setFailed] = useState<TakenList["failed"]>([]);
+  const [pending, start] = useTransition();
+
+  const faultText = (of: ListFault) =>
+    of.code === "unreadable" ? t("listFault.unreadable", { line: of.line }) : t(`listFault.${of.code}`);
+  const forget = () => {
+    setRead(null);
+    setFault(null);
+    setFailed([]);
+  };
+  const show = (text: string, planned: Preview | { readonly fault: ListFault }) => {
+    if ("fault" in planned) return setFault(faultText(planned.fault));
+    setRead({ text, preview: planned });
+  };
+
+  const look = (file: File | undefined) =>
+    start(async () => {
+      forget();
+      if (!file) return;
+      const text = file.size > MOST_BYTES ? null : await textOf(file);
+      if (text === null)
+        return setFault(t(file.size > MOST_BYTES ? "listFault.too_large" : "listFault.not_utf8"));
+      const outcome = await answered(previewList(text));
+      if (outcome.ok) show(text, outcome.value);
+      else tellFault(outcome.fault, file.name);
+    });
+
+  const save = ({ text, preview }: Read) =>
+    start(async () => {
+      const outcome = await answered(importList(text, preview.digest));
+      if (!outcome.ok) return tellFault(outcome.fault, t("listTitle"));
+      forget();
+      if ("changed" in outcome.value) {
+        show(text, outcome.value.changed);
+        return setFault(t("listChanged"));
+      }
+      const { added, changed, failed } = outcome.value.taken;
+      setFailed(failed);
+      if (input.current) input.current.value = "";
+      toast.success(t("listSaved", { added, changed }));
+      router.refresh();
+    });
+
+  return (
+    <div className="grid min-w-0 gap-4">
+      <div>
+        {/* A file, not a page. */}
+        <a className={buttonVariants({ variant: "outline" })} href="/enrol/servers.csv" download>
+          <Download aria-hidden />
+          {t("export")}
+        </a>
+      </div>
+      <div className="grid gap-2">
+        <Label htmlFor={id}>{t("import")}</Label>
+        <Input
+          ref={input}
+          id={id}
+          type="file"
+          accept=".csv,text/csv"
+          aria-describedby={`${id}-hint`}
+          className="h-auto py-2 file:mr-3 file:cursor-pointer file:rounded-md file:bg-secondary file:px-3 file:py-1 file:text-secondary-foreground"
+          onChange={(event) => look(event.target.files?.[0])}
+        />
+        <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
+          {t("importHint")}
+        </p>
+      </div>
+      <div role="alert" className="text-sm font-medium text-destructive empty:hidden">
+        {fault}
+        {failed.length > 0 ? (
+          <ul className="grid gap-1">
+            {failed.map(({ line, reason }) => (
+              <li key={line}>{t("line", { line, text: reason })}</li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+      {read ? (
+        <ListPreview preview={read.preview}>
+          <Button type="button" variant="outline" onClick={forget}>
+            {t("discard")}
+          </Button>
+          {!read.preview.needsAreWrong && read.preview.counts.added + read.preview.counts.changed > 0 ? (
+            <ActionButton pending={pending} onClick={() => pending || save(read)}>
+              <Upload aria-hidden />
+              {t("saveList", { count: read.preview.counts.added + read.preview.counts.changed })}
+            </ActionButton>
+          ) : null}
+        </ListPreview>
+      ) : null}
+    </div>
+  );
+}
+
+/** Null where it is not UTF-8. */
+async function textOf(file: File): Promise<string | null> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    return null;
+  }
+}

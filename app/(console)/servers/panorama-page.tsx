@@ -1,0 +1,32 @@
+import { getLocale, getNow } from "next-intl/server";
+import { columnsJson } from "@/lib/api/codec/write";
+import { operatorsFleet } from "../../operator";
+import { byName, listing, type ListQuery } from "../_find/list-query";
+import { listed, managerView } from "../_servers/queries";
+import { groupNames } from "../_find/search";
+import { ServersView } from "./servers-view";
+
+/** So many servers come with the page; more come with the stream, which brings them all in any case. */
+const WITH_PAGE = 300;
+
+/** The panorama with what is known when the page is asked for. */
+export async function PanoramaPage({ query }: { query: ListQuery }) {
+  const fleet = await operatorsFleet();
+  const at = (await getNow()).getTime();
+  const servers = byName(fleet.list().map(listed), await getLocale());
+  const { rows: _, ...found } = listing(servers, query, groupNames(fleet.groups()));
+  return (
+    <ServersView
+      view="panorama"
+      rendered={{
+        ...found,
+        at,
+        columns: servers.length <= WITH_PAGE ? columnsJson(servers.map(({ record }) => record)) : null,
+        groups: fleet
+          .groups()
+          .map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids: [...serverUuids] })),
+      }}
+      manager={await managerView()}
+    />
+  );
+}
