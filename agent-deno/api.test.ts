@@ -18,6 +18,7 @@ const heartbeat: Heartbeat = {
   leaving: undefined,
   use: undefined,
   declinedRevision: undefined,
+  mark: undefined,
   holdMs: 700.5,
   host: {
     version: "1.2.3",

@@ -1,28 +1,42 @@
 /**
  * The messages of AgentService as JSON, in Protocol Buffers' own mapping: names in camelCase, enums by name; what has
- * the value of a missing field may be missing. Pure. No library: these are two requests and one answer
- * (docs/decisions/027-agent-speaks-json.md). tests/agent-messages.test.ts holds them against the protocol.
+ * the value of a missing field may be missing. Pure. The types are the protocol's; there is no library: these are two
+ * requests and one answer (docs/decisions/027-agent-speaks-json.md). tests/agent-messages.test.ts holds what is
+ * written and read against the protocol.
  */
+import type {
+  AgentJson,
+  GetManifestRequestJson,
+  GetManifestResponseJson,
+  ManifestJson,
+  NetworkInterfaceJson,
+  SendHeartbeatRequestJson,
+} from "../lib/gen/proto/komoriuta/v1/agent_pb.ts";
+import type { HeartbeatStatusJson, PowerStatusJson } from "../lib/gen/proto/komoriuta/v1/status_pb.ts";
+import type { GuardsJson, HolderJson, LoadGuardJson } from "../lib/gen/proto/komoriuta/v1/use_pb.ts";
 import type { HeartbeatStatus, Manifest, Power } from "./daemon/state.ts";
-import type { Guards, Holder, HolderKind, LoadGuard } from "./guards/words.ts";
+import type { Guards, Holder, LoadGuard } from "./guards/words.ts";
 import { printable } from "./printable.ts";
 
-export interface NetworkCard {
-  readonly name: string;
-  readonly macAddress: string;
-  /** undefined where the kernel does not tell. */
-  readonly wakeOnLan: boolean | undefined;
-  readonly defaultRoute: boolean;
-}
+/** Every field of a message, `undefined` where nothing is said: a new one does not compile until it is named here. */
+type Said<Value> = Value extends readonly (infer One)[]
+  ? readonly Said<One>[]
+  : Value extends object
+    ? { readonly [Field in keyof Required<Value>]: Said<Required<Value>[Field]> | undefined }
+    : Value;
 
-/** What the agent says of itself and its host. */
-export interface HostIdentity {
-  readonly version: string;
-  readonly hostname: string;
-  readonly os: string;
-  readonly arch: string;
+/** Fields of an answer, not checked yet; no others can be read. */
+type Unread<Message> = { readonly [Field in keyof Message]?: unknown };
+
+/** `wakeOnLan`: undefined where the kernel does not tell. */
+export type NetworkCard = Readonly<Required<Omit<NetworkInterfaceJson, "wakeOnLan">>> & {
+  readonly wakeOnLan: boolean | undefined;
+};
+
+/** The agent and its host. */
+export type HostIdentity = Readonly<Required<Omit<AgentJson, "interfaces">>> & {
   readonly interfaces: readonly NetworkCard[];
-}
+};
 
 export interface Heartbeat {
   readonly status: HeartbeatStatus;
@@ -39,29 +53,17 @@ export interface Heartbeat {
   /** Milliseconds for which the answer may be held. */
   readonly holdMs: number;
   /** Of the manager's data, as they were when it answered last. */
-  readonly mark?: string | undefined;
+  readonly mark: string | undefined;
   readonly host: HostIdentity | undefined;
 }
 
-const STATUS_NAMES: Readonly<Record<HeartbeatStatus, string>> = {
+const STATUS_NAMES: Readonly<Record<HeartbeatStatus, HeartbeatStatusJson>> = {
   Launched: "HEARTBEAT_STATUS_LAUNCHED",
   ON: "HEARTBEAT_STATUS_ON",
   Stopping: "HEARTBEAT_STATUS_STOPPING",
 };
 
-const HOLDER_KIND_NAMES: Readonly<Record<HolderKind, string>> = {
-  session: "HOLDER_KIND_SESSION",
-  inhibitor: "HOLDER_KIND_INHIBITOR",
-  hold: "HOLDER_KIND_HOLD",
-  package_manager: "HOLDER_KIND_PACKAGE_MANAGER",
-  process: "HOLDER_KIND_PROCESS",
-  load: "HOLDER_KIND_LOAD",
-  traffic: "HOLDER_KIND_TRAFFIC",
-  script: "HOLDER_KIND_SCRIPT",
-  fault: "HOLDER_KIND_FAULT",
-};
-
-const POWERS: ReadonlyMap<unknown, Power> = new Map([
+const POWERS: ReadonlyMap<unknown, Power> = new Map<PowerStatusJson, Power>([
   ["POWER_STATUS_ON", "ON"],
   ["POWER_STATUS_OFF", "OFF"],
 ]);
@@ -80,11 +82,11 @@ const LATEST_TIME = 253_402_300_800_000;
 const LARGEST_UINT32 = 0xffff_ffff;
 
 export function getManifestJson(bootId: string): string {
-  return asJson({ bootId });
+  return asJson<GetManifestRequestJson>({ bootId });
 }
 
 export function heartbeatJson({ status, host, holdMs, use, ...rest }: Heartbeat): string {
-  return asJson({
+  return asJson<SendHeartbeatRequestJson>({
     heartbeatStatus: STATUS_NAMES[status],
     ...rest,
     use: use && { holders: use.map(holderMessage) },
@@ -93,8 +95,9 @@ export function heartbeatJson({ status, host, holdMs, use, ...rest }: Heartbeat)
   });
 }
 
-function holderMessage({ kind, name, since }: Holder): object {
-  return { kind: HOLDER_KIND_NAMES[kind], name, since: since === undefined ? undefined : timestamp(since) };
+function holderMessage({ kind, name, since }: Holder): Said<HolderJson> {
+  const word = kind.toUpperCase() as Uppercase<typeof kind>;
+  return { kind: `HOLDER_KIND_${word}`, name, since: since === undefined ? undefined : timestamp(since) };
 }
 
 /** undefined for what is no time of the protocol. */
@@ -103,7 +106,7 @@ function timestamp(ms: number): string | undefined {
 }
 
 /** Half a surrogate pair, as at the end of an error that was cut, is no text for the protocol. */
-function asJson(message: unknown): string {
+function asJson<Message>(message: Said<Message>): string {
   return JSON.stringify(message, (_, value: unknown) =>
     typeof value === "string" ? value.toWellFormed() : value,
   );
@@ -115,7 +118,8 @@ function asJson(message: unknown): string {
  * @throws Error where the text is no such answer
  */
 export function readManifest(text: string): Manifest {
-  const manifest = objectIn(parsed(text)?.["manifest"]);
+  const answer: Unread<GetManifestResponseJson> | undefined = parsed(text);
+  const manifest: Unread<ManifestJson> | undefined = objectIn(answer?.manifest);
   if (manifest === undefined) throw new Error("answer without a manifest");
   const { powerStatus, heartbeatInterval: interval = 0, revision = 0, serverUuid = "" } = manifest;
   const power = POWERS.get(powerStatus);
@@ -125,7 +129,7 @@ export function readManifest(text: string): Manifest {
   }
   if (!isUint32(revision)) throw new Error("answer with a senseless revision");
   if (typeof serverUuid !== "string") throw new Error("answer with a senseless server ID");
-  return { power, interval, revision, serverUuid, ...readTerms(manifest), ...readMark(manifest["mark"]) };
+  return { power, interval, revision, serverUuid, ...readTerms(manifest), ...readMark(manifest.mark) };
 }
 
 /** One that makes no sense is none: nothing hangs on it here. */
@@ -147,7 +151,7 @@ type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason
 export const NO_TERMS: Terms = { force: false, reportUse: false, guards: undefined, grace: 0, reason: "" };
 
 /** @throws Error where they make no sense: what an order asks for is not guessed */
-function readTerms(manifest: Record<string, unknown>): Terms {
+function readTerms(manifest: Unread<ManifestJson>): Terms {
   const { force = false, reportUse = false, guards, grace = 0, reason = "" } = manifest;
   if (typeof force !== "boolean" || typeof reportUse !== "boolean" || typeof reason !== "string") {
     throw new Error("answer with senseless terms");
@@ -165,7 +169,7 @@ function readTerms(manifest: Record<string, unknown>): Terms {
 /** What is absent is not asked. What this agent does not know is kept by name: it cannot tell what that would find. */
 function readGuards(value: unknown): Guards {
   const fault = new Error("answer with senseless guards");
-  const message = objectIn(value);
+  const message: Unread<GuardsJson> | undefined = objectIn(value);
   if (message === undefined) throw fault;
   const {
     inhibitor = false,
@@ -202,7 +206,7 @@ function readGuards(value: unknown): Guards {
 }
 
 function readLoad(value: unknown, fault: Error): LoadGuard {
-  const { above, minutes } = objectIn(value) ?? {};
+  const { above, minutes }: Unread<LoadGuardJson> = objectIn(value) ?? {};
   if (typeof above !== "number" || !(above > 0)) throw fault;
   if (minutes !== 1 && minutes !== 5 && minutes !== 15) throw fault;
   return { above, minutes };

@@ -92,6 +92,9 @@ const ALLOWED = {
   scripts: [],
 };
 
+/** Room → what it may import besides where nothing of it is left at run time: types. */
+const ALLOWED_TYPES = { agent: ["gen", "protobuf"] };
+
 /** Tests, and the helpers that only they may import. They may also use a real store, whatever they test. */
 const TEST = /\.test\.tsx?$/;
 const TEST_HELPER = /(^|\/)testing(\.ts)?$/;
@@ -147,9 +150,10 @@ function roomOf(relativePath) {
  * Why `from` may not import `target`, or undefined where it may.
  * @param {string} from path of the importing file, relative to the root
  * @param {string} target the import as written
+ * @param {boolean} [typesOnly] whether types alone are imported
  * @returns {string | undefined}
  */
-export function directionFault(from, target) {
+export function directionFault(from, target, typesOnly = false) {
   const importer = roomOf(from);
   if (!importer || importer === "tests") return undefined;
   const inTest = TEST.test(from) || TEST_HELPER.test(from);
@@ -159,6 +163,9 @@ export function directionFault(from, target) {
   if (!imported || imported === importer || (inTest && imported === "store")) return undefined;
   const allowed = ALLOWED[importer];
   if (!allowed || imported === "compat" || allowed.includes(imported)) return undefined;
+  if (ALLOWED_TYPES[importer]?.includes(imported)) {
+    return typesOnly ? undefined : `${importer} may import types of ${imported} only: use \`import type\`.`;
+  }
   // The generated client of Prisma is the store's alone, whoever asks.
   const advice =
     imported === "prisma" ? "Only lib/store speaks to Prisma: add a query there." : ADVICE[importer];
@@ -167,6 +174,8 @@ export function directionFault(from, target) {
 
 function roomOfImport(from, target) {
   if (target.startsWith("@prisma/")) return "prisma";
+  // For all others it is a library like any.
+  if (target.startsWith("@bufbuild/")) return roomOf(from) === "agent" ? "protobuf" : undefined;
   const imported = pathOf(from, target);
   return imported === undefined ? undefined : roomOf(imported);
 }
@@ -186,7 +195,8 @@ export const importDirection = {
     const check = (node) => {
       const source = node.source;
       if (!source || typeof source.value !== "string") return;
-      const fault = directionFault(from, source.value);
+      const typesOnly = node.importKind === "type" || node.exportKind === "type";
+      const fault = directionFault(from, source.value, typesOnly);
       if (fault) context.report({ node: source, messageId: "fault", data: { fault } });
     };
     return {

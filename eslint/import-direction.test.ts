@@ -23,6 +23,15 @@ describe("import directions", () => {
     expect(directionFault(from, target)).toBeUndefined();
   });
 
+  it.each(["../../lib/gen/proto/komoriuta/v1/run_pb.ts", "@bufbuild/protobuf"])(
+    "the agent takes types of %s, and nothing that is left at run time",
+    (target) => {
+      expect(directionFault("agent-deno/komoctl/methods.ts", target, true)).toBeUndefined();
+      expect(directionFault("agent-deno/komoctl/methods.ts", target)).toContain("`import type`");
+      expect(directionFault("lib/power/step.ts", "@bufbuild/protobuf")).toBeUndefined();
+    },
+  );
+
   it.each([
     ["lib/power/step.ts", "../store/servers", "power may not import store"],
     ["lib/power/step.ts", "@/lib/fleet/fleet", "Hand the value in as a parameter"],

@@ -1,8 +1,9 @@
 /** What uses this machine, and what is asked to find out. Words alone: the daemon's logic has them, too. */
+import type { HolderKindJson } from "../../lib/gen/proto/komoriuta/v1/use_pb.ts";
 
-/** What a guard looks at. `fault`: a guard that failed or took too long; the machine counts as in use. */
-export type HolderKind =
-  "session" | "inhibitor" | "hold" | "package_manager" | "process" | "load" | "traffic" | "script" | "fault";
+/** The protocol's word for what a guard looks at. `fault`: one that failed or took too long; the machine counts as in use. */
+export type HolderKind = Exclude<WordOf<HolderKindJson>, "unspecified">;
+type WordOf<Name> = Name extends `HOLDER_KIND_${infer Word}` ? Lowercase<Word> : never;
 
 /** Who or what uses the machine. */
 export interface Holder {

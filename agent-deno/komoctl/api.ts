@@ -2,15 +2,15 @@
 import { answerOf, clientFor } from "../api.ts";
 import { readFrames } from "./frames.ts";
 import type { Login } from "./login-file.ts";
-import type { News } from "./messages.ts";
+import type { AnswerOf, Method, RequestOf } from "./methods.ts";
+
+/** A message of the stream. */
+export type News = AnswerOf<"ServerService/WatchServers">;
 
 export interface Api {
   readonly url: string;
-  /**
-   * @param method such as "ServerService/ListServers"
-   * @throws RpcError, or what fetch throws
-   */
-  call<Answer>(method: string, request?: object): Promise<Answer>;
+  /** @throws RpcError, or what fetch throws */
+  call<Name extends Method>(method: Name, request?: RequestOf<Name>): Promise<AnswerOf<Name>>;
   /** All servers first, then what changes, until the signal. @throws RpcError, or what fetch throws */
   watch(signal: AbortSignal): AsyncIterable<News>;
 }
@@ -36,10 +36,10 @@ export function connect({ url, token, ca }: Login): Api {
     });
   return {
     url,
-    async call<Answer>(method: string, request: object = {}): Promise<Answer> {
+    async call<Name extends Method>(method: Name, request?: RequestOf<Name>): Promise<AnswerOf<Name>> {
       const signal = AbortSignal.timeout(PATIENCE);
-      const response = await ask(method, "application/json", JSON.stringify(request), signal);
-      return JSON.parse(await answerOf(response, { longest: LONGEST_ANSWER })) as Answer;
+      const response = await ask(method, "application/json", JSON.stringify(request ?? {}), signal);
+      return JSON.parse(await answerOf(response, { longest: LONGEST_ANSWER })) as AnswerOf<Name>;
     },
     async *watch(signal: AbortSignal): AsyncGenerator<News> {
       const silence = new AbortController();

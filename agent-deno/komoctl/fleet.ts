@@ -1,7 +1,7 @@
 /** What most verbs begin with: the login, and what its manager knows. */
 import type { Api } from "./api.ts";
 import { loadLogin } from "./login-file.ts";
-import type { Group, Server } from "./messages.ts";
+import { readGroup, readServer } from "./messages.ts";
 import { type Known, type Meant, meaningOf } from "./names.ts";
 import type { Context } from "./verb.ts";
 
@@ -12,10 +12,10 @@ export function apiOf({ configFile, connect }: Context): Api {
 
 export async function knownBy(api: Api): Promise<Known> {
   const [{ servers = [] }, { groups = [] }] = await Promise.all([
-    api.call<{ servers?: readonly Server[] }>("ServerService/ListServers"),
-    api.call<{ groups?: readonly Group[] }>("GroupService/ListGroups"),
+    api.call("ServerService/ListServers"),
+    api.call("GroupService/ListGroups"),
   ]);
-  return { servers: byName(servers), groups: byName(groups) };
+  return { servers: byName(servers.map(readServer)), groups: byName(groups.map(readGroup)) };
 }
 
 /** @throws Refusal where a name means nothing */

@@ -1,9 +1,8 @@
 /** The stream of what happens, for as long as somebody wants it: where it is cut, it begins again with all servers. */
 import { RpcError } from "../api.ts";
-import type { Api } from "./api.ts";
+import type { Api, News } from "./api.ts";
 import { EXIT } from "./exit.ts";
 import { refusalOf } from "./refusal-of.ts";
-import type { News } from "./messages.ts";
 import type { Context } from "./verb.ts";
 
 /** Milliseconds before the next try; the last one again and again. */

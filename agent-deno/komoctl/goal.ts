@@ -1,5 +1,5 @@
 /** Whether a server has become what is waited for, or will not. Pure. */
-import type { CurrentStatus, Server } from "./messages.ts";
+import type { Server } from "./messages.ts";
 
 export type Goal = "on" | "off";
 
@@ -14,12 +14,12 @@ export interface Watched {
 /** `why`, a sentence: it will not come to it by itself. */
 export type Verdict = "reached" | "waits" | { readonly why: string };
 
-const IS: Readonly<Record<Goal, readonly CurrentStatus[]>> = {
+const IS: Readonly<Record<Goal, readonly Server["currentStatus"][]>> = {
   on: ["CURRENT_STATUS_ON", "CURRENT_STATUS_SYNCED_ON"],
   off: ["CURRENT_STATUS_OFF", "CURRENT_STATUS_SYNCED_OFF"],
 };
 
-const UNDER_WAY: Readonly<Record<Goal, CurrentStatus>> = {
+const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {
   on: "CURRENT_STATUS_STARTING",
   off: "CURRENT_STATUS_STOPPING",
 };

@@ -1,91 +1,42 @@
 /**
- * What komoctl reads of the operators' messages, as JSON (docs/api.md): a field with its default value is missing, and
- * what is not named here is passed over. tests/komoctl-messages.test.ts holds it against the protocol.
+ * The operators' messages as JSON (docs/api.md), in the protocol's own types, and what komoctl cannot do without: a
+ * field with its default value is missing there, and what is not read is passed over.
  */
+import type { EventJson } from "../../lib/gen/proto/komoriuta/v1/event_pb.ts";
+import type { GroupJson } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
+import type { HoldJson } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
+import type { MemberEndJson, RunJson } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
+import type { ServerJson } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
+import type { CurrentStatusJson } from "../../lib/gen/proto/komoriuta/v1/status_pb.ts";
 
-export interface Holder {
-  readonly kind?: string;
-  readonly name?: string;
+type With<Message, Field extends keyof Message> = Message & { readonly [Name in Field]-?: Message[Name] };
+
+/** A reader of one kind of message. @throws Error where one of these fields is missing, or no plain value */
+function reader<Message extends object>() {
+  return <Field extends keyof Message & string>(...fields: readonly Field[]) =>
+    (message: Message | undefined): With<Message, Field> => {
+      for (const field of fields) {
+        const value: unknown = message?.[field];
+        if (typeof value !== "string" && typeof value !== "number")
+          throw new Error(`answer without ${field}`);
+      }
+      return message as With<Message, Field>;
+    };
 }
 
-export interface Hold {
-  readonly uuid: string;
-  readonly serverUuids?: readonly string[];
-  readonly until: string;
-  readonly reason?: string;
-  readonly author?: string;
-}
+export const readServer = reader<ServerJson>()("uuid", "name", "currentStatus");
+export const readGroup = reader<GroupJson>()("uuid", "name");
+export const readHold = reader<HoldJson>()("uuid", "until");
+export const readRun = reader<RunJson>()("uuid", "action", "createdAt", "until");
+export const readEvent = reader<EventJson>()("id", "at", "kind");
 
-export interface Server {
-  readonly uuid: string;
-  readonly name: string;
-  readonly currentStatus: CurrentStatus;
-  readonly statusSince?: string;
-  readonly statusReason?: string;
-  readonly groupUuids?: readonly string[];
-  readonly use?: { readonly holders?: readonly Holder[] };
-  readonly wish?: { readonly until: string; readonly author?: string };
-  readonly holds?: readonly Hold[];
-  readonly alerts?: readonly { readonly acknowledgedAt?: string }[];
-}
+export type Server = ReturnType<typeof readServer>;
+export type Group = ReturnType<typeof readGroup>;
+export type Hold = ReturnType<typeof readHold>;
+export type Run = ReturnType<typeof readRun>;
+export type Event = ReturnType<typeof readEvent>;
 
-export interface Group {
-  readonly uuid: string;
-  readonly name: string;
-  readonly serverUuids?: readonly string[];
-}
-
-export interface RunMember {
-  readonly serverUuid: string;
-  readonly serverName: string;
-  readonly added?: boolean;
-  readonly end?: MemberEnd;
-  readonly why?: string;
-  readonly detail?: string;
-  readonly use?: { readonly holders?: readonly Holder[] };
-  readonly unproved?: boolean;
-}
-
-export interface Run {
-  readonly uuid: string;
-  readonly action: "RUN_ACTION_ON" | "RUN_ACTION_OFF";
-  readonly mode?: string;
-  readonly author?: string;
-  readonly reason?: string;
-  readonly scheduleName?: string;
-  readonly createdAt: string;
-  readonly until: string;
-  readonly endedAt?: string;
-  readonly members?: readonly RunMember[];
-  readonly counts?: Readonly<Partial<Record<RunCount, number>>>;
-}
-
-export type RunCount =
-  "waiting" | "asked" | "done" | "alreadyThere" | "declined" | "skipped" | "failed" | "cancelled";
-
-export interface Event {
-  readonly id: number;
-  readonly at: string;
-  readonly serverUuid?: string;
-  readonly serverName?: string;
-  readonly kind: string;
-  readonly severity?: string;
-  readonly actor?: string;
-  readonly detail?: string;
-  readonly reason?: string;
-  readonly use?: { readonly holders?: readonly Holder[] };
-}
-
-/** A message of the stream: one of these. */
-export interface News {
-  readonly snapshot?: { readonly servers?: readonly Server[] };
-  readonly changed?: Server;
-  readonly removed?: string;
-  readonly notice?: Event;
-  readonly run?: Run;
-}
-
-export const STATUSES = {
+export const STATUSES: Readonly<Record<Exclude<CurrentStatusJson, "CURRENT_STATUS_UNSPECIFIED">, string>> = {
   CURRENT_STATUS_APPLYING: "Applying",
   CURRENT_STATUS_ON: "ON",
   CURRENT_STATUS_OFF: "OFF",
@@ -96,10 +47,9 @@ export const STATUSES = {
   CURRENT_STATUS_LOST: "Lost",
   CURRENT_STATUS_WARNING: "Warning",
   CURRENT_STATUS_ERROR: "Error",
-} as const;
-export type CurrentStatus = keyof typeof STATUSES;
+};
 
-export const MEMBER_ENDS = {
+export const MEMBER_ENDS: Readonly<Record<MemberEndJson, string>> = {
   MEMBER_END_UNSPECIFIED: "waiting",
   MEMBER_END_DONE: "done",
   MEMBER_END_ALREADY_THERE: "already there",
@@ -107,5 +57,4 @@ export const MEMBER_ENDS = {
   MEMBER_END_SKIPPED: "skipped",
   MEMBER_END_FAILED: "failed",
   MEMBER_END_CANCELLED: "cancelled",
-} as const;
-export type MemberEnd = keyof typeof MEMBER_ENDS;
+};

@@ -5,7 +5,7 @@ import { modeOf } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
 import { makeRoot } from "../testing/root.ts";
 import type { Login } from "./login-file.ts";
-import type { News } from "./messages.ts";
+import type { News } from "./api.ts";
 import { KOMOCTL } from "./program.ts";
 import type { Context } from "./verb.ts";
 
@@ -69,12 +69,12 @@ async function komoctl(line: string | readonly string[], scene: Scene = {}): Pro
     sleep: (ms) => (ms >= 60_000 ? new Promise((done) => setTimeout(done, 300)) : Promise.resolve()),
     connect: ({ url }) => ({
       url,
-      call<Answer>(method: string, request: object = {}): Promise<Answer> {
+      call(method: string, request: object = {}): Promise<never> {
         if (!(method in LISTS)) asked.push([method, request]);
         const answer = answers[method] ?? LISTS[method];
         if (answer instanceof Error) return Promise.reject(answer);
         if (answer === undefined) return Promise.reject(new Error(`${method} is not asked here`));
-        return Promise.resolve(answer as Answer);
+        return Promise.resolve(answer as never);
       },
       async *watch(signal): AsyncGenerator<News> {
         const news = nextStream.shift();
@@ -283,6 +283,9 @@ Deno.test("the exit code says what kind of no it was", async () => {
     assert.equal(told.code, code, told.err);
     assert.match(told.err, says);
   }
+  const senseless = await komoctl("off alder", { answers: { "PowerService/TurnOff": {} } });
+  assert.equal(senseless.code, 5, "no answer of a manager");
+  assert.match(senseless.err, /not a manager .*answer without uuid/);
   const stranger = await komoctl("servers", { loggedIn: false });
   assert.deepEqual([stranger.code, stranger.err], [3, "komoctl: Not logged in: run `komoctl login` first."]);
 });
@@ -329,8 +332,8 @@ Deno.test("login reads two lines, asks the manager, and keeps them where nobody 
     sleep: () => Promise.resolve(),
     connect: (login) => ({
       url: login.url,
-      call: <Answer>() =>
-        Promise.resolve({ authenticated: login.token === LOGIN.token, userId: "token:backup" } as Answer),
+      call: () =>
+        Promise.resolve({ authenticated: login.token === LOGIN.token, userId: "token:backup" } as never),
       watch: () => assert.fail("nothing is followed here"),
     }),
   };

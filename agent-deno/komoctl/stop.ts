@@ -2,6 +2,7 @@
 import type { Arguments } from "../../command-line/verb.ts";
 import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
+import type { RequestOf } from "./methods.ts";
 import { instant } from "./times.ts";
 
 export const STOP_OPTIONS = {
@@ -14,11 +15,7 @@ export const STOP_FLAGS = { "when-free": "as soon as nothing uses it" };
 const USUAL_WAIT = 12 * 3_600_000;
 
 /** As the API has it, in TurnOff and in StartRun. */
-export interface Stop {
-  readonly mode: "STOP_MODE_NOW" | "STOP_MODE_WHEN_FREE";
-  readonly until?: string;
-  readonly reason?: string;
-}
+export type Stop = Pick<RequestOf<"PowerService/TurnOff">, "mode" | "until" | "reason">;
 
 /** @throws Refusal where it makes no sense */
 export function stopOf({ options, flags }: Arguments, now: Date): Stop {

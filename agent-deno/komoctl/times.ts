@@ -50,7 +50,8 @@ function whole(text: string): Date | undefined {
 }
 
 /** "18:05" on the same day, else with the day. */
-export function clock(iso: string, now: Date): string {
+export function clock(iso: string | undefined, now: Date): string {
+  if (iso === undefined) return "?";
   const time = new Date(iso);
   const text = localTime(time);
   return text.slice(0, 10) === localTime(now).slice(0, 10) ? text.slice(11) : text;

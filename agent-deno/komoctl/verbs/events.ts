@@ -6,7 +6,7 @@ import { localTime } from "../../cli/local-time.ts";
 import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import { follow } from "../follow.ts";
-import type { Event } from "../messages.ts";
+import { type Event, readEvent } from "../messages.ts";
 import { membersOf } from "../names.ts";
 import { type Cell, table } from "../table.ts";
 import type { Context, CtlVerb } from "../verb.ts";
@@ -41,7 +41,7 @@ export const events: CtlVerb = {
     for await (const { snapshot, notice } of follow(api, context, new AbortController().signal)) {
       // The stream begins anew with a snapshot: what happened meanwhile is asked for.
       const missed = snapshot === undefined ? [] : (await latest(api, MOST)).filter(({ id }) => id > last);
-      for (const event of [...missed.reverse(), ...(notice === undefined ? [] : [notice])]) {
+      for (const event of [...missed.reverse(), ...(notice === undefined ? [] : [readEvent(notice)])]) {
         if (event.id <= last) continue;
         last = event.id;
         tell(event);
@@ -52,7 +52,8 @@ export const events: CtlVerb = {
 
 /** Newest first. */
 async function latest(api: Api, limit: number): Promise<readonly Event[]> {
-  return (await api.call<{ events?: readonly Event[] }>("ServerService/ListEvents", { limit })).events ?? [];
+  const { events: all = [] } = await api.call("ServerService/ListEvents", { limit });
+  return all.map(readEvent);
 }
 
 async function uuidsNamed(words: readonly string[], api: Api): Promise<ReadonlySet<string>> {

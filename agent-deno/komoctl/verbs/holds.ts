@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import { jsonLine } from "../../printable.ts";
 import { EXIT } from "../exit.ts";
 import { apiOf, knownBy, namedBy, uuidsOf } from "../fleet.ts";
-import type { Hold } from "../messages.ts";
+import { readHold } from "../messages.ts";
 import { table } from "../table.ts";
 import { clock, duration, instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
@@ -25,12 +25,13 @@ export const hold: CtlVerb = {
     const until = endOf(args, context);
     const api = apiOf(context);
     const { meant } = await namedBy(args.words, api);
-    const { hold: placed } = await api.call<{ hold: Hold }>("HoldService/PlaceHold", {
+    const answer = await api.call("HoldService/PlaceHold", {
       ...uuidsOf(meant),
       until,
       ...(args.options["reason"] === undefined ? {} : { reason: args.options["reason"] }),
       ...(args.flags.has("wake") ? { wake: true } : {}),
     });
+    const placed = readHold(answer.hold);
     const text = `Held until ${clock(placed.until, context.now())}. To end it before: komoctl release ${placed.uuid}`;
     context.io.out(args.json ? jsonLine(placed) : text);
   },
@@ -40,7 +41,7 @@ export const holds: CtlVerb = {
   summary: "List the holds that last.",
   async run({ json }, context) {
     const api = apiOf(context);
-    const { holds: all = [] } = await api.call<{ holds?: readonly Hold[] }>("HoldService/ListHolds");
+    const all = ((await api.call("HoldService/ListHolds")).holds ?? []).map(readHold);
     if (json) return context.io.out(jsonLine(all));
     if (all.length === 0) return context.io.out("There are no holds.");
     const { servers } = await knownBy(api);
@@ -60,7 +61,7 @@ export const release: CtlVerb = {
   words: [1, 1],
   summary: "End a hold.",
   details: "Turns nothing off.",
-  async run({ words: [uuid], json }, context) {
+  async run({ words: [uuid = ""], json }, context) {
     await apiOf(context).call("HoldService/ReleaseHold", { uuid });
     context.io.out(json ? jsonLine({}) : "Released.");
   },

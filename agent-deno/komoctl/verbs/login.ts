@@ -26,7 +26,7 @@ you alone can read.`,
     }
     const made: Login = { url: checked.url, token, ...(ca === undefined ? {} : { ca }) };
     const who = await connect(made)
-      .call<{ authenticated?: boolean; userId?: string }>("AuthService/Verify")
+      .call("AuthService/Verify")
       .catch((error: unknown) => Promise.reject(refusalOf(error, made.url)));
     if (who.authenticated !== true) {
       throw new Refusal(

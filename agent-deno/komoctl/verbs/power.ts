@@ -6,7 +6,8 @@ import type { Api } from "../api.ts";
 import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import { needsNothing } from "../goal.ts";
-import type { Server } from "../messages.ts";
+import { readServer, type Server } from "../messages.ts";
+import type { AnswerOf } from "../methods.ts";
 import { type Stop, STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import { RUN_FLAGS, RUN_OPTIONS, startRun } from "./runs.ts";
@@ -83,16 +84,22 @@ async function order(
   api: Api,
 ): Promise<Turned> {
   if (stop === undefined)
-    return api.call<Turned>("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) });
+    return turned(
+      await api.call("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) }),
+    );
   const even = {
     ...(flags.has("end-holds") ? { endHolds: true } : {}),
     ...(flags.has("even-if-needed") ? { evenIfNeeded: true } : {}),
   };
-  return api.call<Turned>("PowerService/TurnOff", { uuid, ...stop, ...even });
+  return turned(await api.call("PowerService/TurnOff", { uuid, ...stop, ...even }));
 }
 
 interface Turned {
   readonly server: Server;
   /** The run that wakes first what it needs. */
-  readonly runUuid?: string;
+  readonly runUuid?: string | undefined;
+}
+
+function turned({ server, runUuid }: AnswerOf<"PowerService/TurnOn">): Turned {
+  return { server: readServer(server), runUuid };
 }

@@ -1,11 +1,13 @@
 /** `run`, `runs` and `cancel`: one action on several servers, in the order of who needs whom. */
+import type { RunMemberJson } from "../../../lib/gen/proto/komoriuta/v1/run_pb.ts";
 import type { Arguments } from "../../../command-line/verb.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { Ended, Refusal } from "../../refusal.ts";
 import type { Api } from "../api.ts";
 import { EXIT } from "../exit.ts";
 import { apiOf, namedBy, uuidsOf } from "../fleet.ts";
-import { MEMBER_ENDS, type Run, type RunMember } from "../messages.ts";
+import { MEMBER_ENDS, readRun, type Run } from "../messages.ts";
+import type { RequestOf } from "../methods.ts";
 import type { Meant } from "../names.ts";
 import { STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
 import { type Cell, table } from "../table.ts";
@@ -57,12 +59,10 @@ export const runs: CtlVerb = {
     const { io } = context;
     const api = apiOf(context);
     if (uuid !== undefined) {
-      const { run: one } = await api.call<{ run: Run }>("RunService/GetRun", { uuid });
+      const one = readRun((await api.call("RunService/GetRun", { uuid })).run);
       return json ? io.out(jsonLine(one)) : show(one, context);
     }
-    const { runs: all = [] } = await api.call<{ runs?: readonly Run[] }>("RunService/ListRuns", {
-      limit: 20,
-    });
+    const all = ((await api.call("RunService/ListRuns", { limit: 20 })).runs ?? []).map(readRun);
     if (json) return io.out(jsonLine(all));
     if (all.length === 0) return io.out("There were no runs.");
     const now = context.now();
@@ -81,18 +81,11 @@ export const cancel: CtlVerb = {
   arguments: "ID",
   words: [1, 1],
   summary: "Cancel a run: nothing more is ordered, and what is not confirmed is withdrawn.",
-  async run({ words: [uuid], json }, context) {
-    const { run: one } = await apiOf(context).call<{ run: Run }>("RunService/CancelRun", { uuid });
-    context.io.out(json ? jsonLine(one) : "Cancelled.");
+  async run({ words: [uuid = ""], json }, context) {
+    const { run: one } = await apiOf(context).call("RunService/CancelRun", { uuid });
+    context.io.out(json ? jsonLine(readRun(one)) : "Cancelled.");
   },
 };
-
-interface Preview {
-  readonly run: Run;
-  readonly seconds?: number;
-  readonly confirmCount?: number;
-  readonly membersDigest?: string;
-}
 
 interface On {
   readonly meant: Meant;
@@ -108,36 +101,34 @@ export async function startRun(
 ): Promise<void> {
   const { io } = context;
   const ms = patience(args);
-  const request = {
+  const request: RequestOf<"RunService/PreviewRun"> = {
     action: action === "on" ? "RUN_ACTION_ON" : "RUN_ACTION_OFF",
     ...uuidsOf(meant),
     ...(action === "on" ? {} : stopOf(args, context.now())),
     ...(args.flags.has("may-not-wake") ? { evenIfItMayNotWake: true } : {}),
   };
-  const preview = await api.call<Preview>("RunService/PreviewRun", request);
+  const preview = await api.call("RunService/PreviewRun", request);
   const only = args.flags.has("preview");
   if (only && args.json) return io.out(jsonLine(preview));
-  if (!args.json) show(preview.run, context);
+  const planned = readRun(preview.run);
+  if (!args.json) show(planned, context);
   if (only) return;
-  const confirmCount = confirmed(preview, args, context);
+  const confirmCount = confirmed(preview.confirmCount, planned, args, context);
   const requestId = crypto.randomUUID();
-  const { run: started } = await api.call<{ run: Run }>("RunService/StartRun", {
+  const answer = await api.call("RunService/StartRun", {
     ...request,
     confirmCount,
     ...(preview.membersDigest === undefined ? {} : { membersDigest: preview.membersDigest }),
     requestId,
   });
+  const started = readRun(answer.run);
   if (!args.flags.has("wait")) return io.out(args.json ? jsonLine(started) : `Started: ${started.uuid}`);
   if (!args.json) io.out(`Started: ${started.uuid}. Waiting for its end.`);
   await endOf(started.uuid, { api, ms, json: args.json, context });
 }
 
 /** The number that StartRun asks for, or that was said; 0: neither. @throws Refusal where nobody agrees */
-function confirmed(
-  { confirmCount = 0, run: { counts = {} } }: Preview,
-  args: Arguments,
-  context: Context,
-): number {
+function confirmed(confirmCount = 0, { counts = {} }: Run, args: Arguments, context: Context): number {
   const { io, interactive } = context;
   const said = args.options["count"];
   if (confirmCount > 0) {
@@ -184,7 +175,7 @@ interface Waiting {
 async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise<void> {
   const deadline = context.now().getTime() + ms;
   for (;;) {
-    const { run: one } = await api.call<{ run: Run }>("RunService/GetRun", { uuid });
+    const one = readRun((await api.call("RunService/GetRun", { uuid })).run);
     if (one.endedAt !== undefined) {
       if (json) context.io.out(jsonLine(one));
       else show(one, context);
@@ -207,7 +198,7 @@ function show(one: Run, { io, now }: Context): void {
   for (const line of table((one.members ?? []).map(row), io.colour)) io.out(`  ${line}`);
 }
 
-function row({ serverName, end, why, detail, use, added, unproved }: RunMember): (Cell | string)[] {
+function row({ serverName = "", end, why, detail, use, added, unproved }: RunMemberJson): (Cell | string)[] {
   const word = MEMBER_ENDS[end ?? "MEMBER_END_UNSPECIFIED"] ?? end;
   const bad = end === "MEMBER_END_FAILED" || end === "MEMBER_END_DECLINED";
   const reasons = [
@@ -231,8 +222,7 @@ function sentence({ action, mode, counts = {} }: Run): string {
 }
 
 function state({ endedAt, counts = {} }: Run): string {
-  const words = { ...counts } as Record<string, number>;
-  const told = Object.entries(words).filter(([, count]) => count > 0);
+  const told = Object.entries(counts).filter(([, count]) => count > 0);
   const parts = told.map(([word, count]) => `${count} ${word === "alreadyThere" ? "already there" : word}`);
   return `${endedAt === undefined ? "" : "ended, "}${parts.join(", ")}`;
 }

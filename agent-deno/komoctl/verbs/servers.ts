@@ -1,7 +1,8 @@
 /** `servers` and `groups`. */
+import type { HolderJson } from "../../../lib/gen/proto/komoriuta/v1/use_pb.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { apiOf, knownBy } from "../fleet.ts";
-import { type Holder, type Server, STATUSES } from "../messages.ts";
+import { type Server, STATUSES } from "../messages.ts";
 import { meaningOf, membersOf } from "../names.ts";
 import { type Cell, table } from "../table.ts";
 import { clock, since } from "../times.ts";
@@ -73,7 +74,7 @@ function notes(server: Omit<Server, "uuid" | "name" | "currentStatus">, now: Dat
 }
 
 /** Who uses a server; "" for nobody. */
-export function usedBy(holders: readonly Holder[] = []): string {
+export function usedBy(holders: readonly HolderJson[] = []): string {
   const names = holders.map(({ name = "?" }) => name);
   return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }

@@ -2,12 +2,12 @@
 import type { Arguments } from "../../../command-line/verb.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { Ended, Refusal } from "../../refusal.ts";
-import type { Api } from "../api.ts";
+import type { Api, News } from "../api.ts";
 import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import { follow } from "../follow.ts";
 import { type Goal, judge, type Watched } from "../goal.ts";
-import type { News, Server } from "../messages.ts";
+import { readServer, type Server } from "../messages.ts";
 import { membersOf } from "../names.ts";
 import { duration } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
@@ -89,5 +89,5 @@ export async function waitFor(goal: Goal, servers: readonly Server[], waiting: W
 }
 
 function serversIn({ snapshot, changed }: News): readonly Server[] {
-  return snapshot?.servers ?? (changed === undefined ? [] : [changed]);
+  return (snapshot?.servers ?? (changed === undefined ? [] : [changed])).map(readServer);
 }

@@ -1,0 +1,29 @@
+/** Methods of the operators' services that komoctl may call, with their requests and answers, as the protocol has them. */
+import type { MessageJsonType } from "@bufbuild/protobuf";
+import type { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb.ts";
+import type { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
+import type { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
+import type { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb.ts";
+import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
+import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
+
+interface Services {
+  AuthService: typeof AuthService;
+  GroupService: typeof GroupService;
+  HoldService: typeof HoldService;
+  PowerService: typeof PowerService;
+  RunService: typeof RunService;
+  ServerService: typeof ServerService;
+}
+
+/** Such as "ServerService/ListServers". */
+export type Method = {
+  [Name in keyof Services]: `${Name}/${Capitalize<keyof Services[Name]["method"] & string>}`;
+}[keyof Services];
+
+type Description<Name extends Method> = Name extends `${infer Service extends keyof Services}/${infer Rpc}`
+  ? Services[Service]["method"][Uncapitalize<Rpc> & keyof Services[Service]["method"]]
+  : never;
+
+export type RequestOf<Name extends Method> = MessageJsonType<Description<Name>["input"]>;
+export type AnswerOf<Name extends Method> = MessageJsonType<Description<Name>["output"]>;
