@@ -9,6 +9,7 @@ import type { Benchmark } from "./benchmark";
 import { theConsole } from "./console/console";
 import { panorama } from "./console/panorama";
 import { durability } from "./durability/durability";
+import { boot } from "./fleet/boot";
 import { fleet } from "./fleet/fleet";
 import { guard } from "./guard";
 import { atOnce } from "./held/at-once";
@@ -46,6 +47,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   manager,
   setup,
   fleet,
+  boot,
 ];
 
 const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE] [--together] [--only WORD]

@@ -43,6 +43,7 @@ const MEASURES: readonly (readonly [measure: string, benchmark: string, what: st
   ["P10", "held", "held answers"],
   ["P11", "plans", "a run of many servers"],
   ["P11", "edge", "a schedule for 10,000 servers"],
+  ["P12", "boot", "after a power cut"],
   ["R1", "durability", "durability"],
   ["R3", "hostile", "bad input"],
   ["R4", "fleet", "a large fleet"],

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { connect as connectSafely } from "node:tls";
+import { connect as connectSafely, createSecureContext, type SecureContext } from "node:tls";
 
 /** What a manager answered. */
 export interface Answer {
@@ -32,6 +32,14 @@ export interface ConnectionOptions {
   readonly from?: string;
 }
 
+/** By the authority that is trusted: to read it anew for each of ten thousand connections takes longer than a handshake. */
+const contexts = new Map<string, SecureContext>();
+function contextOf(ca: string): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext({ ca });
+  contexts.set(ca, context);
+  return context;
+}
+
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
@@ -46,7 +54,8 @@ export async function openConnection(
   { ca, patience = 0, from = "127.0.0.1" }: ConnectionOptions = {},
 ): Promise<Connection> {
   const to = { port, host: "127.0.0.1", localAddress: from, noDelay: true };
-  const socket: Socket = ca === undefined ? connect(to) : connectSafely({ ...to, ca });
+  const socket: Socket =
+    ca === undefined ? connect(to) : connectSafely({ ...to, secureContext: contextOf(ca) });
   const ready = ca === undefined ? "connect" : "secureConnect";
   let pending: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null;
   let onHead: ((status: number) => void) | null = null;

@@ -18,6 +18,9 @@ export interface Seen {
   refused: number;
   /** Milliseconds of each answer since this was last emptied. */
   latencies: number[];
+  /** When each server's Launched was accepted, and when its first ON was, by the clock of `performance`. */
+  readonly launched: number[];
+  readonly on: number[];
   /** Milliseconds from each request to the head of its answer, or until it was given up, since this was last emptied. */
   waits: number[];
   /** How often an attempt failed, by the reason. */
@@ -35,17 +38,21 @@ export interface Swarm {
 /** As komolet's (agent-deno/daemon/calls.ts). */
 const ATTEMPTS = 3;
 const RETRY_AFTER = 0.04;
+/** Milliseconds. */
+const SETTLES_WITHIN = 1_500;
 
 /**
- * Starts them all within the first interval; from then on each reports once an interval.
+ * Starts them all; from then on each reports once an interval.
  * @param interval milliseconds
  * @param random 0 ≤ x < 1
+ * @param how `within`: milliseconds in which they start, one interval where it is not said; `ca`: they speak TLS
  */
 export function startSwarm(
   port: number,
   servers: readonly Registered[],
   interval: number,
   random: () => number,
+  { within = interval, ca }: { readonly within?: number; readonly ca?: string } = {},
 ): Swarm {
   const seen: Seen = {
     answered: 0,
@@ -54,6 +61,8 @@ export function startSwarm(
     orders: 0,
     refused: 0,
     latencies: [],
+    launched: [],
+    on: [],
     waits: [],
     faults: new Map(),
   };
@@ -64,14 +73,17 @@ export function startSwarm(
     // Each has an address of its own: the manager bounds connections by address.
     const from = `127.1.${number >> 8}.${number & 255}`;
     const agent = createWireAgent(token, 1);
+    const launch = agent.heartbeat();
     const jitter = random();
+    const place = 0.5 + jitter / 2;
     let connection: Connection | null = null;
 
-    async function attempt({ head, body }: Call): Promise<void> {
+    /** @returns whether it was accepted */
+    async function attempt({ head, body }: Call): Promise<boolean> {
       const begun = performance.now();
       // Another connection where the last one was lost, as fetch does it.
       if (connection?.isClosed()) connection = null;
-      connection ??= await openConnection(port, { patience: interval / 4, from });
+      connection ??= await openConnection(port, { patience: interval / 4, from, ca });
       open.add(connection);
       const sent = performance.now();
       const answer = await connection.post(head, body, interval / 4).finally(() => {
@@ -80,19 +92,22 @@ export function startSwarm(
       seen.latencies.push(performance.now() - begun);
       if (answer.status !== 200) {
         seen.refused += 1;
-        return;
+        return false;
       }
       const { manifest } = fromBinary(SendHeartbeatResponseSchema, answer.body);
       seen.answered += 1;
       if (manifest?.powerStatus === PowerStatus.OFF) seen.orders += 1;
+      return true;
     }
 
+    /** @param count how many of its heartbeats were accepted before */
     async function beat(count: number): Promise<void> {
       const begun = performance.now();
-      const call = agent.heartbeat();
+      const call = count === 0 ? launch : agent.heartbeat();
+      let accepted = false;
       for (let tried = 1; !stopped; tried += 1) {
         try {
-          await attempt(call);
+          accepted = await attempt(call);
           break;
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);
@@ -109,10 +124,15 @@ export function startSwarm(
         await after(interval * RETRY_AFTER * tried * (0.5 + jitter));
       }
       if (stopped) return;
-      const pause = count === 0 ? interval * (0.5 + jitter / 2) : interval;
-      setTimeout(() => void beat(count + 1), Math.max(0, begun + pause - performance.now()));
+      const now = performance.now();
+      if (accepted && count < 2) (count === 0 ? seen.launched : seen.on).push(now);
+      const next =
+        accepted && count === 0
+          ? now + Math.min(interval, SETTLES_WITHIN) * place
+          : begun + interval * (accepted && count === 1 ? place : 1);
+      setTimeout(() => void beat(accepted ? count + 1 : count), Math.max(0, next - now));
     }
-    setTimeout(() => void beat(0), jitter * interval);
+    setTimeout(() => void beat(0), jitter * within);
   }
 
   servers.forEach(live);
