@@ -147,7 +147,7 @@ export function isMark(mark: unknown): mark is string {
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;
 
-/** What a manager says that knows nothing of guards: its orders are followed as ever. */
+/** What an answer says that names none: nobody is asked, nobody is told. */
 export const NO_TERMS: Terms = { force: false, reportUse: false, guards: undefined, grace: 0, reason: "" };
 
 /** @throws Error where they make no sense: what an order asks for is not guessed */

@@ -60,28 +60,12 @@ export const TYPE_STEPS = [
 ];
 
 /**
- * What the protocol is compared with: the last release that HEAD descends from; before the first release, where
- * HEAD left main; on main itself, the last commit (so a change that is not committed yet).
- * @returns {Promise<string | undefined>} a commit; undefined where nothing has the protocol, or this is no clone
- */
-async function breakingBase() {
-  const tag = await git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*");
-  const candidate =
-    tag ??
-    (await git("merge-base", "HEAD", "origin/main")) ??
-    (await git("merge-base", "HEAD", "main")) ??
-    "HEAD";
-  const commit = await git("rev-parse", "--verify", "--quiet", `${candidate}^{commit}`);
-  if (!commit || !(await git("ls-tree", "--name-only", commit, "proto/"))) return undefined;
-  return commit;
-}
-
-/**
+ * @param {string} folder of a clone
  * @param {...string} args
  * @returns {Promise<string | undefined>} what it printed; undefined where it failed or printed nothing
  */
-async function git(...args) {
-  const { code, output } = await run("git", args, { output: "capture" }).catch(() => ({
+async function git(folder, ...args) {
+  const { code, output } = await run("git", args, { output: "capture", cwd: folder }).catch(() => ({
     code: 1,
     output: "",
   }));
@@ -102,14 +86,18 @@ export const LINT_STEPS = [
   },
   { name: "words (docs/glossary.md)", run: checkWords },
   { name: "protocol (buf lint)", run: () => run(bin("buf"), ["lint"], QUIET) },
-  { name: "protocol's compatibility (buf breaking)", run: checkCompatibility },
+  { name: "protocol's compatibility (buf breaking)", run: () => checkCompatibility() },
 ];
 
-/** Agents of the last release must still understand the manager, and the reverse. */
-async function checkCompatibility() {
-  const base = await breakingBase();
-  if (!base) return { code: 0, output: "" };
-  return run(bin("buf"), ["breaking", "--against", `.git#commit=${base}`], QUIET);
+/**
+ * Agents and programs of the last release must still understand the manager, and the reverse: the protocol is compared
+ * with that of the last release that HEAD descends from. Before the first one nobody has any.
+ * @param {string} [folder] of a clone
+ */
+export async function checkCompatibility(folder = at()) {
+  const release = await git(folder, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*");
+  if (!release) return { code: 0, output: "" };
+  return run(bin("buf"), ["breaking", "--against", `.git#tag=${release}`], { ...QUIET, cwd: folder });
 }
 
 /** Words that docs/glossary.md has replaced, and that mean nothing else in code or prose. */
@@ -120,7 +108,7 @@ const MAY_NAME_THEM = ["docs/glossary.md", "CHANGELOG.md", "package-lock.json", 
 /** Finds no word that the glossary's history lists, outside of it. */
 async function checkWords() {
   const elsewhere = MAY_NAME_THEM.map((file) => `:!${file}`);
-  const found = await git("grep", "--untracked", "-nIiwE", REPLACED, "--", ".", ...elsewhere);
+  const found = await git(at(), "grep", "--untracked", "-nIiwE", REPLACED, "--", ".", ...elsewhere);
   if (found === undefined) return { code: 0, output: "" };
   return { code: 1, output: `${found}\ndocs/glossary.md says which words are used instead.\n` };
 }

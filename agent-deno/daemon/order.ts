@@ -68,7 +68,7 @@ export function stageOver(state: State, order: Order, now: number): Step {
     : confirm(state, order, now);
 }
 
-/** A manager that names no guards could not hear that its order is declined: it is followed as ever. */
+/** Where no guards are named there is nothing to decline for. */
 function mayDecline({ force, guards }: Manifest): boolean {
   return !force && guards !== undefined;
 }

@@ -3,7 +3,6 @@
  * anyone on this machine (no secret), and `shutdown.json`, the note of a running shutdown.
  */
 import { readText, removeIfThere, writeWhole } from "../host/files.ts";
-import { NO_TERMS } from "../messages.ts";
 import { jsonLine } from "../printable.ts";
 import type { Note, State } from "./state.ts";
 
@@ -64,9 +63,7 @@ export function readNote(path: string): Note | "unreadable" | undefined {
     const text = readText(path);
     if (text === undefined) return undefined;
     const value: unknown = JSON.parse(text);
-    if (!isNote(value)) return "unreadable";
-    // One that an older komolet kept has no terms.
-    return value.manifest === undefined ? value : { ...value, manifest: { ...NO_TERMS, ...value.manifest } };
+    return isNote(value) ? value : "unreadable";
   } catch {
     return "unreadable";
   }
@@ -94,12 +91,19 @@ function isNote(value: unknown): value is Note {
 
 function isManifest(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { power, interval, revision, serverUuid } = value as Record<string, unknown>;
+  const { power, interval, revision, serverUuid, force, reportUse, grace, reason } = value as Record<
+    string,
+    unknown
+  >;
   return (
     (power === "ON" || power === "OFF") &&
     typeof interval === "number" &&
     interval >= 1 &&
     Number.isInteger(revision) &&
-    typeof serverUuid === "string"
+    typeof serverUuid === "string" &&
+    typeof force === "boolean" &&
+    typeof reportUse === "boolean" &&
+    Number.isInteger(grace) &&
+    typeof reason === "string"
   );
 }

@@ -58,7 +58,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   });
   log({ level: "INFO", type: "signal", signal: "START" });
   const supervisor = findSupervisor(paths, environment.notifySocket);
-  // Set from here, not in the unit: an older komolet may run under that, too.
+  // Set from here, not in the unit: who makes the pulse knows how often it comes.
   supervisor?.tell(`WATCHDOG_USEC=${WATCHDOG_MS * 1000}`);
   const pulse = supervisor && setInterval(() => supervisor.tell("WATCHDOG=1"), WATCHDOG_MS / 4);
   const fault = modeFault(paths);

@@ -19,7 +19,7 @@ export interface Manifest {
   readonly force: boolean;
   /** What uses the machine is to be reported with each heartbeat. */
   readonly reportUse: boolean;
-  /** What is asked; undefined: the manager knows nothing of guards. */
+  /** What is asked; undefined: nothing is. */
   readonly guards: Guards | undefined;
   /** With OFF: seconds for which people are told before it goes. */
   readonly grace: number;

@@ -1,7 +1,7 @@
 /** One komolet at a time: the running one holds a lock, which ends with it however it ends. */
 import type { Paths } from "./environment.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
-import { modeOf, readText, removeIfThere, withFile, writeWhole } from "./files.ts";
+import { readText, removeIfThere, withFile, writeWhole } from "./files.ts";
 
 export interface Instance {
   release(): void;
@@ -18,7 +18,6 @@ const BETWEEN_TRIES_MS = 20;
  */
 export async function becomeKomolet(paths: Paths): Promise<Instance | { runningPid: number | undefined }> {
   const file = openLock(paths);
-  if (file === "older komolet") return { runningPid: readPid(paths) };
   for (let tries = 1; !file.tryLockSync(true); tries++) {
     if (tries === TRIES) {
       file.close();
@@ -38,34 +37,14 @@ export async function becomeKomolet(paths: Paths): Promise<Instance | { runningP
   };
 }
 
-/**
- * Whoever can open a file can lock it, and so keep komolet from starting: only root can open this one. Version 0.1.0 let
- * everyone; such a file goes, and with it whatever others hold of it, unless a komolet of that version runs.
- */
-function openLock(paths: Paths): Deno.FsFile | "older komolet" {
-  const { lock, runDir } = paths;
+/** Whoever can open a file can lock it, and so keep komolet from starting: only root can open this one. */
+function openLock({ lock, runDir }: Paths): Deno.FsFile {
   try {
     Deno.mkdirSync(runDir, { recursive: true, mode: 0o755 });
-    if (((modeOf(lock) ?? 0) & 0o077) !== 0) {
-      if (holdsLock(readPid(paths), lock)) return "older komolet";
-      removeIfThere(lock);
-    }
     return Deno.openSync(lock, { write: true, create: true, mode: 0o600 });
   } catch (error) {
     throw new Refusal(1, `${runDir}: cannot be written: ${reasonOf(error)}.`);
   }
-}
-
-/**
- * Asks the kernel: "1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF". The device is passed over: some file
- * systems show another one than stat does.
- */
-function holdsLock(pid: number | undefined, lock: string): boolean {
-  const { ino } = Deno.statSync(lock);
-  return (readText("/proc/locks") ?? "").split("\n").some((line) => {
-    const [, kind, , access, holder, file] = line.trim().split(/\s+/);
-    return kind === "FLOCK" && access === "WRITE" && Number(holder) === pid && file?.endsWith(`:${ino}`);
-  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { AgentService, SendHeartbeatRequestSchema } from "../gen/proto/komoriuta
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import { HolderKind } from "../gen/proto/komoriuta/v1/use_pb";
-import { isUsual, sendHeartbeatRequest } from "./agent-service";
+import { EARLY_AGENT, isUsual, sendHeartbeatRequest } from "./agent-service";
 import { failure, testManager, type TestManager } from "./testing";
 
 const SEND = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -158,6 +158,22 @@ describe("SendHeartbeat and GetManifest", () => {
     });
     expect(manager.under.fleet.get(uuid).agent).toEqual(agent);
     expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("exit 1");
+  });
+
+  it("are refused to an agent from before 1.0.0, in one sentence, and nothing of its server changes", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const before = manager.under.fleet.get(uuid);
+    const agent = { version: "0.1.0", hostname: "nas", os: "linux", arch: "x86_64", interfaces: [] };
+    const heartbeatStatus = HeartbeatStatus.LAUNCHED;
+    const refused = await failure(client.sendHeartbeat({ ...REPORT, heartbeatStatus, agent }));
+    expect(refused).toMatchObject({ code: Code.FailedPrecondition, rawMessage: EARLY_AGENT });
+    expect(manager.calls).toMatchObject([{ status: "failed_precondition", reason: EARLY_AGENT }]);
+    // So much of an answer is in the log of an agent.
+    expect(`[failed_precondition] ${EARLY_AGENT}`.length).toBeLessThanOrEqual(200);
+    expect(manager.under.fleet.get(uuid)).toBe(before);
+    await client.sendHeartbeat({ ...REPORT, heartbeatStatus, agent: { ...agent, version: "1.0.0" } });
+    expect(manager.under.fleet.get(uuid).agent?.version).toBe("1.0.0");
   });
 
   it("are refused to a page of another origin", async () => {

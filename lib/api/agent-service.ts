@@ -1,5 +1,5 @@
 import { create, type DescMethodUnary, type MessageShape } from "@bufbuild/protobuf";
-import type { ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import {
   type AgentService,
@@ -122,6 +122,15 @@ function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRe
     : validated(sendHeartbeatRequest, request);
 }
 
+/** What an agent from before the first release is told, and the log of either side. */
+export const EARLY_AGENT =
+  "This agent is from before komoriuta 1.0.0: rotate the access token of its server in the console, and run the line that it shows on the server";
+
+/** An agent says its version with its first report, and no report is taken in before that one. */
+function refuseEarly({ version }: { readonly version: string }): void {
+  if (version.startsWith("0.")) throw new ConnectError(EARLY_AGENT, Code.FailedPrecondition);
+}
+
 /** Reads the manifest of the server whose agent asks; changes nothing. */
 export function getManifest(
   { fleet }: Running,
@@ -144,6 +153,7 @@ export async function sendHeartbeat(
   address?: string,
 ): Promise<SendHeartbeatResponse> {
   const report = checked(request);
+  if (report.agent) refuseEarly(report.agent);
   const manifest = await fleet.heartbeat(
     serverUuid,
     {

@@ -24,9 +24,12 @@ export function callEnded(running: Running, { procedure, started, asked, error }
   const durationMs = performance.now() - started;
   const status = error ? codeWord(error.code) : "ok";
   running.countCall({ procedure, durationMs, status });
-  if (!error && procedure.includes(".AgentService/")) return;
+  const isAgents = procedure.includes(".AgentService/");
+  if (!error && isAgents) return;
   const ipAddress = originOf(asked).address;
-  running.logCall({ procedure, ipAddress, durationMs: Math.round(durationMs), status });
+  // Whoever reads the log of the manager cannot see that of an agent which is refused for good.
+  const reason = status === "failed_precondition" && isAgents ? error?.rawMessage : undefined;
+  running.logCall({ procedure, ipAddress, durationMs: Math.round(durationMs), status, reason });
 }
 
 /** Counts and logs the calls that Connect's handlers answer. */

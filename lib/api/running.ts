@@ -26,6 +26,8 @@ export interface CallLine {
   readonly durationMs: number;
   /** "ok" or the Connect code. */
   readonly status: string;
+  /** Why an agent is refused whose token is good. */
+  readonly reason?: string | undefined;
 }
 
 /** A login by OpenID Connect that came to nothing, for the log. */

@@ -36,7 +36,7 @@ function standing({ facts, macAddress, agent }: ServerRecord, happened: readonly
 
 /**
  * Whether a tick changes a server's alerts: nothing happens to one that has been added for an hour and never reported,
- * nor to one that an older version, or a backup, knew without its alerts.
+ * nor to one that a backup knew without its alerts.
  */
 export function alertsAreDue(registry: Registry, server: ServerRecord): boolean {
   const { uuid, facts, alerts } = server;

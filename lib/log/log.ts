@@ -11,6 +11,8 @@ export interface ApiLine {
   readonly durationMs: number;
   /** "ok" or the Connect code. */
   readonly status: string;
+  /** Why it was refused, where that alone does not say it. */
+  readonly reason?: string | undefined;
 }
 
 /** A change of a server. */

@@ -16,7 +16,7 @@ const OF_ALL = 100;
 
 /**
  * Logs calls. What an operator does is logged each time; what fails, or anyone may call, a few times a minute: a
- * stranger could fill the disk with it. A refused token is a warning, since an agent is cut off by it.
+ * stranger could fill the disk with it. An agent that is cut off, by its token or its version, is a warning.
  */
 export function callLog(
   log: Log,
@@ -26,8 +26,8 @@ export function callLog(
   const ofOne = createThrottle({ attempts: OF_ONE, blockedFor: MINUTE });
   const ofAll = createThrottle({ attempts: OF_ALL, blockedFor: MINUTE });
   return (line) => {
-    const refusedToken = line.status === "unauthenticated" && line.procedure.includes(".AgentService/");
-    const level = refusedToken ? "WARN" : "INFO";
+    const isCutOff = line.procedure.includes(".AgentService/") && CUTS_OFF.includes(line.status);
+    const level = isCutOff ? "WARN" : "INFO";
     if (line.status === "ok" && !FOR_ANYONE.includes(line.procedure)) return log.api(level, line);
     const now = monotonic();
     // An operator's failed call is not kept out of the log by agents' that fail.
@@ -36,6 +36,9 @@ export function callLog(
     if (ofAll.attempt(level, now) === null) log.api(level, line);
   };
 }
+
+/** What an agent is answered that may not report. */
+const CUTS_OFF = ["unauthenticated", "failed_precondition"];
 
 /** What is answered without a credential. Who logs in is no stranger. */
 const FOR_ANYONE = ["komoriuta.v1.AuthService/Verify", "komoriuta.v1.AuthService/Logout"];

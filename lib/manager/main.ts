@@ -6,7 +6,7 @@ import { tellSystemd } from "../compat/sd-notify";
 import { hashAskedPassword } from "./commands/hash-password";
 import { helpText, type Verb } from "./commands/help";
 import { logrotate } from "./commands/logrotate";
-import { dataPlaceOf, type DataPlace } from "./data-folder";
+import { dataPlaceOf, migrationsIn, type DataPlace } from "./data-folder";
 import { thisHost } from "./install/host";
 import type { Installation } from "./install/install";
 import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
@@ -103,6 +103,10 @@ function thisInstallation(): Installation {
       } catch {
         return null;
       }
+    },
+    async refuseEarly(url) {
+      const { refuseEarly } = await load(() => import("../store/refuse-early"));
+      await refuseEarly({ url, migrations: migrationsIn(import.meta.dirname) });
     },
     sleep,
   };

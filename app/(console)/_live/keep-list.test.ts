@@ -138,7 +138,7 @@ test("it is one person's: who comes after them forgets it, and their tab does no
     theirs.connect("offline");
     await vi.advanceTimersByTimeAsync(1000);
     expect(await owner()).toBe("ren");
-    // What an earlier version kept is nobody's.
+    // What has no owner is nobody's.
     kept.set("/kept-list", new Response("{}"));
     await forgetListOfOthers("ren");
     expect(kept.size).toBe(0);

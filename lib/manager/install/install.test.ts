@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loginCheck, parsePasswordHash } from "../../access/password";
+import { StoreFault } from "../../store/faults";
+import { EARLY } from "../../store/migrate";
 import { failed } from "../start-fault";
 import type { Host } from "./host";
 import { install, type Installation } from "./install";
@@ -53,6 +55,7 @@ function installation(but: Partial<Installation> = {}): Installation {
     given: {},
     terminal: null,
     get: async (url) => ({ status: url.endsWith("/healthz") ? 200 : 404, body: "" }),
+    refuseEarly: async () => undefined,
     sleep: async () => undefined,
     ...but,
   };
@@ -148,6 +151,11 @@ test.each<[string, () => Partial<Installation>, RegExp]>([
     /another program's/,
   ],
   ["Deno with a start script", () => ({ program: "/usr/local/lib/komo-manager/deno" }), /by hand/],
+  [
+    "data from before 1.0.0",
+    () => ({ refuseEarly: () => Promise.reject(new StoreFault(EARLY)) }),
+    /from before komoriuta 1\.0\.0/,
+  ],
   ["a folder in the program's place", () => (write("usr/local/bin/komo-manager/x", ""), {}), /is no file/],
   [
     "a variable that is not valid",

@@ -37,6 +37,8 @@ export interface Installation {
   readonly terminal: Terminal | null;
   /** Null: nobody answers there. */
   get(url: string): Promise<{ readonly status: number; readonly body: string } | null>;
+  /** @throws StoreFault where there is a database that this version does not read */
+  refuseEarly(databaseUrl: string): Promise<void>;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function install(installation: Installation): Promise<string> {
   const settings = fresh?.text ?? present ?? "";
   const environment = readEnvironment(variablesOf(settings));
 
+  await installation.refuseEarly(environment.databaseUrl);
   if (!packaged) await placeFiles(installation, environment);
   if (fresh) await writeSettings(host, settings);
   try {
