@@ -1,5 +1,6 @@
 import { deno } from "./build/deno.mjs";
 import { at, bin } from "./common/files.mjs";
+import { git } from "./common/git.mjs";
 import { run } from "./common/run.mjs";
 import { Fault, red, green, say, seconds } from "./common/say.mjs";
 
@@ -58,19 +59,6 @@ export const TYPE_STEPS = [
     run: async () => ({ code: 0, output: await deno(["check", "."], at("agent-deno")) }),
   },
 ];
-
-/**
- * @param {string} folder of a clone
- * @param {...string} args
- * @returns {Promise<string | undefined>} what it printed; undefined where it failed or printed nothing
- */
-async function git(folder, ...args) {
-  const { code, output } = await run("git", args, { output: "capture", cwd: folder }).catch(() => ({
-    code: 1,
-    output: "",
-  }));
-  return code === 0 && output.trim() ? output.trim() : undefined;
-}
 
 /** @type {import("./checks.mjs").Step[]} */
 export const LINT_STEPS = [

@@ -23,10 +23,10 @@ const COMMANDS = {
   /** Every test with a real machine, or those whose file's name has a word of the arguments in it. */
   async "test:machine"() {
     await build();
-    const machine = await prepareMachine({ mayTakeMinutes: true });
+    const machine = await prepareMachine();
     if (!("accelerator" in machine)) throw new Fault(`There is no machine to test with: ${machine.whyNot}`);
     say(`QEMU runs it by ${machine.accelerator}.`);
-    const options = { output: /** @type {const} */ ("inherit"), withinMs: 90 * 60_000 };
+    const options = { output: /** @type {const} */ ("inherit"), nightly: true };
     const counts = await runTests("a real machine (vitest)", () =>
       machineTests(machine.accelerator, process.argv.slice(2), options),
     );

@@ -1,44 +1,56 @@
-// Everything that must hold, from a fresh clone. The last line sums all runners.
+// Everything that must hold, from a fresh clone: `npm test`, in ten minutes; with `--all` also what takes longer; with
+// `--ci` what of that the change touches. The last line sums all runners.
 import { randomInt } from "node:crypto";
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
-import { runMain, say } from "./common/say.mjs";
+import { Fault, runMain, say } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
+import { whyNoArm64 } from "./test/arm64.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
 import { prepareMachine } from "./test/machine.mjs";
+import { PARTS, partsForCi } from "./test/parts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
 import {
+  arm64Tests,
   benchGuard,
   denoTest,
   machineTests,
   playwright,
   runTests,
   saySlowest,
+  simulationTests,
   vitest,
 } from "./test/runners.mjs";
 
 /** @typedef {import("./test/counts.mjs").Counts} Counts */
+/** @typedef {import("./test/parts.mjs").Part} Part */
+
+/** @type {Record<string, () => Promise<Iterable<Part>>>} */
+const BEYOND = {
+  "": async () => [],
+  "--all": async () => PARTS,
+  "--ci": () => partsForCi(process.env),
+};
 
 runMain(async () => {
+  const choose = BEYOND[process.argv.slice(2).join(" ")];
+  if (!choose) throw new Fault("`npm test` takes no arguments; `npm run test:all` runs what it leaves out.");
+  const beyond = new Set(await choose());
+  if (beyond.size > 0) say(`Beyond npm test: ${[...beyond].join(", ")}.`);
   await setUp();
   sayWhichProperties();
 
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  // Two lanes where neither measures time; what waits for it or measures it runs alone.
-  const [[lint, agent], unbuilt] = await Promise.all([lintAndTestAgent(), failedOf("build", build)]);
-  const [[types, machine], unit] = await Promise.all([
-    typesAndMachine({ built: unbuilt === 0 }),
-    runTests("unit tests (vitest)", () => vitest("unit", [])),
+  const [[lint, agent], unbuilt] = await Promise.all([lintAndTestAgent(beyond), failedOf("build", build)]);
+  // What computes yields to what waits for programs to do something in time; what measures time runs alone.
+  const [[types, ...computed], waited] = await Promise.all([
+    compute(beyond),
+    unbuilt === 0 ? withPrograms(beyond, chromium) : [],
   ]);
-  const results = [agent, unit, machine];
-  if (unbuilt === 0) {
-    const cycle = () => vitest("cycle", ["--config", "tests/vitest.config.ts"]);
-    results.push(await runTests("power cycles with real parts (vitest)", cycle));
-    if (chromium) results.push(await runTests("end to end (playwright)", () => playwright(chromium)));
-    results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
-  }
+  const results = [agent, ...computed, ...waited];
+  if (unbuilt === 0) results.push(...(await alone(beyond)));
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
   saySlowest();
@@ -51,30 +63,83 @@ function sayWhichProperties() {
   if (process.env["KOMO_TEST_SEED"] !== "new") return;
   const seed = randomInt(2 ** 31);
   process.env["KOMO_TEST_SEED"] = String(seed);
-  say(`Properties try new examples. The same again: KOMO_TEST_SEED=${seed} npm test`);
-}
-
-/** @returns {Promise<[number, Counts]>} */
-async function lintAndTestAgent() {
-  return [await runSteps(LINT_STEPS), await runTests("agent tests (deno)", denoTest)];
+  say(`Properties try new examples. The same again: KOMO_TEST_SEED=${seed}, and the same command.`);
 }
 
 /**
- * @param {{ built: boolean }} programs
+ * @param {Set<Part>} beyond
  * @returns {Promise<[number, Counts]>}
  */
-async function typesAndMachine({ built }) {
-  return [await runSteps(TYPE_STEPS), built ? await oneMachineCycle() : NOTHING];
+async function lintAndTestAgent(beyond) {
+  const nightly = beyond.has("agent");
+  return [await runSteps(LINT_STEPS), await runTests("agent tests (deno)", () => denoTest({ nightly }))];
 }
 
-/** One turn-off and turn-on of a real machine. Its image takes minutes to build, which only CI waits for. */
-async function oneMachineCycle() {
-  const name = "a real machine, off and on again";
-  const machine = await prepareMachine({ mayTakeMinutes: process.env["CI"] === "true" });
-  if ("accelerator" in machine) {
-    return runTests(name, () => machineTests(machine.accelerator, ["power-cycle"]));
-  }
-  say(`- ${name}: skipped, ${machine.whyNot}`);
+/**
+ * @param {Set<Part>} beyond
+ * @returns {Promise<[number, Counts, Counts]>}
+ */
+async function compute(beyond) {
+  const types = await runSteps(TYPE_STEPS);
+  const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), yielding: true });
+  const simulation = () => simulationTests({ nightly: beyond.has("simulation"), yielding: true });
+  return [
+    types,
+    await runTests("unit tests (vitest)", unit),
+    await runTests("the simulation (vitest, by deno)", simulation),
+  ];
+}
+
+/**
+ * @param {Set<Part>} beyond
+ * @param {string} chromium path of the browser; empty where there is none
+ */
+async function withPrograms(beyond, chromium) {
+  const config = ["--config", "tests/vitest.config.ts"];
+  const cycle = () => vitest("cycle", config, { nightly: beyond.has("cycle") });
+  const results = [await runTests("power cycles with real parts (vitest)", cycle)];
+  const browser = () => playwright(chromium, { nightly: beyond.has("browser") });
+  if (chromium) results.push(await runTests("end to end (playwright)", browser));
+  return results;
+}
+
+/** @param {Set<Part>} beyond */
+async function alone(beyond) {
+  const results = [];
+  if (beyond.has("bench"))
+    results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
+  if (beyond.has("machine")) results.push(await onMachine("a real machine", []));
+  else if (beyond.has("power-cycle"))
+    results.push(await onMachine("a real machine, off and on again", ["power-cycle"]));
+  if (beyond.has("arm64")) results.push(await onArm64("linux-arm64, emulated"));
+  return results;
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} files of tests/machine; none: all
+ */
+async function onMachine(name, files) {
+  const machine = await prepareMachine();
+  if (!("accelerator" in machine)) return skipped(name, machine.whyNot);
+  return runTests(name, () => machineTests(machine.accelerator, files));
+}
+
+/** @param {string} name */
+async function onArm64(name) {
+  const whyNot = await whyNoArm64();
+  if (whyNot) return skipped(name, whyNot);
+  const unbuilt = await failedOf("build for linux-arm64", () => build(["linux-arm64"]));
+  return unbuilt > 0 ? { ...NOTHING, failed: unbuilt } : runTests(name, () => arm64Tests());
+}
+
+/**
+ * @param {string} name
+ * @param {string} whyNot
+ * @returns {Counts}
+ */
+function skipped(name, whyNot) {
+  say(`- ${name}: skipped, ${whyNot}`);
   return { ...NOTHING, skipped: 1 };
 }
 

@@ -5,13 +5,13 @@ import fc from "fast-check";
 /** Of every run that asks for no other: what was green yesterday is green today. */
 export const USUAL_SEED = 20_260_101;
 
-/** @param asked what `KOMO_TEST_SEED` says; `npm test` has put a number in the place of "new" */
+/** @param asked what `KOMO_TEST_SEED` says; `npm test` and `npm run test:all` have put a number in the place of "new" */
 export function seedOf(asked: string | undefined): number {
   if (asked === undefined) return USUAL_SEED;
   const seed = Number(asked);
   if (asked !== "" && Number.isInteger(seed) && Math.abs(seed) < 2 ** 31) return seed;
   throw new Error(
-    `KOMO_TEST_SEED is ${JSON.stringify(asked)}: set it to a whole number of 31 bits, or leave it out; only npm test knows "new"`,
+    `KOMO_TEST_SEED is ${JSON.stringify(asked)}: set it to a whole number of 31 bits, or leave it out; only npm test and npm run test:all know "new"`,
   );
 }
 

@@ -16,20 +16,22 @@ export function denoVersion() {
   return JSON.parse(readFileSync(at("package.json"), "utf8")).devDependencies.deno;
 }
 
+/** Nothing is fetched, nothing is kept outside the repository. */
+export const DENO_ENV = {
+  DENO_DIR: path.join(CACHE, "deno"),
+  DENO_NO_UPDATE_CHECK: "1",
+  DENO_NO_PROMPT: "1",
+  NO_COLOR: "1",
+};
+
 /**
- * Runs Deno on what is installed here only: nothing is fetched, nothing is kept outside the repository.
+ * Runs Deno on what is installed here only.
  * @param {string[]} args
  * @param {string} cwd
  * @param {Record<string, string>} [env]
  */
 export function deno(args, cwd, env = {}) {
-  const own = {
-    DENO_DIR: path.join(CACHE, "deno"),
-    DENO_NO_UPDATE_CHECK: "1",
-    DENO_NO_PROMPT: "1",
-    NO_COLOR: "1",
-  };
-  return must(bin("deno"), args, { cwd, env: { ...own, ...env }, output: "capture" });
+  return must(bin("deno"), args, { cwd, env: { ...DENO_ENV, ...env }, output: "capture" });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT, at, CACHE } from "./files.mjs";
@@ -11,6 +12,7 @@ import { Fault } from "./say.mjs";
  * @property {Record<string, string | undefined>} [env] added to this process's environment; undefined takes one away
  * @property {"inherit" | "capture"} [output] default: inherit
  * @property {number} [withinMs] after that it is ended, by SIGTERM
+ * @property {boolean} [yielding] takes the processor only where others leave it
  */
 
 /**
@@ -26,7 +28,7 @@ import { Fault } from "./say.mjs";
  * @param {RunOptions} [options]
  * @returns {Promise<Outcome>}
  */
-export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", withinMs } = {}) {
+export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", withinMs, yielding } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -34,6 +36,8 @@ export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", w
       env: withoutUndefined({ ...process.env, ...env }),
       stdio: output === "inherit" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
     });
+    // What it starts inherits it.
+    if (yielding && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let text = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (text += chunk));

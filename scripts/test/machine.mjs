@@ -15,17 +15,13 @@ const WANTED = [
 ];
 
 /**
- * Makes all ready for the tests with a real machine.
- * @param {{ mayTakeMinutes: boolean }} options whether programs are installed and the image built, where they are missing
+ * Makes all ready for the tests with a real machine: where programs or the image are missing, it takes minutes.
  * @returns {Promise<{ accelerator: string } | { whyNot: string }>} how QEMU is to run it, or why there is none
  */
-export async function prepareMachine({ mayTakeMinutes }) {
+export async function prepareMachine() {
   if (process.getuid?.() !== 0) return { whyNot: "it needs root" };
   if (process.platform !== "linux" || process.arch !== "x64") return { whyNot: "it is built for x86_64" };
-  if (!mayTakeMinutes && !hasImage()) {
-    return { whyNot: "its image is not there: `npm run test:machine` builds it" };
-  }
-  if (mayTakeMinutes) await installMissing(WANTED);
+  await installMissing(WANTED);
   const missing = WANTED.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
   if (missing.length > 0) return { whyNot: `sudo apt-get install ${missing.join(" ")}` };
   try {

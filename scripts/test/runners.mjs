@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { deno } from "../build/deno.mjs";
+import { deno, DENO_ENV } from "../build/deno.mjs";
 import { at, bin, CACHE } from "../common/files.mjs";
 import { run } from "../common/run.mjs";
 import { Fault, green, red, say, seconds } from "../common/say.mjs";
@@ -15,10 +15,12 @@ import {
   skippedByPlaywright,
   skippedByVitest,
 } from "./counts.mjs";
+import { NIGHTLY_FILES } from "./suites.mjs";
 import { slowest, timesOfDeno, timesOfPlaywright, timesOfVitest } from "./slowest.mjs";
 
 /** Milliseconds for one runner: one that hangs must not hold everything up. On a busy machine they take twice as long. */
 const WITHIN = 30 * 60_000;
+const MACHINE_WITHIN = 90 * 60_000;
 
 /**
  * @typedef {object} Result
@@ -64,18 +66,24 @@ export async function runTests(name, work) {
   return judged;
 }
 
+/** @typedef {import("../common/run.mjs").RunOptions & { nightly?: boolean }} SuiteOptions nightly: also what `npm test` leaves out */
+
 /**
  * @param {string} label for its report
  * @param {string[]} args
- * @param {import("../common/run.mjs").RunOptions} [options]
+ * @param {SuiteOptions} [options]
+ * @param {string[]} [command] that is vitest
  * @returns {Promise<Result>}
  */
-export async function vitest(label, args, options) {
+export async function vitest(label, args, options, command = [bin("vitest")]) {
   const report = reportFile(label);
   // Whoever watches sees each test as it ends.
   const live = options?.output === "inherit" ? "verbose" : "default";
   const reporters = [`--reporter=${live}`, "--reporter=json", `--outputFile.json=${report}`];
-  const { code, output } = await run(bin("vitest"), ["run", ...reporters, ...args], {
+  const leftOut = options?.nightly ? [] : ["--exclude", NIGHTLY_FILES];
+  const [program = "", ...before] = command;
+  const { code, output } = await run(program, [...before, "run", ...reporters, ...leftOut, ...args], {
+    ...options,
     env: { NO_COLOR: "1", ...options?.env },
     output: options?.output ?? "capture",
     withinMs: options?.withinMs ?? WITHIN,
@@ -84,16 +92,29 @@ export async function vitest(label, args, options) {
 }
 
 /**
+ * Random histories of the simulation, by Deno as the programs are.
+ * @param {SuiteOptions} options
+ * @returns {Promise<Result>}
+ */
+export function simulationTests(options) {
+  const env = { ...DENO_ENV, DENO_V8_FLAGS: "--max-semi-space-size=64,--single-threaded-gc" };
+  const byDeno = [bin("deno"), "run", "--allow-all", "--no-lock", at("node_modules", "vitest", "vitest.mjs")];
+  const args = ["--config", "tests/simulation/vitest.config.ts"];
+  return vitest("simulation", args, { ...options, env }, byDeno);
+}
+
+/**
  * Tests with a real machine; what happened and when is told in any case.
  * @param {string} accelerator how QEMU is to run the machine
  * @param {string[]} args of vitest: which of the tests
- * @param {import("../common/run.mjs").RunOptions} [options]
+ * @param {SuiteOptions} [options]
  * @returns {Promise<Result>}
  */
 export async function machineTests(accelerator, args, options) {
   const config = ["--config", "tests/machine/vitest.config.ts"];
   const env = { KOMO_TEST_ACCELERATOR: accelerator };
-  const result = await vitest("machine", [...config, ...args], { ...options, env });
+  const withinMs = MACHINE_WITHIN;
+  const result = await vitest("machine", [...config, ...args], { ...options, withinMs, env });
   return { ...result, lines: result.report ? machineTable(result.report) : [] };
 }
 
@@ -109,11 +130,14 @@ export async function arm64Tests() {
 
 /**
  * @param {string} chromium path of the browser
+ * @param {SuiteOptions} options
  * @returns {Promise<Result>}
  */
-export async function playwright(chromium) {
+export async function playwright(chromium, { nightly }) {
   const report = reportFile("playwright");
-  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json"], {
+  // The expression is held against the names of files, too.
+  const leftOut = nightly ? [] : ["--grep-invert", String.raw`\.nightly\.`];
+  const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json", ...leftOut], {
     env: { NO_COLOR: "1", CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     output: "capture",
     withinMs: WITHIN,
@@ -136,10 +160,12 @@ export async function benchGuard() {
 }
 
 /** The agent's own tests.
+ * @param {SuiteOptions} options
  * @returns {Promise<Result>} */
-export async function denoTest() {
+export async function denoTest({ nightly }) {
   try {
-    const output = await deno(["task", "test"], at("agent-deno"));
+    const leftOut = nightly ? [] : [`--ignore=${NIGHTLY_FILES}`];
+    const output = await deno(["task", "test", ...leftOut], at("agent-deno"));
     return { code: 0, output, counts: countDeno(output), times: timesOfDeno(output) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

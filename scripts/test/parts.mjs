@@ -1,0 +1,89 @@
+import { ROOT } from "../common/files.mjs";
+import { git } from "../common/git.mjs";
+import { Fault } from "../common/say.mjs";
+
+/**
+ * What `npm run test:all` does beyond `npm test`: what is nightly of a suite; a short benchmark; one turn-off and turn-on
+ * of a real machine, which `machine` does as well.
+ * @typedef {import("./suites.mjs").Suite | "bench" | "power-cycle"} Part
+ */
+
+/** @type {readonly Part[]} */
+export const PARTS = [
+  "unit",
+  "simulation",
+  "agent",
+  "cycle",
+  "browser",
+  "bench",
+  "power-cycle",
+  "machine",
+  "arm64",
+];
+
+/** Without what alone takes an hour: CI has ninety minutes. @type {readonly Part[]} */
+const IN_CI = PARTS.filter((part) => part !== "machine" && part !== "arm64");
+
+/** How a path begins → what of IN_CI covers it. The first row that fits counts; a path that fits none is covered by all. */
+const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part[]][]} */ ([
+  [/^(docs\/|README|CHANGELOG|LICENSE|SECURITY|\.editorconfig|\.git|\.prettier|tests\/screenshots\/)/, []],
+  [/^tests\/simulation\//, ["simulation"]],
+  [/^tests\/cycle\//, ["cycle"]],
+  [/^tests\/e2e\//, ["browser"]],
+  [/^tests\/machine\//, ["power-cycle"]],
+  [/^tests\/arm64\//, []],
+  [/^bench\//, ["bench"]],
+  [/^(eslint|tests\/[^/]+$)/, ["unit"]],
+  [/^(app|components|i18n|public)\//, ["unit", "browser"]],
+  [/^(agent-deno|command-line)\//, ["unit", "simulation", "agent", "cycle", "power-cycle"]],
+  [/^deploy\//, ["cycle", "power-cycle"]],
+  [/^lib\/(power|plan|fleet|store)\//, ["unit", "simulation", "cycle", "browser", "bench"]],
+  [/^lib\//, ["unit", "cycle", "browser", "bench"]],
+]);
+
+/**
+ * @param {readonly string[]} files paths from the root
+ * @returns {Part[]} what covers them
+ */
+export function partsOf(files) {
+  const wanted = new Set(files.flatMap((file) => COVERED_BY.find(([path]) => path.test(file))?.[1] ?? IN_CI));
+  return PARTS.filter((part) => wanted.has(part));
+}
+
+/**
+ * What CI does beyond `npm test`: all where `KOMO_TEST_ALL=1` says so; else what covers the files that changed; where
+ * nobody knows which those are, all but what takes an hour.
+ * @param {Record<string, string | undefined>} env
+ * @param {typeof changedSince} changed
+ * @returns {Promise<readonly Part[]>}
+ * @throws Fault where a variable says nothing that it may
+ */
+export async function partsForCi(env, changed = changedSince) {
+  const all = env["KOMO_TEST_ALL"] ?? "";
+  if (!["", "0", "1"].includes(all))
+    throw new Fault(`KOMO_TEST_ALL is ${JSON.stringify(all)}: set it to 1, or leave it out.`);
+  if (all === "1") return PARTS;
+  const files = await changed(env["KOMO_TEST_BASE"]);
+  return files ? partsOf(files) : IN_CI;
+}
+
+/**
+ * The files that differ from a commit, also where that is not committed yet.
+ * @param {string} [base] a commit; without it, where HEAD left origin/main
+ * @returns {Promise<string[] | undefined>} undefined where the commit is not known here, as in a shallow clone, or HEAD is on origin/main
+ */
+async function changedSince(base) {
+  const commit = await git(
+    ROOT,
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    `${base || ((await git(ROOT, "merge-base", "HEAD", "origin/main")) ?? "")}^{commit}`,
+  );
+  if (!commit || (!base && commit === (await git(ROOT, "rev-parse", "HEAD")))) return undefined;
+  const [tracked, others] = [
+    await git(ROOT, "diff", "--name-only", "--no-renames", commit),
+    await git(ROOT, "ls-files", "--others", "--exclude-standard"),
+  ];
+  return [tracked, others].flatMap((lines) => lines?.split("\n") ?? []);
+}

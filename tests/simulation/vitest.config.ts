@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { longestFirst } from "../longest-first.ts";
+
+/** Random histories: by Deno, whose newer V8 takes half the time, and by Node where somebody looks at one file. */
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  test: {
+    include: ["tests/simulation/**/*.test.ts"],
+    environment: "node",
+    setupFiles: ["tests/properties.ts"],
+    maxWorkers: 2,
+    sequence: { sequencer: longestFirst("safety", "mutations-of-plans.nightly", "mutations.nightly") },
+    testTimeout: 120_000,
+  },
+});
