@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,14 +40,14 @@ afterAll(async () => {
 });
 
 /** Starts a manager that is expected to refuse. */
-async function start(): Promise<Told> {
-  const env = environmentFor(manager.folder, manager, await freePort());
+async function start(on = manager.folder): Promise<Told> {
+  const env = environmentFor(on, manager, await freePort());
   return run([program("komo-manager")], { env, cwd: folder });
 }
 
-/** Every file of the data folder, and what is in it. */
-function content(): Record<string, string> {
-  const files = readdirSync(manager.dataDir, { recursive: true, withFileTypes: true });
+/** Every file of a folder, and what is in it. */
+function content(of = manager.dataDir): Record<string, string> {
+  const files = readdirSync(of, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
     files
       .filter((entry) => entry.isFile())
@@ -55,6 +64,14 @@ async function sqlite(file: string, ...statements: string[]): Promise<string> {
   client.close();
   return file;
 }
+
+/** What a version from before the first release left, in short. */
+const EARLY = [
+  "PRAGMA journal_mode = WAL",
+  "CREATE TABLE _prisma_migrations (id TEXT, checksum TEXT, migration_name TEXT, started_at INTEGER, finished_at INTEGER, rolled_back_at INTEGER)",
+  "INSERT INTO _prisma_migrations VALUES ('1', 'x', '20261124000000_first', 1, 1, NULL)",
+  "CREATE TABLE servers (id INTEGER PRIMARY KEY, name TEXT)",
+];
 
 async function names(): Promise<string[]> {
   const { stdout } = await dataVerb(manager.dataDir, "export");
@@ -99,6 +116,7 @@ describe("a backup that cannot be restored is refused, and nothing is touched", 
         ),
       /from a newer version of komoriuta \(it has the migration 29990101000000_future\)/,
     ],
+    ["one from before 1.0.0", () => sqlite(at("early.backup"), ...EARLY), /is from before komoriuta 1\.0\.0/],
   ])("%s", async ([, make, words]) => {
     const file = await make();
     const before = content();
@@ -236,5 +254,45 @@ describe("export and import", () => {
     writeFileSync(at("newer.json"), JSON.stringify({ ...right, version: "99.0.0" }));
     expect((await dataVerb(manager.dataDir, "import", at("newer.json"))).stderr).toContain("newer version");
     expect(content()).toEqual(before);
+  });
+});
+
+describe("data from before 1.0.0", () => {
+  const early = at("early");
+  const data = path.join(early, "data");
+  let before: Record<string, string>;
+
+  beforeAll(async () => {
+    mkdirSync(path.join(early, "made"), { recursive: true });
+    const client = createClient({ url: `file:${path.join(early, "made", "komoriuta.db")}` });
+    for (const sql of EARLY) await client.execute(sql);
+    // Copied while it is open: as a kill leaves it.
+    cpSync(path.join(early, "made"), data, { recursive: true });
+    client.close();
+    rmSync(path.join(early, "made"), { recursive: true });
+    for (const name of ["session-secret", "komoriuta.db.made", "mark"])
+      writeFileSync(path.join(data, name), "x");
+    before = content(early);
+    expect(Object.keys(before)).toHaveLength(6);
+  });
+
+  test.for<[string, () => Promise<Told>]>([
+    ["the manager", () => start(early)],
+    ["export", () => dataVerb(data, "export")],
+    ["import", () => dataVerb(data, "import", at("servers.json"))],
+    ["backup", () => dataVerb(data, "backup", at("of-early.backup"))],
+    ["restore", () => dataVerb(data, "restore", backup)],
+    ["audit", () => dataVerb(data, "audit", "verify")],
+  ])("%s refuses them in one sentence, and no byte of them changes", async ([, ask]) => {
+    const told = await ask();
+    expect(told).toMatchObject({
+      ...{ code: 1, stdout: "" },
+      stderr: expect.stringMatching(
+        /^komo-manager: the database is from before komoriuta 1\.0\.0, .*: begin with a new data folder [^\n]*\n$/,
+      ),
+    });
+    expect(content(early)).toEqual(before);
+    expect(existsSync(at("of-early.backup"))).toBe(false);
+    expect(readdirSync(early)).toEqual(["data"]);
   });
 });

@@ -49,3 +49,13 @@ test("one whose database another has taken ends, with a message", { timeout: 60_
   expect(first.output()).toMatch(/it runs on elsewhere/);
   expect((await first.kill()).code).toBe(1);
 });
+
+test("a database from before 1.0.0 is refused there, too, and nothing is written", async () => {
+  const client = createClient({ url: database.url });
+  await client.execute("UPDATE _prisma_migrations SET migration_name = '20261124000000_first'");
+  const start = startManager({ env: { KOMO_DATABASE_URL: database.url } });
+  await expect(start).rejects.toThrow(/the database is from before komoriuta 1\.0\.0/);
+  const { rows } = await client.execute("SELECT holder FROM manager_lease");
+  expect(rows.map((row) => row["holder"])).toEqual(["other/1"]);
+  client.close();
+});
