@@ -112,7 +112,7 @@ const ADVICE = {
     "lib/install knows what new servers fetch and how they reach the manager. Code that joins it with the rest belongs in lib/manager or app/.",
   store: "lib/store only keeps and finds. Code that decides belongs in lib/fleet or lib/access.",
   http: "lib/http knows requests and sockets only. Code that joins it with the rest belongs in lib/manager.",
-  wake: "lib/wake knows magic packets only. Code that joins it with the rest belongs in lib/manager.",
+  wake: "lib/wake knows ways to wake only. Code that joins it with the rest belongs in lib/manager.",
   log: "lib/log knows lines only. Code that joins it with the rest belongs in lib/manager.",
   notify: "lib/notify knows events and words only. Code that joins it with the fleet belongs in lib/manager.",
   mqtt: "lib/mqtt knows what a program may see and do. Code that joins it with the rest belongs in lib/manager.",

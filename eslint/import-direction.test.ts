@@ -4,7 +4,7 @@ import { directionFault } from "./import-direction.mjs";
 describe("import directions", () => {
   it.each([
     ["lib/power/step.ts", "./facts"],
-    ["lib/fleet/turn-on.ts", "@/lib/power/step"],
+    ["lib/fleet/request-action.ts", "@/lib/power/step"],
     ["lib/manager/compose.ts", "@/lib/store/client"],
     ["app/login/page.tsx", "@/components/ui/button"],
     ["components/status.tsx", "@/lib/power/status"],

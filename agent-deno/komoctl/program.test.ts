@@ -113,6 +113,18 @@ Deno.test("one server is turned on or off at once", async () => {
   assert.deepEqual(JSON.parse(free.out), server);
 });
 
+Deno.test("a server is woken again by itself; a group is not", async () => {
+  const server = { ...ALDER, currentStatus: "CURRENT_STATUS_STARTING" };
+  const again = await komoctl("wake-again alder", { answers: { "PowerService/WakeAgain": { server } } });
+  assert.deepEqual(
+    [again.code, again.out, again.asked],
+    [0, "alder: Starting", [["PowerService/WakeAgain", { uuid: "a1" }]]],
+  );
+  const group = await komoctl("wake-again lab");
+  assert.deepEqual([group.code, group.asked], [2, []]);
+  assert.match(group.err, /for one server/);
+});
+
 Deno.test(
   "what is so already, or on its way, is not asked for again; a stop that waits is withdrawn",
   async () => {

@@ -12,7 +12,7 @@ import type { Context, CtlVerb } from "./verb.ts";
 import { events } from "./verbs/events.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
-import { off, on } from "./verbs/power.ts";
+import { off, on, wakeAgain } from "./verbs/power.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
 import { groups, servers } from "./verbs/servers.ts";
 import { wait } from "./verbs/wait.ts";
@@ -25,6 +25,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   groups,
   on,
   off,
+  "wake-again": wakeAgain,
   wait,
   run,
   runs,

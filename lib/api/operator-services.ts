@@ -2,10 +2,10 @@ import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/settings";
-import { turnOnWithNeeds } from "../fleet/turn-on";
+import { requestAction } from "../fleet/request-action";
 import { turnOff } from "../fleet/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
-import type { PowerService, TurnOffRequest, TurnOnRequest } from "../gen/proto/komoriuta/v1/power_pb";
+import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Action } from "../power/words";
 import { fleetOf, operatorOf } from "./asking";
@@ -109,30 +109,27 @@ export function serverService(
 
 /** Turns servers on and off. */
 export function powerService(running: () => Running): ServiceImpl<typeof PowerService> {
-  const act = (action: Action) => async (request: { uuid: string }, context: HandlerContext) => {
-    const { uuid } = validated(named, request);
-    return {
-      server: serverMessage(await fleetOf(running(), context).act(uuid, action, operatorOf(context).userId)),
-    };
+  const request = async (
+    action: Action,
+    asked: { readonly uuid: string },
+    context: HandlerContext,
+    how: Parameters<typeof requestAction>[4] = {},
+  ) => {
+    const { uuid } = validated(named, asked);
+    const { userId } = operatorOf(context);
+    const fleet = fleetOf(running(), context);
+    const { server, run } = await requestAction(fleet, uuid, action, userId, how);
+    return { server: serverMessage(server), ...(run && { runUuid: run.uuid }) };
   };
   return {
-    async turnOn(request: TurnOnRequest, context: HandlerContext) {
-      const { uuid } = validated(named, request);
-      const { userId } = operatorOf(context);
-      const fleet = fleetOf(running(), context);
-      if (request.alone) return { server: serverMessage(await fleet.act(uuid, "TurnOn", userId)) };
-      const { server, run } = await turnOnWithNeeds(fleet, uuid, userId);
-      return { server: serverMessage(server), ...(run && { runUuid: run.uuid }) };
+    turnOn: (asked, context) => request("TurnOn", asked, context, { alone: asked.alone }),
+    async turnOff(asked, context) {
+      const mode = STOP_MODE_OF.get(asked.mode);
+      const how = validated(turnOff, { ...asked, mode, until: milliseconds(asked.until) });
+      return request("TurnOff", asked, context, how);
     },
-    async turnOff(request: TurnOffRequest, context: HandlerContext) {
-      const { uuid } = validated(named, request);
-      const mode = STOP_MODE_OF.get(request.mode);
-      const how = validated(turnOff, { ...request, mode, until: milliseconds(request.until) });
-      const server = await fleetOf(running(), context).act(uuid, "TurnOff", operatorOf(context).userId, how);
-      return { server: serverMessage(server) };
-    },
-    wakeAgain: act("WakeAgain"),
-  } satisfies Record<Uncapitalize<Action>, unknown>;
+    wakeAgain: (asked, context) => request("WakeAgain", asked, context),
+  } satisfies ServiceImpl<typeof PowerService> & Record<Uncapitalize<Action>, unknown>;
 }
 
 /** The tokens that agents show. */

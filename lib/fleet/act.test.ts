@@ -10,9 +10,11 @@ describe("turn on", () => {
   it("sends the packet first, then writes, then is done", async () => {
     const order: string[] = [];
     await using under = await testFleet(() => ({
-      sendMagicPacket: async (macAddress) => {
-        order.push(`packet to ${macAddress}`);
-        return { targets: [], faults: [], networks: null };
+      waker: {
+        async wake({ macAddress }) {
+          order.push(`packet to ${macAddress}`);
+          return { targets: [], faults: [], networks: null };
+        },
       },
     }));
     const { server } = await under.fleet.register(settings({ macAddress: "02:00:00:AA:00:01" }), "yuki");

@@ -9,7 +9,8 @@ import { circumstances, commit, find, type Registry } from "./registry";
 import type { ChangedMember } from "./ports";
 import { heedOlderCopy, isDoubted, withoutOlderStop } from "./rollback";
 import { withdrawnLate } from "./runs/carry-on";
-import { afterStep, hearWish, tickStop, type Changes } from "./wishes";
+import type { Changes } from "./orders";
+import { afterStep, hearWish, tickStop } from "./wishes";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { FleetError } from "./errors";
 import { asked, ends, room } from "./runs/testing";
 import { testFleet } from "./testing";
-import { turnOnWithNeeds } from "./turn-on";
+import { requestAction } from "./request-action";
 
 /** What a click knows of needs, and a start of what was previewed. */
 
@@ -42,7 +42,7 @@ it("a server is turned on once what it needs is up: by a run", async () => {
   const { machine, until, uuids } = await room(under, { nas: off, web: off });
   const [nas = "", web = ""] = uuids("nas", "web");
   await under.fleet.edit(web, { needs: [nas] }, "yuki");
-  const { server, run } = await turnOnWithNeeds(under.fleet, web, "bob");
+  const { server, run } = await requestAction(under.fleet, web, "TurnOn", "bob");
   expect(server.facts.power).toBe("OFF");
   expect(run).toMatchObject({ action: "ON", author: "bob" });
   expect(ends(await until(run?.uuid ?? ""))).toEqual({ nas: "done", web: "done" });

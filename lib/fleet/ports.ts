@@ -59,8 +59,7 @@ export interface FleetParts {
   mayOrder?(): boolean;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
-  /** Sends the packet that wakes this MAC address. Rejects, with the reason, where none could be sent. */
-  sendMagicPacket(macAddress: string): Promise<SentPacket>;
+  readonly waker: Waker;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   /** Forgets what was remembered of a server's token. */
   forgetTokens(serverUuid: string): void;
@@ -77,8 +76,14 @@ export interface Marks {
   leap(): Promise<void>;
 }
 
-/** What became of a magic packet that went out. */
-export interface SentPacket {
+/** Wakes servers, in whatever way that is done. */
+export interface Waker {
+  /** Tries it once. Rejects, with the reason, where it could not be tried. */
+  wake(server: Pick<ServerRecord, "uuid" | "name" | "macAddress">): Promise<WakeTry>;
+}
+
+/** What became of a try to wake a server. */
+export interface WakeTry {
   /** Where it went, as host:port. */
   readonly targets: readonly string[];
   /** Where it could not be sent to, each with the reason. */

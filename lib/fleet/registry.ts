@@ -198,7 +198,7 @@ export async function commit(
   );
   settled(registry, members);
   publish(registry, server, events);
-  if (effects.some((effect) => effect.type === "sendMagicPacket")) sendScheduledPacket(registry, server);
+  if (effects.some((effect) => effect.type === "wake")) wakeAsScheduled(registry, server);
   return server;
 }
 
@@ -246,16 +246,27 @@ export async function stored<T>(written: Promise<T>): Promise<T> {
   }
 }
 
-/** A packet of the wake schedule: where it cannot be sent now, the next one may. */
-function sendScheduledPacket({ parts, wakes }: Registry, server: ServerRecord): void {
-  parts.sendMagicPacket(server.macAddress).then(
-    (packet) => wakes.sent(server.uuid, packet),
-    (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      wakes.sent(server.uuid, reason);
-      parts.log.warn("magic packet not sent", { serverUUID: server.uuid, serverName: server.name, reason });
-    },
-  );
+/** Tries to wake a server; what came of it stands in its wake report. @returns why it could not be tried; null: it was */
+export async function tryToWake(
+  { parts, wakes }: Pick<Registry, "parts" | "wakes">,
+  server: ServerRecord,
+): Promise<string | null> {
+  try {
+    wakes.tried(server.uuid, await parts.waker.wake(server));
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    wakes.tried(server.uuid, reason);
+    return reason;
+  }
+}
+
+/** A try of the wake schedule: where it fails now, the next one may not. */
+function wakeAsScheduled(registry: Registry, server: ServerRecord): void {
+  void tryToWake(registry, server).then((reason) => {
+    const context = { serverUUID: server.uuid, serverName: server.name, reason };
+    if (reason !== null) registry.parts.log.warn("magic packet not sent", context);
+  });
 }
 
 /** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */

@@ -135,10 +135,12 @@ export async function testFleet(
         warn: (message) => void world.warnings.push(message),
         error: (error) => void world.errors.push(error),
       },
-      sendMagicPacket: async (macAddress) => {
-        if (world.networkDown) throw new Error("the network is unreachable");
-        world.packets.push(macAddress);
-        return { targets: ["192.0.2.255:9"], faults: [], networks: ["192.0.2.0/24"] };
+      waker: {
+        async wake({ macAddress }) {
+          if (world.networkDown) throw new Error("the network is unreachable");
+          world.packets.push(macAddress);
+          return { targets: ["192.0.2.255:9"], faults: [], networks: ["192.0.2.0/24"] };
+        },
       },
       issueToken: async () => {
         const token = randomUUID().replaceAll("-", "");

@@ -1,5 +1,5 @@
 import type { ServerRecord, WakeReport } from "./entities";
-import type { FleetParts, SentPacket } from "./ports";
+import type { FleetParts, WakeTry } from "./ports";
 
 /** Packets that come so much later, in milliseconds, belong to another try. */
 const ANOTHER_TRY_AFTER = 10 * 60_000;
@@ -12,7 +12,7 @@ const TARGETS_KEPT = 16;
  */
 export interface WakeReports {
   /** A packet went out, or could not be sent anywhere, for this reason. */
-  sent(uuid: string, packet: SentPacket | string): void;
+  tried(uuid: string, packet: WakeTry | string): void;
   /** The server changed: it may have been heard, or was given up. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
   /** The server is no more. */
@@ -33,7 +33,7 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
   };
 
   return {
-    sent(uuid, packet) {
+    tried(uuid, packet) {
       const now = clock.wall();
       const before = fresh.get(uuid);
       const goesOn =

@@ -1,70 +1,22 @@
 import { forbidsOff, type Forbidden } from "../plan/forbids";
-import type { Run } from "../plan/run";
 import {
   afterOrder,
   askedAnew,
   orderEnds,
-  orderOf,
-  placeWish,
   resumed,
   wishEnds,
   wishHears,
-  wishRefusal,
   type Wish,
   type WishEnd,
 } from "../plan/wish";
-import { untilFault } from "../plan/until";
 import type { Effect, Heartbeat } from "../power/events";
 import { isConfirmed, type Facts, type Order } from "../power/facts";
-import { standingOf } from "../power/permissions";
 import { step } from "../power/step";
-import type { NewEvent, ServerRecord } from "./entities";
-import { FleetError } from "./errors";
+import type { ServerRecord } from "./entities";
+import { giveWaiting, type Changes } from "./orders";
 import { moment } from "./ports";
 import { circumstances, eventOf, type Registry } from "./registry";
 import { fleetView, viewOf } from "./runs/view";
-import type { TurnOff } from "./turn-off";
-
-/** What became of a server, to be written at once. */
-export interface Changes {
-  readonly server: ServerRecord;
-  readonly effects: readonly Effect[];
-  readonly events: readonly NewEvent[];
-}
-
-/**
- * The server with a stop that waits until it is free, in the place of one that was there.
- * @param run the run that asks; null: a person does, who was warned where nobody could wake it again
- * @throws FleetError `cannot_wait`, `bad_until`
- */
-export function withWish(
-  registry: Registry,
-  server: ServerRecord,
-  { author, authorUuid }: Pick<Wish, "author" | "authorUuid">,
-  { until, reason, evenIfNeeded = false }: Pick<TurnOff, "until" | "reason"> & Partial<TurnOff>,
-  run: Pick<Run, "uuid" | "evenIfItMayNotWake"> | null = null,
-): ServerRecord {
-  const at = circumstances(registry);
-  const { facts } = server;
-  const standing = standingOf(facts);
-  if (wishRefusal(standing)) throw new FleetError({ code: "cannot_wait", status: standing.status });
-  const end = until ?? 0;
-  const why = untilFault(end, at.now.wall);
-  if (why) throw new FleetError({ code: "bad_until", why });
-  const asked = step(facts, { type: "manifestChanged" }, at).facts;
-  return {
-    ...server,
-    facts: asked,
-    wish: placeWish(
-      asked,
-      {
-        ...{ author, authorUuid, reason, run: run?.uuid ?? null, until: end, evenIfNeeded },
-        evenIfItMayNotWake: run?.evenIfItMayNotWake ?? viewOf(registry, server).wakeDoubt === "off",
-      },
-      at.now,
-    ),
-  };
-}
 
 /** The server without the stop that waits; its agent is not asked any more. */
 export function withoutWish(registry: Registry, server: ServerRecord): ServerRecord {
@@ -152,17 +104,7 @@ export function hearWish(
   if (heard !== "free") return ended(registry, server, wish, heard);
   // It waits on, or the next tick ends it.
   if (forbidsWish(registry, server, wish)) return null;
-  const terms = { ...orderOf(wish), reason: wordsForPeople(wish.author, wish.reason) };
-  const ordered = step(facts, { type: "action", action: "TurnOff", terms, wish: true }, at);
-  // Two machines, say: it may be free once more when nothing stands in the way.
-  if (ordered.refusal) return null;
-  const { author: actor, authorUuid: actorUuid, reason } = wish;
-  const done = { kind: "turned_off_when_free", actor, actorUuid, reason } as const;
-  return {
-    server: { ...server, facts: ordered.facts, wish: null, ordered: wish },
-    effects: ordered.effects,
-    events: [eventOf(registry, server, { ...done, until: wish.until, use: [], runUuid: wish.run })],
-  };
+  return giveWaiting(registry, server, wish);
 }
 
 /**
@@ -200,11 +142,6 @@ function withoutNeeded(registry: Registry, server: ServerRecord, order: Order): 
     effects: [],
     events: [eventOf(registry, server, told)],
   };
-}
-
-/** Who turns a machine off and why, as the people on it are told. */
-export function wordsForPeople(actor: string, reason: string): string {
-  return reason === "" ? actor : `${actor}: ${reason}`;
 }
 
 function ended(registry: Registry, server: ServerRecord, wish: Wish, end: WishEnd): Changes {

@@ -14,7 +14,7 @@ import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/errors";
 import { beginMarks } from "../fleet/marks";
 import { AUDIT_KEPT, storeAs } from "../fleet/audit";
-import type { Store } from "../fleet/ports";
+import type { Store, Waker } from "../fleet/ports";
 import { addressGroup, isLoopback } from "../http/addresses";
 import type { Install } from "../install/install-package";
 import type { Log } from "../log/log";
@@ -27,7 +27,7 @@ import { reach } from "../notify/push/endpoint";
 import { createPush, pushLoginKey, type RunningPush } from "../notify/push/push";
 import { readVapidKey } from "../notify/push/vapid";
 import { openStore } from "../store/open";
-import { sendMagicPacket } from "../wake/send";
+import { wakeOnLan } from "../wake/wake-on-lan";
 import { machineClock as clock } from "./clock";
 import { keptMarkKey, keptPushKey, keptSessionSecret, markFile, noticesFile, readMark } from "./data-folder";
 import { composeOidc } from "./compose-oidc";
@@ -140,7 +140,7 @@ async function composeOn(
     isOlderCopy: marks.isOlderCopy,
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,
-    sendMagicPacket: (macAddress) => counted(metrics, sendMagicPacket(macAddress, environment.wakeTargets)),
+    waker: counting(metrics, wakeOnLan(environment.wakeTargets)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
@@ -259,16 +259,20 @@ async function composeMqtt(
   });
 }
 
-/** Counts a magic packet, sent or not. */
-async function counted<Sent>(metrics: Metrics, sending: Promise<Sent>): Promise<Sent> {
-  try {
-    const sent = await sending;
-    metrics.packet(true);
-    return sent;
-  } catch (error) {
-    metrics.packet(false);
-    throw error;
-  }
+/** Counts magic packets, sent or not. */
+function counting(metrics: Metrics, waker: Waker): Waker {
+  return {
+    async wake(server) {
+      try {
+        const tried = await waker.wake(server);
+        metrics.packet(true);
+        return tried;
+      } catch (error) {
+        metrics.packet(false);
+        throw error;
+      }
+    },
+  };
 }
 
 const PRUNE_EVERY = 3600 * 1000;

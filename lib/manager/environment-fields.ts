@@ -5,7 +5,7 @@ import { parsePasswordHash } from "../access/password";
 import { ROLE_NAMES, type Role } from "../fleet/entities";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
 import type { GroupRole } from "../oidc/settings";
-import { WAKE_PORT } from "../wake/send";
+import { WAKE_PORT } from "../wake/wake-on-lan";
 
 /**
  * How a variable's text becomes a value; `fault` completes the sentence "NAME must be …".

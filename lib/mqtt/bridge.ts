@@ -4,8 +4,9 @@ import type { OperatorsFleet } from "../access/permitted-fleet";
 import type { Operator } from "../access/access";
 import type { ServerRecord } from "../fleet/entities";
 import { FleetError } from "../fleet/errors";
-import { turnOnWithNeeds } from "../fleet/turn-on";
+import { requestAction } from "../fleet/request-action";
 import type { Clock } from "../fleet/ports";
+import type { Action } from "../power/words";
 import { createThrottle } from "../throttle";
 import {
   availability,
@@ -212,15 +213,14 @@ async function openSession(
     })
     .finally(() => (live = false));
 
-  const obey = async (uuid: string, action: "TurnOn" | "TurnOff"): Promise<void> => {
+  const obey = async (uuid: string, action: Action): Promise<void> => {
     if (rush.attempt(uuid, clock.monotonic()) !== null)
       return warnOnce("MQTT: commands come too fast, and are not obeyed");
     const now = await parts.operator();
     if (!now || !told.has(uuid)) return;
     try {
       const fleet = parts.fleetOf(now);
-      if (action === "TurnOn") await turnOnWithNeeds(fleet, uuid, now.userId);
-      else await fleet.act(uuid, action, now.userId, { reason: "MQTT" });
+      await requestAction(fleet, uuid, action, now.userId, { reason: "MQTT" });
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       warnOnce(`MQTT: ${action} of ${uuid} was refused: ${error.message}`);

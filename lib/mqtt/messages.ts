@@ -1,7 +1,8 @@
 import type { ServerRecord } from "../fleet/entities";
+import { actionBy } from "../power/actions";
 import { standingOf } from "../power/permissions";
 import { statusReason } from "../power/status";
-import type { CurrentStatus } from "../power/words";
+import type { Action, CurrentStatus } from "../power/words";
 
 /**
  * What is told to a broker, and what may be asked by it: topics and texts, as Home Assistant's MQTT integration reads
@@ -168,7 +169,7 @@ export function forget(topics: Topics, uuid: string): Message[] {
 /** What somebody asks by the broker. */
 export interface Command {
   readonly uuid: string;
-  readonly action: "TurnOn" | "TurnOff";
+  readonly action: Action;
 }
 
 /** Why a message is not obeyed. */
@@ -192,6 +193,5 @@ export function readCommand(
   if (dup) return "doubled";
   // A longer one is none, however long.
   const word = payload.length <= 3 ? new TextDecoder().decode(payload) : "";
-  if (word === "ON") return { uuid, action: "TurnOn" };
-  return word === "OFF" ? { uuid, action: "TurnOff" } : "not ON or OFF";
+  return word === "ON" || word === "OFF" ? { uuid, action: actionBy("message", word) } : "not ON or OFF";
 }

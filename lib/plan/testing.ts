@@ -299,7 +299,7 @@ export function testFleet(
   function tickServer(machine: Machine): void {
     const { view } = machine;
     const ticked = step(view.facts, { type: "tick" }, at());
-    if (ticked.effects.some(({ type }) => type === "sendMagicPacket")) wake(machine);
+    if (ticked.effects.some(({ type }) => type === "wake")) wake(machine);
     const wishEnd = view.wish && wishEnds(view.wish, now());
     const told: Told[] = noticesOf(ticked.effects, view.use);
     if (wishEnd) told.push({ kind: wishEnd, actor: "manager", detail: "", use: view.use, runUuid: null });

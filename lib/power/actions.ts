@@ -77,7 +77,7 @@ const inEachMode = (same: InMode): ActionRules["inMode"] => ({ now: same, when_f
  * The one table of actions: rights, buttons, RPCs, runs, the audit, komoctl and home automation read it. Editing,
  * rotating the token and deleting are no actions on power, and always allowed to who has the right.
  */
-export const ACTION_RULES: Readonly<Record<Action, ActionRules>> = {
+const RULES = {
   TurnOn: {
     power: "OFF",
     // Applying: an order that has not arrived is withdrawn.
@@ -133,7 +133,18 @@ export const ACTION_RULES: Readonly<Record<Action, ActionRules>> = {
     komoctl: "wake-again",
     done: "woken again",
   },
-};
+} as const satisfies Readonly<Record<Action, ActionRules>>;
+
+export const ACTION_RULES: Readonly<Record<Action, ActionRules>> = RULES;
+
+/** Those that stop a server: each has words for the question that comes before it. */
+export type StopAction = {
+  [One in Action]: (typeof RULES)[One]["stops"] extends true ? One : never;
+}[Action];
+
+export function isStop(action: Action): action is StopAction {
+  return ACTION_RULES[action].stops;
+}
 
 interface Asked {
   readonly mode?: "now" | "when_free";

@@ -86,7 +86,8 @@ export type NoticeKind = keyof typeof NOTICES;
 
 /** What is to be done because of an event. */
 export type Effect =
-  | { readonly type: "sendMagicPacket" }
+  /** The wake schedule has a try due. */
+  | { readonly type: "wake" }
   | {
       readonly type: "notice";
       readonly kind: NoticeKind;

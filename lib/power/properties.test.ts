@@ -353,7 +353,7 @@ describe("whatever happens", () => {
 
   it("no packet goes out but to a server that is wanted on", () => {
     always(({ facts, effects }) => {
-      if (effects.some(({ type }) => type === "sendMagicPacket")) expect(facts.power).toBe("ON");
+      if (effects.some(({ type }) => type === "wake")) expect(facts.power).toBe("ON");
     });
   });
 

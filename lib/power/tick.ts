@@ -77,7 +77,7 @@ function wake(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   if (!facts.wake) return facts;
   const due = packetsDue(elapsed(facts.wake.since, at));
   if (due <= facts.wake.packetsSent) return facts;
-  effects.push({ type: "sendMagicPacket" });
+  effects.push({ type: "wake" });
   return { ...facts, wake: { ...facts.wake, packetsSent: due } };
 }
 

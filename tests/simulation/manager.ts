@@ -6,7 +6,7 @@ import { LOOK_AT_SCHEDULES_EVERY } from "../../lib/fleet/schedules/look";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/uptime";
 import type { AgentRecord } from "../../lib/fleet/entities";
 import type { AgentManifest } from "../../lib/fleet/agent-manifest";
-import type { SentPacket } from "../../lib/fleet/ports";
+import type { Waker, WakeTry } from "../../lib/fleet/ports";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";
@@ -101,7 +101,7 @@ export function createManager(parts: ManagerParts): Manager {
       },
       syncOffAfter: parts.syncOffAfter,
       ...(parts.marks && { marks: parts.marks((lives += 1).toString(16)) }),
-      sendMagicPacket: sendMagicPacket(gate),
+      waker: waker(gate),
       issueToken: async () => {
         token += 1;
         const lookup = token.toString().padStart(8, "0");
@@ -160,18 +160,20 @@ export function createManager(parts: ManagerParts): Manager {
       pulse.stir();
     });
 
-  const sendMagicPacket = (gate: Gate) => (macAddress: string) =>
-    new Promise<SentPacket>((resolve, reject) => {
-      const site = sites.find((one) => one.macAddress === macAddress);
-      if (!site || manager.unplugged) return reject(new Error("network is unreachable"));
-      oracle.packetSent(site.uuid);
-      story.routine("manager", `sends ${site.name} a magic packet`);
-      network.packet(site, () => parts.wake(site));
-      timeline.after(chance.between(0, 3), () => {
-        pulse.stir();
-        gate.run(() => resolve({ targets: [], faults: [], networks: null }));
-      });
-    });
+  const waker = (gate: Gate): Waker => ({
+    wake: ({ macAddress }) =>
+      new Promise<WakeTry>((resolve, reject) => {
+        const site = sites.find((one) => one.macAddress === macAddress);
+        if (!site || manager.unplugged) return reject(new Error("network is unreachable"));
+        oracle.packetSent(site.uuid);
+        story.routine("manager", `sends ${site.name} a magic packet`);
+        network.packet(site, () => parts.wake(site));
+        timeline.after(chance.between(0, 3), () => {
+          pulse.stir();
+          gate.run(() => resolve({ targets: [], faults: [], networks: null }));
+        });
+      }),
+  });
 
   function die(mine: Life): void {
     life = null;

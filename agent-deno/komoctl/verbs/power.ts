@@ -1,4 +1,4 @@
-/** `on` and `off`: one server at once; several, or a group, as a run. */
+/** `on` and `off`: one server at once; several, or a group, as a run. `wake-again`: one server. */
 import type { Arguments } from "../../../command-line/verb.ts";
 import { Refusal } from "../../refusal.ts";
 import { jsonLine } from "../../printable.ts";
@@ -47,6 +47,22 @@ export const off: CtlVerb = {
   details: `A server that is in use declines; nothing is forced from here.
 Several servers, or a group, are turned off by a run: see \`komoctl help run\`.`,
   run: (args, context) => turn("off", args, context),
+};
+
+export const wakeAgain: CtlVerb = {
+  arguments: "NAME",
+  words: [1, 1],
+  completes: ["names"],
+  summary: "Send a server that is starting, or lost, the wake-up signal again.",
+  async run(args, context) {
+    const api = apiOf(context);
+    const { meant } = await namedBy(args.words, api);
+    const [only] = meant.servers;
+    if (only === undefined)
+      throw new Refusal(EXIT.usage, "wake-again is for one server, and not for a group.");
+    const { server } = await api.call<Turned>("PowerService/WakeAgain", { uuid: only.uuid });
+    context.io.out(args.json ? jsonLine(server) : told(server));
+  },
 };
 
 /** In a run, needs are kept, and holds. */

@@ -9,7 +9,8 @@ import { RunDialog } from "../_runs/start/run-dialog";
 import { usePower } from "../_servers/power/power-form";
 import { PaletteBox } from "./palette-box";
 import { openPanel } from "../_find/panels";
-import type { Entry, Leads } from "./sections";
+import { ACTION_RULES, isStop } from "@/lib/power/actions";
+import { ASKS, type Entry, type Leads } from "./sections";
 
 type ServerCommand = Extract<Leads, { to: "server" }>;
 type GroupCommand = Extract<Leads, { to: "group" }>;
@@ -44,13 +45,15 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   );
 }
 
-/** Does to a server what its power button does; turning it off asks always: it is not in front of people's eyes. */
+/** Does to a server what its power button does. */
 function DoToServer({ server, command }: ServerCommand) {
   const now = useFleet()?.servers?.get(server.uuid) ?? server;
   const { press, question, asked } = usePower([now]);
   const begin = useEffectEvent(() => {
-    if (command === "on") press(now, "TurnOn");
-    else question(now, command === "off" ? "now" : "when_free");
+    const { action, mode } = ASKS[command];
+    // However often that was asked already: it is not in front of people's eyes.
+    if (isStop(action)) question(now, action, mode);
+    else press(now, action);
   });
   useEffect(() => begin(), []);
   return asked;
@@ -59,12 +62,8 @@ function DoToServer({ server, command }: ServerCommand) {
 /** Shows what a run on a group would do. */
 function DoToGroup({ uuid, name, command }: GroupCommand) {
   const [open, setOpen] = useState(true);
-  const target = {
-    name,
-    serverUuids: [],
-    groupUuids: [uuid],
-    action: command === "on" ? "ON" : "OFF",
-    mode: command === "when_free" ? "when_free" : "now",
-  } as const;
-  return <RunDialog target={target} open={open} onOpenChange={setOpen} />;
+  const { action: asked, mode } = ASKS[command];
+  const action = ACTION_RULES[asked].run;
+  const target = action && { name, serverUuids: [], groupUuids: [uuid], action, mode };
+  return target ? <RunDialog target={target} open={open} onOpenChange={setOpen} /> : null;
 }

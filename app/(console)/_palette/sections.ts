@@ -1,6 +1,8 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { countGroups, CALM_FIRST } from "@/components/status-group";
+import { isStop } from "@/lib/power/actions";
+import type { Action } from "@/lib/power/words";
 import { useFleet } from "../_live/live";
 import type { KnownServer, Live } from "../_live/state";
 import { mayWait } from "../_servers/power/power";
@@ -15,6 +17,13 @@ import { recent } from "../_find/recent";
 /** What may be done from here. Whatever turns something off asks first. */
 export const COMMANDS = ["on", "off", "when_free"] as const;
 export type Command = (typeof COMMANDS)[number];
+
+/** What each of them asks for: of a server the action, of a group the run that gives it. */
+export const ASKS = {
+  on: { action: "TurnOn", mode: "now" },
+  off: { action: "TurnOff", mode: "now" },
+  when_free: { action: "TurnOff", mode: "when_free" },
+} as const satisfies Record<Command, { readonly action: Action; readonly mode: "now" | "when_free" }>;
 
 /** What an entry of the palette leads to. */
 export type Leads =
@@ -165,7 +174,7 @@ function commandEntries(
     id: `${command} ${each.id}`,
     icon: command,
     // What follows asks first, but for turning one server on.
-    name: words.command(command, name) + (kind === "server" && command === "on" ? "" : "…"),
+    name: words.command(command, name) + (kind === "server" && !isStop(ASKS[command].action) ? "" : "…"),
     more: "",
     leads,
   });
@@ -181,7 +190,7 @@ function commandEntries(
 
 function isAllowed(server: KnownServer, command: Command): boolean {
   if (command === "when_free") return mayWait(server);
-  return server.allowed.includes(command === "on" ? "TurnOn" : "TurnOff");
+  return server.allowed.includes(ASKS[command].action);
 }
 
 function moreEntry({ search, servers: { best, count } }: Hits, words: Words): Entry[] {

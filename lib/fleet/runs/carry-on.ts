@@ -1,13 +1,14 @@
 import { advance, nextOf } from "../../plan/advance";
 import type { Surroundings } from "../../plan/outlook";
+import { ACTION_RULES, actionBy } from "../../power/actions";
 import { memberEnd, type Member, type MemberEnd, type Run } from "../../plan/run";
-import { sendNow, sendsPacket, stepped } from "../act";
 import type { NewEvent, ServerRecord } from "../entities";
 import { FleetError } from "../errors";
+import { give, wakeBefore } from "../orders";
 import { moment, type ChangedMember, type RunStore } from "../ports";
 import { commit, eventOf, stored, type Registry } from "../registry";
 import { isDoubted } from "../rollback";
-import { withoutStop, withWish, wordsForPeople } from "../wishes";
+import { withoutStop } from "../wishes";
 import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "./open-runs";
 import { runEvent } from "./run-event";
 import { fleetView } from "./view";
@@ -177,28 +178,17 @@ async function ask(
   server: ServerRecord,
   member: Member,
 ): Promise<void> {
-  const { uuid, author, authorUuid, reason, mode, grace, until } = run;
-  const told = { actor: author, actorUuid: authorUuid, reason, runUuid: uuid };
-  const own = (revision: number) => ({
-    runUuid: uuid,
-    member: { ...member, asked: { at: moment(registry.parts.clock), revision } },
+  const action = actionBy("run", run.action);
+  const waking = wakeBefore(registry, server, action);
+  if (waking) await waking;
+  const given = give(registry, server, { ...run, action, evenIfNeeded: false, run });
+  const { facts, wish } = given.server;
+  // Of its order; else of the manifest that tells of it.
+  const revision = ACTION_RULES[action].stops && !wish ? (facts.order?.revision ?? -1) : facts.revision;
+  const asked = { at: moment(registry.parts.clock), revision };
+  await commit(registry, given.server, given.effects, given.events, {
+    own: { runUuid: run.uuid, member: { ...member, asked } },
   });
-  if (run.action === "ON") {
-    if (sendsPacket(server.facts)) await sendNow(registry, server);
-    const { server: after, effects } = stepped(registry, server, { action: "TurnOn" });
-    const done = eventOf(registry, server, { kind: "turned_on", ...told });
-    await commit(registry, after, effects, [done], { own: own(after.facts.revision) });
-  } else if (mode === "when_free") {
-    const after = withWish(registry, server, { author, authorUuid }, { until, reason }, run);
-    const done = eventOf(registry, server, { kind: "stop_when_free", ...told, until, use: server.use });
-    await commit(registry, after, [], [done], { own: own(after.facts.revision) });
-  } else {
-    const terms = { mode, grace, reason: wordsForPeople(author, reason) };
-    const { server: after, effects } = stepped(registry, server, { action: "TurnOff", terms });
-    const kind = mode === "forced" ? "turned_off_by_force" : "turned_off";
-    const done = eventOf(registry, server, { kind, ...told, use: server.use });
-    await commit(registry, after, effects, [done], { own: own(after.facts.order?.revision ?? -1) });
-  }
 }
 
 async function withdraw(

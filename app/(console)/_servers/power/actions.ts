@@ -2,7 +2,7 @@
 
 import { serverJson } from "@/lib/api/codec/write";
 import { turnOff } from "@/lib/fleet/turn-off";
-import { turnOnWithNeeds } from "@/lib/fleet/turn-on";
+import { requestAction } from "@/lib/fleet/request-action";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../../operator";
 import { act } from "../../_kit/act";
@@ -23,10 +23,7 @@ export async function pressPower(_previous: PowerOutcome | null, form: FormData)
   if (!asked || !how.success) return { ok: false, fault: { code: "invalid", fields: {} } };
   const { action, uuid } = asked;
   return act(action, async (fleet, { userId }) => {
-    if (action === "TurnOn") {
-      const { server, run } = await turnOnWithNeeds(fleet, uuid, userId);
-      return { server: serverJson(server), runUuid: run?.uuid ?? null };
-    }
-    return { server: serverJson(await fleet.act(uuid, action, userId, how.data)), runUuid: null };
+    const { server, run } = await requestAction(fleet, uuid, action, userId, how.data);
+    return { server: serverJson(server), runUuid: run?.uuid ?? null };
   });
 }

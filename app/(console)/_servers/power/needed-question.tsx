@@ -6,10 +6,12 @@ import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { NamedServer } from "@/lib/fleet/errors";
 import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { Action } from "@/lib/power/words";
 
 /** A turn-off that the manager refused, since others need the server. */
 export interface NeededStop {
   readonly server: ListedServer;
+  readonly action: Action;
   readonly how: Partial<TurnOff>;
   /** What hangs on it, as far as whoever asks may see it; the others are counted. */
   readonly servers: readonly NamedServer[];

@@ -5,18 +5,20 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ListedServer } from "@/lib/api/codec/read";
-import { ACTIONS, type Action } from "@/lib/power/words";
+import type { Action } from "@/lib/power/words";
 import type { useRefusalText } from "../../_kit/faults";
-import { intentOf, refusalOf, type Intent } from "./power";
+import { intentOf, mainAction, OTHER_ACTIONS, refusalOf, type Intent } from "./power";
 import { REQUEST, requestValue } from "./request";
 
-const ICON: Readonly<Record<Intent, IconName>> = {
-  TurnOn: "Sunrise",
-  TurnOff: "Moon",
-  WakeAgain: "AlarmClock",
-  CancelStop: "Undo2",
-  CancelStart: "Undo2",
-};
+/** What each button looks like, and, on a page of its own, whether it stands out. */
+const LOOKS: Readonly<Record<Intent, { readonly icon: IconName; readonly variant: "default" | "outline" }>> =
+  {
+    TurnOn: { icon: "Sunrise", variant: "default" },
+    TurnOff: { icon: "Moon", variant: "outline" },
+    WakeAgain: { icon: "AlarmClock", variant: "outline" },
+    CancelStop: { icon: "Undo2", variant: "outline" },
+    CancelStart: { icon: "Undo2", variant: "outline" },
+  };
 
 interface PowerButtonsProps {
   readonly server: ListedServer;
@@ -48,13 +50,11 @@ export function PowerButtons({
   children,
 }: PowerButtonsProps) {
   const { uuid, name } = server;
-  const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
+  const main = mainAction(server);
   const intent = intentOf(server, main);
   const refused = refusalOf(server, main);
   const reason = lost ?? whyNot(main) ?? (refused ? refusalText(refused) : null);
-  const others = ACTIONS.filter(
-    (action) => action !== "TurnOn" && action !== "TurnOff" && server.allowed.includes(action),
-  );
+  const others = OTHER_ACTIONS.filter((action) => server.allowed.includes(action));
 
   return (
     <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>
@@ -71,7 +71,7 @@ export function PowerButtons({
               aria-label={t(`${action}.label`, { name })}
               className={prominent ? "flex-1 sm:flex-none" : "flex-1 @4xl:flex-none"}
             >
-              <Icon name={ICON[action]} />
+              <Icon name={LOOKS[action].icon} />
               {t(`${action}.${prominent ? "label" : "short"}`, { name })}
             </Button>
           )}
@@ -84,7 +84,7 @@ export function PowerButtons({
           <Button
             name={REQUEST}
             value={requestValue(main, uuid)}
-            variant={prominent && intent === "TurnOn" && reason === null ? "default" : "outline"}
+            variant={prominent && reason === null ? LOOKS[intent].variant : "outline"}
             size="sm"
             aria-label={t(`${intent}.label`, { name })}
             aria-describedby={describedBy}
@@ -94,7 +94,7 @@ export function PowerButtons({
             }
           >
             <Icon
-              name={pending ? "LoaderCircle" : ICON[intent]}
+              name={pending ? "LoaderCircle" : LOOKS[intent].icon}
               className={pending ? "animate-spin" : undefined}
             />
             {t(`${intent}.short`)}

@@ -13,7 +13,7 @@ import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
-import { ACTION_RULES } from "@/lib/power/actions";
+import { ACTION_RULES, isStop, type StopAction } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../_kit/faults";
 import { useWhyNot, type Takes } from "../../_kit/rights";
@@ -74,7 +74,7 @@ export function PowerForm({ servers, children }: PowerFormProps) {
           {faultText(plain.fault)}
         </p>
       ) : null}
-      {children(pending, (server) => question(server, "when_free"))}
+      {children(pending, (server) => question(server, "TurnOff", "when_free"))}
       {asked}
     </form>
   );
@@ -93,6 +93,7 @@ export function usePower(servers: readonly ListedServer[]) {
   const [pending, ask] = usePowerRequests(needed.found);
   const [asked, setAsked] = useState<{
     readonly server: ListedServer;
+    readonly action: StopAction;
     readonly mode: TurnOff["mode"];
     /** No question is asked twice: what was chosen in one is not chosen in the next. */
     readonly number: number;
@@ -101,9 +102,9 @@ export function usePower(servers: readonly ListedServer[]) {
   const [Question, sendForQuestion, sending] = useLater(load, t("TurnOff.short"));
 
   const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
-  const question = (server: ListedServer, mode: TurnOff["mode"]) => {
+  const question = (server: ListedServer, action: StopAction, mode: TurnOff["mode"]) => {
     if (lost) return void toast.info(lost, { id: "lost" });
-    setAsked({ server, mode, number: (asked?.number ?? 0) + 1 });
+    setAsked({ server, action, mode, number: (asked?.number ?? 0) + 1 });
     return sendForQuestion().then(setAsking);
   };
   const press = (server: ListedServer, action: Action) => {
@@ -114,7 +115,7 @@ export function usePower(servers: readonly ListedServer[]) {
     const refused = refusalOf(server, action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
-    else if (asksFirst(server, action)) void question(server, "now");
+    else if (isStop(action) && asksFirst(server, action)) void question(server, action, "now");
     else void ask(server, action);
   };
 
@@ -130,13 +131,14 @@ export function usePower(servers: readonly ListedServer[]) {
           <Question
             key={asked.number}
             server={find(asked.server.uuid) ?? asked.server}
+            action={asked.action}
             mode={asked.mode}
             open={asking}
             onOpenChange={setAsking}
-            onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, "TurnOff", how)}
+            onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, asked.action, how)}
           />
         ) : null}
-        {needed.asked(({ server, how }) => void ask(server, "TurnOff", { ...how, evenIfNeeded: true }))}
+        {needed.asked(({ server, action, how }) => void ask(server, action, { ...how, evenIfNeeded: true }))}
       </>
     ),
   };
@@ -238,7 +240,7 @@ function usePowerRequests(
     if (!outcome.ok) {
       takeBack();
       const { fault } = outcome;
-      if (fault.code === "still_needed") return found({ server, how, ...fault });
+      if (fault.code === "still_needed") return found({ server, action, how, ...fault });
       return tellFault(outcome.fault, name);
     }
     put(outcome.value.server);

@@ -1,10 +1,10 @@
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
 import { wishRefusal } from "@/lib/plan/wish";
-import type { Standing } from "@/lib/power/actions";
+import { ACTION_RULES, type Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
-import { ACTIONS, type Action } from "@/lib/power/words";
+import { ACTIONS, type Action, type PowerStatus } from "@/lib/power/words";
 
 // The rules of the status model, asked of a server as the console knows it.
 
@@ -29,6 +29,16 @@ export function intentOf(server: ListedServer, action: Action): Intent {
   const cancelled = server.allowed.includes(action) ? permissions.cancels(standing(server), action) : null;
   return cancelled === null ? action : CANCELS[cancelled];
 }
+
+/** The action of a server's power button: it changes the power status. */
+export function mainAction({ powerStatus }: Pick<ListedServer, "powerStatus">): Action {
+  return MAIN[powerStatus];
+}
+
+const MAIN = { ON: "TurnOff", OFF: "TurnOn" } as const satisfies Record<PowerStatus, Action>;
+
+/** Those that have buttons of their own, while they are allowed. */
+export const OTHER_ACTIONS = ACTIONS.filter((action) => !Object.values<Action>(MAIN).includes(action));
 
 /** Whether a stop may be asked to wait until the server is free. */
 export function mayWait(server: ListedServer): boolean {
@@ -62,7 +72,7 @@ function afterwards(
   if (mode === "when_free")
     return { wish: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
   const next = expectation(standing(server), action);
-  if (!next) return action === "TurnOn" && server.wish ? { wish: null } : null;
+  if (!next) return ACTION_RULES[action].endsWaiting && server.wish ? { wish: null } : null;
   return {
     powerStatus: next.power,
     ...{ powerSetBy: "operator" },

@@ -1,5 +1,6 @@
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
+import { isStop } from "@/lib/power/actions";
 import { ACTIONS, type Action } from "@/lib/power/words";
 import { intentOf } from "./power";
 
@@ -48,8 +49,8 @@ export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
  * wants to be asked.
  */
 export function asksFirst(server: ListedServer, action: Action): boolean {
-  if (action !== "TurnOff") return false;
-  return server.holds.length > 0 || (intentOf(server, action) === "TurnOff" && wantsToBeAsked());
+  if (!isStop(action)) return false;
+  return server.holds.length > 0 || (intentOf(server, action) === action && wantsToBeAsked());
 }
 
 const KEY = "komoriuta.turnOffUnasked";

@@ -7,6 +7,7 @@ import { Question } from "@/components/question";
 import { usePresent } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { StopAction } from "@/lib/power/actions";
 import { mayWait } from "./power";
 import { useHolderWords } from "../../_kit/holder-words";
 import { Choice, ReasonField, Tick } from "../../_kit/small-fields";
@@ -17,6 +18,7 @@ import { wantsToBeAsked, wantToBeAsked } from "./request";
 
 interface TurnOffQuestionProps {
   readonly server: ListedServer;
+  readonly action: StopAction;
   /** What is chosen at first. */
   readonly mode: TurnOff["mode"];
   readonly open: boolean;
@@ -27,6 +29,7 @@ interface TurnOffQuestionProps {
 /** Asks when a server is to be turned off, and why; by force only after a second question. */
 export function TurnOffQuestion({
   server,
+  action,
   mode: first,
   open,
   onOpenChange,
@@ -56,7 +59,7 @@ export function TurnOffQuestion({
     : isHeld
       ? t(mode === "now" ? "verbHeld" : "verbHeldWhenFree")
       : mode === "now"
-        ? power("TurnOff.short")
+        ? power(`${action}.short`)
         : t("verbWhenFree");
 
   const blocked = mode === "when_free" && until.at === null;
@@ -83,8 +86,8 @@ export function TurnOffQuestion({
     <Question
       open={open}
       onOpenChange={onOpenChange}
-      title={sure ? t("forceTitle", { name }) : power("TurnOff.askTitle", { name })}
-      text={sure ? t("forceText") : power("TurnOff.askText")}
+      title={sure ? t("forceTitle", { name }) : power(`${action}.askTitle`, { name })}
+      text={sure ? t("forceText") : power(`${action}.askText`)}
       verb={verb}
       destructive={force}
       stays={isAskedAgain}

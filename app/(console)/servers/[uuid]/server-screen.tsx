@@ -18,7 +18,7 @@ import { useRefusalText } from "../../_kit/faults";
 import { ActionButton } from "../../_kit/action-button";
 import { useLost } from "../../_kit/lost";
 import { useServer } from "../../_live/live";
-import { mayWait, refusalOf } from "../../_servers/power/power";
+import { mainAction, mayWait, refusalOf } from "../../_servers/power/power";
 import type { ManagerView } from "../../_servers/form/token-panel";
 import { ServerGuards } from "../../_servers/guards/guards-button";
 import { KeepOn } from "../../_servers/holds/keep-on";
@@ -146,7 +146,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
   const refusalText = useRefusalText();
   const lost = useLost();
   const whyNot = useWhyNotPower();
-  const main = server.powerStatus === "ON" ? "TurnOff" : "TurnOn";
+  const main = mainAction(server);
   const refused = refusalOf(server, main);
   const reason = lost ?? whyNot(server, main) ?? (refused ? refusalText(refused) : null);
   return (

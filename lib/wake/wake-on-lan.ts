@@ -27,6 +27,14 @@ export class NoPacketSent extends Error {
   override readonly name = "NoPacketSent";
 }
 
+/** The way to wake that always is: a magic packet on the manager's own networks. @param targets as for `sendMagicPacket` */
+export function wakeOnLan(targets: readonly WakeTarget[] | null) {
+  return {
+    wake: ({ macAddress }: { readonly macAddress: string }): Promise<SentPacket> =>
+      sendMagicPacket(macAddress, targets),
+  };
+}
+
 /**
  * Sends the magic packet for a MAC address and resolves when it went out to at least one target.
  * @param targets where to; null: the broadcast address of every interface (asked anew each time) and 255.255.255.255

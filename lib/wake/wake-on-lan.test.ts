@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { NetworkInterfaceInfo } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { magicPacket } from "./magic-packet";
-import { NoPacketSent, sendMagicPacket, broadcastAddress, broadcastAddresses } from "./send";
+import { NoPacketSent, sendMagicPacket, broadcastAddress, broadcastAddresses } from "./wake-on-lan";
 
 const MAC = "02:11:22:33:44:55";
 let listener: Socket;
