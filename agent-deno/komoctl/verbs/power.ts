@@ -60,7 +60,7 @@ export const wakeAgain: CtlVerb = {
     const [only] = meant.servers;
     if (only === undefined)
       throw new Refusal(EXIT.usage, "wake-again is for one server, and not for a group.");
-    const { server } = await api.call<Turned>("PowerService/WakeAgain", { uuid: only.uuid });
+    const { server } = turned(await api.call("PowerService/WakeAgain", { uuid: only.uuid }));
     context.io.out(args.json ? jsonLine(server) : told(server));
   },
 };
