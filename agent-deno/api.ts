@@ -23,7 +23,7 @@ export interface ManagerOptions {
   readonly caCertificate: string | undefined;
 }
 
-/** What the other side answered instead of a message. */
+/** An error in the place of a message. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
 
@@ -80,7 +80,7 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
 }
 
 /**
- * What speaks to a manager. A CA certificate would be trusted beside Deno's default roots, which it collects once in a
+ * The HTTP client for a manager. A CA certificate would be trusted beside Deno's default roots, which it collects once in a
  * process, for the first client: so they are given up for good.
  * @throws where the CA certificate cannot be used
  */

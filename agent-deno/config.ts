@@ -8,7 +8,7 @@ export interface Config {
   readonly enabled: boolean;
   readonly managerURL: string;
   readonly accessToken: string;
-  /** How many daily log files are kept; ≥ 1. */
+  /** Number of daily log files to keep; ≥ 1. */
   readonly logGeneration: number;
   readonly disabledFileLog: boolean;
   /** PEM file of a private CA. */
@@ -17,7 +17,7 @@ export interface Config {
 
 type Check = (value: unknown) => string | undefined;
 
-/** What each field must be; a check gives the fault. */
+/** Rules of the fields; a check gives the fault. */
 export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
   enabled: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
   managerURL: (value) => {
@@ -132,7 +132,7 @@ export function configExists(paths: Paths): boolean {
   return exists(paths.config);
 }
 
-/** What is wrong with the config file's mode, if anything: only root may read the token. */
+/** The fault of the config file's mode, if any: only root may read the token. */
 export function modeFault(paths: Paths): string | undefined {
   const mode = modeOf(paths.config);
   if (mode === undefined || (mode & 0o077) === 0) return undefined;

@@ -11,7 +11,7 @@ export interface EnrolRequest {
   readonly macAddress: string;
 }
 
-/** What the manager has made of this server. */
+/** A server as the manager registered it. */
 export interface Enrolled {
   readonly serverName: string;
   readonly accessToken: string;

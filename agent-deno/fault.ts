@@ -1,4 +1,4 @@
-/** What went wrong on the way to the manager, in plain words and with what to do. */
+/** Faults on the way to the manager, in plain words and with advice. */
 import { RpcError } from "./api.ts";
 import { messageOf } from "./refusal.ts";
 
@@ -8,11 +8,11 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What to do about it, in the words of the program that says it. */
+/** Advice in the words of the program that gives it. */
 export interface Advice {
-  /** What holds the manager's URL. */
+  /** The setting with the manager's URL. */
   readonly url: string;
-  /** What makes it trust the manager's own authority. */
+  /** The way to trust the manager's own authority. */
   readonly ca: string;
   readonly newToken: string;
 }

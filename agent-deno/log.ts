@@ -15,7 +15,7 @@ export interface Log {
 export interface LogOptions {
   /** undefined: no file. */
   readonly file: string | undefined;
-  /** Where every line goes as well: standard output for komolet. */
+  /** A second place for every line: standard output for komolet. */
   readonly echo?: (text: string) => void;
   /** Told once when the file cannot be written, and again after it could in between. */
   readonly onFault: (message: string) => void;

@@ -47,7 +47,7 @@ export interface Heartbeat {
   readonly shutdownError: string | undefined;
   readonly restarting: true | undefined;
   readonly leaving: true | undefined;
-  /** What uses the machine; undefined: nobody asked. */
+  /** Users of the machine; undefined: nobody asked. */
   readonly use: readonly Holder[] | undefined;
   readonly declinedRevision: number | undefined;
   /** Milliseconds for which the answer may be held. */
@@ -74,7 +74,7 @@ const LONGEST_INTERVAL = 3_600;
 const LONGEST_GRACE = 3_600;
 const LONGEST_REASON = 500;
 const MOST_NAMES = 32;
-/** What a manager seals has no more, and no other characters. */
+/** The form of every mark that a manager seals. */
 const MARK = /^[\w.-]{1,128}$/;
 const LONGEST_IDLE_MINUTES = 1_440;
 /** The year 9999 is the last one that the protocol has. */
@@ -132,7 +132,7 @@ export function readManifest(text: string): Manifest {
   return { power, interval, revision, serverUuid, ...readTerms(manifest), ...readMark(manifest.mark) };
 }
 
-/** One that makes no sense is none: nothing hangs on it here. */
+/** The mark; none where it makes no sense, since nothing hangs on it here. */
 function readMark(mark: unknown): Pick<Manifest, "mark"> {
   return isMark(mark) ? { mark } : {};
 }
@@ -147,7 +147,7 @@ export function isMark(mark: unknown): mark is string {
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;
 
-/** What an answer says that names none: nobody is asked, nobody is told. */
+/** The terms of an answer that names none: nobody is asked, nobody is told. */
 export const NO_TERMS: Terms = { force: false, reportUse: false, guards: undefined, grace: 0, reason: "" };
 
 /** @throws Error where they make no sense: what an order asks for is not guessed */
@@ -166,7 +166,7 @@ function readTerms(manifest: Unread<ManifestJson>): Terms {
   };
 }
 
-/** What is absent is not asked. What this agent does not know is kept by name: it cannot tell what that would find. */
+/** Guards to ask; an absent one is not asked, and one that this agent does not know is kept by its name. */
 function readGuards(value: unknown): Guards {
   const fault = new Error("answer with senseless guards");
   const message: Unread<GuardsJson> | undefined = objectIn(value);

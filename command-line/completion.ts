@@ -47,7 +47,7 @@ export async function namesFor<Context extends { readonly io: Output }>(
   return 0;
 }
 
-/** What may be typed after a verb. */
+/** Words that may follow a verb. */
 interface Places {
   readonly name: string;
   readonly summary: string;

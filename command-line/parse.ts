@@ -12,7 +12,7 @@ export interface Parsed {
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string>>;
   readonly flags: ReadonlySet<string>;
-  /** What followed "--"; undefined where that was not typed. */
+  /** Words after "--"; undefined where that was not typed. */
   readonly rest: readonly string[] | undefined;
   /** The first thing that makes no sense. */
   readonly fault: Fault | undefined;

@@ -1,6 +1,6 @@
 /** A program of the command line, as data: a table of verbs. Pure. */
 
-/** How a verb is typed, and what the help says of it. */
+/** The grammar of a verb, and its help. */
 export interface Usage {
   /** Arguments as the help shows them. */
   readonly arguments?: string;
@@ -13,11 +13,11 @@ export interface Usage {
   /** Letters for options and flags: "n" for "number". */
   readonly letters?: Readonly<Record<string, string>>;
   readonly takesJson?: true;
-  /** What follows "--" is a command. */
+  /** Words after "--" are a command. */
   readonly takesCommand?: true;
   /** After its first word anything is a value, even what begins with "-". */
   readonly takesValue?: true;
-  /** What a shell completes: one of a few as the first word; names to the end. */
+  /** Words for a shell to complete: one of a few as the first; names to the end. */
   readonly completes?: readonly ("names" | "verbs" | readonly string[])[];
   readonly summary: string;
   /** The rest of its help. */
@@ -31,7 +31,7 @@ export interface Verb<Context> extends Usage {
   readonly run: (args: Arguments, context: Context, program: Described) => Promise<void> | void;
 }
 
-/** What was typed after the verb. */
+/** Words and options after the verb. */
 export interface Arguments {
   readonly words: readonly string[];
   readonly json: boolean;
@@ -46,7 +46,7 @@ export interface Arguments {
 export interface Described {
   readonly name: string;
   readonly version: string;
-  /** What it is, after its name and version. */
+  /** The rest of the first line, after name and version. */
   readonly about: string;
   /** The end of the overview, after where to read more. */
   readonly notes: string;
@@ -60,7 +60,7 @@ export interface Asked<One extends Usage> {
   readonly args: Arguments;
 }
 
-/** Where a program speaks: one line each. */
+/** Standard output and standard error, a line at a time. */
 export interface Output {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
@@ -75,7 +75,7 @@ export interface Program<
   readonly before?: (asked: Asked<One>, context: Context) => void;
   /** Called once it has ended; `fault`: with this message. */
   readonly after?: (asked: Asked<One>, context: Context, fault: string | undefined) => void;
-  /** What is said of an error, and the exit code. */
+  /** The message for an error, and the exit code. */
   readonly refusalOf: (
     error: unknown,
     context: Context,

@@ -61,7 +61,7 @@ function askKey(io: Io): string {
   return key;
 }
 
-/** What the manager itself says no with. */
+/** Codes of a refusal by the manager itself. */
 const ITS_WORDS = new Set([
   "unauthenticated",
   "failed_precondition",

@@ -1,4 +1,4 @@
-/** komo-agent: its verbs, who may run them, and what is logged of them. */
+/** komo-agent: its verbs, the need for root, and the log. */
 import { help, version } from "../../command-line/help.ts";
 import type { Asked, Program } from "../../command-line/verb.ts";
 import { loadConfig } from "../config.ts";

@@ -115,7 +115,7 @@ export const set: AgentVerb = {
   },
 };
 
-/** What the unit hides from komolet (ProtectHome=, PrivateTmp=). */
+/** Folders that the unit hides from komolet (ProtectHome=, PrivateTmp=). */
 const HIDDEN = /^\/(root|home|run\/user|tmp|var\/tmp)\//;
 
 /**

@@ -71,7 +71,7 @@ function reports(last: KomoletStatus | undefined, pid: number): boolean {
   return last?.pid === pid && last.lastHeartbeatAt !== undefined && last.error === undefined;
 }
 
-/** What an earlier komolet failed at or would have done next says nothing about the one that runs. */
+/** The last status without the failure and the plans of a komolet that has ended. */
 function withoutStale(last: KomoletStatus | undefined, pid: number | undefined): KomoletStatus | undefined {
   if (last === undefined || pid === undefined || last.pid === pid) return last;
   const { error: _, nextHeartbeatAt: __, ...rest } = last;
@@ -88,7 +88,7 @@ function lastHeartbeat(last: KomoletStatus | undefined, now: Date): string {
   return `${last.heartbeatStatus}, answered ${last.answer}, ${distance(last.lastHeartbeatAt, now)}`;
 }
 
-/** What should have begun already is under way. */
+/** The time until the next heartbeat; "now" once it is due. */
 function upcoming(iso: string, now: Date): string {
   return Date.parse(iso) <= now.getTime() ? "now" : distance(iso, now);
 }
@@ -107,7 +107,7 @@ function span(seconds: number): string {
   return `${Math.round(seconds / 3_600)} h`;
 }
 
-/** What anyone may know; the config itself where only that is there and may be read. */
+/** The public settings; from the config itself where only that is there and may be read. */
 function readPublic(paths: Paths): Public {
   const text = readText(paths.publicConfig);
   if (text !== undefined) {

@@ -1,4 +1,4 @@
-/** Verbs of komo-agent: what each declares besides, and what it is given. */
+/** Verbs of komo-agent, and their context. */
 import type { Output, Verb } from "../../command-line/verb.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 

@@ -11,33 +11,37 @@ import { scriptGuard } from "./script.ts";
 import { sessionGuard } from "./session.ts";
 import { trafficGuard } from "./traffic.ts";
 
-/** What the manager takes. */
+/** Bound of the manager. */
 const MOST_HOLDERS = 32;
 /** For one guard. */
 const LOOK_MS = 5_000;
 
 /**
- * Who or what uses the machine. Never rejects: a guard that fails, or is late, counts as a holder of its own.
+ * Users of the machine. Never rejects: a guard that fails, or is late, counts as a holder of its own.
  * @param asked by the manager
  */
 export async function evaluate(asked: Guards, host: Host): Promise<readonly Holder[]> {
   return await ask(guardsOf(asked, host), LOOK_MS);
 }
 
-/** The guards that are asked for. */
+type Name = Exclude<keyof Guards, "unknown">;
+
+/** A guard for each that a manager may ask for; undefined where it does not. */
+const GUARDS: { readonly [One in Name]: (asked: Guards[One], host: Host) => Guard | undefined } = {
+  hold: (asked, host) => (asked ? holdGuard(host) : undefined),
+  sessionIdleMinutes: (minutes, host) => (minutes === undefined ? undefined : sessionGuard(host, minutes)),
+  inhibitor: (asked, host) => (asked ? inhibitorGuard(host) : undefined),
+  packageManager: (asked, host) => (asked ? packageManagerGuard(host) : undefined),
+  processes: (names, host) => (names.length === 0 ? undefined : processGuard(host, names)),
+  load: (load, host) => (load === undefined ? undefined : loadGuard(host, load)),
+  trafficAbove: (bytes, host) => (bytes === undefined ? undefined : trafficGuard(host, bytes)),
+  scripts: (asked, host) => (asked ? scriptGuard(host) : undefined),
+};
+
 function guardsOf(asked: Guards, host: Host): Guard[] {
-  const { sessionIdleMinutes, processes, load, trafficAbove } = asked;
-  return [
-    ...(asked.hold ? [holdGuard(host)] : []),
-    ...(sessionIdleMinutes === undefined ? [] : [sessionGuard(host, sessionIdleMinutes)]),
-    ...(asked.inhibitor ? [inhibitorGuard(host)] : []),
-    ...(asked.packageManager ? [packageManagerGuard(host)] : []),
-    ...(processes.length === 0 ? [] : [processGuard(host, processes)]),
-    ...(load === undefined ? [] : [loadGuard(host, load)]),
-    ...(trafficAbove === undefined ? [] : [trafficGuard(host, trafficAbove)]),
-    ...(asked.scripts ? [scriptGuard(host)] : []),
-    ...asked.unknown.map(unknownGuard),
-  ];
+  const guard = <One extends Name>(name: One): Guard | undefined => GUARDS[name](asked[name], host);
+  const known = (Object.keys(GUARDS) as Name[]).map(guard).filter((one) => one !== undefined);
+  return [...known, ...asked.unknown.map(unknownGuard)];
 }
 
 /** One that a newer manager asks for. */

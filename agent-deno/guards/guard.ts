@@ -1,23 +1,23 @@
-/** What a guard is, and what it looks with. docs/agent.md, "Guards", has their rules. */
+/** A guard and its means. docs/agent.md, "Is it in use?", has the rules. */
 import type { Holder } from "./words.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 import { printable } from "../printable.ts";
 
-/** One thing that is looked at. */
+/** A check of one kind of use. */
 export interface Guard {
   /** Said of it where it fails: "session: logind does not answer". */
   readonly name: string;
   /** Milliseconds; LOOK_MS where it does not say. */
   readonly limitMs?: number;
   /**
-   * Who uses the machine; nobody: it is free.
+   * Users of the machine; none: it is free.
    * @param signal aborted when nobody waits any longer
    * @throws Error where that cannot be told, with why
    */
   readonly look: (signal: AbortSignal) => Promise<readonly Holder[]> | readonly Holder[];
 }
 
-/** What a guard looks at the machine with. */
+/** The machine, for guards. */
 export interface Host {
   readonly paths: Paths;
   readonly environment: Environment;
@@ -29,7 +29,7 @@ export interface Host {
 
 const LONGEST_NAME = 200;
 
-/** What others called something, in one line that any screen can show. */
+/** A name that others gave, in one line that any screen can show. */
 export function clean(name: string): string {
   const text = printable(name.replaceAll(/\s+/g, " ").trim());
   // By whole characters: the manager takes no half of one, and with it no heartbeat.

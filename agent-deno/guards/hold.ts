@@ -1,4 +1,4 @@
-/** What `komo-agent hold` asked for. */
+/** Holds that were placed with `komo-agent hold`. */
 import { holdersOf, readHolds } from "../host/holds.ts";
 import type { Guard, Host } from "./guard.ts";
 

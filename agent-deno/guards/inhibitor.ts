@@ -27,7 +27,7 @@ export function inhibitorGuard({ paths, environment }: Host): Guard {
   };
 }
 
-/** What logind left behind when it ended may still be held. */
+/** Whether no inhibitor is left: one that logind left behind when it ended may still be held. */
 function isEmpty(folder: string): boolean {
   return !exists(folder) || [...Deno.readDirSync(folder)].length === 0;
 }

@@ -37,7 +37,7 @@ export function scriptGuard({ paths, environment }: Host): Guard {
   };
 }
 
-/** What lies in the folder, in order; hidden files and what editors leave behind do not count. */
+/** Executables of the folder, in order, without hidden files and those that editors leave behind. */
 function scriptsIn(folder: string): string[] {
   try {
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name);

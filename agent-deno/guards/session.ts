@@ -11,7 +11,7 @@ const PROPERTIES = "org.freedesktop.DBus.Properties";
 const AT_ONCE = 4;
 const MOST_SESSIONS = 200;
 
-/** What logind tells of a session; the properties of its Session object that matter here. */
+/** Properties of logind's Session object that matter here. */
 export interface Session {
   readonly Name: string;
   /** `user`, `greeter`, `manager`, `background`, …; some have a suffix, such as `user-early`. */

@@ -4,7 +4,7 @@ import { readText } from "../host/files.ts";
 import { ttyOf } from "../host/processes.ts";
 import type { Session } from "./session.ts";
 
-/** Where the tree of control groups is mounted: alone, or beside the older ones. */
+/** Mount points of the tree of control groups: alone, or beside the older ones. */
 const TREES = ["", "/unified", "/systemd"];
 const MOST_PROCESSES = 1_000;
 

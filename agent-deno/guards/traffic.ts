@@ -1,13 +1,13 @@
-/** What goes over the card with the default route. */
+/** Traffic on the card with the default route. */
 import { readText } from "../host/files.ts";
 import { defaultRoutes } from "../host/network-cards.ts";
 import type { Guard, Host } from "./guard.ts";
 
 const MINUTE = 60_000;
-/** What was seen longer ago says nothing about now. */
+/** Age of the oldest reading that still counts. Milliseconds. */
 const TOO_OLD = 150_000;
 
-/** What had passed at a moment. */
+/** A reading of the counters. */
 interface Sample {
   readonly at: number;
   /** The cards, with their counters: others begin anew. */
@@ -41,7 +41,7 @@ export function trafficGuard({ paths, uptime }: Host, above: number): Guard {
   };
 }
 
-/** Those that tell of the last minute: the newest that is at least a minute old, and all after it. */
+/** Readings for the last minute: the newest that is at least a minute old, and all after it. */
 export function stillOfUse(kept: readonly Sample[], now: Sample): Sample[] {
   const like = kept.filter(
     ({ at, cards, bytes }) => cards === now.cards && bytes <= now.bytes && at <= now.at,

@@ -1,11 +1,11 @@
-/** What uses this machine, and what is asked to find out. Words alone: the daemon's logic has them, too. */
+/** Holders and guards. Words alone: the daemon's logic has them, too. */
 import type { HolderKindJson } from "../../lib/gen/proto/komoriuta/v1/use_pb.ts";
 
 /** The protocol's word for what a guard looks at. `fault`: one that failed or took too long; the machine counts as in use. */
 export type HolderKind = Exclude<WordOf<HolderKindJson>, "unspecified">;
 type WordOf<Name> = Name extends `HOLDER_KIND_${infer Word}` ? Lowercase<Word> : never;
 
-/** Who or what uses the machine. */
+/** A user of the machine: a person or a program. */
 export interface Holder {
   readonly kind: HolderKind;
   /** For people: "alice (ssh)". */
@@ -14,7 +14,7 @@ export interface Holder {
   readonly since?: number | undefined;
 }
 
-/** Which guards are asked, and their numbers, as the manager says. */
+/** Guards to ask, with their numbers, as the manager says. */
 export interface Guards {
   readonly inhibitor: boolean;
   /** Minutes for which a session counts although nobody types; undefined: sessions do not count. */

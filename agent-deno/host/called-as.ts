@@ -3,7 +3,7 @@ import { readText } from "./files.ts";
 
 export type ProgramName = "komo-agent" | "komolet" | "komoctl";
 
-/** What this process was called as. Not by `node:process`, which alone takes 2 MiB of memory. */
+/** The name by which this process was called. Not by `node:process`, which alone takes 2 MiB of memory. */
 export function calledAs(): ProgramName {
   return nameAmong([firstArgument(), Deno.execPath()]);
 }

@@ -7,7 +7,7 @@ import type { Environment } from "./environment.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LONGEST_OUTPUT = 500;
-/** How long a command's own words are waited for after it ended: a child of its may hold the pipe open. */
+/** Milliseconds for the words of a command after it ended: a child of its may hold the pipe open. */
 export const OUTPUT_GRACE_MS = 200;
 
 /** The way to a command, or why there is none that may be used. */
@@ -85,7 +85,7 @@ export function start(path: string, args: readonly string[], environment: Enviro
   };
 }
 
-/** How every program is started. */
+/** Options of every program that is started. */
 export function commandOptions(args: readonly string[], { root, path }: Environment) {
   return {
     args: [...args],
@@ -127,7 +127,7 @@ export async function run(path: string, args: readonly string[], environment: En
   }
 }
 
-/** What a command prints; undefined where it fails, or does not end within `ms`. */
+/** The output of a command; undefined where it fails, or does not end within `ms`. */
 export async function outputOf(
   path: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** What the agent is and what it lives in: its version, its environment, its paths, its clock. */
+/** The version of the agent, its environment, its paths, its clock. */
 import manifest from "../../package.json" with { type: "json" };
 import { look, type Reading } from "../daemon/sleep.ts";
 import { Refusal } from "../refusal.ts";
@@ -6,13 +6,13 @@ import { Refusal } from "../refusal.ts";
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
 export const VERSION: string = manifest.version;
 
-/** What the agent takes from its environment, read once. */
+/** Environment variables of the agent, read once. */
 export interface Environment {
   /** KOMORIUTA_ROOT: put before every path. */
   readonly root: string;
   readonly path: string | undefined;
   readonly noColor: boolean;
-  /** Who uses the agent, also by sudo or doas, as far as the environment tells. */
+  /** The user of the agent, also behind sudo or doas, as far as the environment tells. */
   readonly user?: string | undefined;
   /** NOTIFY_SOCKET: where systemd listens to its service. komolet's alone. */
   readonly notifySocket?: string | undefined;
@@ -41,7 +41,7 @@ export function pathsUnder(root: string) {
     /** The manager's CA, where it lay where komolet cannot read. */
     ca: at("/etc/komoriuta/ca.crt"),
     config: at("/etc/komoriuta/config.json"),
-    /** What anyone may know of the config. */
+    /** The public part of the config. */
     publicConfig: at("/etc/komoriuta/public.json"),
     logDir: at("/var/log/komoriuta"),
     agentLog: at("/var/log/komoriuta/komo-agent.log.jsonl"),
@@ -50,9 +50,9 @@ export function pathsUnder(root: string) {
     /** Held locked by the komolet that runs. */
     lock: at("/run/komoriuta/komolet.lock"),
     pid: at("/run/komoriuta/komolet.pid"),
-    /** What komolet last did, for `status`. */
+    /** The last heartbeat of komolet, for `status`. */
     state: at("/run/komoriuta/komolet.json"),
-    /** Where komolet's messages to systemd come from. */
+    /** The socket of komolet's messages to systemd. */
     notify: at("/run/komoriuta/komolet.notify"),
     /** The note of a running shutdown. */
     shutdownNote: at("/run/komoriuta/shutdown.json"),
@@ -63,7 +63,7 @@ export function pathsUnder(root: string) {
     /** The mark of the manager's data that it was given last. */
     mark: at("/run/komoriuta/mark"),
     bootId: at("/proc/sys/kernel/random/boot_id"),
-    /** How often the kernel has suspended it since. */
+    /** Number of suspensions by the kernel since. */
     suspends: at("/sys/power/suspend_stats/success"),
     /** Exists where systemd runs. */
     systemd: at("/run/systemd/system"),
@@ -72,19 +72,19 @@ export function pathsUnder(root: string) {
     routes: at("/proc/net/route"),
     routes6: at("/proc/net/ipv6_route"),
     proc: at("/proc"),
-    /** Where pts/0 and so on lie. */
+    /** The folder of pts/0 and so on. */
     devices: at("/dev"),
     cgroups: at("/sys/fs/cgroup"),
-    /** Where logind keeps what blocks a shutdown. */
+    /** logind's inhibitors. */
     inhibitors: at("/run/systemd/inhibit"),
-    /** What keeps this machine on, as `komo-agent hold` was asked. */
+    /** Holds that `komo-agent hold` placed. */
     holds: at("/run/komoriuta/holds"),
     /** Executables that say whether the machine is in use. */
     guardScripts: at("/etc/komoriuta/guards.d"),
   };
 }
 
-/** What the machine's clocks show. CLOCK_BOOTTIME, which is known to the second, counts sleep; CLOCK_MONOTONIC does not. */
+/** Readings of the machine's clocks. CLOCK_BOOTTIME, which is known to the second, counts sleep; CLOCK_MONOTONIC does not. */
 function readClocks(): Reading {
   return { running: performance.now(), boot: Deno.osUptime() * 1000, wall: Date.now() };
 }

@@ -29,7 +29,7 @@ export function exists(path: string): boolean {
   }
 }
 
-/** What a file should hold. */
+/** The text that a file is to hold. */
 export interface NewText {
   readonly path: string;
   readonly text: string;

@@ -14,12 +14,12 @@ import { startOf } from "./processes.ts";
 export const LONGEST_HOLD_MS = 30 * 24 * 60 * 60 * 1000;
 /** More than anybody needs, and little to read. */
 const MOST_HOLDS = 100;
-/** What the manager takes. */
+/** Bounds of the manager. */
 const MOST_TOLD = 32;
 
 export interface Hold {
   readonly id: string;
-  /** Who placed it. */
+  /** The person who placed it. */
   readonly by: string;
   readonly reason?: string;
   /** Milliseconds since the machine booted: no step of the clock makes a hold longer or shorter. */
@@ -27,13 +27,13 @@ export interface Hold {
   readonly until: number;
   /** Ends with this process: its id, and when it started, since ids come again. */
   readonly process?: { readonly pid: number; readonly start: number };
-  /** What runs meanwhile. */
+  /** The command that runs meanwhile. */
   readonly command?: string;
 }
 
 type Look = Pick<Host, "paths" | "uptime">;
 
-/** Those in force, the oldest first. @throws Error where one cannot be read: the machine may be held */
+/** Holds in force, the oldest first. @throws Error where one cannot be read: the machine may be held */
 export function readHolds({ paths, uptime }: Look): Hold[] {
   return entriesOf(paths)
     .flatMap(({ text, name }) => (text === undefined ? [] : [understood(text, name)]))
@@ -55,7 +55,7 @@ export function removeHold(id: string, paths: Paths): void {
   removeIfThere(fileOf(id, paths));
 }
 
-/** What is over leaves no file behind. */
+/** Removes the files of holds that are over. */
 function removeEnded({ paths, uptime }: Look): void {
   for (const { name, text } of entriesOf(paths)) {
     try {

@@ -1,4 +1,4 @@
-/** What the agent says of its host: read from /sys, /proc and /etc alone, so that no privilege is needed. */
+/** The host, as the agent tells the manager: read from /sys, /proc and /etc alone, so that no privilege is needed. */
 import type { HostIdentity } from "../messages.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { type Paths, VERSION } from "./environment.ts";

@@ -32,7 +32,7 @@ export function askLogind(method: string, environment: Environment): Promise<unk
   return callLogind("/org/freedesktop/login1", [`${NAME}.Manager`, method], environment);
 }
 
-/** What logind answers to ListInhibitors. */
+/** logind's answer to ListInhibitors. */
 type Inhibitor = readonly [what: string, who: string, why: string, mode: string, uid: number, pid: number];
 
 /** A program that keeps the machine from shutting down. */
@@ -45,7 +45,7 @@ export interface Blocker {
 }
 
 /**
- * Who blocks a shutdown; not who only delays one.
+ * Programs that block a shutdown, without those that only delay one.
  * @throws Error where that cannot be told
  */
 export async function shutdownBlockers(environment: Environment): Promise<Blocker[]> {

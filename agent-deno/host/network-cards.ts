@@ -45,7 +45,7 @@ function cardsBeneath(folder: (name: string) => string, name: string, depth = 0)
   return wired.length > 0 ? wired : [name];
 }
 
-/** What the card answers to once its driver is gone: in a bond, that is not the address that it shows. */
+/** The address of a card once its driver is gone: in a bond, it shows another one. */
 function ownAddress(folder: string): string | undefined {
   if ((line(`${folder}/type`) ?? ETHERNET) !== ETHERNET) return undefined;
   const address = (

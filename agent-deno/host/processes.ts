@@ -1,4 +1,4 @@
-/** What /proc tells of a process. Gone processes are nobody. */
+/** Processes, as /proc has them; one that is gone is nobody. */
 import type { Paths } from "./environment.ts";
 import { readText } from "./files.ts";
 

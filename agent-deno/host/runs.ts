@@ -1,9 +1,9 @@
-/** What is kept of the runs of this machine: a file that ends with the boot and survives komolet. */
+/** The record of the runs of this machine: a file that ends with the boot and survives komolet. */
 import type { Runs } from "../daemon/sleep.ts";
 import type { Paths } from "./environment.ts";
 import { readText, writeWhole } from "./files.ts";
 
-/** What an earlier komolet kept; "unreadable" where it cannot be told what that was. */
+/** The record of an earlier komolet; "unreadable" where it cannot be understood. */
 export function readRuns({ runs }: Paths): Runs | "unreadable" | undefined {
   try {
     const text = readText(runs);
@@ -20,7 +20,7 @@ export function keepRuns({ runs }: Paths, kept: Runs): void {
   writeWhole(runs, `${JSON.stringify(kept)}\n`, 0o600);
 }
 
-/** How often the kernel has suspended the machine since it booted; undefined where it does not say. Hibernation does not count. */
+/** Number of suspensions since the machine booted; undefined where it does not say. Hibernation does not count. */
 export function countSuspends({ suspends }: Paths): number | undefined {
   try {
     const count = Number(readText(suspends)?.trim() || "none");

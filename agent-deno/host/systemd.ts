@@ -173,7 +173,7 @@ function isOtherStop({ unit, type, state }: Job): boolean {
   return type === "stop" && state === "running" && unit !== UNIT;
 }
 
-/** What systemd has to do: to start or stop a unit, which waits or runs. */
+/** A job of systemd: to start or stop a unit; it waits or runs. */
 interface Job {
   readonly unit: string;
   readonly type: string;

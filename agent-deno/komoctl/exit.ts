@@ -1,4 +1,4 @@
-/** How komoctl ends, for scripts: docs/komoctl.md tells the same. */
+/** Exit codes of komoctl, for scripts; docs/komoctl.md has the same. */
 export const EXIT = {
   /** The manager refuses it, or it cannot be done now. */
   refused: 1,
@@ -10,7 +10,7 @@ export const EXIT = {
   noRight: 4,
   /** The manager cannot be reached. */
   unreachable: 5,
-  /** What was waited for did not come in time. */
+  /** A wait has run out. */
   timeOut: 6,
   /** A run has ended, or a wait, and not everything is as it was asked for. */
   notAll: 7,

@@ -1,4 +1,4 @@
-/** What most verbs begin with: the login, and what its manager knows. */
+/** The first steps of most verbs: the login, and all servers and groups of its manager. */
 import type { Api } from "./api.ts";
 import { loadLogin } from "./login-file.ts";
 import { readGroup, readServer } from "./messages.ts";
@@ -24,7 +24,7 @@ export async function namedBy(words: readonly string[], api: Api): Promise<{ kno
   return { known, meant: meaningOf(words, known) };
 }
 
-/** As the API has who is meant. */
+/** UUIDs for a request. */
 export function uuidsOf({ servers, groups }: Meant): { serverUuids: string[]; groupUuids: string[] } {
   return { serverUuids: servers.map(({ uuid }) => uuid), groupUuids: groups.map(({ uuid }) => uuid) };
 }

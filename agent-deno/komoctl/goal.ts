@@ -1,11 +1,11 @@
-/** Whether a server has become what is waited for, or will not. Pure. */
+/** The verdict on a server that is waited for: reached, still to come, or not to come. Pure. */
 import type { Server } from "./messages.ts";
 
 export type Goal = "on" | "off";
 
-/** What is remembered of a server while it is waited for. */
+/** Memory of a server while it is waited for. */
 export interface Watched {
-  /** When the status began that was seen first: what it says is older than the wait. */
+  /** Begin of the status that was seen first: it is older than the wait. */
   readonly first: string | undefined;
   /** Something was under way to turn it off. */
   readonly stopping: boolean;

@@ -1,4 +1,4 @@
-/** Where the manager's URL and the token are kept: one file, which its owner alone can read. */
+/** The file with the manager's URL and the token; its owner alone can read it. */
 import { checkManagerUrl } from "../config.ts";
 import { modeOf, readText, removeIfThere, writeWhole } from "../host/files.ts";
 import { printable } from "../printable.ts";

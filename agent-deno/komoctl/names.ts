@@ -5,13 +5,13 @@ import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
 import type { Group, Server } from "./messages.ts";
 
-/** All that a name may mean. */
+/** All that a name can mean. */
 export interface Known {
   readonly servers: readonly Server[];
   readonly groups: readonly Group[];
 }
 
-/** What the names mean, each once, in the order in which they were typed. */
+/** Meanings of names, each once, in the order in which they were typed. */
 export interface Meant {
   readonly servers: readonly Server[];
   readonly groups: readonly Group[];

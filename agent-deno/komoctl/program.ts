@@ -1,4 +1,4 @@
-/** komoctl: its verbs, what is said of errors, and the names that shells complete. */
+/** komoctl: its verbs, its refusals, and the names that shells complete. */
 import { completion } from "../../command-line/completion.ts";
 import { help, version } from "../../command-line/help.ts";
 import type { Program } from "../../command-line/verb.ts";

@@ -1,4 +1,4 @@
-/** What is said of an error, with what to do, and how komoctl ends with it. */
+/** The refusal for an error: a sentence that says what to do, and an exit code. */
 import { RpcError } from "../api.ts";
 import { type Advice, describeFault } from "../fault.ts";
 import { Refusal } from "../refusal.ts";
@@ -11,7 +11,7 @@ const ADVICE: Advice = {
     "the token: it was revoked or has expired. Make a new one in the console, then run `komoctl login`",
 };
 
-/** What `api.ts` says of an answer that is none of the manager's services. */
+/** The words of `api.ts` for an answer that none of the manager's services gave. */
 const NOT_THE_MANAGER = /^HTTP \d+$/;
 
 /** @param url the manager's */

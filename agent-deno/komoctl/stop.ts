@@ -1,4 +1,4 @@
-/** How servers are to stop, as it was typed: what `off` and `run off` have in common. */
+/** Options of a stop, which `off` and `run off` share. */
 import type { Arguments } from "../../command-line/verb.ts";
 import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
@@ -14,7 +14,7 @@ export const STOP_FLAGS = { "when-free": "as soon as nothing uses it" };
 /** For a stop that waits, where nobody says until when. Milliseconds. */
 const USUAL_WAIT = 12 * 3_600_000;
 
-/** As the API has it, in TurnOff and in StartRun. */
+/** Fields of a stop in a request: TurnOff and StartRun have the same. */
 export type Stop = Pick<RequestOf<"PowerService/TurnOff">, "mode" | "until" | "reason">;
 
 /** @throws Refusal where it makes no sense */

@@ -1,4 +1,4 @@
-/** Verbs of komoctl, and what they are given. */
+/** Verbs of komoctl, and their context. */
 import type { Verb } from "../../command-line/verb.ts";
 import type { Io } from "../cli/verb.ts";
 import { type Api, connect } from "./api.ts";
@@ -6,7 +6,7 @@ import type { Login } from "./login-file.ts";
 
 export type CtlVerb = Verb<Context>;
 
-/** What komoctl takes of the system it runs on. */
+/** Calls to the system, which tests replace. */
 export interface SystemCalls {
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;

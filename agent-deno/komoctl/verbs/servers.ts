@@ -73,7 +73,7 @@ function notes(server: Omit<Server, "uuid" | "name" | "currentStatus">, now: Dat
   ];
 }
 
-/** Who uses a server; "" for nobody. */
+/** Names of users of a server; "" for none. */
 export function usedBy(holders: readonly HolderJson[] = []): string {
   const names = holders.map(({ name = "?" }) => name);
   return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
