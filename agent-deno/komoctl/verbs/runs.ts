@@ -24,8 +24,8 @@ export const RUN_FLAGS = {
   "may-not-wake": "stop those, too, of which it is known that they cannot be woken again",
 };
 
-/** Between two looks at a run that goes on. Milliseconds. */
-const LOOK_EVERY = 2_000;
+/** Between two polls of a run that goes on. */
+const POLL_MS = 2_000;
 
 export const run: CtlVerb = {
   arguments: "on|off NAME... [--preview] [--yes]",
@@ -189,7 +189,7 @@ async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise
         `The run goes on: \`komoctl runs ${uuid}\` shows it, \`komoctl cancel ${uuid}\` cancels it.`,
       );
     }
-    await context.sleep(LOOK_EVERY);
+    await context.sleep(POLL_MS);
   }
 }
 
