@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import { describe, expect, test, vi } from "vitest";
@@ -8,7 +8,7 @@ import { urlOf } from "./database-file";
 import { readMigrations, type Migration } from "./migrate";
 import { inspect, openStore } from "./open";
 import { restore } from "./restore";
-import { MIGRATIONS, NOW, temporaryStore } from "./testing";
+import { MIGRATIONS, nextVersion, NOW, temporaryStore } from "./testing";
 
 // Each waits for many fsyncs, on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,19 +41,10 @@ function areReleased(migrations: readonly Migration[]): boolean {
   );
 }
 
-/** The migrations of a version to come. */
-async function withNext(folder: string, sql: string): Promise<string> {
-  const migrations = path.join(folder, "migrations");
-  await cp(MIGRATIONS, migrations, { recursive: true });
-  await mkdir(path.join(migrations, "29990101000000_next"));
-  await writeFile(path.join(migrations, "29990101000000_next", "migration.sql"), sql);
-  return migrations;
-}
-
 test("the schema of this version is among them; one with a migration more is not", async () => {
   await using scratch = await temporaryStore();
   expect(areReleased(await readMigrations(MIGRATIONS)), `a dump for ${packageJson.version}`).toBe(true);
-  const next = await withNext(scratch.folder, "ALTER TABLE servers ADD COLUMN colour TEXT;");
+  const next = await nextVersion(scratch.folder, "ALTER TABLE servers ADD COLUMN colour TEXT;");
   expect(areReleased(await readMigrations(next))).toBe(false);
 });
 
@@ -121,7 +112,7 @@ describe.for(FILES)("%s", (name) => {
     await using scratch = await temporaryStore();
     const file = path.join(scratch.folder, "old.db");
     await load(sql, file);
-    const migrations = await withNext(scratch.folder, next);
+    const migrations = await nextVersion(scratch.folder, next);
     const opening = openStore({ url: urlOf(file), migrations });
     if (fault) {
       await expect(opening).rejects.toThrow(fault);

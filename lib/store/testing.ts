@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,15 @@ import { openStore } from "./open";
 
 /** The project's migrations, seen from its sources. */
 export const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
+
+/** The migrations of a version to come: those that there are and `sql`. @param folder of the test */
+export async function nextVersion(folder: string, sql: string): Promise<string> {
+  const migrations = path.join(folder, "migrations");
+  await cp(MIGRATIONS, migrations, { recursive: true });
+  await mkdir(path.join(migrations, "29990101000000_future"));
+  await writeFile(path.join(migrations, "29990101000000_future", "migration.sql"), sql);
+  return migrations;
+}
 
 /** A database of its own for a test: a real file in a folder that goes with it. */
 export interface TemporaryStore extends AsyncDisposable {

@@ -1,20 +1,17 @@
-import { cp, mkdir, readdir, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { readdir, stat } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { openAsItIs, openStore } from "./open";
-import { MIGRATIONS, sampleServer, sampleToken, temporaryStore, type TemporaryStore } from "./testing";
+import {
+  MIGRATIONS,
+  nextVersion,
+  sampleServer,
+  sampleToken,
+  temporaryStore,
+  type TemporaryStore,
+} from "./testing";
 
 // Each waits for many fsyncs, on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });
-
-/** The migrations of a version to come. */
-async function nextVersion({ folder }: TemporaryStore, sql: string): Promise<string> {
-  const migrations = path.join(folder, "migrations");
-  await cp(MIGRATIONS, migrations, { recursive: true });
-  await mkdir(path.join(migrations, "29990101000000_future"));
-  await writeFile(path.join(migrations, "29990101000000_future", "migration.sql"), sql);
-  return migrations;
-}
 
 /** What lies beside the database, without SQLite's own files. */
 async function beside({ folder }: TemporaryStore): Promise<string[]> {
@@ -24,7 +21,7 @@ async function beside({ folder }: TemporaryStore): Promise<string[]> {
 test("an upgrade leaves the database from before beside, which the old version takes back", async () => {
   await using database = await temporaryStore();
   await database.store.servers.insert(sampleServer(1), sampleToken(1), []);
-  const migrations = await nextVersion(database, "ALTER TABLE servers ADD COLUMN colour TEXT;");
+  const migrations = await nextVersion(database.folder, "ALTER TABLE servers ADD COLUMN colour TEXT;");
   await expect(openAsItIs({ url: database.url, migrations })).rejects.toThrow(/from an older version/);
   await (await openStore({ url: database.url, migrations })).close();
 
@@ -47,7 +44,7 @@ test.for([
   async ([, sql, words]) => {
     await using database = await temporaryStore();
     await database.store.servers.insert(sampleServer(1), sampleToken(1), []);
-    const migrations = await nextVersion(database, sql);
+    const migrations = await nextVersion(database.folder, sql);
     const opening = openStore({ url: database.url, migrations });
     await expect(opening).rejects.toThrow(/^the database was not upgraded, and is as it was; on a copy, /);
     await expect(opening).rejects.toThrow(words);
