@@ -78,8 +78,8 @@ export async function isSqlite(file: string): Promise<boolean> {
 /** Small files that a backup holds besides the database: name → content. */
 export type AdditionalFiles = Readonly<Record<string, string>>;
 
-/** In backups only: a database in use has no such table. Backups of every version know it by this name. */
-const TABLE = "komoriuta_baggage";
+/** In backups only: a database in use has no such table. Backups of every release have it by this name. */
+const TABLE = "komoriuta_files";
 
 /** What makes that table. */
 export const BACKUP_TABLE = `CREATE TABLE ${TABLE} (name TEXT PRIMARY KEY, content TEXT NOT NULL)`;
