@@ -1,5 +1,5 @@
 import { assert } from "../testing/assert.ts";
-import { readEvent, readGroup, readHold, readRun, readServer } from "./messages.ts";
+import { readEvent, readGroup, readHold, readPreviewedRun, readRun, readServer } from "./messages.ts";
 
 const GOOD = {
   server: [readServer, { uuid: "a1", name: "alder", currentStatus: "CURRENT_STATUS_ON" }],
@@ -9,6 +9,7 @@ const GOOD = {
     readRun,
     { uuid: "r1", action: "RUN_ACTION_ON", createdAt: "2026-11-26T18:00:00Z", until: "2026-11-26T18:30:00Z" },
   ],
+  "previewed run": [readPreviewedRun, { action: "RUN_ACTION_OFF" }],
   event: [readEvent, { id: 1, at: "2026-11-26T18:00:00Z", kind: "lost" }],
 } as const;
 

@@ -28,12 +28,15 @@ export const readServer = reader<ServerJson>()("uuid", "name", "currentStatus");
 export const readGroup = reader<GroupJson>()("uuid", "name");
 export const readHold = reader<HoldJson>()("uuid", "until");
 export const readRun = reader<RunJson>()("uuid", "action", "createdAt", "until");
+/** A run that is only previewed has no ID yet. */
+export const readPreviewedRun = reader<RunJson>()("action");
 export const readEvent = reader<EventJson>()("id", "at", "kind");
 
 export type Server = ReturnType<typeof readServer>;
 export type Group = ReturnType<typeof readGroup>;
 export type Hold = ReturnType<typeof readHold>;
 export type Run = ReturnType<typeof readRun>;
+export type PreviewedRun = ReturnType<typeof readPreviewedRun>;
 export type Event = ReturnType<typeof readEvent>;
 
 export const STATUSES: Readonly<Record<Exclude<CurrentStatusJson, "CURRENT_STATUS_UNSPECIFIED">, string>> = {

@@ -20,6 +20,8 @@ const RUN = {
   createdAt: "2026-11-26T18:00:00Z",
   until: "2026-11-26T18:30:00Z",
 };
+/** As the manager previews it: it has no ID yet. */
+const PREVIEWED = { action: RUN.action, until: RUN.until };
 const WAITING = { counts: { waiting: 1 }, members: [{ serverUuid: "a1", serverName: "alder" }] };
 
 interface Scene {
@@ -153,7 +155,7 @@ Deno.test(
 
 Deno.test("a group is turned off by a run, which is shown and agreed to first", async () => {
   const answers = {
-    "RunService/PreviewRun": { run: { ...RUN, ...WAITING }, membersDigest: "as seen" },
+    "RunService/PreviewRun": { run: { ...PREVIEWED, ...WAITING }, membersDigest: "as seen" },
     "RunService/StartRun": { run: RUN },
   };
   const request = { action: "RUN_ACTION_OFF", serverUuids: [], groupUuids: ["c3"], mode: "STOP_MODE_NOW" };
@@ -182,7 +184,7 @@ Deno.test("a group is turned off by a run, which is shown and agreed to first", 
 
 Deno.test("a run of many is started only by their number, typed or given", async () => {
   const answers = {
-    "RunService/PreviewRun": { run: { ...RUN, ...WAITING }, confirmCount: 40 },
+    "RunService/PreviewRun": { run: { ...PREVIEWED, ...WAITING }, confirmCount: 40 },
     "RunService/StartRun": { run: RUN },
   };
   const yes = await komoctl("run off lab --yes", { answers });
@@ -210,7 +212,7 @@ Deno.test("a run that is waited for ends with 0 where all came to it, else with 
   const of = (end: string) =>
     komoctl("off lab --yes --wait", {
       answers: {
-        "RunService/PreviewRun": { run: { ...RUN, ...WAITING } },
+        "RunService/PreviewRun": { run: { ...PREVIEWED, ...WAITING } },
         "RunService/StartRun": { run: RUN },
         "RunService/GetRun": ended(end),
       },

@@ -6,7 +6,7 @@ import { Ended, Refusal } from "../../refusal.ts";
 import type { Api } from "../api.ts";
 import { EXIT } from "../exit.ts";
 import { apiOf, namedBy, uuidsOf } from "../fleet.ts";
-import { MEMBER_ENDS, readRun, type Run } from "../messages.ts";
+import { MEMBER_ENDS, type PreviewedRun, readPreviewedRun, readRun } from "../messages.ts";
 import type { RequestOf } from "../methods.ts";
 import type { Meant } from "../names.ts";
 import { STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
@@ -110,7 +110,7 @@ export async function startRun(
   const preview = await api.call("RunService/PreviewRun", request);
   const only = args.flags.has("preview");
   if (only && args.json) return io.out(jsonLine(preview));
-  const planned = readRun(preview.run);
+  const planned = readPreviewedRun(preview.run);
   if (!args.json) show(planned, context);
   if (only) return;
   const confirmCount = confirmed(preview.confirmCount, planned, args, context);
@@ -128,7 +128,12 @@ export async function startRun(
 }
 
 /** The number that StartRun asks for, or that was said; 0: neither. @throws Refusal where nobody agrees */
-function confirmed(confirmCount = 0, { counts = {} }: Run, args: Arguments, context: Context): number {
+function confirmed(
+  confirmCount = 0,
+  { counts = {} }: PreviewedRun,
+  args: Arguments,
+  context: Context,
+): number {
   const { io, interactive } = context;
   const said = args.options["count"];
   if (confirmCount > 0) {
@@ -193,7 +198,7 @@ async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise
   }
 }
 
-function show(one: Run, { io, now }: Context): void {
+function show(one: PreviewedRun, { io, now }: Context): void {
   io.out(printable(`${sentence(one)}, until ${clock(one.until, now())}: ${state(one)}`));
   for (const line of table((one.members ?? []).map(row), io.colour)) io.out(`  ${line}`);
 }
@@ -210,7 +215,7 @@ function row({ serverName = "", end, why, detail, use, added, unproved }: RunMem
   return [serverName, { text: word, colour: bad ? 31 : undefined }, reasons.join("; ")];
 }
 
-function sentence({ action, mode, counts = {} }: Run): string {
+function sentence({ action, mode, counts = {} }: PreviewedRun): string {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const what =
     action === "RUN_ACTION_ON"
@@ -221,7 +226,7 @@ function sentence({ action, mode, counts = {} }: Run): string {
   return `${what} ${all} ${all === 1 ? "server" : "servers"}`;
 }
 
-function state({ endedAt, counts = {} }: Run): string {
+function state({ endedAt, counts = {} }: PreviewedRun): string {
   const told = Object.entries(counts).filter(([, count]) => count > 0);
   const parts = told.map(([word, count]) => `${count} ${word === "alreadyThere" ? "already there" : word}`);
   return `${endedAt === undefined ? "" : "ended, "}${parts.join(", ")}`;
