@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Refusal } from "@/components/refusal";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { OidcFault } from "@/lib/api/oidc-login";
@@ -38,14 +39,11 @@ export function OidcWay({ name, only, refused, place, isOpen, children }: OidcWa
   return (
     <div className="grid gap-4">
       {refused === null || isOpen ? null : (
-        <p
-          role="alert"
-          className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive"
-        >
+        <Refusal>
           {refused === "disk_full" || refused === "unwritable" || refused === "unexpected"
             ? t(refused)
             : t(`wentWrong.${refused}`)}
-        </p>
+        </Refusal>
       )}
       {only ? (
         <>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as DialogPrimitive } from "radix-ui";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 import { keepOpenForNotices, OVERLAY, PANEL, usePanel } from "./overlay";
 
@@ -31,30 +31,31 @@ export function DialogContent({
   );
 }
 
-export function DialogHeader({ className, ...props }: ComponentProps<"div">) {
-  return <div className={cn("grid gap-1.5", className)} {...props} />;
+interface DialogHeadProps {
+  readonly title: ReactNode;
+  readonly lead: ReactNode;
+  /** What of it is only for those who listen. */
+  readonly spoken?: "lead" | "all" | undefined;
+}
+
+/** What a dialog is called, and a sentence that says what it is about. */
+export function DialogHead({ title, lead, spoken }: DialogHeadProps) {
+  return (
+    <div className={spoken === "all" ? "sr-only" : "grid gap-1.5"}>
+      <DialogPrimitive.Title className="text-lg leading-snug font-semibold [overflow-wrap:anywhere]">
+        {title}
+      </DialogPrimitive.Title>
+      <DialogPrimitive.Description
+        className={spoken === "lead" ? "sr-only" : "text-sm text-muted-foreground"}
+      >
+        {lead}
+      </DialogPrimitive.Description>
+    </div>
+  );
 }
 
 export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
   return (
     <div className={cn("flex flex-col-reverse gap-2 sm:flex-row sm:justify-end", className)} {...props} />
-  );
-}
-
-export function DialogTitle({ className, ...props }: ComponentProps<typeof DialogPrimitive.Title>) {
-  return (
-    <DialogPrimitive.Title
-      className={cn("text-lg leading-snug font-semibold [overflow-wrap:anywhere]", className)}
-      {...props}
-    />
-  );
-}
-
-export function DialogDescription({
-  className,
-  ...props
-}: ComponentProps<typeof DialogPrimitive.Description>) {
-  return (
-    <DialogPrimitive.Description className={cn("text-sm text-muted-foreground", className)} {...props} />
   );
 }

@@ -1,48 +1,75 @@
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
 import { Label } from "@/components/ui/label";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
 
 /** What ties an input to its label and to what is said about it. */
 interface Described {
   readonly id: string;
-  readonly "aria-invalid": boolean;
-  readonly "aria-describedby": string;
+  readonly "aria-invalid"?: boolean;
+  readonly "aria-describedby"?: string;
 }
 
 interface FieldProps {
   readonly id: string;
   readonly label: string;
-  /** A word of `SETTING_FAULTS`, or a sentence. */
+  /**
+   * A word of `SETTING_FAULTS`, or a sentence. Where it is handed in, also as undefined, its line is always there:
+   * nothing jumps. Absent: the browser says what is wrong.
+   */
   readonly fault?: string | undefined;
   readonly hint?: string | undefined;
+  /** One of several, below what they belong to. */
+  readonly small?: boolean;
+  readonly className?: string;
   readonly children: (described: Described) => ReactNode;
 }
 
-/** An input with its label, and below it a hint or what is wrong. The line is always there: nothing jumps. */
-export function Field({ id, label, fault, hint, children }: FieldProps) {
-  const t = useTranslations("fieldFault");
+/** An input with its label, and below it a hint or what is wrong. */
+export function Field(props: FieldProps) {
+  const { id, label, fault, hint, small = false, className, children } = props;
+  const isChecked = "fault" in props;
+  const hasAbout = isChecked || hint !== undefined;
   return (
-    <div className="grid gap-2">
-      <Label htmlFor={id}>{label}</Label>
-      {children({ id, "aria-invalid": fault !== undefined, "aria-describedby": `${id}-about` })}
-      <p id={`${id}-about`} aria-live="polite" className="min-h-4 text-xs leading-snug text-muted-foreground">
-        {fault === undefined ? (
-          hint
-        ) : (
-          <span className="flex gap-1.5 font-medium text-destructive">
-            <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
-            {isSettingFault(fault) ? t(fault) : fault}
-          </span>
-        )}
-      </p>
+    <div className={cn("grid", small ? "gap-1.5" : "gap-2", className)}>
+      <Label htmlFor={id} className={small ? "text-xs font-normal text-muted-foreground" : undefined}>
+        {label}
+      </Label>
+      {children({
+        id,
+        ...(isChecked && { "aria-invalid": fault !== undefined }),
+        ...(hasAbout && { "aria-describedby": `${id}-about` }),
+      })}
+      {hasAbout ? (
+        <p
+          id={`${id}-about`}
+          aria-live="polite"
+          className={cn(
+            "text-xs leading-snug text-muted-foreground",
+            small ? "max-w-xs empty:hidden" : isChecked && "min-h-4",
+          )}
+        >
+          {fault === undefined ? hint : <FaultOf small={small}>{fault}</FaultOf>}
+        </p>
+      ) : null}
     </div>
   );
 }
 
+function FaultOf({ small, children: fault }: { small: boolean; children: string }) {
+  const t = useTranslations("fieldFault");
+  return (
+    <span className="flex gap-1.5 font-medium text-destructive">
+      {small ? null : <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />}
+      {isSettingFault(fault) ? t(fault) : fault}
+    </span>
+  );
+}
+
 /** What is wrong with something that has no line of its own for it. */
-export function FieldFault({ text }: { text: string | undefined }) {
+export function FieldFault({ text }: { text: string | null | undefined }) {
   return (
     <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
       {text}

@@ -3,14 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { DialogFooter } from "@/components/ui/dialog";
+import { TitledDialog } from "../_kit/dialog";
 import { Tick } from "../_kit/small-fields";
 import { singleKeysAreOn, wantSingleKeys } from "../_find/panels";
 import { useCommandKey } from "./search-button";
@@ -28,12 +22,16 @@ const SINGLE = [
 
 /** All keys, and whether single ones do anything in this browser. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const t = useTranslations("palette");
   return (
-    <Dialog open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
-      <DialogContent>
-        <KeyList onClose={onClose} />
-      </DialogContent>
-    </Dialog>
+    <TitledDialog
+      open={open}
+      onOpenChange={(next) => (next ? undefined : onClose())}
+      title={t("keys")}
+      lead={t("keysLead")}
+    >
+      <KeyList onClose={onClose} />
+    </TitledDialog>
   );
 }
 
@@ -44,10 +42,6 @@ function KeyList({ onClose }: { onClose: () => void }) {
   const command = useCommandKey();
   return (
     <>
-      <DialogHeader>
-        <DialogTitle>{t("keys")}</DialogTitle>
-        <DialogDescription>{t("keysLead")}</DialogDescription>
-      </DialogHeader>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
         <Key name={command}>{t("key.palette")}</Key>
         {SINGLE.map(([name, word]) => (

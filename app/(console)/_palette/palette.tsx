@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
-import { Dialog, DialogContent, DialogDescription, DialogTitle } from "@/components/ui/dialog";
 import { useFleet } from "../_live/live";
+import { TitledDialog } from "../_kit/dialog";
 import { RunDialog } from "../_runs/start/run-dialog";
 import { usePower } from "../_servers/power/power-form";
 import { PaletteBox } from "./palette-box";
@@ -32,13 +32,16 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   };
   return (
     <>
-      <Dialog open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
-        <DialogContent className="top-2 max-h-[calc(100dvh-1rem-var(--notices-height,0px))] max-w-xl translate-y-0 grid-rows-[auto_minmax(0,1fr)_auto] gap-0 overflow-hidden p-0 max-sm:w-[calc(100%-1rem)] sm:top-[12dvh] sm:max-h-[76dvh]">
-          <DialogTitle className="sr-only">{t("title")}</DialogTitle>
-          <DialogDescription className="sr-only">{t("lead")}</DialogDescription>
-          <PaletteBox onGo={go} onClose={onClose} />
-        </DialogContent>
-      </Dialog>
+      <TitledDialog
+        open={open}
+        onOpenChange={(next) => (next ? undefined : onClose())}
+        title={t("title")}
+        lead={t("lead")}
+        spoken="all"
+        className="top-2 max-h-[calc(100dvh-1rem-var(--notices-height,0px))] max-w-xl translate-y-0 grid-rows-[auto_minmax(0,1fr)_auto] gap-0 overflow-hidden p-0 max-sm:w-[calc(100%-1rem)] sm:top-[12dvh] sm:max-h-[76dvh]"
+      >
+        <PaletteBox onGo={go} onClose={onClose} />
+      </TitledDialog>
       {command?.of.to === "server" ? <DoToServer key={command.number} {...command.of} /> : null}
       {command?.of.to === "group" ? <DoToGroup key={command.number} {...command.of} /> : null}
     </>

@@ -2,19 +2,15 @@
 
 import { Bell, BellOff, BellRing } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useEffect, useState, useTransition, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { DialogFooter } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { USUAL_PUSH } from "@/lib/fleet/push-words";
+import { useSend } from "../_kit/ask";
+import { TitledDialog } from "../_kit/dialog";
+import { Form, FormEnd } from "../_kit/form";
 import { answered, useFaultText, type Fault } from "../_kit/faults";
 import { testPush } from "./actions";
 import { standingHere, turnOff, turnOn, zoneHere, type Standing, type TurnedOn } from "./device";
@@ -41,34 +37,28 @@ export function PushDialog({ userId, open, onOpenChange }: PushDialogProps) {
   }, []);
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t("title")}</DialogTitle>
-          <DialogDescription>{t("lead")}</DialogDescription>
-        </DialogHeader>
-        {standing === null ? (
-          <div role="status" className="grid gap-3">
-            <span className="sr-only">{t("checking")}</span>
-            <Skeleton className="h-11" />
-            <Skeleton className="h-64" />
-          </div>
-        ) : "here" in standing ? (
-          <Settings userId={userId} standing={standing} onClose={() => onOpenChange(false)} />
-        ) : (
-          <>
-            <State icon={BellOff}>
-              {"fault" in standing ? faultText(standing.fault) : t(`obstacle.${standing.obstacle}`)}
-            </State>
-            <DialogFooter>
-              <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
-                {t("close")}
-              </Button>
-            </DialogFooter>
-          </>
-        )}
-      </DialogContent>
-    </Dialog>
+    <TitledDialog open={open} onOpenChange={onOpenChange} title={t("title")} lead={t("lead")}>
+      {standing === null ? (
+        <div role="status" className="grid gap-3">
+          <span className="sr-only">{t("checking")}</span>
+          <Skeleton className="h-11" />
+          <Skeleton className="h-64" />
+        </div>
+      ) : "here" in standing ? (
+        <Settings userId={userId} standing={standing} onClose={() => onOpenChange(false)} />
+      ) : (
+        <>
+          <State icon={BellOff}>
+            {"fault" in standing ? faultText(standing.fault) : t(`obstacle.${standing.obstacle}`)}
+          </State>
+          <DialogFooter>
+            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
+              {t("close")}
+            </Button>
+          </DialogFooter>
+        </>
+      )}
+    </TitledDialog>
   );
 }
 
@@ -106,15 +96,14 @@ function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsPro
   const locale = useLocale();
   const [on, setOn] = useState(here.settings ? endpoint : null);
   const [draft, setDraft] = useState<PushDraft>(() => draftOf(here.settings ?? USUAL_PUSH));
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
   const fault = faultOf(draft);
 
   const run = (work: () => Promise<string | null>) =>
-    start(async () => {
-      setRefused(null);
-      setRefused(await work());
-    });
+    send(
+      async () => ({ ok: true, value: await work() }),
+      (why) => why,
+    );
 
   const whyNot = (outcome: Exclude<TurnedOn, { readonly endpoint: string }>): string => {
     if ("fault" in outcome) return outcome.fault.code === "invalid" ? t("refused") : faultText(outcome.fault);
@@ -155,14 +144,7 @@ function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsPro
     });
 
   return (
-    <form
-      className="grid gap-5"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending && fault === null) save();
-      }}
-    >
+    <Form className="gap-5" noValidate onSend={() => fault === null && save()}>
       <State
         icon={on === null ? Bell : BellRing}
         action={
@@ -172,8 +154,8 @@ function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsPro
               variant="outline"
               size="sm"
               className="bg-card"
-              aria-disabled={pending || undefined}
-              onClick={() => pending || tryIt(on)}
+              aria-disabled={sending.pending || undefined}
+              onClick={() => sending.pending || tryIt(on)}
             >
               {t("test")}
             </Button>
@@ -183,31 +165,25 @@ function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsPro
         {t(on === null ? "off" : "on")}
       </State>
       <PushFields draft={draft} groups={here.groups} zone={zoneHere()} fault={fault} onChange={setDraft} />
-      <p
-        role="alert"
-        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+      <FormEnd
+        sending={sending}
+        blocked={fault !== null}
+        verb={on === null ? t("turnOn") : form("save")}
+        onCancel={onClose}
+        cancel={t("close")}
       >
-        {refused}
-      </p>
-      <DialogFooter>
         {on === null ? null : (
           <Button
             type="button"
             variant="ghost"
             className="sm:mr-auto"
-            aria-disabled={pending || undefined}
-            onClick={() => pending || end()}
+            aria-disabled={sending.pending || undefined}
+            onClick={() => sending.pending || end()}
           >
             {t("turnOff")}
           </Button>
         )}
-        <Button type="button" variant="outline" onClick={onClose}>
-          {t("close")}
-        </Button>
-        <Button type="submit" pending={pending} aria-disabled={fault !== null || undefined}>
-          {on === null ? t("turnOn") : form("save")}
-        </Button>
-      </DialogFooter>
-    </form>
+      </FormEnd>
+    </Form>
   );
 }

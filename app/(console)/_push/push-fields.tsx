@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { PUSH_TOPICS, type PushSettings, type PushTopic } from "@/lib/fleet/push-words";
+import { Field } from "../_kit/field";
 import { Choice, Tick } from "../_kit/small-fields";
 import type { PushHere } from "./actions";
 
@@ -155,18 +155,17 @@ interface TimeProps {
 function Time({ label, value, onChange }: TimeProps) {
   const id = useId();
   return (
-    <div className="grid gap-1.5">
-      <Label htmlFor={id} className="text-xs font-normal text-muted-foreground">
-        {label}
-      </Label>
-      <Input
-        id={id}
-        type="time"
-        required
-        value={value}
-        className="w-32"
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </div>
+    <Field small id={id} label={label}>
+      {(described) => (
+        <Input
+          type="time"
+          required
+          value={value}
+          className="w-32"
+          onChange={(event) => onChange(event.target.value)}
+          {...described}
+        />
+      )}
+    </Field>
   );
 }

@@ -2,11 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useTransition } from "react";
 import { DateTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { SessionView } from "@/lib/api/codec/read-people";
-import { answered, useTellFault } from "../_kit/faults";
+import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
 import { endSession } from "./actions";
 
@@ -30,18 +29,19 @@ export function SessionList({ sessions, named = false }: SessionListProps) {
 function SessionLine({ session, named }: { session: SessionView; named: boolean }) {
   const t = useTranslations("people.session");
   const router = useRouter();
-  const tellFault = useTellFault();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const { id, userId, address, browser, createdAt, expiresAt, current } = session;
   const { program, system } = namesOf(browser);
   const where = program && system ? t("on", { program, system }) : (program ?? system ?? t("unknown"));
   const end = () =>
-    start(async () => {
-      const outcome = await answered(endSession(id));
-      if (!outcome.ok) return tellFault(outcome.fault, where);
-      toast.success(t("ended"));
-      router.refresh();
-    });
+    ask(
+      where,
+      () => endSession(id),
+      () => {
+        toast.success(t("ended"));
+        router.refresh();
+      },
+    );
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
       <div className="min-w-0 text-sm [overflow-wrap:anywhere]">

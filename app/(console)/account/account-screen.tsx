@@ -2,16 +2,19 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useId, useMemo, useState, useTransition } from "react";
+import { useId, useMemo, useState } from "react";
 import { NewPassword } from "@/components/new-password";
 import { PageTitle } from "@/components/page-title";
+import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
+import { card } from "@/components/ui/card";
 import { readSession } from "@/lib/api/codec/read-people";
 import type { Right } from "@/lib/fleet/entities";
 import type { SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
-import { answered, useFaultText } from "../_kit/faults";
+import { useSend } from "../_kit/ask";
+import { Form } from "../_kit/form";
+import { Field } from "../_kit/field";
 import { ActionButton } from "../_kit/action-button";
 import { changePassword } from "./actions";
 import { SessionList } from "../_sessions/session-list";
@@ -41,7 +44,7 @@ export function AccountScreen(props: AccountProps) {
       <PageTitle of={t("account")} />
       <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("account")}</h1>
       <div className="grid min-w-0 gap-4">
-        <section className="grid min-w-0 gap-1 rounded-xl border bg-card p-4 text-sm sm:p-5">
+        <section className={card("grid min-w-0 gap-1 text-sm")}>
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">
             <bdi>{userId}</bdi>
           </h2>
@@ -56,7 +59,7 @@ export function AccountScreen(props: AccountProps) {
           )}
         </section>
         {hasPassword ? <PasswordForm userId={userId} /> : null}
-        <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+        <section className={card("grid min-w-0 gap-4")}>
           <div className="grid gap-1">
             <h2 className="font-semibold">{t("ownSessions")}</h2>
             <p className="text-sm text-muted-foreground">{t("ownSessionsLead")}</p>
@@ -70,63 +73,51 @@ export function AccountScreen(props: AccountProps) {
 
 function PasswordForm({ userId }: { userId: string }) {
   const t = useTranslations("people.password");
-  const faultText = useFaultText();
   const router = useRouter();
   const id = useId();
   const [before, setBefore] = useState("");
   const [password, setPassword] = useState("");
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
   const change = () =>
-    start(async () => {
-      setRefused(null);
-      const outcome = await answered(changePassword(before, password));
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
-      if (outcome.value) return setRefused(t(outcome.value.why));
-      setBefore("");
-      setPassword("");
-      toast.success(t("changed"));
-      router.refresh();
-    });
+    send(
+      () => changePassword(before, password),
+      (fault) => {
+        if (fault) return t(fault.why);
+        setBefore("");
+        setPassword("");
+        toast.success(t("changed"));
+        router.refresh();
+      },
+    );
   return (
-    <section className="min-w-0 rounded-xl border bg-card p-4 sm:p-5">
-      <form
-        className="grid gap-4 sm:max-w-sm"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!pending) change();
-        }}
-      >
+    <section className={card("min-w-0")}>
+      <Form className="sm:max-w-sm" onSend={change}>
         <div className="grid gap-1">
           <h2 className="font-semibold">{t("title")}</h2>
           <p className="text-sm text-muted-foreground">{t("lead")}</p>
         </div>
         {/* For password managers, which keep a password with its name. */}
         <input type="text" name="username" autoComplete="username" value={userId} readOnly hidden />
-        <div className="grid gap-2">
-          <Label htmlFor={`${id}-before`}>{t("before")}</Label>
-          <Input
-            id={`${id}-before`}
-            type="password"
-            autoComplete="current-password"
-            required
-            value={before}
-            onChange={(event) => setBefore(event.target.value)}
-          />
-        </div>
+        <Field id={`${id}-before`} label={t("before")}>
+          {(described) => (
+            <Input
+              type="password"
+              autoComplete="current-password"
+              required
+              value={before}
+              onChange={(event) => setBefore(event.target.value)}
+              {...described}
+            />
+          )}
+        </Field>
         <NewPassword label={t("new")} hint={t("hint")} value={password} onChange={setPassword} />
-        <p
-          role="alert"
-          className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-        >
-          {refused}
-        </p>
+        <Refusal>{sending.refused}</Refusal>
         <div>
-          <ActionButton type="submit" pending={pending}>
+          <ActionButton type="submit" pending={sending.pending}>
             {t("change")}
           </ActionButton>
         </div>
-      </form>
+      </Form>
     </section>
   );
 }

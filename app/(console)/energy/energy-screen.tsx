@@ -4,6 +4,7 @@ import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { buttonVariants } from "@/components/ui/button";
+import { card } from "@/components/ui/card";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
 import { SavedTable, type SavedRow } from "./saved-table";
 
@@ -98,7 +99,7 @@ function HowEstimated({ tariff }: { tariff: Tariff }) {
   const t = useTranslations("energy");
   const format = useFormatter();
   return (
-    <section className="grid grid-cols-1 gap-3 rounded-xl border bg-card p-4 text-sm sm:p-5">
+    <section className={card("grid grid-cols-1 gap-3 text-sm")}>
       <h2 className="text-base font-semibold">{t("howTitle")}</h2>
       <p>{t("how")}</p>
       <p>{t("watts", { kind: t(`kind.${USUAL_KIND}`) })}</p>

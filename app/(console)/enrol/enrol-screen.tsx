@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo, type ReactNode } from "react";
 import { PageTitle } from "@/components/page-title";
+import { card } from "@/components/ui/card";
 import { readEvent } from "@/lib/api/codec/read";
 import { readEnrolmentKey } from "@/lib/api/codec/read-people";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
@@ -47,7 +48,7 @@ export function EnrolScreen({ keys, groups, enrolled, reporting }: EnrolScreenPr
 
 function Part({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
-    <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+    <section className={card("grid min-w-0 gap-4")}>
       <div className="grid gap-1">
         <h2 className="font-semibold">{title}</h2>
         <p className="text-sm text-muted-foreground">{lead}</p>

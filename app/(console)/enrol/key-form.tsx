@@ -1,13 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState, useTransition, type ReactNode } from "react";
-import { Button } from "@/components/ui/button";
-import { DialogFooter } from "@/components/ui/dialog";
+import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { MAX_SERVERS, VALID_HOURS } from "@/lib/fleet/enrolment-key";
-import { answered, useFaultText } from "../_kit/faults";
+import { useSend } from "../_kit/ask";
+import { Form, FormEnd } from "../_kit/form";
+import { Field } from "../_kit/field";
 import type { GroupName } from "../_kit/names";
 import { createEnrolmentKey, type NewKey } from "./actions";
 
@@ -24,17 +23,13 @@ interface KeyFormProps {
 /** What an enrolment key is to be. The browser says what is missing. */
 export function KeyForm({ groups, onCancel, onMade }: KeyFormProps) {
   const t = useTranslations("enrol");
-  const form = useTranslations("form");
-  const faultText = useFaultText();
   const id = useId();
   const [group, setGroup] = useState(NONE);
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
 
   const make = (fields: FormData) =>
-    start(async () => {
-      setRefused(null);
-      const outcome = await answered(
+    send(
+      () =>
         createEnrolmentKey({
           name: textOf(fields, "name"),
           groupUuid: group === NONE || group === NEW ? null : group,
@@ -42,84 +37,67 @@ export function KeyForm({ groups, onCancel, onMade }: KeyFormProps) {
           validHours: Number(textOf(fields, "validHours")),
           maxServers: Number(textOf(fields, "maxServers")),
         }),
-      );
-      if (outcome.ok) onMade(outcome.value);
-      else setRefused(faultText(outcome.fault));
-    });
+      onMade,
+    );
 
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending) make(new FormData(event.currentTarget));
-      }}
-    >
+    <Form onSend={(form) => make(new FormData(form))}>
       <Field id={`${id}-name`} label={t("keyName")} hint={t("keyNameHint")}>
-        <Input
-          id={`${id}-name`}
-          name="name"
-          required
-          maxLength={100}
-          autoFocus
-          autoComplete="off"
-          dir="auto"
-          aria-describedby={`${id}-name-hint`}
-        />
-      </Field>
-      <Field id={`${id}-group`} label={t("group")} hint={t("groupHint")}>
-        <select
-          id={`${id}-group`}
-          value={group}
-          onChange={(event) => setGroup(event.target.value)}
-          aria-describedby={`${id}-group-hint`}
-          className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
-        >
-          <option value={NONE}>{t("noGroup")}</option>
-          {groups.map(({ uuid, name }) => (
-            <option key={uuid} value={uuid}>
-              {name}
-            </option>
-          ))}
-          <option value={NEW}>{t("newGroup")}</option>
-        </select>
-      </Field>
-      {group === NEW ? (
-        <Field id={`${id}-new`} label={t("newGroupName")}>
+        {(described) => (
           <Input
-            id={`${id}-new`}
-            name="newGroup"
+            {...described}
+            name="name"
             required
             maxLength={100}
-            pattern="[^;]*"
+            autoFocus
             autoComplete="off"
             dir="auto"
           />
+        )}
+      </Field>
+      <Field id={`${id}-group`} label={t("group")} hint={t("groupHint")}>
+        {(described) => (
+          <select
+            {...described}
+            value={group}
+            onChange={(event) => setGroup(event.target.value)}
+            className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
+          >
+            <option value={NONE}>{t("noGroup")}</option>
+            {groups.map(({ uuid, name }) => (
+              <option key={uuid} value={uuid}>
+                {name}
+              </option>
+            ))}
+            <option value={NEW}>{t("newGroup")}</option>
+          </select>
+        )}
+      </Field>
+      {group === NEW ? (
+        <Field id={`${id}-new`} label={t("newGroupName")}>
+          {(described) => (
+            <Input
+              {...described}
+              name="newGroup"
+              required
+              maxLength={100}
+              pattern="[^;]*"
+              autoComplete="off"
+              dir="auto"
+            />
+          )}
         </Field>
       ) : null}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field id={`${id}-hours`} label={t("validHours")}>
-          <Whole id={`${id}-hours`} name="validHours" bounds={VALID_HOURS} />
+          {(described) => <Whole {...described} name="validHours" bounds={VALID_HOURS} />}
         </Field>
         <Field id={`${id}-most`} label={t("maxServers")}>
-          <Whole id={`${id}-most`} name="maxServers" bounds={MAX_SERVERS} />
+          {(described) => <Whole {...described} name="maxServers" bounds={MAX_SERVERS} />}
         </Field>
       </div>
-      <p
-        role="alert"
-        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-      >
-        {refused}
-      </p>
-      <DialogFooter>
-        <Button type="button" variant="outline" onClick={onCancel}>
-          {form("cancel")}
-        </Button>
-        <Button type="submit" pending={pending}>
-          {t("make")}
-        </Button>
-      </DialogFooter>
-    </form>
+      <FormEnd sending={sending} verb={t("make")} onCancel={onCancel} />
+    </Form>
   );
 }
 
@@ -147,19 +125,5 @@ function Whole({ id, name, bounds: { min, max, initial } }: WholeProps) {
       step={1}
       defaultValue={initial}
     />
-  );
-}
-
-function Field(props: { id: string; label: string; hint?: string; children: ReactNode }) {
-  return (
-    <div className="grid gap-2">
-      <Label htmlFor={props.id}>{props.label}</Label>
-      {props.children}
-      {props.hint === undefined ? null : (
-        <p id={`${props.id}-hint`} className="text-xs leading-snug text-muted-foreground">
-          {props.hint}
-        </p>
-      )}
-    </div>
   );
 }

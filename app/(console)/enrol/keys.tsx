@@ -3,15 +3,15 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
 import type { EnrolmentKeyView } from "@/lib/api/codec/read-people";
 import { endOfKey } from "@/lib/fleet/enrolment-key";
-import { answered, useTellFault } from "../_kit/faults";
+import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
+import { TitledDialog } from "../_kit/dialog";
 import type { GroupName } from "../_kit/names";
 import { revokeEnrolmentKey, type NewKey } from "./actions";
 import { KeyForm } from "./key-form";
@@ -36,10 +36,6 @@ export function Keys({ keys, groups }: KeysProps) {
     // Groups may have been made elsewhere.
     router.refresh();
   };
-  // A key that was shown once is not lost to a stray click.
-  const stay = (event: Event) => {
-    if (made) event.preventDefault();
-  };
   return (
     <>
       {keys.length === 0 ? <p className="text-sm text-muted-foreground">{t("noKeys")}</p> : null}
@@ -54,26 +50,27 @@ export function Keys({ keys, groups }: KeysProps) {
           {t("newKey")}
         </ActionButton>
       </div>
-      <Dialog open={open} onOpenChange={change}>
-        <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
-          <DialogHeader>
-            <DialogTitle>{made ? t("madeTitle", { name: made.key.name ?? "" }) : t("newKey")}</DialogTitle>
-            <DialogDescription>{t(made ? "madeLead" : "newKeyLead")}</DialogDescription>
-          </DialogHeader>
-          {made ? (
-            <KeyPanel made={made} onClose={() => change(false)} />
-          ) : (
-            <KeyForm
-              groups={groups}
-              onCancel={() => change(false)}
-              onMade={(key) => {
-                setMade(key);
-                router.refresh();
-              }}
-            />
-          )}
-        </DialogContent>
-      </Dialog>
+      {/* What was shown once is not lost to a stray click. */}
+      <TitledDialog
+        open={open}
+        onOpenChange={change}
+        title={made ? t("madeTitle", { name: made.key.name ?? "" }) : t("newKey")}
+        lead={t(made ? "madeLead" : "newKeyLead")}
+        stays={made !== null}
+      >
+        {made ? (
+          <KeyPanel made={made} onClose={() => change(false)} />
+        ) : (
+          <KeyForm
+            groups={groups}
+            onCancel={() => change(false)}
+            onMade={(key) => {
+              setMade(key);
+              router.refresh();
+            }}
+          />
+        )}
+      </TitledDialog>
     </>
   );
 }
@@ -81,19 +78,20 @@ export function Keys({ keys, groups }: KeysProps) {
 function KeyLine({ of: key, group }: { of: EnrolmentKeyView; group: string | undefined }) {
   const t = useTranslations("enrol");
   const router = useRouter();
-  const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const end = endOfKey(key, usePresent());
   const { name } = key;
 
   const revoke = () =>
-    start(async () => {
-      const outcome = await answered(revokeEnrolmentKey(key.uuid));
-      if (!outcome.ok) return tellFault(outcome.fault, name);
-      toast.success(t("revoked", { name }));
-      router.refresh();
-    });
+    ask(
+      name,
+      () => revokeEnrolmentKey(key.uuid),
+      () => {
+        toast.success(t("revoked", { name }));
+        router.refresh();
+      },
+    );
 
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">

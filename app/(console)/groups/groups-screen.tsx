@@ -9,6 +9,7 @@ import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { CALM_FIRST, countGroups, type StatusGroup } from "@/components/status-group";
 import { toast } from "@/components/toast";
+import { card } from "@/components/ui/card";
 import { ActionButton } from "../_kit/action-button";
 import { useFleet } from "../_live/live";
 import { createGroup } from "./actions";
@@ -68,10 +69,7 @@ interface GroupCardProps {
 function GroupCard({ group, counts }: GroupCardProps) {
   const { uuid, name } = group;
   return (
-    <li
-      className="relative grid grid-cols-1 content-start gap-3 rounded-xl border bg-card p-4 sm:p-5"
-      data-group={uuid}
-    >
+    <li className={card("relative grid grid-cols-1 content-start gap-3")} data-group={uuid}>
       {/* Where the text is large, the house stands below. */}
       <div className="flex flex-wrap justify-between gap-4">
         <div className="grid min-w-0 flex-1 basis-32 grid-cols-1 content-start gap-3">

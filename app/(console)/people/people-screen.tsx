@@ -3,21 +3,15 @@
 import { UserPlus } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useMemo, useState, useTransition } from "react";
+import { useMemo, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
 import { PageTitle } from "@/components/page-title";
 import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogFooter, DialogHead } from "@/components/ui/dialog";
+import { card } from "@/components/ui/card";
 import {
   readMade,
   readPerson,
@@ -27,7 +21,7 @@ import {
 } from "@/lib/api/codec/read-people";
 import type { MadeJson, PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { SessionList } from "../_sessions/session-list";
-import { answered, useTellFault } from "../_kit/faults";
+import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
 import type { GroupName } from "../_kit/names";
 import { inviteAgain, removePerson, type NewLink } from "./actions";
@@ -87,7 +81,7 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
       <PageTitle of={t("title")} />
       <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
       <div className="grid min-w-0 gap-4">
-        <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+        <section className={card("grid min-w-0 gap-4")}>
           <div className="grid gap-1">
             <h2 className="font-semibold">{t("who")}</h2>
             <p className="text-sm text-muted-foreground">{t("lead")}</p>
@@ -114,7 +108,7 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
             </ActionButton>
           </div>
         </section>
-        <section className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+        <section className={card("grid min-w-0 gap-4")}>
           <div className="grid gap-1">
             <h2 className="font-semibold">{t("sessions")}</h2>
             <p className="text-sm text-muted-foreground">{t("sessionsLead")}</p>
@@ -128,21 +122,21 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
             <LinkShown link={shown.link} onClose={close} />
           ) : shown ? (
             <>
-              <DialogHeader>
-                <DialogTitle>
-                  {shown.what === "roles" ? t("rolesTitle", { name: shown.person.name }) : t("invite")}
-                </DialogTitle>
-                <DialogDescription>
-                  {shown.what === "roles"
-                    ? t("rolesLead")
-                    : oidc?.only
-                      ? t("inviteLeadOidc", { name: oidc.name })
-                      : t("inviteLead")}
-                  {shown.what === "roles" && shown.person.oidc && oidc?.givesRoles
-                    ? ` ${t("oidcRoles", { name: oidc.name })}`
-                    : null}
-                </DialogDescription>
-              </DialogHeader>
+              <DialogHead
+                title={shown.what === "roles" ? t("rolesTitle", { name: shown.person.name }) : t("invite")}
+                lead={
+                  <>
+                    {shown.what === "roles"
+                      ? t("rolesLead")
+                      : oidc?.only
+                        ? t("inviteLeadOidc", { name: oidc.name })
+                        : t("inviteLead")}
+                    {shown.what === "roles" && shown.person.oidc && oidc?.givesRoles
+                      ? ` ${t("oidcRoles", { name: oidc.name })}`
+                      : null}
+                  </>
+                }
+              />
               <PersonForm
                 person={shown.what === "roles" ? shown.person : null}
                 made={shown.what === "roles" ? madeBy(shown.person.uuid) : []}
@@ -163,10 +157,7 @@ function LinkShown({ link: { name, link }, onClose }: { link: NewLink; onClose: 
   const t = useTranslations("people");
   return (
     <div className="grid min-w-0 gap-4">
-      <DialogHeader>
-        <DialogTitle>{t("linkTitle", { name })}</DialogTitle>
-        <DialogDescription>{t("linkLead")}</DialogDescription>
-      </DialogHeader>
+      <DialogHead title={t("linkTitle", { name })} lead={t("linkLead")} />
       <Commands lines={[link]} />
       <DialogFooter>
         <CopyButton text={link} />
@@ -193,10 +184,9 @@ function PersonLine({ person, made, groups, isOwn, oidc, onRoles, onLink }: Pers
   const t = useTranslations("people");
   const format = useFormatter();
   const router = useRouter();
-  const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
   const [endsMade, setEndsMade] = useState(true);
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const now = usePresent();
   const { uuid, name, state, roles, invitedUntil } = person;
   const isInvited = invitedUntil !== null && invitedUntil > now;
@@ -211,19 +201,16 @@ function PersonLine({ person, made, groups, isOwn, oidc, onRoles, onLink }: Pers
     ),
   );
 
-  const newLink = () =>
-    start(async () => {
-      const outcome = await answered(inviteAgain(uuid));
-      if (outcome.ok) onLink(outcome.value);
-      else tellFault(outcome.fault, name);
-    });
+  const newLink = () => ask(name, () => inviteAgain(uuid), onLink);
   const remove = () =>
-    start(async () => {
-      const outcome = await answered(removePerson(uuid, endsMade && made.length > 0));
-      if (!outcome.ok) return tellFault(outcome.fault, name);
-      toast.success(t("removed", { name }));
-      router.refresh();
-    });
+    ask(
+      name,
+      () => removePerson(uuid, endsMade && made.length > 0),
+      () => {
+        toast.success(t("removed", { name }));
+        router.refresh();
+      },
+    );
 
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">

@@ -1,14 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState, useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { DialogFooter } from "@/components/ui/dialog";
+import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import type { MadeView, PersonView } from "@/lib/api/codec/read-people";
 import type { RoleGrant } from "@/lib/fleet/entities";
-import { answered, useFaultText, type Outcome } from "../_kit/faults";
+import { useSend } from "../_kit/ask";
+import { Form, FormEnd } from "../_kit/form";
+import { Field } from "../_kit/field";
 import type { GroupName } from "../_kit/names";
 import { invitePerson, setRoles, type NewLink } from "./actions";
 import { MadeField } from "./made-field";
@@ -28,78 +27,53 @@ interface PersonFormProps {
 /** Who is to come in, or what they may do. The browser says what is missing. */
 export function PersonForm({ person, made, groups, onCancel, onDone }: PersonFormProps) {
   const t = useTranslations("people");
-  const form = useTranslations("form");
-  const faultText = useFaultText();
   const id = useId();
   const [name, setName] = useState("");
   const [roles, setTheirs] = useState<readonly RoleGrant[]>(
     person?.roles ?? [{ role: "operator", groupUuid: null }],
   );
   const [endsMade, setEndsMade] = useState(true);
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
 
   // Only who may say who comes in can make such things.
   const kept = roles.some(({ role, groupUuid }) => role === "admin" && groupUuid === null);
   const lost = kept ? [] : made;
 
-  const send = () =>
-    start(async () => {
-      setRefused(null);
-      const outcome: Outcome<NewLink | null> = person
-        ? await answered(setRoles(person.uuid, roles, endsMade && lost.length > 0)).then((done) =>
-            done.ok ? { ok: true, value: null } : done,
-          )
-        : await answered(invitePerson(name, roles));
-      if (outcome.ok) onDone(outcome.value);
-      else setRefused(faultText(outcome.fault));
-    });
+  const save = () =>
+    send<NewLink | null>(async () => {
+      if (!person) return invitePerson(name, roles);
+      const done = await setRoles(person.uuid, roles, endsMade && lost.length > 0);
+      return done.ok ? { ok: true, value: null } : done;
+    }, onDone);
 
   return (
-    <form
-      className="grid min-w-0 gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending) send();
-      }}
-    >
+    <Form className="min-w-0 gap-5" onSend={save}>
       {person ? null : (
-        <div className="grid gap-2">
-          <Label htmlFor={`${id}-name`}>{t("name")}</Label>
-          <Input
-            id={`${id}-name`}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            required
-            maxLength={50}
-            autoFocus
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            dir="auto"
-            aria-describedby={`${id}-name-hint`}
-          />
-          <p id={`${id}-name-hint`} className="text-xs leading-snug text-muted-foreground">
-            {t("nameHint")}
-          </p>
-        </div>
+        <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")}>
+          {(described) => (
+            <Input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              required
+              maxLength={50}
+              autoFocus
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              dir="auto"
+              {...described}
+            />
+          )}
+        </Field>
       )}
       <RolesField roles={roles} groups={groups} onChange={setTheirs} />
       <MadeField made={lost} ends={endsMade} onChange={setEndsMade} />
-      <p
-        role="alert"
-        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-      >
-        {refused}
-      </p>
-      <DialogFooter>
-        <Button type="button" variant="outline" onClick={onCancel}>
-          {form("cancel")}
-        </Button>
-        <Button type="submit" pending={pending} className="min-w-28">
-          {t(person ? "save" : "makeLink")}
-        </Button>
-      </DialogFooter>
-    </form>
+      <FormEnd
+        sending={sending}
+        verb={t(person ? "save" : "makeLink")}
+        submit={{ className: "min-w-28" }}
+        onCancel={onCancel}
+      />
+    </Form>
   );
 }

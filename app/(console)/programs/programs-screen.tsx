@@ -3,25 +3,20 @@
 import { Plus } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useMemo, useState, useTransition } from "react";
+import { useMemo, useState } from "react";
 import { Commands } from "@/components/copy-button";
 import { PageTitle } from "@/components/page-title";
 import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { DialogFooter } from "@/components/ui/dialog";
+import { card } from "@/components/ui/card";
 import { readApiToken, type ApiTokenView } from "@/lib/api/codec/read-people";
 import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
-import { answered, useTellFault } from "../_kit/faults";
+import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
+import { TitledDialog } from "../_kit/dialog";
 import type { GroupName } from "../_kit/names";
 import { revokeToken, type NewToken } from "./actions";
 import { TokenForm } from "./token-form";
@@ -46,15 +41,11 @@ export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
     // Groups may have been made elsewhere.
     router.refresh();
   };
-  // A token that was shown once is not lost to a stray click.
-  const stay = (event: Event) => {
-    if (made) event.preventDefault();
-  };
   return (
     <>
       <PageTitle of={t("title")} />
       <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
-      <section className="grid grid-cols-1 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+      <section className={card("grid grid-cols-1 gap-4")}>
         <div className="grid grid-cols-1 gap-1">
           <h2 className="font-semibold">{t("tokens")}</h2>
           <p className="text-sm text-muted-foreground">{t("lead")}</p>
@@ -72,26 +63,27 @@ export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
           </ActionButton>
         </div>
       </section>
-      <Dialog open={open} onOpenChange={change}>
-        <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
-          <DialogHeader>
-            <DialogTitle>{made ? t("madeTitle", { name: made.name }) : t("newToken")}</DialogTitle>
-            <DialogDescription>{t(made ? "madeLead" : "newTokenLead")}</DialogDescription>
-          </DialogHeader>
-          {made ? (
-            <Made token={made} onClose={() => change(false)} />
-          ) : (
-            <TokenForm
-              groups={groups}
-              onCancel={() => change(false)}
-              onMade={(token) => {
-                setMade(token);
-                router.refresh();
-              }}
-            />
-          )}
-        </DialogContent>
-      </Dialog>
+      {/* What was shown once is not lost to a stray click. */}
+      <TitledDialog
+        open={open}
+        onOpenChange={change}
+        title={made ? t("madeTitle", { name: made.name }) : t("newToken")}
+        lead={t(made ? "madeLead" : "newTokenLead")}
+        stays={made !== null}
+      >
+        {made ? (
+          <Made token={made} onClose={() => change(false)} />
+        ) : (
+          <TokenForm
+            groups={groups}
+            onCancel={() => change(false)}
+            onMade={(token) => {
+              setMade(token);
+              router.refresh();
+            }}
+          />
+        )}
+      </TitledDialog>
     </>
   );
 }
@@ -125,9 +117,8 @@ function TokenLine({ token, groups }: { token: ApiTokenView; groups: readonly Gr
   const t = useTranslations("programs");
   const format = useFormatter();
   const router = useRouter();
-  const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const now = usePresent();
   const { name, rights, expiresAt, lastUsedAt } = token;
   const end =
@@ -139,12 +130,14 @@ function TokenLine({ token, groups }: { token: ApiTokenView; groups: readonly Gr
       );
 
   const revoke = () =>
-    start(async () => {
-      const outcome = await answered(revokeToken(token.uuid));
-      if (!outcome.ok) return tellFault(outcome.fault, name);
-      toast.success(t("revoked", { name }));
-      router.refresh();
-    });
+    ask(
+      name,
+      () => revokeToken(token.uuid),
+      () => {
+        toast.success(t("revoked", { name }));
+        router.refresh();
+      },
+    );
 
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">

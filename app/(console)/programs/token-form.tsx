@@ -1,13 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState, useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { DialogFooter } from "@/components/ui/dialog";
+import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { Right } from "@/lib/fleet/entities";
-import { answered, useFaultText } from "../_kit/faults";
+import { useSend } from "../_kit/ask";
+import { Form, FormEnd } from "../_kit/form";
+import { Field } from "../_kit/field";
 import { Choice, Tick } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";
 import { makeToken, type NewToken } from "./actions";
@@ -29,53 +29,36 @@ interface TokenFormProps {
 /** What a token for a program is to be. The browser says what is missing. */
 export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
   const t = useTranslations("programs");
-  const form = useTranslations("form");
-  const faultText = useFaultText();
   const id = useId();
   const [name, setName] = useState("");
   const [rights, setRights] = useState<readonly Right[]>(["wake"]);
   const [some, setSome] = useState(false);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [days, setDays] = useState<number | null>(USUAL_END);
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, refuse, ...sending } = useSend();
 
   const make = () => {
-    if (some && chosen.length === 0) return setRefused(t("noGroup"));
-    start(async () => {
-      setRefused(null);
-      const groupUuids = some ? [...chosen] : null;
-      const outcome = await answered(makeToken({ name, rights: ["see", ...rights], groupUuids, days }));
-      if (outcome.ok) onMade(outcome.value);
-      else setRefused(faultText(outcome.fault));
-    });
+    if (some && chosen.length === 0) return refuse(t("noGroup"));
+    const groupUuids = some ? [...chosen] : null;
+    send(() => makeToken({ name, rights: ["see", ...rights], groupUuids, days }), onMade);
   };
 
   return (
-    <form
-      className="grid gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending) make();
-      }}
-    >
-      <div className="grid gap-2">
-        <Label htmlFor={`${id}-name`}>{t("name")}</Label>
-        <Input
-          id={`${id}-name`}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          required
-          maxLength={50}
-          autoFocus
-          autoComplete="off"
-          dir="auto"
-          aria-describedby={`${id}-name-hint`}
-        />
-        <p id={`${id}-name-hint`} className="text-xs leading-snug text-muted-foreground">
-          {t("nameHint")}
-        </p>
-      </div>
+    <Form className="gap-5" onSend={make}>
+      <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")}>
+        {(described) => (
+          <Input
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            required
+            maxLength={50}
+            autoFocus
+            autoComplete="off"
+            dir="auto"
+            {...described}
+          />
+        )}
+      </Field>
       <fieldset className="grid gap-3">
         <legend className="mb-3 text-sm font-semibold">{t("mayDo")}</legend>
         <p className="text-sm text-muted-foreground">{t("seesAlways")}</p>
@@ -133,20 +116,7 @@ export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
           ))}
         </select>
       </div>
-      <p
-        role="alert"
-        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-      >
-        {refused}
-      </p>
-      <DialogFooter>
-        <Button type="button" variant="outline" onClick={onCancel}>
-          {form("cancel")}
-        </Button>
-        <Button type="submit" pending={pending}>
-          {t("make")}
-        </Button>
-      </DialogFooter>
-    </form>
+      <FormEnd sending={sending} verb={t("make")} onCancel={onCancel} />
+    </Form>
   );
 }

@@ -8,6 +8,7 @@ import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { useClock, usePresentMinute } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
+import { card } from "@/components/ui/card";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import { usePermits } from "../_kit/rights";
@@ -78,7 +79,7 @@ function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: re
     ...(stop ? [t(mode === "when_free" ? "stopsWhenFree" : "stopsNow")] : []),
   ];
   return (
-    <li className="grid content-start gap-1.5 rounded-xl border bg-card p-4 text-sm [overflow-wrap:anywhere] sm:p-5">
+    <li className={card("grid content-start gap-1.5 text-sm [overflow-wrap:anywhere]")}>
       <h2 className="text-base leading-snug font-semibold">
         <Link
           href={`/schedules/${uuid}`}

@@ -15,19 +15,24 @@ const ROUNDS = 5;
 /**
  * A form over something that others may edit at the same time: what is typed, over which version, and what differs from
  * what somebody saved meanwhile.
+ * @param kept what was typed before, and over which version; null: nothing
  */
 export function useEdits<Form extends object>(
   filledIn: Version<Form>,
   merge: (began: Form, typed: Form, saved: Form) => Merged<Form> = mergeEdits,
+  kept: Version<Form> | null = null,
 ) {
-  const [began, setBegan] = useState(filledIn);
-  const [form, setForm] = useState(filledIn.form);
+  // What an older version was filled in with is not known: then all that was kept of it counts as typed.
+  const [began, setBegan] = useState<{ readonly form: Form | null; readonly version: number }>(
+    kept && kept.version !== filledIn.version ? { form: null, version: kept.version } : filledIn,
+  );
+  const [form, setForm] = useState(kept?.form ?? filledIn.form);
   const [differences, setDifferences] = useState<readonly Difference<Form>[]>([]);
   const [latest, setLatest] = useState(filledIn.version);
   // What nobody has touched yet is as it is now, also where that comes only now.
   if (filledIn.version > latest) {
     setLatest(filledIn.version);
-    if (filledIn.version > began.version && standsAs(form, began.form)) {
+    if (filledIn.version > began.version && began.form && standsAs(form, began.form)) {
       setBegan(filledIn);
       setForm(filledIn.form);
     }
@@ -51,7 +56,7 @@ export function useEdits<Form extends object>(
       if (outcome.ok || outcome.fault.code !== "edited_meanwhile") return outcome;
       const now = read(outcome.fault.now);
       if (!now) return outcome;
-      const merged = merge(from.form, typed, now.form);
+      const merged = from.form ? merge(from.form, typed, now.form) : mergeEdits(null, typed, now.form);
       from = now;
       typed = merged.fields;
       setBegan(from);
@@ -63,6 +68,8 @@ export function useEdits<Form extends object>(
 
   return {
     form,
+    /** Over which it would be saved. */
+    version: began.version,
     differences,
     change: (changes: Partial<Form>) => setForm((now) => ({ ...now, ...changes })),
     save,

@@ -2,19 +2,12 @@
 
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, useState, useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import type { RunAction } from "@/lib/plan/words";
-import { answered, useFaultText } from "../../_kit/faults";
+import { useSend } from "../../_kit/ask";
+import { TitledDialog } from "../../_kit/dialog";
+import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";
 import { Field } from "../../_kit/field";
 import { Choice, ReasonField, Tick } from "../../_kit/small-fields";
@@ -49,8 +42,6 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const { name, action, serverUuids, groupUuids } = target;
   const t = useTranslations("runs");
   const off = useTranslations("off");
-  const form = useTranslations("form");
-  const faultText = useFaultText();
   const lost = useLost();
   const id = useId();
   const [requestId] = useState(newId);
@@ -60,8 +51,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const [force, setForce] = useState(false);
   const [even, setEven] = useState(false);
   const [typed, setTyped] = useState("");
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
 
   const isOff = action === "OFF";
   const mode = force ? "now" : wanted;
@@ -82,128 +72,102 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const asks = preview?.open.length ?? 0;
   const blocked = !complete || busy || asks === 0 || !isConfirmed || lost !== null;
 
-  const confirm = () =>
-    start(async () => {
-      if (blocked) return;
-      setRefused(null);
-      const shown = { confirmCount, membersDigest: preview?.membersDigest ?? "" };
-      const outcome = await answered(startRun({ ...ask, reason: reason.trim(), ...shown, requestId }));
-      if (!outcome.ok) {
-        if (outcome.fault.code === "preview_changed") again();
-        return setRefused(faultText(outcome.fault));
-      }
-      onOpenChange(false);
-      followRun(outcome.value);
-      target.onStarted?.();
-    });
+  const confirm = () => {
+    if (blocked) return;
+    const shown = { confirmCount, membersDigest: preview?.membersDigest ?? "" };
+    send(
+      () => startRun({ ...ask, reason: reason.trim(), ...shown, requestId }),
+      (uuid) => {
+        onOpenChange(false);
+        followRun(uuid);
+        target.onStarted?.();
+      },
+      (fault) => (fault.code === "preview_changed" ? void again() : undefined),
+    );
+  };
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent className="gap-4 pb-0">
-        <DialogHeader>
-          <DialogTitle>{t(isOff ? "askOff" : "askOn", { name })}</DialogTitle>
-          <DialogDescription>{t("askLead")}</DialogDescription>
-        </DialogHeader>
-        <form
-          className="grid gap-4"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            // What a portal sends on would reach the form around the button.
-            event.stopPropagation();
-            if (!pending) confirm();
-          }}
-        >
-          {isOff ? (
-            <>
-              <fieldset className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-2">
-                <legend className="sr-only">{off("when")}</legend>
-                <Choice
-                  name={id}
-                  label={off("now")}
-                  checked={mode === "now"}
-                  onChoose={() => setMode("now")}
-                />
-                <Choice
-                  name={id}
-                  label={off("whenFree")}
-                  disabled={force}
-                  checked={mode === "when_free"}
-                  onChoose={() => setMode("when_free")}
-                />
-              </fieldset>
-              {waits ? (
-                <UntilField
-                  id={`${id}-until`}
-                  label={off("until")}
-                  until={until}
-                  onChange={setUntil}
-                  choices={waitChoices}
-                />
-              ) : null}
-            </>
-          ) : null}
-          <Preview preview={preview} busy={busy} fault={fault} even={even} onEven={setEven} />
-          <ReasonField value={reason} onChange={setReason} />
-          {isOff ? (
-            <details className="group">
-              <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
-                <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
-                {off("more")}
-              </summary>
-              <div className="mt-1 sm:mt-3">
-                <Tick label={off("force")} checked={force} onChange={setForce}>
-                  {t("forceHint")}
-                </Tick>
-              </div>
-            </details>
-          ) : null}
-          {/* Within reach however long the list is. */}
-          <div className="sticky bottom-0 -mx-(--panel) grid gap-3 border-t bg-popover px-(--panel) py-4">
-            {confirmCount > 0 ? (
-              <Field
-                id={`${id}-count`}
-                label={t("typeCount", { count: confirmCount })}
-                hint={t("typeCountHint")}
-                fault={
-                  typed.trim() !== "" && !isConfirmed ? t("countWrong", { count: confirmCount }) : undefined
-                }
-              >
-                {(described) => (
-                  <Input
-                    inputMode="numeric"
-                    autoComplete="off"
-                    className="w-32"
-                    value={typed}
-                    onChange={(event) => setTyped(event.target.value)}
-                    {...described}
-                  />
-                )}
-              </Field>
+    <TitledDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t(isOff ? "askOff" : "askOn", { name })}
+      lead={t("askLead")}
+      className="gap-4 pb-0"
+    >
+      <Form noValidate onSend={confirm}>
+        {isOff ? (
+          <>
+            <fieldset className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-2">
+              <legend className="sr-only">{off("when")}</legend>
+              <Choice name={id} label={off("now")} checked={mode === "now"} onChoose={() => setMode("now")} />
+              <Choice
+                name={id}
+                label={off("whenFree")}
+                disabled={force}
+                checked={mode === "when_free"}
+                onChoose={() => setMode("when_free")}
+              />
+            </fieldset>
+            {waits ? (
+              <UntilField
+                id={`${id}-until`}
+                label={off("until")}
+                until={until}
+                onChange={setUntil}
+                choices={waitChoices}
+              />
             ) : null}
-            <p
-              role="alert"
-              className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
+          </>
+        ) : null}
+        <Preview preview={preview} busy={busy} fault={fault} even={even} onEven={setEven} />
+        <ReasonField value={reason} onChange={setReason} />
+        {isOff ? (
+          <details className="group">
+            <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
+              <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+              {off("more")}
+            </summary>
+            <div className="mt-1 sm:mt-3">
+              <Tick label={off("force")} checked={force} onChange={setForce}>
+                {t("forceHint")}
+              </Tick>
+            </div>
+          </details>
+        ) : null}
+        {/* Within reach however long the list is. */}
+        <div className="sticky bottom-0 -mx-(--panel) grid gap-3 border-t bg-popover px-(--panel) py-4">
+          {confirmCount > 0 ? (
+            <Field
+              id={`${id}-count`}
+              label={t("typeCount", { count: confirmCount })}
+              hint={t("typeCountHint")}
+              fault={
+                typed.trim() !== "" && !isConfirmed ? t("countWrong", { count: confirmCount }) : undefined
+              }
             >
-              {refused ?? lost}
-            </p>
-            <DialogFooter>
-              <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
-                {form("cancel")}
-              </Button>
-              <Button
-                type="submit"
-                variant={force ? "destructive" : "default"}
-                pending={pending}
-                aria-disabled={blocked || undefined}
-              >
-                {t(force ? "verb.forced" : waits ? "verb.when_free" : isOff ? "verb.now" : "verb.on")}
-              </Button>
-            </DialogFooter>
-          </div>
-        </form>
-      </DialogContent>
-    </Dialog>
+              {(described) => (
+                <Input
+                  inputMode="numeric"
+                  autoComplete="off"
+                  className="w-32"
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                  {...described}
+                />
+              )}
+            </Field>
+          ) : null}
+          <FormEnd
+            sending={sending}
+            barred={lost}
+            blocked={blocked}
+            verb={t(force ? "verb.forced" : waits ? "verb.when_free" : isOff ? "verb.now" : "verb.on")}
+            submit={{ variant: force ? "destructive" : "default" }}
+            onCancel={() => onOpenChange(false)}
+          />
+        </div>
+      </Form>
+    </TitledDialog>
   );
 }
 

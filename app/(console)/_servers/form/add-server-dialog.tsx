@@ -3,8 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "@/components/toast";
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
-import { answered } from "../../_kit/faults";
+import { TitledDialog } from "../../_kit/dialog";
 import { usePut } from "../../_live/live";
 import { createServer, type NewToken } from "../actions";
 import { dropDraft } from "./draft";
@@ -30,44 +29,36 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
     onOpenChange(false);
     if (added) toast.success(t("form.saved", { name: added.server.name ?? "" }));
   };
-  // A token that was shown once is not lost to a stray click.
-  const stay = (event: Event) => {
-    if (added) event.preventDefault();
-  };
 
   return (
-    <Dialog open={open} onOpenChange={(next) => (next ? onOpenChange(true) : close())}>
-      <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
-        <DialogHeader>
-          <DialogTitle>
-            {added ? t("token.title", { name: added.server.name ?? "" }) : t("form.add")}
-          </DialogTitle>
-          <DialogDescription className={added ? "sr-only" : undefined}>
-            {added ? t("token.once") : t("form.addLead")}
-          </DialogDescription>
-        </DialogHeader>
-        {added ? (
-          <TokenPanel
-            accessToken={added.accessToken}
-            manager={manager}
-            server={{ uuid: added.server.uuid ?? "", name: added.server.name ?? "" }}
-            onConfirm={close}
-          />
-        ) : (
-          <ServerFormLater
-            draftOf="new"
-            otherNames={names.map(({ name }) => name)}
-            onCancel={close}
-            onSave={async (settings) => {
-              const outcome = await answered(createServer(settings));
-              if (!outcome.ok) return outcome.fault;
-              put(outcome.value.server);
-              setAdded(outcome.value);
-              return null;
-            }}
-          />
-        )}
-      </DialogContent>
-    </Dialog>
+    <TitledDialog
+      open={open}
+      onOpenChange={(next) => (next ? onOpenChange(true) : close())}
+      title={added ? t("token.title", { name: added.server.name ?? "" }) : t("form.add")}
+      lead={added ? t("token.once") : t("form.addLead")}
+      spoken={added ? "lead" : undefined}
+      // A token that was shown once is not lost to a stray click.
+      stays={added !== null}
+    >
+      {added ? (
+        <TokenPanel
+          accessToken={added.accessToken}
+          manager={manager}
+          server={{ uuid: added.server.uuid ?? "", name: added.server.name ?? "" }}
+          onConfirm={close}
+        />
+      ) : (
+        <ServerFormLater
+          draftOf="new"
+          otherNames={names.map(({ name }) => name)}
+          onCancel={close}
+          onSave={(settings) => createServer(settings)}
+          onSaved={(answer) => {
+            put(answer.server);
+            setAdded(answer);
+          }}
+        />
+      )}
+    </TitledDialog>
   );
 }

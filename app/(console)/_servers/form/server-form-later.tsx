@@ -3,9 +3,13 @@
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
 import { loadServerForm } from "./send-for-form";
+import type { ServerForm } from "./server-form";
 
-/** The form, once it has come. */
-export const ServerFormLater = dynamic(loadServerForm, { ssr: false, loading: Waiting });
+/** The form, once it has come. Of a component that is sent for, Next forgets that its types go together. */
+export const ServerFormLater = dynamic(loadServerForm, {
+  ssr: false,
+  loading: Waiting,
+}) as unknown as typeof ServerForm;
 
 /** As high as the form, so that the dialog stands still. */
 function Waiting() {

@@ -1,30 +1,29 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useFormatter, useTranslations } from "next-intl";
-import { Fragment, useEffect, useId, useRef, useState, type ReactNode } from "react";
-import { useForm, useWatch, type Control } from "react-hook-form";
-import { Button } from "@/components/ui/button";
-import { DialogFooter } from "@/components/ui/dialog";
+import { Fragment, useEffect, useId, useState, type ComponentProps, type ReactNode } from "react";
 import { Input } from "@/components/ui/input";
+import { readServer } from "@/lib/api/codec/read";
+import { macAddressOf } from "@/lib/fleet/mac-address";
 import {
   HEARTBEAT_INTERVAL,
   INITIAL_SETTINGS,
-  serverSettings,
-  type ServerSettings,
   SETTINGS,
+  serverSettings,
   settingsWith,
+  type ServerSettings,
 } from "@/lib/fleet/settings";
-import { macAddressOf } from "@/lib/fleet/mac-address";
-import { readServer } from "@/lib/api/codec/read";
-import { useFaultText, type Fault } from "../../_kit/faults";
-import { useLost } from "../../_kit/lost";
+import { useSend } from "../../_kit/ask";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
-import { mergeEdits, type Difference } from "../../_kit/edits/merge-edits";
-import { dropDraft, readDraft, writeDraft } from "./draft";
+import { mergeEdits } from "../../_kit/edits/merge-edits";
+import { useEdits } from "../../_kit/edits/use-edits";
+import { useFaultText, type Outcome } from "../../_kit/faults";
 import { Field } from "../../_kit/field";
+import { Form, FormEnd } from "../../_kit/form";
+import { useLost } from "../../_kit/lost";
+import { dropDraft, readDraft, writeDraft } from "./draft";
 
-interface ServerFormProps {
+interface ServerFormProps<T> {
   /** What a draft of it is kept as: a server's UUID, or "new". */
   readonly draftOf: string;
   /** What is filled in at first, and its version; nothing for a new server. */
@@ -32,173 +31,158 @@ interface ServerFormProps {
   readonly version?: number;
   /** Names that are taken: allowed, but hinted at. */
   readonly otherNames: readonly string[];
-  /** Saves over the version that was looked at, and says why not. */
-  readonly onSave: (settings: ServerSettings, version: number) => Promise<Fault | null>;
+  /** Saves over the version that was looked at. */
+  readonly onSave: (settings: ServerSettings, version: number) => Promise<Outcome<T>>;
+  readonly onSaved: (answer: T) => void;
   readonly onCancel: () => void;
 }
 
+/** The settings as they stand in the form: what is typed is kept as it was typed. */
+type Typed = Readonly<Record<keyof ServerSettings, string>>;
+
+const typedOf = (settings: ServerSettings): Typed =>
+  Object.fromEntries(SETTINGS.map((setting) => [setting, String(settings[setting])])) as unknown as Typed;
+
+const enteredOf = (typed: Typed): ServerSettings => ({
+  ...typed,
+  heartbeatInterval: typed.heartbeatInterval === "" ? Number.NaN : Number(typed.heartbeatInterval),
+});
+
 /** A server's settings. Says what is wrong as one types, and saves only what is right. */
-export function ServerForm({
-  draftOf,
-  settings = INITIAL_SETTINGS,
-  version = 0,
-  otherNames,
-  onSave,
-  onCancel,
-}: ServerFormProps) {
+export function ServerForm<T>(props: ServerFormProps<T>) {
+  const { draftOf, settings = INITIAL_SETTINGS, version = 0, otherNames, onSave, onSaved, onCancel } = props;
   const t = useTranslations("form");
+  const format = useFormatter();
   const faultText = useFaultText();
+  const lost = useLost();
   const id = useId();
   // What was typed before a new login, or a reload.
-  const [draft] = useState(() => readDraft(draftOf, { ...INITIAL_SETTINGS, version }));
-  // What the form began with: a draft of an older version began with something else.
-  const [began, setBegan] = useState(() => ({
-    settings: draft && draft.version !== version ? null : settingsWith(settings),
-    version: draft?.version ?? version,
-  }));
-  const { register, handleSubmit, formState, setError, control, getValues, setValue, trigger } =
-    useForm<ServerSettings>({
-      resolver: zodResolver(serverSettings),
-      defaultValues: settingsWith(draft ?? settings),
-      mode: "onChange",
-    });
-  const keepDraft = (of = began.version) => writeDraft(draftOf, { ...getValues(), version: of });
+  const [draft] = useState(() => readDraft(draftOf, { ...typedOf(INITIAL_SETTINGS), version }));
+  const edits = useEdits<Typed>(
+    { form: typedOf(settingsWith(settings)), version },
+    mergeEdits,
+    draft && { form: typedBy(draft), version: draft.version },
+  );
+  const { form, change } = edits;
+  const { send, ...sending } = useSend();
+  // Nobody is told of what they have not come to yet.
+  const [touched, setTouched] = useState<ReadonlySet<keyof Typed>>(new Set(draft ? SETTINGS : []));
+  /** Which MAC address is another's, and the sentence that says so. */
+  const [taken, setTaken] = useState<{ readonly macAddress: string; readonly text: string } | null>(null);
+
+  const isKept = touched.size > 0;
   useEffect(() => {
-    if (draft) {
-      writeDraft(draftOf, draft);
-      void trigger();
-    }
-    return () => dropDraft(draftOf);
-  }, [draft, draftOf, trigger]);
-  const { errors, isValid, isSubmitting } = formState;
-  const name = useWatch({ control, name: "name" }).trim();
-  const lost = useLost();
-  const whyNot = useWhyNot(control);
+    if (isKept) writeDraft(draftOf, { ...form, version: edits.version });
+  }, [isKept, draftOf, form, edits.version]);
+  useEffect(() => () => dropDraft(draftOf), [draftOf]);
 
-  // A form that is sent twice is saved once.
-  const saving = useRef(false);
-  // Not an error of the form's own: it must not keep people from trying again.
-  const [refused, setRefused] = useState<string | null>(null);
-  const [differences, setDifferences] = useState<readonly Difference<ServerSettings>[]>([]);
-  const form = useWatch({ control }) as ServerSettings;
-  const take = (part: Partial<ServerSettings>) => {
-    for (const setting of SETTINGS)
-      if (part[setting] !== undefined) setValue(setting, part[setting], { shouldValidate: true });
-    keepDraft();
-  };
-  const save = async (entered: ServerSettings, from = began): Promise<void> => {
-    if (saving.current || lost) return;
-    saving.current = true;
-    setRefused(null);
-    setDifferences([]);
-    try {
-      const fault = await onSave(entered, from.version);
-      if (!fault) return;
-      if (fault.code === "edited_meanwhile" && fault.now.of === "server") {
-        const now = readServer(fault.now.message);
-        const merged = mergeEdits(from.settings, settingsWith(entered), settingsWith(now));
-        const next = { settings: settingsWith(now), version: now.updatedAt };
-        for (const setting of SETTINGS) setValue(setting, merged.fields[setting], { shouldValidate: true });
-        setBegan(next);
-        keepDraft(now.updatedAt);
-        if (merged.differences.length > 0) return setDifferences(merged.differences);
-        // Somebody else edited something else of it.
-        saving.current = false;
-        return await save(merged.fields, next);
-      }
-      if (fault.code === "signed_out") {
-        keepDraft();
-        // Not as a page of this one: what was typed would be given up with the form.
-        window.location.assign("/login");
-      }
-      const text = faultText(fault);
-      if (fault.code === "mac_address_taken")
-        setError("macAddress", { message: text }, { shouldFocus: true });
-      else setRefused(text);
-    } finally {
-      saving.current = false;
-    }
+  const checked = serverSettings.safeParse(enteredOf(form));
+  const wordsOf = (setting: keyof Typed) =>
+    checked.error?.issues.find(({ path }) => path[0] === setting)?.message;
+  const wrong = SETTINGS.filter((setting) => wordsOf(setting) !== undefined);
+  const whyNot =
+    wrong.length > 0 ? t("toSave", { fields: format.list(wrong.map((setting) => t(setting))) }) : null;
+  const faultOf = (setting: keyof Typed) =>
+    (touched.has(setting) ? wordsOf(setting) : undefined) ??
+    (setting === "macAddress" && taken?.macAddress === form.macAddress ? taken.text : undefined);
+
+  const save = (fields: HTMLFormElement) => {
+    setTouched(new Set(SETTINGS));
+    const focus = (setting: keyof Typed) => {
+      const field = fields.elements.namedItem(setting);
+      if (field instanceof HTMLElement) field.focus();
+    };
+    if (wrong[0]) return focus(wrong[0]);
+    if (lost !== null) return;
+    send(
+      () =>
+        edits.save(
+          (form, version) => onSave(serverSettings.parse(enteredOf(form)), version),
+          (now) => {
+            if (now.of !== "server") return null;
+            const server = readServer(now.message);
+            return { form: typedOf(settingsWith(server)), version: server.updatedAt };
+          },
+        ),
+      (answer) => onSaved(answer),
+      (fault) => {
+        if (fault.code === "signed_out") {
+          writeDraft(draftOf, { ...form, version: edits.version });
+          // Not as a page of this one: what was typed would be given up with the form.
+          window.location.assign("/login");
+        }
+        if (fault.code !== "mac_address_taken") return undefined;
+        setTaken({ macAddress: form.macAddress, text: faultText(fault) });
+        focus("macAddress");
+        return null;
+      },
+    );
   };
 
+  /** The input of a setting, below its label. */
+  const input = (setting: keyof Typed, hint: string, more: ComponentProps<typeof Input>): ReactNode => (
+    <Field id={`${id}-${setting}`} label={t(setting)} fault={faultOf(setting)} hint={hint}>
+      {(described) => (
+        <Input
+          name={setting}
+          autoComplete="off"
+          value={form[setting]}
+          onChange={(event) => {
+            setTouched(new Set([...touched, setting]));
+            change({ [setting]: event.target.value });
+          }}
+          {...more}
+          {...described}
+        />
+      )}
+    </Field>
+  );
+  const name = form.name.trim();
   const fields: Readonly<Record<keyof ServerSettings, ReactNode>> = {
-    name: (
-      <Field
-        id={`${id}-name`}
-        label={t("name")}
-        fault={errors.name?.message}
-        hint={name && otherNames.includes(name) ? t("sameName") : t("nameHint")}
-      >
-        {(described) => (
-          <Input autoFocus autoComplete="off" dir="auto" {...described} {...register("name")} />
-        )}
-      </Field>
-    ),
-    macAddress: (
-      <Field
-        id={`${id}-mac`}
-        label={t("macAddress")}
-        fault={errors.macAddress?.message}
-        hint={t("macAddressHint")}
-      >
-        {(described) => (
-          <Input
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            className="font-mono"
-            {...described}
-            {...register("macAddress", {
-              // In whatever form it was typed, it is shown as it will be kept.
-              onBlur: () => {
-                const kept = macAddressOf(getValues("macAddress"));
-                if (kept !== null) setValue("macAddress", kept, { shouldValidate: true });
-              },
-            })}
-          />
-        )}
-      </Field>
-    ),
-    heartbeatInterval: (
-      <Field
-        id={`${id}-interval`}
-        label={t("heartbeatInterval")}
-        fault={errors.heartbeatInterval?.message}
-        hint={t("heartbeatIntervalHint", { ...HEARTBEAT_INTERVAL })}
-      >
-        {(described) => (
-          <Input
-            type="number"
-            inputMode="numeric"
-            min={HEARTBEAT_INTERVAL.min}
-            max={HEARTBEAT_INTERVAL.max}
-            step={1}
-            {...described}
-            {...register("heartbeatInterval", { valueAsNumber: true })}
-          />
-        )}
-      </Field>
-    ),
+    name: input("name", name && otherNames.includes(name) ? t("sameName") : t("nameHint"), {
+      autoFocus: true,
+      dir: "auto",
+    }),
+    macAddress: input("macAddress", t("macAddressHint"), {
+      autoCapitalize: "characters",
+      spellCheck: false,
+      className: "font-mono",
+      // In whatever form it was typed, it is shown as it will be kept.
+      onBlur: () => {
+        const kept = macAddressOf(form.macAddress);
+        if (kept !== null) change({ macAddress: kept });
+      },
+    }),
+    heartbeatInterval: input("heartbeatInterval", t("heartbeatIntervalHint", { ...HEARTBEAT_INTERVAL }), {
+      type: "number",
+      inputMode: "numeric",
+      min: HEARTBEAT_INTERVAL.min,
+      max: HEARTBEAT_INTERVAL.max,
+      step: 1,
+    }),
   };
 
   return (
-    <form
-      onSubmit={(event) => void handleSubmit((entered) => save(entered))(event)}
-      onChange={() => keepDraft()}
-      className="grid gap-5"
-      noValidate
-    >
+    <Form className="gap-5" noValidate onSend={save}>
       {SETTINGS.map((setting) => (
         <Fragment key={setting}>{fields[setting]}</Fragment>
       ))}
       <EditedMeanwhile
-        differences={differences}
-        form={form}
+        {...edits}
         nameOf={(setting) => t(setting)}
-        wordsOf={(setting, of) => String(of[setting])}
-        onTake={take}
+        wordsOf={(setting, of) => of[setting]}
+        onTake={(part) => {
+          setTouched(new Set(SETTINGS));
+          change(part);
+        }}
       />
-      <FormFault>{refused}</FormFault>
-      <DialogFooter>
+      <FormEnd
+        sending={sending}
+        blocked={whyNot !== null || lost !== null}
+        verb={sending.pending ? t("saving") : t("save")}
+        submit={{ "aria-describedby": `${id}-why` }}
+        onCancel={onCancel}
+      >
         {/* Above the buttons on a phone, else beside them. It is always there: nothing jumps. */}
         <p
           id={`${id}-why`}
@@ -206,40 +190,12 @@ export function ServerForm({
         >
           {lost ?? whyNot}
         </p>
-        <Button type="button" variant="outline" onClick={onCancel}>
-          {t("cancel")}
-        </Button>
-        <Button
-          type="submit"
-          pending={isSubmitting}
-          aria-disabled={!isValid || lost !== null || undefined}
-          aria-describedby={`${id}-why`}
-        >
-          {isSubmitting ? t("saving") : t("save")}
-        </Button>
-      </DialogFooter>
-    </form>
+      </FormEnd>
+    </Form>
   );
 }
 
-/** What keeps a form from being saved: the fields that are not right yet. Null where all are. */
-function useWhyNot(control: Control<ServerSettings>): string | null {
-  const t = useTranslations("form");
-  const format = useFormatter();
-  const checked = serverSettings.safeParse(useWatch({ control }));
-  if (checked.success) return null;
-  const wrong = SETTINGS.filter((setting) => checked.error.issues.some(({ path }) => path[0] === setting));
-  return t("toSave", { fields: format.list(wrong.map((setting) => t(setting))) });
-}
-
-/** Why the whole was not saved. */
-function FormFault({ children }: { children: ReactNode }) {
-  return (
-    <div
-      role="alert"
-      className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-    >
-      {children}
-    </div>
-  );
+/** What was typed, of a draft. */
+function typedBy({ version: _, ...typed }: Typed & { readonly version: number }): Typed {
+  return typed;
 }

@@ -1,23 +1,17 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { useId, useState, useTransition, type ReactNode } from "react";
+import { useId, type ComponentProps, type ReactNode } from "react";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import type { Guards } from "@/lib/plan/guards";
+import { useSend } from "../../_kit/ask";
+import { TitledDialog } from "../../_kit/dialog";
+import { Form, FormEnd } from "../../_kit/form";
+import { Field } from "../../_kit/field";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { useEdits } from "../../_kit/edits/use-edits";
-import { useFaultText, type EditedNow, type Outcome } from "../../_kit/faults";
+import type { EditedNow, Outcome } from "../../_kit/faults";
 import { useLost } from "../../_kit/lost";
 import { Choice, Tick } from "../../_kit/small-fields";
 import {
@@ -59,90 +53,67 @@ export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
   const { name, guards, version, inherited, inheritedLabel, ownLabel, open, onOpenChange } = props;
   const t = useTranslations("guards");
   const form = useTranslations("form");
-  const faultText = useFaultText();
   const lost = useLost();
   const id = useId();
   const edits = useEdits({ form: formOf(guards, inherited), version }, mergeGuards);
   const words = useGuardWords(inheritedLabel, ownLabel);
   const { own, ...draft } = edits.form;
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
   const checked = guardsOf(draft);
   const faults = own && "faults" in checked ? checked.faults : {};
   const blocked = Object.keys(faults).length > 0 || lost !== null;
 
-  const save = () =>
-    start(async () => {
-      if (blocked) return;
-      setRefused(null);
-      const outcome = await edits.save(
-        ({ own, ...draft }, version) => {
-          const wanted = guardsOf(draft);
-          return props.onSave(own && "guards" in wanted ? wanted.guards : null, version);
-        },
-        (now) => {
-          const read = props.read(now);
-          return read && { form: formOf(read.guards, inherited), version: read.updatedAt };
-        },
-      );
-      if (!outcome.ok) {
-        if (outcome.fault.code !== "edited_meanwhile") setRefused(faultText(outcome.fault));
-        return;
-      }
-      props.onSaved(outcome.value);
-      onOpenChange(false);
-      toast.success(t("saved", { name }));
-    });
+  const save = () => {
+    if (blocked) return;
+    send(
+      () =>
+        edits.save(
+          ({ own, ...draft }, version) => {
+            const wanted = guardsOf(draft);
+            return props.onSave(own && "guards" in wanted ? wanted.guards : null, version);
+          },
+          (now) => {
+            const read = props.read(now);
+            return read && { form: formOf(read.guards, inherited), version: read.updatedAt };
+          },
+        ),
+      (answer) => {
+        props.onSaved(answer);
+        onOpenChange(false);
+        toast.success(t("saved", { name }));
+      },
+    );
+  };
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t("title", { name })}</DialogTitle>
-          <DialogDescription>{t("lead")}</DialogDescription>
-        </DialogHeader>
-        <form
-          className="grid gap-4"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!pending) save();
-          }}
-        >
-          <fieldset className="grid gap-2 sm:grid-cols-2">
-            <legend className="sr-only">{t("whose")}</legend>
-            <Choice
-              name={id}
-              label={inheritedLabel}
-              checked={!own}
-              onChoose={() => edits.change({ own: false })}
-            />
-            <Choice name={id} label={ownLabel} checked={own} onChoose={() => edits.change({ own: true })} />
-          </fieldset>
-          <GuardFields
-            draft={own ? draft : draftOf(inherited)}
-            faults={faults}
-            disabled={!own}
-            onChange={edits.change}
+    <TitledDialog open={open} onOpenChange={onOpenChange} title={t("title", { name })} lead={t("lead")}>
+      <Form noValidate onSend={save}>
+        <fieldset className="grid gap-2 sm:grid-cols-2">
+          <legend className="sr-only">{t("whose")}</legend>
+          <Choice
+            name={id}
+            label={inheritedLabel}
+            checked={!own}
+            onChoose={() => edits.change({ own: false })}
           />
-          <EditedMeanwhile {...edits} {...words} onTake={edits.change} />
-          <p
-            role="alert"
-            className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-          >
-            {refused ?? lost}
-          </p>
-          <DialogFooter>
-            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
-              {form("cancel")}
-            </Button>
-            <Button type="submit" pending={pending} aria-disabled={blocked || undefined}>
-              {form("save")}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+          <Choice name={id} label={ownLabel} checked={own} onChoose={() => edits.change({ own: true })} />
+        </fieldset>
+        <GuardFields
+          draft={own ? draft : draftOf(inherited)}
+          faults={faults}
+          disabled={!own}
+          onChange={edits.change}
+        />
+        <EditedMeanwhile {...edits} {...words} onTake={edits.change} />
+        <FormEnd
+          sending={sending}
+          barred={lost}
+          blocked={blocked}
+          verb={form("save")}
+          onCancel={() => onOpenChange(false)}
+        />
+      </Form>
+    </TitledDialog>
   );
 }
 
@@ -200,7 +171,7 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
     />
   );
   const number = (field: "sessionIdleMinutes" | "loadAbove" | "trafficAbove") => (
-    <Small label={t(field)} fault={faults[field]}>
+    <GuardField label={t(field)} fault={faults[field]}>
       {(described) => (
         <Input
           inputMode="decimal"
@@ -211,7 +182,7 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
           {...described}
         />
       )}
-    </Small>
+    </GuardField>
   );
   return (
     <div className="grid gap-1 sm:gap-3">
@@ -224,7 +195,7 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
       {tick("process")}
       {draft.process ? (
         <Numbers>
-          <Small label={t("processes")} fault={faults.processes} wide>
+          <GuardField label={t("processes")} fault={faults.processes} wide>
             {(described) => (
               <Input
                 value={draft.processes}
@@ -237,14 +208,14 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
                 {...described}
               />
             )}
-          </Small>
+          </GuardField>
         </Numbers>
       ) : null}
       {tick("load")}
       {draft.load ? (
         <Numbers>
           {number("loadAbove")}
-          <Small label={t("loadMinutes")}>
+          <GuardField label={t("loadMinutes")}>
             {(described) => (
               <select
                 value={draft.loadMinutes}
@@ -258,7 +229,7 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
                 ))}
               </select>
             )}
-          </Small>
+          </GuardField>
         </Numbers>
       ) : null}
       {tick("traffic")}
@@ -272,34 +243,23 @@ function Numbers({ children }: { children: ReactNode }) {
   return <div className="mb-1 flex flex-wrap gap-4 pl-7.5">{children}</div>;
 }
 
-interface SmallProps {
-  readonly label: string;
-  readonly fault?: NonNullable<GuardsFaults[keyof GuardsFaults]> | undefined;
+type GuardFieldProps = Pick<ComponentProps<typeof Field>, "label" | "children"> & {
+  readonly fault?: GuardsFaults[keyof GuardsFaults] | undefined;
   readonly wide?: boolean;
-  readonly children: (described: {
-    readonly id: string;
-    readonly "aria-invalid": boolean;
-    readonly "aria-describedby": string;
-  }) => ReactNode;
-}
+};
 
 /** A small field, with what is wrong below it. */
-function Small({ label, fault, wide, children }: SmallProps) {
+function GuardField({ label, fault, wide = false, children }: GuardFieldProps) {
   const t = useTranslations("guards.fault");
-  const id = useId();
   return (
-    <div className={wide ? "grid w-full gap-1.5" : "grid gap-1.5"}>
-      <Label htmlFor={id} className="text-xs font-normal text-muted-foreground">
-        {label}
-      </Label>
-      {children({ id, "aria-invalid": fault !== undefined, "aria-describedby": `${id}-fault` })}
-      <p
-        id={`${id}-fault`}
-        aria-live="polite"
-        className="max-w-xs text-xs leading-snug font-medium text-destructive empty:hidden"
-      >
-        {fault === undefined ? null : t(fault)}
-      </p>
-    </div>
+    <Field
+      small
+      id={useId()}
+      label={label}
+      fault={fault === undefined ? undefined : t(fault)}
+      className={wide ? "w-full" : ""}
+    >
+      {children}
+    </Field>
   );
 }

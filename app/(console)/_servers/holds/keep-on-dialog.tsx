@@ -1,20 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState, useTransition } from "react";
+import { useId, useState } from "react";
 import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
 import type { ServerView } from "@/lib/api/codec/read";
-import { answered, useFaultText } from "../../_kit/faults";
+import { useSend } from "../../_kit/ask";
+import { TitledDialog } from "../../_kit/dialog";
+import { Form, FormEnd } from "../../_kit/form";
 import { usePut } from "../../_live/live";
 import { ReasonField, Tick } from "../../_kit/small-fields";
 import { UntilField, useUntil } from "../../_kit/until/until-field";
@@ -30,8 +23,6 @@ interface KeepOnDialogProps {
 /** Asks until when a server is to be kept on, and why. */
 export function KeepOnDialog({ server, open, onOpenChange }: KeepOnDialogProps) {
   const t = useTranslations("hold");
-  const form = useTranslations("form");
-  const faultText = useFaultText();
   const clock = useClock();
   const put = usePut();
   const id = useId();
@@ -39,64 +30,47 @@ export function KeepOnDialog({ server, open, onOpenChange }: KeepOnDialogProps) 
   const [until, setUntil] = useUntil((now) => inHours(1, now));
   const [reason, setReason] = useState("");
   const [wake, setWake] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, ...sending } = useSend();
   const isOff = powerStatus === "OFF";
 
-  const place = () =>
-    start(async () => {
-      if (until.at === null) return;
-      setRefused(null);
-      const hold = { serverUuid: uuid, until: until.at, reason: reason.trim(), wake: wake && isOff };
-      const outcome = await answered(placeHold(hold));
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
-      put(outcome.value);
-      onOpenChange(false);
-      toast.success(t("placed", { name, until: clock(until.at) }));
-    });
+  const place = () => {
+    const { at } = until;
+    if (at === null) return;
+    send(
+      () => placeHold({ serverUuid: uuid, until: at, reason: reason.trim(), wake: wake && isOff }),
+      (held) => {
+        put(held);
+        onOpenChange(false);
+        toast.success(t("placed", { name, until: clock(at) }));
+      },
+    );
+  };
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent className="max-w-md">
-        <DialogHeader>
-          <DialogTitle>{t("title", { name })}</DialogTitle>
-          <DialogDescription>{t("lead")}</DialogDescription>
-        </DialogHeader>
-        <form
-          className="grid gap-4"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            // What a portal sends on would reach the form around the button.
-            event.stopPropagation();
-            if (!pending) place();
-          }}
-        >
-          <UntilField
-            id={`${id}-until`}
-            label={t("until")}
-            until={until}
-            onChange={setUntil}
-            choices={holdChoices}
-          />
-          <ReasonField value={reason} onChange={setReason} />
-          {isOff ? <Tick label={t("wake")} checked={wake} onChange={setWake} /> : null}
-          <p
-            role="alert"
-            className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-          >
-            {refused}
-          </p>
-          <DialogFooter>
-            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
-              {form("cancel")}
-            </Button>
-            <Button type="submit" pending={pending} aria-disabled={until.at === null || undefined}>
-              {t("place")}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <TitledDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t("title", { name })}
+      lead={t("lead")}
+      className="max-w-md"
+    >
+      <Form noValidate onSend={place}>
+        <UntilField
+          id={`${id}-until`}
+          label={t("until")}
+          until={until}
+          onChange={setUntil}
+          choices={holdChoices}
+        />
+        <ReasonField value={reason} onChange={setReason} />
+        {isOff ? <Tick label={t("wake")} checked={wake} onChange={setWake} /> : null}
+        <FormEnd
+          sending={sending}
+          blocked={until.at === null}
+          verb={t("place")}
+          onCancel={() => onOpenChange(false)}
+        />
+      </Form>
+    </TitledDialog>
   );
 }

@@ -2,11 +2,10 @@
 
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useTransition } from "react";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { HeldBy } from "@/lib/fleet/entities";
-import { answered, useTellFault } from "../../_kit/faults";
+import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";
 import { useExpect, usePut } from "../../_live/live";
 import type { Takes } from "../../_kit/rights";
@@ -21,26 +20,26 @@ interface ReleaseHoldProps {
 /** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
 export function ReleaseHold({ server: { uuid, name }, hold, takes }: ReleaseHoldProps) {
   const t = useTranslations("hold");
-  const tellFault = useTellFault();
   const expect = useExpect();
   const put = usePut();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const { author } = hold;
 
-  const release = () =>
-    start(async () => {
-      const takeBack = expect(uuid, (now) => ({
-        ...now,
-        holds: now.holds.filter((each) => each.uuid !== hold.uuid),
-      }));
-      const outcome = await answered(releaseHold(hold.uuid, uuid));
-      if (!outcome.ok) {
-        takeBack();
-        return tellFault(outcome.fault, name);
-      }
-      put(outcome.value);
-      toast.success(t("released", { name, author }));
-    });
+  const release = () => {
+    const takeBack = expect(uuid, (now) => ({
+      ...now,
+      holds: now.holds.filter((each) => each.uuid !== hold.uuid),
+    }));
+    ask(
+      name,
+      () => releaseHold(hold.uuid, uuid),
+      (server) => {
+        put(server);
+        toast.success(t("released", { name, author }));
+      },
+      takeBack,
+    );
+  };
   return (
     <ActionButton
       variant="outline"

@@ -3,11 +3,11 @@
 import { ListChecks, Pencil } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { toast } from "@/components/toast";
 import { USUAL_GUARDS } from "@/lib/plan/guards";
+import { useAsk } from "../../_kit/ask";
 import { DeleteButton } from "../../_kit/delete-button";
-import { answered, useTellFault } from "../../_kit/faults";
 import { sendAhead, useLater } from "../../_kit/later";
 import { ActionButton } from "../../_kit/action-button";
 import { GuardsButton } from "../../_servers/guards/guards-button";
@@ -121,8 +121,7 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
   const t = useTranslations("groups");
   const format = useFormatter();
   const router = useRouter();
-  const tellFault = useTellFault();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const names = schedules.map((schedule) => schedule.name);
   const inTheWay = [
     ...(keys.length > 0 ? [t("usedByKeys", { count: keys.length, keys: format.list(keys) })] : []),
@@ -130,12 +129,14 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
   ];
 
   const remove = () =>
-    start(async () => {
-      const outcome = await answered(deleteGroup(uuid));
-      if (!outcome.ok) return tellFault(outcome.fault, name);
-      toast.success(t("deleted", { name }));
-      router.push("/groups");
-    });
+    ask(
+      name,
+      () => deleteGroup(uuid),
+      () => {
+        toast.success(t("deleted", { name }));
+        router.push("/groups");
+      },
+    );
 
   return (
     <DeleteButton

@@ -4,14 +4,15 @@ import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo, useState, useTransition } from "react";
+import { useMemo, useState } from "react";
 import { PageTitle } from "@/components/page-title";
 import { Question } from "@/components/question";
 import { DateTime } from "@/components/time";
+import { card } from "@/components/ui/card";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { Right } from "@/lib/fleet/entities";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
-import { answered, useTellFault } from "../../_kit/faults";
+import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";
 import { useConnection, useRun } from "../../_live/live";
 import { cancelRun } from "../../_runs/actions";
@@ -76,7 +77,7 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
         </div>
         {endedAt === null && cancelledBy === null ? <CancelRun run={run} missing={missing} /> : null}
       </div>
-      <div className="grid grid-cols-1 gap-2 rounded-xl border bg-card p-4 sm:p-5">
+      <div className={card("grid grid-cols-1 gap-2")}>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <RunState run={run} />
           <p role="status" className="text-sm">
@@ -107,15 +108,16 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
 function CancelRun({ run: { uuid }, missing }: { run: RunView; missing: Right | null }) {
   const t = useTranslations("runs");
   const router = useRouter();
-  const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const cancel = () =>
-    start(async () => {
-      const outcome = await answered(cancelRun(uuid));
-      if (!outcome.ok) return tellFault(outcome.fault, t("cancel"));
-      router.refresh();
-    });
+    ask(
+      t("cancel"),
+      () => cancelRun(uuid),
+      () => {
+        router.refresh();
+      },
+    );
   return (
     <>
       <ActionButton

@@ -2,17 +2,21 @@
 
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useId, useState, useTransition, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { useZone } from "@/components/time";
+import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { card } from "@/components/ui/card";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/entities";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
+import { useSend } from "../../_kit/ask";
+import { Form } from "../../_kit/form";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { useEdits } from "../../_kit/edits/use-edits";
-import { answered, useFaultText } from "../../_kit/faults";
+import { answered } from "../../_kit/faults";
 import { serverNames, type ServerChoice } from "../../_kit/names";
 import { useLost } from "../../_kit/lost";
 import { useWhyNot } from "../../_kit/rights";
@@ -44,7 +48,6 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
   const t = useTranslations("schedules");
   const off = useTranslations("off");
   const form = useTranslations("form");
-  const faultText = useFaultText();
   const textOf = useScheduleFaultText();
   const lost = useLost();
   const whyNot = useWhyNot()({ missing });
@@ -58,48 +61,48 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
   const [names, setNames] = useState(servers);
   const words = useScheduleWords(groups, names);
   const [asked, setAsked] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, refuse, ...sending } = useSend();
   const { settings, faults } = settingsOf(draft, ownZone);
   // Nobody is told of what they have not come to yet.
   const fault = (field: keyof typeof faults) => (asked ? textOf(faults[field]) : undefined);
   const isGood = Object.keys(faults).length === 0;
 
-  const save = () =>
-    start(async () => {
-      setAsked(true);
-      setRefused(null);
-      if (!isGood) return setRefused(t("notGood"));
-      if (barred !== null) return;
-      const outcome = await edits.save(
-        (draft, version) =>
-          saveSchedule(schedule?.uuid ?? null, settingsOf(draft, ownZone).settings, version),
-        (now) => {
-          if (now.of !== "schedule") return null;
-          const saved = readSchedule(now.message);
-          return { form: draftOf(saved), version: saved.updatedAt };
-        },
-      );
-      if (!outcome.ok && outcome.fault.code === "edited_meanwhile") {
+  const save = () => {
+    setAsked(true);
+    refuse(isGood ? null : t("notGood"));
+    if (!isGood || barred !== null) return;
+    send(
+      async () => {
+        const outcome = await edits.save(
+          (draft, version) =>
+            saveSchedule(schedule?.uuid ?? null, settingsOf(draft, ownZone).settings, version),
+          (now) => {
+            if (now.of !== "schedule") return null;
+            const saved = readSchedule(now.message);
+            return { form: draftOf(saved), version: saved.updatedAt };
+          },
+        );
+        if (outcome.ok || outcome.fault.code !== "edited_meanwhile") return outcome;
+        // What they call servers that are new to this form.
         const all = await answered(serverNames());
-        return all.ok ? setNames(all.value) : undefined;
-      }
-      if (!outcome.ok) return setRefused(faultText(outcome.fault));
-      toast.success(t("saved", { name: settings.name.trim() }));
-      router.push("/schedules");
-      router.refresh();
-    });
+        if (all.ok) setNames(all.value);
+        return outcome;
+      },
+      () => {
+        toast.success(t("saved", { name: settings.name.trim() }));
+        router.push("/schedules");
+        router.refresh();
+      },
+    );
+  };
 
   return (
-    <form
-      className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]"
+    <Form
+      className="grid-cols-1 items-start lg:grid-cols-[minmax(0,1fr)_22rem]"
       noValidate
       // Nobody is sent away from it where the session ends: what was typed would be lost.
       data-editing
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending) save();
-      }}
+      onSend={save}
     >
       <div className="grid min-w-0 gap-4">
         <Part title={t("what")}>
@@ -216,22 +219,17 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
           )}
         />
         <EditedMeanwhile {...edits} {...words} onTake={change} />
-        <p
-          role="alert"
-          className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-        >
-          {refused ?? barred}
-        </p>
+        <Refusal>{sending.refused ?? barred}</Refusal>
         <div className="flex justify-end gap-2">
           <Button type="button" variant="outline" onClick={() => router.push("/schedules")}>
             {form("cancel")}
           </Button>
-          <Button type="submit" pending={pending} aria-disabled={barred !== null || undefined}>
+          <Button type="submit" pending={sending.pending} aria-disabled={barred !== null || undefined}>
             {form("save")}
           </Button>
         </div>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -239,7 +237,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
 function Part({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid min-w-0 gap-4 rounded-xl border bg-card p-4 sm:p-5">
+    <section aria-labelledby={id} className={card("grid min-w-0 gap-4")}>
       <h2 id={id} className="text-sm font-semibold">
         {title}
       </h2>

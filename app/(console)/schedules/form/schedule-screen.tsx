@@ -4,14 +4,14 @@ import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo, useTransition } from "react";
+import { useMemo } from "react";
 import { PageTitle } from "@/components/page-title";
 import { toast } from "@/components/toast";
 import { readSchedule } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/entities";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import { useAsk } from "../../_kit/ask";
 import { DeleteButton } from "../../_kit/delete-button";
-import { answered, useTellFault } from "../../_kit/faults";
 import type { ServerChoice } from "../../_kit/names";
 import type { GroupName } from "../../_kit/names";
 import { deleteSchedule } from "../actions";
@@ -77,15 +77,16 @@ export function ScheduleScreen({
 function DeleteSchedule({ uuid, name, missing }: { uuid: string; name: string; missing: Right | null }) {
   const t = useTranslations("schedules");
   const router = useRouter();
-  const tellFault = useTellFault();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const remove = () =>
-    start(async () => {
-      const outcome = await answered(deleteSchedule(uuid));
-      if (!outcome.ok) return tellFault(outcome.fault, name);
-      toast.success(t("deleted", { name }));
-      router.push("/schedules");
-    });
+    ask(
+      name,
+      () => deleteSchedule(uuid),
+      () => {
+        toast.success(t("deleted", { name }));
+        router.push("/schedules");
+      },
+    );
   return (
     <DeleteButton
       takes={{ missing }}

@@ -3,7 +3,7 @@
 import { Info, OctagonX, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useEffect, useRef, useState, useTransition } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Ago, DateTime } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,7 +11,7 @@ import type { EventView } from "@/lib/api/codec/read";
 import { readTokenEndDetail } from "@/lib/fleet/entities";
 import type { Severity } from "@/lib/power/words";
 import { useAlertName } from "../../_alerts/alert-words";
-import { answered, useTellFault } from "../../_kit/faults";
+import { useAsk } from "../../_kit/ask";
 import { useEventMore } from "../../_kit/event-words";
 import { useEventText } from "../../_kit/event-words";
 import { useEvents } from "../../_live/live";
@@ -22,8 +22,7 @@ import { extend, meet, readHistory, type HistoryJson } from "./history";
 /** What happened to a server, live, and on request as far back as it is kept. */
 export function Events({ uuid, history: read }: { uuid: string; history: HistoryJson }) {
   const t = useTranslations("detail");
-  const tellFault = useTellFault();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const [known, setKnown] = useState(() => readHistory(read));
   const [seen, setSeen] = useState(read);
   const [asked, setAsked] = useState(false);
@@ -40,12 +39,14 @@ export function Events({ uuid, history: read }: { uuid: string; history: History
 
   const before = known.events.at(-1)?.id ?? 0;
   const showOlder = () =>
-    start(async () => {
-      const outcome = await answered(olderEvents(uuid, before));
-      if (!outcome.ok) return tellFault(outcome.fault, t("events"));
-      setAsked(true);
-      setKnown((now) => extend(now, before, readHistory(outcome.value)));
-    });
+    ask(
+      t("events"),
+      () => olderEvents(uuid, before),
+      (older) => {
+        setAsked(true);
+        setKnown((now) => extend(now, before, readHistory(older)));
+      },
+    );
 
   return (
     <>

@@ -3,20 +3,13 @@
 import { Pencil, KeyRound } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useState, useSyncExternalStore, useTransition } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogHeader,
-  DialogTitle,
-  DialogTrigger,
-} from "@/components/ui/dialog";
 import type { ServerView } from "@/lib/api/codec/read";
+import { useAsk } from "../../_kit/ask";
 import { DeleteButton } from "../../_kit/delete-button";
-import { answered, useTellFault } from "../../_kit/faults";
+import { TitledDialog } from "../../_kit/dialog";
 import type { ServerName } from "../../_kit/names";
 import { ActionButton } from "../../_kit/action-button";
 import { usePut } from "../../_live/live";
@@ -49,8 +42,12 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   };
 
   return (
-    <Dialog open={open} onOpenChange={change}>
-      <DialogTrigger asChild>
+    <TitledDialog
+      open={open}
+      onOpenChange={change}
+      title={t("form.editTitle", { name })}
+      lead={t("form.editLead")}
+      trigger={
         <ActionButton
           variant="outline"
           className="justify-start"
@@ -61,29 +58,22 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
           <Pencil aria-hidden />
           {t("detail.edit")}
         </ActionButton>
-      </DialogTrigger>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t("form.editTitle", { name })}</DialogTitle>
-          <DialogDescription>{t("form.editLead")}</DialogDescription>
-        </DialogHeader>
-        <ServerFormLater
-          draftOf={uuid}
-          settings={server}
-          version={server.updatedAt}
-          otherNames={otherNames}
-          onCancel={() => change(false)}
-          onSave={async (settings, version) => {
-            const outcome = await answered(updateServer(uuid, settings, version));
-            if (!outcome.ok) return outcome.fault;
-            put(outcome.value);
-            change(false);
-            toast.success(t("form.saved", { name: outcome.value.name ?? "" }));
-            return null;
-          }}
-        />
-      </DialogContent>
-    </Dialog>
+      }
+    >
+      <ServerFormLater
+        draftOf={uuid}
+        settings={server}
+        version={server.updatedAt}
+        otherNames={otherNames}
+        onCancel={() => change(false)}
+        onSave={(settings, version) => updateServer(uuid, settings, version)}
+        onSaved={(saved) => {
+          put(saved);
+          change(false);
+          toast.success(t("form.saved", { name: saved.name ?? "" }));
+        }}
+      />
+    </TitledDialog>
   );
 }
 
@@ -92,23 +82,23 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
   const t = useTranslations();
   const { uuid, name } = server;
   const put = usePut();
-  const tellFault = useTellFault();
   const [asking, setAsking] = useState(false);
   const [token, setToken] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
 
   const rotate = () =>
-    start(async () => {
-      const outcome = await answered(rotateToken(uuid));
-      if (!outcome.ok) return tellFault(outcome.fault, name);
-      put(outcome.value.server);
-      setToken(outcome.value.accessToken);
-    });
+    ask(
+      name,
+      () => rotateToken(uuid),
+      (answer) => {
+        put(answer.server);
+        setToken(answer.accessToken);
+      },
+    );
   const confirm = () => {
     setToken(null);
     toast.success(t("detail.rotated", { name }));
   };
-  const stay = (event: Event) => event.preventDefault();
 
   return (
     <>
@@ -130,15 +120,15 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
         verb={t("detail.rotateShort")}
         onConfirm={rotate}
       />
-      <Dialog open={token !== null}>
-        <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
-          <DialogHeader>
-            <DialogTitle>{t("token.rotatedTitle", { name })}</DialogTitle>
-            <DialogDescription className="sr-only">{t("token.once")}</DialogDescription>
-          </DialogHeader>
-          {token ? <TokenPanel accessToken={token} manager={manager} onConfirm={confirm} /> : null}
-        </DialogContent>
-      </Dialog>
+      <TitledDialog
+        stays
+        open={token !== null}
+        title={t("token.rotatedTitle", { name })}
+        lead={t("token.once")}
+        spoken="lead"
+      >
+        {token ? <TokenPanel accessToken={token} manager={manager} onConfirm={confirm} /> : null}
+      </TitledDialog>
     </>
   );
 }
@@ -163,21 +153,19 @@ export function DeleteServer({
   const { uuid, name } = server;
   const router = useRouter();
   const list = useListAddress();
-  const tellFault = useTellFault();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
 
   const remove = () => {
     onDeleting(true);
-    start(async () => {
-      const outcome = await answered(deleteServer(uuid));
-      if (outcome.ok) {
+    ask(
+      name,
+      () => deleteServer(uuid),
+      () => {
         toast.success(t("deleted", { name }));
         router.push(list);
-      } else {
-        onDeleting(false);
-        tellFault(outcome.fault, name);
-      }
-    });
+      },
+      () => onDeleting(false),
+    );
   };
 
   const namesOf = (named: readonly ServerName[]) => format.list(named.map((each) => each.name));

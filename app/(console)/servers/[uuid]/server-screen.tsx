@@ -8,6 +8,7 @@ import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
 import { hasNeverReported } from "@/components/status-group";
 import { Since } from "@/components/time";
+import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { Right } from "@/lib/fleet/entities";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
@@ -230,7 +231,7 @@ const REASON = {
 function Card({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="@container min-w-0 rounded-xl border bg-card p-4 sm:p-5">
+    <section aria-labelledby={id} className={card("@container min-w-0")}>
       <h2 id={id} className="mb-3 text-sm font-semibold">
         {title}
       </h2>

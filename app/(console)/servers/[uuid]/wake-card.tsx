@@ -1,12 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useTransition } from "react";
 import { Commands } from "@/components/copy-button";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/entities";
-import { answered, useTellFault } from "../../_kit/faults";
+import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";
 import { usePut } from "../../_live/live";
 import { updateServer } from "../../_servers/actions";
@@ -15,17 +14,19 @@ import { updateServer } from "../../_servers/actions";
 export function UseCard({ server, card }: { server: ServerView; card: NetworkCard }) {
   const t = useTranslations("wake");
   const put = usePut();
-  const tellFault = useTellFault();
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
   const { uuid, name, heartbeatInterval, updatedAt } = server;
-  const use = () =>
-    start(async () => {
-      const settings = { name, heartbeatInterval, macAddress: card.macAddress };
-      const outcome = await answered(updateServer(uuid, settings, updatedAt));
-      if (!outcome.ok) return tellFault(outcome.fault, t("use", { name: card.name }));
-      put(outcome.value);
-      toast.success(t("used", { name: card.name, macAddress: card.macAddress }));
-    });
+  const use = () => {
+    const settings = { name, heartbeatInterval, macAddress: card.macAddress };
+    ask(
+      t("use", { name: card.name }),
+      () => updateServer(uuid, settings, updatedAt),
+      (answer) => {
+        put(answer);
+        toast.success(t("used", { name: card.name, macAddress: card.macAddress }));
+      },
+    );
+  };
   return (
     <div className="mt-2 flex flex-wrap gap-x-3 gap-y-1">
       <ActionButton

@@ -2,21 +2,15 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useId, useState, useTransition } from "react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
+import { useSend } from "../../_kit/ask";
+import { TitledDialog } from "../../_kit/dialog";
+import { Form, FormEnd } from "../../_kit/form";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { useEdits } from "../../_kit/edits/use-edits";
 import { answered, useFaultText, type Outcome } from "../../_kit/faults";
@@ -24,7 +18,7 @@ import { serverNames, type ServerChoice, type ServerName } from "../../_kit/name
 import { ServerPicker } from "../../_kit/server-picker";
 import { useLost } from "../../_kit/lost";
 import { usePut } from "../../_live/live";
-import { Field } from "../../_kit/field";
+import { Field, FieldFault } from "../../_kit/field";
 import { setMachine } from "./actions";
 import { draftOf, settingsOf, type MachineDraft } from "./machine-draft";
 
@@ -49,8 +43,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
   const edits = useEdits<MachineDraft>({ form: draftOf(server), version: server.updatedAt });
   const draft = edits.form;
   const [servers, setServers] = useState<readonly ServerChoice[] | null>(null);
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, start] = useTransition();
+  const { send, refuse, ...sending } = useSend();
   const checked = settingsOf(draft);
   const faults = "faults" in checked ? checked.faults : {};
   const { change } = edits;
@@ -62,141 +55,114 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
 
   const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
     if (outcome.ok) setServers(outcome.value.filter((each) => each.uuid !== uuid));
-    else setRefused(faultText(outcome.fault));
+    else refuse(faultText(outcome.fault));
   });
   useEffect(() => {
     if (open) void answered(serverNames()).then(take);
   }, [open]);
 
-  const save = () =>
-    start(async () => {
-      if ("faults" in checked || lost !== null) return;
-      setRefused(null);
-      const outcome = await edits.save(
-        (draft, version) => {
-          const wanted = settingsOf(draft);
-          return setMachine(uuid, "settings" in wanted ? wanted.settings : checked.settings, version);
-        },
-        (now) => {
-          if (now.of !== "server") return null;
-          const server = readServer(now.message);
-          return { form: draftOf(server), version: server.updatedAt };
-        },
-      );
-      if (!outcome.ok) {
-        if (outcome.fault.code !== "edited_meanwhile") setRefused(faultText(outcome.fault));
-        return;
-      }
-      put(outcome.value);
-      onOpenChange(false);
-      toast.success(t("saved", { name }));
-      router.refresh();
-    });
+  const save = () => {
+    if ("faults" in checked || lost !== null) return;
+    send(
+      () =>
+        edits.save(
+          (draft, version) => {
+            const wanted = settingsOf(draft);
+            return setMachine(uuid, "settings" in wanted ? wanted.settings : checked.settings, version);
+          },
+          (now) => {
+            if (now.of !== "server") return null;
+            const server = readServer(now.message);
+            return { form: draftOf(server), version: server.updatedAt };
+          },
+        ),
+      (saved) => {
+        put(saved);
+        onOpenChange(false);
+        toast.success(t("saved", { name }));
+        router.refresh();
+      },
+    );
+  };
 
   const usual = USUAL_WATTS[draft.kind ?? USUAL_KIND];
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t("title", { name })}</DialogTitle>
-          <DialogDescription>{t("lead")}</DialogDescription>
-        </DialogHeader>
-        <form
-          className="grid gap-4"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!pending) save();
-          }}
-        >
-          <div role="group" aria-labelledby={`${id}-needs`} className="grid gap-2">
-            <p id={`${id}-needs`} className="text-sm font-medium">
-              {t("needs")}
-            </p>
-            <ServerPicker
-              servers={servers}
-              // What it needs stays as it is, and whoever sees it may name it.
-              to="see"
-              chosen={new Set(draft.needs)}
-              onChange={(chosen) => change({ needs: [...chosen].sort() })}
-            />
-            <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
-              {fault("needs")}
-            </p>
-          </div>
-          <Field id={`${id}-port`} label={t("port")} hint={t("portHint")} fault={fault("readyPort")}>
-            {(described) => (
-              <Input
-                inputMode="numeric"
-                autoComplete="off"
-                className="w-32"
-                value={draft.readyPort}
-                onChange={(event) => change({ readyPort: event.target.value })}
-                {...described}
-              />
-            )}
-          </Field>
-          <div className="grid gap-2">
-            <Label htmlFor={`${id}-kind`}>{t("kind")}</Label>
-            <select
-              id={`${id}-kind`}
-              value={draft.kind ?? ""}
-              onChange={(event) =>
-                change({ kind: SERVER_KINDS.find((kind) => kind === event.target.value) ?? null })
-              }
-              className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
-            >
-              <option value="">{t("unknownKind")}</option>
-              {SERVER_KINDS.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`kinds.${kind}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-4">
-            {(["wattsOn", "wattsOff"] as const).map((field) => (
-              <Field
-                key={field}
-                id={`${id}-${field}`}
-                label={t(field)}
-                hint={t("usualWatts", { watts: field === "wattsOn" ? usual.on : usual.off })}
-                fault={fault(field)}
-              >
-                {(described) => (
-                  <Input
-                    inputMode="decimal"
-                    autoComplete="off"
-                    value={draft[field]}
-                    onChange={(event) => change({ [field]: event.target.value })}
-                    {...described}
-                  />
-                )}
-              </Field>
-            ))}
-          </div>
-          <EditedMeanwhile {...edits} {...words} onTake={change} />
-          <p
-            role="alert"
-            className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive empty:hidden"
-          >
-            {refused ?? lost}
+    <TitledDialog open={open} onOpenChange={onOpenChange} title={t("title", { name })} lead={t("lead")}>
+      <Form noValidate onSend={save}>
+        <div role="group" aria-labelledby={`${id}-needs`} className="grid gap-2">
+          <p id={`${id}-needs`} className="text-sm font-medium">
+            {t("needs")}
           </p>
-          <DialogFooter>
-            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
-              {form("cancel")}
-            </Button>
-            <Button
-              type="submit"
-              pending={pending}
-              aria-disabled={"faults" in checked || lost !== null || undefined}
+          <ServerPicker
+            servers={servers}
+            // What it needs stays as it is, and whoever sees it may name it.
+            to="see"
+            chosen={new Set(draft.needs)}
+            onChange={(chosen) => change({ needs: [...chosen].sort() })}
+          />
+          <FieldFault text={fault("needs")} />
+        </div>
+        <Field id={`${id}-port`} label={t("port")} hint={t("portHint")} fault={fault("readyPort")}>
+          {(described) => (
+            <Input
+              inputMode="numeric"
+              autoComplete="off"
+              className="w-32"
+              value={draft.readyPort}
+              onChange={(event) => change({ readyPort: event.target.value })}
+              {...described}
+            />
+          )}
+        </Field>
+        <div className="grid gap-2">
+          <Label htmlFor={`${id}-kind`}>{t("kind")}</Label>
+          <select
+            id={`${id}-kind`}
+            value={draft.kind ?? ""}
+            onChange={(event) =>
+              change({ kind: SERVER_KINDS.find((kind) => kind === event.target.value) ?? null })
+            }
+            className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
+          >
+            <option value="">{t("unknownKind")}</option>
+            {SERVER_KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(`kinds.${kind}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-4">
+          {(["wattsOn", "wattsOff"] as const).map((field) => (
+            <Field
+              key={field}
+              id={`${id}-${field}`}
+              label={t(field)}
+              hint={t("usualWatts", { watts: field === "wattsOn" ? usual.on : usual.off })}
+              fault={fault(field)}
             >
-              {form("save")}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+              {(described) => (
+                <Input
+                  inputMode="decimal"
+                  autoComplete="off"
+                  value={draft[field]}
+                  onChange={(event) => change({ [field]: event.target.value })}
+                  {...described}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+        <EditedMeanwhile {...edits} {...words} onTake={change} />
+        <FormEnd
+          sending={sending}
+          barred={lost}
+          blocked={"faults" in checked || lost !== null}
+          verb={form("save")}
+          onCancel={() => onOpenChange(false)}
+        />
+      </Form>
+    </TitledDialog>
   );
 }
 

@@ -1,0 +1,63 @@
+import { useTranslations } from "next-intl";
+import type { ComponentProps, ReactNode } from "react";
+import { Refusal } from "@/components/refusal";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { DialogFooter } from "@/components/ui/dialog";
+import type { Sending } from "./ask";
+
+interface FormProps extends Omit<ComponentProps<"form">, "onSubmit"> {
+  readonly onSend: (form: HTMLFormElement) => unknown;
+}
+
+/** A form that goes to the manager without leaving the page. */
+export function Form({ onSend, className, ...props }: FormProps) {
+  return (
+    <form
+      className={cn("grid gap-4", className)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        // What a portal sends on would reach a form around the button that opened it.
+        event.stopPropagation();
+        onSend(event.currentTarget);
+      }}
+      {...props}
+    />
+  );
+}
+
+interface FormEndProps {
+  readonly sending: Sending;
+  /** Why it cannot be sent at this time, in words; null: it can. */
+  readonly barred?: string | null;
+  /** Something is not right yet: the button that sends does nothing. */
+  readonly blocked?: boolean;
+  /** What the button says that sends, and how it looks. */
+  readonly verb: string;
+  readonly submit?: ComponentProps<typeof Button>;
+  readonly onCancel: () => void;
+  /** What the other button says; absent: that it gives up. */
+  readonly cancel?: string;
+  /** What stands before the buttons. */
+  readonly children?: ReactNode;
+}
+
+/** The end of a form: why it was not done, and its buttons. */
+export function FormEnd(props: FormEndProps) {
+  const { sending, barred, blocked, verb, submit, onCancel, cancel, children } = props;
+  const t = useTranslations("form");
+  return (
+    <>
+      <Refusal>{sending.refused ?? barred}</Refusal>
+      <DialogFooter>
+        {children}
+        <Button type="button" variant="outline" onClick={onCancel}>
+          {cancel ?? t("cancel")}
+        </Button>
+        <Button type="submit" pending={sending.pending} aria-disabled={blocked || undefined} {...submit}>
+          {verb}
+        </Button>
+      </DialogFooter>
+    </>
+  );
+}
