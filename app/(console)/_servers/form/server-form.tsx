@@ -58,8 +58,10 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   const id = useId();
   // What was typed before a new login, or a reload.
   const [draft] = useState(() => readDraft(draftOf, { ...typedOf(INITIAL_SETTINGS), version }));
+  // No field changes under the hand of whoever looks at it: what others save meanwhile is shown when this is saved.
+  const [filledIn] = useState(() => ({ form: typedOf(settingsWith(settings)), version }));
   const edits = useEdits<Typed>(
-    { form: typedOf(settingsWith(settings)), version },
+    filledIn,
     mergeEdits,
     draft && { form: typedBy(draft), version: draft.version },
   );
