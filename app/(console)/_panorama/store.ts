@@ -1,6 +1,7 @@
 import { groupOf } from "@/components/status-group";
 import type { KnownServer } from "../_live/state";
-import { laneOf, lightAt, type Lane, type Light, type Spell } from "../_timeline/lane";
+import { laneOf, lightAt, type Lane, type Light } from "../_timeline/lane";
+import type { Spell } from "../_timeline/spells";
 import { createPainter, type Painter } from "./painter";
 import { NO_OUTLOOK, outlooks, type Outlook, type Planned } from "../_timeline/plan";
 import { clampMoment, HOUR } from "../_timeline/time-scale";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CURRENT_STATUSES } from "@/lib/power/words";
-import { eachStretch, laneOf, lightAt, sinceAt, type Spell } from "./lane";
+import { eachStretch, laneOf, lightAt, sinceAt } from "./lane";
+import type { Spell } from "./spells";
 import { HOUR } from "./time-scale";
 
 const NOW = 1_000 * HOUR;

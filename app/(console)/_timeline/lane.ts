@@ -1,12 +1,5 @@
 import { groupOfStatus, type StatusGroup } from "@/components/status-group";
-import type { CurrentStatus } from "@/lib/power/words";
-
-/** A status from when to when, in wall-clock milliseconds. */
-export interface Spell {
-  readonly status: CurrentStatus;
-  readonly since: number;
-  readonly until: number;
-}
+import type { Spell } from "./spells";
 
 /** What a stretch of a lane, or a window, shows. */
 export type Light = StatusGroup | "unknown";
