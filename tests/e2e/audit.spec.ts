@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { sidewards, speak } from "./parts";
 
 /** Something of this test alone: others may leave entries, too. */
 const unique = (word: string) => `${word} ${Math.random().toString(36).slice(2, 8)}`;
@@ -69,13 +68,4 @@ test("files hold what the filters show, and no secret", async ({ page, operator 
     expect(text).toContain("token_rotated");
     expect(text).not.toContain(accessToken);
   }
-});
-
-test("a phone shows all of it, in Japanese, too", async ({ page, context }) => {
-  await speak(context, "ja");
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto("/audit");
-  await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
-  expect(await sidewards(page)).toBe(0);
-  await expectNoBarriers(page);
 });

@@ -5,7 +5,7 @@ import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { live, sidewards } from "./parts";
+import { live } from "./parts";
 
 const ENROL = "/agent/komoriuta.v1.EnrolmentService/Enrol";
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -154,29 +154,4 @@ test("a group that is made elsewhere is called by its name", async ({ page, oper
   await operator.client(GroupService).createGroup({ name: "room 10" });
   await page.getByRole("button", { name: "New key" }).click();
   await page.getByRole("dialog").getByLabel("Group").selectOption({ label: "room 10" });
-});
-
-test.describe("on a phone, in Japanese", () => {
-  test.use({ locale: "ja-JP", viewport: { width: 360, height: 740 } });
-
-  test("nothing sticks out", async ({ page, operator }) => {
-    const keys = operator.client(EnrolmentKeyService);
-    await keys.createEnrolmentKey({ name: "実".repeat(60), validHours: 1, maxServers: 5 });
-    await page.goto("/enrol");
-    await expect(page.getByRole("heading", { name: "サーバーの一括追加", level: 1 })).toBeVisible();
-    expect(await sidewards(page)).toBe(0);
-    const list = Buffer.from(`name,mac\n${"実".repeat(60)},A0-36-9F-00-00-04\n`);
-    const file = { name: "servers.csv", mimeType: "text/csv", buffer: list };
-    await page.locator("input[type=file]").setInputFiles(file);
-    const address = page.getByText("A0:36:9F:00:00:04");
-    // One line of small print.
-    expect((await address.boundingBox())?.height).toBeLessThan(24);
-    expect(await sidewards(page)).toBe(0);
-    await page.getByRole("button", { name: "キーを作成" }).click();
-    await page.getByRole("dialog").getByLabel("キーの名前").fill("12番教室");
-    await page.getByRole("dialog").getByRole("button", { name: "作成" }).click();
-    await expect(page.getByRole("dialog").getByText("一度だけです")).toBeVisible();
-    expect(await sidewards(page)).toBe(0);
-    await expectNoBarriers(page);
-  });
 });

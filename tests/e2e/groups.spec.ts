@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, comesUp, live, rowOf, sidewards } from "./parts";
+import { addSpoken, comesUp, live, rowOf } from "./parts";
 
 const cardOf = (page: Page, name: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, level: 2 }) });
@@ -105,23 +105,4 @@ test("a group that is not there", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Group not found" })).toBeVisible();
   await page.getByRole("link", { name: "All groups" }).click();
   await expect(page).toHaveURL("/groups");
-});
-
-test.describe("on a phone, in Japanese", () => {
-  test.use({ locale: "ja-JP", viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
-
-  test("groups are reached by the menu, and fit", async ({ page, operator }) => {
-    const { group } = await operator.client(GroupService).createGroup({ name: "第二コンピューター演習室" });
-    await page.goto("/servers");
-    await live(page);
-    await page.getByRole("button", { name: "メニュー" }).tap();
-    await page.getByRole("dialog").getByRole("link", { name: "グループ" }).tap();
-    await expect(page).toHaveURL("/groups");
-    expect(await sidewards(page)).toBe(0);
-    await page.getByRole("link", { name: "第二コンピューター演習室" }).tap();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("第二コンピューター演習室");
-    expect(await sidewards(page)).toBe(0);
-    await expectNoBarriers(page);
-    await operator.client(GroupService).deleteGroup({ uuid: group?.uuid ?? "" });
-  });
 });

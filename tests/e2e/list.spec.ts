@@ -1,11 +1,7 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
-import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import type { Manager } from "../helpers/manager";
-import { logIn, type Operator } from "../helpers/operator";
-import { callJson } from "../helpers/web";
+import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 import { addSpoken, live, rowOf, showServersAs } from "./parts";
+import { expectRoomForRows } from "./rows";
 
 const NAMES = ["node 2", "node 10", "Archive", "<b>bold</b>", "子守唄 🌙", "שרת לילה"];
 
@@ -181,68 +177,19 @@ test("from a server one comes back to what was searched for and filtered", async
   await expect(page).toHaveURL("/servers");
 });
 
-for (const locale of ["en-GB", "ja-JP"])
-  test.describe(`many rows (${locale})`, () => {
-    test.use({ locale });
+// At all widths, in both languages: each night.
+test("rows out of sight take the room that they will need", async ({ page, manager, operator }) => {
+  await expectRoomForRows(page, manager, operator, 1280);
+});
 
-    for (const width of [1280, 1024, 900, 520, 390, 320])
-      test(`rows out of sight take the room that they will need (${width} px)`, async ({
-        page,
-        manager,
-        operator,
-      }) => {
-        await fillWithRows(manager, operator);
-        await page.setViewportSize({ width, height: 720 });
-        await page.goto("/servers?search=row+");
-        const rows = page
-          .getByRole("main")
-          .getByRole("listitem")
-          .filter({ has: page.getByRole("heading", { level: 2 }) });
-        await expect(rows).toHaveCount(ROWS);
-        await live(page);
-        const heights = () =>
-          rows.evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().height)));
-        const reserved = await heights();
-        const height = () => page.evaluate(() => document.documentElement.scrollHeight);
-        const before = await height();
-        // Down to the end, screen by screen: each row is drawn.
-        for (let at = 0; at < before; at += 500) {
-          await page.evaluate((top) => window.scrollTo({ top, behavior: "instant" }), at + 500);
-          await page.evaluate(() => new Promise(requestAnimationFrame));
-        }
-        await expect(rows.last()).toBeInViewport();
-        const drawn = await heights();
-        expect(Math.max(...drawn.map((each, i) => Math.abs(each - (reserved[i] ?? 0))))).toBeLessThanOrEqual(
-          1,
-        );
-        expect(Math.abs((await height()) - before)).toBeLessThanOrEqual(2);
-      });
+test.describe("in Japanese", () => {
+  test.use({ locale: "ja-JP" });
+
+  test("rows out of sight take the room that they will need on a small phone", async ({
+    page,
+    manager,
+    operator,
+  }) => {
+    await expectRoomForRows(page, manager, operator, 320);
   });
-
-const ROWS = 40;
-
-/** Servers to scroll through: every second one is on, and some of those wait until they are free, or are kept on. */
-async function fillWithRows(manager: Manager, operator: Operator): Promise<void> {
-  const { servers } = await operator.servers.listServers({});
-  for (let row = servers.filter(({ name }) => name.startsWith("row ")).length; row < ROWS; row++) {
-    const macAddress = `02:00:5e:01:58:${row.toString(16).padStart(2, "0")}`;
-    const { server, accessToken } = await operator.servers.createServer({
-      name: `row ${row}`,
-      macAddress,
-      heartbeatInterval: 60,
-    });
-    if (row % 2 === 0) continue;
-    const report = {
-      heartbeatStatus: "HEARTBEAT_STATUS_ON",
-      bootId: "b",
-      instanceId: "i",
-      sequence: 1,
-      use: { holders: [{ kind: "HOLDER_KIND_SESSION", name: "somebody with a long name (ssh)" }] },
-    };
-    const headers = { authorization: `Bearer ${accessToken}` };
-    await callJson(manager, "/agent/komoriuta.v1.AgentService/SendHeartbeat", report, headers);
-    const [uuid, until] = [server?.uuid ?? "", timestampFromMs(Date.now() + 3_600_000)];
-    if (row % 8 === 1) await operator.power.turnOff({ uuid, mode: StopMode.WHEN_FREE, until });
-    if (row % 8 === 3) await operator.client(HoldService).placeHold({ serverUuids: [uuid], until });
-  }
-}
+});

@@ -207,3 +207,6 @@ export async function addedAnHourAgo(manager: Manager): Promise<void> {
   client.close();
   await manager.start();
 }
+
+/** What the list says of all servers together. */
+export const summaryOf = (page: Page) => page.getByRole("region", { name: "Show" });

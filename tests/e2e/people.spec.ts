@@ -1,7 +1,6 @@
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { expect, expectNoBarriers, logInByHand, testLoggedIn as test } from "./fixtures";
-import { sidewards, speak } from "./parts";
 
 test("somebody is invited, sets a password, sees what they may, and is removed", async ({
   page,
@@ -152,24 +151,4 @@ test("a session is ended by an admin, and one's own by oneself", async ({
   await expect(other).toHaveURL(/\/login$/);
   await expectNoBarriers(page);
   await elsewhere.close();
-});
-
-test("a phone shows all of it, in Japanese, too", async ({ page, context, operator }) => {
-  await operator.client(PersonService).invitePerson({
-    name: "a name as long as there may be one ".repeat(2).slice(0, 49),
-    roles: [{ role: Role.ADMIN }],
-  });
-  await speak(context, "ja");
-  await page.setViewportSize({ width: 320, height: 800 });
-  for (const path of ["/people", "/account", "/join#komo-invitation-none"]) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(await sidewards(page)).toBe(0);
-    await expectNoBarriers(page);
-  }
-  await page.goto("/people");
-  await page.getByRole("button", { name: "メンバーを招待" }).click();
-  await expect(page.getByRole("dialog")).toBeVisible();
-  expect(await sidewards(page)).toBe(0);
-  await expectNoBarriers(page);
 });

@@ -2,7 +2,6 @@ import { ApiTokenService } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { sidewards, speak } from "./parts";
 
 const LIST = "/api/komoriuta.v1.ServerService/ListServers";
 const CREATE = "/api/komoriuta.v1.ServerService/CreateServer";
@@ -65,19 +64,4 @@ test("a name that is taken is said, and what was typed stays", async ({ page, op
   await dialog.getByRole("button", { name: "Make token" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Another token has this name already.");
   await expect(dialog.getByLabel("Name of the program")).toHaveValue("lights");
-});
-
-test("a phone shows all of it, in Japanese, too", async ({ page, context, operator }) => {
-  await operator
-    .client(ApiTokenService)
-    .createApiToken({ name: "a-name-as-long-as-there-may-be-one-".repeat(2).slice(0, 50) });
-  await speak(context, "ja");
-  await page.setViewportSize({ width: 320, height: 800 });
-  await page.goto("/programs");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  expect(await sidewards(page)).toBe(0);
-  await page.getByRole("main").getByRole("button").last().click();
-  await expect(page.getByRole("dialog")).toBeVisible();
-  expect(await sidewards(page)).toBe(0);
-  await expectNoBarriers(page);
 });

@@ -1,7 +1,7 @@
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, live, sidewards } from "./parts";
+import { addSpoken, live } from "./parts";
 
 test.use({ timezoneId: "Europe/Berlin" });
 
@@ -141,18 +141,6 @@ test("a schedule that was edited meanwhile is not overwritten", async ({
   await expect(page).toHaveURL("/schedules");
   await operator.client(GroupService).deleteGroup({ uuid: group?.uuid ?? "" });
   await operator.servers.deleteServer({ uuid: server.uuid });
-});
-
-test.describe("on a phone, in Japanese", () => {
-  test.use({ locale: "ja-JP", viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
-
-  test("the form of a schedule fits", async ({ page }) => {
-    await page.goto("/schedules/new");
-    await live(page);
-    await page.getByRole("button", { name: "日を追加" }).tap();
-    expect(await sidewards(page)).toBe(0);
-    await expectNoBarriers(page);
-  });
 });
 
 test("a schedule that is not there", async ({ page }) => {

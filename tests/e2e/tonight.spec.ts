@@ -6,7 +6,7 @@ import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { expect, expectNoBarriers, testApart as test } from "./fixtures";
-import { addOn, addSpoken, giveSession, live, remove, sidewards, type Spoken } from "./parts";
+import { addOn, addSpoken, giveSession, live, remove, type Spoken } from "./parts";
 
 // Apart: what other tests do in the same minute would be told in the same line.
 
@@ -266,25 +266,4 @@ test("on paper there is no navigation and nothing to press", async ({ page }) =>
   await expect(page.getByRole("navigation", { name: "Navigation" })).toBeHidden();
   await expect(page.getByRole("combobox", { name: "Person" })).toBeHidden();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-});
-
-test.describe("on a phone, in Japanese", () => {
-  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "ja-JP" });
-
-  test("it is one tap from home, and last night is there without scrolling", async ({
-    page,
-    manager,
-    operator,
-  }) => {
-    const [server] = await addOn(manager, operator, ["桐"]);
-    await page.goto("/servers");
-    const link = page.getByRole("link", { name: "今夜の出来事と予定" });
-    expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-    await link.tap();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("今夜");
-    await expect(page.getByRole("heading", { name: /^今日/ }).last()).toBeInViewport();
-    expect(await sidewards(page)).toBe(0);
-    await expectNoBarriers(page);
-    await remove(operator, [server as Spoken]);
-  });
 });
