@@ -13,7 +13,7 @@ export default defineConfig({
       ...Object.values(FOLDERS).map(({ folder }) => `${folder}**`),
     ],
     environment: "node",
-    setupFiles: ["tests/properties.ts"],
+    setupFiles: ["tests/properties.ts", "tests/temporal.ts"],
     // By itself vitest leaves a core to whoever watches.
     maxWorkers: 2,
     // A test that waits for a condition fails by itself; a busy machine is no fault.

@@ -22,7 +22,11 @@ runMain(async () => {
       await setUp();
       if (options.fleet) await ensureAgent();
     },
-    launch: (env) =>
-      startManager(bin("next"), args, { ...env, NEXT_TELEMETRY_DISABLED: "1" }, (line) => console.log(line)),
+    launch: (env) => {
+      // Node has no Temporal, which the programs have by Deno.
+      const options = [process.env["NODE_OPTIONS"], "--import=temporal-polyfill/global"].filter(Boolean);
+      const more = { NEXT_TELEMETRY_DISABLED: "1", NODE_OPTIONS: options.join(" ") };
+      return startManager(bin("next"), args, { ...env, ...more }, (line) => console.log(line));
+    },
   });
 });

@@ -1,4 +1,3 @@
-import { Temporal } from "temporal-polyfill";
 import { isZone } from "../plan/timetable-faults";
 import { readDay } from "./day";
 import { CalendarFault } from "./fault";

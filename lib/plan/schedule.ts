@@ -1,4 +1,3 @@
-import { Temporal } from "temporal-polyfill";
 import type { RunAction } from "./words";
 
 /** Weekly windows in which servers are to be awake, by the clocks of one place. */
@@ -167,11 +166,13 @@ function instant(day: number, time: string, zone: string): number {
     .toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
 }
 
-// Days are counted from that on: only the rules of zones need a calendar.
-const FIRST = Temporal.PlainDate.from("1970-01-01");
+/** Days are counted from that one on: only the rules of zones need a calendar. */
+function firstDay(): Temporal.PlainDate {
+  return new Temporal.PlainDate(1970, 1, 1);
+}
 
 function dateOf(day: number): Temporal.PlainDate {
-  return FIRST.add({ days: day });
+  return firstDay().add({ days: day });
 }
 
 /** 1 = Monday … 7. That day was a Thursday. */
@@ -215,5 +216,5 @@ function dayAt(at: number, zone: string): number {
   if (dayIn(day, zone).isPlain) return day;
   // Its clock may be put back across midnight: then the day before comes once more.
   const date = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-  return FIRST.until(date, { largestUnit: "days" }).days;
+  return firstDay().until(date, { largestUnit: "days" }).days;
 }

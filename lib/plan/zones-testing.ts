@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { Temporal } from "temporal-polyfill";
 import { expect } from "vitest";
 import { edges, type Timetable } from "./schedule";
 import { isZone } from "./timetable-faults";

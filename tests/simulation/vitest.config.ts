@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ["tests/simulation/**/*.test.ts"],
     environment: "node",
-    setupFiles: ["tests/properties.ts"],
+    setupFiles: ["tests/properties.ts", "tests/temporal.ts"],
     maxWorkers: 2,
     sequence: { sequencer: longestFirst("safety", "mutations-of-plans.nightly", "mutations.nightly") },
     testTimeout: 120_000,
