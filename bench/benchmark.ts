@@ -33,7 +33,7 @@ export interface Figure {
 }
 
 /** What a figure has to be, and whether it is. */
-export interface Goal {
+interface Goal {
   readonly text: string;
   readonly reached: boolean;
 }

@@ -20,7 +20,7 @@ export async function report(kept: Kept): Promise<string> {
 }
 
 /** @throws Error where the page lacks a marker */
-export function replaced(page: string, name: string, text: string): string {
+function replaced(page: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from)

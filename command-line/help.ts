@@ -42,7 +42,7 @@ export function seeHelp({ name }: Described): string {
 }
 
 /** The program in a line, its verbs with a line each, and its notes. */
-export function overview({ name, version: number, about, notes, verbs }: Described): string {
+function overview({ name, version: number, about, notes, verbs }: Described): string {
   const width = Math.max(...Object.keys(verbs).map(({ length }) => length)) + 2;
   const json = Object.values(verbs).every(({ takesJson }) => takesJson) ? " [--json]" : "";
   return [

@@ -7,7 +7,7 @@ import { Ended } from "../refusal.ts";
 import type { Io } from "./verb.ts";
 
 /** Ctrl-C at a question: the terminal is as it was, nothing was answered, and nothing is left to say. */
-export class Interrupted extends Ended {
+class Interrupted extends Ended {
   override readonly name = "Interrupted";
 
   constructor() {

@@ -108,7 +108,7 @@ export interface Order {
 }
 
 /** An order that was declined, and why: said until the manager has heard it. */
-export interface Declined {
+interface Declined {
   readonly revision: number;
   readonly use: readonly Holder[];
 }
@@ -142,7 +142,7 @@ export interface Note {
 }
 
 /** What `komo-agent status` can tell. */
-export interface Report {
+interface Report {
   /** When the last answered heartbeat was sent. */
   readonly at?: number;
   readonly status?: HeartbeatStatus;

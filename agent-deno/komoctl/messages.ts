@@ -34,7 +34,6 @@ export const readEvent = reader<EventJson>()("id", "at", "kind");
 
 export type Server = ReturnType<typeof readServer>;
 export type Group = ReturnType<typeof readGroup>;
-export type Hold = ReturnType<typeof readHold>;
 export type Run = ReturnType<typeof readRun>;
 export type PreviewedRun = ReturnType<typeof readPreviewedRun>;
 export type Event = ReturnType<typeof readEvent>;

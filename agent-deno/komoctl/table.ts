@@ -38,7 +38,7 @@ export function table(rows: readonly (readonly (Cell | string)[])[], colour: boo
 }
 
 /** Columns of a terminal. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;

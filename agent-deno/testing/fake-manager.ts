@@ -3,7 +3,7 @@ import type { HostIdentity } from "../messages.ts";
 import { frontDoor } from "./front-door.ts";
 
 /** A heartbeat as it came. */
-export interface SentHeartbeat {
+interface SentHeartbeat {
   readonly heartbeatStatus: string;
   readonly bootId: string;
   readonly instanceId: string;

@@ -6,7 +6,7 @@ import type { Effect, Event, LogLine, Manifest, Note, Power, State, Step } from 
 
 export const BOOT = "boot-1";
 
-export type Sent = Extract<Effect, { kind: "send-heartbeat" | "get-manifest" }> & { readonly at: number };
+type Sent = Extract<Effect, { kind: "send-heartbeat" | "get-manifest" }> & { readonly at: number };
 
 export interface Story {
   readonly state: () => State;

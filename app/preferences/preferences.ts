@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { FOLDED, SIDEBAR_COOKIE } from "./remember-sidebar";
 
 /** How the console may look. */
-export const THEMES = ["system", "light", "dark"] as const;
+const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 export const THEME_COOKIE = "theme";

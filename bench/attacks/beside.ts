@@ -9,7 +9,7 @@ import { startSwarm, type Seen } from "../load/swarm";
 import { attack, type Answers, type AttackName, type Target } from "./attackers";
 
 /** What heartbeats met since it was last asked. */
-export interface Suffered extends Pick<Seen, "waits" | "missed"> {
+interface Suffered extends Pick<Seen, "waits" | "missed"> {
   /** Milliseconds by which the process that measures was late itself, 99 of 100: waits are so much too long at most. */
   readonly late: number;
 }

@@ -4,7 +4,7 @@ import type { Manager } from "../../tests/helpers/manager";
 import type { Operator } from "../../tests/helpers/operator";
 
 /** What an operator in front of a browser waited for, in milliseconds. */
-export interface Waits {
+interface Waits {
   /** From asking for the servers until the first of them are there. */
   readonly list: number[];
   /** From asking for a server's page until its button is there. */

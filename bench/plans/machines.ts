@@ -10,7 +10,7 @@ import { openConnection, type Answer, type Connection } from "../load/connection
 import { createWireAgent, type Registered } from "../load/heartbeats";
 
 /** What became of the machines so far. Moments are milliseconds by the clock of `performance`. */
-export interface MachinesSeen {
+interface MachinesSeen {
   answered: number;
   /** Answers other than 200, and attempts that were lost. */
   failed: number;

@@ -73,7 +73,7 @@ export type LoginOutcome =
   | { readonly ok: false; readonly reason: "often"; readonly until: number };
 
 /** What came of coming by OpenID Connect; `cookie` is a whole Set-Cookie value. */
-export type CameIn =
+type CameIn =
   | (Extract<Arrived, { refused: null }> & { readonly cookie: string })
   | Exclude<Arrived, { refused: null }>
   /** They may come in, and have done so too often of late. */

@@ -55,7 +55,7 @@ export const apiTokenSettings = z.object({
 export type ApiTokenSettings = z.infer<typeof apiTokenSettings>;
 
 /** What came of looking at a program's token. */
-export type ProgramOutcome =
+type ProgramOutcome =
   | { readonly ok: true; readonly operator: Operator }
   /** Malformed, unknown, expired or revoked. */
   | { readonly ok: false; readonly reason: "wrong" }
@@ -104,7 +104,7 @@ export function isProgram(authorization: string | null): authorization is string
 }
 
 /** As whom events name a token. */
-export function actorOf({ name }: Pick<ApiTokenRecord, "name">): string {
+function actorOf({ name }: Pick<ApiTokenRecord, "name">): string {
   return ACTOR + name;
 }
 

@@ -23,7 +23,7 @@ export interface DepartureParts {
 const REST = 30;
 
 /** Milliseconds between two looks: where a thousand servers change their group at once, one is enough. */
-export const LOOK_EVERY = 1000;
+const LOOK_EVERY = 1000;
 
 /**
  * Follows who is in which group, and which tokens expire: where a server leaves somebody's, or their token ends by

@@ -16,7 +16,7 @@ const LOOKUP_LENGTH = 8;
 const COST = { N: 2 ** 8, r: 8, p: 1 };
 
 /** What came of looking at a key. */
-export type KeyOutcome =
+type KeyOutcome =
   | { readonly ok: true; readonly keyUuid: string }
   /** Missing, malformed or unknown. */
   | { readonly ok: false; readonly reason: "wrong" }
@@ -24,7 +24,7 @@ export type KeyOutcome =
   | { readonly ok: false; readonly reason: "blocked"; readonly seconds: number };
 
 /** A new key's secret, told once, and what is kept of it. */
-export interface IssuedKey {
+interface IssuedKey {
   readonly secret: string;
   readonly kept: Pick<EnrolmentKeyRecord, "lookup" | "hash">;
 }

@@ -47,7 +47,7 @@ export function parsePasswordHash(text: string): ScryptHash {
 }
 
 /** Whether a password is the one that was hashed. Runs off the event loop, in the same time for every wrong one. */
-export async function matchesPassword(password: string, hash: ScryptHash): Promise<boolean> {
+async function matchesPassword(password: string, hash: ScryptHash): Promise<boolean> {
   return password.length <= LONGEST_PASSWORD && (await matchesHash(composed(password), hash));
 }
 

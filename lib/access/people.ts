@@ -22,7 +22,7 @@ const SECRET = /^komo-invitation-[A-Za-z0-9]{32}$/;
 const GOOD_FOR = 7 * 24 * 3600 * 1000;
 
 /** The secret of an invitation, told once, and for whom it is. */
-export interface Invitation {
+interface Invitation {
   readonly secret: string;
   readonly person: PersonRecord;
 }

@@ -12,7 +12,7 @@ export interface ScryptHash {
   readonly hash: Buffer;
 }
 
-export const FORMAT = "scrypt:N:r:p:<salt base64url>:<hash base64url>";
+const FORMAT = "scrypt:N:r:p:<salt base64url>:<hash base64url>";
 
 /** Bytes of what we make; what we read may be longer. */
 const SALT_LENGTH = 16;

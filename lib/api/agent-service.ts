@@ -132,7 +132,7 @@ function refuseEarly({ version }: { readonly version: string }): void {
 }
 
 /** Reads the manifest of the server whose agent asks; changes nothing. */
-export function getManifest(
+function getManifest(
   { fleet }: Running,
   serverUuid: string,
   request: GetManifestRequest,
@@ -146,7 +146,7 @@ export function getManifest(
 }
 
 /** Takes in the heartbeat of the server whose agent asks. */
-export async function sendHeartbeat(
+async function sendHeartbeat(
   { fleet }: Running,
   serverUuid: string,
   request: SendHeartbeatRequest,

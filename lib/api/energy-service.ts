@@ -14,7 +14,7 @@ const USUAL_MONTHS = 12;
 const month = z.string().regex(/^(2\d{3}-(0[1-9]|1[0-2]))?$/, "must be a month as YYYY-MM");
 
 /** The months that are asked for, both included: to the present one, and of a year, where nobody says. */
-export const months = z
+const months = z
   .object({ from: month, to: month, now: z.number() })
   .transform(({ from, to, now }) => {
     const last = to || monthOf(now);

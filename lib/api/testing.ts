@@ -55,7 +55,7 @@ export interface TestManager extends AsyncDisposable {
   json(path: string, body: unknown, headers?: Record<string, string>): Promise<JsonAnswer>;
 }
 
-export interface JsonAnswer {
+interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;

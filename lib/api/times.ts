@@ -5,7 +5,7 @@ import type { Interceptor } from "@connectrpc/connect";
 import { invalidFields } from "./validate";
 
 /** Times that may come in: from 1970 to the beginning of this year, so that what is counted from one can be told, too. */
-export const LAST_YEAR = 9999;
+const LAST_YEAR = 9999;
 export const LAST_TIME = Date.UTC(LAST_YEAR, 0, 1);
 const LAST_SECOND = BigInt(LAST_TIME / 1000);
 
@@ -68,7 +68,7 @@ function badTime(value: ReflectMessage, name: string): string[] {
 const known = new Map<DescMessage, boolean>();
 
 /** Whether a time may stand anywhere in such a message. */
-export function hasTimes(desc: DescMessage): boolean {
+function hasTimes(desc: DescMessage): boolean {
   const found = known.get(desc);
   if (found !== undefined) return found;
   // A message that holds itself has what the rest of it has.

@@ -8,7 +8,7 @@ import { createClocks, DAY_SECONDS, dayOfStamp, stampOf, timeOfDay, type Clocks,
 
 /** A calendar is read from a little before today until two years after: it is read again before that is over. */
 const DAYS_BEFORE = 7;
-export const DAYS_AHEAD = 2 * 365;
+const DAYS_AHEAD = 2 * 365;
 
 /** What a calendar may look at: some tenths of a second. Two thousand events that recur each year look at half of it. */
 const MOST_LOOKED_AT = 200_000;

@@ -32,7 +32,7 @@ export function agentManifest(
 }
 
 /** The guards in force for a server. */
-export function guardsNow({ groups }: Registry, { guards, groupUuids }: ServerRecord): Guards {
+function guardsNow({ groups }: Registry, { guards, groupUuids }: ServerRecord): Guards {
   return guardsInForce(
     guards,
     groupUuids.map((uuid) => groups.get(uuid)?.guards ?? null),

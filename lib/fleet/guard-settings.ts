@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Guards } from "../plan/guards";
 
 /** Bounds of what an operator may set for guards. */
-export const GUARD_LIMITS = {
+const GUARD_LIMITS = {
   /** Minutes. */
   sessionIdleMinutes: { min: 1, max: 1440 },
   processes: 32,

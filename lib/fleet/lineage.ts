@@ -11,7 +11,7 @@ export interface Lineage {
   readonly lives: readonly Life[];
 }
 
-export interface Life {
+interface Life {
   readonly life: string;
   /** The count with which it began. */
   readonly since: number;

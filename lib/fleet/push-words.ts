@@ -3,7 +3,7 @@ export const PUSH_TOPICS = ["look", "use", "runs", "schedules", "tokens", "news"
 export type PushTopic = (typeof PUSH_TOPICS)[number];
 
 /** Local times, as HH:MM; over midnight where `from` is later. */
-export interface QuietHours {
+interface QuietHours {
   readonly from: string;
   readonly until: string;
 }

@@ -19,7 +19,7 @@ import { settingsOf, SETTINGS, type ServerSettings } from "./settings";
 export const LIST_LIMITS = { characters: 900_000, rows: 10_000 } as const;
 
 /** A setting that changes, in words for people. */
-export interface Change {
+interface Change {
   readonly setting: Column;
   readonly from: string;
   readonly to: string;

@@ -5,7 +5,7 @@ import type { PastStatus, ServerRecord } from "./entities";
 import type { FleetParts } from "./ports";
 
 /** How long past statuses are kept, in milliseconds: a week of nights, and one to compare them with. */
-export const KEPT_FOR = 8 * 24 * 3600 * 1000;
+const KEPT_FOR = 8 * 24 * 3600 * 1000;
 /** So many of a server's are kept: what flaps faster than that is not seen in a drawing anyway. */
 const KEPT = 2000;
 /** So many are told at once at most: with many servers, each has its share. */

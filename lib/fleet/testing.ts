@@ -52,7 +52,7 @@ export function testClock(wall: number, monotonic = 0): TestClock {
 }
 
 /** What a test may do to the world around a fleet, and see of it. */
-export interface World {
+interface World {
   /** While true, nothing can be written. */
   diskFull: boolean;
   /** The process dies after so many more writes: the last one is carried out, and nobody hears of it. */

@@ -19,7 +19,7 @@ import { circumstances, eventOf, type Registry } from "./registry";
 import { fleetView, viewOf } from "./runs/view";
 
 /** The server without the stop that waits; its agent is not asked any more. */
-export function withoutWish(registry: Registry, server: ServerRecord): ServerRecord {
+function withoutWish(registry: Registry, server: ServerRecord): ServerRecord {
   if (!server.wish) return server;
   const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
   return { ...server, facts, wish: null };

@@ -7,7 +7,7 @@ import type { Fleet } from "./fleet";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
 /** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
-export function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {
+function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {
   return pausedUntil === UNTIL_TAKEN_OVER;
 }
 
@@ -52,7 +52,7 @@ export async function withdrawAllOf(
 }
 
 /** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
-export function isToStop({ facts, wish }: ServerRecord): boolean {
+function isToStop({ facts, wish }: ServerRecord): boolean {
   const hasWish = wish !== null;
   return cancels(standingOf(facts, hasWish), "TurnOn") === "stop" && !refusal(facts, "TurnOn", hasWish);
 }

@@ -61,7 +61,7 @@ export class UnusableCertificate extends Error {
 }
 
 /** There is no certificate by the private CA; the message says why. */
-export class NoCertificate extends Error {
+class NoCertificate extends Error {
   override readonly name = "NoCertificate";
 }
 

@@ -5,7 +5,7 @@ import { type LogFile, type Sink, openLogFile } from "./log-file";
 import { mask, maskText } from "./mask";
 
 /** A call of the API. */
-export interface ApiLine {
+interface ApiLine {
   readonly procedure: string;
   readonly ipAddress: string;
   readonly durationMs: number;
@@ -16,7 +16,7 @@ export interface ApiLine {
 }
 
 /** A change of a server. */
-export interface HeartbeatWatchLine {
+interface HeartbeatWatchLine {
   readonly serverID: string;
   readonly serverUUID: string;
   readonly serverName: string;

@@ -5,7 +5,7 @@ import { currentStatus } from "../power/status";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
 
 /** One call of the API that has ended. */
-export interface EndedCall {
+interface EndedCall {
   readonly procedure: string;
   readonly durationMs: number;
   /** "ok" or the Connect code. */

@@ -24,7 +24,7 @@ import {
 } from "./messages";
 
 /** The broker, and as whom the bridge acts. */
-export interface MqttSettings extends Topics {
+interface MqttSettings extends Topics {
   /** mqtt: or mqtts:, without a login in it. */
   readonly url: URL;
   readonly user: string | null;

@@ -3,7 +3,7 @@ import { request as requestEncrypted } from "node:https";
 import { isLoopbackHost } from "../http/addresses";
 
 /** Milliseconds for one answer, all of it included. */
-export const PATIENCE = 10_000;
+const PATIENCE = 10_000;
 /** Bytes of an answer. A token of somebody with a thousand groups takes a fifth. */
 export const MOST_BYTES = 256 * 1024;
 

@@ -5,12 +5,12 @@ import { LoginFault } from "./login-fault";
 import type { OidcSettings } from "./settings";
 
 /** Seconds by which the service's clock may differ from ours. */
-export const CLOCKS_MAY_DIFFER = 120;
+const CLOCKS_MAY_DIFFER = 120;
 /** Milliseconds for which is believed what the service says of itself. Its keys are asked for at each login. */
 const BELIEVED_FOR = 5 * 60 * 1000;
 
 /** What ties what comes back to what was asked for. */
-export interface Checks {
+interface Checks {
   readonly state: string;
   readonly nonce: string;
   /** Of PKCE. */

@@ -8,7 +8,7 @@ import type { OidcSettings } from "./settings";
 import { createLoginsUnderWay } from "./under-way";
 
 /** Where the login service sends browsers back to, within the manager. */
-export const CALLBACK = "/login/oidc/callback";
+const CALLBACK = "/login/oidc/callback";
 
 /** Logins in a row, each within a minute of the last, after which an address waits for a minute. */
 const OF_ONE = 60;
@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 const AT_ONCE = 16;
 
 /** Somebody whom the service vouches for, and where they wanted to go. */
-export interface Returned {
+interface Returned {
   readonly arrival: Arrival;
   readonly place: string;
   /** Groups of servers that the settings name and that are not there. */

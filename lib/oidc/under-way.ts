@@ -14,7 +14,7 @@ const underWay = z.object({
   /** Wall-clock milliseconds. */
   until: z.number(),
 });
-export type UnderWay = Omit<z.infer<typeof underWay>, "until">;
+type UnderWay = Omit<z.infer<typeof underWay>, "until">;
 
 /** Logins under way, each kept by the browser that began it, sealed. */
 export interface LoginsUnderWay {

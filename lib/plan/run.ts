@@ -35,7 +35,7 @@ export interface Run {
 }
 
 /** The name is kept for people, who may ask after the schedule is gone. */
-export interface ScheduleName {
+interface ScheduleName {
   readonly uuid: string;
   readonly name: string;
 }
@@ -45,7 +45,7 @@ export interface Cancelled {
   readonly who: string;
   readonly why: CancelWhy;
 }
-export type CancelWhy = Extract<MemberWhy, "run_cancelled" | "schedule_changed" | "restored">;
+type CancelWhy = Extract<MemberWhy, "run_cancelled" | "schedule_changed" | "restored">;
 
 /** A server in a run. */
 export interface Member {

@@ -52,7 +52,7 @@ interface Machine {
 }
 
 /** A command that was carried out, with the fleet as it was then. */
-export interface Done {
+interface Done {
   readonly command: Command;
   readonly run: Run;
   readonly views: ReadonlyMap<string, ServerView>;

@@ -1,9 +1,8 @@
 import type { DateRange, Timetable, Window } from "./schedule";
 
-/** How many windows a week may have, and how many exceptions by hand and with those of a calendar. */
+/** How many windows a week may have, and how many exceptions by hand. */
 export const MOST_WINDOWS = 50;
 export const MOST_EXCEPTIONS = 366;
-export const MOST_CALENDAR_DATES = 2000;
 
 /** What is wrong with a timetable: words that the console translates and RPCs put in English. */
 export const TIMETABLE_FAULTS = {

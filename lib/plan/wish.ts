@@ -27,7 +27,7 @@ export interface Wish {
 }
 
 /** While what a stop may be asked to wait: a server that does not report cannot say that it is free. */
-export const MAY_WAIT: readonly CurrentStatus[] = ["ON", "SyncedON"];
+const MAY_WAIT: readonly CurrentStatus[] = ["ON", "SyncedON"];
 
 /** Why no stop may be asked to wait now, or null where one may. A hold that lasts stands in its way, too. */
 export function wishRefusal({ status, power, twoMachines }: Standing): "two_machines" | "status" | null {

@@ -53,7 +53,7 @@ export type Applying =
   | { readonly cause: "start" };
 
 /** Magic packets that go out until the server reports or the deadline passes. */
-export interface WakeSchedule {
+interface WakeSchedule {
   readonly since: Moment;
   readonly packetsSent: number;
 }
@@ -65,7 +65,7 @@ export interface EarlierInstance {
 }
 
 /** A second machine that reports with the same token. */
-export interface DuplicateAgent {
+interface DuplicateAgent {
   readonly instance: string;
   readonly heardAt: Moment;
 }

@@ -136,7 +136,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
 }
 
 /** The place that the next entry follows. */
-export async function lastLink(transaction: Pick<Transaction, "$queryRaw">): Promise<Link> {
+async function lastLink(transaction: Pick<Transaction, "$queryRaw">): Promise<Link> {
   const [last] = await transaction.$queryRaw<{ number: number; hash: string }[]>`
     SELECT id AS number, hash FROM audit_entries WHERE id = (SELECT max(id) FROM audit_entries)
     UNION ALL SELECT number, hash FROM audit_anchor ORDER BY number DESC LIMIT 1`;

@@ -24,12 +24,12 @@ export interface LeaseHolder {
 }
 
 /** Milliseconds. */
-export interface LeaseTimes {
+interface LeaseTimes {
   /** One that was not renewed for so long may be taken. */
   readonly lasts: number;
   readonly renewedEvery: number;
 }
-export const LEASE_TIMES: LeaseTimes = { lasts: 15_000, renewedEvery: 4000 };
+const LEASE_TIMES: LeaseTimes = { lasts: 15_000, renewedEvery: 4000 };
 
 /** The one table that may be there before the first migration. */
 export const LEASE_TABLE = "manager_lease";

@@ -138,7 +138,7 @@ const applying: fc.Arbitrary<Applying> = fc
   .map(({ cause, ...off }) => (cause === "off" ? { cause, ...off } : { cause }));
 
 /** Any facts that the types allow, whether the status model leads there or not. */
-export function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
+function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
   const at = moment(monotonic);
   return fc.record({
     power: fc.constantFrom(...POWER_STATUS.words),

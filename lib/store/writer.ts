@@ -15,7 +15,7 @@ export type Transaction = Prisma.TransactionClient;
  * has a plan of its own, which Prisma keeps, while queries that it is given as one batch get a plan of the batch,
  * which is made anew for every combination.
  */
-export type Change<T> = (transaction: Transaction) => Promise<T>;
+type Change<T> = (transaction: Transaction) => Promise<T>;
 
 /** Carries out any number of changes of one kind at once; gives what each of them gave, in their order. */
 export type ChangeAll<Item, T> = (transaction: Transaction, items: readonly Item[]) => Promise<readonly T[]>;

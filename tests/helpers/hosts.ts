@@ -37,7 +37,7 @@ export function addNamespace(): Namespace {
 
 /** Documentation addresses (RFC 5737): they lead nowhere else. */
 export const NEAR = "198.51.100.1";
-export const FAR = "198.51.100.2";
+const FAR = "198.51.100.2";
 
 /** Two hosts and a cable between them: the first is `NEAR`, the second `FAR`. */
 export function addTwoHosts(): readonly [near: Namespace, far: Namespace] {

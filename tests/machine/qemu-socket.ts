@@ -13,7 +13,7 @@ export interface QemuSocket {
   readonly close: () => void;
 }
 
-export interface QemuEvent {
+interface QemuEvent {
   readonly event: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }

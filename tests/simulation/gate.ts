@@ -1,7 +1,7 @@
 import type { Chance } from "./chance";
 
 /** What stops a process. It goes on once neither does. */
-export type Stops = "process" | "machine";
+type Stops = "process" | "machine";
 
 /** What stands between a process and the world: it can be suspended, and it can die. */
 export interface Gate {

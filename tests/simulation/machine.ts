@@ -16,11 +16,10 @@ export interface MachineManners {
   shutdown: readonly (readonly [weight: number, outcome: ShutdownOutcome])[];
 }
 
-export type ShutdownOutcome =
-  "goes down" | "hangs" | "never goes down" | "reboots" | "fails" | "does nothing";
+type ShutdownOutcome = "goes down" | "hangs" | "never goes down" | "reboots" | "fails" | "does nothing";
 
 /** A machine that is paused does not know of it, but for its wall clock. */
-export type Sleep = "sleeps" | "is paused";
+type Sleep = "sleeps" | "is paused";
 
 /** A machine: hardware, operating system, and komolet as its service. */
 export interface Machine {

@@ -59,7 +59,7 @@ function text({ at, who, what, detail }: Line): string {
 }
 
 /** "day 2 03:04:05.678" */
-export function time(ms: number): string {
+function time(ms: number): string {
   const day = Math.floor(ms / 86_400_000);
   return `day ${day} ${new Date(ms % 86_400_000).toISOString().slice(11, 23)}`;
 }

@@ -7,7 +7,7 @@ import type { Holder } from "@/lib/power/use";
 const NAMED = 4;
 
 /** "alice (ssh)" and "for 2 h" as "alice (ssh, for 2 h)". */
-export function withAge(name: string, age: string, join: (name: string, age: string) => string): string {
+function withAge(name: string, age: string, join: (name: string, age: string) => string): string {
   return name.endsWith(")") ? `${join(name.slice(0, -1), age)})` : `${name} (${age})`;
 }
 

@@ -15,8 +15,8 @@ import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
 
 /** What may be done from here. Whatever turns something off asks first. */
-export const COMMANDS = ["on", "off", "when_free"] as const;
-export type Command = (typeof COMMANDS)[number];
+const COMMANDS = ["on", "off", "when_free"] as const;
+type Command = (typeof COMMANDS)[number];
 
 /** What each of them asks for: of a server the action, of a group the run that gives it. */
 export const ASKS = {

@@ -1,7 +1,7 @@
 import { readPalette, type Palette } from "./draw/palette";
 
 /** A picture that is drawn: a canvas, and how. */
-export interface Surface {
+interface Surface {
   readonly canvas: HTMLCanvasElement;
   /** In CSS pixels. */
   readonly draw: (context: CanvasRenderingContext2D, width: number, height: number, palette: Palette) => void;

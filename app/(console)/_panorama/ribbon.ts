@@ -1,7 +1,7 @@
 import { eachStretch, LIGHTS, type Lane, type Light } from "../_timeline/lane";
 
 /** How many of a group were what, from a time until the next step. */
-export interface Step {
+interface Step {
   readonly since: number;
   /** One count a light, in the order of LIGHTS. */
   readonly counts: Uint32Array;

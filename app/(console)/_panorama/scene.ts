@@ -19,7 +19,7 @@ import type { Facade } from "./windows";
 type Context = CanvasRenderingContext2D;
 
 /** A section as it is drawn. */
-export interface DrawnSection {
+interface DrawnSection {
   readonly uuids: readonly string[];
   readonly facade: Facade;
   readonly seed: number;

@@ -16,9 +16,9 @@ export interface Facade {
 const WIDEST = 20;
 const CLOSEST = 5;
 /** Wall on each side of all windows. */
-export const WALL = 6;
+const WALL = 6;
 /** What lies below the lowest windows: the door. */
-export const GROUND_FLOOR = 10;
+const GROUND_FLOOR = 10;
 
 /**
  * The largest windows that fit: so wide a building at most, and as high as it should be, or, where even the smallest

@@ -5,7 +5,7 @@ import { pushHere, turnOffPush, turnOnPush, type PushHere } from "./actions";
 import { readRemembered, remember } from "./remembered";
 
 /** Why a browser cannot be told: it has no means, needs HTTPS that it trusts, must be installed first, or was forbidden to. */
-export type Obstacle = "unsupported" | "insecure" | "install" | "blocked";
+type Obstacle = "unsupported" | "insecure" | "install" | "blocked";
 
 /** How it stands with this browser. */
 export type Standing =

@@ -9,7 +9,7 @@ export interface PlannedEdge {
 }
 
 /** Something that goes on, and ends then at the latest: a run, a hold, a stop that waits until a server is free. */
-export interface PlannedEnd {
+interface PlannedEnd {
   readonly kind: "run" | "hold" | "stop";
   readonly since: number;
   readonly until: number;

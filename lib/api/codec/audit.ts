@@ -6,13 +6,12 @@ import {
   type AuditEntry as AuditEntryMessage,
   type AuditEntryJson,
   type ListAuditEntriesResponse,
-  type ListAuditEntriesResponseJson,
 } from "../../gen/proto/komoriuta/v1/audit_pb";
 import { timestampOf } from "./time";
 
 /** The codec of the audit. */
 
-export function auditEntryMessage(entry: AuditEntry): AuditEntryMessage {
+function auditEntryMessage(entry: AuditEntry): AuditEntryMessage {
   const { number, actor, address, via, operation, targetKind, targetUuid, targetName, hash } = entry;
   return create(AuditEntrySchema, {
     ...{ number, at: timestampOf(entry.at), actor, address, via, operation, hash },
@@ -29,11 +28,6 @@ export function auditMessage({ entries, next }: AuditPage): ListAuditEntriesResp
     entries: entries.map(auditEntryMessage),
     ...(next !== null && { nextBefore: next }),
   });
-}
-
-/** The same as pages and actions hand it to the browser. */
-export function auditJson(page: AuditPage): ListAuditEntriesResponseJson {
-  return toJson(ListAuditEntriesResponseSchema, auditMessage(page));
 }
 
 /** An entry alone, as a line of an export. */

@@ -35,7 +35,7 @@ const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
 
 /** The past of a server as operators are told of it. */
-export function laneMessage({ serverUuid, spells, cut }: Lane): LaneMessage {
+function laneMessage({ serverUuid, spells, cut }: Lane): LaneMessage {
   return create(LaneSchema, {
     serverUuid,
     statuses: spells.map(({ status }) => CURRENT_STATUS[status]),

@@ -12,9 +12,6 @@ import * as words from "./words";
 
 /** The codec's reading half for what was and what is to be, as read.ts is for servers. */
 
-/** Something that is to happen, as the console knows it. */
-export type PlannedView = Readonly<ReturnType<typeof readPlanned>>;
-
 const runAction = reader(words.RUN_ACTION);
 const stopMode = reader(words.STOP_MODE);
 

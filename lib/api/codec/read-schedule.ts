@@ -7,9 +7,6 @@ import * as words from "./words";
 /** A schedule as the console knows it. */
 export type ScheduleView = Readonly<ReturnType<typeof readSchedule>>;
 
-/** An edge of a preview, as the console knows it. */
-export type EdgeView = Readonly<ReturnType<typeof readEdge>>;
-
 const runAction = reader(words.RUN_ACTION);
 const stopMode = reader(words.STOP_MODE);
 

@@ -197,7 +197,7 @@ function readAlert({ acknowledgedBy = "", acknowledgedAt, ...alert }: AlertJson)
 }
 
 /** The guards of a server or a group, as the console knows them. */
-export function readGuards(guards: GuardsJson): Guards {
+function readGuards(guards: GuardsJson): Guards {
   const { load } = guards;
   return {
     inhibitor: guards.inhibitor ?? false,

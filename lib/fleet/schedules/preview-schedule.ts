@@ -35,7 +35,7 @@ export interface PreviewedEdge extends Edge {
 const DAY = 24 * 3600 * 1000;
 
 /** So many servers are named in all edges together, and so many clashes: a preview of ten thousand ends earlier. */
-export const MOST_NAMED = 200_000;
+const MOST_NAMED = 200_000;
 
 /**
  * The edges of the next 14 days of a schedule that is to be, or to be changed, by the same code that draws its runs.

@@ -69,7 +69,7 @@ export function readAuthorization(
 }
 
 /** What a push service was sent. */
-export interface Pushed {
+interface Pushed {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;

@@ -8,7 +8,7 @@ import { until } from "../../helpers/until";
 import { callJson, type Where } from "../../helpers/web";
 
 /** What someone may show at the door. Cookies are `name=value`. */
-export interface Credentials {
+interface Credentials {
   /** Of a session that is good; it is another one once that has been logged out. */
   session: string;
   readonly expired: string;
@@ -35,7 +35,7 @@ export interface Known {
 }
 
 /** Another host, and how it reaches the manager. */
-export interface Afar {
+interface Afar {
   readonly plain: Where;
   readonly tls: Where;
   /** Certificate of the manager's CA. */

@@ -18,7 +18,7 @@ import { anyMacAddress, type Known, type Scene } from "./door";
 import { actionTargetsOf, anyName, HEARTBEAT, newGroup, pageTargets, rpcTargets, schedule } from "./targets";
 
 /** What is asked for. */
-export interface Ask {
+interface Ask {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly posted?: Posted;

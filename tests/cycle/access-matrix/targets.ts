@@ -87,7 +87,7 @@ async function starting(scene: Scene): Promise<Known> {
   return server;
 }
 
-export async function held(scene: Scene): Promise<Known> {
+async function held(scene: Scene): Promise<Known> {
   const server = await scene.register("larch");
   const until = timestampFromMs(Date.now() + 3_600_000);
   await scene

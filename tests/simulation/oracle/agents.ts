@@ -15,7 +15,7 @@ const LONGEST_PACE = 75_000;
 export type Reported = Attempt["status"];
 
 /** Whether komolet of this boot must go on with Stopping: a shutdown command runs, or may run. */
-export function shutdownRuns({ machine: { note } }: BootEntry, now: number): boolean {
+function shutdownRuns({ machine: { note } }: BootEntry, now: number): boolean {
   return note !== null && now < note.at + BETWEEN_RUNS - CLOCK_SLACK;
 }
 
@@ -41,7 +41,7 @@ export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, statu
   judgePace(bench, book, from);
 }
 
-export function judgePace(bench: Bench, book: Book, from: InstanceEntry): void {
+function judgePace(bench: Bench, book: Book, from: InstanceEntry): void {
   const pause = bench.now() - from.lastSentAt;
   if (!from.suspended && pause > LONGEST_PACE) bench.breach(3, book, `was silent for ${pause} ms`);
 }

@@ -193,7 +193,7 @@ export interface Attempt {
 }
 
 /** Why an order that was given earlier no longer stands. */
-export interface Voided {
+interface Voided {
   readonly at: number;
   readonly why: string;
   /** Which rule forbids it to come back, if not the second. */

@@ -128,7 +128,7 @@ export interface Oracle {
 }
 
 /** What an operator asked for, to be acknowledged. */
-export interface Clicked {
+interface Clicked {
   readonly asked: Asked;
   readonly entry: Click | Standing;
 }

@@ -69,7 +69,7 @@ export function scheduleKey(name: string): string {
 }
 
 /** The calendar at the schedule's address. */
-export interface CalendarEntry {
+interface CalendarEntry {
   /** When it was read, by the wall clock. */
   readonly reads: number[];
   days: readonly string[];

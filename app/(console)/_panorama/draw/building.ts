@@ -15,7 +15,7 @@ export interface Plot {
 const ROOFS = ["pitched", "flat", "stepped", "tank", "dome"] as const;
 
 /** How high roofs reach at most. */
-export const ROOF = 20;
+const ROOF = 20;
 
 /** The house itself, without its windows. */
 export function drawFront(

@@ -88,7 +88,7 @@ const LOOK = {
 } as const;
 
 /** Something about a server that someone has to see to, with what to do. */
-export function Caution({
+function Caution({
   icon: Icon,
   title,
   severity = "warning",
