@@ -1,25 +1,22 @@
 import type { Moment } from "../power/facts";
 import { forbiddenNow, outlook, type Outlook, type Surroundings } from "./outlook";
-import {
-  ended,
-  isOver,
-  memberEnd,
-  type Command,
-  type Member,
-  type MemberEnd,
-  type Run,
-  type View,
-} from "./run";
+import { ended, isOver, memberEnd, type Member, type MemberEnd, type Run, type View } from "./run";
 
-/** How many commands are given at once: what is left follows with the next tick. */
-const MOST_COMMANDS = 200;
+/** How many have their turn at once: what is left follows with the next tick. */
+const MOST_TURNS = 200;
 
 /** What became of a run, and what is to be done. */
 export interface Advanced {
   /** The same object where nothing changed. */
   readonly run: Run;
   /** They stand in no state: whatever of them is not done is found again. */
-  readonly commands: readonly Command[];
+  readonly turns: readonly Turn[];
+}
+
+/** A member to be asked, or whose stop is to be withdrawn: `nextOf` says so once more in the turn of its server. */
+export interface Turn {
+  readonly serverUuid: string;
+  readonly is: "due" | "withdrawn";
 }
 
 /**
@@ -34,10 +31,10 @@ export function advance(
   mostAsks = Infinity,
   overruledBy: Surroundings["overruledBy"] = undefined,
 ): Advanced {
-  if (run.endedAt !== null) return { run, commands: [] };
+  if (run.endedAt !== null) return { run, turns: [] };
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
   const around: Surroundings = { run, members, view, now, ...(overruledBy && { overruledBy }) };
-  const commands: Command[] = [];
+  const turns: Turn[] = [];
   let asks = Math.min(mostAsks, asksLeft(run, now));
 
   for (const member of run.members) {
@@ -45,14 +42,12 @@ export function advance(
     // All are looked at, however many are asked: a preview tells of each whether it will be.
     const next = nextOf(member, around);
     if (next.is === "over") members.set(member.serverUuid, { ...member, end: next.end });
-    if (commands.length >= MOST_COMMANDS) continue;
-    if (next.is === "withdrawn") commands.push(next.command);
-    if (next.is === "due" && asks > 0) {
-      commands.push(ask(run, member));
-      asks -= 1;
-    }
+    if (turns.length >= MOST_TURNS || (next.is !== "due" && next.is !== "withdrawn")) continue;
+    if (next.is === "due" && asks <= 0) continue;
+    if (next.is === "due") asks -= 1;
+    turns.push({ serverUuid: member.serverUuid, is: next.is });
   }
-  return { run: ended(withMembers(run, members), now), commands };
+  return { run: ended(withMembers(run, members), now), turns };
 }
 
 /** What there is to do about one member now: asked by `advance`, and once more in the turn of its server. */
@@ -63,7 +58,10 @@ export function nextOf(member: Member, around: Surroundings): Next {
   return overruledNow(member, seen, around) ?? forbidsAsked(member, seen, around) ?? seen;
 }
 
-type Next = Outlook | { readonly is: "withdrawn"; readonly command: Command & { readonly type: "withdraw" } };
+type Next =
+  | Outlook
+  /** If it is not confirmed by then, `end` is written with it. */
+  | { readonly is: "withdrawn"; readonly end: MemberEnd };
 
 /** A later run wants the contrary: who was not asked is not, and a stop that is not confirmed is withdrawn. */
 function overruledNow(member: Member, seen: Outlook, { now, overruledBy }: Surroundings): Next | null {
@@ -72,7 +70,7 @@ function overruledNow(member: Member, seen: Outlook, { now, overruledBy }: Surro
   if (by === null) return null;
   const end = memberEnd("overruled", now.wall, { detail: by });
   if (!member.asked) return { is: "over", end };
-  return seen.is === "waiting" && seen.revision !== null ? withdrawn(member, seen.revision, end) : null;
+  return seen.is === "waiting" && seen.revision !== null ? { is: "withdrawn", end } : null;
 }
 
 /** Something forbids it that did not when it was asked: a stop that is not confirmed is withdrawn. */
@@ -81,11 +79,7 @@ function forbidsAsked(member: Member, seen: Outlook, around: Surroundings): Next
   const server = view(member.serverUuid);
   if (!server || run.action === "ON" || seen.is !== "waiting" || seen.revision === null) return null;
   const found = forbiddenNow(member, server, around);
-  return found && withdrawn(member, seen.revision, memberEnd(found.why, now.wall, { detail: found.detail }));
-}
-
-function withdrawn({ serverUuid }: Member, revision: number, end: MemberEnd): Next {
-  return { is: "withdrawn", command: { type: "withdraw", serverUuid, revision, end } };
+  return found && { is: "withdrawn", end: memberEnd(found.why, now.wall, { detail: found.detail }) };
 }
 
 /** The run once it is cancelled or its window is over: nobody is asked, and what is not confirmed is withdrawn. */
@@ -99,21 +93,12 @@ function stopped(member: Member, seen: Outlook, { run, now }: Surroundings): Nex
   if (goesDown && !isLate) return seen;
   const late = seen.is === "waiting" ? seen.late : memberEnd("window_over", now.wall);
   const end = by && !goesDown ? memberEnd(by.why, now.wall, { detail: by.who }) : late;
-  if (seen.is === "waiting" && seen.revision !== null) return withdrawn(member, seen.revision, end);
+  if (seen.is === "waiting" && seen.revision !== null) return { is: "withdrawn", end };
   return { is: "over", end };
 }
 
-/** What a member is asked, when its turn has come. */
-function ask({ action, mode, grace, reason, until }: Run, { serverUuid, boot }: Member): Command {
-  if (action === "ON") return { type: "turnOn", serverUuid };
-  // Without a boot it has never reported, and its turn does not come.
-  const bound = { serverUuid, boot: boot ?? "" };
-  if (mode === "when_free") return { type: "placeWish", ...bound, until };
-  return { type: "turnOff", ...bound, terms: { mode, grace, reason } };
-}
-
 function asksLeft({ rate, members }: Run, now: Moment): number {
-  if (rate === null) return MOST_COMMANDS;
+  if (rate === null) return MOST_TURNS;
   return startsLeft(
     rate,
     members.flatMap(({ asked }) => asked?.at.monotonic ?? []),

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance } from "./advance";
+import { advance, type Turn } from "./advance";
 import { draw } from "./draw";
 import type { Needs } from "./needs";
-import { cancelled, isReady, provedOff, resumed, type Command, type RunRequest } from "./run";
+import { cancelled, isReady, provedOff, resumed, type RunRequest } from "./run";
 import { testFleet, type Nature, type TestFleet } from "./testing";
 
 /** A fleet of a few machines, what happens to it, and how it is asked. */
@@ -236,7 +236,7 @@ describe("a run at any moment", () => {
         const once = advance(run, fleet.view, fleet.now);
         const twice = advance(once.run, fleet.view, fleet.now);
         expect(twice.run).toBe(once.run);
-        expect(names(twice.commands)).toEqual(names(once.commands));
+        expect(names(twice.turns)).toEqual(names(once.turns));
       }),
       { numRuns: 200 },
     );
@@ -245,16 +245,16 @@ describe("a run at any moment", () => {
   it("is the same for a manager that starts", () => {
     fc.assert(
       fc.property(atSomeMoment, ({ fleet, run }) => {
-        const { commands } = advance(run, fleet.view, fleet.now);
+        const { turns } = advance(run, fleet.view, fleet.now);
         const again = advance(resumed(run, fleet.now), fleet.view, fleet.now);
-        expect(names(again.commands)).toEqual(names(commands));
+        expect(names(again.turns)).toEqual(names(turns));
       }),
       { numRuns: 100 },
     );
   });
 
-  const names = (commands: readonly Command[]): string[] =>
-    commands.map(({ type, serverUuid }) => `${type} ${serverUuid}`);
+  const names = (turns: readonly Turn[]): string[] =>
+    turns.map(({ is, serverUuid }) => `${is} ${serverUuid}`);
 });
 
 it("is drawn alike in whatever order its servers are named", () => {

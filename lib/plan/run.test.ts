@@ -256,12 +256,12 @@ describe("a run that turns on", () => {
     const names = Array.from({ length: 9 }, (_, index) => `pc${index}`);
     const fleet = testFleet(Object.fromEntries(names.map((name) => [name, { on: false }])));
     const run = fleet.start({ action: "ON", rate: 30 });
-    expect(advance(run, fleet.view, fleet.now).commands).toHaveLength(1);
+    expect(advance(run, fleet.view, fleet.now).turns).toHaveLength(1);
     fleet.pass(5);
     const [first] = asked(fleet);
     expect(asked(fleet)).toEqual([first]);
     // Within the same second nobody else is woken.
-    expect(advance(fleet.run ?? run, fleet.view, fleet.now).commands).toEqual([]);
+    expect(advance(fleet.run ?? run, fleet.view, fleet.now).turns).toEqual([]);
   });
 
   it("ends the stop that waits on a server that is on", () => {
@@ -444,7 +444,7 @@ test("a chain of 10,000 is drawn and advanced without recursion", () => {
   fleet.view = view;
   const run = fleet.start(request, needs);
   expect(run.members[0]?.serverUuid).toBe("s9999");
-  expect(advance(run, view, fleet.now).commands).toMatchObject([{ serverUuid: "s9999" }]);
+  expect(advance(run, view, fleet.now).turns).toMatchObject([{ serverUuid: "s9999" }]);
   expect(estimate(run, view)).toBe(30 * 60_000);
 });
 

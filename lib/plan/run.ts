@@ -208,31 +208,6 @@ export interface RunRequest extends Pick<
   readonly ahead?: number;
 }
 
-/** What the fleet is to do now: each is found anew until it is done. */
-export type Command =
-  | { readonly type: "turnOn"; readonly serverUuid: string }
-  /** Only if this boot still is the one that reports. The reason is not worded for people yet. */
-  | {
-      readonly type: "turnOff";
-      readonly serverUuid: string;
-      readonly boot: string;
-      readonly terms: OrderTerms;
-    }
-  /** A stop that waits, of the run's author and reason. */
-  | {
-      readonly type: "placeWish";
-      readonly serverUuid: string;
-      readonly boot: string;
-      readonly until: number;
-    }
-  /** The order or wish of this revision is wanted no more. If it is not confirmed by then, `end` is written with it. */
-  | {
-      readonly type: "withdraw";
-      readonly serverUuid: string;
-      readonly revision: number;
-      readonly end: MemberEnd;
-    };
-
 /** How many servers all runs together wake in a minute, where nobody set another number: inrush current, DHCP. */
 export const USUAL_RATE = 30;
 

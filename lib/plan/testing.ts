@@ -1,14 +1,13 @@
-import { newFacts, type Circumstances, type Facts, type Moment } from "../power/facts";
+import { newFacts, type Circumstances, type Facts, type Moment, type OrderTerms } from "../power/facts";
 import type { NoticeKind, PowerEvent } from "../power/events";
 import { step } from "../power/step";
-import { advance } from "./advance";
+import { advance, nextOf, type Turn } from "./advance";
 import { draw } from "./draw";
 import { judge, type Told } from "./judge";
 import type { Needs } from "./needs";
 import {
   resumed,
   withMember,
-  type Command,
   type Member,
   type MemberEnd,
   type Run,
@@ -50,6 +49,29 @@ interface Machine {
   declined: number | null;
   view: ServerView;
 }
+
+/** What a run does with a server: asks it something, or takes it back. */
+type Command =
+  | { readonly type: "turnOn"; readonly serverUuid: string }
+  /** Only if this boot still is the one that reports. */
+  | {
+      readonly type: "turnOff";
+      readonly serverUuid: string;
+      readonly boot: string;
+      readonly terms: OrderTerms;
+    }
+  | {
+      readonly type: "placeWish";
+      readonly serverUuid: string;
+      readonly boot: string;
+      readonly until: number;
+    }
+  | {
+      readonly type: "withdraw";
+      readonly serverUuid: string;
+      readonly revision: number;
+      readonly end: MemberEnd;
+    };
 
 /** A command that was carried out, with the fleet as it was then. */
 interface Done {
@@ -328,9 +350,26 @@ export function testFleet(
 
   function advanceRun(): void {
     if (!fleet.run) return;
-    const { run, commands } = advance(fleet.run, fleet.view, now());
+    const { run, turns } = advance(fleet.run, fleet.view, now());
     fleet.run = run;
+    const commands = turns.flatMap((turn) => commandOf(turn, run) ?? []);
     for (const command of commands) if (!fleet.drops(command)) carryOut(command, run);
+  }
+
+  function commandOf({ serverUuid, is }: Turn, run: Run): Command | null {
+    const { action, mode, grace, reason, until } = run;
+    const member = fleet.member(serverUuid);
+    if (is === "withdrawn") {
+      const members = new Map(run.members.map((each) => [each.serverUuid, each]));
+      const next = nextOf(member, { run, members, view: fleet.view, now: now() });
+      if (next.is !== "withdrawn" || !member.asked) return null;
+      return { type: "withdraw", serverUuid, revision: member.asked.revision, end: next.end };
+    }
+    if (action === "ON") return { type: "turnOn", serverUuid };
+    // Without a boot it has never reported, and its turn does not come.
+    const bound = { serverUuid, boot: member.boot ?? "" };
+    if (mode === "when_free") return { type: "placeWish", ...bound, until };
+    return { type: "turnOff", ...bound, terms: { mode, grace, reason } };
   }
 
   /** As the fleet does: seen once more in the server's turn, and written together with the member. */

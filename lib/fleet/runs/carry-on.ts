@@ -39,20 +39,14 @@ export async function carryOn(registry: Registry, open: OpenRun): Promise<void> 
   try {
     const store = runStore(registry);
     const most = open.run.action === "ON" ? wakesLeft(registry) : Infinity;
-    const { run, commands } = advance(
-      snapshot(open),
-      fleetView(registry),
-      moment(parts.clock),
-      most,
-      (uuid) => overruledBy(registry, open.run, uuid),
+    const { run, turns } = advance(snapshot(open), fleetView(registry), moment(parts.clock), most, (uuid) =>
+      overruledBy(registry, open.run, uuid),
     );
     const over = run.members.filter((member) => member !== open.members.get(member.serverUuid));
     for (let at = 0; at < over.length; at += PIECE)
       await endMembers(registry, store, open, over.slice(at, at + PIECE));
     const asked = await Promise.allSettled(
-      commands.map(({ serverUuid }) =>
-        queue.run(serverUuid, () => carryOut(registry, store, open, serverUuid)),
-      ),
+      turns.map(({ serverUuid }) => queue.run(serverUuid, () => carryOut(registry, store, open, serverUuid))),
     );
     for (const one of asked) if (one.status === "rejected") throw one.reason;
     if ([...open.members.values()].every(({ end }) => end)) await finish(registry, store, open);
@@ -142,7 +136,7 @@ async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid
   const member = open.members.get(uuid);
   if (!server || !member || member.end) return;
   const next = nextOf(member, surroundings(registry, open));
-  if (next.is === "withdrawn") return withdraw(registry, open, server, { ...member, end: next.command.end });
+  if (next.is === "withdrawn") return withdraw(registry, open, server, { ...member, end: next.end });
   if (next.is !== "due" || isDoubted(registry)) return;
   if (open.run.action === "ON") {
     // Another run was quicker: its turn comes again.
@@ -221,7 +215,7 @@ export function withdrawnLate(registry: Registry, server: ServerRecord): Withdra
     const around = surroundings(registry, open, undefined, server);
     const next = member?.asked && !member.end ? nextOf(member, around) : null;
     if (member && next?.is === "withdrawn")
-      return withdrawn(registry, open, server, { ...member, end: next.command.end });
+      return withdrawn(registry, open, server, { ...member, end: next.end });
   }
   return null;
 }

@@ -69,12 +69,12 @@ const ANY_BOOT: WrongFunctions = {
       ...member,
       boot: view(member.serverUuid)?.facts.last?.boot ?? member.boot,
     }));
-    const { run: after, commands } = real({ ...run, members }, view, now);
+    const { run: after, turns } = real({ ...run, members }, view, now);
     // Whom nothing happened to is the same as before.
     const back = after.members.map((member, at) =>
       member === members[at] ? (run.members[at] ?? member) : member,
     );
-    return { run: { ...after, members: back }, commands };
+    return { run: { ...after, members: back }, turns };
   },
 };
 
