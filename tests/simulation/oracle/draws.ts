@@ -72,7 +72,8 @@ function ofPerson(drawing: Drawing): Origin | Fault {
   // All runs together wake 30 servers in a minute.
   const others = [...all.runs.values()].filter(({ ended }) => !ended);
   const toWake = others.reduce((count, { run }) => count + run.members.length, run.members.length);
-  const usual = clocks.wall() + USUAL_WINDOW + MINUTE * Math.ceil(toWake / 30);
+  const shown = Math.max(...clocks.shownLately(LATELY));
+  const usual = shown + USUAL_WINDOW + MINUTE * Math.ceil(toWake / 30);
   if (start.until === null ? run.until > usual : run.until !== start.until)
     return { rule: 9, why: "its window is another one" };
   return membersFault(drawing, start) ?? { asked, schedule: null };

@@ -37,7 +37,7 @@ import {
   judgeHoldEnd,
   judgeRecord,
 } from "./stops";
-import { heedRollback, loseWhatCame } from "./rollback";
+import { heedRollback, isUnshown, loseWhatCame } from "./rollback";
 import { createManagerClocks } from "./manager-clocks";
 import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
 import { createPlans, type Plans } from "./plans";
@@ -519,9 +519,4 @@ function isNewer(one: Place, other: Place): boolean {
 function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`the oracle has never heard of ${name}`);
   return value;
-}
-
-/** The manager's data were put back, and it has not heard the server's agent since. */
-function isUnshown({ rolledBackAt, heard }: Book): boolean {
-  return rolledBackAt > -Infinity && rolledBackAt >= heard.at;
 }

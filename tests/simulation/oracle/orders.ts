@@ -1,4 +1,5 @@
 import type { Book, BootEntry, Click, Result, Rule } from "./book";
+import { isUnshown } from "./rollback";
 import { isLate, waited } from "./stops";
 
 /** Whether the manager may tell this boot OFF, and if not, which rule forbids it and why. */
@@ -114,7 +115,8 @@ export function heedNotice(book: Book, kind: string, at: number): void {
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
   const { heard, answered, upArrivedAt } = book;
   const stopping = heard.status === "Stopping" && answered.status === "Stopping" && upArrivedAt < heard.at;
-  if (stopping && silence > LONGEST_GRACE_PERIOD + SLACK) {
+  // One that is put back into its past does not know that it stopped.
+  if (stopping && !isUnshown(book) && silence > LONGEST_GRACE_PERIOD + SLACK) {
     book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
   } else if (silence > LONGEST_GRACE_PERIOD + syncOffAfter + SLACK) {
     book.voided.push({ at: now - 1, why: "the server was silent until the deadline" });

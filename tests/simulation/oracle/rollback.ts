@@ -35,3 +35,8 @@ export function heedRollback(
     else if (wish.order === "none") wish.order = "unknown";
   }
 }
+
+/** The manager's data were put back, and it has not heard the server's agent since. */
+export function isUnshown({ rolledBackAt, heard }: Book): boolean {
+  return rolledBackAt > -Infinity && rolledBackAt >= heard.at;
+}
