@@ -43,13 +43,14 @@ runMain(async () => {
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  const [[lint, agent], unbuilt] = await Promise.all([lintAndTestAgent(beyond), failedOf("build", build)]);
   // What computes yields to what waits for programs to do something in time; what measures time runs alone.
-  const [[types, ...computed], waited] = await Promise.all([
-    compute(beyond),
-    unbuilt === 0 ? withPrograms(beyond, chromium) : [],
+  const built = failedOf("build", build);
+  const [[lint, types, ...computed], waited] = await Promise.all([
+    compute(beyond, built),
+    built.then((failed) => (failed === 0 ? withPrograms(beyond, chromium) : [])),
   ]);
-  const results = [agent, ...computed, ...waited];
+  const unbuilt = await built;
+  const results = [...computed, ...waited];
   if (unbuilt === 0) results.push(...(await alone(beyond)));
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
@@ -68,23 +69,20 @@ function sayWhichProperties() {
 
 /**
  * @param {Set<Part>} beyond
- * @returns {Promise<[number, Counts]>}
+ * @param {Promise<unknown>} built the build, which writes where types are made
+ * @returns {Promise<[number, number, Counts, Counts, Counts]>} failed steps of lint and types; tests
  */
-async function lintAndTestAgent(beyond) {
-  const nightly = beyond.has("agent");
-  return [await runSteps(LINT_STEPS), await runTests("agent tests (deno)", () => denoTest({ nightly }))];
-}
-
-/**
- * @param {Set<Part>} beyond
- * @returns {Promise<[number, Counts, Counts]>}
- */
-async function compute(beyond) {
+async function compute(beyond, built) {
+  const lint = await runSteps(LINT_STEPS);
+  const agent = await runTests("agent tests (deno)", () => denoTest({ nightly: beyond.has("agent") }));
+  await built;
   const types = await runSteps(TYPE_STEPS);
   const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), yielding: true });
   const simulation = () => simulationTests({ nightly: beyond.has("simulation"), yielding: true });
   return [
+    lint,
     types,
+    agent,
     await runTests("unit tests (vitest)", unit),
     await runTests("the simulation (vitest, by deno)", simulation),
   ];
