@@ -1,6 +1,7 @@
 import type { EventRecord, ScheduleRecord, ServerRecord } from "../fleet/entities";
 import { FleetError, HIDDEN_SERVER, type FleetFault } from "../fleet/errors";
 import type { Fleet, News } from "../fleet/fleet";
+import { detailSeen, HIDDEN } from "../fleet/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";
 import { serversOf, type Hold } from "../plan/hold";
@@ -32,8 +33,6 @@ export interface Sight {
   /** News of what is seen. A server that is seen no more is told as removed. */
   watch(news: AsyncIterable<News>): AsyncIterable<News>;
 }
-
-const HIDDEN = "…";
 
 export function createSight(fleet: Fleet, permits: Permits): Sight {
   const seesServer: Sight["seesServer"] = ({ groupUuids }) => permits.may("see", groupUuids);
@@ -109,15 +108,13 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
     }
   };
 
-  /** What an edit of a server tells of needs and groups was written by names, for those who see them all. */
-  const events: Sight["events"] = (all) => {
-    if (!all.some(({ kind }) => kind === "edited")) return [...all];
-    const servers = new Set(seen().map(({ name }) => name));
-    const groups = new Set(fleet.groups().flatMap(({ uuid, name }) => (seesGroup(uuid) ? [name] : [])));
-    return all.map((event) =>
-      event.kind === "edited" ? { ...event, detail: seenDetail(event.detail, servers, groups) } : event,
-    );
-  };
+  const events: Sight["events"] = (all) =>
+    all.map((event) => {
+      if (event.kind !== "edited") return event;
+      const { named: _, ...told } = event;
+      const detail = detailSeen(event, ({ of, uuid }) => (of === "server" ? sees(uuid) : seesGroup(uuid)));
+      return { ...told, detail };
+    });
 
   /** @param told the servers that the watcher knows */
   const newsOf = (news: News, told: Set<string>): News | null => {
@@ -234,27 +231,6 @@ function withFaults(fleet: Fleet, reworded: (fault: FleetFault) => FleetFault): 
       };
     },
   });
-}
-
-/**
- * What an edit tells, as far as all that it names is seen: a name may hold anything, also what stands between names. So
- * needs, which come last, are hidden to the end.
- */
-function seenDetail(detail: string, servers: ReadonlySet<string>, groups: ReadonlySet<string>): string {
-  const group = /^(added to the group|taken out of the group|the group) "(.*)"( was deleted)?$/su.exec(
-    detail,
-  );
-  if (group) {
-    const [, what = "", name = "", then = ""] = group;
-    return groups.has(name) ? detail : `${what} "${HIDDEN}"${then}`;
-  }
-  const at = detail.search(/(^|; )needs: /u);
-  if (at < 0) return detail;
-  const needs = detail.slice(at).replace(/^(; )?needs: /u, "");
-  const isSeen = needs
-    .split(" → ")
-    .every((side) => side === "none" || side.split(", ").every((name) => servers.has(name)));
-  return isSeen ? detail : `${detail.slice(0, at)}${at > 0 ? "; " : ""}needs: ${HIDDEN}`;
 }
 
 /** Ends whose detail is the name of a server. */

@@ -304,7 +304,7 @@ it("what somebody does not see is named in no refusal and in no event", async ()
   expect(circle.rawMessage).toContain("another server");
   expect(circle.rawMessage).not.toContain("secret");
 
-  await expect.poll(() => watched.join()).toContain("port: none → 22; needs: …");
+  await expect.poll(() => watched.join()).toContain("port: none → 22; needs: none → …");
   ending.abort();
   await watching;
   const told = [

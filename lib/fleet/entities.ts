@@ -264,6 +264,14 @@ export function readTokenEndDetail({ kind, detail }: { kind: string; detail: str
   return Number.isNaN(at) ? null : at;
 }
 
+/** A server or a group that the detail of an event names, as it was called then, and where its name stands in it. */
+export interface NamedInDetail {
+  readonly of: "server" | "group";
+  readonly uuid: string;
+  readonly at: number;
+  readonly length: number;
+}
+
 /** What happened. */
 export interface NewEvent {
   /** Wall-clock milliseconds. */
@@ -278,6 +286,8 @@ export interface NewEvent {
   /** Which person or token that is; null: none. A name may be somebody else's later. */
   readonly actorUuid: string | null;
   readonly detail: string;
+  /** What the detail of an edit names, in order; absent: nothing, or it is not known. */
+  readonly named?: readonly NamedInDetail[];
   /** Why, as the person who asked said. */
   readonly reason: string;
   /** Of a stop that waits, or of a hold: its end. */

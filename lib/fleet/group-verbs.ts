@@ -4,6 +4,7 @@ import { FleetError, refuseEdited } from "./errors";
 import type { GroupStore } from "./ports";
 import type { Guards } from "../plan/guards";
 import { sameGuards } from "./guard-settings";
+import { naming } from "./naming";
 import { commit, eventOf, find, NAMES, publish, stored, type Registry } from "./registry";
 import { refuseScheduled, whileSchedulesStand } from "./schedules/schedules";
 import { serverSettings } from "./settings";
@@ -56,7 +57,7 @@ export function createGroup(
       store.insert(
         group,
         joining.map(({ uuid }) => uuid),
-        told(registry, joining, `added to the group "${name}"`, actor),
+        told(registry, joining, ['added to the group "', group, '"'], actor),
       ),
     );
     registry.groups.set(group.uuid, group);
@@ -145,7 +146,7 @@ function resolveMembers(
   actor: string,
 ): Promise<Group> {
   return changeGroups(registry, async (store) => {
-    const { name } = findGroup(registry, uuid);
+    const group = findGroup(registry, uuid);
     const wanted = new Set(after(membersOf(registry, uuid).map((server) => server.uuid)));
     const joining = [...wanted]
       .map((member) => find(registry, member))
@@ -157,8 +158,8 @@ function resolveMembers(
         uuid,
         [...wanted],
         [
-          ...told(registry, joining, `added to the group "${name}"`, actor),
-          ...told(registry, leaving, `taken out of the group "${name}"`, actor),
+          ...told(registry, joining, ['added to the group "', group, '"'], actor),
+          ...told(registry, leaving, ['taken out of the group "', group, '"'], actor),
         ],
       ),
     );
@@ -171,13 +172,13 @@ function resolveMembers(
 /** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use`, `used_by_schedule` */
 export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
   const inTurn = async (store: GroupStore): Promise<void> => {
-    const { name } = findGroup(registry, uuid);
+    const group = findGroup(registry, uuid);
     const keys = keysOfGroup(registry, uuid);
     if (keys.length > 0) throw new FleetError({ code: "group_in_use", keys });
     refuseScheduled(registry, "groupUuids", uuid);
     const leaving = membersOf(registry, uuid);
     const events = await stored(
-      store.remove(uuid, told(registry, leaving, `the group "${name}" was deleted`, actor)),
+      store.remove(uuid, told(registry, leaving, ['the group "', group, '" was deleted'], actor)),
     );
     registry.groups.delete(uuid);
     // Those that are over stay on record, as the database has them.
@@ -238,10 +239,11 @@ function membersOf({ servers }: Registry, uuid: string): ServerRecord[] {
 function told(
   registry: Registry,
   servers: readonly ServerRecord[],
-  detail: string,
+  [before, { uuid, name }, after]: readonly [string, GroupRecord, string],
   actor: string,
 ): NewEvent[] {
-  return servers.map((server) => eventOf(registry, server, { kind: "edited", actor, detail }));
+  const detail = naming([before, { of: "group", uuid, name }, after]);
+  return servers.map((server) => eventOf(registry, server, { kind: "edited", actor, ...detail }));
 }
 
 /** Lets everyone know of servers whose groups are on disk: each in its turn, for it may be changing meanwhile. */

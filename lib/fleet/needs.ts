@@ -1,6 +1,7 @@
 import { allNeeded, circle } from "../plan/needs";
 import type { ServerRecord } from "./entities";
 import { FleetError, MOST_NEEDS } from "./errors";
+import type { Name } from "./naming";
 import { find, type Registry } from "./registry";
 import { needsOf } from "./runs/view";
 
@@ -39,10 +40,18 @@ export function sameNeeds(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((uuid) => b.includes(uuid));
 }
 
-/** What changed, for the event. */
-export function needsText(registry: Registry, before: readonly string[], after: readonly string[]): string {
-  const text = (needs: readonly string[]): string => namesOf(registry, needs).join(", ") || "none";
-  return `needs: ${text(before)} → ${text(after)}`;
+/** What changed, for the detail of the event. */
+export function needsChange(
+  registry: Registry,
+  before: readonly string[],
+  after: readonly string[],
+): (string | Name)[] {
+  const names = (needs: readonly string[]): (string | Name)[] => {
+    if (needs.length === 0) return ["none"];
+    const all = needs.map((uuid): Name => ({ of: "server", uuid, name: nameOf(registry, uuid) }));
+    return all.flatMap((name, index) => (index > 0 ? [", ", name] : [name]));
+  };
+  return ["needs: ", ...names(before), " → ", ...names(after)];
 }
 
 /** The servers that need this one directly. */
@@ -50,6 +59,10 @@ export function consumersOf({ servers }: Registry, uuid: string): ServerRecord[]
   return [...servers.values()].filter(({ needs }) => needs.includes(uuid));
 }
 
-function namesOf({ servers }: Registry, uuids: readonly string[]): string[] {
-  return uuids.map((uuid) => servers.get(uuid)?.name ?? uuid);
+function namesOf(registry: Registry, uuids: readonly string[]): string[] {
+  return uuids.map((uuid) => nameOf(registry, uuid));
+}
+
+function nameOf({ servers }: Registry, uuid: string): string {
+  return servers.get(uuid)?.name ?? uuid;
 }

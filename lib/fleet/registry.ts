@@ -144,7 +144,7 @@ export function eventOf(
   registry: Registry,
   server: ServerRecord,
   event: Pick<NewEvent, "kind" | "actor"> &
-    Partial<Pick<NewEvent, "actorUuid" | "detail" | "reason" | "until" | "use" | "runUuid">>,
+    Partial<Pick<NewEvent, "actorUuid" | "detail" | "named" | "reason" | "until" | "use" | "runUuid">>,
 ): NewEvent {
   return {
     at: registry.parts.clock.wall(),

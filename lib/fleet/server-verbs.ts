@@ -7,7 +7,8 @@ import { FleetError, refuseEdited } from "./errors";
 import type { WithToken } from "./fleet";
 import { guardsText, sameGuards } from "./guard-settings";
 import { leaveHolds } from "./holds";
-import { changeNeeds, checkedNeeds, consumersOf, needsText, sameNeeds } from "./needs";
+import { naming } from "./naming";
+import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
 import { moment } from "./ports";
 import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "./registry";
 import { judged, settled } from "./runs/open-runs";
@@ -106,18 +107,20 @@ export function edit(
       watts: watts === undefined ? before.watts : watts,
     };
     const after = guards === undefined ? edited : withGuards(registry, edited, guards);
-    const detail = [
+    const texts = [
       changes(settingsOf(before), settingsOf(after)),
       sameGuards(before.guards, after.guards) ? "" : `guards: ${guardsText(after.guards)}`,
       ...PLAN_SETTINGS.map(({ name, text }) => change(name, text(before), text(after))),
-      // The last: from here to its end it is told by what each reader sees.
-      sameNeeds(before.needs, after.needs) ? "" : needsText(registry, before.needs, after.needs),
     ]
       .filter((each) => each !== "")
       .join("; ");
-    if (detail === "") return before;
+    const hasSameNeeds = sameNeeds(before.needs, after.needs);
+    if (texts === "" && hasSameNeeds) return before;
+    const needed = hasSameNeeds ? [] : needsChange(registry, before.needs, after.needs);
     if (before.readyPort !== after.readyPort) registry.ready.delete(uuid);
-    const done = eventOf(registry, after, { kind: "edited", actor, detail });
+    const between = texts !== "" && !hasSameNeeds ? "; " : "";
+    const told = naming([texts, between, ...needed]);
+    const done = eventOf(registry, after, { kind: "edited", actor, ...told });
     return commit(registry, after, effects, [done], { needs: needs !== undefined });
   };
   const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);

@@ -1,7 +1,7 @@
 import type { AlertKind } from "../plan/alert";
 import type { ServerKind } from "../plan/energy";
 import { z } from "zod";
-import type { AgentRecord } from "../fleet/entities";
+import type { AgentRecord, NamedInDetail } from "../fleet/entities";
 import type { Guards } from "../plan/guards";
 import type { RunAction } from "../plan/words";
 import type { Applying, EarlierInstance, Facts, OrderTerms } from "../power/facts";
@@ -122,7 +122,17 @@ const use: z.ZodType<readonly Holder[]> = z.array(
   z.object({ kind: z.enum(HOLDER_KINDS), name: z.string(), since: z.number().nullable() }),
 );
 
+const named: z.ZodType<readonly NamedInDetail[]> = z.array(
+  z.object({
+    of: z.enum(["server", "group"]),
+    uuid: z.string(),
+    at: z.number().int().nonnegative(),
+    length: z.number().int().nonnegative(),
+  }),
+);
+
 export const guardsColumn = jsonColumn(guards);
+export const namedColumn = jsonColumn(named);
 export const useColumn = jsonColumn(use);
 export const agentColumn = jsonColumn(agent);
 export const earlierColumn = jsonColumn(earlier);

@@ -14,6 +14,7 @@ import {
   guardsColumn,
   ORDER_MODE,
   SERVER_KIND,
+  namedColumn,
   useColumn,
   APPLYING_CAUSE,
   earlierColumn,
@@ -275,7 +276,7 @@ export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt
 
 export function eventColumns(event: NewEvent) {
   const { at, serverUuid, serverName, kind, severity, actor, detail, reason, until, use, runUuid } = event;
-  const { actorUuid } = event;
+  const { actorUuid, named } = event;
   return {
     at: new Date(at),
     serverUuid,
@@ -287,13 +288,14 @@ export function eventColumns(event: NewEvent) {
     reason,
     until: until === null ? null : new Date(until),
     use: use && useColumn.write(use),
+    named: named ? namedColumn.write(named) : null,
     runUuid,
     actorUuid,
   };
 }
 
 /** @throws StoreFault where the row cannot have been written by us */
-export function eventRecord(row: Event): EventRecord {
+export function eventRecord({ named, ...row }: Event): EventRecord {
   const reader = rowReader(`events ${row.id}`);
   return {
     ...row,
@@ -301,6 +303,7 @@ export function eventRecord(row: Event): EventRecord {
     severity: reader.word("severity", SEVERITY, row.severity),
     until: row.until?.getTime() ?? null,
     use: row.use === null ? null : reader.json("use", useColumn, row.use),
+    ...(named !== null && { named: reader.json("named", namedColumn, named) }),
   };
 }
 

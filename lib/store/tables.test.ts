@@ -266,7 +266,7 @@ describe("every column of every table", () => {
     const event = {
       ...{ id: 7, at, serverUuid: "uuid", serverName: "name", kind: "kind" },
       ...{ severity: 2, actor: "actor", detail: "detail" },
-      ...{ reason: "why", until: at, use: "[]", runUuid: "run", actorUuid: "person" },
+      ...{ reason: "why", until: at, use: "[]", runUuid: "run", actorUuid: "person", named: "[]" },
     };
     const session = {
       ...{ idDigest: "digest", userId: "user", loginKey: "key", createdAt: at, expiresAt: at },

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','0c96f477d97eaa7260aeddc36f94511735447f2821fff0a2adf825d820a5f0a8',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','2207427e48e7655339ccc50976590650eb495580eaf7480b04ed2a2e96b5937d',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -123,17 +123,18 @@ CREATE TABLE "events" (
     "reason" TEXT NOT NULL DEFAULT '',
     "until" DATETIME,
     "use" TEXT,
-    "run_uuid" TEXT
+    "run_uuid" TEXT,
+    "named" TEXT
 );
-INSERT INTO "events" VALUES(1,1767323045678,'00000000-0000-4000-8000-000000000001','server 1','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(2,1767323045678,'00000000-0000-4000-8000-000000000002','birch','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(3,1767323045678,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(4,1767323045678,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(5,1767323045678,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(6,1767323045678,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(7,1767323045678,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(8,1767323045678,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','registered',0,'yuki',NULL,'','',NULL,NULL,NULL);
-INSERT INTO "events" VALUES(9,1767323045678,'00000000-0000-4000-8000-000000000002','birch','turned_off',0,'yuki','00000000-0000-4000-8000-000000000000','','night',1767330000000,'[{"kind":"session","name":"alice (ssh)","since":null}]',NULL);
+INSERT INTO "events" VALUES(1,1767323045678,'00000000-0000-4000-8000-000000000001','server 1','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(2,1767323045678,'00000000-0000-4000-8000-000000000002','birch','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(3,1767323045678,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(4,1767323045678,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(5,1767323045678,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(6,1767323045678,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(7,1767323045678,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(8,1767323045678,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','registered',0,'yuki',NULL,'','',NULL,NULL,NULL,NULL);
+INSERT INTO "events" VALUES(9,1767323045678,'00000000-0000-4000-8000-000000000002','birch','turned_off',0,'yuki','00000000-0000-4000-8000-000000000000','','night',1767330000000,'[{"kind":"session","name":"alice (ssh)","since":null}]',NULL,NULL);
 CREATE TABLE "group_members" (
     "group_id" INTEGER NOT NULL,
     "server_id" INTEGER NOT NULL,

@@ -315,7 +315,8 @@ CREATE TABLE "events" (
     "reason" TEXT NOT NULL DEFAULT '',
     "until" DATETIME,
     "use" TEXT,
-    "run_uuid" TEXT
+    "run_uuid" TEXT,
+    "named" TEXT
 );
 CREATE INDEX "events_at_idx" ON "events"("at");
 CREATE INDEX "events_run_uuid_idx" ON "events"("run_uuid");
