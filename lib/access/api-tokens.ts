@@ -4,6 +4,7 @@ import type { AuditAsk, AuditAuthor } from "../fleet/audit";
 import { RIGHTS, type ApiTokenRecord, type Grant, type Right } from "../fleet/entities";
 import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/errors";
 import { stored } from "../fleet/registry";
+import { INVISIBLE, isVisible } from "../fleet/invisible";
 import { oneLine } from "../fleet/one-line";
 import { createKeyedQueue } from "../fleet/keyed-queue";
 import type { ApiTokenStore } from "../fleet/ports";
@@ -37,8 +38,8 @@ export const apiTokenSettings = z.object({
     .trim()
     .min(1, "must have at least one character")
     .max(50, "must have at most 50 characters")
-    // Events name a program by it: what nobody sees makes another name of the same look.
-    .regex(/^[^\p{DI}\p{Cf}]*$/u, "must hold nothing that is invisible"),
+    // Events name a program by it.
+    .refine(isVisible, INVISIBLE),
   rights: z
     .array(z.enum(RIGHTS))
     .refine((rights) => !rights.some((right) => NOT_FOR_PROGRAMS.includes(right)), {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INVISIBLE, isVisible } from "../fleet/invisible";
 import { CONFUSABLE } from "./confusables";
 
 // Names of people. Events, runs and schedules name people by them, so that no two may look alike.
@@ -16,8 +17,7 @@ export const personName = z
       .string()
       .max(50, "must have at most 50 characters")
       .regex(/^[\p{L}\p{M}\p{N} ._@'-]*$/u, "must hold only letters, digits, spaces and . _ - @ '")
-      // Such as selectors of a letter's form and fillers: what nobody sees makes another name of the same look.
-      .regex(/^\P{DI}*$/u, "must hold nothing that is invisible")
+      .refine(isVisible, INVISIBLE)
       .regex(
         /^(?!\p{M})(?!.*[^\p{L}\p{M}\p{N}]\p{M})(?!.*\p{M}{5})/u,
         "must not hold accents that belong to no letter",

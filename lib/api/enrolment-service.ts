@@ -3,6 +3,7 @@ import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { keySettings } from "../fleet/enrolment-key";
 import { FleetError, HIDDEN_SERVER } from "../fleet/errors";
+import { INVISIBLE, isVisible } from "../fleet/invisible";
 import { serverSettings } from "../fleet/settings";
 import {
   EnrolResponseSchema,
@@ -60,7 +61,7 @@ const enrolRequest = z.object({
     )
     .refine((name) => name !== "", "must have at least one character")
     // A machine says what it is called: nothing that people, or programs that go by UUIDs, take for another server.
-    .refine((name) => !/[\p{Bidi_Control}\p{DI}\p{Cf}]/u.test(name), "must hold nothing that is invisible")
+    .refine(isVisible, INVISIBLE)
     .refine((name) => !isUuid(name), "must not be a UUID"),
   macAddress: serverSettings.shape.macAddress,
 });

@@ -50,6 +50,7 @@ describe("a list", () => {
       "bad;no;;",
       ";a0:36:9f:00:00:04;;",
       "slow;a0:36:9f:00:00:05;61;",
+      "un\u200Bseen;a0:36:9f:00:00:06;;",
     ].join("\n");
     const planned = plan(under, text);
     expect(outcomes(planned)).toEqual([
@@ -60,6 +61,7 @@ describe("a list", () => {
       "6 refused mac_address_format",
       "7 refused name_required",
       "8 refused interval_range",
+      "9 refused name_invisible",
     ]);
     expect(good(planned).newGroups).toEqual(["rack"]);
     const [first] = good(planned).rows;

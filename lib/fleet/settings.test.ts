@@ -16,6 +16,9 @@ describe("server settings", () => {
     { ...GOOD, heartbeatInterval: 60 },
     { ...GOOD, name: "x" },
     { ...GOOD, name: "🛏".repeat(100) },
+    ...["👩‍👩‍👧‍👦 family 🏳️‍🌈", "🖥️ 3", "👋🏽", "🧑🏿‍🔧", "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}"].map(
+      (name) => ({ ...GOOD, name }),
+    ),
     { ...GOOD, macAddress: "aa:bb:cc:dd:ee:ff" },
   ])("takes %o", (settings) => {
     expect(faults(settings)).toEqual({});
@@ -37,6 +40,13 @@ describe("server settings", () => {
     [{}, { name: "name_required", macAddress: "mac_address_format", heartbeatInterval: "interval_range" }],
   ])("refuses %o", (settings, expected) => {
     expect(faults(settings)).toEqual(expected);
+  });
+
+  it.each([
+    ...["na\u200Bs", "nas\uFE0F", "n\u00ADas", "\u2060", "na\u034Fs", "\u115Fa", "a\u3164", "nas\u{E0041}"],
+    ...["a\u200Db", "🖥\u200B"],
+  ])("refuses the name %j, which holds what nobody sees", (name) => {
+    expect(faults({ ...GOOD, name })).toEqual({ name: "name_invisible" });
   });
 
   it.each(["", "00:1A:2B:3C:4D:5E:6F", "00-1A:2B-3C:4D-5E", "001A2B3C4D5", "00:1A:2B:3C:4D:5G"])(

@@ -2,6 +2,7 @@ import { LONGEST_INTERVAL } from "../power/facts";
 import { z } from "zod";
 import { MAC_ADDRESS } from "../power/words";
 import type { ServerRecord } from "./entities";
+import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
 import { oneLine } from "./one-line";
 
@@ -14,6 +15,7 @@ export const HEARTBEAT_INTERVAL = { min: 5, max: LONGEST_INTERVAL, initial: 10 }
 export const SETTING_FAULTS = {
   name_required: "must have at least one character",
   name_too_long: `must have at most ${SERVER_NAME_LENGTH.max} characters`,
+  name_invisible: INVISIBLE,
   mac_address_format: "must be six pairs of hexadecimal digits joined by colons, such as 00:1A:2B:3C:4D:5E",
   mac_address_group: "must be that of one network card, and no broadcast, multicast or empty address",
   interval_range: `must be whole seconds from ${HEARTBEAT_INTERVAL.min} to ${HEARTBEAT_INTERVAL.max}`,
@@ -30,7 +32,8 @@ export const serverSettings = z.object({
     .trim()
     .min(SERVER_NAME_LENGTH.min, fault("name_required"))
     // Counted as people count: an emoji is one character.
-    .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long")),
+    .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long"))
+    .refine(isVisible, fault("name_invisible")),
   macAddress: z
     .string({ error: fault("mac_address_format") })
     .overwrite((typed) => macAddressOf(typed) ?? typed)

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { readGroup } from "@/lib/api/codec/read";
+import { isVisible } from "@/lib/fleet/invisible";
 import { useSend } from "../_kit/ask";
 import { TitledDialog } from "../_kit/dialog";
 import { Form, FormEnd } from "../_kit/form";
@@ -92,7 +93,8 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
 }
 
 /** As `groupName` has it, which the manager asks again. */
-function nameFault(name: string): "name_too_long" | "semicolon" | undefined {
+function nameFault(name: string): "name_too_long" | "name_invisible" | "semicolon" | undefined {
   if (Array.from(name).length > 100) return "name_too_long";
+  if (!isVisible(name)) return "name_invisible";
   return name.includes(";") ? "semicolon" : undefined;
 }
