@@ -164,6 +164,12 @@ describe("wake again", () => {
   });
 });
 
+it("a click on a server that is not there is answered like any other, not thrown at whoever passes it on", async () => {
+  const { fleet } = await testFleet();
+  const clicked = fleet.act("nowhere", "TurnOn", "yuki");
+  await expect(clicked).rejects.toMatchObject({ fault: { code: "not_found" } });
+});
+
 describe("a whole cycle", () => {
   it("from ON to OFF and back to ON", async () => {
     await using under = await testFleet();

@@ -27,7 +27,7 @@ export function act(
 ): Promise<ServerRecord> {
   // What is no stop is asked for in one way only.
   const asked = ACTION_RULES[action].stops ? { ...TURN_OFF_NOW, ...how } : TURN_OFF_NOW;
-  const inTurn = (holds?: HoldStore) => () =>
+  const inTurn = (holds?: HoldStore) => async () =>
     actInTurn(registry, find(registry, uuid), action, actor, asked, holds);
   return asked.endHolds
     ? changeHolds(registry, (holds) => registry.queue.run(uuid, inTurn(holds)))
