@@ -165,8 +165,8 @@ describe("wake again", () => {
 });
 
 it("a click on a server that is not there is answered like any other, not thrown at whoever passes it on", async () => {
-  const { fleet } = await testFleet();
-  const clicked = fleet.act("nowhere", "TurnOn", "yuki");
+  await using under = await testFleet();
+  const clicked = under.fleet.act("nowhere", "TurnOn", "yuki");
   await expect(clicked).rejects.toMatchObject({ fault: { code: "not_found" } });
 });
 
