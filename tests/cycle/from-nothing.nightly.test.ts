@@ -47,7 +47,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
   let machines: FromNothing;
   beforeAll(async () => {
     machines = await startFromNothing();
-    machines.download("older");
+    machines.download("other");
     const asUser = 'user=$2; shift 2; exec setpriv --reuid="$user" --regid="$user" --clear-groups -- "$@"';
     machines.near.fake("sudo", `if [ "$1" = -u ]; then ${asUser}; fi; exec "$@"`);
   });
@@ -109,7 +109,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
       "log/komoriuta/komo-manager.log.jsonl",
     ])
       expect(owned(`var/${file}`)).toBe("komoriuta 600");
-    expect(readOn(near, "var/log/komoriuta/komo-manager.log.jsonl")).toContain(OLDER_VERSION);
+    expect(readOn(near, "var/log/komoriuta/komo-manager.log.jsonl")).toContain(OTHER_VERSION);
 
     // A server, by one line and the token.
     let operator = await logIn({ ...loopback, ...login });
@@ -125,11 +125,11 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     expect(added, added.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("shows it ON") });
     await seen.reaches(uuid, "ON", 10_000);
 
-    // Put to bed; and while it sleeps, it gets an agent of some releases ago.
+    // Put to bed; and while it sleeps, it gets an agent of another release.
     await operator.power.turnOff({ uuid });
     await until("its power is off", 15_000, () => !far.isOn());
     for (const name of ["komolet", "komo-agent"] as const)
-      writeOlderProgram(name, path.join(far.folder, "local/bin", name));
+      writeOtherProgram(name, path.join(far.folder, "local/bin", name));
     // Meanwhile the manager's own host gets an agent, too: both log into one folder, each its own file.
     const mate = await operator.servers.createServer({ ...wanted, name: "here", macAddress: macAddress(1) });
     const beside = await near.run(["sh", "-c", line], `${mate.accessToken}\n`);
@@ -137,14 +137,14 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     expect(owned("var/log/komoriuta")).toBe("root 755");
     expect(owned("var/log/komoriuta/komolet.log.jsonl")).toBe("root 600");
     expect(owned("var/log/komoriuta/komo-manager.log.jsonl")).toBe("komoriuta 600");
-    await seen.reaches(uuid, "OFF", 30_000);
+    await seen.reaches(uuid, "OFF", 60_000);
     expect(machines.packetsFrom()).toEqual([]);
 
     // Woken, and up by itself.
     await operator.power.turnOn({ uuid });
-    await seen.reaches(uuid, "ON", 20_000);
+    await seen.reaches(uuid, "ON", 60_000);
     expect(machines.packetsFrom()).toContain(httpsUrl.slice("https://".length, -":3443".length));
-    expect(seen.server(uuid).agent?.version).toBe(OLDER_VERSION);
+    expect(seen.server(uuid).agent?.version).toBe(OTHER_VERSION);
     await seen.close();
 
     // Both are upgraded.
@@ -192,17 +192,17 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
   });
 });
 
-/** A version that is as long as the present one, and older. */
-const OLDER_VERSION = version.replace(/\d/g, "0");
+/** A version that is as long as the present one, of another release; agents from before 1.0.0 are refused. */
+const OTHER_VERSION = version.replace(/\.\d/g, (digit) => (digit === ".9" ? ".8" : ".9"));
 
-/** Writes a compiled program as it might have been some releases ago: the same, but for the version that it tells. */
-function writeOlderProgram(name: Parameters<typeof program>[0], file: string): void {
+/** Writes a compiled program as another release might have it: the same, but for the version that it tells. */
+function writeOtherProgram(name: Parameters<typeof program>[0], file: string): void {
   const bytes = readFileSync(program(name));
   // The manager's constant, and the agent's copy of package.json.
   for (const before of ['="', 'version:"']) {
     const told = Buffer.from(`${before}${version}"`);
     for (let at = bytes.indexOf(told); at >= 0; at = bytes.indexOf(told, at + told.length)) {
-      bytes.write(OLDER_VERSION, at + before.length, "latin1");
+      bytes.write(OTHER_VERSION, at + before.length, "latin1");
     }
   }
   writeFileSync(file, bytes);
@@ -223,7 +223,7 @@ interface FromNothing {
   /** Where magic packets for the server came from. */
   readonly packetsFrom: () => readonly string[];
   /** Puts another build of the manager into the download. */
-  readonly download: (which: "older" | "present") => void;
+  readonly download: (which: "other" | "present") => void;
   readonly end: () => Promise<void>;
 }
 
@@ -267,7 +267,7 @@ function layDownload({ folder }: CleanRoot): FromNothing["download"] {
   mkdirSync(at("dist"), { recursive: true });
   cpSync(path.join(ROOT, "deploy"), at("deploy"), { recursive: true });
   return (which) => {
-    if (which === "older") writeOlderProgram("komo-manager", at("dist/komo-manager"));
+    if (which === "other") writeOtherProgram("komo-manager", at("dist/komo-manager"));
     else copyFileSync(program("komo-manager"), at("dist/komo-manager"));
   };
 }
