@@ -1,8 +1,9 @@
 /**
- * Wrong: glibc keeps freed memory for good. It gives back only what lies above the last block in use. It raises its thresholds to the largest block that was ever freed, and the
- *   32 MiB of one scrypt let it keep twice as much. (It also gives nearly each thread an arena of its own, from which
- *   little comes back. Threads have theirs before any of our code runs: the unit and the container set MALLOC_ARENA_MAX.)
- * In: glibc 2.41; mallopt(3). Measured: docs/performance.md, on memory.
+ * Wrong: glibc keeps freed memory for good. It gives back only what lies above the last block in use, and raises its
+ *   thresholds to the largest block that was ever freed: the 32 MiB of one scrypt let it keep twice as much. (It also
+ *   gives nearly each thread an arena of its own, from which little comes back. Threads have theirs before any of our
+ *   code runs: the unit and the container set MALLOC_ARENA_MAX.)
+ * In: glibc 2.41; mallopt(3). Measured: docs/decisions/073-versions.md.
  * Over when: `npm run bench -- manager` finds as little anonymous memory without it.
  * Then: this file and its one caller, `lib/manager/commands/serve.ts`, lose it.
  */
