@@ -90,10 +90,9 @@ const merge = createTailwindMerge(() => ({
     ...overrules("mx", "mr ml"),
     ...overrules("my", "mt mb"),
     ...overrules("size", "w h"),
+    ...overrules("font-size", "leading"),
     ...overrules("line-clamp", "display overflow"),
     ...overrules("flex", "basis grow shrink"),
-    ...overrules("place-content", "align-content justify-content"),
-    ...overrules("place-items", "align-items"),
     ...overrules("rounded", "rounded-t rounded-b rounded-l rounded-r"),
     ...overrules(
       "border-w",
