@@ -1,4 +1,4 @@
-// Everything that must hold, from a fresh clone: `npm test`, in ten minutes; with `--all` also what takes longer; with
+// Everything that must hold, from a fresh clone: `npm test`; with `--all` also what takes longer; with
 // `--ci` what of that the change touches. The last line sums all runners.
 import { randomInt } from "node:crypto";
 import { build } from "./build/build.mjs";
@@ -43,15 +43,15 @@ runMain(async () => {
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  // What computes yields to what waits for programs to do something in time; what measures time runs alone.
+  // What computes yields to what waits for programs to do something in time; what needs both cores runs alone.
   const built = failedOf("build", build);
   const [[lint, types, ...computed], waited] = await Promise.all([
     compute(beyond, built),
-    built.then((failed) => (failed === 0 ? withPrograms(beyond, chromium) : [])),
+    built.then((failed) => (failed === 0 ? withPrograms(beyond) : [])),
   ]);
   const unbuilt = await built;
   const results = [...computed, ...waited];
-  if (unbuilt === 0) results.push(...(await alone(beyond)));
+  if (unbuilt === 0) results.push(...(await alone(beyond, chromium)));
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
   saySlowest();
@@ -88,22 +88,21 @@ async function compute(beyond, built) {
   ];
 }
 
+/** @param {Set<Part>} beyond */
+async function withPrograms(beyond) {
+  const config = ["--config", "tests/vitest.config.ts"];
+  const cycle = () => vitest("cycle", config, { nightly: beyond.has("cycle") });
+  return [await runTests("power cycles with real parts (vitest)", cycle)];
+}
+
 /**
  * @param {Set<Part>} beyond
  * @param {string} chromium path of the browser; empty where there is none
  */
-async function withPrograms(beyond, chromium) {
-  const config = ["--config", "tests/vitest.config.ts"];
-  const cycle = () => vitest("cycle", config, { nightly: beyond.has("cycle") });
-  const results = [await runTests("power cycles with real parts (vitest)", cycle)];
+async function alone(beyond, chromium) {
+  const results = [];
   const browser = () => playwright(chromium, { nightly: beyond.has("browser") });
   if (chromium) results.push(await runTests("end to end (playwright)", browser));
-  return results;
-}
-
-/** @param {Set<Part>} beyond */
-async function alone(beyond) {
-  const results = [];
   if (beyond.has("bench"))
     results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
   if (beyond.has("machine")) results.push(await onMachine("a real machine", []));
