@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { logIn } from "../helpers/operator";
+import { lookBelow, textsBelow } from "../helpers/living-folder";
 import { secretsFoundIn, startScene, textsOfScene, type Scene } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
@@ -113,24 +114,13 @@ const question = (body: string) => ({
 
 /** The middle of each private key: no two begin or end the same way. */
 function privateKeys(): Record<string, string> {
-  const pems = filesBelow(dataDir).map((file) => [file, readFileSync(file, "latin1")] as const);
-  const keys = pems.filter(([, text]) => text.includes("PRIVATE KEY"));
+  const keys = [...textsBelow(dataDir)].filter(([, text]) => text.includes("PRIVATE KEY"));
   return Object.fromEntries(
     keys.map(([file, text]) => {
       const lines = text.slice(text.indexOf("PRIVATE KEY")).split("\n");
       return [`key in ${path.basename(file)}`, lines[2] ?? ""];
     }),
   );
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file).isFile());
-}
-
-function read(files: readonly string[]): Map<string, string> {
-  return new Map(files.map((file) => [file, readFileSync(file, "latin1")]));
 }
 
 function expectNoneIn(texts: ReadonlyMap<string, string>, known = secrets): void {
@@ -173,8 +163,8 @@ test("no page, answer or header tells one, and nothing that was tried comes back
 });
 
 test("no script, style or file for browsers holds one, or knows of variables of the server", () => {
-  const files = [path.join(ROOT, ".next/static"), path.join(ROOT, "public")].flatMap(filesBelow);
-  const texts = read(files);
+  const folders = [path.join(ROOT, ".next/static"), path.join(ROOT, "public")];
+  const texts = new Map(folders.flatMap((folder) => [...textsBelow(folder)]));
   expect(texts.size).toBeGreaterThan(10);
   expectNoneIn(texts);
   expect(secretsFoundIn(texts, ["KOMO_PASSWORD", "KOMO_SESSION_SECRET", "passwordHash"])).toEqual([]);
@@ -182,22 +172,21 @@ test("no script, style or file for browsers holds one, or knows of variables of 
 
 test("the database and all else in the data folder hold none, but for the files made for them", () => {
   const made = ["session-secret", "push-key.json", ...readdirSync(path.join(dataDir, "tls"))];
-  const texts = read(filesBelow(dataDir).filter((file) => !made.includes(path.basename(file))));
+  const texts = textsBelow(dataDir);
+  for (const file of texts.keys()) if (made.includes(path.basename(file))) texts.delete(file);
   expect([...texts.keys()].map((file) => path.basename(file))).toContain("komoriuta.db");
   expectNoneIn(texts);
 });
 
 test("what the manager keeps is its owner's alone, and was so from the first moment", async () => {
-  const modes = modesBelow(dataDir);
-  expect(modes.get("")).toBe("700");
-  for (const [name, mode] of modes) {
-    const wanted = statSync(path.join(dataDir, name)).isDirectory() ? "700" : "600";
-    expect(`${name} ${mode}`).toBe(`${name} ${wanted}`);
-  }
-  expect([...modes.keys()].filter((name) => name.endsWith(".new"))).toEqual([]);
-  for (const [name, mode] of modesBelow(scene.manager.logDir)) {
-    if (name) expect(`${name} ${mode}`).toBe(`${name} 600`);
-  }
+  expect(modeOf(dataDir)).toBe("700");
+  const kinds = lookBelow(dataDir, (file) => `${statSync(file).isDirectory() ? "d" : "f"}${modeOf(file)}`);
+  expect(kinds.size).toBeGreaterThan(5);
+  expect([...kinds].filter(([, kind]) => kind !== "d700" && kind !== "f600")).toEqual([]);
+  await until("no file is half made", 5000, () => ![...lookBelow(dataDir, String).keys()].some(isHalfMade));
+  const logs = lookBelow(scene.manager.logDir, modeOf);
+  expect(logs.size).toBeGreaterThan(0);
+  expect([...logs].filter(([, mode]) => mode !== "600")).toEqual([]);
   // The folders above the data folder are made for it alone, too. The probe shows that one looks at all.
   writeFileSync(path.join(dataDir, "probe"), "", { mode: 0o644 });
   const probe = path.join(path.relative(home, dataDir), "probe 644");
@@ -205,11 +194,8 @@ test("what the manager keeps is its owner's alone, and was so from the first mom
   expect(wide()).toEqual([probe]);
 });
 
-/** All that lies below a folder, and the folder itself, each with its mode's last nine bits in octal. */
-function modesBelow(folder: string): Map<string, string> {
-  const names = ["", ...readdirSync(folder, { recursive: true, encoding: "utf8" })];
-  return new Map(names.map((name) => [name, modeOf(path.join(folder, name))]));
-}
+/** Whether a file has a name for as long as it is written. */
+const isHalfMade = (file: string): boolean => /\.new-[0-9a-f]+$/.test(file);
 
 /**
  * Looks at everything in a folder as soon as it changes.

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createFleet } from "../../scripts/simulated-fleet/fleet.mjs";
 import { installAgent } from "../../scripts/simulated-fleet/daemon.mjs";
 import type { Machine } from "../../scripts/simulated-fleet/machine.mjs";
 import { makeTempFolder, program, removeFolder } from "./environment";
+import { textsBelow } from "./living-folder";
 import { startManager, type Manager, type ManagerOptions } from "./manager";
 import { logIn, type Operator } from "./operator";
 
@@ -117,13 +118,12 @@ export function textsOfScene(manager: Manager, members: readonly Member[]): Map<
   const folders = members.flatMap(({ machine }) =>
     ["var", "run"].map((name) => path.join(machine.root, name)),
   );
-  const files = [manager.logDir, ...folders].flatMap(filesUnder);
-  for (const { machine } of members) {
-    files.push(machine.disk.console, path.join(machine.root, "etc/komoriuta/public.json"));
+  for (const folder of [manager.logDir, ...folders]) {
+    for (const [file, text] of textsBelow(folder)) texts.set(file, text);
   }
-  for (const file of files) {
-    const text = textOf(file);
-    if (text !== null) texts.set(file, text);
+  for (const { machine } of members) {
+    for (const file of [machine.disk.console, path.join(machine.root, "etc/komoriuta/public.json")])
+      texts.set(file, readFileSync(file, "utf8"));
   }
   return texts;
 }
@@ -133,20 +133,4 @@ export function secretsFoundIn(texts: ReadonlyMap<string, string>, secrets: read
   return [...texts].flatMap(([name, text]) =>
     secrets.flatMap((secret, i) => (secret && text.includes(secret) ? [`${name}: secret ${i}`] : [])),
   );
-}
-
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-}
-
-/** Null where it has got its name meanwhile: agents write their state beside it and rename that, while we look. */
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (file.endsWith(".tmp") && !existsSync(file)) return null;
-    throw error;
-  }
 }
