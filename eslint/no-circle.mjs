@@ -23,7 +23,9 @@ export const STILL_CIRCLING = new Set([
   "lib",
   "lib/access",
   "lib/fleet",
+  "lib/fleet/model",
   "lib/store",
+  "lib/store/core",
 ]);
 
 /**

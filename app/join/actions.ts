@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { newPassword } from "@/lib/access/password";
 import { beginOidc, type OidcFault } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
-import { FleetError } from "@/lib/fleet/errors";
+import { FleetError } from "@/lib/fleet/model/errors";
 import { setCookie, thisBrowser } from "../operator";
 
 /** For whom an invitation is; null: it lets nobody in. The secret is posted, so that no log has it. */

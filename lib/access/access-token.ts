@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { TokenRecord } from "../fleet/entities";
-import type { TokenStore } from "../fleet/ports";
+import type { TokenRecord } from "../fleet/model/entities";
+import type { TokenStore } from "../fleet/model/ports";
 import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
 
 /** What access tokens need. */

@@ -1,8 +1,8 @@
 import { randomBytes as cryptoRandomBytes, randomUUID } from "node:crypto";
-import { storeAs, type Audited, type AuditAsk, type AuditAuthor, type AuditVia } from "../fleet/audit";
-import type { Grant } from "../fleet/entities";
-import { FleetError, NotStored } from "../fleet/errors";
-import type { Store } from "../fleet/ports";
+import { storeAs, type Audited, type AuditAsk, type AuditAuthor, type AuditVia } from "../fleet/model/audit";
+import type { Grant } from "../fleet/model/entities";
+import { FleetError, NotStored } from "../fleet/model/errors";
+import type { Store } from "../fleet/model/ports";
 import { stored } from "../fleet/registry";
 import { createRate, createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";

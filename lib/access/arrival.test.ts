@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { PersonRecord } from "../fleet/entities";
+import type { PersonRecord } from "../fleet/model/entities";
 import { decideArrival, type Among, type Arrival } from "./arrival";
 import { lookOf } from "./person-name";
 

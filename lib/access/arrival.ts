@@ -1,5 +1,5 @@
-import type { AuditOperation } from "../fleet/audit";
-import type { OidcIdentity, PersonRecord, RoleGrant } from "../fleet/entities";
+import type { AuditOperation } from "../fleet/model/audit";
+import type { OidcIdentity, PersonRecord, RoleGrant } from "../fleet/model/entities";
 import { alikeTo, areAlike, isNoPerson, lookOf } from "./person-name";
 
 /** Somebody whom the login service has sent back. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AuditEntry } from "../fleet/audit";
+import type { AuditEntry } from "../fleet/model/audit";
 import type { Fleet, RunningFleet } from "../fleet/fleet";
-import type { Store } from "../fleet/ports";
+import type { Store } from "../fleet/model/ports";
 import { scheduleOf } from "../fleet/schedules/testing";
 import { runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
 import { ACTION_RULES, type Mode } from "../power/actions";

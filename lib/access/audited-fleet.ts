@@ -1,4 +1,4 @@
-import type { AuditAsk, AuditAuthor, AuditKind, AuditOperation } from "../fleet/audit";
+import type { AuditAsk, AuditAuthor, AuditKind, AuditOperation } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Asking } from "./access";
 import { ACTION_RULES, modeOf } from "../power/actions";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Grant } from "../fleet/entities";
+import type { Grant } from "../fleet/model/entities";
 import type { Actor } from "../fleet/registry";
 import { fleetOf, testFleet, type TestFleet } from "../fleet/testing";
 import { missingOf } from "./demands";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/entities";
+import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/model/entities";
 import type { Actor } from "../fleet/registry";
 import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
 import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";

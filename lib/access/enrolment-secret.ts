@@ -1,5 +1,5 @@
 import { createThrottle } from "../throttle";
-import type { EnrolmentKeyRecord } from "../fleet/entities";
+import type { EnrolmentKeyRecord } from "../fleet/model/entities";
 import { newToken } from "./access-token";
 import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
 

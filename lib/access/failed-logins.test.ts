@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AuditAsk } from "../fleet/audit";
+import type { AuditAsk } from "../fleet/model/audit";
 import { createFailedLogins } from "./failed-logins";
 
 /** Failed logins on a clock that the test moves, with what they came to. */

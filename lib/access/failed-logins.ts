@@ -1,4 +1,4 @@
-import type { AuditAsk } from "../fleet/audit";
+import type { AuditAsk } from "../fleet/model/audit";
 
 /** What a minute of failed logins comes to, and what it takes to write it. */
 export interface FailedLoginsDeps {

@@ -1,5 +1,5 @@
 import type { Fleet } from "../fleet/fleet";
-import { endOfKey } from "../fleet/enrolment-key";
+import { endOfKey } from "../fleet/model/enrolment-key";
 import type { Access, Asking } from "./access";
 import { hasEnded } from "./api-tokens";
 import { auditedFleet, authorOf } from "./audited-fleet";

@@ -1,6 +1,6 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
 import { z } from "zod";
-import type { PersonRecord } from "../fleet/entities";
+import type { PersonRecord } from "../fleet/model/entities";
 import { sameText, hashSecret, matchesHash, parseScryptHash, type ScryptHash } from "./secrets";
 
 /** About 100 ms and 32 MiB: slow enough to guess at, quick enough to wait for. */

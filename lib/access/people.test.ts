@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { expect, it, vi } from "vitest";
-import { storeAs } from "../fleet/audit";
+import { storeAs } from "../fleet/model/audit";
 import { NOW, temporaryStore } from "../store/testing";
 import type { Asking } from "./access";
 import { createAccess } from "./access";

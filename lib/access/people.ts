@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { AuditAsk, AuditOperation } from "../fleet/audit";
-import type { Grant, PersonRecord, RoleGrant } from "../fleet/entities";
-import { FleetError, MOST_PEOPLE } from "../fleet/errors";
+import type { AuditAsk, AuditOperation } from "../fleet/model/audit";
+import type { Grant, PersonRecord, RoleGrant } from "../fleet/model/entities";
+import { FleetError, MOST_PEOPLE } from "../fleet/model/errors";
 import { createKeyedQueue } from "../fleet/keyed-queue";
-import type { PersonStore } from "../fleet/ports";
+import type { PersonStore } from "../fleet/model/ports";
 import { stored } from "../fleet/registry";
 import type { AskedFrom, Asking, Operator } from "./access";
 import { decideArrival, NO_INVITATION, type Arrival, type ArrivalRefusal } from "./arrival";

@@ -1,4 +1,4 @@
-import { FleetError, type FleetFault } from "../fleet/errors";
+import { FleetError, type FleetFault } from "../fleet/model/errors";
 import type { Fleet } from "../fleet/fleet";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";

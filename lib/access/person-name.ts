@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INVISIBLE, isVisible } from "../fleet/invisible";
+import { INVISIBLE, isVisible } from "../fleet/model/invisible";
 import { CONFUSABLE } from "./confusables";
 
 // Names of people. Events, runs and schedules name people by them, so that no two may look alike.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLE_NAMES, type RoleGrant } from "../fleet/entities";
+import { ROLE_NAMES, type RoleGrant } from "../fleet/model/entities";
 import { personName } from "./person-name";
 
 /** Roles as they are asked for: each once and at least one; what one role has, others may add to. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RIGHTS, type Right, type Role } from "../fleet/entities";
+import { RIGHTS, type Right, type Role } from "../fleet/model/entities";
 import { EVERYTHING, OPERATIONS, permitsOf, ROLES, type Operation } from "./rights";
 
 const ROOM = "room";

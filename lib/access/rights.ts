@@ -1,4 +1,4 @@
-import type { Grant, Right, Role, RoleGrant } from "../fleet/entities";
+import type { Grant, Right, Role, RoleGrant } from "../fleet/model/entities";
 import type { PowerRight } from "../power/actions";
 
 // Who may do what: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.

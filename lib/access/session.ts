@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
-import type { AuditAsk, AuditVia } from "../fleet/audit";
-import type { OidcIdentity, PersonRecord, SessionRecord } from "../fleet/entities";
-import type { SessionStore } from "../fleet/ports";
+import type { AuditAsk, AuditVia } from "../fleet/model/audit";
+import type { OidcIdentity, PersonRecord, SessionRecord } from "../fleet/model/entities";
+import type { SessionStore } from "../fleet/model/ports";
 import type { AskedFrom, Operator } from "./access";
 import { cookieValue, setCookie } from "./cookies";
 import type { LoggedIn } from "./password";

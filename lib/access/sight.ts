@@ -1,7 +1,7 @@
-import type { EventRecord, ScheduleRecord, ServerRecord } from "../fleet/entities";
-import { FleetError, HIDDEN_SERVER, type FleetFault } from "../fleet/errors";
+import type { EventRecord, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
+import { FleetError, HIDDEN_SERVER, type FleetFault } from "../fleet/model/errors";
 import type { Fleet, News } from "../fleet/fleet";
-import { detailSeen, HIDDEN } from "../fleet/naming";
+import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";
 import { serversOf, type Hold } from "../plan/hold";

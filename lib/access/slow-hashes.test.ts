@@ -1,6 +1,6 @@
 import type * as Crypto from "node:crypto";
 import { beforeEach, expect, it, vi } from "vitest";
-import { FleetError } from "../fleet/errors";
+import { FleetError } from "../fleet/model/errors";
 import { NOW, temporaryStore } from "../store/testing";
 import type { Asking } from "./access";
 import { createAccess } from "./access";

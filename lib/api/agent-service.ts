@@ -12,8 +12,8 @@ import {
 } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Use } from "../gen/proto/komoriuta/v1/use_pb";
-import type { AgentManifest } from "../fleet/agent-manifest";
-import { oneLine } from "../fleet/one-line";
+import type { AgentManifest } from "../fleet/servers/agent-manifest";
+import { oneLine } from "../fleet/model/one-line";
 import { isReportedElsewhere } from "../power/manifest";
 import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";

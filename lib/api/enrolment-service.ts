@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import { keySettings } from "../fleet/enrolment-key";
-import { FleetError, HIDDEN_SERVER } from "../fleet/errors";
-import { INVISIBLE, isVisible } from "../fleet/invisible";
-import { serverSettings } from "../fleet/settings";
+import { keySettings } from "../fleet/model/enrolment-key";
+import { FleetError, HIDDEN_SERVER } from "../fleet/model/errors";
+import { INVISIBLE, isVisible } from "../fleet/model/invisible";
+import { serverSettings } from "../fleet/model/settings";
 import {
   EnrolResponseSchema,
   type EnrolmentKeyService,

@@ -1,5 +1,5 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { FleetError, UNTIL_FAULTS } from "../fleet/errors";
+import { FleetError, UNTIL_FAULTS } from "../fleet/model/errors";
 import type { Running } from "./running";
 import { tooFast } from "./asking";
 import { invalidFields } from "./validate";

@@ -1,7 +1,7 @@
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import { groupName } from "../fleet/group-verbs";
+import { groupName } from "../fleet/groups/group-verbs";
 import type { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { fleetOf, operatorOf } from "./asking";
 import { readGuards } from "./codec/use";

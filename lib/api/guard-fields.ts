@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { guardSettings } from "../fleet/guard-settings";
+import { guardSettings } from "../fleet/model/guard-settings";
 import type { Guards } from "../plan/guards";
 
 /** What requests say of guards, where a server or a group is changed: `guards` through `readGuards`. */

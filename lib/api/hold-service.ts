@@ -1,7 +1,7 @@
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import { reason } from "../fleet/turn-off";
+import { reason } from "../fleet/model/turn-off";
 import type { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { fleetOf, operatorOf } from "./asking";
 import { holdMessage } from "./codec/use";

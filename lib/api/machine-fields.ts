@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { machineSettings, type MachineSettings } from "../fleet/machine-settings";
+import { machineSettings, type MachineSettings } from "../fleet/model/machine-settings";
 import type { UpdateServerRequest } from "../gen/proto/komoriuta/v1/server_pb";
 import { SERVER_KIND_OF } from "./codec/write";
 

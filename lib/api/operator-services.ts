@@ -1,9 +1,9 @@
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import { serverSettings } from "../fleet/settings";
-import { requestAction } from "../fleet/request-action";
-import { turnOff } from "../fleet/turn-off";
+import { serverSettings } from "../fleet/model/settings";
+import { requestAction } from "../fleet/orders/request-action";
+import { turnOff } from "../fleet/model/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";

@@ -6,9 +6,9 @@ import { personSettings, rolesAsked, type PersonSettings } from "../access/perso
 import { stillPermitted } from "../access/demands";
 import { endMade, listMade, type Made } from "../access/made";
 import { grantsOf } from "../access/rights";
-import type { PersonRecord, RoleGrant } from "../fleet/entities";
-import { FleetError } from "../fleet/errors";
-import { withdrawAllOf } from "../fleet/withdraw";
+import type { PersonRecord, RoleGrant } from "../fleet/model/entities";
+import { FleetError } from "../fleet/model/errors";
+import { withdrawAllOf } from "../fleet/orders/withdraw";
 import type { PersonService } from "../gen/proto/komoriuta/v1/person_pb";
 import { mustBeOperator, mustMay } from "./asking";
 import { madeMessage, personMessage, rolesOf, sessionMessage } from "./codec/people";

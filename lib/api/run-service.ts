@@ -1,7 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import type { RunAsk } from "../fleet/runs/run-verbs";
-import { reason, until } from "../fleet/turn-off";
+import { reason, until } from "../fleet/model/turn-off";
 import type { RunService, PreviewRunRequest } from "../gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "../plan/words";
 import { fleetOf, operatorOf } from "./asking";

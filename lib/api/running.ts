@@ -1,9 +1,9 @@
 import { acrossBundles } from "../compat/across-bundles";
 import type { Access } from "../access/access";
 import type { EnrolmentSecrets } from "../access/enrolment-secret";
-import type { AuditStore } from "../fleet/audit";
+import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
-import type { Push } from "../fleet/push";
+import type { Push } from "../fleet/model/push";
 import type { Install } from "../install/install-package";
 import type { Oidc } from "../oidc/oidc";
 import type { Tariff } from "../plan/energy";

@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import type { Calendars } from "../fleet/ports";
+import type { Calendars } from "../fleet/model/ports";
 import { settings } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";

@@ -15,7 +15,7 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type AccessDeps, type FullAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { hashPassword } from "../access/password";
-import type { Calendars } from "../fleet/ports";
+import type { Calendars } from "../fleet/model/ports";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { agentRoute } from "./agent-mount";
 import { agentsFirst } from "./agent-wire";

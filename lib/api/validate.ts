@@ -1,10 +1,10 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { z } from "zod";
-import { GUARD_FAULTS } from "../fleet/guard-settings";
-import { MACHINE_FAULTS } from "../fleet/machine-settings";
+import { GUARD_FAULTS } from "../fleet/model/guard-settings";
+import { MACHINE_FAULTS } from "../fleet/model/machine-settings";
 import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
-import { SETTING_FAULTS } from "../fleet/settings";
-import { ASKED_FAULTS } from "../fleet/turn-off";
+import { SETTING_FAULTS } from "../fleet/model/settings";
+import { ASKED_FAULTS } from "../fleet/model/turn-off";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 
 /** The words of the fleet's schemas, in English. */

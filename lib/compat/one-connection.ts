@@ -5,7 +5,7 @@
  *   under way until it is collected: every COMMIT fails until then ("SQL statements in progress").
  * In: @libsql/client 0.17.4 (`Sqlite3Client.transaction`), libsql 0.5.29 (`Statement`).
  * Over when: one-connection.test.ts fails.
- * Then: this file goes, and with it `createClient` of lib/store/connection.ts.
+ * Then: this file goes, and with it `createClient` of lib/store/core/connection.ts.
  */
 import type { Client, Transaction } from "@libsql/client";
 import { LibsqlError, Sqlite3Client } from "@libsql/client/sqlite3";

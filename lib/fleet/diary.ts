@@ -1,8 +1,8 @@
 import { serversOf } from "../plan/hold";
 import { listedRun } from "../plan/run";
-import type { EventRecord } from "./entities";
-import { findGroup } from "./group-verbs";
-import type { DiaryPlace, RunSummary } from "./ports";
+import type { EventRecord } from "./model/entities";
+import { findGroup } from "./groups/group-verbs";
+import type { DiaryPlace, RunSummary } from "./model/ports";
 import type { Registry } from "./registry";
 import { snapshot } from "./runs/open-runs";
 

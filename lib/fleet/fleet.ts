@@ -4,12 +4,19 @@ import type { EventKind } from "../plan/events";
 import type { Hold } from "../plan/hold";
 import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
-import { act } from "./act";
-import { storeAs, type AuditAsk } from "./audit";
-import { acknowledgeAlerts, listAlerts, type AlertOf, type SeenAlerts } from "./alert-verbs";
-import type { AgentManifest } from "./agent-manifest";
-import { createKey, enrol, listKeys, revokeKey, type EnrollingServer, type KeySecret } from "./enrolment";
-import type { KeySettings } from "./enrolment-key";
+import { act } from "./orders/act";
+import { storeAs, type AuditAsk } from "./model/audit";
+import { acknowledgeAlerts, listAlerts, type AlertOf, type SeenAlerts } from "./alerts/alert-verbs";
+import type { AgentManifest } from "./servers/agent-manifest";
+import {
+  createKey,
+  enrol,
+  listKeys,
+  revokeKey,
+  type EnrollingServer,
+  type KeySecret,
+} from "./servers/enrolment";
+import type { KeySettings } from "./model/enrolment-key";
 import { diary, type DiaryPage, type DiaryQuery } from "./diary";
 import type {
   AgentRecord,
@@ -19,7 +26,7 @@ import type {
   ScheduleRecord,
   ServerRecord,
   WakeReport,
-} from "./entities";
+} from "./model/entities";
 import {
   changeMembers,
   createGroup,
@@ -31,12 +38,12 @@ import {
   type GroupChanges,
   type MemberChanges,
   type NewGroup,
-} from "./group-verbs";
-import { energyOf } from "./energy";
-import { heartbeat, manifestNow } from "./heartbeat";
-import { listHolds, placeHold, releaseHold, type NewHold } from "./hold-verbs";
+} from "./groups/group-verbs";
+import { energyOf } from "./servers/energy";
+import { heartbeat, manifestNow } from "./servers/heartbeat";
+import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-verbs";
 import { plan, type Plan } from "./planned";
-import type { EventQuery, FleetParts } from "./ports";
+import type { EventQuery, FleetParts } from "./model/ports";
 import { createRegistry, find, orderByName, type Registry } from "./registry";
 import {
   cancelRun,
@@ -55,11 +62,11 @@ import { previewSchedule, type SchedulePreview } from "./schedules/preview-sched
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
 import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
-import { edit, register, remove, rotateToken, type ServerChanges } from "./server-verbs";
-import type { ServerSettings } from "./settings";
-import type { Lane } from "./status-history";
-import type { TurnOff } from "./turn-off";
-import { wakeCauses, type WakeCause } from "./wake-causes";
+import { edit, register, remove, rotateToken, type ServerChanges } from "./servers/server-verbs";
+import type { ServerSettings } from "./model/settings";
+import type { Lane } from "./servers/status-history";
+import type { TurnOff } from "./model/turn-off";
+import { wakeCauses, type WakeCause } from "./servers/wake-causes";
 
 /** A new server or token, and the token itself: told this once. */
 export interface WithToken {

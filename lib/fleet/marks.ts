@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { isNotOf, type Place } from "./lineage";
-import type { LineageStore, Marks } from "./ports";
+import { isNotOf, type Place } from "./model/lineage";
+import type { LineageStore, Marks } from "./model/ports";
 
 /** Marks of this manager's data, and what keeps the newest one beside the database. */
 export interface MarksParts {

@@ -2,7 +2,7 @@ import { byEnd, serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
 import { edges, type Edge } from "../plan/schedule";
 import type { Wish } from "../plan/wish";
-import type { ScheduleRecord } from "./entities";
+import type { ScheduleRecord } from "./model/entities";
 import type { Registry } from "./registry";
 import { snapshot } from "./runs/open-runs";
 import { clashesOf } from "./schedules/clashes";

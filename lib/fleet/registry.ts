@@ -10,22 +10,22 @@ import type {
   NewEvent,
   ScheduleRecord,
   ServerRecord,
-} from "./entities";
-import { FleetError, MacAddressTaken, NotStored } from "./errors";
-import { createEnergyMeter, type EnergyMeter } from "./energy";
+} from "./model/entities";
+import { FleetError, MacAddressTaken, NotStored } from "./model/errors";
+import { createEnergyMeter, type EnergyMeter } from "./servers/energy";
 import { createEventLimit, type EventLimit } from "./event-limit";
-import { createHeldAnswers, type HeldAnswers } from "./held-answers";
+import { createHeldAnswers, type HeldAnswers } from "./servers/held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
-import { createNeededBy, type NeededBy } from "./needed-by";
-import { createPlainHeartbeats, type PlainHeartbeats } from "./plain-heartbeats";
-import { withAlerts } from "./alerts";
-import { moment, type ChangedMember, type FleetParts } from "./ports";
+import { createNeededBy, type NeededBy } from "./servers/needed-by";
+import { createPlainHeartbeats, type PlainHeartbeats } from "./servers/plain-heartbeats";
+import { withAlerts } from "./alerts/alerts";
+import { moment, type ChangedMember, type FleetParts } from "./model/ports";
 import { noRollback, type Rollback } from "./rollback";
 import { judged, noRuns, settled, type OpenRuns } from "./runs/open-runs";
-import { createStatusHistory, type StatusHistory } from "./status-history";
+import { createStatusHistory, type StatusHistory } from "./servers/status-history";
 import type { Pauses } from "./schedules/pauses";
 import { startUptime, type Uptime } from "./uptime";
-import { createWakeReports, type WakeReports } from "./wake-reports";
+import { createWakeReports, type WakeReports } from "./servers/wake-reports";
 import { createWatchers, type Watchers } from "./watchers";
 
 /** A person or a program: a name to be shown, and whose things are whose by. */

@@ -1,7 +1,7 @@
 import type { Effect, Heartbeat } from "../power/events";
 import { outOfAnOlderCopy, showsAnOlderCopy } from "../power/older-copy";
-import type { ServerRecord } from "./entities";
-import { moment } from "./ports";
+import type { ServerRecord } from "./model/entities";
+import { moment } from "./model/ports";
 import { circumstances, commit, eventOf, type Registry } from "./registry";
 import { cancelRestored } from "./runs/run-verbs";
 import { changeSchedules, put } from "./schedules/schedules";

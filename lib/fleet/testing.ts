@@ -8,9 +8,9 @@ import { openStore } from "../store/open";
 import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Fleet, type RunningFleet } from "./fleet";
 import { beginMarks } from "./marks";
-import type { Clock, FleetParts, Store } from "./ports";
+import type { Clock, FleetParts, Store } from "./model/ports";
 import type { Actor } from "./registry";
-import type { ServerSettings } from "./settings";
+import type { ServerSettings } from "./model/settings";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
 

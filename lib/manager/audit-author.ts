@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { AuditAuthor } from "../fleet/audit";
+import type { AuditAuthor } from "../fleet/model/audit";
 
 /** Who uses the command line, as the audit tells it: the system's user, and who became it by sudo. */
 export function atCommandLine(): AuditAuthor {

@@ -1,4 +1,4 @@
-import type { Clock } from "../fleet/ports";
+import type { Clock } from "../fleet/model/ports";
 
 /** The machine's clocks. Timers do not keep the process alive. */
 export const machineClock: Clock = {

@@ -5,7 +5,7 @@ import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFi
 import { checkAuthority } from "../http/certificate-authority";
 import { isVapidKey, makeVapidKey } from "../notify/push/vapid";
 import type { AdditionalFiles } from "../store/backup";
-import { StoreFault } from "../store/faults";
+import { StoreFault } from "../store/core/faults";
 import { readDataPlace } from "./environment";
 import { failed, type StartFault } from "./start-fault";
 

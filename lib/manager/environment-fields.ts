@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { LOCALES } from "../../i18n/locales";
 import { parsePasswordHash } from "../access/password";
-import { ROLE_NAMES, type Role } from "../fleet/entities";
+import { ROLE_NAMES, type Role } from "../fleet/model/entities";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
 import type { GroupRole } from "../oidc/settings";
 import { WAKE_PORT } from "../wake/wake-on-lan";

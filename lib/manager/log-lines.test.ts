@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { addressGroup } from "../http/addresses";
-import { FleetError, NotStored } from "../fleet/errors";
+import { FleetError, NotStored } from "../fleet/model/errors";
 import { type Log, createLog } from "../log/log";
 import { callLog, fleetLog, storeWatch } from "./log-lines";
 

@@ -1,10 +1,10 @@
 /** What the rooms have to say, as lines of the log. Nothing that repeats may fill it. */
 import type { CallLine, LoginLine } from "../api/running";
-import { FleetError, NotStored, type Unwritable } from "../fleet/errors";
-import type { FleetLog } from "../fleet/ports";
+import { FleetError, NotStored, type Unwritable } from "../fleet/model/errors";
+import type { FleetLog } from "../fleet/model/ports";
 import type { Log } from "../log/log";
 import { currentStatus } from "../power/status";
-import type { WriterWatch } from "../store/writer";
+import type { WriterWatch } from "../store/core/writer";
 import { createThrottle } from "../throttle";
 
 const MINUTE = 60_000;

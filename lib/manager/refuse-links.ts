@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
-import { companions, databaseFile } from "../store/database-file";
+import { companions, databaseFile } from "../store/core/database-file";
 import { secretFiles, tlsFolder, type DataPlace } from "./data-folder";
 import { failed } from "./start-fault";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { UnusableCertificate } from "../http/credentials";
 import { CannotListen, MayNotListen } from "../http/listeners";
-import { StoreFault } from "../store/faults";
+import { StoreFault } from "../store/core/faults";
 import { failed, faultOf, misconfigured } from "./start-fault";
 
 test.each([

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
-import { databaseFile, lockDatabase, lockFolder } from "../store/database-file";
-import type { StoreFault } from "../store/faults";
-import { takeLease } from "../store/lease";
+import { databaseFile, lockDatabase, lockFolder } from "../store/core/database-file";
+import type { StoreFault } from "../store/core/faults";
+import { takeLease } from "../store/core/lease";
 import { keptIdentity, type DataPlace } from "./data-folder";
 
 /** A database that no other manager serves. */

@@ -1,4 +1,4 @@
-import type { Store } from "../fleet/ports";
+import type { Store } from "../fleet/model/ports";
 
 /** Milliseconds. */
 const EVERY = 500;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unseenByKind } from "../fleet/alert-verbs";
+import { unseenByKind } from "../fleet/alerts/alert-verbs";
 import { second } from "../power/testing";
 import { sampleServer, temporaryStore } from "../store/testing";
 import { watchLag, measuredStore } from "./measure";

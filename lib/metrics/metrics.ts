@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { unseenByKind } from "../fleet/alert-verbs";
-import type { ServerRecord } from "../fleet/entities";
+import { unseenByKind } from "../fleet/alerts/alert-verbs";
+import type { ServerRecord } from "../fleet/model/entities";
 import { currentStatus } from "../power/status";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
 

@@ -1,4 +1,4 @@
-import type { ServerRecord } from "../fleet/entities";
+import type { ServerRecord } from "../fleet/model/entities";
 import { actionBy } from "../power/actions";
 import { standingOf } from "../power/permissions";
 import { statusReason } from "../power/status";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 import { createDigest } from "./digest";
 import { happened } from "./testing";
 

@@ -1,4 +1,4 @@
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 import type { EventKind } from "../plan/events";
 import { NOTICES } from "../power/events";
 

@@ -1,7 +1,7 @@
 import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 import type { EventKind } from "../plan/events";
 import { holdersText } from "../power/use";
 import type { Severity } from "../power/words";

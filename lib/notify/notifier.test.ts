@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import en from "../../i18n/messages/en.json";
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 import { createWording, Refused } from "./message";
 import { createNotifier, type Notifier } from "./notifier";
 import { happened } from "./testing";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 import type { News as FleetNews } from "../fleet/fleet";
 import { createDigest, type DigestSettings } from "./digest";
 import { Refused, type Channel, type Wording } from "./message";

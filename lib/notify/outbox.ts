@@ -1,4 +1,4 @@
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 
 /** After a failure, how long until the next try, in milliseconds; the last one stands for all that follow. */
 const PAUSES = [10_000, 30_000, 60_000, 120_000, 300_000];

@@ -1,4 +1,4 @@
-import type { EventRecord } from "../fleet/entities";
+import type { EventRecord } from "../fleet/model/entities";
 
 /** Helpers for tests: events as the fleet writes them, numbered by their place. */
 

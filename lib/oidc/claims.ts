@@ -1,4 +1,4 @@
-import type { RoleGrant } from "../fleet/entities";
+import type { RoleGrant } from "../fleet/model/entities";
 import { personName } from "../access/person-name";
 import { LoginFault } from "./login-fault";
 import type { OidcSettings } from "./settings";

@@ -1,4 +1,4 @@
-import type { Role } from "../fleet/entities";
+import type { Role } from "../fleet/model/entities";
 
 /** A role that a group at the login service gives. */
 export interface GroupRole {

@@ -1,9 +1,9 @@
 import { open, realpath } from "node:fs/promises";
 import { besides, hasContent, putInPlace, statOrNull } from "../files";
-import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
-import { companions, copyDatabase, realDatabaseFile, removeDatabase, urlOf } from "./database-file";
-import { reason, StoreFault } from "./faults";
-import { standing } from "./migrate";
+import { checkThoroughly, connections, orDamaged, type Connection } from "./core/connection";
+import { companions, copyDatabase, realDatabaseFile, removeDatabase, urlOf } from "./core/database-file";
+import { reason, StoreFault } from "./core/faults";
+import { standing } from "./core/migrate";
 import { inspect, type OpenStore } from "./open";
 
 /** The first bytes of every SQLite database. */

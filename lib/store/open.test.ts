@@ -1,8 +1,8 @@
 import { chmod, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { connections } from "./connection";
-import { databaseFile } from "./database-file";
+import { connections } from "./core/connection";
+import { databaseFile } from "./core/database-file";
 import { openStore } from "./open";
 import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "./testing";
 

@@ -1,33 +1,40 @@
 import { randomUUID } from "node:crypto";
 import { hasContent } from "../files";
-import type { AuditAsk } from "../fleet/audit";
-import type { Store } from "../fleet/ports";
+import type { AuditAsk } from "../fleet/model/audit";
+import type { Store } from "../fleet/model/ports";
 import { PrismaClient } from "../gen/prisma/client";
-import { checkIntact, connections, orDamaged, type Connection, type Location } from "./connection";
-import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./database-file";
-import { apiTokenStore } from "./api-tokens";
-import { auditStore } from "./audit";
-import { diaryStore } from "./diary";
-import { energyStore } from "./energy";
-import { enrolmentKeyStore } from "./enrolment-keys";
-import { eventStore } from "./events";
-import { reason, StoreFault } from "./faults";
-import { watchFile, type FileWatch } from "./file-watch";
-import { createHealth } from "./health";
-import { migrate, readMigrations, standing, upgrade, type MigrateTools, type Migration } from "./migrate";
-import { groupStore } from "./groups";
-import { holdStore } from "./holds";
-import { openLineage } from "./lineage";
-import { personStore } from "./people";
-import { pushSubscriptionStore } from "./push-subscriptions";
-import { runStore } from "./runs";
-import { scheduleStore } from "./schedules";
-import { importStore, serverStore, takenBy } from "./servers";
-import { sessionStore } from "./sessions";
-import { statusStore } from "./statuses";
-import { wakeReportStore } from "./wake-reports";
-import { readTokenBook, tokenStore } from "./tokens";
-import { createWriter, type Writer, type WriterWatch } from "./writer";
+import { checkIntact, connections, orDamaged, type Connection, type Location } from "./core/connection";
+import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./core/database-file";
+import { apiTokenStore } from "./tables/api-tokens";
+import { auditStore } from "./audit/audit";
+import { diaryStore } from "./tables/diary";
+import { energyStore } from "./tables/energy";
+import { enrolmentKeyStore } from "./tables/enrolment-keys";
+import { eventStore } from "./tables/events";
+import { reason, StoreFault } from "./core/faults";
+import { watchFile, type FileWatch } from "./core/file-watch";
+import { createHealth } from "./core/health";
+import {
+  migrate,
+  readMigrations,
+  standing,
+  upgrade,
+  type MigrateTools,
+  type Migration,
+} from "./core/migrate";
+import { groupStore } from "./tables/groups";
+import { holdStore } from "./tables/holds";
+import { openLineage } from "./core/lineage";
+import { personStore } from "./tables/people";
+import { pushSubscriptionStore } from "./tables/push-subscriptions";
+import { runStore } from "./tables/runs";
+import { scheduleStore } from "./tables/schedules";
+import { importStore, serverStore, takenBy } from "./tables/servers";
+import { sessionStore } from "./tables/sessions";
+import { statusStore } from "./tables/statuses";
+import { wakeReportStore } from "./tables/wake-reports";
+import { readTokenBook, tokenStore } from "./tables/tokens";
+import { createWriter, type Writer, type WriterWatch } from "./core/writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;

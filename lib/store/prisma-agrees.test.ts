@@ -4,8 +4,8 @@ import path from "node:path";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as prismaEngine from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { connections } from "./connection";
-import { readMigrations } from "./migrate";
+import { connections } from "./core/connection";
+import { readMigrations } from "./core/migrate";
 import { openStore } from "./open";
 import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "./testing";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createClient } from "@libsql/client";
 import { expect, test, vi } from "vitest";
 import { backUp } from "./backup";
-import { urlOf } from "./database-file";
+import { urlOf } from "./core/database-file";
 import { openAsItIs, openStore } from "./open";
 import { refuseEarly } from "./refuse-early";
 import { restore } from "./restore";

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openOneConnection } from "../compat/one-connection";
 import { hasContent } from "../files";
-import { connections } from "./connection";
-import { realDatabaseFile, urlOf } from "./database-file";
-import { StoreFault } from "./faults";
-import { EARLY, isEarly, readMigrations } from "./migrate";
+import { connections } from "./core/connection";
+import { realDatabaseFile, urlOf } from "./core/database-file";
+import { StoreFault } from "./core/faults";
+import { EARLY, isEarly, readMigrations } from "./core/migrate";
 import type { OpenStore } from "./open";
 
 const NAMES = "SELECT migration_name FROM _prisma_migrations";

@@ -3,12 +3,12 @@ import { constants } from "node:fs";
 import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
-import type { Store } from "../fleet/ports";
+import type { Store } from "../fleet/model/ports";
 import { BACKUP_TABLE, isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
-import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
-import { companions, noteMade, realDatabaseFile, removeDatabase, urlOf } from "./database-file";
-import { reason, StoreFault } from "./faults";
-import { migrate, readMigrations, standing, type Migration } from "./migrate";
+import { checkThoroughly, connections, orDamaged, type Connection } from "./core/connection";
+import { companions, noteMade, realDatabaseFile, removeDatabase, urlOf } from "./core/database-file";
+import { reason, StoreFault } from "./core/faults";
+import { migrate, readMigrations, standing, type Migration } from "./core/migrate";
 import { openStore, type OpenStore } from "./open";
 
 /** What came of a restore. */

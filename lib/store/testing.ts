@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/entities";
-import type { Store } from "../fleet/ports";
+import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/model/entities";
+import type { Store } from "../fleet/model/ports";
 import { SERVER_KINDS } from "../plan/energy";
 import type { Guards } from "../plan/guards";
 import { newFacts, type Applying, type Facts, type Moment } from "../power/facts";
@@ -16,7 +16,7 @@ import {
   SET_BY,
   SYNCED_BY,
   TROUBLE,
-} from "./columns";
+} from "./core/columns";
 import { openStore } from "./open";
 
 /** The project's migrations, seen from its sources. */

@@ -1,5 +1,5 @@
 import type { Heartbeat } from "../../lib/power/events";
-import type { AgentManifest } from "../../lib/fleet/agent-manifest";
+import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
 import type { begin } from "../../agent-deno/daemon/begin.ts";
 import { type next, wakeAt } from "../../agent-deno/daemon/next.ts";
 import {

@@ -1,7 +1,7 @@
 import type { RunningFleet } from "../../lib/fleet/fleet";
-import type { Clock, Marks } from "../../lib/fleet/ports";
+import type { Clock, Marks } from "../../lib/fleet/model/ports";
 import type { Fleet } from "../../lib/fleet/fleet";
-import type { ServerRecord } from "../../lib/fleet/entities";
+import type { ServerRecord } from "../../lib/fleet/model/entities";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { DateRange } from "../../lib/plan/schedule";
 import type { Chance } from "./chance";

@@ -1,12 +1,12 @@
-import { isNotOf } from "../../lib/fleet/lineage";
+import { isNotOf } from "../../lib/fleet/model/lineage";
 import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
-import { FleetError } from "../../lib/fleet/errors";
+import { FleetError } from "../../lib/fleet/model/errors";
 import { currentStatus } from "../../lib/power/status";
 import { LOOK_AT_SCHEDULES_EVERY } from "../../lib/fleet/schedules/look";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/uptime";
-import type { AgentRecord } from "../../lib/fleet/entities";
-import type { AgentManifest } from "../../lib/fleet/agent-manifest";
-import type { Waker, WakeTry } from "../../lib/fleet/ports";
+import type { AgentRecord } from "../../lib/fleet/model/entities";
+import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
+import type { Waker, WakeTry } from "../../lib/fleet/model/ports";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";

@@ -4,8 +4,8 @@ import type {
   NewEvent,
   ScheduleRecord,
   ServerRecord,
-} from "../../lib/fleet/entities";
-import type { ChangedMember, Store } from "../../lib/fleet/ports";
+} from "../../lib/fleet/model/entities";
+import type { ChangedMember, Store } from "../../lib/fleet/model/ports";
 import { listedRun, type Member, type Run } from "../../lib/plan/run";
 
 /** Groups, needs, runs and schedules without a disk, as the database keeps them: in the order in which they came. */

@@ -1,8 +1,8 @@
 import type { Facts, Moment } from "../../lib/power/facts";
-import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/entities";
-import { MacAddressTaken } from "../../lib/fleet/errors";
-import { begun, isNotOf, leapt, type Lineage, type Place } from "../../lib/fleet/lineage";
-import type { ChangedMember, ChangedServer, Marks, Store } from "../../lib/fleet/ports";
+import type { EventRecord, NewEvent, ServerRecord, TokenRecord } from "../../lib/fleet/model/entities";
+import { MacAddressTaken } from "../../lib/fleet/model/errors";
+import { begun, isNotOf, leapt, type Lineage, type Place } from "../../lib/fleet/model/lineage";
+import type { ChangedMember, ChangedServer, Marks, Store } from "../../lib/fleet/model/ports";
 import { withoutServer, type Hold } from "../../lib/plan/hold";
 import type { Wish } from "../../lib/plan/wish";
 import { createMemoryPlans, type MemoryPlans } from "./memory-plans";

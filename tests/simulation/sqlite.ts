@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openStore } from "../../lib/store/open";
-import type { Store } from "../../lib/fleet/ports";
+import type { Store } from "../../lib/fleet/model/ports";
 import type { FleetStore } from "./memory-store";
 
 /** Virtual time's zero is not today; the database is told a time of its own. */

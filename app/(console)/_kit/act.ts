@@ -5,7 +5,7 @@ import { permitsOf, type Operation } from "@/lib/access/rights";
 import { scheduleJson } from "@/lib/api/codec/schedule";
 import { groupJson, serverJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
-import { FleetError, type FleetFault } from "@/lib/fleet/errors";
+import { FleetError, type FleetFault } from "@/lib/fleet/model/errors";
 import { operator } from "../../operator";
 import type { EditedNow, Fault, Outcome } from "./faults";
 

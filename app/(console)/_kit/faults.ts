@@ -1,11 +1,11 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useClock } from "@/components/time";
-import { HIDDEN_SERVER } from "@/lib/fleet/errors";
-import type { EndedKey } from "@/lib/fleet/enrolment-key";
-import type { HeldBy, Right } from "@/lib/fleet/entities";
-import type { NamedServer, TooMany } from "@/lib/fleet/errors";
-import type { ServerSettings, SettingFault } from "@/lib/fleet/settings";
+import { HIDDEN_SERVER } from "@/lib/fleet/model/errors";
+import type { EndedKey } from "@/lib/fleet/model/enrolment-key";
+import type { HeldBy, Right } from "@/lib/fleet/model/entities";
+import type { NamedServer, TooMany } from "@/lib/fleet/model/errors";
+import type { ServerSettings, SettingFault } from "@/lib/fleet/model/settings";
 import type { GroupJson } from "@/lib/gen/proto/komoriuta/v1/group_pb";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Label } from "@/components/ui/label";
-import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
+import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
 
 /** What ties an input to its label and to what is said about it. */
 interface Described {

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { createContext, useCallback, useContext, useMemo, type ReactNode } from "react";
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "@/lib/access/rights";
-import type { Grant, Right } from "@/lib/fleet/entities";
+import type { Grant, Right } from "@/lib/fleet/model/entities";
 
 interface Looking {
   readonly userId: string;

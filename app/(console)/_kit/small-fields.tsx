@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { REASON_LENGTH } from "@/lib/fleet/turn-off";
+import { REASON_LENGTH } from "@/lib/fleet/model/turn-off";
 
 // Fields that several dialogs have.
 

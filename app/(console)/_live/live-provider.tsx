@@ -14,7 +14,7 @@ import { statusWord } from "@/components/status-group";
 import { holdClock, useClock, useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { EventView } from "@/lib/api/codec/read";
-import { readTokenEndDetail } from "@/lib/fleet/entities";
+import { readTokenEndDetail } from "@/lib/fleet/model/entities";
 import { NOTICES } from "@/lib/power/events";
 import { useCalendarFaultText } from "../_kit/faults";
 import { useEventMore, useEventText } from "../_kit/event-words";

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { authorOf } from "@/lib/access/audited-fleet";
 import { running } from "@/lib/api/running";
-import { pushSettings, type PushAddress, type PushTestFault } from "@/lib/fleet/push";
-import type { PushSettings } from "@/lib/fleet/push-words";
+import { pushSettings, type PushAddress, type PushTestFault } from "@/lib/fleet/model/push";
+import type { PushSettings } from "@/lib/fleet/model/push-words";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 

@@ -1,5 +1,5 @@
-import type { PushAddress } from "@/lib/fleet/push";
-import type { PushSettings } from "@/lib/fleet/push-words";
+import type { PushAddress } from "@/lib/fleet/model/push";
+import type { PushSettings } from "@/lib/fleet/model/push-words";
 import { answered, type Fault } from "../_kit/faults";
 import { pushHere, turnOffPush, turnOnPush, type PushHere } from "./actions";
 import { readRemembered, remember } from "./remembered";

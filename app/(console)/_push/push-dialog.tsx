@@ -7,7 +7,7 @@ import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
-import { USUAL_PUSH } from "@/lib/fleet/push-words";
+import { USUAL_PUSH } from "@/lib/fleet/model/push-words";
 import { useSend } from "../_kit/ask";
 import { TitledDialog } from "../_kit/dialog";
 import { Form, FormEnd } from "../_kit/form";

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
 import { Input } from "@/components/ui/input";
-import { PUSH_TOPICS, type PushSettings, type PushTopic } from "@/lib/fleet/push-words";
+import { PUSH_TOPICS, type PushSettings, type PushTopic } from "@/lib/fleet/model/push-words";
 import { Field } from "../_kit/field";
 import { Choice, Tick } from "../_kit/small-fields";
 import type { PushHere } from "./actions";

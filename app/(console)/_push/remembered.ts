@@ -1,4 +1,4 @@
-import type { PushSettings } from "@/lib/fleet/push-words";
+import type { PushSettings } from "@/lib/fleet/model/push-words";
 
 /** That this browser is to be told, by whom it was asked to, and what of: it is said anew after each login. */
 export interface Remembered {

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { runJson } from "@/lib/api/codec/run";
-import { FleetError } from "@/lib/fleet/errors";
-import { reason, until } from "@/lib/fleet/turn-off";
+import { FleetError } from "@/lib/fleet/model/errors";
+import { reason, until } from "@/lib/fleet/model/turn-off";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "@/lib/plan/words";
 import { act } from "../_kit/act";

@@ -2,8 +2,8 @@
 
 import { serverJson } from "@/lib/api/codec/write";
 import type { Guards } from "@/lib/plan/guards";
-import { guardSettings } from "@/lib/fleet/guard-settings";
-import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/settings";
+import { guardSettings } from "@/lib/fleet/model/guard-settings";
+import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/model/settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { act, versionOf } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useClock } from "@/components/time";
-import type { HeldBy } from "@/lib/fleet/entities";
+import type { HeldBy } from "@/lib/fleet/model/entities";
 
 /** Words a hold: "Kept on until 20:00 by admin: copying disks". */
 export function useHoldText(): (hold: HeldBy) => string {

@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { running } from "@/lib/api/running";
-import type { ServerRecord } from "@/lib/fleet/entities";
+import type { ServerRecord } from "@/lib/fleet/model/entities";
 import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
 import { currentStatus, statusReason } from "@/lib/power/status";

@@ -10,7 +10,7 @@ import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
 import { card } from "@/components/ui/card";
 import { readSession } from "@/lib/api/codec/read-people";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import type { SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { useSend } from "../_kit/ask";
 import { Form } from "../_kit/form";

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { buttonVariants } from "@/components/ui/button";
-import type { AuditEntry } from "@/lib/fleet/audit";
+import type { AuditEntry } from "@/lib/fleet/model/audit";
 import { EntryRow } from "./entry-row";
 import { Filters } from "./filters";
 import { addressOf, isFiltered, type AuditQuery } from "./query";

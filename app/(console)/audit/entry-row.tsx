@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { DateTime } from "@/components/time";
-import { AUDIT_OPERATIONS, AUDIT_VIAS, type AuditEntry, type AuditFields } from "@/lib/fleet/audit";
+import { AUDIT_OPERATIONS, AUDIT_VIAS, type AuditEntry, type AuditFields } from "@/lib/fleet/model/audit";
 import { addressOf, type AuditQuery } from "./query";
 
 interface EntryRowProps {

@@ -1,7 +1,7 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { permitsOf } from "@/lib/access/rights";
 import { running } from "@/lib/api/running";
-import type { AuditEntry } from "@/lib/fleet/audit";
+import type { AuditEntry } from "@/lib/fleet/model/audit";
 import { operatorOrLogin } from "../../operator";
 import { filterOf, readAuditQuery } from "./query";
 

@@ -8,7 +8,7 @@ import { useZone } from "@/components/time";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { AUDIT_OPERATIONS, AUDIT_VIAS } from "@/lib/fleet/audit";
+import { AUDIT_OPERATIONS, AUDIT_VIAS } from "@/lib/fleet/model/audit";
 import { isFiltered, type AuditQuery } from "./query";
 
 /** Which entries are shown. Each choice is an address; without JavaScript it is a plain form, too. */

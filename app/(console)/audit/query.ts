@@ -1,5 +1,5 @@
 import { offsetOf } from "@/components/offset";
-import { AUDIT_OPERATIONS, AUDIT_VIAS, type AuditFilter } from "@/lib/fleet/audit";
+import { AUDIT_OPERATIONS, AUDIT_VIAS, type AuditFilter } from "@/lib/fleet/model/audit";
 
 /** Which entries are shown; it lies in the page's address. */
 export interface AuditQuery {

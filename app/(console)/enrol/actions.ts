@@ -3,8 +3,8 @@
 import type { z } from "zod";
 import { enrolmentKeyJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
-import { keySettings } from "@/lib/fleet/enrolment-key";
-import { groupName } from "@/lib/fleet/group-verbs";
+import { keySettings } from "@/lib/fleet/model/enrolment-key";
+import { groupName } from "@/lib/fleet/groups/group-verbs";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { enrolmentCommands, type InstallCommands } from "@/lib/install/install-command";
 import { act } from "../_kit/act";

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
-import { MAX_SERVERS, VALID_HOURS } from "@/lib/fleet/enrolment-key";
+import { MAX_SERVERS, VALID_HOURS } from "@/lib/fleet/model/enrolment-key";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
 import { Field } from "../_kit/field";

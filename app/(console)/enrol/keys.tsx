@@ -8,7 +8,7 @@ import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { EnrolmentKeyView } from "@/lib/api/codec/read-people";
-import { endOfKey } from "@/lib/fleet/enrolment-key";
+import { endOfKey } from "@/lib/fleet/model/enrolment-key";
 import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
 import { TitledDialog } from "../_kit/dialog";

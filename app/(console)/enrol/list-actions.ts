@@ -1,8 +1,8 @@
 "use server";
 
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
-import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/server-list";
-import { takeList, type TakenList } from "@/lib/fleet/take-list";
+import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/lists/server-list";
+import { takeList, type TakenList } from "@/lib/fleet/lists/take-list";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { RowFault } from "@/lib/fleet/list-row";
-import type { PlannedRow } from "@/lib/fleet/server-list";
+import type { RowFault } from "@/lib/fleet/lists/list-row";
+import type { PlannedRow } from "@/lib/fleet/lists/server-list";
 import type { Preview } from "./list-actions";
 
 const KINDS = ["added", "changed", "unchanged", "refused"] as const;

@@ -1,8 +1,8 @@
 "use server";
 
 import { z } from "zod";
-import { guardSettings } from "@/lib/fleet/guard-settings";
-import { groupName, type MemberChanges } from "@/lib/fleet/group-verbs";
+import { guardSettings } from "@/lib/fleet/model/guard-settings";
+import { groupName, type MemberChanges } from "@/lib/fleet/groups/group-verbs";
 import type { Guards } from "@/lib/plan/guards";
 import { act, versionOf } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { readGroup } from "@/lib/api/codec/read";
-import { isVisible } from "@/lib/fleet/invisible";
+import { isVisible } from "@/lib/fleet/model/invisible";
 import { useSend } from "../_kit/ask";
 import { TitledDialog } from "../_kit/dialog";
 import { Form, FormEnd } from "../_kit/form";

@@ -4,7 +4,7 @@ import { personSettings, rolesAsked } from "@/lib/access/person-settings";
 import { personJson } from "@/lib/api/codec/people";
 import * as service from "@/lib/api/person-service";
 import { running } from "@/lib/api/running";
-import type { RoleGrant } from "@/lib/fleet/entities";
+import type { RoleGrant } from "@/lib/fleet/model/entities";
 import type { PersonJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import type { MadeView, PersonView } from "@/lib/api/codec/read-people";
-import type { RoleGrant } from "@/lib/fleet/entities";
+import type { RoleGrant } from "@/lib/fleet/model/entities";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
 import { Field } from "../_kit/field";

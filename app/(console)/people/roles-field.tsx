@@ -3,7 +3,7 @@
 import { Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
-import { ROLE_NAMES, type Role, type RoleGrant } from "@/lib/fleet/entities";
+import { ROLE_NAMES, type Role, type RoleGrant } from "@/lib/fleet/model/entities";
 import type { GroupName } from "../_kit/names";
 
 interface RolesFieldProps {

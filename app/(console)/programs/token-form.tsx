@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
 import { Field } from "../_kit/field";

@@ -1,6 +1,6 @@
 import { getNow } from "next-intl/server";
 import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
-import { FleetError } from "@/lib/fleet/errors";
+import { FleetError } from "@/lib/fleet/model/errors";
 import { missingRights, operatorOrLogin, operatorsFleet, turnForPlan } from "../../operator";
 import { diaryPage, plannedLines } from "./queries";
 import { readQuery } from "./query";

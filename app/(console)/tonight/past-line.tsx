@@ -19,7 +19,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { DiaryEntryView } from "@/lib/api/codec/read-history";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import { useEventMore } from "../_kit/event-words";
 import { useEventText } from "../_kit/event-words";
 import { RunCounts, RunState } from "../_runs/run-state";

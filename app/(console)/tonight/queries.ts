@@ -1,6 +1,6 @@
 import { diaryJson } from "@/lib/api/codec/history";
 import type { Missing } from "@/lib/access/demands";
-import type { Right, ServerRecord } from "@/lib/fleet/entities";
+import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
 import type { DiaryEntry, DiaryQuery } from "@/lib/fleet/diary";
 import type { Fleet } from "@/lib/fleet/fleet";
 import { plannedAt, type Planned } from "@/lib/fleet/planned";

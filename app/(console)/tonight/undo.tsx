@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import type { Outcome } from "../_kit/faults";
 import { answered, useTellFault } from "../_kit/faults";
 import { ActionButton } from "../_kit/action-button";

@@ -1,5 +1,5 @@
 import { create, toJson } from "@bufbuild/protobuf";
-import type { AuditEntry, AuditFields, AuditPage } from "../../fleet/audit";
+import type { AuditEntry, AuditFields, AuditPage } from "../../fleet/model/audit";
 import {
   AuditEntrySchema,
   ListAuditEntriesResponseSchema,

@@ -8,7 +8,7 @@ import {
   StopModeSchema,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import { expect, test } from "vitest";
-import type { ServerRecord } from "../../fleet/entities";
+import type { ServerRecord } from "../../fleet/model/entities";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { USUAL_GUARDS } from "../../plan/guards";

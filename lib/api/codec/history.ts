@@ -1,8 +1,8 @@
 import { create, toJson } from "@bufbuild/protobuf";
 import type { DiaryPage } from "../../fleet/diary";
 import type { Plan, Planned } from "../../fleet/planned";
-import type { DiaryPlace } from "../../fleet/ports";
-import type { Lane } from "../../fleet/status-history";
+import type { DiaryPlace } from "../../fleet/model/ports";
+import type { Lane } from "../../fleet/servers/status-history";
 import {
   LaneSchema,
   ListDiaryResponseSchema,

@@ -2,7 +2,7 @@ import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Made } from "../../access/made";
 import { stateOf } from "../../access/people";
 import type { OpenSession } from "../../access/session";
-import { ROLE_NAMES, type PersonRecord, type RoleGrant as RoleGrantWords } from "../../fleet/entities";
+import { ROLE_NAMES, type PersonRecord, type RoleGrant as RoleGrantWords } from "../../fleet/model/entities";
 import {
   MadeKindSchema,
   MadeSchema,

@@ -1,5 +1,5 @@
 import type { LaneJson, ListLanesResponseJson } from "../../gen/proto/komoriuta/v1/history_pb";
-import type { PastStatus } from "../../fleet/entities";
+import type { PastStatus } from "../../fleet/model/entities";
 import { reader } from "./read";
 import * as words from "./words";
 

@@ -4,7 +4,7 @@ import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/ko
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { GroupJson } from "../../gen/proto/komoriuta/v1/group_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
-import type { HeldBy } from "../../fleet/entities";
+import type { HeldBy } from "../../fleet/model/entities";
 import type { Alert } from "../../plan/alert";
 import type { Guards, LoadGuard } from "../../plan/guards";
 import type { Holder } from "../../power/use";

@@ -1,5 +1,5 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { RIGHTS, type ApiTokenRecord, type Grant, type Right as RightWord } from "../../fleet/entities";
+import { RIGHTS, type ApiTokenRecord, type Grant, type Right as RightWord } from "../../fleet/model/entities";
 import {
   ApiTokenSchema,
   RightSchema,

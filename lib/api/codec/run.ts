@@ -9,7 +9,7 @@ import {
   type Run as RunMessage,
   type RunMemberSchema,
 } from "../../gen/proto/komoriuta/v1/run_pb";
-import type { RunSummary } from "../../fleet/ports";
+import type { RunSummary } from "../../fleet/model/ports";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { counts, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";

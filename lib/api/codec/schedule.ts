@@ -1,6 +1,6 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import type { ScheduleRecord } from "../../fleet/entities";
+import type { ScheduleRecord } from "../../fleet/model/entities";
 import type { PreviewedEdge, SchedulePreview } from "../../fleet/schedules/preview-schedule";
 import { MIN_ON } from "../../fleet/schedules/settings";
 import { RunActionSchema } from "../../gen/proto/komoriuta/v1/run_pb";

@@ -10,7 +10,7 @@ import {
   type Use as UseMessage,
 } from "../../gen/proto/komoriuta/v1/use_pb";
 import { WishSchema, type Wish as WishMessage } from "../../gen/proto/komoriuta/v1/server_pb";
-import type { HeldBy } from "../../fleet/entities";
+import type { HeldBy } from "../../fleet/model/entities";
 import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
 import type { Wish } from "../../plan/wish";

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import type { WakeReport } from "../../fleet/entities";
-import { causeText, type WakeCause } from "../../fleet/wake-causes";
+import type { WakeReport } from "../../fleet/model/entities";
+import { causeText, type WakeCause } from "../../fleet/servers/wake-causes";
 import {
   WakeReportSchema,
   type WakeReport as WakeReportMessage,

@@ -1,7 +1,7 @@
 import type { RightJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
 import type { MadeKind } from "../../access/made";
 import type { PersonState } from "../../access/people";
-import type { Right, Role } from "../../fleet/entities";
+import type { Right, Role } from "../../fleet/model/entities";
 import type { AlertKindJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";

@@ -1,7 +1,7 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import type { AgentManifest } from "../../fleet/agent-manifest";
-import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/entities";
-import type { Group } from "../../fleet/group-verbs";
+import type { AgentManifest } from "../../fleet/servers/agent-manifest";
+import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/model/entities";
+import type { Group } from "../../fleet/groups/group-verbs";
 import {
   ManifestSchema,
   type AgentSchema,

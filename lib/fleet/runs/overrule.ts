@@ -1,6 +1,6 @@
 import { givesUp, isWanted } from "../../plan/overrule";
 import { memberEnd, type Member, type Run } from "../../plan/run";
-import type { NewEvent, ServerRecord } from "../entities";
+import type { NewEvent, ServerRecord } from "../model/entities";
 import { commit, stored, type Registry } from "../registry";
 import { runStore, withdrawnBy } from "./carry-on";
 import { settled, snapshot, type OpenRun } from "./open-runs";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Run } from "../../plan/run";
-import { FleetError, type NamedServer } from "../errors";
+import { FleetError, type NamedServer } from "../model/errors";
 
 /** What is remembered of a preview: its members, and whether each would have been asked. */
 type Previewed = ReadonlyMap<string, { readonly name: string; readonly isAsked: boolean }>;

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { isUp } from "../../plan/run";
-import type { ServerRecord } from "../entities";
+import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
 
 /** So often the port of one server is looked at, in milliseconds, and so many at a time. */

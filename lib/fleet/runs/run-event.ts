@@ -1,6 +1,6 @@
 import type { EventKind } from "../../plan/events";
 import { counts, ENDS_AS, type Run } from "../../plan/run";
-import type { NewEvent } from "../entities";
+import type { NewEvent } from "../model/entities";
 
 type RunEvent = Extract<EventKind, `run_${string}`>;
 

@@ -13,12 +13,12 @@ import {
 } from "../../plan/run";
 import { untilFault } from "../../plan/until";
 import type { RunAction } from "../../plan/words";
-import type { EventRecord, NewEvent } from "../entities";
-import { FleetError, MOST_RUNS } from "../errors";
-import { findGroup } from "../group-verbs";
-import { moment } from "../ports";
+import type { EventRecord, NewEvent } from "../model/entities";
+import { FleetError, MOST_RUNS } from "../model/errors";
+import { findGroup } from "../groups/group-verbs";
+import { moment } from "../model/ports";
 import { find, followingOf, stored, uuidOf, type Registry } from "../registry";
-import { fullShare } from "../shares";
+import { fullShare } from "../model/shares";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";

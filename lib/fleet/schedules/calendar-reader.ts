@@ -1,4 +1,4 @@
-import type { ScheduleRecord } from "../entities";
+import type { ScheduleRecord } from "../model/entities";
 import { stored, type Registry } from "../registry";
 import { calendarFault } from "./calendar-source";
 import { changeSchedules, put, scheduleEvent } from "./schedules";

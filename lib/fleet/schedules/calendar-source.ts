@@ -1,6 +1,6 @@
 import { CALENDAR_FAULTS } from "../../plan/calendar-faults";
-import type { CalendarRecord } from "../entities";
-import { FleetError } from "../errors";
+import type { CalendarRecord } from "../model/entities";
+import { FleetError } from "../model/errors";
 import type { Registry } from "../registry";
 import { keyedLimit } from "../../throttle";
 import type { ScheduleSettings } from "./settings";

@@ -1,6 +1,6 @@
 import { serversOf } from "../../plan/hold";
 import { edges, isAwake, type Edge, type Timetable } from "../../plan/schedule";
-import type { ScheduleRecord } from "../entities";
+import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 

@@ -1,8 +1,8 @@
 import { serversOf } from "../../plan/hold";
 import { USUAL_RATE, USUAL_WINDOW, type RunRequest } from "../../plan/run";
 import type { Edge } from "../../plan/schedule";
-import type { NewEvent, ScheduleRecord } from "../entities";
-import type { ScheduleStore } from "../ports";
+import type { NewEvent, ScheduleRecord } from "../model/entities";
+import type { ScheduleStore } from "../model/ports";
 import type { Registry } from "../registry";
 import { toWake } from "../runs/open-runs";
 import { drawAndBegin } from "../runs/run-verbs";

@@ -1,5 +1,5 @@
 import { edges, isAwake } from "../../plan/schedule";
-import type { ScheduleRecord } from "../entities";
+import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 import { names, workedOut, type Validity } from "./worked-out";

@@ -1,9 +1,9 @@
 import { due, look, type Due, type Looks, type SkipWhy } from "../../plan/due";
 import { edges } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
-import type { NewEvent, ScheduleRecord } from "../entities";
-import { FleetError } from "../errors";
-import { moment, type ScheduleStore } from "../ports";
+import type { NewEvent, ScheduleRecord } from "../model/entities";
+import { FleetError } from "../model/errors";
+import { moment, type ScheduleStore } from "../model/ports";
 import { stored, type Registry } from "../registry";
 import { createCalendarReader } from "./calendar-reader";
 import { drawRun } from "./draw-run";

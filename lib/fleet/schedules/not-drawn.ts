@@ -1,5 +1,5 @@
 import { serversOf } from "../../plan/hold";
-import type { ScheduleRecord } from "../entities";
+import type { ScheduleRecord } from "../model/entities";
 import { commit, eventOf, type Registry } from "../registry";
 
 /**

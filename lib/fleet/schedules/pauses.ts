@@ -1,7 +1,7 @@
 import { termFrom, termResumed, type Term } from "../../plan/term";
 import type { Timetable } from "../../plan/schedule";
-import type { ScheduleRecord } from "../entities";
-import { moment } from "../ports";
+import type { ScheduleRecord } from "../model/entities";
+import { moment } from "../model/ports";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 

@@ -2,7 +2,7 @@ import { serversOf } from "../../plan/hold";
 import type { Run } from "../../plan/run";
 import { preview, PREVIEW, quietWhy, type Edge, type QuietWhy } from "../../plan/schedule";
 import { keepsRun } from "../../plan/schedule-edit";
-import { findGroup } from "../group-verbs";
+import { findGroup } from "../groups/group-verbs";
 import { find, type Registry } from "../registry";
 import { snapshot } from "../runs/open-runs";
 import { readSource } from "./calendar-source";

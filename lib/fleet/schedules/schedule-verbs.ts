@@ -1,10 +1,10 @@
 import { isSameWill, keepsRun } from "../../plan/schedule-edit";
-import type { ScheduleRecord } from "../entities";
-import { FleetError, MOST_SCHEDULES, refuseEdited } from "../errors";
-import { findGroup } from "../group-verbs";
+import type { ScheduleRecord } from "../model/entities";
+import { FleetError, MOST_SCHEDULES, refuseEdited } from "../model/errors";
+import { findGroup } from "../groups/group-verbs";
 import { find, stored, uuidOf, type Registry } from "../registry";
 import { cancelRunsOf } from "../runs/run-verbs";
-import { fullShare } from "../shares";
+import { fullShare } from "../model/shares";
 import { readSource } from "./calendar-source";
 import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
 import type { ScheduleSettings } from "./settings";

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { DateRange } from "../../plan/schedule";
 import type { Holder } from "../../power/use";
-import { FleetError, MOST_RUNS } from "../errors";
+import { FleetError, MOST_RUNS } from "../model/errors";
 import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
 import type { ScheduleSettings } from "./settings";
 import { scheduleOf } from "./testing";

@@ -1,6 +1,6 @@
-import type { EventRecord, NewEvent, ScheduleRecord } from "../entities";
-import { FleetError } from "../errors";
-import type { ScheduleStore } from "../ports";
+import type { EventRecord, NewEvent, ScheduleRecord } from "../model/entities";
+import { FleetError } from "../model/errors";
+import type { ScheduleStore } from "../model/ports";
 import { NAMES, uuidOf, type Registry } from "../registry";
 import { notePause } from "./pauses";
 

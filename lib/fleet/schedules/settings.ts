@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { TIMETABLE_FAULTS, timetableFault, type TimetableFault } from "../../plan/timetable-faults";
-import type { ScheduleRecord } from "../entities";
-import { oneLine } from "../one-line";
-import { serverSettings } from "../settings";
+import type { ScheduleRecord } from "../model/entities";
+import { oneLine } from "../model/one-line";
+import { serverSettings } from "../model/settings";
 
 /** Groups or servers that a schedule may name. */
 const MOST_NAMED = 10_000;

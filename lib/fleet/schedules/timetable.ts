@@ -1,6 +1,6 @@
 import type { Timetable } from "../../plan/schedule";
 import type { Will } from "../../plan/schedule-edit";
-import type { CalendarRecord, ScheduleRecord } from "../entities";
+import type { CalendarRecord, ScheduleRecord } from "../model/entities";
 
 const DAY = 24 * 3600 * 1000;
 /** So long dates from elsewhere are good after they were read; a file is read two years ahead, and only once. */

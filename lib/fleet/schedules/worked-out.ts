@@ -1,4 +1,4 @@
-import type { ScheduleRecord, ServerRecord } from "../entities";
+import type { ScheduleRecord, ServerRecord } from "../model/entities";
 
 /** From and until when what was worked out of a schedule holds, in wall-clock milliseconds. */
 export interface Validity {

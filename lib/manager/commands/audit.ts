@@ -1,4 +1,4 @@
-import type { AuditFault } from "../../fleet/audit";
+import type { AuditFault } from "../../fleet/model/audit";
 import { openAsItIs } from "../../store/open";
 import type { DataPlace } from "../data-folder";
 import { failed, misconfigured } from "../start-fault";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { writePrivateFile } from "../../files";
-import { settingsOf } from "../../fleet/settings";
+import { settingsOf } from "../../fleet/model/settings";
 import { openAsItIs } from "../../store/open";
 import { machineClock as clock } from "../clock";
 import type { DataPlace } from "../data-folder";

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { settingsOf } from "../../fleet/settings";
+import { settingsOf } from "../../fleet/model/settings";
 import { USUAL_GUARDS } from "../../plan/guards";
 import { openAsItIs } from "../../store/open";
 import { MIGRATIONS } from "../../store/testing";

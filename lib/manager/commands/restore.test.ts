@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
-import type { ScheduleRecord } from "../../fleet/entities";
+import type { ScheduleRecord } from "../../fleet/model/entities";
 import { scheduleOf } from "../../fleet/schedules/testing";
 import { draw } from "../../plan/draw";
 import type { RunRequest } from "../../plan/run";

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import type { Store } from "../../fleet/ports";
+import type { Store } from "../../fleet/model/ports";
 import { outOfAnOlderCopy } from "../../power/older-copy";
-import { lockDatabase } from "../../store/database-file";
+import { lockDatabase } from "../../store/core/database-file";
 import { restore as restoreStore } from "../../store/restore";
 import { atCommandLine } from "../audit-author";
 import { machineClock as clock } from "../clock";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { PushSubscriptionRecord } from "../../fleet/push";
-import type { PushSettings } from "../../fleet/push-words";
+import type { PushSubscriptionRecord } from "../../fleet/model/push";
+import type { PushSettings } from "../../fleet/model/push-words";
 import { networks } from "../../http/addresses";
 import { temporaryStore } from "../../store/testing";
 import { createWording, Refused, type Channel } from "../message";

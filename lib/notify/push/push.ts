@@ -1,8 +1,13 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { AuditAsk, AuditAuthor } from "../../fleet/audit";
-import type { PushSubscriptionStore } from "../../fleet/ports";
-import { MOST_PUSHED, type Push, type PushAddress, type PushSubscriptionRecord } from "../../fleet/push";
-import type { PushSettings } from "../../fleet/push-words";
+import type { AuditAsk, AuditAuthor } from "../../fleet/model/audit";
+import type { PushSubscriptionStore } from "../../fleet/model/ports";
+import {
+  MOST_PUSHED,
+  type Push,
+  type PushAddress,
+  type PushSubscriptionRecord,
+} from "../../fleet/model/push";
+import type { PushSettings } from "../../fleet/model/push-words";
 import { Gone, type Channel } from "../message";
 import { areKeys } from "./encrypt";
 import { addressesOf, NotPublic, readEndpoint } from "./endpoint";

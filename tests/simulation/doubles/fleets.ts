@@ -1,5 +1,5 @@
 import type { RunningFleet } from "../../../lib/fleet/fleet";
-import type { AgentManifest } from "../../../lib/fleet/agent-manifest";
+import type { AgentManifest } from "../../../lib/fleet/servers/agent-manifest";
 import type { Facts } from "../../../lib/power/facts";
 import type { Manifest } from "../../../lib/power/manifest";
 import type { Doubles } from "../world";

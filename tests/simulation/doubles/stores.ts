@@ -1,5 +1,5 @@
 import type { Facts } from "../../../lib/power/facts";
-import type { NewEvent, ServerRecord } from "../../../lib/fleet/entities";
+import type { NewEvent, ServerRecord } from "../../../lib/fleet/model/entities";
 import type { FleetStore } from "../memory-store";
 
 /** Says that it has written, and writes a little later: what was under way is lost with the process. */

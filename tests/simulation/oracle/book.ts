@@ -1,5 +1,5 @@
 import type { Guards } from "../../../agent-deno/guards/words.ts";
-import type { EventRecord } from "../../../lib/fleet/entities";
+import type { EventRecord } from "../../../lib/fleet/model/entities";
 import type { Heartbeat } from "../../../lib/power/events";
 import type { Holder } from "../../../lib/power/use";
 

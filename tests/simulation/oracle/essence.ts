@@ -1,5 +1,5 @@
 import type { Facts, Moment } from "../../../lib/power/facts";
-import type { ServerRecord } from "../../../lib/fleet/entities";
+import type { ServerRecord } from "../../../lib/fleet/model/entities";
 
 /**
  * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are

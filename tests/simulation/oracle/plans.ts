@@ -1,4 +1,4 @@
-import type { NewEvent } from "../../../lib/fleet/entities";
+import type { NewEvent } from "../../../lib/fleet/model/entities";
 import type { RunStart } from "../../../lib/fleet/runs/run-verbs";
 import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { Run } from "../../../lib/plan/run";

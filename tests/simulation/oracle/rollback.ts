@@ -1,4 +1,4 @@
-import type { ServerRecord } from "../../../lib/fleet/entities";
+import type { ServerRecord } from "../../../lib/fleet/model/entities";
 import type { Book } from "./book";
 
 /** Safety rules 2, 9 and 10 where the manager's data are put back: what was withdrawn since stays withdrawn. */

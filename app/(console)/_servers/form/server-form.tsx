@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Fragment, useEffect, useId, useState, type ComponentProps, type ReactNode } from "react";
 import { Input } from "@/components/ui/input";
 import { readServer } from "@/lib/api/codec/read";
-import { macAddressOf } from "@/lib/fleet/mac-address";
+import { macAddressOf } from "@/lib/fleet/model/mac-address";
 import {
   HEARTBEAT_INTERVAL,
   INITIAL_SETTINGS,
@@ -12,7 +12,7 @@ import {
   serverSettings,
   settingsWith,
   type ServerSettings,
-} from "@/lib/fleet/settings";
+} from "@/lib/fleet/model/settings";
 import { useSend } from "../../_kit/ask";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { mergeEdits } from "../../_kit/edits/merge-edits";

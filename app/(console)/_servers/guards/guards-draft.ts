@@ -1,4 +1,4 @@
-import { guardSettings, type GuardFault } from "@/lib/fleet/guard-settings";
+import { guardSettings, type GuardFault } from "@/lib/fleet/model/guard-settings";
 import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
 import { mergeEdits, standsAs, type Merged } from "../../_kit/edits/merge-edits";
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { serverJson } from "@/lib/api/codec/write";
-import { reason, until } from "@/lib/fleet/turn-off";
+import { reason, until } from "@/lib/fleet/model/turn-off";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { act } from "../../_kit/act";
 import type { Outcome } from "../../_kit/faults";

@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { HeldBy } from "@/lib/fleet/entities";
+import type { HeldBy } from "@/lib/fleet/model/entities";
 import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";
 import { useExpect, usePut } from "../../_live/live";

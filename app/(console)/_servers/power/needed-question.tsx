@@ -4,8 +4,8 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Question } from "@/components/question";
 import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { NamedServer } from "@/lib/fleet/errors";
-import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { NamedServer } from "@/lib/fleet/model/errors";
+import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { Action } from "@/lib/power/words";
 
 /** A turn-off that the manager refused, since others need the server. */

@@ -12,7 +12,7 @@ import {
 import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { ACTION_RULES, isStop, type StopAction } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useFaultText, useRefusalText, answered, useTellFault } from "../../_kit/faults";

@@ -1,5 +1,5 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { wishRefusal } from "@/lib/plan/wish";
 import { ACTION_RULES, type Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ACTIONS } from "@/lib/power/words";
-import { TURN_OFF_NOW, turnOff } from "@/lib/fleet/turn-off";
+import { TURN_OFF_NOW, turnOff } from "@/lib/fleet/model/turn-off";
 import { readHow, requestValue, readRequest, writeHow } from "./request";
 
 const UUID = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";

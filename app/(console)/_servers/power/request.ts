@@ -1,5 +1,5 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { isStop } from "@/lib/power/actions";
 import { ACTIONS, type Action } from "@/lib/power/words";
 import { intentOf } from "./power";

@@ -6,7 +6,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Question } from "@/components/question";
 import { usePresent } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { TurnOff } from "@/lib/fleet/turn-off";
+import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { StopAction } from "@/lib/power/actions";
 import { mayWait } from "./power";
 import { useHolderWords } from "../../_kit/holder-words";

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
-import { csvLines, writeCsv } from "@/lib/fleet/csv";
-import type { AuditEntry } from "@/lib/fleet/audit";
+import { csvLines, writeCsv } from "@/lib/fleet/lists/csv";
+import type { AuditEntry } from "@/lib/fleet/model/audit";
 import { auditFile } from "../export";
 
 const HEAD = [

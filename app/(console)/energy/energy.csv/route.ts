@@ -1,5 +1,5 @@
 import { running } from "@/lib/api/running";
-import { writeCsv } from "@/lib/fleet/csv";
+import { writeCsv } from "@/lib/fleet/lists/csv";
 import { monthOf } from "@/lib/plan/energy";
 import { operatorsFleet } from "../../../operator";
 

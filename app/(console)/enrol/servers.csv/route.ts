@@ -1,4 +1,4 @@
-import { writeList } from "@/lib/fleet/server-list";
+import { writeList } from "@/lib/fleet/lists/server-list";
 import { operatorsFleet } from "../../../operator";
 
 /** All servers as a list for a spreadsheet. */

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { runJson } from "@/lib/api/codec/run";
-import { FleetError } from "@/lib/fleet/errors";
+import { FleetError } from "@/lib/fleet/model/errors";
 import type { Run } from "@/lib/plan/run";
 import { missingRights, operatorsFleet } from "../../../operator";
 import { RunScreen } from "./run-screen";

@@ -10,7 +10,7 @@ import { Question } from "@/components/question";
 import { DateTime } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";

@@ -7,7 +7,7 @@ import {
   type ScheduleFault,
   type ScheduleSettings,
 } from "@/lib/fleet/schedules/settings";
-import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/settings";
+import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
 import { readInput, inputOf } from "../../_kit/until/until";
 
 /** A schedule as it stands in its form: what is typed is kept as it was typed. */

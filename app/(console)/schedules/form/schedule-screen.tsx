@@ -8,7 +8,7 @@ import { useMemo } from "react";
 import { PageTitle } from "@/components/page-title";
 import { toast } from "@/components/toast";
 import { readSchedule } from "@/lib/api/codec/read-schedule";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import { useAsk } from "../../_kit/ask";
 import { DeleteButton } from "../../_kit/delete-button";

@@ -8,7 +8,7 @@ import { Ago, DateTime } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { EventView } from "@/lib/api/codec/read";
-import { readTokenEndDetail } from "@/lib/fleet/entities";
+import { readTokenEndDetail } from "@/lib/fleet/model/entities";
 import type { Severity } from "@/lib/power/words";
 import { useAlertName } from "../../_alerts/alert-words";
 import { useAsk } from "../../_kit/ask";

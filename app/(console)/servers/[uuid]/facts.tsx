@@ -8,7 +8,7 @@ import { CopyButton } from "@/components/copy-button";
 import { PowerMark } from "@/components/status";
 import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { NetworkCard } from "@/lib/fleet/entities";
+import type { NetworkCard } from "@/lib/fleet/model/entities";
 import type { GroupName } from "../../_kit/names";
 
 interface ServerFactsProps {

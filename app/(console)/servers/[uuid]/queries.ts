@@ -1,5 +1,5 @@
 import { eventJson } from "@/lib/api/codec/write";
-import type { ServerRecord } from "@/lib/fleet/entities";
+import type { ServerRecord } from "@/lib/fleet/model/entities";
 import type { Fleet } from "@/lib/fleet/fleet";
 import type { ServerName } from "../../_kit/names";
 import type { HistoryJson } from "./history";

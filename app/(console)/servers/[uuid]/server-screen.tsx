@@ -10,7 +10,7 @@ import { hasNeverReported } from "@/components/status-group";
 import { Since } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
-import type { Right } from "@/lib/fleet/entities";
+import type { Right } from "@/lib/fleet/model/entities";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";

@@ -6,7 +6,7 @@ import { Icon, type IconName } from "@/components/icon";
 import { useClock, usePresent } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { HeldBy, Right } from "@/lib/fleet/entities";
+import type { HeldBy, Right } from "@/lib/fleet/model/entities";
 import { ActionButton } from "../../_kit/action-button";
 import { useOwnId, type Takes } from "../../_kit/rights";
 import { useHolderWords } from "../../_kit/holder-words";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Commands } from "@/components/copy-button";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { NetworkCard } from "@/lib/fleet/entities";
+import type { NetworkCard } from "@/lib/fleet/model/entities";
 import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";
 import { usePut } from "../../_live/live";

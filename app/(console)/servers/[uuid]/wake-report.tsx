@@ -3,8 +3,8 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { WakeReport as Report } from "@/lib/fleet/entities";
-import type { WakeCause } from "@/lib/fleet/wake-causes";
+import type { WakeReport as Report } from "@/lib/fleet/model/entities";
+import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** What became of the last try to wake a server, as the page was rendered. */

@@ -4,8 +4,8 @@ import { useId, type ReactNode } from "react";
 import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
-import { tokenEnd } from "@/lib/fleet/entities";
-import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/wake-doubt";
+import { tokenEnd } from "@/lib/fleet/model/entities";
+import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/servers/wake-doubt";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 const warningOf = ({ macAddress, agent }: ServerView): Warning | null =>

@@ -1,7 +1,7 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
-import { machineSettings, type MachineSettings } from "@/lib/fleet/machine-settings";
+import { machineSettings, type MachineSettings } from "@/lib/fleet/model/machine-settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { act, versionOf } from "../../_kit/act";
 import type { Outcome } from "../../_kit/faults";

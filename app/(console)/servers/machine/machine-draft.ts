@@ -4,7 +4,7 @@ import {
   machineSettings,
   type MachineFault,
   type MachineSettings,
-} from "@/lib/fleet/machine-settings";
+} from "@/lib/fleet/model/machine-settings";
 
 /** What is said of a machine as it stands in its form: what is typed is kept as it was typed. */
 export interface MachineDraft extends Pick<MachineSettings, "needs" | "kind"> {

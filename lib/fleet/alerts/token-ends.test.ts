@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { settings, testFleet, type TestFleet } from "../testing";
+
+const DAY = 24 * 3600 * 1000;
+
+/** A fleet whose tokens live for so many days. */
+function fleetWithTokens(days: number): Promise<TestFleet> {
+  let issued = 0;
+  const under: { now: () => number } = { now: () => Date.UTC(2026, 0, 2) };
+  const started = testFleet(() => ({
+    issueToken: async () => {
+      const token = `token-${String((issued += 1)).padStart(26, "0")}`;
+      const record = { lookup: `look${issued}`, hash: "hash", expiresAt: under.now() + days * DAY };
+      return { token, record };
+    },
+  }));
+  return started.then((fleet) => {
+    under.now = () => fleet.clock.wall();
+    return fleet;
+  });
+}
+
+/** Lets days pass at once, and the next look at the tokens come to its end. */
+async function pass(under: TestFleet, days: number): Promise<void> {
+  under.clock.move(days * DAY);
+  await settled(under);
+}
+
+async function settled(under: TestFleet): Promise<void> {
+  for (let turns = 0; turns < 10; turns++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await under.quiet();
+  }
+}
+
+/** What was told of its tokens, with the detail, in order. */
+async function told(under: TestFleet, uuid: string): Promise<string[]> {
+  const events = await under.fleet.events({ uuid, limit: 50 });
+  const ofTokens = events.filter(({ kind }) => kind.startsWith("token_"));
+  return ofTokens.map(({ kind, detail }) => (detail ? `${kind} ${detail}` : kind)).reverse();
+}
+
+describe("an access token that ends", () => {
+  it("is told of seven days before, and at its end, once each, over restarts", async () => {
+    await using under = await fleetWithTokens(90);
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const seen: string[] = [];
+    const watching = new AbortController();
+    const follow = (async () => {
+      for await (const news of under.fleet.watch(watching.signal))
+        if (news.type === "notice") seen.push(`${news.event.kind} ${news.event.severity}`);
+    })();
+    await pass(under, 82);
+    expect(await told(under, server.uuid)).toEqual([]);
+    await pass(under, 1);
+    const soon = "token_ends_soon 2026-04-02 00:00 UTC";
+    expect(await told(under, server.uuid)).toEqual([soon]);
+    expect(seen).toContain("token_ends_soon warning");
+    await pass(under, 1);
+    watching.abort();
+    await follow;
+    await under.restart();
+    await settled(under);
+    expect(await told(under, server.uuid)).toEqual([soon]);
+    await pass(under, 7);
+    await pass(under, 1);
+    await under.restart();
+    await settled(under);
+    expect(await told(under, server.uuid)).toEqual([soon, "token_ended 2026-04-02 00:00 UTC"]);
+  });
+
+  it("is not told of once it has been replaced, and its successor is", async () => {
+    await using under = await fleetWithTokens(10);
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await pass(under, 2);
+    await under.fleet.rotateToken(server.uuid, "yuki");
+    await pass(under, 2);
+    expect(await told(under, server.uuid)).toEqual(["token_rotated"]);
+    await pass(under, 1);
+    expect((await told(under, server.uuid)).at(-1)).toBe("token_ends_soon 2026-01-14 00:00 UTC");
+  });
+
+  it("whose end came while the manager was away is told of as ended alone", async () => {
+    await using under = await fleetWithTokens(30);
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await under.restart((31 * DAY) / 1000);
+    await settled(under);
+    expect(await told(under, server.uuid)).toEqual(["token_ended 2026-02-01 00:00 UTC"]);
+  });
+
+  it("is told of later where it cannot be written now", async () => {
+    await using under = await fleetWithTokens(7);
+    const { server } = await under.fleet.register(settings(), "yuki");
+    under.world.diskFull = true;
+    await pass(under, 1);
+    expect(await told(under, server.uuid)).toEqual([]);
+    under.world.diskFull = false;
+    await pass(under, 1);
+    expect(await told(under, server.uuid)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,269 @@
+import { endOfKey } from "../model/enrolment-key";
+import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "../model/entities";
+import { FleetError, refuseEdited } from "../model/errors";
+import type { GroupStore } from "../model/ports";
+import type { Guards } from "../../plan/guards";
+import { sameGuards } from "../model/guard-settings";
+import { naming } from "../model/naming";
+import { commit, eventOf, find, NAMES, publish, stored, type Registry } from "../registry";
+import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
+import { serverSettings } from "../model/settings";
+import { askedAgain } from "../orders/wishes";
+
+/** A group with its members. */
+export interface Group extends GroupRecord {
+  readonly serverUuids: readonly string[];
+}
+
+/** A group that is to be. */
+export interface NewGroup {
+  /** As `groupName` takes it. */
+  readonly name: string;
+  readonly serverUuids: readonly string[];
+}
+
+/** What a group may be called: one line, as a server; a semicolon stands between names in lists. */
+export const groupName = serverSettings.shape.name.refine(
+  (name) => !name.includes(";"),
+  "must not hold a semicolon",
+);
+
+/** What runs under this key has all groups to itself. No server has it. */
+const GROUPS = "groups";
+
+/** All groups, by name. */
+export function listGroups({ groups, servers }: Registry): Group[] {
+  const members = new Map<string, string[]>([...groups.keys()].map((uuid) => [uuid, []]));
+  for (const { uuid, groupUuids } of servers.values())
+    for (const group of groupUuids) members.get(group)?.push(uuid);
+  return [...groups.values()]
+    .map((group) => ({ ...group, serverUuids: members.get(group.uuid) ?? [] }))
+    .sort((a, b) => NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
+}
+
+/** Makes a group. @throws FleetError `group_name_taken`, `not_found` for a server that is not there */
+export function createGroup(
+  registry: Registry,
+  { name, serverUuids }: NewGroup,
+  actor: string,
+): Promise<Group> {
+  return changeGroups(registry, async (store) => {
+    refuseTaken(registry, name);
+    const now = registry.parts.clock.wall();
+    const uuid = registry.parts.newUuid();
+    const group: GroupRecord = { uuid, name, guards: null, createdAt: now, updatedAt: now };
+    const joining = [...new Set(serverUuids)].map((uuid) => find(registry, uuid));
+    const events = await stored(
+      store.insert(
+        group,
+        joining.map(({ uuid }) => uuid),
+        told(registry, joining, ['added to the group "', group, '"'], actor),
+      ),
+    );
+    registry.groups.set(group.uuid, group);
+    await publishMembers(registry, joining, events, (uuids) => [...uuids, group.uuid]);
+    return tellGroup(registry, group.uuid);
+  });
+}
+
+/** What an operator changes of a group: what is absent or undefined stays as it is. */
+export interface GroupChanges {
+  readonly name?: string | undefined;
+  /** Null: it has none any more. */
+  readonly guards?: Guards | null | undefined;
+}
+
+/**
+ * Gives a group another name or other guards.
+ * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
+ * @throws FleetError `group_not_found`, `group_name_taken`, `edited_meanwhile`
+ */
+export function updateGroup(
+  registry: Registry,
+  uuid: string,
+  changes: GroupChanges,
+  ifUpdatedAt?: number,
+): Promise<Group> {
+  return changeGroups(registry, async (store) => {
+    const before = findGroup(registry, uuid);
+    refuseEdited("group", before, ifUpdatedAt);
+    const { name = before.name, guards = before.guards } = changes;
+    const asksAnew = !sameGuards(before.guards, guards);
+    if (before.name === name && !asksAnew) return one(registry, uuid);
+    if (before.name !== name) refuseTaken(registry, name);
+    // It tells one edit from the next, as that of a server does.
+    const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
+    const after: GroupRecord = { ...before, name, guards, updatedAt };
+    await stored(store.update(after));
+    registry.groups.set(uuid, after);
+    if (asksAnew)
+      await Promise.all(membersOf(registry, uuid).map((server) => askAgain(registry, server.uuid)));
+    return tellGroup(registry, uuid);
+  });
+}
+
+/** Other guards are in force for a server than its agent was told. */
+function askAgain(registry: Registry, uuid: string): Promise<void> {
+  return registry.queue.run(uuid, async () => {
+    const server = registry.servers.get(uuid);
+    if (server?.wish && !server.guards) await commit(registry, askedAgain(registry, server), []);
+  });
+}
+
+/** Exactly these servers are its members from then on. @throws FleetError `group_not_found`, `not_found` */
+export function setMembers(
+  registry: Registry,
+  uuid: string,
+  serverUuids: readonly string[],
+  actor: string,
+): Promise<Group> {
+  return resolveMembers(registry, uuid, () => serverUuids, actor);
+}
+
+/** Who joins a group, and who leaves it. */
+export interface MemberChanges {
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
+}
+
+/** All others stay, also those who came meanwhile. @throws FleetError `group_not_found`, `not_found` */
+export function changeMembers(
+  registry: Registry,
+  uuid: string,
+  { join, leave }: MemberChanges,
+  actor: string,
+): Promise<Group> {
+  const left = new Set(leave);
+  const after = (now: readonly string[]) => [...now, ...join].filter((server) => !left.has(server));
+  return resolveMembers(registry, uuid, after, actor);
+}
+
+/** @param after who its members are to be, of whom they are when it is the group's turn */
+function resolveMembers(
+  registry: Registry,
+  uuid: string,
+  after: (now: readonly string[]) => readonly string[],
+  actor: string,
+): Promise<Group> {
+  return changeGroups(registry, async (store) => {
+    const group = findGroup(registry, uuid);
+    const wanted = new Set(after(membersOf(registry, uuid).map((server) => server.uuid)));
+    const joining = [...wanted]
+      .map((member) => find(registry, member))
+      .filter(({ groupUuids }) => !groupUuids.includes(uuid));
+    const leaving = membersOf(registry, uuid).filter((member) => !wanted.has(member.uuid));
+    if (joining.length + leaving.length === 0) return one(registry, uuid);
+    const events = await stored(
+      store.setMembers(
+        uuid,
+        [...wanted],
+        [
+          ...told(registry, joining, ['added to the group "', group, '"'], actor),
+          ...told(registry, leaving, ['taken out of the group "', group, '"'], actor),
+        ],
+      ),
+    );
+    await publishMembers(registry, joining, events, (uuids) => [...uuids, uuid]);
+    await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
+    return tellGroup(registry, uuid);
+  });
+}
+
+/** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use`, `used_by_schedule` */
+export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
+  const inTurn = async (store: GroupStore): Promise<void> => {
+    const group = findGroup(registry, uuid);
+    const keys = keysOfGroup(registry, uuid);
+    if (keys.length > 0) throw new FleetError({ code: "group_in_use", keys });
+    refuseScheduled(registry, "groupUuids", uuid);
+    const leaving = membersOf(registry, uuid);
+    const events = await stored(
+      store.remove(uuid, told(registry, leaving, ['the group "', group, '" was deleted'], actor)),
+    );
+    registry.groups.delete(uuid);
+    // Those that are over stay on record, as the database has them.
+    for (const [id, key] of registry.enrolmentKeys)
+      if (key.groupUuid === uuid) registry.enrolmentKeys.set(id, { ...key, groupUuid: null });
+    await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
+    registry.watchers.tell({ type: "groupRemoved", uuid });
+  };
+  return whileSchedulesStand(registry, () => changeGroups(registry, inTurn));
+}
+
+/** The group, or FleetError `group_not_found`. */
+export function findGroup(registry: Registry, uuid: string): GroupRecord {
+  const group = registry.groups.get(uuid);
+  if (!group) throw new FleetError({ code: "group_not_found" });
+  return group;
+}
+
+/** Nothing else happens to any group meanwhile. */
+export function changeGroups<T>(registry: Registry, change: (store: GroupStore) => Promise<T>): Promise<T> {
+  return registry.queue.run(GROUPS, async () => {
+    const { groups } = registry.parts.store;
+    if (!groups) throw new Error("this store keeps no groups");
+    return change(groups);
+  });
+}
+
+function refuseTaken({ groups }: Registry, name: string): void {
+  for (const group of groups.values())
+    if (group.name === name) throw new FleetError({ code: "group_name_taken" });
+}
+
+/** The name of a key that still puts servers into the group, or null. */
+function keysOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): string[] {
+  const now = parts.clock.wall();
+  return [...enrolmentKeys.values()]
+    .filter((key) => key.groupUuid === groupUuid && endOfKey(key, now) === null)
+    .map(({ name }) => name);
+}
+
+function one(registry: Registry, uuid: string): Group {
+  const serverUuids = membersOf(registry, uuid).map((server) => server.uuid);
+  return { ...findGroup(registry, uuid), serverUuids };
+}
+
+/** Tells watchers of a group as it is now. That a server came to be in it, or is no more, its own news tell, too. */
+function tellGroup(registry: Registry, uuid: string): Group {
+  const group = one(registry, uuid);
+  registry.watchers.tell({ type: "group", group });
+  return group;
+}
+
+function membersOf({ servers }: Registry, uuid: string): ServerRecord[] {
+  return [...servers.values()].filter(({ groupUuids }) => groupUuids.includes(uuid));
+}
+
+/** The event that each of the servers gets. */
+function told(
+  registry: Registry,
+  servers: readonly ServerRecord[],
+  [before, { uuid, name }, after]: readonly [string, GroupRecord, string],
+  actor: string,
+): NewEvent[] {
+  const detail = naming([before, { of: "group", uuid, name }, after]);
+  return servers.map((server) => eventOf(registry, server, { kind: "edited", actor, ...detail }));
+}
+
+/** Lets everyone know of servers whose groups are on disk: each in its turn, for it may be changing meanwhile. */
+async function publishMembers(
+  registry: Registry,
+  servers: readonly ServerRecord[],
+  events: readonly EventRecord[],
+  change: (groupUuids: readonly string[]) => readonly string[],
+): Promise<void> {
+  const eventsOf = new Map<string, EventRecord[]>(servers.map(({ uuid }) => [uuid, []]));
+  for (const event of events) eventsOf.get(event.serverUuid)?.push(event);
+  await Promise.all(
+    servers.map(({ uuid }) =>
+      registry.queue.run(uuid, async () => {
+        const server = registry.servers.get(uuid);
+        if (!server) return;
+        publish(registry, { ...server, groupUuids: change(server.groupUuids) }, eventsOf.get(uuid) ?? []);
+      }),
+    ),
+  );
+  if (servers.some(({ wish }) => wish))
+    await Promise.all(servers.map(({ uuid }) => askAgain(registry, uuid)));
+}

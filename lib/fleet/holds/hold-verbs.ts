@@ -1,0 +1,102 @@
+import { byEnd, serversOf, type Hold } from "../../plan/hold";
+import { termFrom } from "../../plan/term";
+import { untilFault } from "../../plan/until";
+import { act } from "../orders/act";
+import type { ServerRecord } from "../model/entities";
+import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "../model/errors";
+import { findGroup } from "../groups/group-verbs";
+import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
+import { moment } from "../model/ports";
+import { eventOf, find, uuidOf, type Registry } from "../registry";
+import { fullShare } from "../model/shares";
+import { withoutStop } from "../orders/wishes";
+
+/** A hold that is to be. */
+export interface NewHold {
+  readonly serverUuids: readonly string[];
+  /** The servers that are in them now. */
+  readonly groupUuids: readonly string[];
+  /** Wall-clock milliseconds. */
+  readonly until: number;
+  readonly reason: string;
+  /** Turns on those that are off. */
+  readonly wake: boolean;
+}
+
+/** All holds, by their end. */
+export function listHolds({ holds }: Registry): Hold[] {
+  return [...holds.values()].sort(byEnd);
+}
+
+/**
+ * Keeps servers on: a stop that waits ends, and one that is not confirmed is withdrawn, all in one transaction.
+ * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
+ */
+export async function placeHold(
+  registry: Registry,
+  { serverUuids, groupUuids, until, reason, wake }: NewHold,
+  actor: string,
+): Promise<Hold> {
+  const placed = await changeHolds(registry, async (store) => {
+    const now = moment(registry.parts.clock);
+    const createdAt = now.wall;
+    const why = untilFault(until, createdAt);
+    if (why) throw new FleetError({ code: "bad_until", why });
+    for (const uuid of groupUuids) findGroup(registry, uuid);
+    for (const uuid of serverUuids) find(registry, uuid);
+    const wanted = serversOf({ serverUuids, groupUuids }, registry.servers.values());
+    return registry.queue.runAll(wanted, async () => {
+      // One that was deleted while its turn was waited for needs no hold.
+      const servers = wanted.flatMap((uuid) => registry.servers.get(uuid) ?? []);
+      if (servers.length === 0) throw new FleetError({ code: "nothing_to_hold" });
+      refuseTooMany(registry, servers);
+      const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+      const held = { uuid: registry.parts.newUuid(), until, reason, ...whose, createdAt };
+      const hold: Hold = { ...held, serverUuids: servers.map(({ uuid }) => uuid) };
+      const changes = servers.map((server) => {
+        const after = { ...withoutStop(registry, server), holds: [...server.holds, held].sort(byEnd) };
+        return judgedChange(registry, after, [
+          eventOf(registry, server, { kind: "held", actor, reason, until }),
+        ]);
+      });
+      await tellOnceStored(registry, changes, store.insert(hold, changes));
+      registry.holds.set(hold.uuid, hold);
+      registry.holdTerms.set(hold.uuid, termFrom(now, until));
+      registry.watchers.tell({ type: "hold", hold });
+      return hold;
+    });
+  });
+  if (wake) await wakeAll(registry, placed, actor);
+  return placed;
+}
+
+/** Ends a hold; nothing is turned off by that. @throws FleetError `hold_not_found` */
+export function releaseHold(registry: Registry, uuid: string, actor: string): Promise<void> {
+  return changeHolds(registry, async (store) => {
+    const hold = registry.holds.get(uuid);
+    if (!hold) throw new FleetError({ code: "hold_not_found" });
+    await endHold(registry, store, hold, { kind: "hold_released", actor });
+  });
+}
+
+function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): void {
+  for (const { holds } of servers) {
+    const share = fullShare(registry, holds, MOST_HOLDS_OF_ONE);
+    if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS_OF_ONE, share });
+  }
+  const share = fullShare(registry, [...registry.holds.values()], MOST_HOLDS);
+  if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS, share });
+}
+
+/** Turns on what is off and may be turned on. The hold stands, whatever comes of it. */
+async function wakeAll(registry: Registry, { serverUuids }: Hold, actor: string): Promise<void> {
+  const wake = async (uuid: string): Promise<void> => {
+    try {
+      if (registry.servers.get(uuid)?.facts.power === "OFF") await act(registry, uuid, "TurnOn", actor);
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      registry.parts.log.warn("not woken for a hold", { serverUUID: uuid, reason: error.message });
+    }
+  };
+  await Promise.all(serverUuids.map(wake));
+}

@@ -1,0 +1,314 @@
+import { describe, expect, it } from "vitest";
+import { currentStatus } from "../../power/status";
+import { CLOCK_SETTLES } from "../../plan/term";
+import { MOST_HOLDS_OF_ONE } from "../model/errors";
+import type { NewHold } from "./hold-verbs";
+import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
+
+const HOUR = 3600 * 1000;
+
+function hold(under: TestFleet, serverUuids: readonly string[], changes: Partial<NewHold> = {}) {
+  const until = under.clock.wall() + HOUR;
+  const asked = { serverUuids, groupUuids: [], until, reason: "copying", wake: false, ...changes };
+  return under.fleet.placeHold(asked, "alice");
+}
+
+const kindsOf = async (under: TestFleet, uuid: string) =>
+  (await under.fleet.events({ uuid, limit: 20 })).map(({ kind }) => kind).reverse();
+
+/** As a hold stands with its servers. */
+const without = ({ serverUuids: _all, ...held }: Awaited<ReturnType<typeof hold>>) => held;
+
+describe("a hold", () => {
+  it("keeps servers and those of groups on, and is on disk with an event for each", async () => {
+    await using under = await testFleet();
+    const [one, two, other] = [
+      (await under.fleet.register(settings(), "yuki")).server,
+      (await under.fleet.register(settings(), "yuki")).server,
+      (await under.fleet.register(settings(), "yuki")).server,
+    ];
+    const group = await under.fleet.createGroup({ name: "rack", serverUuids: [one.uuid, two.uuid] }, "yuki");
+    under.world.writes.length = 0;
+    const placed = await hold(under, [one.uuid], { groupUuids: [group.uuid] });
+    expect([...placed.serverUuids].sort()).toEqual([one.uuid, two.uuid].sort());
+    expect(placed).toMatchObject({ author: "alice", reason: "copying", createdAt: under.clock.wall() });
+    for (const check of [() => undefined, () => under.restart()]) {
+      await check();
+      expect(under.fleet.holds()).toEqual([{ ...placed, serverUuids: expect.anything() as string[] }]);
+      expect(under.fleet.get(one.uuid).holds).toEqual([without(placed)]);
+      expect(under.fleet.get(two.uuid).holds).toEqual([without(placed)]);
+      expect(under.fleet.get(other.uuid).holds).toEqual([]);
+    }
+    const [event] = await under.fleet.events({ uuid: two.uuid, limit: 1 });
+    const { until, reason } = placed;
+    expect(event).toMatchObject({ kind: "held", severity: "info", actor: "alice", reason, until });
+    // Who joins the group later is not held.
+    await under.fleet.setMembers(group.uuid, [other.uuid], "yuki");
+    expect(under.fleet.get(other.uuid).holds).toEqual([]);
+  });
+
+  it("ends a stop that waits, and withdraws one that is not confirmed", async () => {
+    await using under = await testFleet();
+    const [waits, ordered, told, silent] = [
+      await runningMachine(under),
+      await runningMachine(under),
+      await runningMachine(under),
+      await runningMachine(under),
+    ];
+    const until = under.clock.wall() + HOUR;
+    await under.fleet.act(waits.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.act(told.uuid, "TurnOff", "yuki");
+    await told.beat("ON");
+    await told.beat("ON");
+    await under.fleet.act(silent.uuid, "TurnOff", "yuki");
+    const machines = [waits, ordered, told, silent];
+    await hold(
+      under,
+      machines.map(({ uuid }) => uuid),
+    );
+    await under.restart();
+    for (const machine of machines) {
+      expect(under.fleet.get(machine.uuid)).toMatchObject({
+        wish: null,
+        facts: { order: null, power: "ON" },
+      });
+      expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
+      expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
+      expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
+    }
+    expect(under.world.packets).toEqual([]);
+  });
+
+  it("comes too late for a server that is shutting down", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await machine.beat("ON");
+    await machine.beat("Stopping");
+    await hold(under, [machine.uuid]);
+    expect((await machine.beat("Stopping")).power).toBe("OFF");
+  });
+
+  it("wakes what is off where that is asked for, and stands where a packet cannot be sent", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const both = [machine.uuid, server.uuid];
+    await hold(under, both);
+    expect(under.world.packets).toEqual([]);
+    await hold(under, both, { wake: true });
+    expect(under.world.packets).toEqual([server.macAddress]);
+    expect(currentStatus(under.fleet.get(server.uuid).facts)).toBe("Starting");
+    await under.fleet.act(server.uuid, "TurnOff", "yuki", { endHolds: true });
+    under.world.networkDown = true;
+    await hold(under, both, { wake: true });
+    expect(under.fleet.get(server.uuid).holds).toHaveLength(1);
+    expect(under.world.warnings).toEqual(["not woken for a hold"]);
+  });
+});
+
+describe("a server that is held", () => {
+  it("is turned off only by who ends the hold, now or when it is free", async () => {
+    await using under = await testFleet();
+    const [machine, other] = [await runningMachine(under), await runningMachine(under)];
+    const placed = await hold(under, [machine.uuid, other.uuid]);
+    const before = under.fleet.get(machine.uuid);
+    const until = under.clock.wall() + HOUR;
+    for (const how of [{}, { force: true }, { mode: "when_free", until }] as const) {
+      const refused = under.fleet.act(machine.uuid, "TurnOff", "yuki", how);
+      await expect(refused).rejects.toMatchObject({ fault: { code: "held", by: without(placed) } });
+      await expect(refused).rejects.toThrow("held by alice until 2026-01-02 01:");
+    }
+    expect(under.fleet.get(machine.uuid)).toBe(before);
+
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { endHolds: true });
+    expect(under.fleet.get(machine.uuid).holds).toEqual([]);
+    expect((await machine.beat("ON")).power).toBe("OFF");
+    expect((await kindsOf(under, machine.uuid)).slice(-2)).toEqual(["hold_released", "turned_off"]);
+    expect(under.fleet.holds()).toEqual([{ ...placed, serverUuids: [other.uuid] }]);
+    await under.fleet.act(other.uuid, "TurnOff", "yuki", { mode: "when_free", until, endHolds: true });
+    expect(under.fleet.holds()).toEqual([]);
+    await under.restart();
+    expect(under.fleet.holds()).toEqual([]);
+    expect(under.fleet.get(other.uuid)).toMatchObject({ holds: [], wish: { author: "yuki" } });
+  });
+
+  it("keeps its hold where it may not be turned off", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const placed = await hold(under, [server.uuid]);
+    const asked = under.fleet.act(server.uuid, "TurnOff", "yuki", { endHolds: true });
+    await expect(asked).rejects.toMatchObject({ fault: { code: "refused" } });
+    expect(under.fleet.holds()).toEqual([placed]);
+  });
+
+  it("leaves the hold when it is deleted; a hold without servers is gone", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await hold(under, [server.uuid]);
+    await under.fleet.remove(server.uuid, "yuki");
+    expect(under.fleet.holds()).toEqual([]);
+    await under.restart();
+    expect(under.fleet.holds()).toEqual([]);
+  });
+});
+
+describe("a hold ends", () => {
+  it("when it is released, once", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const placed = await hold(under, [machine.uuid]);
+    await under.fleet.releaseHold(placed.uuid, "yuki");
+    expect(under.fleet.get(machine.uuid).holds).toEqual([]);
+    expect((await kindsOf(under, machine.uuid)).at(-1)).toBe("hold_released");
+    const again = under.fleet.releaseHold(placed.uuid, "yuki");
+    await expect(again).rejects.toMatchObject({ fault: { code: "hold_not_found" } });
+    await under.restart();
+    expect(under.fleet.holds()).toEqual([]);
+  });
+
+  it.each<[string, (under: TestFleet) => Promise<void> | void]>([
+    ["at its end", (under) => under.clock.move(HOUR)],
+    [
+      "at its end, where the wall clock was set back to years ago",
+      (under) => {
+        under.clock.setWall(0);
+        under.clock.move(HOUR);
+      },
+    ],
+    [
+      "while the manager is away, once its clock has had time to be set",
+      async (under) => {
+        await under.restart(3600);
+        under.clock.move(CLOCK_SETTLES);
+      },
+    ],
+  ])("%s, with one event, and nothing is turned off", async (_when, until) => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await hold(under, [machine.uuid]);
+    await until(under);
+    await under.pass(3);
+    expect([under.fleet.holds(), under.fleet.get(machine.uuid).holds]).toEqual([[], []]);
+    const ended = await under.fleet.events({ uuid: machine.uuid, kinds: ["hold_ended"], limit: 5 });
+    expect(ended).toMatchObject([{ actor: "manager", severity: "info", reason: "copying" }]);
+    expect((await machine.beat("ON")).power).toBe("ON");
+    await under.restart();
+    expect(under.fleet.holds()).toEqual([]);
+  });
+
+  it.each<[string, (under: TestFleet) => Promise<void> | void]>([
+    ["for four seconds", () => undefined],
+    ["in a restart, too", (under) => under.restart()],
+    [
+      "after a boot, as a board's clock in local time is",
+      async (under) => {
+        await under.restart();
+        await under.pass(30);
+      },
+    ],
+  ])("by no wall clock that is wrong %s", async (_when, meanwhile) => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const placed = await hold(under, [machine.uuid]);
+    const right = under.clock.wall();
+    under.clock.setWall(right + 9 * HOUR);
+    await under.pass(4);
+    await meanwhile(under);
+    await machine.beat("ON");
+    expect(under.fleet.holds()).toEqual([placed]);
+    await expect(under.fleet.act(machine.uuid, "TurnOff", "yuki")).rejects.toMatchObject({
+      fault: { code: "held" },
+    });
+    under.clock.setWall(right + 60_000);
+    under.clock.move(HOUR - 120_000);
+    await under.pass(2);
+    expect(under.fleet.holds()).toEqual([placed]);
+    under.clock.move(120_000);
+    await under.pass(2);
+    expect(under.fleet.holds()).toEqual([]);
+  });
+
+  it("and is tried again where that cannot be written", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await hold(under, [machine.uuid]);
+    under.world.diskFull = true;
+    under.clock.move(HOUR);
+    await under.pass(2);
+    expect(under.fleet.holds()).toHaveLength(1);
+    under.world.diskFull = false;
+    await under.pass(2);
+    expect(under.fleet.holds()).toEqual([]);
+  });
+});
+
+describe("a hold that is refused", () => {
+  it.each<[string, Partial<NewHold>, object]>([
+    ["for 31 days", { until: Date.UTC(2026, 1, 2) }, { code: "bad_until", why: "too_far" }],
+    ["for years", { until: Date.UTC(2036, 1, 2) }, { code: "bad_until", why: "too_far" }],
+    ["until yesterday", { until: Date.UTC(2026, 0, 1) }, { code: "bad_until", why: "past" }],
+    ["until no time", { until: Number.NaN }, { code: "bad_until", why: "past" }],
+    ["of no server", { serverUuids: [] }, { code: "nothing_to_hold" }],
+    ["of a server that is not there", { serverUuids: ["nowhere"] }, { code: "not_found" }],
+    ["of a group that is not there", { groupUuids: ["nowhere"] }, { code: "group_not_found" }],
+  ])("%s changes nothing", async (_which, wrong, fault) => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await expect(hold(under, [server.uuid], wrong)).rejects.toMatchObject({ fault });
+    expect([under.fleet.holds(), under.fleet.get(server.uuid)]).toEqual([[], server]);
+  });
+
+  it("since one has a quarter of those on a server, changes nothing, and others keep it on all the same", async () => {
+    await using under = await testFleet();
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const holdAs = (name: string) => {
+      const asked = { serverUuids: [server.uuid], groupUuids: [], until: under.clock.wall() + HOUR };
+      return fleetOf(under.fleet, { uuid: `uuid of ${name}`, name }).placeHold(
+        { ...asked, reason: "", wake: false },
+        name,
+      );
+    };
+    for (let holds = 0; holds < MOST_HOLDS_OF_ONE / 4; holds += 1) await holdAs("kai");
+    await expect(holdAs("kai")).rejects.toMatchObject({ fault: { code: "too_many_holds" } });
+    await holdAs("mika");
+    expect(under.fleet.holds()).toHaveLength(MOST_HOLDS_OF_ONE / 4 + 1);
+  });
+
+  it("since there are too many, or since nothing can be written, changes nothing", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    for (let holds = 0; holds < MOST_HOLDS_OF_ONE; holds += 1) await hold(under, [machine.uuid]);
+    const before = under.fleet.get(machine.uuid);
+    await expect(hold(under, [machine.uuid])).rejects.toMatchObject({ fault: { code: "too_many_holds" } });
+    expect(under.fleet.get(machine.uuid)).toBe(before);
+    under.world.diskFull = true;
+    const other = await hold(under, [machine.uuid]).catch(() => null);
+    expect(other).toBeNull();
+    await expect(under.fleet.releaseHold(before.holds[0]?.uuid ?? "", "yuki")).rejects.toThrow("full");
+    expect(under.fleet.get(machine.uuid)).toBe(before);
+  });
+});
+
+it("many things at once end: none waits for another for ever", async () => {
+  await using under = await testFleet();
+  const machines = [await runningMachine(under), await runningMachine(under), await runningMachine(under)];
+  const uuids = machines.map(({ uuid }) => uuid);
+  const group = await under.fleet.createGroup({ name: "rack", serverUuids: uuids }, "yuki");
+  const done = await Promise.allSettled([
+    hold(under, uuids, { wake: true }),
+    ...machines.map((machine) => machine.beat("ON")),
+    ...uuids.map((uuid) => under.fleet.act(uuid, "TurnOff", "yuki", { endHolds: true })),
+    hold(under, [], { groupUuids: [group.uuid] }),
+    under.fleet.setMembers(group.uuid, uuids.slice(1), "yuki"),
+    under.fleet.remove(uuids[0] ?? "", "yuki"),
+    ...machines.map((machine) => machine.beat("ON")),
+    hold(under, uuids.slice(1)),
+  ]);
+  await under.quiet();
+  expect(done.at(-1)?.status).toBe("fulfilled");
+  const held = under.fleet.holds().flatMap(({ serverUuids }) => serverUuids);
+  const told = under.fleet.list().flatMap(({ uuid, holds }) => holds.map(() => uuid));
+  expect(held.sort()).toEqual(told.sort());
+});

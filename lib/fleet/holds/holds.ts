@@ -1,0 +1,121 @@
+import { withoutServer, type Hold } from "../../plan/hold";
+import { isTermOver } from "../../plan/term";
+import type { EventRecord, NewEvent, ServerRecord } from "../model/entities";
+import { withAlerts } from "../alerts/alerts";
+import { moment, type ChangedServer, type HoldStore } from "../model/ports";
+import { judged, settled } from "../runs/open-runs";
+import { eventOf, find, publish, stored, type Registry } from "../registry";
+
+/** What runs under this key has all holds to itself. No server has it. */
+const HOLDS = "holds";
+
+/** Nothing else happens to any hold meanwhile. Its turn is taken before that of any server. */
+export function changeHolds<T>(registry: Registry, change: (store: HoldStore) => Promise<T>): Promise<T> {
+  return registry.queue.run(HOLDS, async () => {
+    const { holds } = registry.parts.store;
+    if (!holds) throw new Error("this store keeps no holds");
+    return change(holds);
+  });
+}
+
+/** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
+export async function tellOnceStored(
+  registry: Registry,
+  changes: readonly ChangedServer[],
+  written: Promise<readonly EventRecord[]>,
+): Promise<void> {
+  const events = [...(await stored(written))];
+  for (const { members = [] } of changes) settled(registry, members);
+  for (const { server, events: its } of changes) publish(registry, server, events.splice(0, its.length));
+}
+
+/** A server that is about to be written with what happened, and what that means for runs. */
+export function judgedChange(
+  registry: Registry,
+  server: ServerRecord,
+  happened: readonly NewEvent[],
+): ChangedServer {
+  const alerted = withAlerts(registry, server, happened);
+  return { ...alerted, ...judged(registry, server.uuid, alerted.server, happened) };
+}
+
+/**
+ * Ends a hold on all its servers, with an event for each: in a turn of the holds.
+ * @param isOver asked once more when nothing happens to its servers any more
+ */
+export async function endHold(
+  registry: Registry,
+  store: HoldStore,
+  { uuid, serverUuids, reason }: Hold,
+  happened: Pick<NewEvent, "kind" | "actor">,
+  isOver = (): boolean => true,
+): Promise<void> {
+  await registry.queue.runAll(serverUuids, async () => {
+    if (!isOver()) return;
+    const servers = serverUuids.flatMap((each) => registry.servers.get(each) ?? []);
+    const changes = servers.map((server) =>
+      judgedChange(registry, { ...server, holds: server.holds.filter((other) => other.uuid !== uuid) }, [
+        eventOf(registry, server, { ...happened, reason }),
+      ]),
+    );
+    await tellOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
+    registry.holds.delete(uuid);
+    registry.holdTerms.delete(uuid);
+    registry.watchers.tell({ type: "holdRemoved", uuid });
+  });
+}
+
+/** Ends the holds whose time is over; while another change of holds is under way, the next time. */
+export async function endHoldsInTime(registry: Registry): Promise<void> {
+  const { holdTerms, parts } = registry;
+  const isOver = ({ uuid }: Hold): boolean => {
+    const term = holdTerms.get(uuid);
+    return term !== undefined && isTermOver(term, moment(parts.clock));
+  };
+  if (![...registry.holds.values()].some(isOver) || registry.queue.busy(HOLDS)) return;
+  await changeHolds(registry, async (store) => {
+    for (const hold of [...registry.holds.values()].filter(isOver))
+      await endHold(registry, store, hold, { kind: "hold_ended", actor: "manager" }, () => isOver(hold));
+  });
+}
+
+/**
+ * Writes a server with what happened, and ends the holds on it in the same transaction: in a turn of the server within
+ * one of the holds.
+ */
+export async function commitWithoutHolds(
+  registry: Registry,
+  store: HoldStore,
+  server: ServerRecord,
+  { events, actor }: { readonly events: readonly NewEvent[]; readonly actor: string },
+): Promise<ServerRecord> {
+  const { uuid, holds } = server;
+  const released = holds.map(({ reason }) =>
+    eventOf(registry, server, { kind: "hold_released", actor, reason }),
+  );
+  const changes = [judgedChange(registry, { ...server, holds: [] }, [...released, ...events])];
+  const written = store.release(
+    holds.map((hold) => hold.uuid),
+    [uuid],
+    changes,
+  );
+  await tellOnceStored(registry, changes, written);
+  leaveHolds(registry, uuid);
+  return find(registry, uuid);
+}
+
+/** The server is in no hold any more: it was deleted, or they have ended for it. One without servers is gone. */
+export function leaveHolds({ holds, holdTerms, watchers }: Registry, serverUuid: string): void {
+  for (const hold of [...holds.values()]) {
+    const left = withoutServer(hold, serverUuid);
+    if (left === hold) continue;
+    if (left) {
+      holds.set(hold.uuid, left);
+      watchers.tell({ type: "hold", hold: left });
+    } else {
+      holds.delete(hold.uuid);
+      holdTerms.delete(hold.uuid);
+      watchers.tell({ type: "holdRemoved", uuid: hold.uuid });
+    }
+  }
+}

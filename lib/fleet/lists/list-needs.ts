@@ -1,0 +1,123 @@
+import { circle } from "../../plan/needs";
+import { MOST_NEEDS } from "../model/errors";
+import { macAddressOf } from "../model/mac-address";
+
+/**
+ * What servers need, as a list for a spreadsheet says it: by their names, several with semicolons between them. A name
+ * that does not say which server is meant is written as its MAC address, which is always read as that.
+ */
+
+/** Why what a server is to need is not taken. */
+export type NeedsFault =
+  /** No server is called so. */
+  | { readonly code: "need_unknown"; readonly name: string }
+  /** Several are. */
+  | { readonly code: "need_ambiguous"; readonly name: string }
+  | { readonly code: "need_itself" }
+  | { readonly code: "too_many_needs" }
+  /** They would need each other; the first one stands at its end again. */
+  | { readonly code: "needs_circle"; readonly names: readonly string[] };
+
+/** A server, as it will be called once the list is taken in. */
+export interface Called {
+  readonly name: string;
+  readonly macAddress: string;
+}
+
+/** The servers that there will be, by what may be written for them. */
+export interface CallList {
+  /** The MAC addresses of those that are meant: one, none or several. */
+  meant(text: string): readonly string[];
+  nameOf(macAddress: string): string;
+}
+
+export function callList(servers: Iterable<Called>): CallList {
+  const names = new Map<string, string>();
+  const called = new Map<string, string[]>();
+  for (const { name, macAddress } of servers) {
+    names.set(macAddress, name);
+    const same = called.get(name);
+    if (same) same.push(macAddress);
+    else called.set(name, [macAddress]);
+  }
+  return {
+    meant(text) {
+      const macAddress = macAddressOf(text);
+      return macAddress !== null && names.has(macAddress) ? [macAddress] : (called.get(text) ?? []);
+    },
+    nameOf: (macAddress) => names.get(macAddress) ?? macAddress,
+  };
+}
+
+/** What a server needs, as a cell. @param needs MAC addresses */
+export function needsCell(needs: readonly string[], calls: CallList): string {
+  return needs
+    .map((macAddress) => {
+      const name = calls.nameOf(macAddress);
+      return calls.meant(name).join() === macAddress ? quoted(name) : macAddress;
+    })
+    .join("; ");
+}
+
+/** A name that holds a semicolon, or begins as a quoted one does, is written in quotation marks, these doubled. */
+function quoted(name: string): string {
+  return /^"|;/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+}
+
+/** A quoted name, or whatever stands before the next semicolon. */
+const NAME = /\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))(?:;|$)/gy;
+
+/**
+ * What a cell says that a server needs, each once, by MAC address.
+ * @param macAddress of that server
+ */
+export function readNeeds(
+  cell: string,
+  macAddress: string,
+  calls: CallList,
+): readonly string[] | { readonly fault: NeedsFault } {
+  const needs = new Set<string>();
+  for (const [whole, inQuotes, plain = ""] of cell.matchAll(NAME)) {
+    const name = inQuotes?.replaceAll('""', '"') ?? plain.trim();
+    if (name === "") {
+      if (whole === "") break;
+      continue;
+    }
+    const [need, another] = calls.meant(name);
+    if (need === undefined) return { fault: { code: "need_unknown", name } };
+    if (another !== undefined) return { fault: { code: "need_ambiguous", name } };
+    if (need === macAddress) return { fault: { code: "need_itself" } };
+    needs.add(need);
+  }
+  return needs.size > MOST_NEEDS ? { fault: { code: "too_many_needs" } } : [...needs];
+}
+
+/** So many circles are told of at once, each by so many names: it may lead through ten thousand servers. */
+const CIRCLES_TOLD = 20;
+const NAMES_TOLD = 10;
+
+/**
+ * Who would need each other in a circle by what the list says, and what is said of them: by MAC address.
+ * @param there what servers need now; `listed` what the list says, in the place of that
+ */
+export function circles(
+  there: ReadonlyMap<string, readonly string[]>,
+  listed: ReadonlyMap<string, readonly string[]>,
+  calls: CallList,
+): ReadonlyMap<string, NeedsFault> {
+  const faults = new Map<string, NeedsFault>();
+  const needs = new Map([...there, ...listed]);
+  for (let told = 0; told < CIRCLES_TOLD; told += 1) {
+    const found = circle(needs);
+    if (!found) break;
+    const [first = ""] = found;
+    const names = found.slice(0, NAMES_TOLD).map(calls.nameOf);
+    const rest = found.length > NAMES_TOLD ? ["…", calls.nameOf(first)] : [];
+    const fault = { code: "needs_circle", names: [...names, ...rest] } as const;
+    const blamed = found.filter((macAddress) => listed.has(macAddress));
+    for (const macAddress of blamed) faults.set(macAddress, fault);
+    // The next one is looked for without them.
+    for (const macAddress of blamed.length > 0 ? blamed : [first]) needs.set(macAddress, []);
+  }
+  return faults;
+}

@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { CsvFault, readCsv, writeCsv, type CsvRow } from "./csv";
+import type { ServerRecord } from "../model/entities";
+import type { Group } from "../groups/group-verbs";
+import { callList, circles, needsCell, readNeeds, type CallList } from "./list-needs";
+import {
+  cellsBelow,
+  HEAD,
+  readRow,
+  writeRow,
+  type Column,
+  type Machine,
+  type ReadRow,
+  type RowFault,
+} from "./list-row";
+import { settingsOf, SETTINGS, type ServerSettings } from "../model/settings";
+
+/** Characters of a list that is taken in, and rows. */
+export const LIST_LIMITS = { characters: 900_000, rows: 10_000 } as const;
+
+/** A setting that changes, in words for people. */
+interface Change {
+  readonly setting: Column;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What becomes of a row. */
+export interface PlannedRow {
+  readonly line: number;
+  readonly name: string;
+  readonly macAddress: string;
+  readonly outcome:
+    | { readonly kind: "added" | "unchanged" }
+    | { readonly kind: "changed"; readonly changes: readonly Change[] }
+    | { readonly kind: "refused"; readonly fault: RowFault };
+}
+
+/** What a list would do. */
+export interface ListPlan {
+  readonly rows: readonly PlannedRow[];
+  /** Names of groups that are not there yet. */
+  readonly newGroups: readonly string[];
+  /** What some server is to need is wrong: nothing of the list is taken, for half of an order may be none. */
+  readonly needsAreWrong: boolean;
+  /** The same for the same changes: what was seen is what is done. */
+  readonly digest: string;
+  readonly steps: readonly Step[];
+}
+
+/** Why nothing of a list is taken. */
+export type ListFault =
+  | { readonly code: "too_large" | "too_many_rows" | "no_columns" | "no_rows" }
+  | { readonly code: "unreadable"; readonly line: number };
+
+/** What is done for a row. */
+export interface Step {
+  /** Null: it is new. */
+  readonly uuid: string | null;
+  readonly line: number;
+  readonly settings: ServerSettings;
+  readonly machine: Machine;
+  /** Names of the groups that it is to be in; null: as it is. */
+  readonly groups: readonly string[] | null;
+  /** The servers that it is to need, by MAC address; null: as it is. */
+  readonly needs: readonly string[] | null;
+}
+
+/** All servers as a list. */
+export function writeList(servers: readonly ServerRecord[], groups: readonly Group[]): string {
+  const names = namesOf(groups);
+  const macs = macsOf(servers);
+  const calls = callList(servers);
+  return writeCsv([
+    HEAD,
+    ...servers.map((server) => {
+      const its = server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []);
+      return writeRow(server, its.join("; "), needsCell(needsOf(server, macs), calls));
+    }),
+  ]);
+}
+
+/** What a list would change. A server is found by its MAC address. */
+export function planList(
+  text: string,
+  servers: readonly ServerRecord[],
+  groups: readonly Group[],
+): ListPlan | { readonly fault: ListFault } {
+  if (text.length > LIST_LIMITS.characters) return { fault: { code: "too_large" } };
+  let read: CsvRow[];
+  try {
+    read = readCsv(text);
+  } catch (error) {
+    if (error instanceof CsvFault) return { fault: { code: "unreadable", line: error.line } };
+    throw error;
+  }
+  const [head, ...body] = read;
+  const cellsOf = cellsBelow(head?.cells ?? []);
+  if (!cellsOf) return { fault: { code: "no_columns" } };
+  if (body.length === 0) return { fault: { code: "no_rows" } };
+  if (body.length > LIST_LIMITS.rows) return { fault: { code: "too_many_rows" } };
+
+  const known = new Map(servers.map((server) => [server.macAddress, server]));
+  const lines = new Map<string, number>();
+  const listed = body.map(({ line, cells }) => {
+    const cellOf = cellsOf(cells);
+    const row = readRow(cellOf, known);
+    const { name, macAddress } =
+      "fault" in row ? { name: cellOf("name") ?? "", macAddress: cellOf("macAddress") ?? "" } : row.settings;
+    const first = "fault" in row ? undefined : lines.get(macAddress);
+    if (!("fault" in row) && first === undefined) lines.set(macAddress, line);
+    const twice = first !== undefined && ({ fault: { code: "mac_twice", line: first } } as const);
+    return { line, name, macAddress, row: twice || row };
+  });
+  return planned(listed, { servers, groups });
+}
+
+interface ListedRow {
+  readonly line: number;
+  readonly name: string;
+  readonly macAddress: string;
+  readonly row: ReadRow | { readonly fault: RowFault };
+}
+
+/** What the rows would change, once all are read: what one needs may stand below it. */
+function planned(
+  listed: readonly ListedRow[],
+  { servers, groups }: { readonly servers: readonly ServerRecord[]; readonly groups: readonly Group[] },
+): ListPlan {
+  const names = namesOf(groups);
+  const macs = macsOf(servers);
+  const good = listed.flatMap(({ row }) => ("fault" in row ? [] : [row.settings]));
+  const calls = callList(
+    new Map([...servers, ...good].map((one) => [one.macAddress, one] as const)).values(),
+  );
+  const needs = new Map<string, ReturnType<typeof readNeeds>>();
+  for (const { macAddress, row } of listed)
+    if (!("fault" in row) && row.needs !== undefined)
+      needs.set(macAddress, readNeeds(row.needs, macAddress, calls));
+  const there = new Map(servers.map((server) => [server.macAddress, needsOf(server, macs)]));
+  const inCircles = circles(
+    there,
+    new Map([...needs].flatMap(([mac, read]) => ("fault" in read ? [] : [[mac, read] as const]))),
+    calls,
+  );
+
+  const steps: Step[] = [];
+  const rows = listed.map(({ line, name, macAddress, row }): PlannedRow => {
+    const refused = (fault: RowFault): PlannedRow => ({
+      ...{ line, name, macAddress },
+      outcome: { kind: "refused", fault },
+    });
+    if ("fault" in row) return refused(row.fault);
+    const read = needs.get(macAddress) ?? null;
+    const fault = read && "fault" in read ? read.fault : inCircles.get(macAddress);
+    if (fault) return refused(fault);
+    const { before, settings, machine, groups: wanted } = row;
+    const wantedNeeds = read && !("fault" in read) ? read : null;
+    const its = (before?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []).sort();
+    const changes = before
+      ? [
+          ...changesOf(settingsOf(before), settings),
+          ...change("groups", its.join("; "), (wanted ?? its).join("; ")),
+          ...needsChange(needsOf(before, macs), wantedNeeds, calls),
+          ...machineChanges(before, machine),
+        ]
+      : [];
+    if (before && changes.length === 0) return { line, name, macAddress, outcome: { kind: "unchanged" } };
+    steps.push({
+      ...{ uuid: before?.uuid ?? null, line, settings, machine, groups: wanted },
+      needs: wantedNeeds,
+    });
+    return { line, name, macAddress, outcome: before ? { kind: "changed", changes } : { kind: "added" } };
+  });
+  const needsAreWrong = inCircles.size > 0 || [...needs.values()].some((read) => "fault" in read);
+  const known = new Set(groups.map((group) => group.name));
+  const newGroups = [...new Set(steps.flatMap((step) => step.groups ?? []))].filter((one) => !known.has(one));
+  const digest = createHash("sha256")
+    .update(JSON.stringify([rows, steps]))
+    .digest("hex");
+  return { rows, newGroups, needsAreWrong, digest, steps: needsAreWrong ? [] : steps };
+}
+
+function namesOf(groups: readonly Group[]): ReadonlyMap<string, string> {
+  return new Map(groups.map(({ uuid, name }) => [uuid, name]));
+}
+
+function macsOf(servers: readonly ServerRecord[]): ReadonlyMap<string, string> {
+  return new Map(servers.map(({ uuid, macAddress }) => [uuid, macAddress]));
+}
+
+/** What a server needs now, by MAC address. */
+function needsOf({ needs }: ServerRecord, macs: ReadonlyMap<string, string>): string[] {
+  return needs.flatMap((uuid) => macs.get(uuid) ?? []);
+}
+
+function change(setting: Column, from: string, to: string): Change[] {
+  return from === to ? [] : [{ setting, from, to }];
+}
+
+function changesOf(before: ServerSettings, after: ServerSettings): Change[] {
+  return SETTINGS.flatMap((setting) => change(setting, String(before[setting]), String(after[setting])));
+}
+
+/** Those of a server in whichever order are the same. */
+function needsChange(before: readonly string[], after: readonly string[] | null, calls: CallList): Change[] {
+  if (after === null || [...before].sort().join() === [...after].sort().join()) return [];
+  return [{ setting: "needs", from: needsCell(before, calls), to: needsCell(after, calls) }];
+}
+
+function machineChanges(before: Machine, after: Machine): Change[] {
+  const text = (value: string | number | null | undefined): string => String(value ?? "");
+  return [
+    ...change("readyPort", text(before.readyPort), text(after.readyPort)),
+    ...change("kind", text(before.kind), text(after.kind)),
+    ...change("wattsOn", text(before.watts?.on), text(after.watts?.on)),
+    ...change("wattsOff", text(before.watts?.off), text(after.watts?.off)),
+  ];
+}

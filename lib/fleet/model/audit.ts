@@ -1,0 +1,222 @@
+/**
+ * The audit: who changed or ordered what, from where and by what, before and after. The store writes an entry in the
+ * transaction of the change that it tells of (lib/store/audit/audit.ts); this is what both sides know of it.
+ */
+
+/** By what something was asked for. */
+export const AUDIT_VIAS = [
+  /** A person's click. */
+  "console",
+  /** A person's session, by a call. */
+  "api",
+  /** A program with a token. */
+  "token",
+  "mqtt",
+  "command_line",
+  /** A server that registers itself. */
+  "agent",
+  /** A run that a schedule has drawn. */
+  "schedule",
+  /** A run that a person has started. */
+  "run",
+  /** A stop that waited, and found the server free. */
+  "when_free",
+  /** The machine was turned on or off by somebody else, and the power status follows it. */
+  "machine",
+  "manager",
+] as const;
+export type AuditVia = (typeof AUDIT_VIAS)[number];
+
+/** What was done. Both languages have words for each. These stand in databases: none changes its meaning. */
+export const AUDIT_OPERATIONS = [
+  "turned_on",
+  "turned_off",
+  "turned_off_by_force",
+  "stop_when_free",
+  "turned_off_when_free",
+  "stop_cancelled",
+  "start_cancelled",
+  "woken_again",
+  "synced_on",
+  "synced_off",
+  "server_created",
+  "server_edited",
+  "server_deleted",
+  "server_enrolled",
+  "servers_imported",
+  "token_rotated",
+  "acknowledged",
+  "group_created",
+  "group_edited",
+  "group_members_set",
+  "group_deleted",
+  "hold_placed",
+  "hold_released",
+  "run_started",
+  "run_cancelled",
+  "schedule_created",
+  "schedule_edited",
+  "schedule_deleted",
+  "enrolment_key_created",
+  "enrolment_key_revoked",
+  "api_token_created",
+  "api_token_revoked",
+  "person_invited",
+  "person_edited",
+  "person_removed",
+  "person_joined",
+  "person_came",
+  "password_changed",
+  "session_ended",
+  "push_turned_on",
+  "push_turned_off",
+  "logged_in",
+  "login_failed",
+  "logged_out",
+  "logged_out_everywhere",
+  "restored",
+] as const;
+export type AuditOperation = (typeof AUDIT_OPERATIONS)[number];
+
+/** What an entry may be about, besides logins. */
+export const AUDIT_KINDS = [
+  "server",
+  "group",
+  "hold",
+  "run",
+  "schedule",
+  "enrolment_key",
+  "api_token",
+  "person",
+  "push",
+] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+/** Who asks, from where and by what. */
+export interface AuditAuthor {
+  /** An operator's ID, a program's "token:" and name, "agent", or, of the command line, the system's user. */
+  readonly actor: string;
+  /** Which person or token that is: what they make is theirs. Null, or absent: none. */
+  readonly actorUuid?: string | null;
+  /** Whether they may do everything: some room is kept for them. */
+  readonly mayAll?: boolean | undefined;
+  /** The groups that somebody's rights to change something reach; null: not only groups. What is theirs counts together. */
+  readonly reachOf?: ((uuid: string) => readonly string[] | null) | undefined;
+  /** Empty where it comes over no connection. */
+  readonly address: string;
+  readonly via: AuditVia;
+  /**
+   * Whether it may be asked for at this moment, once more: right before each change is written that comes of it, whatever
+   * that has waited for. Throws the FleetError with which the change is refused.
+   */
+  readonly still?: (() => void) | undefined;
+}
+
+/** What is asked for, as a change is told with it. */
+export interface AuditAsk extends AuditAuthor {
+  readonly operation: AuditOperation;
+  /** What it changes; a uuid of null: it makes it. Null: it is told by itself, with the first that is written. */
+  readonly target: { readonly kind: AuditKind; readonly uuid: string | null } | null;
+  /** What was asked for besides what can be seen of the change. Never a secret. */
+  readonly asked?: Readonly<Record<string, unknown>>;
+}
+
+/** Fields of what was changed. */
+export type AuditFields = Readonly<Record<string, unknown>>;
+
+/** An entry, as it is kept. */
+export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "mayAll" | "reachOf" | "still"> {
+  /** 1 more than that of the entry before it. */
+  readonly number: number;
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  /** A later version may have written words that this one does not know. */
+  readonly operation: AuditOperation;
+  /** Empty where it is about none of them. */
+  readonly targetKind: AuditKind | "";
+  /** Empty, too, where it is about no single one. */
+  readonly targetUuid: string;
+  readonly targetName: string;
+  /** The event that tells of it; null: none. */
+  readonly eventId: number | null;
+  /** The run that an order belongs to, and the schedule that drew it; null: none. */
+  readonly runUuid: string | null;
+  readonly scheduleUuid: string | null;
+  readonly asked: AuditFields | null;
+  /** The fields that changed, as they were; null: it was made, or nothing is kept of it. */
+  readonly was: AuditFields | null;
+  /** As they are from then on; null: it is no more, or nothing is kept of it. */
+  readonly became: AuditFields | null;
+  /** SHA-256, in hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** Which entries a page tells. */
+export interface AuditFilter {
+  readonly actor?: string | undefined;
+  readonly via?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly targetUuid?: string | undefined;
+  /** Wall-clock milliseconds; `until` is not included. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+/** A page, newest first. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** The number before which to go on; null: there is nothing older. Entries may be fewer than the limit all the same. */
+  readonly next: number | null;
+}
+
+/** What came of looking through the chain. */
+export interface AuditVerdict {
+  /** Entries that fit, from the beginning on. */
+  readonly fitting: number;
+  /** The number of the first entry that is kept. */
+  readonly first: number;
+  /** The last entry that fits, which all before it follow from. */
+  readonly last: { readonly number: number; readonly hash: string };
+  /** The first entry that does not fit, and why; null: all do. */
+  readonly fault: { readonly number: number; readonly why: AuditFault } | null;
+}
+/**
+ * It is not what was written; it is not there while later ones are; or the chain begins with it although it is too young
+ * for those before it to have been forgotten.
+ */
+export type AuditFault = "changed" | "missing" | "early";
+
+/** Milliseconds for which an entry is kept at least. */
+export const AUDIT_KEPT = 400 * 24 * 3600 * 1000;
+
+/** The audit, as it is kept. */
+export interface AuditStore {
+  /** Newest first. @param before only entries of smaller numbers */
+  list(
+    query: AuditFilter & { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<AuditPage>;
+  /** Writes an entry by itself: of what changes nothing in the database. */
+  append(ask: AuditAsk): Promise<void>;
+  /**
+   * Looks through all of it, a piece at a time.
+   * @param now wall-clock milliseconds
+   * @param noted an entry's number and hash, as they were once told
+   */
+  verify(now: number, noted?: { readonly number: number; readonly hash: string }): Promise<AuditVerdict>;
+  /**
+   * Forgets what has been kept for its time, but for the last of it, with which the chain begins: its age, which the
+   * chain covers, proves that those before it were to go. @param now wall-clock milliseconds
+   */
+  prune(now: number): Promise<void>;
+}
+
+/** What tells changes as somebody's; every store may have it. */
+export interface Audited<Store> {
+  /** The same store, whose changes are told as asked for so. */
+  audited?(ask: AuditAsk): Store;
+}
+
+/** The store as somebody changes it; one that keeps no audit is as it was. */
+export function storeAs<Store extends Audited<unknown>>(store: Store, ask: AuditAsk): Store {
+  return (store.audited?.(ask) as Store | undefined) ?? store;
+}

@@ -1,0 +1,310 @@
+import { isErrorNamed } from "../../compat/across-bundles";
+import type { EndedKey } from "./enrolment-key";
+import type { UntilFault } from "../../plan/until";
+import { refusalText, type Refusal } from "../../power/permissions";
+import type { CurrentStatus } from "../../power/words";
+import type { HeldBy, Right } from "./entities";
+
+/** What people edit, each with a version: two who edit the same lose nothing. */
+export type Edited = "server" | "group" | "schedule";
+
+/** Stands in a fault for the name of a server that whoever asks does not see: each language words it. */
+export const HIDDEN_SERVER = "";
+
+/** Which bound is reached: that of one person or program, of those of one group together, or of all. */
+export type Share = "one" | "group" | "all";
+
+/** There may be so many, and by this bound whoever asks adds none. */
+export interface TooMany {
+  readonly code: "too_many_holds" | "too_many_runs" | "too_many_stops" | "too_many_schedules";
+  readonly most: number;
+  readonly share: Share;
+}
+
+/** Why the fleet did not do what it was asked. */
+export type FleetFault =
+  | { readonly code: "not_found" }
+  | { readonly code: "refused"; readonly refusal: Refusal }
+  | { readonly code: "mac_address_taken"; readonly by: string; readonly byUuid: string }
+  | { readonly code: "group_not_found" }
+  | { readonly code: "group_name_taken" }
+  /** An enrolment key names the group. */
+  | { readonly code: "group_in_use"; readonly keys: readonly string[] }
+  | { readonly code: "key_not_found" }
+  | { readonly code: "key_refused"; readonly why: EndedKey }
+  | { readonly code: "no_packet"; readonly reason: string }
+  /** Holds keep it on; `by` is the one that ends last. */
+  | { readonly code: "held"; readonly by: HeldBy }
+  /** It cannot be asked what uses it. */
+  | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
+  /** A deadline is past, or too far ahead. */
+  | { readonly code: "bad_until"; readonly why: UntilFault }
+  | { readonly code: "hold_not_found" | "nothing_to_hold" }
+  | { readonly code: "run_not_found" | "nothing_to_run" }
+  | TooMany
+  /** So many servers will be asked, and whoever starts the run is to say so. */
+  | { readonly code: "confirm_count"; readonly expected: number }
+  /** Servers would need each other in a circle; the first one stands at its end again. */
+  | { readonly code: "needs_circle"; readonly names: readonly string[]; readonly uuids: readonly string[] }
+  | { readonly code: "too_many_needs" }
+  /** These servers need it, and it is not to be deleted all the same. */
+  | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
+  | { readonly code: "schedule_not_found" | "schedule_name_taken" }
+  /** These schedules are for it. */
+  | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
+  /** `why` is a part of a sentence. */
+  | { readonly code: "calendar_unreadable"; readonly from: "url" | "text"; readonly why: string }
+  /** It is not as it was when whoever edits it looked. */
+  | { readonly code: "edited_meanwhile"; readonly of: Edited; readonly uuid: string }
+  /** Others need the server and are not proved off: it is not turned off under them. */
+  | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
+  /** A run would be another one than was previewed: `joined` would be asked besides, `left` are no members any more. */
+  | {
+      readonly code: "preview_changed";
+      readonly joined: readonly NamedServer[];
+      readonly left: readonly NamedServer[];
+      readonly hidden: number;
+    }
+  /** Whoever asks lacks this right there. */
+  | { readonly code: "no_right"; readonly right: Right }
+  | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
+  | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }
+  /** Of one person or program: of what they change each is kept for long. They may go on in so many seconds. */
+  | { readonly code: "too_many_changes"; readonly seconds: number }
+  /** Nobody removes themselves, or takes rights from themselves. */
+  | { readonly code: "own_person" }
+  /** It was used, has expired or was withdrawn, or is none. */
+  | { readonly code: "invitation_ended" }
+  /** People log in by OpenID Connect alone. */
+  | { readonly code: "passwords_off" }
+  /** Nothing was changed, since nothing can be stored at this time. */
+  | { readonly code: Unwritable };
+
+export interface NamedServer {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** Names for a sentence, and that there are others. */
+function listed(servers: readonly NamedServer[], hidden = 0): string {
+  const others = hidden === 0 ? [] : [hidden === 1 ? "another server" : `${hidden} other servers`];
+  return [...servers.map(({ name }) => name), ...others].join(", ");
+}
+
+/** Why a store takes no changes at this time. */
+export type Unwritable = "disk_full" | "unwritable";
+
+/** Thrown by a store: nothing of a change was stored, since nothing can be at this time. */
+export class NotStored extends Error {
+  override readonly name = "NotStored";
+  /** @param said what the database said, without secrets */
+  constructor(
+    readonly why: Unwritable,
+    said: string,
+    cause?: unknown,
+  ) {
+    super(`${why === "disk_full" ? "its disk is full" : "its database cannot be written"}: ${said}`, {
+      cause,
+    });
+  }
+}
+
+/** Thrown by a store: another server has this MAC address. */
+export class MacAddressTaken extends Error {
+  override readonly name = "MacAddressTaken";
+  constructor(
+    readonly takenBy: string,
+    readonly takenByUuid: string,
+  ) {
+    super(`the MAC address is taken by ${takenBy}`);
+  }
+}
+
+/** Thrown by the fleet's verbs; its message is English, `fault` is for those who word it themselves. */
+export class FleetError extends Error {
+  override readonly name = "FleetError";
+  constructor(readonly fault: FleetFault) {
+    super(textOf(fault));
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isErrorNamed(value, "FleetError", "fault");
+  }
+}
+
+/**
+ * @param ifUpdatedAt the `updatedAt` that was looked at; absent: whatever it is
+ * @throws FleetError `edited_meanwhile`
+ */
+export function refuseEdited(
+  of: Edited,
+  { uuid, updatedAt }: { readonly uuid: string; readonly updatedAt: number },
+  ifUpdatedAt: number | undefined,
+): void {
+  if (ifUpdatedAt !== undefined && ifUpdatedAt !== updatedAt)
+    throw new FleetError({ code: "edited_meanwhile", of, uuid });
+}
+
+function textOf(fault: FleetFault): string {
+  switch (fault.code) {
+    case "not_found":
+      return "There is no server with this UUID.";
+    case "refused":
+      return refusalText(fault.refusal);
+    case "mac_address_taken":
+      return fault.by === HIDDEN_SERVER
+        ? "The MAC address belongs to another server already."
+        : `The MAC address belongs to the server "${fault.by}" already.`;
+    case "group_not_found":
+      return "There is no group with this UUID.";
+    case "group_name_taken":
+      return "Another group has this name already.";
+    case "group_in_use":
+      return named(
+        fault.keys,
+        "The enrolment key * puts servers into this group: revoke it first.",
+        "The enrolment keys * put servers into this group: revoke them first.",
+      );
+    case "key_not_found":
+      return "There is no enrolment key with this UUID.";
+    case "key_refused":
+      return KEY_REFUSED[fault.why];
+    case "no_packet":
+      return `No wake-up packet could be sent: ${fault.reason}.`;
+    case "held":
+      return `The server is held by ${fault.by.author} until ${timeText(fault.by.until)}: release the hold, or turn the server off with end_holds.`;
+    case "cannot_wait":
+      return `The server is ${fault.status}; it can be turned off when it is free while it is ON.`;
+    case "bad_until":
+      return `Its end ${UNTIL_FAULTS[fault.why]}.`;
+    case "hold_not_found":
+      return "There is no hold with this UUID.";
+    case "too_many_holds":
+      return `There are too many holds${fault.most === MOST_HOLDS_OF_ONE ? " on one of the servers" : ""}: ${shareText(fault)}. Release some first.`;
+    case "nothing_to_hold":
+      return "There is no server in these groups.";
+    case "run_not_found":
+      return "There is no run with this UUID.";
+    case "too_many_runs":
+      return `Too many runs go on: ${shareText(fault)}. Cancel some, or wait.`;
+    case "too_many_stops":
+      return `Too many servers wait to be turned off when they are free: ${shareText(fault)}. Cancel some, or start a run.`;
+    case "nothing_to_run":
+      return "There is no server in this selection.";
+    case "confirm_count":
+      return `${fault.expected} ${fault.expected === 1 ? "server" : "servers"} will be asked: repeat this number in confirm_count.`;
+    case "needs_circle":
+      return `Servers would need each other in a circle: ${fault.names.map(serverText).join(" → ")}.`;
+    case "too_many_needs":
+      return `A server may need ${MOST_NEEDS} others at most.`;
+    case "needed_by":
+      return `It is needed by ${fault.names.map(serverText).join(", ")}: change what these need first.`;
+    case "schedule_not_found":
+      return "There is no schedule with this UUID.";
+    case "schedule_name_taken":
+      return "Another schedule has this name already.";
+    case "too_many_schedules":
+      return `There are too many schedules: ${shareText(fault)}. Delete one first.`;
+    case "used_by_schedule":
+      return named(
+        fault.names,
+        "The schedule * is for it: take it out there first.",
+        "The schedules * are for it: take it out there first.",
+      );
+    case "calendar_unreadable":
+      return `The calendar cannot be read: ${fault.why}.`;
+    case "edited_meanwhile":
+      return `The ${fault.of} has been edited meanwhile: nothing was changed.`;
+    case "still_needed":
+      return `It is needed by ${listed(fault.servers, fault.hidden)}, which may be up: turn that off first, or both by a run; or turn it off with even_if_needed.`;
+    case "preview_changed": {
+      const changes = [
+        ...(fault.joined.length > 0 ? [`${listed(fault.joined)} would be asked besides`] : []),
+        ...(fault.left.length > 0 ? [`${listed(fault.left)} would not be in it any more`] : []),
+      ];
+      const what = changes.length > 0 ? changes.join("; ") : "other servers would be asked";
+      return `The run is not what was previewed: ${what}. Preview it again.`;
+    }
+    case "no_right":
+      return `This takes the right "${fault.right}", which you do not have here.`;
+    case "token_not_found":
+      return "There is no such token.";
+    case "token_name_taken":
+      return "Another token that is good has this name already.";
+    case "too_many_tokens":
+      return `There are ${MOST_API_TOKENS} tokens that are good: revoke one first.`;
+    case "person_not_found":
+      return "There is no such person.";
+    case "person_name_taken":
+      return "Somebody is called so already, was once, or has a name that looks like it.";
+    case "too_many_people":
+      return `There are ${MOST_PEOPLE} people.`;
+    case "session_not_found":
+      return "There is no such session.";
+    case "too_many_changes":
+      return `You have changed too much in a short time. Try again in ${fault.seconds} s.`;
+    case "own_person":
+      return "Nobody does this to themselves: another admin can.";
+    case "invitation_ended":
+      return "This invitation lets nobody in: it was used, has expired or was withdrawn. Ask for another one.";
+    case "passwords_off":
+      return "People have no passwords here: they log in by OpenID Connect.";
+    case "disk_full":
+      return "The manager's disk is full: nothing was changed.";
+    case "unwritable":
+      return "The manager cannot write to its database: nothing was changed.";
+  }
+}
+
+function serverText(name: string): string {
+  return name === HIDDEN_SERVER ? "another server" : name;
+}
+
+/** The sentence for one name or for several, which stand in the place of the star. */
+function named(names: readonly string[], one: string, several: string): string {
+  return (names.length === 1 ? one : several).replace("*", () => names.map((name) => `"${name}"`).join(", "));
+}
+
+/** What is wrong with the end of a hold or of a stop that waits. */
+export const UNTIL_FAULTS: Readonly<Record<UntilFault, string>> = {
+  past: "must be in the future",
+  too_far: "must be at most 30 days from now",
+};
+
+const OF_THESE: Readonly<Record<Share, string>> = {
+  one: "one person or program may have a quarter of these",
+  group: "those whose rights reach only one group may have two fifths of these together",
+  all: "the last of these are kept for admins and schedules",
+};
+
+function shareText({ most, share }: TooMany): string {
+  return `there may be ${most}, and ${OF_THESE[share]}`;
+}
+
+/** So many holds there may be, and so many on one server. */
+export const MOST_HOLDS = 1000;
+export const MOST_HOLDS_OF_ONE = 20;
+
+/** So many runs may go on at the same time, and so many servers may one need directly. */
+export const MOST_RUNS = 100;
+export const MOST_NEEDS = 50;
+/** So many servers may wait for single stops of people and programs: runs have a bound of their own. */
+export const MOST_STOPS = 1000;
+/** So many tokens for programs may be good at the same time. */
+export const MOST_API_TOKENS = 100;
+/** So many people may have been invited, the removed ones included. */
+export const MOST_PEOPLE = 500;
+/** So many schedules there may be. */
+export const MOST_SCHEDULES = 100;
+
+function timeText(wall: number): string {
+  return `${new Date(wall).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+const MAKE_ANOTHER = "make another one in the console";
+
+const KEY_REFUSED: Readonly<Record<EndedKey, string>> = {
+  used_up: `As many servers as it is for have registered with this enrolment key: ${MAKE_ANOTHER}.`,
+  expired: `The enrolment key has expired: ${MAKE_ANOTHER}.`,
+  revoked: `The enrolment key was revoked: ${MAKE_ANOTHER}.`,
+};

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { AuditAuthor } from "./audit";
+import type { NoticeKind } from "../../power/events";
+import { PUSH_TOPICS, type PushSettings, type PushTopic } from "./push-words";
+
+const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
+  lost: "look",
+  back: "look",
+  restarting: "look",
+  warning: "look",
+  error: "look",
+  unsteady: "look",
+  rolled_back: "look",
+  synced_off: "look",
+  did_not_start: "look",
+  could_not_be_told: "look",
+  shutdown_failed: "look",
+  restarted_instead: "look",
+  slept_instead: "look",
+  two_machines: "look",
+  declined: "use",
+  still_in_use: "use",
+  turned_off_when_free: "use",
+  restarted_meanwhile: "use",
+  slept_meanwhile: "use",
+  still_needed: "use",
+  would_not_wake: "use",
+  run_ended: "runs",
+  edge_not_drawn: "schedules",
+  schedule_skipped: "schedules",
+  schedule_held_back: "schedules",
+  schedule_without_calendar: "schedules",
+  calendar_unreadable: "schedules",
+  token_ends_soon: "tokens",
+  token_ended: "tokens",
+  first_report: "news",
+  synced_on: "news",
+};
+
+/** @returns null for a kind that this version does not know */
+export function pushTopicOf(kind: string): PushTopic | null {
+  return Object.hasOwn(TOPIC_OF, kind) ? TOPIC_OF[kind as keyof typeof TOPIC_OF] : null;
+}
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const MOST_GROUPS = 1000;
+
+/** What a browser sends; it is not believed. */
+export const pushSettings: z.ZodType<PushSettings> = z.object({
+  topics: z.array(z.enum(PUSH_TOPICS)).min(1).max(PUSH_TOPICS.length),
+  groupUuids: z.array(z.uuid()).max(MOST_GROUPS),
+  quiet: z
+    .object({ from: time, until: time })
+    .refine(({ from, until }) => from !== until)
+    .nullable(),
+  errorsPass: z.boolean(),
+  zone: z.string().max(100).refine(isZone),
+  locale: z.string().max(35),
+});
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it is quiet now, where the person is. @param now wall-clock milliseconds */
+export function isQuiet({ quiet, zone }: Pick<PushSettings, "quiet" | "zone">, now: number): boolean {
+  if (quiet === null) return false;
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const clock = format.format(now);
+  const { from, until } = quiet;
+  return from < until ? from <= clock && clock < until : from <= clock || clock < until;
+}
+
+/** What a browser's push service gave it: where to send to, and the keys that only the browser can read with. */
+export interface PushAddress {
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+}
+
+/** A browser that is told by Web Push. */
+export interface PushSubscriptionRecord extends PushAddress, PushSettings {
+  readonly uuid: string;
+  readonly userId: string;
+  /** Changes with the login's password, so that old subscriptions end with it. */
+  readonly loginKey: string;
+  /** Wall-clock milliseconds. */
+  readonly updatedAt: number;
+}
+
+/** Why a test was not sent, or not taken. */
+export type PushTestFault =
+  { readonly why: "off" | "too_soon" } | { readonly why: "failed"; readonly detail: string };
+
+/** Web Push, as the console asks for it. Each verb is about the browsers of one login. */
+export interface Push {
+  /** `applicationServerKey`, base64url. */
+  readonly publicKey: string;
+  /** What is wanted on the browser with this address; null: nothing is. */
+  find(userId: string, endpoint: string): PushSettings | null;
+  /** Gives false where that can be no address of a push service. Another one may be at its end: see `MOST_PUSHED`. */
+  turnOn(author: AuditAuthor, address: PushAddress, settings: PushSettings): Promise<boolean>;
+  turnOff(author: AuditAuthor, endpoint: string): Promise<void>;
+  /** None of their browsers is told any more. */
+  forgetAllOf(userId: string): Promise<void>;
+  /** Sends one at once, whatever the hour. Null: the push service has taken it. */
+  test(userId: string, endpoint: string): Promise<PushTestFault | null>;
+}
+
+/** So many browsers of one login are told; the one that was set longest ago makes room. */
+export const MOST_PUSHED = 20;

@@ -1,0 +1,105 @@
+import { allNeeded } from "../../plan/needs";
+import { provedOff } from "../../plan/run";
+import { ACTION_RULES, modeOf } from "../../power/actions";
+import { cancels, refusal, standingOf } from "../../power/permissions";
+import type { Action } from "../../power/words";
+import type { ServerRecord } from "../model/entities";
+import { FleetError, MOST_STOPS } from "../model/errors";
+import { changeHolds, commitWithoutHolds } from "../holds/holds";
+import type { HoldStore } from "../model/ports";
+import { give, waits, wakeBefore } from "./orders";
+import { commit, find, noticesOf, uuidOf, type Registry } from "../registry";
+import { fullShare } from "../model/shares";
+import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
+
+/**
+ * An operator turns a server on or off, or wakes it again. A turn-off is an order for its present boot, which its
+ * agent reads with its next answer; or it waits until the server is free. Each ends a stop that waited before.
+ * @param how for an action that stops
+ * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
+ */
+export function act(
+  registry: Registry,
+  uuid: string,
+  action: Action,
+  actor: string,
+  how: Partial<TurnOff> = {},
+): Promise<ServerRecord> {
+  // What is no stop is asked for in one way only.
+  const asked = ACTION_RULES[action].stops ? { ...TURN_OFF_NOW, ...how } : TURN_OFF_NOW;
+  const inTurn = (holds?: HoldStore) => async () =>
+    actInTurn(registry, find(registry, uuid), action, actor, asked, holds);
+  return asked.endHolds
+    ? changeHolds(registry, (holds) => registry.queue.run(uuid, inTurn(holds)))
+    : registry.queue.run(uuid, inTurn());
+}
+
+/** @param holds where the holds on the server end with it */
+async function actInTurn(
+  registry: Registry,
+  before: ServerRecord,
+  action: Action,
+  actor: string,
+  how: TurnOff,
+  holds?: HoldStore,
+): Promise<ServerRecord> {
+  const { stops } = ACTION_RULES[action];
+  const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+  const asked = { ...how, ...whose, action, mode: modeOf(how), grace: 0, run: null };
+  const isToWait = waits(asked);
+  if (!isToWait) refuse(before, action);
+  if (stops && !isToWait && !how.evenIfNeeded) refuseNeeded(registry, before, action);
+  const by = stops ? before.holds.at(-1) : undefined;
+  const waking = wakeBefore(registry, before, action);
+  if (waking) await waking;
+  const given = give(registry, before, asked);
+  if (isToWait) refuseTooManyStops(registry, before.uuid);
+  if (by && !holds) throw new FleetError({ code: "held", by });
+
+  const { server, effects, events } = given;
+  if (isToWait) registry.stopsBeginning.add(whose);
+  try {
+    if (!by || !holds) return await commit(registry, server, effects, events);
+    const told = [...events, ...noticesOf(registry, server, effects)];
+    return await commitWithoutHolds(registry, holds, server, { events: told, actor });
+  } finally {
+    registry.stopsBeginning.delete(whose);
+  }
+}
+
+/**
+ * Counted where nothing is waited for any more, so that those who ask at once do not pass the bound together. One in the
+ * place of another is none more.
+ * @throws FleetError `too_many_stops`
+ */
+function refuseTooManyStops(registry: Registry, uuid: string): void {
+  const waiting = [...registry.servers.values()].flatMap(({ uuid: its, wish }) =>
+    its !== uuid && wish?.run === null ? wish : [],
+  );
+  const share = fullShare(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS);
+  if (share) throw new FleetError({ code: "too_many_stops", most: MOST_STOPS, share });
+}
+
+/**
+ * Turned off at once, a server would go down under those that need it. A start that is cancelled stops nothing; a stop
+ * that waits until the server is free waits for them, too.
+ * @throws FleetError `still_needed`
+ */
+function refuseNeeded(registry: Registry, { uuid, facts, wish }: ServerRecord, action: Action): void {
+  if (cancels(standingOf(facts, wish !== null), action) !== null) return;
+  const isUp = (consumer: string): boolean => {
+    const server = registry.servers.get(consumer);
+    return server !== undefined && !provedOff(server.facts);
+  };
+  if (!registry.neededBy.of(uuid).some(isUp)) return;
+  // What hangs on those hangs on it, too.
+  const servers = [...allNeeded([uuid], { get: (one) => registry.neededBy.of(one) })]
+    .filter(isUp)
+    .map((consumer) => ({ uuid: consumer, name: find(registry, consumer).name }));
+  throw new FleetError({ code: "still_needed", servers, hidden: 0 });
+}
+
+function refuse({ facts, wish }: ServerRecord, action: Action): void {
+  const refused = refusal(facts, action, wish !== null);
+  if (refused) throw new FleetError({ code: "refused", refusal: refused });
+}

@@ -1,0 +1,143 @@
+import type { Run } from "../../plan/run";
+import { orderOf, placeWish, wishRefusal, type Wish } from "../../plan/wish";
+import { untilFault } from "../../plan/until";
+import { ACTION_RULES, type Mode } from "../../power/actions";
+import type { Effect } from "../../power/events";
+import type { OrderTerms } from "../../power/facts";
+import { cancels, standingOf } from "../../power/permissions";
+import { step } from "../../power/step";
+import type { Action } from "../../power/words";
+import type { NewEvent, ServerRecord } from "../model/entities";
+import { FleetError } from "../model/errors";
+import { circumstances, eventOf, tryToWake, type Registry } from "../registry";
+import { viewOf } from "../runs/view";
+
+// The one place where servers are given actions: by a click, by a run, and by a stop that waited.
+
+/** What became of a server, to be written at once. */
+export interface Changes {
+  readonly server: ServerRecord;
+  readonly effects: readonly Effect[];
+  readonly events: readonly NewEvent[];
+}
+
+/** An action that a person asks for, or a run in a person's name. */
+export interface AskedAction extends Pick<Wish, "author" | "authorUuid" | "reason" | "evenIfNeeded"> {
+  readonly action: Action;
+  readonly mode: Mode;
+  /** Wall-clock milliseconds: with `when_free`, for how long it waits. */
+  readonly until: number | null;
+  /** Seconds for which people on the machine are told before. */
+  readonly grace: number;
+  /** The run that gives it; null: a person does, who was warned where nobody could wake it again. */
+  readonly run: Pick<Run, "uuid" | "evenIfItMayNotWake"> | null;
+}
+
+/** Whether it is to wait until the server is free. */
+export function waits({ action, mode }: Pick<AskedAction, "action" | "mode">): boolean {
+  return ACTION_RULES[action].stops && mode === "when_free";
+}
+
+/**
+ * Gives a server an action, or has it wait. Each ends a stop that waited before. `wakeBefore` has been asked by then.
+ * @throws FleetError `cannot_wait`, `bad_until`
+ */
+export function give(registry: Registry, before: ServerRecord, asked: AskedAction): Changes {
+  const { action, mode, author: actor, authorUuid: actorUuid, reason, run } = asked;
+  const { stops, inMode } = ACTION_RULES[action];
+  const isToWait = waits(asked);
+  const { server, effects } = isToWait
+    ? { server: withWish(registry, before, asked), effects: [] }
+    : stepped(registry, before, action, stops ? termsOf(asked) : undefined);
+  // What a run cancels is told by what it does.
+  const cancelled = run || isToWait ? null : cancels(standingOf(before.facts, before.wish !== null), action);
+  const done = eventOf(registry, before, {
+    kind: cancelled ? CANCELLED[cancelled] : inMode[mode].event,
+    ...{ actor, actorUuid, reason, runUuid: run?.uuid ?? null },
+    until: isToWait ? asked.until : null,
+    // What the machine said of its use, where it was asked: that it was turned off all the same is to be explained.
+    use: stops ? before.use : null,
+  });
+  return { server, effects, events: [done] };
+}
+
+const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
+
+/**
+ * Gives a server that is free the order that a stop waited with; null where something stands in its way: two machines,
+ * say. It may be free once more when nothing does.
+ */
+export function giveWaiting(registry: Registry, before: ServerRecord, wish: Wish): Changes | null {
+  const { author, authorUuid: actorUuid, reason, until, run: runUuid } = wish;
+  const terms = { ...orderOf(wish), reason: wordsForPeople(author, reason) };
+  const { server, effects, isRefused } = stepped(registry, before, "TurnOff", terms);
+  if (isRefused) return null;
+  const kind = "turned_off_when_free";
+  const done = eventOf(registry, before, {
+    ...{ kind, actor: author, actorUuid, reason, until, use: [], runUuid },
+  });
+  return { server: { ...server, ordered: wish }, effects, events: [done] };
+}
+
+/** The server after an action, which ends the stop that waits. */
+function stepped(
+  registry: Registry,
+  { facts: before, ...server }: ServerRecord,
+  action: Action,
+  terms?: OrderTerms,
+): { readonly server: ServerRecord; readonly effects: readonly Effect[]; readonly isRefused: boolean } {
+  const event = { type: "action", action, ...(terms && { terms }), wish: server.wish !== null } as const;
+  const { facts, effects, refusal } = step(before, event, circumstances(registry));
+  return { server: { ...server, facts, wish: null, ordered: null }, effects, isRefused: refusal !== null };
+}
+
+/** Of what a run gives, the run itself sees that it is still wanted. */
+function termsOf({ mode, grace, author, reason, evenIfNeeded, run }: AskedAction): OrderTerms {
+  return {
+    ...{ mode, grace, reason: wordsForPeople(author, reason) },
+    ...(!run && !evenIfNeeded && { unlessNeeded: true }),
+  };
+}
+
+/** Who turns a machine off and why, as the people on it are told. */
+function wordsForPeople(actor: string, reason: string): string {
+  return reason === "" ? actor : `${actor}: ${reason}`;
+}
+
+/** The server with a stop that waits until it is free, in the place of one that was there. */
+function withWish(registry: Registry, server: ServerRecord, asked: AskedAction): ServerRecord {
+  const { author, authorUuid, reason, until, evenIfNeeded, run } = asked;
+  const at = circumstances(registry);
+  const { facts } = server;
+  const standing = standingOf(facts);
+  if (wishRefusal(standing)) throw new FleetError({ code: "cannot_wait", status: standing.status });
+  const end = until ?? 0;
+  const why = untilFault(end, at.now.wall);
+  if (why) throw new FleetError({ code: "bad_until", why });
+  const anew = step(facts, { type: "manifestChanged" }, at).facts;
+  return {
+    ...server,
+    facts: anew,
+    wish: placeWish(
+      anew,
+      {
+        ...{ author, authorUuid, reason, run: run?.uuid ?? null, until: end, evenIfNeeded },
+        evenIfItMayNotWake: run?.evenIfItMayNotWake ?? viewOf(registry, server).wakeDoubt === "off",
+      },
+      at.now,
+    ),
+  };
+}
+
+/**
+ * Wakes a server whose action does that, before anything is written; null: it does not.
+ * @throws FleetError `no_packet`
+ */
+export function wakeBefore(registry: Registry, server: ServerRecord, action: Action): Promise<void> | null {
+  return ACTION_RULES[action].wakes(server.facts) ? wakeNow(registry, server) : null;
+}
+
+async function wakeNow(registry: Registry, server: ServerRecord): Promise<void> {
+  const fault = await tryToWake(registry, server);
+  if (fault !== null) throw new FleetError({ code: "no_packet", reason: fault });
+}

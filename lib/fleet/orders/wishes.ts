@@ -1,0 +1,159 @@
+import { forbidsOff, type Forbidden } from "../../plan/forbids";
+import {
+  afterOrder,
+  askedAnew,
+  orderEnds,
+  resumed,
+  wishEnds,
+  wishHears,
+  type Wish,
+  type WishEnd,
+} from "../../plan/wish";
+import type { Effect, Heartbeat } from "../../power/events";
+import { isConfirmed, type Facts, type Order } from "../../power/facts";
+import { step } from "../../power/step";
+import type { ServerRecord } from "../model/entities";
+import { giveWaiting, type Changes } from "./orders";
+import { moment } from "../model/ports";
+import { circumstances, eventOf, type Registry } from "../registry";
+import { fleetView, viewOf } from "../runs/view";
+
+/** The server without the stop that waits; its agent is not asked any more. */
+function withoutWish(registry: Registry, server: ServerRecord): ServerRecord {
+  if (!server.wish) return server;
+  const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
+  return { ...server, facts, wish: null };
+}
+
+/** The server whose agent is asked by other guards from now on: what it found by the earlier ones says nothing. */
+export function askedAgain(registry: Registry, server: ServerRecord): ServerRecord {
+  if (!server.wish) return server;
+  const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
+  return { ...server, facts, wish: askedAnew(server.wish, facts) };
+}
+
+/** The server without anything that would turn it off and is not confirmed yet. */
+export function withoutStop(registry: Registry, server: ServerRecord): ServerRecord {
+  const { facts, ...rest } = withoutWish(registry, server);
+  return { ...rest, ordered: null, facts: step(facts, { type: "withdraw" }, circumstances(registry)).facts };
+}
+
+/**
+ * What a step left of a stop that waited, and was ordered. It waits again where the machine declined that: people are
+ * told so the first time only, and not all night while somebody stays logged in.
+ * @param server after the step
+ * @param told the effects of the step
+ */
+export function afterStep(registry: Registry, server: ServerRecord, told: readonly Effect[]): Changes {
+  const { ordered } = server;
+  if (!ordered) return { server, effects: told, events: [] };
+  const declined = told.find((effect) => effect.type === "notice" && effect.kind === "declined");
+  const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined) };
+  const after = left.ordered === ordered ? server : left;
+  if (declined?.type !== "notice") return { server: after, effects: told, events: [] };
+  const { kind, use = null } = declined;
+  const why = { kind, actor: "manager", reason: ordered.reason, until: ordered.until, use };
+  return {
+    server: after,
+    effects: told.filter((effect) => effect !== declined),
+    events: ordered.declined ? [] : [eventOf(registry, server, why)],
+  };
+}
+
+/** The server as a starting manager finds it: that its stop was declined before stands among the events. */
+export async function foundAgain({ parts }: Registry, server: ServerRecord): Promise<ServerRecord> {
+  const { uuid, wish, ordered } = server;
+  const kept = wish ?? ordered;
+  if (!kept) return server;
+  const [last] = await parts.store.events.list({ uuid, kinds: ["declined"], limit: 1 });
+  const found = { ...resumed(kept, moment(parts.clock)), declined: last?.until === kept.until };
+  return wish ? { ...server, wish: found } : { ...server, ordered: found };
+}
+
+/** What forbids now that the stop of a server that waits, or the order that it came to, turns it off. */
+function forbidsWish(registry: Registry, server: ServerRecord, wish: Wish): Forbidden | null {
+  const run = wish.run === null ? undefined : registry.runs.byUuid.get(wish.run)?.run;
+  const allowed = { ...wish, bySchedule: Boolean(run?.schedule) };
+  return forbidsOff(viewOf(registry, server), allowed, { view: fleetView(registry, server) });
+}
+
+/** How what a person asked for ends by what forbids it; null: not by that, or an event of its own ends it. */
+const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], WishEnd | null>> = {
+  needed_by: "still_needed",
+  may_not_wake: "would_not_wake",
+  held: null,
+  kept_on_by: null,
+};
+
+/**
+ * What a heartbeat does to the stop that waits: where the server is free, the order is its answer.
+ * @param before the facts that the heartbeat met
+ * @param server after it
+ */
+export function hearWish(
+  registry: Registry,
+  server: ServerRecord,
+  heartbeat: Heartbeat,
+  before: Facts,
+): Changes | null {
+  const { wish, facts } = server;
+  if (!wish) return null;
+  const at = circumstances(registry);
+  const heard = wishHears(wish, heartbeat, { before, after: facts }, at.now);
+  if (heard === null) return null;
+  if (heard !== "free") return ended(registry, server, wish, heard);
+  // It waits on, or the next tick ends it.
+  if (forbidsWish(registry, server, wish)) return null;
+  return giveWaiting(registry, server, wish);
+}
+
+/**
+ * What time does to the stop that waits, and to the order that one came to; and what forbids them, and the order of a
+ * click, by now. A stop that a person asked for waits while others need its server; what a run asked for is the run's to
+ * withdraw.
+ */
+export function tickStop(registry: Registry, server: ServerRecord): Changes | null {
+  const { wish, ordered, facts } = server;
+  // As nearly always: each tick asks it of all servers.
+  if (!wish && !ordered) return facts.order && withoutNeeded(registry, server, facts.order);
+  const { now } = circumstances(registry);
+  const stop = wish ?? ordered;
+  if (!stop) return null;
+  const end = wish ? wishEnds(wish, now) : orderEnds(stop, facts, now);
+  const found = stop.run === null && !isConfirmed(facts) ? forbidsWish(registry, server, stop) : null;
+  const forbidden = found && FORBIDDEN_ENDS[found.why];
+  const isOver = end !== null || (forbidden !== null && !(wish && forbidden === "still_needed"));
+  const why = forbidden ?? end;
+  return isOver && why ? ended(registry, server, stop, why) : null;
+}
+
+/**
+ * The order of a click was given while nobody needed its server. Where others do by now, as before it is confirmed, it is
+ * withdrawn, unless the click allowed that.
+ */
+function withoutNeeded(registry: Registry, server: ServerRecord, order: Order): Changes | null {
+  if (!order.unlessNeeded || isConfirmed(server.facts)) return null;
+  const allowed = { evenIfItMayNotWake: true, evenIfNeeded: false, bySchedule: false };
+  const found = forbidsOff(viewOf(registry, server), allowed, { view: fleetView(registry, server) });
+  if (found?.why !== "needed_by") return null;
+  const told = { kind: "still_needed", actor: "manager", reason: order.reason } as const;
+  return {
+    server: withoutStop(registry, server),
+    effects: [],
+    events: [eventOf(registry, server, told)],
+  };
+}
+
+function ended(registry: Registry, server: ServerRecord, wish: Wish, end: WishEnd): Changes {
+  return {
+    server: server.ordered ? withoutStop(registry, server) : withoutWish(registry, server),
+    effects: [],
+    events: [
+      eventOf(registry, server, {
+        ...{ kind: end, actor: "manager", reason: wish.reason, until: wish.until },
+        // Where it was free, and only its order came too late, nobody said what uses it.
+        use: end === "still_in_use" && server.use?.length ? server.use : null,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,99 @@
+import { setImmediate as everyoneElse } from "node:timers/promises";
+import type { Run } from "../../plan/run";
+import { cancels, refusal, standingOf } from "../../power/permissions";
+import type { ScheduleRecord, ServerRecord } from "../model/entities";
+import { FleetError } from "../model/errors";
+import type { Fleet } from "../fleet";
+import { UNTIL_TAKEN_OVER } from "../schedules/settings";
+
+/** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
+function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {
+  return pausedUntil === UNTIL_TAKEN_OVER;
+}
+
+/** What of somebody's goes on. */
+export interface Kept {
+  schedule(schedule: ScheduleRecord): boolean;
+  run(run: Run): boolean;
+  /** A stop of this server that waits, or is ordered and not confirmed. */
+  stop(serverUuid: string): boolean;
+}
+
+const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => false };
+
+/**
+ * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the machine
+ * has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts stay: they
+ * turn nothing off.
+ * @param authorUuid whose it is; null: what is nobody's. `actor`: who ends it
+ * @param kept what they may want still; nothing, where they come in no more
+ */
+export async function withdrawAllOf(
+  fleet: Pick<Fleet, "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events">,
+  authorUuid: string | null,
+  actor: string,
+  kept: Kept = NOTHING,
+): Promise<void> {
+  // What was written with the very change that took the right away is shown by then.
+  await everyoneElse();
+  for (const schedule of fleet.schedules())
+    if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
+      await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule), actor));
+  for (const run of fleet.openRuns())
+    if (run.authorUuid === authorUuid && !kept.run(run))
+      await unlessGone(() => fleet.cancelRun(run.uuid, actor));
+  for (const server of fleet.list())
+    if (
+      isToStop(server) &&
+      !kept.stop(server.uuid) &&
+      (await stopOf(fleet, server))?.authorUuid === authorUuid
+    )
+      await unlessGone(() => fleet.act(server.uuid, "TurnOn", actor));
+}
+
+/** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
+function isToStop({ facts, wish }: ServerRecord): boolean {
+  const hasWish = wish !== null;
+  return cancels(standingOf(facts, hasWish), "TurnOn") === "stop" && !refusal(facts, "TurnOn", hasWish);
+}
+
+/** Whose those things are that `withdrawAllOf` would look at; null: nobody's. */
+export async function authorsOf(
+  fleet: Pick<Fleet, "schedules" | "openRuns" | "list" | "events">,
+): Promise<ReadonlySet<string | null>> {
+  const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
+  const authors = new Set([...schedules, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
+  for (const server of fleet.list().filter(isToStop)) {
+    const stop = await stopOf(fleet, server);
+    if (stop) authors.add(stop.authorUuid);
+  }
+  return authors;
+}
+
+/** Whose the stop of a server is that `isToStop`; undefined: a run's. */
+async function stopOf(
+  fleet: Pick<Fleet, "events">,
+  { uuid, wish }: ServerRecord,
+): Promise<{ readonly authorUuid: string | null } | undefined> {
+  if (wish) return wish.run === null ? wish : undefined;
+  const [last] = await fleet.events({ uuid, kinds: ORDERS, limit: 1 });
+  return last?.runUuid === null ? { authorUuid: last.actorUuid } : undefined;
+}
+
+/** What tells of an order to stop; the last one of a server tells of the one that stands. */
+const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
+
+function paused({ calendar, ...schedule }: ScheduleRecord): Parameters<Fleet["updateSchedule"]>[1] {
+  return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };
+}
+
+/** What has ended meanwhile need not be ended. */
+async function unlessGone(end: () => Promise<unknown>): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    if (!(error instanceof FleetError) || !OVER.includes(error.fault.code)) throw error;
+  }
+}
+
+const OVER: readonly string[] = ["run_not_found", "schedule_not_found", "not_found", "refused"];

@@ -1,0 +1,40 @@
+import { guardsInForce, guardsOf, type Guards } from "../../plan/guards";
+import type { Manifest } from "../../power/manifest";
+import type { ServerRecord } from "../model/entities";
+import type { Registry } from "../registry";
+
+/** All that an agent is told. */
+export interface AgentManifest extends Manifest {
+  /** Its guards are evaluated at each heartbeat, since a stop waits until it is free. */
+  readonly reportUse: boolean;
+  /** What is asked then, or before it stops as ordered; null: nothing is. */
+  readonly guards: Guards | null;
+  /** Of the manager's data; empty: the agent keeps the one that it has. */
+  readonly mark: string;
+}
+
+/**
+ * What the agent of a server is told: by the status model, and by the stop that waits until it is free.
+ * @param boot of the agent that is told
+ */
+export function agentManifest(
+  registry: Registry,
+  server: ServerRecord,
+  told: Manifest,
+  boot: string,
+): AgentManifest {
+  const reportUse = told.power === "ON" && server.wish?.boot === boot;
+  const mode = reportUse ? "when_free" : told.terms?.mode;
+  const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
+  // While what an older copy orders is being made void, what has shown that must not be forgotten.
+  const mark = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
+  return { ...told, reportUse, guards, mark };
+}
+
+/** The guards in force for a server. */
+function guardsNow({ groups }: Registry, { guards, groupUuids }: ServerRecord): Guards {
+  return guardsInForce(
+    guards,
+    groupUuids.map((uuid) => groups.get(uuid)?.guards ?? null),
+  );
+}

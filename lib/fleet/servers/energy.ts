@@ -1,0 +1,126 @@
+import { byMonth, isOffByOrder, wattsSaved, type EnergyOfMonth } from "../../plan/energy";
+import type { Moment } from "../../power/facts";
+import type { EnergyRecord, ServerRecord } from "../model/entities";
+import { moment, type FleetParts } from "../model/ports";
+
+/** How often what the servers that are off have saved is written, in milliseconds: a crash loses no more. */
+export const COUNT_EVERY = 3600 * 1000;
+
+/**
+ * Counts for how long servers are off because they were told so, and the energy of that time. What the manager did not
+ * see, since it was away, does not count. Where the store keeps none, nothing is counted.
+ */
+export interface EnergyMeter {
+  /** A server is as it is now: it was loaded or has changed. Undefined: it is deleted. */
+  changed(before: ServerRecord | undefined, after: ServerRecord | undefined): void;
+  /** Counts until now for all that are off. */
+  count(): void;
+  /** Writes what was counted. */
+  flush(): Promise<void>;
+  /** What was saved in these months (YYYY-MM, both included), with what is not written yet. */
+  list(from: string, to: string): Promise<readonly EnergyRecord[]>;
+}
+
+export function createEnergyMeter({ store: { energy }, clock, log }: FleetParts): EnergyMeter {
+  /** Servers that are off, and since when that is not counted. */
+  const off = new Map<string, { readonly server: ServerRecord; readonly since: Moment }>();
+  let waiting = new Map<string, EnergyRecord>();
+
+  const counted = (uuid: string, into: Map<string, EnergyRecord>): void => {
+    const found = off.get(uuid);
+    if (!found) return;
+    const { server, since } = found;
+    // The wall clock may have been set meanwhile.
+    const lasted = clock.monotonic() - since.monotonic;
+    for (const { month, seconds } of byMonth(clock.wall() - lasted, clock.wall()))
+      add(into, {
+        ...{ serverUuid: uuid, serverName: server.name, month },
+        ...{ secondsOff: seconds, wattSeconds: seconds * wattsSaved(server) },
+      });
+  };
+
+  return {
+    changed(before, after) {
+      const uuid = (after ?? before)?.uuid;
+      if (!energy || uuid === undefined) return;
+      const isOff = after !== undefined && isOffByOrder(after.facts);
+      const known = off.get(uuid);
+      if (isOff && known && sameEnergy(known.server, after)) return;
+      counted(uuid, waiting);
+      if (isOff) off.set(uuid, { server: after, since: moment(clock) });
+      else off.delete(uuid);
+    },
+    count() {
+      const since = moment(clock);
+      for (const [uuid, { server }] of off) {
+        counted(uuid, waiting);
+        off.set(uuid, { server, since });
+      }
+    },
+    async flush() {
+      if (!energy || waiting.size === 0) return;
+      const batch = waiting;
+      waiting = new Map();
+      try {
+        await energy.add([...batch.values()]);
+      } catch (error) {
+        for (const record of batch.values()) add(waiting, record);
+        log.error(error, "writing what was saved");
+      }
+    },
+    async list(from, to) {
+      if (!energy) return [];
+      const all = new Map<string, EnergyRecord>();
+      for (const uuid of off.keys()) counted(uuid, all);
+      for (const record of waiting.values()) add(all, record);
+      for (const record of await energy.list(from, to)) add(all, record);
+      return [...all.values()].filter(({ month }) => month >= from && month <= to);
+    },
+  };
+}
+
+/** Adds to what there is of the server's month. The name that came first stays. */
+function add(into: Map<string, EnergyRecord>, record: EnergyRecord): void {
+  const key = `${record.month} ${record.serverUuid}`;
+  const known = into.get(key);
+  into.set(
+    key,
+    known
+      ? {
+          ...known,
+          secondsOff: known.secondsOff + record.secondsOff,
+          wattSeconds: known.wattSeconds + record.wattSeconds,
+        }
+      : record,
+  );
+}
+
+function sameEnergy(a: ServerRecord, b: ServerRecord): boolean {
+  return a.name === b.name && wattsSaved(a) === wattsSaved(b);
+}
+
+/** What was saved in these months (YYYY-MM, both included), in order of the months and by server. */
+export async function energyOf(
+  meter: EnergyMeter,
+  servers: ReadonlyMap<string, ServerRecord>,
+  from: string,
+  to: string,
+): Promise<EnergyOfMonth[]> {
+  const records = await meter.list(from, to);
+  return records
+    .map(({ month, serverUuid, serverName, secondsOff, wattSeconds }) => {
+      const server = servers.get(serverUuid);
+      return {
+        ...{ month, serverUuid, serverName: server?.name ?? serverName },
+        groupUuids: server?.groupUuids ?? [],
+        hoursOff: secondsOff / 3600,
+        kwh: wattSeconds / 3_600_000,
+      };
+    })
+    .sort((a, b) => compare(a.month, b.month) || compare(a.serverName, b.serverName));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

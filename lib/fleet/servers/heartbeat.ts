@@ -1,0 +1,174 @@
+import type { Effect, Heartbeat } from "../../power/events";
+import type { Facts } from "../../power/facts";
+import { manifestFor, manifestWithoutOrder } from "../../power/manifest";
+import { step } from "../../power/step";
+import type { Holder } from "../../power/use";
+import { agentManifest, type AgentManifest } from "./agent-manifest";
+import type { AgentRecord, NewEvent, ServerRecord } from "../model/entities";
+import { circumstances, commit, find, type Registry } from "../registry";
+import type { ChangedMember } from "../model/ports";
+import { heedOlderCopy, isDoubted, withoutOlderStop } from "../rollback";
+import { withdrawnLate } from "../runs/carry-on";
+import type { Changes } from "../orders/orders";
+import { afterStep, hearWish, tickStop } from "../orders/wishes";
+
+/**
+ * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
+ * answered at once where nothing else is under way for its server.
+ */
+export async function heartbeat(
+  registry: Registry,
+  uuid: string,
+  report: Heartbeat,
+  agent: AgentRecord | null,
+): Promise<AgentManifest> {
+  const shown = heedOlderCopy(registry, uuid, report);
+  if (shown) await shown;
+  if (!registry.queue.busy(uuid)) {
+    const heard = hear(registry, uuid, report, agent);
+    if (heard.isPlain) return heard.answer;
+  }
+  return registry.queue.run(uuid, async () => {
+    const heard = hear(registry, uuid, report, agent);
+    if (!heard.isPlain) {
+      const effects = registry.eventLimit.limited(uuid, heard.effects);
+      await commit(registry, heard.server, effects, heard.events, { own: heard.own });
+    }
+    return heard.answer;
+  });
+}
+
+/**
+ * What an agent of that boot is told between its heartbeats, or by an answer that was held; changes nothing. A stop whose
+ * time is over is not told any more, though neither a tick nor a heartbeat has withdrawn it yet.
+ */
+export function manifestNow(registry: Registry, uuid: string, boot: string): AgentManifest {
+  const server = find(registry, uuid);
+  const { facts } = server;
+  const isVoid = isDoubted(registry) || withoutLateStop(registry, server) !== null;
+  const told = isVoid ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
+  return agentManifest(registry, server, told, boot);
+}
+
+interface Heard {
+  readonly server: ServerRecord;
+  readonly effects: readonly Effect[];
+  readonly events: readonly NewEvent[];
+  /** The member of a run that it ends by itself. */
+  readonly own: ChangedMember | undefined;
+  readonly answer: AgentManifest;
+  /** It has been taken in: there is nothing to be written at once. */
+  readonly isPlain: boolean;
+}
+
+function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
+  const known = find(registry, uuid);
+  const found = sameAgent(known.agent, agent) ? known : { ...known, agent };
+  // Its order is not confirmed after its end, nor where something forbids it by now: that is seen before it is heard.
+  const late = withoutLateStop(registry, found);
+  const own = late?.own;
+  const before = late?.server ?? found;
+  const { facts, answer, effects: stepped } = step(before.facts, report, circumstances(registry));
+  const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
+  const isNewBoot = facts.last?.boot !== before.facts.last?.boot;
+  const bootedAt = facts.last?.at.wall ?? null;
+  const heard: ServerRecord = {
+    ...before,
+    facts,
+    use: sameUse(before.use, use) ? before.use : use,
+    upSince: isNewBoot ? bootedAt : before.upSince,
+    wokenAt: isNewBoot && before.facts.wake ? bootedAt : before.wokenAt,
+  };
+  const {
+    server,
+    effects,
+    events: declined,
+  } = afterStep(registry, withoutOlderStop(heard, stepped), stepped);
+  const events = late ? [...late.events, ...declined] : declined;
+  const doubted = isDoubted(registry);
+  const waiting = doubted ? null : hearWish(registry, server, report, before.facts);
+  if (waiting) {
+    const told = agentManifest(
+      registry,
+      waiting.server,
+      manifestFor(waiting.server.facts, report.boot),
+      report.boot,
+    );
+    return {
+      server: waiting.server,
+      effects: [...effects, ...waiting.effects],
+      events: [...events, ...waiting.events],
+      ...{ answer: told, own, isPlain: false },
+    };
+  }
+  const plain =
+    server.agent === known.agent &&
+    effects.length === 0 &&
+    events.length === 0 &&
+    isPlain(before.facts, facts);
+  // Its agent does not wait for an earlier answer any more.
+  if (facts.last?.instance === report.instance) registry.held.letGo(uuid);
+  if (plain) {
+    registry.servers.set(uuid, server);
+    if (facts !== before.facts) registry.plainHeartbeats.add(uuid);
+    if (facts.applying !== before.facts.applying) heardAgain(registry, before, server);
+    // It is on no disk, and so there is nothing to write.
+    if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
+  }
+  const right = doubted ? manifestWithoutOrder(facts) : (answer ?? manifestFor(facts, report.boot));
+  const told = agentManifest(registry, server, right, report.boot);
+  return { server, effects, events, answer: told, own, isPlain: plain };
+}
+
+/** The server without a stop whose time is over; null, and cheap, where there is none. */
+function withoutLateStop(
+  registry: Registry,
+  server: ServerRecord,
+): (Pick<Changes, "server" | "events"> & { readonly own?: ChangedMember }) | null {
+  const isToStop = server.ordered !== null || server.facts.order !== null;
+  return (isToStop ? tickStop(registry, server) : null) ?? withdrawnLate(registry, server);
+}
+
+/** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */
+function isNews({ last: before }: Facts, { last: after }: Facts): boolean {
+  return before?.instance !== after?.instance || before?.sequence !== after?.sequence;
+}
+
+/** Cheap where nothing was said, as nearly always. */
+function sameUse(before: readonly Holder[] | null, use: readonly Holder[] | null): boolean {
+  return (
+    before === use || (before !== null && use !== null && JSON.stringify(before) === JSON.stringify(use))
+  );
+}
+
+/** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */
+function heardAgain({ history, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
+  history.changed(before, after);
+  parts.log.changed(after);
+}
+
+/**
+ * Whether nothing changed but the time and the sequence, as far as it has to be written. That the manager waited to
+ * hear a server again is on no disk, so neither is its end: after a restart, ten thousand of them come at once.
+ */
+function isPlain(before: Facts, after: Facts): boolean {
+  const heardAgain = before.applying?.cause === "start" && after.applying === null;
+  const keys = Object.keys(after) as (keyof Facts)[];
+  return keys.every((key) => {
+    if (key === "last") {
+      return (
+        before.last?.boot === after.last?.boot &&
+        before.last?.instance === after.last?.instance &&
+        before.last?.revisionEcho === after.last?.revisionEcho &&
+        before.last?.leaving === after.last?.leaving
+      );
+    }
+    if (heardAgain && (key === "applying" || key === "statusSince")) return true;
+    return before[key] === after[key];
+  });
+}
+
+/** Whether the agent said nothing new of itself. An agent that says nothing keeps what it said before. */
+function sameAgent(before: AgentRecord | null, agent: AgentRecord | null): boolean {
+  return agent === null || agent === before || JSON.stringify(agent) === JSON.stringify(before);
+}

@@ -1,0 +1,29 @@
+import { neededBy, type Needs } from "../../plan/needs";
+import type { ServerRecord } from "../model/entities";
+
+/** Who needs each server now, found at once: it is asked of every member of every run at every tick. */
+export interface NeededBy {
+  of(serverUuid: string): readonly string[];
+  /** What some server needs has changed, or a server came or went. */
+  changed(): void;
+}
+
+export function createNeededBy(servers: ReadonlyMap<string, ServerRecord>): NeededBy {
+  let known: Needs | null = null;
+  return {
+    of(serverUuid) {
+      known ??= neededBy(needsAmong(servers));
+      return known.get(serverUuid) ?? NOBODY;
+    },
+    changed: () => void (known = null),
+  };
+}
+
+const NOBODY: readonly string[] = [];
+
+/** Who needs whom. */
+export function needsAmong(servers: ReadonlyMap<string, ServerRecord>): Needs {
+  const needs = new Map<string, readonly string[]>();
+  for (const { uuid, needs: its } of servers.values()) if (its.length > 0) needs.set(uuid, its);
+  return needs;
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { newFacts } from "../../power/facts";
+import type { ServerRecord } from "../model/entities";
+import { orderByName } from "../registry";
+
+const facts = newFacts(10, { monotonic: 0, wall: 0 });
+const server = (uuid: string, name: string): ServerRecord => ({
+  uuid,
+  name,
+  macAddress: "02:00:00:00:00:01",
+  facts,
+  agent: null,
+  tokenExpiresAt: null,
+  groupUuids: [],
+  use: null,
+  wish: null,
+  ordered: null,
+  holds: [],
+  guards: null,
+  needs: [],
+  readyPort: null,
+  kind: null,
+  watts: null,
+  upSince: null,
+  wokenAt: null,
+  alerts: [],
+  createdAt: 0,
+  updatedAt: 0,
+});
+
+test("the order follows servers that come, go, change and are renamed", () => {
+  const inOrder = orderByName();
+  const servers = new Map<string, ServerRecord>();
+  const names = () => inOrder(servers).map(({ name }) => name);
+  const put = (uuid: string, name: string) => servers.set(uuid, server(uuid, name));
+  expect(names()).toEqual([]);
+  put("a", "node 10");
+  put("b", "node 2");
+  put("c", "Archive");
+  expect(names()).toEqual(["Archive", "node 2", "node 10"]);
+  put("d", "node 2");
+  expect(inOrder(servers).map(({ uuid }) => uuid)).toEqual(["c", "b", "d", "a"]);
+  servers.delete("b");
+  expect(names()).toEqual(["Archive", "node 2", "node 10"]);
+  put("c", "zoo");
+  expect(names()).toEqual(["node 2", "node 10", "zoo"]);
+  // One goes in the same instant as another comes.
+  servers.delete("d");
+  put("e", "node 1");
+  expect(names()).toEqual(["node 1", "node 10", "zoo"]);
+});
+
+test("what changed besides the name is given as it is now, and the list is the caller's own", () => {
+  const inOrder = orderByName();
+  const servers = new Map([["a", server("a", "x")]]);
+  inOrder(servers).pop();
+  const changed = { ...server("a", "x"), updatedAt: 5 };
+  servers.set("a", changed);
+  expect(inOrder(servers)).toEqual([changed]);
+});

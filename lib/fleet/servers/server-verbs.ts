@@ -1,0 +1,207 @@
+import type { Guards } from "../../plan/guards";
+import { newFacts, type Moment } from "../../power/facts";
+import { step } from "../../power/step";
+import type { ServerKind, Watts } from "../../plan/energy";
+import type { ServerRecord } from "../model/entities";
+import { FleetError, refuseEdited } from "../model/errors";
+import type { WithToken } from "../fleet";
+import { guardsText, sameGuards } from "../model/guard-settings";
+import { leaveHolds } from "../holds/holds";
+import { naming } from "../model/naming";
+import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
+import { moment } from "../model/ports";
+import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "../registry";
+import { judged, settled } from "../runs/open-runs";
+import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
+import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "../model/settings";
+import { askedAgain } from "../orders/wishes";
+
+/** The record of a server that nobody has heard of yet. */
+export function newServer(
+  settings: ServerSettings,
+  {
+    uuid,
+    tokenExpiresAt,
+    groupUuids = [],
+  }: Pick<ServerRecord, "uuid" | "tokenExpiresAt"> & Partial<Pick<ServerRecord, "groupUuids">>,
+  now: Moment,
+): ServerRecord {
+  const { heartbeatInterval, ...kept } = settingsWith(settings);
+  return {
+    ...kept,
+    uuid,
+    facts: newFacts(heartbeatInterval, now),
+    agent: null,
+    tokenExpiresAt,
+    groupUuids,
+    use: null,
+    wish: null,
+    ordered: null,
+    holds: [],
+    guards: null,
+    needs: [],
+    readyPort: null,
+    kind: null,
+    watts: null,
+    upSince: null,
+    wokenAt: null,
+    alerts: [],
+    createdAt: now.wall,
+    updatedAt: now.wall,
+  };
+}
+
+/** Registers a server: off, as far as anyone knows, with a token that is told this once. */
+export async function register(
+  registry: Registry,
+  settings: ServerSettings,
+  actor: string,
+): Promise<WithToken> {
+  const { parts } = registry;
+  const { token, record } = await parts.issueToken();
+  const about = { uuid: parts.newUuid(), tokenExpiresAt: record.expiresAt };
+  const server = newServer(settings, about, moment(parts.clock));
+  const events = await stored(
+    parts.store.servers.insert(server, record, [eventOf(registry, server, { kind: "registered", actor })]),
+  );
+  publish(registry, server, events);
+  return { server, accessToken: token };
+}
+
+/** What an operator changes of a server: what is absent or undefined stays as it is. */
+export interface ServerChanges extends Partial<ServerSettings> {
+  /** Null: it has none of its own any more. */
+  readonly guards?: Guards | null | undefined;
+  /** Exactly these servers. */
+  readonly needs?: readonly string[] | undefined;
+  /** Null: it is ready with its first heartbeat. */
+  readonly readyPort?: number | null | undefined;
+  readonly kind?: ServerKind | null | undefined;
+  /** Null: those of its kind. */
+  readonly watts?: Watts | null | undefined;
+}
+
+/**
+ * Changes a server's settings. A new interval reaches the agent with its next answer. Edits of one server come one
+ * after the other: between the look at `updatedAt` and the write lies no other.
+ */
+export function edit(
+  registry: Registry,
+  uuid: string,
+  { guards, needs, readyPort, kind, watts, ...settings }: ServerChanges,
+  actor: string,
+  ifUpdatedAt?: number,
+): Promise<ServerRecord> {
+  const inTurn = async (): Promise<ServerRecord> => {
+    const before = find(registry, uuid);
+    refuseEdited("server", before, ifUpdatedAt);
+    const { heartbeatInterval: interval, ...kept } = settingsWith(settingsOf(before), settings);
+    const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
+    // It tells one edit from the next, also within a millisecond, and where the clock was set back.
+    const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
+    const edited: ServerRecord = {
+      ...{ ...before, ...kept, facts, updatedAt },
+      needs: needs === undefined ? before.needs : checkedNeeds(registry, uuid, needs),
+      readyPort: readyPort === undefined ? before.readyPort : readyPort,
+      kind: kind === undefined ? before.kind : kind,
+      watts: watts === undefined ? before.watts : watts,
+    };
+    const after = guards === undefined ? edited : withGuards(registry, edited, guards);
+    const texts = [
+      changes(settingsOf(before), settingsOf(after)),
+      sameGuards(before.guards, after.guards) ? "" : `guards: ${guardsText(after.guards)}`,
+      ...PLAN_SETTINGS.map(({ name, text }) => change(name, text(before), text(after))),
+    ]
+      .filter((each) => each !== "")
+      .join("; ");
+    const hasSameNeeds = sameNeeds(before.needs, after.needs);
+    if (texts === "" && hasSameNeeds) return before;
+    const needed = hasSameNeeds ? [] : needsChange(registry, before.needs, after.needs);
+    if (before.readyPort !== after.readyPort) registry.ready.delete(uuid);
+    const between = texts !== "" && !hasSameNeeds ? "; " : "";
+    const told = naming([texts, between, ...needed]);
+    const done = eventOf(registry, after, { kind: "edited", actor, ...told });
+    return commit(registry, after, effects, [done], { needs: needs !== undefined });
+  };
+  const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);
+  return needs === undefined ? edits() : changeNeeds(registry, edits);
+}
+
+/** What plans know of a server besides its needs, as an event tells it. */
+const PLAN_SETTINGS: readonly {
+  readonly name: string;
+  readonly text: (server: ServerRecord) => string;
+}[] = [
+  { name: "port", text: ({ readyPort }) => String(readyPort ?? "none") },
+  { name: "kind", text: ({ kind }) => kind ?? "none" },
+  { name: "watts", text: ({ watts }) => (watts ? `${watts.on} on, ${watts.off} off` : "of its kind") },
+];
+
+function change(name: string, before: string, after: string): string {
+  return before === after ? "" : `${name}: ${before} → ${after}`;
+}
+
+/** The server with other guards of its own. */
+function withGuards(registry: Registry, server: ServerRecord, guards: Guards | null): ServerRecord {
+  return sameGuards(server.guards, guards) ? server : { ...askedAgain(registry, server), guards };
+}
+
+/** What changed, for the event: "name: a → b; …". */
+function changes(before: ServerSettings, after: ServerSettings): string {
+  return SETTINGS.filter((setting) => before[setting] !== after[setting])
+    .map((setting) => {
+      const { name, unit = "" } = SETTING_WORDS[setting];
+      return `${name}: ${before[setting]}${unit} → ${after[setting]}${unit}`;
+    })
+    .join("; ");
+}
+
+/** Gives a server a new token; the old one is dead at once. */
+export function rotateToken(registry: Registry, uuid: string, actor: string): Promise<WithToken> {
+  return registry.queue.run(uuid, async () => {
+    const { parts } = registry;
+    const before = find(registry, uuid);
+    const { token, record } = await parts.issueToken();
+    const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
+    const done = eventOf(registry, before, { kind: "token_rotated", actor });
+    const { events: told, members } = judged(registry, uuid, server, [done]);
+    const events = await stored(parts.store.tokens.replace(uuid, record, told, members));
+    settled(registry, members);
+    parts.forgetTokens(uuid);
+    registry.held.letGo(uuid);
+    publish(registry, server, events);
+    return { server, accessToken: token };
+  });
+}
+
+/**
+ * Deletes a server and its token for good. What happened to it stays on record.
+ * @throws FleetError `needed_by`, `used_by_schedule`
+ */
+export function remove(registry: Registry, uuid: string, actor: string): Promise<void> {
+  const inTurn = async (): Promise<void> => {
+    refuseScheduled(registry, "serverUuids", uuid);
+    const consumers = consumersOf(registry, uuid);
+    const [names, uuids] = [consumers.map(({ name }) => name), consumers.map((each) => each.uuid)];
+    if (names.length > 0) throw new FleetError({ code: "needed_by", names, uuids });
+    const server = find(registry, uuid);
+    const done = eventOf(registry, server, { kind: "removed", actor });
+    const { events: told, members } = judged(registry, uuid, undefined, [done]);
+    const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
+    settled(registry, members);
+    registry.parts.forgetTokens(uuid);
+    registry.held.letGo(uuid);
+    registry.servers.delete(uuid);
+    registry.neededBy.changed();
+    registry.addresses.delete(uuid);
+    registry.ready.delete(uuid);
+    registry.wakes.forget(uuid);
+    registry.unlooked.delete(uuid);
+    leaveHolds(registry, uuid);
+    registry.energy.changed(server, undefined);
+    registry.plainHeartbeats.drop(uuid);
+    registry.watchers.tell({ type: "removed", uuid });
+    for (const event of events) registry.watchers.tell({ type: "notice", event });
+  };
+  return whileSchedulesStand(registry, () => changeNeeds(registry, () => registry.queue.run(uuid, inTurn)));
+}

@@ -1,0 +1,136 @@
+import { expect, test, vi } from "vitest";
+import { runningMachine, testFleet, type TestFleet } from "../testing";
+
+// Real files on a disk that others use too.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** The statuses that are over, each with how many seconds it lasted. */
+async function past({ fleet }: TestFleet, uuid: string, since = 0): Promise<string[]> {
+  const all = await fleet.pastStatuses(uuid, since);
+  return all.map(({ status, since: began, until }) => `${status} ${Math.round((until - began) / 1000)}`);
+}
+
+/** Those that are on disk. */
+async function kept({ store }: TestFleet, uuid: string) {
+  const [lane] = await store.statuses.lanes({ uuids: [uuid], since: 0, until: Infinity, limit: 99 });
+  return lane?.spells ?? [];
+}
+
+test("a status that is over is told with its time, at once and from disk", async () => {
+  await using under = await testFleet();
+  const machine = await runningMachine(under);
+  await under.pass(9);
+  await machine.beat("ON");
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.pass(3);
+  await machine.beat("ON");
+  await machine.beat("Stopping");
+  const expected = [expect.stringMatching(/^ON /), expect.stringMatching(/^Applying 3/)];
+  expect((await past(under, machine.uuid)).slice(-2)).toEqual(expected);
+  await under.pass(2);
+  expect((await kept(under, machine.uuid)).length).toBeGreaterThanOrEqual(2);
+  expect((await past(under, machine.uuid)).slice(-2)).toEqual(expected);
+});
+
+test("while the manager is away nobody watches: what was known ends with the last heartbeat", async () => {
+  await using under = await testFleet();
+  const machine = await runningMachine(under);
+  await under.pass(20);
+  await machine.beat("ON");
+  await under.pass(12);
+  const heard = under.clock.wall() - 12_000;
+  await under.restart(3600);
+  await under.pass(2);
+
+  const told = await under.fleet.pastStatuses(machine.uuid, 0);
+  expect(told.at(-1)).toMatchObject({ status: "ON", until: heard });
+  const back = under.fleet.get(machine.uuid).facts.statusSince.wall;
+  expect(back - heard).toBeGreaterThanOrEqual(3600_000);
+});
+
+test("what ended long ago is forgotten, and a server takes its past along", async () => {
+  await using under = await testFleet();
+  const machine = await runningMachine(under);
+  await under.pass(60);
+  await machine.beat("ON");
+  await under.pass(2);
+  const all = await past(under, machine.uuid);
+  expect(all.length).toBeGreaterThan(1);
+  expect(await past(under, machine.uuid, under.clock.wall())).toEqual([]);
+  await under.store.statuses.prune(under.clock.wall() + 1000, 2000);
+  expect(await past(under, machine.uuid)).toEqual([]);
+
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.pass(2);
+  expect(await past(under, machine.uuid)).toHaveLength(1);
+  await under.fleet.remove(machine.uuid, "yuki");
+  expect(await kept(under, machine.uuid)).toEqual([]);
+});
+
+test("a disk that is full loses nothing that it has room for later, and one without a past tells none", async () => {
+  await using under = await testFleet();
+  const machine = await runningMachine(under);
+  await under.pass(2);
+  const before = await past(under, machine.uuid);
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  under.world.diskFull = true;
+  await under.pass(3);
+  expect(under.world.errors.length).toBeGreaterThan(0);
+  under.world.diskFull = false;
+  await under.pass(3);
+  expect((await past(under, machine.uuid)).length).toBe(before.length + 1);
+  expect((await kept(under, machine.uuid)).length).toBe(before.length + 1);
+
+  await using without = await testFleet((store) => ({
+    store: { servers: store.servers, tokens: store.tokens, events: store.events },
+  }));
+  const other = await runningMachine(without);
+  expect(await past(without, other.uuid)).toEqual([]);
+});
+
+test("lanes: many servers at once, each as far as it lies in the time that is asked for", async () => {
+  await using under = await testFleet();
+  const [on, other] = [await runningMachine(under), await runningMachine(under)];
+  await under.pass(60);
+  await on.beat("ON");
+  await under.pass(2);
+  const all = await under.fleet.pastStatuses(on.uuid, 0);
+  const [first, second] = all;
+  if (!first || !second) throw new Error("there are fewer statuses");
+  const between = async (since: number, until: number) => {
+    const lanes = await under.fleet.lanes(since, until, [on.uuid]);
+    return lanes.flatMap(({ spells }) => spells);
+  };
+  // An end that is an instant with the next beginning belongs to neither before nor after.
+  expect(await between(first.until, second.since + 1)).toEqual([second]);
+  expect(await between(first.since, first.until)).toEqual([first]);
+  expect(await between(0, first.since)).toEqual([]);
+  expect(await between(first.since, second.until)).toEqual(all.slice(0, 2));
+
+  const lanes = await under.fleet.lanes(0, Infinity, null);
+  expect(lanes.map(({ serverUuid }) => serverUuid).sort()).toEqual([on.uuid, other.uuid].sort());
+  expect(lanes.every(({ cut }) => !cut)).toBe(true);
+  expect(await under.fleet.lanes(0, Infinity, [])).toEqual([]);
+  expect(await under.fleet.lanes(0, Infinity, ["00000000-0000-4000-8000-00000000ffff"])).toEqual([]);
+});
+
+test("of what flaps the latest is told and kept, and that there was more is said", async () => {
+  await using under = await testFleet();
+  const { uuid } = await runningMachine(under);
+  const begin = under.clock.wall() - 3600_000;
+  const spells = Array.from({ length: 2100 }, (_, i) => ({
+    ...{ serverUuid: uuid, status: i % 2 ? ("Lost" as const) : ("ON" as const) },
+    ...{ since: begin + i * 1000, until: begin + (i + 1) * 1000 },
+  }));
+  await under.store.statuses.write(spells);
+  const [lane] = await under.fleet.lanes(0, begin + 2100_000, [uuid]);
+  expect(lane?.cut).toBe(true);
+  expect(lane?.spells).toHaveLength(2000);
+  expect(lane?.spells.at(-1)).toMatchObject({ until: begin + 2100_000 });
+  // A time of which all is known is not said to be cut.
+  expect(await under.fleet.lanes(begin, begin + 5000, [uuid])).toMatchObject([{ cut: false }]);
+  await under.store.statuses.prune(0, 2000);
+  expect(await under.store.statuses.lanes({ uuids: [uuid], since: 0, until: Infinity, limit: 9999 })).toEqual(
+    [{ serverUuid: uuid, spells: expect.objectContaining({ length: 2000 }) as unknown }],
+  );
+});

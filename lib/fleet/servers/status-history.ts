@@ -1,0 +1,106 @@
+import type { Facts } from "../../power/facts";
+import { currentStatus } from "../../power/status";
+import { createThrottle } from "../../throttle";
+import type { PastStatus, ServerRecord } from "../model/entities";
+import type { FleetParts } from "../model/ports";
+
+/** How long past statuses are kept, in milliseconds: a week of nights, and one to compare them with. */
+const KEPT_FOR = 8 * 24 * 3600 * 1000;
+/** So many of a server's are kept: what flaps faster than that is not seen in a drawing anyway. */
+const KEPT = 2000;
+/** So many are told at once at most: with many servers, each has its share. */
+const TOLD = 200_000;
+/** Of those that end in a row, each within `WITHIN` milliseconds after the one before, so many of a server are kept. */
+const IN_A_ROW = 100;
+const WITHIN = 600_000;
+/** More than there are servers. */
+const SERVERS = 50_000;
+/** While nothing can be written, so many wait at most. */
+const WAITING = 100_000;
+
+type Waiting = PastStatus & { readonly serverUuid: string };
+
+/** The past of one server. */
+export interface Lane {
+  readonly serverUuid: string;
+  /** In order. Gaps are times in which the manager was away. */
+  readonly spells: readonly PastStatus[];
+  /** There are so many that the earliest were left out. */
+  readonly cut: boolean;
+}
+
+/**
+ * Current statuses that are over, gathered as they end and written with the next plain heartbeats: they are
+ * only for people to look at, and hold nobody up. Where the store keeps none, nothing is gathered.
+ */
+export interface StatusHistory {
+  /** The server's status ended now, if it did. */
+  changed(before: ServerRecord | undefined, after: ServerRecord): void;
+  /** The manager was away: what it knew of a reporting server ended with the last heartbeat. */
+  unwatched(before: ServerRecord, after: ServerRecord): void;
+  /** Those that ended after `since` (wall-clock ms), in order. */
+  list(uuid: string, since: number): Promise<PastStatus[]>;
+  /** Those of these servers that lasted at some time between two instants (wall-clock ms). */
+  lanes(since: number, until: number, uuids: readonly string[]): Promise<Lane[]>;
+  flush(): Promise<void>;
+  prune(): Promise<void>;
+}
+
+export function createStatusHistory({ store: { statuses }, clock, log }: FleetParts): StatusHistory {
+  let waiting: Waiting[] = [];
+  const throttle = createThrottle({ attempts: IN_A_ROW, blockedFor: WITHIN, keys: SERVERS });
+
+  const gather = (before: ServerRecord, after: Facts, until: number) => {
+    const status = currentStatus(before.facts);
+    const since = before.facts.statusSince.wall;
+    // The wall clock may have been set back meanwhile.
+    if (!statuses || status === currentStatus(after) || until <= since || waiting.length >= WAITING) return;
+    if (throttle.attempt(before.uuid, clock.monotonic()) !== null) return;
+    waiting.push({ serverUuid: before.uuid, status, since, until });
+  };
+
+  const lanes: StatusHistory["lanes"] = async (since, until, uuids) => {
+    if (!statuses || uuids.length === 0) return [];
+    const most = Math.min(KEPT, Math.ceil(TOLD / uuids.length));
+    const kept = await statuses.lanes({ uuids, since, until, limit: most + 1 });
+    const lanes = new Map(kept.map(({ serverUuid, spells }) => [serverUuid, [...spells]]));
+    const asked = new Set(uuids);
+    for (const { serverUuid, ...past } of waiting) {
+      if (!asked.has(serverUuid) || past.until <= since || past.since >= until) continue;
+      const spells = lanes.get(serverUuid) ?? [];
+      spells.push(past);
+      lanes.set(serverUuid, spells);
+    }
+    return [...lanes].map(([serverUuid, spells]) => ({
+      ...{ serverUuid, spells: spells.slice(-most), cut: spells.length > most },
+    }));
+  };
+
+  return {
+    changed(before, after) {
+      if (before) gather(before, after.facts, after.facts.statusSince.wall);
+    },
+    unwatched(before, after) {
+      gather(before, after.facts, before.facts.last?.at.wall ?? clock.wall());
+    },
+    async list(uuid, since) {
+      const [lane] = await lanes(since, Infinity, [uuid]);
+      return [...(lane?.spells ?? [])];
+    },
+    lanes,
+    async flush() {
+      if (!statuses || waiting.length === 0) return;
+      const batch = waiting;
+      waiting = [];
+      try {
+        await statuses.write(batch);
+      } catch (error) {
+        waiting = [...batch, ...waiting];
+        log.error(error, "writing past statuses");
+      }
+    },
+    async prune() {
+      await statuses?.prune(clock.wall() - KEPT_FOR, KEPT);
+    },
+  };
+}

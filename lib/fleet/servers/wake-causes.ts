@@ -1,0 +1,79 @@
+import { BlockList, isIPv4 } from "node:net";
+import type { NetworkCard, ServerRecord, WakeReport } from "../model/entities";
+import { wakeDoubt } from "./wake-doubt";
+
+/** Why a server was not heard although it was to wake; what is known of it goes with the word. */
+export type WakeCause =
+  /** No packet could be sent. Detail: why. */
+  | { readonly kind: "no_packet"; readonly detail: string }
+  /** No card of the machine has this address; `instead`: the card that was probably meant. */
+  | { readonly kind: "no_such_card"; readonly instead: NetworkCard | null }
+  | { readonly kind: "wake_on_lan_off"; readonly card: NetworkCard }
+  /** It was last heard from an address that no network of the packets reaches: routers let no broadcast pass. */
+  | { readonly kind: "other_network"; readonly address: string; readonly networks: readonly string[] }
+  /** It woke from here before: since then its power, its cable or its firmware's settings may have changed. */
+  | { readonly kind: "woke_before"; readonly at: number }
+  /** It has never been woken from here: the firmware may not be set up for it. */
+  | { readonly kind: "never_woken" }
+  /** It may start, and take longer than it is waited for. */
+  | { readonly kind: "slow_start" };
+
+/**
+ * Why a try to wake a server came to nothing, likeliest first: what is known for certain stands before what can only
+ * be supposed. Nothing where it was heard, or where it may yet be.
+ * @param heardFrom the address that its agent last called from; null: not known
+ */
+export function wakeCauses(
+  report: WakeReport,
+  { macAddress, agent, wokenAt }: Pick<ServerRecord, "macAddress" | "agent" | "wokenAt">,
+  heardFrom: string | null,
+): readonly WakeCause[] {
+  if (report.givenUpAt === null) return [];
+  const causes: WakeCause[] = [];
+  if (report.packets === 0) causes.push({ kind: "no_packet", detail: report.faults.join("; ") });
+  const doubt = wakeDoubt(macAddress, agent?.interfaces ?? null);
+  if (doubt?.reason === "no_such_card") causes.push({ kind: "no_such_card", instead: doubt.instead });
+  if (doubt?.reason === "wake_on_lan_off") causes.push({ kind: "wake_on_lan_off", card: doubt.card });
+  const { networks } = report;
+  if (report.packets > 0 && networks && heardFrom && isOutside(heardFrom, networks)) {
+    causes.push({ kind: "other_network", address: heardFrom, networks });
+  }
+  causes.push(wokenAt === null ? { kind: "never_woken" } : { kind: "woke_before", at: wokenAt });
+  causes.push({ kind: "slow_start" });
+  return causes;
+}
+
+/** The cause in English, for RPCs; the console words it in the reader's language. */
+export function causeText(cause: WakeCause): string {
+  switch (cause.kind) {
+    case "no_packet":
+      return `No packet could be sent: ${cause.detail || "there is nowhere to send it to"}.`;
+    case "no_such_card":
+      return cause.instead
+        ? `No network card of the server has its MAC address; ${cause.instead.name} has ${cause.instead.macAddress}.`
+        : "No network card of the server has its MAC address.";
+    case "wake_on_lan_off":
+      return `Wake-on-LAN is off for ${cause.card.name}.`;
+    case "other_network":
+      return `The server was last heard from ${cause.address}, and the packets went to ${cause.networks.join(", ") || "no network"} only: routers let no broadcast pass. KOMO_WOL_TARGETS names other targets.`;
+    case "woke_before":
+      return `It woke from here on ${new Date(cause.at).toISOString().slice(0, 10)}: look at its power, its cable and its switch.`;
+    case "never_woken":
+      return "It has never been woken from here: look for Wake-on-LAN in its firmware's settings.";
+    case "slow_start":
+      return "It may start, and take longer than it is waited for.";
+  }
+}
+
+/** Whether an IPv4 address lies in none of these networks (CIDR); of another address that cannot be said. */
+function isOutside(address: string, networks: readonly string[]): boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [host = "", prefix = ""] = network.split("/");
+    if (isIPv4(host) && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32)
+      list.addSubnet(host, Number(prefix));
+  }
+  const plain = address.replace(/^::ffff:/, "");
+  // A manager on the same machine, or behind a proxy that does not tell, sees an address of its own.
+  return isIPv4(plain) && !plain.startsWith("127.") && !list.check(plain);
+}

@@ -1,0 +1,79 @@
+import { expect, test, vi } from "vitest";
+import { runningMachine, testFleet, type TestFleet } from "../testing";
+
+// Real files on a disk that others use too.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** A server that was turned off as ordered. */
+async function sleeping(under: TestFleet) {
+  const machine = await runningMachine(under);
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await machine.beat("ON");
+  await machine.beat("Stopping");
+  await under.pass(40);
+  return machine;
+}
+
+test("a try tells its packets, where they went, and when the server was heard", async () => {
+  await using under = await testFleet();
+  const machine = await sleeping(under);
+  expect(await under.fleet.wakeReport(machine.uuid)).toBeNull();
+
+  const since = under.clock.wall();
+  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.pass(25);
+  const going = await under.fleet.wakeReport(machine.uuid);
+  expect(going).toMatchObject({
+    since,
+    targets: ["192.0.2.255:9"],
+    faults: [],
+    heardAt: null,
+    givenUpAt: null,
+  });
+  expect(going?.packets).toBe(under.world.packets.length);
+  expect(going?.packets).toBeGreaterThan(1);
+
+  Object.assign(machine, { boot: "next boot", instance: "next instance", sequence: 0 });
+  await machine.beat("Launched");
+  expect(await under.fleet.wakeReport(machine.uuid)).toMatchObject({
+    heardAt: under.clock.wall(),
+    givenUpAt: null,
+  });
+});
+
+test("one that comes to nothing is given up, and outlives the manager", async () => {
+  await using under = await testFleet(undefined, { syncOffAfter: 60 });
+  const machine = await sleeping(under);
+  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.pass(70);
+  const told = await under.fleet.wakeReport(machine.uuid);
+  expect(told).toMatchObject({ heardAt: null });
+  expect(told?.givenUpAt).toBeGreaterThan(told?.since ?? Infinity);
+  await under.restart();
+  expect(await under.fleet.wakeReport(machine.uuid)).toEqual(told);
+  const causes = under.fleet.wakeCauses(machine.uuid, told ?? expect.fail());
+  expect(causes.map(({ kind }) => kind)).toEqual(["never_woken", "slow_start"]);
+});
+
+test("where no packet could be sent, the reason stands first", async () => {
+  await using under = await testFleet(undefined, { syncOffAfter: 60 });
+  const machine = await sleeping(under);
+  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  under.world.networkDown = true;
+  await under.pass(30);
+  expect(await under.fleet.wakeReport(machine.uuid)).toMatchObject({
+    packets: 1,
+    faults: ["the network is unreachable"],
+  });
+});
+
+test("the report goes with its server", async () => {
+  await using under = await testFleet();
+  const machine = await sleeping(under);
+  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.pass(2);
+  expect(await under.store.wakeReports.find(machine.uuid)).not.toBeNull();
+  await under.fleet.remove(machine.uuid, "yuki");
+  await under.pass(2);
+  expect(await under.store.wakeReports.find(machine.uuid)).toBeNull();
+});

@@ -1,0 +1,197 @@
+import type { AuditFields, AuditKind } from "../../fleet/model/audit";
+import { Prisma } from "../../gen/prisma/client";
+import { POWER_STATUS } from "../core/columns";
+import type { Transaction } from "../core/writer";
+
+/** How something stands in the database, without what is secret and without what only heartbeats change. */
+export interface Snapshot {
+  readonly uuid: string;
+  readonly name: string;
+  readonly fields: AuditFields;
+}
+
+/** Where each kind is found, what it is called, and which of its columns an entry tells. No column of a secret is here. */
+const KINDS: Readonly<
+  Record<AuditKind, { readonly table: string; readonly name: string; readonly fields: readonly string[] }>
+> = {
+  server: {
+    table: "servers",
+    name: "name",
+    fields: [
+      "'name', name, 'macAddress', mac_address, 'heartbeatInterval', heartbeat_interval",
+      "'power', power_status, 'order', order_mode, 'orderRevision', order_revision",
+      "'stopWhenFreeUntil', wish_until, 'stopWhenFreeAuthor', wish_author",
+      "'stopEvenIfNeeded', wish_even_if_needed, 'stopEvenIfItMayNotWake', wish_even_if_may_not_wake",
+      "'readyPort', ready_port, 'kind', kind, 'wattsOn', watts_on, 'wattsOff', watts_off, 'guards', json(guards)",
+      `'groups', json((SELECT json_group_array("groups".uuid) FROM "group_members" JOIN "groups" ON "groups".id = group_id
+         WHERE server_id = it.id))`,
+      `'needs', json((SELECT json_group_array(other.uuid) FROM "needs" JOIN servers AS other ON other.id = provider_id
+         WHERE consumer_id = it.id))`,
+      "'tokenSince', (SELECT updated_at FROM access_tokens WHERE server_id = it.id)",
+      "'tokenExpiresAt', (SELECT expires_at FROM access_tokens WHERE server_id = it.id)",
+    ],
+  },
+  group: {
+    table: '"groups"',
+    name: "name",
+    fields: [
+      "'name', name, 'guards', json(guards)",
+      `'servers', json((SELECT json_group_array(servers.uuid) FROM "group_members" JOIN servers ON servers.id = server_id
+         WHERE group_id = it.id))`,
+    ],
+  },
+  hold: {
+    table: '"holds"',
+    name: "reason",
+    fields: [
+      "'until', until, 'reason', reason, 'author', author",
+      `'servers', json((SELECT json_group_array(servers.uuid) FROM "held_servers" JOIN servers ON servers.id = server_id
+         WHERE hold_id = it.id))`,
+    ],
+  },
+  run: {
+    table: "runs",
+    name: "reason",
+    fields: [
+      "'action', action, 'mode', mode, 'grace', grace, 'reason', reason, 'author', author, 'since', since",
+      "'until', until, 'rate', rate, 'cancelledBy', json(cancelled_by), 'schedule', schedule_uuid",
+      "'evenIfItMayNotWake', even_if_may_not_wake",
+      "'servers', json((SELECT json_group_array(server_uuid) FROM run_members WHERE run_id = it.id))",
+    ],
+  },
+  schedule: {
+    table: "schedules",
+    name: "name",
+    fields: [
+      "'name', name, 'zone', zone, 'windows', json(windows), 'wake', wake, 'stop', stop, 'mode', mode",
+      "'stopBy', stop_by, 'exceptions', json(exceptions), 'calendar', calendar_url, 'pausedUntil', paused_until",
+      "'minOn', min_on, 'evenIfItMayNotWake', even_if_may_not_wake, 'author', author",
+      `'groups', json((SELECT json_group_array("groups".uuid) FROM "scheduled_groups" JOIN "groups" ON "groups".id = group_id
+         WHERE schedule_id = it.id))`,
+      `'servers', json((SELECT json_group_array(servers.uuid) FROM "scheduled_servers" JOIN servers ON servers.id = server_id
+         WHERE schedule_id = it.id))`,
+    ],
+  },
+  enrolment_key: {
+    table: "enrolment_keys",
+    name: "name",
+    fields: [
+      "'name', name, 'maxServers', max_servers, 'expiresAt', expires_at, 'revokedAt', revoked_at",
+      `'group', (SELECT "groups".uuid FROM "groups" WHERE "groups".id = it.group_id)`,
+    ],
+  },
+  api_token: {
+    table: "api_tokens",
+    name: "name",
+    fields: [
+      "'name', name, 'rights', json(rights), 'groups', json(group_uuids), 'expiresAt', expires_at",
+      "'revokedAt', revoked_at",
+    ],
+  },
+  person: {
+    table: "people",
+    name: "name",
+    fields: ["'name', name, 'roles', json(roles), 'invitedUntil', invited_until, 'removedAt', removed_at"],
+  },
+  // What a browser subscribed with is a secret: whoever has its endpoint can find out whose it is.
+  push: {
+    table: "push_subscriptions",
+    name: "user_id",
+    fields: [
+      "'user', user_id, 'locale', locale, 'zone', zone, 'topics', json(topics), 'groups', json(group_uuids)",
+      "'quietFrom', quiet_from, 'quietUntil', quiet_until, 'errorsPass', errors_pass",
+    ],
+  },
+};
+
+/** The newest of a kind: what is made after it has a greater id. */
+export async function newestOf(transaction: Transaction, kind: AuditKind): Promise<number> {
+  const [row] = await transaction.$queryRaw<{ id: number | null }[]>`
+    SELECT max(id) AS id FROM ${Prisma.raw(KINDS[kind].table)}`;
+  return row?.id ?? 0;
+}
+
+/** What was made of a kind since `after` was the newest. */
+export function madeAfter(transaction: Transaction, kind: AuditKind, after: number): Promise<Snapshot[]> {
+  return snapshots(transaction, kind, Prisma.sql`it.id > ${after}`);
+}
+
+/** One of a kind as it stands now; null: it is not there. */
+export async function snapshotOf(
+  transaction: Transaction,
+  kind: AuditKind,
+  uuid: string,
+): Promise<Snapshot | null> {
+  return (await snapshots(transaction, kind, Prisma.sql`it.uuid = ${uuid}`))[0] ?? null;
+}
+
+async function snapshots(transaction: Transaction, kind: AuditKind, which: Prisma.Sql): Promise<Snapshot[]> {
+  const { table, name, fields } = KINDS[kind];
+  const rows = await transaction.$queryRaw<{ uuid: string; name: string; told: string }[]>`
+    SELECT it.uuid AS uuid, ${Prisma.raw(`it.${name}`)} AS name, ${Prisma.raw(`json_object(${fields.join(", ")})`)} AS told
+    FROM ${Prisma.raw(table)} AS it WHERE ${which} ORDER BY it.id`;
+  return rows.map(({ told, ...row }) => ({ ...row, fields: readable(JSON.parse(told) as AuditFields) }));
+}
+
+/** Times as people read them, words for numbers, and of a calendar's address only whose it is: the rest may be a key. */
+function readable(fields: AuditFields): AuditFields {
+  const told = Object.entries(fields).map(([field, value]): [string, unknown] => {
+    if (field === "calendar" && typeof value === "string") return [field, originOf(value)];
+    if (field === "power") return [field, POWER_STATUS.read(Number(value)) ?? value];
+    return TIMES.has(field) && typeof value === "number"
+      ? [field, new Date(value).toISOString()]
+      : [field, value];
+  });
+  return Object.fromEntries(told);
+}
+
+const TIMES = new Set([
+  ...["until", "since", "expiresAt", "revokedAt", "pausedUntil", "invitedUntil", "removedAt"],
+  ...["tokenSince", "tokenExpiresAt", "stopWhenFreeUntil"],
+]);
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : "";
+}
+
+/** Entries of a list that are told; the rest is counted. */
+const LISTED = 100;
+/** Characters of a field that are told. */
+const LONGEST = 4000;
+
+/** The fields that differ, as they were and as they are; of lists, what left and what came. Null: none. */
+export function difference(
+  was: AuditFields | null,
+  became: AuditFields | null,
+): { readonly was: AuditFields | null; readonly became: AuditFields | null } | null {
+  const names = [...new Set([...Object.keys(was ?? {}), ...Object.keys(became ?? {})])];
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  for (const name of names) {
+    const [old, now] = [was?.[name] ?? null, became?.[name] ?? null];
+    if (was && became && JSON.stringify(old) === JSON.stringify(now)) continue;
+    const lists = was && became && areLists(old) && areLists(now);
+    before[name] = bounded(lists ? without(old, now) : old);
+    after[name] = bounded(lists ? without(now, old) : now);
+  }
+  if (Object.keys(before).length === 0) return null;
+  return { was: was && before, became: became && after };
+}
+
+function without(these: readonly string[], those: readonly string[]): string[] {
+  const gone = new Set(those);
+  return these.filter((one) => !gone.has(one));
+}
+
+/** Lists of uuids and words; what is in one of objects is told as a whole. */
+function areLists(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** What was asked for, no longer than an entry may be. */
+export function bounded(value: unknown): unknown {
+  if (areLists(value) && value.length > LISTED)
+    return [...value.slice(0, LISTED), `… and ${value.length - LISTED} more`];
+  const text = JSON.stringify(value);
+  return text !== undefined && text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : value;
+}

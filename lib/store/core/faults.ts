@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { NotStored } from "../../fleet/model/errors";
+
+/** The database cannot be used; the message is one line for people, without secrets. */
+export class StoreFault extends Error {
+  override readonly name = "StoreFault";
+}
+
+/** The error as it is told where a write failed: a `NotStored` where no other would succeed either. */
+export function orNotStored(error: unknown): unknown {
+  const said = reason(error);
+  if (/SQLITE_FULL|disk is full|ENOSPC/.test(said)) return new NotStored("disk_full", said, error);
+  return /SQLITE_(IOERR|READONLY|CANTOPEN)/.test(said) ? new NotStored("unwritable", said, error) : error;
+}
+
+/** Whether another process holds the database at this moment. */
+export function isLocked(error: unknown): boolean {
+  return busy.safeParse(error).success || /SQLITE_BUSY|database is locked/.test(reason(error));
+}
+
+/** Whether the database refused a query since what it writes must be unique. */
+export function refusedAsTaken(error: unknown): boolean {
+  return unique.safeParse(error).success;
+}
+
+/** What to throw where a query on a server failed: a fault that says so where the server is not there. */
+export function unlessMissing(error: unknown, uuid: string): unknown {
+  return noSuchRow.safeParse(error).success ? missing(uuid, error) : error;
+}
+
+/** The fault that a server is not there. */
+export function missing(uuid: string, cause?: unknown): StoreFault {
+  return new StoreFault(`the server ${uuid} is not in the database`, { cause });
+}
+
+/** What Prisma throws where the driver says so, of a query of its own, of one in SQL, and of a transaction. */
+function driverSays(kind: string) {
+  return z.object({
+    meta: z.object({ driverAdapterError: z.object({ cause: z.object({ kind: z.literal(kind) }) }) }),
+  });
+}
+const unique = driverSays("UniqueConstraintViolation");
+const busy = driverSays("SocketTimeout");
+const noSuchRow = z.object({ code: z.literal("P2025") });
+
+/** What SQLite or the network said, below the wrapping, without the secrets that a URL may hold. */
+export function reason(error: unknown): string {
+  return words(error)
+    .replace(/\/\/[^/@\s]*@/g, "//")
+    .replace(/(authToken=)[^&\s]*/gi, "$1…");
+}
+
+function words(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const wrapped = typeof cause === "object" && cause !== null && "originalMessage" in cause;
+  return wrapped ? String(cause.originalMessage) : error.message;
+}

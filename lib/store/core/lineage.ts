@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { begun, leapt, type Lineage } from "../../fleet/model/lineage";
+import type { LineageStore } from "../../fleet/model/ports";
+import type { PrismaClient } from "../../gen/prisma/client";
+import type { Transaction, Writer } from "./writer";
+
+/** Counts the changes of a database as they are written: in their transactions, and for others once those stand. */
+export interface Counter {
+  /** @returns the count with which this transaction ends */
+  count(transaction: Transaction): Promise<number>;
+  /** The transaction that ended so is on disk. */
+  stands(count: number): void;
+}
+
+const livesColumn = z.array(z.object({ life: z.string(), since: z.number() }));
+
+/** How far a database has come, and what counts that. */
+export async function openLineage(
+  prisma: PrismaClient,
+): Promise<{ readonly counter: Counter; storeOn(writer: Writer): LineageStore }> {
+  const [row] = await prisma.$queryRaw<{ database: string; count: bigint | number; lives: string }[]>`
+    SELECT "database", "count", lives FROM lineage`;
+  if (!row) throw new Error("the database has lost how far it has come");
+  let known: Lineage = {
+    database: row.database,
+    count: Number(row.count),
+    lives: livesColumn.parse(JSON.parse(row.lives)),
+  };
+  let follow = (): void => undefined;
+
+  const counter: Counter = {
+    async count(transaction) {
+      const [counted] = await transaction.$queryRaw<{ count: bigint | number }[]>`
+        UPDATE lineage SET "count" = "count" + 1 RETURNING "count"`;
+      return Number(counted?.count ?? 0);
+    },
+    stands(count) {
+      if (count <= known.count) return;
+      known = { ...known, count };
+      follow();
+    },
+  };
+
+  const storeOn = (writer: Writer): LineageStore => {
+    const write = async (change: (lineage: Lineage) => Lineage): Promise<void> => {
+      const next = await writer.write(async (transaction) => {
+        const next = change(known);
+        await transaction.$executeRaw`
+          UPDATE lineage SET "count" = ${next.count}, lives = ${JSON.stringify(next.lives)}`;
+        return next;
+      });
+      known = { ...next, count: Math.max(next.count, known.count) };
+      follow();
+    };
+    return {
+      now: () => known,
+      begin: (life) => write((lineage) => begun(lineage, life)),
+      leap: (beyond, life) => write((lineage) => leapt(lineage, beyond, life)),
+      follow: (told) => void (follow = told),
+    };
+  };
+  return { counter, storeOn };
+}

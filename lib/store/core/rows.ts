@@ -1,0 +1,340 @@
+import type {
+  EventRecord,
+  GroupRecord,
+  NewEvent,
+  ServerRecord,
+  SessionRecord,
+  TokenRecord,
+} from "../../fleet/model/entities";
+import type { KeptSettings } from "../../fleet/model/settings";
+import type { Event, Group, Server, Session } from "../../gen/prisma/client";
+import type { Facts, Moment } from "../../power/facts";
+import {
+  agentColumn,
+  guardsColumn,
+  ORDER_MODE,
+  SERVER_KIND,
+  namedColumn,
+  useColumn,
+  APPLYING_CAUSE,
+  earlierColumn,
+  HEARTBEAT_STATUS,
+  POWER_STATUS,
+  rowReader,
+  SET_BY,
+  SEVERITY,
+  SYNCED_BY,
+  TROUBLE,
+  type RowReader,
+} from "./columns";
+
+/** A server's row, with what its record needs of the token's. */
+export type ServerRow = Server & { readonly accessToken: { readonly expiresAt: Date | null } | null };
+
+/** The columns of a server that an update writes. */
+type ServerColumns = Omit<Server, "id" | "uuid" | "createdAt">;
+
+/** What an update writes: a new column does not compile before it is written here. */
+export function serverColumns(server: ServerRecord): ServerColumns {
+  return {
+    name: server.name,
+    macAddress: server.macAddress.toUpperCase(),
+    agent: server.agent && agentColumn.write(server.agent),
+    ...wishColumns(server.wish ?? server.ordered),
+    guards: server.guards && guardsColumn.write(server.guards),
+    ...planColumns(server),
+    updatedAt: new Date(server.updatedAt),
+    ...factColumns(server.facts),
+  };
+}
+
+function planColumns({ upSince, wokenAt, readyPort, kind, watts }: ServerRecord) {
+  return {
+    upSince: upSince === null ? null : new Date(upSince),
+    wokenAt: wokenAt === null ? null : new Date(wokenAt),
+    readyPort,
+    kind: kind && SERVER_KIND.keep(kind),
+    wattsOn: watts?.on ?? null,
+    wattsOff: watts?.off ?? null,
+  };
+}
+
+function wishColumns(wish: ServerRecord["wish"]) {
+  return {
+    wishAuthor: wish?.author ?? null,
+    wishAuthorUuid: wish?.authorUuid ?? null,
+    wishReason: wish?.reason ?? null,
+    wishSince: wish && date(wish.since),
+    wishUntil: wish && new Date(wish.until),
+    wishBoot: wish?.boot ?? null,
+    wishRevision: wish?.revision ?? null,
+    wishRun: wish?.run ?? null,
+    wishEvenIfMayNotWake: wish?.evenIfItMayNotWake ?? false,
+    wishEvenIfNeeded: wish?.evenIfNeeded ?? false,
+  };
+}
+
+function factColumns(
+  facts: Facts,
+): Omit<
+  ServerColumns,
+  | keyof KeptSettings
+  | keyof ReturnType<typeof wishColumns>
+  | keyof ReturnType<typeof planColumns>
+  | "agent"
+  | "guards"
+  | "updatedAt"
+> {
+  const { order, last, applying, duplicate, wake } = facts;
+  return {
+    powerStatus: POWER_STATUS.keep(facts.power),
+    powerSetBy: SET_BY.keep(facts.powerSetBy),
+    lastPowerChangedAt: date(facts.powerSince),
+    orderBoot: order?.boot ?? null,
+    orderRevision: order?.revision ?? null,
+    orderMode: order && ORDER_MODE.keep(order.mode),
+    orderGrace: order?.grace ?? null,
+    orderReason: order?.reason ?? null,
+    orderUnlessNeeded: order?.unlessNeeded ?? false,
+    manifestRevision: facts.revision,
+    previousHeartbeatStatus: HEARTBEAT_STATUS.keep(facts.previous),
+    heartbeatStatus: HEARTBEAT_STATUS.keep(facts.current),
+    noneSince: facts.noneSince && date(facts.noneSince),
+    downAsOrdered: facts.downAsOrdered,
+    lastHeartbeatAt: last && date(last.at),
+    bootId: last?.boot ?? null,
+    instanceId: last?.instance ?? null,
+    sequence: last && BigInt(last.sequence),
+    revisionEcho: last?.revisionEcho ?? null,
+    leaving: last?.leaving ?? false,
+    earlierInstances: earlierColumn.write(facts.earlier),
+    rivalInstance: duplicate?.instance ?? null,
+    rivalHeardAt: duplicate && date(duplicate.heardAt),
+    heartbeatInterval: facts.interval,
+    intervalInForce: facts.intervalInForce,
+    intervalRevision: facts.intervalRevision,
+    applyingCause: applying && APPLYING_CAUSE.keep(applying.cause),
+    applyingRevision: applying && "revision" in applying ? applying.revision : null,
+    applyingLaunched: applying?.cause === "off" && applying.launchedSince,
+    syncedBy: facts.syncedBy && SYNCED_BY.keep(facts.syncedBy),
+    wakeSince: wake && date(wake.since),
+    wakePackets: wake?.packetsSent ?? null,
+    shutdownError: facts.shutdownError,
+    toldStatus: facts.told && TROUBLE.keep(facts.told),
+    statusSince: date(facts.statusSince),
+  };
+}
+
+/**
+ * The record of a row. Monotonic times do not outlive a process: `monotonic` stands for each of them.
+ * @throws StoreFault where the row cannot have been written by us, with its server and column
+ */
+export function serverRecord(
+  row: ServerRow,
+  monotonic: number,
+  groupUuids: readonly string[] = [],
+  needs: readonly string[] = [],
+  alerts: ServerRecord["alerts"] = [],
+): ServerRecord {
+  const reader = rowReader(`servers of ${row.uuid}`);
+  const wish = wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() }));
+  return {
+    uuid: row.uuid,
+    name: row.name,
+    macAddress: row.macAddress,
+    facts: factsOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
+    agent: row.agent === null ? null : reader.json("agent", agentColumn, row.agent),
+    tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
+    groupUuids,
+    use: null,
+    wish: row.orderBoot === null ? wish : null,
+    ordered: row.orderBoot === null ? null : wish,
+    holds: [],
+    guards: row.guards === null ? null : reader.json("guards", guardsColumn, row.guards),
+    needs,
+    readyPort: row.readyPort,
+    kind: reader.wordOrNull("kind", SERVER_KIND, row.kind),
+    watts: wattsOf(row, reader),
+    upSince: row.upSince?.getTime() ?? null,
+    wokenAt: row.wokenAt?.getTime() ?? null,
+    alerts,
+    createdAt: row.createdAt.getTime(),
+    updatedAt: row.updatedAt.getTime(),
+  };
+}
+
+function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts {
+  const order = reader.together({
+    order_boot: row.orderBoot,
+    order_revision: row.orderRevision,
+    order_mode: row.orderMode,
+    order_grace: row.orderGrace,
+    order_reason: row.orderReason,
+  });
+  const duplicate = reader.together({ rival_instance: row.rivalInstance, rival_heard_at: row.rivalHeardAt });
+  const wake = reader.together({ wake_since: row.wakeSince, wake_packets: row.wakePackets });
+  return {
+    power: reader.word("power_status", POWER_STATUS, row.powerStatus),
+    powerSetBy: reader.word("power_set_by", SET_BY, row.powerSetBy),
+    powerSince: moment(row.lastPowerChangedAt),
+    order: order && {
+      boot: order.order_boot,
+      revision: order.order_revision,
+      mode: reader.word("order_mode", ORDER_MODE, order.order_mode),
+      grace: order.order_grace,
+      reason: order.order_reason,
+      ...(row.orderUnlessNeeded && { unlessNeeded: true }),
+    },
+    revision: row.manifestRevision,
+    previous: reader.word("previous_heartbeat_status", HEARTBEAT_STATUS, row.previousHeartbeatStatus),
+    current: reader.word("heartbeat_status", HEARTBEAT_STATUS, row.heartbeatStatus),
+    noneSince: row.noneSince && moment(row.noneSince),
+    downAsOrdered: row.downAsOrdered,
+    last: lastOf(row, reader, moment),
+    earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
+    duplicate: duplicate && { instance: duplicate.rival_instance, heardAt: moment(duplicate.rival_heard_at) },
+    interval: row.heartbeatInterval,
+    intervalInForce: row.intervalInForce,
+    intervalRevision: row.intervalRevision,
+    applying: applyingOf(row, reader),
+    syncedBy: reader.wordOrNull("synced_by", SYNCED_BY, row.syncedBy),
+    wake: wake && { since: moment(wake.wake_since), packetsSent: wake.wake_packets },
+    shutdownError: row.shutdownError,
+    told: reader.wordOrNull("told_status", TROUBLE, row.toldStatus),
+    statusSince: moment(row.statusSince),
+  };
+}
+
+function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): ServerRecord["wish"] {
+  const wish = reader.together({
+    wish_author: row.wishAuthor,
+    wish_reason: row.wishReason,
+    wish_since: row.wishSince,
+    wish_until: row.wishUntil,
+    wish_boot: row.wishBoot,
+    wish_revision: row.wishRevision,
+  });
+  return (
+    wish && {
+      author: wish.wish_author,
+      authorUuid: row.wishAuthorUuid,
+      reason: wish.wish_reason,
+      since: moment(wish.wish_since),
+      until: wish.wish_until.getTime(),
+      boot: wish.wish_boot,
+      revision: wish.wish_revision,
+      // The fleet finds it among the events.
+      declined: false,
+      run: row.wishRun,
+      evenIfItMayNotWake: row.wishEvenIfMayNotWake,
+      evenIfNeeded: row.wishEvenIfNeeded,
+    }
+  );
+}
+
+function wattsOf({ wattsOn, wattsOff }: ServerRow, reader: RowReader): ServerRecord["watts"] {
+  const watts = reader.together({ watts_on: wattsOn, watts_off: wattsOff });
+  return watts && { on: watts.watts_on, off: watts.watts_off };
+}
+
+function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts["last"] {
+  const last = reader.together({
+    last_heartbeat_at: row.lastHeartbeatAt,
+    boot_id: row.bootId,
+    instance_id: row.instanceId,
+    sequence: row.sequence,
+    revision_echo: row.revisionEcho,
+  });
+  return (
+    last && {
+      at: moment(last.last_heartbeat_at),
+      boot: last.boot_id,
+      instance: last.instance_id,
+      sequence: Number(last.sequence),
+      revisionEcho: last.revision_echo,
+      leaving: row.leaving,
+    }
+  );
+}
+
+function applyingOf(row: ServerRow, reader: RowReader): Facts["applying"] {
+  const cause = reader.wordOrNull("applying_cause", APPLYING_CAUSE, row.applyingCause);
+  if (cause !== "off") return cause && { cause };
+  const revision = reader.present("applying_revision", row.applyingRevision);
+  return { cause, revision, launchedSince: row.applyingLaunched };
+}
+
+/** What a new token writes. */
+export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt: Date) {
+  return {
+    lookup,
+    tokenHash: hash,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    updatedAt,
+  };
+}
+
+export function eventColumns(event: NewEvent) {
+  const { at, serverUuid, serverName, kind, severity, actor, detail, reason, until, use, runUuid } = event;
+  const { actorUuid, named } = event;
+  return {
+    at: new Date(at),
+    serverUuid,
+    serverName,
+    kind,
+    severity: SEVERITY.keep(severity),
+    actor,
+    detail,
+    reason,
+    until: until === null ? null : new Date(until),
+    use: use && useColumn.write(use),
+    named: named ? namedColumn.write(named) : null,
+    runUuid,
+    actorUuid,
+  };
+}
+
+/** @throws StoreFault where the row cannot have been written by us */
+export function eventRecord({ named, ...row }: Event): EventRecord {
+  const reader = rowReader(`events ${row.id}`);
+  return {
+    ...row,
+    at: row.at.getTime(),
+    severity: reader.word("severity", SEVERITY, row.severity),
+    until: row.until?.getTime() ?? null,
+    use: row.use === null ? null : reader.json("use", useColumn, row.use),
+    ...(named !== null && { named: reader.json("named", namedColumn, named) }),
+  };
+}
+
+export function groupColumns({ uuid, name, guards, createdAt, updatedAt }: GroupRecord) {
+  return {
+    uuid,
+    name,
+    guards: guards && guardsColumn.write(guards),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  };
+}
+
+/** @throws StoreFault where the row cannot have been written by us */
+export function groupRecord({ uuid, name, guards, createdAt, updatedAt }: Group): GroupRecord {
+  const read = guards === null ? null : rowReader(`groups of ${uuid}`).json("guards", guardsColumn, guards);
+  return { uuid, name, guards: read, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
+}
+
+export function sessionColumns(session: SessionRecord): Session {
+  return {
+    ...session,
+    createdAt: new Date(session.createdAt),
+    expiresAt: new Date(session.expiresAt),
+  };
+}
+
+export function sessionRecord(row: Session): SessionRecord {
+  return { ...row, createdAt: row.createdAt.getTime(), expiresAt: row.expiresAt.getTime() };
+}
+
+function date({ wall }: Moment): Date {
+  return new Date(wall);
+}

@@ -1,0 +1,283 @@
+import { setImmediate as everyoneElse, setTimeout as sleep } from "node:timers/promises";
+import type { AuditAsk } from "../../fleet/model/audit";
+import { NotStored } from "../../fleet/model/errors";
+import { Prisma, type PrismaClient } from "../../gen/prisma/client";
+import { openLedger, type Asked } from "../audit/audit-ledger";
+import { isLocked, orNotStored } from "./faults";
+import type { FileWatch } from "./file-watch";
+import type { Counter } from "./lineage";
+
+/** A transaction on its way: the client that its queries go through. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * One change, which may be tried more than once. It asks nothing but the transaction, one query after the other: each
+ * has a plan of its own, which Prisma keeps, while queries that it is given as one batch get a plan of the batch,
+ * which is made anew for every combination.
+ */
+type Change<T> = (transaction: Transaction) => Promise<T>;
+
+/** Carries out any number of changes of one kind at once; gives what each of them gave, in their order. */
+export type ChangeAll<Item, T> = (transaction: Transaction, items: readonly Item[]) => Promise<readonly T[]>;
+
+/** Carries changes out in the order in which they came. */
+export interface Writer {
+  /** Carries the change out in one transaction; resolves with what it gave once that is on disk. */
+  write<T>(change: Change<T>): Promise<T>;
+  /** The same for a change that is carried out at once with the others of its kind that wait next to it. */
+  writeAmong<Item, T>(kind: ChangeAll<Item, T>, item: Item): Promise<T>;
+  /**
+   * The same writer for what somebody asks for: the audit tells what it changes, in the same transaction. What they may
+   * not ask for any more, when its turn has come, is not written.
+   */
+  as(ask: AuditAsk): Writer;
+  /** Resolves when nothing is left to write. */
+  idle(): Promise<void>;
+}
+
+interface Pending {
+  readonly kind: ChangeAll<unknown, unknown>;
+  readonly item: unknown;
+  /** Null: nobody asks for it. */
+  readonly asked: Asked | null;
+  /** By `performance.now()`. */
+  readonly since: number;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Changes of one kind that lie next to each other, or one that somebody asks for. */
+interface Run {
+  readonly kind: Pending["kind"];
+  readonly asked: Asked | null;
+  readonly items: unknown[];
+}
+
+/** Hears whether changes are taken. */
+export interface WriterWatch {
+  /** Each time that one was not stored. */
+  failed(fault: NotStored): void;
+  /** Each time that some were. */
+  succeeded(): void;
+}
+
+/** What a writer may be given besides. */
+interface WriterParts {
+  readonly watch?: WriterWatch | undefined;
+  /** Whether what is written ends up where it will be looked for. */
+  readonly file?: FileWatch | undefined;
+  /** Counts the changes that may take away or forbid something. */
+  readonly counter?: Counter | undefined;
+  /** Wall-clock milliseconds, for the audit. */
+  readonly now?: () => number;
+}
+
+/** So many changes share a transaction at most: a longer one would hold everyone else up. */
+const GROUP = 64;
+
+/** So long a change waits for another process that holds the database, in milliseconds; then it is not stored. */
+const PATIENCE = 5000;
+/** Between two tries meanwhile, in milliseconds: each is over at once, and the next comes soon after the lock's end. */
+const TRY_AGAIN = { first: 5, last: 200 } as const;
+
+/**
+ * Writes to one database, one transaction at a time. Changes that wait while another is written share
+ * the next transaction, and so its fsync: after a restart of the manager every server brings one.
+ * Where one of a group fails, all are rolled back and each is written alone: none suffers for another;
+ * unless nothing can be written at all: then each gets a `NotStored`. While another process holds the database they
+ * wait here, not in SQLite, where everything else would wait with them.
+ */
+export function createWriter(
+  prisma: PrismaClient,
+  { watch, file, counter, now = Date.now }: WriterParts = {},
+): Writer {
+  const pending: Pending[] = [];
+  let running: Promise<void> | null = null;
+
+  /** Those that may be written still; whoever asked for the others lost the right while these waited. */
+  const permitted = (group: readonly Pending[]): Pending[] =>
+    group.filter(({ asked, reject }) => {
+      try {
+        asked?.ask.still?.();
+        return true;
+      } catch (error) {
+        reject(error);
+        return false;
+      }
+    });
+
+  const transact = async (group: readonly Pending[]) => {
+    file?.check();
+    // What goes in bulk is what heartbeats and time change, and figures: agents' own revisions tell of that.
+    const isCounted = group.some(({ kind, asked }) => asked !== null || kind === oneByOne);
+    const { results, count } = await prisma.$transaction(async (transaction) => {
+      const count = isCounted ? await counter?.count(transaction) : undefined;
+      const results: unknown[] = [];
+      const ledger = openLedger(transaction, now);
+      for (const { kind, asked, items } of runsOf(group))
+        results.push(...(await ledger.tell(asked, () => kind(transaction, items))));
+      await ledger.write();
+      return { results, count };
+    });
+    file?.check();
+    if (count !== undefined) counter?.stands(count);
+    for (const { asked } of group) if (asked) asked.told = true;
+    group.forEach(({ resolve }, index) => resolve(results[index]));
+  };
+
+  /** Gives those that are still to be written, since another process holds the database. */
+  const writeGroup = async (group: readonly Pending[]): Promise<readonly Pending[]> => {
+    if (group.length === 0) return [];
+    try {
+      await transact(group);
+      watch?.succeeded();
+      return [];
+    } catch (cause) {
+      if (isLocked(cause)) return group;
+      const error = orNotStored(cause);
+      if (error instanceof NotStored) {
+        refuse(group, error);
+        return [];
+      }
+      if (group.length === 1) {
+        group[0]?.reject(error);
+        return [];
+      }
+      for (const [at, one] of group.entries()) {
+        if ((await writeGroup([one])).length > 0) return group.slice(at);
+      }
+      return [];
+    }
+  };
+
+  const refuse = (group: readonly Pending[], error: NotStored): void => {
+    watch?.failed(error);
+    for (const { reject } of group) reject(error);
+  };
+
+  /** They are in the order in which they came. */
+  const refuseThoseThatWaited = (): void => {
+    const until = performance.now() - PATIENCE;
+    const first = pending.findIndex(({ since }) => since > until);
+    const waited = pending.splice(0, first < 0 ? pending.length : first);
+    if (waited.length === 0) return;
+    refuse(waited, new NotStored("unwritable", "another process has locked it"));
+  };
+
+  const run = async () => {
+    let pause: number = TRY_AGAIN.first;
+    while (pending.length > 0) {
+      const left = await writeGroup(permitted(pending.splice(0, GROUP)));
+      if (left.length > 0) {
+        pending.unshift(...left);
+        refuseThoseThatWaited();
+        await sleep(pause);
+        pause = Math.min(2 * pause, TRY_AGAIN.last);
+        continue;
+      }
+      pause = TRY_AGAIN.first;
+      // SQLite answers at once, so a long queue would leave no room for timers and sockets.
+      await everyoneElse();
+    }
+    running = null;
+  };
+
+  const writerFor = (asked: Asked | null): Writer => {
+    const writeAmong = <Item, T>(kind: ChangeAll<Item, T>, item: Item) =>
+      new Promise<T>((resolve, reject) => {
+        pending.push({ kind, item, asked, since: performance.now(), resolve, reject } as Pending);
+        running ??= run();
+      });
+    return {
+      write: <T>(change: Change<T>) => writeAmong(oneByOne as ChangeAll<Change<T>, T>, change),
+      writeAmong,
+      as: (ask) => writerFor({ ask, told: false }),
+      idle: async () => {
+        while (running) await running;
+      },
+    };
+  };
+  return writerFor(null);
+}
+
+/** Changes with nothing in common. */
+const oneByOne: ChangeAll<Change<unknown>, unknown> = async (transaction, changes) => {
+  const results: unknown[] = [];
+  for (const change of changes) results.push(await change(transaction));
+  return results;
+};
+
+/** The changes in their order, those of one kind together where nothing lies between them and nobody asks for them. */
+function runsOf(group: readonly Pending[]): Run[] {
+  const runs: Run[] = [];
+  for (const { kind, item, asked } of group) {
+    const last = runs.at(-1);
+    if (last?.kind === kind && !last.asked && !asked) last.items.push(item);
+    else runs.push({ kind, asked, items: [item] });
+  }
+  return runs;
+}
+
+/** What a column holds, as Prisma takes it. */
+type Column = string | number | bigint | boolean | Date | null;
+
+/** A row: its columns by the names of their fields. Those of a list have the same columns. */
+type Row = Readonly<Record<string, Column>>;
+
+/**
+ * Inserts any number of rows in one statement: ten times as fast as Prisma's own, which writes one after the other.
+ * @param table has an autoincremented `id`
+ * @returns the rows with the ids that they were given, which ascend
+ */
+export async function insertRows<One extends Row>(
+  transaction: Transaction,
+  table: string,
+  rows: readonly One[],
+): Promise<(One & { readonly id: number })[]> {
+  const names = columnNames(rows);
+  if (names.length === 0) return [];
+  const values = names.map((_, index) => `told.value ->> ${index}`);
+  const written = await transaction.$queryRaw<{ id: number }[]>`
+    INSERT INTO ${Prisma.raw(`${table} (${names.join(", ")})`)}
+    SELECT ${Prisma.raw(values.join(", "))} FROM json_each(${jsonOf(rows)}) AS told ORDER BY told.key
+    RETURNING id`;
+  // SQLite inserts in the order that was asked for, but returns in any.
+  const ids = written.map(({ id }) => id).sort((a, b) => a - b);
+  return rows.flatMap((row, index) => ids.slice(index, index + 1).map((id) => ({ ...row, id })));
+}
+
+/**
+ * Updates any number of rows in one statement: the first column finds each of them, the others are set.
+ * @returns how many were there
+ */
+export async function updateRows(
+  transaction: Transaction,
+  table: string,
+  rows: readonly Row[],
+): Promise<number> {
+  const [key, ...names] = columnNames(rows);
+  if (key === undefined) return 0;
+  const set = names.map((name, index) => `${name} = told.value ->> ${index + 1}`);
+  return transaction.$executeRaw`
+    UPDATE ${Prisma.raw(`${table} SET ${set.join(", ")}`)}
+    FROM json_each(${jsonOf(rows)}) AS told WHERE ${Prisma.raw(`${table}.${key}`)} = told.value ->> 0`;
+}
+
+/** The names of the columns, as the migrations have them. */
+function columnNames([row]: readonly Row[]): string[] {
+  return Object.keys(row ?? {}).map((field) =>
+    field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
+}
+
+/** Rows for `json_each`: an array each, in which times are Unix milliseconds, as Prisma writes them here. */
+function jsonOf(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map((row) => Object.values(row).map(plain)));
+}
+
+function plain(value: Column): string | number | boolean | null {
+  // Of half a surrogate pair SQLite would make bytes that are no UTF-8, over which libSQL ends the process.
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value === "bigint") return Number(value);
+  return value instanceof Date ? value.getTime() : value;
+}

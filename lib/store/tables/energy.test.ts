@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { temporaryStore } from "../testing";
+
+const record = (serverUuid: string, month: string, secondsOff: number) => ({
+  ...{
+    serverUuid,
+    serverName: `it's "${serverUuid}" \ud800`,
+    month,
+    secondsOff,
+    wattSeconds: secondsOff * 1.5,
+  },
+});
+
+test("what is added to a month adds up, each server for itself, and only the months asked for are told", async () => {
+  await using database = await temporaryStore();
+  const { energy } = database.store;
+  await energy.add([]);
+  await energy.add([record("a", "2026-01", 10.25), record("a", "2026-02", 1), record("b", "2026-01", 2)]);
+  await energy.add([{ ...record("a", "2026-01", 5), serverName: "renamed" }]);
+  const told = await energy.list("2026-01", "2026-01");
+  expect(told.sort((a, b) => (a.serverUuid < b.serverUuid ? -1 : 1))).toEqual([
+    { ...record("a", "2026-01", 15.25), serverName: "renamed", wattSeconds: 22.875 },
+    { ...record("b", "2026-01", 2), serverName: `it's "b" \ufffd` },
+  ]);
+  expect(await energy.list("2026-02", "2026-03")).toMatchObject([{ secondsOff: 1 }]);
+  expect(await energy.list("2025-01", "2025-12")).toEqual([]);
+});
+
+test("ten thousand servers are added in a moment", async () => {
+  await using database = await temporaryStore();
+  const all = Array.from({ length: 10_000 }, (_, n) => record(`server ${n}`, "2026-01", 3600));
+  const begun = performance.now();
+  await database.store.energy.add(all);
+  await database.store.energy.add(all);
+  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(await database.store.energy.list("2026-01", "2026-01")).toHaveLength(10_000);
+});

@@ -1,0 +1,116 @@
+import { setImmediate as everyoneElse } from "node:timers/promises";
+import type { EventRecord, NewEvent } from "../../fleet/model/entities";
+import type { EventQuery, EventStore } from "../../fleet/model/ports";
+import { Prisma, type PrismaClient } from "../../gen/prisma/client";
+import { ledgerOf } from "../audit/audit-ledger";
+import { eventColumns, eventRecord } from "../core/rows";
+import { insertRows, type Transaction, type Writer } from "../core/writer";
+
+/** The events of a database. */
+export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
+  return {
+    list: async ({ servers, ...query }) => {
+      const ids = servers && (await idsAmong(prisma, servers, query));
+      if (ids?.length === 0) return [];
+      const { uuid, before, kinds, limit } = query;
+      const rows = await prisma.event.findMany({
+        where: ids
+          ? { id: { in: [...ids] } }
+          : {
+              serverUuid: uuid,
+              id: before === undefined ? undefined : { lt: before },
+              kind: kinds && { in: [...kinds] },
+            },
+        orderBy: { id: "desc" },
+        take: limit,
+      });
+      return rows.map(eventRecord);
+    },
+
+    prune: async (since, keep, of) => {
+      const before = Math.trunc(since);
+      await inPieces(writer, Prisma.sql`SELECT id FROM events WHERE at < ${before}`);
+      for (const uuid of of ?? (await crowded(prisma, keep))) {
+        const most = uuid === OF_NONE ? keep * FOR_NONE : keep;
+        const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
+          SELECT id FROM events WHERE server_uuid = ${uuid} ORDER BY id DESC LIMIT 1 OFFSET ${most}`;
+        if (!beyond) continue;
+        const all = Prisma.sql`SELECT id FROM events WHERE server_uuid = ${uuid} AND id <= ${beyond.id}`;
+        await inPieces(writer, all);
+      }
+    },
+  };
+}
+
+/** Of so few servers, the events of each are looked up: what others have is not even passed by. */
+const FEW_SERVERS = 50;
+/** So many events of others are passed by at once, and so often: in between, it is everyone else's turn. */
+const PASSED = 10_000;
+const TIMES = 10;
+
+/** The newest events of these servers; fewer than asked for where very many of others stand between them. */
+async function idsAmong(
+  prisma: PrismaClient,
+  servers: readonly string[],
+  { uuid, before, kinds, limit }: Omit<EventQuery, "servers">,
+): Promise<readonly number[]> {
+  const asked = uuid === undefined ? servers : servers.filter((each) => each === uuid);
+  const ofThem = Prisma.sql`server_uuid IN (SELECT value FROM json_each(${JSON.stringify(asked)}))`;
+  const ofKinds = kinds
+    ? Prisma.sql`kind IN (SELECT value FROM json_each(${JSON.stringify(kinds)}))`
+    : Prisma.sql`TRUE`;
+  const below = before ?? Number.MAX_SAFE_INTEGER;
+  const ids = (rows: readonly { readonly id: number | bigint }[]): number[] =>
+    rows.map(({ id }) => Number(id));
+  if (asked.length <= FEW_SERVERS)
+    return ids(
+      await prisma.$queryRaw<{ id: number }[]>`
+        SELECT id FROM events WHERE ${ofThem} AND id < ${below} AND ${ofKinds} ORDER BY id DESC LIMIT ${limit}`,
+    );
+  const found: number[] = [];
+  let end = below;
+  for (let time = 0; time < TIMES && found.length < limit; time++) {
+    const last = end;
+    const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
+      SELECT id FROM events WHERE id < ${last} ORDER BY id DESC LIMIT 1 OFFSET ${PASSED}`;
+    const first = beyond ? Number(beyond.id) : 0;
+    const piece = await prisma.$queryRaw<{ id: number }[]>`
+      SELECT id FROM events WHERE id < ${last} AND id >= ${first} AND +${ofThem} AND ${ofKinds}
+      ORDER BY id DESC LIMIT ${limit - found.length}`;
+    found.push(...ids(piece));
+    if (!beyond) break;
+    end = first;
+    await everyoneElse();
+  }
+  return found;
+}
+
+/** What is about no single server: the runs and schedules of all servers, which therefore have more room than one. */
+const OF_NONE = "";
+const FOR_NONE = 50;
+
+/** So many are deleted at once at most: nothing else happens meanwhile. */
+const PIECE = 500;
+
+/** Deletes the events whose ids are found so. */
+async function inPieces(writer: Writer, ids: Prisma.Sql): Promise<void> {
+  const piece = Prisma.sql`DELETE FROM events WHERE id IN (${ids} LIMIT ${PIECE})`;
+  while ((await writer.write((transaction) => transaction.$executeRaw(piece))) === PIECE);
+}
+
+/** The servers that have more than so many events. */
+async function crowded(prisma: PrismaClient, most: number): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ uuid: string }[]>`
+    SELECT server_uuid AS uuid FROM events GROUP BY server_uuid HAVING COUNT(*) > ${most}`;
+  return rows.map(({ uuid }) => uuid);
+}
+
+/** Writes events, which tell of what else the transaction changes; gives them as they stand there then. */
+export async function writeEvents(
+  transaction: Transaction,
+  events: readonly NewEvent[],
+): Promise<EventRecord[]> {
+  const written = (await insertRows(transaction, "events", events.map(eventColumns))).map(eventRecord);
+  ledgerOf(transaction)?.hear(written);
+  return written;
+}

@@ -1,0 +1,66 @@
+import type { GroupRecord, NewEvent } from "../../fleet/model/entities";
+import type { GroupStore } from "../../fleet/model/ports";
+import type { PrismaClient } from "../../gen/prisma/client";
+import { writeEvents } from "./events";
+import { groupColumns, groupRecord } from "../core/rows";
+import type { Transaction, Writer } from "../core/writer";
+
+/** That a server is in a group, both by their UUIDs. */
+type Membership = readonly [groupUuid: string, serverUuid: string];
+
+/** Writes memberships. Where the server or the group is no more, there is none. */
+export async function insertMembers(transaction: Transaction, members: readonly Membership[]): Promise<void> {
+  if (members.length === 0) return;
+  await transaction.$executeRaw`
+    INSERT INTO "group_members" (group_id, server_id)
+    SELECT "groups".id, servers.id FROM json_each(${JSON.stringify(members)}) AS told
+    JOIN "groups" ON "groups".uuid = told.value ->> 0 JOIN servers ON servers.uuid = told.value ->> 1`;
+}
+
+/** The groups of every server that is in one, by its UUID. */
+export async function readMemberships(prisma: PrismaClient): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await prisma.$queryRaw<{ server: string; group: string }[]>`
+    SELECT servers.uuid AS "server", "groups".uuid AS "group" FROM "group_members"
+    JOIN servers ON servers.id = server_id JOIN "groups" ON "groups".id = group_id ORDER BY group_id`;
+  const groups = new Map<string, string[]>();
+  for (const { server, group } of rows) groups.set(server, [...(groups.get(server) ?? []), group]);
+  return groups;
+}
+
+/** The groups of a database. */
+export function groupStore(prisma: PrismaClient, writer: Writer): GroupStore {
+  return {
+    load: async () => (await prisma.group.findMany({ orderBy: { id: "asc" } })).map(groupRecord),
+
+    insert: (group: GroupRecord, serverUuids: readonly string[], events: readonly NewEvent[]) =>
+      writer.write(async (transaction) => {
+        await transaction.group.create({ data: groupColumns(group) });
+        await insertMembers(
+          transaction,
+          serverUuids.map((server) => [group.uuid, server]),
+        );
+        return writeEvents(transaction, events);
+      }),
+
+    update: async (group) => {
+      const { uuid, createdAt: _stays, ...data } = groupColumns(group);
+      await writer.write((transaction) => transaction.group.update({ where: { uuid }, data }));
+    },
+
+    setMembers: (uuid: string, serverUuids: readonly string[], events: readonly NewEvent[]) =>
+      writer.write(async (transaction) => {
+        await transaction.groupMember.deleteMany({ where: { group: { uuid } } });
+        await insertMembers(
+          transaction,
+          serverUuids.map((server) => [uuid, server]),
+        );
+        return writeEvents(transaction, events);
+      }),
+
+    remove: (uuid: string, events: readonly NewEvent[]) =>
+      writer.write(async (transaction) => {
+        await transaction.group.delete({ where: { uuid }, select: { id: true } });
+        return writeEvents(transaction, events);
+      }),
+  };
+}

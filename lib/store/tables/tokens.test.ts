@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Store } from "../../fleet/model/ports";
+import { openStore } from "../open";
+import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "../testing";
+
+const NUMBERS = [1, 2, 3, 4];
+
+// Few servers and few tokens, so that most of it meets something, and much of it is refused.
+const number = fc.constantFrom(...NUMBERS);
+const change = fc.record({
+  kind: fc.constantFrom("insert", "import", "replace", "remove"),
+  server: number,
+  token: number,
+  expires: fc.boolean(),
+});
+
+const found = ({ tokens }: Store) => NUMBERS.map((number) => tokens.find(sampleToken(number).lookup));
+
+test("what is found is what the database holds, whatever was written, refused and written at once", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 4 }), async (rounds) => {
+      await using database = await temporaryStore();
+      const { servers, imports, tokens } = database.store;
+      for (const together of rounds) {
+        const writing = together.map(({ kind, server: which, token: name, expires }) => {
+          const server = sampleServer(which);
+          const token = sampleToken(name, { expiresAt: expires ? NOW : null });
+          if (kind === "insert") return servers.insert(server, token, []);
+          if (kind === "import") return imports.insertAll([{ server, token, events: [] }]);
+          return kind === "replace"
+            ? tokens.replace(server.uuid, token, [])
+            : servers.remove(server.uuid, []);
+        });
+        await Promise.allSettled(writing);
+        const onDisk = await openStore({ url: database.url, migrations: MIGRATIONS });
+        expect(found(database.store)).toEqual(found(onDisk));
+        await onDisk.close();
+      }
+    }),
+    { numRuns: 25 },
+  );
+});

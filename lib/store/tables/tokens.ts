@@ -1,0 +1,83 @@
+import type { TokenRecord } from "../../fleet/model/entities";
+import type { FoundToken, TokenStore } from "../../fleet/model/ports";
+import type { PrismaClient } from "../../gen/prisma/client";
+import { writeEvents } from "./events";
+import { updateMembers } from "./runs";
+import { unlessMissing } from "../core/faults";
+import { tokenColumns } from "../core/rows";
+import type { Writer } from "../core/writer";
+
+/** What is kept of every access token, in memory: a token, known or not, is looked up without a query. */
+export interface TokenBook {
+  find(lookup: string): FoundToken | null;
+  /** The server has this token, and no other, from now on. To be called when that is on disk. */
+  put(serverUuid: string, token: TokenRecord): void;
+  /** The server is no more. To be called when that is on disk. */
+  drop(serverUuid: string): void;
+}
+
+/** A book of these tokens. */
+function createTokenBook(tokens: Iterable<FoundToken>): TokenBook {
+  const byLookup = new Map<string, FoundToken>();
+  const lookups = new Map<string, string>();
+
+  const drop = (serverUuid: string): void => {
+    const lookup = lookups.get(serverUuid);
+    if (lookup !== undefined) byLookup.delete(lookup);
+    lookups.delete(serverUuid);
+  };
+  const put = (serverUuid: string, { lookup, hash, expiresAt }: TokenRecord): void => {
+    drop(serverUuid);
+    byLookup.set(lookup, { lookup, hash, expiresAt, serverUuid });
+    lookups.set(serverUuid, lookup);
+  };
+
+  for (const token of tokens) put(token.serverUuid, token);
+  return { find: (lookup) => byLookup.get(lookup) ?? null, put, drop };
+}
+
+interface Row {
+  readonly lookup: string;
+  readonly token_hash: string;
+  readonly expires_at: Date | null;
+  readonly uuid: string;
+}
+
+/** Reads the book of a database. */
+export async function readTokenBook(prisma: PrismaClient): Promise<TokenBook> {
+  const rows = await prisma.$queryRaw<Row[]>`
+    SELECT lookup, token_hash, expires_at, uuid
+    FROM access_tokens JOIN servers ON servers.id = access_tokens.server_id`;
+  return createTokenBook(rows.map(foundToken));
+}
+
+function foundToken({ lookup, token_hash, expires_at, uuid }: Row): FoundToken {
+  return { lookup, hash: token_hash, expiresAt: expires_at?.getTime() ?? null, serverUuid: uuid };
+}
+
+/** The access tokens of a database. */
+export function tokenStore(writer: Writer, book: TokenBook, now: () => number): TokenStore {
+  return {
+    find: (lookup) => book.find(lookup),
+
+    replace: async (serverUuid, token, events, members = []) => {
+      const at = new Date(now());
+      const update = tokenColumns(token, at);
+      try {
+        const written = await writer.write(async (transaction) => {
+          await transaction.server.update({
+            where: { uuid: serverUuid },
+            data: { accessToken: { upsert: { update, create: { ...update, createdAt: at } } } },
+            select: { id: true },
+          });
+          await updateMembers(transaction, members);
+          return writeEvents(transaction, events);
+        });
+        book.put(serverUuid, token);
+        return written;
+      } catch (error) {
+        throw unlessMissing(error, serverUuid);
+      }
+    },
+  };
+}

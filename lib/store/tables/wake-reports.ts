@@ -1,0 +1,52 @@
+import type { WakeReport } from "../../fleet/model/entities";
+import type { WakeReportStore } from "../../fleet/model/ports";
+import type { PrismaClient } from "../../gen/prisma/client";
+import type { Writer } from "../core/writer";
+
+/** What became of the last try to wake each server, in a database. */
+export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeReportStore {
+  return {
+    find: async (serverUuid) => {
+      const row = await prisma.wakeReport.findUnique({ where: { serverUuid } });
+      if (!row) return null;
+      return {
+        since: row.since.getTime(),
+        packets: row.packets,
+        targets: textsOf(row.targets),
+        faults: textsOf(row.faults),
+        networks: row.networks === null ? null : textsOf(row.networks),
+        heardAt: row.heardAt?.getTime() ?? null,
+        givenUpAt: row.givenUpAt?.getTime() ?? null,
+      };
+    },
+
+    write: async (reports) => {
+      if (reports.length === 0) return;
+      const list = JSON.stringify(reports.map(columnsOf));
+      await writer.write(
+        (transaction) => transaction.$executeRaw`
+          INSERT OR REPLACE INTO wake_reports
+            (server_uuid, since, packets, targets, faults, networks, heard_at, given_up_at)
+          SELECT servers.uuid, told.value ->> 1, told.value ->> 2, told.value ->> 3, told.value ->> 4,
+            told.value ->> 5, told.value ->> 6, told.value ->> 7
+          FROM json_each(${list}) AS told JOIN servers ON servers.uuid = told.value ->> 0`,
+      );
+    },
+  };
+}
+
+function columnsOf(report: WakeReport & { readonly serverUuid: string }): unknown[] {
+  const { serverUuid, since, packets, targets, faults, networks, heardAt, givenUpAt } = report;
+  const time = (at: number | null): number | null => (at === null ? null : Math.trunc(at));
+  return [
+    ...[serverUuid, time(since), packets, JSON.stringify(targets), JSON.stringify(faults.map(wellFormed))],
+    ...[networks && JSON.stringify(networks), time(heardAt), time(givenUpAt)],
+  ];
+}
+
+const wellFormed = (text: string): string => text.toWellFormed();
+
+function textsOf(json: string): string[] {
+  const read: unknown = JSON.parse(json);
+  return Array.isArray(read) ? read.filter((each) => typeof each === "string") : [];
+}
