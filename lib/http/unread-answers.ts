@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { BodyBudget, BodyShare } from "./body-budget";
 
 /** Bytes of an answer that are not counted together with others': nearly every one is smaller. */
@@ -10,14 +11,15 @@ const UNCOUNTED = 64 * 1024;
  */
 export function countUnread(response: ServerResponse, budget: BodyBudget, client: string): void {
   let share: BodyShare | null = null;
-  const look = (): void => {
-    const unread = Math.max(response.writableLength, response.socket?.writableLength ?? 0);
-    if (!share && unread <= UNCOUNTED) return;
-    if (!share) {
-      share = budget.share(client, () => response.destroy());
-      response.once("close", () => share?.end()).on("drain", look);
-    }
-    share.hold(unread);
+  const begin = (socket: Socket | null): BodyShare => {
+    response.once("close", () => share?.end()).on("drain", look);
+    return budget.share(client, () => (socket ?? response).destroy());
+  };
+  const look = (socket = response.socket): void => {
+    const unread = response.writableFinished
+      ? 0
+      : Math.max(response.writableLength, socket?.writableLength ?? 0);
+    if (share || unread > UNCOUNTED) (share ??= begin(socket)).hold(unread);
   };
   const { write, end } = response;
   response.write = ((...all: Parameters<typeof write>): boolean => {
@@ -26,13 +28,10 @@ export function countUnread(response: ServerResponse, budget: BodyBudget, client
     return goesOn;
   }) as typeof write;
   response.end = ((...all: Parameters<typeof end>): ServerResponse => {
+    // It is let go of once the answer is handed over, though much of it waits in there.
     const { socket } = response;
     end.apply(response, all);
-    const unread = Math.max(response.writableLength, socket?.writableLength ?? 0);
-    if (unread <= UNCOUNTED || response.writableFinished) return response;
-    share ??= budget.share(client, () => socket?.destroy());
-    response.once("close", () => share?.end());
-    share.hold(unread);
+    look(socket);
     return response;
   }) as typeof end;
 }
