@@ -7,6 +7,10 @@ import { cancelled, counts, provedOff } from "./run";
 import { testFleet, type TestFleet } from "./testing";
 
 const click = { type: "action", action: "TurnOn" } as const;
+const turnOff = {
+  ...{ type: "action", action: "TurnOff" },
+  terms: { mode: "now", grace: 0, reason: "" },
+} as const;
 
 /** The servers that were asked, in order. */
 function asked({ done }: TestFleet): string[] {
@@ -92,6 +96,34 @@ describe("a run that turns off", () => {
     fleet.start({ serverUuids: ["files"] }, needsOf({ pc: ["files"] }));
     expect(ends(fleet)).toEqual(["files: skipped needed_by pc"]);
     expect(fleet.run?.endedAt).not.toBeNull();
+  });
+
+  it.each<[string, boolean, (fleet: TestFleet, until: number) => void]>([
+    ["that nothing turns off", false, () => undefined],
+    ["that is asked already", true, (fleet) => fleet.set("pc", { stopsAt: -Infinity })],
+    ["whose stop begins within its window", true, (fleet, until) => fleet.set("pc", { stopsAt: until - 1 })],
+    ["whose stop begins with the end of it", false, (fleet, until) => fleet.set("pc", { stopsAt: until })],
+    ["that is told to stop", true, (fleet) => fleet.happen("pc", turnOff, { kind: "turned_off" })],
+  ])("of a server outside %s waits: %s", (_, waits, prepare) => {
+    const fleet = testFleet({ pc: {}, files: {} });
+    const until = fleet.now.wall + 1_000_000;
+    prepare(fleet, until);
+    fleet.start({ serverUuids: ["files"], until }, needsOf({ pc: ["files"] }));
+    expect(ends(fleet)).toEqual([waits ? "files: …" : "files: skipped needed_by pc"]);
+    if (!waits) return;
+    fleet.pass(5);
+    expect(asked(fleet)).toEqual([]);
+    if (fleet.view("pc")?.facts.order === null) fleet.happen("pc", turnOff, { kind: "turned_off" });
+    fleet.pass(120);
+    expect(ends(fleet)).toEqual(["files: done as_asked"]);
+  });
+
+  it("gives up waiting for a server outside that did not stop, and names it", () => {
+    const fleet = testFleet({ pc: {}, files: {} });
+    fleet.set("pc", { stopsAt: -Infinity });
+    fleet.start({ serverUuids: ["files"] }, needsOf({ pc: ["files"] }));
+    fleet.pass(1850);
+    expect([asked(fleet), ends(fleet)]).toEqual([[], ["files: skipped window_over pc"]]);
   });
 
   it("leaves on what a server needs that was turned on again meanwhile", () => {
