@@ -13,9 +13,10 @@ import { Fault, red, green, say, seconds } from "./common/say.mjs";
 /**
  * Carries out steps one after another, and says of each how it ended; what a failed one printed is shown.
  * @param {Step[]} steps
+ * @param {(name: string, output: string) => void} [onFailure]
  * @returns {Promise<number>} how many failed
  */
-export async function runSteps(steps) {
+export async function runSteps(steps, onFailure) {
   let failed = 0;
   for (const { name, run } of steps) {
     const start = performance.now();
@@ -26,6 +27,7 @@ export async function runSteps(steps) {
       failed++;
       say(`${red("✗")} ${name}`, time);
       console.log(output.trimEnd());
+      onFailure?.(name, output);
     }
   }
   return failed;

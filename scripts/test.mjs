@@ -7,6 +7,7 @@ import { Fault, runMain, say } from "./common/say.mjs";
 import { setUp } from "./setup.mjs";
 import { whyNoArm64 } from "./test/arm64.mjs";
 import { inWords, NOTHING, sum } from "./test/counts.mjs";
+import { noteFailures, notedFailures } from "./test/failures.mjs";
 import { prepareMachine } from "./test/machine.mjs";
 import { PARTS, partsForCi } from "./test/parts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
@@ -55,6 +56,8 @@ runMain(async () => {
 
   const total = sum([...results, { ...NOTHING, failed: browser + lint + unbuilt + types }]);
   saySlowest();
+  if (notedFailures().length > 0) say("What failed:");
+  for (const line of notedFailures()) say(line);
   console.log(inWords(total));
   return total.failed > 0 ? 1 : 0;
 });
@@ -73,10 +76,10 @@ function sayWhichProperties() {
  * @returns {Promise<[number, number, Counts, Counts, Counts]>} failed steps of lint and types; tests
  */
 async function compute(beyond, built) {
-  const lint = await runSteps(LINT_STEPS);
+  const lint = await takeSteps(LINT_STEPS);
   const agent = await runTests("agent tests (deno)", () => denoTest({ nightly: beyond.has("agent") }));
   await built;
-  const types = await runSteps(TYPE_STEPS);
+  const types = await takeSteps(TYPE_STEPS);
   const unit = () => vitest("unit", [], { nightly: beyond.has("unit"), yielding: true });
   const simulation = () => simulationTests({ nightly: beyond.has("simulation"), yielding: true });
   return [
@@ -146,4 +149,7 @@ function skipped(name, whyNot) {
  * @returns {Promise<number>} 1 where it failed, else 0
  */
 const failedOf = (name, work) =>
-  runSteps([{ name, run: () => work().then(() => ({ code: 0, output: "" })) }]);
+  takeSteps([{ name, run: () => work().then(() => ({ code: 0, output: "" })) }]);
+
+/** @param {import("./checks.mjs").Step[]} steps */
+const takeSteps = (steps) => runSteps(steps, (name, output) => noteFailures(name, [], output));

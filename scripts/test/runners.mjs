@@ -15,6 +15,7 @@ import {
   skippedByPlaywright,
   skippedByVitest,
 } from "./counts.mjs";
+import { failuresOfDeno, failuresOfPlaywright, failuresOfVitest, noteFailures } from "./failures.mjs";
 import { NIGHTLY_FILES } from "./suites.mjs";
 import { slowest, timesOfDeno, timesOfPlaywright, timesOfVitest } from "./slowest.mjs";
 
@@ -28,6 +29,7 @@ const MACHINE_WITHIN = 90 * 60_000;
  * @property {string} output
  * @property {import("./counts.mjs").Counts} counts
  * @property {string[]} [skipped] names of the tests that were left out
+ * @property {string[]} [failures] a line for each test that failed
  * @property {string[]} [lines] told in any case
  * @property {import("./slowest.mjs").Took[]} [times] how long each test took
  * @property {any} [report] as its runner's JSON reporter wrote it
@@ -51,11 +53,12 @@ export function saySlowest() {
  */
 export async function runTests(name, work) {
   const start = performance.now();
-  const { code, output, counts, skipped = [], lines = [], times: took = [] } = await work();
+  const { code, output, counts, skipped = [], failures = [], lines = [], times: took = [] } = await work();
   times.push(...took);
   const judged = judge(code, counts);
   if (judged.failed > 0) {
     console.log(output.trimEnd());
+    noteFailures(name, failures, output);
     if (counts.failed === 0)
       say(code === 0 ? "No tests were found." : `The runner itself failed (exit ${code}).`);
   }
@@ -88,7 +91,7 @@ export async function vitest(label, args, options, command = [bin("vitest")]) {
     output: options?.output ?? "capture",
     withinMs: options?.withinMs ?? WITHIN,
   });
-  return { code, output, ...read(report, countVitest, skippedByVitest, timesOfVitest) };
+  return { code, output, ...read(report, countVitest, skippedByVitest, failuresOfVitest, timesOfVitest) };
 }
 
 /**
@@ -142,7 +145,11 @@ export async function playwright(chromium, { nightly }) {
     output: "capture",
     withinMs: WITHIN,
   });
-  return { code, output, ...read(report, countPlaywright, skippedByPlaywright, timesOfPlaywright) };
+  return {
+    code,
+    output,
+    ...read(report, countPlaywright, skippedByPlaywright, failuresOfPlaywright, timesOfPlaywright),
+  };
 }
 
 /**
@@ -169,7 +176,8 @@ export async function denoTest({ nightly }) {
     return { code: 0, output, counts: countDeno(output), times: timesOfDeno(output) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { code: 1, output: error.message, counts: countDeno(error.message) };
+    const output = error.message;
+    return { code: 1, output, counts: countDeno(output), failures: failuresOfDeno(output) };
   }
 }
 
@@ -186,12 +194,14 @@ function reportFile(label) {
  * @param {string} file
  * @param {(report: any) => import("./counts.mjs").Counts} count
  * @param {(report: any) => string[]} skipped
+ * @param {(report: any) => string[]} failed
  * @param {(report: any) => import("./slowest.mjs").Took[]} took
  */
-function read(file, count, skipped, took) {
+function read(file, count, skipped, failed, took) {
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
-    return { counts: count(report), skipped: skipped(report), times: took(report), report };
+    const [failures, times] = [failed(report), took(report)];
+    return { counts: count(report), skipped: skipped(report), failures, times, report };
   } catch {
     // The runner did not come to its report.
     return { counts: NOTHING };
