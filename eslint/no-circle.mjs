@@ -22,7 +22,6 @@ export const STILL_CIRCLING = new Set([
   "agent-deno/guards",
   "lib",
   "lib/access",
-  "lib/fleet",
   "lib/fleet/model",
   "lib/store",
   "lib/store/core",

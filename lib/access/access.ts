@@ -3,7 +3,7 @@ import { storeAs, type Audited, type AuditAsk, type AuditAuthor, type AuditVia }
 import type { Grant } from "../fleet/model/entities";
 import { FleetError, NotStored } from "../fleet/model/errors";
 import type { Store } from "../fleet/model/ports";
-import { stored } from "../fleet/registry";
+import { stored } from "../fleet/commit";
 import { createRate, createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";

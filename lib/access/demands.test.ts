@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Grant } from "../fleet/model/entities";
-import type { Actor } from "../fleet/registry";
+import type { Actor } from "../fleet/model/actor";
 import { fleetOf, testFleet, type TestFleet } from "../fleet/testing";
 import { missingOf } from "./demands";
 import { permittedFleet } from "./permitted-fleet";

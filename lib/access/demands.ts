@@ -1,7 +1,7 @@
 import type { Grant, Right, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
 import type { Fleet } from "../fleet/fleet";
-import type { Kept } from "../fleet/orders/withdraw";
+import type { Kept } from "../fleet/withdraw";
 import type { RunAsk } from "../fleet/runs/run-verbs";
 import type { Hold } from "../plan/hold";
 import type { Run } from "../plan/run";

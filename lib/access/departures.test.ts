@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/model/entities";
-import type { Actor } from "../fleet/registry";
+import type { Actor } from "../fleet/model/actor";
 import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
 import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
 import { followDepartures, withdrawLost, type DepartureParts } from "./departures";

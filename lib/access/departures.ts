@@ -1,6 +1,6 @@
 import type { Fleet } from "../fleet/fleet";
 import type { Clock } from "../fleet/model/ports";
-import { authorsOf, withdrawAllOf } from "../fleet/orders/withdraw";
+import { authorsOf, withdrawAllOf } from "../fleet/withdraw";
 import type { Access } from "./access";
 import { hasEnded, type ApiTokens } from "./api-tokens";
 import { stillPermitted } from "./demands";

@@ -1,6 +1,7 @@
 import type { EventRecord, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
 import { FleetError, HIDDEN_SERVER, type FleetFault } from "../fleet/model/errors";
-import type { Fleet, News } from "../fleet/fleet";
+import type { Fleet } from "../fleet/fleet";
+import type { News } from "../fleet/news";
 import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";

@@ -8,7 +8,7 @@ import { demand } from "../access/demands";
 import { permitsOf } from "../access/rights";
 import type { ApiTokenRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import { withdrawAllOf } from "../fleet/orders/withdraw";
+import { withdrawAllOf } from "../fleet/withdraw";
 import type { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { mustMay } from "./asking";
 import { apiTokenMessage, rightOf } from "./codec/rights";

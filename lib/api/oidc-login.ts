@@ -5,7 +5,7 @@ import { stillPermitted } from "../access/demands";
 import { EVERYTHING, grantsOf } from "../access/rights";
 import type { Browser } from "../access/session";
 import { FleetError } from "../fleet/model/errors";
-import { withdrawAllOf } from "../fleet/orders/withdraw";
+import { withdrawAllOf } from "../fleet/withdraw";
 import { LOGIN_FAULTS, LoginFault } from "../oidc/login-fault";
 import type { Oidc } from "../oidc/oidc";
 import type { Running } from "./running";

@@ -2,7 +2,7 @@ import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { serverSettings } from "../fleet/model/settings";
-import { requestAction } from "../fleet/orders/request-action";
+import { requestAction } from "../fleet/request-action";
 import { turnOff } from "../fleet/model/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";

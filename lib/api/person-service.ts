@@ -8,7 +8,7 @@ import { endMade, listMade, type Made } from "../access/made";
 import { grantsOf } from "../access/rights";
 import type { PersonRecord, RoleGrant } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import { withdrawAllOf } from "../fleet/orders/withdraw";
+import { withdrawAllOf } from "../fleet/withdraw";
 import type { PersonService } from "../gen/proto/komoriuta/v1/person_pb";
 import { mustBeOperator, mustMay } from "./asking";
 import { madeMessage, personMessage, rolesOf, sessionMessage } from "./codec/people";

@@ -1,7 +1,7 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { isProgram, MOST_STREAMS } from "../access/api-tokens";
-import type { News } from "../fleet/fleet";
+import type { News } from "../fleet/news";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Member, Run } from "../plan/run";
 import { runMessage } from "./codec/run";

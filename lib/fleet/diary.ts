@@ -1,10 +1,9 @@
 import { serversOf } from "../plan/hold";
 import { listedRun } from "../plan/run";
 import type { EventRecord } from "./model/entities";
-import { findGroup } from "./groups/group-verbs";
+import { findGroup, type Registry } from "./registry";
 import type { DiaryPlace, RunSummary } from "./model/ports";
-import type { Registry } from "./registry";
-import { snapshot } from "./runs/open-runs";
+import { snapshot } from "./memory/open-runs";
 
 /** What of the past is asked for. Times are wall-clock milliseconds, `until` is not included. */
 export interface DiaryQuery {

@@ -4,7 +4,7 @@ import type { EventKind } from "../plan/events";
 import type { Hold } from "../plan/hold";
 import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
-import { act } from "./orders/act";
+import { act } from "./servers/act";
 import { storeAs, type AuditAsk } from "./model/audit";
 import { acknowledgeAlerts, listAlerts, type AlertOf, type SeenAlerts } from "./alerts/alert-verbs";
 import type { AgentManifest } from "./servers/agent-manifest";
@@ -26,6 +26,7 @@ import type {
   ScheduleRecord,
   ServerRecord,
   WakeReport,
+  Group,
 } from "./model/entities";
 import {
   changeMembers,
@@ -34,17 +35,18 @@ import {
   listGroups,
   setMembers,
   updateGroup,
-  type Group,
   type GroupChanges,
   type MemberChanges,
   type NewGroup,
 } from "./groups/group-verbs";
-import { energyOf } from "./servers/energy";
+import { energyOf } from "./memory/energy";
 import { heartbeat, manifestNow } from "./servers/heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-verbs";
 import { plan, type Plan } from "./planned";
 import type { EventQuery, FleetParts } from "./model/ports";
-import { createRegistry, find, orderByName, type Registry } from "./registry";
+import type { News } from "./news";
+import { createRegistry, find, type Registry } from "./registry";
+import { orderByName } from "./memory/order-by-name";
 import {
   cancelRun,
   getRun,
@@ -62,42 +64,18 @@ import { previewSchedule, type SchedulePreview } from "./schedules/preview-sched
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
 import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
-import { edit, register, remove, rotateToken, type ServerChanges } from "./servers/server-verbs";
+import {
+  edit,
+  register,
+  remove,
+  rotateToken,
+  type ServerChanges,
+  type WithToken,
+} from "./servers/server-verbs";
 import type { ServerSettings } from "./model/settings";
-import type { Lane } from "./servers/status-history";
+import type { Lane } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
-
-/** A new server or token, and the token itself: told this once. */
-export interface WithToken {
-  readonly server: ServerRecord;
-  readonly accessToken: string;
-}
-
-/** What a watcher is told, in order and once. */
-export type News =
-  | {
-      readonly type: "snapshot";
-      readonly servers: readonly ServerRecord[];
-      readonly groups: readonly Group[];
-      readonly schedules: readonly ScheduleRecord[];
-      readonly holds: readonly Hold[];
-      /** Those that go on. */
-      readonly runs: readonly Run[];
-    }
-  | { readonly type: "changed"; readonly server: ServerRecord }
-  /** Plain heartbeats: nothing about these servers changed but the time. */
-  | { readonly type: "heartbeats"; readonly servers: readonly ServerRecord[] }
-  | { readonly type: "removed"; readonly uuid: string }
-  /** A run came, went on or ended. `members`: those that changed since the last time, by their servers. */
-  | { readonly type: "run"; readonly run: Run; readonly members: readonly string[] }
-  | { readonly type: "group"; readonly group: Group }
-  | { readonly type: "groupRemoved"; readonly uuid: string }
-  | { readonly type: "hold"; readonly hold: Hold }
-  | { readonly type: "holdRemoved"; readonly uuid: string }
-  | { readonly type: "schedule"; readonly schedule: ScheduleRecord }
-  | { readonly type: "scheduleRemoved"; readonly uuid: string }
-  | { readonly type: "notice"; readonly event: EventRecord };
 
 /**
  * The running fleet: what it can be asked. All verbs that name a server throw `FleetError` with code
@@ -339,7 +317,8 @@ function verbs(registry: Registry): Fleet {
     changeMembers: (uuid, changes, actor) => changeMembers(registry, uuid, changes, actor),
     deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
     holds: () => listHolds(registry),
-    placeHold: (hold, actor) => placeHold(registry, hold, actor),
+    placeHold: (hold, actor) =>
+      placeHold(registry, hold, actor, (uuid) => act(registry, uuid, "TurnOn", actor)),
     releaseHold: (uuid, actor) => releaseHold(registry, uuid, actor),
     alerts: () => listAlerts(registry),
     acknowledgeAlerts: (seen, actor) => acknowledgeAlerts(registry, seen, actor),

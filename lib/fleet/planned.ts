@@ -4,7 +4,7 @@ import { edges, type Edge } from "../plan/schedule";
 import type { Wish } from "../plan/wish";
 import type { ScheduleRecord } from "./model/entities";
 import type { Registry } from "./registry";
-import { snapshot } from "./runs/open-runs";
+import { snapshot } from "./memory/open-runs";
 import { clashesOf } from "./schedules/clashes";
 import type { PreviewedEdge } from "./schedules/preview-schedule";
 import { timetableOf } from "./schedules/timetable";

@@ -1,42 +1,30 @@
-import { NOTICES, type Effect, type NoticeKind } from "../power/events";
-import type { Circumstances, Facts, Moment } from "../power/facts";
+import { NOTICES, type NoticeKind } from "../power/events";
+import type { Circumstances, Moment } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
 import type { Term } from "../plan/term";
 import type {
   EnrolmentKeyRecord,
-  EventRecord,
   GroupRecord,
   NewEvent,
   ScheduleRecord,
   ServerRecord,
 } from "./model/entities";
-import { FleetError, MacAddressTaken, NotStored } from "./model/errors";
-import { createEnergyMeter, type EnergyMeter } from "./servers/energy";
-import { createEventLimit, type EventLimit } from "./event-limit";
-import { createHeldAnswers, type HeldAnswers } from "./servers/held-answers";
-import { createKeyedQueue, type KeyedQueue } from "./keyed-queue";
-import { createNeededBy, type NeededBy } from "./servers/needed-by";
-import { createPlainHeartbeats, type PlainHeartbeats } from "./servers/plain-heartbeats";
-import { withAlerts } from "./alerts/alerts";
-import { moment, type ChangedMember, type FleetParts } from "./model/ports";
-import { noRollback, type Rollback } from "./rollback";
-import { judged, noRuns, settled, type OpenRuns } from "./runs/open-runs";
-import { createStatusHistory, type StatusHistory } from "./servers/status-history";
-import type { Pauses } from "./schedules/pauses";
-import { startUptime, type Uptime } from "./uptime";
-import { createWakeReports, type WakeReports } from "./servers/wake-reports";
-import { createWatchers, type Watchers } from "./watchers";
-
-/** A person or a program: a name to be shown, and whose things are whose by. */
-export interface Actor {
-  readonly uuid: string;
-  readonly name: string;
-  /** Every operation, on everything. */
-  readonly mayAll?: boolean | undefined;
-  /** The groups that somebody's rights to change something reach; null: not only groups. */
-  readonly reachOf?: ((uuid: string) => readonly string[] | null) | undefined;
-}
+import { FleetError } from "./model/errors";
+import { createEnergyMeter, type EnergyMeter } from "./memory/energy";
+import { createEventLimit, type EventLimit } from "./memory/event-limit";
+import { createHeldAnswers, type HeldAnswers } from "./memory/held-answers";
+import { createKeyedQueue, type KeyedQueue } from "./memory/keyed-queue";
+import { createNeededBy, type NeededBy } from "./memory/needed-by";
+import { createPlainHeartbeats, type PlainHeartbeats } from "./memory/plain-heartbeats";
+import { moment, type FleetParts } from "./model/ports";
+import { noRollback, type Rollback } from "./memory/rollback";
+import { noRuns, type OpenRuns } from "./memory/open-runs";
+import { createStatusHistory, type StatusHistory } from "./memory/status-history";
+import { startUptime, type Uptime } from "./memory/uptime";
+import { createWakeReports, type WakeReports } from "./memory/wake-reports";
+import type { Actor } from "./model/actor";
+import { createWatchers, type Watchers } from "./news";
 
 /** The fleet in memory: the facts of every server, and those who watch them. */
 export interface Registry {
@@ -55,8 +43,8 @@ export interface Registry {
   readonly holds: Map<string, Hold>;
   /** How long each of them lasts, by both clocks. */
   readonly holdTerms: Map<string, Term>;
-  /** Of each schedule that is paused. */
-  readonly pauses: Pauses;
+  /** How long each schedule is paused for, by both clocks: one that is set wrongly for a moment ends no pause. */
+  readonly pauses: Map<string, Term>;
   readonly schedules: Map<string, ScheduleRecord>;
   readonly queue: KeyedQueue;
   readonly watchers: Watchers;
@@ -130,6 +118,13 @@ export function find(registry: Registry, uuid: string): ServerRecord {
   return server;
 }
 
+/** The group, or FleetError `group_not_found`. */
+export function findGroup(registry: Registry, uuid: string): GroupRecord {
+  const group = registry.groups.get(uuid);
+  if (!group) throw new FleetError({ code: "group_not_found" });
+  return group;
+}
+
 /** What surrounds a server at this moment. */
 export function circumstances({ parts, uptime }: Registry): Circumstances {
   return {
@@ -137,6 +132,11 @@ export function circumstances({ parts, uptime }: Registry): Circumstances {
     managerStartedAt: uptime.startedAt,
     syncOffAfter: parts.syncOffAfter,
   };
+}
+
+/** Whether nobody may be told OFF, and no run ask anybody: what is outstanding may be void, or another manager's by now. */
+export function isDoubted({ rollback, parts }: Registry): boolean {
+  return rollback.left !== null || parts.mayOrder?.() === false;
 }
 
 /** An event about a server, at this moment. What operators do is only for information. */
@@ -173,123 +173,4 @@ export function uuidOf({ by }: Pick<Registry, "by">, actor: string): string | nu
 
 function severityOf(kind: NewEvent["kind"]): Severity {
   return kind in NOTICES ? NOTICES[kind as NoticeKind] : "info";
-}
-
-/**
- * Writes a changed server with what happened and what that means for runs, and only then lets anyone know: memory,
- * watchers, the log, and the effects of the status model.
- * @param own the member of a run that the change comes from, as it is then; `needs`: what the server needs has changed
- */
-export async function commit(
-  registry: Registry,
-  changed: ServerRecord,
-  effects: readonly Effect[],
-  done: readonly NewEvent[] = [],
-  { own, needs = false }: { readonly own?: ChangedMember | undefined; readonly needs?: boolean } = {},
-): Promise<ServerRecord> {
-  const happened = [...done, ...noticesOf(registry, changed, effects)];
-  const { server, alerts } = withAlerts(registry, changed, happened);
-  const { events: told, members } = judged(registry, server.uuid, server, happened, own);
-  const { servers } = registry.parts.store;
-  const events = await stored(
-    needs
-      ? servers.updateNeeds(server, told, members, alerts)
-      : servers.update(server, told, members, alerts),
-  );
-  settled(registry, members);
-  publish(registry, server, events);
-  if (effects.some((effect) => effect.type === "wake")) wakeAsScheduled(registry, server);
-  return server;
-}
-
-/** The events that effects of the status model come to. */
-export function noticesOf(registry: Registry, server: ServerRecord, effects: readonly Effect[]): NewEvent[] {
-  return effects.flatMap((effect) => {
-    if (effect.type !== "notice") return [];
-    const { kind, detail, use = null } = effect;
-    return [eventOf(registry, server, { kind, actor: "manager", detail, use })];
-  });
-}
-
-/** Lets everyone know of a server that is on disk. */
-export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
-  const before = registry.servers.get(server.uuid);
-  registry.history.changed(before, server);
-  registry.wakes.changed(before, server);
-  registry.energy.changed(before, server);
-  registry.servers.set(server.uuid, server);
-  if (before?.needs !== server.needs) registry.neededBy.changed();
-  if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
-  registry.plainHeartbeats.drop(server.uuid);
-  registry.watchers.tell({ type: "changed", server });
-  for (const event of events) registry.watchers.tell({ type: "notice", event });
-  if (events.length > 0) {
-    const { eventsSince } = registry;
-    eventsSince.set(server.uuid, (eventsSince.get(server.uuid) ?? 0) + events.length);
-  }
-  registry.parts.log.changed(server);
-}
-
-/** The server with other facts. */
-export function withFacts(server: ServerRecord, facts: Facts): ServerRecord {
-  return facts === server.facts ? server : { ...server, facts };
-}
-
-/** Words as the fleet does why something could not be written. */
-export async function stored<T>(written: Promise<T>): Promise<T> {
-  try {
-    return await written;
-  } catch (error) {
-    if (error instanceof MacAddressTaken)
-      throw new FleetError({ code: "mac_address_taken", by: error.takenBy, byUuid: error.takenByUuid });
-    throw error instanceof NotStored ? new FleetError({ code: error.why }) : error;
-  }
-}
-
-/** Tries to wake a server; what came of it stands in its wake report. @returns why it could not be tried; null: it was */
-export async function tryToWake(
-  { parts, wakes }: Pick<Registry, "parts" | "wakes">,
-  server: ServerRecord,
-): Promise<string | null> {
-  try {
-    wakes.tried(server.uuid, await parts.waker.wake(server));
-    return null;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    wakes.tried(server.uuid, reason);
-    return reason;
-  }
-}
-
-/** A try of the wake schedule: where it fails now, the next one may not. */
-function wakeAsScheduled(registry: Registry, server: ServerRecord): void {
-  void tryToWake(registry, server).then((reason) => {
-    const context = { serverUUID: server.uuid, serverName: server.name, reason };
-    if (reason !== null) registry.parts.log.warn("magic packet not sent", context);
-  });
-}
-
-/** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */
-export const NAMES = new Intl.Collator("en", { numeric: true });
-
-/**
- * Puts servers in the order of their names. Ten thousand are sorted only when one came, went or was renamed;
- * heartbeats, which come all the time, move nobody.
- */
-export function orderByName(): (servers: ReadonlyMap<string, ServerRecord>) => ServerRecord[] {
-  let order: readonly ServerRecord[] = [];
-  return (servers) => {
-    const known = order.flatMap(({ uuid }) => servers.get(uuid) ?? []);
-    const stands =
-      known.length === servers.size && known.every(({ name }, place) => name === order[place]?.name);
-    if (stands) return known;
-    // What is in order nearly is sorted quickly.
-    const before = new Set(order.map(({ uuid }) => uuid));
-    const come = [...servers.values()].filter(({ uuid }) => !before.has(uuid));
-    const sorted = [...known, ...come].sort(
-      (a, b) => NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1),
-    );
-    order = sorted;
-    return [...sorted];
-  };
 }

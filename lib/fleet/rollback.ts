@@ -2,44 +2,14 @@ import type { Effect, Heartbeat } from "../power/events";
 import { outOfAnOlderCopy, showsAnOlderCopy } from "../power/older-copy";
 import type { ServerRecord } from "./model/entities";
 import { moment } from "./model/ports";
-import { circumstances, commit, eventOf, type Registry } from "./registry";
+import { circumstances, eventOf, type Registry } from "./registry";
+import { commit } from "./commit";
+import type { Left } from "./memory/rollback";
 import { cancelRestored } from "./runs/run-verbs";
 import { changeSchedules, put } from "./schedules/schedules";
 
-/**
- * The data turned out to be an older copy: a snapshot of a virtual machine, or a folder that was copied back. What was
- * withdrawn since stands in it again, so all that is outstanding is void, as after `komo-manager restore`.
- */
-export interface Rollback {
-  /** What is still to be made void; null: nothing. As long as there is something nobody is told OFF. */
-  left: Left | null;
-  /** It is being made void. */
-  voiding: Promise<void> | null;
-  /** When that was found last, by the monotonic clock. */
-  foundAt: number;
-}
-
-interface Left {
-  readonly servers: Set<string>;
-  /** Whom the notice names, where nothing else gives one; null: the data folder. */
-  readonly told: string | null;
-  /** One that has shown it: what it comes to there, and the notice, is the status model's, once all others are done. */
-  readonly shownBy: string | null;
-  readonly runs: Set<string>;
-  schedules: boolean;
-}
-
-export function noRollback(): Rollback {
-  return { left: null, voiding: null, foundAt: -Infinity };
-}
-
 /** One agent that lies can make void what others want no more often than this, in milliseconds. */
 const AGENTS_ARE_BELIEVED_EVERY = 3600 * 1000;
-
-/** Whether nobody may be told OFF, and no run ask anybody: what is outstanding may be void, or another manager's by now. */
-export function isDoubted({ rollback, parts }: Registry): boolean {
-  return rollback.left !== null || parts.mayOrder?.() === false;
-}
 
 /**
  * Looks whether a heartbeat shows that the data are an older copy. It is to be heard once what is outstanding elsewhere is

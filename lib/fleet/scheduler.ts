@@ -1,22 +1,25 @@
 import { byEnd } from "../plan/hold";
 import { resumed } from "../plan/run";
 import { termResumed } from "../plan/term";
+import type { Facts } from "../power/facts";
 import { step } from "../power/step";
 import { alertsAreDue } from "./alerts/alerts";
-import { COUNT_EVERY } from "./servers/energy";
-import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./servers/held-answers";
+import { COUNT_EVERY } from "./memory/energy";
+import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./memory/held-answers";
 import { endHoldsInTime } from "./holds/holds";
-import { TELL_EVERY, WRITE_EVERY } from "./servers/plain-heartbeats";
+import { TELL_EVERY, WRITE_EVERY } from "./memory/plain-heartbeats";
+import type { ServerRecord } from "./model/entities";
 import { moment } from "./model/ports";
-import { circumstances, commit, find, withFacts, type Registry } from "./registry";
+import { circumstances, find, type Registry } from "./registry";
+import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
 import { carryOnAll } from "./runs/carry-on";
-import { enter } from "./runs/open-runs";
+import { enter } from "./memory/open-runs";
 import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
 import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
 import { createTokenEnds, LOOK_EVERY } from "./alerts/token-ends";
-import { advanceUptime, startUptime, TICK_EVERY } from "./uptime";
+import { advanceUptime, startUptime, TICK_EVERY } from "./memory/uptime";
 import { afterStep, foundAgain, tickStop } from "./orders/wishes";
 
 /** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
@@ -173,4 +176,9 @@ export function startScheduler(registry: Registry): () => void {
     clock.every(COUNT_EVERY, () => registry.energy.count()),
   ];
   return () => [...ends, tokenEnds.end].forEach((end) => end());
+}
+
+/** The server with other facts. */
+function withFacts(server: ServerRecord, facts: Facts): ServerRecord {
+  return facts === server.facts ? server : { ...server, facts };
 }

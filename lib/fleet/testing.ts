@@ -9,7 +9,7 @@ import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Fleet, type RunningFleet } from "./fleet";
 import { beginMarks } from "./marks";
 import type { Clock, FleetParts, Store } from "./model/ports";
-import type { Actor } from "./registry";
+import type { Actor } from "./model/actor";
 import type { ServerSettings } from "./model/settings";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */

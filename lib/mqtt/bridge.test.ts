@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { expect, test, vi } from "vitest";
-import type { News } from "../fleet/fleet";
+import type { News } from "../fleet/news";
 import type { ServerRecord } from "../fleet/model/entities";
 import { testClock } from "../fleet/testing";
 import { factsOf } from "../power/testing";

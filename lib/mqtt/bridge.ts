@@ -4,7 +4,7 @@ import type { OperatorsFleet } from "../access/permitted-fleet";
 import type { Operator } from "../access/access";
 import type { ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import { requestAction } from "../fleet/orders/request-action";
+import { requestAction } from "../fleet/request-action";
 import type { Clock } from "../fleet/model/ports";
 import type { Action } from "../power/words";
 import { createThrottle } from "../throttle";

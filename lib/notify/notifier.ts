@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EventRecord } from "../fleet/model/entities";
-import type { News as FleetNews } from "../fleet/fleet";
+import type { News as FleetNews } from "../fleet/news";
 import { createDigest, type DigestSettings } from "./digest";
 import { Refused, type Channel, type Wording } from "./message";
 import { createOutbox, type Outbox } from "./outbox";

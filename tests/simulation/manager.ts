@@ -3,7 +3,7 @@ import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/model/errors";
 import { currentStatus } from "../../lib/power/status";
 import { LOOK_AT_SCHEDULES_EVERY } from "../../lib/fleet/schedules/look";
-import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/uptime";
+import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/memory/uptime";
 import type { AgentRecord } from "../../lib/fleet/model/entities";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
 import type { Waker, WakeTry } from "../../lib/fleet/model/ports";

@@ -2,7 +2,7 @@ import { create, toJson } from "@bufbuild/protobuf";
 import type { DiaryPage } from "../../fleet/diary";
 import type { Plan, Planned } from "../../fleet/planned";
 import type { DiaryPlace } from "../../fleet/model/ports";
-import type { Lane } from "../../fleet/servers/status-history";
+import type { Lane } from "../../fleet/memory/status-history";
 import {
   LaneSchema,
   ListDiaryResponseSchema,

@@ -1,7 +1,6 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import type { AgentManifest } from "../../fleet/servers/agent-manifest";
-import type { EnrolmentKeyRecord, EventRecord, ServerRecord } from "../../fleet/model/entities";
-import type { Group } from "../../fleet/groups/group-verbs";
+import type { EnrolmentKeyRecord, EventRecord, ServerRecord, Group } from "../../fleet/model/entities";
 import {
   ManifestSchema,
   type AgentSchema,

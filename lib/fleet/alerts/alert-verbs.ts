@@ -1,6 +1,7 @@
 import { acknowledge, ALERT_KINDS, isUnseen, type Alert, type AlertKind } from "../../plan/alert";
 import type { ServerRecord } from "../model/entities";
-import { commit, eventOf, type Registry } from "../registry";
+import { eventOf, type Registry } from "../registry";
+import { commit } from "../commit";
 
 /** An alert with the server that it is about. */
 export interface AlertOf extends Alert {

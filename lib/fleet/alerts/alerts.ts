@@ -1,38 +1,7 @@
-import { alertsNow, SETTING_UP, type Standing } from "../../plan/alert";
-import type { NewEvent, ServerRecord } from "../model/entities";
+import { alertsNow, SETTING_UP } from "../../plan/alert";
+import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
-import { wakeWarning } from "../servers/wake-doubt";
-
-/**
- * A server with the alerts that are open once it is as it is here, and whether they changed: to be written in the
- * transaction of the change.
- * @param happened the events that come with the change
- */
-export function withAlerts(
-  registry: Registry,
-  server: ServerRecord,
-  happened: readonly NewEvent[],
-): { readonly server: ServerRecord; readonly alerts: boolean } {
-  const alerts = alertsNow(
-    server.alerts,
-    standing(
-      server,
-      happened.map(({ kind }) => kind),
-    ),
-    registry.parts.clock.wall(),
-    () => registry.parts.newUuid(),
-  );
-  const after = alerts === server.alerts ? server : { ...server, alerts };
-  return { server: after, alerts: after.alerts !== registry.servers.get(server.uuid)?.alerts };
-}
-
-function standing({ facts, macAddress, agent }: ServerRecord, happened: readonly string[] = []): Standing {
-  return {
-    facts,
-    wakeDoubt: () => wakeWarning(macAddress, agent?.interfaces ?? null)?.reason ?? null,
-    happened,
-  };
-}
+import { standing } from "../consequences";
 
 /**
  * Whether a tick changes a server's alerts: nothing happens to one that has been added for an hour and never reported,

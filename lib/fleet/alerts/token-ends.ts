@@ -1,6 +1,7 @@
 import { notice, type NoticeKind } from "../../power/events";
 import { tokenEnd, tokenEndDetail } from "../model/entities";
-import { commit, type Registry } from "../registry";
+import type { Registry } from "../registry";
+import { commit } from "../commit";
 
 /** How often tokens are looked at, in milliseconds. */
 export const LOOK_EVERY = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { USUAL_GUARDS } from "../../plan/guards";
-import type { News } from "../fleet";
+import type { News } from "../news";
 import { groupName } from "./group-verbs";
 import { settings, testFleet, testMachine, type TestFleet } from "../testing";
 

@@ -1,19 +1,16 @@
 import { endOfKey } from "../model/enrolment-key";
-import type { EventRecord, GroupRecord, NewEvent, ServerRecord } from "../model/entities";
+import type { EventRecord, Group, GroupRecord, NewEvent, ServerRecord } from "../model/entities";
 import { FleetError, refuseEdited } from "../model/errors";
 import type { GroupStore } from "../model/ports";
 import type { Guards } from "../../plan/guards";
 import { sameGuards } from "../model/guard-settings";
 import { naming } from "../model/naming";
-import { commit, eventOf, find, NAMES, publish, stored, type Registry } from "../registry";
+import { eventOf, find, findGroup, type Registry } from "../registry";
+import { commit, publish, stored } from "../commit";
+import { NAMES } from "../memory/order-by-name";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
 import { serverSettings } from "../model/settings";
 import { askedAgain } from "../orders/wishes";
-
-/** A group with its members. */
-export interface Group extends GroupRecord {
-  readonly serverUuids: readonly string[];
-}
 
 /** A group that is to be. */
 export interface NewGroup {
@@ -188,13 +185,6 @@ export function deleteGroup(registry: Registry, uuid: string, actor: string): Pr
     registry.watchers.tell({ type: "groupRemoved", uuid });
   };
   return whileSchedulesStand(registry, () => changeGroups(registry, inTurn));
-}
-
-/** The group, or FleetError `group_not_found`. */
-export function findGroup(registry: Registry, uuid: string): GroupRecord {
-  const group = registry.groups.get(uuid);
-  if (!group) throw new FleetError({ code: "group_not_found" });
-  return group;
 }
 
 /** Nothing else happens to any group meanwhile. */

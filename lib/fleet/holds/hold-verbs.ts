@@ -1,13 +1,13 @@
 import { byEnd, serversOf, type Hold } from "../../plan/hold";
 import { termFrom } from "../../plan/term";
 import { untilFault } from "../../plan/until";
-import { act } from "../orders/act";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "../model/errors";
-import { findGroup } from "../groups/group-verbs";
-import { changeHolds, endHold, judgedChange, tellOnceStored } from "./holds";
+import { findGroup, eventOf, find, uuidOf, type Registry } from "../registry";
+import { changeHolds, endHold } from "./holds";
+import { judgedChange } from "../consequences";
+import { tellOnceStored } from "../commit";
 import { moment } from "../model/ports";
-import { eventOf, find, uuidOf, type Registry } from "../registry";
 import { fullShare } from "../model/shares";
 import { withoutStop } from "../orders/wishes";
 
@@ -30,12 +30,14 @@ export function listHolds({ holds }: Registry): Hold[] {
 
 /**
  * Keeps servers on: a stop that waits ends, and one that is not confirmed is withdrawn, all in one transaction.
+ * @param turnOn a server that is off, where the hold is to wake it
  * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
  */
 export async function placeHold(
   registry: Registry,
   { serverUuids, groupUuids, until, reason, wake }: NewHold,
   actor: string,
+  turnOn: (serverUuid: string) => Promise<unknown>,
 ): Promise<Hold> {
   const placed = await changeHolds(registry, async (store) => {
     const now = moment(registry.parts.clock);
@@ -66,7 +68,7 @@ export async function placeHold(
       return hold;
     });
   });
-  if (wake) await wakeAll(registry, placed, actor);
+  if (wake) await wakeAll(registry, placed, turnOn);
   return placed;
 }
 
@@ -89,10 +91,14 @@ function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): vo
 }
 
 /** Turns on what is off and may be turned on. The hold stands, whatever comes of it. */
-async function wakeAll(registry: Registry, { serverUuids }: Hold, actor: string): Promise<void> {
+async function wakeAll(
+  registry: Registry,
+  { serverUuids }: Hold,
+  turnOn: (serverUuid: string) => Promise<unknown>,
+): Promise<void> {
   const wake = async (uuid: string): Promise<void> => {
     try {
-      if (registry.servers.get(uuid)?.facts.power === "OFF") await act(registry, uuid, "TurnOn", actor);
+      if (registry.servers.get(uuid)?.facts.power === "OFF") await turnOn(uuid);
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       registry.parts.log.warn("not woken for a hold", { serverUUID: uuid, reason: error.message });

@@ -1,10 +1,10 @@
 import { withoutServer, type Hold } from "../../plan/hold";
 import { isTermOver } from "../../plan/term";
-import type { EventRecord, NewEvent, ServerRecord } from "../model/entities";
-import { withAlerts } from "../alerts/alerts";
-import { moment, type ChangedServer, type HoldStore } from "../model/ports";
-import { judged, settled } from "../runs/open-runs";
-import { eventOf, find, publish, stored, type Registry } from "../registry";
+import type { NewEvent, ServerRecord } from "../model/entities";
+import { judgedChange } from "../consequences";
+import { moment, type HoldStore } from "../model/ports";
+import { eventOf, find, type Registry } from "../registry";
+import { tellOnceStored } from "../commit";
 
 /** What runs under this key has all holds to itself. No server has it. */
 const HOLDS = "holds";
@@ -16,27 +16,6 @@ export function changeHolds<T>(registry: Registry, change: (store: HoldStore) =>
     if (!holds) throw new Error("this store keeps no holds");
     return change(holds);
   });
-}
-
-/** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
-export async function tellOnceStored(
-  registry: Registry,
-  changes: readonly ChangedServer[],
-  written: Promise<readonly EventRecord[]>,
-): Promise<void> {
-  const events = [...(await stored(written))];
-  for (const { members = [] } of changes) settled(registry, members);
-  for (const { server, events: its } of changes) publish(registry, server, events.splice(0, its.length));
-}
-
-/** A server that is about to be written with what happened, and what that means for runs. */
-export function judgedChange(
-  registry: Registry,
-  server: ServerRecord,
-  happened: readonly NewEvent[],
-): ChangedServer {
-  const alerted = withAlerts(registry, server, happened);
-  return { ...alerted, ...judged(registry, server.uuid, alerted.server, happened) };
 }
 
 /**

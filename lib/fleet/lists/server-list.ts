@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { CsvFault, readCsv, writeCsv, type CsvRow } from "./csv";
-import type { ServerRecord } from "../model/entities";
-import type { Group } from "../groups/group-verbs";
+import type { ServerRecord, Group } from "../model/entities";
 import { callList, circles, needsCell, readNeeds, type CallList } from "./list-needs";
 import {
   cellsBelow,

@@ -97,6 +97,11 @@ export interface GroupRecord {
   readonly updatedAt: number;
 }
 
+/** A group with its members. */
+export interface Group extends GroupRecord {
+  readonly serverUuids: readonly string[];
+}
+
 /** When servers are to be awake, as it is kept. Times are wall-clock milliseconds. */
 export interface ScheduleRecord extends Timetable {
   readonly uuid: string;

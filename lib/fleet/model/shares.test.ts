@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { MOST_RUNS, MOST_STOPS, type FleetError } from "./errors";
-import type { Actor } from "../registry";
+import type { Actor } from "./actor";
 import { asked } from "../runs/testing";
 import { fullShare } from "./shares";
 import { fleetOf, runningMachine, settings, testFleet } from "../testing";

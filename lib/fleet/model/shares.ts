@@ -1,5 +1,5 @@
 import type { Share } from "./errors";
-import type { Registry } from "../registry";
+import type { Actor } from "./actor";
 
 /** Of a hundred that there may be: so many have one, those of one group together, all of them together, and with admins. */
 const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
@@ -11,7 +11,7 @@ const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
  * @param most so many there may be
  */
 export function fullShare(
-  { by }: Pick<Registry, "by">,
+  { by }: { readonly by: Actor | null },
   there: readonly { readonly authorUuid: string | null }[],
   most: number,
 ): Share | null {

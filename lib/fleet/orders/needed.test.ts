@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { FleetError } from "../model/errors";
 import { asked, ends, room } from "../runs/testing";
 import { testFleet } from "../testing";
-import { requestAction } from "./request-action";
+import { requestAction } from "../request-action";
 
 /** What a click knows of needs, and a start of what was previewed. */
 

@@ -9,8 +9,9 @@ import { step } from "../../power/step";
 import type { Action } from "../../power/words";
 import type { NewEvent, ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
-import { circumstances, eventOf, tryToWake, type Registry } from "../registry";
-import { viewOf } from "../runs/view";
+import { circumstances, eventOf, type Registry } from "../registry";
+import { tryToWake } from "../memory/wake-reports";
+import { viewOf } from "../view";
 
 // The one place where servers are given actions: by a click, by a run, and by a stop that waited.
 

@@ -16,7 +16,7 @@ import type { ServerRecord } from "../model/entities";
 import { giveWaiting, type Changes } from "./orders";
 import { moment } from "../model/ports";
 import { circumstances, eventOf, type Registry } from "../registry";
-import { fleetView, viewOf } from "../runs/view";
+import { fleetView, viewOf } from "../view";
 
 /** The server without the stop that waits; its agent is not asked any more. */
 function withoutWish(registry: Registry, server: ServerRecord): ServerRecord {

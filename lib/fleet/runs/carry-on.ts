@@ -6,12 +6,12 @@ import type { NewEvent, ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { give, wakeBefore } from "../orders/orders";
 import { moment, type ChangedMember, type RunStore } from "../model/ports";
-import { commit, eventOf, stored, type Registry } from "../registry";
-import { isDoubted } from "../rollback";
+import { eventOf, type Registry, isDoubted } from "../registry";
+import { commit, stored } from "../commit";
 import { withoutStop } from "../orders/wishes";
-import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "./open-runs";
+import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "../memory/open-runs";
 import { runEvent } from "./run-event";
-import { fleetView } from "./view";
+import { fleetView } from "../view";
 
 /** What runs under this key has the run to itself. */
 export function keyOf({ run }: OpenRun): string {

@@ -1,11 +1,12 @@
 import { givesUp, isWanted } from "../../plan/overrule";
 import { memberEnd, type Member, type Run } from "../../plan/run";
 import type { NewEvent, ServerRecord } from "../model/entities";
-import { commit, stored, type Registry } from "../registry";
+import type { Registry } from "../registry";
+import { commit, stored } from "../commit";
 import { runStore, withdrawnBy } from "./carry-on";
-import { settled, snapshot, type OpenRun } from "./open-runs";
+import { settled, snapshot, type OpenRun } from "../memory/open-runs";
 import { runEvent } from "./run-event";
-import { viewOf } from "./view";
+import { viewOf } from "../view";
 
 /** A server that an earlier run gives up. */
 interface GivenUp {

@@ -15,15 +15,15 @@ import { untilFault } from "../../plan/until";
 import type { RunAction } from "../../plan/words";
 import type { EventRecord, NewEvent } from "../model/entities";
 import { FleetError, MOST_RUNS } from "../model/errors";
-import { findGroup } from "../groups/group-verbs";
+import { findGroup, find, followingOf, uuidOf, type Registry } from "../registry";
 import { moment } from "../model/ports";
-import { find, followingOf, stored, uuidOf, type Registry } from "../registry";
+import { stored } from "../commit";
 import { fullShare } from "../model/shares";
 import { carryOn, keyOf, runStore, tell } from "./carry-on";
 import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
-import { enter, snapshot, toWake, type OpenRun } from "./open-runs";
-import { fleetView, needsOf } from "./view";
+import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
+import { fleetView, needsOf } from "../view";
 
 /** What a person asks of several servers. */
 export interface RunAsk {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
-import type { News } from "../fleet";
+import type { News } from "../news";
 import { testFleet, testMachine, type TestFleet } from "../testing";
 import { asked, ends, room } from "./testing";
 

@@ -1,5 +1,6 @@
 import type { ScheduleRecord } from "../model/entities";
-import { stored, type Registry } from "../registry";
+import type { Registry } from "../registry";
+import { stored } from "../commit";
 import { calendarFault } from "./calendar-source";
 import { changeSchedules, put, scheduleEvent } from "./schedules";
 

@@ -4,7 +4,7 @@ import type { Edge } from "../../plan/schedule";
 import type { NewEvent, ScheduleRecord } from "../model/entities";
 import type { ScheduleStore } from "../model/ports";
 import type { Registry } from "../registry";
-import { toWake } from "../runs/open-runs";
+import { toWake } from "../memory/open-runs";
 import { drawAndBegin } from "../runs/run-verbs";
 
 /** Seconds for which people on a machine are told before a schedule stops it. */

@@ -1,6 +1,7 @@
 import { serversOf } from "../../plan/hold";
 import type { ScheduleRecord } from "../model/entities";
-import { commit, eventOf, type Registry } from "../registry";
+import { eventOf, type Registry } from "../registry";
+import { commit } from "../commit";
 
 /**
  * Says of each server of a schedule that an edge of it could not be drawn: an event and an alert, which stays until

@@ -1,12 +1,9 @@
-import { termFrom, termResumed, type Term } from "../../plan/term";
+import { termFrom, termResumed } from "../../plan/term";
 import type { Timetable } from "../../plan/schedule";
 import type { ScheduleRecord } from "../model/entities";
 import { moment } from "../model/ports";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
-
-/** How long each schedule is paused for, by both clocks: one that is set wrongly for a moment ends no pause. */
-export type Pauses = Map<string, Term>;
 
 /** So much both clocks may differ at a pause's end, in milliseconds: no two go alike for a week. */
 const MAY_DIFFER = 2000;

@@ -1,15 +1,13 @@
 import { serversOf } from "../../plan/hold";
-import type { Run } from "../../plan/run";
+import { type Run, USUAL_WINDOW } from "../../plan/run";
 import { preview, PREVIEW, quietWhy, type Edge, type QuietWhy } from "../../plan/schedule";
 import { keepsRun } from "../../plan/schedule-edit";
-import { findGroup } from "../groups/group-verbs";
-import { find, type Registry } from "../registry";
-import { snapshot } from "../runs/open-runs";
+import { findGroup, find, type Registry } from "../registry";
+import { snapshot } from "../memory/open-runs";
 import { readSource } from "./calendar-source";
 import { clashesOf, type ScheduleClash } from "./clashes";
 import { keptByNeeds, type KeptByNeed } from "./kept-by-needs";
 import { findSchedule } from "./schedules";
-import { USUAL_WINDOW } from "../../plan/run";
 import type { ScheduleSettings } from "./settings";
 import { timetableOf, willOf } from "./timetable";
 

@@ -1,8 +1,8 @@
 import { isSameWill, keepsRun } from "../../plan/schedule-edit";
 import type { ScheduleRecord } from "../model/entities";
 import { FleetError, MOST_SCHEDULES, refuseEdited } from "../model/errors";
-import { findGroup } from "../groups/group-verbs";
-import { find, stored, uuidOf, type Registry } from "../registry";
+import { findGroup, find, uuidOf, type Registry } from "../registry";
+import { stored } from "../commit";
 import { cancelRunsOf } from "../runs/run-verbs";
 import { fullShare } from "../model/shares";
 import { readSource } from "./calendar-source";

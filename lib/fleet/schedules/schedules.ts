@@ -1,7 +1,8 @@
 import type { EventRecord, NewEvent, ScheduleRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import type { ScheduleStore } from "../model/ports";
-import { NAMES, uuidOf, type Registry } from "../registry";
+import { uuidOf, type Registry } from "../registry";
+import { NAMES } from "../memory/order-by-name";
 import { notePause } from "./pauses";
 
 /** What runs under this key has all schedules to itself. No server has it. Its turn is taken before any other. */

@@ -1,11 +1,11 @@
 import { endOfKey, type KeySettings } from "../model/enrolment-key";
 import type { EnrolmentKeyRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
-import type { WithToken } from "../fleet";
-import { changeGroups, findGroup } from "../groups/group-verbs";
+import { type WithToken, newServer } from "./server-verbs";
+import { changeGroups } from "../groups/group-verbs";
+import { findGroup, eventOf, uuidOf, type Registry } from "../registry";
 import { moment, type EnrolmentKeyStore } from "../model/ports";
-import { eventOf, publish, stored, uuidOf, type Registry } from "../registry";
-import { newServer } from "./server-verbs";
+import { publish, stored } from "../commit";
 import { INITIAL_SETTINGS, type ServerSettings } from "../model/settings";
 
 const HOUR = 3600 * 1000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
 import type { AgentRecord } from "../model/entities";
-import type { News } from "../fleet";
+import type { News } from "../news";
 import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
 
 const AGENT: AgentRecord = {

@@ -3,7 +3,7 @@ import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_NEEDS } from "../model/errors";
 import type { Name } from "../model/naming";
 import { find, type Registry } from "../registry";
-import { needsOf } from "../runs/view";
+import { needsOf } from "../view";
 
 /** What runs under this key has all needs to itself. No server has it. */
 const NEEDS = "needs";

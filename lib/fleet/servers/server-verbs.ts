@@ -4,14 +4,16 @@ import { step } from "../../power/step";
 import type { ServerKind, Watts } from "../../plan/energy";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, refuseEdited } from "../model/errors";
-import type { WithToken } from "../fleet";
+
 import { guardsText, sameGuards } from "../model/guard-settings";
 import { leaveHolds } from "../holds/holds";
 import { naming } from "../model/naming";
 import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
 import { moment } from "../model/ports";
-import { circumstances, commit, eventOf, find, publish, stored, type Registry } from "../registry";
-import { judged, settled } from "../runs/open-runs";
+import { circumstances, eventOf, find, type Registry } from "../registry";
+import { commit, publish, stored } from "../commit";
+import { settled } from "../memory/open-runs";
+import { judged } from "../consequences";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
 import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "../model/settings";
 import { askedAgain } from "../orders/wishes";
@@ -49,6 +51,12 @@ export function newServer(
     createdAt: now.wall,
     updatedAt: now.wall,
   };
+}
+
+/** A new server or token, and the token itself: told this once. */
+export interface WithToken {
+  readonly server: ServerRecord;
+  readonly accessToken: string;
 }
 
 /** Registers a server: off, as far as anyone knows, with a token that is told this once. */

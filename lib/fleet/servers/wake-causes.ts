@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from "node:net";
 import type { NetworkCard, ServerRecord, WakeReport } from "../model/entities";
-import { wakeDoubt } from "./wake-doubt";
+import { wakeDoubt } from "../model/wake-doubt";
 
 /** Why a server was not heard although it was to wake; what is known of it goes with the word. */
 export type WakeCause =

@@ -2,7 +2,7 @@
 
 import { serverJson } from "@/lib/api/codec/write";
 import { turnOff } from "@/lib/fleet/model/turn-off";
-import { requestAction } from "@/lib/fleet/orders/request-action";
+import { requestAction } from "@/lib/fleet/request-action";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../../operator";
 import { act } from "../../_kit/act";

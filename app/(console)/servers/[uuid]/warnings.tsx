@@ -5,7 +5,7 @@ import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { tokenEnd } from "@/lib/fleet/model/entities";
-import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/servers/wake-doubt";
+import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/model/wake-doubt";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 const warningOf = ({ macAddress, agent }: ServerView): Warning | null =>

@@ -1,9 +1,9 @@
-import type { Needs } from "../../plan/needs";
-import type { ServerView, View } from "../../plan/run";
-import type { ServerRecord } from "../model/entities";
-import { needsAmong } from "../servers/needed-by";
-import type { Registry } from "../registry";
-import { wakeWarning } from "../servers/wake-doubt";
+import type { Needs } from "../plan/needs";
+import type { ServerView, View } from "../plan/run";
+import type { ServerRecord } from "./model/entities";
+import { needsAmong } from "./memory/needed-by";
+import type { Registry } from "./registry";
+import { wakeWarning } from "./model/wake-doubt";
 
 /** What a run knows of a server. */
 export function viewOf(registry: Registry, server: ServerRecord): ServerView {

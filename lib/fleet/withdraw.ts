@@ -1,10 +1,10 @@
 import { setImmediate as everyoneElse } from "node:timers/promises";
-import type { Run } from "../../plan/run";
-import { cancels, refusal, standingOf } from "../../power/permissions";
-import type { ScheduleRecord, ServerRecord } from "../model/entities";
-import { FleetError } from "../model/errors";
-import type { Fleet } from "../fleet";
-import { UNTIL_TAKEN_OVER } from "../schedules/settings";
+import type { Run } from "../plan/run";
+import { cancels, refusal, standingOf } from "../power/permissions";
+import type { ScheduleRecord, ServerRecord } from "./model/entities";
+import { FleetError } from "./model/errors";
+import type { Fleet } from "./fleet";
+import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
 /** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
 function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {

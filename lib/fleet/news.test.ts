@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import type { News } from "./fleet";
+import { type News, createWatchers } from "./news";
 import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
 import { sampleServer } from "../store/testing";
-import { createWatchers } from "./watchers";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });

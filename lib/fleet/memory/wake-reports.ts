@@ -85,6 +85,21 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
   };
 }
 
+/** Tries to wake a server; what came of it stands in its wake report. @returns why it could not be tried; null: it was */
+export async function tryToWake(
+  { parts, wakes }: { readonly parts: Pick<FleetParts, "waker">; readonly wakes: WakeReports },
+  server: ServerRecord,
+): Promise<string | null> {
+  try {
+    wakes.tried(server.uuid, await parts.waker.wake(server));
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    wakes.tried(server.uuid, reason);
+    return reason;
+  }
+}
+
 function begun(since: number): WakeReport {
   return {
     ...{ since, packets: 0, targets: [], faults: [], networks: null },

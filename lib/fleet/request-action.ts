@@ -1,12 +1,12 @@
-import { ACTION_RULES } from "../../power/actions";
-import { refusal } from "../../power/permissions";
-import type { Action } from "../../power/words";
-import type { ServerRecord } from "../model/entities";
-import { FleetError } from "../model/errors";
-import type { Fleet } from "../fleet";
-import type { Run } from "../../plan/run";
-import type { RunStart } from "../runs/run-verbs";
-import type { TurnOff } from "../model/turn-off";
+import { ACTION_RULES } from "../power/actions";
+import { refusal } from "../power/permissions";
+import type { Action } from "../power/words";
+import type { ServerRecord } from "./model/entities";
+import { FleetError } from "./model/errors";
+import type { Fleet } from "./fleet";
+import type { Run } from "../plan/run";
+import type { RunStart } from "./runs/run-verbs";
+import type { TurnOff } from "./model/turn-off";
 
 /** A server that was given an action, and the run that wakes what it needs before; null: it was done at once. */
 interface Requested {

@@ -1,6 +1,6 @@
-import { notice, type Effect } from "../power/events";
-import { createThrottle } from "../throttle";
-import type { Clock } from "./model/ports";
+import { notice, type Effect } from "../../power/events";
+import { createThrottle } from "../../throttle";
+import type { Clock } from "../model/ports";
 
 /** Notices of one server in a row, each within `WITHIN` milliseconds after the one before, after which it must pause. */
 const IN_A_ROW = 20;

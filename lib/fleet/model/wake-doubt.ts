@@ -1,4 +1,4 @@
-import type { NetworkCard } from "../model/entities";
+import type { NetworkCard } from "./entities";
 
 /** Why a magic packet may wake nobody, or why that cannot be said. */
 export type WakeDoubt =

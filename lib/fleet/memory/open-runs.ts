@@ -1,12 +1,7 @@
 import { startsLeft } from "../../plan/advance";
-import { judge } from "../../plan/judge";
 import { USUAL_RATE, type Member, type Run } from "../../plan/run";
-import { NOTICES } from "../../power/events";
-import type { NewEvent, ServerRecord } from "../model/entities";
-import { moment, type ChangedMember } from "../model/ports";
-import type { Registry } from "../registry";
+import { moment, type ChangedMember, type FleetParts } from "../model/ports";
 import { createPreviews, type Previews } from "./previews";
-import { viewOf } from "./view";
 
 /** A run that goes on. Its members change one by one and all the time, so they stand by themselves, in their order. */
 export interface OpenRun {
@@ -35,6 +30,14 @@ export interface OpenRuns {
   starts: readonly number[];
 }
 
+interface WithRuns {
+  readonly runs: OpenRuns;
+}
+
+interface WithClock {
+  readonly parts: Pick<FleetParts, "clock">;
+}
+
 export function noRuns(): OpenRuns {
   return {
     byUuid: new Map(),
@@ -52,7 +55,7 @@ export function snapshot({ run, members }: OpenRun): Run {
 }
 
 /** From now on what happens to its servers is judged. */
-export function enter({ runs }: Registry, run: Run): OpenRun {
+export function enter({ runs }: WithRuns, run: Run): OpenRun {
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
   const open: OpenRun = { run, members, untold: new Set(members.keys()), triedAgainAt: 0, wokeAt: 0 };
   runs.byUuid.set(run.uuid, open);
@@ -64,20 +67,20 @@ export function enter({ runs }: Registry, run: Run): OpenRun {
 }
 
 /** How many servers runs may wake now, all together. */
-export function wakesLeft({ runs, parts }: Registry): number {
+export function wakesLeft({ runs, parts }: WithRuns & WithClock): number {
   const now = moment(parts.clock);
   runs.starts = runs.starts.filter((at) => now.monotonic - at < 60_000);
   return startsLeft(USUAL_RATE, runs.starts, now);
 }
 
 /** A run wakes a server now. */
-export function wakes({ runs, parts }: Registry, open: OpenRun): void {
+export function wakes({ runs, parts }: WithRuns & WithClock, open: OpenRun): void {
   open.wokeAt = parts.clock.monotonic();
   runs.starts = [...runs.starts, open.wokeAt];
 }
 
 /** How many servers the runs that go on are still to wake. */
-export function toWake({ runs }: Registry): number {
+export function toWake({ runs }: WithRuns): number {
   let count = 0;
   for (const { run, members } of runs.byUuid.values())
     if (run.action === "ON") for (const { asked, end } of members.values()) if (!asked && !end) count += 1;
@@ -85,7 +88,7 @@ export function toWake({ runs }: Registry): number {
 }
 
 /** It is over. */
-export function leave({ runs }: Registry, open: OpenRun): void {
+export function leave({ runs }: WithRuns, open: OpenRun): void {
   runs.byUuid.delete(open.run.uuid);
   for (const uuid of open.members.keys()) {
     const left = (runs.byServer.get(uuid) ?? []).filter((other) => other !== open);
@@ -94,56 +97,8 @@ export function leave({ runs }: Registry, open: OpenRun): void {
   }
 }
 
-/** What a change of a server comes to. */
-export interface Judged {
-  readonly events: readonly NewEvent[];
-  readonly members: readonly ChangedMember[];
-}
-
-/**
- * What a change of a server means for the runs that it is in, to be written in the transaction of the change. Its
- * notices belong to the run that asked it.
- * @param after undefined: it is deleted
- * @param own the member that the change comes from, as it is then: it is not judged
- */
-export function judged(
-  registry: Registry,
-  uuid: string,
-  after: ServerRecord | undefined,
-  happened: readonly NewEvent[],
-  own?: ChangedMember,
-): Judged {
-  const runs = registry.runs.byServer.get(uuid);
-  const before = registry.servers.get(uuid);
-  if (!runs || !before) return { events: happened, members: own ? [own] : NONE };
-  const asking = runs.find(({ members }) => isAsked(members.get(uuid)))?.run.uuid ?? null;
-  const events =
-    asking === null
-      ? happened
-      : happened.map((event) =>
-          event.kind in NOTICES && event.runUuid === null ? { ...event, runUuid: asking } : event,
-        );
-  const change = {
-    ...{ before: viewOf(registry, before), after: after && viewOf(registry, after), events },
-  };
-  const now = moment(registry.parts.clock);
-  const members = runs.flatMap(({ run, members }): ChangedMember[] => {
-    const member = members.get(uuid);
-    if (!member || run.uuid === own?.runUuid) return [];
-    const next = judge(run, member, change, now);
-    return next === member ? [] : [{ runUuid: run.uuid, member: next }];
-  });
-  return { events, members: own ? [...members, own] : members };
-}
-
-const NONE: readonly ChangedMember[] = [];
-
-function isAsked(member: Member | undefined): boolean {
-  return member !== undefined && member.asked !== null && member.end === null;
-}
-
 /** Members that are on disk. */
-export function settled({ runs }: Registry, changed: readonly ChangedMember[]): void {
+export function settled({ runs }: WithRuns, changed: readonly ChangedMember[]): void {
   for (const { runUuid, member } of changed) {
     const open = runs.byUuid.get(runUuid);
     open?.members.set(member.serverUuid, member);

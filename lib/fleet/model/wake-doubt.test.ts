@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NetworkCard } from "../model/entities";
+import type { NetworkCard } from "./entities";
 import { wakeDoubt, wakeWarning } from "./wake-doubt";
 
 const MAC = "02:00:5E:00:53:01";

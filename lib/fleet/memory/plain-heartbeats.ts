@@ -1,7 +1,7 @@
 import type { PlainHeartbeat, ServerRecord } from "../model/entities";
-import type { KeyedQueue } from "../keyed-queue";
+import type { KeyedQueue } from "./keyed-queue";
 import type { FleetParts } from "../model/ports";
-import type { Watchers } from "../watchers";
+import type { Watchers } from "../news";
 
 /** How often plain heartbeats are told to watchers, in milliseconds. */
 export const TELL_EVERY = 1000;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { runningMachine, testFleet } from "./testing";
+import { runningMachine, testFleet } from "../testing";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newFacts } from "../../power/facts";
 import type { ServerRecord } from "../model/entities";
-import { orderByName } from "../registry";
+import { orderByName } from "./order-by-name";
 
 const facts = newFacts(10, { monotonic: 0, wall: 0 });
 const server = (uuid: string, name: string): ServerRecord => ({

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { currentStatus } from "../../power/status";
-import type { Actor } from "../registry";
-import { fleetOf, runningMachine, testFleet, type TestFleet } from "../testing";
+import { currentStatus } from "../power/status";
+import type { Actor } from "./model/actor";
+import { fleetOf, runningMachine, testFleet, type TestFleet } from "./testing";
 import { withdrawAllOf } from "./withdraw";
 
 const YUKI: Actor = { uuid: "0000000a-0000-4000-8000-000000000000", name: "yuki" };

@@ -7,8 +7,9 @@ import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_STOPS } from "../model/errors";
 import { changeHolds, commitWithoutHolds } from "../holds/holds";
 import type { HoldStore } from "../model/ports";
-import { give, waits, wakeBefore } from "./orders";
-import { commit, find, noticesOf, uuidOf, type Registry } from "../registry";
+import { give, waits, wakeBefore } from "../orders/orders";
+import { find, uuidOf, type Registry } from "../registry";
+import { commit, noticesOf } from "../commit";
 import { fullShare } from "../model/shares";
 import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
 

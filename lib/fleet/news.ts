@@ -1,5 +1,32 @@
+import type { Hold } from "../plan/hold";
+import type { Run } from "../plan/run";
 import { createRate } from "../throttle";
-import type { News } from "./fleet";
+import type { EventRecord, Group, ScheduleRecord, ServerRecord } from "./model/entities";
+
+/** What a watcher is told, in order and once. */
+export type News =
+  | {
+      readonly type: "snapshot";
+      readonly servers: readonly ServerRecord[];
+      readonly groups: readonly Group[];
+      readonly schedules: readonly ScheduleRecord[];
+      readonly holds: readonly Hold[];
+      /** Those that go on. */
+      readonly runs: readonly Run[];
+    }
+  | { readonly type: "changed"; readonly server: ServerRecord }
+  /** Plain heartbeats: nothing about these servers changed but the time. */
+  | { readonly type: "heartbeats"; readonly servers: readonly ServerRecord[] }
+  | { readonly type: "removed"; readonly uuid: string }
+  /** A run came, went on or ended. `members`: those that changed since the last time, by their servers. */
+  | { readonly type: "run"; readonly run: Run; readonly members: readonly string[] }
+  | { readonly type: "group"; readonly group: Group }
+  | { readonly type: "groupRemoved"; readonly uuid: string }
+  | { readonly type: "hold"; readonly hold: Hold }
+  | { readonly type: "holdRemoved"; readonly uuid: string }
+  | { readonly type: "schedule"; readonly schedule: ScheduleRecord }
+  | { readonly type: "scheduleRemoved"; readonly uuid: string }
+  | { readonly type: "notice"; readonly event: EventRecord };
 
 /** News that a watcher may leave unread; more, and it is dropped rather than waited for. */
 const UNREAD_AT_MOST = 10_000;

@@ -1,0 +1,93 @@
+import type { Effect } from "../power/events";
+import { judged, withAlerts } from "./consequences";
+import { settled } from "./memory/open-runs";
+import { tryToWake } from "./memory/wake-reports";
+import type { EventRecord, NewEvent, ServerRecord } from "./model/entities";
+import { FleetError, MacAddressTaken, NotStored } from "./model/errors";
+import type { ChangedMember, ChangedServer } from "./model/ports";
+import { eventOf, type Registry } from "./registry";
+
+/**
+ * Writes a changed server with what happened and what that means for runs, and only then lets anyone know: memory,
+ * watchers, the log, and the effects of the status model.
+ * @param own the member of a run that the change comes from, as it is then; `needs`: what the server needs has changed
+ */
+export async function commit(
+  registry: Registry,
+  changed: ServerRecord,
+  effects: readonly Effect[],
+  done: readonly NewEvent[] = [],
+  { own, needs = false }: { readonly own?: ChangedMember | undefined; readonly needs?: boolean } = {},
+): Promise<ServerRecord> {
+  const happened = [...done, ...noticesOf(registry, changed, effects)];
+  const { server, alerts } = withAlerts(registry, changed, happened);
+  const { events: told, members } = judged(registry, server.uuid, server, happened, own);
+  const { servers } = registry.parts.store;
+  const events = await stored(
+    needs
+      ? servers.updateNeeds(server, told, members, alerts)
+      : servers.update(server, told, members, alerts),
+  );
+  settled(registry, members);
+  publish(registry, server, events);
+  if (effects.some((effect) => effect.type === "wake")) wakeAsScheduled(registry, server);
+  return server;
+}
+
+/** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
+export async function tellOnceStored(
+  registry: Registry,
+  changes: readonly ChangedServer[],
+  written: Promise<readonly EventRecord[]>,
+): Promise<void> {
+  const events = [...(await stored(written))];
+  for (const { members = [] } of changes) settled(registry, members);
+  for (const { server, events: its } of changes) publish(registry, server, events.splice(0, its.length));
+}
+
+/** A try of the wake schedule: where it fails now, the next one may not. */
+function wakeAsScheduled(registry: Registry, server: ServerRecord): void {
+  void tryToWake(registry, server).then((reason) => {
+    const context = { serverUUID: server.uuid, serverName: server.name, reason };
+    if (reason !== null) registry.parts.log.warn("magic packet not sent", context);
+  });
+}
+
+/** The events that effects of the status model come to. */
+export function noticesOf(registry: Registry, server: ServerRecord, effects: readonly Effect[]): NewEvent[] {
+  return effects.flatMap((effect) => {
+    if (effect.type !== "notice") return [];
+    const { kind, detail, use = null } = effect;
+    return [eventOf(registry, server, { kind, actor: "manager", detail, use })];
+  });
+}
+
+/** Lets everyone know of a server that is on disk. */
+export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
+  const before = registry.servers.get(server.uuid);
+  registry.history.changed(before, server);
+  registry.wakes.changed(before, server);
+  registry.energy.changed(before, server);
+  registry.servers.set(server.uuid, server);
+  if (before?.needs !== server.needs) registry.neededBy.changed();
+  if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
+  registry.plainHeartbeats.drop(server.uuid);
+  registry.watchers.tell({ type: "changed", server });
+  for (const event of events) registry.watchers.tell({ type: "notice", event });
+  if (events.length > 0) {
+    const { eventsSince } = registry;
+    eventsSince.set(server.uuid, (eventsSince.get(server.uuid) ?? 0) + events.length);
+  }
+  registry.parts.log.changed(server);
+}
+
+/** Words as the fleet does why something could not be written. */
+export async function stored<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if (error instanceof MacAddressTaken)
+      throw new FleetError({ code: "mac_address_taken", by: error.takenBy, byUuid: error.takenByUuid });
+    throw error instanceof NotStored ? new FleetError({ code: error.why }) : error;
+  }
+}

@@ -1,0 +1,105 @@
+import { alertsNow, type Standing } from "../plan/alert";
+import { judge } from "../plan/judge";
+import type { Member } from "../plan/run";
+import { NOTICES } from "../power/events";
+import type { NewEvent, ServerRecord } from "./model/entities";
+import { moment, type ChangedMember, type ChangedServer } from "./model/ports";
+import { wakeWarning } from "./model/wake-doubt";
+import type { Registry } from "./registry";
+import { viewOf } from "./view";
+
+/**
+ * A server that is about to be written with what happened, and what that means beyond it: for its alerts, and for the runs
+ * that it is in. All of it is written in one transaction.
+ */
+export function judgedChange(
+  registry: Registry,
+  server: ServerRecord,
+  happened: readonly NewEvent[],
+): ChangedServer {
+  const alerted = withAlerts(registry, server, happened);
+  return { ...alerted, ...judged(registry, server.uuid, alerted.server, happened) };
+}
+
+/**
+ * A server with the alerts that are open once it is as it is here, and whether they changed: to be written in the
+ * transaction of the change.
+ * @param happened the events that come with the change
+ */
+export function withAlerts(
+  registry: Registry,
+  server: ServerRecord,
+  happened: readonly NewEvent[],
+): { readonly server: ServerRecord; readonly alerts: boolean } {
+  const alerts = alertsNow(
+    server.alerts,
+    standing(
+      server,
+      happened.map(({ kind }) => kind),
+    ),
+    registry.parts.clock.wall(),
+    () => registry.parts.newUuid(),
+  );
+  const after = alerts === server.alerts ? server : { ...server, alerts };
+  return { server: after, alerts: after.alerts !== registry.servers.get(server.uuid)?.alerts };
+}
+
+/** A server as the rules of alerts see it. */
+export function standing(
+  { facts, macAddress, agent }: ServerRecord,
+  happened: readonly string[] = [],
+): Standing {
+  return {
+    facts,
+    wakeDoubt: () => wakeWarning(macAddress, agent?.interfaces ?? null)?.reason ?? null,
+    happened,
+  };
+}
+
+/** What a change of a server comes to. */
+export interface Judged {
+  readonly events: readonly NewEvent[];
+  readonly members: readonly ChangedMember[];
+}
+
+/**
+ * What a change of a server means for the runs that it is in, to be written in the transaction of the change. Its
+ * notices belong to the run that asked it.
+ * @param after undefined: it is deleted
+ * @param own the member that the change comes from, as it is then: it is not judged
+ */
+export function judged(
+  registry: Registry,
+  uuid: string,
+  after: ServerRecord | undefined,
+  happened: readonly NewEvent[],
+  own?: ChangedMember,
+): Judged {
+  const runs = registry.runs.byServer.get(uuid);
+  const before = registry.servers.get(uuid);
+  if (!runs || !before) return { events: happened, members: own ? [own] : NONE };
+  const asking = runs.find(({ members }) => isAsked(members.get(uuid)))?.run.uuid ?? null;
+  const events =
+    asking === null
+      ? happened
+      : happened.map((event) =>
+          event.kind in NOTICES && event.runUuid === null ? { ...event, runUuid: asking } : event,
+        );
+  const change = {
+    ...{ before: viewOf(registry, before), after: after && viewOf(registry, after), events },
+  };
+  const now = moment(registry.parts.clock);
+  const members = runs.flatMap(({ run, members }): ChangedMember[] => {
+    const member = members.get(uuid);
+    if (!member || run.uuid === own?.runUuid) return [];
+    const next = judge(run, member, change, now);
+    return next === member ? [] : [{ runUuid: run.uuid, member: next }];
+  });
+  return { events, members: own ? [...members, own] : members };
+}
+
+const NONE: readonly ChangedMember[] = [];
+
+function isAsked(member: Member | undefined): boolean {
+  return member !== undefined && member.asked !== null && member.end === null;
+}
