@@ -166,8 +166,11 @@ function looksOf(fleet: Fleet, demands: Demands, sight: Sight): Pick<Fleet, Read
     alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),
     previewRun(ask, actor) {
       demands.demandRun(ask, actor);
-      const { run, unproved, ...preview } = fleet.previewRun(ask, actor);
-      return { ...preview, run: sight.run(run) ?? { ...run, members: [] }, unproved: unproved.filter(sees) };
+      const { run, unproved, needed, ...preview } = fleet.previewRun(ask, actor);
+      return {
+        ...{ ...preview, run: sight.run(run) ?? { ...run, members: [] } },
+        ...{ unproved: unproved.filter(sees), needed: sight.kept(needed) },
+      };
     },
     getRun: async (uuid) => seen(sight.run, await fleet.getRun(uuid), "run_not_found"),
     listRuns: (query) => fleet.listRuns({ ...query, serverUuids: sight.uuids() }),

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { settings, testFleet } from "../fleet/testing";
+import { asked } from "../fleet/runs/testing";
+import { scheduleOf } from "../fleet/schedules/testing";
+import { runningMachine, settings, testFleet } from "../fleet/testing";
+import { permittedFleet } from "./permitted-fleet";
 import { permitsOf } from "./rights";
 import { createSight } from "./sight";
 
@@ -20,6 +23,37 @@ it("an edge of a preview does not tell which hidden server needs one that is see
     ...{ ...edge, serverUuids: [nas] },
     needed: [byWeb, { ...byWeb, consumerUuid: "", consumerName: "" }],
   });
+});
+
+it("a preview and a plan do not tell which hidden server keeps on one that is seen", async () => {
+  const wall = Date.UTC(2026, 10, 26, 12);
+  await using under = await testFleet(undefined, { wall });
+  const [nas, web, safe] = [
+    await runningMachine(under, { name: "nas" }),
+    await runningMachine(under, { name: "web" }),
+    await runningMachine(under, { name: "safe" }),
+  ];
+  for (const { uuid } of [web, safe]) await under.fleet.edit(uuid, { needs: [nas.uuid] }, "yuki");
+  const group = await under.fleet.createGroup({ name: "room", serverUuids: [nas.uuid, web.uuid] }, "yuki");
+  await under.fleet.createSchedule(scheduleOf([nas.uuid]), "yuki");
+  const neededIn = (groupUuids: readonly string[] | null) => {
+    const granted = [{ rights: ["see", "stop"] as const, groupUuids }];
+    const who = { kind: "person", uuid: "w" } as const;
+    const asking = { userId: "yuki", who, grants: granted, address: "", via: "api" } as const;
+    const access = { grantsNow: () => granted, paceChange: () => undefined, standing: () => [] };
+    const fleet = permittedFleet(under.fleet, asking, access);
+    const { planned } = fleet.planned(wall, wall + 24 * 3600_000);
+    const edges = planned.flatMap((one) => (one.type === "edge" ? [one.edge] : []));
+    const preview = fleet.previewRun(asked({ serverUuids: [nas.uuid] }), "yuki");
+    return [preview.needed, edges.find(({ action }) => action === "OFF")?.needed];
+  };
+  const by = (consumerUuid: string, consumerName: string) => ({
+    ...{ serverUuid: nas.uuid, consumerUuid, consumerName },
+  });
+  const all = [by(web.uuid, "web"), by(safe.uuid, "safe")];
+  expect(neededIn(null)).toEqual([all, all]);
+  const some = [by(web.uuid, "web"), by("", "")];
+  expect(neededIn([group.uuid])).toEqual([some, some]);
 });
 
 it("an edit names the servers and groups that a reader sees, whatever others are called", async () => {

@@ -6,7 +6,7 @@ import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";
 import { serversOf, type Hold } from "../plan/hold";
-import type { Member, Run } from "../plan/run";
+import type { KeptByNeed, Member, Run } from "../plan/run";
 import type { Permits } from "./rights";
 
 /**
@@ -26,6 +26,8 @@ export interface Sight {
   run(run: Run): Run | null;
   schedule(schedule: ScheduleRecord): ScheduleRecord | null;
   edge(edge: PreviewedEdge): PreviewedEdge;
+  /** Of servers that are seen; who keeps one on that is not seen has no name. */
+  kept(kept: readonly KeptByNeed[]): KeptByNeed[];
   planned(planned: Planned): Planned | null;
   /** Events of what is seen, without the names in them of what is not. */
   events(events: readonly EventRecord[]): EventRecord[];
@@ -79,15 +81,15 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
       return { ...whole, groupUuids, serverUuids };
     return null;
   };
+  const kept: Sight["kept"] = (whole) =>
+    whole
+      .filter(({ serverUuid }) => sees(serverUuid))
+      .map((one) => (sees(one.consumerUuid) ? one : { ...one, consumerUuid: "", consumerName: "" }));
   const edge: Sight["edge"] = (whole) => ({
     ...whole,
     serverUuids: only(whole.serverUuids, sees),
     clashes: whole.clashes.filter(({ serverUuid }) => sees(serverUuid)),
-    ...(whole.needed && {
-      needed: whole.needed
-        .filter(({ serverUuid }) => sees(serverUuid))
-        .map((one) => (sees(one.consumerUuid) ? one : { ...one, consumerUuid: "", consumerName: "" })),
-    }),
+    needed: kept(whole.needed),
   });
 
   const planned: Sight["planned"] = (whole) => {
@@ -174,7 +176,7 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
   };
 
   return {
-    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, planned, events },
+    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, kept, planned, events },
     faults: (all) => withFaults(all, (fault) => seenFault(fault, sees)),
     uuids: () => seen().map(({ uuid }) => uuid),
     names: () => new Set(seen().map(({ name }) => name)),

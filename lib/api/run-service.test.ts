@@ -1,11 +1,13 @@
+import { toJson } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runningMachine } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { MemberEnd, RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
+import { KeptByNeedSchema, MemberEnd, RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { StopMode } from "../gen/proto/komoriuta/v1/status_pb";
+import { readKept } from "./codec/read-run";
 import { failure, LOGIN, testManager, type TestManager } from "./testing";
 
 // Real files on a disk that others use too.
@@ -59,6 +61,29 @@ it("a run is previewed, started, carried out, and told with every member's end",
   // It is over: nothing is there to be cancelled.
   expect((await runs.cancelRun({ uuid })).run).toEqual(ended);
   expect(manager.errors).toEqual([]);
+});
+
+it("a preview tells who keeps whom on", async () => {
+  await using manager = await testManager();
+  const runs = await loggedIn(manager);
+  const { under } = manager;
+  const [nas, web, app] = [
+    await runningMachine(under, { name: "nas" }),
+    await runningMachine(under, { name: "web" }),
+    await runningMachine(under, { name: "app" }),
+  ];
+  for (const { uuid } of [web, app]) await under.fleet.edit(uuid, { needs: [nas.uuid] }, "yuki");
+  const { needed } = await runs.previewRun({ ...OFF, serverUuids: [nas.uuid] });
+  const kept = (uuid: string, name: string) => ({
+    ...{ serverUuid: nas.uuid, consumerUuid: uuid, consumerName: name },
+  });
+  expect(needed).toMatchObject([kept(web.uuid, "web"), kept(app.uuid, "app")]);
+  expect(needed.map((one) => readKept(toJson(KeptByNeedSchema, one)))).toEqual([
+    kept(web.uuid, "web"),
+    kept(app.uuid, "app"),
+  ]);
+  const both = await runs.previewRun({ ...OFF, serverUuids: [nas.uuid, web.uuid, app.uuid] });
+  expect(both.needed).toEqual([]);
 });
 
 it("a forced run, and one of many servers, is started with its number only", async () => {

@@ -5,7 +5,7 @@ import { reason, until } from "../fleet/model/turn-off";
 import type { RunService, PreviewRunRequest } from "../gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "../plan/words";
 import { fleetOf, operatorOf } from "./asking";
-import { RUN_ACTION_OF, runMessage, runSummaryMessage, STOP_MODE_OF } from "./codec/run";
+import { keptMessage, RUN_ACTION_OF, runMessage, runSummaryMessage, STOP_MODE_OF } from "./codec/run";
 import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
 import { validated } from "./validate";
@@ -78,12 +78,15 @@ export function runService(running: () => Running): ServiceImpl<typeof RunServic
   return {
     previewRun(request, context) {
       const asked = validated(preview, inWords(request));
-      const { run, seconds, confirmCount, membersDigest, unproved } = fleetOf(running(), context).previewRun(
+      const { run, unproved, needed, ...told } = fleetOf(running(), context).previewRun(
         asked,
         operatorOf(context).userId,
       );
-      const told = runMessage({ ...run, uuid: "" }, { unproved });
-      return { run: told, seconds, confirmCount, membersDigest };
+      return {
+        ...told,
+        run: runMessage({ ...run, uuid: "" }, { unproved }),
+        needed: needed.map(keptMessage),
+      };
     },
 
     async startRun(request, context) {

@@ -6,6 +6,7 @@ import type { ScheduleRecord } from "./model/entities";
 import type { Registry } from "./registry";
 import { snapshot } from "./memory/open-runs";
 import { clashesOf } from "./schedules/clashes";
+import { keptByNeeds } from "./schedules/kept-by-needs";
 import type { PreviewedEdge } from "./schedules/preview-schedule";
 import { timetableOf } from "./schedules/timetable";
 
@@ -83,24 +84,32 @@ function edgesOf(
   since: number,
   until: number,
 ): { readonly shown: Planned[]; readonly knownUntil: number } {
+  const span = { from: since, to: until };
+  const keptBy = keptByNeeds(registry, span);
+  const looksAt = (schedule: ScheduleRecord, serverUuids: readonly string[]) => ({
+    clashesAt: clashesOf(registry, schedule.uuid, serverUuids, span),
+    keptAt: keptBy(schedule, serverUuids),
+  });
   const all = [...registry.schedules.values()].flatMap((schedule) => {
     const serverUuids = serversOf(schedule, registry.servers.values());
     if (serverUuids.length === 0) return [];
-    let clashes: ReturnType<typeof clashesOf> | null = null;
-    const clashesAt = (at: number) =>
-      (clashes ??= clashesOf(registry, schedule.uuid, serverUuids, { from: since, to: until }))(at);
-    return toBeDrawn(registry, schedule, since, until).map((edge) => ({
-      ...{ schedule, edge, serverUuids, clashesAt },
-    }));
+    let looks: ReturnType<typeof looksAt> | null = null;
+    const look = (edge: Edge): PreviewedEdge => {
+      if (edge.action === "ON") return { ...edge, serverUuids, clashes: [], needed: [] };
+      const { clashesAt, keptAt } = (looks ??= looksAt(schedule, serverUuids));
+      return { ...edge, serverUuids, clashes: clashesAt(edge.at), needed: keptAt(edge) };
+    };
+    return toBeDrawn(registry, schedule, since, until).map((edge) => ({ schedule, edge, look }));
   });
   const shown: Planned[] = [];
   let named = 0;
-  for (const { schedule, edge, serverUuids, clashesAt } of all.sort((a, b) => a.edge.at - b.edge.at)) {
-    const clashes = edge.action === "ON" ? [] : clashesAt(edge.at);
-    named += serverUuids.length + clashes.length;
+  for (const { schedule, edge, look } of all.sort((a, b) => a.edge.at - b.edge.at)) {
+    const previewed = look(edge);
+    const { serverUuids, clashes, needed } = previewed;
+    named += serverUuids.length + clashes.length + needed.length;
     if (named > MOST_NAMED && shown.length > 0) return { shown, knownUntil: edge.at };
     const { uuid, name, mode } = schedule;
-    shown.push({ type: "edge", schedule: { uuid, name, mode }, edge: { ...edge, serverUuids, clashes } });
+    shown.push({ type: "edge", schedule: { uuid, name, mode }, edge: previewed });
   }
   return { shown, knownUntil: until };
 }

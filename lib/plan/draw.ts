@@ -1,7 +1,17 @@
 import type { Moment } from "../power/facts";
 import { advance } from "./advance";
+import { keepers } from "./forbids";
 import { allNeeded, neededBy, waves, type Needs } from "./needs";
-import { USUAL_WINDOW, type Member, type Run, type RunRequest, type ServerView, type View } from "./run";
+import { aroundStop } from "./outlook";
+import {
+  USUAL_WINDOW,
+  type KeptByNeed,
+  type Member,
+  type Run,
+  type RunRequest,
+  type ServerView,
+  type View,
+} from "./run";
 
 /**
  * Draws a run: its members are resolved, put in order and frozen. Those that will not be asked have their end already,
@@ -54,6 +64,18 @@ export function unprovedToWake({ action, members }: Run, view: View): string[] {
   const isUnproved = ({ serverUuid, end }: Member): boolean =>
     end === null && (view(serverUuid)?.wakeDoubt ?? null) !== null;
   return members.filter(isUnproved).map(({ serverUuid }) => serverUuid);
+}
+
+/** Members that a run leaves on since others need them, each with every server that keeps it on. For the preview. */
+export function keptByNeeds(run: Run, view: View): KeptByNeed[] {
+  const members = new Map(run.members.map((member) => [member.serverUuid, member]));
+  return run.members.flatMap((member) => {
+    const { serverUuid, end } = member;
+    const server = end?.why === "needed_by" ? view(serverUuid) : undefined;
+    if (!server) return [];
+    const its = keepers(server, aroundStop(member, { run, members, view }));
+    return its.map(({ uuid, name }) => ({ serverUuid, consumerUuid: uuid, consumerName: name }));
+  });
 }
 
 /** What a start and a shutdown take, in milliseconds: most machines are quicker. */

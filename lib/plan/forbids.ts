@@ -46,16 +46,27 @@ function forbidden(why: Forbidden["why"], detail = "", passes = false): Forbidde
 }
 
 /** The first server that needs this one and is not proved off; one that is going to stay on before all others. */
-function neededNow(
-  { neededBy }: ServerView,
-  { view, waitsFor = [], isToStop = () => false }: Around,
-): Forbidden | null {
-  let passing: Forbidden | null = null;
-  for (const uuid of new Set([...waitsFor, ...neededBy])) {
+function neededNow(server: ServerView, around: Around): Forbidden | null {
+  const consumers = consumersOf(server, around);
+  const [keeper] = keepersAmong(consumers, around);
+  const [consumer] = consumers;
+  if (keeper) return forbidden("needed_by", keeper.name);
+  return consumer ? forbidden("needed_by", consumer.name, true) : null;
+}
+
+/** The servers that need this one and are going to stay on. */
+export function keepers(server: ServerView, around: Around): ServerView[] {
+  return keepersAmong(consumersOf(server, around), around);
+}
+
+function keepersAmong(consumers: ServerView[], { isToStop = () => false }: Around): ServerView[] {
+  return consumers.filter((consumer) => !isToStop(consumer));
+}
+
+/** The servers that need this one and are not proved off. */
+function consumersOf({ neededBy }: ServerView, { view, waitsFor = [] }: Around): ServerView[] {
+  return [...new Set([...waitsFor, ...neededBy])].flatMap((uuid) => {
     const consumer = view(uuid);
-    if (!consumer || provedOff(consumer.facts)) continue;
-    if (!isToStop(consumer)) return forbidden("needed_by", consumer.name);
-    passing ??= forbidden("needed_by", consumer.name, true);
-  }
-  return passing;
+    return !consumer || provedOff(consumer.facts) ? [] : [consumer];
+  });
 }

@@ -2,7 +2,7 @@ import { sleptSince } from "../power/boots";
 import { isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
-import { forbidsOff, type Forbidden } from "./forbids";
+import { forbidsOff, type Around, type Forbidden } from "./forbids";
 import {
   isReady,
   isUp,
@@ -126,13 +126,17 @@ function afterStart(server: ServerView, around: Pick<Surroundings, "run" | "now"
 }
 
 /** What forbids to stop a member now: of those that need it, both those of the drawing and those of now count. */
-export function forbiddenNow(
-  { waitsFor }: Member,
-  server: ServerView,
-  { run, members, view }: Surroundings,
-): Forbidden | null {
-  const { evenIfItMayNotWake, schedule } = run;
+export function forbiddenNow(member: Member, server: ServerView, around: Surroundings): Forbidden | null {
+  const { evenIfItMayNotWake, schedule } = around.run;
   const allowed = { evenIfItMayNotWake, evenIfNeeded: false, bySchedule: schedule !== null };
+  return forbidsOff(server, allowed, aroundStop(member, around));
+}
+
+/** What surrounds a member that is to stop. */
+export function aroundStop(
+  { waitsFor }: Member,
+  { run, members, view }: Pick<Surroundings, "run" | "members" | "view">,
+): Around {
   const isToStop = ({ uuid, facts, stopsAt }: ServerView): boolean => {
     const { power, current, order } = facts;
     const goesDown = power === "OFF" && (order !== null || current === "Stopping");
@@ -140,7 +144,7 @@ export function forbiddenNow(
     const isStopped = stopsAt !== null && stopsAt < run.until;
     return members.get(uuid)?.end === null || goesDown || isStopped;
   };
-  return forbidsOff(server, allowed, { view, waitsFor, isToStop });
+  return { view, waitsFor, isToStop };
 }
 
 /** The first server that this one needs and that is not ready, and whether it is not going to be. */

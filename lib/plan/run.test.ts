@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { statusReason } from "../power/status";
 import { advance } from "./advance";
-import { estimate, unprovedToWake } from "./draw";
+import { estimate, keptByNeeds, unprovedToWake } from "./draw";
 import type { Needs } from "./needs";
 import { cancelled, counts, provedOff } from "./run";
 import { testFleet, type TestFleet } from "./testing";
@@ -114,6 +114,21 @@ describe("a run that turns off", () => {
     if (fleet.view("pc")?.facts.order === null) fleet.happen("pc", turnOff, { kind: "turned_off" });
     fleet.pass(120);
     expect(ends(fleet)).toEqual(["files: done as_asked"]);
+  });
+
+  it("names everybody who keeps a member on, in it and outside, and nobody else", () => {
+    const fleet = testFleet({ nas: {}, web: {}, app: {}, off: { on: false }, stops: {}, held: {}, goes: {} });
+    fleet.set("held", { holds: [{ author: "alice", until: fleet.now.wall + 1e6 }] });
+    fleet.set("stops", { stopsAt: -Infinity });
+    const names = ["web", "app", "off", "stops", "held", "goes"];
+    const needs = needsOf(Object.fromEntries(names.map((name) => [name, ["nas"]])));
+    const run = fleet.start({ serverUuids: ["nas", "held", "goes"] }, needs);
+    expect(ends(fleet)[2]).toMatch("nas: skipped needed_by ");
+    const kept = (consumerUuid: string) => ({ serverUuid: "nas", consumerUuid, consumerName: consumerUuid });
+    expect(keptByNeeds(run, fleet.view)).toEqual([kept("web"), kept("app"), kept("held")]);
+    // What is left on for another reason is not kept by who needs it.
+    const alone = fleet.start({ serverUuids: ["held"] }, needsOf({ web: ["held"] }));
+    expect(keptByNeeds(alone, fleet.view)).toEqual([]);
   });
 
   it("gives up waiting for a server outside that did not stop, and names it", () => {

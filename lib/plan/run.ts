@@ -182,6 +182,14 @@ export interface ServerView {
   readonly stopsAt: number | null;
 }
 
+/** That a server stays on since another one that needs it does. */
+export interface KeptByNeed {
+  readonly serverUuid: string;
+  /** Who needs it; "": whoever asks does not see that. */
+  readonly consumerUuid: string;
+  readonly consumerName: string;
+}
+
 /** The fleet as a run sees it: a server by its uuid, undefined where it is not there any more. */
 export type View = (serverUuid: string) => ServerView | undefined;
 

@@ -75,9 +75,9 @@ const NAMED = 3;
 function drawn(planned: FleetPlanned): Planned {
   switch (planned.type) {
     case "edge": {
-      const { at, action, serverUuids, clashes } = planned.edge;
-      // Another schedule keeps these on: awake wins.
-      const kept = new Set(clashes.map(({ serverUuid }) => serverUuid));
+      const { at, action, serverUuids, clashes, needed } = planned.edge;
+      // Another schedule keeps these on, or a server that needs them: awake wins.
+      const kept = new Set([...clashes, ...needed].map(({ serverUuid }) => serverUuid));
       const its = serverUuids.filter((uuid) => !kept.has(uuid));
       return { kind: "edge", at, action, name: planned.schedule.name, serverUuids: its };
     }

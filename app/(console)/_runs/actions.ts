@@ -4,7 +4,7 @@ import { z } from "zod";
 import { runJson } from "@/lib/api/codec/run";
 import { FleetError } from "@/lib/fleet/model/errors";
 import { reason, until } from "@/lib/fleet/model/turn-off";
-import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
+import type { KeptByNeedJson, RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { RUN_ACTIONS } from "@/lib/plan/words";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -43,6 +43,8 @@ export interface PreviewJson {
   readonly confirmCount: number;
   /** Stands for whom it is about: nothing else is started with it. */
   readonly membersDigest: string;
+  /** Members that stay on, each with every server that keeps it on. */
+  readonly needed: readonly KeptByNeedJson[];
 }
 
 /** Says what a run would do, and does nothing. */
@@ -50,10 +52,8 @@ export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
   const checked = asked.safeParse(ask);
   if (!checked.success) return INVALID;
   return act("previewRun", async (fleet, { userId }) => {
-    const { run, seconds, confirmCount, membersDigest, unproved } = await Promise.resolve(
-      fleet.previewRun(checked.data, userId),
-    );
-    return { run: runJson(run, { unproved }), seconds, confirmCount, membersDigest };
+    const { run, unproved, ...told } = await Promise.resolve(fleet.previewRun(checked.data, userId));
+    return { ...told, run: runJson(run, { unproved }) };
   });
 }
 

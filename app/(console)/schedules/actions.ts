@@ -88,14 +88,8 @@ function cancelled({ uuid, action, since, members }: Preview["cancels"][number])
   return { uuid, action, since: since.wall, servers: members.filter(({ end }) => end === null).length };
 }
 
-function shown({
-  at,
-  action,
-  until,
-  serverUuids,
-  clashes,
-  needed = [],
-}: Preview["edges"][number]): ShownEdge {
+function shown(edge: Preview["edges"][number]): ShownEdge {
+  const { at, action, until, serverUuids, clashes, needed } = edge;
   return {
     ...{ at, action, until, servers: serverUuids.length },
     clashes: countsOf(clashes.map(({ scheduleName }) => scheduleName)),

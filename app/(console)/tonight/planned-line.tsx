@@ -80,9 +80,11 @@ function LinkTo({ href, children }: { href: string; children: ReactNode }) {
 
 function Details({ line }: { line: PlannedLine }) {
   const t = useTranslations("tonight");
+  const hidden = useTranslations("fault")("hidden_server");
   const names = useNames();
   const clock = useClock();
-  const { of, schedule, groups, servers, count, clashes, author, reason, action, mode, until, at } = line;
+  const { of, schedule, groups, servers, count, clashes, needed, author, reason, action, mode, until, at } =
+    line;
   const whom =
     groups.length > 0
       ? groups.join(" · ")
@@ -100,6 +102,12 @@ function Details({ line }: { line: PlannedLine }) {
         : null,
     ],
     ["clash", clashes ? t("staysOn", { count: clashes.count, by: clashes.by }) : null],
+    [
+      "needed",
+      needed
+        ? t("keptOn", { count: needed.count, names: names(needed.by.map((name) => name || hidden)) })
+        : null,
+    ],
     ["author", author ? <bdi>{t("by", { actor: author })}</bdi> : null],
     ["servers", of === "hold" ? <Servers servers={servers} /> : null],
     ["reason", reason ? <bdi>{reason}</bdi> : null],

@@ -53,6 +53,8 @@ export interface PlannedLine {
   readonly servers: readonly ServerName[];
   /** So many stay on, since this schedule keeps them on. */
   readonly clashes: { readonly count: number; readonly by: string } | null;
+  /** So many stay on, since these servers need them; "": one that nobody here sees. */
+  readonly needed: { readonly count: number; readonly by: readonly string[] } | null;
   /** Of the run or the hold. */
   readonly uuid: string;
   readonly author: string;
@@ -119,17 +121,20 @@ type Told = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers" | "mi
 };
 
 function lineOf(planned: Planned): Told {
-  const none = { schedule: null, clashes: null, author: "", reason: "" };
+  const none = { schedule: null, clashes: null, needed: null, author: "", reason: "" };
   switch (planned.type) {
     case "edge": {
       const { schedule, edge } = planned;
       const [clash] = edge.clashes;
+      const kept = new Set(edge.needed.map(({ serverUuid }) => serverUuid));
+      const keepers = new Set(edge.needed.map(({ consumerName }) => consumerName));
       return {
         ...{ ...none, uuid: schedule.uuid, key: `${schedule.uuid} ${edge.at}` },
         ...{ action: edge.action, mode: schedule.mode, until: edge.until },
         schedule: { uuid: schedule.uuid, name: schedule.name },
         serverUuids: edge.serverUuids,
         clashes: clash ? { count: edge.clashes.length, by: clash.scheduleName } : null,
+        needed: kept.size > 0 ? { count: kept.size, by: [...keepers] } : null,
       };
     }
     case "run": {

@@ -24,6 +24,7 @@ test("what is to happen is read as it was written", () => {
   const edge = {
     ...{ at: second(5).wall, action: "OFF" as const, until: second(9).wall, serverUuids: [SERVER] },
     clashes: [{ serverUuid: SERVER, scheduleUuid: OTHER, scheduleName: "night" }],
+    needed: [{ serverUuid: SERVER, consumerUuid: OTHER, consumerName: "web" }],
   };
   const schedule = { uuid: OTHER, name: "evening", mode: "when_free" as const };
   const member = {

@@ -1,5 +1,17 @@
-import type { RunCountsJson, RunJson, RunMemberJson } from "../../gen/proto/komoriuta/v1/run_pb";
-import { MEMBER_WHYS, type counts, type MemberEnd, type MemberWhy, type Run } from "../../plan/run";
+import type {
+  KeptByNeedJson,
+  RunCountsJson,
+  RunJson,
+  RunMemberJson,
+} from "../../gen/proto/komoriuta/v1/run_pb";
+import {
+  MEMBER_WHYS,
+  type counts,
+  type KeptByNeed,
+  type MemberEnd,
+  type MemberWhy,
+  type Run,
+} from "../../plan/run";
 import { milliseconds, reader, readUse } from "./read";
 import * as words from "./words";
 
@@ -71,6 +83,11 @@ function readEnd({ end, why = "", detail = "", use, endedAt }: RunMemberJson): M
 
 function isWhy(word: string): word is MemberWhy {
   return Object.hasOwn(MEMBER_WHYS, word);
+}
+
+export function readKept(kept: KeptByNeedJson): KeptByNeed {
+  const { serverUuid = "", consumerUuid = "", consumerName = "" } = kept;
+  return { serverUuid, consumerUuid, consumerName } satisfies Record<keyof KeptByNeedJson, unknown>;
 }
 
 export function readCounts({ alreadyThere = 0, ...told }: RunCountsJson): ReturnType<typeof counts> {

@@ -1,5 +1,6 @@
 import type { CalendarJson, ScheduleEdgeJson, ScheduleJson } from "../../gen/proto/komoriuta/v1/schedule_pb";
 import { milliseconds, reader } from "./read";
+import { readKept } from "./read-run";
 import * as words from "./words";
 
 /** The codec's reading half for schedules, as read.ts is for servers. */
@@ -61,8 +62,6 @@ export function readEdge(edge: ScheduleEdgeJson) {
     clashes: (edge.clashes ?? []).map(({ serverUuid = "", scheduleUuid = "", scheduleName = "" }) => ({
       ...{ serverUuid, scheduleUuid, scheduleName },
     })),
-    needed: (edge.needed ?? []).map(({ serverUuid = "", consumerUuid = "", consumerName = "" }) => ({
-      ...{ serverUuid, consumerUuid, consumerName },
-    })),
+    needed: (edge.needed ?? []).map(readKept),
   } satisfies Record<keyof ScheduleEdgeJson, unknown>;
 }

@@ -1,4 +1,5 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import type { KeptByNeedSchema } from "../../gen/proto/komoriuta/v1/run_pb";
 import {
   MemberEnd as EndMessage,
   MemberEndSchema,
@@ -11,7 +12,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/run_pb";
 import type { RunSummary } from "../../fleet/model/ports";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
-import { counts, type Member, type Run } from "../../plan/run";
+import { counts, type KeptByNeed, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
@@ -96,6 +97,11 @@ function memberMessage(
     endedAt: end ? timestampOf(end.at) : undefined,
     unproved,
   } satisfies Whole<MessageInitShape<typeof RunMemberSchema>>;
+}
+
+/** Who keeps whom on, as operators are told of it. */
+export function keptMessage(kept: KeptByNeed): MessageInitShape<typeof KeptByNeedSchema> {
+  return { ...kept } satisfies Whole<MessageInitShape<typeof KeptByNeedSchema>>;
 }
 
 /** A run as pages and actions hand it to the browser. */

@@ -18,7 +18,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { numbers } from "./numbers";
-import { runSummaryMessage } from "./run";
+import { keptMessage, runSummaryMessage } from "./run";
 import { timestampOf } from "./time";
 import * as words from "./words";
 import type { Whole } from "./write";
@@ -66,21 +66,15 @@ function daysOf(ranges: readonly { readonly first: string; readonly last: string
   return ranges.reduce((days, range) => days + length(range), 0);
 }
 
-export function edgeMessage({
-  at,
-  action,
-  until,
-  serverUuids,
-  clashes,
-  needed = [],
-}: PreviewedEdge): ScheduleEdge {
+export function edgeMessage(edge: PreviewedEdge): ScheduleEdge {
+  const { at, action, until, serverUuids, clashes, needed } = edge;
   return create(ScheduleEdgeSchema, {
     at: timestampOf(at),
     action: RUN_ACTION[action],
     serverUuids: [...serverUuids],
     until: timestampOf(until),
     clashes: clashes.map((clash) => ({ ...clash })),
-    needed: needed.map((one) => ({ ...one })),
+    needed: needed.map(keptMessage),
   } satisfies Whole<MessageInitShape<typeof ScheduleEdgeSchema>>);
 }
 

@@ -1,4 +1,4 @@
-import { draw, estimate, unprovedToWake } from "../../plan/draw";
+import { draw, estimate, keptByNeeds, unprovedToWake } from "../../plan/draw";
 import { serversOf } from "../../plan/hold";
 import { allNeeded } from "../../plan/needs";
 import { overruling } from "../../plan/overrule";
@@ -7,6 +7,7 @@ import {
   listedRun,
   USUAL_RATE,
   type Cancelled,
+  type KeptByNeed,
   type Run,
   type RunRequest,
   type ListedRun,
@@ -62,6 +63,8 @@ export interface RunPreview {
   readonly membersDigest: string;
   /** Servers that it stops although nobody has seen yet that they can be woken. */
   readonly unproved: readonly string[];
+  /** Members that stay on since others need them, each with every server that keeps it on. */
+  readonly needed: readonly KeptByNeed[];
 }
 
 export interface RunQuery {
@@ -72,6 +75,9 @@ export interface RunQuery {
   readonly serverUuids?: readonly string[] | undefined;
   readonly limit: number;
 }
+
+/** So many servers that keep others on are told: ten thousand servers that each need fifty are many. */
+const MOST_KEPT = 50_000;
 
 /** A run of more servers is started with their number typed in. */
 const CONFIRM_ABOVE = 20;
@@ -98,6 +104,7 @@ export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunP
     confirmCount: countToConfirm(registry, run),
     membersDigest: registry.runs.previews.add(run),
     unproved: unprovedToWake(run, view),
+    needed: keptByNeeds(run, view).slice(0, MOST_KEPT),
   };
 }
 

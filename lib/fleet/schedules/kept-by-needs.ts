@@ -1,60 +1,68 @@
 import { serversOf } from "../../plan/hold";
-import { provedOff } from "../../plan/run";
-import { edges } from "../../plan/schedule";
+import { provedOff, USUAL_WINDOW, type KeptByNeed } from "../../plan/run";
+import { edges, type Edge } from "../../plan/schedule";
+import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 
-/** That a server stays on which a schedule would turn off: another needs it, and nothing turns that off by then. */
-export interface KeptByNeed {
-  readonly serverUuid: string;
-  /** Who needs it; "": whoever asks does not see that. */
-  readonly consumerUuid: string;
-  readonly consumerName: string;
-}
-
 const DAY = 24 * 3600 * 1000;
+/** A stop waits no longer than until the next window, and that is looked for so far ahead. */
+const LONGEST_WAIT = 2 * DAY;
+
+/** Tells whom others keep on at an edge: nobody where it turns servers on. */
+export type KeptAt = (edge: Edge) => readonly KeptByNeed[];
 
 /**
- * Tells which of these servers others keep on that need them, at a stop that may wait until an instant. What is off now
- * keeps nothing on.
- * @param scheduleUuid the schedule that would turn them off; null: it is new
- * @param span wall-clock milliseconds, in which the instants are
+ * Tells which servers of a schedule others keep on that need them and that nothing turns off by the time that a stop
+ * waits. What is off now keeps nothing on.
+ * @param span wall-clock milliseconds, in which the edges are
+ * @returns takes the schedule, of which `uuid` is null where it is new, and its servers
  */
 export function keptByNeeds(
   { servers, neededBy, schedules }: Pick<Registry, "servers" | "neededBy" | "schedules">,
-  scheduleUuid: string | null,
-  serverUuids: readonly string[],
-  span: { readonly from: number; readonly to: number },
-): (until: number) => KeptByNeed[] {
-  const its = new Set(serverUuids);
-  const kept = serverUuids.flatMap((serverUuid) =>
-    neededBy.of(serverUuid).flatMap((uuid): KeptByNeed[] => {
-      const consumer = servers.get(uuid);
-      if (!consumer || its.has(uuid) || provedOff(consumer.facts)) return [];
-      return [{ serverUuid, consumerUuid: uuid, consumerName: consumer.name }];
-    }),
-  );
-  if (kept.length === 0) return () => [];
-  const consumers = new Set(kept.map(({ consumerUuid }) => consumerUuid));
-  const others = [...schedules.values()].flatMap((schedule) => {
-    const named = serversOf(schedule, servers.values()).filter((uuid) => consumers.has(uuid));
-    if (schedule.uuid === scheduleUuid || !schedule.stop || named.length === 0) return [];
-    return [{ named: new Set(named), changes: changesOf(schedule, span) }];
-  });
-  return (until) => {
-    const isStopped = (uuid: string): boolean =>
-      others.some(
-        ({ named, changes }) => named.has(uuid) && changes.findLast(({ at }) => at < until)?.action === "OFF",
-      );
-    return kept.filter(({ consumerUuid }) => !isStopped(consumerUuid));
+  { from, to }: { readonly from: number; readonly to: number },
+): (
+  schedule: Pick<ScheduleRecord, "mode"> & { readonly uuid: string | null },
+  its: readonly string[],
+) => KeptAt {
+  /** Each is gone through once, whichever schedules ask for it. */
+  const known = new Map<ScheduleRecord, readonly Edge[]>();
+  const changesOf = (schedule: ScheduleRecord): readonly Edge[] => {
+    const changes = known.get(schedule) ?? changesIn(schedule, from, to + LONGEST_WAIT);
+    known.set(schedule, changes);
+    return changes;
+  };
+  return ({ uuid: scheduleUuid, mode }, serverUuids) => {
+    const its = new Set(serverUuids);
+    const kept = serverUuids.flatMap((serverUuid) =>
+      neededBy.of(serverUuid).flatMap((uuid): KeptByNeed[] => {
+        const consumer = servers.get(uuid);
+        if (!consumer || its.has(uuid) || provedOff(consumer.facts)) return [];
+        return [{ serverUuid, consumerUuid: uuid, consumerName: consumer.name }];
+      }),
+    );
+    if (kept.length === 0) return () => [];
+    const consumers = new Set(kept.map(({ consumerUuid }) => consumerUuid));
+    const others = [...schedules.values()].flatMap((schedule) => {
+      const named = serversOf(schedule, servers.values()).filter((uuid) => consumers.has(uuid));
+      if (schedule.uuid === scheduleUuid || !schedule.stop || named.length === 0) return [];
+      return [{ named: new Set(named), changes: changesOf(schedule) }];
+    });
+    return ({ action, at, until }) => {
+      if (action === "ON") return [];
+      const waitsUntil = mode === "when_free" ? until : at + USUAL_WINDOW;
+      const isStopped = (uuid: string): boolean =>
+        others.some(
+          ({ named, changes }) =>
+            named.has(uuid) && changes.findLast((edge) => edge.at < waitsUntil)?.action === "OFF",
+        );
+      return kept.filter(({ consumerUuid }) => !isStopped(consumerUuid));
+    };
   };
 }
 
 /** A schedule that cannot be worked out turns nothing off. The edge before the span is within a week. */
-function changesOf(
-  schedule: Parameters<typeof timetableOf>[0],
-  { from, to }: { readonly from: number; readonly to: number },
-): ReturnType<typeof edges> {
+function changesIn(schedule: ScheduleRecord, from: number, to: number): readonly Edge[] {
   try {
     return edges({ ...timetableOf(schedule), wake: true }, from - 7 * DAY, to);
   } catch {

@@ -1,12 +1,12 @@
 import { serversOf } from "../../plan/hold";
-import { type Run, USUAL_WINDOW } from "../../plan/run";
+import type { KeptByNeed, Run } from "../../plan/run";
 import { preview, PREVIEW, quietWhy, type Edge, type QuietWhy } from "../../plan/schedule";
 import { keepsRun } from "../../plan/schedule-edit";
 import { findGroup, find, type Registry } from "../registry";
 import { snapshot } from "../memory/open-runs";
 import { readSource } from "./calendar-source";
 import { clashesOf, type ScheduleClash } from "./clashes";
-import { keptByNeeds, type KeptByNeed } from "./kept-by-needs";
+import { keptByNeeds } from "./kept-by-needs";
 import { findSchedule } from "./schedules";
 import type { ScheduleSettings } from "./settings";
 import { timetableOf, willOf } from "./timetable";
@@ -26,11 +26,9 @@ export interface PreviewedEdge extends Edge {
   readonly serverUuids: readonly string[];
   /** Servers that another schedule keeps awake then. */
   readonly clashes: readonly ScheduleClash[];
-  /** Servers that others keep on then, which need them; absent where nobody looked. */
-  readonly needed?: readonly KeptByNeed[];
+  /** Servers that others keep on then, which need them. */
+  readonly needed: readonly KeptByNeed[];
 }
-
-const DAY = 24 * 3600 * 1000;
 
 /** So many servers are named in all edges together, and so many clashes: a preview of ten thousand ends earlier. */
 const MOST_NAMED = 200_000;
@@ -53,16 +51,16 @@ export async function previewSchedule(
   const calendar = await readSource(registry, settings.calendar, before?.calendar ?? null);
   const serverUuids = serversOf(settings, registry.servers.values());
   const since = from ?? registry.parts.clock.wall();
-  const clashesAt = clashesOf(registry, uuid, serverUuids, { from: since, to: since + PREVIEW });
-  const neededAt = keptByNeeds(registry, uuid, serverUuids, { from: since, to: since + PREVIEW + 2 * DAY });
+  const span = { from: since, to: since + PREVIEW };
+  const clashesAt = clashesOf(registry, uuid, serverUuids, span);
+  const keptAt = keptByNeeds(registry, span)({ uuid, mode: settings.mode }, serverUuids);
   let named = 0;
   const shown: PreviewedEdge[] = [];
   const asked = { ...settings, calendar };
   const timetable = timetableOf(asked);
   for (const edge of preview(timetable, since)) {
     const clashes = edge.action === "ON" ? [] : clashesAt(edge.at);
-    const waitsUntil = settings.mode === "when_free" ? edge.until : edge.at + USUAL_WINDOW;
-    const needed = edge.action === "ON" ? [] : neededAt(waitsUntil);
+    const needed = keptAt(edge);
     named += serverUuids.length + clashes.length + needed.length;
     if (named > MOST_NAMED && shown.length > 0) break;
     shown.push({ ...edge, serverUuids, clashes, needed });

@@ -1,11 +1,12 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useId, useMemo } from "react";
 import { useClock } from "@/components/time";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
 import type { MemberView } from "@/lib/api/codec/read-run";
 import { Tick } from "../../_kit/small-fields";
+import { useNames } from "../../_timeline/words";
 import { useEndSentence } from "../run-words";
 import type { PreviewView } from "./use-preview";
 
@@ -91,7 +92,7 @@ export function Preview({ preview, busy, fault, even, onEven }: PreviewProps) {
       ) : null}
       {left.length > 0 ? (
         <Part title={t("left", { count: left.length })} open={left.length <= OPEN_UP_TO}>
-          <Left members={left} action={run.action} />
+          <Left members={left} action={run.action} needed={preview.needed} />
         </Part>
       ) : null}
     </section>
@@ -114,7 +115,7 @@ const ROW = "py-1 [overflow-wrap:anywhere] [contain-intrinsic-size:auto_1.75rem]
 /** Whom it asks, and who waits for whom. */
 function Asked({ members }: { members: readonly MemberView[] }) {
   const t = useTranslations("runs");
-  const names = useNames(members);
+  const names = useMemberNames(members);
   return (
     <ol className="grid">
       {members.map(({ serverUuid, serverName, waitsFor, added, unproved }) => {
@@ -136,34 +137,53 @@ function Asked({ members }: { members: readonly MemberView[] }) {
 }
 
 /** Whom it leaves alone, and why. */
-function Left({ members, action }: { members: readonly MemberView[]; action: PreviewView["run"]["action"] }) {
+function Left({
+  members,
+  action,
+  needed,
+}: {
+  members: readonly MemberView[];
+  action: PreviewView["run"]["action"];
+  needed: PreviewView["needed"];
+}) {
   const sentence = useEndSentence();
+  const keptOn = useKeptOn(needed);
   return (
     <ul className="grid">
       {members.map(({ serverUuid, serverName, end }) => (
         <li key={serverUuid} className={ROW}>
           <bdi>{serverName}</bdi>{" "}
-          <span className="text-xs text-muted-foreground">{end ? sentence(end, action) : null}</span>
+          <span className="text-xs text-muted-foreground">
+            {end ? (keptOn(serverUuid) ?? sentence(end, action)) : null}
+          </span>
         </li>
       ))}
     </ul>
   );
 }
 
-/** So many are named; the rest is counted. */
-const NAMED = 3;
+/** Words of a server who keeps it on; null: nobody does. */
+function useKeptOn(needed: PreviewView["needed"]): (serverUuid: string) => string | null {
+  const t = useTranslations("runs");
+  const hidden = useTranslations("fault")("hidden_server");
+  const names = useNames();
+  return useMemo(() => {
+    // Of those that are hidden nobody is told how many they are.
+    const keepers = new Map<string, Set<string>>();
+    for (const { serverUuid, consumerName } of needed)
+      keepers.set(serverUuid, (keepers.get(serverUuid) ?? new Set()).add(consumerName || hidden));
+    return (serverUuid) => {
+      const by = keepers.get(serverUuid);
+      return by ? t("keptOn", { count: by.size, names: names([...by]) }) : null;
+    };
+  }, [needed, t, hidden, names]);
+}
 
 /** Words members by their names: "db, nas and 2 more"; "" where none of them is known. */
-export function useNames(members: readonly MemberView[]): (uuids: readonly string[]) => string {
-  const t = useTranslations("use");
-  const format = useFormatter();
+export function useMemberNames(members: readonly MemberView[]): (uuids: readonly string[]) => string {
+  const names = useNames();
   return useMemo(() => {
     const known = new Map(members.map(({ serverUuid, serverName }) => [serverUuid, serverName]));
-    return (uuids) => {
-      const names = uuids.flatMap((uuid) => known.get(uuid) ?? []);
-      const rest = names.length - NAMED;
-      const shown = rest > 0 ? [...names.slice(0, NAMED), t("more", { count: rest })] : names;
-      return format.list(shown, { type: "conjunction" });
-    };
-  }, [members, t, format]);
+    return (uuids) => names(uuids.flatMap((uuid) => known.get(uuid) ?? []));
+  }, [members, names]);
 }

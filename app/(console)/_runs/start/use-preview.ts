@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useState } from "react";
-import { readRun, type MemberView, type RunView } from "@/lib/api/codec/read-run";
+import { readKept, readRun, type MemberView, type RunView } from "@/lib/api/codec/read-run";
 import { answered, useFaultText } from "../../_kit/faults";
+import type { KeptByNeed } from "@/lib/plan/run";
 import { previewRun, type AskedRun } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */
@@ -12,6 +13,7 @@ export interface PreviewView {
   /** Those that will be asked, in order, and those that will not. */
   readonly open: readonly MemberView[];
   readonly left: readonly MemberView[];
+  readonly needed: readonly KeptByNeed[];
   readonly seconds: number;
   readonly confirmCount: number;
   readonly membersDigest: string;
@@ -46,11 +48,11 @@ export function usePreview(
     if (!isWanted()) return;
     setFault(outcome.ok ? null : faultText(outcome.fault));
     if (!outcome.ok) return setTold({ key, preview: null });
-    const { seconds, confirmCount, membersDigest } = outcome.value;
-    const run = readRun(outcome.value.run);
+    const { run: json, needed, ...rest } = outcome.value;
+    const run = readRun(json);
     const open = run.members.filter(({ end }) => end === null);
     const left = run.members.filter(({ end }) => end !== null);
-    setTold({ key, preview: { run, open, left, seconds, confirmCount, membersDigest } });
+    setTold({ key, preview: { ...rest, run, open, left, needed: needed.map(readKept) } });
   });
   useEffect(() => {
     if (!wanted || key === null) return;

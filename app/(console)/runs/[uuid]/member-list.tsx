@@ -10,7 +10,7 @@ import { useUseOf } from "../../_live/live";
 import { useHolderWords } from "../../_kit/holder-words";
 import { STATE_INK } from "../../_runs/run-state";
 import { STATES, useEndSentence, type State } from "../../_runs/run-words";
-import { useNames } from "../../_runs/start/preview";
+import { useMemberNames } from "../../_runs/start/preview";
 
 /** So many of a state are shown at once. */
 const SHOWN = 100;
@@ -108,7 +108,7 @@ function useSentence(run: RunView): (member: MemberView) => string {
   const ended = useEndSentence();
   const clock = useClock();
   const open = useMemo(() => run.members.filter(({ end }) => end === null), [run]);
-  const names = useNames(open);
+  const names = useMemberNames(open);
   return ({ waitsFor, added, askedAt, end }) => {
     const note = added ? ` ${t("addedSentence")}` : "";
     if (end) return ended(end, run.action) + note;

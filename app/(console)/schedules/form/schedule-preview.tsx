@@ -93,6 +93,7 @@ interface EdgesProps extends Pick<ScheduleSettings, "zone" | "mode"> {
 
 function Edges({ edges, zone, mode }: EdgesProps) {
   const t = useTranslations("schedules");
+  const hidden = useTranslations("fault")("hidden_server");
   const format = useFormatter();
   const clashing = edges.filter(({ clashes }) => clashes.length > 0).length;
   const dayOf = (at: number) =>
@@ -128,7 +129,7 @@ function Edges({ edges, zone, mode }: EdgesProps) {
                 ))}
                 {needed.map((one) => (
                   <span key={one.name} className="block text-status-warning">
-                    {t("neededBy", { count: one.servers, name: one.name || t("anotherServer") })}
+                    {t("neededBy", { count: one.servers, name: one.name || hidden })}
                   </span>
                 ))}
               </span>
