@@ -44,6 +44,8 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
   };
   const onServer = (operation: Operation, uuid: string): void =>
     must(operation, sees(uuid) ? fleet.get(uuid).groupUuids : []);
+  const mayOn = (operation: Operation, uuid: string): boolean =>
+    sees(uuid) && permits.may(operation, fleet.get(uuid).groupUuids);
   const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation =>
     ACTION_RULES[actionBy("run", action)].inMode[mode].right;
   /** On all that are still to be asked: the others are as they were, or somebody else's. */
@@ -54,6 +56,7 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
   return {
     demand: must,
     demandOn,
+    mayOn,
     demandGroup,
     demandAll,
     demandMembers,

@@ -90,7 +90,8 @@ export function permittedFleet(
     },
 
     async placeHold(hold, actor) {
-      return after(({ demandAll }) => demandAll("placeHold", hold)).placeHold(hold, actor);
+      const fleet = after(({ demandAll }) => demandAll("placeHold", hold));
+      return fleet.placeHold({ ...hold, mayWake: (uuid) => demands.mayOn("wake", uuid) }, actor);
     },
     async releaseHold(uuid, actor) {
       const hold = whole.holds().find((each) => each.uuid === uuid);

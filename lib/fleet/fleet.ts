@@ -75,6 +75,7 @@ import {
 import type { ServerSettings } from "./model/settings";
 import type { Lane } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
+import { wakingOf } from "./wake-held";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
 
 /**
@@ -284,11 +285,16 @@ function registryAs(registry: Registry, ask: AuditAsk): Registry {
   return Object.assign(Object.create(registry) as Registry, told);
 }
 
-function verbs(registry: Registry): Fleet {
+/** The start of a run that comes of what somebody asked for: the audit tells it as that. */
+function startOf({ asked: _, ...ask }: AuditAsk): AuditAsk {
+  return { ...ask, operation: "run_started", target: { kind: "run", uuid: null } };
+}
+
+function verbs(registry: Registry, ask: AuditAsk | null = null): Fleet {
   const inOrder = orderByName();
   const list = (): ReturnType<Fleet["list"]> => inOrder(registry.servers);
   return {
-    as: (ask) => verbs(registryAs(registry, ask)),
+    as: (whose) => verbs(registryAs(registry, whose), whose),
     list,
     get: (uuid) => find(registry, uuid),
     register: (settings, actor) => register(registry, settings, actor),
@@ -318,7 +324,12 @@ function verbs(registry: Registry): Fleet {
     deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
     holds: () => listHolds(registry),
     placeHold: (hold, actor) =>
-      placeHold(registry, hold, actor, (uuid) => act(registry, uuid, "TurnOn", actor)),
+      placeHold(
+        registry,
+        hold,
+        actor,
+        wakingOf(ask ? registryAs(registry, startOf(ask)) : registry, hold, actor),
+      ),
     releaseHold: (uuid, actor) => releaseHold(registry, uuid, actor),
     alerts: () => listAlerts(registry),
     acknowledgeAlerts: (seen, actor) => acknowledgeAlerts(registry, seen, actor),

@@ -21,6 +21,15 @@ export interface NewHold {
   readonly reason: string;
   /** Turns on those that are off. */
   readonly wake: boolean;
+  /** Whether whoever asks may wake a server that those need; absent: all of them. */
+  readonly mayWake?: (serverUuid: string) => boolean;
+}
+
+/** How servers that are held are turned on. */
+export interface Waking {
+  /** @throws FleetError where these could not be woken now: then nothing is written */
+  refuse(serverUuids: readonly string[]): void;
+  wake(serverUuids: readonly string[]): Promise<unknown>;
 }
 
 /** All holds, by their end. */
@@ -30,14 +39,14 @@ export function listHolds({ holds }: Registry): Hold[] {
 
 /**
  * Keeps servers on: a stop that waits ends, and one that is not confirmed is withdrawn, all in one transaction.
- * @param turnOn a server that is off, where the hold is to wake it
- * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
+ * @param waking how it wakes those that are off, where it is to
+ * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`, `too_many_runs`
  */
 export async function placeHold(
   registry: Registry,
   { serverUuids, groupUuids, until, reason, wake }: NewHold,
   actor: string,
-  turnOn: (serverUuid: string) => Promise<unknown>,
+  waking: Waking,
 ): Promise<Hold> {
   const placed = await changeHolds(registry, async (store) => {
     const now = moment(registry.parts.clock);
@@ -52,6 +61,7 @@ export async function placeHold(
       const servers = wanted.flatMap((uuid) => registry.servers.get(uuid) ?? []);
       if (servers.length === 0) throw new FleetError({ code: "nothing_to_hold" });
       refuseTooMany(registry, servers);
+      if (wake) waking.refuse(offAmong(registry, wanted));
       const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
       const held = { uuid: registry.parts.newUuid(), until, reason, ...whose, createdAt };
       const hold: Hold = { ...held, serverUuids: servers.map(({ uuid }) => uuid) };
@@ -68,7 +78,7 @@ export async function placeHold(
       return hold;
     });
   });
-  if (wake) await wakeAll(registry, placed, turnOn);
+  if (wake) await wakeAll(registry, placed, waking);
   return placed;
 }
 
@@ -90,19 +100,17 @@ function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): vo
   if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS, share });
 }
 
-/** Turns on what is off and may be turned on. The hold stands, whatever comes of it. */
-async function wakeAll(
-  registry: Registry,
-  { serverUuids }: Hold,
-  turnOn: (serverUuid: string) => Promise<unknown>,
-): Promise<void> {
-  const wake = async (uuid: string): Promise<void> => {
-    try {
-      if (registry.servers.get(uuid)?.facts.power === "OFF") await turnOn(uuid);
-    } catch (error) {
-      if (!(error instanceof FleetError)) throw error;
-      registry.parts.log.warn("not woken for a hold", { serverUUID: uuid, reason: error.message });
-    }
-  };
-  await Promise.all(serverUuids.map(wake));
+/** Turns on what is off. The hold stands, whatever comes of it. */
+async function wakeAll(registry: Registry, { serverUuids }: Hold, { wake }: Waking): Promise<void> {
+  const off = offAmong(registry, serverUuids);
+  try {
+    if (off.length > 0) await wake(off);
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    registry.parts.log.warn("not woken for a hold", { serverUUIDs: off, reason: error.message });
+  }
+}
+
+function offAmong({ servers }: Registry, serverUuids: readonly string[]): string[] {
+  return serverUuids.filter((uuid) => servers.get(uuid)?.facts.power === "OFF");
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
 import { CLOCK_SETTLES } from "../../plan/term";
-import { MOST_HOLDS_OF_ONE } from "../model/errors";
+import { MOST_HOLDS_OF_ONE, MOST_RUNS } from "../model/errors";
+import { asked, ends, room } from "../runs/testing";
 import type { NewHold } from "./hold-verbs";
 import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
 
@@ -105,6 +106,71 @@ describe("a hold", () => {
     await hold(under, both, { wake: true });
     expect(under.fleet.get(server.uuid).holds).toHaveLength(1);
     expect(under.world.warnings).toEqual(["not woken for a hold"]);
+  });
+});
+
+describe("a hold that wakes", () => {
+  it("wakes many no faster than all runs together may, by a run that says whose it is", async () => {
+    await using under = await testFleet();
+    const all = [];
+    for (let count = 0; count < 12; count += 1)
+      all.push((await under.fleet.register(settings(), "yuki")).server);
+    const group = await under.fleet.createGroup(
+      { name: "rack", serverUuids: all.map(({ uuid }) => uuid) },
+      "yuki",
+    );
+    const { serverUuids } = await hold(under, [], { groupUuids: [group.uuid], wake: true });
+    expect(serverUuids).toHaveLength(12);
+    const packets = () => new Set(under.world.packets).size;
+    expect(packets()).toBe(1);
+    const [run] = under.fleet.openRuns();
+    expect(run).toMatchObject({ action: "ON", author: "alice", reason: "copying" });
+    await under.pass(5);
+    expect(packets()).toBeGreaterThan(3);
+    expect(packets()).toBeLessThanOrEqual(6);
+    await under.pass(10);
+    expect(packets()).toBe(12);
+  });
+
+  it("wakes what its servers need before them", async () => {
+    await using under = await testFleet();
+    const { machine, uuids, pass, until } = await room(under, { files: { on: false }, desk: { on: false } });
+    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+    await hold(under, uuids("desk"), { wake: true });
+    const [run] = under.fleet.openRuns();
+    await pass(30);
+    const statuses = uuids("files", "desk").map((uuid) => under.fleet.get(uuid).facts.power);
+    expect(statuses).toEqual(["ON", "OFF"]);
+    expect(ends(await until(run?.uuid ?? ""))).toEqual({ files: "done", desk: "done" });
+    // What is only needed is not held.
+    expect(uuids("files", "desk").map((uuid) => under.fleet.get(uuid).holds.length)).toEqual([0, 1]);
+  });
+
+  it("leaves alone what its servers need and who places it may not wake", async () => {
+    await using under = await testFleet();
+    const { machine, uuids, pass } = await room(under, { files: { on: false }, desk: { on: false } });
+    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+    await hold(under, uuids("desk"), { wake: true, mayWake: () => false });
+    await pass(90);
+    const statuses = uuids("files", "desk").map((uuid) => currentStatus(under.fleet.get(uuid).facts));
+    expect(statuses).toEqual(["OFF", "ON"]);
+  });
+
+  it("is not placed where no more runs may be started", async () => {
+    await using under = await testFleet();
+    const [one, two, woken] = [
+      (await under.fleet.register(settings(), "yuki")).server.uuid,
+      (await under.fleet.register(settings(), "yuki")).server.uuid,
+      (await under.fleet.register(settings(), "yuki")).server.uuid,
+    ];
+    const kai = fleetOf(under.fleet, { uuid: "uuid of kai", name: "kai" });
+    const until = under.clock.wall() + HOUR;
+    const held = { serverUuids: [one, two], groupUuids: [], until, reason: "", wake: true };
+    for (let runs = 0; runs < MOST_RUNS / 4; runs += 1)
+      await kai.startRun(asked({ action: "ON", serverUuids: [woken], reason: `${runs}` }), "kai");
+    const refused = kai.placeHold(held, "kai");
+    await expect(refused).rejects.toMatchObject({ fault: { code: "too_many_runs", share: "one" } });
+    expect(under.fleet.holds()).toEqual([]);
   });
 });
 

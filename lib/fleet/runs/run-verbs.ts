@@ -1,6 +1,6 @@
 import { draw, estimate, keptByNeeds, unprovedToWake } from "../../plan/draw";
 import { serversOf } from "../../plan/hold";
-import { allNeeded } from "../../plan/needs";
+import { allNeeded, type Needs } from "../../plan/needs";
 import { overruling } from "../../plan/overrule";
 import {
   cancelled,
@@ -139,11 +139,33 @@ export function startRun(
 }
 
 /**
+ * Starts a run that was not asked for as one, and wakes servers.
+ * @param needs who needs whom, as far as that is woken, too
+ * @throws FleetError `too_many_runs`
+ */
+export async function wakeByRun(
+  registry: Registry,
+  ask: RunAsk,
+  actor: string,
+  needs: () => Needs,
+): Promise<void> {
+  const begun = await drawAndBegin(
+    registry,
+    () => requestOf(registry, ask, actor, registry.parts.newUuid()),
+    () => undefined,
+    (run, events) => runStore(registry).insert(run, null, events),
+    needs,
+  );
+  await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
+}
+
+/**
  * Draws a run, writes it and lets it begin, while nothing happens to its servers. Its first members are asked with the
  * next tick.
  * @param requestOf what it is to be, of the groups as they are when it is called
  * @param check may refuse it before it is written
  * @param write puts it on disk with these events, in one transaction
+ * @param needs who needs whom
  * @throws FleetError `too_many_runs`
  */
 export async function drawAndBegin(
@@ -151,17 +173,18 @@ export async function drawAndBegin(
   requestOf: () => RunRequest,
   check: (run: Run) => void,
   write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
+  needs = (): Needs => needsOf(registry),
 ): Promise<OpenRun> {
   refuseTooMany(registry);
-  const turns = turnsOf(registry, requestOf());
+  const turns = turnsOf(requestOf(), needs());
   const begun = await registry.queue.runAll([...turns], async () => {
     // Groups and needs are read when it is drawn, not when it began to wait for its turn.
     const request = requestOf();
-    if ([...turnsOf(registry, request)].some((uuid) => !turns.has(uuid))) return null;
+    if ([...turnsOf(request, needs())].some((uuid) => !turns.has(uuid))) return null;
     const now = moment(registry.parts.clock);
     // It ends, with its event, once it is on disk: also where all its members are over already.
     const drawn = (): Run => ({
-      ...draw(request, fleetView(registry), needsOf(registry), now),
+      ...draw(request, fleetView(registry), needs(), now),
       endedAt: null,
     });
     const first = drawn();
@@ -182,14 +205,14 @@ export async function drawAndBegin(
     }
   });
   // A server came to it that may be busy: that one's turn is waited for, too.
-  if (!begun) return drawAndBegin(registry, requestOf, check, write);
+  if (!begun) return drawAndBegin(registry, requestOf, check, write, needs);
   tell(registry, begun.open);
   for (const event of begun.events) registry.watchers.tell({ type: "notice", event });
   return begun.open;
 }
 
 /** @throws FleetError `too_many_runs` */
-function refuseTooMany(registry: Registry): void {
+export function refuseTooMany(registry: Registry): void {
   const { byUuid, beginning } = registry.runs;
   const open = [...[...byUuid.values()].map(({ run }) => run), ...beginning];
   const share = fullShare(registry, open, MOST_RUNS);
@@ -197,8 +220,8 @@ function refuseTooMany(registry: Registry): void {
 }
 
 /** The servers to which nothing may happen while a run is drawn: those that it asks. */
-function turnsOf(registry: Registry, { action, serverUuids }: RunRequest): Set<string> {
-  const needed = action === "ON" ? allNeeded(serverUuids, needsOf(registry)) : [];
+function turnsOf({ action, serverUuids }: RunRequest, needs: Needs): Set<string> {
+  const needed = action === "ON" ? allNeeded(serverUuids, needs) : [];
   return new Set([...serverUuids, ...needed]);
 }
 
@@ -272,7 +295,7 @@ export function openRuns({ runs }: Registry, serverUuid?: string): Run[] {
 }
 
 /** @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until` */
-function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string): RunRequest {
+export function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string): RunRequest {
   const { action, until, force, reason, evenIfItMayNotWake } = ask;
   const why = until === null ? null : untilFault(until, registry.parts.clock.wall());
   if (why) throw new FleetError({ code: "bad_until", why });
