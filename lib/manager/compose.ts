@@ -4,7 +4,7 @@ import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
-import { permittedFleet } from "../access/permitted-fleet";
+import { operatorsFleet } from "../access/operators-fleet";
 import { permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
@@ -252,7 +252,7 @@ async function composeMqtt(
       return outcome.ok ? outcome.operator : null;
     },
     fleetOf: (operator) =>
-      permittedFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
+      operatorsFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
     about,
     clock,
     log,
