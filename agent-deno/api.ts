@@ -2,7 +2,7 @@
  * The way to the manager: its two calls, with the token, and with no patience for surprises. They are unary calls of
  * the Connect protocol (https://connectrpc.com/docs/protocol) with JSON over fetch, and no more than that.
  */
-import type { Manifest } from "./daemon/state.ts";
+import type { Manifest } from "./messages.ts";
 import { getManifestJson, type Heartbeat, heartbeatJson, readManifest } from "./messages.ts";
 
 /** Both calls throw what fetch, an RpcError or a senseless answer gives; `describeFault` puts it into words. */

@@ -5,17 +5,16 @@
  * written and read against the protocol.
  */
 import type {
-  AgentJson,
   GetManifestRequestJson,
   GetManifestResponseJson,
   ManifestJson,
-  NetworkInterfaceJson,
   SendHeartbeatRequestJson,
 } from "../lib/gen/proto/komoriuta/v1/agent_pb.ts";
 import type { HeartbeatStatusJson, PowerStatusJson } from "../lib/gen/proto/komoriuta/v1/status_pb.ts";
 import type { GuardsJson, HolderJson, LoadGuardJson } from "../lib/gen/proto/komoriuta/v1/use_pb.ts";
-import type { HeartbeatStatus, Manifest, Power } from "./daemon/state.ts";
 import type { Guards, Holder, LoadGuard } from "./guards/words.ts";
+import type { HostIdentity } from "./host-identity.ts";
+import { isMark } from "./mark.ts";
 import { printable } from "./printable.ts";
 
 /** Every field of a message, `undefined` where nothing is said: a new one does not compile until it is named here. */
@@ -28,15 +27,29 @@ type Said<Value> = Value extends readonly (infer One)[]
 /** Fields of an answer, not checked yet; no others can be read. */
 type Unread<Message> = { readonly [Field in keyof Message]?: unknown };
 
-/** `wakeOnLan`: undefined where the kernel does not tell. */
-export type NetworkCard = Readonly<Required<Omit<NetworkInterfaceJson, "wakeOnLan">>> & {
-  readonly wakeOnLan: boolean | undefined;
-};
+export type Power = "ON" | "OFF";
+export type HeartbeatStatus = "Launched" | "ON" | "Stopping";
 
-/** The agent and its host. */
-export type HostIdentity = Readonly<Required<Omit<AgentJson, "interfaces">>> & {
-  readonly interfaces: readonly NetworkCard[];
-};
+/** What the manager tells: see the contract's `Manifest`. */
+export interface Manifest {
+  readonly power: Power;
+  /** Seconds between two heartbeats. */
+  readonly interval: number;
+  readonly revision: number;
+  readonly serverUuid: string;
+  /** With OFF: no guard is asked, and inhibitors are overruled. */
+  readonly force: boolean;
+  /** What uses the machine is to be reported with each heartbeat. */
+  readonly reportUse: boolean;
+  /** What is asked; undefined: nothing is. */
+  readonly guards: Guards | undefined;
+  /** With OFF: seconds for which people are told before it goes. */
+  readonly grace: number;
+  /** With OFF: who ordered it and why, for people. */
+  readonly reason: string;
+  /** Of the manager's data: kept, and shown with the next heartbeat. Absent: nothing new. */
+  readonly mark?: string;
+}
 
 export interface Heartbeat {
   readonly status: HeartbeatStatus;
@@ -74,8 +87,6 @@ const LONGEST_INTERVAL = 3_600;
 const LONGEST_GRACE = 3_600;
 const LONGEST_REASON = 500;
 const MOST_NAMES = 32;
-/** The form of every mark that a manager seals. */
-const MARK = /^[\w.-]{1,128}$/;
 const LONGEST_IDLE_MINUTES = 1_440;
 /** The year 9999 is the last one that the protocol has. */
 const LATEST_TIME = 253_402_300_800_000;
@@ -135,14 +146,6 @@ export function readManifest(text: string): Manifest {
 /** The mark; none where it makes no sense, since nothing hangs on it here. */
 function readMark(mark: unknown): Pick<Manifest, "mark"> {
   return isMark(mark) ? { mark } : {};
-}
-
-/** Milliseconds between two writes of the mark that is kept. */
-export const MARK_KEPT_EVERY = 5_000;
-
-/** Whether a manager may have given that. */
-export function isMark(mark: unknown): mark is string {
-  return typeof mark === "string" && MARK.test(mark);
 }
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;

@@ -81,7 +81,7 @@ const ALLOWED = {
   oidc: ["access", "fleet", "http", "throttle"],
   metrics: ["fleet", "power"],
   api: ["fleet", "access", "oidc", "install", "plan", "power", "gen"],
-  compat: ["http"],
+  compat: [],
   files: [],
   throttle: [],
   manager: [...LIB, "i18n"],
@@ -95,8 +95,9 @@ const ALLOWED = {
 /** Room → what it may import besides where nothing of it is left at run time: types. */
 const ALLOWED_TYPES = { agent: ["gen", "protobuf"] };
 
-/** Tests, and the helpers that only they may import. They may also use a real store, whatever they test. */
+/** Tests, and the helpers that only they may import. They may also use a real store and the real door, whatever they test. */
 const TEST = /\.test\.tsx?$/;
+const TESTS_MAY = ["store", "http"];
 const TEST_HELPER = /(^|\/)testing(\.ts)?$/;
 
 /** What to do about it, by the room that was wrongly imported or that wrongly imports. */
@@ -160,7 +161,7 @@ export function directionFault(from, target, typesOnly = false) {
   if (TEST_HELPER.test(target) && !inTest) return "Only tests may import the helpers of tests.";
   const imported = roomOfImport(from, target);
   if (imported === "app" && importer === "app") return screenFault(from, pathOf(from, target));
-  if (!imported || imported === importer || (inTest && imported === "store")) return undefined;
+  if (!imported || imported === importer || (inTest && TESTS_MAY.includes(imported))) return undefined;
   const allowed = ALLOWED[importer];
   if (!allowed || imported === "compat" || allowed.includes(imported)) return undefined;
   if (ALLOWED_TYPES[importer]?.includes(imported)) {

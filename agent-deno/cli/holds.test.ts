@@ -4,7 +4,8 @@ import { startProgram, runProgram } from "../testing/program.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
 import { modeOf } from "../host/files.ts";
-import { localHolds, placeHold, readHolds } from "../host/holds.ts";
+import { placeHold, readHolds } from "../host/holds.ts";
+import { localHolds } from "../guards/hold.ts";
 
 /** As the kernel shows it to all. */
 function withProcesses(root: TestRoot): TestRoot {

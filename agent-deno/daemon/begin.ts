@@ -2,7 +2,7 @@
 import { LEAST_GAP } from "./gap.ts";
 import { UNTRIED } from "./held-answer.ts";
 import { BETWEEN_RUNS } from "./shutdown.ts";
-import { isSameBoot } from "./sleep.ts";
+import { isSameBoot } from "../host/sleep.ts";
 import type { Effect, Note, State, Step } from "./state.ts";
 
 /** The clock restarts with komolet and is known to the second then. */

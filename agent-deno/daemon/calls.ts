@@ -2,7 +2,8 @@
 import { dueAfterHold, failedToHold, holdFor } from "./held-answer.ts";
 import { useToReport } from "./use.ts";
 import { LEAST_GAP } from "./gap.ts";
-import type { Call, Effect, HeartbeatStatus, LogLine, Phase, State, Step } from "./state.ts";
+import type { Call, Effect, LogLine, Phase, State, Step } from "./state.ts";
+import type { HeartbeatStatus } from "../messages.ts";
 
 /** Between two calls as long as the manager has named no interval. */
 const FIRST_INTERVAL = 10_000;

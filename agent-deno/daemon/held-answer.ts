@@ -2,7 +2,8 @@
  * For how long the manager may hold its answer, so that an order comes at once: docs/decisions/031-held-answers.md.
  * Pure. Times are milliseconds.
  */
-import type { Call, Effect, Holding, Manifest, Phase } from "./state.ts";
+import type { Call, Effect, Holding, Phase } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /** What cuts a connection on which nothing comes lets this pass: nginx waits 60 s, HAProxy 50 s. */
 const LONGEST = 45_000;

@@ -5,13 +5,14 @@ import type { Clock } from "../host/environment.ts";
 import type { Running } from "../host/commands.ts";
 import type { KeptMark } from "../host/mark.ts";
 import { type Log, tellOnce } from "../log.ts";
-import type { HostIdentity } from "../messages.ts";
+import type { HostIdentity } from "../host-identity.ts";
 import { messageOf } from "../refusal.ts";
 import type { Guards, Holder } from "../guards/words.ts";
 import { next, wakeAt } from "./next.ts";
 import { goesNow } from "./order.ts";
-import { LOOK_EVERY } from "./sleep.ts";
-import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
+import { LOOK_EVERY } from "../host/sleep.ts";
+import type { Effect, Event, Note, State, Step } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /** The way to the manager of the present configuration. */
 export interface Way {

@@ -5,7 +5,8 @@ import { NONE } from "../testing/host.ts";
 import { BOOT } from "../testing/story.ts";
 import { begin } from "./begin.ts";
 import { next, wakeAt } from "./next.ts";
-import type { Effect, Event, Manifest, Note, State, Step } from "./state.ts";
+import type { Effect, Event, Note, State, Step } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /** What may happen to a komolet, in any order. */
 type Happening =

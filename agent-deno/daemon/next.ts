@@ -21,7 +21,8 @@ import { confirmed, consider, decided, stageOver, withdrawn } from "./order.ts";
 import { forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
 import type { Holder } from "../guards/words.ts";
 import { askAtOnce, askForReport, found, lookAt } from "./use.ts";
-import type { Call, Effect, Event, Manifest, State, Step } from "./state.ts";
+import type { Call, Effect, Event, State, Step } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /**
  * The state after `event` at `now` (monotonic ms), and what to carry out, in order.

@@ -1,7 +1,8 @@
 import { assert } from "../testing/assert.ts";
 import { NONE } from "../testing/host.ts";
 import { type Story, tell } from "../testing/story.ts";
-import type { Effect, Manifest } from "./state.ts";
+import type { Effect } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 const GUARDS = { ...NONE, hold: true };
 /** An order that may be declined. */

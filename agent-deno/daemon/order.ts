@@ -5,7 +5,8 @@
 import type { Holder } from "../guards/words.ts";
 import { goOn } from "./calls.ts";
 import { runShutdown } from "./shutdown.ts";
-import type { Call, Effect, Manifest, Order, State, Step } from "./state.ts";
+import type { Call, Effect, Order, State, Step } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /** The guards take 15 s at most; whoever asks them does not wait for ever if that should ever be wrong. */
 const LONGEST_QUESTION = 20_000;

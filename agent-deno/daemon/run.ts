@@ -3,10 +3,10 @@ import { connectManager, type Manager } from "../api.ts";
 import { type Config, loadConfig, modeFault, readCertificate, requireReady } from "../config.ts";
 import { describeFault } from "../fault.ts";
 import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
-import type { Host } from "../guards/guard.ts";
+import type { Host } from "../host/environment.ts";
 import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
-import { localHolds } from "../host/holds.ts";
+import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
 import { countSuspends, keepRuns, readRuns } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
@@ -15,7 +15,7 @@ import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Way } from "./loop.ts";
 import { begin } from "./begin.ts";
-import { nameOf, runFound } from "./sleep.ts";
+import { nameOf, runFound } from "../host/sleep.ts";
 import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
 
 /**
@@ -93,7 +93,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
     evaluate: async (guards) => (await import("../guards/evaluate.ts")).evaluate(guards, host),
     localHolds: () => localHolds(host),
-    tellPeople: async (message) => (await import("../host/people.ts")).tellPeople(message, host),
+    tellPeople: async (message) => (await import("./people.ts")).tellPeople(message, host),
     othersStopped: () => othersStopped(supervisor, environment),
     wakes() {
       present = { ...present, count: present.count + 1, ahead: clock.ahead, suspends: countSuspends(paths) };

@@ -1,7 +1,8 @@
 /** One shutdown at a time, and only on a fresh answer (safety rule 4). Pure. */
 import { awake } from "./awake.ts";
 import { abandon, startCall } from "./calls.ts";
-import type { Effect, Manifest, Note, State, Step } from "./state.ts";
+import type { Effect, Note, State, Step } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /** A machine that is still up this long after the command was not shut down by it. */
 export const GIVE_UP_AFTER = 300_000;

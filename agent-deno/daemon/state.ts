@@ -4,30 +4,7 @@
  */
 
 import type { Guards, Holder } from "../guards/words.ts";
-
-export type Power = "ON" | "OFF";
-export type HeartbeatStatus = "Launched" | "ON" | "Stopping";
-
-/** What the manager tells: see the contract's `Manifest`. */
-export interface Manifest {
-  readonly power: Power;
-  /** Seconds between two heartbeats. */
-  readonly interval: number;
-  readonly revision: number;
-  readonly serverUuid: string;
-  /** With OFF: no guard is asked, and inhibitors are overruled. */
-  readonly force: boolean;
-  /** What uses the machine is to be reported with each heartbeat. */
-  readonly reportUse: boolean;
-  /** What is asked; undefined: nothing is. */
-  readonly guards: Guards | undefined;
-  /** With OFF: seconds for which people are told before it goes. */
-  readonly grace: number;
-  /** With OFF: who ordered it and why, for people. */
-  readonly reason: string;
-  /** Of the manager's data: kept, and shown with the next heartbeat. Absent: nothing new. */
-  readonly mark?: string;
-}
+import type { HeartbeatStatus, Manifest, Power } from "../messages.ts";
 
 /**
  * - `greeting`: asks for the manifest once, before its first heartbeat

@@ -1,7 +1,8 @@
 /** What uses the machine, for the reports of a manager that wants to know. Pure. Times are milliseconds. */
 import { LEAST_GAP } from "./gap.ts";
 import type { Holder } from "../guards/words.ts";
-import type { Look, Manifest, State, Step } from "./state.ts";
+import type { Look, State, Step } from "./state.ts";
+import type { Manifest } from "../messages.ts";
 
 /** The guards are asked so long before a report, or half an interval: each has five seconds. */
 const LONGEST_LEAD = 6_000;

@@ -1,6 +1,7 @@
 /** Asks all guards at once, with a limit to each. Loaded only when somebody asks. */
 import { messageOf } from "../refusal.ts";
-import { clean, type Guard, type Host } from "./guard.ts";
+import { clean, type Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 import type { Guards, Holder } from "./words.ts";
 import { holdGuard } from "./hold.ts";
 import { inhibitorGuard } from "./inhibitor.ts";

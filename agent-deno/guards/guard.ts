@@ -1,6 +1,5 @@
 /** A guard and its means. docs/agent.md, "Is it in use?", has the rules. */
 import type { Holder } from "./words.ts";
-import type { Environment, Paths } from "../host/environment.ts";
 import { printable } from "../printable.ts";
 
 /** A check of one kind of use. */
@@ -15,16 +14,6 @@ export interface Guard {
    * @throws Error where that cannot be told, with why
    */
   readonly look: (signal: AbortSignal) => Promise<readonly Holder[]> | readonly Holder[];
-}
-
-/** The machine, for guards. */
-export interface Host {
-  readonly paths: Paths;
-  readonly environment: Environment;
-  /** Milliseconds since the machine booted. */
-  readonly uptime: () => number;
-  /** Milliseconds since 1970. */
-  readonly wall: () => number;
 }
 
 const LONGEST_NAME = 200;

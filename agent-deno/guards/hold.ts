@@ -1,7 +1,31 @@
 /** Holds that were placed with `komo-agent hold`. */
-import { holdersOf, readHolds } from "../host/holds.ts";
-import type { Guard, Host } from "./guard.ts";
+import { type Hold, readHolds } from "../host/holds.ts";
+import type { Host } from "../host/environment.ts";
+import { messageOf } from "../refusal.ts";
+import { clean, type Guard } from "./guard.ts";
+import type { Holder } from "./words.ts";
+
+/** Bounds of the manager. */
+const MOST_TOLD = 32;
 
 export function holdGuard(host: Host): Guard {
   return { name: "hold", look: () => holdersOf(readHolds(host), host) };
+}
+
+/** Holds in force, as holders. Where they cannot be read, that is one: never throws. */
+export function localHolds(host: Host): readonly Holder[] {
+  try {
+    return holdersOf(readHolds(host), host).slice(0, MOST_TOLD);
+  } catch (error) {
+    return [{ kind: "fault", name: `hold: ${messageOf(error)}` }];
+  }
+}
+
+/** For the manager, and for people. */
+export function holdersOf(holds: readonly Hold[], { wall, uptime }: Pick<Host, "wall" | "uptime">): Holder[] {
+  const booted = wall() - uptime();
+  return holds.map(({ by, reason, command, placed }) => {
+    const why = reason ?? command;
+    return { kind: "hold", name: clean(why === undefined ? by : `${by}: ${why}`), since: booted + placed };
+  });
 }

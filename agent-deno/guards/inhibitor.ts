@@ -2,7 +2,8 @@
 import { shutdownBlockers } from "../host/logind.ts";
 import { exists } from "../host/files.ts";
 import { isActive, systemdRuns } from "../host/systemd.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 
 /**
  * We list them ourselves: systemd before 257 lets root pass over them, and later ones do not. Where logind does not

@@ -1,6 +1,7 @@
 /** A machine that computes. */
 import { readText } from "../host/files.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 import type { LoadGuard } from "./words.ts";
 
 const COLUMNS: Readonly<Record<LoadGuard["minutes"], number>> = { 1: 0, 5: 1, 15: 2 };

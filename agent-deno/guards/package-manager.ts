@@ -2,7 +2,8 @@
 import type { Paths } from "../host/environment.ts";
 import { readText } from "../host/files.ts";
 import { commOf } from "../host/processes.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 
 /** Files that are locked while packages change. rpm has moved its database twice. */
 const LOCKED = [

@@ -1,6 +1,7 @@
 /** Processes with one of the names that count. */
 import { commOf, startedAt } from "../host/processes.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 
 /** One holder for each name: a build has hundreds of processes. */
 export function processGuard({ paths, wall, uptime }: Host, names: readonly string[]): Guard {

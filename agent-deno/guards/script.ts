@@ -1,7 +1,8 @@
 /** The administrator's own guards: executables that say whether the machine is in use. */
 import type { Environment } from "../host/environment.ts";
 import { commandOptions, firstWords, OUTPUT_GRACE_MS } from "../host/commands.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 import type { Holder } from "./words.ts";
 
 /** For each script, and for all. */

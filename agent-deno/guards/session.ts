@@ -1,7 +1,8 @@
 /** People who are logged in and not idle, as logind tells. */
 import { callLogind, askLogind } from "../host/logind.ts";
 import { systemdRuns } from "../host/systemd.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 import type { Holder } from "./words.ts";
 import { lastInput } from "./terminal.ts";
 

@@ -2,13 +2,17 @@
 import type { Paths } from "../host/environment.ts";
 import { readText } from "../host/files.ts";
 import { ttyOf } from "../host/processes.ts";
-import type { Session } from "./session.ts";
 
 /** Mount points of the tree of control groups: alone, or beside the older ones. */
 const TREES = ["", "/unified", "/systemd"];
 const MOST_PROCESSES = 1_000;
 
-type Where = Pick<Session, "TTY" | "Scope" | "User">;
+/** Of a session of logind: see session.ts. */
+interface Where {
+  readonly TTY: string;
+  readonly Scope: string;
+  readonly User: readonly [number, string];
+}
 
 /**
  * A terminal's file tells it by its time of access: the kernel sets that when a program reads what was typed, to some

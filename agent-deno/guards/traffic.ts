@@ -1,7 +1,8 @@
 /** Traffic on the card with the default route. */
 import { readText } from "../host/files.ts";
 import { defaultRoutes } from "../host/network-cards.ts";
-import type { Guard, Host } from "./guard.ts";
+import type { Guard } from "./guard.ts";
+import type { Host } from "../host/environment.ts";
 
 const MINUTE = 60_000;
 /** Age of the oldest reading that still counts. Milliseconds. */

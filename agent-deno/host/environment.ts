@@ -1,6 +1,6 @@
 /** The version of the agent, its environment, its paths, its clock. */
 import manifest from "../../package.json" with { type: "json" };
-import { look, type Reading } from "../daemon/sleep.ts";
+import { look, type Reading } from "./sleep.ts";
 import { Refusal } from "../refusal.ts";
 
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
@@ -87,6 +87,16 @@ export function pathsUnder(root: string) {
 /** Readings of the machine's clocks. CLOCK_BOOTTIME, which is known to the second, counts sleep; CLOCK_MONOTONIC does not. */
 function readClocks(): Reading {
   return { running: performance.now(), boot: Deno.osUptime() * 1000, wall: Date.now() };
+}
+
+/** The machine, for whoever looks at it. */
+export interface Host {
+  readonly paths: Paths;
+  readonly environment: Environment;
+  /** Milliseconds since the machine booted. */
+  readonly uptime: () => number;
+  /** Milliseconds since 1970. */
+  readonly wall: () => number;
 }
 
 /** Milliseconds since the machine booted, with those for which it slept; and the wall clock for people. */

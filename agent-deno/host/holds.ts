@@ -2,11 +2,8 @@
  * Holds that were placed on this machine: a file each in /run/komoriuta/holds, which ends with the boot and survives
  * komolet. Only root can write there; anyone may read.
  */
-import { messageOf } from "../refusal.ts";
 import { jsonLine } from "../printable.ts";
-import { clean, type Host } from "../guards/guard.ts";
-import type { Holder } from "../guards/words.ts";
-import type { Paths } from "./environment.ts";
+import type { Host, Paths } from "./environment.ts";
 import { readText, removeIfThere, writeWhole } from "./files.ts";
 import { startOf } from "./processes.ts";
 
@@ -14,9 +11,6 @@ import { startOf } from "./processes.ts";
 export const LONGEST_HOLD_MS = 30 * 24 * 60 * 60 * 1000;
 /** More than anybody needs, and little to read. */
 const MOST_HOLDS = 100;
-/** Bounds of the manager. */
-const MOST_TOLD = 32;
-
 export interface Hold {
   readonly id: string;
   /** The person who placed it. */
@@ -65,24 +59,6 @@ function removeEnded({ paths, uptime }: Look): void {
     }
     removeIfThere(`${paths.holds}/${name}`);
   }
-}
-
-/** The same as holders. Where they cannot be read, that is one: never throws. */
-export function localHolds(host: Host): readonly Holder[] {
-  try {
-    return holdersOf(readHolds(host), host).slice(0, MOST_TOLD);
-  } catch (error) {
-    return [{ kind: "fault", name: `hold: ${messageOf(error)}` }];
-  }
-}
-
-/** For the manager, and for people. */
-export function holdersOf(holds: readonly Hold[], { wall, uptime }: Pick<Host, "wall" | "uptime">): Holder[] {
-  const booted = wall() - uptime();
-  return holds.map(({ by, reason, command, placed }) => {
-    const why = reason ?? command;
-    return { kind: "hold", name: clean(why === undefined ? by : `${by}: ${why}`), since: booted + placed };
-  });
 }
 
 function fileOf(id: string, paths: Paths): string {

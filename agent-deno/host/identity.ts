@@ -1,5 +1,6 @@
 /** The host, as the agent tells the manager: read from /sys, /proc and /etc alone, so that no privilege is needed. */
-import type { HostIdentity } from "../messages.ts";
+
+import type { HostIdentity } from "../host-identity.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { type Paths, VERSION } from "./environment.ts";
 import { readText } from "./files.ts";

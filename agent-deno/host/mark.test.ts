@@ -1,5 +1,5 @@
 import { assert } from "../testing/assert.ts";
-import { MARK_KEPT_EVERY } from "../messages.ts";
+import { MARK_KEPT_EVERY } from "../mark.ts";
 import { openMark } from "./mark.ts";
 
 const failed = (reason: string) => assert(false, reason);

@@ -2,7 +2,8 @@
  * The mark of the manager's data that was given last. It is shown with each heartbeat: a manager whose data were put back
  * learns by it that they are older. Kept in /run/komoriuta, which survives komolet and not the boot.
  */
-import { isMark, MARK_KEPT_EVERY } from "../messages.ts";
+
+import { isMark, MARK_KEPT_EVERY } from "../mark.ts";
 import { messageOf } from "../refusal.ts";
 import type { Clock, Paths } from "./environment.ts";
 import { readText, writeWhole } from "./files.ts";

@@ -2,7 +2,8 @@
  * The network cards that a magic packet could reach, from /sys and /proc alone: no privilege is needed. See
  * docs/decisions/015-wake-on-lan-from-sys.md.
  */
-import type { NetworkCard } from "../messages.ts";
+
+import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
 import { exists, readText } from "./files.ts";
 

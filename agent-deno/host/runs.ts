@@ -1,5 +1,5 @@
 /** The record of the runs of this machine: a file that ends with the boot and survives komolet. */
-import type { Runs } from "../daemon/sleep.ts";
+import type { Runs } from "./sleep.ts";
 import type { Paths } from "./environment.ts";
 import { readText, writeWhole } from "./files.ts";
 

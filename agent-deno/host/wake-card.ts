@@ -1,5 +1,5 @@
 /** The network card by which a server that registers itself is to be woken. */
-import type { NetworkCard } from "../messages.ts";
+import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
 import { exists } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";

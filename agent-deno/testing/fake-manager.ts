@@ -1,5 +1,5 @@
 /** A manager of the agent's protocol on a real port, that does what a test wants. */
-import type { HostIdentity } from "../messages.ts";
+import type { HostIdentity } from "../host-identity.ts";
 import { frontDoor } from "./front-door.ts";
 
 /** A heartbeat as it came. */

@@ -1,5 +1,5 @@
 /** What guards look at the machine with, in a root of a test's own. */
-import type { Host } from "../guards/guard.ts";
+import type { Host } from "../host/environment.ts";
 import type { Guards } from "../guards/words.ts";
 import type { TestRoot } from "./root.ts";
 

@@ -2,7 +2,8 @@
 import { NO_TERMS } from "../messages.ts";
 import { begin } from "../daemon/begin.ts";
 import { next, wakeAt } from "../daemon/next.ts";
-import type { Effect, Event, LogLine, Manifest, Note, Power, State, Step } from "../daemon/state.ts";
+import type { Effect, Event, LogLine, Note, State, Step } from "../daemon/state.ts";
+import type { Manifest, Power } from "../messages.ts";
 
 export const BOOT = "boot-1";
 

@@ -1,9 +1,8 @@
 import type { Grant, Right, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import type { Reads } from "../fleet/fleet";
+import type { Fleet } from "../fleet/fleet";
 import type { Kept } from "../fleet/withdraw";
-import type { RunAsk } from "../fleet/runs/settings";
-import type { By } from "../fleet/model/audit";
+import type { RunAsk } from "../fleet/runs/run-verbs";
 import type { Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
 import { ACTION_RULES, actionBy } from "../power/actions";
@@ -15,7 +14,7 @@ import { createSight, type Sight } from "./sight";
 // What is demanded of whoever asks for something, by the table of rights and what they see. What an existing thing is
 // about and they do not see is demanded on everything: of it is said that there is one more, and not which.
 
-export type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
+type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
 
 /** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
 export function demand(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
@@ -26,7 +25,7 @@ export function demand(permits: Permits, operation: Operation, groupUuids?: read
 export type Demands = ReturnType<typeof demandsOf>;
 
 /** What is refused, and how. */
-export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
+export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
   const must = (operation: Operation, groupUuids?: readonly string[]): void =>
     demand(permits, operation, groupUuids);
   const demandOn = (operation: Operation, uuid: string): ServerRecord => {
@@ -45,6 +44,8 @@ export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, se
   };
   const onServer = (operation: Operation, uuid: string): void =>
     must(operation, sees(uuid) ? fleet.get(uuid).groupUuids : []);
+  const mayOn = (operation: Operation, uuid: string): boolean =>
+    sees(uuid) && permits.may(operation, fleet.get(uuid).groupUuids);
   const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation =>
     ACTION_RULES[actionBy("run", action)].inMode[mode].right;
   /** On all that are still to be asked: the others are as they were, or somebody else's. */
@@ -55,14 +56,15 @@ export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, se
   return {
     demand: must,
     demandOn,
+    mayOn,
     demandGroup,
     demandAll,
     demandMembers,
-    demandRun(ask: RunAsk, by: By): void {
+    demandRun(ask: RunAsk, actor: string): void {
       if (permits.all) return;
       demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
       // What the members need is in the run, too, and is nobody's who may not wake it.
-      demandMembers(fleet.previewRun(ask, by).run);
+      demandMembers(fleet.previewRun(ask, actor).run);
     },
     /** One's own may always be cancelled. */
     demandCancel(run: Run, who: Who): void {
@@ -86,7 +88,7 @@ export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, se
 }
 
 /** What of all that somebody has asked for they may ask for still, with these rights. */
-export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
+export function stillPermitted(fleet: Fleet, grants: readonly Grant[]): Kept {
   const permits = permitsOf(grants);
   const demands = demandsOf(fleet, permits, createSight(fleet, permits));
   const may = (demanded: () => unknown): boolean => faultOf(demanded) === null;
@@ -105,7 +107,7 @@ export interface Missing {
 }
 
 /** Asks as the manager does once it is wanted. What is over or gone lacks nothing: that is told by whoever does it. */
-export function missingOf(fleet: Reads, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
+export function missingOf(fleet: Fleet, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
   const permits = permitsOf(grants);
   const demands = demandsOf(fleet, permits, createSight(fleet, permits));
   const lacking = <T>(found: T | undefined, demanded: (found: T) => unknown): Right | null => {

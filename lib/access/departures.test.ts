@@ -1,15 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/model/entities";
+import type { Actor } from "../fleet/model/actor";
 import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
-import {
-  by,
-  fleetOf,
-  runningMachine,
-  testFleet,
-  type TestFleet,
-  type TestMachine,
-  type Actor,
-} from "../fleet/testing";
+import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
 import { followDepartures, withdrawLost, type DepartureParts } from "./departures";
 import { LOCAL_UUID } from "./identity";
 import { EVERYTHING, ROLES } from "./rights";
@@ -29,13 +22,13 @@ const YUKI: Actor = { uuid: LOCAL_UUID, name: "yuki" };
 const MIKA: Actor = { uuid: "0000000b-0000-4000-8000-000000000000", name: "mika" };
 const BACKUP: Actor = { uuid: "0000000c-0000-4000-8000-000000000000", name: "token:backup" };
 const as = (actor: Actor) => fleetOf(at.fleet, actor);
-const turnsOff = (actor: Actor) => as(actor).act(machine.uuid, "TurnOff");
+const turnsOff = (actor: Actor) => as(actor).act(machine.uuid, "TurnOff", actor.name);
 
 beforeEach(async () => {
   at = await testFleet();
   machine = await runningMachine(at);
   await machine.beat("ON");
-  room = (await at.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [machine.uuid] })).uuid;
+  room = (await at.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki")).uuid;
   [expiresAt, gone, old] = [null, false, []];
   stop = followDepartures(parts());
   await at.pass(2);
@@ -68,7 +61,7 @@ function parts(): DepartureParts {
 }
 
 const leaves = async () => {
-  await at.fleet.as(by("yuki")).setMembers(room, []);
+  await at.fleet.setMembers(room, [], "yuki");
   await at.pass(2);
 };
 const factsNow = () => at.fleet.get(machine.uuid).facts;
@@ -89,8 +82,8 @@ const HOURS = (): ScheduleSettings => ({
 
 it("what waits there ends, and a schedule pauses", async () => {
   const until = at.clock.wall() + 3_600_000;
-  await as(MIKA).act(machine.uuid, "TurnOff", { mode: "when_free", until });
-  const { uuid } = await as(MIKA).createSchedule(HOURS());
+  await as(MIKA).act(machine.uuid, "TurnOff", "mika", { mode: "when_free", until });
+  const { uuid } = await as(MIKA).createSchedule(HOURS(), "mika");
   const schedule = () => at.fleet.schedules().find((each) => each.uuid === uuid);
   await at.pass(2);
   expect(at.fleet.get(machine.uuid).wish).not.toBeNull();
@@ -108,7 +101,7 @@ it("what somebody ordered who may everywhere stands", async () => {
 
 it("a token that expires ends what its program wanted, as one that is revoked does", async () => {
   expiresAt = at.clock.wall() + 60_000;
-  await as(BACKUP).createSchedule(HOURS());
+  await as(BACKUP).createSchedule(HOURS(), BACKUP.name);
   await turnsOff(BACKUP);
   await at.pass(58);
   await machine.beat("ON");
@@ -134,7 +127,7 @@ it("also where another one that had ended is deleted at that moment", async () =
 });
 
 it("where who removed somebody could not end all that they wanted, the rest ends by itself", async () => {
-  await as(MIKA).createSchedule(HOURS());
+  await as(MIKA).createSchedule(HOURS(), "mika");
   await turnsOff(MIKA);
   await at.pass(2);
   gone = true;
@@ -159,9 +152,9 @@ it("what could not be ended, since nothing could be written, ends a little later
 });
 
 it("a starting manager pauses the schedules of who was removed meanwhile, and what is nobody's", async () => {
-  await as(MIKA).createSchedule(HOURS());
-  await at.fleet.as(by("token:who")).createSchedule({ ...HOURS(), name: "of old" });
-  await as(YUKI).createSchedule({ ...HOURS(), name: "of yuki" });
+  await as(MIKA).createSchedule(HOURS(), "mika");
+  await at.fleet.createSchedule({ ...HOURS(), name: "of old" }, "token:who");
+  await as(YUKI).createSchedule({ ...HOURS(), name: "of yuki" }, "yuki");
   await stop();
   gone = true;
   await withdrawLost(parts());

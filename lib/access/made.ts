@@ -2,8 +2,7 @@ import type { Fleet } from "../fleet/fleet";
 import { endOfKey } from "../fleet/model/enrolment-key";
 import type { Access, Asking } from "./access";
 import { hasEnded } from "./api-tokens";
-import { auditedFleet } from "./audited-fleet";
-import { byOf } from "./identity";
+import { auditedFleet, authorOf } from "./audited-fleet";
 
 /** What somebody can have made by which others come in: whoever made it may have kept its secret. */
 export const MADE_KINDS = ["api_token", "enrolment_key", "invitation"] as const;
@@ -62,7 +61,7 @@ export async function endMade(
   const { fleet, access } = parts;
   const end: Readonly<Record<MadeKind, (uuid: string) => Promise<unknown>>> = {
     api_token: async (uuid) => {
-      await access.apiTokens.revoke(uuid, byOf(asking));
+      await access.apiTokens.revoke(uuid, authorOf(asking));
       await tokenEnded(uuid);
     },
     enrolment_key: (uuid) => auditedFleet(fleet, asking).revokeEnrolmentKey(uuid),

@@ -7,9 +7,10 @@ import type { PersonStore } from "../fleet/model/ports";
 import { stored } from "../fleet/commit";
 import type { AskedFrom, Asking, Operator } from "./access";
 import { decideArrival, NO_INVITATION, type Arrival, type ArrivalRefusal } from "./arrival";
+import { authorOf } from "./audited-fleet";
 import { newToken } from "./access-token";
 import { alikeTo, isNoPerson, lookOf, meansName } from "./person-name";
-import { byOf, identityOf } from "./identity";
+import { identityOf } from "./identity";
 import type { PersonSettings } from "./person-settings";
 import { demand } from "./demands";
 import { grantsOf, permitsOf } from "./rights";
@@ -123,7 +124,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     return mayComeIn(person) ? grantsOf(person.roles) : [];
   };
   const asked = (by: Asking, operation: AuditOperation, uuid: string | null): AuditAsk => ({
-    ...byOf(by),
+    ...authorOf(by),
     operation,
     target: { kind: "person", uuid },
     // All that are written wait in one line, and it may be a long one.

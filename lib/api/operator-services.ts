@@ -1,19 +1,23 @@
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import type { OperatorsFleet } from "../access/operators-fleet";
-import { validated } from "../access/validated";
+import { serverSettings } from "../fleet/model/settings";
+import { requestAction } from "../fleet/request-action";
+import { turnOff } from "../fleet/model/turn-off";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
-import type { ServerService, UpdateServerRequest } from "../gen/proto/komoriuta/v1/server_pb";
+import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Action } from "../power/words";
-import { fleetOf } from "./asking";
+import { fleetOf, operatorOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
 import { timestampOf } from "./codec/time";
 import { milliseconds, readGuards } from "./codec/use";
 import { wakeReportMessage } from "./codec/wake";
-import { eventMessage, SERVER_KIND_OF, serverMessage } from "./codec/write";
+import { eventMessage, serverMessage } from "./codec/write";
+import { guardFields, guardsAfter, notBoth } from "./guard-fields";
+import { machineFields, notBothWatts, readMachine, wattsAfter } from "./machine-fields";
 import type { Running } from "./running";
-import { setOrReset } from "./validate";
+import { validated } from "./validate";
 import { watchServers } from "./watch-servers";
 
 // What operators may call: each method checks what it is asked, lets the fleet do it, and answers in messages.
@@ -21,22 +25,17 @@ import { watchServers } from "./watch-servers";
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
-type AskedChanges = Pick<
-  UpdateServerRequest,
-  "guards" | "resetGuards" | "watts" | "resetWatts" | "needs" | "readyPort" | "kind"
->;
+const time = z.custom<Timestamp>().transform(timestampMs);
 
-/** The settings that a request changes: null stands for none, and what is undefined stays as it is. */
-function readChanges({ guards, resetGuards, watts, resetWatts, needs, readyPort, kind }: AskedChanges) {
-  return {
-    guards: setOrReset("guards", readGuards(guards), resetGuards),
-    needs: needs?.serverUuids,
-    readyPort: readyPort === 0 ? null : readyPort,
-    // What nobody knows is passed on, so that it is refused.
-    kind: kind !== undefined && SERVER_KIND_OF.has(kind) ? SERVER_KIND_OF.get(kind) : kind,
-    watts: setOrReset("watts", watts, resetWatts),
-  };
-}
+const update = named
+  .extend({
+    ...serverSettings.partial().shape,
+    ...guardFields,
+    ...machineFields,
+    ifUpdatedAt: time.optional(),
+  })
+  .superRefine(notBoth)
+  .superRefine(notBothWatts);
 
 const eventQuery = z.object({
   uuid: named.shape.uuid.optional(),
@@ -67,17 +66,35 @@ export function serverService(
     },
 
     async createServer(request, context) {
-      const { server, accessToken } = await fleetOf(running(), context).register(request);
+      const settings = validated(serverSettings, request);
+      const { server, accessToken } = await fleetOf(running(), context).register(
+        settings,
+        operatorOf(context).userId,
+      );
       return { server: serverMessage(server), accessToken };
     },
 
     async updateServer(request, context) {
-      const changes = { ...request, ...readChanges(request), ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
-      return { server: serverMessage(await fleetOf(running(), context).edit(changes)) };
+      const inWords = { ...request, ...readMachine(request), guards: readGuards(request.guards) };
+      const asked = validated(update, inWords);
+      const { uuid, ifUpdatedAt, guards, resetGuards, watts, resetWatts, ...settings } = asked;
+      const changes = {
+        ...settings,
+        guards: guardsAfter({ guards, resetGuards }),
+        watts: wattsAfter({ watts, resetWatts }),
+      };
+      const server = await fleetOf(running(), context).edit(
+        uuid,
+        changes,
+        operatorOf(context).userId,
+        ifUpdatedAt,
+      );
+      return { server: serverMessage(server) };
     },
 
     async deleteServer(request, context) {
-      await fleetOf(running(), context).remove(request);
+      const { uuid } = validated(named, request);
+      await fleetOf(running(), context).remove(uuid, operatorOf(context).userId);
       return {};
     },
 
@@ -92,20 +109,26 @@ export function serverService(
 
 /** Turns servers on and off. */
 export function powerService(running: () => Running): ServiceImpl<typeof PowerService> {
-  const act = async (
+  const request = async (
+    action: Action,
+    asked: { readonly uuid: string },
     context: HandlerContext,
-    asked: Parameters<OperatorsFleet["act"]>[0] & { readonly action: Action },
+    how: Parameters<typeof requestAction>[4] = {},
   ) => {
-    const { server, run } = await fleetOf(running(), context).act(asked);
+    const { uuid } = validated(named, asked);
+    const { userId } = operatorOf(context);
+    const fleet = fleetOf(running(), context);
+    const { server, run } = await requestAction(fleet, uuid, action, userId, how);
     return { server: serverMessage(server), ...(run && { runUuid: run.uuid }) };
   };
   return {
-    turnOn: ({ uuid, alone }, context) => act(context, { uuid, action: "TurnOn", alone }),
-    turnOff(request, context) {
-      const mode = STOP_MODE_OF.get(request.mode) ?? request.mode;
-      return act(context, { ...request, action: "TurnOff", mode, until: milliseconds(request.until) });
+    turnOn: (asked, context) => request("TurnOn", asked, context, { alone: asked.alone }),
+    async turnOff(asked, context) {
+      const mode = STOP_MODE_OF.get(asked.mode);
+      const how = validated(turnOff, { ...asked, mode, until: milliseconds(asked.until) });
+      return request("TurnOff", asked, context, how);
     },
-    wakeAgain: ({ uuid }, context) => act(context, { uuid, action: "WakeAgain" }),
+    wakeAgain: (asked, context) => request("WakeAgain", asked, context),
   } satisfies ServiceImpl<typeof PowerService> & Record<Uncapitalize<Action>, unknown>;
 }
 
@@ -113,7 +136,11 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
 export function accessTokenService(running: () => Running): ServiceImpl<typeof AccessTokenService> {
   return {
     async rotateToken(request, context) {
-      const { server, accessToken } = await fleetOf(running(), context).rotateToken(request);
+      const { uuid } = validated(named, request);
+      const { server, accessToken } = await fleetOf(running(), context).rotateToken(
+        uuid,
+        operatorOf(context).userId,
+      );
       const { tokenExpiresAt } = server;
       return {
         accessToken,

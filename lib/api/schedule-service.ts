@@ -1,10 +1,15 @@
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import { scheduleSettings, type ScheduleSettings } from "../fleet/schedules/settings";
 import type { Schedule, ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
-import { fleetOf } from "./asking";
+import { fleetOf, operatorOf } from "./asking";
 import { previewMessage, readScheduleMessage, scheduleMessage } from "./codec/schedule";
-import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
-import { invalidFields } from "./validate";
+import { invalidFields, validated } from "./validate";
+
+const named = z.object({ uuid: z.uuid("must be a UUID") });
+const time = z.custom<Timestamp>().transform(timestampMs).optional();
 
 /** When servers are to be awake. */
 export function scheduleService(running: () => Running): ServiceImpl<typeof ScheduleService> {
@@ -14,29 +19,46 @@ export function scheduleService(running: () => Running): ServiceImpl<typeof Sche
     }),
 
     async createSchedule({ schedule }, context) {
-      const made = await fleetOf(running(), context).createSchedule(settingsOf(schedule));
-      return { schedule: scheduleMessage(made) };
+      const { userId } = operatorOf(context);
+      return {
+        schedule: scheduleMessage(
+          await fleetOf(running(), context).createSchedule(settingsOf(schedule), userId),
+        ),
+      };
     },
 
     async updateSchedule({ schedule, ifUpdatedAt }, context) {
-      const asked = { ...settingsOf(schedule), uuid: schedule?.uuid, ifUpdatedAt: milliseconds(ifUpdatedAt) };
-      return { schedule: scheduleMessage(await fleetOf(running(), context).updateSchedule(asked)) };
+      const settings = settingsOf(schedule);
+      const { uuid } = validated(named, schedule);
+      const { userId } = operatorOf(context);
+      const seen = validated(time, ifUpdatedAt);
+      const saved = await fleetOf(running(), context).updateSchedule(uuid, settings, userId, seen);
+      return { schedule: scheduleMessage(saved) };
     },
 
     async deleteSchedule(request, context) {
-      await fleetOf(running(), context).deleteSchedule(request);
+      await fleetOf(running(), context).deleteSchedule(
+        validated(named, request).uuid,
+        operatorOf(context).userId,
+      );
       return {};
     },
 
     async previewSchedule({ schedule, from }, context) {
-      const asked = { ...settingsOf(schedule), uuid: schedule?.uuid || null, from: milliseconds(from) };
-      return previewMessage(await fleetOf(running(), context).previewSchedule(asked));
+      const settings = settingsOf(schedule);
+      const uuid = schedule?.uuid ? validated(named, schedule).uuid : null;
+      const preview = await fleetOf(running(), context).previewSchedule(
+        settings,
+        uuid,
+        validated(time, from) ?? null,
+      );
+      return previewMessage(preview);
     },
   };
 }
 
 /** What a person set. Its fields are named as they stand in the schedule. */
-function settingsOf(schedule: Schedule | undefined) {
+function settingsOf(schedule: Schedule | undefined): ScheduleSettings {
   if (!schedule) throw invalidFields([{ field: "schedule", message: "must be given" }]);
-  return readScheduleMessage(schedule);
+  return validated(scheduleSettings, readScheduleMessage(schedule));
 }

@@ -14,18 +14,20 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { TLSSocket } from "node:tls";
 import type { NextConfig } from "next";
-import type { HostPort } from "../http/addresses";
-import type { Handler } from "../http/door";
 import { keepLengthUntold } from "./length-untold";
 import { keepNoConnections } from "./own-connections";
-import { blamingTheSender } from "./unreadable-form";
+import { blamingTheSender, type AnswerInstead, type Handle } from "./unreadable-form";
 
 /**
  * Prepares the production build of Next, which runs instrumentation's `register()` once.
  * @param root the standalone build's folder
  * @param address where we listen: Next makes its own URLs with it
  */
-export async function prepareNext(root: string, address: HostPort): Promise<Handler> {
+export async function prepareNext(
+  root: string,
+  address: { readonly host: string; readonly port: number },
+  answerInstead: AnswerInstead,
+): Promise<Handle> {
   const manifest = path.join(root, ".next", "required-server-files.json");
   const { config: conf } = JSON.parse(readFileSync(manifest, "utf8")) as { config: NextConfig };
   const environment = process.env as Record<string, string>;
@@ -48,7 +50,7 @@ export async function prepareNext(root: string, address: HostPort): Promise<Hand
   });
   await withoutGreetings(() => app.prepare());
   printLess();
-  const handle = blamingTheSender(app.getRequestHandler());
+  const handle = blamingTheSender(app.getRequestHandler(), answerInstead);
   return (request, response) => {
     if (request.socket instanceof TLSSocket) keepLengthUntold(response);
     return handle(request, response);

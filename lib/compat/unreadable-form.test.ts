@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { answerInstead } from "../http/answers";
 import type { Handler } from "../http/door";
 import { blamingTheSender } from "./unreadable-form";
 
@@ -10,7 +11,7 @@ afterEach(() => void server.close());
 
 /** What a handler's answer becomes. */
 async function answerOf(handle: Handler, method: string, path: string): Promise<Response> {
-  const handler = blamingTheSender(handle);
+  const handler = blamingTheSender(handle, answerInstead);
   server = createServer((request, response) => {
     handler(request, response).catch(() => response.writeHead(500).end("its own"));
   }).listen(0, "127.0.0.1");

@@ -5,8 +5,12 @@
  * Then: this file and its one caller, `lib/compat/next-standalone.ts`, lose it.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerInstead } from "../http/answers";
-import type { Handler } from "../http/door";
+
+/** Answers a request, as a handler of ours does. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Answers in place of a handler whose head is not out yet. */
+export type AnswerInstead = (response: ServerResponse, status: number, text: string) => void;
 
 const TEXT = "What was sent could not be read. Reload the page and try again.";
 
@@ -14,10 +18,10 @@ const TEXT = "What was sent could not be read. Reload the page and try again.";
  * Answers 400 to a form where Next says 500. The actions tell their own faults in what they return, so a 500 to a form
  * says that it could not be read.
  */
-export function blamingTheSender(handle: Handler): Handler {
+export function blamingTheSender(handle: Handle, answerInstead: AnswerInstead): Handle {
   return async (request, response) => {
     if (!isForm(request)) return handle(request, response);
-    const release = replaceServerError(response);
+    const release = replaceServerError(response, answerInstead);
     try {
       await handle(request, response);
     } catch (error) {
@@ -33,7 +37,7 @@ function isForm({ method, url = "" }: IncomingMessage): boolean {
 }
 
 /** Answers in our own words instead of a 500, and leaves the rest of that answer out. */
-function replaceServerError(response: ServerResponse): () => void {
+function replaceServerError(response: ServerResponse, answerInstead: AnswerInstead): () => void {
   const { writeHead, write, end, flushHeaders } = response;
   const release = (): void => void Object.assign(response, { writeHead, write, end, flushHeaders });
   const replaced = (status: number): boolean => {

@@ -3,7 +3,7 @@ import type { Run } from "../plan/run";
 import { cancels, refusal, standingOf } from "../power/permissions";
 import type { ScheduleRecord, ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
-import type { Asked, Changes, Reads } from "./fleet";
+import type { Fleet } from "./fleet";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
 /** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
@@ -25,31 +25,30 @@ const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => fal
  * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the machine
  * has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts stay: they
  * turn nothing off.
- * @param authorUuid whose it is; null: what is nobody's
+ * @param authorUuid whose it is; null: what is nobody's. `actor`: who ends it
  * @param kept what they may want still; nothing, where they come in no more
  */
 export async function withdrawAllOf(
-  fleet: Pick<
-    Reads & Changes,
-    "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events"
-  >,
+  fleet: Pick<Fleet, "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events">,
   authorUuid: string | null,
+  actor: string,
   kept: Kept = NOTHING,
 ): Promise<void> {
   // What was written with the very change that took the right away is shown by then.
   await everyoneElse();
   for (const schedule of fleet.schedules())
     if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
-      await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule)));
+      await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule), actor));
   for (const run of fleet.openRuns())
-    if (run.authorUuid === authorUuid && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid));
+    if (run.authorUuid === authorUuid && !kept.run(run))
+      await unlessGone(() => fleet.cancelRun(run.uuid, actor));
   for (const server of fleet.list())
     if (
       isToStop(server) &&
       !kept.stop(server.uuid) &&
       (await stopOf(fleet, server))?.authorUuid === authorUuid
     )
-      await unlessGone(() => fleet.act(server.uuid, "TurnOn"));
+      await unlessGone(() => fleet.act(server.uuid, "TurnOn", actor));
 }
 
 /** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
@@ -60,7 +59,7 @@ function isToStop({ facts, wish }: ServerRecord): boolean {
 
 /** Whose those things are that `withdrawAllOf` would look at; null: nobody's. */
 export async function authorsOf(
-  fleet: Pick<Reads, "schedules" | "openRuns" | "list" | "events">,
+  fleet: Pick<Fleet, "schedules" | "openRuns" | "list" | "events">,
 ): Promise<ReadonlySet<string | null>> {
   const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
   const authors = new Set([...schedules, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
@@ -73,7 +72,7 @@ export async function authorsOf(
 
 /** Whose the stop of a server is that `isToStop`; undefined: a run's. */
 async function stopOf(
-  fleet: Pick<Reads, "events">,
+  fleet: Pick<Fleet, "events">,
   { uuid, wish }: ServerRecord,
 ): Promise<{ readonly authorUuid: string | null } | undefined> {
   if (wish) return wish.run === null ? wish : undefined;
@@ -84,7 +83,7 @@ async function stopOf(
 /** What tells of an order to stop; the last one of a server tells of the one that stands. */
 const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
 
-function paused({ calendar, ...schedule }: ScheduleRecord): Asked<"updateSchedule">[1] {
+function paused({ calendar, ...schedule }: ScheduleRecord): Parameters<Fleet["updateSchedule"]>[1] {
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };
 }
 

@@ -4,7 +4,7 @@ import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
-import { operatorsFleet } from "../access/operators-fleet";
+import { permittedFleet } from "../access/permitted-fleet";
 import { permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
@@ -252,7 +252,7 @@ async function composeMqtt(
       return outcome.ok ? outcome.operator : null;
     },
     fleetOf: (operator) =>
-      operatorsFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
+      permittedFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
     about,
     clock,
     log,

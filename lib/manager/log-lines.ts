@@ -4,7 +4,7 @@ import { FleetError, NotStored, type Unwritable } from "../fleet/model/errors";
 import type { FleetLog } from "../fleet/model/ports";
 import type { Log } from "../log/log";
 import { currentStatus } from "../power/status";
-import type { WriterWatch } from "../store/core/writer";
+import type { WriterWatch } from "../store/writer";
 import { createThrottle } from "../throttle";
 
 const MINUTE = 60_000;

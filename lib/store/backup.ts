@@ -1,7 +1,7 @@
 import { open, realpath } from "node:fs/promises";
 import { besides, hasContent, putInPlace, statOrNull } from "../files";
-import { checkThoroughly, connections, orDamaged, type Connection } from "./core/connection";
-import { companions, copyDatabase, realDatabaseFile, removeDatabase, urlOf } from "./core/database-file";
+import { checkThoroughly, connections, orDamaged, type Connection, copyDatabase } from "./core/connection";
+import { companions, realDatabaseFile, removeDatabase, urlOf } from "./core/database-file";
 import { reason, StoreFault } from "./core/faults";
 import { standing } from "./core/migrate";
 import { inspect, type OpenStore } from "./open";

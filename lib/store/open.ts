@@ -5,15 +5,15 @@ import type { Store } from "../fleet/model/ports";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./core/connection";
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./core/database-file";
-import { apiTokenStore } from "./tables/api-tokens";
-import { auditStore } from "./audit/audit";
+import { apiTokenStore } from "./people/api-tokens";
+import { auditStore } from "./tables/audit";
 import { diaryStore } from "./tables/diary";
 import { energyStore } from "./tables/energy";
 import { enrolmentKeyStore } from "./tables/enrolment-keys";
 import { eventStore } from "./tables/events";
 import { reason, StoreFault } from "./core/faults";
 import { watchFile, type FileWatch } from "./core/file-watch";
-import { createHealth } from "./core/health";
+import { createHealth } from "./health";
 import {
   migrate,
   readMigrations,
@@ -24,17 +24,17 @@ import {
 } from "./core/migrate";
 import { groupStore } from "./tables/groups";
 import { holdStore } from "./tables/holds";
-import { openLineage } from "./core/lineage";
-import { personStore } from "./tables/people";
-import { pushSubscriptionStore } from "./tables/push-subscriptions";
+import { openLineage } from "./tables/lineage";
+import { personStore } from "./people/people";
+import { pushSubscriptionStore } from "./people/push-subscriptions";
 import { runStore } from "./tables/runs";
 import { scheduleStore } from "./tables/schedules";
 import { importStore, serverStore, takenBy } from "./tables/servers";
-import { sessionStore } from "./tables/sessions";
+import { sessionStore } from "./people/sessions";
 import { statusStore } from "./tables/statuses";
 import { wakeReportStore } from "./tables/wake-reports";
 import { readTokenBook, tokenStore } from "./tables/tokens";
-import { createWriter, type Writer, type WriterWatch } from "./core/writer";
+import { createWriter, type Writer, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;

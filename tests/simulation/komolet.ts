@@ -9,9 +9,10 @@ import {
   type Apart,
   type runFound,
   type Runs,
-} from "../../agent-deno/daemon/sleep.ts";
-import type { Effect, Event, Manifest, Note, State, Step } from "../../agent-deno/daemon/state.ts";
-import { MARK_KEPT_EVERY } from "../../agent-deno/messages.ts";
+} from "../../agent-deno/host/sleep.ts";
+import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
+import type { Manifest } from "../../agent-deno/messages.ts";
+import { MARK_KEPT_EVERY } from "../../agent-deno/mark.ts";
 import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";

@@ -1,4 +1,4 @@
-import type { Changes, Reads } from "../../lib/fleet/fleet";
+import type { Fleet } from "../../lib/fleet/fleet";
 import { USUAL_GUARDS } from "../../lib/plan/guards";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
@@ -56,8 +56,8 @@ export function createPeople(parts: PeopleParts): People {
   ): void {
     const reason = newReason();
     const how = { reason, force: kind === "TurnOffByForce", endHolds, evenIfNeeded };
-    if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind));
-    else ask(kind, reason, { endHolds, evenIfNeeded }, (fleet) => fleet.act(site.uuid, "TurnOff", how));
+    if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind, "op"));
+    else ask(kind, reason, { endHolds, evenIfNeeded }, (fleet) => fleet.act(site.uuid, "TurnOff", "op", how));
   }
 
   function newReason(): string {
@@ -73,7 +73,7 @@ export function createPeople(parts: PeopleParts): People {
       endHolds = false,
       evenIfNeeded = false,
     }: { until?: number; endHolds?: boolean; evenIfNeeded?: boolean },
-    asked: (fleet: Reads & Changes) => Promise<unknown>,
+    asked: (fleet: Fleet) => Promise<unknown>,
   ): void {
     const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds, evenIfNeeded });
     const done = (result: "accepted" | "refused" | "unknown"): void => {
@@ -100,7 +100,7 @@ export function createPeople(parts: PeopleParts): People {
     const evenIfNeeded = needing.odds(0.3);
     const how = { mode: "when_free", until, reason, endHolds, evenIfNeeded } as const;
     ask("TurnOffWhenFree", reason, { until, endHolds, evenIfNeeded }, (fleet) =>
-      fleet.act(site.uuid, "TurnOff", how),
+      fleet.act(site.uuid, "TurnOff", "op", how),
     );
   }
 
@@ -108,7 +108,7 @@ export function createPeople(parts: PeopleParts): People {
     const [reason, until] = [newReason(), someEnd()];
     const wake = chance.odds(0.3);
     const named = { serverUuids: [site.uuid], groupUuids: [], until, reason, wake };
-    ask("Hold", reason, { until }, (fleet) => fleet.placeHold(named));
+    ask("Hold", reason, { until }, (fleet) => fleet.placeHold(named, "op"));
   }
 
   function release(): void {
@@ -116,7 +116,7 @@ export function createPeople(parts: PeopleParts): People {
     if (!last) return;
     oracle.releases(site.uuid, last.reason);
     manager.ask(
-      (fleet) => fleet.releaseHold(last.uuid),
+      (fleet) => fleet.releaseHold(last.uuid, "op"),
       (outcome) => story.tell("operator", `releases ${last.reason} of ${site.name}: ${outcome}`),
     );
   }
@@ -125,7 +125,7 @@ export function createPeople(parts: PeopleParts): People {
     const processes = chance.odds(0.5) ? ["rsync"] : [];
     const guards = { ...USUAL_GUARDS, processes };
     const asked = manager.ask(
-      (fleet) => fleet.edit(site.uuid, { guards }),
+      (fleet) => fleet.edit(site.uuid, { guards }, "op"),
       (outcome) => {
         story.tell("operator", `sets the guards of ${site.name}: ${outcome}`);
         if (outcome === "accepted") oracle.guardsSet(site.uuid, processes);
@@ -136,7 +136,7 @@ export function createPeople(parts: PeopleParts): People {
 
   function wakeAgain(): void {
     manager.ask(
-      (fleet) => fleet.act(site.uuid, "WakeAgain"),
+      (fleet) => fleet.act(site.uuid, "WakeAgain", "op"),
       (outcome) => story.tell("operator", `wakes ${site.name} again: ${outcome}`),
     );
   }
@@ -144,7 +144,7 @@ export function createPeople(parts: PeopleParts): People {
   function edit(): void {
     const heartbeatInterval = chance.odds(0.1) ? chance.between(5, 60) : chance.pick(temper.intervals);
     const asked = manager.ask(
-      (fleet) => fleet.edit(site.uuid, { heartbeatInterval }),
+      (fleet) => fleet.edit(site.uuid, { heartbeatInterval }, "op"),
       (outcome) => {
         story.tell("operator", `sets ${site.name} to ${heartbeatInterval} s: ${outcome}`);
         if (outcome === "accepted") oracle.intervalSet(site.uuid, heartbeatInterval);

@@ -1,6 +1,6 @@
 import { begin } from "../../agent-deno/daemon/begin.ts";
 import { next } from "../../agent-deno/daemon/next.ts";
-import { look, runFound } from "../../agent-deno/daemon/sleep.ts";
+import { look, runFound } from "../../agent-deno/host/sleep.ts";
 import type { DateRange } from "../../lib/plan/schedule";
 import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
@@ -249,7 +249,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     const heartbeatInterval = chance.pick(temper.intervals);
     oracle.register(site.uuid, site.name, heartbeatInterval);
     manager.ask(
-      (fleet) => fleet.register({ name: site.name, macAddress: site.macAddress, heartbeatInterval }),
+      (fleet) => fleet.register({ name: site.name, macAddress: site.macAddress, heartbeatInterval }, "op"),
       () => story.tell("operator", `adds ${site.name}`),
     );
     await pulse.still();

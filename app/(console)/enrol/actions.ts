@@ -1,8 +1,10 @@
 "use server";
 
+import type { z } from "zod";
 import { enrolmentKeyJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
-import type { KeySettings } from "@/lib/fleet/model/enrolment-key";
+import { keySettings } from "@/lib/fleet/model/enrolment-key";
+import { groupName } from "@/lib/fleet/groups/group-verbs";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { enrolmentCommands, type InstallCommands } from "@/lib/install/install-command";
 import { act } from "../_kit/act";
@@ -18,19 +20,21 @@ export interface NewKey {
 }
 
 /** A key as it is asked for; the group may be one that is still to be. */
-export interface WantedKey extends KeySettings {
-  readonly newGroup: string | null;
-}
+const wanted = keySettings.extend({ newGroup: groupName.nullable() });
+export type WantedKey = z.input<typeof wanted>;
 
-/** Makes an enrolment key. */
-export async function createEnrolmentKey(wanted: WantedKey): Promise<Outcome<NewKey>> {
-  return act("createEnrolmentKey", async (fleet) => {
-    const { newGroup, ...settings } = Object(wanted) as WantedKey;
+/** Makes an enrolment key. What comes in is not believed. */
+export async function createEnrolmentKey(asked: WantedKey): Promise<Outcome<NewKey>> {
+  const checked = wanted.safeParse(asked);
+  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
+  const { newGroup, ...settings } = checked.data;
+  return act("createEnrolmentKey", async (fleet, { userId }) => {
     const { secret, kept } = await running().enrolment.issue();
     const { install } = await managerView();
-    const group = newGroup === null ? null : await fleet.createGroup({ name: newGroup, serverUuids: [] });
+    const group =
+      newGroup === null ? null : await fleet.createGroup({ name: newGroup, serverUuids: [] }, userId);
     const groupUuid = group?.uuid ?? settings.groupUuid;
-    const key = await fleet.createEnrolmentKey({ ...settings, groupUuid, secret: kept });
+    const key = await fleet.createEnrolmentKey({ ...settings, groupUuid }, kept, userId);
     return { key: enrolmentKeyJson(key), secret, lines: install && enrolmentCommands(install, secret) };
   });
 }
@@ -38,6 +42,6 @@ export async function createEnrolmentKey(wanted: WantedKey): Promise<Outcome<New
 /** Nobody can register with it from then on. */
 export async function revokeEnrolmentKey(uuid: string): Promise<Outcome<EnrolmentKeyJson>> {
   return act("revokeEnrolmentKey", async (fleet) =>
-    enrolmentKeyJson(await fleet.revokeEnrolmentKey({ uuid })),
+    enrolmentKeyJson(await fleet.revokeEnrolmentKey(typeof uuid === "string" ? uuid : "")),
   );
 }

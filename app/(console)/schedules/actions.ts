@@ -1,14 +1,16 @@
 "use server";
 
-import type { Reads } from "@/lib/fleet/fleet";
-import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
+import type { Fleet } from "@/lib/fleet/fleet";
+import { scheduleSettings, type ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import type { QuietWhy } from "@/lib/plan/schedule";
 import type { RunAction } from "@/lib/plan/words";
-import { act } from "../_kit/act";
+import { act, versionOf } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
+const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+
 /**
- * Makes a schedule, or changes one; tells its uuid.
+ * Makes a schedule, or changes one; tells its uuid. What comes in is not believed.
  * @param uuid null: it is new
  * @param ifUpdatedAt of the schedule that the form was filled in with
  */
@@ -17,19 +19,21 @@ export async function saveSchedule(
   settings: ScheduleSettings,
   ifUpdatedAt: number,
 ): Promise<Outcome<string>> {
-  return act("saveSchedule", async (fleet) => {
+  const checked = scheduleSettings.safeParse(settings);
+  if (!checked.success) return INVALID;
+  return act("saveSchedule", async (fleet, { userId }) => {
     const saved =
       uuid === null
-        ? await fleet.createSchedule(settings)
-        : await fleet.updateSchedule({ ...settings, uuid, ifUpdatedAt });
+        ? await fleet.createSchedule(checked.data, userId)
+        : await fleet.updateSchedule(String(uuid), checked.data, userId, versionOf(ifUpdatedAt));
     return saved.uuid;
   });
 }
 
 /** Deletes a schedule; the runs that it has drawn are cancelled. */
 export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
-  return act("deleteSchedule", async (fleet) => {
-    await fleet.deleteSchedule({ uuid });
+  return act("deleteSchedule", async (fleet, { userId }) => {
+    await fleet.deleteSchedule(String(uuid), userId);
     return null;
   });
 }
@@ -70,13 +74,15 @@ export async function previewSchedule(
   uuid: string | null,
   settings: ScheduleSettings,
 ): Promise<Outcome<ShownPreview>> {
+  const checked = scheduleSettings.safeParse(settings);
+  if (!checked.success) return INVALID;
   return act("previewSchedule", async (fleet) => {
-    const told = await fleet.previewSchedule({ ...settings, uuid, from: null });
+    const told = await fleet.previewSchedule(checked.data, uuid === null ? null : String(uuid), null);
     return { edges: told.edges.map(shown), quiet: told.quiet, cancels: told.cancels.map(cancelled) };
   });
 }
 
-type Preview = Awaited<ReturnType<Reads["previewSchedule"]>>;
+type Preview = Awaited<ReturnType<Fleet["previewSchedule"]>>;
 
 function cancelled({ uuid, action, since, members }: Preview["cancels"][number]): ShownCancel {
   return { uuid, action, since: since.wall, servers: members.filter(({ end }) => end === null).length };

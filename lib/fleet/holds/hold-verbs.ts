@@ -3,7 +3,7 @@ import { termFrom } from "../../plan/term";
 import { untilFault } from "../../plan/until";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "../model/errors";
-import { eventOf, find, findGroup, whose, type Registry, type RegistryBy } from "../registry";
+import { findGroup, eventOf, find, uuidOf, type Registry } from "../registry";
 import { changeHolds, endHold } from "./holds";
 import { judgedChange } from "../consequences";
 import { tellOnceStored } from "../commit";
@@ -21,6 +21,15 @@ export interface NewHold {
   readonly reason: string;
   /** Turns on those that are off. */
   readonly wake: boolean;
+  /** Whether whoever asks may wake a server that those need; absent: all of them. */
+  readonly mayWake?: (serverUuid: string) => boolean;
+}
+
+/** How servers that are held are turned on. */
+export interface Waking {
+  /** @throws FleetError where these could not be woken now: then nothing is written */
+  refuse(serverUuids: readonly string[]): void;
+  wake(serverUuids: readonly string[]): Promise<unknown>;
 }
 
 /** All holds, by their end. */
@@ -30,13 +39,14 @@ export function listHolds({ holds }: Registry): Hold[] {
 
 /**
  * Keeps servers on: a stop that waits ends, and one that is not confirmed is withdrawn, all in one transaction.
- * @param turnOn a server that is off, where the hold is to wake it
- * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
+ * @param waking how it wakes those that are off, where it is to
+ * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`, `too_many_runs`
  */
 export async function placeHold(
-  registry: RegistryBy,
+  registry: Registry,
   { serverUuids, groupUuids, until, reason, wake }: NewHold,
-  turnOn: (serverUuid: string) => Promise<unknown>,
+  actor: string,
+  waking: Waking,
 ): Promise<Hold> {
   const placed = await changeHolds(registry, async (store) => {
     const now = moment(registry.parts.clock);
@@ -51,11 +61,15 @@ export async function placeHold(
       const servers = wanted.flatMap((uuid) => registry.servers.get(uuid) ?? []);
       if (servers.length === 0) throw new FleetError({ code: "nothing_to_hold" });
       refuseTooMany(registry, servers);
-      const held = { uuid: registry.parts.newUuid(), until, reason, ...whose(registry), createdAt };
+      if (wake) waking.refuse(offAmong(registry, wanted));
+      const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
+      const held = { uuid: registry.parts.newUuid(), until, reason, ...whose, createdAt };
       const hold: Hold = { ...held, serverUuids: servers.map(({ uuid }) => uuid) };
       const changes = servers.map((server) => {
         const after = { ...withoutStop(registry, server), holds: [...server.holds, held].sort(byEnd) };
-        return judgedChange(registry, after, [eventOf(registry, server, { kind: "held", reason, until })]);
+        return judgedChange(registry, after, [
+          eventOf(registry, server, { kind: "held", actor, reason, until }),
+        ]);
       });
       await tellOnceStored(registry, changes, store.insert(hold, changes));
       registry.holds.set(hold.uuid, hold);
@@ -64,16 +78,16 @@ export async function placeHold(
       return hold;
     });
   });
-  if (wake) await wakeAll(registry, placed, turnOn);
+  if (wake) await wakeAll(registry, placed, waking);
   return placed;
 }
 
 /** Ends a hold; nothing is turned off by that. @throws FleetError `hold_not_found` */
-export function releaseHold(registry: RegistryBy, uuid: string): Promise<void> {
+export function releaseHold(registry: Registry, uuid: string, actor: string): Promise<void> {
   return changeHolds(registry, async (store) => {
     const hold = registry.holds.get(uuid);
     if (!hold) throw new FleetError({ code: "hold_not_found" });
-    await endHold(registry, store, hold, { kind: "hold_released" });
+    await endHold(registry, store, hold, { kind: "hold_released", actor });
   });
 }
 
@@ -86,19 +100,17 @@ function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): vo
   if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS, share });
 }
 
-/** Turns on what is off and may be turned on. The hold stands, whatever comes of it. */
-async function wakeAll(
-  registry: Registry,
-  { serverUuids }: Hold,
-  turnOn: (serverUuid: string) => Promise<unknown>,
-): Promise<void> {
-  const wake = async (uuid: string): Promise<void> => {
-    try {
-      if (registry.servers.get(uuid)?.facts.power === "OFF") await turnOn(uuid);
-    } catch (error) {
-      if (!(error instanceof FleetError)) throw error;
-      registry.parts.log.warn("not woken for a hold", { serverUUID: uuid, reason: error.message });
-    }
-  };
-  await Promise.all(serverUuids.map(wake));
+/** Turns on what is off. The hold stands, whatever comes of it. */
+async function wakeAll(registry: Registry, { serverUuids }: Hold, { wake }: Waking): Promise<void> {
+  const off = offAmong(registry, serverUuids);
+  try {
+    if (off.length > 0) await wake(off);
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error;
+    registry.parts.log.warn("not woken for a hold", { serverUUIDs: off, reason: error.message });
+  }
+}
+
+function offAmong({ servers }: Registry, serverUuids: readonly string[]): string[] {
+  return serverUuids.filter((uuid) => servers.get(uuid)?.facts.power === "OFF");
 }

@@ -26,7 +26,7 @@ export async function endHold(
   registry: Registry,
   store: HoldStore,
   { uuid, serverUuids, reason }: Hold,
-  happened: Pick<NewEvent, "kind"> & Partial<Pick<NewEvent, "actor">>,
+  happened: Pick<NewEvent, "kind" | "actor">,
   isOver = (): boolean => true,
 ): Promise<void> {
   await registry.queue.runAll(serverUuids, async () => {
@@ -66,10 +66,12 @@ export async function commitWithoutHolds(
   registry: Registry,
   store: HoldStore,
   server: ServerRecord,
-  events: readonly NewEvent[],
+  { events, actor }: { readonly events: readonly NewEvent[]; readonly actor: string },
 ): Promise<ServerRecord> {
   const { uuid, holds } = server;
-  const released = holds.map(({ reason }) => eventOf(registry, server, { kind: "hold_released", reason }));
+  const released = holds.map(({ reason }) =>
+    eventOf(registry, server, { kind: "hold_released", actor, reason }),
+  );
   const changes = [judgedChange(registry, { ...server, holds: [] }, [...released, ...events])];
   const written = store.release(
     holds.map((hold) => hold.uuid),

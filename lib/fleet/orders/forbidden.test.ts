@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { AgentRecord } from "../model/entities";
 import { ends, asked, room } from "../runs/testing";
 import {
-  by,
   runningMachine,
   settings,
   testFleet,
@@ -21,7 +20,7 @@ const AGENT = { version: "1", hostname: "nas", os: "Debian", arch: "x86_64" };
 async function waiting(under: TestFleet): Promise<TestMachine> {
   const machine = await runningMachine(under);
   const until = under.clock.wall() + HOUR;
-  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
+  await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
   await machine.beat("ON");
   await machine.beat("ON", { use: [{ kind: "session", name: "alice", since: null }] });
   return machine;
@@ -30,7 +29,7 @@ async function waiting(under: TestFleet): Promise<TestMachine> {
 /** A server that is on and comes to need another. */
 async function comesToNeed(under: TestFleet, { uuid }: TestMachine): Promise<TestMachine> {
   const app = await runningMachine(under);
-  await under.fleet.as(by("bob")).edit(app.uuid, { needs: [uuid] });
+  await under.fleet.edit(app.uuid, { needs: [uuid] }, "bob");
   return app;
 }
 
@@ -58,7 +57,7 @@ describe("a stop that waits", () => {
     expect((await nas.beat("ON", { use: [] })).power).toBe("ON");
     expect(under.fleet.get(nas.uuid).facts.order).toBeNull();
     // It waits on, and comes to its order once that one needs it no more.
-    await under.fleet.as(by("bob")).edit(app.uuid, { needs: [] });
+    await under.fleet.edit(app.uuid, { needs: [] }, "bob");
     expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
   });
 
@@ -100,7 +99,7 @@ describe("a stop that waits", () => {
     const nas = await runningMachine(under);
     await comesToNeed(under, nas);
     const how = { mode: "when_free", until: under.clock.wall() + HOUR, evenIfNeeded: true } as const;
-    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", how);
+    await under.fleet.act(nas.uuid, "TurnOff", "yuki", how);
     await nas.beat("ON");
     expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
   });
@@ -122,7 +121,7 @@ describe("a stop that waits", () => {
     const nas = await runningMachine(under);
     await tells(under, nas, false);
     const until = under.clock.wall() + HOUR;
-    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", { mode: "when_free", until });
+    await under.fleet.act(nas.uuid, "TurnOff", "yuki", { mode: "when_free", until });
     await tells(under, nas, false);
     expect((await tells(under, nas, false, true)).power).toBe("OFF");
   });
@@ -132,7 +131,7 @@ describe("the order of a click", () => {
   it.each([{}, { force: true }])("is withdrawn where others come to need its server: %o", async (how) => {
     await using under = await testFleet();
     const nas = await runningMachine(under);
-    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", { ...how, reason: "cleaning" });
+    await under.fleet.act(nas.uuid, "TurnOff", "yuki", { ...how, reason: "cleaning" });
     expect((await nas.beat("ON")).power).toBe("OFF");
     await comesToNeed(under, nas);
     // No tick has been since.
@@ -147,14 +146,14 @@ describe("the order of a click", () => {
     await using under = await testFleet();
     const nas = await runningMachine(under);
     const web = await comesToNeed(under, nas);
-    await under.fleet.as(by("yuki")).act(web.uuid, "TurnOff");
+    await under.fleet.act(web.uuid, "TurnOff", "yuki");
     await web.beat("ON");
     await web.beat("Stopping");
     await under.pass(200);
     await nas.beat("ON");
-    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff");
+    await under.fleet.act(nas.uuid, "TurnOff", "yuki");
     expect(under.fleet.get(nas.uuid).facts.order).not.toBeNull();
-    await under.fleet.as(by("bob")).act(web.uuid, "TurnOn");
+    await under.fleet.act(web.uuid, "TurnOn", "bob");
     await under.pass(1);
     expect(under.fleet.get(nas.uuid).facts).toMatchObject({ power: "ON", order: null });
   });
@@ -162,8 +161,8 @@ describe("the order of a click", () => {
   it("stands where whoever clicked allowed that, and where it is confirmed", async () => {
     await using under = await testFleet();
     const [one, other] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.as(by("yuki")).act(one.uuid, "TurnOff", { evenIfNeeded: true });
-    await under.fleet.as(by("yuki")).act(other.uuid, "TurnOff");
+    await under.fleet.act(one.uuid, "TurnOff", "yuki", { evenIfNeeded: true });
+    await under.fleet.act(other.uuid, "TurnOff", "yuki");
     await other.beat("ON");
     await other.beat("Stopping");
     for (const machine of [one, other]) await comesToNeed(under, machine);
@@ -178,12 +177,13 @@ describe("the stop of a run", () => {
     await using under = await testFleet();
     const { machine, pass, uuids } = await room(under, { files: {}, desk: { nature: "in use" }, app: {} });
     const [files = "", desk = "", app = ""] = uuids("files", "desk", "app");
-    await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+    await under.fleet.edit(desk, { needs: [files] }, "yuki");
     const until = under.clock.wall() + HOUR;
-    const run = await under.fleet
-      .as(by("alice"))
-      .startRun(asked({ serverUuids: [files, desk], mode: "when_free", until }));
-    await under.fleet.as(by("bob")).edit(app, { needs: [files] });
+    const run = await under.fleet.startRun(
+      asked({ serverUuids: [files, desk], mode: "when_free", until }),
+      "alice",
+    );
+    await under.fleet.edit(app, { needs: [files] }, "bob");
     machine("desk").nature = "obeys";
     await pass(300);
     const over = await under.fleet.getRun(run.uuid);
@@ -193,11 +193,11 @@ describe("the stop of a run", () => {
 
   it("is withdrawn where a server comes to need the member before the order is confirmed", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    const { server } = await under.fleet.register(settings(), "yuki");
     const nas = testMachine(under, server.uuid);
     await nas.beat("Launched");
     await nas.beat("ON");
-    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [nas.uuid] }));
+    const run = await under.fleet.startRun(asked({ serverUuids: [nas.uuid] }), "alice");
     await under.pass(1);
     expect((await nas.beat("ON")).power).toBe("OFF");
     await comesToNeed(under, nas);
@@ -213,7 +213,7 @@ describe("the stop of a run", () => {
     await tells(under, nas, true);
     const until = under.clock.wall() + HOUR;
     const start = asked({ serverUuids: [nas.uuid], mode: "when_free", until });
-    const run = await under.fleet.as(by("alice")).startRun(start);
+    const run = await under.fleet.startRun(start, "alice");
     await under.pass(1);
     await tells(under, nas, true);
     expect((await tells(under, nas, false, true)).power).toBe("ON");

@@ -1,6 +1,6 @@
 import { draw, estimate, keptByNeeds, unprovedToWake } from "../../plan/draw";
 import { serversOf } from "../../plan/hold";
-import { allNeeded } from "../../plan/needs";
+import { allNeeded, type Needs } from "../../plan/needs";
 import { overruling } from "../../plan/overrule";
 import {
   cancelled,
@@ -13,9 +13,10 @@ import {
   type ListedRun,
 } from "../../plan/run";
 import { untilFault } from "../../plan/until";
+import type { RunAction } from "../../plan/words";
 import type { EventRecord, NewEvent } from "../model/entities";
 import { FleetError, MOST_RUNS } from "../model/errors";
-import { find, findGroup, followingOf, whose, type Registry, type RegistryBy } from "../registry";
+import { findGroup, find, followingOf, uuidOf, type Registry } from "../registry";
 import { moment } from "../model/ports";
 import { stored } from "../commit";
 import { fullShare } from "../model/shares";
@@ -24,7 +25,32 @@ import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
 import { fleetView, needsOf } from "../view";
-import type { RunAsk, RunStart } from "./settings";
+
+/** What a person asks of several servers. */
+export interface RunAsk {
+  readonly action: RunAction;
+  readonly serverUuids: readonly string[];
+  /** The servers that are in them now. */
+  readonly groupUuids: readonly string[];
+  /** For OFF; an ON run is "now". */
+  readonly mode: "now" | "when_free";
+  /** Wall-clock milliseconds: the end of its window; null: the usual one. */
+  readonly until: number | null;
+  /** The machines are not asked what uses them. Not with `when_free`. */
+  readonly force: boolean;
+  readonly reason: string;
+  /** Stops servers, too, that nobody could wake again. */
+  readonly evenIfItMayNotWake: boolean;
+}
+
+export interface RunStart extends RunAsk {
+  /** How many servers will be asked, where that is to be said. */
+  readonly confirmCount: number;
+  /** Of the preview that whoever starts it has seen; null or absent: they have seen none. */
+  readonly membersDigest?: string | null;
+  /** The same one again, of the same person, starts nothing. */
+  readonly requestId: string | null;
+}
 
 /** What a run would do. */
 export interface RunPreview {
@@ -63,9 +89,9 @@ const DOUBLE_CLICK = 5000;
 const STARTS = "starts of runs";
 
 /** What a run would do, by the same code. */
-export function previewRun(registry: RegistryBy, ask: RunAsk): RunPreview {
+export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunPreview {
   const drawn = draw(
-    requestOf(registry, ask, ""),
+    requestOf(registry, ask, actor, ""),
     fleetView(registry),
     needsOf(registry),
     moment(registry.parts.clock),
@@ -84,17 +110,18 @@ export function previewRun(registry: RegistryBy, ask: RunAsk): RunPreview {
 
 /** Starts a run; the same start once more is answered with the same run. */
 export function startRun(
-  registry: RegistryBy,
+  registry: Registry,
   { confirmCount, membersDigest, requestId, ...ask }: RunStart,
+  actor: string,
 ): Promise<Run> {
   return registry.queue.run(STARTS, async () => {
     const store = runStore(registry);
-    const request = requestId && requestKey(whoseOf(registry), requestId);
-    const known = request ? await store.findRequested(request) : justStarted(registry, ask);
+    const request = requestId && requestKey(whoseOf(registry, actor), requestId);
+    const known = request ? await store.findRequested(request) : justStarted(registry, ask, actor);
     if (known) return getRun(registry, known.uuid);
     const begun = await drawAndBegin(
       registry,
-      () => requestOf(registry, ask, registry.parts.newUuid()),
+      () => requestOf(registry, ask, actor, registry.parts.newUuid()),
       (run) => {
         if (membersDigest) registry.runs.previews.check(membersDigest, run);
         // A number that was given counts, however few they are.
@@ -103,7 +130,7 @@ export function startRun(
       },
       (run, events) => store.insert(run, request, events),
     );
-    registry.runs.justStarted.set(askedKey(registry, ask), {
+    registry.runs.justStarted.set(askedKey(registry, ask, actor), {
       ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
     });
     await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
@@ -112,11 +139,33 @@ export function startRun(
 }
 
 /**
+ * Starts a run that was not asked for as one, and wakes servers.
+ * @param needs who needs whom, as far as that is woken, too
+ * @throws FleetError `too_many_runs`
+ */
+export async function wakeByRun(
+  registry: Registry,
+  ask: RunAsk,
+  actor: string,
+  needs: () => Needs,
+): Promise<void> {
+  const begun = await drawAndBegin(
+    registry,
+    () => requestOf(registry, ask, actor, registry.parts.newUuid()),
+    () => undefined,
+    (run, events) => runStore(registry).insert(run, null, events),
+    needs,
+  );
+  await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
+}
+
+/**
  * Draws a run, writes it and lets it begin, while nothing happens to its servers. Its first members are asked with the
  * next tick.
  * @param requestOf what it is to be, of the groups as they are when it is called
  * @param check may refuse it before it is written
  * @param write puts it on disk with these events, in one transaction
+ * @param needs who needs whom
  * @throws FleetError `too_many_runs`
  */
 export async function drawAndBegin(
@@ -124,17 +173,18 @@ export async function drawAndBegin(
   requestOf: () => RunRequest,
   check: (run: Run) => void,
   write: (run: Run, events: readonly NewEvent[]) => Promise<readonly EventRecord[]>,
+  needs = (): Needs => needsOf(registry),
 ): Promise<OpenRun> {
   refuseTooMany(registry);
-  const turns = turnsOf(registry, requestOf());
+  const turns = turnsOf(requestOf(), needs());
   const begun = await registry.queue.runAll([...turns], async () => {
     // Groups and needs are read when it is drawn, not when it began to wait for its turn.
     const request = requestOf();
-    if ([...turnsOf(registry, request)].some((uuid) => !turns.has(uuid))) return null;
+    if ([...turnsOf(request, needs())].some((uuid) => !turns.has(uuid))) return null;
     const now = moment(registry.parts.clock);
     // It ends, with its event, once it is on disk: also where all its members are over already.
     const drawn = (): Run => ({
-      ...draw(request, fleetView(registry), needsOf(registry), now),
+      ...draw(request, fleetView(registry), needs(), now),
       endedAt: null,
     });
     const first = drawn();
@@ -155,14 +205,14 @@ export async function drawAndBegin(
     }
   });
   // A server came to it that may be busy: that one's turn is waited for, too.
-  if (!begun) return drawAndBegin(registry, requestOf, check, write);
+  if (!begun) return drawAndBegin(registry, requestOf, check, write, needs);
   tell(registry, begun.open);
   for (const event of begun.events) registry.watchers.tell({ type: "notice", event });
   return begun.open;
 }
 
 /** @throws FleetError `too_many_runs` */
-function refuseTooMany(registry: Registry): void {
+export function refuseTooMany(registry: Registry): void {
   const { byUuid, beginning } = registry.runs;
   const open = [...[...byUuid.values()].map(({ run }) => run), ...beginning];
   const share = fullShare(registry, open, MOST_RUNS);
@@ -170,14 +220,14 @@ function refuseTooMany(registry: Registry): void {
 }
 
 /** The servers to which nothing may happen while a run is drawn: those that it asks. */
-function turnsOf(registry: Registry, { action, serverUuids }: RunRequest): Set<string> {
-  const needed = action === "ON" ? allNeeded(serverUuids, needsOf(registry)) : [];
+function turnsOf({ action, serverUuids }: RunRequest, needs: Needs): Set<string> {
+  const needed = action === "ON" ? allNeeded(serverUuids, needs) : [];
   return new Set([...serverUuids, ...needed]);
 }
 
 /** Cancels a run; one that is over stays as it is. @throws FleetError `run_not_found` */
-export function cancelRun(registry: RegistryBy, uuid: string): Promise<Run> {
-  return cancel(registry, uuid, { who: registry.by.actor, why: "run_cancelled" });
+export function cancelRun(registry: Registry, uuid: string, actor: string): Promise<Run> {
+  return cancel(registry, uuid, { who: actor, why: "run_cancelled" });
 }
 
 /** Cancels a run that stands in an older copy of the data: what it would do was meant for another day. */
@@ -245,7 +295,7 @@ export function openRuns({ runs }: Registry, serverUuid?: string): Run[] {
 }
 
 /** @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until` */
-function requestOf(registry: RegistryBy, ask: RunAsk, uuid: string): RunRequest {
+export function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string): RunRequest {
   const { action, until, force, reason, evenIfItMayNotWake } = ask;
   const why = until === null ? null : untilFault(until, registry.parts.clock.wall());
   if (why) throw new FleetError({ code: "bad_until", why });
@@ -256,7 +306,7 @@ function requestOf(registry: RegistryBy, ask: RunAsk, uuid: string): RunRequest 
   const mode = action === "ON" ? "now" : force ? "forced" : ask.mode;
   return {
     ...{ uuid, action, mode, grace: 0, reason, schedule: null, minOn: 0 },
-    ...whose(registry),
+    ...{ author: actor, authorUuid: uuidOf(registry, actor) },
     ...{ rate: action === "ON" ? USUAL_RATE : null, serverUuids, until, evenIfItMayNotWake },
     ahead: toWake(registry),
   };
@@ -269,8 +319,8 @@ function countToConfirm({ parts }: Registry, { mode, members }: Run): number {
 }
 
 /** Whose a start is, as no other's is written. */
-function whoseOf({ by }: RegistryBy): string {
-  return by.actorUuid ?? JSON.stringify(by.actor);
+function whoseOf(registry: Registry, actor: string): string {
+  return uuidOf(registry, actor) ?? JSON.stringify(actor);
 }
 
 /** Of one person: an id that somebody else made up as well is another. Neither form of `whose` begins another one. */
@@ -282,8 +332,8 @@ function openMembers({ members }: Pick<Run, "members">): number {
   return members.filter(({ end }) => end === null).length;
 }
 
-function askedKey(registry: RegistryBy, ask: RunAsk): string {
-  return JSON.stringify([whoseOf(registry), Object.entries(ask).sort()]);
+function askedKey(registry: Registry, ask: RunAsk, actor: string): string {
+  return JSON.stringify([whoseOf(registry, actor), Object.entries(ask).sort()]);
 }
 
 /** A run is cancelled: whoever asks for the same again means a new one. */
@@ -292,9 +342,9 @@ function forgetStart({ runs }: Registry, uuid: string): void {
 }
 
 /** The run that the same person asked for in the same words a moment ago. */
-function justStarted(registry: RegistryBy, ask: RunAsk): { uuid: string } | undefined {
+function justStarted(registry: Registry, ask: RunAsk, actor: string): { uuid: string } | undefined {
   const { runs, parts } = registry;
   const since = parts.clock.monotonic() - DOUBLE_CLICK;
   for (const [key, { at }] of runs.justStarted) if (at < since) runs.justStarted.delete(key);
-  return runs.justStarted.get(askedKey(registry, ask));
+  return runs.justStarted.get(askedKey(registry, ask, actor));
 }

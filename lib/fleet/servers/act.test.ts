@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
-import { by, runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
+import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
 
 function statusOf(under: TestFleet, uuid: string): string {
   return currentStatus(under.fleet.get(uuid).facts);
@@ -17,15 +17,10 @@ describe("turn on", () => {
         },
       },
     }));
-    const { server } = await under.fleet
-      .as(by("yuki"))
-      .register(settings({ macAddress: "02:00:00:AA:00:01" }));
+    const { server } = await under.fleet.register(settings({ macAddress: "02:00:00:AA:00:01" }), "yuki");
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const turnedOn = under.fleet
-      .as(by("yuki"))
-      .act(server.uuid, "TurnOn")
-      .then(() => order.push("done"));
+    const turnedOn = under.fleet.act(server.uuid, "TurnOn", "yuki").then(() => order.push("done"));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(order).toEqual(["packet to 02:00:00:AA:00:01"]);
     expect(under.fleet.get(server.uuid)).toBe(server);
@@ -39,9 +34,9 @@ describe("turn on", () => {
 
   it("is refused where no packet can be sent: nothing is written", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    const { server } = await under.fleet.register(settings(), "yuki");
     under.world.networkDown = true;
-    const turnedOn = under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
+    const turnedOn = under.fleet.act(server.uuid, "TurnOn", "yuki");
     await expect(turnedOn).rejects.toMatchObject({ fault: { code: "no_packet" } });
     await expect(turnedOn).rejects.toThrow("No wake-up packet could be sent: the network is unreachable.");
     expect(under.fleet.get(server.uuid)).toBe(server);
@@ -51,19 +46,19 @@ describe("turn on", () => {
 
   it("changes nothing where it cannot be written", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    const { server } = await under.fleet.register(settings(), "yuki");
     under.world.diskFull = true;
-    await expect(under.fleet.as(by("yuki")).act(server.uuid, "TurnOn")).rejects.toThrow("full");
+    await expect(under.fleet.act(server.uuid, "TurnOn", "yuki")).rejects.toThrow("full");
     expect(under.fleet.get(server.uuid)).toBe(server);
   });
 
   it("of a reporting server sends no packet", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     await machine.beat("ON");
     await machine.beat("ON");
-    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
+    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     expect(under.world.packets).toEqual([]);
     expect((await machine.beat("ON")).power).toBe("ON");
@@ -71,8 +66,8 @@ describe("turn on", () => {
 
   it("sends packets by the schedule until the first heartbeat", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
-    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     expect(under.world.packets).toHaveLength(1);
     await under.pass(16);
     expect(under.world.packets).toEqual(Array(3).fill(server.macAddress));
@@ -83,8 +78,8 @@ describe("turn on", () => {
 
   it("goes on where a packet of the schedule cannot be sent", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
-    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     under.world.networkDown = true;
     await under.pass(6);
     expect(under.world.warnings).toEqual(["magic packet not sent"]);
@@ -102,7 +97,7 @@ describe("turn off", () => {
     const before = under.fleet.get(machine.uuid);
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const turnedOff = under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
+    const turnedOff = under.fleet.act(machine.uuid, "TurnOff", "yuki");
     expect(under.fleet.manifest(machine.uuid, machine.boot).power).toBe("ON");
     expect(under.fleet.get(machine.uuid)).toBe(before);
     release();
@@ -117,15 +112,15 @@ describe("turn off", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     under.world.diskFull = true;
-    await expect(under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff")).rejects.toThrow("full");
+    await expect(under.fleet.act(machine.uuid, "TurnOff", "yuki")).rejects.toThrow("full");
     under.world.diskFull = false;
     expect((await machine.beat("ON")).power).toBe("ON");
   });
 
   it("is refused with the status that stands in the way", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
-    const turnedOff = under.fleet.as(by("yuki")).act(server.uuid, "TurnOff");
+    const { server } = await under.fleet.register(settings(), "yuki");
+    const turnedOff = under.fleet.act(server.uuid, "TurnOff", "yuki");
     await expect(turnedOff).rejects.toMatchObject({ fault: { code: "refused", refusal: { status: "OFF" } } });
     await expect(turnedOff).rejects.toThrow("The server is OFF");
   });
@@ -134,8 +129,8 @@ describe("turn off", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const clicks = [
-      under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff"),
-      under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff"),
+      under.fleet.act(machine.uuid, "TurnOff", "yuki"),
+      under.fleet.act(machine.uuid, "TurnOff", "aoi"),
     ];
     const [first, second] = await Promise.allSettled(clicks);
     expect(first?.status).toBe("fulfilled");
@@ -148,10 +143,10 @@ describe("turn off", () => {
 describe("wake again", () => {
   it("sends one more packet and notes who asked", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.as(by("yuki")).register(settings());
-    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
+    const { server } = await under.fleet.register(settings(), "yuki");
+    await under.fleet.act(server.uuid, "TurnOn", "yuki");
     const { facts } = under.fleet.get(server.uuid);
-    await under.fleet.as(by("aoi")).act(server.uuid, "WakeAgain");
+    await under.fleet.act(server.uuid, "WakeAgain", "aoi");
     expect(under.world.packets).toHaveLength(2);
     expect(under.fleet.get(server.uuid).facts).toBe(facts);
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({ kind: "woken_again", actor: "aoi" });
@@ -160,18 +155,18 @@ describe("wake again", () => {
   it("is refused while the server is ON, and where no packet can be sent", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    const refused = under.fleet.as(by("yuki")).act(machine.uuid, "WakeAgain");
+    const refused = under.fleet.act(machine.uuid, "WakeAgain", "yuki");
     await expect(refused).rejects.toMatchObject({ fault: { code: "refused", refusal: { status: "ON" } } });
     await under.pass(31);
     under.world.networkDown = true;
-    const unsent = under.fleet.as(by("yuki")).act(machine.uuid, "WakeAgain");
+    const unsent = under.fleet.act(machine.uuid, "WakeAgain", "yuki");
     await expect(unsent).rejects.toMatchObject({ fault: { code: "no_packet" } });
   });
 });
 
 it("a click on a server that is not there is answered like any other, not thrown at whoever passes it on", async () => {
   await using under = await testFleet();
-  const clicked = under.fleet.as(by("yuki")).act("nowhere", "TurnOn");
+  const clicked = under.fleet.act("nowhere", "TurnOn", "yuki");
   await expect(clicked).rejects.toMatchObject({ fault: { code: "not_found" } });
 });
 
@@ -184,14 +179,14 @@ describe("a whole cycle", () => {
       const status = statusOf(under, machine.uuid);
       if (status !== seen.at(-1)) seen.push(status);
     };
-    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
+    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
     look();
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect((await machine.beat("Stopping")).power).toBe("OFF");
     look();
     await under.pass(31);
     look();
-    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
+    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
     look();
     const booted = testMachine(under, machine.uuid);
     expect((await booted.beat("Launched")).power).toBe("ON");

@@ -6,6 +6,7 @@ import { agentsFirst } from "../../api/agent-wire";
 import { handedStart, running } from "../../api/running";
 import { memoryReturner, ownMemory, tuneMalloc } from "../../compat/malloc";
 import { prepareNext } from "../../compat/next-standalone";
+import { answerInstead } from "../../http/answers";
 import { raiseOpenFilesLimit } from "../../compat/open-files";
 import {
   credentialsMark,
@@ -96,7 +97,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
         },
       }),
     );
-    const handler = rememberingThePlace(await prepareNext(root, listeners.http));
+    const handler = rememberingThePlace(await prepareNext(root, listeners.http, answerInstead));
     const manager = await started();
     listeners.serve(agentsFirst(running, handler));
     log.info("listening", { ...about, http: listeners.http, https: listeners.https });

@@ -1,7 +1,7 @@
 import type { AuditFields, AuditKind } from "../../fleet/model/audit";
 import { Prisma } from "../../gen/prisma/client";
 import { POWER_STATUS } from "../core/columns";
-import type { Transaction } from "../core/writer";
+import type { Transaction } from "../core/transaction";
 
 /** How something stands in the database, without what is secret and without what only heartbeats change. */
 export interface Snapshot {

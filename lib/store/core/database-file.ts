@@ -1,9 +1,8 @@
-import { chmod, open, realpath, rm, writeFile } from "node:fs/promises";
+import { chmod, open, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { giveToOwnerOfFolder, hasContent, statOrNull, writePrivateFile } from "../../files";
-import type { Connection } from "./connection";
 import { isLocked, reason, StoreFault } from "./faults";
 
 /** The path that a `file:` URL of libSQL names, relative where the URL is; null for every other URL. */
@@ -61,21 +60,6 @@ export async function keepPrivate(file: string): Promise<void> {
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
-}
-
-/**
- * Copies the database into a new file (mode 600) as it stands at this moment, while others go on writing to it.
- * The copy is one file that needs no other beside it.
- * @param target a file that is not there yet
- */
-export async function copyDatabase(connection: Connection, target: string): Promise<void> {
-  // SQLite takes an empty file as a new one, and leaves its mode as it is.
-  await writeFile(target, "", { mode: 0o600, flag: "wx" });
-  await connection.executeRaw({
-    sql: "VACUUM INTO ?",
-    args: [target],
-    argTypes: [{ scalarType: "string", arity: "scalar" }],
-  });
 }
 
 /** Beside the database from its first day on: what tells a lost database from a first start. */

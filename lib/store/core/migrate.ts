@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { copyFile, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { besides, giveToOwnerOfFolder, putInPlace } from "../../files";
-import { checkThoroughly, connections, orDamaged, type Connection } from "./connection";
-import { copyDatabase, removeDatabase, urlOf } from "./database-file";
+import { checkThoroughly, connections, orDamaged, type Connection, copyDatabase } from "./connection";
+import { removeDatabase, urlOf } from "./database-file";
 import { reason, StoreFault } from "./faults";
 import { LEASE_TABLE } from "./lease";
 

@@ -2,7 +2,7 @@ import type { ServerRecord } from "../../fleet/model/entities";
 import type { Alert as AlertRow, PrismaClient } from "../../gen/prisma/client";
 import type { Alert } from "../../plan/alert";
 import { ALERT_KIND, rowReader } from "../core/columns";
-import { insertRows, type Transaction } from "../core/writer";
+import { insertRows, type Transaction } from "../core/transaction";
 
 /** Exactly the alerts of these servers are open from then on. */
 export async function writeAlerts(

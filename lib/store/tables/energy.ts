@@ -1,6 +1,6 @@
 import type { EnergyStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 /** What turning servers off has saved, in a database. */
 export function energyStore(prisma: PrismaClient, writer: Writer): EnergyStore {

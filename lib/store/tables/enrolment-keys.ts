@@ -3,7 +3,7 @@ import type { EnrolmentKeyStore, NewServer } from "../../fleet/model/ports";
 import type { EnrolmentKey, Prisma, PrismaClient } from "../../gen/prisma/client";
 import { insertServer, type TakenBy } from "./servers";
 import type { TokenBook } from "./tokens";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 type Changed = Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">;
 

@@ -4,7 +4,8 @@ import type { EventQuery, EventStore } from "../../fleet/model/ports";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { ledgerOf } from "../audit/audit-ledger";
 import { eventColumns, eventRecord } from "../core/rows";
-import { insertRows, type Transaction, type Writer } from "../core/writer";
+import type { Writer } from "../writer";
+import { insertRows, type Transaction } from "../core/transaction";
 
 /** The events of a database. */
 export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {

@@ -3,7 +3,8 @@ import type { GroupStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { writeEvents } from "./events";
 import { groupColumns, groupRecord } from "../core/rows";
-import type { Transaction, Writer } from "../core/writer";
+import type { Writer } from "../writer";
+import type { Transaction } from "../core/transaction";
 
 /** That a server is in a group, both by their UUIDs. */
 type Membership = readonly [groupUuid: string, serverUuid: string];

@@ -1,7 +1,7 @@
 import type { HoldStore } from "../../fleet/model/ports";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { removeEmptyHolds, updateServers } from "./servers";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 /** The holds of a database. */
 export function holdStore(prisma: PrismaClient, writer: Writer): HoldStore {

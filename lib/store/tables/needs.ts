@@ -1,6 +1,6 @@
 import type { ServerRecord } from "../../fleet/model/entities";
 import type { PrismaClient } from "../../gen/prisma/client";
-import type { Transaction } from "../core/writer";
+import type { Transaction } from "../core/transaction";
 
 /** Exactly these servers are what it needs from then on; those that are no more are left out. */
 export async function writeNeeds(

@@ -13,7 +13,8 @@ import {
 } from "../../plan/run";
 import { jsonColumn, ORDER_MODE, rowReader, RUN_ACTION, useColumn, type RowReader } from "../core/columns";
 import { writeEvents } from "./events";
-import { insertRows, type Transaction, type Writer } from "../core/writer";
+import type { Writer } from "../writer";
+import { insertRows, type Transaction } from "../core/transaction";
 
 type RunRow = Prisma.RunGetPayload<object>;
 type MemberRow = Omit<Prisma.RunMemberGetPayload<object>, "position">;

@@ -6,7 +6,8 @@ import type { DateRange, Window } from "../../plan/schedule";
 import { jsonColumn, ORDER_MODE, rowReader, type RowReader } from "../core/columns";
 import { writeEvents } from "./events";
 import { insertRun } from "./runs";
-import type { Transaction, Writer } from "../core/writer";
+import type { Writer } from "../writer";
+import type { Transaction } from "../core/transaction";
 
 type ScheduleRow = Prisma.ScheduleGetPayload<object>;
 

@@ -23,7 +23,8 @@ import { readNeeds, writeNeeds } from "./needs";
 import { groupColumns, serverColumns, serverRecord, tokenColumns } from "../core/rows";
 import { updateMembers } from "./runs";
 import type { TokenBook } from "./tokens";
-import { insertRows, updateRows, type ChangeAll, type Transaction, type Writer } from "../core/writer";
+import type { ChangeAll, Writer } from "../writer";
+import { insertRows, updateRows, type Transaction } from "../core/transaction";
 
 /** Writes new servers, each with its token, its groups and its events. */
 const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {

@@ -2,7 +2,7 @@ import type { PastStatus } from "../../fleet/model/entities";
 import type { StatusStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { CURRENT_STATUS, rowReader } from "../core/columns";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 /** The past statuses of a database. */
 export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {

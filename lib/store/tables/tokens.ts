@@ -5,7 +5,7 @@ import { writeEvents } from "./events";
 import { updateMembers } from "./runs";
 import { unlessMissing } from "../core/faults";
 import { tokenColumns } from "../core/rows";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 /** What is kept of every access token, in memory: a token, known or not, is looked up without a query. */
 export interface TokenBook {

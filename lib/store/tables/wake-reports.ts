@@ -1,7 +1,7 @@
 import type { WakeReport } from "../../fleet/model/entities";
 import type { WakeReportStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 /** What became of the last try to wake each server, in a database. */
 export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeReportStore {

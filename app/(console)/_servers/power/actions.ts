@@ -1,6 +1,8 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
+import { turnOff } from "@/lib/fleet/model/turn-off";
+import { requestAction } from "@/lib/fleet/request-action";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../../operator";
 import { act } from "../../_kit/act";
@@ -17,9 +19,11 @@ type PowerOutcome = Outcome<{
 /** Does what a power button asks for, which its value says; a plain form will do. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
   const asked = readRequest(fieldOf(form, REQUEST));
-  if (!asked) return { ok: false, fault: { code: "invalid" } };
-  return act(asked.action, async (fleet) => {
-    const { server, run } = await fleet.act({ ...readHow(form), ...asked });
+  const how = turnOff.safeParse(readHow(form));
+  if (!asked || !how.success) return { ok: false, fault: { code: "invalid", fields: {} } };
+  const { action, uuid } = asked;
+  return act(action, async (fleet, { userId }) => {
+    const { server, run } = await requestAction(fleet, uuid, action, userId, how.data);
     return { server: serverJson(server), runUuid: run?.uuid ?? null };
   });
 }

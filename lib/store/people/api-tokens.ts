@@ -3,7 +3,7 @@ import { RIGHTS, type ApiTokenRecord } from "../../fleet/model/entities";
 import type { ApiTokenStore } from "../../fleet/model/ports";
 import type { ApiToken, PrismaClient } from "../../gen/prisma/client";
 import { jsonColumn, rowReader } from "../core/columns";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 const rightsColumn = jsonColumn(z.array(z.enum(RIGHTS)));
 const groupsColumn = jsonColumn(z.array(z.string()));

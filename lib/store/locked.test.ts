@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { NotStored } from "../../fleet/model/errors";
-import { connections } from "./connection";
-import { sampleServer, sampleToken, temporaryStore } from "../testing";
+import { NotStored } from "../fleet/model/errors";
+import { connections } from "./core/connection";
+import { sampleServer, sampleToken, temporaryStore } from "./testing";
 
 /** Holds the write lock, as another process would: this connection is not the store's. */
 async function hold(url: string): Promise<() => Promise<void>> {

@@ -4,7 +4,7 @@ import type { PushSubscriptionRecord } from "../../fleet/model/push";
 import { PUSH_TOPICS } from "../../fleet/model/push-words";
 import type { PrismaClient, PushSubscription } from "../../gen/prisma/client";
 import { jsonColumn, rowReader } from "../core/columns";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 const topicsColumn = jsonColumn(z.array(z.enum(PUSH_TOPICS)));
 const groupsColumn = jsonColumn(z.array(z.string()));

@@ -2,15 +2,7 @@ import { z } from "zod";
 import { begun, leapt, type Lineage } from "../../fleet/model/lineage";
 import type { LineageStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
-import type { Transaction, Writer } from "./writer";
-
-/** Counts the changes of a database as they are written: in their transactions, and for others once those stand. */
-export interface Counter {
-  /** @returns the count with which this transaction ends */
-  count(transaction: Transaction): Promise<number>;
-  /** The transaction that ended so is on disk. */
-  stands(count: number): void;
-}
+import type { Counter, Writer } from "../writer";
 
 const livesColumn = z.array(z.object({ life: z.string(), since: z.number() }));
 

@@ -1,9 +1,9 @@
 import { NONE } from "../testing/host.ts";
 import { assert } from "../testing/assert.ts";
 import { BOOT, shuttingDown, tell } from "../testing/story.ts";
-import { begin } from "./begin.ts";
+import { begin } from "../daemon/begin.ts";
 import { isSameBoot, look, nameOf, type Reading, runFound } from "./sleep.ts";
-import type { Note } from "./state.ts";
+import type { Note } from "../daemon/state.ts";
 
 const START: Reading = { running: 5_000, boot: 100_000, wall: 1_700_000_000_000 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NotStored } from "../../fleet/model/errors";
+import { NotStored } from "../fleet/model/errors";
 import { createHealth } from "./health";
 import type { Writer, WriterWatch } from "./writer";
 

@@ -1,7 +1,7 @@
 import type { SessionStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { sessionColumns, sessionRecord } from "../core/rows";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 /** So many sessions somebody has at most: with one more, the oldest ends, for nobody can be kept out by old ones. */
 export const MOST_OF_ONE = 50;

@@ -3,7 +3,7 @@ import { ROLE_NAMES, type PersonRecord } from "../../fleet/model/entities";
 import type { PersonStore } from "../../fleet/model/ports";
 import type { Person, PrismaClient } from "../../gen/prisma/client";
 import { jsonColumn, rowReader } from "../core/columns";
-import type { Writer } from "../core/writer";
+import type { Writer } from "../writer";
 
 const rolesColumn = jsonColumn(
   z.array(z.object({ role: z.enum(ROLE_NAMES), groupUuid: z.string().nullable() })),

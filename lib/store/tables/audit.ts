@@ -7,8 +7,9 @@ import {
   type AuditVerdict,
 } from "../../fleet/model/audit";
 import { Prisma, type AuditEntry as Row, type PrismaClient } from "../../gen/prisma/client";
-import { follow, type Link } from "./audit-chain";
-import type { Transaction, Writer } from "../core/writer";
+import { follow, type Link } from "../audit/audit-chain";
+import type { Writer } from "../writer";
+import type { Transaction } from "../core/transaction";
 
 /** So many entries are looked at in one go for a page, and so often: nothing else happens meanwhile. */
 const WINDOW = 20_000;

@@ -1,8 +1,8 @@
 import { statfs } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NotStored } from "../../fleet/model/errors";
-import { StoreFault } from "./faults";
+import type { NotStored } from "../fleet/model/errors";
+import { StoreFault } from "./core/faults";
 import type { Writer, WriterWatch } from "./writer";
 
 /** Whether a database takes changes. */

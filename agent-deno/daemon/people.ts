@@ -4,12 +4,12 @@
  * by `wall`: where there is no utmp, as in Debian 13, it knows no terminal of SSH. Loaded only when there is something
  * to say.
  */
-import type { Host } from "../guards/guard.ts";
+import type { Host } from "../host/environment.ts";
 import { isDesktop, peopleOf, type Session } from "../guards/session.ts";
 import { terminalsOf } from "../guards/terminal.ts";
-import { findPowerCommand, run } from "./commands.ts";
-import type { Environment } from "./environment.ts";
-import { systemdRuns } from "./systemd.ts";
+import { findPowerCommand, run } from "../host/commands.ts";
+import type { Environment } from "../host/environment.ts";
+import { systemdRuns } from "../host/systemd.ts";
 
 /** A shutdown does not wait longer for its announcement. */
 const LONGEST_MS = 2_000;

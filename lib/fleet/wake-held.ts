@@ -1,0 +1,44 @@
+import { draw } from "../plan/draw";
+import type { Needs } from "../plan/needs";
+import type { NewHold, Waking } from "./holds/hold-verbs";
+import { moment } from "./model/ports";
+import type { Registry } from "./registry";
+import { refuseTooMany, requestOf, wakeByRun, type RunAsk } from "./runs/run-verbs";
+import { act } from "./servers/act";
+import { fleetView, needsOf } from "./view";
+
+/**
+ * How the servers of a hold are turned on: one that has nothing to wait for at once, as by a click; else by a run, which
+ * wakes what they need before, and no more at a time than all runs may. What they need and whoever asks may not wake is
+ * left as it is.
+ * @param registry as whoever starts a run has it
+ */
+export function wakingOf(
+  registry: Registry,
+  { reason, mayWake = () => true }: NewHold,
+  actor: string,
+): Waking {
+  const needs = (): Needs =>
+    new Map([...needsOf(registry)].map(([uuid, its]) => [uuid, its.filter(mayWake)] as const));
+  const ask = (serverUuids: readonly string[]): RunAsk => ({
+    ...({ action: "ON", serverUuids, groupUuids: [], mode: "now", until: null } as const),
+    ...{ force: false, reason, evenIfItMayNotWake: false },
+  });
+  const isRun = (off: readonly string[]): boolean => {
+    if (off.length !== 1) return off.length > 0;
+    const request = requestOf(registry, ask(off), actor, "");
+    const { members } = draw(request, fleetView(registry), needs(), moment(registry.parts.clock));
+    const isOpen = (added: boolean): boolean =>
+      members.some((member) => member.added === added && member.end === null);
+    return isOpen(true) && isOpen(false);
+  };
+  return {
+    refuse(off) {
+      if (isRun(off)) refuseTooMany(registry);
+    },
+    async wake(off) {
+      if (isRun(off)) return wakeByRun(registry, ask(off), actor, needs);
+      for (const uuid of off) await act(registry, uuid, "TurnOn", actor);
+    },
+  };
+}

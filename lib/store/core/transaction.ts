@@ -1,0 +1,68 @@
+import { Prisma } from "../../gen/prisma/client";
+
+/** A transaction on its way: the client that its queries go through. */
+export type Transaction = Prisma.TransactionClient;
+
+/** What a column holds, as Prisma takes it. */
+type Column = string | number | bigint | boolean | Date | null;
+
+/** A row: its columns by the names of their fields. Those of a list have the same columns. */
+type Row = Readonly<Record<string, Column>>;
+
+/**
+ * Inserts any number of rows in one statement: ten times as fast as Prisma's own, which writes one after the other.
+ * @param table has an autoincremented `id`
+ * @returns the rows with the ids that they were given, which ascend
+ */
+export async function insertRows<One extends Row>(
+  transaction: Transaction,
+  table: string,
+  rows: readonly One[],
+): Promise<(One & { readonly id: number })[]> {
+  const names = columnNames(rows);
+  if (names.length === 0) return [];
+  const values = names.map((_, index) => `told.value ->> ${index}`);
+  const written = await transaction.$queryRaw<{ id: number }[]>`
+    INSERT INTO ${Prisma.raw(`${table} (${names.join(", ")})`)}
+    SELECT ${Prisma.raw(values.join(", "))} FROM json_each(${jsonOf(rows)}) AS told ORDER BY told.key
+    RETURNING id`;
+  // SQLite inserts in the order that was asked for, but returns in any.
+  const ids = written.map(({ id }) => id).sort((a, b) => a - b);
+  return rows.flatMap((row, index) => ids.slice(index, index + 1).map((id) => ({ ...row, id })));
+}
+
+/**
+ * Updates any number of rows in one statement: the first column finds each of them, the others are set.
+ * @returns how many were there
+ */
+export async function updateRows(
+  transaction: Transaction,
+  table: string,
+  rows: readonly Row[],
+): Promise<number> {
+  const [key, ...names] = columnNames(rows);
+  if (key === undefined) return 0;
+  const set = names.map((name, index) => `${name} = told.value ->> ${index + 1}`);
+  return transaction.$executeRaw`
+    UPDATE ${Prisma.raw(`${table} SET ${set.join(", ")}`)}
+    FROM json_each(${jsonOf(rows)}) AS told WHERE ${Prisma.raw(`${table}.${key}`)} = told.value ->> 0`;
+}
+
+/** The names of the columns, as the migrations have them. */
+function columnNames([row]: readonly Row[]): string[] {
+  return Object.keys(row ?? {}).map((field) =>
+    field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
+}
+
+/** Rows for `json_each`: an array each, in which times are Unix milliseconds, as Prisma writes them here. */
+function jsonOf(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map((row) => Object.values(row).map(plain)));
+}
+
+function plain(value: Column): string | number | boolean | null {
+  // Of half a surrogate pair SQLite would make bytes that are no UTF-8, over which libSQL ends the process.
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value === "bigint") return Number(value);
+  return value instanceof Date ? value.getTime() : value;
+}
