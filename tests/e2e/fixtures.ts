@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
-import { addSpoken, giveSession, showServersAs, type Spoken } from "./parts";
+import { addSpoken, giveSession, removingAdded, showServersAs, type Spoken } from "./parts";
 
 /** A manager that all tests of a worker share which take it from the same call: each call makes another. */
 export const startedManager = () =>
@@ -17,7 +17,7 @@ export const startedManager = () =>
   ] satisfies [unknown, { scope: "worker" }];
 
 /** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
-export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
+export const test = base.extend<{ operator: Operator; tidy: undefined }, { manager: Manager }>({
   manager: startedManager(),
   baseURL: async ({ manager }, use) => use(manager.url),
   context: async ({ context }, use) => {
@@ -26,6 +26,7 @@ export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
   },
   /** The same person, by RPC and with a session of their own. */
   operator: async ({ manager }, use) => use(await logIn(manager)),
+  tidy: [async ({}, use) => removingAdded(() => use(undefined)), { auto: true }],
 });
 
 /** A browser that is logged in. */

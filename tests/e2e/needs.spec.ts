@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, comesUp, goToRun, live, remove } from "./parts";
+import { addSpoken, comesUp, goToRun, live } from "./parts";
 
 test("what a server needs is chosen on its page, and keeps what it needs from being deleted", async ({
   page,
@@ -128,7 +128,6 @@ test("what others need is not turned off by a click alone: it names them, offers
   await question.getByRole("button", { name: "Turn off all the same" }).click();
   await expect(question).toBeHidden();
   expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
-  await remove(operator, [web, nas]);
 });
 
 test("a server is turned on after what it needs, by a run that the page tells of", async ({
@@ -151,5 +150,4 @@ test("a server is turned on after what it needs, by a run that the page tells of
   await expect(main.getByRole("listitem").filter({ hasText: "hazel web" })).not.toContainText("Waits for");
   await page.getByRole("button", { name: "Cancel run" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
-  await remove(operator, [web, nas]);
 });

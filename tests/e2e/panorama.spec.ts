@@ -9,7 +9,6 @@ import {
   enlargeText,
   giveSession,
   live,
-  remove,
   showServersAs,
   sidewards,
   type Spoken,
@@ -41,8 +40,13 @@ test.beforeAll(async ({ manager }) => {
     .createGroup({ name: "Room 207", serverUuids: room.map(({ uuid }) => uuid) });
 });
 
+test.beforeEach(() => Promise.all([room[4]?.beat("ON"), room[17]?.beat("ON")]));
+
 // They fall silent: another's page would tell of it.
-test.afterAll(async ({ manager }) => remove(await logIn(manager), room));
+test.afterAll(async ({ manager }) => {
+  const { servers } = await logIn(manager);
+  for (const { uuid } of room) await servers.deleteServer({ uuid });
+});
 
 async function open(page: Page, address = "/servers"): Promise<Locator> {
   await page.goto(address);

@@ -135,8 +135,12 @@ export interface Spoken {
 
 let spoken = 0;
 
+/** How each of those is removed that were added and are still there. */
+const removals: (() => Promise<unknown>)[] = [];
+
 /**
- * Adds a server that nobody has heard of yet. Its MAC address ends with a number of its own, within a worker.
+ * Adds a server that nobody has heard of yet. Its MAC address ends with a number of its own, within a worker. It is
+ * removed at the end of the test that adds it: what falls silent is told to everybody whose page is open.
  * @param heartbeatInterval seconds
  */
 export async function addSpoken(
@@ -154,10 +158,12 @@ export async function addSpoken(
     macAddress,
     heartbeatInterval,
   });
+  const uuid = server?.uuid ?? "";
+  removals.push(() => operator.servers.deleteServer({ uuid }));
   let sequence = 0;
   let manifestRevision = 0;
   return {
-    uuid: server?.uuid ?? "",
+    uuid,
     name,
     async beat(status, more = {}) {
       const report: SendHeartbeatRequestJson = {
@@ -195,8 +201,12 @@ export function addOn(manager: Where, operator: Operator, names: readonly string
   );
 }
 
-export async function remove(operator: Operator, servers: readonly Spoken[]): Promise<void> {
-  for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
+/** Carries something out, and then removes the servers that were added meanwhile. */
+export async function removingAdded(work: () => Promise<void>): Promise<void> {
+  const before = removals.length;
+  await work();
+  // Some went with their manager, or with a test that is about removing.
+  for (const removal of removals.splice(before)) await removal().catch(() => undefined);
 }
 
 /** Starts the manager anew, an hour after all its servers were added that have not reported. */

@@ -27,7 +27,7 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   await expectNoBarriers(page);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
-  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.getByText("Close", { exact: true }).click();
   const line = page.getByRole("main").getByRole("listitem").filter({ hasText: "mika" }).first();
   await expect(line).toContainText("Invited · Viewer on everything and Operator in studio");
 

@@ -6,7 +6,7 @@ import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { expect, expectNoBarriers, testApart as test } from "./fixtures";
-import { addOn, addSpoken, giveSession, live, remove, type Spoken } from "./parts";
+import { addOn, addSpoken, giveSession, live, type Spoken } from "./parts";
 
 // Apart: what other tests do in the same minute would be told in the same line.
 
@@ -49,7 +49,6 @@ test("what happened is one click from home, by day, and what is planned stands b
   await added.getByRole("link", { name: "hazel was added." }).click();
   await expect(page).toHaveURL(`/servers/${uuid}`);
   await operator.client(ScheduleService).deleteSchedule({ uuid: schedule?.uuid ?? "" });
-  await remove(operator, [server as Spoken]);
 });
 
 test("filters lie in the address, and what fits none of them says so", async ({
@@ -144,7 +143,6 @@ test("a run that begins shows at once, also where a group is chosen and nobody h
   await expect(page.getByRole("main")).not.toContainText("lime 1");
   await operator.client(RunService).cancelRun({ uuid: run?.uuid ?? "" });
   await groups.deleteGroup({ uuid: group?.uuid ?? "" });
-  await remove(operator, [...servers, ...others]);
 });
 
 test("a run of many is one line, from which it is cancelled; the same of many is folded", async ({
@@ -180,7 +178,6 @@ test("a run of many is one line, from which it is cancelled; the same of many is
   // What it did to each stands in the run.
   await expect(lineOf(page, "The shutdown of 3 servers was cancelled")).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Still to come" })).not.toContainText("Time is up for");
-  await remove(operator, servers);
 });
 
 test("what waits, what is held and what starts is taken back from here", async ({
@@ -206,14 +203,13 @@ test("what waits, what is held and what starts is taken back from here", async (
   await lineOf(page, "fir was turned on.").getByRole("button", { name: "Cancel starting fir" }).click();
   await expect(lineOf(page, "The start of fir was cancelled.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Cancel starting fir" })).toHaveCount(0);
-  await remove(operator, [...servers, sleeper]);
 });
 
 test.describe("a browser whose clock is an hour off, in a zone half an hour off", () => {
   test.use({ timezoneId: "Asia/Kolkata" });
 
   test("now is the manager's, and times are the reader's", async ({ page, manager, operator }) => {
-    const [server] = await addOn(manager, operator, ["birch"]);
+    await addOn(manager, operator, ["birch"]);
     await page.clock.install({ time: Date.now() + HOUR });
     await page.goto("/tonight");
     const now = page.locator("[data-now]");
@@ -229,7 +225,6 @@ test.describe("a browser whose clock is an hour off, in a zone half an hour off"
     // What happened alike in the same minute is one line.
     const added = lineOf(page, /(was|were) added/).first();
     expect((await added.boundingBox())?.y).toBeGreaterThan((await now.boundingBox())?.y ?? Infinity);
-    await remove(operator, [server as Spoken]);
   });
 });
 
@@ -257,7 +252,6 @@ test("what comes in at the top moves nothing that somebody reads", async ({ page
   await operator.servers.updateServer({ uuid: servers[13]?.uuid ?? "", heartbeatInterval: 20 });
   await expect(edited).not.toHaveText(told);
   expect(Math.abs(((await line.boundingBox())?.y ?? 0) - before)).toBeLessThanOrEqual(2);
-  await remove(operator, servers);
 });
 
 test("on paper there is no navigation and nothing to press", async ({ page }) => {
