@@ -76,6 +76,16 @@ export function turnedOff(before: Standing): Standing {
   return { ...done(before, "turned_off", off), ordered: true };
 }
 
+/** It was about to start: it stays as it is, off, and no machine is ordered to shut down. */
+export function startCancelled(before: Standing): Standing {
+  return { ...turnedOff(before), actions: [...before.actions, "start_cancelled"], ordered: false };
+}
+
+/** Its order has not arrived, or nobody knows whether it has: it is withdrawn. */
+export function stopCancelled(before: Standing): Standing {
+  return { ...turnedOn(before), actions: [...before.actions, "stop_cancelled"] };
+}
+
 export function removed(before: Standing): Standing {
   return { ...done(before, "removed"), listed: null };
 }

@@ -1,4 +1,4 @@
-import { Action } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { Action, CurrentStatus, PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Chance } from "../../tests/simulation/chance";
 import {
   edited,
@@ -6,6 +6,8 @@ import {
   removed,
   reported,
   rotated,
+  startCancelled,
+  stopCancelled,
   turnedOff,
   turnedOn,
   type Settings,
@@ -113,11 +115,13 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
   async function switchPower(entry: Entry): Promise<void> {
     const { uuid, standing } = entry;
     const answer = await site.unlessKilled(servers.getServer({ uuid }));
-    const allowed = answer?.server?.allowed ?? [];
+    const { allowed = [], currentStatus } = answer?.server ?? {};
     if (allowed.includes(Action.TURN_OFF)) {
-      await change(entry, turnedOff(standing), power.turnOff({ uuid }));
+      const starts = currentStatus === CurrentStatus.STARTING;
+      await change(entry, (starts ? startCancelled : turnedOff)(standing), power.turnOff({ uuid }));
     } else if (allowed.includes(Action.TURN_ON)) {
-      await change(entry, turnedOn(standing), power.turnOn({ uuid }));
+      const isOrdered = currentStatus === CurrentStatus.APPLYING;
+      await change(entry, (isOrdered ? stopCancelled : turnedOn)(standing), power.turnOn({ uuid }));
     } else if (answer) {
       await report(entry);
     }
@@ -139,10 +143,13 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     const entries = mine();
     if (entries.length < SERVERS) return register();
     const entry = chance.pick(entries);
+    const { listed, ordered: isOrdered, letIn } = entry.standing;
     // Its token came with an answer that nobody heard.
-    if (!entry.standing.letIn) return rotate(entry);
+    if (!letIn) return rotate(entry);
     const action = chance.weighted<(entry: Entry) => Promise<void>>([
       [6, switchPower],
+      // A server that is wanted off and has no order would be taken for turned on by other means.
+      ...(isOrdered || listed?.powerStatus === PowerStatus.ON ? [[6, report] as const] : []),
       [3, edit],
       [2, rotate],
       [1, remove],
