@@ -5,7 +5,7 @@ import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/sett
 import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
 import { followDepartures, withdrawLost, type DepartureParts } from "./departures";
 import { LOCAL_UUID } from "./identity";
-import { EVERYTHING, ROLES } from "./rights";
+import { EVERYTHING, mayStopBy, ROLES } from "./rights";
 
 /** A machine that is on, in a room; mika and a program may do something in the room alone, and yuki everywhere. */
 let at: TestFleet;
@@ -25,7 +25,7 @@ const as = (actor: Actor) => fleetOf(at.fleet, actor);
 const turnsOff = (actor: Actor) => as(actor).act(machine.uuid, "TurnOff", actor.name);
 
 beforeEach(async () => {
-  at = await testFleet();
+  at = await testFleet(() => ({ mayStop: (author, how) => mayStopBy(standing(author), how) }));
   machine = await runningMachine(at);
   await machine.beat("ON");
   room = (await at.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki")).uuid;
@@ -40,14 +40,15 @@ afterEach(async () => {
 });
 
 /** Mika may all in the room, and the program with its token, which may expire; yuki all everywhere. */
+function standing(uuid: string | null): readonly Grant[] {
+  if (uuid === LOCAL_UUID) return EVERYTHING;
+  if (uuid === MIKA.uuid && !gone) return [{ rights: ROLES.admin, groupUuids: [room] }];
+  const good = uuid === BACKUP.uuid && (expiresAt === null || expiresAt > at.clock.wall());
+  return good ? [{ rights: ["see", "stop", "manage"], groupUuids: [room] }] : [];
+}
+
 function parts(): DepartureParts {
   const token = () => ({ uuid: BACKUP.uuid, expiresAt, revokedAt: null }) as Partial<ApiTokenRecord>;
-  const standing = (uuid: string | null): readonly Grant[] => {
-    if (uuid === LOCAL_UUID) return EVERYTHING;
-    if (uuid === MIKA.uuid && !gone) return [{ rights: ROLES.admin, groupUuids: [room] }];
-    const good = uuid === BACKUP.uuid && (expiresAt === null || expiresAt > at.clock.wall());
-    return good ? [{ rights: ["see", "stop", "manage"], groupUuids: [room] }] : [];
-  };
   return {
     fleet: at.fleet,
     access: {
@@ -150,6 +151,33 @@ it("what could not be ended, since nothing could be written, ends a little later
   await at.pass(14);
   expect(factsNow().power).toBe("ON");
 });
+
+it.each(["leaves the room", "gets a token that ends"])(
+  "nothing is ordered while the look of it fails: a server %s",
+  async (how) => {
+    const author = how === "leaves the room" ? MIKA : BACKUP;
+    const until = at.clock.wall() + 3_600_000;
+    await as(author).act(machine.uuid, "TurnOff", author.name, { mode: "when_free", until });
+    await machine.beat("ON");
+    await stop();
+    const deaf = {
+      ...parts(),
+      fleet: {
+        ...at.fleet,
+        list: () => {
+          throw new Error("no look");
+        },
+      },
+    };
+    stop = followDepartures(deaf);
+    if (author === MIKA) await at.fleet.setMembers(room, [], "yuki");
+    else expiresAt = at.clock.wall();
+    expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
+    await at.pass(2);
+    expect(failed.splice(0)).not.toEqual([]);
+    expect(at.fleet.get(machine.uuid)).toMatchObject({ wish: null, facts: { order: null } });
+  },
+);
 
 it("a starting manager pauses the schedules of who was removed meanwhile, and what is nobody's", async () => {
   await as(MIKA).createSchedule(HOURS(), "mika");

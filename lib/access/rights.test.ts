@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { RIGHTS, type Right, type Role } from "../fleet/model/entities";
-import { EVERYTHING, OPERATIONS, permitsOf, ROLES, type Operation } from "./rights";
+import { EVERYTHING, mayStopBy, OPERATIONS, permitsOf, ROLES, type Operation } from "./rights";
 
 const ROOM = "room";
 const OTHER = "other";
@@ -67,4 +67,20 @@ it("rights on several groups add up, and none are none", () => {
   const none = permitsOf([{ rights: [], groupUuids: null }]);
   expect(OPERATION_NAMES.some((operation) => none.may(operation, [ROOM]))).toBe(false);
   expect(permitsOf(EVERYTHING).all).toBe(true);
+});
+
+it("what somebody may turn off takes the right of how it is done; what a schedule turns off, that of schedules", () => {
+  const schedule = { uuid: "hours", name: "hours" };
+  const may = (rights: readonly Right[], mode: "now" | "when_free" | "forced", by: typeof schedule | null) =>
+    mayStopBy([{ rights, groupUuids: [ROOM] }], { mode, schedule: by })([OTHER, ROOM]);
+  expect([may(["stop"], "now", null), may(["stop"], "when_free", null)]).toEqual([true, true]);
+  expect([may(["stop"], "forced", null), may(["force"], "forced", null)]).toEqual([false, true]);
+  expect([may(["stop"], "when_free", schedule), may(["manage"], "when_free", schedule)]).toEqual([
+    false,
+    true,
+  ]);
+  expect(
+    mayStopBy([{ rights: ["stop"], groupUuids: [ROOM] }], { mode: "now", schedule: null })([OTHER]),
+  ).toBe(false);
+  expect(mayStopBy([], { mode: "now", schedule: null })([ROOM])).toBe(false);
 });

@@ -1,5 +1,6 @@
 import type { Grant, Right, Role, RoleGrant } from "../fleet/model/entities";
-import type { PowerRight } from "../power/actions";
+import type { Run } from "../plan/run";
+import { ACTION_RULES, type PowerRight } from "../power/actions";
 
 // Who may do what: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.
 
@@ -92,6 +93,16 @@ export function permitsOf(grants: readonly Grant[]): Permits {
   };
   const all = Object.values(OPERATIONS).every(({ right }) => everywhere.has(right));
   return { all, may, somewhere: (operation) => may(operation, [...byGroup.keys()]) };
+}
+
+/** What somebody with these rights may turn off, by the groups of a server. A schedule takes a right of its own. */
+export function mayStopBy(
+  grants: readonly Grant[],
+  { mode, schedule }: Pick<Run, "mode" | "schedule">,
+): (groupUuids: readonly string[]) => boolean {
+  const permits = permitsOf(grants);
+  const operation = schedule ? "schedule" : ACTION_RULES.TurnOff.inMode[mode].right;
+  return (groupUuids) => permits.may(operation, groupUuids);
 }
 
 /** All rights on everything: the login of the environment. */

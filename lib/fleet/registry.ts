@@ -35,6 +35,8 @@ export interface Registry {
   readonly following: Registry | null;
   /** Single stops that are to wait, and are being written: they count already. */
   readonly stopsBeginning: Set<{ readonly authorUuid: string | null }>;
+  /** Whose the last click on each server is that turned it off, and which order that was. */
+  readonly clicks: Map<string, { readonly revision: number; readonly authorUuid: string | null }>;
   /** When this life of the manager began: that its wall clock is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
@@ -80,6 +82,7 @@ export function createRegistry(parts: FleetParts): Registry {
   return {
     parts,
     stopsBeginning: new Set(),
+    clicks: new Map(),
     by: null,
     following: null,
     begun: moment(parts.clock),

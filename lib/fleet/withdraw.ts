@@ -4,6 +4,7 @@ import { cancels, refusal, standingOf } from "../power/permissions";
 import type { ScheduleRecord, ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
 import type { Fleet } from "./fleet";
+import { ORDERS } from "./orders/orders";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
 /** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
@@ -79,9 +80,6 @@ async function stopOf(
   const [last] = await fleet.events({ uuid, kinds: ORDERS, limit: 1 });
   return last?.runUuid === null ? { authorUuid: last.actorUuid } : undefined;
 }
-
-/** What tells of an order to stop; the last one of a server tells of the one that stands. */
-const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
 
 function paused({ calendar, ...schedule }: ScheduleRecord): Parameters<Fleet["updateSchedule"]>[1] {
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };

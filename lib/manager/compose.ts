@@ -5,7 +5,7 @@ import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
 import { permittedFleet } from "../access/permitted-fleet";
-import { permitsOf } from "../access/rights";
+import { mayStopBy, permitsOf } from "../access/rights";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
 import { writePrivateFile } from "../files";
@@ -136,6 +136,7 @@ async function composeOn(
       (server) => metrics.changed(server, clock.monotonic()),
     ),
     mayOrder: () => database.isHeld(),
+    mayStop: (author, how) => mayStopBy(access.standing(author), how),
     marks,
     isOlderCopy: marks.isOlderCopy,
     syncOffAfter: environment.syncOffAfter,
@@ -147,6 +148,8 @@ async function composeOn(
     calendars,
     probePort,
   });
+  // From then on it is known what everybody may do: nobody's stop ends since that is not.
+  await Promise.all([access.people.list(), access.apiTokens.list()]);
   await fleet.start();
   const departures: DepartureParts = {
     ...{ fleet, access, clock },

@@ -23,17 +23,18 @@ export interface Turn {
  * Carries a run on: ends the members for which it is over, and asks those whose turn it is. To be called with each
  * tick while it has no end. One pass in the order of its members, each after those that it waits for.
  * @param mostAsks how many it may ask now, whatever its own rate allows
+ * @param known what else is known of its servers
  */
 export function advance(
   run: Run,
   view: View,
   now: Moment,
   mostAsks = Infinity,
-  overruledBy: Surroundings["overruledBy"] = undefined,
+  known: Pick<Surroundings, "overruledBy" | "mayStop"> = {},
 ): Advanced {
   if (run.endedAt !== null) return { run, turns: [] };
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
-  const around: Surroundings = { run, members, view, now, ...(overruledBy && { overruledBy }) };
+  const around: Surroundings = { run, members, view, now, ...known };
   const turns: Turn[] = [];
   let asks = Math.min(mostAsks, asksLeft(run, now));
 

@@ -31,6 +31,7 @@ function judged(
     others?: readonly ServerView[];
     waitsFor?: readonly string[];
     isToStop?: (consumer: ServerView) => boolean;
+    mayStop?: (serverUuid: string) => boolean;
   } = {},
 ) {
   const view = (uuid: string) => others.find((one) => one.uuid === uuid);
@@ -41,6 +42,17 @@ describe("what forbids an OFF now", () => {
   it("nothing, where nobody needs the server, and it can be woken", () => {
     expect(judged(server("nas"))).toBeNull();
     expect(judged(server("nas", { wakeDoubt: "unproved" }))).toBeNull();
+  });
+
+  it("that whoever asks may not turn it off any more, whatever was allowed", () => {
+    const mayStop = (uuid: string) => uuid === "web";
+    const allowed = { evenIfItMayNotWake: true, evenIfNeeded: true };
+    expect(judged(server("nas"), { allowed, mayStop })).toEqual({
+      why: "no_right",
+      detail: "",
+      passes: false,
+    });
+    expect(judged(server("web"), { mayStop })).toBeNull();
   });
 
   it("a hold, whatever was allowed", () => {

@@ -12,12 +12,14 @@ export interface Allowed {
 
 /** What stands in the way of a stop now. */
 export interface Forbidden {
-  readonly why: Extract<MemberWhy, "held" | "kept_on_by" | "may_not_wake" | "needed_by">;
+  readonly why: Extract<MemberWhy, "no_right" | "held" | "kept_on_by" | "may_not_wake" | "needed_by">;
   /** Who or what the word speaks of: as of `MemberEnd`. */
   readonly detail: string;
   /** It is going to be over: what needs the server is about to stop. */
   readonly passes: boolean;
 }
+
+export type MayStop = (serverUuid: string) => boolean;
 
 /** What surrounds a server that is to stop. */
 export interface Around {
@@ -26,6 +28,8 @@ export interface Around {
   readonly waitsFor?: readonly string[];
   /** Whether a server that needs it is about to stop. */
   readonly isToStop?: (consumer: ServerView) => boolean;
+  /** Whether whoever asks may turn a server off at this moment; absent: they may. */
+  readonly mayStop?: MayStop | undefined;
 }
 
 /**
@@ -34,6 +38,7 @@ export interface Around {
  * for days, and what was drawn is old by then.
  */
 export function forbidsOff(server: ServerView, allowed: Allowed, around: Around): Forbidden | null {
+  if (around.mayStop?.(server.uuid) === false) return forbidden("no_right");
   const hold = server.holds.at(-1);
   if (hold) return forbidden("held", hold.author);
   if (allowed.bySchedule && server.keptOnBy !== null) return forbidden("kept_on_by", server.keptOnBy);

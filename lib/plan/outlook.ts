@@ -2,7 +2,7 @@ import { sleptSince } from "../power/boots";
 import { isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
-import { forbidsOff, type Around, type Forbidden } from "./forbids";
+import { forbidsOff, type Around, type Forbidden, type MayStop } from "./forbids";
 import {
   isReady,
   isUp,
@@ -39,7 +39,9 @@ export interface Surroundings {
   readonly view: View;
   readonly now: Moment;
   /** Who asks for the contrary of a server in a later run that is not over for it; null: nobody. Undefined: never. */
-  readonly overruledBy?: (serverUuid: string) => string | null;
+  readonly overruledBy?: ((serverUuid: string) => string | null) | undefined;
+  /** Whether its author may turn a server off at this moment. Undefined: they may. */
+  readonly mayStop?: MayStop | undefined;
 }
 
 /** What there is to do about a member that has no end yet. */
@@ -135,7 +137,7 @@ export function forbiddenNow(member: Member, server: ServerView, around: Surroun
 /** What surrounds a member that is to stop. */
 export function aroundStop(
   { waitsFor }: Member,
-  { run, members, view }: Pick<Surroundings, "run" | "members" | "view">,
+  { run, members, view, mayStop }: Pick<Surroundings, "run" | "members" | "view" | "mayStop">,
 ): Around {
   const isToStop = ({ uuid, facts, stopsAt }: ServerView): boolean => {
     const { power, current, order } = facts;
@@ -144,7 +146,7 @@ export function aroundStop(
     const isStopped = stopsAt !== null && stopsAt < run.until;
     return members.get(uuid)?.end === null || goesDown || isStopped;
   };
-  return { view, waitsFor, isToStop };
+  return { view, waitsFor, isToStop, mayStop };
 }
 
 /** The first server that this one needs and that is not ready, and whether it is not going to be. */

@@ -98,6 +98,8 @@ export const MEMBER_WHYS = {
   still_in_use: "declined",
 
   // Not asked.
+  /** OFF. Whoever asks may not turn it off any more. */
+  no_right: "skipped",
   /** Detail: who holds it. */
   held: "skipped",
   /** Detail: the schedule by which it is to be awake. */

@@ -57,6 +57,14 @@ export interface FleetParts {
   readonly marks?: Marks;
   /** Whether it is sure that no other manager serves the same servers: else nobody is told OFF. Without it, it is. */
   mayOrder?(): boolean;
+  /**
+   * What somebody may turn off at this moment, by the groups of a server. Nobody (null), and whose rights are not known,
+   * nothing. Without it everybody may everything.
+   */
+  mayStop?(
+    authorUuid: string | null,
+    how: Pick<Run, "mode" | "schedule">,
+  ): (groupUuids: readonly string[]) => boolean;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   readonly waker: Waker;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { AgentRecord } from "../model/entities";
+import type { FleetParts } from "../model/ports";
 import { ends, asked, room } from "../runs/testing";
 import {
+  fleetOf,
   runningMachine,
   settings,
   testFleet,
@@ -124,6 +126,82 @@ describe("a stop that waits", () => {
     await under.fleet.act(nas.uuid, "TurnOff", "yuki", { mode: "when_free", until });
     await tells(under, nas, false);
     expect((await tells(under, nas, false, true)).power).toBe("OFF");
+  });
+});
+
+/** Whoever asks may turn off what is in no group that they have lost: as `Access` knows it at each moment. */
+async function whoMayLose(): Promise<TestFleet & { readonly lost: Set<string | null> }> {
+  const lost = new Set<string | null>();
+  const mayStop: FleetParts["mayStop"] = (author) => () => !lost.has(author);
+  return Object.assign(await testFleet(() => ({ mayStop })), { lost });
+}
+
+const MIKA = { uuid: "uuid of mika", name: "mika" };
+
+describe("what somebody asked for who may not any more", () => {
+  it.each(["before it is ordered", "before it is confirmed"])("and waits, is none: %s", async (when) => {
+    await using under = await whoMayLose();
+    const nas = await runningMachine(under);
+    const how = { mode: "when_free", until: under.clock.wall() + HOUR } as const;
+    await fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff", "mika", how);
+    await nas.beat("ON");
+    if (when === "before it is confirmed") expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
+    under.lost.add(MIKA.uuid);
+    // No tick has been since.
+    expect(under.fleet.manifest(nas.uuid, nas.boot).power).toBe("ON");
+    if (when === "before it is ordered") expect((await nas.beat("ON", { use: [] })).power).toBe("ON");
+    else expect((await nas.beat("Stopping")).power).toBe("ON");
+    await under.pass(1);
+    expect(under.fleet.get(nas.uuid)).toMatchObject({ wish: null, ordered: null, facts: { order: null } });
+    const [told] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
+    expect(told).toMatchObject({ kind: "stop_cancelled", actor: "manager" });
+  });
+
+  it.each(["at once", "in another life of the manager"])(
+    "and clicked, is not confirmed: %s",
+    async (when) => {
+      await using under = await whoMayLose();
+      const nas = await runningMachine(under);
+      await fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff", "mika", { force: true });
+      expect((await nas.beat("ON")).power).toBe("OFF");
+      if (when !== "at once") await under.restart();
+      under.lost.add(MIKA.uuid);
+      expect((await nas.beat("Stopping")).power).toBe("ON");
+      expect(under.fleet.get(nas.uuid).facts).toMatchObject({ power: "ON", order: null });
+      expect((await kindsOf(under, nas))[0]).toBe("stop_cancelled");
+    },
+  );
+
+  it.each(["before it is ordered", "before it is confirmed"])("in a run, is none: %s", async (when) => {
+    await using under = await whoMayLose();
+    const nas = await runningMachine(under);
+    await under.pass(1);
+    const run = await fleetOf(under.fleet, MIKA).startRun(
+      asked({ serverUuids: [nas.uuid], mode: "when_free", until: under.clock.wall() + HOUR }),
+      "mika",
+    );
+    await under.pass(1);
+    await nas.beat("ON");
+    if (when === "before it is confirmed") expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
+    under.lost.add(MIKA.uuid);
+    if (when === "before it is ordered") expect((await nas.beat("ON", { use: [] })).power).toBe("ON");
+    else expect((await nas.beat("Stopping")).power).toBe("ON");
+    await under.pass(2);
+    const { name } = under.fleet.get(nas.uuid);
+    expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ [name]: "skipped no_right" });
+  });
+
+  it("goes on where somebody else wants it, and where it is confirmed", async () => {
+    await using under = await whoMayLose();
+    const [one, other] = [await runningMachine(under), await runningMachine(under)];
+    await fleetOf(under.fleet, { uuid: "uuid of kai", name: "kai" }).act(one.uuid, "TurnOff", "kai");
+    await fleetOf(under.fleet, MIKA).act(other.uuid, "TurnOff", "mika");
+    await other.beat("ON");
+    await other.beat("Stopping");
+    under.lost.add(MIKA.uuid);
+    await under.pass(2);
+    expect((await one.beat("ON")).power).toBe("OFF");
+    expect((await other.beat("Stopping")).power).toBe("OFF");
   });
 });
 

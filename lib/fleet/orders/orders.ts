@@ -50,6 +50,9 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
   const { server, effects } = isToWait
     ? { server: withWish(registry, before, asked), effects: [] }
     : stepped(registry, before, action, stops ? termsOf(asked) : undefined);
+  const { order } = server.facts;
+  if (stops && !isToWait && !run && order)
+    registry.clicks.set(before.uuid, { revision: order.revision, authorUuid: actorUuid });
   // What a run cancels is told by what it does.
   const cancelled = run || isToWait ? null : cancels(standingOf(before.facts, before.wish !== null), action);
   const done = eventOf(registry, before, {
@@ -61,6 +64,9 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
   });
   return { server, effects, events: [done] };
 }
+
+/** What tells of an order to stop; the last one of a server tells of the one that stands. */
+export const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
 
 const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
 

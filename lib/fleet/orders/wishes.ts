@@ -13,7 +13,8 @@ import type { Effect, Heartbeat } from "../../power/events";
 import { isConfirmed, type Facts, type Order } from "../../power/facts";
 import { step } from "../../power/step";
 import type { ServerRecord } from "../model/entities";
-import { giveWaiting, type Changes } from "./orders";
+import { mayStop } from "./may-stop";
+import { giveWaiting, ORDERS, type Changes } from "./orders";
 import { moment } from "../model/ports";
 import { circumstances, eventOf, type Registry } from "../registry";
 import { fleetView, viewOf } from "../view";
@@ -61,24 +62,42 @@ export function afterStep(registry: Registry, server: ServerRecord, told: readon
 }
 
 /** The server as a starting manager finds it: that its stop was declined before stands among the events. */
-export async function foundAgain({ parts }: Registry, server: ServerRecord): Promise<ServerRecord> {
+export async function foundAgain(registry: Registry, server: ServerRecord): Promise<ServerRecord> {
+  const { parts } = registry;
   const { uuid, wish, ordered } = server;
   const kept = wish ?? ordered;
-  if (!kept) return server;
+  if (!kept) {
+    await findClick(registry, server);
+    return server;
+  }
   const [last] = await parts.store.events.list({ uuid, kinds: ["declined"], limit: 1 });
   const found = { ...resumed(kept, moment(parts.clock)), declined: last?.until === kept.until };
   return wish ? { ...server, wish: found } : { ...server, ordered: found };
+}
+
+/** Whose an order is that no stop waited for: it is not kept with it, but told by its event. */
+async function findClick({ parts, clicks }: Registry, { uuid, facts }: ServerRecord): Promise<void> {
+  if (!facts.order) return;
+  const [last] = await parts.store.events.list({ uuid, kinds: ORDERS, limit: 1 });
+  if (last?.runUuid === null)
+    clicks.set(uuid, { revision: facts.order.revision, authorUuid: last.actorUuid });
 }
 
 /** What forbids now that the stop of a server that waits, or the order that it came to, turns it off. */
 function forbidsWish(registry: Registry, server: ServerRecord, wish: Wish): Forbidden | null {
   const run = wish.run === null ? undefined : registry.runs.byUuid.get(wish.run)?.run;
   const allowed = { ...wish, bySchedule: Boolean(run?.schedule) };
-  return forbidsOff(viewOf(registry, server), allowed, { view: fleetView(registry, server) });
+  return forbidsOff(viewOf(registry, server), allowed, {
+    view: fleetView(registry, server),
+    mayStop: mayStop(registry, wish.authorUuid, { mode: "when_free", schedule: run?.schedule ?? null }),
+  });
 }
 
+type StopEnd = WishEnd | "stop_cancelled";
+
 /** How what a person asked for ends by what forbids it; null: not by that, or an event of its own ends it. */
-const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], WishEnd | null>> = {
+const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
+  no_right: "stop_cancelled",
   needed_by: "still_needed",
   may_not_wake: "would_not_wake",
   held: null,
@@ -115,7 +134,7 @@ export function hearWish(
 export function tickStop(registry: Registry, server: ServerRecord): Changes | null {
   const { wish, ordered, facts } = server;
   // As nearly always: each tick asks it of all servers.
-  if (!wish && !ordered) return facts.order && withoutNeeded(registry, server, facts.order);
+  if (!wish && !ordered) return facts.order && withoutClick(registry, server, facts.order);
   const { now } = circumstances(registry);
   const stop = wish ?? ordered;
   if (!stop) return null;
@@ -128,15 +147,22 @@ export function tickStop(registry: Registry, server: ServerRecord): Changes | nu
 }
 
 /**
- * The order of a click was given while nobody needed its server. Where others do by now, as before it is confirmed, it is
- * withdrawn, unless the click allowed that.
+ * The order of a click was given while nobody needed its server, unless the click allowed that, and by whoever might. Where
+ * others need it by now, or whoever clicked may not any more, as before it is confirmed, it is withdrawn.
  */
-function withoutNeeded(registry: Registry, server: ServerRecord, order: Order): Changes | null {
-  if (!order.unlessNeeded || isConfirmed(server.facts)) return null;
-  const allowed = { evenIfItMayNotWake: true, evenIfNeeded: false, bySchedule: false };
-  const found = forbidsOff(viewOf(registry, server), allowed, { view: fleetView(registry, server) });
-  if (found?.why !== "needed_by") return null;
-  const told = { kind: "still_needed", actor: "manager", reason: order.reason } as const;
+function withoutClick(registry: Registry, server: ServerRecord, order: Order): Changes | null {
+  if (isConfirmed(server.facts)) return null;
+  const click = registry.clicks.get(server.uuid);
+  const isClick = click?.revision === order.revision;
+  if (!order.unlessNeeded && !isClick) return null;
+  const allowed = { evenIfItMayNotWake: true, evenIfNeeded: !order.unlessNeeded, bySchedule: false };
+  const found = forbidsOff(viewOf(registry, server), allowed, {
+    view: fleetView(registry, server),
+    mayStop: isClick ? mayStop(registry, click.authorUuid, { mode: order.mode, schedule: null }) : undefined,
+  });
+  const kind = found && FORBIDDEN_ENDS[found.why];
+  if (!kind) return null;
+  const told = { kind, actor: "manager", reason: order.reason } as const;
   return {
     server: withoutStop(registry, server),
     effects: [],
@@ -144,7 +170,7 @@ function withoutNeeded(registry: Registry, server: ServerRecord, order: Order): 
   };
 }
 
-function ended(registry: Registry, server: ServerRecord, wish: Wish, end: WishEnd): Changes {
+function ended(registry: Registry, server: ServerRecord, wish: Wish, end: StopEnd): Changes {
   return {
     server: server.ordered ? withoutStop(registry, server) : withoutWish(registry, server),
     effects: [],

@@ -12,6 +12,7 @@ import { withoutStop } from "../orders/wishes";
 import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "../memory/open-runs";
 import { runEvent } from "./run-event";
 import { fleetView } from "../view";
+import { mayStop } from "../orders/may-stop";
 
 /** What runs under this key has the run to itself. */
 export function keyOf({ run }: OpenRun): string {
@@ -39,9 +40,9 @@ export async function carryOn(registry: Registry, open: OpenRun): Promise<void> 
   try {
     const store = runStore(registry);
     const most = open.run.action === "ON" ? wakesLeft(registry) : Infinity;
-    const { run, turns } = advance(snapshot(open), fleetView(registry), moment(parts.clock), most, (uuid) =>
-      overruledBy(registry, open.run, uuid),
-    );
+    const { overruledBy, mayStop } = surroundings(registry, open);
+    const known = { overruledBy, mayStop };
+    const { run, turns } = advance(snapshot(open), fleetView(registry), moment(parts.clock), most, known);
     const over = run.members.filter((member) => member !== open.members.get(member.serverUuid));
     for (let at = 0; at < over.length; at += PIECE)
       await endMembers(registry, store, open, over.slice(at, at + PIECE));
@@ -115,6 +116,7 @@ function surroundings(
     view: fleetView(registry, server),
     now: moment(registry.parts.clock),
     overruledBy: (uuid) => overruledBy(registry, run, uuid),
+    mayStop: mayStop(registry, run.authorUuid, run),
   };
 }
 

@@ -201,6 +201,7 @@ export function remove(registry: Registry, uuid: string, actor: string): Promise
     registry.held.letGo(uuid);
     registry.servers.delete(uuid);
     registry.neededBy.changed();
+    registry.clicks.delete(uuid);
     registry.addresses.delete(uuid);
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);
