@@ -62,7 +62,7 @@ export function createPeople(parts: PeopleParts): People {
 
   function newReason(): string {
     reasons += 1;
-    return `reason ${reasons}`;
+    return `reason ${reasons} of ${site.name}`;
   }
 
   function ask(
@@ -107,8 +107,17 @@ export function createPeople(parts: PeopleParts): People {
   function hold(): void {
     const [reason, until] = [newReason(), someEnd()];
     const wake = chance.odds(0.3);
-    const named = { serverUuids: [site.uuid], groupUuids: [], until, reason, wake };
-    ask("Hold", reason, { until }, (fleet) => fleet.placeHold(named, "op"));
+    const named = { serverUuids: [site.uuid], groupUuids: [], reason };
+    const waking = { action: "ON", mode: "now", force: false, evenIfItMayNotWake: false } as const;
+    // With what it needs it is woken by a run, where there is something to wake.
+    const run = wake
+      ? oracle.plans.runAsked({ ...named, ...waking, until: null, confirmCount: 0, requestId: null })
+      : null;
+    ask("Hold", reason, { until }, (fleet) =>
+      fleet.placeHold({ ...named, until, wake }, "op").finally(() => {
+        if (run) oracle.plans.runAnswered(run, "unknown");
+      }),
+    );
   }
 
   function release(): void {
