@@ -36,6 +36,7 @@ async function fixture() {
       now: () => clock.wall,
       monotonic: () => clock.monotonic,
       addressGroup: (address) => address,
+      cores: 4,
       ...changes,
     });
   return { database, clock, access, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };

@@ -10,7 +10,7 @@ import type { Arrival } from "./arrival";
 import { authorOf } from "./audited-fleet";
 import { createAccessTokens, type IssuedToken } from "./access-token";
 import { LOCAL_UUID } from "./identity";
-import { createLoginQueue } from "./login-queue";
+import { createLoginQueue, hashesAtOnce } from "./login-queue";
 import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
 import { createPeople, type Arrived, type People } from "./people";
 import { EVERYTHING, permitsOf } from "./rights";
@@ -24,9 +24,7 @@ const BLOCKED_FOR = 10 * 60 * 1000;
 /** So many addresses are remembered at most. Whoever has more of them is slowed down by scrypt instead. */
 const ADDRESSES = 10_000;
 
-/** So many slow hashes are made at a time: each takes a thread, and agents' tokens need threads too. */
-const AT_ONCE = 2;
-/** So many wait for that, some seconds at most. */
+/** So many wait for a slow hash, some seconds at most. */
 const WAITING = 32;
 /** So many groups of addresses from which someone has logged in are remembered. */
 const KNOWN = 100;
@@ -194,6 +192,8 @@ export interface AccessDeps {
   readonly monotonic: () => number;
   /** Which addresses are counted together where logins fail. */
   readonly addressGroup: (address: string) => string;
+  /** Of the machine, as far as this program may use them. */
+  readonly cores: number;
   readonly randomBytes?: (size: number) => Buffer;
   /** Called as every session of somebody ends: what else their browsers were let have ends, too. */
   readonly leaves?: (userId: string) => Promise<void>;
@@ -219,7 +219,10 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const storeOf = (ask?: AuditAsk): AccessStore => (ask ? storeAs(store, ask) : store);
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
   const known = new Set<string>();
-  const queue = createLoginQueue({ atOnce: AT_ONCE, waiting: WAITING, isKnown: (group) => known.has(group) });
+  const queue = createLoginQueue({
+    ...{ atOnce: hashesAtOnce(deps.cores), waiting: WAITING },
+    isKnown: (group) => known.has(group),
+  });
   // Whose password is being set: nobody has two set at once.
   const setting = keyedLimit();
   const calls = createRate(CALLS);

@@ -1,3 +1,11 @@
+/**
+ * Slow hashes at a time. Each takes a core for a tenth of a second and one of four threads, which agents' tokens need,
+ * too: two at most, and where there are two cores one, so that heartbeats have the other.
+ */
+export function hashesAtOnce(cores: number): number {
+  return Math.max(1, Math.min(2, cores - 1));
+}
+
 export interface LoginQueueSettings {
   /** So many are checked at a time. */
   readonly atOnce: number;

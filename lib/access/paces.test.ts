@@ -11,7 +11,7 @@ async function fixture() {
   const access = createAccess({
     ...{ store: database.store, userId: "root", passwordHash: await hashPassword("of root") },
     ...{ sessionSecret: "a session secret of at least 32 characters", sessionTtl: 3600, tokenTtl: 0 },
-    ...{ now: () => NOW, monotonic: () => clock.at, addressGroup: (address) => address },
+    ...{ now: () => NOW, monotonic: () => clock.at, addressGroup: (address) => address, cores: 4 },
   });
   return { access, clock, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }

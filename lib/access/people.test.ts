@@ -118,7 +118,7 @@ it("a person logs in with their password, sees their own sessions, and is out on
   const access = createAccess({
     ...{ store: at.database.store, userId: "root", passwordHash: await hashPassword("of root") },
     ...{ sessionSecret: "a session secret of at least 32 characters", sessionTtl: 3600, tokenTtl: 0 },
-    ...{ now: () => at.clock.wall, monotonic: () => 0, addressGroup: (address) => address },
+    ...{ now: () => at.clock.wall, monotonic: () => 0, addressGroup: (address) => address, cores: 4 },
     leaves: (userId) => Promise.resolve(void left.push(userId)),
   });
   const { people } = access;

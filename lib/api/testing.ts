@@ -87,6 +87,7 @@ export async function testManager({
         now: () => under?.clock.wall() ?? 0,
         monotonic: () => under?.clock.monotonic() ?? 0,
         addressGroup: (address) => address,
+        cores: 4,
         ...letsIn,
       }));
       return {

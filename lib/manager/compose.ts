@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
@@ -125,6 +126,7 @@ async function composeOn(
     now: () => clock.wall(),
     monotonic: () => clock.monotonic(),
     addressGroup,
+    cores: availableParallelism(),
     leaves: (userId) => push.forgetAllOf(userId),
   });
   const fleet = createFleet({
