@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";
+import type { EventQuery } from "../../fleet/model/ports";
+import { PrismaClient } from "../../gen/prisma/client";
+import { connections } from "../core/connection";
+import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,3 +44,32 @@ test("events of some servers are the newest of theirs, however few or many other
     { numRuns: 60 },
   );
 });
+
+test("events that tens of thousands of others follow are found, each once, and the search has an end", async () => {
+  await using database = await temporaryStore();
+  const { events } = database.store;
+  const seen = Array.from({ length: 60 }, (_, number) => sampleServer(number + 1).uuid);
+  const [first, other] = [seen[0], sampleServer(100).uuid];
+  const prisma = new PrismaClient({ adapter: connections({ url: database.url }) });
+  // One in 2,500 is of a server that is seen: the last of ten thousand, too, with which one piece ends.
+  await prisma.$executeRaw`
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ALL})
+    INSERT INTO events (id, at, server_uuid, server_name, kind, severity, actor)
+    SELECT i, ${NOW}, iif(i % 2500 = 0, ${first}, ${other}), 'one', iif(i % 5000 = 0, 'lost', 'back'), 0, 'yuki' FROM n`;
+  await prisma.$disconnect();
+  const visible = Array.from({ length: ALL / 2500 }, (_, i) => 2500 * (i + 1)).reverse();
+  const found = async (query: Partial<EventQuery>): Promise<number[]> =>
+    (await events.list({ servers: seen, limit: 500, ...query })).map(({ id }) => id);
+
+  // Some hundred thousand are passed by at most.
+  const near = visible.filter((id) => id >= ALL - 100_000);
+  expect(await found({})).toEqual(near);
+  expect(await found({ limit: 9 })).toEqual(near.slice(0, 9));
+  expect(await found({ kinds: ["lost"] })).toEqual(near.filter((id) => id % 5000 === 0));
+  // Where one page ends the next one begins, until there are none.
+  expect(await found({ before: near.at(-1) })).toEqual(visible.slice(near.length));
+  expect(await found({ before: 2501 })).toEqual([2500]);
+  expect(await found({ before: 2500 })).toEqual([]);
+});
+
+const ALL = 120_000;
