@@ -1,6 +1,5 @@
 // Everything that must hold, from a fresh clone: `npm test`; with `--all` also what takes longer; with
 // `--ci` what of that the change touches. The last line sums all runners.
-import { randomInt } from "node:crypto";
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { Fault, runMain, say } from "./common/say.mjs";
@@ -22,6 +21,7 @@ import {
   simulationTests,
   vitest,
 } from "./test/runners.mjs";
+import { newSeed } from "./test/seed.mjs";
 
 /** @typedef {import("./test/counts.mjs").Counts} Counts */
 /** @typedef {import("./test/parts.mjs").Part} Part */
@@ -34,12 +34,13 @@ const BEYOND = {
 };
 
 runMain(async () => {
-  const choose = BEYOND[process.argv.slice(2).join(" ")];
+  const mode = process.argv.slice(2).join(" ");
+  const choose = BEYOND[mode];
   if (!choose) throw new Fault("`npm test` takes no arguments; `npm run test:all` runs what it leaves out.");
   const beyond = new Set(await choose());
   if (beyond.size > 0) say(`Beyond npm test: ${[...beyond].join(", ")}.`);
   await setUp();
-  sayWhichProperties();
+  setSeed(mode);
 
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
@@ -62,11 +63,14 @@ runMain(async () => {
   return total.failed > 0 ? 1 : 0;
 });
 
-/** New examples are for the nightly run, which says how they come again. */
-function sayWhichProperties() {
-  if (process.env["KOMO_TEST_SEED"] !== "new") return;
-  const seed = randomInt(2 ** 31);
-  process.env["KOMO_TEST_SEED"] = String(seed);
+/**
+ * New examples are for the nightly run, which says how they come again.
+ * @param {string} mode
+ */
+function setSeed(mode) {
+  const seed = newSeed(mode, process.env["KOMO_TEST_SEED"]);
+  if (seed === undefined) return;
+  process.env["KOMO_TEST_SEED"] = seed;
   say(`Properties try new examples. The same again: KOMO_TEST_SEED=${seed}, and the same command.`);
 }
 
