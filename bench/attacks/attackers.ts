@@ -1,42 +1,96 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect as connectSafely } from "node:tls";
+import { MANY_RULES, ONE_LONG_RULE, TWO_RULES } from "./calendars";
+import { lanes, many, open, post, request, rounds, type Answer, type Place, type Tell } from "./wire";
 
 /** What attackers know, and where the manager is. */
-export interface Target {
-  readonly port: number;
-  readonly httpsPort: number;
-  /** Cookies of people with few rights, and of one who may turn on and one who may plan. */
+export interface Target extends Place {
+  /** Cookies of people with few rights: who see one group, and a larger one; and of one who may turn on. */
   readonly viewer: string;
+  readonly farViewer: string;
   readonly waker: string;
-  /** Of somebody whose password is changed. */
-  readonly changer: string;
+  /** Of one who may do everything with the group, and of one with everything. */
+  readonly steward: string;
   readonly planner: string;
+  /** Of somebody whose password is guessed. */
+  readonly changer: string;
   /** Of invitations that nobody has used. */
   readonly invitations: readonly string[];
   readonly groupUuid: string;
-  /** Milliseconds for which one attack goes on. */
-  readonly lasts: number;
 }
+
+/** People by whose names attackers log in: theirs is the password of all who joined. */
+export const LOGGING_IN = ["nagi", "sora", "tomo"] as const;
+const PASSWORD = "a lullaby";
+const OTHER_PASSWORD = "another lullaby";
 
 /** Answers by status; 0: none. */
 export type Answers = Record<string, number>;
 
 export type AttackName = keyof typeof ATTACKS;
 
-const AUTH = "/api/komoriuta.v1.AuthService";
+const API = "/api/komoriuta.v1";
+const AUTH = `${API}.AuthService`;
 
-/** Each goes on until its time is over, with a bounded number under way. */
+/**
+ * Each goes on until its time is over, with a bounded number under way. First those that must succeed: guesses block
+ * logins from this machine.
+ */
 export const ATTACKS = {
+  "logins and logouts without an end": (at, tell) =>
+    lanes(at, 8, async () => {
+      const { cookie } = await logIn(at, "nagi", tell);
+      if (cookie !== "") await post(at, `${AUTH}/Logout`, {}, cookie, tell);
+    }),
+  "one's own password, changed without an end": async (at, tell) => {
+    let [before, password] = [PASSWORD, OTHER_PASSWORD];
+    let { cookie } = await logIn(at, "sora", tell);
+    if (cookie === "") {
+      // So the round before left it.
+      [before, password] = [password, before];
+      ({ cookie } = await logIn(at, "sora", tell, before));
+    }
+    await lanes(at, 2, async () => {
+      const changed = await post(at, `${AUTH}/ChangePassword`, { before, password }, cookie, tell);
+      if (changed.cookie === "") return;
+      cookie = changed.cookie;
+      [before, password] = [password, before];
+    });
+  },
+  "sessions without an end": (at, tell) =>
+    lanes(at, 8, async () => {
+      const { cookie } = await logIn(at, "tomo", tell);
+      if (cookie !== "") await post(at, `${API}.PersonService/ListSessions`, {}, cookie, tell);
+    }),
+  "holds, placed and released without an end": (at, tell) =>
+    lanes(at, 8, async () => {
+      const until = new Date(Date.now() + 86_400_000).toISOString();
+      const hold = { groupUuids: [at.groupUuid], until, reason: "mine" };
+      const placed = await post(at, `${API}.HoldService/PlaceHold`, hold, at.waker, tell);
+      const uuid = placed.value("uuid");
+      if (uuid !== "") await post(at, `${API}.HoldService/ReleaseHold`, { uuid }, at.waker, tell);
+    }),
+  "schedules with calendars, previewed and saved": (at, tell) => {
+    const ask = (verb: string, message: object) =>
+      post(at, `${API}.ScheduleService/${verb}Schedule`, message, at.steward, tell);
+    return lanes(at, 4, async (lane) => {
+      const schedule = scheduleOf(at, `tonight ${lane}`, TWO_RULES);
+      await ask("Preview", { schedule });
+      const uuid = (await ask("Create", { schedule })).value("uuid");
+      if (uuid === "") return;
+      await ask("Update", { schedule: { ...schedule, uuid, stop: true } });
+      await ask("Delete", { uuid });
+    });
+  },
   "90 new passwords at once": (at, tell) =>
     rounds(at, async () => {
-      const change = { before: "a lullaby", password: "another lullaby" };
+      const change = { before: PASSWORD, password: OTHER_PASSWORD };
       // Wrong ones end it after five: the right one does not.
       await many(90, (i) =>
         post(
           at,
           `${AUTH}/ChangePassword`,
-          { ...change, before: i % 9 ? "a guess" : "a lullaby" },
+          { ...change, before: i % 9 ? "a guess" : PASSWORD },
           at.changer,
           tell,
         ),
@@ -47,7 +101,7 @@ export const ATTACKS = {
     return rounds(at, async () => {
       const invitation = at.invitations[next++ % at.invitations.length];
       await many(90, () =>
-        post(at, `${AUTH}/AcceptInvitation`, { invitation, password: "a lullaby" }, "", tell),
+        post(at, `${AUTH}/AcceptInvitation`, { invitation, password: PASSWORD }, "", tell),
       );
     });
   },
@@ -60,14 +114,12 @@ export const ATTACKS = {
     halfSent(at, "/agent/komoriuta.v1.AgentService/SendHeartbeat", 1_000_000, 1, tell),
   "250 half-sent bodies of agents, in small pieces": (at, tell) =>
     halfSent(at, "/agent/komoriuta.v1.AgentService/SendHeartbeat", 30_000, 3000, tell),
-  "events of others, 24 at a time": (at, tell) => {
-    const ask = { limit: 500 };
-    return lanes(at, 24, () => post(at, "/api/komoriuta.v1.ServerService/ListEvents", ask, at.viewer, tell));
-  },
+  "events of others, 24 at a time": (at, tell) => askForEvents(at, at.viewer, tell),
+  "events of others, by one who sees 60 servers": (at, tell) => askForEvents(at, at.farViewer, tell),
   "98 plans that nobody reads": (at, tell) =>
     rounds(at, async () => {
       const until = new Date(Date.now() + 14 * 86_400_000).toISOString();
-      const path = "/api/komoriuta.v1.HistoryService/ListPlanned";
+      const path = `${API}.HistoryService/ListPlanned`;
       const sockets = Array.from({ length: 98 }, () => {
         const socket = open(at, false);
         socket.once("data", (head: Buffer) => {
@@ -81,28 +133,20 @@ export const ATTACKS = {
       for (const socket of sockets) socket.destroy();
     }),
   "60 kB of calendar": (at, tell) =>
-    lanes(at, 4, () => {
-      const list = Array.from({ length: 366 }, (_, i) => `${i + 1}`).join(",");
-      const times = Array.from({ length: 60 }, (_, i) => `${i}`).join(",");
-      const rule = `RRULE:FREQ=YEARLY;BYYEARDAY=${list};BYHOUR=${times};BYMINUTE=${times};BYSECOND=${times}`;
-      const event = `BEGIN:VEVENT\r\nDTSTART:20200101T000000Z\r\n${rule}\r\nEND:VEVENT\r\n`;
-      const text = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${event.repeat(Math.floor(60_000 / event.length))}END:VCALENDAR\r\n`;
-      const schedule = {
-        ...{ name: "hostile", groupUuids: [at.groupUuid], zone: "UTC", wake: true, calendar: { text } },
-        windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "18:00" }],
-      };
-      return post(at, "/api/komoriuta.v1.ScheduleService/PreviewSchedule", { schedule }, at.planner, tell);
+    lanes(at, 4, async (lane) => {
+      const schedule = scheduleOf(at, "hostile", lane % 2 === 0 ? ONE_LONG_RULE : MANY_RULES);
+      await post(at, `${API}.ScheduleService/PreviewSchedule`, { schedule }, at.planner, tell);
     }),
   "runs and holds without an end": (at, tell) => {
     const until = new Date(Date.now() + 29 * 86_400_000).toISOString();
     return lanes(at, 8, async () => {
       const run = { action: "RUN_ACTION_ON", groupUuids: [at.groupUuid], until };
-      await post(at, "/api/komoriuta.v1.RunService/StartRun", run, at.waker, tell);
+      await post(at, `${API}.RunService/StartRun`, run, at.waker, tell);
       const hold = { groupUuids: [at.groupUuid], until, reason: "mine" };
-      await post(at, "/api/komoriuta.v1.HoldService/PlaceHold", hold, at.waker, tell);
+      await post(at, `${API}.HoldService/PlaceHold`, hold, at.waker, tell);
     });
   },
-} as const satisfies Record<string, (at: Target, tell: (status: string) => void) => Promise<void>>;
+} as const satisfies Record<string, (at: Target, tell: Tell) => Promise<void>>;
 
 export async function attack(name: AttackName, at: Target): Promise<Answers> {
   const answers: Answers = {};
@@ -110,73 +154,28 @@ export async function attack(name: AttackName, at: Target): Promise<Answers> {
   return answers;
 }
 
-async function rounds(at: Target, round: () => Promise<unknown>): Promise<void> {
-  for (const end = performance.now() + at.lasts; performance.now() < end;) {
-    await round();
-    await delay(200);
-  }
+function logIn(
+  at: Place,
+  userId: (typeof LOGGING_IN)[number],
+  tell: Tell,
+  password = PASSWORD,
+): Promise<Answer> {
+  return post(at, `${AUTH}/Login`, { userId, password }, "", tell);
 }
 
-async function lanes(at: Target, count: number, once: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + at.lasts;
-  await many(count, async () => {
-    while (performance.now() < end) {
-      await once();
-      // Whoever is refused at once would else do nothing but ask.
-      await delay(10);
-    }
-  });
+function askForEvents(at: Place, cookie: string, tell: Tell): Promise<void> {
+  return lanes(at, 24, () => post(at, `${API}.ServerService/ListEvents`, { limit: 500 }, cookie, tell));
 }
 
-async function many(count: number, once: (number: number) => Promise<unknown>): Promise<void> {
-  await Promise.all(Array.from({ length: count }, (_, i) => once(i)));
-}
-
-function open({ port, httpsPort }: Target, safely: boolean): Socket {
-  const host = "127.0.0.1";
-  // What it shows does not matter to them.
-  const socket: Socket = safely
-    ? connectSafely({ port: httpsPort, host, rejectUnauthorized: false })
-    : connect({ port, host });
-  return socket.on("error", () => undefined);
-}
-
-function request(path: string, message: object, cookie: string): string {
-  const body = JSON.stringify(message);
-  const cookies = cookie === "" ? "" : `cookie: ${cookie}\r\n`;
-  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${cookies}`;
-  return `${head}connection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
-/** Asks once, on a connection of its own, and waits for the answer's head. */
-async function post(
-  at: Target,
-  path: string,
-  message: object,
-  cookie: string,
-  tell: (status: string) => void,
-): Promise<void> {
-  const socket = open(at, false);
-  await new Promise<void>((resolve) => {
-    let status = "0";
-    socket.once("data", (head: Buffer) => (status = head.toString("latin1", 9, 12)));
-    socket.resume().once("close", () => {
-      tell(status);
-      resolve();
-    });
-    socket.write(request(path, message, cookie));
-    socket.setTimeout(20_000, () => socket.destroy());
-  });
+function scheduleOf({ groupUuid }: Target, name: string, text: string): object {
+  return {
+    ...{ name, groupUuids: [groupUuid], zone: "UTC", wake: true, calendar: { text } },
+    windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "18:00" }],
+  };
 }
 
 /** Rounds of 250 requests, every other one encrypted, of whose body only so many bytes come. */
-function halfSent(
-  at: Target,
-  path: string,
-  bytes: number,
-  pieces: number,
-  tell: (status: string) => void,
-): Promise<void> {
+function halfSent(at: Place, path: string, bytes: number, pieces: number, tell: Tell): Promise<void> {
   const body = Buffer.alloc(Math.ceil(bytes / pieces), "x");
   const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
   return rounds(at, async () => {

@@ -11,7 +11,7 @@ import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { quantile } from "../load/drive";
 import { registerServers, type Registered } from "../load/heartbeats";
-import { ATTACKS, type Answers, type AttackName, type Target } from "./attackers";
+import { ATTACKS, LOGGING_IN, type Answers, type AttackName, type Target } from "./attackers";
 import { attackBeside, swarmBeside, type SwarmBeside } from "./beside";
 import { makeFence, unitLimits, type Fence } from "./fence";
 
@@ -163,12 +163,17 @@ async function prepare(
 ): Promise<Target> {
   const uuids = servers.map(({ uuid }) => uuid);
   const groups = operator.client(GroupService);
-  const { group } = await groups.createGroup({ name: "room", serverUuids: uuids.slice(0, 20) });
-  const groupUuid = group?.uuid ?? "";
+  const made = async (name: string, serverUuids: string[]): Promise<string> =>
+    (await groups.createGroup({ name, serverUuids })).group?.uuid ?? "";
+  const groupUuid = await made("room", uuids.slice(0, 20));
+  const hallUuid = await made("hall", uuids.slice(20, 80));
   const [viewer, waker] = [
     await join(manager, operator, "mika", [{ role: Role.VIEWER, groupUuid }]),
     await join(manager, operator, "ren", [{ role: Role.OPERATOR, groupUuid }]),
   ];
+  const farViewer = await join(manager, operator, "aoi", [{ role: Role.VIEWER, groupUuid: hallUuid }]);
+  const steward = await join(manager, operator, "kai", [{ role: Role.ADMIN, groupUuid }]);
+  for (const name of LOGGING_IN) await join(manager, operator, name, [{ role: Role.VIEWER, groupUuid }]);
   const changer = await join(manager, operator, "haru", [{ role: Role.VIEWER, groupUuid }]);
   const planner = await join(manager, operator, "akira", [{ role: Role.ADMIN }]);
   const people = operator.client(PersonService);
@@ -197,7 +202,8 @@ async function prepare(
   await manager.start();
   return {
     ...{ port: Number(new URL(manager.url).port), httpsPort, lasts, groupUuid, invitations },
-    ...{ viewer: viewer.cookie, waker: waker.cookie, planner: planner.cookie, changer: changer.cookie },
+    ...{ viewer: viewer.cookie, farViewer: farViewer.cookie, waker: waker.cookie },
+    ...{ steward: steward.cookie, planner: planner.cookie, changer: changer.cookie },
   };
 }
 
